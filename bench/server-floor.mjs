@@ -1,0 +1,31 @@
+// The floor: a bare node:http and ws server that does no work. It answers a GET with fixed bytes and every frame with a reply
+// of fixed bytes, those it is given in its first message (html, cookie, and per event name the reply's response). What a
+// server of this protocol costs above this is its own doing.
+
+import { createServer } from "node:http";
+import { WebSocketServer } from "ws";
+import { ready } from "./measured.mjs";
+
+const { html, cookie, responses } = await new Promise((resolve) => process.once("message", resolve));
+const page = Buffer.from(html);
+
+const server = createServer((_request, response) => {
+  response.writeHead(200, {
+    "content-type": "text/html; charset=utf-8",
+    "content-length": page.length,
+    "set-cookie": cookie,
+  });
+  response.end(page);
+});
+
+const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+server.on("upgrade", (request, socket, head) => {
+  sockets.handleUpgrade(request, socket, head, (client) => {
+    client.on("message", (/** @type {Buffer} */ data) => {
+      const [joinRef, ref, topic, event, payload] = JSON.parse(data.toString());
+      const response = responses[event === "event" ? payload.event : event] ?? "{}";
+      client.send(`["${joinRef}","${ref}","${topic}","phx_reply",{"status":"ok","response":${response}}]`);
+    });
+  });
+});
+server.listen(0, "127.0.0.1", () => ready(server.address().port));

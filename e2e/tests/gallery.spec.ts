@@ -1,0 +1,110 @@
+// Each page of the gallery: readable without scripts, and live with the client as it was published.
+
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, type Page } from "@playwright/test";
+import { expectLive, viewsOf } from "../fixtures/live.ts";
+import { demoTest as test } from "../fixtures/test.ts";
+
+interface GalleryPage {
+  readonly path: string;
+  readonly heading: string | RegExp;
+  /** What can be read before any script has run. */
+  readonly read: (page: Page) => Promise<void>;
+}
+
+const pages: readonly GalleryPage[] = [
+  {
+    path: "/",
+    heading: /./,
+    async read(page) {
+      for (const { path } of pages.slice(1)) {
+        await expect(
+          viewsOf(page)
+            .locator(`a[href="${path.split("?")[0]}"]`)
+            .first(),
+        ).toBeVisible();
+      }
+    },
+  },
+  { path: "/counter", heading: "Counter", read: (page) => expect(page.locator("#count")).toHaveText("0") },
+  {
+    path: "/table?rows=20",
+    heading: "Table",
+    async read(page) {
+      await expect(page.locator("#tbody tr")).toHaveCount(20);
+      await expect(page.locator("#row-20 td").first()).toHaveText("20");
+    },
+  },
+  { path: "/broadcast", heading: "Broadcast", read: (page) => expect(page.locator("#msg")).toHaveText("(none)") },
+  {
+    path: "/form",
+    heading: "Form",
+    async read(page) {
+      await expect(page.getByLabel("Email")).toHaveValue("");
+      await expect(page.getByLabel("Plan")).toHaveValue("free");
+      await expect(page.locator(".error-msg")).toHaveCount(0);
+    },
+  },
+  { path: "/clock", heading: "Clock", read: (page) => expect(page.locator("#time")).toHaveText(/^\d\d:\d\d:\d\d$/) },
+  {
+    path: "/dashboard",
+    heading: "Dashboard",
+    async read(page) {
+      await expect(page.locator("#wind")).toHaveText(/^[\d.]+$/);
+      await expect(page.locator("#votes-bakery")).toHaveText("0");
+    },
+  },
+  { path: "/crash", heading: "Crash", read: (page) => expect(page.locator("#clicks")).toHaveText("0") },
+];
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  for (const { path, heading, read } of pages) {
+    test(`${path} can be read`, async ({ page }) => {
+      const response = await page.goto(path);
+      expect(response?.status()).toBe(200);
+      expect(response?.headers()["content-type"]).toBe("text/html; charset=utf-8");
+      await expect(viewsOf(page).getByRole("heading", { level: 1 }).first()).toHaveText(heading);
+      await read(page);
+      await expect(page.locator(".phx-connected")).toHaveCount(0);
+    });
+  }
+});
+
+for (const { path, heading, read } of pages) {
+  test(`${path} goes live, and shows the same`, async ({ page }) => {
+    await page.goto(path);
+    await expectLive(page);
+    await expect(viewsOf(page).getByRole("heading", { level: 1 }).first()).toHaveText(heading);
+    await read(page);
+  });
+}
+
+test("the client is the published one, byte for byte", async ({ page }) => {
+  const scripts: Promise<string>[] = [];
+  page.on("response", (response) => {
+    if (response.request().resourceType() === "script") scripts.push(response.text());
+  });
+  await page.goto("/counter");
+  await expectLive(page);
+  const bodies = await Promise.all(scripts);
+  // What a package exports to `import` lies beside what it exports to `require`.
+  const published = (name: string, file: string): string =>
+    readFileSync(join(dirname(fileURLToPath(import.meta.resolve(name))), file), "utf8");
+  expect(bodies).toContain(published("phoenix", "phoenix.mjs"));
+  expect(bodies).toContain(published("phoenix_live_view", "phoenix_live_view.esm.js"));
+});
+
+test("the server says that it is well", async ({ request }) => {
+  const response = await request.get("/health");
+  expect(await response.text()).toBe("ok");
+});
+
+test("a path that leads nowhere is a page that says so", async ({ page, problems }) => {
+  problems.announce(/status of 404/);
+  const response = await page.goto("/nowhere");
+  expect(response?.status()).toBe(404);
+});

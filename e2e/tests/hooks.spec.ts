@@ -1,0 +1,70 @@
+// Client hooks without a bundler: a module named in the page's head.
+
+import { expect } from "@playwright/test";
+import { openLive } from "../fixtures/live.ts";
+import { CRASHED } from "../fixtures/problems.ts";
+import { labTest as test } from "../fixtures/test.ts";
+
+test("a hook gets the reply of the handler", async ({ page }) => {
+  await openLive(page, "/hooks");
+  await page.click("#ask");
+  await expect(page.locator("#answer")).toHaveText('{"sum":5}');
+  await page.click("#ask-promise");
+  await expect(page.locator("#answer")).toHaveText('{"sum":50}');
+});
+
+test("a handler that returns nothing answers nothing", async ({ page }) => {
+  await openLive(page, "/hooks");
+  await page.click("#ask-silent");
+  await expect(page.locator("#answer")).toHaveText("null");
+});
+
+test("params that do not fit the schema are answered with what is wrong", async ({ page }) => {
+  await openLive(page, "/hooks");
+  await page.click("#count");
+  await page.click("#ask-badly");
+  const answer = page.locator("#answer");
+  await expect(answer).not.toBeEmpty();
+  expect(JSON.parse((await answer.textContent()) ?? "")).toEqual({
+    error: "invalid_params",
+    code: "LW406",
+    issues: [{ path: ["b"], message: "Not a number." }],
+  });
+  // The view is still the same one.
+  await expect(page.locator("#n")).toHaveText("1");
+});
+
+test("an event arrives after the page was patched", async ({ page }) => {
+  await openLive(page, "/hooks");
+  await page.click("#count");
+  await expect(page.locator("#told")).toHaveText("event 1, page 1");
+  await expect(page.locator("#told-window")).toHaveText("window 1");
+});
+
+test("or before, if the view says so", async ({ page }) => {
+  await openLive(page, "/hooks");
+  await page.click("#count");
+  await page.click("#count-before");
+  await expect(page.locator("#told")).toHaveText("event 2, page 1");
+  await expect(page.locator("#n")).toHaveText("2");
+});
+
+test("an event needs no change of the page", async ({ page }) => {
+  await openLive(page, "/hooks");
+  await page.click("#count-silently");
+  await expect(page.locator("#told")).toHaveText("event 99, page 0");
+});
+
+test("a hook learns of updates, of a lost view, and of its own end", async ({ page, problems }) => {
+  problems.announce(...CRASHED);
+  await openLive(page, "/hooks");
+  const html = page.locator("html");
+  await page.click("#count");
+  await expect(page.locator("#updates")).toHaveText("1 updates");
+  await page.click("#fail");
+  await expect(html).toHaveAttribute("data-reconnected", "yes");
+  await expect(html).toHaveAttribute("data-disconnected", "yes");
+  await page.click("#hide");
+  await expect(page.locator("#probe")).toHaveCount(0);
+  await expect(html).toHaveAttribute("data-destroyed", "yes");
+});

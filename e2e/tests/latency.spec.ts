@@ -1,0 +1,50 @@
+// A slow connection: the client's own simulation holds every frame back.
+
+import { expect } from "@playwright/test";
+import { Frames } from "../fixtures/frames.ts";
+import { openLive, slowDown } from "../fixtures/live.ts";
+import { demoTest as test } from "../fixtures/test.ts";
+
+test("clicks on several buttons do not wait for each other, and all count", async ({ page }) => {
+  await openLive(page, "/counter");
+  await slowDown(page);
+  for (const id of ["inc", "add", "dec", "add"]) await page.click(`#${id}`);
+  // The second click on a button whose first is not answered yet is dropped: the client takes it for a double click.
+  await expect(page.locator("#count")).toHaveText("10");
+  await expect(page.locator(".phx-click-loading")).toHaveCount(0);
+  await page.click("#add");
+  await expect(page.locator("#count")).toHaveText("20");
+});
+
+test("typing on is never undone by an answer to what was typed before", async ({ page }) => {
+  await openLive(page, "/form");
+  await slowDown(page);
+  const name = page.locator("#user_name");
+  const text = "Ann of Green Gables";
+  let typed = "";
+  for (const letter of text) {
+    // Pauses longer than the debounce, so that answers arrive in the middle of typing.
+    await name.pressSequentially(letter, { delay: letter === " " ? 250 : 20 });
+    typed += letter;
+    expect(await name.inputValue()).toBe(typed);
+  }
+  await page.fill("#user_email", "ann@");
+  await expect(page.locator("#user_email_error")).toBeVisible();
+  await expect(name).toHaveValue(text);
+  await expect(page.locator("#user_email")).toHaveValue("ann@");
+});
+
+test("clicks in a row are all counted", async ({ page }) => {
+  const frames = new Frames(page);
+  await openLive(page, "/counter");
+  // In the page, without the pauses a test makes between two clicks; each as soon as the one before was answered.
+  await page.evaluate(async () => {
+    const button = document.querySelector<HTMLElement>("#inc");
+    for (let i = 0; i < 200; i++) {
+      while (button?.hasAttribute("data-phx-ref-src")) await new Promise((resolve) => setTimeout(resolve));
+      button?.click();
+    }
+  });
+  await expect(page.locator("#count")).toHaveText("200");
+  expect(frames.sent("event")).toHaveLength(200);
+});

@@ -1,0 +1,67 @@
+// The whole application in one place: what answers which path, and what every answer has in common.
+
+import { endpoint, get, html, live, liveSession, post, type RouteContext } from "livewright";
+import { files } from "livewright/node";
+import { farm } from "./farm.ts";
+import { rootLayout } from "./layouts/root.ts";
+import { pubsub } from "./pubsub.ts";
+import { secretKeyBase } from "./secret.ts";
+import { Broadcast, publish } from "./views/broadcast.ts";
+import { Clock } from "./views/clock.ts";
+import { Counter } from "./views/counter.ts";
+import { Crash } from "./views/crash.ts";
+import { Dashboard } from "./views/dashboard.ts";
+import { Form } from "./views/form.ts";
+import { Home } from "./views/home.ts";
+import { TableView } from "./views/table.ts";
+
+/** Everything comes from this server: no inline script, no inline style, nothing from elsewhere. */
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** Makes the application; `serve` of `livewright/node` runs it. */
+export function createApp() {
+  farm.start();
+  return endpoint({
+    secretKeyBase: secretKeyBase(),
+    contentSecurityPolicy,
+    rootLayout,
+    pubsub,
+    static: { "/assets": files(new URL("../assets", import.meta.url)) },
+    views: [Crash, Clock],
+    routes: [
+      liveSession("gallery", {}, [
+        live("/", Home),
+        live("/counter", Counter),
+        live("/table", TableView),
+        live("/broadcast", Broadcast),
+        live("/form", Form),
+        live("/clock", Clock),
+        live("/dashboard", Dashboard),
+      ]),
+      get("/crash", twoViews),
+      // Without a CSRF check, so that it can be called from a terminal: it changes nothing that belongs to a visitor.
+      post("/broadcast", broadcast, { csrf: false }),
+      get("/health", () => new Response("ok")),
+    ],
+  });
+}
+
+/** A page of our own making with two views on it, each a process of its own. */
+async function twoViews(_request: Request, { page, liveRender }: RouteContext): Promise<Response> {
+  const crash = await liveRender(Crash, { id: "crash-view" });
+  const clock = await liveRender(Clock, { id: "other-view" });
+  return page(html`${crash}<hr>${clock}`, { title: "Crash" });
+}
+
+function broadcast(request: Request): Response {
+  publish(new URL(request.url).searchParams.get("msg") ?? "");
+  return new Response(null, { status: 204 });
+}

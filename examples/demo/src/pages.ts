@@ -1,0 +1,108 @@
+// The pages of the gallery as visitors read about them. Which view answers a path is said in app.ts.
+
+export interface Page {
+  readonly path: string;
+  readonly title: string;
+  /** One or two sentences for the card on the first page. */
+  readonly summary: string;
+  /** The file in src/views that is shown beside the page. */
+  readonly source: string;
+  /** What is worth trying, most striking first. Text between backticks is shown as code. */
+  readonly look: readonly string[];
+}
+
+export const home: Page = {
+  path: "/",
+  title: "Gallery",
+  summary: "Where you are.",
+  source: "home.ts",
+  look: [
+    "Every page here shows its own source in this place, read from the file that is running.",
+    "View the page source in your browser: it is complete HTML, before any script has run.",
+  ],
+};
+
+/** All pages but the first, in the order of the navigation. */
+export const gallery: readonly Page[] = [
+  {
+    path: "/counter",
+    title: "Counter",
+    summary: "The smallest view there is: one number, three buttons, no script of its own.",
+    source: "counter.ts",
+    look: [
+      "Open the network panel, choose the WebSocket and press `+`. The reply is less than 100 bytes, and all it says of the page is the new number.",
+      "Go past 5: a paragraph appears, and its markup comes with it. Go on: it is only the number again.",
+      "Open the page in a second tab: each tab has a process, and a count, of its own.",
+    ],
+  },
+  {
+    path: "/table",
+    title: "Table",
+    summary: "A thousand rows, changed, swapped and removed on the server. Only what changed travels.",
+    source: "table.ts",
+    look: [
+      "“Update one row” sends the words of one row. The other 999 are not even rendered: their props are the same.",
+      "“Swap rows” sends two positions and no text at all; the rows themselves move on the page.",
+      "Add `?rows=10` to the address for a short table.",
+    ],
+  },
+  {
+    path: "/broadcast",
+    title: "Broadcast",
+    summary: "One message reaches every open page, from a form, another tab or the command line.",
+    source: "broadcast.ts",
+    look: [
+      "Open this page in two tabs and send a message from one of them.",
+      "Or send one from a terminal: `curl -X POST 'localhost:4000/broadcast?msg=hello'`",
+      "What a visitor typed is escaped on its way into the page. Try `<b>bold</b>`.",
+    ],
+  },
+  {
+    path: "/form",
+    title: "Form",
+    summary: "Checked while you type, by the same schema that checks what is saved.",
+    source: "form.ts",
+    look: [
+      "Errors appear for fields you have touched, and not a moment before.",
+      "Fill in half of the form and restart the server: the page comes back, and your words are still there.",
+      "Save: the answer and the title of the page arrive in one reply.",
+    ],
+  },
+  {
+    path: "/clock",
+    title: "Clock",
+    summary: "The server keeps the time and moves the hands. The browser only draws.",
+    source: "clock.ts",
+    look: [
+      "Each second one frame of about 60 bytes arrives: the angle of one hand, and two digits. The other hands are sent when they move.",
+      "Close the tab and the timer is gone with the view it belonged to.",
+    ],
+  },
+  {
+    path: "/dashboard",
+    title: "Dashboard",
+    summary: "Readings of one wind farm, and a vote, shared live by everybody who is looking.",
+    source: "dashboard.ts",
+    look: [
+      "Open the page in two tabs and vote: both count, and both know how many are watching.",
+      "A chart has sixty segments. Each second one of them is replaced and the view box moves on; the other fifty-nine are not sent.",
+    ],
+  },
+  {
+    path: "/crash",
+    title: "Crash",
+    summary: "A handler that throws takes down one view of one visitor, for about a second.",
+    source: "crash.ts",
+    look: [
+      "Count a little, write a note, then crash the view. It starts again with a new count; the client fills the form in again, as it does after every reconnect.",
+      "The clock below it is a second view on the same page and the same connection. It does not miss a second.",
+    ],
+  },
+];
+
+const byPath: ReadonlyMap<string, Page> = new Map([home, ...gallery].map((page) => [page.path, page]));
+
+/** The page at a path; for any other path the first one. */
+export function pageAt(path: string): Page {
+  return byPath.get(path) ?? home;
+}

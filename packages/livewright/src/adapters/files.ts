@@ -1,0 +1,64 @@
+import { createReadStream } from "node:fs";
+import { open, realpath, stat } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import type { FileSource, StaticBody, StaticFile } from "../endpoint/static-files.ts";
+
+/** Files up to this size are read at once: a stream costs more than it saves. */
+const SMALL = 65_536;
+
+/**
+ * The files in a directory, for the endpoint's `static` option. Hidden files are not served, nor is anything that a
+ * symbolic link inside the directory points to outside of it.
+ *
+ * @param directory a path, relative to the working directory, or a `file:` URL such as `new URL("public", import.meta.url)`
+ * @example endpoint({ static: { "/assets": files("public/assets") }, … })
+ */
+export function files(directory: string | URL): FileSource {
+  const given = directory instanceof URL ? fileURLToPath(directory) : directory;
+  return {
+    async read(path) {
+      // On Windows a colon names a drive or a stream inside a file.
+      if (sep === "\\" && path.includes(":")) return undefined;
+      try {
+        // Both sides are resolved, and each time: the directory may be a link itself, swapped by a deployment.
+        const [root, file] = await Promise.all([realpath(given), realpath(join(given, path))]);
+        return file.startsWith(root.endsWith(sep) ? root : root + sep) ? await describe(file) : undefined;
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+async function describe(file: string): Promise<StaticFile | undefined> {
+  const found = await stat(file);
+  // Directories, sockets, devices: nothing of that can be sent.
+  if (!found.isFile()) return undefined;
+  const { size, mtimeMs } = found;
+  return { size, modified: mtimeMs, body: () => content(file, size) };
+}
+
+/**
+ * As many bytes as were announced in the headers, though the file may have been changed since: a response with another
+ * number of bytes than its length would break the connection it is sent on.
+ */
+async function content(file: string, size: number): Promise<StaticBody> {
+  if (size === 0) return new Uint8Array();
+  if (size > SMALL) return Readable.toWeb(createReadStream(file, { end: size - 1 })) as ReadableStream<Uint8Array>;
+  const handle = await open(file);
+  try {
+    const bytes = new Uint8Array(size);
+    const { bytesRead } = await handle.read(bytes, 0, size, 0);
+    return bytesRead === size ? bytes : bytes.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? "";
+  return ["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"].includes(code);
+}

@@ -1,0 +1,307 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import process from "node:process";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import { endpoint } from "../endpoint/endpoint.ts";
+import type { EndpointOptions } from "../endpoint/options.ts";
+import { html } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import { get, live, post } from "../router/routes.ts";
+import { silentLogger } from "../telemetry/logger.ts";
+import { type RunningServer, serve, type ServeOptions } from "./node.ts";
+
+const Home = liveView({
+  mount: (socket) => ({ info: socket.connectInfo }),
+  render: ({ info }) => html`<p>${info.origin} ${info.peer}</p>`,
+});
+
+const running: RunningServer[] = [];
+
+async function start(options: ServeOptions & { app?: Partial<EndpointOptions> } = {}) {
+  const { app: more, ...serveOptions } = options;
+  const app = endpoint({
+    secretKeyBase: "s".repeat(32),
+    logger: silentLogger,
+    routes: [
+      live("/", Home),
+      get("/slow", async () => {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return new Response("done");
+      }),
+      get("/stuck", async () => new Promise<never>(() => {})),
+      post("/echo", async (request) => new Response(await request.text()), { csrf: false }),
+    ],
+    ...more,
+  });
+  const server = await serve(app, { port: 0, host: "127.0.0.1", signals: false, drainTimeout: 2000, ...serveOptions });
+  running.push(server);
+  return { app, ...server, ws: server.url.replace("http", "ws") };
+}
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(async (server) => server.close()));
+});
+
+describe("requests", () => {
+  test("reach the endpoint, with the address they come from", async () => {
+    const { url } = await start();
+    const response = await fetch(url);
+    expect(response.status).toBe(200);
+    const text = await response.text();
+    expect(text).toContain(`<p>${url} 127.0.0.1</p>`);
+    expect(Number(response.headers.get("content-length"))).toBe(Buffer.byteLength(text));
+    expect(response.headers.getSetCookie()).toHaveLength(1);
+  });
+
+  test("forwarded headers count only where they were asked for", async () => {
+    const headers = { "x-forwarded-proto": "https", "x-forwarded-host": "app.test", "x-forwarded-for": "203.0.113.9" };
+    const [plain, trusting] = [await start(), await start({ trustProxy: true })];
+    expect(await (await fetch(plain.url, { headers })).text()).toContain(`<p>${plain.url} 127.0.0.1</p>`);
+    const response = await fetch(trusting.url, { headers });
+    expect(await response.text()).toContain("<p>https://app.test 203.0.113.9</p>");
+    expect(response.headers.getSetCookie()[0]).toContain("; Secure");
+  });
+
+  test("the client, unless it is switched off", async () => {
+    const [on, off] = [await start(), await start({ client: false })];
+    const response = await fetch(`${on.url}/livewright/phoenix.js`);
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/javascript; charset=utf-8"]);
+    expect((await fetch(`${on.url}/livewright/nope.js`)).status).toBe(404);
+    expect((await fetch(`${off.url}/livewright/phoenix.js`)).status).toBe(404);
+  });
+
+  test("bodies, up to the limit", async () => {
+    const { url } = await start({ bodyBytes: 1000 });
+    const send = async (body: string) => fetch(`${url}/echo`, { method: "POST", body });
+    expect(await (await send("x".repeat(1000))).text()).toHaveLength(1000);
+    expect((await send("x".repeat(1001))).status).toBe(413);
+  });
+});
+
+/** How an upgrade ends: with a status, or open. */
+async function upgrade(url: string, options: { headers?: Record<string, string>; protocols?: string[] } = {}) {
+  const socket = new WebSocket(url, options.protocols ?? [], { headers: options.headers ?? {} });
+  return new Promise<{ status: number; socket: WebSocket }>((resolve, reject) => {
+    socket.on("open", () => resolve({ status: 101, socket }));
+    socket.on("unexpected-response", (_, response) => {
+      response.resume();
+      resolve({ status: response.statusCode ?? 0, socket });
+    });
+    socket.on("error", reject);
+  });
+}
+
+const PATH = "/live/websocket?_csrf_token=x&vsn=2.0.0";
+
+describe("WebSockets", () => {
+  test("open and answer", async () => {
+    const { ws } = await start();
+    const { socket } = await upgrade(ws + PATH);
+    expect(socket.protocol).toBe("");
+    socket.send('[null,"1","phoenix","heartbeat",{}]');
+    const [data] = (await once(socket, "message")) as [Buffer];
+    expect(data.toString()).toBe('[null,"1","phoenix","phx_reply",{"status":"ok","response":{}}]');
+    socket.close();
+  });
+
+  test.each([
+    ["/live/websocket?vsn=1.0.0", {}, 403],
+    ["/live/websocket", {}, 403],
+    [PATH, { origin: "http://evil.test" }, 403],
+    ["/", {}, 404],
+    ["/livewright/client.js", {}, 404],
+  ])("%s %j is refused with %i", async (path, headers, status) => {
+    const { ws } = await start();
+    expect((await upgrade(ws + path, { headers })).status).toBe(status);
+  });
+
+  test("the page's own origin may connect, also behind a proxy that is trusted", async () => {
+    const [plain, trusting] = [await start(), await start({ trustProxy: true })];
+    expect((await upgrade(plain.ws + PATH, { headers: { origin: plain.url } })).status).toBe(101);
+    const headers = { origin: "https://app.test", "x-forwarded-host": "app.test", "x-forwarded-proto": "https" };
+    expect((await upgrade(trusting.ws + PATH, { headers })).status).toBe(101);
+    expect((await upgrade(plain.ws + PATH, { headers: { ...headers, origin: "http://app.test" } })).status).toBe(403);
+  });
+
+  test("of the offered subprotocols, ours is chosen", async () => {
+    const { ws } = await start();
+    const { socket } = await upgrade(ws + PATH, { protocols: ["phoenix", "base64url.bearer.phx.abc"] });
+    expect(socket.protocol).toBe("phoenix");
+  });
+
+  test("a frame beyond the limit ends only its own socket, with 1009", async () => {
+    const { ws, app } = await start({ app: { limits: { frameBytes: 1000 } } });
+    const { socket } = await upgrade(ws + PATH);
+    const other = await upgrade(ws + PATH);
+    socket.send("x".repeat(1001));
+    const [code] = (await once(socket, "close")) as [number];
+    expect(code).toBe(1009);
+    await vi.waitFor(() => expect(app.connections).toBe(1));
+    expect(other.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test("a socket that is reset is forgotten", async () => {
+    const { ws, app } = await start();
+    const { socket } = await upgrade(ws + PATH);
+    expect(app.connections).toBe(1);
+    socket.terminate();
+    await vi.waitFor(() => expect(app.connections).toBe(0));
+  });
+
+  test("compression is there for those who want it", async () => {
+    const [without, compressed] = [await start(), await start({ compression: true })];
+    expect((await upgrade(without.ws + PATH)).socket.extensions).toBe("");
+    expect((await upgrade(compressed.ws + PATH)).socket.extensions).toBe("permessage-deflate");
+  });
+});
+
+/** Sends bytes as they are, and reads what comes back until the end. */
+async function raw(port: number, text: string | Buffer): Promise<string> {
+  const socket: Socket = connect(port, "127.0.0.1");
+  let answer = "";
+  socket.on("data", (data) => (answer += data.toString("latin1")));
+  socket.on("error", () => {});
+  socket.write(text);
+  socket.setTimeout(1000, () => socket.destroy());
+  await once(socket, "close");
+  return answer;
+}
+
+const HANDSHAKE =
+  "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+
+describe("hostile requests", () => {
+  test.each([
+    ["no host", `GET ${PATH} HTTP/1.1\r\n${HANDSHAKE}\r\n`, /^HTTP\/1\.1 400 /],
+    ["a host that is none", `GET ${PATH} HTTP/1.1\r\nHost: a b/../c\r\n${HANDSHAKE}\r\n`, /^HTTP\/1\.1 400 /],
+    [
+      "a host with a port that is none",
+      `GET ${PATH} HTTP/1.1\r\nHost: a:99999\r\n${HANDSHAKE}\r\n`,
+      /^HTTP\/1\.1 400 /,
+    ],
+    ["a host with credentials", `GET ${PATH} HTTP/1.1\r\nHost: a@b\r\n${HANDSHAKE}\r\n`, /^HTTP\/1\.1 400 /],
+    ["an absolute target", `GET http://evil.test${PATH} HTTP/1.1\r\nHost: a\r\n${HANDSHAKE}\r\n`, /^HTTP\/1\.1 400 /],
+    [
+      "bytes in a header",
+      Buffer.from(`GET ${PATH} HTTP/1.1\r\nHost: a\r\nX-A: \xff\xfe\r\n${HANDSHAKE}\r\n`, "latin1"),
+      /^HTTP\/1\.1 (?:101|400) /,
+    ],
+    [
+      "no key",
+      `GET ${PATH} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+      /^HTTP\/1\.1 400 /,
+    ],
+    ["a bad key", `GET ${PATH} HTTP/1.1\r\nHost: a\r\n${HANDSHAKE.replace("dGhl", "x")}\r\n`, /^HTTP\/1\.1 400 /],
+    ["an old version", `GET ${PATH} HTTP/1.1\r\nHost: a\r\n${HANDSHAKE.replace("13", "7")}\r\n`, /^HTTP\/1\.1 400 /],
+    ["another method", `POST ${PATH} HTTP/1.1\r\nHost: a\r\n${HANDSHAKE}\r\n`, /^HTTP\/1\.1 (?:400|405) /],
+    [
+      "another protocol",
+      `GET ${PATH} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`,
+      /^HTTP\/1\.1 426 /,
+    ],
+    [
+      "a broken subprotocol",
+      `GET ${PATH} HTTP/1.1\r\nHost: a\r\nSec-WebSocket-Protocol: ,,\r\n${HANDSHAKE}\r\n`,
+      /^HTTP\/1\.1 400 /,
+    ],
+    ["no request at all", "\u0000\u0001\u0002\r\n\r\n", /^HTTP\/1\.1 400 /],
+    [
+      "garbage after the handshake",
+      `GET ${PATH} HTTP/1.1\r\nHost: a\r\n${HANDSHAKE}\r\n\xff\xff\xff\xff`,
+      /^HTTP\/1\.1 101 /,
+    ],
+  ])("%s", async (_, text, expected) => {
+    const { port, url } = await start();
+    expect(await raw(port, text)).toMatch(expected);
+    expect((await fetch(url)).status).toBe(200);
+  });
+
+  test("a client that resets while it is refused", async () => {
+    const { port, url } = await start();
+    await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const socket = connect(port, "127.0.0.1");
+        await once(socket, "connect");
+        socket.write(`GET /nope HTTP/1.1\r\nHost: a\r\n${HANDSHAKE}\r\n`);
+        socket.resetAndDestroy();
+      }),
+    );
+    expect((await fetch(url)).status).toBe(200);
+  });
+});
+
+describe("an upgrade to something else", () => {
+  const ask = (method: string, body: string): string =>
+    `${method} /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n${body}`;
+
+  test("is ignored, and the request answered", async () => {
+    const { port } = await start();
+    expect(await raw(port, ask("GET", "\r\n").replace("/echo", "/"))).toMatch(/^HTTP\/1\.1 200 [^]*<p>http:\/\/a /);
+    expect(await raw(port, ask("HEAD", "\r\n").replace("/echo", "/"))).toMatch(/^HTTP\/1\.1 200 [^]*\r\n\r\n$/);
+  });
+
+  test("never loses a body", async () => {
+    const { port } = await start();
+    expect(await raw(port, ask("POST", "Content-Length: 2\r\n\r\nhi"))).toMatch(/^HTTP\/1\.1 (?:400 |200 [^]*hi$)/);
+    expect(await raw(port, ask("POST", "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"))).toMatch(
+      /^HTTP\/1\.1 (?:400 |200 [^]*hi)/,
+    );
+  });
+});
+
+describe("stopping", () => {
+  test("sockets are closed with 1012, requests may end, nothing new begins", async () => {
+    const { url, ws, port, close, app } = await start();
+    const { socket } = await upgrade(ws + PATH);
+    const closed = once(socket, "close") as Promise<[number]>;
+    const slow = fetch(`${url}/slow`).then(async (response) => response.text());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const stopped = close();
+    expect(close()).toBe(stopped);
+    expect((await closed)[0]).toBe(1012);
+    expect(await slow).toBe("done");
+    await stopped;
+    expect(app.connections).toBe(0);
+    await expect(once(connect(port, "127.0.0.1"), "connect")).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  test("what does not end in time is cut off", async () => {
+    const warn = vi.fn<(message: string) => void>();
+    const { url, ws, close } = await start({ drainTimeout: 100, app: { logger: { ...silentLogger, warn } } });
+    const stuck = fetch(`${url}/stuck`).then(
+      () => "answered",
+      () => "cut off",
+    );
+    const { socket } = await upgrade(ws + PATH);
+    // A client that does not answer the closing handshake.
+    socket.pause();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await close();
+    expect(await stuck).toBe("cut off");
+    expect(warn).toHaveBeenCalledOnce();
+    socket.terminate();
+  });
+
+  test("signals", async () => {
+    const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
+    const before = process.listeners("SIGTERM");
+    const { url, close } = await start({ signals: true });
+    const listener = process.listeners("SIGTERM").find((one) => !before.includes(one));
+    const stuck = fetch(`${url}/slow`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    listener?.("SIGTERM");
+    expect(exit).not.toHaveBeenCalled();
+    listener?.("SIGTERM");
+    expect(exit).toHaveBeenCalledExactlyOnceWith(143);
+    expect((await stuck).status).toBe(200);
+    await close();
+    await vi.waitFor(() => expect(exit).toHaveBeenLastCalledWith(0));
+    expect(process.listeners("SIGTERM")).toEqual(before);
+  });
+
+  test("a port that is taken", async () => {
+    const { port } = await start();
+    await expect(start({ port })).rejects.toThrow(/EADDRINUSE/);
+  });
+});

@@ -1,0 +1,101 @@
+import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Transport } from "../channel/connection.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import { chooseProtocol } from "../endpoint/upgrade.ts";
+import { upgradeRequest } from "./upgrade-request.ts";
+
+/** The WebSockets of one server. */
+export interface WebSockets {
+  /** Listener of the server's `upgrade` event. */
+  readonly upgrade: (message: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Settles when all sockets are closed. */
+  closed(): Promise<void>;
+  /** Cuts off those that are still open. */
+  terminate(): void;
+}
+
+/** Gives the endpoint's connections their sockets. No error of a client's may surface as an unhandled event. */
+export function webSockets(
+  app: Endpoint,
+  options: { readonly trustProxy: boolean; readonly compression: boolean },
+): WebSockets {
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: true,
+    // Beyond this the socket is closed with 1009 before the frame is in memory.
+    maxPayload: app.runtime.limits.frameBytes,
+    perMessageDeflate: options.compression,
+    handleProtocols: (protocols) => chooseProtocol([...protocols].join(",")) ?? false,
+  });
+  // A handshake that is no WebSocket's: without a listener ws answers it on the socket itself, with one we must.
+  server.on("wsClientError", (error: Error, socket: Duplex) => {
+    app.runtime.logger.debug("A WebSocket handshake was not valid.", { reason: error.message });
+    reject(socket, 400);
+  });
+  return {
+    upgrade(message, socket, head) {
+      // From here to ws taking over, nobody else listens: a reset would end the process.
+      socket.on("error", ignore);
+      const read = upgradeRequest(message, options.trustProxy);
+      if (read === undefined) return reject(socket, 400);
+      const decision = app.upgrade(read.request, { peer: read.peer });
+      if (decision instanceof Response) return reject(socket, decision.status);
+      server.handleUpgrade(message, socket, head, (webSocket) => {
+        socket.off("error", ignore);
+        attach(webSocket, decision);
+      });
+    },
+    async closed() {
+      await Promise.all([...server.clients].map((client) => new Promise((resolve) => client.once("close", resolve))));
+    },
+    terminate() {
+      for (const client of server.clients) client.terminate();
+    },
+  };
+}
+
+function attach(webSocket: WebSocket, accept: Exclude<ReturnType<Endpoint["upgrade"]>, Response>): void {
+  const connection = accept(new NodeTransport(webSocket));
+  webSocket.on("message", (data: Buffer, isBinary: boolean) => {
+    connection.receive(isBinary ? data : data.toString());
+  });
+  webSocket.on("close", () => connection.closed());
+  // Oversized and malformed frames, resets: ws closes the socket itself, with the right code, and `close` follows.
+  webSocket.on("error", ignore);
+}
+
+/** One socket as connections see it. */
+class NodeTransport implements Transport {
+  readonly #socket: WebSocket;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  get bufferedAmount(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  send(frame: string): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame);
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+}
+
+/** Answers on the bare socket: at this point there is no response object any more. */
+function reject(socket: Duplex, status: number): void {
+  const reason = STATUS_CODES[status] ?? "Error";
+  const body = `${status} ${reason}\n`;
+  socket.once("finish", () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+      `Content-Length: ${body.length}\r\n\r\n${body}`,
+  );
+}
+
+function ignore(): void {}

@@ -1,0 +1,226 @@
+// The house rules no compiler knows: which room may import which, where Node may be used, how long a file may be.
+// The order below is the one place it is written down for machines; ARCHITECTURE.md explains it to people.
+
+import { readFileSync, readdirSync } from "node:fs";
+import { posix } from "node:path";
+import { describe, expect, test } from "vitest";
+
+/** Lowest room first. A room imports itself and the rooms before it in this list, type imports included. */
+const ROOMS = [
+  "foundation",
+  "crypto",
+  "params",
+  "telemetry",
+  "protocol",
+  "html",
+  "js",
+  "pubsub",
+  "diff",
+  "live",
+  "session",
+  "router",
+  "process",
+  "page",
+  "channel",
+  "endpoint",
+  "adapters",
+  "testing",
+];
+
+/** Runs in the browser, beside the house: it imports no other room, and no other room imports it. */
+const CLIENT = "client";
+
+/** What index.ts, the authoring API, has no business with. */
+const NOT_IN_INDEX: ReadonlySet<string> = new Set(["adapters", "testing", CLIENT]);
+
+/** The rooms that may import `node:*`. Everything else has to run on any runtime. */
+const NODE: ReadonlySet<string> = new Set(["adapters", "crypto", "telemetry"]);
+
+/** The packages a room or one of its folders may import. What is not named here is imported nowhere. */
+const PACKAGES: Record<string, readonly string[]> = {
+  router: ["rou3"],
+  "live/uploads": ["mrmime"],
+  endpoint: ["cookie-es", "mrmime"],
+  adapters: ["mrmime", "srvx", "ws"],
+  client: ["phoenix", "phoenix_live_view"],
+};
+
+/** A file longer than this holds two ideas. */
+const MAX_LINES = 500;
+
+/** Files that are one long table, which does not get clearer by being cut. */
+const TABLES: ReadonlySet<string> = new Set();
+
+interface Source {
+  /** Relative to src, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  /** The folder directly under src; empty for index.ts. */
+  readonly room: string;
+}
+
+const SOURCES: readonly Source[] = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => path.endsWith(".ts") && !/\.test(-d)?\.ts$/.test(path))
+  .toSorted()
+  .map((path) => ({
+    path,
+    text: readFileSync(`${import.meta.dirname}/${path}`, "utf8"),
+    room: path.includes("/") ? path.slice(0, path.indexOf("/")) : "",
+  }));
+
+describe("the rooms", () => {
+  test("every folder is a room of the list, and only index.ts stands outside", () => {
+    const strays = SOURCES.filter(({ path, room }) => (room === "" ? path !== "index.ts" : !isRoom(room)));
+    expect(strays.map(({ path }) => path)).toEqual([]);
+  });
+
+  test("no import runs against the list", () => {
+    expect(
+      SOURCES.flatMap((source) => importsOf(source.text).flatMap((name) => objection(source, name) ?? [])),
+    ).toEqual([]);
+  });
+
+  test("each has a main file whose first line says what the room owns", () => {
+    const rooms = [...new Set(SOURCES.map(({ room }) => room))].filter(isRoom);
+    const silent = rooms.filter(
+      (room) => !SOURCES.some((source) => source.room === room && opensWith(source.text, room)),
+    );
+    expect(silent).toEqual([]);
+  });
+});
+
+describe("the files", () => {
+  test(`none is longer than ${MAX_LINES} lines`, () => {
+    const long = SOURCES.filter(({ path, text }) => !TABLES.has(path) && lines(text) > MAX_LINES);
+    expect(long.map(({ path, text }) => `${path}: ${lines(text)} lines`)).toEqual([]);
+  });
+
+  test("every lint rule that is switched off says why", () => {
+    const silent = SOURCES.flatMap(({ path, text }) =>
+      text.split("\n").flatMap((line, index) => {
+        const off = /(?:ox|es)lint-disable\b/.test(line) && !/ -- \S/.test(line);
+        return off ? [`${path}:${index + 1} needs " -- reason"`] : [];
+      }),
+    );
+    expect(silent).toEqual([]);
+  });
+});
+
+describe("the reader of imports", () => {
+  test("sees every form", () => {
+    const text = `
+import fs from "node:fs";
+import a from "./a.ts";
+import type { B } from "./b.ts";
+import {
+  c,
+  type C as D,
+} from "./c.ts";
+import * as d from './d.ts';
+import "./e.ts";
+export { f } from "./f.ts";
+export * from "./g.ts";
+export * as h from "./h.ts";
+export type { I } from "./i.ts";
+import j, { k } from "./j.ts";
+const lazy = await import("./k.ts");
+let kind: import("./l.ts").Kind;
+const old = require("./m.ts");
+`;
+    const letters = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m"];
+    expect(importsOf(text).toSorted()).toEqual([...letters.map((letter) => `./${letter}.ts`), "node:fs"]);
+  });
+
+  test("reads no comment and no ordinary code", () => {
+    const text = `
+/**
+ * import { html } from "livewright";
+ */
+// import("./a.ts")
+export function f(from: string): string {
+  return from + "./b.ts";
+}
+export const c = "from";
+`;
+    expect(importsOf(text)).toEqual([]);
+  });
+});
+
+describe("the judge of imports", () => {
+  const judge = (path: string, name: string) =>
+    objection({ path, text: "", room: path.includes("/") ? path.slice(0, path.indexOf("/")) : "" }, name);
+
+  test.each([
+    ["html/each.ts", "./rendered.ts"],
+    ["diff/diff.ts", "../html/rendered.ts"],
+    ["live/uploads/config.ts", "../socket.ts"],
+    ["live/uploads/config.ts", "../../foundation/errors.ts"],
+    ["live/uploads/config.ts", "mrmime"],
+    ["crypto/sign.ts", "node:crypto"],
+    ["adapters/node.ts", "ws"],
+    ["client/client.ts", "phoenix_live_view"],
+    ["index.ts", "./live/socket.ts"],
+  ])("%s may import %s", (path, name) => expect(judge(path, name)).toBeUndefined());
+
+  test.each([
+    ["html/each.ts", "../diff/diff.ts"],
+    ["live/uploads/config.ts", "../../process/mailbox.ts"],
+    ["live/socket.ts", "../index.ts"],
+    ["live/socket.ts", "./stream"],
+    ["live/socket.ts", "mrmime"],
+    ["live/socket.ts", "livewright"],
+    ["live/socket.ts", "node:fs"],
+    ["endpoint/endpoint.ts", "../client/client.ts"],
+    ["client/client.ts", "../foundation/ids.ts"],
+    ["index.ts", "./adapters/node.ts"],
+    ["index.ts", "ws"],
+    ["html/each.ts", "../../package.json"],
+  ])("%s may not import %s", (path, name) => expect(judge(path, name)).toMatch(path));
+});
+
+/** Why this import may not stand in this file; undefined when it may. */
+function objection({ path, room }: Source, name: string): string | undefined {
+  const say = (why: string): string => `${path} imports ${name}: ${why}`;
+  if (name.startsWith("node:")) {
+    return NODE.has(room) ? undefined : say(`node:* belongs in ${[...NODE].join(", ")}`);
+  }
+  if (!name.startsWith(".")) {
+    const allowed = Object.entries(PACKAGES).some(
+      ([folder, names]) => path.startsWith(`${folder}/`) && names.includes(name),
+    );
+    return allowed ? undefined : say("this package is not listed for this room");
+  }
+  if (!name.endsWith(".ts")) return say("a relative import ends in .ts");
+
+  const target = posix.join(posix.dirname(path), name);
+  if (target.startsWith("..")) return say("this is outside src");
+  const to = target.includes("/") ? target.slice(0, target.indexOf("/")) : "";
+  if (to === room) return undefined;
+  if (room === "") return NOT_IN_INDEX.has(to) ? say("index.ts is the authoring API") : undefined;
+  if (to === "") return say("the rooms do not know index.ts");
+  if (room === CLIENT || to === CLIENT) return say("client shares nothing with the server");
+  return ROOMS.indexOf(to) < ROOMS.indexOf(room) ? undefined : say(`${to} stands above ${room}`);
+}
+
+/**
+ * The names of all modules a file imports. A regular expression is enough, because formatted code has each `import` and
+ * `export` of a module at the start of a line, where neither a doc comment nor an example in one can put it.
+ */
+function importsOf(text: string): string[] {
+  const statements = /^(?:import|export)\s+(?:[\w$*{},\s]+?\sfrom\s+)?["']([^"']+)["']/gm;
+  const calls = /^(?!\s*(?:\/\/|\*|\/\*)).*?\b(?:import|require)\(\s*["']([^"']+)["']/gm;
+  return [statements, calls].flatMap((form) => [...text.matchAll(form)].map((match) => match[1] ?? ""));
+}
+
+function isRoom(name: string): boolean {
+  return ROOMS.includes(name) || name === CLIENT;
+}
+
+function opensWith(text: string, room: string): boolean {
+  return new RegExp(`^// ${room}\\b`).test(text);
+}
+
+function lines(text: string): number {
+  return text.split("\n").length - 1;
+}

@@ -1,0 +1,182 @@
+// channel: one WebSocket and the views joined on it. Reads frames, decides joins, hands messages to processes, writes
+// their output back.
+//
+// Owns: the connection's state (topic → channel), joins, the answers the protocol wants for everything unexpected.
+// Called by: endpoint, for every accepted upgrade. May import: protocol, process, router, session, params, foundation.
+
+import { performanceNow } from "../foundation/clock.ts";
+import { LivewrightError } from "../foundation/errors.ts";
+import { decodeBinary } from "../protocol/binary.ts";
+import { CLOSE_CODES } from "../protocol/close-codes.ts";
+import type { Message } from "../protocol/message.ts";
+import { decodeFrame, encodeReply } from "../protocol/serializer.ts";
+import { EVENTS, parseTopic } from "../protocol/topics.ts";
+import type { JoinRefusal } from "../process/outbox.ts";
+import type { Runtime } from "../process/runtime.ts";
+import { type ConnectionContext, isBadRequest, isRecord, isRefusal, planJoin } from "./join.ts";
+import { type ChannelHost, LiveChannel } from "./live-channel.ts";
+
+export type { ConnectionContext } from "./join.ts";
+
+/** What a runtime has to offer for one socket. */
+export interface Transport {
+  /** Sends one text frame. Must not throw when the socket is closing. */
+  send(frame: string): void;
+  /** Closes the socket. */
+  close(code: number, reason: string): void;
+  /** Bytes that wait to be sent. */
+  readonly bufferedAmount: number;
+}
+
+/** One open WebSocket. */
+export class Connection implements ChannelHost {
+  readonly #runtime: Runtime;
+  readonly #transport: Transport;
+  readonly #context: ConnectionContext;
+  /** A map: topics are chosen by the client. */
+  readonly #channels = new Map<string, LiveChannel>();
+  #closed = false;
+  #lastSeen = performanceNow();
+
+  constructor(runtime: Runtime, transport: Transport, context: ConnectionContext) {
+    this.#runtime = runtime;
+    this.#transport = transport;
+    this.#context = context;
+  }
+
+  /** When the last frame arrived, on the clock of `performance.now()`, in milliseconds. */
+  get lastSeen(): number {
+    return this.#lastSeen;
+  }
+
+  /** Takes one frame. Never throws: a frame that cannot be read ends the socket, as nothing after it can be trusted. */
+  receive(data: string | Uint8Array): void {
+    if (this.#closed) return;
+    this.#lastSeen = performanceNow();
+    try {
+      this.#dispatch(typeof data === "string" ? decodeFrame(data) : decodeBinary(data));
+    } catch (error) {
+      if (error instanceof LivewrightError && error.code === "LW601") this.#runtime.logger.warn(error.message);
+      else this.#runtime.logger.error("A frame could not be handled.", { error });
+      this.close(CLOSE_CODES.failure, "invalid frame");
+    }
+  }
+
+  /** The socket is gone. */
+  closed(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#endAll({ kind: "closed" });
+  }
+
+  /** Closes the socket from this side. */
+  close(code: number, reason: string): void {
+    if (this.#closed) return;
+    this.closed();
+    this.#transport.close(code, reason);
+  }
+
+  /** The server stops: the views end, and the client is told to reconnect elsewhere. */
+  shutdown(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#endAll({ kind: "shutdown" });
+    this.#transport.close(CLOSE_CODES.restart, "restart");
+  }
+
+  send(frame: string): void {
+    if (!this.#closed) this.#transport.send(frame);
+  }
+
+  left(channel: LiveChannel): void {
+    if (this.#channels.get(channel.topic) === channel) this.#channels.delete(channel.topic);
+  }
+
+  #endAll(reason: { readonly kind: "closed" | "shutdown" }): void {
+    for (const channel of this.#channels.values()) channel.end(reason, false);
+    this.#channels.clear();
+  }
+
+  /** The table of protocol section 1.4. */
+  #dispatch(message: Message): void {
+    const { topic, event, ref, joinRef } = message;
+    if (event === EVENTS.heartbeat && topic === "phoenix") return this.send(encodeReply(null, ref, topic, "ok", "{}"));
+    if (event === EVENTS.join) return this.#join(message);
+    const channel = this.#channels.get(topic);
+    if (channel === undefined) {
+      const leave = event === EVENTS.leave;
+      return this.send(
+        encodeReply(
+          leave ? joinRef : null,
+          ref,
+          topic,
+          leave ? "ok" : "error",
+          leave ? "{}" : '{"reason":"unmatched topic"}',
+        ),
+      );
+    }
+    if (joinRef !== null && joinRef !== channel.joinRef) return; // meant for an instance that is gone
+    this.#deliver(channel, message);
+  }
+
+  #join(message: Message): void {
+    const { topic, ref, joinRef } = message;
+    const target = parseTopic(topic);
+    if (target.kind !== "live")
+      return this.send(encodeReply(null, ref, topic, "error", '{"reason":"unmatched topic"}'));
+    // A join always takes the place of an earlier one, which the client already counts as gone. The old view ends first:
+    // what it lets go of in `terminate` must not be what the new one has just taken.
+    const old = this.#channels.get(topic);
+    if (old !== undefined) {
+      this.#channels.delete(topic);
+      old.end({ kind: "shutdown" }, true);
+    }
+    const plan = this.#plan(target.id, message);
+    if (isRefusal(plan)) return this.send(encodeReply(joinRef, ref, topic, "error", JSON.stringify(plan)));
+    const channel = new LiveChannel(this.#runtime, this, plan, topic, joinRef, ref);
+    this.#channels.set(topic, channel);
+    channel.start();
+  }
+
+  #plan(id: string, message: Message): ReturnType<typeof planJoin> {
+    if (this.#channels.size >= this.#runtime.limits.channels) {
+      return { reason: "too many channels joined" } satisfies JoinRefusal;
+    }
+    try {
+      return planJoin(this.#runtime, this.#context, id, isRecord(message.payload) ? message.payload : {});
+    } catch (error) {
+      // A session function may fail too; like a view that does, it takes only itself down.
+      if (!isBadRequest(error)) this.#runtime.logger.error(`${message.topic} could not be joined.`, { error });
+      return { reason: "join crashed" };
+    }
+  }
+
+  #deliver(channel: LiveChannel, message: Message): void {
+    const { event, ref } = message;
+    const payload = isRecord(message.payload) ? message.payload : {};
+    switch (event) {
+      case EVENTS.event: {
+        const { event: name, type, value, meta, cid } = payload;
+        // There are no components yet, so no cid is known.
+        if (typeof name !== "string" || cid !== undefined)
+          return channel.deliver({ kind: "answer", ref, response: {} });
+        return channel.deliver({
+          kind: "event",
+          ref,
+          event: name,
+          type: typeof type === "string" ? type : "",
+          value,
+          meta: isRecord(meta) ? meta : undefined,
+        });
+      }
+      case EVENTS.leave:
+        return channel.deliver({ kind: "leave", ref });
+      case EVENTS.livePatch:
+        return channel.deliver({ kind: "patch", ref, url: typeof payload["url"] === "string" ? payload["url"] : "" });
+      case EVENTS.cidsDestroyed:
+        return channel.deliver({ kind: "answer", ref, response: { cids: [] } });
+      default:
+        return channel.deliver({ kind: "answer", ref, response: {} });
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import type { LiveSession, LiveRoute, Routes } from "../router/route-table.ts";
+import { LivewrightError } from "../foundation/errors.ts";
+import type { AnyLiveView, Layout, ParamsContext, Session } from "../live/live-view.ts";
+import type { ConnectInfo } from "../live/socket-state.ts";
+import { decodeParams } from "../params/decode.ts";
+import type { ProcessOptions } from "../process/live-process.ts";
+import type { JoinRefusal } from "../process/outbox.ts";
+import type { Runtime } from "../process/runtime.ts";
+import { verifySession, verifyStatic } from "../session/session-token.ts";
+
+/** What joins on one connection have in common. */
+export interface ConnectionContext {
+  /**
+   * The visitor's session as a live session sees it; `undefined` when the upgrade brought no valid CSRF token, and then no
+   * join succeeds.
+   */
+  readonly session: ((liveSession: LiveSession | undefined) => Session) | undefined;
+  readonly connectInfo: ConnectInfo;
+  readonly routes: Routes;
+  /** Views that may be joined without a route, by name. */
+  readonly views: ReadonlyMap<string, AnyLiveView>;
+}
+
+/** A join that may go ahead. */
+export interface JoinPlan {
+  readonly options: ProcessOptions;
+  /** Joined by live navigation: the container changes to that of the new view. */
+  readonly navigated: boolean;
+}
+
+const STALE: JoinRefusal = { reason: "stale" };
+const UNAUTHORIZED: JoinRefusal = { reason: "unauthorized" };
+
+/**
+ * Decides about a join (protocol section 3.2). Only the verified tokens are believed; URL, params and flags come from the
+ * client and decide nothing but which page of the same live session is shown.
+ *
+ * @param id the id in the topic
+ * @param payload of the `phx_join`
+ */
+export function planJoin(
+  runtime: Runtime,
+  context: ConnectionContext,
+  id: string,
+  payload: Readonly<Record<string, unknown>>,
+): JoinPlan | JoinRefusal {
+  const token = verifySession(runtime.keys, payload["session"], id);
+  if (token === undefined) return STALE;
+  const { static: staticToken } = payload;
+  if (staticToken !== null && staticToken !== undefined && verifyStatic(runtime.keys, staticToken, id) === undefined)
+    return STALE;
+  if (context.session === undefined) return STALE;
+  const common = {
+    id,
+    connectParams: isRecord(payload["params"]) ? payload["params"] : {},
+    connectInfo: context.connectInfo,
+  };
+  if (token.liveSession === null) return planUnrouted(context, context.session(undefined), token.view, common);
+  const { redirect, url } = payload;
+  const target = typeof redirect === "string" ? redirect : url;
+  const parsed = typeof target === "string" ? parseUrl(target, context.connectInfo.origin) : undefined;
+  if (parsed === undefined) return STALE; // every view of a route is joined with its URL
+  const match = context.routes.matchLive(parsed.pathname);
+  if (match === undefined || match.route.liveSession.name !== token.liveSession) return UNAUTHORIZED;
+  const navigated = typeof redirect === "string";
+  if (!navigated && match.route.viewName !== token.view) return UNAUTHORIZED;
+  const { route } = match;
+  const paramsContext = paramsOf(runtime, parsed, match.params);
+  const { view, liveSession } = route;
+  return {
+    navigated,
+    options: {
+      ...common,
+      name: route.viewName,
+      view,
+      hooks: liveSession.onMount,
+      layout: layoutOf(view.layout, liveSession),
+      context: { params: paramsContext.params, session: context.session(liveSession) },
+      params: paramsContext,
+      resolve: (path) => resolvePatch(runtime, context, route, path),
+    },
+  };
+}
+
+/** A view on a page of the application's own making: no route, so no params, no `handleParams` and nowhere to patch to. */
+function planUnrouted(
+  context: ConnectionContext,
+  session: Session,
+  name: string,
+  common: Pick<ProcessOptions, "id" | "connectParams" | "connectInfo">,
+): JoinPlan | JoinRefusal {
+  const view = context.views.get(name);
+  if (view === undefined) return STALE;
+  const layout = typeof view.layout === "function" ? view.layout : undefined;
+  const options: ProcessOptions = {
+    ...common,
+    name,
+    view,
+    hooks: [],
+    layout,
+    context: { params: {}, session },
+    params: undefined,
+    resolve: () => undefined,
+  };
+  return { navigated: false, options };
+}
+
+function layoutOf(own: Layout | false | undefined, liveSession: LiveSession): Layout | undefined {
+  const layout = own ?? liveSession.layout;
+  return typeof layout === "function" ? layout : undefined;
+}
+
+/** Where a patch leads: the params, if it stays in the same view of the same live session. */
+function resolvePatch(
+  runtime: Runtime,
+  context: ConnectionContext,
+  from: LiveRoute,
+  path: string,
+): ParamsContext | undefined {
+  const url = parseUrl(path, context.connectInfo.origin);
+  if (url === undefined) return undefined;
+  const match = context.routes.matchLive(url.pathname);
+  if (match === undefined || match.route.view !== from.view || match.route.liveSession.name !== from.liveSession.name)
+    return undefined;
+  return paramsOf(runtime, url, match.params);
+}
+
+function paramsOf(runtime: Runtime, url: URL, pathParams: ParamsContext["params"]): ParamsContext {
+  // Not by spreading: what is decoded has no prototype, and must keep having none.
+  return { params: Object.assign(decodeParams(url.search.slice(1), runtime.limits), pathParams), uri: url.href };
+}
+
+/** The host is only used to rebuild the URI for the view; the fragment never was the server's business. */
+function parseUrl(text: string, origin: string): URL | undefined {
+  if (text.length > 65_536) return undefined;
+  try {
+    const url = new URL(text, origin);
+    url.hash = "";
+    return url;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the plan is a refusal. */
+export function isRefusal(plan: JoinPlan | JoinRefusal): plan is JoinRefusal {
+  return !("options" in plan);
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether planning failed because of what the client sent. */
+export function isBadRequest(error: unknown): boolean {
+  return error instanceof LivewrightError && (error.code === "LW120" || error.code === "LW121");
+}

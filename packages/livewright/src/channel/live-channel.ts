@@ -1,0 +1,115 @@
+import { LiveProcess } from "../process/live-process.ts";
+import type { TerminateReason } from "../live/live-view.ts";
+import type { ProcessMessage } from "../process/messages.ts";
+import type { JoinRefusal, LivePatch, Outbox, ReplyBody } from "../process/outbox.ts";
+import type { Runtime } from "../process/runtime.ts";
+import type { WireRoot } from "../diff/wire.ts";
+import { Envelope } from "../protocol/envelope.ts";
+import type { JoinPlan } from "./join.ts";
+
+/** What a channel needs from its connection. */
+export interface ChannelHost {
+  send(frame: string): void;
+  /** The channel has ended; its topic is free. */
+  left(channel: LiveChannel): void;
+}
+
+/** One joined view: turns the output of its process into frames that carry this join's refs. */
+export class LiveChannel implements Outbox {
+  readonly topic: string;
+  readonly joinRef: string | null;
+  readonly #host: ChannelHost;
+  readonly #runtime: Runtime;
+  readonly #plan: JoinPlan;
+  readonly #ref: string | null;
+  readonly #envelope: Envelope;
+  readonly #process: LiveProcess;
+  #ended = false;
+
+  constructor(
+    runtime: Runtime,
+    host: ChannelHost,
+    plan: JoinPlan,
+    topic: string,
+    joinRef: string | null,
+    ref: string | null,
+  ) {
+    this.topic = topic;
+    this.joinRef = joinRef;
+    this.#runtime = runtime;
+    this.#host = host;
+    this.#plan = plan;
+    this.#ref = ref;
+    this.#envelope = new Envelope(joinRef, topic);
+    this.#process = new LiveProcess(runtime, plan.options, this);
+  }
+
+  start(): void {
+    this.#process.start();
+  }
+
+  deliver(message: ProcessMessage): void {
+    this.#process.deliver(message);
+  }
+
+  /** Ends the view from outside, telling the client with `phx_close` when it is still there. */
+  end(reason: TerminateReason, tell: boolean): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#process.end(reason);
+    if (tell) this.#host.send(this.#envelope.close());
+  }
+
+  // ── Outbox ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  joined(rendered: WireRoot, livePatch: LivePatch | undefined): void {
+    const response: Record<string, unknown> = { rendered, liveview_version: this.#runtime.clientVersion };
+    if (livePatch !== undefined) response["live_patch"] = livePatch;
+    if (this.#plan.navigated) response["container"] = containerOf(this.#plan);
+    this.#send(this.#envelope.reply(this.#ref, "ok", JSON.stringify(response)));
+  }
+
+  refused(response: JoinRefusal): void {
+    this.#send(this.#envelope.reply(this.#ref, "error", JSON.stringify(response)));
+    this.#leave();
+  }
+
+  reply(ref: string | null, response: ReplyBody): number {
+    return this.#send(this.#envelope.reply(ref, "ok", JSON.stringify(response)));
+  }
+
+  push(event: string, payload: object): number {
+    return this.#send(this.#envelope.push(event, JSON.stringify(payload)));
+  }
+
+  crashed(): void {
+    this.#send(this.#envelope.error('{"reason":"channel_crash"}'));
+    this.#leave();
+  }
+
+  closed(): void {
+    this.#send(this.#envelope.close());
+    this.#leave();
+  }
+
+  #send(frame: string): number {
+    if (!this.#ended) this.#host.send(frame);
+    return frame.length;
+  }
+
+  #leave(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#host.left(this);
+  }
+}
+
+/** The container of the view navigated to, as the client wants it (protocol section 3.3). */
+function containerOf(plan: JoinPlan): [string, Record<string, string>] {
+  const { tag = "div", attributes = {} } = plan.options.view.container;
+  const written: Record<string, string> = {};
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && value !== false) written[name] = value === true ? "" : String(value);
+  }
+  return [tag, written];
+}

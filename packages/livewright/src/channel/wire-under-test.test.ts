@@ -1,0 +1,145 @@
+import { expect, test } from "vitest";
+import { KeyRing } from "../crypto/keys.ts";
+import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
+import type { AnyLiveView, Session } from "../live/live-view.ts";
+import { localPubSub } from "../pubsub/local.ts";
+import { Routes } from "../router/route-table.ts";
+import type { RouteDefinition } from "../router/definitions.ts";
+import { signSession, signStatic } from "../session/session-token.ts";
+import { Connection, type ConnectionContext } from "./connection.ts";
+
+/** A frame as the client sees it. */
+export type Frame = readonly [
+  joinRef: string | null,
+  ref: string | null,
+  topic: string,
+  event: string,
+  payload: Payload,
+];
+type Payload = Readonly<Record<string, unknown>>;
+
+/** One server with its routes; connections to it come and go. */
+export class ServerUnderTest {
+  readonly keys: KeyRing = new KeyRing("a secret of at least 32 characters");
+  readonly pubsub = localPubSub();
+  readonly logged: string[] = [];
+  readonly #routes: Routes;
+  readonly #limits: Limits;
+  readonly #views: ReadonlyMap<string, AnyLiveView>;
+
+  constructor(
+    routes: readonly RouteDefinition[],
+    limits: Partial<Limits> = {},
+    views: Readonly<Record<string, AnyLiveView>> = {},
+  ) {
+    this.#routes = new Routes(routes);
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#views = new Map(Object.entries(views));
+  }
+
+  connect(session: Session = {}): WireUnderTest {
+    return this.connectWith(() => session);
+  }
+
+  /** As when the upgrade brought no valid CSRF token. */
+  connectWithoutSession(): WireUnderTest {
+    return this.connectWith(undefined);
+  }
+
+  connectWith(session: ConnectionContext["session"]): WireUnderTest {
+    const log = (message: string): void => void this.logged.push(message);
+    const sent: Frame[] = [];
+    const closes: number[] = [];
+    const connection = new Connection(
+      {
+        keys: this.keys,
+        logger: { debug: log, info: log, warn: log, error: log },
+        pubsub: this.pubsub,
+        limits: this.#limits,
+        development: false,
+        clientVersion: "1.2.12",
+      },
+      {
+        send: (text) => void sent.push(JSON.parse(text) as Frame),
+        close: (code) => void closes.push(code),
+        bufferedAmount: 0,
+      },
+      {
+        session,
+        routes: this.#routes,
+        views: this.#views,
+        connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+      },
+    );
+    return new WireUnderTest(this, connection, sent, closes);
+  }
+}
+
+/** One connection, and the client at its other end. */
+export class WireUnderTest {
+  readonly server: ServerUnderTest;
+  readonly connection: Connection;
+  readonly sent: Frame[];
+  /** The codes it was closed with. */
+  readonly closes: number[];
+  #ref = 0;
+
+  constructor(server: ServerUnderTest, connection: Connection, sent: Frame[], closes: number[]) {
+    this.server = server;
+    this.connection = connection;
+    this.sent = sent;
+    this.closes = closes;
+  }
+
+  /** What arrived since the last call. */
+  heard(): Frame[] {
+    return this.sent.splice(0);
+  }
+
+  send(...frame: Frame): void {
+    this.connection.receive(JSON.stringify(frame));
+  }
+
+  /** Joins and returns the join_ref. */
+  join(path: string, { id = "phx-1", view = path, liveSession = "default", ...payload }: JoinOptions = {}): string {
+    const ref = String(++this.#ref);
+    this.send(ref, ref, `lv:${id}`, "phx_join", {
+      ...(payload["redirect"] === undefined && { url: `https://app.test${path}` }),
+      params: { _mounts: 0 },
+      session: signSession(this.server.keys, { id, view, liveSession }),
+      static: signStatic(this.server.keys, { id }),
+      sticky: false,
+      ...payload,
+    });
+    return ref;
+  }
+
+  /** Sends an event to a joined view and returns its ref. */
+  event(joinRef: string | null, event: string, value: unknown = {}, id = "phx-1"): string {
+    const ref = String(++this.#ref);
+    this.send(joinRef, ref, `lv:${id}`, "event", { type: "click", event, value });
+    return ref;
+  }
+}
+
+/** `view` and `liveSession` of the token, and anything in the payload. */
+interface JoinOptions extends Payload {
+  readonly id?: string;
+  readonly view?: string;
+  readonly liveSession?: string | null;
+}
+
+/** The response of a reply to `ref`. */
+export function ok(joinRef: string | null, ref: string, response: Payload, topic = "lv:phx-1"): Frame {
+  return [joinRef, ref, topic, "phx_reply", { status: "ok", response }];
+}
+
+export function failed(joinRef: string | null, ref: string, response: Payload, topic = "lv:phx-1"): Frame {
+  return [joinRef, ref, topic, "phx_reply", { status: "error", response }];
+}
+
+test("a connection under test can be talked to", () => {
+  const wire = new ServerUnderTest([]).connect();
+  wire.send(null, "1", "phoenix", "heartbeat", {});
+  expect(wire.heard()).toEqual([ok(null, "1", {}, "phoenix")]);
+});

@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type * as Client from "./client.ts";
+import type { LiveSocket } from "./phoenix-live-view.ts";
+
+/** What the socket was made with; the official class would open a connection. */
+const made: { path: string; options: Record<string, unknown>; connected: number }[] = [];
+
+vi.mock("./phoenix-live-view.ts", () => ({
+  LiveSocket: class {
+    readonly entry: (typeof made)[number];
+    constructor(path: string, _socket: unknown, options: Record<string, unknown>) {
+      this.entry = { path, options, connected: 0 };
+      made.push(this.entry);
+    }
+    connect(): void {
+      this.entry.connected += 1;
+    }
+  },
+}));
+
+function page(head: string, body: string = ""): void {
+  document.head.innerHTML = head;
+  document.body.innerHTML = body;
+}
+
+/** Loads the module anew, as a page does. */
+async function load(): Promise<typeof Client> {
+  vi.resetModules();
+  return import("./client.ts");
+}
+
+/** The params option the socket was made with. */
+function given(): (element?: HTMLElement) => Record<string, unknown> {
+  return made[0]?.options["params"] as ReturnType<typeof given>;
+}
+
+const CSRF = '<meta name="csrf-token" content="abc">';
+const VIEW = '<div data-phx-session="s"></div>';
+
+beforeEach(() => {
+  made.length = 0;
+  delete window.liveSocket;
+  vi.stubGlobal("matchMedia", () => ({ matches: false }));
+});
+
+afterEach(() => {
+  page("");
+});
+
+/** Lets the module finish what it does after it was loaded. */
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+describe("by itself", () => {
+  test("connects with the token of the page", async () => {
+    page(CSRF, VIEW);
+    await load();
+    await settled();
+    expect(made).toMatchObject([{ path: "/live", connected: 1 }]);
+    expect(given()()).toEqual({ _csrf_token: "abc" });
+    expect(window.liveSocket).toBeDefined();
+  });
+
+  test("reads the token when it is needed: the page may have got another", async () => {
+    page(CSRF);
+    await load();
+    await settled();
+    page('<meta name="csrf-token" content="def">');
+    expect(given()()).toEqual({ _csrf_token: "def" });
+  });
+
+  test("follows the tags of the page", async () => {
+    const hooks = "data:text/javascript,export const hooks = { Chart: { mounted() {} } }";
+    page(
+      `${CSRF}<meta name="livewright-socket" content="/app/live">
+       <meta name="livewright-hooks" content="${hooks}"><meta name="livewright-progress" content="false">`,
+    );
+    await load();
+    await settled();
+    expect(made[0]?.path).toBe("/app/live");
+    expect(made[0]?.options["hooks"]).toHaveProperty("Chart");
+  });
+
+  test("starts all the same when the hooks cannot be loaded", async () => {
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    page(`${CSRF}<meta name="livewright-hooks" content="data:text/javascript,throw 1">`);
+    await load();
+    await settled();
+    expect(made).toHaveLength(1);
+    expect(error).toHaveBeenCalledOnce();
+  });
+
+  test("does nothing where the page says so", async () => {
+    page(`${CSRF}<meta name="livewright-start" content="manual">`);
+    await load();
+    await settled();
+    expect(made).toEqual([]);
+  });
+});
+
+describe("start", () => {
+  test("takes the options of the official client, and adds the token to the params", async () => {
+    page(`${CSRF}<meta name="livewright-start" content="manual">`);
+    const { start } = await load();
+    const hooks = { Chart: {} };
+    const params = vi.fn<(element?: HTMLElement) => Record<string, unknown>>(() => ({
+      zone: "UTC",
+      _csrf_token: "mine",
+    }));
+    start({ hooks, params, socketPath: "/ws", progressBar: false, loaderTimeout: 5 });
+    expect(made[0]).toMatchObject({ path: "/ws", options: { hooks, loaderTimeout: 5 } });
+    expect(made[0]?.options).not.toHaveProperty("progressBar");
+    expect(given()(document.body)).toEqual({ zone: "UTC", _csrf_token: "abc" });
+    expect(params).toHaveBeenCalledWith(document.body);
+  });
+
+  test("never hands out an object the client could write into", async () => {
+    page(`${CSRF}<meta name="livewright-start" content="manual">`);
+    const { start } = await load();
+    const params = { zone: "UTC" };
+    start({ params });
+    given()()["_mounts"] = 1;
+    expect(params).toEqual({ zone: "UTC" });
+    expect(given()()).not.toHaveProperty("_mounts");
+  });
+
+  test("called by any script while the page loads, it comes first, and the page does not start twice", async () => {
+    page(CSRF);
+    const state = vi.spyOn(document, "readyState", "get").mockReturnValue("interactive");
+    const { start } = await load();
+    await settled();
+    expect(made).toEqual([]);
+    const socket: LiveSocket = start({ hooks: { Own: {} } });
+    state.mockReturnValue("complete");
+    document.dispatchEvent(new Event("DOMContentLoaded"));
+    await settled();
+    expect(made).toHaveLength(1);
+    expect(made[0]?.options["hooks"]).toHaveProperty("Own");
+    expect(start()).toBe(socket);
+  });
+
+  test("says so when its options come too late", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    page(CSRF);
+    const { start } = await load();
+    await settled();
+    start({ hooks: {} });
+    expect(warn.mock.calls[0]?.[0]).toContain("livewright-start");
+    expect(made).toHaveLength(1);
+  });
+
+  test("without a token a view could never be joined", async () => {
+    page('<meta name="livewright-start" content="manual">', VIEW);
+    const { start } = await load();
+    expect(() => start()).toThrow(/csrf-token/);
+    page('<meta name="livewright-start" content="manual">');
+    expect(() => start()).not.toThrow();
+  });
+});

@@ -1,0 +1,139 @@
+// client: what runs in the browser. Owns starting the official client, and the bar that shows when a page loads. Served
+// as /livewright/client.js; of the packages it may import phoenix and phoenix_live_view, and nothing of the server.
+//
+// Loaded by <script type="module" src="/livewright/client.js"></script>, it starts by itself. What it needs to know stands
+// in <meta> tags, so that no page needs an inline script and a strict Content-Security-Policy holds:
+//
+//   csrf-token             the token from the root layout; without it no view can be joined
+//   livewright-socket      where the socket is, if not at /live
+//   livewright-hooks       a module whose default export, or export `hooks`, are the client hooks; imported first
+//   livewright-progress    the color of the loading bar, or "false" for none
+//   livewright-start       "manual" if the page calls `start` itself
+//
+// An application with a bundler can do without all of this: new LiveSocket("/live", Socket, { params }) from the packages
+// `phoenix` and `phoenix_live_view` works as it does everywhere.
+
+import { Socket } from "./phoenix.ts";
+import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "./phoenix-live-view.ts";
+import { progressBar } from "./progress-bar.ts";
+
+/** Options of {@link start}: those of `LiveSocket`, and a few more. */
+export interface StartOptions extends Omit<LiveSocketOptions, "params"> {
+  /**
+   * What views see as `socket.connectParams`. A function is called anew for each view, with its element, and once without
+   * for the socket's URL. The CSRF token is added.
+   */
+  readonly params?: Record<string, unknown> | ((element?: HTMLElement) => Record<string, unknown>);
+  /** Where the socket is. Default: what the page says, else `"/live"`. */
+  readonly socketPath?: string;
+  /** The bar at the top while a page loads: its color, or false for none. Default: what the page says, else blue. */
+  readonly progressBar?: boolean | string;
+}
+
+declare global {
+  interface Window {
+    /** The socket that was started, for the console: `liveSocket.enableLatencySim(300)`. */
+    liveSocket?: LiveSocket;
+  }
+}
+
+/**
+ * Connects the page. Does nothing if it is connected already.
+ *
+ * Called by any module script of the page while it loads, it comes before the page would start by itself; called later,
+ * it needs the `manual` tag.
+ *
+ * @returns the socket of the official client, connected
+ * @throws Error when the page holds a view but no CSRF token
+ * @example
+ * ```html
+ * <script type="module" src="/assets/app.js"></script>
+ * ```
+ * ```js
+ * import { start } from "/livewright/client.js";
+ * start({ hooks: { Chart }, params: { timezone: Intl.DateTimeFormat().resolvedOptions().timeZone } });
+ * ```
+ */
+export function start(options: StartOptions = {}): LiveSocket {
+  if (window.liveSocket !== undefined) {
+    if (Object.keys(options).length > 0) {
+      // oxlint-disable-next-line eslint/no-console -- the browser's console is where its author looks
+      console.warn(
+        'start: the page is connected already, and the options are ignored. Is the "livewright-start" tag missing?',
+      );
+    }
+    return window.liveSocket;
+  }
+  if (meta("csrf-token") === undefined && document.querySelector("[data-phx-session]") !== null) {
+    // The server would answer every join with "load the page again", for ever.
+    throw new Error(
+      'The root layout has no CSRF token. Add <meta name="csrf-token" content=${csrfToken}> to its <head>.',
+    );
+  }
+  const {
+    params,
+    socketPath = meta("livewright-socket") ?? "/live",
+    progressBar: bar = barFromPage(),
+    ...rest
+  } = options;
+  const liveSocket = new LiveSocket(socketPath, Socket, { ...rest, params: withToken(params) });
+  window.liveSocket = liveSocket;
+  if (bar !== false) progressBar(typeof bar === "string" ? bar : undefined);
+  liveSocket.connect();
+  return liveSocket;
+}
+
+/**
+ * Always a function: given an object, the client writes its own bookkeeping into it, which would then travel in the
+ * socket's URL.
+ */
+function withToken(params: StartOptions["params"]): (element?: HTMLElement) => Record<string, unknown> {
+  return (element) => ({
+    ...(typeof params === "function" ? params(element) : params),
+    _csrf_token: meta("csrf-token"),
+  });
+}
+
+function meta(name: string): string | undefined {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
+}
+
+function barFromPage(): boolean | string {
+  const color = meta("livewright-progress");
+  return color === "false" ? false : (color ?? true);
+}
+
+/** The hooks of the page. Without them it still works, so a module that cannot be loaded does not keep it from starting. */
+async function hooksFromPage(): Promise<HooksOptions> {
+  const path = meta("livewright-hooks");
+  if (path === undefined || path === "") return {};
+  try {
+    const module = (await import(new URL(path, document.baseURI).href)) as {
+      default?: HooksOptions;
+      hooks?: HooksOptions;
+    };
+    return module.default ?? module.hooks ?? {};
+  } catch (error) {
+    // oxlint-disable-next-line eslint/no-console -- as above
+    console.error(`The hooks in ${path} could not be loaded.`, error);
+    return {};
+  }
+}
+
+/**
+ * The moment when all scripts of the page have run: whichever of them calls `start` has done so by then. A script that was
+ * added later has missed the first event, but not the second.
+ */
+async function scriptsHaveRun(): Promise<void> {
+  if (document.readyState === "complete") return;
+  await new Promise<unknown>((resolve) => {
+    document.addEventListener("DOMContentLoaded", resolve, { once: true });
+    window.addEventListener("load", resolve, { once: true });
+  });
+}
+
+/** Where there is no page, as when a bundler's tools look at this file, there is nothing to start. */
+if (typeof document !== "undefined" && meta("livewright-start") !== "manual") {
+  // The hooks are on their way while the scripts run.
+  void Promise.all([hooksFromPage(), scriptsHaveRun()]).then(([hooks]) => window.liveSocket ?? start({ hooks }));
+}

@@ -1,0 +1,2 @@
+// Stands in for the official package, as phoenix.ts does.
+export * from "phoenix_live_view";

@@ -1,0 +1,80 @@
+import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
+import { randomBytes } from "../foundation/random-bytes.ts";
+import type { KeyRing } from "./keys.ts";
+import { checkTokenLength, type JsonValue, MAX_TOKEN_LENGTH, packPayload, unpackPayload, VERSION } from "./payload.ts";
+
+const CIPHER = "aes-256-gcm";
+// 96 bits is the nonce GCM is made for. Drawn at random it may be used 2^32 times per key before a repeat becomes thinkable.
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * A token that only this application can read or make: `v1.<nonce, ciphertext and tag>` in base64url, AES-256-GCM.
+ *
+ * @param keys the newest secret encrypts
+ * @param purpose what the token is for; it is only valid for the same purpose
+ * @param data what to carry
+ * @param now milliseconds, default `Date.now()`
+ * @throws LivewrightError `LW110` when the token would be longer than 64 KiB
+ * @example encryptToken(keys, "cookie", { userId: 7 })
+ */
+export function encryptToken(keys: KeyRing, purpose: string, data: JsonValue, now: number = Date.now()): string {
+  const [key] = keys.derive("encrypt", purpose);
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
+  cipher.setAAD(associated(purpose));
+  const body = Buffer.concat([
+    nonce,
+    cipher.update(packPayload(data, now), "utf8"),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]);
+  return checkTokenLength(VERSION + body.toString("base64url"), purpose);
+}
+
+/**
+ * The data of a token, if it was encrypted by one of our keys for this purpose, unchanged and recently enough.
+ * Takes anything and never throws, like `verifyToken`.
+ *
+ * @param token whatever the client sent
+ * @param maxAgeSeconds seconds since encrypting, `Infinity` for no end; up to 60 s in the future is taken for a clock that is off
+ * @param now milliseconds, default `Date.now()`
+ * @example decryptToken<{ userId: number }>(keys, "cookie", cookie, 14 * 86_400)?.userId
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- reads better at every call than a cast
+export function decryptToken<T>(
+  keys: KeyRing,
+  purpose: string,
+  token: unknown,
+  maxAgeSeconds: number,
+  now: number = Date.now(),
+): T | undefined {
+  if (typeof token !== "string" || token.length > MAX_TOKEN_LENGTH || !token.startsWith(VERSION)) return undefined;
+  const encoded = token.slice(VERSION.length);
+  const body = Buffer.from(encoded, "base64url");
+  // Node's decoder skips what it does not know; writing the bytes back leaves one spelling per token.
+  if (body.length < NONCE_BYTES + TAG_BYTES || body.toString("base64url") !== encoded) return undefined;
+  for (const key of keys.derive("encrypt", purpose)) {
+    const json = open(key, purpose, body);
+    if (json !== undefined) return unpackPayload(json, maxAgeSeconds, now) as T | undefined;
+  }
+  return undefined;
+}
+
+function open(key: KeyObject, purpose: string, body: Buffer): string | undefined {
+  const tagStart = body.length - TAG_BYTES;
+  const decipher = createDecipheriv(CIPHER, key, body.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(associated(purpose));
+  decipher.setAuthTag(body.subarray(tagStart));
+  const text = decipher.update(body.subarray(NONCE_BYTES, tagStart));
+  try {
+    // The tag is only checked here; until then the text is nobody's word.
+    return Buffer.concat([text, decipher.final()]).toString();
+  } catch {
+    return undefined;
+  }
+}
+
+function associated(purpose: string): Buffer {
+  return Buffer.from(VERSION + purpose);
+}

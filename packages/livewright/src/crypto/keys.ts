@@ -1,0 +1,69 @@
+// crypto: everything that must not be forged or read: signed and encrypted tokens, CSRF secrets, and the keys they are made
+// with. Called by the session, the page (tokens in the markup), the channel (verifying them) and the endpoint (cookies, CSRF).
+// The one room besides adapters that may use node:crypto; of Livewright it imports foundation only.
+
+import { createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
+import { LivewrightError } from "../foundation/errors.ts";
+
+/** What a key is for. Signing and encrypting under one name must never share a key. */
+export type KeyUse = "sign" | "encrypt";
+
+const MIN_LENGTH = 32;
+const KEY_BYTES = 32;
+
+/**
+ * The keys of an application, all derived from its `secretKeyBase`.
+ *
+ * Every purpose has a key of its own (HKDF-SHA256), so a token made for one purpose is noise to every other. Given a list, the
+ * first secret makes new tokens and all of them are accepted: to rotate, put the new secret in front, and remove the old one
+ * when its last token has expired.
+ *
+ * @example
+ * ```ts
+ * const keys = new KeyRing([newSecret, oldSecret]);
+ * signToken(keys, "session", { id: "phx-a1" });
+ * ```
+ */
+export class KeyRing {
+  readonly #secrets: readonly string[];
+  readonly #derived: Map<string, readonly KeyObject[]> = new Map();
+
+  /**
+   * @param secretKeyBase one secret or a list, newest first; each at least 32 characters
+   * @throws LivewrightError `LW101` when there is none or one is too short
+   */
+  constructor(secretKeyBase: string | readonly string[]) {
+    const secrets = typeof secretKeyBase === "string" ? [secretKeyBase] : [...(secretKeyBase ?? [])];
+    if (secrets.length === 0) throw badSecret("secretKeyBase is missing.");
+    for (const secret of secrets) {
+      // Checked at run time because the value usually comes from an environment variable that may not be set.
+      if (typeof secret !== "string") throw badSecret("secretKeyBase is missing.");
+      if (secret.length < MIN_LENGTH) {
+        throw badSecret(`secretKeyBase has ${secret.length} characters; it takes ${MIN_LENGTH} or more to be safe.`);
+      }
+    }
+    this.#secrets = secrets;
+  }
+
+  /**
+   * The keys for one purpose, newest first; the first is never missing. They are derived once and kept, so purposes must be
+   * names from the program, never something a client sent.
+   */
+  derive(use: KeyUse, purpose: string): readonly [KeyObject, ...KeyObject[]] {
+    const info = `livewright:${use}:${purpose}`;
+    let keys = this.#derived.get(info);
+    if (keys === undefined) {
+      keys = this.#secrets.map((secret) =>
+        createSecretKey(new Uint8Array(hkdfSync("sha256", secret, "", info, KEY_BYTES))),
+      );
+      this.#derived.set(info, keys);
+    }
+    return keys as readonly [KeyObject, ...KeyObject[]];
+  }
+}
+
+function badSecret(detail: string): LivewrightError {
+  return new LivewrightError("LW101", detail, {
+    hint: `Make one with  node -e "console.log(require('node:crypto').randomBytes(48).toString('base64url'))"`,
+  });
+}

@@ -1,0 +1,55 @@
+import { LivewrightError } from "../foundation/errors.ts";
+
+/** What a token can carry: what JSON can say. Members that are `undefined` are left out. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue | undefined };
+
+/** The start of every token, so that a later format can be told from this one. */
+export const VERSION = "v1.";
+
+/** Characters of the longest token that is looked at. Longer ones are refused before anything is computed for them. */
+export const MAX_TOKEN_LENGTH = 65_536;
+
+// Servers behind one balancer do not agree on the second; a token from a minute ahead is drift, from an hour ahead a mistake.
+const MAX_SKEW_SECONDS = 60;
+
+/** Writes the JSON inside a token: when it was made, in whole seconds, and its data. */
+export function packPayload(data: JsonValue, now: number): string {
+  return JSON.stringify([Math.floor(now / 1000), data]);
+}
+
+/**
+ * Reads the JSON inside a token that proved authentic.
+ *
+ * @param maxAgeSeconds seconds the token is good for
+ * @param now milliseconds, as `Date.now()` gives them
+ * @returns the data, or `undefined` when it is too old, from the future, or not what `packPayload` writes
+ */
+export function unpackPayload(json: string, maxAgeSeconds: number, now: number): unknown {
+  let payload: unknown;
+  try {
+    payload = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(payload) || payload.length !== 2 || typeof payload[0] !== "number") return undefined;
+  const age = Math.floor(now / 1000) - payload[0];
+  // Written as what must hold, so that a NaN fails it.
+  const fresh = age <= maxAgeSeconds && age >= -MAX_SKEW_SECONDS;
+  return fresh ? payload[1] : undefined;
+}
+
+/** Refuses to hand out a token that nobody would accept again. */
+export function checkTokenLength(token: string, purpose: string): string {
+  if (token.length <= MAX_TOKEN_LENGTH) return token;
+  throw new LivewrightError(
+    "LW110",
+    `The "${purpose}" token would be ${token.length} characters long; none over ${MAX_TOKEN_LENGTH} is accepted.`,
+    { hint: "Keep the data on the server and put its id into the token." },
+  );
+}

@@ -1,0 +1,57 @@
+import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
+import type { KeyRing } from "./keys.ts";
+import { checkTokenLength, type JsonValue, MAX_TOKEN_LENGTH, packPayload, unpackPayload, VERSION } from "./payload.ts";
+
+/**
+ * A token that anybody can read and nobody can change: `v1.<payload>.<HMAC-SHA256>`, both parts base64url.
+ * It fits where protocol section 2.3 asks for a signed token. Secrets belong into `encryptToken`.
+ *
+ * @param keys the newest secret signs
+ * @param purpose what the token is for; it is only valid for the same purpose
+ * @param data what to carry
+ * @param now milliseconds, default `Date.now()`
+ * @throws LivewrightError `LW110` when the token would be longer than 64 KiB
+ * @example signToken(keys, "session", { id: "phx-a1" }) // "v1.WzE3…In1d.h2Zr…"
+ */
+export function signToken(keys: KeyRing, purpose: string, data: JsonValue, now: number = Date.now()): string {
+  const payload = Buffer.from(packPayload(data, now)).toString("base64url");
+  const [key] = keys.derive("sign", purpose);
+  return checkTokenLength(`${VERSION}${payload}.${signature(key, purpose, payload)}`, purpose);
+}
+
+/**
+ * The data of a token, if it was signed by one of our keys for this purpose, unchanged and recently enough.
+ *
+ * Takes anything and never throws: a token that is not right in whatever way is `undefined`. The type argument is a promise
+ * of the caller about what is signed for this purpose; it is not checked.
+ *
+ * @param token whatever the client sent
+ * @param maxAgeSeconds seconds since signing, `Infinity` for no end; up to 60 s in the future is taken for a clock that is off
+ * @param now milliseconds, default `Date.now()`
+ * @example verifyToken<{ id: string }>(keys, "session", payload.session, 14 * 86_400)?.id
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- reads better at every call than a cast
+export function verifyToken<T>(
+  keys: KeyRing,
+  purpose: string,
+  token: unknown,
+  maxAgeSeconds: number,
+  now: number = Date.now(),
+): T | undefined {
+  if (typeof token !== "string" || token.length > MAX_TOKEN_LENGTH || !token.startsWith(VERSION)) return undefined;
+  const dot = token.indexOf(".", VERSION.length);
+  if (dot === -1) return undefined;
+  const payload = token.slice(VERSION.length, dot);
+  // The signature is compared as text: decoding it first would let many spellings of one signature pass.
+  const given = Buffer.from(token.slice(dot + 1));
+  const authentic = keys.derive("sign", purpose).some((key) => {
+    const expected = Buffer.from(signature(key, purpose, payload));
+    return expected.length === given.length && timingSafeEqual(expected, given);
+  });
+  if (!authentic) return undefined;
+  return unpackPayload(Buffer.from(payload, "base64url").toString(), maxAgeSeconds, now) as T | undefined;
+}
+
+function signature(key: KeyObject, purpose: string, payload: string): string {
+  return createHmac("sha256", key).update(`${VERSION}${purpose}.${payload}`).digest("base64url");
+}

@@ -1,0 +1,889 @@
+import { describe, expect, test, vi } from "vitest";
+import { component } from "../html/component.ts";
+import { each } from "../html/each.ts";
+import { html, raw, type Renderable, type Rendered } from "../html/rendered.ts";
+import { toHtml } from "./to-html.ts";
+import { Tree } from "./tree.ts";
+import type { WireList, WireRoot } from "./wire.ts";
+
+/** Renders pages one after the other into one tree; what was sent for each. */
+function sent(...pages: unknown[]): (WireRoot | undefined)[] {
+  const tree = new Tree();
+  return pages.map((page) => tree.render(page));
+}
+
+/** What is sent for `next` where the client holds `held`. */
+function change(held: unknown, next: unknown): WireRoot | undefined {
+  return sent(held, next)[1];
+}
+
+function bytes(message: WireRoot | undefined): number {
+  return Buffer.byteLength(JSON.stringify(message));
+}
+
+describe("the first message", () => {
+  test.each<[string, Renderable, object]>([
+    ["is dynamics and statics", html`<h1>Count ${0}</h1>${""}`, { 0: "0", 1: "", s: ["<h1>Count ", "</h1>", ""] }],
+    ["may have no dynamics", html`<hr>`, { s: ["<hr>"] }],
+    ["never has the root flag on its root", html`<p>${"a"}</p>`, { 0: "a", s: ["<p>", "</p>"] }],
+    ["wraps what is not a template", "a<b", { 0: "a&lt;b", s: ["", ""] }],
+    ["wraps nothing", null, { 0: "", s: ["", ""] }],
+    ["wraps lists", ["a", 1], { 0: { k: { 0: { 0: "a" }, 1: { 0: "1" }, kc: 2 }, s: ["", ""] }, s: ["", ""] }],
+    ["looks through components", component(() => component(() => html`<p>a</p>`)({}))({}), { s: ["<p>a</p>"] }],
+    [
+      "has numbers as text, since a number would be a component",
+      html`${1}${2n}${Number.NaN}`,
+      { 0: "1", 1: "2", 2: "NaN", s: ["", "", "", ""] },
+    ],
+    ["has trusted markup as it is", html`<p>${raw("<b>")}</p>`, { 0: "<b>", s: ["<p>", "</p>"] }],
+    [
+      "has attributes with their names",
+      html`<p title=${`"`} lang=${null} ${{ id: 1 }}>a</p>`,
+      { 0: ' title="&quot;"', 1: "", 2: ' id="1"', s: ["<p", "", "", ">a</p>"] },
+    ],
+    ["nests templates", html`<p>${html`<b>${"a"}</b>`}</p>`, { 0: { 0: "a", s: ["<b>", "</b>"] }, s: ["<p>", "</p>"] }],
+    ["has empty lists as nothing", html`<ul>${each([], String)}</ul>`, { 0: "", s: ["<ul>", "</ul>"] }],
+    [
+      "has rows that share their statics",
+      html`<ul>${each(["a", "b"], (x) => html`<li>${x}</li>`)}</ul>`,
+      { 0: { s: ["<li>", "</li>"], k: { 0: { 0: "a" }, 1: { 0: "b" }, kc: 2 } }, s: ["<ul>", "</ul>"] },
+    ],
+  ])("%s", (_name, page, message) => expect(sent(page)[0]).toEqual(message));
+});
+
+describe("the root flag", () => {
+  const One = component(({ a }: { a: string }) => html`<p>${a}</p>`);
+  const Two = component(({ a }: { a: string }) => html`<p>${a}</p><p>b</p>`);
+  const Hole = component(({ a }: { a: string }) => html`${a}`);
+
+  test.each<[string, Renderable, unknown]>([
+    ["is set for a component with one element", One({ a: "b" }), { 0: "b", s: ["<p>", "</p>"], r: 1 }],
+    ["is not set for two elements", Two({ a: "b" }), { 0: "b", s: ["<p>", "</p><p>b</p>"] }],
+    ["is not set for a hole", Hole({ a: "b" }), { 0: "b", s: ["", ""] }],
+    ["is not set for a plain template", html`<p>${"b"}</p>`, { 0: "b", s: ["<p>", "</p>"] }],
+    ["is set through components", component(() => One({ a: "b" }))({}), { 0: "b", s: ["<p>", "</p>"], r: 1 }],
+    [
+      "is not set for rows, which have no statics to go with",
+      each([1], () => One({ a: "b" })),
+      { k: { 0: { 0: "b" }, kc: 1 }, s: ["<p>", "</p>"] },
+    ],
+    [
+      "is set in mixed rows",
+      each([1, 2], (i) => (i === 1 ? "a" : One({ a: "b" }))),
+      { k: { 0: { 0: "a" }, 1: { 0: { 0: "b", s: ["<p>", "</p>"], r: 1 } }, kc: 2 }, s: ["", ""] },
+    ],
+  ])("%s", (_name, value, wire) => {
+    expect(sent(html`<main>${value}</main>`)[0]).toEqual({ 0: wire, s: ["<main>", "</main>"] });
+  });
+});
+
+describe("what changes at one position", () => {
+  const page = (value: Renderable) => html`<main>${value}</main>`;
+  const bold = (value: Renderable) => html`<b>${value}</b>`;
+  const italic = (value: Renderable) => html`<i>${value}</i>`;
+  const row = (value: string) => html`<li>${value}</li>`;
+  const Bold = component(({ value }: { value: string }) => bold(value));
+  const Shout = component(({ value }: { value: string }) => `${value}!`);
+  const full = { 0: "b", s: ["<b>", "</b>"] };
+
+  test.each<[string, Renderable, Renderable, unknown]>([
+    ["nothing", "a", "a", undefined],
+    ["a string to a string", "a", "b", "b"],
+    ["a string to what is written the same", "1", 1, undefined],
+    ["a number to what is written the same", 1, 1n, undefined],
+    ["nothing to another nothing", null, false, undefined],
+    ["nothing to the empty string", undefined, "", undefined],
+    ["NaN to NaN", Number.NaN, Number.NaN, undefined],
+    ["a string to nothing", "a", null, ""],
+    ["nothing to a string", null, "a", "a"],
+    ["a string to a node", "a", bold("b"), full],
+    ["nothing to a node", null, bold("b"), full],
+    ["a node to a node of the same template", bold("a"), bold("b"), { 0: "b" }],
+    ["a node to the same", bold("a"), bold("a"), undefined],
+    ["a node to a node of another template", italic("b"), bold("b"), full],
+    ["a node to a string", bold("a"), "b", "b"],
+    ["a node to nothing", bold("a"), null, ""],
+    ["a nested node", bold(italic("a")), bold(italic("b")), { 0: { 0: "b" } }],
+    ["a nested node to another template", bold(italic("a")), bold(bold("b")), { 0: full }],
+    ["trusted markup to the same", raw("<b>"), raw("<b>"), undefined],
+    ["trusted markup to other markup", raw("<b>"), raw("<i>"), "<i>"],
+    ["trusted markup to a string", raw("<b>"), "<b>", "&lt;b&gt;"],
+    ["a string to trusted markup", "<b>", raw("<b>"), "<b>"],
+    ["a node to a list", bold("a"), each(["a"], row), { k: { 0: { 0: "a" }, kc: 1 }, s: ["<li>", "</li>"] }],
+    ["a list to a node", each(["a"], row), bold("b"), full],
+    ["a list to a string", each(["a"], row), "a", "a"],
+    ["a list to nothing", each(["a"], row), null, ""],
+    ["an empty list to a string", each([], row), "a", "a"],
+    ["an empty list to a list", each([], row), each(["a"], row), { k: { 0: { 0: "a" }, kc: 1 }, s: ["<li>", "</li>"] }],
+    ["an empty list to an empty list", each([], row), each([], row), undefined],
+    ["a list to an empty list, whose statics the client keeps", each(["a"], row), each([], row), { k: { kc: 0 } }],
+    ["a template to the component that gives it", bold("a"), Bold({ value: "b" }), { 0: "b" }],
+    ["a component to the template it gives", Bold({ value: "a" }), bold("b"), { 0: "b" }],
+    ["a component to another with the same result", Bold({ value: "a" }), component(() => bold("a"))({}), undefined],
+    ["a component to a component", Bold({ value: "a" }), Bold({ value: "b" }), { 0: "b" }],
+    ["a component to nothing", Bold({ value: "a" }), null, ""],
+    ["a component of text", Shout({ value: "a" }), Shout({ value: "b" }), "b!"],
+    ["a component of text to the same", Shout({ value: "a" }), component(() => "a!")({}), undefined],
+    ["a component to an empty list", Bold({ value: "a" }), each([], row), ""],
+    [
+      "a component of a list to a list",
+      component(() => each(["a"], row))({}),
+      each(["b"], row),
+      { k: { 0: { 0: "b" }, kc: 1 } },
+    ],
+    ["a component of an array to an array", component(() => ["a"])({}), ["b"], { k: { 0: { 0: "b" }, kc: 1 } }],
+    ["a component of markup to markup", component(() => raw("<b>"))({}), raw("<b>"), undefined],
+  ])("%s", (_name, before, after, wire) => {
+    expect(change(page(before), page(after))).toEqual(wire === undefined ? undefined : { 0: wire });
+  });
+
+  test("the client forgets a node when it gets a string, so the next one is whole", () => {
+    expect(sent(page(bold("b")), page(""), page(bold("b")))).toEqual([
+      { 0: full, s: ["<main>", "</main>"] },
+      { 0: "" },
+      { 0: full },
+    ]);
+  });
+
+  test("the worked example of nested nodes", () => {
+    const name = (value: string) => html`<b>${value}</b>`;
+    const view = (first: Renderable, second: string) => html`<main>${first}<i>${second}</i></main>`;
+    const gone = html`<em>gone</em>`;
+    expect(
+      sent(
+        view(name("Ann"), "x"),
+        view(name("Ann"), "y"),
+        view(name("Bob"), "y"),
+        view(gone, "y"),
+        view("", "y"),
+        view(name("Cy"), "y"),
+      ),
+    ).toEqual([
+      { 0: { 0: "Ann", s: ["<b>", "</b>"] }, 1: "x", s: ["<main>", "<i>", "</i></main>"] },
+      { 1: "y" },
+      { 0: { 0: "Bob" } },
+      { 0: { s: ["<em>gone</em>"] } },
+      { 0: "" },
+      { 0: { 0: "Cy", s: ["<b>", "</b>"] } },
+    ]);
+  });
+
+  test("a condition", () => {
+    const view = (n: number) => html`<h1>Count ${n}</h1>${n > 5 && html`<p>big</p>`}`;
+    expect(sent(view(0), view(7), view(8), view(3))).toEqual([
+      { 0: "0", 1: "", s: ["<h1>Count ", "</h1>", ""] },
+      { 0: "7", 1: { s: ["<p>big</p>"] } },
+      { 0: "8" },
+      { 0: "3", 1: "" },
+    ]);
+  });
+
+  test("another root template is a whole page", () => {
+    expect(sent(html`<p>${1}</p>`, html`<b>${1}</b>`, "a", "b", html`<hr>`, html`<hr>`)).toEqual([
+      { 0: "1", s: ["<p>", "</p>"] },
+      { 0: "1", s: ["<b>", "</b>"] },
+      { 0: "a", s: ["", ""] },
+      { 0: "b" },
+      { s: ["<hr>"] },
+      { s: ["<hr>"] }, // the same text, but another place in the code
+    ]);
+  });
+});
+
+describe("attributes", () => {
+  const view = (a: Renderable, b: string, c: Renderable) => html`<p class=${a} title="x ${b}" ${c}>a</p>`;
+
+  test("made anew with every render send nothing while they say the same", () => {
+    const page = () =>
+      html`<p class=${["a", { b: true }]} style=${{ top: 1 }} phx-click=${{ toAttribute: () => "[]" }} ${{ id: "c", hidden: true }} lang="a ${["b"].join("")}">a</p>`;
+    expect(change(page(), page())).toBeUndefined();
+  });
+
+  test.each<[string, Rendered, Rendered, unknown]>([
+    ["a class list", view(["a"], "b", null), view(["a", "c"], "b", null), { 0: ' class="a c"' }],
+    ["a class list that becomes empty", view(["a"], "b", null), view([], "b", null), { 0: "" }],
+    ["a class list to the same string", view(["a"], "b", null), view("a", "b", null), undefined],
+    ["a part", view(null, "b", null), view(null, "c", null), { 1: "c" }],
+    ["a spread", view(null, "b", { id: 1 }), view(null, "b", { id: 2 }), { 2: ' id="2"' }],
+    ["a spread that goes", view(null, "b", { id: 1 }), view(null, "b", undefined), { 2: "" }],
+    ["nothing to nothing", view(null, "b", null), view(false, "b", false), undefined],
+    ["bare to gone", view(true, "b", null), view(false, "b", null), { 0: "" }],
+    ["a number to the same text", view(1, "b", null), view("1", "b", null), undefined],
+  ])("%s", (_name, before, after, wire) => expect(change(before, after)).toEqual(wire));
+
+  test("text areas and titles are text", () => {
+    const page = (a: Renderable) => html`<textarea>${a}</textarea>`;
+    expect(sent(page("a"), page("<"), page("<"), page(null), page(Number.NaN), page(Number.NaN)).slice(1)).toEqual([
+      { 0: "&lt;" },
+      undefined,
+      { 0: "" },
+      { 0: "NaN" },
+      undefined,
+    ]);
+  });
+});
+
+interface Item {
+  readonly id: number | string;
+  readonly text: string;
+}
+
+const items = (letters: string, text: (letter: string) => string = (letter) => letter): Item[] =>
+  letters.split("").map((letter) => ({ id: letter.toLowerCase(), text: text(letter) }));
+const list = (all: readonly Item[]) =>
+  html`<ul>${each(
+    all,
+    (item) => item.id,
+    (item) => html`<li>${item.text}</li>`,
+  )}</ul>`;
+
+describe("lists with keys", () => {
+  test("the worked examples", () => {
+    expect(
+      sent(
+        list(items("abc")),
+        list(items("aBc")),
+        list(items("cBa")),
+        list(items("Ba")),
+        list([
+          { id: "a", text: "A!" },
+          { id: "b", text: "B" },
+        ]),
+        list([
+          { id: "n", text: "new" },
+          { id: "a", text: "A!" },
+          { id: "b", text: "B" },
+        ]),
+        list([
+          { id: "n", text: "new" },
+          { id: "a", text: "A!" },
+          { id: "b", text: "B" },
+          { id: "z", text: "z" },
+        ]),
+        list([{ id: "n", text: "new" }]),
+        list([]),
+        list(items("a")),
+      ),
+    ).toEqual([
+      { 0: { s: ["<li>", "</li>"], k: { 0: { 0: "a" }, 1: { 0: "b" }, 2: { 0: "c" }, kc: 3 } }, s: ["<ul>", "</ul>"] },
+      { 0: { k: { 1: { 0: "B" }, kc: 3 } } },
+      { 0: { k: { 0: 2, 2: 0, km: true, kc: 3 } } },
+      { 0: { k: { 0: 1, 1: 2, km: true, kc: 2 } } },
+      { 0: { k: { 0: [1, { 0: "A!" }], 1: 0, km: true, kc: 2 } } },
+      { 0: { k: { 0: { 0: "new" }, 1: 0, 2: 1, km: true, kc: 3 } } },
+      { 0: { k: { 3: { 0: "z" }, kc: 4 } } },
+      { 0: { k: { kc: 1 } } },
+      { 0: { k: { kc: 0 } } },
+      { 0: { k: { 0: { 0: "a" }, kc: 1 } } },
+    ]);
+  });
+
+  test("as a real server sends them: moved, moved and changed, and new with a condition", () => {
+    const view = (all: readonly Item[]) =>
+      html`${each(
+        all,
+        (item) => item.id,
+        (item) => html`<li>${item.text}${Number(item.id) > 5 && html`<b>${item.id}</b>`}</li>`,
+      )}`;
+    expect(
+      change(
+        view([
+          { id: 1, text: "a" },
+          { id: 2, text: "b" },
+          { id: 3, text: "c" },
+        ]),
+        view([
+          { id: 3, text: "c" },
+          { id: 1, text: "A" },
+          { id: 9, text: "n" },
+        ]),
+      ),
+    ).toEqual({
+      0: { k: { 0: 2, 1: [0, { 0: "A" }], 2: { 0: "n", 1: { 0: "9", s: ["<b>", "</b>"] } }, km: true, kc: 3 } },
+    });
+  });
+
+  test.each<[string, string, string, object | undefined]>([
+    ["nothing", "abc", "abc", undefined],
+    ["the last one removed", "abc", "ab", { kc: 2 }],
+    ["one removed in the middle", "abcd", "acd", { 1: 2, 2: 3, km: true, kc: 3 }],
+    ["one inserted in the middle", "abc", "abxc", { 2: { 0: "x" }, 3: 2, km: true, kc: 4 }],
+    ["one replaced", "abc", "axc", { 1: { 0: "x" }, kc: 3 }],
+    ["all replaced", "abc", "xyz", { 0: { 0: "x" }, 1: { 0: "y" }, 2: { 0: "z" }, kc: 3 }],
+    ["turned round", "abc", "cba", { 0: 2, 2: 0, km: true, kc: 3 }],
+    ["rotated", "abc", "cab", { 0: 2, 1: 0, 2: 1, km: true, kc: 3 }],
+    ["moved and replaced at once", "abc", "cx", { 0: 2, 1: { 0: "x" }, km: true, kc: 2 }],
+    ["emptied", "abc", "", { kc: 0 }],
+  ])("%s", (_name, before, after, k) => {
+    expect(change(list(items(before)), list(items(after)))).toEqual(k === undefined ? undefined : { 0: { k } });
+  });
+
+  test("a row is compared with what it was at its old place", () => {
+    const view = (order: string, on: string) =>
+      html`${each(
+        order.split(""),
+        (x) => x,
+        (x) => html`<li>${x === on ? html`<b>${x}</b>` : x}</li>`,
+      )}`;
+    const [, ...rest] = sent(view("ab", "a"), view("ba", "a"), view("ab", "a"), view("ba", "b"));
+    expect(rest).toEqual([
+      { 0: { k: { 0: 1, 1: 0, km: true, kc: 2 } } },
+      { 0: { k: { 0: 1, 1: 0, km: true, kc: 2 } } },
+      { 0: { k: { 0: [1, { 0: { 0: "b", s: ["<b>", "</b>"] } }], 1: [0, { 0: "a" }], km: true, kc: 2 } } },
+    ]);
+  });
+
+  test("keys are compared as they are", () => {
+    const view = (...keys: (string | number | bigint)[]) =>
+      html`${each(
+        keys,
+        (key) => key,
+        (key) => html`<li>${String(key)}</li>`,
+      )}`;
+    expect(change(view(1, "1", 1n), view("1", 1, 1n))).toEqual({ 0: { k: { 0: 1, 1: 0, km: true, kc: 3 } } });
+  });
+
+  test("lists nest", () => {
+    const view = (...rows: string[]) =>
+      html`${each(
+        rows,
+        (row) => row[0]!,
+        (row) =>
+          html`<ul>${each(
+            row.split(""),
+            (x) => x,
+            (x) => html`<li>${x}</li>`,
+          )}</ul>`,
+      )}`;
+    expect(change(view("abc", "xyz"), view("xzy", "acb"))).toEqual({
+      0: {
+        k: {
+          0: [1, { 0: { k: { 1: 2, 2: 1, km: true, kc: 3 } } }],
+          1: [0, { 0: { k: { 1: 2, 2: 1, km: true, kc: 3 } } }],
+          km: true,
+          kc: 2,
+        },
+      },
+    });
+  });
+
+  test("a list that gets or loses its keys is written anew", () => {
+    const plain = html`${each(["a"], (x) => html`<li>${x}</li>`)}`;
+    const view = (value: Renderable) => html`<p>${value}</p>`;
+    const row = (x: string) => html`<i>${x}</i>`;
+    const whole = { 0: { k: { 0: { 0: "a" }, kc: 1 }, s: ["<i>", "</i>"] } };
+    expect(sent(view(each(["a"], row)), view(each(["a"], (x) => x, row)), view(each(["a"], row))).slice(1)).toEqual([
+      whole,
+      whole,
+    ]);
+    expect(change(plain, plain)).toBeUndefined();
+  });
+
+  describe("with the same key twice", () => {
+    test.each<[string, string, string, string]>([
+      ["at first", "", "aa", '"a"'],
+      ["at first, far apart", "", "abca", '"a"'],
+      ["in front", "bc", "bbc", '"b"'],
+      ["appended", "abc", "abcb", '"b"'],
+      ["appended twice", "abc", "abcdd", '"d"'],
+      ["in the middle", "abcd", "abbd", '"b"'],
+      ["moved", "abcd", "dabd", '"d"'],
+      ["new in the middle", "abcd", "axxd", '"x"'],
+    ])("fails: %s", (_name, before, after, key) => {
+      const tree = new Tree();
+      tree.render(list(items(before)));
+      expect(() => tree.render(list(items(after)))).toThrow(`LW301  Two rows of one each() have the key ${key}.`);
+    });
+
+    test("fails with any kind of key", () => {
+      const view = (...keys: unknown[]) =>
+        html`${each(
+          keys,
+          (key) => key as string,
+          () => html`<hr>`,
+        )}`;
+      expect(() => sent(view(1n, 1n))).toThrow("the key 1.");
+      expect(() => sent(view(undefined, undefined))).toThrow("the key undefined.");
+      expect(() => sent(view(Number.NaN, Number.NaN))).toThrow("the key NaN.");
+    });
+
+    test("fails in the page that is only read, too", () => {
+      expect(() => toHtml(list(items("aa")))).toThrow("LW301");
+    });
+  });
+});
+
+describe("lists without keys", () => {
+  const view = (text: string) => html`<ul>${each(text.split(""), (x) => html`<li>${x}</li>`)}</ul>`;
+  test.each<[string, string, object | undefined]>([
+    ["abc", "abc", undefined],
+    ["abc", "aBc", { 1: { 0: "B" }, kc: 3 }],
+    ["abc", "cba", { 0: { 0: "c" }, 2: { 0: "a" }, kc: 3 }],
+    ["abc", "bc", { 0: { 0: "b" }, 1: { 0: "c" }, kc: 2 }],
+    ["abc", "abcd", { 3: { 0: "d" }, kc: 4 }],
+    ["abc", "ab", { kc: 2 }],
+    ["abc", "", { kc: 0 }],
+  ])("%j to %j", (before, after, k) => {
+    expect(change(view(before), view(after))).toEqual(k === undefined ? undefined : { 0: { k } });
+  });
+
+  test("are written back after they were empty", () => {
+    expect(sent(view("a"), view(""), view("b"), view(""), view(""))).toEqual([
+      { 0: { k: { 0: { 0: "a" }, kc: 1 }, s: ["<li>", "</li>"] }, s: ["<ul>", "</ul>"] },
+      { 0: { k: { kc: 0 } } },
+      { 0: { k: { 0: { 0: "b" }, kc: 1 } } },
+      { 0: { k: { kc: 0 } } },
+      undefined,
+    ]);
+  });
+
+  test("arrays are such lists", () => {
+    const page = (...values: Renderable[]) => html`<p>${values}</p>`;
+    expect(sent(page("a", 1, null), page("a", 2, null), page("a", 2), page(html`<b>c</b>`, 2), page())).toEqual([
+      { 0: { k: { 0: { 0: "a" }, 1: { 0: "1" }, 2: { 0: "" }, kc: 3 }, s: ["", ""] }, s: ["<p>", "</p>"] },
+      { 0: { k: { 1: { 0: "2" }, kc: 3 } } },
+      { 0: { k: { kc: 2 } } },
+      { 0: { k: { 0: { 0: { s: ["<b>c</b>"] } }, kc: 2 } } },
+      { 0: { k: { kc: 0 } } },
+    ]);
+  });
+
+  test("any iterable is a list", () => {
+    const page = (values: Iterable<string> | null | undefined) => html`${each(values, (x) => html`<i>${x}</i>`)}`;
+    expect(
+      sent(
+        page(new Set("ab")),
+        page(
+          new Map([
+            ["a", 1],
+            ["c", 2],
+          ]).keys(),
+        ),
+        page(null),
+        page(undefined),
+      ).slice(1),
+    ).toEqual([{ 0: { k: { 1: { 0: "c" }, kc: 2 } } }, { 0: { k: { kc: 0 } } }, undefined]);
+  });
+});
+
+describe("rows that differ", () => {
+  const view = (text: string) =>
+    html`${each(
+      text.split(""),
+      (x) => x.toLowerCase(),
+      (x) => (x < "a" ? html`<b>${x}</b>` : html`<i>${x}</i>`),
+    )}`;
+  const b = (x: string) => ({ 0: { 0: x, s: ["<b>", "</b>"] } });
+  const i = (x: string) => ({ 0: { 0: x, s: ["<i>", "</i>"] } });
+
+  test("are nodes of their own", () => {
+    expect(sent(view("aB"), view("ba"), view("cA"))).toEqual([
+      { 0: { k: { 0: i("a"), 1: b("B"), kc: 2 }, s: ["", ""] }, s: ["", ""] },
+      { 0: { k: { 0: [1, i("b")], 1: 0, km: true, kc: 2 } } },
+      { 0: { k: { 0: i("c"), 1: b("A"), kc: 2 } } },
+    ]);
+  });
+
+  test("make a uniform list a mixed one, written anew", () => {
+    expect(change(view("abc"), view("aBc"))).toEqual({
+      0: { k: { 0: i("a"), 1: b("B"), 2: i("c"), kc: 3 }, s: ["", ""] },
+    });
+    expect(change(view("ab"), view("abD"))).toEqual({
+      0: { k: { 0: i("a"), 1: i("b"), 2: b("D"), kc: 3 }, s: ["", ""] },
+    });
+    expect(change(view("a"), view("A"))).toEqual({ 0: { k: { 0: { 0: "A" }, kc: 1 }, s: ["<b>", "</b>"] } });
+  });
+
+  test("stay mixed when they agree again", () => {
+    expect(sent(view("aB"), view("ab"), view("ab"), view("ba")).slice(1)).toEqual([
+      { 0: { k: { 1: i("b"), kc: 2 } } },
+      undefined,
+      { 0: { k: { 0: 1, 1: 0, km: true, kc: 2 } } },
+    ]);
+  });
+
+  test("may be text, nothing, lists and components", () => {
+    const C = component(({ a }: { a: string }) => html`<u>${a}</u>`);
+    const values: Renderable[] = [C({ a: "x" }), "a", null, ["b"], each([], String), raw("<hr>")];
+    const page = html`<p>${each(values, (value) => value)}</p>`;
+    expect(sent(page)[0]).toMatchObject({
+      0: { k: { 1: { 0: "a" }, 2: { 0: "" }, 4: { 0: "" }, 5: { 0: "<hr>" }, kc: 6 } },
+    });
+    expect(toHtml(page)).toBe("<p><u>x</u>ab<hr></p>");
+  });
+
+  test("leave nothing behind of a table that was given up", () => {
+    const page = (text: string) =>
+      html`${each(text.split(""), (x) => (x === "!" ? "!" : html`<div class="long enough to be shared">${html`<em class="also long enough">${x}</em>`}</div>`))}`;
+    const message = sent(page("ab!"))[0]!;
+    expect(Object.values(message.p!)).toEqual([
+      ['<em class="also long enough">', "</em>"],
+      ['<div class="long enough to be shared">', "</div>"],
+    ]);
+    expect(message[0]).toMatchObject({ k: { 0: { 0: { 0: { 0: "a", s: 0 }, s: 1 } }, 2: { 0: "!" } }, s: ["", ""] });
+  });
+});
+
+describe("components", () => {
+  test("are not called again while their props are the same", () => {
+    const render = vi.fn<(props: { a: unknown; b?: unknown }) => Rendered>(() => html`<p>x</p>`);
+    const C = component(render);
+    const shared = { deep: [1] };
+    const page = (props: { a: unknown; b?: unknown }) => html`<main>${C(props)}</main>`;
+    const tree = new Tree();
+    const show = (props: { a: unknown; b?: unknown }): number => {
+      render.mockClear();
+      tree.render(page(props));
+      return render.mock.calls.length;
+    };
+    expect(show({ a: 1 })).toBe(1);
+    expect(show({ a: 1 })).toBe(0);
+    expect(show({ a: 2 })).toBe(1);
+    expect(show({ a: 2, b: undefined })).toBe(1);
+    expect(show({ a: 2, b: undefined })).toBe(0);
+    expect(show({ a: shared })).toBe(1);
+    expect(show({ a: shared })).toBe(0);
+    expect(show({ a: { ...shared } })).toBe(1);
+    expect(show({ b: 1 } as never)).toBe(1);
+    expect(show({ a: undefined })).toBe(1);
+    expect(show({ b: undefined } as never)).toBe(1);
+  });
+
+  test("are not called again while their children show the same", () => {
+    const render = vi.fn<(props: { children: Renderable }) => Rendered>(({ children }) => html`<p>${children}</p>`);
+    const C = component(render);
+    const page = (text: string, inner: string) =>
+      html`<main>${C({ children: html`<b class=${text}>${html`<i>${inner}</i>`}</b>` })}</main>`;
+    const tree = new Tree();
+    tree.render(page("a", "b"));
+    render.mockClear();
+    expect(tree.render(page("a", "b"))).toBeUndefined();
+    expect(render).not.toHaveBeenCalled();
+    expect(tree.render(page("a", "c"))).toEqual({ 0: { 0: { 1: { 0: "c" } } } });
+    expect(tree.render(page("d", "c"))).toEqual({ 0: { 0: { 0: ' class="d"' } } });
+    expect(render).toHaveBeenCalledTimes(2);
+    expect(tree.render(html`<main>${C({ children: html`<b>x</b>` })}</main>`)).toBeDefined();
+  });
+
+  test.each<[string, () => object, () => object]>([
+    ["a Map", () => new Map([["a", 1]]), () => new Map([["a", 2]])],
+    ["a Date", () => new Date(1), () => new Date(2)],
+    ["a Set", () => new Set([1]), () => new Set([2])],
+  ])("are called again when their props are %s, which shows nothing of what it holds", (_name, before, after) => {
+    const C = component(
+      (props: object) =>
+        html`<p>${JSON.stringify(props instanceof Date ? props.getTime() : [...(props as Iterable<unknown>)])}</p>`,
+    );
+    const page = (props: object) => html`<main>${C(props)}</main>`;
+    expect(change(page(before()), page(after()))).toBeDefined();
+  });
+
+  test("are skipped in rows of any layout", () => {
+    const render = vi.fn<(props: { id: number; text: string }) => Renderable>(({ text }) => html`<li>${text}</li>`);
+    const Row = component(render);
+    const view = (all: readonly { id: number; text: string }[], end: Renderable) =>
+      html`${each(
+        [...all, null],
+        (item) => item?.id ?? 0,
+        (item) => (item === null ? end : Row(item)),
+      )}`;
+    const rows = [
+      { id: 1, text: "a" },
+      { id: 2, text: "b" },
+      { id: 3, text: "c" },
+    ];
+    for (const end of ["text", Row({ id: 0, text: "end" })] as Renderable[]) {
+      const tree = new Tree();
+      tree.render(view(rows, end));
+      render.mockClear();
+      expect(tree.render(view(rows.toReversed(), end))).toMatchObject({ 0: { k: { 0: 2, 2: 0, km: true, kc: 4 } } });
+      expect(render).not.toHaveBeenCalled();
+    }
+  });
+
+  test("may give components, lists, arrays and nothing", () => {
+    const Inner = component(({ a }: { a: number }) => html`<i>${a}</i>`);
+    const Outer = component(
+      ({ a, kind }: { a: number; kind: number }): Renderable =>
+        [
+          Inner({ a }),
+          each([a], (x) => html`<u>${x}</u>`),
+          [a, "b"],
+          null,
+          "text",
+          raw("<hr>"),
+          html`<b>${Inner({ a })}</b>`,
+        ][kind],
+    );
+    const page = (a: number, kind: number) => html`<main>${Outer({ a, kind })}</main>`;
+    expect([0, 1, 2, 3, 4, 5, 6].map((kind) => change(page(1, kind), page(2, kind)))).toEqual([
+      { 0: { 0: "2" } },
+      { 0: { k: { 0: { 0: "2" }, kc: 1 } } },
+      { 0: { k: { 0: { 0: "2" }, kc: 2 } } },
+      undefined,
+      undefined,
+      undefined,
+      { 0: { 0: { 0: "2" } } },
+    ]);
+  });
+
+  test("are looked through when a row changes between a component and its template", () => {
+    const row = (a: string) => html`<li>${a}</li>`;
+    const Row = component(({ a }: { a: string }) => row(a));
+    const Twice = component(({ a }: { a: string }) => Row({ a }));
+    const view = (...rows: Renderable[]) => html`${each(rows, (x) => x)}`;
+    expect(
+      sent(
+        view(Row({ a: "a" })),
+        view(row("a")),
+        view(Twice({ a: "b" })),
+        view(Twice({ a: "b" })),
+        view(Row({ a: "b" })),
+        view("text"),
+      ).slice(1),
+    ).toEqual([
+      undefined,
+      { 0: { k: { 0: { 0: "b" }, kc: 1 } } },
+      undefined,
+      undefined,
+      { 0: { k: { 0: { 0: "text" }, kc: 1 }, s: ["", ""] } },
+    ]);
+  });
+});
+
+describe("one template value in many places", () => {
+  test("is a node of its own in each", () => {
+    const shared = html`<b>${"a"}</b>`;
+    const page = (a: Renderable, b: Renderable) => html`${a}-${b}`;
+    expect(
+      sent(page(shared, shared), page(shared, "x"), page(html`<u>y</u>`, shared), page(shared, shared)).slice(1),
+    ).toEqual([
+      { 1: "x" },
+      { 0: { s: ["<u>y</u>"] }, 1: { 0: "a", s: ["<b>", "</b>"] } },
+      { 0: { 0: "a", s: ["<b>", "</b>"] } },
+    ]);
+  });
+
+  test("can be kept and shown again", () => {
+    const inner = (text: string) => html`<i class=${["a", text]}>${text}</i>`;
+    const a = html`<p>${inner("a")}</p>`;
+    const page = (value: Renderable) => html`<main>${value}</main>`;
+    const other = (text: string) => html`<p>${inner(text)}</p>`;
+    const tree = new Tree();
+    tree.render(page(a));
+    expect(tree.render(page(a))).toBeUndefined();
+    tree.render(page(other("b")));
+    expect(toHtml(a)).toBe('<p><i class="a a">a</i></p>');
+    expect(new Tree().render(page(a))).toMatchObject({ 0: { 0: { 0: ' class="a a"', 1: "a" } } });
+  });
+
+  test("is not changed by the trees it is shown in", () => {
+    const row = (x: number) => html`<li class=${[x]}>${html`<b>${x}</b>`}</li>`;
+    const page = html`<ul>${each([1, 2], (x) => x, row)}</ul>`;
+    const before = toHtml(page);
+    const one = new Tree();
+    const two = new Tree();
+    one.render(page);
+    two.render(page);
+    one.render(html`<ul>${each([2], (x) => x, row)}</ul>`);
+    expect(two.render(page)).toBeUndefined();
+    expect(toHtml(page)).toBe(before);
+  });
+});
+
+describe("lists that stand for what they were", () => {
+  const none: readonly string[] = Object.freeze([]);
+  const view = (all: readonly string[]) =>
+    html`<ul>${each(
+      all,
+      (x) => x,
+      (x) => html`<li>${x}</li>`,
+    )}</ul>`;
+
+  test("send nothing and keep what the client holds", () => {
+    const tree = new Tree();
+    const resets = new Set([none]);
+    tree.render(view(["a", "b"]), resets);
+    expect(tree.render(view(none), resets)).toBeUndefined();
+    expect(tree.render(view(none))).toEqual({ 0: { k: { kc: 0 } } });
+    expect(tree.render(view(none), resets)).toBeUndefined();
+    expect(tree.render(view(["c"]), resets)).toEqual({ 0: { k: { 0: { 0: "c" }, kc: 1 } } });
+    expect(tree.render(view([]), resets)).toEqual({ 0: { k: { kc: 0 } } });
+  });
+
+  test("are empty where the client holds no list", () => {
+    const tree = new Tree();
+    const page = (value: Renderable) => html`<p>${value}</p>`;
+    const resets = new Set([none]);
+    const empty = () => each(none, (x) => html`<i>${x}</i>`);
+    expect(tree.render(page(empty()), resets)).toEqual({ 0: "", s: ["<p>", "</p>"] });
+    tree.render(page("text"));
+    expect(tree.render(page(empty()), resets)).toEqual({ 0: "" });
+    expect(tree.render(page([...none]), resets)).toBeUndefined();
+  });
+});
+
+describe("the table of statics", () => {
+  const long = (a: Renderable) => html`<section class="card"><h2>${a}</h2></section>`;
+  const STATICS = ['<section class="card"><h2>', "</h2></section>"];
+
+  test("holds what occurs twice and is long", () => {
+    expect(sent(html`${long("a")}${long("b")}`)[0]).toEqual({
+      0: { 0: "a", s: 0 },
+      1: { 0: "b", s: 0 },
+      s: ["", "", ""],
+      p: { 0: STATICS },
+    });
+  });
+
+  test("is left out for what occurs once or is short", () => {
+    const short = (a: string) => html`${a}`;
+    expect(sent(html`${long("a")}`)[0]).not.toHaveProperty("p");
+    expect(sent(html`<b>${short("a")}${short("b")}</b>`)[0]).not.toHaveProperty("p");
+  });
+
+  test("is left out of changes without new nodes", () => {
+    expect(change(html`<p>${1}</p>`, html`<p>${1}</p>`)).not.toHaveProperty("p");
+  });
+
+  test("belongs to one message", () => {
+    const page = (...values: Renderable[]) => html`${values[0]}${values[1]}${values[2]}`;
+    const shown = sent(page(long("a"), long("b"), ""), page("", "", long("a")), page(long("a"), long("b"), ""));
+    expect(shown.map((message) => message?.p)).toEqual([{ 0: STATICS }, undefined, { 0: STATICS }]);
+    expect(shown[1]).toEqual({ 0: "", 1: "", 2: { 0: "a", s: STATICS } });
+  });
+});
+
+describe("bytes", () => {
+  interface Row {
+    readonly id: number;
+    readonly name: string;
+    readonly size: number;
+    readonly done: boolean;
+  }
+  const rows: readonly Row[] = Array.from({ length: 1_000 }, (_, id) => ({
+    id,
+    name: `Row ${id}`,
+    size: id * 7,
+    done: id % 2 === 0,
+  }));
+  const table = (all: readonly Row[]) => html`
+    <table><tbody>${each(
+      all,
+      (row) => row.id,
+      (row) => html`
+      <tr id=${`row-${row.id}`}><td>${row.id}</td><td>${row.name}</td><td class=${["size", row.done && "done"]}>${row.size}</td></tr>`,
+    )}
+    </tbody></table>`;
+  const edit = (at: number, row: Partial<Row>): Row[] => rows.map((old) => (old.id === at ? { ...old, ...row } : old));
+  const difference = (all: readonly Row[]) => change(table(rows), table(all));
+
+  test.each<[string, readonly Row[], string]>([
+    ["one cell of one row", edit(500, { size: 1 }), '{"0":{"k":{"500":{"4":"1"},"kc":1000}}}'],
+    [
+      "one row appended",
+      [...rows, { id: 1_000, name: "a", size: 1, done: false }],
+      '{"0":{"k":{"1000":{"0":" id=\\"row-1000\\"","1":"1000","2":"a","3":" class=\\"size\\"","4":"1"},"kc":1001}}}',
+    ],
+    ["the last row removed", rows.slice(0, -1), '{"0":{"k":{"kc":999}}}'],
+    ["all removed", [], '{"0":{"k":{"kc":0}}}'],
+    [
+      "two rows swapped",
+      rows.map((row, i) => rows[i === 1 ? 998 : i === 998 ? 1 : i] ?? row),
+      '{"0":{"k":{"1":998,"998":1,"kc":1000,"km":true}}}',
+    ],
+  ])("%s", (_name, all, json) => {
+    expect(JSON.stringify(difference(all))).toBe(json);
+  });
+
+  test("one changed row of a thousand fits in 60 bytes", () => {
+    expect(bytes(difference(edit(500, { size: 12_345 })))).toBeLessThanOrEqual(60);
+  });
+
+  test("the first of a thousand removed costs ten bytes for each that moves", () => {
+    const message = difference(rows.slice(1))!;
+    expect((message[0] as WireList).k).toMatchObject({ 0: 1, 998: 999, kc: 999, km: true });
+    expect(bytes(message)).toBeLessThan(10_000);
+  });
+
+  test("the same again is nothing at all", () => expect(difference([...rows])).toBeUndefined());
+});
+
+describe("what could break it", () => {
+  const view = (keys: readonly number[]) =>
+    html`${each(
+      keys,
+      (key) => key,
+      (key) => html`<li>${key}</li>`,
+    )}`;
+  const numbers = Array.from({ length: 10_000 }, (_, i) => i);
+
+  test.each<[string, readonly number[]]>([
+    ["turned round", numbers.toReversed()],
+    ["shuffled", numbers.toSorted((a, b) => ((a * 7919) % 10_007) - ((b * 7919) % 10_007))],
+    ["cut in the middle", [...numbers.slice(5_000), ...numbers.slice(0, 5_000)]],
+    ["replaced", numbers.map((n) => n + 20_000)],
+    ["every other one removed", numbers.filter((n) => n % 2 === 0)],
+    ["every other one new", numbers.flatMap((n) => [n, n + 20_000])],
+  ])("ten thousand rows, %s, take no quadratic time", (_name, after) => {
+    const tree = new Tree();
+    tree.render(view(numbers));
+    const start = performance.now();
+    const message = tree.render(view(after));
+    expect(performance.now() - start).toBeLessThan(1_000);
+    expect((message![0] as WireList).k.kc).toBe(after.length);
+    expect(tree.render(view(after))).toBeUndefined();
+  });
+
+  test("a thousand levels of templates", () => {
+    const deep = (text: string): Rendered =>
+      Array.from({ length: 1_000 }).reduce<Rendered>((inner) => html`<b>${inner}</b>`, html`<i>${text}</i>`);
+    const tree = new Tree();
+    tree.render(deep("a"));
+    const message = JSON.stringify(tree.render(deep("b")));
+    expect(message).toBe(`${'{"0":'.repeat(1_001)}"b"${"}".repeat(1_001)}`);
+  });
+
+  test("a value that cannot be shown names itself", () => {
+    const tree = new Tree();
+    tree.render(html`<p>${"a"}</p>`);
+    expect(() => tree.render(html`<p>${{ a: 1 }}</p>`)).toThrow("LW210");
+    expect(() => sent(html`<p>${true}</p>`, undefined)).toThrow("LW210");
+    expect(() => sent([{}])).toThrow("LW210");
+    expect(() => sent(html`${each([1], () => ({}))}`)).toThrow("LW210");
+  });
+
+  test("messages hold nothing but strings, objects, indices and flags", () => {
+    const C = component(({ n }: { n: Renderable }) => html`<p>${n}</p>`);
+    const values: Renderable[] = [
+      1,
+      2n,
+      null,
+      undefined,
+      false,
+      "",
+      "a",
+      raw("b"),
+      C({ n: 1 }),
+      [],
+      [1, null],
+      each([1], (x) => x),
+      html`<b>${1}</b>`,
+    ];
+    const page = (value: Renderable) => html`<main title=${typeof value === "number" ? value : null}>${value}</main>`;
+    for (const before of values) {
+      for (const after of values) {
+        for (const message of sent(page(before), page(after))) {
+          JSON.stringify(message ?? {}, (key, value: unknown) => {
+            if (typeof value === "number") expect(key).toMatch(/^(?:s|r|kc)$/);
+            else
+              expect(value).toSatisfy(
+                (v) => typeof v === "string" || (typeof v === "object" && v !== null) || (key === "km" && v === true),
+              );
+            return value;
+          });
+        }
+      }
+    }
+  });
+});

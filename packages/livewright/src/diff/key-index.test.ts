@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { checkKeys, KeyIndex } from "./key-index.ts";
+
+/** Looks keys up one after the other; an error ends the list with its message. */
+function lookups(take: (key: unknown) => number, keys: readonly unknown[]): (number | string)[] {
+  const out: (number | string)[] = [];
+  for (const key of keys) {
+    try {
+      out.push(take(key));
+    } catch {
+      return [...out, "duplicate"];
+    }
+  }
+  return out;
+}
+
+/** The same by the plainest means. */
+function naive(old: readonly unknown[], matched: number): (key: unknown) => number {
+  const seen = new Set<unknown>(old.slice(0, matched));
+  return (key) => {
+    if (seen.has(key)) throw new Error("duplicate");
+    seen.add(key);
+    return old.indexOf(key);
+  };
+}
+
+describe("a key index", () => {
+  const key = fc.oneof(fc.nat(30), fc.nat(30).map(String));
+
+  test("finds what a plain search finds, and every duplicate", () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(key, { maxLength: 40 }),
+        fc.array(key, { maxLength: 40 }),
+        fc.nat(40),
+        (old, asked, some) => {
+          const matched = Math.min(some, old.length);
+          const index = new KeyIndex(old, matched);
+          expect(lookups((k) => index.take(k), asked)).toEqual(lookups(naive(old, matched), asked));
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test("finds what a plain search finds in lists that were moved, cut and added to", () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(key, { maxLength: 60 }),
+        fc.uniqueArray(key, { maxLength: 10 }),
+        fc.nat(60),
+        fc.nat(60),
+        fc.nat(60),
+        (old, fresh, a, b, c) => {
+          const [from, to] = [Math.min(a, b), Math.max(a, b)];
+          const rest = [...old.slice(0, from), ...old.slice(to)];
+          const next = [...new Set([...rest.slice(0, c), ...fresh, ...old.slice(from, to), ...rest.slice(c)])];
+          const index = new KeyIndex(old, 0);
+          expect(lookups((k) => index.take(k), next)).toEqual(next.map((k) => old.indexOf(k)));
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test("tells keys of different types apart", () => {
+    const index = new KeyIndex(["1", 1, 1n], 0);
+    expect([1n, 1, "1", true].map((k) => index.take(k))).toEqual([2, 1, 0, -1]);
+  });
+
+  test("does not take the end of the list for a key that is undefined", () => {
+    expect(new KeyIndex([], 0).take(undefined)).toBe(-1);
+    expect(new KeyIndex([1], 1).take(undefined)).toBe(-1);
+    expect(new KeyIndex([undefined], 0).take(undefined)).toBe(0);
+  });
+});
+
+describe("checking keys", () => {
+  test.each([[[]], [[1]], [[1, 2, "1"]], [[undefined, null]]])("%j are different", (keys) =>
+    expect(() => checkKeys(keys)).not.toThrow(),
+  );
+
+  test.each<[unknown[], string]>([
+    [[1, 1], "1"],
+    [["a", "b", "a"], '"a"'],
+    [[1n, 2n, 2n, 1n], "2"],
+    [[undefined, undefined], "undefined"],
+    [[null, null], "null"],
+    [['"', '"'], '"\\""'],
+  ])("the first duplicate is named", (keys, name) => {
+    expect(() => checkKeys(keys)).toThrow(
+      `LW301  Two rows of one each() have the key ${name}.\n  Use something unique as the key, such as the item's id: each(items, (item) => item.id, …)`,
+    );
+  });
+});

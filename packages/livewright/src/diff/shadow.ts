@@ -1,0 +1,50 @@
+// What the server remembers of a page: just enough to know what the client holds. Values of holes are kept raw and by
+// reference, never as rendered text, so an idle page costs little more than its assigns.
+
+import type { Template } from "../html/template.ts";
+import type { ComponentCall } from "../html/rendered.ts";
+
+/** A template the client holds at some position, with the values last written into its holes. */
+export class ShadowNode {
+  readonly template: Template;
+  /** Per hole: a primitive, a `Raw`, or a shadow. May be shared with the `Rendered` it came from, so never written to. */
+  values: readonly unknown[];
+  constructor(template: Template, values: readonly unknown[]) {
+    this.template = template;
+    this.values = values;
+  }
+}
+
+/** A component call and what it produced. On the wire it is transparent; here it decides whether to run it again. */
+export class ShadowCall {
+  readonly component: ComponentCall["component"];
+  readonly props: object;
+  readonly result: unknown;
+  constructor(component: ComponentCall["component"], props: object, result: unknown) {
+    this.component = component;
+    this.props = props;
+    this.result = result;
+  }
+}
+
+/** How the rows of a list are laid out on the wire. */
+export type RowLayout =
+  /** Every row is this template: its statics are the list's own, rows are just their dynamics. */
+  | Template
+  /** Rows differ: each is a node of its own in the only hole of an empty template. */
+  | "mixed"
+  /** The client holds `""`: nothing was ever sent. */
+  | "unsent";
+
+/** A list the client holds. */
+export class ShadowList {
+  readonly layout: RowLayout;
+  /** `undefined` for lists without keys. */
+  keys: readonly unknown[] | undefined;
+  rows: readonly unknown[];
+  constructor(layout: RowLayout, keys: readonly unknown[] | undefined, rows: readonly unknown[]) {
+    this.layout = layout;
+    this.keys = keys;
+    this.rows = rows;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Template } from "../html/template.ts";
+import type { WireList, WireNode, WireRoot } from "./wire.ts";
+
+/**
+ * The statics written into one message. A template used once carries its statics inline; one used often enough to pay
+ * for an entry goes into the message's table `p`, and its nodes hold the index (protocol section 4.2).
+ */
+export class StaticsTable {
+  #nodes: (WireNode | WireList)[] = [];
+  #templates: Template[] = [];
+
+  /** Notes that `node` needs the statics of `template`; they are filled in by {@link share}. */
+  use(node: WireNode | WireList, template: Template): void {
+    this.#nodes.push(node);
+    this.#templates.push(template);
+  }
+
+  /** A point to return to when what was written since is thrown away. */
+  mark(): number {
+    return this.#nodes.length;
+  }
+
+  rewind(mark: number): void {
+    this.#nodes.length = mark;
+    this.#templates.length = mark;
+  }
+
+  /** Gives every node its statics, and the message its table where that makes it shorter. */
+  share(message: WireRoot): void {
+    const nodes = this.#nodes;
+    const templates = this.#templates;
+    if (nodes.length < 2) {
+      const node = nodes[0];
+      if (node !== undefined) node.s = (templates[0] as Template).statics;
+      return;
+    }
+    const uses = new Map<Template, number>();
+    for (const template of templates) uses.set(template, (uses.get(template) ?? 0) + 1);
+    const indexes = new Map<Template, number>();
+    for (const [template, count] of uses) {
+      if (count > 1 && pays(template, count, indexes.size)) indexes.set(template, indexes.size);
+    }
+    for (let i = 0; i < nodes.length; i++) {
+      const template = templates[i] as Template;
+      (nodes[i] as WireNode).s = indexes.get(template) ?? template.statics;
+    }
+    if (indexes.size === 0) return;
+    const table: Record<number, readonly string[]> = {};
+    for (const [template, index] of indexes) table[index] = template.statics;
+    message.p = table;
+  }
+}
+
+const lengths = new WeakMap<Template, number>();
+
+/** Whether `count` copies of the statics are longer than one table entry and `count` references to it. */
+function pays(template: Template, count: number, index: number): boolean {
+  let length = lengths.get(template);
+  if (length === undefined) {
+    length = JSON.stringify(template.statics).length;
+    lengths.set(template, length);
+  }
+  const reference = String(index).length;
+  const entry = length + reference + 4; // "0":[…],
+  const table = index === 0 ? 7 : 0; // ,"p":{}
+  return count * length > count * reference + entry + table;
+}

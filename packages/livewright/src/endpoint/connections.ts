@@ -1,0 +1,79 @@
+import { Connection, type ConnectionContext, type Transport } from "../channel/connection.ts";
+import { performanceNow } from "../foundation/clock.ts";
+import { CLOSE_CODES } from "../protocol/close-codes.ts";
+import type { Runtime } from "../process/runtime.ts";
+
+/**
+ * The open connections of an endpoint. One timer looks after all of them, and only while there are any: a timer per
+ * connection would have to be moved with every frame.
+ */
+export class Connections {
+  readonly #runtime: Runtime;
+  readonly #open: Set<TrackedConnection> = new Set();
+  #sweeper: ReturnType<typeof setInterval> | undefined;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  open(transport: Transport, context: ConnectionContext): Connection {
+    const connection = new TrackedConnection(this.#runtime, transport, context, (ended) => this.#forget(ended));
+    this.#open.add(connection);
+    if (this.#sweeper === undefined) {
+      const { idleTimeout } = this.#runtime.limits;
+      this.#sweeper = setInterval(() => this.#sweep(idleTimeout), Math.min(idleTimeout / 2, 15_000));
+      // It must not keep a process alive that has nothing else to do.
+      (this.#sweeper as { unref?: () => void }).unref?.();
+    }
+    return connection;
+  }
+
+  /** Ends all of them; their clients reconnect, elsewhere or after the restart. */
+  async shutdown(): Promise<void> {
+    await Promise.all([...this.#open].map(async (connection) => connection.shutdown()));
+  }
+
+  #forget(connection: TrackedConnection): void {
+    this.#open.delete(connection);
+    if (this.#open.size > 0) return;
+    clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
+  }
+
+  /** A client sends a heartbeat every 30 s; one that is silent for longer is gone, whatever TCP believes. */
+  #sweep(idleTimeout: number): void {
+    const oldest = performanceNow() - idleTimeout;
+    for (const connection of this.#open) {
+      if (connection.lastSeen < oldest) connection.close(CLOSE_CODES.goingAway, "idle");
+    }
+  }
+}
+
+/** A connection that says when it has ended. */
+class TrackedConnection extends Connection {
+  readonly #ended: (connection: TrackedConnection) => void;
+
+  constructor(
+    runtime: Runtime,
+    transport: Transport,
+    context: ConnectionContext,
+    ended: (connection: TrackedConnection) => void,
+  ) {
+    super(runtime, transport, context);
+    this.#ended = ended;
+  }
+
+  override closed(): void {
+    super.closed();
+    this.#ended(this);
+  }
+
+  override shutdown(): ReturnType<Connection["shutdown"]> {
+    this.#ended(this);
+    return super.shutdown();
+  }
+}

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { KeyRing } from "../crypto/keys.ts";
+import { DEFAULT_LIMITS } from "../foundation/limits.ts";
+import { requireCsrf } from "./csrf.ts";
+import { SessionCookie } from "./session-cookie.ts";
+
+const session = new SessionCookie(new KeyRing("s".repeat(32)), {}, null, false);
+const token = session.csrfToken();
+
+function post(body: string | URLSearchParams | FormData | null, headers: Record<string, string> = {}): Request {
+  return new Request("http://app.test/login", { method: "POST", body, headers });
+}
+
+function form(fields: Record<string, string>): FormData {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.set(name, value);
+  return data;
+}
+
+async function check(request: Request, limits = DEFAULT_LIMITS): Promise<void> {
+  await requireCsrf(request, session, limits);
+}
+
+describe("a token is found", () => {
+  test("in the header, at once", () => {
+    expect(requireCsrf(post(null, { "x-csrf-token": token }), session, DEFAULT_LIMITS)).toBeUndefined();
+  });
+
+  test.each([
+    ["an urlencoded form", () => new URLSearchParams({ a: "1", _csrf_token: token })],
+    ["a multipart form", () => form({ a: "1", _csrf_token: token })],
+  ])("in %s, whose body is left for the handler", async (_, body) => {
+    const request = post(body());
+    await check(request);
+    expect((await request.formData()).get("a")).toBe("1");
+  });
+});
+
+describe("refused with LW503", () => {
+  test.each([
+    ["no body", () => post(null)],
+    ["a form without it", () => post(new URLSearchParams({ a: "1" }))],
+    ["a wrong one in a form", () => post(new URLSearchParams({ _csrf_token: "x".repeat(48) }))],
+    ["a wrong one in a multipart form", () => post(form({ _csrf_token: "x" }))],
+    [
+      "a wrong header, though the form is right",
+      () => post(new URLSearchParams({ _csrf_token: token }), { "x-csrf-token": "x" }),
+    ],
+    ["an empty header", () => post(null, { "x-csrf-token": "" })],
+    ["one in JSON", () => post(JSON.stringify({ _csrf_token: token }), { "content-type": "application/json" })],
+    ["one in text", () => post(`_csrf_token=${token}`)],
+    ["a nested one", () => post(new URLSearchParams({ "_csrf_token[a]": token }))],
+    [
+      "a file in its place",
+      () => {
+        const data = new FormData();
+        data.set("_csrf_token", new File([token], "x"));
+        return post(data);
+      },
+    ],
+    [
+      "a multipart form that is none",
+      () => post("--x\r\nbroken", { "content-type": "multipart/form-data; boundary=x" }),
+    ],
+  ])("%s", async (_, request) => {
+    await expect(async () => check(request())).rejects.toThrow(/LW503/);
+  });
+
+  test("in the URL it does not count: URLs end up in logs", async () => {
+    await expect(async () =>
+      check(new Request(`http://app.test/?_csrf_token=${token}`, { method: "POST" })),
+    ).rejects.toThrow(/LW503/);
+  });
+});
+
+describe("a form beyond the limit", () => {
+  const limits = { ...DEFAULT_LIMITS, paramBytes: 100 };
+
+  test("is not read when it says so", async () => {
+    const request = post(new URLSearchParams({ a: "x".repeat(200), _csrf_token: token }), { "content-length": "210" });
+    await expect(async () => check(request, limits)).rejects.toThrow(/LW504/);
+  });
+
+  test("is not read to its end when it does not", async () => {
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 64;
+        controller.enqueue(new Uint8Array(64));
+      },
+    });
+    const request = new Request("http://app.test/", {
+      method: "POST",
+      body: endless,
+      duplex: "half",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
+    await expect(async () => check(request, limits)).rejects.toThrow(/LW504/);
+    expect(sent).toBeLessThan(1000);
+  });
+});

@@ -1,0 +1,379 @@
+import { describe, expect, test, vi } from "vitest";
+import { LivewrightError, HttpError } from "../foundation/errors.ts";
+import { html } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import { del, get, live, liveSession, post } from "../router/routes.ts";
+import { signReload } from "../session/reload-token.ts";
+import { silentLogger } from "../telemetry/logger.ts";
+import { endpoint } from "./endpoint.ts";
+import type { EndpointOptions } from "./options.ts";
+
+const Home = liveView({
+  mount: (_socket, { params, session }) => ({ params, session }),
+  render: ({ params, session }) => html`<p>${JSON.stringify(params)} ${JSON.stringify(session)}</p>`,
+});
+const Slow = liveView({ mount: async () => ({ a: 1 }), render: () => html`<p>slow</p>` });
+const Failing = liveView({
+  mount: (): { a: number } => {
+    throw new Error("mount failed");
+  },
+  render: () => html`<p></p>`,
+});
+const Missing = liveView({
+  mount: (): { a: number } => {
+    throw new HttpError(404, "No such article.");
+  },
+  render: () => html`<p></p>`,
+});
+const Moved = liveView({ mount: (socket) => socket.redirect("/home?a=1"), render: () => html`<p></p>` });
+
+function app(options: Partial<EndpointOptions> = {}) {
+  return endpoint({
+    secretKeyBase: "s".repeat(32),
+    logger: silentLogger,
+    development: false,
+    routes: [
+      live("/", Home),
+      live("/users/:id", Home),
+      live("/slow", Slow),
+      live("/failing", Failing),
+      live("/missing", Missing),
+      live("/moved", Moved),
+      get("/health", () => new Response("ok")),
+      get("/count", (_, { session }) => {
+        const count = Number(session.get("count") ?? 0) + 1;
+        session.set("count", count);
+        return new Response(String(count));
+      }),
+      get("/token", (_, { csrfToken }) => new Response(csrfToken())),
+      get("/search/:name", (_, { params }) => Response.json(params)),
+      get("/page", () => new Response("<p>", { headers: { "content-type": "text/html", "x-frame-options": "DENY" } })),
+      get("/broken", () => undefined as never),
+      post("/form", async (request) => Response.json((await request.formData()).get("a"))),
+      post("/hook", () => new Response("hooked"), { csrf: false }),
+      del("/form", () => Response.redirect("http://app.test/", 302)),
+    ],
+    ...options,
+  });
+}
+
+type App = ReturnType<typeof app>;
+
+async function visit(to: App, path: string, init: RequestInit = {}): Promise<Response> {
+  return to.fetch(new Request(`http://app.test${path}`, init));
+}
+
+function cookieOf(response: Response): string {
+  return response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+}
+
+describe("a live page", () => {
+  test("is answered at once when the view is sync", () => {
+    const response = app().fetch(new Request("http://app.test/"));
+    expect(response).toBeInstanceOf(Response);
+    expect((response as Response).status).toBe(200);
+  });
+
+  test("holds the container, the token and the client, and a cookie goes with it", async () => {
+    const response = await visit(app(), "/users/7?a[b]=1&id=9");
+    const text = await response.text();
+    expect(text).toMatch(/^<!doctype html>/i);
+    expect(text).toMatch(/<div id="phx-[\w-]+" data-phx-main data-phx-session="v1\.\S+" data-phx-static="v1\.\S+">/);
+    expect(text).toMatch(/<meta name="csrf-token" content="[\w-]{48}">/);
+    expect(text).toContain('<script type="module" src="/livewright/client.js"></script>');
+    expect(text).toContain("{&quot;a&quot;:{&quot;b&quot;:&quot;1&quot;},&quot;id&quot;:&quot;7&quot;}");
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "cache-control": "max-age=0, private, must-revalidate",
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": "base-uri 'self'; frame-ancestors 'self'",
+      "x-content-type-options": "nosniff",
+    });
+    expect(response.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^_livewright=v1\.\S+; Path=\/; HttpOnly; SameSite=Lax$/),
+    ]);
+  });
+
+  test("a visitor who has a cookie gets no other", async () => {
+    const shared = app();
+    const cookie = cookieOf(await visit(shared, "/"));
+    expect((await visit(shared, "/", { headers: { cookie } })).headers.getSetCookie()).toEqual([]);
+  });
+
+  test("over https the cookie is secure", async () => {
+    const response = await app().fetch(new Request("https://app.test/"));
+    expect(response.headers.getSetCookie()[0]).toContain("; Secure");
+  });
+
+  test("async views, redirects, failures", async () => {
+    expect(await (await visit(app(), "/slow")).text()).toContain("<p>slow</p>");
+    const moved = await visit(app(), "/moved");
+    expect([moved.status, moved.headers.get("location"), moved.headers.get("content-type")]).toEqual([
+      302,
+      "/home?a=1",
+      null,
+    ]);
+    expect((await visit(app(), "/failing")).status).toBe(500);
+    const missing = await visit(app(), "/missing");
+    expect([missing.status, await missing.text()]).toEqual([404, "404 Not Found\n\nNo such article.\n"]);
+  });
+
+  test("params that cannot be decoded", async () => {
+    expect((await visit(app(), "/?a=%zz")).status).toBe(400);
+    expect((await visit(app({ limits: { paramKeys: 2 } }), "/?a=1&b=2&c=3")).status).toBe(413);
+    expect((await visit(app(), "/users/%zz")).status).toBe(400);
+  });
+
+  test("layouts of the endpoint, of the live session, of the view", async () => {
+    const layout =
+      (name: string) =>
+      ({ content }: { content: unknown }) =>
+        html`<main class=${name}>${content as string}</main>`;
+    const Own = liveView({ layout: layout("view"), render: () => html`<p></p>` });
+    const None = liveView({ layout: false, render: () => html`<p></p>` });
+    const Plain = liveView({ render: () => html`<p></p>` });
+    const Other = liveView({ render: () => html`<p></p>` });
+    const layered = app({
+      layout: layout("endpoint"),
+      rootLayout: ({ content, nonce }) => html`<body class=${nonce}>${content}</body>`,
+      contentSecurityPolicy: (nonce) => `script-src 'nonce-${nonce}'`,
+      routes: [
+        live("/plain", Plain),
+        liveSession("s", { layout: layout("session"), rootLayout: ({ content }) => html`<b>${content}</b>` }, [
+          live("/other", Other),
+          live("/own", Own),
+          live("/none", None),
+        ]),
+      ],
+    });
+    const text = async (path: string) => (await visit(layered, path)).text();
+    expect(await text("/plain")).toContain('<main class="endpoint">');
+    expect(await text("/other")).toMatch(/^<b>.*<main class="session">/);
+    expect(await text("/own")).toContain('<main class="view">');
+    expect(await text("/none")).not.toContain("<main");
+    const page = await visit(layered, "/plain");
+    const nonce = /class="([\w-]{22})"/.exec(await page.text())?.[1];
+    expect(page.headers.get("content-security-policy")).toBe(`script-src 'nonce-${nonce}'`);
+  });
+
+  test("the session: cookie, then endpoint, then live session", async () => {
+    const View = liveView({
+      mount: (_, { session }) => ({ session }),
+      render: ({ session }) => html`${JSON.stringify(session)}`,
+    });
+    const layered = app({
+      session: (request) => ({ agent: request.headers.get("user-agent"), who: "endpoint" }),
+      routes: [
+        get("/set", (_, { session }) => {
+          session.set("who", "cookie");
+          session.set("kept", 1);
+          return new Response();
+        }),
+        liveSession("s", { session: () => ({ who: "session" }) }, [live("/", View)]),
+      ],
+    });
+    const cookie = cookieOf(await visit(layered, "/set"));
+    const text = await (await visit(layered, "/", { headers: { cookie, "user-agent": "test" } })).text();
+    expect(text.replaceAll("&quot;", '"')).toContain('{"who":"session","kept":1,"agent":"test"}');
+  });
+});
+
+describe("routes with a handler", () => {
+  test("no cookie without need", async () => {
+    const response = await visit(app(), "/health");
+    expect([response.status, await response.text(), response.headers.getSetCookie()]).toEqual([200, "ok", []]);
+  });
+
+  test("the session goes back and forth", async () => {
+    const shared = app();
+    const first = await visit(shared, "/count");
+    expect(first.headers.get("cache-control")).toBe("private, no-cache");
+    const second = await visit(shared, "/count", { headers: { cookie: cookieOf(first) } });
+    expect(await second.text()).toBe("2");
+  });
+
+  test("params are the query with those of the path laid over it", async () => {
+    expect(await (await visit(app(), "/search/b%C3%A4r?name=x&q=1")).json()).toEqual({ name: "bär", q: "1" });
+  });
+
+  test("HTML gets the security headers it does not have", async () => {
+    const { headers } = await visit(app(), "/page");
+    expect(headers.get("x-frame-options")).toBe("DENY");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  test("what is no response", async () => {
+    const error = vi.fn<(message: string, fields?: object) => void>();
+    const response = await visit(app({ logger: { ...silentLogger, error } }), "/broken");
+    expect(response.status).toBe(500);
+    expect(error.mock.calls[0]?.[1]).toMatchObject({ error: expect.objectContaining({ code: "LW501" }) as unknown });
+  });
+});
+
+describe("CSRF", () => {
+  async function session(shared: App): Promise<{ cookie: string; token: string }> {
+    const response = await visit(shared, "/token");
+    return { cookie: cookieOf(response), token: await response.text() };
+  }
+
+  test("a form of ours passes, and its body reaches the handler", async () => {
+    const shared = app();
+    const { cookie, token } = await session(shared);
+    const body = new URLSearchParams({ a: "1", _csrf_token: token });
+    const response = await visit(shared, "/form", { method: "POST", body, headers: { cookie } });
+    expect(await response.json()).toBe("1");
+  });
+
+  test("so does the header, also with methods that have no form", async () => {
+    const shared = app();
+    const { cookie, token } = await session(shared);
+    const response = await visit(shared, "/form", { method: "DELETE", headers: { cookie, "x-csrf-token": token } });
+    expect(response.status).toBe(302);
+  });
+
+  test("without the cookie, without the token, with another visitor's", async () => {
+    const shared = app();
+    const { cookie, token } = await session(shared);
+    const other = await session(shared);
+    const send = async (init: RequestInit) => (await visit(shared, "/form", { method: "POST", ...init })).status;
+    expect(await send({ headers: { cookie } })).toBe(403);
+    expect(await send({ headers: { "x-csrf-token": token } })).toBe(403);
+    expect(await send({ headers: { cookie, "x-csrf-token": other.token } })).toBe(403);
+    expect(await send({ headers: { cookie }, body: new URLSearchParams({ _csrf_token: other.token }) })).toBe(403);
+    expect(await send({ headers: { cookie }, body: new FormData() })).toBe(403);
+  });
+
+  test("not asked of GET, nor where the route does without", async () => {
+    expect(await (await visit(app(), "/hook", { method: "POST" })).text()).toBe("hooked");
+  });
+});
+
+describe("what is not there", () => {
+  test("404, in the form that is asked for", async () => {
+    const response = await visit(app(), "/nope", { headers: { accept: "application/json" } });
+    expect([response.status, await response.json()]).toEqual([404, { error: { status: 404, message: "Not Found" } }]);
+  });
+
+  test("405 says what is allowed", async () => {
+    const response = await visit(app(), "/form", { method: "PUT" });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "POST, DELETE"]);
+    expect((await visit(app(), "/", { method: "POST" })).headers.get("allow")).toBe("GET, HEAD");
+  });
+
+  test("OPTIONS", async () => {
+    const response = await visit(app(), "/health", { method: "OPTIONS" });
+    expect([response.status, response.headers.get("allow")]).toEqual([204, "GET, HEAD"]);
+  });
+
+  test("the socket without an upgrade", async () => {
+    expect((await visit(app(), "/live/websocket")).status).toBe(426);
+  });
+
+  test("HEAD is GET without a body", async () => {
+    for (const path of ["/", "/slow", "/health", "/nope"]) {
+      const [head, whole] = [await visit(app(), path, { method: "HEAD" }), await visit(app(), path)];
+      expect(head.body).toBeNull();
+      expect(head.status).toBe(whole.status);
+      expect(head.headers.get("content-type")).toBe(whole.headers.get("content-type"));
+    }
+  });
+});
+
+describe("the status a join was refused with", () => {
+  test("is shown once", async () => {
+    const shared = app();
+    const cookie = `a=1; __phoenix_reload_status__=${signReload(shared.runtime.keys, 404)}`;
+    const response = await visit(shared, "/", { headers: { cookie, accept: "text/html" } });
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain("<h1>404</h1>");
+    expect(response.headers.getSetCookie()).toEqual(["__phoenix_reload_status__=; Path=/; Max-Age=0"]);
+  });
+
+  test.each(["", "garbage", "v1.e30.x"])("anybody can write the cookie: %j is 500", async (token) => {
+    const response = await visit(app(), "/", { headers: { cookie: `__phoenix_reload_status__=${token}` } });
+    expect([response.status, response.headers.getSetCookie().length]).toEqual([500, 1]);
+  });
+
+  test("a token older than a minute, of another key, or with no error's status", async () => {
+    const shared = app();
+    const status = async (token: string) =>
+      (await visit(shared, "/", { headers: { cookie: `__phoenix_reload_status__=${token}` } })).status;
+    expect(await status(signReload(app({ secretKeyBase: "t".repeat(32) }).runtime.keys, 404))).toBe(500);
+    expect(await status(signReload(shared.runtime.keys, 200))).toBe(500);
+    const token = signReload(shared.runtime.keys, 404);
+    const now = Date.now();
+    vi.spyOn(Date, "now").mockReturnValue(now + 62_000);
+    expect(await status(token)).toBe(500);
+  });
+});
+
+describe("files", () => {
+  const text = (body: string) => ({ size: body.length, modified: 0, body: () => body });
+  const files = app({
+    static: {
+      "/assets": { read: (path) => (path === "app.css" ? text("css") : undefined) },
+      "/": { read: (path) => (path === "robots.txt" || path === "health" ? text("robots") : undefined) },
+    },
+  });
+  const body = async (path: string, init?: RequestInit) => (await visit(files, path, init)).text();
+
+  test("go before routes below a prefix, and after them at the root", async () => {
+    expect(await body("/assets/app.css")).toBe("css");
+    expect(await body("/robots.txt")).toBe("robots");
+    expect(await body("/health")).toBe("ok");
+    expect((await visit(files, "/assets/nope.css")).status).toBe(404);
+    expect((await visit(files, "/assets/..%2fapp.css")).status).toBe(404);
+  });
+
+  test("are only read", async () => {
+    expect((await visit(files, "/assets/app.css", { method: "POST" })).status).toBe(404);
+    expect(await body("/assets/app.css", { method: "HEAD" })).toBe("");
+  });
+});
+
+describe("the log", () => {
+  test("one line per request, in development at info", async () => {
+    const [info, debug, error] = [1, 2, 3].map(() => vi.fn<(message: string) => void>()) as [never, never, never];
+    const logger = { ...silentLogger, info, debug, error };
+    await visit(app({ logger, development: true }), "/users/7?secret=1");
+    expect(info).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^GET \/users\/7 200 \d+\.\dms$/));
+    await visit(app({ logger }), "/health");
+    expect(debug).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^GET \/health 200/));
+    expect(error).not.toHaveBeenCalled();
+    await visit(app({ logger }), "/failing");
+    expect(error).toHaveBeenCalledExactlyOnceWith("GET /failing failed.", { error: expect.any(Error) as Error });
+  });
+});
+
+describe("nothing is thrown", () => {
+  test("whatever handlers throw", async () => {
+    const hostile = {
+      get stack(): string {
+        throw new Error("no stack for you");
+      },
+    };
+    const cruel = Object.create(Error.prototype, Object.getOwnPropertyDescriptors(hostile)) as Error;
+    const thrown: unknown[] = [null, "text", new LivewrightError("LW121"), new HttpError(999, "x"), cruel];
+    const statuses = await Promise.all(
+      thrown.map(async (error) => {
+        const fail = (): never => {
+          throw error;
+        };
+        const throwing = app({ development: true, routes: [get("/", fail), get("/later", async () => fail())] });
+        return [(await visit(throwing, "/")).status, (await visit(throwing, "/later")).status];
+      }),
+    );
+    expect(statuses).toEqual([
+      [500, 500],
+      [500, 500],
+      [413, 413],
+      [500, 500],
+      [500, 500],
+    ]);
+  });
+
+  test("a URL that is none", async () => {
+    const request = new Request("http://app.test/");
+    Object.defineProperty(request, "url", { value: "http://app.test:99999/" });
+    expect((await app().fetch(request)).status).toBe(400);
+  });
+});

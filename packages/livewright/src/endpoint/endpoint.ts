@@ -1,0 +1,218 @@
+// endpoint: from a web-standard Request to a Response, and from an upgrade to a connection. Owns the session cookie, CSRF
+// and origin checks, static files, error pages and the open connections. Called by the adapters, and by applications that
+// bring their own server. May import every room up to channel; of the packages, cookie-es and mrmime.
+
+import type { Connection, Transport } from "../channel/connection.ts";
+import { performanceNow } from "../foundation/clock.ts";
+import { LivewrightError } from "../foundation/errors.ts";
+import { isPromise } from "../foundation/maybe-async.ts";
+import type { PubSub } from "../pubsub/pubsub.ts";
+import type { Runtime } from "../process/runtime.ts";
+import { Connections } from "./connections.ts";
+import { errorResponse } from "./error-page.ts";
+import { livePage } from "./live-page.ts";
+import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
+import { plainRoute } from "./plain-route.ts";
+import { serveFile, type StaticMount } from "./static-files.ts";
+import { statusOf } from "./status.ts";
+import { decideUpgrade, refuse } from "./upgrade.ts";
+import { type FetchInfo, Visit } from "./visit.ts";
+
+const NO_INFO: FetchInfo = Object.freeze({});
+
+/**
+ * An application as a web-standard server sees it. Made by {@link endpoint}; `serve` of `livewright/node` puts it on a
+ * port, and any other runtime needs only `fetch` and `upgrade`.
+ */
+export class Endpoint {
+  readonly #settings: Settings;
+  readonly #connections: Connections;
+  #draining: boolean = false;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.#connections = new Connections(settings.runtime);
+  }
+
+  /** The bus of the application: `app.pubsub.broadcast("readings", reading)` reaches every view that subscribed. */
+  get pubsub(): PubSub {
+    return this.#settings.runtime.pubsub;
+  }
+
+  /** What all views share: keys, limits, logger. For adapters. */
+  get runtime(): Runtime {
+    return this.#settings.runtime;
+  }
+
+  /** The path of WebSocket upgrades, e.g. `/live/websocket`. For adapters. */
+  get socketPath(): string {
+    return this.#settings.socketPath;
+  }
+
+  /** How many WebSockets are open. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /**
+   * Answers a request. Never throws and never rejects: what goes wrong becomes an error page.
+   *
+   * @param request not an upgrade
+   * @param info what the runtime knows beside the request
+   * @returns at once when nothing on the way is async
+   */
+  readonly fetch = (request: Request, info: FetchInfo = NO_INFO): Response | Promise<Response> => {
+    const start = performanceNow();
+    let visit: Visit;
+    try {
+      visit = new Visit(this.#settings, request, info);
+    } catch {
+      return refuse(400, "The URL could not be read.");
+    }
+    try {
+      const response = this.#answer(visit, info);
+      if (!isPromise(response)) return this.#finish(visit, response, start);
+      return response.then(
+        (answered) => this.#finish(visit, answered, start),
+        (error: unknown) => this.#finish(visit, this.#failed(visit, error), start),
+      );
+    } catch (error) {
+      return this.#finish(visit, this.#failed(visit, error), start);
+    }
+  };
+
+  /**
+   * Decides about a WebSocket upgrade. Takes the request before the runtime has accepted anything, so that a refusal can
+   * still be an HTTP response.
+   *
+   * @param request the request with its query, cookies and `Origin`
+   * @param info what the runtime knows beside the request
+   * @returns the refusal; or a function to be called with the open socket, whose result wants its frames and its end
+   */
+  readonly upgrade = (
+    request: Request,
+    info: FetchInfo = NO_INFO,
+  ): Response | ((transport: Transport) => Connection) => {
+    if (this.#draining) return refuse(503, "The server is about to restart.");
+    try {
+      const decision = decideUpgrade(this.#settings, request, info);
+      return decision instanceof Response ? decision : (transport) => this.#connections.open(transport, decision);
+    } catch (error) {
+      this.#settings.runtime.logger.error("A WebSocket upgrade failed.", { error });
+      return refuse(500, "The upgrade failed.");
+    }
+  };
+
+  /** Which version of the client the browser is given; an adapter that serves the installed one says so. */
+  announceClient(version: string): void {
+    this.#settings.announce(version);
+  }
+
+  /** Refuses upgrades from now on and ends all connections; their clients reconnect. Requests are still answered. */
+  async close(): Promise<void> {
+    this.#draining = true;
+    await this.#connections.shutdown();
+  }
+
+  #answer(visit: Visit, info: FetchInfo): Response | Promise<Response> {
+    const { request, url } = visit;
+    const mount = isRead(request) ? this.#mountOf(url.pathname) : undefined;
+    if (mount === undefined || mount.prefix === "/") return this.#route(visit, info, mount);
+    return this.#file(visit, mount).then((response) => response ?? this.#route(visit, info, undefined));
+  }
+
+  /** @param mount files to look at when there is no route */
+  #route(visit: Visit, info: FetchInfo, mount: StaticMount | undefined): Response | Promise<Response> {
+    const { request, url } = visit;
+    const { routes } = this.#settings;
+    const match = routes.match(request.method === "HEAD" ? "GET" : request.method, url.pathname);
+    if (match === undefined) {
+      if (mount === undefined) return this.#unrouted(visit);
+      return this.#file(visit, mount).then((response) => response ?? this.#unrouted(visit));
+    }
+    const { route, params } = match;
+    return route.kind === "live"
+      ? livePage(this.#settings, visit, route, params, info.Response ?? Response)
+      : plainRoute(this.#settings, visit, route, params);
+  }
+
+  #file({ request, url }: Visit, mount: StaticMount): Promise<Response | undefined> {
+    return serveFile(request, mount.source, url.pathname.slice(mount.prefix.length));
+  }
+
+  #mountOf(pathname: string): StaticMount | undefined {
+    return this.#settings.mounts.find(({ prefix }) => pathname.startsWith(prefix));
+  }
+
+  #unrouted({ request, url }: Visit): Response {
+    const { development } = this.#settings.runtime;
+    if (url.pathname === this.#settings.socketPath) return refuse(426, "This path is for WebSockets.");
+    const allowed = this.#settings.routes.allowedMethods(url.pathname).join(", ");
+    if (allowed === "") {
+      const status = isDecodable(url.pathname) ? 404 : 400;
+      const error =
+        status === 404
+          ? new LivewrightError("LW502", `No route matches ${request.method} ${url.pathname}.`)
+          : undefined;
+      return errorResponse({ status, error, request }, development);
+    }
+    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow: allowed } });
+    const response = errorResponse({ status: 405, detail: `Allowed here: ${allowed}.`, request }, development);
+    response.headers.set("allow", allowed);
+    return response;
+  }
+
+  #failed({ request, url }: Visit, error: unknown): Response {
+    const { logger, development } = this.#settings.runtime;
+    const status = statusOf(error);
+    if (status >= 500) logger.error(`${request.method} ${url.pathname} failed.`, { error });
+    else logger.debug(`${request.method} ${url.pathname} was refused.`, { error });
+    try {
+      return errorResponse({ status, error, request }, development);
+    } catch (failure) {
+      // An error can be made so that looking at it fails.
+      logger.error("The error page failed.", { error: failure });
+      return refuse(status, "");
+    }
+  }
+
+  #finish({ request, url }: Visit, response: Response, start: number): Response {
+    const { logger, development } = this.#settings.runtime;
+    const line = `${request.method} ${url.pathname} ${response.status} ${(performanceNow() - start).toFixed(1)}ms`;
+    if (development) logger.info(line);
+    else logger.debug(line);
+    if (request.method !== "HEAD" || response.body === null) return response;
+    const { status, statusText, headers } = response;
+    return new Response(null, { status, statusText, headers });
+  }
+}
+
+/**
+ * Puts an application together.
+ *
+ * @param options see {@link EndpointOptions}
+ * @throws {LivewrightError} LW101 without a `secretKeyBase` in production, LW102 for other options, LW501 for routes
+ * @example
+ * ```ts
+ * const app = endpoint({
+ *   secretKeyBase: process.env.SECRET_KEY_BASE,
+ *   routes: [live("/", Home), get("/health", () => new Response("ok"))],
+ * });
+ * ```
+ */
+export function endpoint(options: EndpointOptions): Endpoint {
+  return new Endpoint(readOptions(options));
+}
+
+function isRead(request: Request): boolean {
+  return request.method === "GET" || request.method === "HEAD";
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

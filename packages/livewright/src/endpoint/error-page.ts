@@ -1,0 +1,180 @@
+import { toHtml } from "../diff/to-html.ts";
+import { HttpError, LivewrightError } from "../foundation/errors.ts";
+import { each } from "../html/each.ts";
+import { html, raw, type Rendered } from "../html/rendered.ts";
+import { appFrame, excerpt } from "./source-excerpt.ts";
+import { reasonOf } from "./status.ts";
+
+/** What an error page is about. */
+export interface Failure {
+  readonly status: number;
+  /** What was thrown, if something was. */
+  readonly error?: unknown;
+  /** A sentence for whoever develops the application. */
+  readonly detail?: string;
+  readonly request: Request;
+}
+
+/**
+ * Answers a request that failed: as a page, as JSON or as text, whichever the client asks for.
+ *
+ * In development it tells everything. In production it tells the status, and the message of an `HttpError`, which was
+ * written for visitors; whatever else an error says may be about the inside of the application.
+ */
+export function errorResponse(failure: Failure, development: boolean): Response {
+  const { status, error, request } = failure;
+  const headers: Record<string, string> = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    // Nothing on the page comes from elsewhere, and nothing runs: escaping is then not the only line of defence.
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+  };
+  const message = publicMessage(status, error);
+  const accept = request.headers.get("accept") ?? "";
+  if (accept.includes("text/html")) {
+    headers["content-type"] = "text/html; charset=utf-8";
+    return new Response(toHtml(development ? developmentPage(failure, message) : productionPage(status, message)), {
+      status,
+      headers,
+    });
+  }
+  const said = development ? (describe(failure) ?? message) : message;
+  if (/[/+]json\b/.test(accept)) {
+    headers["content-type"] = "application/json; charset=utf-8";
+    return new Response(JSON.stringify({ error: { status, message: said } }), { status, headers });
+  }
+  headers["content-type"] = "text/plain; charset=utf-8";
+  return new Response(`${status} ${reasonOf(status)}${said === reasonOf(status) ? "" : `\n\n${said}`}\n`, {
+    status,
+    headers,
+  });
+}
+
+function publicMessage(status: number, error: unknown): string {
+  return error instanceof HttpError && error.message !== "" ? error.message : reasonOf(status);
+}
+
+function describe({ error, detail }: Failure): string | undefined {
+  if (error === undefined) return detail;
+  // What we raise ourselves says where to look; of anything else the stack does.
+  if (error instanceof LivewrightError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : thrown(error);
+}
+
+/** JavaScript can throw anything, and not all of it can be written down. */
+function thrown(value: unknown): string {
+  return typeof value === "string" ? value : `Something that is no Error was thrown, of type ${typeof value}.`;
+}
+
+function productionPage(status: number, message: string): Rendered {
+  const reason = reasonOf(status);
+  return page(
+    `${status} ${reason}`,
+    html`<main class="plain">
+      <h1>${status}</h1>
+      <p>${message}</p>
+    </main>`,
+  );
+}
+
+function developmentPage(failure: Failure, message: string): Rendered {
+  const { status, error, detail, request } = failure;
+  const name = error instanceof Error ? error.name : undefined;
+  const said = error instanceof Error ? error.message : error === undefined ? (detail ?? message) : thrown(error);
+  const frame = error instanceof Error ? appFrame(error) : undefined;
+  const source = frame && excerpt(frame);
+  return page(
+    `${status} ${reasonOf(status)}`,
+    html`<main>
+      <p class="status">${status} ${reasonOf(status)} ${name && html`<span>${name}</span>`}</p>
+      <pre class="message">${said}</pre>
+      ${error !== undefined && detail !== undefined && html`<p>${detail}</p>`}
+      ${
+        frame &&
+        source &&
+        html`<h2>${frame.file}:${frame.line}</h2>
+          <pre class="source">${source}</pre>`
+      }
+      ${chain(error).map(
+        ({ title, stack }) =>
+          html`<h2>${title}</h2>
+            <pre>${stack}</pre>`,
+      )}
+      <h2>Request</h2>
+      <table>
+        <tbody>
+          <tr>
+            <th>${request.method}</th>
+            <td>${request.url}</td>
+          </tr>
+          ${each(
+            shownHeaders(request),
+            ([header]) => header,
+            ([header, value]) =>
+              html`<tr>
+                <th>${header}</th>
+                <td>${value}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+      <footer>Shown because this is development. In production visitors see only the status.</footer>
+    </main>`,
+  );
+}
+
+/** The stack of an error and of those that caused it. */
+function chain(error: unknown): { title: string; stack: string }[] {
+  const stacks: { title: string; stack: string }[] = [];
+  for (let at = error; at instanceof Error && stacks.length < 5; at = at.cause) {
+    // The message is shown already; what is left are the frames.
+    const frames = (at.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+    stacks.push({
+      title: stacks.length === 0 ? "Stack" : `Caused by ${at.name}: ${at.message}`,
+      stack: frames.join("\n"),
+    });
+  }
+  return stacks;
+}
+
+/** Error pages end up in screenshots and bug reports, so what authenticates the visitor is left out. */
+function shownHeaders(request: Request): [string, string][] {
+  return [...request.headers].map(([name, value]) =>
+    /^(?:cookie|(?:proxy-)?authorization)$|token|secret|api-?key/.test(name) ? [name, "(not shown)"] : [name, value],
+  );
+}
+
+const STYLE = raw(`<style>
+:root { color-scheme: light dark; }
+body { margin: 0; font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 60rem; margin: 0 auto; padding: 2rem 1rem; }
+main.plain { min-height: 90vh; display: grid; place-content: center; text-align: center; }
+main.plain h1 { font-size: 4rem; margin: 0; }
+.status { font-weight: 600; color: #b3261e; }
+.status span { font-weight: 400; opacity: .7; }
+h2 { font-size: .9rem; margin: 2rem 0 .25rem; opacity: .7; overflow-wrap: anywhere; }
+pre { font: 13px/1.5 ui-monospace, monospace; overflow-x: auto; padding: .75rem 1rem; margin: 0; border-radius: .5rem; background: #8881; }
+pre.message { white-space: pre-wrap; font-size: 15px; background: #b3261e1a; }
+table { border-collapse: collapse; font: 13px/1.5 ui-monospace, monospace; }
+th { text-align: left; padding-right: 1rem; vertical-align: top; font-weight: 600; }
+td { overflow-wrap: anywhere; }
+footer { margin-top: 2rem; font-size: .85rem; opacity: .6; }
+@media (prefers-color-scheme: dark) { .status { color: #f2b8b5; } }
+</style>`);
+
+function page(title: string, content: Rendered): Rendered {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        ${STYLE}
+      </head>
+      <body>
+        ${content}
+      </body>
+    </html>`;
+}

@@ -1,0 +1,60 @@
+import { andThen } from "../foundation/maybe-async.ts";
+import { deadRender, type PageResult } from "../page/dead-render.ts";
+import type { Params } from "../params/params.ts";
+import type { LiveRoute } from "../router/route-table.ts";
+import { errorResponse } from "./error-page.ts";
+import type { Settings } from "./options.ts";
+import { FORGET_RELOAD_STATUS, reloadStatus } from "./reload-status.ts";
+import type { Visit } from "./visit.ts";
+
+/** Pages hold tokens of one visitor, so no cache may hand them to another. */
+const PAGE_HEADERS: readonly [string, string][] = [
+  ["content-type", "text/html; charset=utf-8"],
+  ["cache-control", "max-age=0, private, must-revalidate"],
+];
+
+/** Answers with the first HTML of a view; at once if none of its callbacks is async. */
+export function livePage(
+  settings: Settings,
+  visit: Visit,
+  route: LiveRoute,
+  params: Params,
+  ResponseClass: typeof Response,
+): Response | Promise<Response> {
+  const { runtime } = settings;
+  const failed = reloadStatus(runtime.keys, visit.cookies);
+  if (failed !== undefined) {
+    const detail = "The view failed when it mounted over the WebSocket; the log says how.";
+    const response = errorResponse({ status: failed, detail, request: visit.request }, runtime.development);
+    response.headers.append("set-cookie", FORGET_RELOAD_STATUS);
+    return response;
+  }
+  const nonce = settings.headers.nonce();
+  const result = deadRender(runtime, {
+    route,
+    params,
+    url: visit.url,
+    session: visit.sessionWith(settings.session, route.liveSession.session),
+    csrfToken: visit.session.csrfToken(),
+    rootLayout: route.liveSession.rootLayout ?? settings.rootLayout,
+    connectInfo: visit.connectInfo,
+    nonce,
+  });
+  return andThen(result, (page) => respond(page, visit, settings, nonce, ResponseClass));
+}
+
+function respond(
+  page: PageResult,
+  visit: Visit,
+  settings: Settings,
+  nonce: string | undefined,
+  ResponseClass: typeof Response,
+): Response {
+  // A list of pairs, not a Headers object: building one would cost more than everything else here.
+  const headers = [...PAGE_HEADERS, ...settings.headers.list(nonce)] as [string, string][];
+  const cookie = visit.session.setCookie();
+  if (cookie !== undefined) headers.push(["set-cookie", cookie]);
+  if (page.kind === "page") return new ResponseClass(page.html, { status: 200, headers });
+  headers[0] = ["location", page.to];
+  return new ResponseClass(null, { status: page.status, headers });
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { silentLogger } from "../telemetry/logger.ts";
+import { CLIENT_VERSION, type EndpointOptions, readOptions } from "./options.ts";
+
+const secretKeyBase = "s".repeat(32);
+const read = (options: Partial<EndpointOptions>) =>
+  readOptions({ routes: [], logger: silentLogger, secretKeyBase, ...options });
+
+test("an option that does not exist", () => {
+  expect(() => read({ secretKey: "x" } as never)).toThrow(/LW102[^]*no option "secretKey"[^]*secretKeyBase/);
+});
+
+test("limits are completed and checked", () => {
+  expect(read({ limits: { channels: 3 } }).runtime.limits).toMatchObject({ channels: 3, frameBytes: 1_048_576 });
+  expect(() => read({ limits: { chanels: 3 } as never })).toThrow(/LW102[^]*no limit "chanels"/);
+  expect(() => read({ limits: { channels: 0 } })).toThrow(/LW102/);
+  expect(() => read({ limits: { channels: Number.NaN } })).toThrow(/LW102/);
+});
+
+test.each(["live", "", "/", "/live/", "/a b", "//live", "/live?x"])("%j is no socket path", (socketPath) => {
+  expect(() => read({ socketPath })).toThrow(/LW102/);
+});
+
+test("the socket path", () => {
+  expect(read({}).socketPath).toBe("/live/websocket");
+  expect(read({ socketPath: "/app/live" }).socketPath).toBe("/app/live/websocket");
+});
+
+test("without a secret production does not start, and says how to make one", () => {
+  for (const missing of [undefined, "", []]) {
+    expect(() => read({ secretKeyBase: missing, development: false })).toThrow(/LW101[^]*node -e/);
+  }
+  expect(() => read({ secretKeyBase: "short", development: true })).toThrow(/LW101/);
+});
+
+test("without a secret development makes one up, and says what that means", () => {
+  const warn = vi.fn<(message: string) => void>();
+  const [one, two] = [1, 2].map(() =>
+    read({ secretKeyBase: undefined, development: true, logger: { ...silentLogger, warn } }),
+  );
+  expect(warn).toHaveBeenCalledTimes(2);
+  expect(warn.mock.calls[0]?.[0]).toMatch(/sessions and open pages end/);
+  expect(one?.runtime.keys).not.toBe(two?.runtime.keys);
+});
+
+test("NODE_ENV says whether this is development", () => {
+  expect(read({}).runtime.development).toBe(true);
+  vi.stubEnv("NODE_ENV", "production");
+  expect(read({}).runtime.development).toBe(false);
+});
+
+test("an adapter may say which client it serves, unless the application does", () => {
+  const served = read({});
+  expect(served.runtime.clientVersion).toBe(CLIENT_VERSION);
+  served.announce("1.2.99");
+  expect(served.runtime.clientVersion).toBe("1.2.99");
+  const bundled = read({ clientVersion: "1.2.1" });
+  bundled.announce("1.2.99");
+  expect(bundled.runtime.clientVersion).toBe("1.2.1");
+});
+
+test("the version this was made with is the one that is installed", () => {
+  const entry = createRequire(import.meta.url).resolve("phoenix_live_view");
+  const manifest = readFileSync(join(dirname(entry), "../../package.json"), "utf8");
+  expect((JSON.parse(manifest) as { version: string }).version).toBe(CLIENT_VERSION);
+});

@@ -1,0 +1,190 @@
+import { KeyRing } from "../crypto/keys.ts";
+import { isDevelopment } from "../foundation/environment.ts";
+import { LivewrightError } from "../foundation/errors.ts";
+import { randomId } from "../foundation/ids.ts";
+import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
+import type { AnyLiveView, Layout, Session } from "../live/live-view.ts";
+import type { RootLayout } from "../live/root-layout.ts";
+import { localPubSub } from "../pubsub/local.ts";
+import type { PubSub } from "../pubsub/pubsub.ts";
+import type { Runtime } from "../process/runtime.ts";
+import type { RouteDefinition } from "../router/definitions.ts";
+import { Routes } from "../router/route-table.ts";
+import { consoleLogger, type Logger } from "../telemetry/logger.ts";
+import { defaultRootLayout } from "./default-layout.ts";
+import { type OriginRule, originRule } from "./origin.ts";
+import { type ContentSecurityPolicy, type HeaderOptions, SecurityHeaders } from "./security-headers.ts";
+import type { CookieOptions } from "./session-cookie.ts";
+import { type FileSource, readMounts, type StaticMount } from "./static-files.ts";
+
+/** Options of `endpoint`. Only `routes` is required, and in production `secretKeyBase`. */
+export interface EndpointOptions {
+  /** What is where: made by `live`, `get`, `post`, `liveSession`, `scope` and the like. */
+  readonly routes: readonly RouteDefinition[];
+  /** Views that `context.liveRender` may put on pages of plain routes. Each needs a `name` of its own. */
+  readonly views?: readonly AnyLiveView[];
+  /**
+   * The secret that cookies and tokens are made with, at least 32 characters; or a list, newest first, to change it
+   * without ending sessions. In development one is made up, and sessions end with the process.
+   */
+  readonly secretKeyBase?: string | readonly string[] | undefined;
+  /** The document around the views. Default: a plain one with a title, the CSRF token and the client. */
+  readonly rootLayout?: RootLayout;
+  /** The live layout of views whose live session has none. Default: none. */
+  readonly layout?: Layout | false;
+  /** The bus behind `socket.subscribe`. Default: one inside this process. */
+  readonly pubsub?: PubSub;
+  /** Default: the console, from level `info`. */
+  readonly logger?: Logger;
+  /** Bounds on what one client may cost. */
+  readonly limits?: Partial<Limits>;
+  /** Where the client connects; it adds `/websocket`. Default `"/live"`. */
+  readonly socketPath?: string;
+  /**
+   * Origins whose pages may connect, e.g. `["https://app.test", "https://*.app.test"]`; `false` for any. Default: the host
+   * the request is sent to.
+   */
+  readonly origins?: readonly string[] | false;
+  /** More session data from the request, laid over what the cookie holds. Called for pages and for connections. */
+  readonly session?: (request: Request) => Session;
+  /** How the session cookie is written. */
+  readonly cookie?: CookieOptions;
+  /** Files by URL prefix: `{ "/assets": files("public/assets") }`. They go before routes, except for `"/"`. */
+  readonly static?: Readonly<Record<string, FileSource>>;
+  /** Headers of HTML responses, over the safe defaults; `false` leaves a default out. */
+  readonly headers?: HeaderOptions;
+  /**
+   * The `Content-Security-Policy` of pages; a function is given a fresh nonce per page, which the root layout gets too.
+   * Default: `base-uri 'self'; frame-ancestors 'self'`.
+   */
+  readonly contentSecurityPolicy?: ContentSecurityPolicy;
+  /** Show errors to visitors in full. Default: unless `NODE_ENV` is `production`. */
+  readonly development?: boolean;
+  /** The version of the browser's client package, if the application bundles its own. Default: that of the one served. */
+  readonly clientVersion?: string;
+}
+
+/** The version of `phoenix_live_view` this was made with; an adapter that serves an installed one knows better. */
+export const CLIENT_VERSION = "1.2.12";
+
+/** The options, checked and completed. */
+export interface Settings {
+  readonly runtime: Runtime;
+  /** Sets the version that the runtime announces. */
+  readonly announce: (clientVersion: string) => void;
+  readonly routes: Routes;
+  /** Views without a route, by name. */
+  readonly views: ReadonlyMap<string, AnyLiveView>;
+  readonly rootLayout: RootLayout;
+  /** The path of WebSocket upgrades. */
+  readonly socketPath: string;
+  readonly allowsOrigin: OriginRule;
+  readonly session: ((request: Request) => Session) | undefined;
+  readonly cookie: CookieOptions;
+  readonly mounts: readonly StaticMount[];
+  readonly headers: SecurityHeaders;
+}
+
+/** All options there are. As a record, so that none can be forgotten here. */
+const KNOWN: Readonly<Record<keyof EndpointOptions, true>> = {
+  routes: true,
+  views: true,
+  secretKeyBase: true,
+  rootLayout: true,
+  layout: true,
+  pubsub: true,
+  logger: true,
+  limits: true,
+  socketPath: true,
+  origins: true,
+  session: true,
+  cookie: true,
+  static: true,
+  headers: true,
+  contentSecurityPolicy: true,
+  development: true,
+  clientVersion: true,
+};
+
+/** @throws LivewrightError LW101 for the secret, LW102 for other options, LW501 for routes */
+export function readOptions(options: EndpointOptions): Settings {
+  checkNames(options);
+  const logger = options.logger ?? consoleLogger();
+  const development = options.development ?? isDevelopment();
+  const socketPath = readSocketPath(options.socketPath);
+  const rootLayout = options.rootLayout ?? defaultRootLayout(socketPath);
+  let clientVersion = options.clientVersion ?? CLIENT_VERSION;
+  const runtime: Runtime = {
+    keys: readSecret(options.secretKeyBase, development, logger),
+    logger,
+    pubsub: options.pubsub ?? localPubSub((error) => logger.error("A subscriber failed.", { error })),
+    limits: readLimits(options.limits),
+    development,
+    get clientVersion() {
+      return clientVersion;
+    },
+  };
+  return {
+    runtime,
+    announce(version) {
+      // What the application says about its own bundle stands.
+      clientVersion = options.clientVersion ?? version;
+    },
+    routes: new Routes(options.routes, { layout: options.layout, rootLayout }),
+    views: readViews(options.views),
+    rootLayout,
+    socketPath: `${socketPath}/websocket`,
+    allowsOrigin: originRule(options.origins),
+    session: options.session,
+    cookie: options.cookie ?? {},
+    mounts: readMounts(options.static),
+    headers: new SecurityHeaders(options.headers, options.contentSecurityPolicy),
+  };
+}
+
+function checkNames(options: object): void {
+  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(KNOWN, name));
+  if (unknown.length === 0) return;
+  throw new LivewrightError("LW102", `The endpoint has no option ${unknown.map((name) => `"${name}"`).join(", ")}.`, {
+    hint: `It has ${Object.keys(KNOWN).join(", ")}.`,
+  });
+}
+
+function readSecret(secret: EndpointOptions["secretKeyBase"], development: boolean, logger: Logger): KeyRing {
+  if ((secret !== undefined && secret.length > 0) || !development) return new KeyRing(secret ?? []);
+  logger.warn("secretKeyBase is not set: one was made up, so sessions and open pages end when this process does.");
+  return new KeyRing(randomId(64));
+}
+
+function readViews(views: readonly AnyLiveView[] = []): ReadonlyMap<string, AnyLiveView> {
+  const byName = new Map<string, AnyLiveView>();
+  for (const view of views) {
+    if (view.name === undefined || byName.has(view.name)) {
+      throw new LivewrightError("LW102", "Every view in views needs a name of its own.", {
+        hint: 'liveView({ name: "clock", … }); open pages find their view by it, also after a restart.',
+      });
+    }
+    byName.set(view.name, view);
+  }
+  return byName;
+}
+
+function readSocketPath(path: string = "/live"): string {
+  if (/^(?:\/[\w.~-]+)+$/.test(path)) return path;
+  throw new LivewrightError("LW102", `socketPath cannot be ${JSON.stringify(path)}.`, { hint: 'socketPath: "/live"' });
+}
+
+function readLimits(given: Partial<Limits> = {}): Limits {
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
+      throw new LivewrightError("LW102", `There is no limit "${name}".`, {
+        hint: `The limits are ${Object.keys(DEFAULT_LIMITS).join(", ")}.`,
+      });
+    }
+    if (value !== undefined && !(typeof value === "number" && value > 0)) {
+      throw new LivewrightError("LW102", `The limit ${name} must be a number above 0.`);
+    }
+  }
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.freeze({ ...DEFAULT_LIMITS, ...Object.fromEntries(set) });
+}

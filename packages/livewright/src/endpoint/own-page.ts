@@ -1,0 +1,62 @@
+import { toHtml } from "../diff/to-html.ts";
+import { HttpError, LivewrightError } from "../foundation/errors.ts";
+import { andThen } from "../foundation/maybe-async.ts";
+import { type Raw, raw, type Renderable } from "../html/rendered.ts";
+import type { AnyLiveView } from "../live/live-view.ts";
+import { renderView } from "../page/render-view.ts";
+import type { Settings } from "./options.ts";
+import type { Visit } from "./visit.ts";
+
+/** Renders a view for a page that a plain route answers with. */
+export function liveRender(
+  settings: Settings,
+  visit: Visit,
+  view: AnyLiveView,
+  id: string | undefined,
+): Raw | Promise<Raw> {
+  const { name } = view;
+  if (name === undefined || settings.views.get(name) !== view) {
+    throw new LivewrightError(
+      "LW502",
+      `The view ${name ?? "without a name"} cannot be joined: the endpoint does not know it.`,
+      {
+        hint: 'endpoint({ views: [Clock], … }) with  const Clock = liveView({ name: "clock", … })',
+      },
+    );
+  }
+  const rendered = renderView(settings.runtime, {
+    view,
+    viewName: name,
+    liveSession: null,
+    hooks: [],
+    layout: typeof view.layout === "function" ? view.layout : undefined,
+    context: { params: {}, session: visit.sessionWith(settings.session) },
+    params: undefined,
+    connectInfo: visit.connectInfo,
+    id,
+    main: false,
+  });
+  return andThen(rendered, (result) => {
+    if (result.kind === "redirect")
+      throw new HttpError(500, `The view ${name} redirected; only the view of a route can.`);
+    return raw(result.html);
+  });
+}
+
+/** A document around content. */
+export function pageAround(
+  settings: Settings,
+  visit: Visit,
+  content: Renderable,
+  { title, status = 200 }: { readonly title?: string; readonly status?: number } = {},
+): Response {
+  const document = settings.rootLayout({
+    content: raw(toHtml(content)),
+    title,
+    csrfToken: visit.session.csrfToken(),
+    url: visit.url,
+    nonce: undefined,
+    assigns: {},
+  });
+  return new Response(toHtml(document), { status, headers: { "content-type": "text/html; charset=utf-8" } });
+}

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { SecurityHeaders } from "./security-headers.ts";
+
+const list = (headers: SecurityHeaders, nonce?: string) => Object.fromEntries(headers.list(nonce));
+
+test("the defaults", () => {
+  expect(list(new SecurityHeaders())).toEqual({
+    "content-security-policy": "base-uri 'self'; frame-ancestors 'self'",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+    "x-permitted-cross-domain-policies": "none",
+  });
+});
+
+test("options replace, add and leave out, whatever their case", () => {
+  const headers = list(
+    new SecurityHeaders({ "X-Frame-Options": "DENY", "referrer-policy": false, "x-own": "1" }, false),
+  );
+  expect(headers).toEqual({
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "x-own": "1",
+    "x-permitted-cross-domain-policies": "none",
+  });
+});
+
+test("a policy with a nonce is made for each page", () => {
+  const headers = new SecurityHeaders({}, (nonce) => `script-src 'nonce-${nonce}'`);
+  const [one, two] = [headers.nonce(), headers.nonce()];
+  expect(one).toMatch(/^[\w-]{22}$/);
+  expect(one).not.toBe(two);
+  expect(list(headers, one)["content-security-policy"]).toBe(`script-src 'nonce-${one}'`);
+  expect(new SecurityHeaders().nonce()).toBeUndefined();
+});

@@ -1,0 +1,207 @@
+import { describe, expect, test, vi } from "vitest";
+import { KeyRing } from "../crypto/keys.ts";
+import { type CookieOptions, SessionCookie } from "./session-cookie.ts";
+
+const OLD = "old-secret-".repeat(4);
+const NEW = "new-secret-".repeat(4);
+const keys = new KeyRing(OLD);
+
+function open(header: string | null = null, options: CookieOptions = {}, ring: KeyRing = keys): SessionCookie {
+  return new SessionCookie(ring, options, header, false);
+}
+
+/** What a browser sends back. */
+function roundTrip(session: SessionCookie): string {
+  return session.setCookie()?.split(";")[0] ?? "";
+}
+
+describe("reading and writing", () => {
+  test("what was set comes back", () => {
+    const first = open();
+    first.set("userId", 7);
+    first.set("cart", { items: ["a"] });
+    const second = open(`theme=dark; ${roundTrip(first)}; other=1`);
+    expect(second.get("userId")).toBe(7);
+    expect(second.data).toEqual({ userId: 7, cart: { items: ["a"] } });
+    expect(second.setCookie()).toBeUndefined();
+  });
+
+  test("reading alone writes no cookie", () => {
+    const session = open();
+    expect(session.get("userId")).toBeUndefined();
+    session.delete("userId");
+    expect(session.setCookie()).toBeUndefined();
+  });
+
+  test("delete and clear", () => {
+    const session = open();
+    session.set("a", 1);
+    session.set("b", 2);
+    session.delete("a");
+    expect(open(roundTrip(session)).data).toEqual({ b: 2 });
+    session.clear();
+    expect(open(roundTrip(session)).data).toEqual({});
+  });
+
+  test("data handed out earlier stays what it was", () => {
+    const session = open();
+    session.set("a", 1);
+    const { data } = session;
+    session.set("a", 2);
+    expect(data).toEqual({ a: 1 });
+  });
+
+  test("a key may be called anything", () => {
+    const session = open();
+    for (const key of ["__proto__", "constructor", "toString"]) expect(session.get(key)).toBeUndefined();
+    session.set("__proto__", "x");
+    const read = open(roundTrip(session));
+    expect(read.get("__proto__")).toBe("x");
+    expect(Object.getPrototypeOf(read.data)).toBe(Object.prototype);
+  });
+});
+
+describe("the cookie", () => {
+  test("is out of reach of scripts and of other sites' requests", () => {
+    const session = open();
+    session.set("a", 1);
+    expect(session.setCookie()).toMatch(/^_livewright=v1\.[\w-]+; Path=\/; HttpOnly; SameSite=Lax$/);
+  });
+
+  test("is secure when the request was", () => {
+    const session = new SessionCookie(keys, {}, null, true);
+    session.set("a", 1);
+    expect(session.setCookie()).toContain("; Secure");
+  });
+
+  test("follows the options", () => {
+    const options: CookieOptions = {
+      name: "sid",
+      maxAge: 60,
+      domain: "app.test",
+      path: "/app",
+      secure: true,
+      sameSite: "strict",
+    };
+    const session = open(null, options);
+    session.set("a", 1);
+    expect(session.setCookie()).toMatch(
+      /^sid=\S+; Max-Age=60; Domain=app\.test; Path=\/app; HttpOnly; Secure; SameSite=Strict$/,
+    );
+    expect(open(roundTrip(session), options).get("a")).toBe(1);
+  });
+
+  test("says nothing about what is in it", () => {
+    const session = open();
+    session.set("secret", "plain text");
+    const decoded = Buffer.from(roundTrip(session).slice("_livewright=v1.".length), "base64url").toString("latin1");
+    expect(decoded).not.toContain("plain");
+  });
+
+  test("has a limit", () => {
+    const session = open();
+    session.set("a", "x".repeat(4000));
+    expect(() => session.setCookie()).toThrow(/LW110[^]*browsers drop those over 4096[^]*put its id into the session/);
+    session.set("a", "x".repeat(2800));
+    expect(session.setCookie()?.length).toBeLessThan(4200);
+  });
+});
+
+describe("what is not ours", () => {
+  const session = open();
+  session.set("admin", true);
+  const value = roundTrip(session).slice("_livewright=".length);
+
+  test.each([
+    ["nothing", ""],
+    ["garbage", "garbage"],
+    ["a changed character", value.replace(/.$/, (c) => (c === "A" ? "B" : "A"))],
+    ["a cut end", value.slice(0, -4)],
+    ["a longer end", `${value}AAAA`],
+    ["quotes", `"${value}`],
+    ["another spelling", encodeURIComponent(value).replace(".", "%2E")],
+  ])("%s", (_, forged) => {
+    expect(open(`_livewright=${forged}`).data).toEqual({});
+  });
+
+  test("one made with another secret, or by another name", () => {
+    expect(open(`_livewright=${value}`, {}, new KeyRing(NEW)).data).toEqual({});
+    expect(open(`_livewright2=${value}`).data).toEqual({});
+    expect(open(`x_livewright=${value}`).data).toEqual({});
+  });
+});
+
+describe("age and rotation", () => {
+  const day = 86_400_000;
+
+  function later(days: number, header: string, ring: KeyRing = keys, options: CookieOptions = {}): SessionCookie {
+    const now = Date.now();
+    vi.spyOn(Date, "now").mockReturnValue(now + days * day);
+    const session = open(header, options, ring);
+    expect(session.data).toBeDefined();
+    return session;
+  }
+
+  test("an old secret still reads; what is written is written with the new one", () => {
+    const session = open();
+    session.set("a", 1);
+    const rotated = open(roundTrip(session), {}, new KeyRing([NEW, OLD]));
+    expect(rotated.get("a")).toBe(1);
+    rotated.set("b", 2);
+    expect(open(roundTrip(rotated), {}, new KeyRing(NEW)).data).toEqual({ a: 1, b: 2 });
+  });
+
+  test("it ends after 14 days without a visit", () => {
+    const session = open();
+    session.set("a", 1);
+    expect(later(15, roundTrip(session)).data).toEqual({});
+  });
+
+  test("in its second half of life it is written anew, so that it goes on for who keeps coming", () => {
+    const session = open();
+    session.set("a", 1);
+    const header = roundTrip(session);
+    const visited = later(8, header, new KeyRing([NEW, OLD]));
+    expect(visited.data).toEqual({ a: 1 });
+    expect(open(roundTrip(visited), {}, new KeyRing(NEW)).data).toEqual({ a: 1 });
+  });
+
+  test("maxAge counts", () => {
+    const session = open(null, { maxAge: 60 });
+    session.set("a", 1);
+    expect(later(1, roundTrip(session), keys, { maxAge: 60 }).data).toEqual({});
+  });
+});
+
+describe("CSRF", () => {
+  test("a visitor gets a secret with the first token, and tokens differ", () => {
+    const session = open();
+    const [one, two] = [session.csrfToken(), session.csrfToken()];
+    expect(one).not.toBe(two);
+    const next = open(roundTrip(session));
+    expect(next.checkCsrf(one)).toBe(true);
+    expect(next.checkCsrf(two)).toBe(true);
+    next.csrfToken();
+    expect(next.setCookie()).toBeUndefined();
+  });
+
+  test("no session, no token, a wrong token, another visitor's token", () => {
+    const session = open();
+    const token = session.csrfToken();
+    expect(open().checkCsrf(token)).toBe(false);
+    for (const wrong of [undefined, null, "", "x", `${token}x`, 7, {}]) expect(session.checkCsrf(wrong)).toBe(false);
+    expect(session.checkCsrf(open().csrfToken())).toBe(false);
+  });
+
+  test("renew and clear make earlier tokens worthless; renew keeps the data", () => {
+    const session = open();
+    session.set("a", 1);
+    const token = session.csrfToken();
+    session.renew();
+    expect(session.checkCsrf(token)).toBe(false);
+    expect(session.get("a")).toBe(1);
+    const newer = session.csrfToken();
+    session.clear();
+    expect(session.checkCsrf(newer)).toBe(false);
+  });
+});

@@ -1,0 +1,170 @@
+import { parse, serialize } from "cookie-es";
+import { checkCsrf, maskCsrf, newCsrfSecret } from "../crypto/csrf.ts";
+import { decryptToken, encryptToken } from "../crypto/encrypt.ts";
+import type { KeyRing } from "../crypto/keys.ts";
+import type { JsonValue } from "../crypto/payload.ts";
+import { LivewrightError } from "../foundation/errors.ts";
+import type { Session } from "../live/live-view.ts";
+import type { SessionHandle } from "../router/route-context.ts";
+
+/** How the session cookie is written. */
+export interface CookieOptions {
+  /** Default `"_livewright"`. */
+  readonly name?: string;
+  /** Seconds a session lasts without a visit; browsers then keep the cookie when they are closed. Default: 14 days at most, and only until the browser is closed. */
+  readonly maxAge?: number;
+  /** Default: only the host that set it. */
+  readonly domain?: string;
+  /** Default `"/"`. */
+  readonly path?: string;
+  /** Whether browsers send it over https only. Default: when the request came over https. */
+  readonly secure?: boolean;
+  /** Default `"lax"`: not sent with requests that other sites make, but with links that lead here. */
+  readonly sameSite?: "lax" | "strict" | "none";
+}
+
+const PURPOSE = "cookie";
+const DEFAULT_MAX_AGE = 14 * 86_400;
+/** What browsers store: name and value of a cookie beyond this are dropped without a word. */
+const MAX_BYTES = 4096;
+
+interface Content {
+  /** The CSRF secret; tokens in pages are masks of it. */
+  readonly csrf: string | undefined;
+  readonly data: Session;
+}
+
+const EMPTY: Content = { csrf: undefined, data: {} };
+
+/**
+ * The session of one request: decrypted when first asked for, sent back only when it changed. Encrypted and not just
+ * signed, so that what an application puts into it stays between it and its server.
+ */
+export class SessionCookie implements SessionHandle {
+  readonly #keys: KeyRing;
+  readonly #options: CookieOptions;
+  readonly #header: string | null;
+  readonly #secure: boolean;
+  #content: Content | undefined;
+  #changed: boolean = false;
+
+  /**
+   * @param header the `Cookie` header of the request
+   * @param secure whether the request came over https
+   */
+  constructor(keys: KeyRing, options: CookieOptions, header: string | null, secure: boolean) {
+    this.#keys = keys;
+    this.#options = options;
+    this.#header = header;
+    this.#secure = secure;
+  }
+
+  /** What the application stored. Never changed in place. */
+  get data(): Session {
+    return this.#read().data;
+  }
+
+  get(key: string): unknown {
+    const { data } = this.#read();
+    return Object.hasOwn(data, key) ? data[key] : undefined;
+  }
+
+  set(key: string, value: JsonValue): void {
+    const { csrf, data } = this.#read();
+    this.#write({ csrf, data: { ...data, [key]: value } });
+  }
+
+  delete(key: string): void {
+    const { csrf, data } = this.#read();
+    if (!Object.hasOwn(data, key)) return;
+    this.#write({ csrf, data: Object.fromEntries(Object.entries(data).filter(([name]) => name !== key)) });
+  }
+
+  clear(): void {
+    this.#write({ csrf: newCsrfSecret(), data: {} });
+  }
+
+  renew(): void {
+    this.#write({ csrf: newCsrfSecret(), data: this.#read().data });
+  }
+
+  /** A CSRF token for a page. Asking for one is what makes a visitor without a session get a cookie. */
+  csrfToken(): string {
+    let { csrf } = this.#read();
+    if (csrf === undefined) {
+      csrf = newCsrfSecret();
+      this.#write({ csrf, data: this.#read().data });
+    }
+    return maskCsrf(csrf);
+  }
+
+  /** Whether `token` stands in a page that was served to this visitor. */
+  checkCsrf(token: unknown): boolean {
+    return checkCsrf(this.#read().csrf, token);
+  }
+
+  /**
+   * The `Set-Cookie` header to answer with, if the cookie must be written.
+   *
+   * @throws LivewrightError LW110 when the session does not fit into a cookie
+   */
+  setCookie(): string | undefined {
+    if (!this.#changed) return undefined;
+    const { name, value } = { name: cookieName(this.#options), value: this.#encrypt() };
+    if (name.length + value.length > MAX_BYTES) {
+      throw new LivewrightError(
+        "LW110",
+        `The session would be a cookie of ${name.length + value.length} bytes; browsers drop those over ${MAX_BYTES}.`,
+        { hint: "Keep the data on the server and put its id into the session." },
+      );
+    }
+    const { maxAge, domain, path = "/", secure = this.#secure, sameSite = "lax" } = this.#options;
+    return serialize(name, value, {
+      path,
+      sameSite,
+      secure,
+      httpOnly: true,
+      encode: asItIs,
+      ...(maxAge === undefined ? {} : { maxAge }),
+      ...(domain === undefined ? {} : { domain }),
+    });
+  }
+
+  #read(): Content {
+    return (this.#content ??= this.#decrypt());
+  }
+
+  #write(content: Content): void {
+    this.#content = content;
+    this.#changed = true;
+  }
+
+  #encrypt(): string {
+    const { csrf, data } = this.#read();
+    return encryptToken(this.#keys, PURPOSE, { csrf, data: data as Record<string, JsonValue> });
+  }
+
+  #decrypt(): Content {
+    const name = cookieName(this.#options);
+    if (this.#header === null || !this.#header.includes(name)) return EMPTY;
+    const token = parse(this.#header, { filter: (key) => key === name, decode: asItIs })[name];
+    if (token === undefined) return EMPTY;
+    const maxAge = this.#options.maxAge ?? DEFAULT_MAX_AGE;
+    const young = decryptToken<Content>(this.#keys, PURPOSE, token, maxAge / 2);
+    if (young !== undefined) return young;
+    // In its second half of life a cookie is written anew, so that the session of a visitor who keeps coming never ends,
+    // and moves on to the newest secret.
+    const old = decryptToken<Content>(this.#keys, PURPOSE, token, maxAge);
+    if (old !== undefined) this.#changed = true;
+    return old ?? EMPTY;
+  }
+}
+
+function cookieName(options: CookieOptions): string {
+  return options.name ?? "_livewright";
+}
+
+/** Tokens are made of characters that need no escaping. */
+function asItIs(value: string): string {
+  return value;
+}

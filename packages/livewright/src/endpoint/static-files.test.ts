@@ -1,0 +1,146 @@
+import { describe, expect, test } from "vitest";
+import { type FileSource, readMounts, safePath, serveFile, type StaticFile, typeOf } from "./static-files.ts";
+
+const MODIFIED = Date.UTC(2030, 0, 2, 3, 4, 5, 678);
+
+function file(text: string, more: Partial<StaticFile> = {}): StaticFile {
+  return { size: text.length, modified: MODIFIED, body: () => text, ...more };
+}
+
+const source: FileSource = {
+  read: (path) =>
+    path === "app.css"
+      ? file("body {}")
+      : path === "a b/ü.txt"
+        ? file("x", { etag: '"own"', type: "text/x" })
+        : undefined,
+};
+
+function request(headers: Record<string, string> = {}, method = "GET"): Request {
+  return new Request("http://app.test/assets/app.css", { method, headers });
+}
+
+describe("safePath", () => {
+  test.each([
+    ["app.css", "app.css"],
+    ["a/b/c.js", "a/b/c.js"],
+    ["a%20b/%C3%BC.txt", "a b/ü.txt"],
+    ["a..b/c...d", "a..b/c...d"],
+    ["%2561", "%61"], // decoded once
+  ])("%s is %s", (path, safe) => {
+    expect(safePath(path)).toBe(safe);
+  });
+
+  test.each([
+    "",
+    "/",
+    "..",
+    "../x",
+    "a/../../x",
+    "..%2fx",
+    "%2e%2e/x",
+    "%2E%2E%2Fx",
+    "a/%2e%2e/x",
+    "..%5cx",
+    "a\\..\\x",
+    "%2fetc%2fpasswd",
+    "a//b",
+    "a/",
+    "./a",
+    ".env",
+    "a/.git/config",
+    "%2eenv",
+    "a%00.css",
+    "a%0d%0ab",
+    "%zz",
+    "%ff",
+  ])("%s is refused before anything is read", async (path) => {
+    expect(safePath(path)).toBeUndefined();
+    const tattling: FileSource = {
+      read() {
+        throw new Error("was read");
+      },
+    };
+    expect(await serveFile(request(), tattling, path)).toBeUndefined();
+  });
+});
+
+describe("serveFile", () => {
+  test("sends a file with its type, length and validators", async () => {
+    const response = await serveFile(request(), source, "app.css");
+    expect(response?.status).toBe(200);
+    expect(Object.fromEntries(response?.headers ?? [])).toEqual({
+      "cache-control": "public, max-age=0, must-revalidate",
+      "content-length": "7",
+      "content-type": "text/css; charset=utf-8",
+      etag: expect.stringMatching(/^W\/"7-\w+"$/) as string,
+      "last-modified": "Wed, 02 Jan 2030 03:04:05 GMT",
+      "x-content-type-options": "nosniff",
+    });
+    expect(await response?.text()).toBe("body {}");
+  });
+
+  test("takes a file's own tag and type", async () => {
+    const response = await serveFile(request(), source, "a%20b/%C3%BC.txt");
+    expect(response?.headers.get("etag")).toBe('"own"');
+    expect(response?.headers.get("content-type")).toBe("text/x");
+  });
+
+  test("nothing where there is no file", async () => {
+    expect(await serveFile(request(), source, "nope.css")).toBeUndefined();
+  });
+
+  test("HEAD has all but the body", async () => {
+    const response = await serveFile(request({}, "HEAD"), source, "app.css");
+    expect(response?.headers.get("content-length")).toBe("7");
+    expect(response?.body).toBeNull();
+  });
+
+  const etag = `W/"7-${MODIFIED.toString(36)}"`;
+  test.each([
+    [{ "if-none-match": etag }, 304],
+    [{ "if-none-match": etag.slice(2) }, 304],
+    [{ "if-none-match": `"other", ${etag}` }, 304],
+    [{ "if-none-match": "*" }, 304],
+    [{ "if-none-match": '"other"' }, 200],
+    [{ "if-none-match": '"other"', "if-modified-since": "Wed, 02 Jan 2030 03:04:05 GMT" }, 200],
+    [{ "if-modified-since": "Wed, 02 Jan 2030 03:04:05 GMT" }, 304],
+    [{ "if-modified-since": "Wed, 02 Jan 2030 03:04:04 GMT" }, 200],
+    [{ "if-modified-since": "never" }, 200],
+  ])("%j: %i", async (headers, status) => {
+    const response = await serveFile(request(headers), source, "app.css");
+    expect(response?.status).toBe(status);
+    if (status === 304) {
+      expect(response?.body).toBeNull();
+      expect(response?.headers.get("etag")).toBe(etag);
+    }
+  });
+});
+
+test.each([
+  ["a.html", "text/html; charset=utf-8"],
+  ["a.js", "text/javascript; charset=utf-8"],
+  ["a.json", "application/json; charset=utf-8"],
+  ["a.svg", "image/svg+xml; charset=utf-8"],
+  ["a.png", "image/png"],
+  ["a.woff2", "font/woff2"],
+  ["a.unknown", "application/octet-stream"],
+  ["noextension", "application/octet-stream"],
+])("%s is %s", (path, type) => {
+  expect(typeOf(path)).toBe(type);
+});
+
+describe("readMounts", () => {
+  test("the closest prefix comes first", () => {
+    expect(readMounts({ "/": source, "/a": source, "/a/b/": source }).map(({ prefix }) => prefix)).toEqual([
+      "/a/b/",
+      "/a/",
+      "/",
+    ]);
+  });
+
+  test("what is no mount", () => {
+    expect(() => readMounts({ assets: source })).toThrow(/LW102/);
+    expect(() => readMounts({ "/assets": "public" as never })).toThrow(/LW102[^]*livewright\/node/);
+  });
+});

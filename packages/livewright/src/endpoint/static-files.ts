@@ -1,0 +1,110 @@
+import { lookup } from "mrmime";
+import { LivewrightError } from "../foundation/errors.ts";
+
+/** Where static files come from: a directory (`files` of the adapter), a bundle, a bucket. */
+export interface FileSource {
+  /**
+   * @param path relative, with `/` between the parts; never holds `..`, empty parts, hidden files, backslashes or control characters
+   * @returns `undefined` when there is no such file
+   */
+  read(path: string): StaticFile | undefined | Promise<StaticFile | undefined>;
+}
+
+/** A file that can be sent. Its content is asked for only when it is needed. */
+export interface StaticFile {
+  /** Bytes. */
+  readonly size: number;
+  /** When it was last changed, in milliseconds since 1970. */
+  readonly modified: number;
+  /** An entity tag with its quotes; default: made of size and time. */
+  readonly etag?: string;
+  /** A media type; default: by the extension of the path. */
+  readonly type?: string;
+  body(): StaticBody | Promise<StaticBody>;
+}
+
+/** The content of a file. */
+export type StaticBody = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | string;
+
+/** A prefix of the URL path and the files behind it. */
+export interface StaticMount {
+  /** Ends in a slash. */
+  readonly prefix: string;
+  readonly source: FileSource;
+}
+
+/** Checks the endpoint's `static` option. Longer prefixes first, so that the closest one answers. */
+export function readMounts(option: Readonly<Record<string, FileSource>> = {}): readonly StaticMount[] {
+  return Object.entries(option)
+    .map(([path, source]) => {
+      if (!path.startsWith("/") || typeof source?.read !== "function") {
+        throw new LivewrightError("LW102", `${JSON.stringify(path)} in static does not lead to files.`, {
+          hint: 'static: { "/assets": files("public/assets") }, with files from "livewright/node"',
+        });
+      }
+      return { prefix: path.endsWith("/") ? path : `${path}/`, source };
+    })
+    .toSorted((a, b) => b.prefix.length - a.prefix.length);
+}
+
+/**
+ * Answers with a file, or with nothing when there is none.
+ *
+ * @param path what follows the prefix, as it stands in the URL
+ */
+export async function serveFile(request: Request, source: FileSource, path: string): Promise<Response | undefined> {
+  const safe = safePath(path);
+  const file = safe === undefined ? undefined : await source.read(safe);
+  if (safe === undefined || file === undefined) return undefined;
+
+  const etag = file.etag ?? `W/"${file.size.toString(36)}-${Math.floor(file.modified).toString(36)}"`;
+  const headers: Record<string, string> = {
+    etag,
+    "last-modified": new Date(file.modified).toUTCString(),
+    // Kept by browsers but asked about each time: right for every file name, whether it holds a hash or not.
+    "cache-control": "public, max-age=0, must-revalidate",
+    "x-content-type-options": "nosniff",
+  };
+  if (unchanged(request, etag, file.modified)) return new Response(null, { status: 304, headers });
+  headers["content-type"] = file.type ?? typeOf(safe);
+  headers["content-length"] = String(file.size);
+  return new Response(request.method === "HEAD" ? null : await file.body(), { headers });
+}
+
+/**
+ * A relative path that cannot lead out of where it is looked up, or nothing. Decoded exactly once, before anything is
+ * checked, so that what was checked is what is read.
+ */
+export function safePath(path: string): string | undefined {
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+  // Backslashes separate parts on Windows; a NUL ends a path in what lies below the runtime.
+  if (/[\\\u0000-\u001f\u007f]/.test(decoded)) return undefined;
+  // Parts that start with a dot are `..` or hidden: .git, .env. Empty ones make a path absolute.
+  return decoded.split("/").some((part) => part === "" || part.startsWith(".")) ? undefined : decoded;
+}
+
+function unchanged(request: Request, etag: string, modified: number): boolean {
+  const tags = request.headers.get("if-none-match");
+  if (tags !== null) {
+    return tags.trim() === "*" || tags.split(",").some((tag) => opaque(tag) === opaque(etag));
+  }
+  const since = Date.parse(request.headers.get("if-modified-since") ?? "");
+  // The header has whole seconds.
+  return Math.floor(modified / 1000) * 1000 <= since;
+}
+
+/** A tag without the mark that says it is weak, which does not matter here. */
+function opaque(tag: string): string {
+  return tag.trim().replace(/^W\//, "");
+}
+
+/** The media type of a path; text is UTF-8. */
+export function typeOf(path: string): string {
+  const type = lookup(path) ?? "application/octet-stream";
+  return /^text\/|\/(?:javascript|json|xml)$|\+(?:json|xml)$/.test(type) ? `${type}; charset=utf-8` : type;
+}

@@ -1,0 +1,58 @@
+import { HttpError, LivewrightError, type ErrorCode } from "../foundation/errors.ts";
+
+const REASONS: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  402: "Payment Required",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  406: "Not Acceptable",
+  408: "Request Timeout",
+  409: "Conflict",
+  410: "Gone",
+  411: "Length Required",
+  413: "Content Too Large",
+  414: "URI Too Long",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
+  423: "Locked",
+  425: "Too Early",
+  426: "Upgrade Required",
+  428: "Precondition Required",
+  429: "Too Many Requests",
+  431: "Request Header Fields Too Large",
+  451: "Unavailable For Legal Reasons",
+  500: "Internal Server Error",
+  501: "Not Implemented",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
+
+/** Mistakes of the client, not of the application. */
+const STATUSES: Partial<Record<ErrorCode, number>> = {
+  LW120: 400,
+  LW121: 413,
+  LW502: 404,
+  LW503: 403,
+  LW504: 413,
+};
+
+/** The name of a status, e.g. `"Not Found"`. */
+export function reasonOf(status: number): string {
+  return REASONS[status] ?? (status < 500 ? "Bad Request" : "Internal Server Error");
+}
+
+/** The status an error is answered with: what an `HttpError` says, 4xx for what the client did wrong, else 500. */
+export function statusOf(error: unknown): number {
+  if (error instanceof HttpError) return validStatus(error.status);
+  if (error instanceof LivewrightError) return STATUSES[error.code] ?? 500;
+  // What the server below raises while a handler reads a body that is larger than it accepts.
+  return error instanceof Error && "statusCode" in error && error.statusCode === 413 ? 413 : 500;
+}
+
+/** `status` if it is that of an error, else 500. */
+export function validStatus(status: unknown): number {
+  return Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599 ? (status as number) : 500;
+}

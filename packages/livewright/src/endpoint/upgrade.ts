@@ -1,0 +1,62 @@
+import type { ConnectionContext } from "../channel/connection.ts";
+import type { Settings } from "./options.ts";
+import { reasonOf } from "./status.ts";
+import { type FetchInfo, Visit } from "./visit.ts";
+
+const VSN = "2.0.0";
+
+/**
+ * Decides about a WebSocket upgrade (protocol section 1.1): what the connection may know about its visitor, or the
+ * refusal.
+ */
+export function decideUpgrade(settings: Settings, request: Request, info: FetchInfo): ConnectionContext | Response {
+  let visit: Visit;
+  try {
+    visit = new Visit(settings, request, info);
+  } catch {
+    return refuse(400, "The URL could not be read.");
+  }
+  const { url } = visit;
+  const { logger } = settings.runtime;
+  if (url.pathname !== settings.socketPath) return refuse(404, "There is no WebSocket here.");
+  const origin = request.headers.get("origin");
+  if (!settings.allowsOrigin(origin, url)) {
+    // Without this line nobody finds out why, behind a proxy that changes Host, no page ever connects.
+    logger.warn(`A WebSocket from another origin was refused. Is it yours? Then add it to the endpoint's origins.`, {
+      origin,
+      host: url.host,
+    });
+    return refuse(403, "This origin may not connect.");
+  }
+  // The client puts more into the query than it means to; only these two names count.
+  const query = url.searchParams;
+  if (query.get("vsn") !== VSN) return refuse(403, `Only vsn=${VSN} is spoken here.`);
+  // Without the token that stands in the visitor's page it opens all the same, as in Phoenix, but without a session: then
+  // every join is answered "stale", and the client loads the page again, which gives it a good token.
+  const known = visit.session.checkCsrf(query.get("_csrf_token"));
+  if (!known) logger.debug("A WebSocket without a valid CSRF token gets no session.");
+  return {
+    session: known ? (liveSession) => visit.sessionWith(settings.session, liveSession?.session) : undefined,
+    connectInfo: visit.connectInfo,
+    routes: settings.routes,
+    views: settings.views,
+  };
+}
+
+/** A refusal in plain text. */
+export function refuse(status: number, detail: string): Response {
+  return new Response(`${status} ${reasonOf(status)}\n\n${detail}\n`, {
+    status,
+    headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
+  });
+}
+
+/**
+ * The subprotocol to answer with. The client offers `phoenix`, and beside it its token, when it has one; a browser fails
+ * the connection unless one that it offered is chosen, and one that it did not offer must not be.
+ *
+ * @param offered the `Sec-WebSocket-Protocol` header
+ */
+export function chooseProtocol(offered: string | null | undefined): "phoenix" | undefined {
+  return offered?.split(",").some((name) => name.trim() === "phoenix") === true ? "phoenix" : undefined;
+}

@@ -1,0 +1,53 @@
+import type { Session } from "../live/live-view.ts";
+import type { ConnectInfo } from "../live/socket-state.ts";
+import type { Settings } from "./options.ts";
+import { SessionCookie } from "./session-cookie.ts";
+
+/** What an adapter knows and a `Request` cannot say. */
+export interface FetchInfo {
+  /** The visitor's address. */
+  readonly peer?: string | undefined;
+  /** The class that pages are answered with; default the global one. Some runtimes have one that costs less. */
+  readonly Response?: typeof Response;
+}
+
+/** One request on its way through the endpoint. Whatever not every request needs is made when it is asked for. */
+export class Visit {
+  readonly request: Request;
+  /** Parsed once; everything that needs a part of it takes it from here. */
+  readonly url: URL;
+  readonly cookies: string | null;
+  readonly session: SessionCookie;
+  readonly #peer: string | undefined;
+
+  /** @throws TypeError when the request's URL is not one, which a hostile `Host` header can bring about */
+  constructor(settings: Settings, request: Request, info: FetchInfo) {
+    this.request = request;
+    this.url = new URL(request.url);
+    this.cookies = request.headers.get("cookie");
+    this.session = new SessionCookie(
+      settings.runtime.keys,
+      settings.cookie,
+      this.cookies,
+      this.url.protocol === "https:",
+    );
+    this.#peer = info.peer;
+  }
+
+  get connectInfo(): ConnectInfo {
+    const { headers } = this.request;
+    return {
+      origin: this.url.origin,
+      userAgent: headers.get("user-agent") ?? undefined,
+      peer: this.#peer,
+      headers,
+    };
+  }
+
+  /** The session as views see it: the cookie's, with what the application derives from the request laid over it. */
+  sessionWith(...derive: readonly (((request: Request) => Session) | undefined)[]): Session {
+    const { data } = this.session;
+    const more = derive.flatMap((from) => from?.(this.request) ?? []);
+    return more.length === 0 ? data : Object.assign({}, data, ...more);
+  }
+}

@@ -1,0 +1,112 @@
+// foundation/errors: every error Livewright raises on purpose carries a code from this one catalogue,
+// so that a message can be searched for, tested for and explained in one place. Imports nothing.
+
+/**
+ * The catalogue: code → what went wrong in one line. The first digit names the room:
+ * 1 configuration and tokens, 2 templates, 3 diffs, 4 views and sockets, 5 HTTP and routing, 6 the wire, 7 processes.
+ */
+export const ERRORS = {
+  LW101: "secretKeyBase is missing or too short",
+  LW102: "An option of the endpoint is not valid",
+  LW110: "A token could not be verified",
+  LW120: "The params could not be decoded",
+  LW121: "The params are larger than the limit",
+
+  LW201: "html must be used as a template tag",
+  LW202: "A tag is not closed, or closes something else",
+  LW203: "A tag or attribute is not well-formed",
+  LW204: "A hole in an attribute must be its whole value or sit inside quotes",
+  LW205: "A hole is not allowed here",
+  LW206: "An attribute is given twice",
+  LW207: "An element may not stand inside this parent",
+  LW208: "A void element has content or an end tag",
+  LW210: "A value cannot be shown as text",
+  LW211: "A value cannot be written into an attribute",
+  LW212: "An attribute name is not allowed",
+  LW213: "A URL with a script scheme was refused",
+  LW214: "A style value was refused",
+
+  LW301: "Two entries of a list have the same key",
+
+  LW401: "An assign is reserved",
+  LW402: "update was called for a key that is not assigned",
+  LW403: "An assign was changed in place",
+  LW404: "This is only available while mounting",
+  LW405: "The view has no handler for this",
+  LW406: "The params of an event do not match its schema",
+  LW407: "A reply must be an object",
+  LW408: "A view is not valid",
+  LW409: "A path or URL cannot be navigated to",
+  LW410: "A view patches in a loop",
+
+  LW501: "A route is not valid",
+  LW502: "No route matches",
+  LW503: "The CSRF token is missing or wrong",
+  LW504: "The request is larger than the limit",
+
+  LW601: "A frame could not be decoded",
+  LW602: "A frame is larger than the limit",
+  LW603: "Too many channels on one socket",
+
+  LW701: "The mailbox of a view is full",
+  LW702: "Too many timers or subscriptions in one view",
+  LW703: "A callback of a view failed",
+} as const;
+
+/** A code of the catalogue, e.g. `"LW204"`. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/**
+ * An error that Livewright raises on purpose.
+ *
+ * The message starts with its code and reads as prose: what happened, why it cannot work, and the form that does.
+ *
+ * @example
+ * ```ts
+ * throw new LivewrightError("LW402", `There is no assign called "count".`, { hint: "Return it from mount." });
+ * ```
+ */
+export class LivewrightError extends Error {
+  override readonly name: string = "LivewrightError";
+  readonly code: ErrorCode;
+
+  /**
+   * @param code a code of {@link ERRORS}
+   * @param detail what happened, in one or two sentences; the catalogue's line is used when empty
+   * @param options `hint`: the right form, printed on its own line; `frame`: a code frame; `cause`: the error below
+   */
+  constructor(
+    code: ErrorCode,
+    detail: string = "",
+    options: { readonly hint?: string; readonly frame?: string; readonly cause?: unknown } = {},
+  ) {
+    const lines = [`${code}  ${detail === "" ? `${ERRORS[code]}.` : detail}`];
+    if (options.frame !== undefined) lines.push(options.frame);
+    if (options.hint !== undefined) lines.push(`  ${options.hint}`);
+    super(lines.join("\n"), options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+  }
+}
+
+/**
+ * An error with an HTTP status. Thrown from a view's `mount` or from a plain route, it becomes the page of that status;
+ * its message is shown to visitors, so it must not hold secrets.
+ *
+ * @example
+ * ```ts
+ * if (!article) throw new HttpError(404, "There is no such article.");
+ * ```
+ */
+export class HttpError extends Error {
+  override readonly name: string = "HttpError";
+  readonly status: number;
+
+  /**
+   * @param status an HTTP status from 400 to 599
+   * @param message a sentence for the visitor
+   */
+  constructor(status: number, message: string = "", options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+  }
+}

@@ -1,0 +1,37 @@
+// foundation/limits: the bound of everything a client can make grow, in one table, so that a reviewer sees them together
+// and an application can tighten or loosen each. Imports nothing.
+
+/** Bounds on what one client may cost. Every one has a default that a normal application never meets. */
+export interface Limits {
+  /** Bytes of one inbound WebSocket frame; a larger one closes the socket. Default 1,048,576 (1 MiB). */
+  readonly frameBytes: number;
+  /** Channels (views and uploads) joined on one socket. Default 100. */
+  readonly channels: number;
+  /** Messages waiting in one view's mailbox; one more crashes that view. Default 10,000. */
+  readonly mailbox: number;
+  /** Timers alive in one view. Default 1,000. */
+  readonly timers: number;
+  /** Topics one view may be subscribed to. Default 1,000. */
+  readonly subscriptions: number;
+  /** Milliseconds without any inbound frame after which a socket is closed. Default 60,000. */
+  readonly idleTimeout: number;
+  /** Bytes of one query string or form body that will be decoded. Default 8,000,000. */
+  readonly paramBytes: number;
+  /** Keys in one query string or form body. Default 10,000. */
+  readonly paramKeys: number;
+  /** Nesting depth of one key, e.g. `a[b][c]` is 3. Default 32. */
+  readonly paramDepth: number;
+}
+
+/** The defaults of {@link Limits}. */
+export const DEFAULT_LIMITS: Limits = Object.freeze({
+  frameBytes: 1_048_576,
+  channels: 100,
+  mailbox: 10_000,
+  timers: 1_000,
+  subscriptions: 1_000,
+  idleTimeout: 60_000,
+  paramBytes: 8_000_000,
+  paramKeys: 10_000,
+  paramDepth: 32,
+});

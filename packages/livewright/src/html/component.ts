@@ -1,0 +1,23 @@
+import { ComponentCall, type Renderable } from "./rendered.ts";
+
+/** A function component: call it with its props inside a hole. */
+export interface Component<Props> {
+  (props: Props): ComponentCall;
+}
+
+/**
+ * Makes a function component. It is run again only when its props changed, compared one by one by identity, so its
+ * function must depend on nothing but its props.
+ *
+ * @param render props to markup
+ * @example
+ * ```ts
+ * const Badge = component(({ label, tone = "plain" }: { label: string; tone?: "plain" | "loud" }) =>
+ *   html`<span class=${["badge", tone]}>${label}</span>`);
+ *
+ * html`<p>${Badge({ label: "new", tone: "loud" })}</p>`
+ * ```
+ */
+export function component<Props extends object>(render: (props: Props) => Renderable): Component<Props> {
+  return (props) => new ComponentCall(render, props);
+}

@@ -1,0 +1,35 @@
+import { Each, type Renderable } from "./rendered.ts";
+
+/**
+ * A list. With a key, rows keep their identity when the list changes: a moved row is sent as a move, and its element
+ * (with focus, scroll position and hooks) moves with it. Give each row's outer element an `id` made from the same key.
+ *
+ * @param items the items, any iterable; `null` and `undefined` are empty lists
+ * @param key unique within the list: a string or number such as the item's id
+ * @param row called for every item on every render; wrap it in {@link component} to skip rows whose props are unchanged
+ * @throws {LivewrightError} LW301, when rendered, if two items have the same key
+ * @example each(users, (user) => user.id, (user) => html`<li id="user-${user.id}">${user.name}</li>`)
+ */
+export function each<Item>(
+  items: Iterable<Item> | null | undefined,
+  key: (item: Item, index: number) => string | number | bigint,
+  row: (item: Item, index: number) => Renderable,
+): Each;
+/**
+ * A list without keys: rows are identified by their position.
+ *
+ * @example each(lines, (line) => html`<p>${line}</p>`)
+ */
+export function each<Item>(
+  items: Iterable<Item> | null | undefined,
+  row: (item: Item, index: number) => Renderable,
+): Each;
+export function each<Item>(
+  items: Iterable<Item> | null | undefined,
+  keyOrRow: (item: Item, index: number) => Renderable,
+  row?: (item: Item, index: number) => Renderable,
+): Each {
+  const list =
+    items === null || items === undefined ? [] : Array.isArray(items) ? (items as readonly Item[]) : [...items];
+  return row === undefined ? new Each(list, undefined, keyOrRow) : new Each(list, keyOrRow, row);
+}

@@ -1,0 +1,34 @@
+import fc from "fast-check";
+import { parseFragment } from "parse5";
+import { expect, test } from "vitest";
+import { escapeHtml } from "./escape.ts";
+
+test.each([
+  ["", ""],
+  ["plain", "plain"],
+  ["a & b", "a &amp; b"],
+  ["<b>", "&lt;b&gt;"],
+  [`"'`, "&quot;&#39;"],
+  ["&amp;", "&amp;amp;"],
+  ["<", "&lt;"],
+  ["a<", "a&lt;"],
+  ["é😀\0\n`=/", "é😀\0\n`=/"],
+  ["<<>>", "&lt;&lt;&gt;&gt;"],
+])("%j is written %j", (text, escaped) => expect(escapeHtml(text)).toBe(escaped));
+
+test("any text is itself again after parsing, as content and between either quotes", () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom("<", ">", "&", '"', "'", "a", ";", "#", "x", " ", "é", "😀") }),
+      (text) => {
+        const escaped = escapeHtml(text);
+        const [p] = parseFragment(`<p a="${escaped}" b='${escaped}'>${escaped}</p>`).childNodes;
+        expect(p).toMatchObject({
+          attrs: [{ value: text }, { value: text }],
+          childNodes: text === "" ? [] : [{ value: text }],
+        });
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});

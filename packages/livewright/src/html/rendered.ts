@@ -1,0 +1,108 @@
+// The values a template can produce and hold. All are classes, so that no data, however it is shaped, can pose as markup:
+// parsing JSON never makes an instance.
+
+import { LivewrightError } from "../foundation/errors.ts";
+import { describe, type AttributeJson, type Attributes, type UnsafeUrl } from "./attributes.ts";
+import { compileTemplate, type Template } from "./template.ts";
+
+/** One rendering of a template: its statics by reference and the current values of its holes. Immutable. */
+export class Rendered {
+  readonly template: Template;
+  readonly dynamics: readonly unknown[];
+
+  constructor(template: Template, dynamics: readonly unknown[]) {
+    this.template = template;
+    this.dynamics = dynamics;
+  }
+}
+
+/**
+ * Writes HTML. Values in holes are escaped for the place they stand in; elements come from `html`, `each` and
+ * components only.
+ *
+ * - in text: strings, numbers, `null`/`undefined`/`false` (nothing), other templates, arrays of these
+ * - `name=${x}`: strings and numbers; `null`/`undefined`/`false` leave the attribute out, `true` writes it bare;
+ *   `class` takes lists, `style` takes objects, `phx-*` take JS commands
+ * - `name="a ${x}"`: strings and numbers
+ * - `<div ${attributes}>`: an object of attributes
+ *
+ * @returns a {@link Rendered}; nothing is written until a view is rendered
+ * @throws {LivewrightError} LW202–LW208 when the markup is faulty, with file, line and column in development
+ * @example html`<p class=${["count", n > 9 && "big"]}>Count: ${n}</p>`
+ */
+export function html(strings: TemplateStringsArray, ...values: Renderable[]): Rendered {
+  return new Rendered(compileTemplate(strings), values);
+}
+
+/** Markup that is written as it is. Its text sits in a private field, out of reach of any object literal. */
+export class Raw {
+  readonly #html: string;
+  constructor(text: string) {
+    // A number on the wire is a component's id, so a value that only claims to be a string would break the page.
+    if (typeof text !== "string") throw new LivewrightError("LW210", `raw was given ${describe(text)}.`);
+    this.#html = text;
+  }
+  get html(): string {
+    return this.#html;
+  }
+}
+
+/**
+ * Marks text as trusted markup, written without escaping. Only for markup no visitor can influence.
+ *
+ * @example html`<article>${raw(markdownToHtml(page.body))}</article>`
+ */
+export function raw(text: string): Raw {
+  return new Raw(text);
+}
+
+/** A list of rows. Made by `each`, which knows the type of the items; here they are just values. */
+export class Each {
+  readonly items: readonly unknown[];
+  readonly key: ((item: never, index: number) => unknown) | undefined;
+  readonly row: (item: never, index: number) => Renderable;
+
+  constructor(
+    items: readonly unknown[],
+    key: ((item: never, index: number) => unknown) | undefined,
+    row: (item: never, index: number) => Renderable,
+  ) {
+    this.items = items;
+    this.key = key;
+    this.row = row;
+  }
+}
+
+/**
+ * A call of a function component: the function and its props, run only when the diff finds that they changed. The type
+ * of the props is checked where the component is called; here it does not matter any more.
+ */
+export class ComponentCall {
+  readonly component: (props: never) => Renderable;
+  readonly props: object;
+
+  constructor(component: (props: never) => Renderable, props: object) {
+    this.component = component;
+    this.props = props;
+  }
+}
+
+/**
+ * What a hole may hold. Attribute holes take more (lists for `class`, objects for `style`, commands for `phx-*`), and a
+ * template tag has one type for all its holes, so the check for the place itself happens when it is rendered.
+ */
+export type Renderable =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | Rendered
+  | Raw
+  | Each
+  | ComponentCall
+  | Attributes
+  | AttributeJson
+  | UnsafeUrl
+  | readonly Renderable[];

@@ -1,0 +1,460 @@
+// The hole-aware HTML tokenizer. It reads the static strings of one template once, checks them, and cuts them into
+// statics and slots. It is stricter than a browser on purpose: a browser repairs, and repaired markup no longer has the
+// shape that later diffs are written against. It also rewrites tags in one canonical form (one space before each
+// attribute, quoted values, explicit end tags), which is what the client relies on when it patches root elements by
+// text (protocol section 4.8), and folds indentation, which is most of the white space of a template.
+
+import type { ErrorCode } from "../foundation/errors.ts";
+import { attributeType, isScriptUrl, refusedAttribute } from "./attributes.ts";
+import { DROPS_FIRST_NEWLINE, FOREIGN, isForeign, RAW_TEXT, RCDATA, VOID } from "./nesting.ts";
+import { OpenElements, type Objection } from "./open-elements.ts";
+import type { Slot } from "./slot.ts";
+
+/** What one template is made of. `root`: it is exactly one element, with nothing around it. */
+export interface Tokens {
+  readonly statics: readonly string[];
+  readonly slots: readonly Slot[];
+  readonly root: boolean;
+}
+
+/** A fault in a template, at an offset of the strings joined by {@link HOLE}. */
+export class TemplateFault extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly hint: string | undefined;
+  readonly offset: number;
+  constructor(code: ErrorCode, offset: number, detail: string, hint?: string) {
+    super(detail);
+    this.code = code;
+    this.offset = offset;
+    this.detail = detail;
+    this.hint = hint;
+  }
+}
+
+/** Stands for a hole in the joined source. A template that contains this character itself is refused. */
+export const HOLE = "\u0000";
+
+const INDENTATION = /[ \t\n\f\r]*\n[ \t\n\f\r]*/g;
+const BLANK = /^[ \t\n\f\r]*$/;
+const TAG_NAME = /[a-zA-Z][a-zA-Z0-9:._-]*/y;
+const ATTRIBUTE_NAME = /[^\s"'<>/=\u0000]+/y;
+
+/**
+ * Reads the strings of a template.
+ *
+ * @param strings the static parts, one more than there are holes
+ * @throws {TemplateFault} for anything a browser would have to repair, and for holes where no value can be safe
+ */
+export function tokenize(strings: readonly string[]): Tokens {
+  return new Tokenizer(strings).run();
+}
+
+class Tokenizer {
+  readonly #source: string;
+  readonly #statics: string[] = [];
+  readonly #slots: Slot[] = [];
+  readonly #open: OpenElements = new OpenElements();
+  #pos = 0;
+  #out = "";
+  /** Texts, holes and comments at the outermost level; a root template has one element and none of these. */
+  #topOthers = 0;
+
+  constructor(strings: readonly string[]) {
+    for (const part of strings as readonly (string | undefined)[]) {
+      if (part === undefined)
+        throw new TemplateFault("LW203", 0, "The template contains a malformed escape.", "Write \\\\ for a backslash.");
+      if (part.includes(HOLE)) throw new TemplateFault("LW203", 0, "The template contains a NUL character.");
+    }
+    this.#source = strings.join(HOLE);
+  }
+
+  run(): Tokens {
+    const source = this.#source;
+    while (this.#pos < source.length) {
+      const char = source[this.#pos];
+      if (char === HOLE) this.#textHole();
+      else if (char === "<") this.#markup();
+      else this.#text();
+    }
+    const unclosed = this.#open.innermost;
+    if (unclosed !== undefined) {
+      this.#fail("LW202", unclosed.offset, `<${unclosed.name}> is never closed.`, `Write </${unclosed.name}>.`);
+    }
+    this.#statics.push(this.#out.replace(/[ \t\n\f\r]*\n[ \t\n\f\r]*$/, ""));
+    return { statics: this.#statics, slots: this.#slots, root: this.#open.outermost === 1 && this.#topOthers === 0 };
+  }
+
+  #fail(code: ErrorCode, offset: number, detail: string, hint?: string): never {
+    throw new TemplateFault(code, offset, detail, hint);
+  }
+
+  #heed(objection: Objection | undefined, offset: number): void {
+    if (objection !== undefined) this.#fail("LW207", offset, objection.detail, objection.hint);
+  }
+
+  #hole(slot: Slot): void {
+    this.#statics.push(this.#out);
+    this.#slots.push(slot);
+    this.#out = "";
+    this.#pos++;
+  }
+
+  #textHole(): void {
+    const parent = this.#open.innermost;
+    if (parent === undefined) this.#topOthers++;
+    else if (RCDATA.has(parent.lower)) return this.#hole({ kind: "rcdata", tag: parent.lower });
+    this.#hole({ kind: "text" });
+  }
+
+  #text(): void {
+    const start = this.#pos;
+    const end = this.#nextOf("<", start);
+    let text = this.#source.slice(start, end);
+    this.#pos = end;
+    if (!BLANK.test(text)) {
+      if (this.#open.innermost === undefined) this.#topOthers++;
+      this.#heed(this.#open.text(), start);
+    }
+    if (!this.#open.preformatted) text = text.replace(INDENTATION, "\n");
+    if (this.#statics.length === 0 && this.#out === "") text = text.replace(/^[ \t\n\f\r]*\n/, "");
+    this.#out += text;
+  }
+
+  #markup(): void {
+    const source = this.#source;
+    const at = this.#pos;
+    const next = source[at + 1];
+    if (next === "!") return this.#declaration();
+    if (next === "/") return this.#endTag();
+    if (next !== undefined && /[a-zA-Z]/.test(next)) return this.#startTag();
+    if (next === HOLE) {
+      this.#fail(
+        "LW205",
+        at + 1,
+        "A tag name cannot come from a hole.",
+        "Choose between whole elements: ${big ? html`<h1>…</h1>` : html`<h2>…</h2>`}",
+      );
+    }
+    this.#fail("LW203", at, 'A "<" that starts no tag.', "Write &lt;.");
+  }
+
+  #declaration(): void {
+    const source = this.#source;
+    const start = this.#pos;
+    let end: number;
+    if (source.startsWith("<!--", start)) {
+      if (source[start + 4] === ">" || source.startsWith("->", start + 4)) {
+        this.#fail("LW203", start, "The browser reads this comment as empty.", "Write <!-- … -->.");
+      }
+      const close = source.indexOf("-->", start + 4);
+      if (close === -1) this.#fail("LW202", start, "The comment is never closed.", "Write -->.");
+      end = close + 3;
+      this.#refuseHole(
+        start,
+        end,
+        "A comment cannot hold values.",
+        "Use a JavaScript comment in a hole: ${/* … */ null}",
+      );
+      if (source.slice(start + 4, close).includes("--!>"))
+        this.#fail("LW203", start, "--!> ends a comment in browsers.");
+    } else if (/^<!doctype[\s>]/i.test(source.slice(start, start + 10))) {
+      if (this.#statics.length > 0 || !BLANK.test(this.#out))
+        this.#fail("LW207", start, "The doctype must come first.");
+      this.#open.doctype();
+      end = source.indexOf(">", start) + 1;
+      if (end === 0) this.#fail("LW202", start, "The doctype is never closed.");
+      this.#refuseHole(start, end, "A doctype cannot hold values.");
+    } else {
+      this.#fail("LW203", start, "Only comments and <!doctype html> may start with <!.");
+    }
+    if (this.#open.innermost === undefined) this.#topOthers++;
+    this.#out += source.slice(start, end);
+    this.#pos = end;
+  }
+
+  #refuseHole(start: number, end: number, detail: string, hint?: string): void {
+    const hole = this.#source.indexOf(HOLE, start);
+    if (hole !== -1 && hole < end) this.#fail("LW205", hole, detail, hint);
+  }
+
+  #endTag(): void {
+    const start = this.#pos;
+    const name = this.#match(TAG_NAME, start + 2);
+    if (name === "") this.#fail("LW203", start, "An end tag without a name.");
+    this.#pos = start + 2 + name.length;
+    this.#space();
+    if (this.#source[this.#pos] !== ">")
+      this.#fail("LW203", this.#pos, `The end tag </${name} is not closed.`, `Write </${name}>.`);
+    this.#pos++;
+    const lower = name.toLowerCase();
+    const open = this.#open.close();
+    if (VOID.has(lower) && open?.lower !== lower) {
+      this.#fail("LW208", start, `<${name}> has no content and no end tag.`, `Write <${name}> alone.`);
+    }
+    if (open === undefined) this.#fail("LW202", start, `</${name}> closes nothing.`);
+    if (open.lower !== lower) {
+      this.#fail(
+        "LW202",
+        start,
+        `</${name}> stands where <${open.name}> is still open.`,
+        `Close </${open.name}> first.`,
+      );
+    }
+    this.#out += `</${open.name}>`;
+  }
+
+  #startTag(): void {
+    const start = this.#pos;
+    const name = this.#match(TAG_NAME, start + 1);
+    const lower = name.toLowerCase();
+    const qualified = this.#open.qualify(lower);
+    const foreign = isForeign(qualified);
+    this.#heed(this.#open.startTag(name, qualified), start);
+    this.#out += `<${name}`;
+    this.#pos = start + 1 + name.length;
+    const selfClosing = this.#attributes(name, lower);
+    this.#out += ">";
+    if (VOID.has(lower) && !foreign) return;
+    if (selfClosing) {
+      if (!foreign && !FOREIGN.has(lower)) {
+        this.#fail("LW202", start, `<${name}/> does not close <${name}> in HTML.`, `Write <${name}></${name}>.`);
+      }
+      this.#out += `</${name}>`;
+      return;
+    }
+    this.#open.open({ name, lower, qualified, offset: start });
+    if (RAW_TEXT.has(lower)) this.#rawText(name, lower, foreign);
+    else if (RCDATA.has(qualified)) this.#characterData(name, lower);
+    else if (DROPS_FIRST_NEWLINE.has(qualified)) this.#keepFirstNewline();
+  }
+
+  /** A value that starts with a newline would lose it right after `<textarea>` and `<pre>`, so one is put there to be lost. */
+  #keepFirstNewline(): void {
+    if (this.#source[this.#pos] === HOLE) this.#out += "\n";
+  }
+
+  /** `script` and `style`: verbatim, and no hole, because there is no escaping that is right for every place in code. */
+  #rawText(name: string, lower: string, foreign: boolean): void {
+    const start = this.#pos;
+    const close = new RegExp(`</${lower}(?=[\\s/>])`, "gi");
+    close.lastIndex = start;
+    const end = close.exec(this.#source)?.index ?? -1;
+    if (end === -1) this.#fail("LW202", start, `<${name}> is never closed.`, `Write </${name}>.`);
+    this.#refuseHole(
+      start,
+      end,
+      `<${name}> cannot hold values: text that is safe in HTML can still be code there.`,
+      lower === "script"
+        ? "Put the data into an attribute, data-config=${JSON.stringify(x)}, and read it from the script."
+        : lower === "style"
+          ? "Use a class or a style attribute: style=${{ color }}"
+          : undefined,
+    );
+    const text = this.#source.slice(start, end);
+    // Inside SVG a browser reads tags here; and after these two, </script> does not end a script.
+    if (foreign ? text.includes("<") : lower === "script" && /<!--[^]*<script/i.test(text)) {
+      this.#fail(
+        "LW203",
+        start,
+        `The browser would not end this <${name}> at its end tag.`,
+        "Move the code into a file.",
+      );
+    }
+    this.#out += text;
+    this.#pos = end;
+  }
+
+  /** `textarea` and `title`: text and holes up to the end tag; a "<" in between is refused rather than guessed at. */
+  #characterData(name: string, lower: string): void {
+    if (lower === "textarea") this.#keepFirstNewline();
+    for (;;) {
+      const source = this.#source;
+      const end = this.#nextOf("<", this.#pos);
+      this.#out += source.slice(this.#pos, end);
+      this.#pos = end;
+      if (source[end] === HOLE) this.#hole({ kind: "rcdata", tag: lower });
+      else if (source.startsWith("</", end)) return;
+      else if (end >= source.length) return; // reported as unclosed
+      else this.#fail("LW203", end, `<${name}> can hold text only.`, "Write &lt;.");
+    }
+  }
+
+  /** Reads attributes up to and including ">". Returns whether the tag ended in "/>". */
+  #attributes(tag: string, lowerTag: string): boolean {
+    const source = this.#source;
+    const seen = new Set<string>();
+    for (;;) {
+      const before = this.#pos;
+      const spaced = this.#space();
+      const at = this.#pos;
+      const char = source[at];
+      if (char === undefined) this.#fail("LW202", before, `The tag <${tag} is never closed.`, "Write >.");
+      if (char === ">") {
+        this.#pos++;
+        return false;
+      }
+      if (char === "/") {
+        if (source[at + 1] !== ">") this.#fail("LW203", at, 'A "/" inside a tag.');
+        this.#pos += 2;
+        return true;
+      }
+      if (!spaced) this.#fail("LW203", at, `A space is missing in <${tag}> before this.`);
+      if (char === HOLE) {
+        if (!this.#endsAttribute(at + 1)) {
+          this.#fail(
+            "LW205",
+            at,
+            "An attribute name cannot come from a hole.",
+            "Spread an object: <div ${{ [name]: value }}>",
+          );
+        }
+        this.#hole({ kind: "attributes", tag: lowerTag });
+        continue;
+      }
+      this.#attribute(lowerTag, seen);
+    }
+  }
+
+  #attribute(tag: string, seen: Set<string>): void {
+    const source = this.#source;
+    const at = this.#pos;
+    const written = this.#match(ATTRIBUTE_NAME, at);
+    if (written === "") this.#fail("LW203", at, `${JSON.stringify(source[at])} cannot start an attribute.`);
+    const lower = written.toLowerCase();
+    const name = lower === "id" ? lower : written; // the client looks for ` id=` in root elements
+    if (seen.has(lower)) this.#fail("LW206", at, `${name} is given twice; the browser keeps the first only.`);
+    seen.add(lower);
+    this.#pos = at + name.length;
+    if (source[this.#pos] === HOLE) {
+      this.#fail(
+        "LW205",
+        this.#pos,
+        "An attribute name cannot come from a hole.",
+        "Spread an object: <div ${{ [name]: value }}>",
+      );
+    }
+    const afterName = this.#pos;
+    this.#space();
+    if (source[this.#pos] !== "=") {
+      this.#pos = afterName;
+      this.#out += ` ${name}`;
+      return;
+    }
+    this.#pos++;
+    this.#space();
+    const quote = source[this.#pos];
+    if (quote === HOLE) return this.#wholeValue(tag, name, lower);
+    if (quote === '"' || quote === "'") return this.#quotedValue(tag, name, lower, quote);
+    this.#unquotedValue(name);
+  }
+
+  #wholeValue(tag: string, name: string, lower: string): void {
+    const at = this.#pos;
+    if (!this.#endsAttribute(at + 1)) this.#mixed(at, name);
+    this.#refuseCode(at, lower);
+    this.#hole({ kind: "attribute", name, type: attributeType(lower, tag) });
+  }
+
+  #mixed(at: number, name: string): never {
+    this.#fail(
+      "LW204",
+      at,
+      "A hole in an attribute must be its whole value or sit inside quotes.",
+      `Write  ${name}=\${\`…\`}  or  ${name}="…\${x}…".`,
+    );
+  }
+
+  #refuseCode(at: number, lower: string): void {
+    const reason = refusedAttribute(lower);
+    if (reason !== undefined) this.#fail("LW205", at, reason);
+  }
+
+  #quotedValue(tag: string, name: string, lower: string, quote: string): void {
+    const source = this.#source;
+    const start = this.#pos + 1;
+    const end = source.indexOf(quote, start);
+    if (end === -1) this.#fail("LW203", this.#pos, `The value of ${name} is never closed.`, `Write ${quote}.`);
+    this.#out += ` ${name}=${quote}`;
+    this.#pos = start;
+    const type = attributeType(lower, tag);
+    let written = "";
+    for (;;) {
+      const hole = source.indexOf(HOLE, this.#pos);
+      if (hole === -1 || hole > end) break;
+      this.#refuseCode(hole, lower);
+      const text = source.slice(this.#pos, hole);
+      written += text;
+      this.#out += text;
+      this.#pos = hole;
+      this.#hole({
+        kind: "part",
+        name,
+        type: type === "url" || type === "media" ? this.#urlPart(name, type, written, hole, end) : type,
+      });
+      written += HOLE;
+    }
+    this.#out += source.slice(this.#pos, end) + quote;
+    this.#pos = end + 1;
+  }
+
+  /** Whether this hole can still decide the scheme of a URL, and that what follows cannot complete a scheme begun in it. */
+  #urlPart(name: string, type: "url" | "media", written: string, hole: number, end: number): "url" | "media" | "plain" {
+    const text = written.replaceAll(HOLE, "");
+    const list = /^values$/i.test(name); // each URL of a list begins anew
+    if (!list && /[/?#:]/.test(text.replace(/&[^\s;]*;?/g, ""))) {
+      if (isScriptUrl(text, type)) this.#fail("LW205", hole, `A hole inside a script URL in ${name}.`);
+      return "plain";
+    }
+    const next = this.#source[hole + 1];
+    const decided = hole + 1 === end || next === "/" || next === "?" || next === "#";
+    if (written !== "" || !decided) {
+      this.#fail(
+        "LW204",
+        hole,
+        `The holes in ${name} could put a script URL together.`,
+        `Build the whole URL first: ${name}=\${\`…\`}`,
+      );
+    }
+    return type;
+  }
+
+  #unquotedValue(name: string): void {
+    const source = this.#source;
+    const start = this.#pos;
+    let end = start;
+    while (end < source.length && !/[\s>]/.test(source[end] as string)) end++;
+    const value = source.slice(start, end);
+    const hole = value.indexOf(HOLE);
+    if (hole !== -1) this.#mixed(start + hole, name);
+    if (value === "" || /["'=<`]/.test(value))
+      this.#fail("LW203", start, `The value of ${name} is not well-formed.`, `Write ${name}="…".`);
+    this.#out += ` ${name}="${value}"`;
+    this.#pos = end;
+  }
+
+  #endsAttribute(at: number): boolean {
+    const char = this.#source[at];
+    return char === undefined || char === ">" || (char === "/" && this.#source[at + 1] === ">") || /\s/.test(char);
+  }
+
+  /** Skips white space; whether there was any. */
+  #space(): boolean {
+    const start = this.#pos;
+    while (/[ \t\n\f\r]/.test(this.#source[this.#pos] ?? "")) this.#pos++;
+    return this.#pos > start;
+  }
+
+  #match(pattern: RegExp, at: number): string {
+    pattern.lastIndex = at;
+    return pattern.exec(this.#source)?.[0] ?? "";
+  }
+
+  /** The next `char` or hole at or after `at`, or the end of the source. */
+  #nextOf(char: string, at: number): number {
+    const next = this.#source.indexOf(char, at);
+    const hole = this.#source.indexOf(HOLE, at);
+    const end = next === -1 ? this.#source.length : next;
+    return hole === -1 ? end : Math.min(hole, end);
+  }
+}

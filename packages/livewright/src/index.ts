@@ -1,0 +1,68 @@
+/**
+ * Livewright: the LiveView programming model for TypeScript. This is what applications are written with; servers come
+ * from `livewright/node`.
+ *
+ * @example
+ * ```ts
+ * import { endpoint, html, live, liveView } from "livewright";
+ * import { serve } from "livewright/node";
+ *
+ * const Counter = liveView({
+ *   mount: () => ({ count: 0 }),
+ *   events: { inc: (socket) => socket.update("count", (n) => n + 1) },
+ *   render: ({ count }) => html`<button phx-click="inc">Clicked ${count} times</button>`,
+ * });
+ *
+ * serve(endpoint({ routes: [live("/", Counter)] }), { port: 4000 });
+ * ```
+ *
+ * @module
+ */
+
+// Templates
+export { html, raw, type Raw, type Rendered, type Renderable } from "./html/rendered.ts";
+export { each } from "./html/each.ts";
+export { component, type Component } from "./html/component.ts";
+export { unsafeUrl, type Attributes, type ClassValue, type StyleValue } from "./html/attributes.ts";
+
+// Views
+export {
+  liveView,
+  type Container,
+  type Layout,
+  type LiveView,
+  type MountContext,
+  type OnMount,
+  type ParamsContext,
+  type Session,
+  type TerminateReason,
+} from "./live/live-view.ts";
+export type { Socket } from "./live/socket.ts";
+export type { Halt } from "./live/navigation.ts";
+export { liveTitle } from "./live/components/live-title.ts";
+export type { RootLayout, RootLayoutContext } from "./live/root-layout.ts";
+
+// HTTP
+export { endpoint, type Endpoint } from "./endpoint/endpoint.ts";
+export type { EndpointOptions } from "./endpoint/options.ts";
+export type { ContentSecurityPolicy, HeaderOptions } from "./endpoint/security-headers.ts";
+export type { CookieOptions } from "./endpoint/session-cookie.ts";
+export type { FileSource, StaticBody, StaticFile } from "./endpoint/static-files.ts";
+export type { FetchInfo } from "./endpoint/visit.ts";
+export { del, get, live, liveSession, patch, post, put, scope } from "./router/routes.ts";
+export type { LiveSessionOptions, RouteDefinition, RouteOptions } from "./router/definitions.ts";
+export type { RouteContext, RouteHandler, SessionHandle } from "./router/route-context.ts";
+
+// Messages between views
+export { localPubSub } from "./pubsub/local.ts";
+export type { PubSub } from "./pubsub/pubsub.ts";
+
+// Forms
+export type { Params, ParamValue } from "./params/decode.ts";
+export type { StandardSchema } from "./params/standard-schema.ts";
+export { stripUnused, usedInput } from "./params/used.ts";
+
+// Operations
+export { HttpError, LivewrightError, type ErrorCode } from "./foundation/errors.ts";
+export type { Limits } from "./foundation/limits.ts";
+export { consoleLogger, silentLogger, type Logger, type LogLevel } from "./telemetry/logger.ts";

@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { checkAssignName, freezeInDevelopment } from "./assigns.ts";
+
+afterEach(() => void vi.unstubAllEnvs());
+
+test.each(["flash", "streams", "uploads", "socket", "myself", "content", "__proto__"])("%s is reserved", (name) => {
+  expect(() => checkAssignName(name)).toThrow(`LW401  "${name}" is reserved and cannot be assigned.`);
+});
+
+test.each(["a", "", "constructor", "hasOwnProperty", "Flash"])("%j is free", (name) => {
+  expect(() => checkAssignName(name)).not.toThrow();
+});
+
+describe("in development", () => {
+  test("plain objects and lists are frozen all the way down", () => {
+    const value = { list: [{ a: { b: 1 } }], bare: Object.assign(Object.create(null), { c: {} }) as { c: object } };
+    freezeInDevelopment(value);
+    for (const part of [value, value.list, value.list[0], value.list[0]?.a, value.bare, value.bare.c]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+    expect(() => value.list.push({ a: { b: 2 } })).toThrow(TypeError);
+  });
+
+  test("instances of classes are left alone", () => {
+    const instances = [
+      new Date(),
+      new Map(),
+      new Uint8Array(1),
+      new (class Cart {
+        readonly items = [];
+      })(),
+      /x/,
+      new URL("https://a.test"),
+      () => {},
+    ];
+    freezeInDevelopment(instances);
+    for (const instance of instances) expect(Object.isFrozen(instance)).toBe(false);
+  });
+
+  test("circles end, and other values are no matter", () => {
+    const circle: { self?: unknown } = {};
+    circle.self = [circle];
+    freezeInDevelopment(circle);
+    for (const value of [undefined, null, 1, "a", Symbol("s"), 1n])
+      expect(() => freezeInDevelopment(value)).not.toThrow();
+  });
+});
+
+test("in production nothing is frozen", () => {
+  vi.stubEnv("NODE_ENV", "production");
+  const value = { list: [] };
+  freezeInDevelopment(value);
+  expect(Object.isFrozen(value)).toBe(false);
+  expect(Object.isFrozen(value.list)).toBe(false);
+});

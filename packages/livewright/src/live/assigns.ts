@@ -1,0 +1,44 @@
+import { isDevelopment } from "../foundation/environment.ts";
+import { LivewrightError } from "../foundation/errors.ts";
+
+/** Names the framework uses inside templates and sockets. */
+const RESERVED: ReadonlySet<string> = new Set([
+  "flash",
+  "streams",
+  "uploads",
+  "socket",
+  "myself",
+  "content",
+  "__proto__",
+]);
+
+/** Fails with LW401 if `name` cannot be an assign. */
+export function checkAssignName(name: string): void {
+  if (RESERVED.has(name)) {
+    throw new LivewrightError("LW401", `"${name}" is reserved and cannot be assigned.`, {
+      hint: "Choose another name.",
+    });
+  }
+}
+
+/**
+ * In development, freezes plain objects and arrays all the way down, so that changing an assign in place throws where it
+ * happens; comparing by identity would not see the change, and the page would stay as it was. Class instances are left
+ * alone. Does nothing in production.
+ */
+export function freezeInDevelopment(value: unknown): void {
+  if (isDevelopment()) freeze(value);
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+  if (Array.isArray(value)) {
+    Object.freeze(value);
+    for (const entry of value) freeze(entry);
+    return;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return;
+  Object.freeze(value);
+  for (const name of Object.keys(value)) freeze((value as Record<string, unknown>)[name]);
+}

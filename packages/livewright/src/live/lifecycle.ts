@@ -1,0 +1,60 @@
+import { andThen, isPromise } from "../foundation/maybe-async.ts";
+import type { AnyLiveView, MountContext, OnMount, ParamsContext } from "./live-view.ts";
+import { HALT } from "./navigation.ts";
+import type { Socket } from "./socket.ts";
+import type { SocketState } from "./socket-state.ts";
+
+/** How a view begins; the same for the dead render and the connected process. */
+export interface Beginning {
+  readonly view: AnyLiveView;
+  /** Hooks of the live session; they run before the view's own. */
+  readonly hooks: readonly OnMount[];
+  readonly context: MountContext;
+  /** For `handleParams`; `undefined` for a view that no route mounted. */
+  readonly params: ParamsContext | undefined;
+}
+
+/**
+ * Runs the hooks, `mount` and `handleParams`, in this order. A step that navigates away ends it: the later ones would run
+ * for somebody who may not be allowed here.
+ *
+ * @returns nothing, or a promise of it if a callback was async
+ */
+export function begin(beginning: Beginning, socket: Socket, state: SocketState): void | Promise<void> {
+  const { view, hooks, context, params } = beginning;
+  const steps: (() => unknown)[] = [...hooks, ...view.onMount].map((hook) => () => hook(socket, context));
+  if (view.mount !== undefined) steps.push(() => view.mount?.(socket, context));
+  const mounted = runSteps(steps, 0, socket, state);
+  if (view.handleParams === undefined || params === undefined) return mounted;
+  return andThen(mounted, () => {
+    // A patch from mount calls handleParams itself, with where it leads.
+    if (state.ended || state.navigation !== undefined) return;
+    const handled = view.handleParams?.(socket, params);
+    return isPromise(handled) ? (handled as Promise<void>) : undefined;
+  });
+}
+
+function runSteps(
+  steps: readonly (() => unknown)[],
+  index: number,
+  socket: Socket,
+  state: SocketState,
+): void | Promise<void> {
+  for (let i = index; i < steps.length; i++) {
+    const added = (steps[i] as () => unknown)();
+    if (isPromise(added)) {
+      return Promise.resolve(added).then((value) =>
+        keep(value, socket, state) ? runSteps(steps, i + 1, socket, state) : undefined,
+      );
+    }
+    if (!keep(added, socket, state)) return;
+  }
+}
+
+/** Adds what a step returned to the assigns; whether the next step may run. With a patch it may: the view stays. */
+function keep(added: unknown, socket: Socket, state: SocketState): boolean {
+  const leaves = state.navigation !== undefined && state.navigation.kind !== "patch";
+  if (added === HALT || leaves || state.ended) return false;
+  if (typeof added === "object" && added !== null) socket.assign(added);
+  return true;
+}

@@ -1,0 +1,127 @@
+import { expectTypeOf, test } from "vitest";
+import { z } from "zod";
+import { each } from "../html/each.ts";
+import { html } from "../html/rendered.ts";
+import { liveView, type LiveView } from "./live-view.ts";
+import type { Socket } from "./socket.ts";
+
+interface Reading {
+  readonly id: number;
+  readonly at: string;
+  readonly value: number;
+}
+
+const requireUser = (socket: Socket) =>
+  socket.connected ? { currentUser: { name: "Ann" } } : socket.redirect("/login");
+
+test("assigns, params and replies are inferred", () => {
+  const Thermostat = liveView({
+    onMount: [requireUser],
+    async mount(socket, { params, session }) {
+      expectTypeOf(socket.assigns.currentUser).toEqualTypeOf<{ name: string }>();
+      expectTypeOf(session["user"]).toEqualTypeOf<unknown>();
+      expectTypeOf(params["page"]).not.toEqualTypeOf<string>();
+      if (socket.connected) socket.subscribe("readings");
+      return { temperature: 20, log: [] as readonly Reading[] };
+    },
+    events: {
+      inc: (socket) => socket.update("temperature", (t) => t + 1),
+      set: {
+        params: z.object({ to: z.coerce.number().min(5).max(30) }),
+        handle(socket, { to }) {
+          expectTypeOf(to).toEqualTypeOf<number>();
+          socket.assign({ temperature: to });
+          return { ok: true };
+        },
+      },
+      wrong: {
+        params: z.object({ to: z.number() }),
+        // @ts-expect-error there is no such name in the schema's output
+        handle(socket, { too }) {
+          // @ts-expect-error there is no such assign
+          socket.assign({ temprature: 1 });
+          // @ts-expect-error the assign is a number
+          socket.assign({ temperature: "hot" });
+          // @ts-expect-error there is no such assign
+          socket.update("temprature", (t: number) => t);
+          void too;
+        },
+      },
+    },
+    handleInfo(socket, reading: Reading) {
+      socket.assign({ log: [...socket.assigns.log, reading] });
+    },
+    render: ({ temperature, log, currentUser }) => {
+      expectTypeOf(temperature).toEqualTypeOf<number>();
+      expectTypeOf(currentUser).toEqualTypeOf<{ name: string }>();
+      return html`<p>${temperature}</p>
+        ${each(
+          log,
+          (r) => r.id,
+          (r) => html`<li>${r.at}</li>`,
+        )}`;
+    },
+  });
+  expectTypeOf(Thermostat).toExtend<LiveView>();
+  type Assigns = NonNullable<(typeof Thermostat)["~types"]>["assigns"];
+  expectTypeOf<Assigns>().toEqualTypeOf<{
+    currentUser: { name: string };
+    temperature: number;
+    log: readonly Reading[];
+  }>();
+});
+
+test("an unknown assign in render is an error", () => {
+  liveView({
+    mount: () => ({ count: 0 }),
+    // @ts-expect-error there is no assign called total
+    render: ({ total }) => html`<p>${total}</p>`,
+  });
+});
+
+test("a view without mount has no assigns", () => {
+  liveView({
+    render: (assigns) => {
+      expectTypeOf<keyof typeof assigns>().toEqualTypeOf<never>();
+      return html`<p></p>`;
+    },
+  });
+});
+
+test("temporary assigns are lists", () => {
+  liveView({
+    mount: () => ({ log: [] as string[], n: 0 }),
+    handleParams(socket) {
+      socket.temporaryAssign({ log: [] });
+      // @ts-expect-error a number cannot be temporary
+      socket.temporaryAssign({ n: 0 });
+    },
+    render: ({ n }) => html`${n}`,
+  });
+});
+
+test("templates refuse values that cannot be shown", () => {
+  // @ts-expect-error a date has no one format
+  html`<p>${new Date()}</p>`;
+  // @ts-expect-error a function is not text
+  html`<p>${() => 1}</p>`;
+});
+
+test("hooks can be written in place, and a hook that only guards adds nothing", () => {
+  liveView({
+    onMount: [
+      (socket) => (socket.connected ? undefined : socket.redirect("/login")),
+      async (_socket, { session }) => ({ user: String(session["user"]) }),
+      async () => {},
+    ],
+    mount(socket) {
+      expectTypeOf(socket.assigns.user).toEqualTypeOf<string>();
+      return { page: 1 };
+    },
+    handleParams: (socket) => socket.assign({ page: 2 }),
+    render: (assigns) => {
+      expectTypeOf(assigns).toEqualTypeOf<Readonly<{ user: string; page: number }>>();
+      return html`<p></p>`;
+    },
+  });
+});

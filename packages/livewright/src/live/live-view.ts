@@ -1,0 +1,208 @@
+// live: what users write. A view is a plain object of callbacks over a socket; it knows neither connections nor diffs.
+//
+// Owns: views, sockets, assigns, navigation values. Called by: process (connected) and page (dead render), which carry
+// out what a socket recorded. May import: foundation, params, html, js, telemetry, pubsub (types).
+
+import { LivewrightError } from "../foundation/errors.ts";
+import type { ComponentCall, Rendered } from "../html/rendered.ts";
+import type { Params } from "../params/decode.ts";
+import type { StandardSchema } from "../params/standard-schema.ts";
+import type { Halt } from "./navigation.ts";
+import type { Socket } from "./socket.ts";
+
+/** What `mount` is told about the visit. */
+export interface MountContext {
+  /** Query and path parameters; `undefined` for a view that no route mounted. */
+  readonly params: Params;
+  /** The visitor's session: private data the application put there. */
+  readonly session: Session;
+}
+
+/** The visitor's session, as the application stored it. */
+export interface Session {
+  readonly [key: string]: unknown;
+}
+
+/** What `handleParams` is told: on mount and on every patch. */
+export interface ParamsContext {
+  /** Query parameters overlaid with path parameters. */
+  readonly params: Params;
+  /** The full URL, without a fragment. */
+  readonly uri: string;
+}
+
+type Awaitable<T> = T | Promise<T>;
+
+/** What an event handler may return: an object is the reply to the client's hook, anything else is no reply. */
+// `void` is what lets `(socket) => socket.update(…)` be a handler.
+export type Reply = object | void;
+
+/** Why a view ended. */
+export type TerminateReason =
+  /** The client left the view: navigation, or its element was removed. */
+  | { readonly kind: "left" }
+  /** The connection is gone. */
+  | { readonly kind: "closed" }
+  /** The server is shutting down, or replaced this instance. */
+  | { readonly kind: "shutdown" }
+  /** A callback threw. */
+  | { readonly kind: "crash"; readonly error: unknown };
+
+/** Params of an event without a schema: whatever the client sent. */
+export interface UncheckedParams {
+  readonly [name: string]: unknown;
+}
+
+/** An event handler: a function, or a function behind a schema that checks (and types) the params first. */
+export type EventHandler<Assigns extends object, Output> =
+  | ((socket: Socket<Assigns>, params: UncheckedParams) => Awaitable<Reply>)
+  | {
+      /** Any Standard Schema. Params that do not match never reach the handler; the client's hook is told why. */
+      readonly params: StandardSchema<Output>;
+      /** `raw` is what the client sent, with the markers that `usedInput` reads. */
+      handle(socket: Socket<Assigns>, params: Output, raw: UncheckedParams): Awaitable<Reply>;
+    };
+
+/** A hook that runs before `mount`. It may return more assigns, or halt with a redirect. */
+export type OnMount<Added extends object = object> = (
+  socket: Socket,
+  context: MountContext,
+) => Awaitable<Added | Halt | void>;
+
+/** The assigns that a list of hooks adds. */
+export type AddedBy<Hooks extends readonly OnMount[]> = Hooks extends readonly [
+  infer First,
+  ...infer Rest extends readonly OnMount[],
+]
+  ? Omit<AddedByOne<First>, keyof AddedBy<Rest>> & AddedBy<Rest>
+  : unknown;
+type AddedByOne<Hook> = Hook extends (...args: never[]) => infer Result ? Assigned<Awaited<Result>> : unknown;
+
+/** The assigns of a view: what its hooks add and what its `mount` returns. */
+export type AssignsOf<Hooks extends readonly OnMount[], Mounted> = Simplify<
+  Omit<AddedBy<Hooks>, keyof Assigned<Mounted>> & Assigned<Mounted>
+>;
+type Assigned<Mounted> = [Exclude<Mounted, Halt | void | undefined>] extends [never]
+  ? unknown
+  : Exclude<Mounted, Halt | void | undefined>;
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
+
+/** The callbacks of a view. All but `render` are optional, and all but `render` may be async. */
+export interface LiveViewOptions<Hooks extends readonly OnMount[], Mounted, Events, Info> {
+  /** A name for logs; by default that of the route. */
+  readonly name?: string;
+  /** Hooks that run before `mount`, in order. */
+  readonly onMount?: Hooks;
+  /**
+   * Returns the first assigns. Runs twice per visit: for the HTML response, and again, with `socket.connected`, when the
+   * client has connected.
+   */
+  mount?(socket: Socket<Simplify<AddedBy<Hooks> & Record<string, unknown>>>, context: MountContext): Awaitable<Mounted>;
+  /** Runs after `mount` and on every patch. */
+  handleParams?(socket: Socket<AssignsOf<Hooks, Mounted>>, context: ParamsContext): Awaitable<void | Halt>;
+  /** Handlers by event name. */
+  readonly events?: { readonly [Name in keyof Events]: EventHandler<AssignsOf<Hooks, Mounted>, Events[Name]> };
+  /** Handles events that are not in `events`. */
+  handleEvent?(socket: Socket<AssignsOf<Hooks, Mounted>>, event: string, params: UncheckedParams): Awaitable<Reply>;
+  /** Handles messages: from `sendInfo`, timers and subscriptions. */
+  handleInfo?(socket: Socket<AssignsOf<Hooks, Mounted>>, message: Info): Awaitable<void | Halt>;
+  /** Runs exactly once when a connected view ends, however it ends. */
+  terminate?(socket: Socket<AssignsOf<Hooks, Mounted>>, reason: TerminateReason): Awaitable<void>;
+  /** The page as a pure function of the assigns. */
+  render(assigns: Readonly<AssignsOf<Hooks, Mounted>>): Rendered | ComponentCall;
+  /** A layout around `render`, inside the live part of the page; `false` for none. Overrides that of the live session. */
+  readonly layout?: Layout | false;
+  /** The element around the view. Default `<div>`. */
+  readonly container?: Container;
+}
+
+/** An element around a view: its tag and further attributes. */
+export interface Container {
+  readonly tag?: string;
+  readonly attributes?: { readonly [name: string]: string | number | boolean | null | undefined };
+}
+
+/** A live layout: rendered and diffed together with the view it surrounds. */
+export type Layout = (context: {
+  readonly content: Rendered | ComponentCall;
+  readonly assigns: Readonly<Record<string, unknown>>;
+}) => Rendered;
+
+/** A view as the rest of the house sees it: the types of its assigns are known only to its author. */
+export interface AnyLiveView {
+  readonly name: string | undefined;
+  readonly onMount: readonly OnMount[];
+  readonly mount: ((socket: Socket, context: MountContext) => unknown) | undefined;
+  readonly handleParams: ((socket: Socket, context: ParamsContext) => unknown) | undefined;
+  readonly events: ReadonlyMap<string, EventHandler<Record<string, unknown>, unknown>>;
+  readonly handleEvent: ((socket: Socket, event: string, params: UncheckedParams) => unknown) | undefined;
+  readonly handleInfo: ((socket: Socket, message: unknown) => unknown) | undefined;
+  readonly terminate: ((socket: Socket, reason: TerminateReason) => unknown) | undefined;
+  readonly render: (assigns: Readonly<Record<string, unknown>>) => Rendered | ComponentCall;
+  readonly layout: Layout | false | undefined;
+  readonly container: Container;
+}
+
+/** A view, with the types a route, a test or a client hook can take from it. */
+export interface LiveView<Assigns = unknown, Events = unknown> extends AnyLiveView {
+  /** Types only; nothing is there at run time. */
+  readonly "~types"?: { readonly assigns: Assigns; readonly events: Events };
+}
+
+/**
+ * Defines a view. All types are inferred: the assigns from what the hooks and `mount` return, the params of an event
+ * from its schema. Write `mount` before the other callbacks, since inference reads from top to bottom.
+ *
+ * @param options the view's callbacks
+ * @throws {LivewrightError} LW408 if a callback is not a function
+ * @example
+ * ```ts
+ * const Counter = liveView({
+ *   mount: () => ({ count: 0 }),
+ *   events: { inc: (socket) => socket.update("count", (n) => n + 1) },
+ *   render: ({ count }) => html`<button phx-click="inc">${count}</button>`,
+ * });
+ * ```
+ */
+export function liveView<
+  const Hooks extends readonly OnMount[] = readonly OnMount[],
+  Mounted = unknown,
+  Events = unknown,
+  Info = unknown,
+>(options: LiveViewOptions<Hooks, Mounted, Events, Info>): LiveView<AssignsOf<Hooks, Mounted>, Events> {
+  const { render, events = {} } = options as { render: unknown; events?: object };
+  if (typeof render !== "function") {
+    throw new LivewrightError("LW408", "A view needs a render function.", {
+      hint: "liveView({ render: (assigns) => html`…` })",
+    });
+  }
+  // A map, so that no name a client sends can reach anything but a handler.
+  const handlers = new Map(Object.entries(events) as [string, EventHandler<Record<string, unknown>, unknown>][]);
+  for (const [name, handler] of handlers) {
+    if (typeof handler !== "function" && typeof handler?.handle !== "function") {
+      throw new LivewrightError("LW408", `The event "${name}" has no handler.`, {
+        hint: `events: { ${name}: (socket, params) => … }`,
+      });
+    }
+  }
+  // Methods are called through the options, so a handler written as a method sees its siblings as `this`.
+  const bound = (name: keyof typeof options): never => {
+    const callback: unknown = options[name];
+    if (callback !== undefined && typeof callback !== "function")
+      throw new LivewrightError("LW408", `${name} of a view must be a function.`);
+    return (callback as ((this: unknown) => unknown) | undefined)?.bind(options) as never;
+  };
+  return Object.freeze({
+    name: options.name,
+    onMount: options.onMount ?? [],
+    mount: bound("mount"),
+    handleParams: bound("handleParams"),
+    events: handlers,
+    handleEvent: bound("handleEvent"),
+    handleInfo: bound("handleInfo"),
+    terminate: bound("terminate"),
+    render: bound("render"),
+    layout: options.layout,
+    container: options.container ?? {},
+  }) as LiveView<AssignsOf<Hooks, Mounted>, Events>;
+}

@@ -1,0 +1,20 @@
+import type { Raw, Rendered } from "../html/rendered.ts";
+
+/** What a root layout is given. */
+export interface RootLayoutContext {
+  /** The view in its container, to be put into `<body>`. */
+  readonly content: Raw;
+  /** The title the view set in the dead render, if any. Show it with `liveTitle`. */
+  readonly title: string | undefined;
+  /** For `<meta name="csrf-token" content=${csrfToken}>`; the client sends it back when it connects. */
+  readonly csrfToken: string;
+  /** The URL of the request. */
+  readonly url: URL;
+  /** A fresh nonce for inline scripts, if the Content-Security-Policy of the endpoint uses nonces. */
+  readonly nonce: string | undefined;
+  /** The assigns of the view. */
+  readonly assigns: Readonly<Record<string, unknown>>;
+}
+
+/** The document around a view: rendered once per page load, outside the live part, never diffed. */
+export type RootLayout = (context: RootLayoutContext) => Rendered;

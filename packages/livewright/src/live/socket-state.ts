@@ -1,0 +1,78 @@
+import type { Navigation } from "./navigation.ts";
+
+/**
+ * Everything a socket records. A plain object: the process that runs a view (or the dead render) owns it, user code sees
+ * it only through the `Socket` handle, and what is recorded is carried out after the callback that recorded it.
+ */
+export interface SocketState {
+  readonly id: string;
+  /** False in the dead render: nothing can be pushed, and no timer or subscription starts. */
+  readonly connected: boolean;
+  /** Replaced, never changed, by every assign; so a snapshot taken earlier stays what it was. */
+  assigns: Readonly<Record<string, unknown>>;
+  /** Whether something was assigned since the last render. */
+  changed: boolean;
+  /** Values that temporary assigns return to after each render. */
+  temporary: Record<string, readonly unknown[]> | undefined;
+  title: string | undefined;
+  events: readonly ClientEvent[];
+  navigation: Navigation | undefined;
+  intents: readonly Intent[];
+  /** What the client sent along when joining; only while mounting. */
+  connectParams: Readonly<Record<string, unknown>> | undefined;
+  readonly connectInfo: ConnectInfo;
+  /** Called whenever something is recorded, so that work finished outside a callback still reaches the page. */
+  readonly recorded: () => void;
+  /** Set when the view has ended; from then on nothing is recorded. */
+  ended: boolean;
+}
+
+/** The state of a socket on which nothing was recorded yet. */
+export function newSocketState(
+  known: Pick<SocketState, "id" | "connected" | "connectParams" | "connectInfo" | "recorded">,
+): SocketState {
+  return {
+    ...known,
+    assigns: {},
+    changed: true,
+    temporary: undefined,
+    title: undefined,
+    events: [],
+    navigation: undefined,
+    intents: [],
+    ended: false,
+  };
+}
+
+/** An event for the client's hooks: name, payload, and `true` if it goes before the patch (protocol section 5.3). */
+export type ClientEvent =
+  | readonly [name: string, payload: object]
+  | readonly [name: string, payload: object, before: true];
+
+/** What a callback asked for that is not state: carried out by the process, ignored by the dead render. */
+export type Intent =
+  | { readonly kind: "info"; readonly message: unknown }
+  | { readonly kind: "timer"; readonly timer: TimerRequest }
+  | { readonly kind: "subscribe"; readonly topic: string }
+  | { readonly kind: "unsubscribe"; readonly topic: string };
+
+/** A timer of a view. `cancel` is set once it runs. */
+export interface TimerRequest {
+  /** Delivered to `handleInfo`, or, when it is a function, called inside the view's process. */
+  readonly message: unknown;
+  /** Milliseconds. */
+  readonly delay: number;
+  readonly repeat: boolean;
+  cancelled: boolean;
+  stop: (() => void) | undefined;
+}
+
+/** What is known about the request behind a socket, the same in the dead render and in the connected view. */
+export interface ConnectInfo {
+  /** Scheme, host and port the visitor used, e.g. `https://app.test`. */
+  readonly origin: string;
+  readonly userAgent: string | undefined;
+  /** The visitor's address as the adapter reports it. */
+  readonly peer: string | undefined;
+  readonly headers: Headers;
+}

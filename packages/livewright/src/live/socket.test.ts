@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import { newSocketState } from "./socket-state.ts";
+import { Socket } from "./socket.ts";
+
+/** A socket, what it recorded, and how often it said so. */
+function recording(connected = true, assigns: Record<string, unknown> = {}) {
+  let calls = 0;
+  const state = newSocketState({
+    id: "phx-1",
+    connected,
+    connectParams: { a: 1 },
+    connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+    recorded: () => void calls++,
+  });
+  const socket = new Socket(state);
+  socket.assign(assigns);
+  state.changed = false;
+  calls = 0;
+  return { state, socket, calls: () => calls };
+}
+
+describe("assign", () => {
+  test("sets some and keeps the others", () => {
+    const { socket, state } = recording(true, { a: 1, b: 2 });
+    socket.assign({ b: 3, c: 4 });
+    expect(socket.assigns).toEqual({ a: 1, b: 3, c: 4 });
+    expect(state.changed).toBe(true);
+  });
+
+  test("takes a function of the current ones", () => {
+    const { socket } = recording(true, { a: 1 });
+    socket.assign(({ a }) => ({ b: Number(a) + 1 }));
+    expect(socket.assigns).toEqual({ a: 1, b: 2 });
+  });
+
+  test.each([1, "a", null, undefined, Number.NaN])("%s again is no change", (value) => {
+    const { socket, state, calls } = recording(true, { value });
+    const before = socket.assigns;
+    socket.assign({ value });
+    expect(socket.assigns).toBe(before);
+    expect(state.changed).toBe(false);
+    expect(calls()).toBe(0);
+  });
+
+  test("sees a change in what only looks the same", () => {
+    for (const [before, after] of [
+      [0, -0],
+      [[], []],
+      [{}, {}],
+      [1, "1"],
+      [undefined, null],
+    ]) {
+      const { socket, state } = recording(true, { value: before });
+      socket.assign({ value: after });
+      expect(state.changed).toBe(true);
+    }
+  });
+
+  test("takes undefined for a value: a name that was missing is there afterwards", () => {
+    const { socket, state } = recording();
+    socket.assign({ toString: undefined, constructor: Object });
+    expect(Object.keys(socket.assigns)).toEqual(["toString", "constructor"]);
+    expect(state.changed).toBe(true);
+  });
+
+  test("leaves snapshots as they were", () => {
+    const { socket } = recording(true, { a: 1 });
+    const { assigns } = socket;
+    socket.assign({ a: 2 });
+    expect(assigns).toEqual({ a: 1 });
+  });
+
+  test("refuses reserved names and changes nothing then", () => {
+    const { socket, state } = recording(true, { a: 1 });
+    for (const bad of [{ a: 2, flash: {} }, JSON.parse('{"__proto__":{"x":1}}') as object]) {
+      expect(() => socket.assign(bad)).toThrow("LW401");
+    }
+    expect(socket.assigns).toEqual({ a: 1 });
+    expect(state.changed).toBe(false);
+  });
+});
+
+describe("assignNew", () => {
+  test("asks for a value only when there is none", () => {
+    const { socket } = recording(true, { a: 1, none: undefined });
+    const never = (): never => {
+      throw new Error("asked");
+    };
+    expect(socket.assignNew("a", never)).toBe(1);
+    expect(socket.assignNew("none", never)).toBeUndefined();
+    expect(socket.assignNew("b", ({ a }) => Number(a) + 1)).toBe(2);
+    expect(socket.assignNew("constructor", () => "mine")).toBe("mine");
+  });
+});
+
+describe("update", () => {
+  test("gives the value and the other assigns", () => {
+    const { socket } = recording(true, { a: 1, step: 5 });
+    socket.update("a", (a, { step }) => Number(a) + Number(step));
+    expect(socket.assigns["a"]).toBe(6);
+  });
+
+  test.each(["a", "constructor", "__proto__"])("needs something to update: %s", (name) => {
+    expect(() => recording().socket.update(name, () => 1)).toThrow(`LW402  There is no assign "${name}" to update.`);
+  });
+});
+
+describe("in the dead render", () => {
+  test("nothing is asked for that needs a connection, and cancelling it is harmless", () => {
+    const { socket, state, calls } = recording(false);
+    socket.subscribe("news");
+    socket.unsubscribe("news");
+    socket.sendInfo(1);
+    socket.sendAfter(1, 1)();
+    socket.repeat(1, 1)();
+    expect(state.intents).toEqual([]);
+    expect(calls()).toBe(0);
+  });
+});
+
+describe("connectParams", () => {
+  test("are there while mounting and an error afterwards", () => {
+    const { socket, state } = recording();
+    expect(socket.connectParams).toEqual({ a: 1 });
+    state.connectParams = undefined;
+    expect(() => socket.connectParams).toThrow(/^LW404 .*\n {2}Assign what you need in mount\.$/);
+  });
+
+  test("are undefined in the dead render", () => {
+    const { socket, state } = recording(false);
+    state.connectParams = undefined;
+    expect(socket.connectParams).toBeUndefined();
+  });
+});
+
+test("after the end nothing is recorded", () => {
+  const { socket, state, calls } = recording(true, { a: 1 });
+  state.ended = true;
+  const before = JSON.stringify(state);
+  socket.assign({ a: 2 });
+  socket.update("a", () => 3);
+  socket.pageTitle("x");
+  socket.pushEvent("x");
+  socket.sendInfo(1);
+  socket.repeat(1, 1);
+  socket.subscribe("x");
+  expect(JSON.stringify(state)).toBe(before);
+  expect(calls()).toBe(0);
+});

@@ -1,0 +1,264 @@
+import { describe, expect, test } from "vitest";
+import { KeyRing } from "../crypto/keys.ts";
+import { HttpError } from "../foundation/errors.ts";
+import { DEFAULT_LIMITS } from "../foundation/limits.ts";
+import { html } from "../html/rendered.ts";
+import { type AnyLiveView, type Layout, liveView } from "../live/live-view.ts";
+import type { RootLayoutContext } from "../live/root-layout.ts";
+import { localPubSub } from "../pubsub/local.ts";
+import { Routes } from "../router/route-table.ts";
+import { live, liveSession } from "../router/routes.ts";
+import { verifySession, verifyStatic } from "../session/session-token.ts";
+import { silentLogger } from "../telemetry/logger.ts";
+import { deadRender, type PageResult } from "./dead-render.ts";
+
+const keys = new KeyRing("a secret of at least 32 characters");
+const runtime = {
+  keys,
+  logger: silentLogger,
+  pubsub: localPubSub(),
+  limits: DEFAULT_LIMITS,
+  development: false,
+  clientVersion: "1.2.12",
+};
+
+interface Settings {
+  readonly url?: string;
+  readonly layout?: Layout | false;
+  readonly onMount?: readonly ((...args: never[]) => unknown)[];
+  readonly session?: Record<string, unknown>;
+  readonly root?: (context: RootLayoutContext) => ReturnType<typeof html>;
+}
+
+/** Renders a view as a request to its route would. */
+function render(view: AnyLiveView, settings: Settings = {}): PageResult | Promise<PageResult> {
+  const { layout, onMount = [], session = {}, root = ({ content }) => html`<body>${content}</body>` } = settings;
+  const url = new URL(settings.url ?? "https://app.test/page/7?q=1");
+  const routes = new Routes([
+    liveSession("main", { onMount: onMount as never[], ...(layout !== undefined && { layout }) }, [
+      live("/page/:id", view),
+    ]),
+  ]);
+  const { route, params } = routes.matchLive(url.pathname) ?? {};
+  if (route === undefined || params === undefined) throw new Error("no such route");
+  return deadRender(runtime, {
+    route,
+    params,
+    url,
+    session,
+    csrfToken: "csrf",
+    rootLayout: root,
+    connectInfo: { origin: url.origin, userAgent: "test", peer: undefined, headers: new Headers() },
+    nonce: "nonce",
+  });
+}
+
+/** The HTML of a page that is rendered at once. */
+function pageOf(view: AnyLiveView, settings?: Settings): string {
+  const result = render(view, settings) as PageResult;
+  if (result.kind !== "page") throw new Error(`redirected to ${result.to}`);
+  return result.html;
+}
+
+const Hello = liveView({ mount: () => ({ name: "<i>" }), render: ({ name }) => html`<p title=${name}>${name}</p>` });
+
+describe("the container", () => {
+  test("carries the id and the tokens the client joins with", () => {
+    const page = pageOf(Hello);
+    const [, id = "", session, fixed] =
+      /^<body><div id="(phx-[\w-]{16})" data-phx-main data-phx-session="([\w.-]+)" data-phx-static="([\w.-]+)">/.exec(
+        page,
+      ) ?? [];
+    expect(verifySession(keys, session, id)).toEqual({ id, view: "/page/:id", liveSession: "main" });
+    expect(verifyStatic(keys, fixed, id)).toEqual({ id });
+    expect(page).toMatch(/><p title="&lt;i&gt;">&lt;i&gt;<\/p><\/div><\/body>$/);
+  });
+
+  test("is another one for every visit", () => {
+    expect(pageOf(Hello).slice(0, 40)).not.toBe(pageOf(Hello).slice(0, 40));
+  });
+
+  test("has the tag and attributes of the view", () => {
+    const attributes = { class: 'a "b"', hidden: true, title: null, "data-x": false, tabindex: 0 };
+    const page = pageOf(liveView({ render: () => html`hi`, container: { tag: "main", attributes } }));
+    expect(page).toMatch(/^<body><main id="phx-[^>]* class="a &quot;b&quot;" hidden tabindex="0">hi<\/main><\/body>$/);
+  });
+
+  test("keeps its own id and tokens whatever the attributes say", () => {
+    const page = pageOf(
+      liveView({ render: () => html`hi`, container: { attributes: { id: "mine", "data-phx-session": "x" } } }),
+    );
+    // Of two attributes of one name, browsers take the first.
+    expect(page).toMatch(/^<body><div id="phx-[^"]*" data-phx-main data-phx-session="v1/);
+  });
+});
+
+describe("what the view is told", () => {
+  const Echo = liveView({
+    mount: (socket, { params, session }) => ({
+      told: {
+        params,
+        session,
+        connected: socket.connected,
+        id: socket.id.slice(0, 4),
+        connectParams: socket.connectParams,
+      },
+    }),
+    handleParams: (socket, context) => socket.assign({ told: { ...socket.assigns.told, ...context } }),
+    render: ({ told }) => html`${JSON.stringify(told)}`,
+  });
+
+  test("path parameters come before the query; there is no connection yet", () => {
+    const text = pageOf(Echo, { url: "https://app.test/page/7?id=8&q[a]=1", session: { user: 1 } });
+    const told = /">([^<]*)<\/div>/.exec(text)?.[1] ?? "";
+    expect(JSON.parse(told.replaceAll("&quot;", '"').replaceAll("&amp;", "&"))).toEqual({
+      params: { id: "7", q: { a: "1" } },
+      session: { user: 1 },
+      connected: false,
+      id: "phx-",
+      uri: "https://app.test/page/7?id=8&q[a]=1",
+    });
+  });
+
+  test.each(["__proto__", "constructor", "hasOwnProperty"])(
+    "a param may be called %s, and only then is it there",
+    (name) => {
+      const check = liveView({
+        mount: (_, { params }) => ({ value: params[name] }),
+        render: ({ value }) => html`${JSON.stringify(value)}`,
+      });
+      expect(pageOf(check, { url: `https://app.test/page/7?${name}=x` })).toContain(">&quot;x&quot;<");
+      expect(pageOf(check)).toMatch(/"><\/div>/);
+    },
+  );
+});
+
+describe("going elsewhere", () => {
+  test.each<[string, AnyLiveView, string, number]>([
+    ["redirect", liveView({ mount: (s) => s.redirect("/a"), render: () => html`` }), "/a", 302],
+    ["with a status", liveView({ mount: (s) => s.redirect("/a", { status: 308 }), render: () => html`` }), "/a", 308],
+    [
+      "outside",
+      liveView({ mount: (s) => s.redirect({ external: "https://b.test" }), render: () => html`` }),
+      "https://b.test",
+      302,
+    ],
+    ["navigate", liveView({ mount: (s) => s.pushNavigate("/a"), render: () => html`` }), "/a", 302],
+    ["patch", liveView({ handleParams: (s) => s.pushPatch("/page/8"), render: () => html`` }), "/page/8", 302],
+    ["later", liveView({ mount: async (s) => s.redirect("/a"), render: () => html`` }), "/a", 302],
+  ])("%s", async (_, view, to, status) => {
+    expect(await render(view)).toEqual({ kind: "redirect", to, status });
+  });
+
+  test("a hook of the live session comes first and keeps everything else from running", () => {
+    const ran: string[] = [];
+    const view = liveView({
+      onMount: [() => void ran.push("own hook")],
+      mount: () => void ran.push("mount"),
+      render: () => html`${ran.push("render")}`,
+    });
+    const onMount = [(socket: { redirect(to: string): unknown }) => socket.redirect("/login")];
+    expect(render(view, { onMount })).toEqual({ kind: "redirect", to: "/login", status: 302 });
+    expect(ran).toEqual([]);
+    expect(render(view, { onMount: [] })).toMatchObject({ kind: "page" });
+    expect(ran).toEqual(["own hook", "mount", "render"]);
+  });
+});
+
+describe("async callbacks", () => {
+  test("make the page a promise; without one it is there at once", async () => {
+    const slow = liveView({
+      onMount: [async () => ({ a: 1 })],
+      mount: async () => ({ b: 2 }),
+      handleParams: async (socket) => socket.assign({ b: 3 }),
+      render: ({ a, b }) => html`${a}${b}`,
+    });
+    expect(render(Hello)).not.toBeInstanceOf(Promise);
+    expect(await render(slow)).toMatchObject({ html: expect.stringContaining(">13</div>") as string });
+  });
+
+  test("fail like the others: the error is the endpoint's business", async () => {
+    const error = new HttpError(404);
+    expect(() =>
+      render(
+        liveView({
+          mount: () => {
+            throw error;
+          },
+          render: () => html``,
+        }),
+      ),
+    ).toThrow(error);
+    await expect(render(liveView({ mount: () => Promise.reject(error), render: () => html`` }))).rejects.toThrow(error);
+    expect(() =>
+      render(
+        liveView({
+          render: () => {
+            throw error;
+          },
+        }),
+      ),
+    ).toThrow(error);
+  });
+
+  test("that go on after the page change nothing and hurt nobody", async () => {
+    let socket: { assign(values: object): void; redirect(to: string): unknown } | undefined;
+    pageOf(liveView({ mount: (s) => void (socket = s), render: () => html`` }));
+    socket?.assign({ a: 1 });
+    socket?.redirect("/a");
+  });
+});
+
+describe("layouts", () => {
+  const framed =
+    (name: string): Layout =>
+    ({ content, assigns }) =>
+      html`<nav>${name} ${String(assigns["page"])}</nav>${content}`;
+  const page = (layout?: Layout | false) =>
+    liveView({ mount: () => ({ page: 1 }), render: () => html`<p>hi</p>`, ...(layout !== undefined && { layout }) });
+
+  test.each<[string, Layout | false | undefined, Layout | false | undefined, string]>([
+    ["none", undefined, undefined, "<p>hi</p>"],
+    ["that of the live session", undefined, framed("session"), "<nav>session 1</nav><p>hi</p>"],
+    ["the view's own", framed("own"), framed("session"), "<nav>own 1</nav><p>hi</p>"],
+    ["none, says the view", false, framed("session"), "<p>hi</p>"],
+    ["none, says the live session", undefined, false, "<p>hi</p>"],
+  ])("%s", (_, own, session, content) => {
+    expect(pageOf(page(own), session === undefined ? {} : { layout: session })).toContain(`">${content}</div>`);
+  });
+
+  test("the root layout gets all it needs for the document", () => {
+    let got: RootLayoutContext | undefined;
+    const titled = liveView({
+      mount(socket) {
+        socket.pageTitle("Hello");
+        return { a: 1 };
+      },
+      render: () => html`hi`,
+    });
+    pageOf(titled, { root: (context) => ((got = context), html`<p></p>`) });
+    expect(got).toMatchObject({ title: "Hello", csrfToken: "csrf", nonce: "nonce", assigns: { a: 1 } });
+    expect(got?.url.href).toBe("https://app.test/page/7?q=1");
+    pageOf(Hello, { root: (context) => ((got = context), html`<p></p>`) });
+    expect(got?.title).toBeUndefined();
+  });
+});
+
+test("nothing that needs a connection starts", () => {
+  let subscribed = 0;
+  const counting = { ...runtime.pubsub, subscribe: () => (subscribed++, () => {}) };
+  Object.assign(runtime, { pubsub: counting });
+  pageOf(
+    liveView({
+      mount(socket) {
+        socket.subscribe("news");
+        socket.sendInfo("hi");
+        socket.repeat(() => {
+          throw new Error("ran");
+        }, 1);
+      },
+      render: () => html`hi`,
+    }),
+  );
+  expect(subscribed).toBe(0);
+});

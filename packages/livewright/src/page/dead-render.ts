@@ -1,0 +1,67 @@
+// page: the first HTML of a visit. Runs a view once without a connection and prints the whole page.
+//
+// Owns: the dead render, the container with its tokens, the document around it. Called by: endpoint. May import: process
+// (the runtime), router, session, live, diff, html, params, crypto, foundation.
+
+import { toHtml } from "../diff/to-html.ts";
+import { andThen } from "../foundation/maybe-async.ts";
+import { raw } from "../html/rendered.ts";
+import type { Session } from "../live/live-view.ts";
+import type { RootLayout } from "../live/root-layout.ts";
+import type { ConnectInfo } from "../live/socket-state.ts";
+import { decodeParams } from "../params/decode.ts";
+import type { Params } from "../params/params.ts";
+import type { Runtime } from "../process/runtime.ts";
+import type { LiveRoute } from "../router/route-table.ts";
+import { renderView } from "./render-view.ts";
+
+/** A request for a live page, after cookies, session and routing. */
+export interface PageRequest {
+  readonly route: LiveRoute;
+  /** Path parameters. */
+  readonly params: Params;
+  readonly url: URL;
+  readonly session: Session;
+  readonly csrfToken: string;
+  readonly rootLayout: RootLayout;
+  readonly connectInfo: ConnectInfo;
+  readonly nonce: string | undefined;
+}
+
+/** The page, or where the view sent the visitor instead. */
+export type PageResult =
+  | { readonly kind: "page"; readonly html: string }
+  | { readonly kind: "redirect"; readonly to: string; readonly status: number };
+
+/**
+ * Renders the page of a route: its view, and the document around it.
+ *
+ * @returns at once when no callback of the view is async
+ * @throws whatever the view throws, for the endpoint to turn into an error page
+ */
+export function deadRender(runtime: Runtime, page: PageRequest): PageResult | Promise<PageResult> {
+  const { route, url, session, connectInfo, csrfToken, nonce } = page;
+  const { view, liveSession } = route;
+  const layout = view.layout ?? liveSession.layout;
+  // Not by spreading: what is decoded has no prototype, and must keep having none.
+  const params = Object.assign(decodeParams(url.search.slice(1), runtime.limits), page.params);
+  const rendered = renderView(runtime, {
+    view,
+    viewName: route.viewName,
+    liveSession: liveSession.name,
+    hooks: liveSession.onMount,
+    layout: typeof layout === "function" ? layout : undefined,
+    context: { params, session },
+    params: { params, uri: url.href },
+    connectInfo,
+    main: true,
+  });
+  return andThen(rendered, (result): PageResult => {
+    if (result.kind === "redirect") return result;
+    const { html, title, assigns } = result;
+    return {
+      kind: "page",
+      html: toHtml(page.rootLayout({ content: raw(html), title, csrfToken, url, nonce, assigns })),
+    };
+  });
+}

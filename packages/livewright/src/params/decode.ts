@@ -1,0 +1,90 @@
+// params: what a form or a query string says, as nested maps and lists. Called by the endpoint (queries, POST bodies), the
+// router and the process (form events). Owns the rules of nesting, the `_unused_` markers and the way back to a query string.
+// Everything here is read from clients, so every result is bounded and free of prototypes. Imports foundation only.
+
+import { LivewrightError } from "../foundation/errors.ts";
+import { DEFAULT_LIMITS } from "../foundation/limits.ts";
+import { splitKey } from "./key.ts";
+import { Level } from "./level.ts";
+import { LONE_SURROGATE, type ParamLimits, type Params, paramsTooLarge } from "./params.ts";
+
+export type { Params, ParamValue } from "./params.ts";
+
+/**
+ * Decodes a query string or an `application/x-www-form-urlencoded` body into nested maps and lists.
+ *
+ * `a[b]=1` makes a map, `a[]=1` a list; numeric segments are map keys. A repeated plain key keeps its last value. When one
+ * name is used in two ways, the later use wins. Follows protocol section 5.4.2, which is how Plug decodes.
+ *
+ * @param query without a leading `?`
+ * @param limits bytes, keys and nesting depth; default 8,000,000, 10,000 and 32. Maps and lists may be as many as keys
+ * @throws LivewrightError `LW120` for a broken percent escape or text that is not valid Unicode, `LW121` beyond a limit
+ * @example decodeParams("user[name]=Jo&user[tags][]=a") // { user: { name: "Jo", tags: ["a"] } }
+ */
+export function decodeParams(query: string, limits: ParamLimits = DEFAULT_LIMITS): Params {
+  checkSize(query, limits.paramBytes);
+  // A query almost always stays clear of one of the two, and looking once is cheaper than looking in every part.
+  const escaped = query.includes("%");
+  const plus = query.includes("+");
+  if (LONE_SURROGATE.test(query)) throw malformed();
+
+  const root = new Level({ left: limits.paramKeys });
+  let keys = 0;
+  for (let start = 0; start < query.length;) {
+    let end = query.indexOf("&", start);
+    if (end === -1) end = query.length;
+    if (end > start) {
+      keys += 1;
+      if (keys > limits.paramKeys) throw paramsTooLarge(`There are more than ${limits.paramKeys} keys.`);
+      // Cut the part out before looking for "=": a search in the whole query would run past the part, again for each one.
+      const part = query.slice(start, end);
+      const equals = part.indexOf("=");
+      const key = equals === -1 ? part : part.slice(0, equals);
+      const value = equals === -1 ? "" : part.slice(equals + 1);
+      insert(root, decodePart(key, escaped, plus), decodePart(value, escaped, plus), limits.paramDepth);
+    }
+    start = end + 1;
+  }
+  return root.finishMap();
+}
+
+function insert(root: Level, key: string, value: string, maxDepth: number): void {
+  if (!key.endsWith("]")) return root.set(key, value);
+  const path = splitKey(key, maxDepth);
+  if (path === undefined) throw paramsTooLarge(`A key is nested more than ${maxDepth} levels deep.`);
+  const last = path.pop() ?? key;
+  // Brackets that do not nest, as in `[h]`: a literal key.
+  if (path.length === 0) return root.set(last, value);
+
+  let level: Level | undefined = root;
+  for (const segment of path) {
+    level = segment === "" ? level.item() : level.child(segment);
+    if (level === undefined) return;
+  }
+  // Only below the root does an empty segment mean "append": the field without a name, `=1`, returned at the top.
+  if (last === "") level.append(value);
+  else level.set(last, value);
+}
+
+function decodePart(text: string, escaped: boolean, plus: boolean): string {
+  const spaced = plus ? text.replaceAll("+", " ") : text;
+  if (!escaped || !spaced.includes("%")) return spaced;
+  try {
+    // Strict where it matters: it refuses half escapes, overlong forms and surrogates written as UTF-8.
+    return decodeURIComponent(spaced);
+  } catch {
+    throw malformed();
+  }
+}
+
+function checkSize(query: string, maxBytes: number): void {
+  // One UTF-16 unit is one to three bytes, so only lengths in between need counting.
+  if (query.length * 3 <= maxBytes) return;
+  if (query.length > maxBytes || new TextEncoder().encode(query).length > maxBytes) {
+    throw paramsTooLarge(`They are more than ${maxBytes} bytes.`);
+  }
+}
+
+function malformed(): LivewrightError {
+  return new LivewrightError("LW120", "The params could not be decoded: a percent escape or its UTF-8 is not valid.");
+}

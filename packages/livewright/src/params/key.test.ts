@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { splitKey } from "./key.ts";
+
+test.each([
+  ["a", ["a"]],
+  ["", [""]],
+  ["a[b]", ["a", "b"]],
+  ["a[b][c]", ["a", "b", "c"]],
+  ["a[]", ["a", ""]],
+  ["a[][]", ["a", "", ""]],
+  ["a[][b]", ["a", "", "b"]],
+  ["[h]", ["[h]"]],
+  ["]", ["]"]],
+  ["a]", ["a]"]],
+  ["i[j", ["i[j"]],
+  ["a[b]c", ["a[b]c"]],
+  ["o[p]q]", ["o", "p]q"]],
+  ["x[y[z]", ["x", "y[z"]],
+  ["a]b[c]", ["a]b", "c"]],
+  ["a[]][b]", ["a", "]", "b"]],
+  ["a[[]", ["a", "["]],
+])("%s", (key, path) => {
+  expect(splitKey(key, 32)).toEqual(path);
+});
+
+test("a path of exactly the depth is taken, one more is not", () => {
+  expect(splitKey("a[b][c]", 3)).toEqual(["a", "b", "c"]);
+  expect(splitKey("a[b][c][d]", 3)).toBeUndefined();
+  expect(splitKey("a", 1)).toEqual(["a"]);
+  expect(splitKey("a[b]", 1)).toBeUndefined();
+});

@@ -1,0 +1,19 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import type { Limits } from "../foundation/limits.ts";
+
+/** Decoded params: maps have no prototype, and every leaf is a string. */
+export type Params = { [key: string]: ParamValue };
+
+/** One value of {@link Params}. */
+export type ParamValue = string | ParamValue[] | Params;
+
+/** The part of {@link Limits} that bounds decoding. */
+export type ParamLimits = Pick<Limits, "paramBytes" | "paramKeys" | "paramDepth">;
+
+/** A surrogate without its other half: text that is not valid Unicode and has no UTF-8. */
+export const LONE_SURROGATE: RegExp = /\p{Surrogate}/u;
+
+/** The error for params beyond a limit. */
+export function paramsTooLarge(detail: string): LivewrightError {
+  return new LivewrightError("LW121", `The params are larger than the limit. ${detail}`);
+}

@@ -1,0 +1,28 @@
+// Standard Schema v1, as published at standardschema.dev: the one interface zod, valibot, arktype and others share.
+// Declared here structurally, as the specification invites, so that none of them is a dependency.
+
+/** A validator of any library that implements Standard Schema v1. */
+export interface StandardSchema<Output = unknown> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+/** What validating gives: a value, or a list of issues. */
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+/** One thing that is wrong with a value, and where. */
+export interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** The path of an issue as plain keys, e.g. `["user", "email"]`. */
+export function issuePath(issue: SchemaIssue): PropertyKey[] {
+  return (issue.path ?? []).map((segment) => (typeof segment === "object" ? segment.key : segment));
+}

@@ -1,0 +1,59 @@
+const UNUSED = "_unused_";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Whether the visitor has changed or submitted the input `field` yet; until then its errors are better left unshown.
+ *
+ * The client marks an untouched input with an extra `_unused_` entry beside it. A field that is a group counts as used as soon
+ * as one input inside it is. Follows protocol section 5.4.3.
+ *
+ * @param params the map that holds the field, with its markers still in
+ * @param field the key in that map, without brackets
+ * @example usedInput({ name: "", _unused_name: "", email: "x" }, "name") // false
+ */
+export function usedInput(params: Fields, field: string): boolean {
+  // A list of what is left to look at instead of recursion: maps out of an event's meta may be nested without a bound.
+  const pending: [Fields, string][] = [[params, field]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [fields, name] = next;
+    if (name.startsWith(UNUSED) || !Object.hasOwn(fields, name) || Object.hasOwn(fields, UNUSED + name)) continue;
+    const value = fields[name];
+    if (!isMap(value)) return true;
+    for (const key of Object.keys(value)) pending.push([value, key]);
+  }
+  return false;
+}
+
+/**
+ * A copy of the params without the client's `_unused_` markers, at every depth. For validating against a strict schema.
+ *
+ * @example stripUnused({ user: { name: "", _unused_name: "" } }) // { user: { name: "" } }
+ */
+export function stripUnused<P extends Fields>(params: P): P {
+  const result = emptyLike(params);
+  const pending: [object, object][] = [[params, result]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [source, copy] = next as [Record<string, unknown>, Record<string, unknown>];
+    for (const key of Object.keys(source)) {
+      if (key.startsWith(UNUSED)) continue;
+      const value = source[key];
+      if (typeof value === "object" && value !== null) {
+        const inner = emptyLike(value);
+        copy[key] = inner;
+        pending.push([value, inner]);
+      } else {
+        copy[key] = value;
+      }
+    }
+  }
+  return result as P;
+}
+
+function emptyLike(value: object): object {
+  return Array.isArray(value) ? [] : (Object.create(null) as object);
+}
+
+function isMap(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

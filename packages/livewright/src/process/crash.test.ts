@@ -1,0 +1,318 @@
+import { describe, expect, test, vi } from "vitest";
+import { verifyReload } from "../session/reload-token.ts";
+import { HttpError } from "../foundation/errors.ts";
+import { html } from "../html/rendered.ts";
+import { liveView, type TerminateReason } from "../live/live-view.ts";
+import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+
+type Place = "hook" | "mount" | "handleParams" | "render" | "event" | "info" | "timer" | "patch";
+
+/** A view that fails in one place, and says how it ended. */
+function failing(
+  place: Place | "nowhere",
+  async = false,
+  { error }: { error: unknown } = { error: new Error("boom") },
+) {
+  const ends: TerminateReason[] = [];
+  const fail = (here: Place): void | Promise<void> => {
+    if (here !== place) return;
+    if (!async) throw error;
+    return Promise.resolve().then(() => {
+      throw error;
+    });
+  };
+  let renders = 0;
+  const view = liveView({
+    onMount: [() => fail("hook")],
+    mount(socket) {
+      socket.subscribe("news");
+      socket.repeat("tick", 1000);
+      const failed = fail("mount");
+      return failed === undefined ? { n: 0 } : failed.then(() => ({ n: 0 }));
+    },
+    handleParams: (_, { uri }) => fail(uri.endsWith("fail") ? "patch" : "handleParams"),
+    events: {
+      fail: () => fail("event"),
+      patch: (socket) => socket.pushPatch("/view/fail"),
+      timer: (socket) => void socket.sendAfter(() => fail("timer"), 10),
+      render: (socket) => socket.update("n", (n) => n + 1),
+    },
+    handleInfo: () => fail("info"),
+    terminate: (_, reason) => void ends.push(reason),
+    render({ n }) {
+      if (place === "render" && ++renders === 2) throw error;
+      return html`<p>${n}</p>`;
+    },
+  });
+  return { view, ends };
+}
+
+/** Everything a dead view might still do. */
+async function provoke(view: ViewUnderTest): Promise<void> {
+  view.pubsub.broadcast("news", 1);
+  view.event("render");
+  view.socket.assign({ n: 99 });
+  view.socket.sendInfo("hello");
+  view.socket.pushEvent("hello");
+  view.socket.redirect("/");
+  view.process.deliver({ kind: "leave", ref: "99" });
+  view.process.end({ kind: "closed" });
+  await settled();
+}
+
+describe.each([false, true])("a callback that fails (async: %s)", (async) => {
+  test.each<Place>(["hook", "mount", "handleParams"])("%s: the join is refused", async (place) => {
+    const { view: failed, ends } = failing(place, async);
+    const view = start(failed);
+    await settled();
+    await provoke(view);
+    expect(view.said).toEqual([["refused", { reason: "join crashed" }]]);
+    expect(ends).toEqual([{ kind: "crash", error: new Error("boom") }]);
+    expect(view.logged).toContainEqual(`error: View crashed in begin. boom`);
+  });
+
+  const causes: [Place, (view: ViewUnderTest) => unknown][] = [
+    ["event", (view) => view.event("fail")],
+    ["info", (view) => view.pubsub.broadcast("news", 1)],
+    ["patch", (view) => view.event("patch")],
+    ["patch", (view) => view.process.deliver({ kind: "patch", ref: "1", url: "/view/fail" })],
+    ...(async
+      ? []
+      : [["render", (view: ViewUnderTest) => view.event("render")] as [Place, (view: ViewUnderTest) => unknown]]),
+  ];
+  test.each(causes)("%s: the view crashes, once, without an answer", async (place, cause) => {
+    const { view: failed, ends } = failing(place, async);
+    const view = start(failed);
+    view.heard();
+    cause(view);
+    await settled();
+    await provoke(view);
+    expect(view.said).toEqual([["crashed"]]);
+    expect(ends).toEqual([{ kind: "crash", error: new Error("boom") }]);
+  });
+
+  test("timer: the view crashes", async () => {
+    vi.useFakeTimers();
+    const { view: failed, ends } = failing("timer", async);
+    const view = start(failed);
+    view.event("timer");
+    view.heard();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(view.said).toEqual([["crashed"]]);
+    expect(ends).toHaveLength(1);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  test("whatever is thrown", async () => {
+    for (const thrown of [undefined, null, "text", 7, {}, Symbol("s")]) {
+      const { view: failed, ends } = failing("event", async, { error: thrown });
+      const view = start(failed);
+      view.heard();
+      view.event("fail");
+      await settled();
+      expect(view.said).toEqual([["crashed"]]);
+      expect(ends).toEqual([{ kind: "crash", error: thrown }]);
+    }
+  });
+});
+
+describe("a mount that fails with an HTTP status", () => {
+  test("below 500 asks for a reload that shows it", () => {
+    for (const place of ["hook", "mount", "handleParams"] as const) {
+      const view = start(failing(place, false, { error: new HttpError(404, "Nothing here.") }).view);
+      const [[, response]] = view.said as unknown as [[string, { reason: string; status: number; token: string }]];
+      expect(response).toEqual({ reason: "reload", status: 404, token: expect.any(String) });
+      expect(verifyReload(view.keys, response.token)).toBe(404);
+    }
+  });
+
+  test("from 500 on is a crash like any other", () => {
+    const view = start(failing("mount", false, { error: new HttpError(503) }).view);
+    expect(view.said).toEqual([["refused", { reason: "join crashed" }]]);
+  });
+
+  test("after joining it is a crash, and the next join will tell", () => {
+    const view = start(failing("event", false, { error: new HttpError(404) }).view);
+    view.event("fail");
+    expect(view.said.at(-1)).toEqual(["crashed"]);
+  });
+});
+
+describe("what JSON cannot hold", () => {
+  const circular: Record<string, unknown> = {};
+  circular["self"] = circular;
+
+  test.each([{ n: 1n }, circular])(
+    "crashes the view as a reply, as an event's payload, and while mounting",
+    (value) => {
+      const ends: TerminateReason[] = [];
+      const View = liveView({
+        events: { reply: () => value, push: (socket) => socket.pushEvent("x", value) },
+        terminate: (_, reason) => void ends.push(reason),
+        render: () => html`<p></p>`,
+      });
+      for (const event of ["reply", "push"]) {
+        const view = start(View);
+        view.event(event);
+        expect(view.said.at(-1)).toEqual(["crashed"]);
+      }
+      const mounting = start(View, { hooks: [(socket) => socket.pushEvent("x", value)] });
+      expect(mounting.said).toEqual([["refused", { reason: "join crashed" }]]);
+      const leaving = start(View, {
+        hooks: [
+          (socket) => {
+            socket.pushEvent("x", value);
+            return socket.redirect("/");
+          },
+        ],
+      });
+      expect(leaving.said).toEqual([["refused", { reason: "join crashed" }]]);
+      expect(ends).toHaveLength(4);
+    },
+  );
+});
+
+describe("the end", () => {
+  test.each(["left", "closed", "shutdown"] as const)(
+    "%s: terminate runs once and everything is let go",
+    async (kind) => {
+      vi.useFakeTimers();
+      const { view: fine, ends } = failing("nowhere");
+      const view = start(fine);
+      const unsubscribed = vi.fn<() => void>();
+      vi.spyOn(view.pubsub, "subscribe").mockReturnValue(unsubscribed);
+      view.socket.subscribe("more");
+      await settled();
+      view.heard();
+      if (kind === "left") view.process.deliver({ kind: "leave", ref: "7" });
+      else view.process.end({ kind });
+      await provoke(view);
+      expect(view.said).toEqual(kind === "left" ? [["reply", "7", {}], ["closed"]] : []);
+      expect(ends).toEqual([{ kind }]);
+      expect(unsubscribed).toHaveBeenCalledTimes(1);
+      expect(vi.getTimerCount()).toBe(0);
+      vi.useRealTimers();
+    },
+  );
+
+  test("comes about even if the bus is gone", async () => {
+    const { view: fine, ends } = failing("nowhere");
+    const view = start(fine);
+    const gone = vi.fn<() => void>(() => {
+      throw new Error("disconnected");
+    });
+    vi.spyOn(view.pubsub, "subscribe").mockReturnValue(gone);
+    for (const topic of ["a", "b"]) view.socket.subscribe(topic);
+    await settled();
+    view.process.end({ kind: "shutdown" });
+    expect(gone).toHaveBeenCalledTimes(2);
+    expect(ends).toEqual([{ kind: "shutdown" }]);
+    expect(view.logged).toEqual(["warn: View had already ended when cleaning up failed. disconnected"]);
+  });
+
+  test("waits for the callback that is running, whose result nobody hears", async () => {
+    const until = deferred();
+    const order: string[] = [];
+    const view = start(
+      liveView({
+        mount: () => ({ n: 0 }),
+        events: {
+          async slow(socket) {
+            await until.promise;
+            socket.assign({ n: 1 });
+            socket.pushPatch("/view?x");
+            order.push("slow");
+            return { done: true };
+          },
+          never: () => void order.push("never"),
+        },
+        terminate: (socket) => void order.push(`terminate ${socket.assigns.n}`),
+        render: ({ n }) => html`<p>${n}</p>`,
+      }),
+    );
+    view.heard();
+    view.event("slow");
+    view.event("never");
+    view.process.end({ kind: "closed" });
+    expect(order).toEqual([]);
+    until.resolve();
+    await settled();
+    expect(order).toEqual(["slow", "terminate 0"]);
+    expect(view.said).toEqual([]);
+  });
+
+  test("while mounting: no further step runs", async () => {
+    const until = deferred();
+    const ran: string[] = [];
+    const view = start(
+      liveView({
+        onMount: [() => until.promise, () => void ran.push("second hook")],
+        mount: () => void ran.push("mount"),
+        handleParams: () => void ran.push("handleParams"),
+        terminate: (_, { kind }) => void ran.push(`terminate ${kind}`),
+        render: () => html`<p></p>`,
+      }),
+    );
+    view.process.end({ kind: "closed" });
+    until.resolve();
+    await settled();
+    expect(ran).toEqual(["terminate closed"]);
+    expect(view.said).toEqual([]);
+  });
+
+  test("an async mount that fails afterwards is only logged", async () => {
+    const until = deferred<object>();
+    const view = start(liveView({ mount: () => until.promise, render: () => html`<p></p>` }));
+    view.process.end({ kind: "closed" });
+    until.reject(new Error("late"));
+    await settled();
+    expect(view.said).toEqual([]);
+    expect(view.logged).toEqual(["warn: View had already ended when begin failed. late"]);
+  });
+
+  test("a failing terminate hurts nobody", async () => {
+    for (const async of [false, true]) {
+      const view = start(
+        liveView({
+          terminate() {
+            if (async) return Promise.reject(new Error("boom"));
+            throw new Error("boom");
+          },
+          render: () => html`<p></p>`,
+        }),
+      );
+      view.process.end({ kind: "closed" });
+      await settled();
+      expect(view.logged).toEqual(["error: View failed in terminate. boom"]);
+    }
+  });
+});
+
+describe("a mailbox that is full", () => {
+  const Busy = liveView({
+    mount: (socket) => socket.subscribe("news"),
+    events: {
+      wait: () => new Promise<void>(() => {}),
+      flood: (socket) => void [1, 2, 3, 4].map((n) => socket.sendInfo(n)),
+    },
+    handleInfo() {},
+    render: () => html`<p></p>`,
+  });
+
+  test("crashes its view, whoever filled it", async () => {
+    const fill: ((view: ViewUnderTest) => void)[] = [
+      (view) => [1, 2, 3, 4, 5].forEach(() => view.event("wait")),
+      (view) => [1, 2, 3, 4].forEach((n) => view.pubsub.broadcast("news", n)),
+      (view) => view.event("flood"),
+    ];
+    for (const cause of fill) {
+      const view = start(Busy, { limits: { mailbox: 3 } });
+      view.heard();
+      cause(view);
+      await settled();
+      expect(view.said).toEqual([["crashed"]]);
+      expect(view.logged.join()).toContain("LW701");
+    }
+  });
+});

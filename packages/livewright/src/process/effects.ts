@@ -1,0 +1,44 @@
+import type { Intent } from "../live/socket-state.ts";
+import type { ProcessMessage } from "./messages.ts";
+import type { Runtime } from "./runtime.ts";
+import { Subscriptions } from "./subscriptions.ts";
+import { Timers } from "./timers.ts";
+
+/** Carries out what a view asked for, and holds what goes on because of it: timers and subscriptions. */
+export class Effects {
+  readonly #timers: Timers;
+  readonly #subscriptions: Subscriptions;
+  readonly #post: (message: ProcessMessage) => void;
+
+  /** @param post puts what timers and subscriptions bring into the mailbox of the view */
+  constructor(runtime: Runtime, post: (message: ProcessMessage) => void) {
+    this.#timers = new Timers(runtime.limits.timers);
+    this.#subscriptions = new Subscriptions(runtime.pubsub, runtime.limits.subscriptions);
+    this.#post = post;
+  }
+
+  /** Throws LW702 if the view has too many timers or subscriptions. */
+  carryOut(intent: Intent): void {
+    switch (intent.kind) {
+      case "info":
+        return this.#post(intent);
+      case "timer":
+        return this.#timers.start(intent.timer, (message) => this.#tick(message));
+      case "subscribe":
+        return this.#subscriptions.add(intent.topic, (message) => this.#post({ kind: "info", message }));
+      case "unsubscribe":
+        return this.#subscriptions.remove(intent.topic);
+    }
+  }
+
+  stopAll(): void {
+    this.#timers.stopAll();
+    this.#subscriptions.removeAll();
+  }
+
+  #tick(message: unknown): void {
+    this.#post(
+      typeof message === "function" ? { kind: "run", run: message as () => unknown } : { kind: "info", message },
+    );
+  }
+}

@@ -1,0 +1,44 @@
+/** A first-in, first-out queue of bounded length. Taking is O(1): the head moves, and the array is cut when it is half empty. */
+export class Mailbox<Message> {
+  #messages: (Message | undefined)[] = [];
+  #head = 0;
+  readonly #limit: number;
+
+  /** @param limit messages that may wait at once */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get length(): number {
+    return this.#messages.length - this.#head;
+  }
+
+  /** Adds a message at the end; false, and nothing added, when the mailbox is full. */
+  put(message: Message): boolean {
+    if (this.length >= this.#limit) return false;
+    this.#messages.push(message);
+    return true;
+  }
+
+  /** Removes and returns the oldest message. */
+  take(): Message | undefined {
+    const head = this.#head;
+    if (head >= this.#messages.length) return undefined;
+    const message = this.#messages[head];
+    this.#messages[head] = undefined;
+    this.#head = head + 1;
+    if (this.#head === this.#messages.length) {
+      this.#messages.length = 0;
+      this.#head = 0;
+    } else if (this.#head > 1024 && this.#head * 2 > this.#messages.length) {
+      this.#messages.splice(0, this.#head);
+      this.#head = 0;
+    }
+    return message;
+  }
+
+  clear(): void {
+    this.#messages.length = 0;
+    this.#head = 0;
+  }
+}

@@ -1,0 +1,29 @@
+import type { ReplyBody } from "./outbox.ts";
+
+/** Everything that can wait in the mailbox of a view. */
+export type ProcessMessage =
+  /** The first message of every process: hooks, mount, params, first render. */
+  | { readonly kind: "begin" }
+  | EventMessage
+  /** The client changed the URL within the view (protocol section 5.6). */
+  | { readonly kind: "patch"; readonly ref: string | null; readonly url: string }
+  /** A message for `handleInfo`. */
+  | { readonly kind: "info"; readonly message: unknown }
+  /** A function to call inside the process. */
+  | { readonly kind: "run"; readonly run: () => unknown }
+  /** Something was recorded outside a callback and has to be carried out. */
+  | { readonly kind: "flush" }
+  /** A request the view has no part in. It waits like the others: replies must keep the order of requests. */
+  | { readonly kind: "answer"; readonly ref: string | null; readonly response: ReplyBody }
+  /** The client leaves. */
+  | { readonly kind: "leave"; readonly ref: string | null };
+
+/** An event of the client (protocol section 5.1), not yet decoded. */
+export interface EventMessage {
+  readonly kind: "event";
+  readonly ref: string | null;
+  readonly type: string;
+  readonly event: string;
+  readonly value: unknown;
+  readonly meta: Readonly<Record<string, unknown>> | undefined;
+}

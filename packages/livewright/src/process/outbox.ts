@@ -1,0 +1,46 @@
+import type { WireRoot } from "../diff/wire.ts";
+
+/** Where the output of a view goes. The channel implements it with frames; a test may implement it with lists. */
+export interface Outbox {
+  /** The view is up: its whole tree, and where it patched itself to while mounting, if it did. */
+  joined(rendered: WireRoot, livePatch: LivePatch | undefined): void;
+  /** The view will not come up. */
+  refused(response: JoinRefusal): void;
+  /** The one answer to a request. Returns its length in characters, for the log. */
+  reply(ref: string | null, response: ReplyBody): number;
+  /** A message the client did not ask for. Returns its length in characters. */
+  push(event: "diff" | "live_patch" | "live_redirect" | "redirect", payload: object): number;
+  /** The view crashed; its client will join again. */
+  crashed(): void;
+  /** The view ended in order; its client forgets it. */
+  closed(): void;
+}
+
+/** The response of a reply (protocol section 5.2). `{}` means handled, nothing changed. */
+export type ReplyBody =
+  | { readonly diff?: WireReply }
+  | { readonly redirect: RedirectBody }
+  | { readonly live_redirect: LivePatch }
+  | { readonly link_redirect: true }
+  | { readonly cids: readonly number[] };
+
+/** The diff of a reply; here `r` is what the handler returned, for the hook that asked (protocol section 4.1). */
+export type WireReply = Omit<WireRoot, "r"> & { readonly r?: object };
+
+/** Where to, and how the history changes. */
+export interface LivePatch {
+  readonly kind: "push" | "replace";
+  readonly to: string;
+}
+
+export interface RedirectBody {
+  readonly to: string;
+  readonly status?: number;
+}
+
+/** Why a join is refused (protocol section 3.6). */
+export type JoinRefusal =
+  | { readonly reason: "stale" | "unauthorized" | "join crashed" | "too many channels joined" }
+  | { readonly reason: "reload"; readonly status: number; readonly token: string }
+  | { readonly events: readonly unknown[]; readonly redirect: RedirectBody }
+  | { readonly events: readonly unknown[]; readonly live_redirect: LivePatch };

@@ -1,0 +1,16 @@
+import type { KeyRing } from "../crypto/keys.ts";
+import type { Limits } from "../foundation/limits.ts";
+import type { PubSub } from "../pubsub/pubsub.ts";
+import type { Logger } from "../telemetry/logger.ts";
+
+/** What every view of one application shares. Made once by the endpoint and handed down both corridors. */
+export interface Runtime {
+  readonly keys: KeyRing;
+  readonly logger: Logger;
+  readonly pubsub: PubSub;
+  readonly limits: Limits;
+  /** Show error details to visitors. */
+  readonly development: boolean;
+  /** The version of the client package, sent with every join so that the client can warn (protocol section 9.1). */
+  readonly clientVersion: string;
+}

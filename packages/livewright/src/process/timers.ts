@@ -1,0 +1,54 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import type { TimerRequest } from "../live/socket-state.ts";
+
+/** The longest delay a timer can have, 24.8 days; a longer one would fire at once. */
+const MAX_DELAY = 2 ** 31 - 1;
+
+/** The timers of one view. They end with it. */
+export class Timers {
+  readonly #running = new Set<TimerRequest>();
+  readonly #limit: number;
+
+  /** @param limit timers that may run at once */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /**
+   * Starts a timer, unless it was cancelled since it was asked for.
+   *
+   * @param fire called each time, until the timer ends
+   * @throws {LivewrightError} LW702 if too many are running
+   */
+  start(request: TimerRequest, fire: (message: unknown) => void): void {
+    if (request.cancelled) return;
+    if (this.#running.size >= this.#limit) {
+      throw new LivewrightError("LW702", `The view already has ${this.#limit} timers.`, {
+        hint: "Cancel those you no longer need: const stop = socket.repeat(…); stop()",
+      });
+    }
+    this.#running.add(request);
+    const delay = Math.min(request.delay, MAX_DELAY);
+    if (request.repeat) {
+      const handle = setInterval(() => fire(request.message), delay);
+      request.stop = () => this.#end(request, () => clearInterval(handle));
+    } else {
+      const handle = setTimeout(() => {
+        this.#running.delete(request);
+        request.stop = undefined;
+        fire(request.message);
+      }, delay);
+      request.stop = () => this.#end(request, () => clearTimeout(handle));
+    }
+  }
+
+  stopAll(): void {
+    for (const request of this.#running) request.stop?.();
+  }
+
+  #end(request: TimerRequest, clear: () => void): void {
+    clear();
+    this.#running.delete(request);
+    request.stop = undefined;
+  }
+}

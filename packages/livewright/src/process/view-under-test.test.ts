@@ -1,0 +1,134 @@
+import { expect, test } from "vitest";
+import { KeyRing } from "../crypto/keys.ts";
+import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
+import { html } from "../html/rendered.ts";
+import { type AnyLiveView, liveView, type OnMount } from "../live/live-view.ts";
+import type { Socket } from "../live/socket.ts";
+import { decodeParams } from "../params/decode.ts";
+import { localPubSub } from "../pubsub/local.ts";
+import type { LogFields, Logger } from "../telemetry/logger.ts";
+import { LiveProcess, type ProcessOptions } from "./live-process.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** One thing a view said, e.g. `["reply", "1", { diff: { 0: "1" } }]`. */
+type Said = readonly [what: string, ...details: unknown[]];
+
+/** A running view whose output is a list. */
+export class ViewUnderTest {
+  readonly said: Said[] = [];
+  readonly logged: string[] = [];
+  readonly pubsub = localPubSub();
+  readonly keys: KeyRing = new KeyRing("a secret of at least 32 characters");
+  readonly process: LiveProcess;
+  /** The view's own socket, as its callbacks see it. */
+  socket!: Socket;
+  #ref = 0;
+
+  constructor(view: AnyLiveView, settings: Settings = {}) {
+    const { limits, development = false, hooks = [], ...options } = settings;
+    const log = (level: string) => (message: string, fields?: LogFields) => {
+      const { error } = fields ?? {};
+      const detail = error instanceof Error ? ` ${error.message}` : "";
+      this.logged.push(`${level}: ${message}${detail}`);
+    };
+    const logger: Logger = { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
+    this.process = new LiveProcess(
+      {
+        keys: this.keys,
+        logger,
+        pubsub: this.pubsub,
+        limits: { ...DEFAULT_LIMITS, ...limits },
+        development,
+        clientVersion: "1.2.12",
+      },
+      {
+        id: "phx-1",
+        name: "View",
+        view,
+        hooks: [(socket) => void (this.socket = socket), ...hooks],
+        layout: undefined,
+        context: { params: {}, session: {} },
+        params: { params: {}, uri: "https://app.test/view" },
+        connectParams: { zone: "utc" },
+        connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+        resolve: (path) =>
+          path.startsWith("/view")
+            ? { params: decodeParams(path.slice(6)), uri: `https://app.test${path}` }
+            : undefined,
+        ...options,
+      },
+      this.#outbox(),
+    );
+  }
+
+  /** Sends an event and returns its ref. */
+  event(event: string, value: unknown = {}, type = "click", meta?: Record<string, unknown>): string {
+    const ref = String(++this.#ref);
+    this.process.deliver({ kind: "event", ref, type, event, value, meta });
+    return ref;
+  }
+
+  /** What was said since the last call. */
+  heard(): Said[] {
+    return this.said.splice(0);
+  }
+
+  /** As frames would carry it: only what JSON can hold. */
+  #outbox(): Outbox {
+    const say = (...said: Said): number => {
+      const text = JSON.stringify(said);
+      this.said.push(JSON.parse(text) as Said);
+      return text.length;
+    };
+    return {
+      joined: (rendered, livePatch) => void (livePatch ? say("joined", rendered, livePatch) : say("joined", rendered)),
+      refused: (response) => void say("refused", response),
+      reply: (ref, response) => say("reply", ref, response),
+      push: (event, payload) => say(event, payload),
+      crashed: () => void say("crashed"),
+      closed: () => void say("closed"),
+    };
+  }
+}
+
+interface Settings extends Partial<Omit<ProcessOptions, "view">> {
+  readonly limits?: Partial<Limits>;
+  readonly development?: boolean;
+  readonly hooks?: readonly OnMount[];
+}
+
+/** Starts a view. */
+export function start(view: AnyLiveView, settings?: Settings): ViewUnderTest {
+  const running = new ViewUnderTest(view, settings);
+  running.process.start();
+  return running;
+}
+
+/** Lets everything run that only waits for promises. */
+export async function settled(): Promise<void> {
+  for (let i = 0; i < 50; i++) await Promise.resolve();
+}
+
+/** A promise and what settles it. */
+export function deferred<T = void>(): {
+  promise: Promise<T>;
+  resolve: (value: T) => void;
+  reject: (error: unknown) => void;
+} {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+test("a view under test can be listened to", () => {
+  const view = start(liveView({ events: { noop: () => {} }, render: () => html`<p>hi</p>` }));
+  view.event("noop");
+  expect(view.heard()).toEqual([
+    ["joined", { s: ["<p>hi</p>"] }],
+    ["reply", "1", {}],
+  ]);
+});

@@ -1,0 +1,73 @@
+import { badFrame } from "./bad-frame.ts";
+import { type Message, MESSAGE_LIMITS } from "./message.ts";
+
+/** How a request was answered. */
+export type ReplyStatus = "ok" | "error";
+
+/**
+ * Reads one text frame, `[join_ref, ref, topic, event, payload]`. Protocol section 1.2.
+ *
+ * @param text the frame; its size has been checked by the transport
+ * @throws LivewrightError `LW601` for anything that is not such a frame
+ * @example decodeFrame('["4","8","lv:phx-a1","event",{}]') // { joinRef: "4", ref: "8", topic: "lv:phx-a1", … }
+ */
+export function decodeFrame(text: string): Message & { readonly payload: Readonly<Record<string, unknown>> } {
+  let frame: unknown;
+  try {
+    frame = JSON.parse(text);
+  } catch (cause) {
+    throw badFrame("it is not JSON", { cause });
+  }
+  if (!Array.isArray(frame) || frame.length !== 5) throw badFrame("it is not an array of five elements");
+  const [joinRef, ref, topic, event, payload] = frame as unknown[];
+  if (!isRef(joinRef)) throw badFrame("its join_ref is not a short string or null");
+  if (!isRef(ref)) throw badFrame("its ref is not a short string or null");
+  if (!isText(topic, MESSAGE_LIMITS.topic)) throw badFrame("its topic is not a short string");
+  if (!isText(event, MESSAGE_LIMITS.event)) throw badFrame("its event is not a short string");
+  if (!isObject(payload)) throw badFrame("its payload is not an object");
+  return { joinRef, ref, topic, event, payload };
+}
+
+/**
+ * Writes a reply. For the answers of a joined channel there is `Envelope`, which has half of this written already.
+ *
+ * @param responseJson a JSON object, `{}` when there is nothing to say
+ * @example encodeReply(null, "7", "phoenix", "ok", "{}") // '[null,"7","phoenix","phx_reply",{"status":"ok","response":{}}]'
+ */
+export function encodeReply(
+  joinRef: string | null,
+  ref: string | null,
+  topic: string,
+  status: ReplyStatus,
+  responseJson: string,
+): string {
+  return encodePush(joinRef, ref, topic, "phx_reply", `{"status":"${status}","response":${responseJson}}`);
+}
+
+/**
+ * Writes any frame from parts, the payload being JSON already: diffs are built as text and never parsed again.
+ *
+ * @param payloadJson a JSON object
+ */
+export function encodePush(
+  joinRef: string | null,
+  ref: string | null,
+  topic: string,
+  event: string,
+  payloadJson: string,
+): string {
+  const head = `[${JSON.stringify(joinRef)},${JSON.stringify(ref)},${JSON.stringify(topic)}`;
+  return `${head},${JSON.stringify(event)},${payloadJson}]`;
+}
+
+function isRef(value: unknown): value is string | null {
+  return value === null || isText(value, MESSAGE_LIMITS.ref);
+}
+
+function isText(value: unknown, maxLength: number): value is string {
+  return typeof value === "string" && value.length <= maxLength;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

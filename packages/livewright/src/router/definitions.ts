@@ -1,0 +1,89 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import type { AnyLiveView, Layout, OnMount, Session } from "../live/live-view.ts";
+import type { RootLayout } from "../live/root-layout.ts";
+import type { RouteHandler } from "./route-context.ts";
+
+/** One entry of `routes`, made by `live`, `get`, `post`, `put`, `patch`, `del`, `liveSession` or `scope`. */
+export type RouteDefinition = LiveDefinition | PlainDefinition | LiveSessionDefinition | ScopeDefinition;
+
+/** What `live` makes. */
+export interface LiveDefinition {
+  readonly kind: "live";
+  readonly path: string;
+  readonly view: AnyLiveView;
+  readonly action: string | undefined;
+}
+
+/** What `get`, `post`, `put`, `patch` and `del` make. */
+export interface PlainDefinition {
+  readonly kind: "plain";
+  readonly method: string;
+  readonly path: string;
+  readonly handler: RouteHandler;
+  /** Whether a request must prove with a CSRF token that it comes from one of our pages. */
+  readonly csrf: boolean;
+}
+
+/** What `liveSession` makes. */
+export interface LiveSessionDefinition {
+  readonly kind: "liveSession";
+  readonly name: string;
+  readonly options: LiveSessionOptions;
+  readonly routes: readonly RouteDefinition[];
+}
+
+/** What `scope` makes. */
+export interface ScopeDefinition {
+  readonly kind: "scope";
+  readonly prefix: string;
+  readonly routes: readonly RouteDefinition[];
+}
+
+/** Options of `liveSession`. */
+export interface LiveSessionOptions {
+  /** Hooks that run before `mount` of every view in the session, before the view's own. */
+  readonly onMount?: readonly OnMount[];
+  /** The live layout of views that bring none; `false` for none. Default: that of the endpoint. */
+  readonly layout?: Layout | false;
+  /** The document around the views. Default: that of the endpoint. */
+  readonly rootLayout?: RootLayout;
+  /** Session data derived from the request, laid over the visitor's session. */
+  readonly session?: (request: Request) => Session;
+}
+
+/** Options of the routes without a view. */
+export interface RouteOptions {
+  /**
+   * Whether the request must carry the visitor's CSRF token, as the form field `_csrf_token` or the header
+   * `x-csrf-token`. Default true; never asked of GET. Set it to false only where something other than a cookie says who
+   * is calling, as for webhooks and APIs with bearer tokens.
+   */
+  readonly csrf?: boolean;
+}
+
+/** Fails with LW501 unless `path` can be the path of a route. */
+export function checkPath(path: unknown, what: string): asserts path is string {
+  // A "#" never reaches a server, and white space is always escaped in a URL: such a route could never match.
+  if (typeof path === "string" && path.startsWith("/") && !/[\s#]/.test(path)) return;
+  throw new LivewrightError("LW501", `${JSON.stringify(path)} cannot be the path of ${what}.`, {
+    hint: `A path starts with "/", and parameters are named with ":": "/users/:id".`,
+  });
+}
+
+/** Fails with LW501 unless `routes` is a list of what the functions of this room make. */
+export function checkDefinitions(routes: unknown, where: string): asserts routes is readonly RouteDefinition[] {
+  if (!Array.isArray(routes)) {
+    throw new LivewrightError("LW501", `The routes of ${where} are not a list.`, { hint: "Write [live(…), get(…)]." });
+  }
+  const stray: unknown = routes.find((route: unknown) => !isDefinition(route));
+  if (stray === undefined && !routes.includes(undefined)) return;
+  throw new LivewrightError("LW501", `The routes of ${where} hold something that is no route: ${typeof stray}.`, {
+    hint: "Routes are made by live, get, post, put, patch, del, liveSession and scope.",
+  });
+}
+
+function isDefinition(value: unknown): value is RouteDefinition {
+  return typeof value === "object" && value !== null && "kind" in value && KINDS.has(value.kind);
+}
+
+const KINDS: ReadonlySet<unknown> = new Set<RouteDefinition["kind"]>(["live", "plain", "liveSession", "scope"]);

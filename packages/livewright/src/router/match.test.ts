@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { PathTree } from "./match.ts";
+
+function tree(...paths: string[]): PathTree<string> {
+  const built = new PathTree<string>();
+  for (const path of paths) built.add("GET", path, path);
+  return built;
+}
+
+describe("find", () => {
+  test.each([
+    ["/", "/", "/", {}],
+    ["/users", "/users", "/users", {}],
+    ["/users", "/users/", "/users", {}],
+    ["/users/:id", "/users/7", "/users/:id", { id: "7" }],
+    ["/users/:id", "/users/a%2Fb%20c", "/users/:id", { id: "a/b c" }],
+    ["/users/:id", "/users/caf%C3%A9", "/users/:id", { id: "café" }],
+    ["/docs/**:rest", "/docs/a/b", "/docs/**:rest", { rest: "a/b" }],
+    ["/docs/**", "/docs/a/b", "/docs/**", { "0": "a/b" }],
+    ["/posts/:id?", "/posts", "/posts/:id?", {}],
+  ])("%s takes %s", (path, pathname, value, params) => {
+    const found = tree(path).find("GET", pathname);
+    expect(found?.value).toBe(value);
+    expect({ ...found?.params }).toEqual(params);
+  });
+
+  test.each([
+    "/users",
+    "/users//",
+    "/users/1/2",
+    "users/1",
+    "",
+    "*",
+    "/users/%zz",
+    "/users/%",
+    "/users/%ff",
+    "/USERS/1",
+  ])("nothing at %j", (pathname) => {
+    expect(tree("/users/:id").find("GET", pathname)).toBeUndefined();
+  });
+
+  test("the more specific path wins, whatever the order", () => {
+    const built = tree("/users/:id", "/users/new");
+    expect(built.find("GET", "/users/new")?.value).toBe("/users/new");
+    expect(built.find("GET", "/users/9")?.value).toBe("/users/:id");
+  });
+
+  test("params have no prototype, and one may be called __proto__", () => {
+    const params = tree("/x/:__proto__").find("GET", "/x/evil")?.params ?? {};
+    expect(Object.getPrototypeOf(params)).toBeNull();
+    expect(Object.entries(params)).toEqual([["__proto__", "evil"]]);
+    expect(Object.getPrototypeOf({})).toBe(Object.prototype);
+  });
+
+  test.each(["__proto__", "constructor", "toString", "get", ""])("no method is called %j", (method) => {
+    expect(tree("/").find(method, "/")).toBeUndefined();
+  });
+});
+
+describe("add", () => {
+  test("the same path twice", () => {
+    expect(() => tree("/users/:id", "/users/:name")).toThrow(
+      /LW501 {2}GET \/users\/:name is already taken by GET \/users\/:id/,
+    );
+    expect(() => tree("/a", "/b")).not.toThrow();
+  });
+
+  test("different methods may share a path", () => {
+    const built = tree("/a");
+    built.add("POST", "/a", "post");
+    expect(built.find("POST", "/a")?.value).toBe("post");
+    expect(built.methods("/a")).toEqual(["GET", "POST"]);
+    expect(built.methods("/b")).toEqual([]);
+  });
+
+  test.each(["/a/:x/:x", "/:0", "/a(", "/*/x/*"])("a path that cannot be read: %s", (path) => {
+    expect(() => tree(path)).toThrow(/LW501/);
+  });
+});

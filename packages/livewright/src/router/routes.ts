@@ -1,0 +1,136 @@
+// router: which path leads where. Owns the functions routes are written with, live sessions, and finding the route of a
+// path. Called by the endpoint (requests) and the channel (joins and patches). May import every room up to live; of the
+// packages, rou3.
+
+import { LivewrightError } from "../foundation/errors.ts";
+import type { AnyLiveView } from "../live/live-view.ts";
+import {
+  checkDefinitions,
+  checkPath,
+  type LiveDefinition,
+  type LiveSessionDefinition,
+  type LiveSessionOptions,
+  type PlainDefinition,
+  type RouteDefinition,
+  type RouteOptions,
+  type ScopeDefinition,
+} from "./definitions.ts";
+import type { RouteHandler } from "./route-context.ts";
+
+/**
+ * Shows a view at a path.
+ *
+ * @param path starts with `/`; `:name` takes one segment, `:name?` an optional one, `**:name` the rest
+ * @param view what `liveView` returned
+ * @param action tells views behind several paths which one was taken, e.g. `"edit"`
+ * @throws {LivewrightError} LW501 when the path or the view is not one
+ * @example live("/articles/:id/edit", ArticleForm, "edit")
+ */
+export function live(path: string, view: AnyLiveView, action?: string): LiveDefinition {
+  checkPath(path, "a live route");
+  checkView(view, path);
+  return { kind: "live", path, view, action };
+}
+
+/**
+ * Answers GET (and HEAD) requests with a function.
+ *
+ * @param path as for `live`
+ * @param handler gets the request, and its params and session
+ * @throws {LivewrightError} LW501 when the path or the handler is not one
+ * @example get("/health", () => new Response("ok"))
+ */
+export function get(path: string, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
+  return plain("GET", path, handler, options);
+}
+
+/**
+ * Answers POST requests with a function; the request must carry the CSRF token of one of our pages.
+ *
+ * @param path as for `live`
+ * @param handler gets the request, and its params and session; the body is left for it to read
+ * @param options `csrf: false` for callers that are not browsers with a session
+ * @throws {LivewrightError} LW501 when the path or the handler is not one
+ * @example
+ * ```ts
+ * post("/login", async (request, { session }) => {
+ *   const form = await request.formData();
+ *   session.renew();
+ *   session.set("userId", await authenticate(form));
+ *   return new Response(null, { status: 303, headers: { location: "/" } });
+ * });
+ * ```
+ */
+export function post(path: string, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
+  return plain("POST", path, handler, options);
+}
+
+/** Answers PUT requests with a function; see {@link post}. */
+export function put(path: string, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
+  return plain("PUT", path, handler, options);
+}
+
+/** Answers PATCH requests with a function; see {@link post}. */
+export function patch(path: string, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
+  return plain("PATCH", path, handler, options);
+}
+
+/** Answers DELETE requests with a function; see {@link post}. */
+export function del(path: string, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
+  return plain("DELETE", path, handler, options);
+}
+
+/**
+ * Groups views that a visitor may move between without leaving the connection: the security boundary of live navigation.
+ * Going to a view of another live session is always a full page load, so whatever the hooks here check is checked anew.
+ *
+ * @param name unique among the live sessions
+ * @param options hooks, layouts and session data shared by the views
+ * @throws {LivewrightError} LW501 when a route of the list is not one
+ * @example liveSession("admin", { onMount: [requireAdmin] }, [live("/admin", Dashboard)])
+ */
+export function liveSession(
+  name: string,
+  options: LiveSessionOptions,
+  routes: readonly RouteDefinition[],
+): LiveSessionDefinition {
+  if (typeof name !== "string" || name === "") {
+    throw new LivewrightError("LW501", "A live session has no name.", {
+      hint: 'liveSession("admin", { onMount: […] }, […])',
+    });
+  }
+  checkDefinitions(routes, `the live session "${name}"`);
+  return { kind: "liveSession", name, options, routes };
+}
+
+/**
+ * Puts a prefix in front of the paths of routes.
+ *
+ * @param prefix starts with `/`, and may hold parameters
+ * @throws {LivewrightError} LW501 when the prefix or a route is not one
+ * @example scope("/admin", [live("/", Dashboard), live("/users", Users)])
+ */
+export function scope(prefix: string, routes: readonly RouteDefinition[]): ScopeDefinition {
+  checkPath(prefix, "a scope");
+  checkDefinitions(routes, `the scope "${prefix}"`);
+  return { kind: "scope", prefix, routes };
+}
+
+function plain(method: string, path: string, handler: RouteHandler, options: RouteOptions = {}): PlainDefinition {
+  checkPath(path, "a route");
+  if (typeof handler !== "function") {
+    throw new LivewrightError("LW501", `${method} ${path} has no handler.`, {
+      hint: `${method === "DELETE" ? "del" : method.toLowerCase()}("${path}", (request, { params, session }) => new Response("…"))`,
+    });
+  }
+  return { kind: "plain", method, path, handler, csrf: method !== "GET" && options.csrf !== false };
+}
+
+function checkView(view: unknown, path: string): void {
+  // Views carry no brand, but only liveView turns `events` into a map.
+  const { render, events } = (view ?? {}) as Partial<AnyLiveView>;
+  if (typeof render === "function" && events instanceof Map) return;
+  throw new LivewrightError("LW501", `The view of "${path}" was not made by liveView.`, {
+    hint: `const View = liveView({ render: (assigns) => html\`…\` });  live("${path}", View)`,
+  });
+}

@@ -1,0 +1,58 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { KeyRing } from "../crypto/keys.ts";
+import { signReload, verifyReload } from "./reload-token.ts";
+import { signSession, signStatic, verifySession, verifyStatic } from "./session-token.ts";
+
+const keys = new KeyRing("a secret of at least 32 characters");
+const others = new KeyRing("another secret of 32 characters or more");
+const session = { id: "phx-1", view: "/users", liveSession: "default" };
+
+afterEach(() => void vi.useRealTimers());
+
+test("the session token says which view may be joined under which id", () => {
+  const token = signSession(keys, session);
+  expect(verifySession(keys, token, "phx-1")).toEqual(session);
+  expect(verifySession(keys, token, "phx-2")).toBeUndefined();
+});
+
+test("the static token is for one id", () => {
+  const token = signStatic(keys, { id: "phx-1" });
+  expect(verifyStatic(keys, token, "phx-1")).toEqual({ id: "phx-1" });
+  expect(verifyStatic(keys, token, "phx-2")).toBeUndefined();
+});
+
+test("the tokens are for reading by the client: attributes hold them as they are", () => {
+  for (const token of [signSession(keys, { ...session, view: 'a"<&', id: "ü" }), signStatic(keys, { id: '"' })]) {
+    expect(token).toMatch(/^[\w.-]+$/);
+  }
+});
+
+test("none stands for another, and none of another server is believed", () => {
+  const tokens = [signSession(keys, session), signStatic(keys, { id: "phx-1" }), signReload(keys, 404)];
+  const read = [
+    (token: unknown) => verifySession(keys, token, "phx-1"),
+    (token: unknown) => verifyStatic(keys, token, "phx-1"),
+    (token: unknown) => verifyReload(keys, token),
+  ];
+  for (const [index, verify] of read.entries()) {
+    for (const [other, token] of tokens.entries()) expect(verify(token) !== undefined).toBe(index === other);
+    for (const nothing of [undefined, null, "", 7, {}, [], "a.b.c", `${tokens[index]}x`])
+      expect(verify(nothing)).toBeUndefined();
+  }
+  expect(verifySession(others, tokens[0], "phx-1")).toBeUndefined();
+});
+
+test("a page may stay open for 14 days, and a reload may take a minute", () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const [token, still, reload] = [signSession(keys, session), signStatic(keys, { id: "phx-1" }), signReload(keys, 404)];
+  const start = Date.now();
+  vi.setSystemTime(start + 59_000);
+  expect(verifyReload(keys, reload)).toBe(404);
+  vi.setSystemTime(start + 62_000);
+  expect(verifyReload(keys, reload)).toBeUndefined();
+  vi.setSystemTime(start + 14 * 86_400_000 - 1000);
+  expect(verifySession(keys, token, "phx-1")).toEqual(session);
+  vi.setSystemTime(start + 14 * 86_400_000 + 2000);
+  expect(verifySession(keys, token, "phx-1")).toBeUndefined();
+  expect(verifyStatic(keys, still, "phx-1")).toBeUndefined();
+});

@@ -1,0 +1,84 @@
+// Everything that must hold before a change is merged, in the order that fails soonest: types and style, then the tests
+// that need only Node, then the ones that need a browser. The last line printed is `N passed, N failed`.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+/** @typedef {{ passed: number, failed: number }} Count */
+/** @typedef {{ name: string, command: string[], report?: string, count?: (report: any) => Count }} Stage */
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** @type {Stage[]} */
+const STAGES = [
+  // Also compiles the package and the demo, which the browser tests run.
+  { name: "types", command: ["npm", "run", "--silent", "types"] },
+  { name: "lint", command: ["npm", "run", "--silent", "lint"] },
+  { name: "format", command: ["npm", "run", "--silent", "format:check"] },
+  { name: "knip", command: ["npm", "run", "--silent", "knip"] },
+  { name: "publint", command: ["npm", "run", "--silent", "publint"] },
+  {
+    name: "vitest",
+    command: ["vitest", "run", "--reporter=default", "--reporter=json", "--outputFile.json=.cache/vitest.json"],
+    report: ".cache/vitest.json",
+    count: countVitest,
+  },
+  {
+    name: "playwright",
+    command: ["playwright", "test", "--config", "e2e/playwright.config.ts", "--pass-with-no-tests"],
+    report: ".cache/playwright.json",
+    count: countPlaywright,
+  },
+];
+
+const total = { passed: 0, failed: 0 };
+mkdirSync(`${ROOT}.cache`, { recursive: true });
+for (const stage of STAGES) {
+  console.log(`\n── ${stage.name}`);
+  const start = performance.now();
+  const ok = run(stage);
+  console.log(`── ${stage.name} ${ok ? "passed" : "FAILED"} in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  if (!ok) {
+    process.exitCode = 1;
+    break;
+  }
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+
+/** @param {Stage} stage */
+function run({ command: [program = "", ...args], report, count }) {
+  // A report left by an earlier run must not be counted again.
+  if (report !== undefined) rmSync(ROOT + report, { force: true });
+  const env = { ...process.env, PATH: `${ROOT}node_modules/.bin:${process.env["PATH"] ?? ""}` };
+  const ok = spawnSync(program, args, { cwd: ROOT, env, stdio: "inherit" }).status === 0;
+  const counted =
+    report !== undefined && count !== undefined && existsSync(ROOT + report)
+      ? count(JSON.parse(readFileSync(ROOT + report, "utf8")))
+      : { passed: 0, failed: 0 };
+  total.passed += counted.passed;
+  // A stage that fails without a failing test (a type error, a crash) is one failure.
+  total.failed += ok ? counted.failed : Math.max(counted.failed, 1);
+  return ok && counted.failed === 0;
+}
+
+/**
+ * @param {any} report
+ * @returns {Count}
+ */
+function countVitest(report) {
+  // A file that cannot even be loaded has no tests to fail.
+  const broken = report.testResults.filter(
+    (/** @type {any} */ file) => file.status === "failed" && file.assertionResults.length === 0,
+  );
+  return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
+}
+
+/**
+ * @param {any} report
+ * @returns {Count}
+ */
+function countPlaywright({ stats, errors }) {
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length };
+}

@@ -1,0 +1,63 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Tests run the sources, never a dist that may be stale.
+    alias: [
+      { find: /^livewright$/, replacement: path("packages/livewright/src/index.ts") },
+      { find: /^livewright\/node$/, replacement: path("packages/livewright/src/adapters/node.ts") },
+      { find: /^livewright\/client$/, replacement: path("packages/livewright/src/client/client.ts") },
+    ],
+  },
+  test: {
+    testTimeout: 10_000,
+    hookTimeout: 20_000,
+    teardownTimeout: 5_000,
+    passWithNoTests: true,
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "livewright",
+          root: path("packages/livewright"),
+          include: ["src/**/*.test.ts"],
+          exclude: ["src/client/**"],
+          typecheck: typecheck("tsconfig.test.json", "src/**/*.test-d.ts", ["src/client/**"]),
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "client",
+          root: path("packages/livewright"),
+          include: ["src/client/**/*.test.ts"],
+          environment: "jsdom",
+          typecheck: typecheck("tsconfig.client-test.json", "src/client/**/*.test-d.ts", []),
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "conformance",
+          root: path("conformance"),
+          include: ["**/*.test.ts"],
+          // The client's sources import each other without extensions, as only a bundler resolves them.
+          server: { deps: { inline: [/phoenix_live_view/] } },
+          // Generated cases drive whole views through the official client.
+          testTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
+
+function typecheck(tsconfig: string, include: string, exclude: string[]) {
+  // `tsc -b` reports errors in sources; here only what the type tests say counts.
+  return { enabled: true, tsconfig, include: [include], exclude, ignoreSourceErrors: true };
+}
