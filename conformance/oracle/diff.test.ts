@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { toHtml } from "../../packages/livewright/src/diff/to-html.ts";
 import { Tree } from "../../packages/livewright/src/diff/tree.ts";
 import { ClientTree } from "./client-tree.ts";
-import { anyPiece, render } from "./random-page.ts";
+import { anyPlainPage, render } from "./random-page.ts";
 
 test("the client's merge of our diffs equals our full render", () => {
   let pairs = 0;
   fc.assert(
-    fc.property(fc.array(anyPiece, { minLength: 2, maxLength: 8 }), (pages) => {
+    fc.property(fc.array(anyPlainPage, { minLength: 2, maxLength: 8 }), (pages) => {
       const tree = new Tree();
       let client: ClientTree | undefined;
       for (const page of pages) {

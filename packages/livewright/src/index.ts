@@ -23,6 +23,7 @@
 export { html, raw, type Raw, type Rendered, type Renderable } from "./html/rendered.ts";
 export { each } from "./html/each.ts";
 export { component, type Component } from "./html/component.ts";
+export type { Stream } from "./html/stream.ts";
 export { unsafeUrl, type Attributes, type ClassValue, type StyleValue } from "./html/attributes.ts";
 
 // Views
@@ -38,6 +39,8 @@ export {
   type TerminateReason,
 } from "./live/live-view.ts";
 export type { Socket } from "./live/socket.ts";
+export { liveComponent, type LiveComponent } from "./live/live-component.ts";
+export type { StreamInsertOptions, StreamOptions } from "./live/streams.ts";
 export type { Halt } from "./live/navigation.ts";
 export { liveTitle } from "./live/components/live-title.ts";
 export type { RootLayout, RootLayoutContext } from "./live/root-layout.ts";

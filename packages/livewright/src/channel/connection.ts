@@ -157,8 +157,7 @@ export class Connection implements ChannelHost {
     switch (event) {
       case EVENTS.event: {
         const { event: name, type, value, meta, cid } = payload;
-        // There are no components yet, so no cid is known.
-        if (typeof name !== "string" || cid !== undefined)
+        if (typeof name !== "string" || !(cid === undefined || typeof cid === "number"))
           return channel.deliver({ kind: "answer", ref, response: {} });
         return channel.deliver({
           kind: "event",
@@ -167,14 +166,19 @@ export class Connection implements ChannelHost {
           type: typeof type === "string" ? type : "",
           value,
           meta: isRecord(meta) ? meta : undefined,
+          cid,
         });
       }
       case EVENTS.leave:
         return channel.deliver({ kind: "leave", ref });
       case EVENTS.livePatch:
         return channel.deliver({ kind: "patch", ref, url: typeof payload["url"] === "string" ? payload["url"] : "" });
-      case EVENTS.cidsDestroyed:
-        return channel.deliver({ kind: "answer", ref, response: { cids: [] } });
+      case EVENTS.cidsWillDestroy:
+      case EVENTS.cidsDestroyed: {
+        const { cids } = payload;
+        const kind = event === EVENTS.cidsDestroyed ? "destroyed" : "willDestroy";
+        return channel.deliver({ kind, ref, cids: Array.isArray(cids) ? cids : [] });
+      }
       default:
         return channel.deliver({ kind: "answer", ref, response: {} });
     }

@@ -48,3 +48,37 @@ export class ShadowList {
     this.rows = rows;
   }
 }
+
+/** A LiveComponent at some position: only its number is there. */
+export class ShadowComponent {
+  readonly cid: number;
+  constructor(cid: number) {
+    this.cid = cid;
+  }
+}
+
+/** A stream at some position. The client keeps its statics and none of its entries. */
+export class ShadowStream {
+  readonly layout: RowLayout;
+  readonly ref: string;
+  /** The entries the client holds are those of another component's stream and must be overwritten, even with nothing. */
+  readonly foreign: boolean;
+  constructor(layout: RowLayout, ref: string, foreign: boolean) {
+    this.layout = layout;
+    this.ref = ref;
+    this.foreign = foreign;
+  }
+}
+
+/** A deep copy, for a component that is written as a difference to another (protocol section 4.7). */
+export function cloneShadow(node: ShadowNode): ShadowNode {
+  return new ShadowNode(node.template, node.values.map(clone));
+}
+
+function clone(value: unknown): unknown {
+  if (value instanceof ShadowNode) return cloneShadow(value);
+  if (value instanceof ShadowCall) return new ShadowCall(value.component, value.props, clone(value.result));
+  if (value instanceof ShadowList) return new ShadowList(value.layout, value.keys, value.rows.map(clone));
+  if (value instanceof ShadowStream) return new ShadowStream(value.layout, value.ref, true);
+  return value;
+}

@@ -1,16 +1,26 @@
 import type { Template } from "../html/template.ts";
-import type { WireList, WireNode, WireRoot } from "./wire.ts";
+import type { WireList, WireNode, WireStatics } from "./wire.ts";
 
 /**
  * The statics written into one message. A template used once carries its statics inline; one used often enough to pay
  * for an entry goes into the message's table `p`, and its nodes hold the index (protocol section 4.2).
  */
 export class StaticsTable {
+  /** Statics go straight into the nodes: in components, which do not see the message's table. */
+  readonly inline: boolean;
   #nodes: (WireNode | WireList)[] = [];
   #templates: Template[] = [];
 
+  constructor(inline: boolean = false) {
+    this.inline = inline;
+  }
+
   /** Notes that `node` needs the statics of `template`; they are filled in by {@link share}. */
   use(node: WireNode | WireList, template: Template): void {
+    if (this.inline) {
+      node.s = template.statics;
+      return;
+    }
     this.#nodes.push(node);
     this.#templates.push(template);
   }
@@ -25,14 +35,14 @@ export class StaticsTable {
     this.#templates.length = mark;
   }
 
-  /** Gives every node its statics, and the message its table where that makes it shorter. */
-  share(message: WireRoot): void {
+  /** Gives every node its statics, and the message its table where that makes it shorter. Whether it got one. */
+  share(message: { p?: WireStatics }): boolean {
     const nodes = this.#nodes;
     const templates = this.#templates;
     if (nodes.length < 2) {
       const node = nodes[0];
       if (node !== undefined) node.s = (templates[0] as Template).statics;
-      return;
+      return false;
     }
     const uses = new Map<Template, number>();
     for (const template of templates) uses.set(template, (uses.get(template) ?? 0) + 1);
@@ -44,10 +54,11 @@ export class StaticsTable {
       const template = templates[i] as Template;
       (nodes[i] as WireNode).s = indexes.get(template) ?? template.statics;
     }
-    if (indexes.size === 0) return;
-    const table: Record<number, readonly string[]> = {};
+    if (indexes.size === 0) return false;
+    const table: WireStatics = {};
     for (const [template, index] of indexes) table[index] = template.statics;
     message.p = table;
+    return true;
   }
 }
 

@@ -10,6 +10,7 @@ import type { Wire, WireEntry, WireNode, WireRoot } from "./wire.ts";
 function assemble(message: WireRoot): string {
   const node = (wire: Wire): string => {
     if (typeof wire === "string") return wire;
+    if (typeof wire === "number") throw new TypeError("There is no component in these examples.");
     const statics = typeof wire.s === "number" ? message.p![wire.s]! : wire.s!;
     const fill = (dynamics: WireNode): string =>
       statics.map((text, i) => text + (i < statics.length - 1 ? node(dynamics[i]!) : "")).join("");

@@ -1,7 +1,20 @@
+import { LivewrightError } from "../foundation/errors.ts";
 import { ComponentCall, Rendered } from "../html/rendered.ts";
-import { Pass, WRAPPER } from "./diff.ts";
+import { type ComponentEntry, type ComponentRunner, ComponentTable, type ComponentVisit } from "./component-table.ts";
+import { Pass } from "./diff.ts";
+import { WRAPPER } from "./positions.ts";
 import type { ShadowNode } from "./shadow.ts";
-import type { WireRoot } from "./wire.ts";
+import { StaticsTable } from "./statics-table.ts";
+import { Visits } from "./visits.ts";
+import type { WireNode, WireRoot } from "./wire.ts";
+
+/** What a message has to bring up to date. */
+export interface Changes {
+  /** What the view's `render` returned; absent if nothing of it changed. */
+  readonly root?: { readonly value: unknown; readonly resets?: ReadonlySet<unknown> | undefined };
+  /** Components whose own state changed. */
+  readonly components?: readonly ComponentEntry[];
+}
 
 /**
  * The page of one view, as its client holds it.
@@ -15,31 +28,150 @@ import type { WireRoot } from "./wire.ts";
  * ```
  */
 export class Tree {
+  /** The LiveComponents on the page; `undefined` for a tree that was made without a runner. */
+  readonly components: ComponentTable | undefined;
+  readonly #runner: ComponentRunner | undefined;
+  readonly #streamRefs = new Map<string, string>();
   #root: ShadowNode | undefined;
+  #messages = 0;
+
+  /** @param runner runs LiveComponents */
+  constructor(runner?: ComponentRunner) {
+    this.#runner = runner;
+    this.components = runner === undefined ? undefined : new ComponentTable(runner);
+  }
+
+  /** Renders a value as the whole page: {@link message} with nothing but a root. */
+  render(value: unknown, resets?: ReadonlySet<unknown>): WireRoot | undefined {
+    return this.message({ root: { value, resets } });
+  }
 
   /**
-   * Renders a value into the tree.
+   * Writes what changed.
    *
-   * @param value what the view's `render` returned
-   * @param resets lists that stand for "as before" wherever they are shown (see `Socket.temporaryAssign`)
    * @returns the message for the client: everything the first time, then only changes; `undefined` when there are none
-   * @throws {LivewrightError} LW2xx for values that cannot be shown, LW301 for duplicate keys; the tree is then unusable
+   * @throws {LivewrightError} LW2xx for values that cannot be shown, LW3xx for lists and components that cannot be told
+   * apart; the tree is then unusable
    */
-  render(value: unknown, resets?: ReadonlySet<unknown>): WireRoot | undefined {
-    const pass = new Pass(resets);
-    let rendered = value;
-    while (rendered instanceof ComponentCall) rendered = rendered.component(rendered.props as never);
-    if (!(rendered instanceof Rendered)) rendered = new Rendered(WRAPPER, [rendered]);
-    const next = rendered as Rendered;
+  message(changes: Changes): WireRoot | undefined {
+    const visits = new Visits(this.components, this.#streamRefs, ++this.#messages);
+    const before = this.#root;
+    const message = changes.root === undefined ? undefined : this.#renderRoot(changes.root, visits);
+    if (this.components === undefined) return message;
+    const components = this.#renderComponents(visits, changes.components ?? []);
+    // A new root made the client drop all components, so it will not announce those that are not on the page any more.
+    if (before !== undefined && before !== this.#root) this.components.sweep(this.#messages);
+    if (components === undefined) return message;
+    const whole = message ?? {};
+    whole.c = components;
+    return whole;
+  }
+
+  #renderRoot({ value, resets }: NonNullable<Changes["root"]>, visits: Visits): WireRoot | undefined {
+    const pass = new Pass(visits, new StaticsTable(), resets);
+    const next = peel(value) ?? new Rendered(WRAPPER, [value]);
     const held = this.#root;
     let message: WireRoot | undefined;
     if (held !== undefined && held.template === next.template) {
       message = pass.dynamics(held, next.dynamics);
     } else {
+      if (held !== undefined) this.components?.renumber();
       message = pass.node(next, false);
       this.#root = pass.kept as ShadowNode;
     }
     if (message !== undefined) pass.statics.share(message);
     return message;
   }
+
+  /** Brings components up to date: those the walks came across, round by round, since each may show further ones. */
+  #renderComponents(visits: Visits, changed: readonly ComponentEntry[]): Record<number, WireNode> | undefined {
+    let message: Record<number, WireNode> | undefined;
+    let round: readonly ComponentVisit[] = visits.take();
+    let rest = changed;
+    for (;;) {
+      this.#update(round);
+      for (const { entry, reached } of round) {
+        const wire = this.#renderComponent(entry, reached, visits, message);
+        if (wire !== undefined) (message ??= {})[entry.cid] = wire;
+      }
+      round = visits.take();
+      if (round.length > 0) continue;
+      // What only its own state changed comes last: most were brought up to date above, together with their parents. One
+      // that is leaving is not on the page; if it comes back it is sent in full.
+      round = rest
+        .filter((entry) => !entry.leaving && entry.shadow !== undefined)
+        .map((entry) => ({ entry, props: undefined, reached: false }));
+      rest = [];
+      if (round.length === 0) return message;
+    }
+  }
+
+  /** Gives the components of one round their props, those of one kind together, so that `updateMany` sees them all. */
+  #update(round: readonly ComponentVisit[]): void {
+    const kinds = new Map<object, { entry: ComponentEntry; props: object }[]>();
+    for (const { entry, props } of round) {
+      if (props === undefined) continue;
+      const kind = kinds.get(entry.definition);
+      if (kind === undefined) kinds.set(entry.definition, [{ entry, props }]);
+      else kind.push({ entry, props });
+    }
+    for (const [definition, updates] of kinds) this.#runner?.update(definition, updates);
+  }
+
+  #renderComponent(
+    entry: ComponentEntry,
+    reached: boolean,
+    visits: Visits,
+    message: Record<number, WireNode> | undefined,
+  ): WireNode | undefined {
+    const runner = this.#runner as ComponentRunner;
+    const whole = entry.shadow === undefined || entry.leaving;
+    const value = runner.render(entry, whole);
+    if (value === undefined) return undefined;
+    const next = peel(value);
+    if (next === undefined || !next.template.root) {
+      throw new LivewrightError(
+        "LW305",
+        `${runner.name(entry.definition)} must render exactly one element, the same one every time.`,
+        { hint: "Put one element around everything: render: (assigns) => html`<div>…</div>`" },
+      );
+    }
+    visits.owner = String(entry.cid);
+    visits.reached = reached;
+    visits.tables = false;
+    const pass = new Pass(visits, new StaticsTable(true), runner.resets(entry));
+    let wire: WireNode | undefined;
+    if (!whole && entry.shadow?.template === next.template) wire = pass.dynamics(entry.shadow, next.dynamics);
+    else wire = this.#newComponent(entry, next, pass, message);
+    if (visits.tables && !reached) entry.unsettled = true;
+    entry.leaving = false;
+    return wire;
+  }
+
+  /** A component the client does not hold yet: like one of its kind that it does hold, but for the differences. */
+  #newComponent(
+    entry: ComponentEntry,
+    next: Rendered,
+    pass: Pass,
+    message: Record<number, WireNode> | undefined,
+  ): WireNode {
+    const twin = this.components?.twin(entry, next.template);
+    if (twin === undefined) {
+      const wire = pass.node(next, true);
+      entry.shadow = pass.kept as ShadowNode;
+      return wire;
+    }
+    const wire = pass.dynamics(twin.shadow, next.dynamics) ?? {};
+    entry.shadow = twin.shadow;
+    // A positive number means the twin as it is after this message, a negative one as it was before (protocol section 4.7).
+    wire.s = message !== undefined && Object.hasOwn(message, twin.cid) ? twin.cid : -twin.cid;
+    return wire;
+  }
+}
+
+/** The template behind function component calls. */
+function peel(value: unknown): Rendered | undefined {
+  let result = value;
+  while (result instanceof ComponentCall) result = result.component(result.props as never);
+  return result instanceof Rendered ? result : undefined;
 }

@@ -1,7 +1,7 @@
 // The shapes that travel to the client (protocol section 4.1), as plain objects ready for JSON.
 
-/** A value of a dynamic position: escaped text, or a node. Never a number: the client reads numbers as component ids. */
-export type Wire = string | WireNode | WireList;
+/** A value of a dynamic position: escaped text, a node, or the number of a component. Numbers to be shown are text. */
+export type Wire = string | number | WireNode | WireList;
 
 /** A template with its dynamics. With `s` it replaces what the client holds, without it merges into it. */
 export interface WireNode {
@@ -14,7 +14,19 @@ export interface WireNode {
 export interface WireList {
   k: WireEntries;
   s?: readonly string[] | number;
+  stream?: WireStream;
+  p?: WireStatics;
 }
+
+/** Statics that occur more than once below the node they sit on (protocol section 4.2). */
+export type WireStatics = Record<number, readonly string[]>;
+
+/** Instructions for a stream: its ref, inserts (`[domId, at, limit, updateOnly]`), deletes, and `true` to empty it first. */
+export type WireStream =
+  | readonly [ref: string, inserts: readonly WireInsert[], deletes: readonly string[]]
+  | readonly [ref: string, inserts: readonly WireInsert[], deletes: readonly string[], reset: true];
+
+export type WireInsert = readonly [domId: string, at: number, limit: number | null, updateOnly: boolean | null];
 
 /** Entries by index. `kc` is the count and always present; `km` accompanies every move. */
 export interface WireEntries {
@@ -28,8 +40,9 @@ export type WireEntry = WireNode | number | [number, WireNode];
 
 /** A whole message: the root node and what travels beside it. */
 export interface WireRoot extends WireNode {
-  /** Statics that occur more than once in this message (protocol section 4.2). */
-  p?: Record<number, readonly string[]>;
+  p?: WireStatics;
+  /** LiveComponents by cid. As their `s`, the number of another says: like that one, but for what follows (section 4.7). */
+  c?: Record<number, WireNode>;
   /** Page title. */
   t?: string;
   /** Events for the client: `[name, payload]`, or with `true` when they come before the patch. */

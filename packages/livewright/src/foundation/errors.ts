@@ -27,6 +27,9 @@ export const ERRORS = {
   LW214: "A style value was refused",
 
   LW301: "Two entries of a list have the same key",
+  LW303: "A LiveComponent stands in two places",
+  LW304: "A LiveComponent has no id",
+  LW305: "A LiveComponent must render one element",
 
   LW401: "An assign is reserved",
   LW402: "update was called for a key that is not assigned",
@@ -38,6 +41,7 @@ export const ERRORS = {
   LW408: "A view is not valid",
   LW409: "A path or URL cannot be navigated to",
   LW410: "A view patches in a loop",
+  LW411: "A stream cannot tell its items apart",
 
   LW501: "A route is not valid",
   LW502: "No route matches",

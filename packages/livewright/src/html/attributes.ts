@@ -46,9 +46,10 @@ export function unsafeUrl(url: string): UnsafeUrl {
   return new UnsafeUrl(url);
 }
 
-/** A value that writes itself as JSON into an attribute, such as a list of JS commands. */
+/** A value that writes itself into an attribute, such as a list of JS commands or the target of events. */
 export interface AttributeJson {
-  toAttribute(): string;
+  /** The attribute's value; `null` leaves it out. */
+  toAttribute(): string | null;
 }
 
 const URLS: ReadonlySet<string> = new Set([

@@ -1,4 +1,5 @@
-import { Each, type Renderable } from "./rendered.ts";
+import { Each, EachStream, type Renderable } from "./rendered.ts";
+import { Stream } from "./stream.ts";
 
 /**
  * A list. With a key, rows keep their identity when the list changes: a moved row is sent as a move, and its element
@@ -24,12 +25,23 @@ export function each<Item>(
   items: Iterable<Item> | null | undefined,
   row: (item: Item, index: number) => Renderable,
 ): Each;
-export function each<Item>(
-  items: Iterable<Item> | null | undefined,
-  keyOrRow: (item: Item, index: number) => Renderable,
-  row?: (item: Item, index: number) => Renderable,
-): Each {
+/**
+ * The rows of a stream: called for what is inserted, and never again. The row's element must have `domId` as its `id`, and
+ * be a direct child of an element with an `id` and `phx-update="stream"`.
+ *
+ * @example html`<ul id="messages" phx-update="stream">${each(messages, (m, domId) => html`<li id=${domId}>${m.text}</li>`)}</ul>`
+ */
+export function each<Item>(stream: Stream<Item>, row: (item: Item, domId: string) => Renderable): EachStream;
+export function each(
+  items: Iterable<unknown> | Stream<never> | null | undefined,
+  keyOrRow: unknown,
+  row?: unknown,
+): Each | EachStream {
+  // The signatures above say what belongs together; in here it is only passed on.
+  if (items instanceof Stream) return new EachStream(items as Stream, keyOrRow as EachStream["row"]);
   const list =
-    items === null || items === undefined ? [] : Array.isArray(items) ? (items as readonly Item[]) : [...items];
-  return row === undefined ? new Each(list, undefined, keyOrRow) : new Each(list, keyOrRow, row);
+    items === null || items === undefined ? [] : Array.isArray(items) ? (items as readonly unknown[]) : [...items];
+  return row === undefined
+    ? new Each(list, undefined, keyOrRow as Each["row"])
+    : new Each(list, keyOrRow as Each["key"], row as Each["row"]);
 }

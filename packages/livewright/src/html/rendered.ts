@@ -3,6 +3,7 @@
 
 import { LivewrightError } from "../foundation/errors.ts";
 import { describe, type AttributeJson, type Attributes, type UnsafeUrl } from "./attributes.ts";
+import type { Stream } from "./stream.ts";
 import { compileTemplate, type Template } from "./template.ts";
 
 /** One rendering of a template: its statics by reference and the current values of its holes. Immutable. */
@@ -73,6 +74,17 @@ export class Each {
   }
 }
 
+/** The rows of a stream. Made by `each(stream, row)`. */
+export class EachStream {
+  readonly stream: Stream;
+  readonly row: (item: never, domId: string) => Renderable;
+
+  constructor(stream: Stream, row: (item: never, domId: string) => Renderable) {
+    this.stream = stream;
+    this.row = row;
+  }
+}
+
 /**
  * A call of a function component: the function and its props, run only when the diff finds that they changed. The type
  * of the props is checked where the component is called; here it does not matter any more.
@@ -84,6 +96,25 @@ export class ComponentCall {
   constructor(component: (props: never) => Renderable, props: object) {
     this.component = component;
     this.props = props;
+  }
+}
+
+/**
+ * A call of a LiveComponent: which component, which instance, and its props. What it shows is known only to the process
+ * (or the dead render) that runs it.
+ */
+export class LiveComponentCall {
+  readonly definition: object;
+  readonly id: string | number;
+  readonly props: object;
+  /** Where it was called, in development: file, line and column. */
+  readonly place: string | undefined;
+
+  constructor(definition: object, id: string | number, props: object, place?: string) {
+    this.definition = definition;
+    this.id = id;
+    this.props = props;
+    this.place = place;
   }
 }
 
@@ -101,7 +132,9 @@ export type Renderable =
   | Rendered
   | Raw
   | Each
+  | EachStream
   | ComponentCall
+  | LiveComponentCall
   | Attributes
   | AttributeJson
   | UnsafeUrl

@@ -1,3 +1,5 @@
+import { isDevelopment } from "../foundation/environment.ts";
+import type { Stream } from "../html/stream.ts";
 import type { Navigation } from "./navigation.ts";
 
 /**
@@ -14,6 +16,8 @@ export interface SocketState {
   changed: boolean;
   /** Values that temporary assigns return to after each render. */
   temporary: Record<string, readonly unknown[]> | undefined;
+  /** The streams, as last changed. What they hold goes when it has been rendered. */
+  streams: ReadonlyMap<string, Stream>;
   title: string | undefined;
   events: readonly ClientEvent[];
   navigation: Navigation | undefined;
@@ -23,9 +27,13 @@ export interface SocketState {
   readonly connectInfo: ConnectInfo;
   /** Called whenever something is recorded, so that work finished outside a callback still reaches the page. */
   readonly recorded: () => void;
+  /** Whether assigns are frozen; asked for once, as looking at the environment costs more than an assign. */
+  readonly freezes: boolean;
   /** Set when the view has ended; from then on nothing is recorded. */
   ended: boolean;
 }
+
+const NO_STREAMS: ReadonlyMap<string, Stream> = new Map();
 
 /** The state of a socket on which nothing was recorded yet. */
 export function newSocketState(
@@ -36,10 +44,12 @@ export function newSocketState(
     assigns: {},
     changed: true,
     temporary: undefined,
+    streams: NO_STREAMS,
     title: undefined,
     events: [],
     navigation: undefined,
     intents: [],
+    freezes: isDevelopment(),
     ended: false,
   };
 }
@@ -53,6 +63,10 @@ export type ClientEvent =
 export type Intent =
   | { readonly kind: "info"; readonly message: unknown }
   | { readonly kind: "timer"; readonly timer: TimerRequest }
+  /** Props for a LiveComponent of this view. */
+  | { readonly kind: "update"; readonly definition: object; readonly id: string | number; readonly props: object }
+  /** A source of items for a stream, read as long as the view lives. */
+  | { readonly kind: "source"; readonly source: AsyncIterable<unknown>; readonly insert: (item: unknown) => void }
   | { readonly kind: "subscribe"; readonly topic: string }
   | { readonly kind: "unsubscribe"; readonly topic: string };
 

@@ -1,7 +1,21 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { Stream, type StreamInsert } from "../html/stream.ts";
 import { checkAssignName, freezeInDevelopment } from "./assigns.ts";
 import { checkExternalUrl, checkLocalPath, HALT, type Halt } from "./navigation.ts";
 import type { ConnectInfo, SocketState, TimerRequest } from "./socket-state.ts";
+import { changeStream, streamInsertOf, streamOf, type StreamInsertOptions, type StreamOptions } from "./streams.ts";
+
+/** The assigns that are streams. */
+type StreamName<Assigns> = {
+  [Name in keyof Assigns]: Assigns[Name] extends Stream<never> ? Name : never;
+}[keyof Assigns] &
+  string;
+/** A LiveComponent, as far as a socket has to know it. */
+export interface ComponentHandle<Props extends object> {
+  (props: Props & { readonly id: string | number }): unknown;
+  readonly definition: object;
+}
+type ItemOf<Value> = Value extends Stream<infer Item> ? Item : never;
 
 /**
  * A view's handle on its own state. Every method records what is wanted; the view's process carries it out after the
@@ -44,10 +58,12 @@ export class Socket<Assigns extends object = Record<string, unknown>> {
     const values = typeof change === "function" ? change(this.assigns) : change;
     let next: Record<string, unknown> | undefined;
     for (const name of Object.keys(values)) {
-      const value = (values as Record<string, unknown>)[name];
+      const given = (values as Record<string, unknown>)[name];
+      // A stream that was put aside before it changed again is an old copy of the one that counts.
+      const value = given instanceof Stream ? (state.streams.get(given.name) ?? given) : given;
       if (Object.is(value, state.assigns[name]) && Object.hasOwn(state.assigns, name)) continue;
       checkAssignName(name);
-      freezeInDevelopment(value);
+      if (state.freezes) freezeInDevelopment(value);
       next ??= { ...state.assigns };
       next[name] = value;
     }
@@ -145,6 +161,111 @@ export class Socket<Assigns extends object = Record<string, unknown>> {
     if (state.ended) return;
     state.events = [...state.events, options.dispatch === "before" ? [name, payload, true] : [name, payload]];
     state.recorded();
+  }
+
+  /**
+   * Puts items into a stream: a list whose items live on the page only, not in the server's memory. Show it with
+   * `each(name, (item, domId) => …)` inside an element with an `id` and `phx-update="stream"`.
+   *
+   * @param name the assign that holds the stream; return what this returns from `mount` under the same name
+   * @param items more items; of an async source, items are inserted as they come, until the view ends
+   * @param options `domId`, and as for {@link streamInsert}; `reset` replaces what is on the page
+   * @throws {LivewrightError} LW411 for an item without an id when there is no `domId`
+   * @example mount: (socket) => ({ messages: socket.stream("messages", latest, { limit: -50 }) })
+   */
+  stream<Item>(
+    name: string,
+    items: Iterable<Item> | AsyncIterable<Item>,
+    options: StreamOptions<Item> = {},
+  ): Stream<Item> {
+    checkAssignName(name);
+    const state = this.#state;
+    const stream = streamOf(state, name, options.domId);
+    const insertOf = (item: unknown): StreamInsert => streamInsertOf(stream, item, options);
+    if (Symbol.asyncIterator in items) {
+      const insert = (item: unknown): void =>
+        void changeStream(state, streamOf(state, name), { inserts: [insertOf(item)] });
+      const changed = changeStream(state, stream, { reset: options.reset === true });
+      this.#intend({ kind: "source", source: items, insert });
+      return changed;
+    }
+    const inserts = Array.from(items, insertOf);
+    return changeStream(state, stream, { inserts, reset: options.reset === true });
+  }
+
+  /**
+   * Inserts or updates one item of a stream.
+   *
+   * @example socket.streamInsert("messages", message, { at: 0, limit: 50 })
+   */
+  streamInsert<Name extends StreamName<Assigns>>(
+    name: Name,
+    item: ItemOf<Assigns[Name]>,
+    options: StreamInsertOptions = {},
+  ): void {
+    const stream = this.#stream(name);
+    changeStream(this.#state, stream, { inserts: [streamInsertOf(stream, item, options)] });
+  }
+
+  /** Removes one item of a stream from the page. */
+  streamDelete<Name extends StreamName<Assigns>>(name: Name, item: ItemOf<Assigns[Name]>): void {
+    const stream = this.#stream(name);
+    changeStream(this.#state, stream, { deletes: [stream.domId(item)] });
+  }
+
+  /** Removes the element with this id from a stream on the page. */
+  streamDeleteByDomId(name: StreamName<Assigns>, domId: string): void {
+    changeStream(this.#state, this.#stream(name), { deletes: [domId] });
+  }
+
+  /**
+   * Says how the items of a stream are told apart, before anything is put into it.
+   *
+   * @example socket.streamConfigure("files", { domId: (file: File) => `file-${file.hash}` })
+   */
+  streamConfigure(name: string, options: { readonly domId: (item: never) => string }): void {
+    checkAssignName(name);
+    if (this.#state.streams.has(name)) {
+      throw new LivewrightError("LW411", `The stream "${name}" is configured after it was filled.`, {
+        hint: "Call streamConfigure first.",
+      });
+    }
+    changeStream(this.#state, streamOf(this.#state, name, options.domId), {});
+  }
+
+  #stream(name: string): Stream {
+    const stream = this.#state.streams.get(name);
+    if (stream !== undefined) return stream;
+    throw new LivewrightError("LW411", `There is no stream "${name}".`, {
+      hint: `Start it in mount: return { ${name}: socket.stream("${name}", []) }`,
+    });
+  }
+
+  /**
+   * Gives a LiveComponent of this view new props, as its parent would: they are assigned and its `update` runs. Nothing
+   * happens if there is no such instance.
+   *
+   * @param component the component
+   * @param id the instance
+   * @param props the props that change
+   * @example socket.sendUpdate(Cart, "cart", { items })
+   */
+  sendUpdate<Props extends object>(
+    component: ComponentHandle<Props>,
+    id: string | number,
+    props: Partial<Props>,
+  ): void {
+    this.#intend({ kind: "update", definition: component.definition, id, props });
+  }
+
+  /** {@link sendUpdate} after `delay` milliseconds. Returns a function that cancels it. */
+  sendUpdateAfter<Props extends object>(
+    component: ComponentHandle<Props>,
+    id: string | number,
+    props: Partial<Props>,
+    delay: number,
+  ): () => void {
+    return this.sendAfter(() => this.sendUpdate(component, id, props), delay);
   }
 
   /** Sends a message to this view's own `handleInfo`, after the messages already waiting. Not in the dead render. */

@@ -1,4 +1,3 @@
-import { toHtml } from "../diff/to-html.ts";
 import { randomId } from "../foundation/ids.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import { begin, type Beginning } from "../live/lifecycle.ts";
@@ -7,6 +6,7 @@ import { Socket } from "../live/socket.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { signSession, signStatic } from "../session/session-token.ts";
+import { toHtmlWithComponents } from "./dead-components.ts";
 import { rootContainer } from "./root-container.ts";
 
 /** A view to be rendered without a connection. */
@@ -58,7 +58,10 @@ function finish(runtime: Runtime, request: ViewRequest, state: SocketState): Vie
   }
   const { view, viewName, liveSession, layout, main } = request;
   const rendered = view.render(state.assigns);
-  const content = toHtml(layout === undefined ? rendered : layout({ content: rendered, assigns: state.assigns }));
+  const content = toHtmlWithComponents(
+    layout === undefined ? rendered : layout({ content: rendered, assigns: state.assigns }),
+    state,
+  );
   state.ended = true;
   const tokens = {
     id,

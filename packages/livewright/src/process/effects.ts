@@ -1,6 +1,7 @@
 import type { Intent } from "../live/socket-state.ts";
 import type { ProcessMessage } from "./messages.ts";
 import type { Runtime } from "./runtime.ts";
+import { Sources } from "./sources.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { Timers } from "./timers.ts";
 
@@ -8,6 +9,7 @@ import { Timers } from "./timers.ts";
 export class Effects {
   readonly #timers: Timers;
   readonly #subscriptions: Subscriptions;
+  readonly #sources: Sources;
   readonly #post: (message: ProcessMessage) => void;
 
   /** @param post puts what timers and subscriptions bring into the mailbox of the view */
@@ -15,13 +17,17 @@ export class Effects {
     this.#timers = new Timers(runtime.limits.timers);
     this.#subscriptions = new Subscriptions(runtime.pubsub, runtime.limits.subscriptions);
     this.#post = post;
+    this.#sources = new Sources((run) => post({ kind: "run", run }));
   }
 
   /** Throws LW702 if the view has too many timers or subscriptions. */
   carryOut(intent: Intent): void {
     switch (intent.kind) {
       case "info":
+      case "update":
         return this.#post(intent);
+      case "source":
+        return this.#sources.start(intent.source, intent.insert);
       case "timer":
         return this.#timers.start(intent.timer, (message) => this.#tick(message));
       case "subscribe":
@@ -34,6 +40,7 @@ export class Effects {
   stopAll(): void {
     this.#timers.stopAll();
     this.#subscriptions.removeAll();
+    this.#sources.stopAll();
   }
 
   #tick(message: unknown): void {

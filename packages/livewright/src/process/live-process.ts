@@ -7,12 +7,10 @@
 // the next one waits until the callback for this one has finished, async or not. A path without a promise in it runs to
 // the end within the frame that started it.
 
-import { Tree } from "../diff/tree.ts";
-import type { WireRoot } from "../diff/wire.ts";
 import { HttpError, LivewrightError } from "../foundation/errors.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import { begin, type Beginning } from "../live/lifecycle.ts";
-import type { Layout, ParamsContext, TerminateReason } from "../live/live-view.ts";
+import type { AnyLiveView, Layout, ParamsContext, TerminateReason } from "../live/live-view.ts";
 import { HALT, type Navigation } from "../live/navigation.ts";
 import { Socket } from "../live/socket.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
@@ -22,6 +20,7 @@ import { checkParams, eventParams, issueLines, type Problem, undecodable } from 
 import { Mailbox } from "./mailbox.ts";
 import type { EventMessage, ProcessMessage } from "./messages.ts";
 import type { LivePatch, Outbox, WireReply } from "./outbox.ts";
+import { Renderer } from "./renderer.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What a process needs to start. */
@@ -52,7 +51,7 @@ export class LiveProcess {
   readonly #state: SocketState;
   readonly #socket: Socket;
   readonly #mailbox: Mailbox<ProcessMessage>;
-  readonly #tree = new Tree();
+  readonly #renderer: Renderer;
   readonly #effects: Effects;
   /** A callback is running, or its promise is pending. */
   #busy = false;
@@ -64,7 +63,7 @@ export class LiveProcess {
   #handled = 0;
   #patches = 0;
   /** The event being handled, for the development log. */
-  #running: { readonly event: string; readonly started: number } | undefined;
+  #running: { readonly event: string; readonly target: string; readonly started: number } | undefined;
   #pendingEnd: TerminateReason | undefined;
 
   constructor(runtime: Runtime, options: ProcessOptions, outbox: Outbox) {
@@ -81,6 +80,7 @@ export class LiveProcess {
       recorded: () => this.#recorded(),
     });
     this.#socket = new Socket(this.#state);
+    this.#renderer = new Renderer(options.view, options.layout, this.#state);
   }
 
   /** Starts the view: hooks, mount, params, first render. */
@@ -148,7 +148,7 @@ export class LiveProcess {
       this.#handled++;
       this.#patches = 0;
       const { assigns, changed, title, events } = this.#state;
-      const pending = this.#attempt(message.kind, () => this.#handle(message));
+      const pending = this.#attempt(message, () => this.#handle(message));
       if (pending === undefined) continue;
       // This callback takes its time. What the ones before it changed is shown now, without what it has begun.
       void this.#attempt("render", () => this.#flushEarlier({ assigns, changed, title, events }));
@@ -171,7 +171,7 @@ export class LiveProcess {
   }
 
   /** Runs one step of the view. Whatever it throws, now or later, crashes this view and nothing else. */
-  #attempt(callback: string, step: () => Finish): Promise<void> | undefined {
+  #attempt(callback: string | ProcessMessage, step: () => Finish): Promise<void> | undefined {
     try {
       const pending = step();
       if (pending === undefined) return undefined;
@@ -204,6 +204,14 @@ export class LiveProcess {
       case "answer":
         this.#outbox.reply(message.ref, message.response);
         return;
+      case "update":
+        this.#renderer.update(message.definition, message.id, message.props);
+        return this.#after(undefined);
+      case "willDestroy":
+        this.#renderer.willDestroy(message.cids);
+        return void this.#outbox.reply(message.ref, {});
+      case "destroyed":
+        return void this.#outbox.reply(message.ref, { cids: this.#renderer.destroyed(message.cids) });
       case "leave":
         this.#outbox.reply(message.ref, {});
         this.#outbox.closed();
@@ -235,7 +243,7 @@ export class LiveProcess {
       return;
     }
     state.connectParams = undefined;
-    const rendered = this.#message() ?? {};
+    const rendered = this.#renderer.message() ?? {};
     this.#outbox.joined(rendered, livePatch);
     this.#joined = true;
   }
@@ -243,34 +251,46 @@ export class LiveProcess {
   // ── Events ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #event(message: EventMessage): Finish {
-    const { view, name } = this.#options;
+    const target = this.#target(message.cid);
+    // A click on something that is no longer there.
+    if (target === undefined) return void this.#outbox.reply(message.ref, {});
     const { event, ref } = message;
-    if (this.#runtime.development) this.#running = { event, started: performance.now() };
+    if (this.#runtime.development) this.#running = { event, target: target.name, started: performance.now() };
     if (event.startsWith("lv:")) throw new LivewrightError("LW405", `The client sent the reserved event "${event}".`);
-    const handler = view.events.get(event);
+    const handler = target.events.get(event);
     let params;
     try {
       params = eventParams(message, this.#runtime.limits);
     } catch (error) {
-      return this.#refuse(message, undecodable(error));
+      return this.#refuse(message, target, undecodable(error));
     }
     if (handler === undefined) {
-      if (view.handleEvent === undefined) {
-        const known = [...view.events.keys()].join(", ") || "none";
-        throw new LivewrightError("LW405", `${name} has no handler for the event "${event}".`, {
-          hint: `Its events: ${known}.`,
-        });
-      }
-      return this.#answer(ref, view.handleEvent(this.#socket, event, params));
+      if (target.handleEvent === undefined) throw unknownEvent(target, event);
+      return this.#answer(ref, target.handleEvent(target.socket, event, params));
     }
-    if (typeof handler === "function") return this.#answer(ref, handler(this.#socket, params));
+    if (typeof handler === "function") return this.#answer(ref, handler(target.socket, params));
     const { params: schema } = handler;
     const checked = checkParams(schema, params, message.type === "form");
     return andThen(checked, (result) => {
       if (this.#state.ended) return;
-      if (!result.ok) return this.#refuse(message, result.problem);
-      return this.#answer(ref, handler.handle(this.#socket, result.value, params));
+      if (!result.ok) return this.#refuse(message, target, result.problem);
+      return this.#answer(ref, handler.handle(target.socket, result.value, params));
     });
+  }
+
+  /** Who an event is for: the view, or one of its components. */
+  #target(cid: number | undefined): EventTarget | undefined {
+    const { view, name } = this.#options;
+    if (cid === undefined) return { name, socket: this.#socket, events: view.events, handleEvent: view.handleEvent };
+    const component = this.#renderer.component(cid);
+    if (component === undefined) return undefined;
+    const { definition, socket } = component;
+    return {
+      name: `${definition.name} in ${name}`,
+      socket,
+      events: definition.events,
+      handleEvent: definition.handleEvent,
+    };
   }
 
   #logEvent(length: number): void {
@@ -278,12 +298,12 @@ export class LiveProcess {
     if (running === undefined) return;
     this.#running = undefined;
     const time = (performance.now() - running.started).toFixed(1);
-    this.#runtime.logger.info(`event ${running.event} of ${this.#options.name}: ${time} ms, ${length} characters`);
+    this.#runtime.logger.info(`event ${running.event} of ${running.target}: ${time} ms, ${length} characters`);
   }
 
   /** Params that do not fit never reach the handler. The hook that sent them is told why; the view lives on. */
-  #refuse(message: EventMessage, problem: Problem): Finish {
-    const what = `The params of event "${message.event}" of ${this.#options.name} were refused.`;
+  #refuse(message: EventMessage, target: EventTarget, problem: Problem): Finish {
+    const what = `The params of event "${message.event}" of ${target.name} were refused.`;
     this.#runtime.logger.warn(`${problem.code}  ${what}`, { issues: issueLines(problem) });
     return this.#settle(message.ref, problem);
   }
@@ -302,7 +322,7 @@ export class LiveProcess {
       if (navigation.kind === "patch") return andThen(this.#serverPatch(navigation), () => this.#settle(ref, reply));
       return this.#leave(navigation, ref);
     }
-    const message = this.#message();
+    const message = this.#renderer.message();
     const replies = typeof reply === "object" && reply !== null && reply !== HALT;
     // The root node never carries a root flag, so `r` in a message can only be the reply.
     const diff = (replies ? { ...message, r: reply } : message) as WireReply | undefined;
@@ -324,7 +344,7 @@ export class LiveProcess {
 
   #flush(): void {
     if (!this.#joined || this.#state.ended) return;
-    const message = this.#message();
+    const message = this.#renderer.message();
     if (message !== undefined) this.#outbox.push("diff", message);
   }
 
@@ -391,32 +411,7 @@ export class LiveProcess {
     this.#end({ kind: "left" });
   }
 
-  // ── Rendering and effects ────────────────────────────────────────────────────────────────────────────────────────
-
-  /** Renders if something changed, and adds title and events. `undefined` when there is nothing to say. */
-  #message(): WireRoot | undefined {
-    const state = this.#state;
-    let message: WireRoot | undefined;
-    if (state.changed) {
-      state.changed = false;
-      const { view, layout } = this.#options;
-      const { assigns, temporary } = state;
-      const content = view.render(assigns);
-      // Where the template shows a list that a temporary assign goes back to, the page keeps what it has.
-      const resets = temporary === undefined ? undefined : new Set<unknown>(Object.values(temporary));
-      message = this.#tree.render(layout === undefined ? content : layout({ content, assigns }), resets);
-      if (temporary !== undefined) state.assigns = { ...assigns, ...temporary };
-    }
-    if (state.title !== undefined) {
-      (message ??= {}).t = state.title;
-      state.title = undefined;
-    }
-    if (state.events.length > 0) {
-      (message ??= {}).e = state.events;
-      state.events = NOTHING;
-    }
-    return message;
-  }
+  // ── Effects ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #carryOut(): void {
     const { intents } = this.#state;
@@ -426,7 +421,8 @@ export class LiveProcess {
 
   // ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #crash(error: unknown, callback: string): void {
+  #crash(error: unknown, during: string | ProcessMessage): void {
+    const callback = typeof during === "string" ? during : this.#nameOf(during);
     if (this.#state.ended) {
       this.#runtime.logger.warn(`${this.#options.name} had already ended when ${callback} failed.`, { error });
       return;
@@ -435,6 +431,13 @@ export class LiveProcess {
     if (this.#joined) this.#outbox.crashed();
     else this.#outbox.refused(this.#refusal(error));
     this.#end({ kind: "crash", error });
+  }
+
+  /** What was being handled, for the log: a component's crash is its view's, but says so. */
+  #nameOf(message: ProcessMessage): string {
+    if (message.kind !== "event") return message.kind;
+    const target = this.#target(message.cid);
+    return `event "${message.event}"${message.cid === undefined || target === undefined ? "" : ` of ${target.name}`}`;
   }
 
   #refusal(error: unknown): Parameters<Outbox["refused"]>[0] {
@@ -449,6 +452,7 @@ export class LiveProcess {
     const state = this.#state;
     if (state.ended) return;
     state.ended = true;
+    this.#renderer.end();
     this.#mailbox.clear();
     void this.#attempt("cleaning up", () => this.#effects.stopAll());
     state.intents = NOTHING;
@@ -471,6 +475,19 @@ export class LiveProcess {
       failed(error);
     }
   }
+}
+
+/** What handles an event. */
+interface EventTarget extends Pick<AnyLiveView, "events" | "handleEvent"> {
+  readonly name: string;
+  readonly socket: Socket;
+}
+
+function unknownEvent({ name, events }: EventTarget, event: string): LivewrightError {
+  const known = [...events.keys()].join(", ") || "none";
+  return new LivewrightError("LW405", `${name} has no handler for the event "${event}".`, {
+    hint: `Its events: ${known}.`,
+  });
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);

@@ -15,6 +15,10 @@ export type ProcessMessage =
   | { readonly kind: "flush" }
   /** A request the view has no part in. It waits like the others: replies must keep the order of requests. */
   | { readonly kind: "answer"; readonly ref: string | null; readonly response: ReplyBody }
+  /** Props for a LiveComponent, from outside a render. */
+  | { readonly kind: "update"; readonly definition: object; readonly id: string | number; readonly props: object }
+  /** The client announces that LiveComponents are going away, and then that they are gone (protocol section 4.9). */
+  | { readonly kind: "willDestroy" | "destroyed"; readonly ref: string | null; readonly cids: readonly unknown[] }
   /** The client leaves. */
   | { readonly kind: "leave"; readonly ref: string | null };
 
@@ -26,4 +30,6 @@ export interface EventMessage {
   readonly event: string;
   readonly value: unknown;
   readonly meta: Readonly<Record<string, unknown>> | undefined;
+  /** The LiveComponent it is for; missing for the view. */
+  readonly cid?: number | undefined;
 }

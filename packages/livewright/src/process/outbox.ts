@@ -22,6 +22,7 @@ export type ReplyBody =
   | { readonly redirect: RedirectBody }
   | { readonly live_redirect: LivePatch }
   | { readonly link_redirect: true }
+  | { readonly cids: readonly number[] }
   | { readonly cids: readonly number[] };
 
 /** The diff of a reply; here `r` is what the handler returned, for the hook that asked (protocol section 4.1). */

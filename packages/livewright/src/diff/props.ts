@@ -1,0 +1,39 @@
+import { isPlain } from "../html/attributes.ts";
+import { Rendered } from "../html/rendered.ts";
+import { ShadowCall } from "./shadow.ts";
+
+/** What a chain of component calls finally produced. */
+export function beneath(call: ShadowCall): unknown {
+  let result: unknown = call;
+  while (result instanceof ShadowCall) result = result.result;
+  return result;
+}
+
+/** Whether all props are identical; templates among them (slots, children) count as equal when they show the same. */
+export function sameProps(a: object, b: object): boolean {
+  if (a === b) return true;
+  if (!isPlain(a) || !isPlain(b)) return false; // a Map or a Date shows none of what it holds
+  const names = Object.keys(a);
+  if (names.length !== Object.keys(b).length) return false;
+  for (const name of names) {
+    const before = (a as Record<string, unknown>)[name];
+    const after = (b as Record<string, unknown>)[name];
+    if (before === after) {
+      if (after === undefined && !Object.hasOwn(b, name)) return false;
+      continue;
+    }
+    if (!(before instanceof Rendered && after instanceof Rendered && sameRendered(before, after))) return false;
+  }
+  return true;
+}
+
+function sameRendered(a: Rendered, b: Rendered): boolean {
+  if (a.template !== b.template) return false;
+  for (let i = 0; i < a.dynamics.length; i++) {
+    const before = a.dynamics[i];
+    const after = b.dynamics[i];
+    if (before === after) continue;
+    if (!(before instanceof Rendered && after instanceof Rendered && sameRendered(before, after))) return false;
+  }
+  return true;
+}

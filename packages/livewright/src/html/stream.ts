@@ -1,0 +1,57 @@
+/** One insertion into a stream, until it has been rendered. */
+export interface StreamInsert {
+  readonly domId: string;
+  readonly item: unknown;
+  /** 0 is the front, -1 the end, other numbers are positions among the container's children. */
+  readonly at: number;
+  /** Keep the first n (positive) or last n (negative) children. */
+  readonly limit: number | null;
+  /** Only if the id is on the page already. */
+  readonly updateOnly: boolean;
+}
+
+/** What has happened to a stream since it was last rendered. */
+export interface StreamChanges {
+  readonly inserts: readonly StreamInsert[];
+  readonly deletes: readonly string[];
+  readonly reset: boolean;
+}
+
+const NONE: StreamChanges = Object.freeze({ inserts: [], deletes: [], reset: false });
+
+/**
+ * A list whose items live on the page only. It holds what was inserted and deleted since the last render, and after the
+ * render it holds nothing (protocol section 4.6).
+ *
+ * @typeParam Item what was put in; known only while it is on its way to the page
+ */
+export class Stream<Item = unknown> {
+  readonly name: string;
+  readonly #domId: (item: Item) => string;
+  #changes: StreamChanges;
+
+  constructor(name: string, domId: (item: Item) => string, changes: StreamChanges = NONE) {
+    this.name = name;
+    this.#domId = domId;
+    this.#changes = changes;
+  }
+
+  /** The id of an item's element. */
+  domId(item: Item): string {
+    return this.#domId(item);
+  }
+
+  get changes(): StreamChanges {
+    return this.#changes;
+  }
+
+  /** This stream with more changes; the older object is not touched, so identity tells that something changed. */
+  with(changes: StreamChanges): Stream<Item> {
+    return new Stream(this.name, this.#domId, changes);
+  }
+
+  /** Lets go of what was rendered. */
+  settle(): void {
+    this.#changes = NONE;
+  }
+}

@@ -1,0 +1,130 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import { callSiteInDevelopment } from "../foundation/call-site.ts";
+import { LiveComponentCall, type ComponentCall, type Rendered } from "../html/rendered.ts";
+import type { EventHandler, Reply, UncheckedParams } from "./live-view.ts";
+import type { Socket } from "./socket.ts";
+
+/** What `phx-target` of a component's own elements is set to. Writes itself into the attribute. */
+export class Target {
+  /** `undefined` in the dead render, where components have no address yet. */
+  readonly cid: number | undefined;
+  constructor(cid: number | undefined) {
+    this.cid = cid;
+  }
+  toAttribute(): string | null {
+    return this.cid === undefined ? null : String(this.cid);
+  }
+}
+
+/** What every component's assigns hold besides its own: its id, and itself as a target for events. */
+export interface ComponentBasics {
+  readonly id: string | number;
+  /** For `phx-target=${myself}`. */
+  readonly myself: Target;
+}
+
+/** One instance in `updateMany`. */
+export interface ComponentUpdate<Assigns extends object, Props> {
+  readonly socket: Socket<Assigns>;
+  readonly props: Props;
+}
+
+/** The assigns of a component: its props, what its `mount` returns, and the basics. */
+export type ComponentAssigns<Props, Mounted> = Simplify<Omit<Props, "id"> & Added<Mounted> & ComponentBasics>;
+type Added<Mounted> = [Exclude<Mounted, void | undefined>] extends [never]
+  ? unknown
+  : Exclude<Mounted, void | undefined>;
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
+
+/** The callbacks of a component; all but `render` are optional. They are synchronous: they run while a page is rendered. */
+export interface LiveComponentOptions<Props extends object, Mounted, Events> {
+  /** A name for logs and errors. */
+  readonly name?: string;
+  /** Returns the first state of an instance. Annotate `props` here (or in `update`) to give the component's props their type. */
+  mount?(socket: Socket<Simplify<Props & ComponentBasics>>, props: Props): Mounted;
+  /**
+   * Runs after new props were assigned: on mount, on every render of the parent, and for `sendUpdate`, whose props may be
+   * partial. Derive state from them here.
+   */
+  update?(socket: Socket<ComponentAssigns<Props, Mounted>>, props: Partial<Props>): void;
+  /** Runs instead of `update`, once for all instances that one render updates; the place for one query instead of many. */
+  updateMany?(updates: readonly ComponentUpdate<ComponentAssigns<Props, Mounted>, Partial<Props>>[]): void;
+  /** Handlers of events whose `phx-target` is this component. */
+  readonly events?: { readonly [Name in keyof Events]: EventHandler<ComponentAssigns<Props, Mounted>, Events[Name]> };
+  /** Handles events that are not in `events`. */
+  handleEvent?(
+    socket: Socket<ComponentAssigns<Props, Mounted>>,
+    event: string,
+    params: UncheckedParams,
+  ): Reply | Promise<Reply>;
+  /** The markup: exactly one element, always the same one. */
+  render(assigns: Readonly<ComponentAssigns<Props, Mounted>>): Rendered | ComponentCall;
+}
+
+/** A component as the rest of the house sees it. Its identity is this object, whatever its name or source. */
+export interface ComponentDefinition {
+  readonly name: string;
+  readonly mount: ((socket: Socket, props: object) => unknown) | undefined;
+  readonly update: ((socket: Socket, props: object) => void) | undefined;
+  readonly updateMany: ((updates: readonly ComponentUpdate<Record<string, unknown>, object>[]) => void) | undefined;
+  readonly events: ReadonlyMap<string, EventHandler<Record<string, unknown>, unknown>>;
+  readonly handleEvent: ((socket: Socket, event: string, params: UncheckedParams) => unknown) | undefined;
+  readonly render: (assigns: Readonly<Record<string, unknown>>) => Rendered | ComponentCall;
+}
+
+/** A LiveComponent: called with its props inside a hole, like a function component, but with state and events of its own. */
+export interface LiveComponent<Props extends object> {
+  (props: Props & { readonly id: string | number }): LiveComponentCall;
+  readonly definition: ComponentDefinition;
+}
+
+/**
+ * Defines a LiveComponent: a part of a view with its own state, events and diffs, in the view's process. An instance is
+ * identified by the component and its `id`; both stay the same across renders, so the instance does.
+ *
+ * @param options the callbacks
+ * @throws {LivewrightError} LW408 if `render` or a handler is missing
+ * @example
+ * ```ts
+ * const Stepper = liveComponent({
+ *   mount: (_socket, _props: { label: string }) => ({ count: 0 }),
+ *   events: { inc: (socket) => socket.update("count", (n) => n + 1) },
+ *   render: ({ label, count, myself }) => html`
+ *     <button phx-click="inc" phx-target=${myself}>${label}: ${count}</button>`,
+ * });
+ *
+ * html`<p>${Stepper({ id: "a", label: "Apples" })}</p>`
+ * ```
+ */
+export function liveComponent<Props extends object = object, Mounted = unknown, Events = unknown>(
+  options: LiveComponentOptions<Props, Mounted, Events>,
+): LiveComponent<Props> {
+  const { render, events = {} } = options as { render: unknown; events?: object };
+  if (typeof render !== "function") {
+    throw new LivewrightError("LW408", "A component needs a render function.", {
+      hint: "liveComponent({ render: (assigns) => html`<div>…</div>` })",
+    });
+  }
+  const handlers = new Map(Object.entries(events) as [string, EventHandler<Record<string, unknown>, unknown>][]);
+  for (const [name, handler] of handlers) {
+    if (typeof handler !== "function" && typeof handler?.handle !== "function") {
+      throw new LivewrightError("LW408", `The event "${name}" has no handler.`, {
+        hint: `events: { ${name}: (socket, params) => … }`,
+      });
+    }
+  }
+  const bound = (name: keyof typeof options): never =>
+    (options[name] as ((this: unknown) => unknown) | undefined)?.bind(options) as never;
+  const definition: ComponentDefinition = Object.freeze({
+    name: options.name ?? "a component",
+    mount: bound("mount"),
+    update: bound("update"),
+    updateMany: bound("updateMany"),
+    events: handlers,
+    handleEvent: bound("handleEvent"),
+    render: bound("render"),
+  });
+  const component = (props: Props & { readonly id: string | number }): LiveComponentCall =>
+    new LiveComponentCall(definition, props.id, props, callSiteInDevelopment(component));
+  return Object.assign(component, { definition });
+}

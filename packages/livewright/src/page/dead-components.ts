@@ -1,0 +1,63 @@
+import { type ComponentEntry, ComponentTable } from "../diff/component-table.ts";
+import { toHtml } from "../diff/to-html.ts";
+import { randomId } from "../foundation/ids.ts";
+import { LivewrightError } from "../foundation/errors.ts";
+import type { LiveComponentCall } from "../html/rendered.ts";
+import type { SocketState } from "../live/socket-state.ts";
+import { ComponentHost } from "../process/component-host.ts";
+
+/**
+ * Writes a value with its LiveComponents as HTML. They are gathered level by level, so that `updateMany` sees all of a
+ * level at once, as it does when connected; until then their places are held by marks nobody can guess.
+ *
+ * @param state of the view
+ */
+export function toHtmlWithComponents(value: unknown, state: SocketState): string {
+  const host = new ComponentHost(state);
+  const table = new ComponentTable(host);
+  const nonce = `\u0000${randomId(12)}:`;
+  const written: string[] = [];
+  let waiting: { readonly entry: ComponentEntry; readonly props: object; readonly mark: number }[] = [];
+  const hold = (call: LiveComponentCall): string => {
+    const mark = written.push("") - 1;
+    waiting.push({ entry: table.take(call, 1), props: call.props, mark });
+    return `${nonce}${mark}\u0000`;
+  };
+  const html = toHtml(value, hold);
+  while (waiting.length > 0) {
+    const level = waiting;
+    waiting = [];
+    for (const definition of new Set(level.map(({ entry }) => entry.definition))) {
+      host.update(
+        definition,
+        level.filter(({ entry }) => entry.definition === definition),
+      );
+    }
+    for (const { entry, mark } of level) {
+      const rendered = host.render(entry, true);
+      if (rendered?.template?.root !== true) {
+        throw new LivewrightError(
+          "LW305",
+          `${host.name(entry.definition)} must render exactly one element, the same one every time.`,
+          {
+            hint: "Put one element around everything: render: (assigns) => html`<div>…</div>`",
+          },
+        );
+      }
+      written[mark] = toHtml(rendered, hold);
+    }
+  }
+  host.end();
+  return written.length === 0 ? html : fill(html, nonce, written);
+}
+
+function fill(html: string, nonce: string, written: readonly string[]): string {
+  return html
+    .split(nonce)
+    .map((part, index) => {
+      if (index === 0) return part;
+      const end = part.indexOf("\u0000");
+      return fill(written[Number(part.slice(0, end))] ?? "", nonce, written) + part.slice(end + 1);
+    })
+    .join("");
+}

@@ -1,0 +1,170 @@
+import type { ComponentEntry, ComponentRunner } from "../diff/component-table.ts";
+import { LivewrightError } from "../foundation/errors.ts";
+import { isPromise } from "../foundation/maybe-async.ts";
+import { ComponentCall, type Rendered } from "../html/rendered.ts";
+import { type ComponentDefinition, Target } from "../live/live-component.ts";
+import { Socket } from "../live/socket.ts";
+import { newSocketState, type SocketState } from "../live/socket-state.ts";
+import { settleStreams } from "../live/streams.ts";
+
+/** A running LiveComponent. */
+export interface ComponentInstance {
+  readonly definition: ComponentDefinition;
+  readonly socket: Socket;
+  readonly state: SocketState;
+  readonly entry: ComponentEntry;
+}
+
+/**
+ * The LiveComponents of one view: their state, and what their sockets record. State is their own; everything else (events
+ * for the client, messages, navigation) is handed on to the view, whose process carries it out.
+ */
+export class ComponentHost implements ComponentRunner {
+  readonly #view: SocketState;
+  readonly #instances = new Map<ComponentEntry, ComponentInstance>();
+  readonly #changed = new Set<ComponentInstance>();
+  #rendered: ComponentInstance[] = [];
+
+  /** @param view the state of the view they belong to */
+  constructor(view: SocketState) {
+    this.#view = view;
+  }
+
+  /** The instance behind an entry, if it was mounted. */
+  get(entry: ComponentEntry | undefined): ComponentInstance | undefined {
+    return entry === undefined ? undefined : this.#instances.get(entry);
+  }
+
+  /** Takes those whose own state changed since the last message. */
+  takeChanged(): readonly ComponentEntry[] {
+    if (this.#changed.size === 0) return [];
+    const entries = [...this.#changed].map(({ entry }) => entry);
+    this.#changed.clear();
+    return entries;
+  }
+
+  /** Whether there is anything to render. */
+  get hasChanged(): boolean {
+    return this.#changed.size > 0;
+  }
+
+  /** Lets go of what was rendered: the items of streams. */
+  settle(): void {
+    for (const { state } of this.#rendered) settleStreams(state);
+    this.#rendered = [];
+  }
+
+  /** The view has ended. */
+  end(): void {
+    for (const { state } of this.#instances.values()) state.ended = true;
+  }
+
+  // ── ComponentRunner ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  update(key: object, visits: readonly { readonly entry: ComponentEntry; readonly props: object }[]): void {
+    const definition = key as ComponentDefinition;
+    const updates = visits.map(({ entry, props }) => {
+      const { socket } = this.#instances.get(entry) ?? this.#mount(definition, entry, props);
+      const { id: _id, ...assigns } = props as { id?: unknown };
+      socket.assign(assigns);
+      return { socket, props };
+    });
+    if (definition.updateMany !== undefined) refusePromise(definition, "updateMany", definition.updateMany(updates));
+    else if (definition.update !== undefined) {
+      for (const { socket, props } of updates) refusePromise(definition, "update", definition.update(socket, props));
+    }
+  }
+
+  render(entry: ComponentEntry, force: boolean): Rendered | undefined {
+    const instance = this.#instances.get(entry);
+    if (instance === undefined) return undefined;
+    const { state, definition } = instance;
+    if ((state.assigns["myself"] as Target).cid !== this.#addressOf(entry)) this.#address(state, entry);
+    if (!state.changed && !force) return undefined;
+    state.changed = false;
+    this.#changed.delete(instance);
+    this.#rendered.push(instance);
+    const { temporary } = state;
+    let value: unknown = definition.render(state.assigns);
+    while (value instanceof ComponentCall) value = value.component(value.props as never);
+    if (temporary !== undefined) state.assigns = { ...state.assigns, ...temporary };
+    return value as Rendered;
+  }
+
+  resets(entry: ComponentEntry): ReadonlySet<unknown> | undefined {
+    const temporary = this.#instances.get(entry)?.state.temporary;
+    return temporary === undefined ? undefined : new Set(Object.values(temporary));
+  }
+
+  destroy(entry: ComponentEntry): void {
+    const instance = this.#instances.get(entry);
+    if (instance === undefined) return;
+    instance.state.ended = true;
+    this.#instances.delete(entry);
+    this.#changed.delete(instance);
+  }
+
+  name(definition: object): string {
+    return (definition as ComponentDefinition).name;
+  }
+
+  // ── Instances ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #mount(definition: ComponentDefinition, entry: ComponentEntry, props: object): ComponentInstance {
+    const { id, connected, connectInfo } = this.#view;
+    const state = newSocketState({
+      id,
+      connected,
+      connectInfo,
+      connectParams: undefined,
+      recorded: () => this.#recorded(instance),
+    });
+    const instance: ComponentInstance = { definition, entry, state, socket: new Socket(state) };
+    this.#instances.set(entry, instance);
+    this.#address(state, entry);
+    const { id: _id, ...assigns } = props as { id?: unknown };
+    instance.socket.assign(assigns);
+    const mounted = definition.mount?.(instance.socket, props);
+    refusePromise(definition, "mount", mounted);
+    if (typeof mounted === "object" && mounted !== null) instance.socket.assign(mounted);
+    return instance;
+  }
+
+  #addressOf(entry: ComponentEntry): number | undefined {
+    return this.#view.connected ? entry.cid : undefined;
+  }
+
+  #address(state: SocketState, entry: ComponentEntry): void {
+    state.assigns = { ...state.assigns, id: entry.id, myself: new Target(this.#addressOf(entry)) };
+    state.changed = true;
+  }
+
+  #recorded(instance: ComponentInstance): void {
+    const { state } = instance;
+    const view = this.#view;
+    if (state.changed) this.#changed.add(instance);
+    if (state.events.length > 0) view.events = [...view.events, ...state.events];
+    if (state.intents.length > 0) view.intents = [...view.intents, ...state.intents];
+    if (state.navigation !== undefined) view.navigation = state.navigation;
+    if (state.title !== undefined) view.title = state.title;
+    state.events = [];
+    state.intents = [];
+    state.navigation = undefined;
+    state.title = undefined;
+    view.recorded();
+  }
+}
+
+/** Components are mounted and updated while a page is being rendered, which cannot wait. */
+function refusePromise(definition: ComponentDefinition, callback: string, result: unknown): void {
+  if (!isPromise(result)) return;
+  // What it rejects with would otherwise end the server.
+  Promise.resolve(result).catch(() => {});
+  throw new LivewrightError(
+    "LW408",
+    `${callback} of ${definition.name} is async, and a component must be ready when its page is rendered.`,
+    {
+      hint: "Load in the view and pass the result down as a prop.",
+    },
+  );
+}

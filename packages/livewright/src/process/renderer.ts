@@ -1,0 +1,88 @@
+import { Tree } from "../diff/tree.ts";
+import type { WireRoot } from "../diff/wire.ts";
+import type { AnyLiveView, Layout } from "../live/live-view.ts";
+import type { SocketState } from "../live/socket-state.ts";
+import { settleStreams } from "../live/streams.ts";
+import { ComponentHost } from "./component-host.ts";
+
+/** Turns what was assigned into messages for the client, for one view and its LiveComponents. */
+export class Renderer {
+  readonly #view: AnyLiveView;
+  readonly #layout: Layout | undefined;
+  readonly #state: SocketState;
+  readonly #components: ComponentHost;
+  readonly #tree: Tree;
+
+  constructor(view: AnyLiveView, layout: Layout | undefined, state: SocketState) {
+    this.#view = view;
+    this.#layout = layout;
+    this.#state = state;
+    this.#components = new ComponentHost(state);
+    this.#tree = new Tree(this.#components);
+  }
+
+  /** The component with this cid, if there is one. */
+  component(cid: number): ReturnType<ComponentHost["get"]> {
+    return this.#components.get(this.#tree.components?.get(cid));
+  }
+
+  /** Gives a component props from outside a render. Whether there is such an instance. */
+  update(definition: object, id: string | number, props: object): boolean {
+    const entry = this.#tree.components?.find(definition, id);
+    if (entry === undefined) return false;
+    this.#components.update(definition, [{ entry, props }]);
+    return true;
+  }
+
+  /** The client announces that components are going away (protocol section 4.9). */
+  willDestroy(cids: readonly unknown[]): void {
+    this.#tree.components?.willDestroy(cids);
+  }
+
+  /** The client is sure. Returns those that did not come back meanwhile. */
+  destroyed(cids: readonly unknown[]): readonly number[] {
+    return this.#tree.components?.destroyed(cids) ?? [];
+  }
+
+  end(): void {
+    this.#components.end();
+  }
+
+  /** Renders what changed, and adds title and events. `undefined` when there is nothing to say. */
+  message(): WireRoot | undefined {
+    const state = this.#state;
+    let message = state.changed || this.#components.hasChanged ? this.#render() : undefined;
+    if (state.title !== undefined) {
+      (message ??= {}).t = state.title;
+      state.title = undefined;
+    }
+    if (state.events.length > 0) {
+      (message ??= {}).e = state.events;
+      state.events = NOTHING;
+    }
+    return message;
+  }
+
+  #render(): WireRoot | undefined {
+    const state = this.#state;
+    const components = this.#components;
+    if (!state.changed) {
+      const message = this.#tree.message({ components: components.takeChanged() });
+      components.settle();
+      return message;
+    }
+    state.changed = false;
+    const { assigns, temporary } = state;
+    const content = this.#view.render(assigns);
+    const value = this.#layout === undefined ? content : this.#layout({ content, assigns });
+    // Where the template shows a list that a temporary assign goes back to, the page keeps what it has.
+    const resets = temporary === undefined ? undefined : new Set<unknown>(Object.values(temporary));
+    const message = this.#tree.message({ root: { value, resets }, components: components.takeChanged() });
+    if (temporary !== undefined) state.assigns = { ...assigns, ...temporary };
+    settleStreams(state);
+    components.settle();
+    return message;
+  }
+}
+
+const NOTHING: readonly never[] = Object.freeze([]);
