@@ -1,13 +1,10 @@
-import { isDevelopment } from "./environment.ts";
-
 /**
- * Where a function was called, as `file:line:column`; for errors that have to name two places. Only in development, since
- * looking at the stack costs microseconds, and only where the runtime can leave frames out of it.
+ * Where a function was called, as `file:line:column`; for errors that have to name two places. Costs microseconds, so it is
+ * for development; `undefined` where the runtime cannot leave frames out of a stack.
  *
  * @param callee the function whose caller is wanted
  */
-export function callSiteInDevelopment(callee: (...args: never[]) => unknown): string | undefined {
-  if (!isDevelopment()) return undefined;
+export function callSite(callee: (...args: never[]) => unknown): string | undefined {
   const { captureStackTrace } = Error as { captureStackTrace?: (target: object, above: unknown) => void };
   if (captureStackTrace === undefined) return undefined;
   const holder: { stack?: string } = {};

@@ -1,4 +1,3 @@
-import { isDevelopment } from "../foundation/environment.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 
 /** Names the framework uses inside templates and sockets. */
@@ -22,23 +21,19 @@ export function checkAssignName(name: string): void {
 }
 
 /**
- * In development, freezes plain objects and arrays all the way down, so that changing an assign in place throws where it
- * happens; comparing by identity would not see the change, and the page would stay as it was. Class instances are left
- * alone. Does nothing in production.
+ * Freezes plain objects and arrays all the way down, so that changing an assign in place throws where it happens; comparing
+ * by identity would not see the change, and the page would stay as it was. Class instances are left alone. For development:
+ * a large list costs a walk over it.
  */
-export function freezeInDevelopment(value: unknown): void {
-  if (isDevelopment()) freeze(value);
-}
-
-function freeze(value: unknown): void {
+export function deepFreeze(value: unknown): void {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
   if (Array.isArray(value)) {
     Object.freeze(value);
-    for (const entry of value) freeze(entry);
+    for (const entry of value) deepFreeze(entry);
     return;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return;
   Object.freeze(value);
-  for (const name of Object.keys(value)) freeze((value as Record<string, unknown>)[name]);
+  for (const name of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[name]);
 }

@@ -1,5 +1,6 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import { callSiteInDevelopment } from "../foundation/call-site.ts";
+import { callSite } from "../foundation/call-site.ts";
+import { isDevelopment } from "../foundation/environment.ts";
 import { LiveComponentCall, type ComponentCall, type Rendered } from "../html/rendered.ts";
 import type { EventHandler, Reply, UncheckedParams } from "./live-view.ts";
 import type { Socket } from "./socket.ts";
@@ -124,7 +125,8 @@ export function liveComponent<Props extends object = object, Mounted = unknown, 
     handleEvent: bound("handleEvent"),
     render: bound("render"),
   });
+  const development = isDevelopment();
   const component = (props: Props & { readonly id: string | number }): LiveComponentCall =>
-    new LiveComponentCall(definition, props.id, props, callSiteInDevelopment(component));
+    new LiveComponentCall(definition, props.id, props, development ? callSite(component) : undefined);
   return Object.assign(component, { definition });
 }

@@ -1,4 +1,3 @@
-import { isDevelopment } from "../foundation/environment.ts";
 import type { Stream } from "../html/stream.ts";
 import type { Navigation } from "./navigation.ts";
 
@@ -27,7 +26,7 @@ export interface SocketState {
   readonly connectInfo: ConnectInfo;
   /** Called whenever something is recorded, so that work finished outside a callback still reaches the page. */
   readonly recorded: () => void;
-  /** Whether assigns are frozen; asked for once, as looking at the environment costs more than an assign. */
+  /** Whether assigns are frozen, so that changing one in place throws: in development. */
   readonly freezes: boolean;
   /** Set when the view has ended; from then on nothing is recorded. */
   ended: boolean;
@@ -37,7 +36,7 @@ const NO_STREAMS: ReadonlyMap<string, Stream> = new Map();
 
 /** The state of a socket on which nothing was recorded yet. */
 export function newSocketState(
-  known: Pick<SocketState, "id" | "connected" | "connectParams" | "connectInfo" | "recorded">,
+  known: Pick<SocketState, "id" | "connected" | "connectParams" | "connectInfo" | "recorded" | "freezes">,
 ): SocketState {
   return {
     ...known,
@@ -49,7 +48,6 @@ export function newSocketState(
     events: [],
     navigation: undefined,
     intents: [],
-    freezes: isDevelopment(),
     ended: false,
   };
 }

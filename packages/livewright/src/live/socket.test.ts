@@ -3,7 +3,7 @@ import { newSocketState } from "./socket-state.ts";
 import { Socket } from "./socket.ts";
 
 /** A socket, what it recorded, and how often it said so. */
-function recording(connected = true, assigns: Record<string, unknown> = {}) {
+function recording(connected = true, assigns: Record<string, unknown> = {}, freezes = true) {
   let calls = 0;
   const state = newSocketState({
     id: "phx-1",
@@ -11,6 +11,7 @@ function recording(connected = true, assigns: Record<string, unknown> = {}) {
     connectParams: { a: 1 },
     connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
     recorded: () => void calls++,
+    freezes,
   });
   const socket = new Socket(state);
   socket.assign(assigns);
@@ -20,6 +21,14 @@ function recording(connected = true, assigns: Record<string, unknown> = {}) {
 }
 
 describe("assign", () => {
+  test.each([true, false])("freezes what it is given when the state says so: %s", (freezes) => {
+    const { socket } = recording(true, {}, freezes);
+    const list = [{ a: 1 }];
+    socket.assign({ list });
+    expect(Object.isFrozen(list)).toBe(freezes);
+    expect(Object.isFrozen(list[0])).toBe(freezes);
+  });
+
   test("sets some and keeps the others", () => {
     const { socket, state } = recording(true, { a: 1, b: 2 });
     socket.assign({ b: 3, c: 4 });

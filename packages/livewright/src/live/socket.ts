@@ -1,6 +1,6 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { Stream, type StreamInsert } from "../html/stream.ts";
-import { checkAssignName, freezeInDevelopment } from "./assigns.ts";
+import { checkAssignName, deepFreeze } from "./assigns.ts";
 import { checkExternalUrl, checkLocalPath, HALT, type Halt } from "./navigation.ts";
 import type { ConnectInfo, SocketState, TimerRequest } from "./socket-state.ts";
 import { changeStream, streamInsertOf, streamOf, type StreamInsertOptions, type StreamOptions } from "./streams.ts";
@@ -63,7 +63,7 @@ export class Socket<Assigns extends object = Record<string, unknown>> {
       const value = given instanceof Stream ? (state.streams.get(given.name) ?? given) : given;
       if (Object.is(value, state.assigns[name]) && Object.hasOwn(state.assigns, name)) continue;
       checkAssignName(name);
-      if (state.freezes) freezeInDevelopment(value);
+      if (state.freezes) deepFreeze(value);
       next ??= { ...state.assigns };
       next[name] = value;
     }

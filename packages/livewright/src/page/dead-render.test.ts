@@ -66,7 +66,7 @@ describe("the container", () => {
   test("carries the id and the tokens the client joins with", () => {
     const page = pageOf(Hello);
     const [, id = "", session, fixed] =
-      /^<body><div id="(phx-[\w-]{16})" data-phx-main data-phx-session="([\w.-]+)" data-phx-static="([\w.-]+)">/.exec(
+      /^<body><div id="(phx-[\w-]{8})" data-phx-main data-phx-session="([\w.-]+)" data-phx-static="([\w.-]+)">/.exec(
         page,
       ) ?? [];
     expect(verifySession(keys, session, id)).toEqual({ id, view: "/page/:id", liveSession: "main" });

@@ -41,11 +41,12 @@ export type ViewResult =
  */
 export function renderView(runtime: Runtime, request: ViewRequest): ViewResult | Promise<ViewResult> {
   const state = newSocketState({
-    id: request.id ?? `phx-${randomId(16)}`,
+    id: request.id ?? `phx-${randomId(8)}`,
     connected: false,
     connectParams: undefined,
     connectInfo: request.connectInfo,
     recorded() {},
+    freezes: runtime.development,
   });
   return andThen(begin(request, new Socket(state), state), () => finish(runtime, request, state));
 }

@@ -111,13 +111,14 @@ export class ComponentHost implements ComponentRunner {
   // ── Instances ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #mount(definition: ComponentDefinition, entry: ComponentEntry, props: object): ComponentInstance {
-    const { id, connected, connectInfo } = this.#view;
+    const { id, connected, connectInfo, freezes } = this.#view;
     const state = newSocketState({
       id,
       connected,
       connectInfo,
       connectParams: undefined,
       recorded: () => this.#recorded(instance),
+      freezes,
     });
     const instance: ComponentInstance = { definition, entry, state, socket: new Socket(state) };
     this.#instances.set(entry, instance);

@@ -78,6 +78,7 @@ export class LiveProcess {
       connectParams: options.connectParams,
       connectInfo: options.connectInfo,
       recorded: () => this.#recorded(),
+      freezes: runtime.development,
     });
     this.#socket = new Socket(this.#state);
     this.#renderer = new Renderer(options.view, options.layout, this.#state);
