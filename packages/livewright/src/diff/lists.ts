@@ -115,22 +115,27 @@ export class Lists {
     const { layout, rows: before } = held;
     const { items, row } = list;
     const oldKeys = held.keys;
-    const keys = keysOf(list);
     const count = items.length;
+    // Most changes leave the order as it was; then no key is kept, looked up or copied.
     let index: KeyIndex | undefined;
+    let keys: unknown[] | undefined;
     let entries: WireEntries | undefined;
     let rows: unknown[] | undefined;
     for (let i = 0; i < count; i++) {
-      const value = row(items[i] as never, i);
+      const item = items[i] as never;
       let from = i < before.length ? i : -1;
-      if (
-        keys !== undefined &&
-        oldKeys !== undefined &&
-        (index !== undefined || from === -1 || keys[i] !== oldKeys[i])
-      ) {
-        index ??= new KeyIndex(oldKeys, i);
-        from = index.take(keys[i]);
+      if (oldKeys !== undefined) {
+        const key: unknown = list.key?.(item, i);
+        if (index === undefined && (from === -1 || key !== oldKeys[i])) {
+          index = new KeyIndex(oldKeys, i);
+          keys = oldKeys.slice(0, i);
+        }
+        if (index !== undefined) {
+          from = index.take(key);
+          keys?.push(key);
+        }
       }
+      const value = row(item, i);
       let entry: WireEntry | undefined;
       if (from === -1) {
         entry = this.#fullRow(layout, value);
@@ -144,12 +149,13 @@ export class Lists {
       }
       if (this.#misfit) return undefined;
       if (entry !== undefined) (entries ??= { kc: count })[i] = entry;
-      if (rows === undefined && (from !== i || this.#positions.kept !== before[i])) rows = before.slice(0, i);
-      if (rows !== undefined) rows.push(this.#positions.kept);
+      if (rows === undefined && (from !== i || this.#positions.kept !== before[i])) rows = before.slice(0, count);
+      if (rows !== undefined) rows[i] = this.#positions.kept;
     }
     if (rows !== undefined) held.rows = rows;
     else if (count < before.length) held.rows = before.slice(0, count);
-    if (index !== undefined || count !== before.length) held.keys = keys;
+    if (oldKeys !== undefined && (keys !== undefined || count !== before.length))
+      held.keys = keys ?? oldKeys.slice(0, count);
     if (entries === undefined && count === before.length) return undefined;
     return { k: entries ?? { kc: count } };
   }
