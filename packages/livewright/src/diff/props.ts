@@ -12,7 +12,7 @@ export function beneath(call: ShadowCall): unknown {
 /** Whether all props are identical; templates among them (slots, children) count as equal when they show the same. */
 export function sameProps(a: object, b: object): boolean {
   if (a === b) return true;
-  if (!isPlain(a) || !isPlain(b)) return false; // a Map or a Date shows none of what it holds
+  if (!isLiteral(a) || !isLiteral(b)) return false; // a Map or a Date shows none of what it holds
   // for-in rather than Object.keys: this runs for every row of a list, and two arrays each time add up.
   let missing = 0;
   for (const name in b) {
@@ -30,6 +30,11 @@ export function sameProps(a: object, b: object): boolean {
     if (!(before instanceof Rendered && after instanceof Rendered && sameRendered(before, after))) return false;
   }
   return missing === 0;
+}
+
+/** An object literal, which props nearly always are, is known by its constructor at the cost of one cached lookup. */
+function isLiteral(value: object): boolean {
+  return value.constructor === Object || isPlain(value);
 }
 
 function sameRendered(a: Rendered, b: Rendered): boolean {
