@@ -13,8 +13,9 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** @type {Stage[]} */
 const STAGES = [
-  // Also compiles the package and the demo, which the browser tests run.
+  // Also compiles the package and the demo, which the next stage and the browser tests run.
   { name: "types", command: ["npm", "run", "--silent", "types"] },
+  { name: "templates", command: ["npm", "run", "--silent", "check:templates"] },
   { name: "lint", command: ["npm", "run", "--silent", "lint"] },
   { name: "format", command: ["npm", "run", "--silent", "format:check"] },
   { name: "knip", command: ["npm", "run", "--silent", "knip"] },

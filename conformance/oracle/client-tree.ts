@@ -10,10 +10,24 @@ Object.assign(globalThis, { window: globalThis });
 interface OfficialTree {
   rendered: Record<string, unknown>;
   mergeDiff(diff: unknown): void;
-  toString(): { buffer: string };
+  toString(): { buffer: string; streams: ReadonlySet<StreamInstructions> };
   pruneCIDs(cids: readonly number[]): void;
   /** Forgets which elements were shown before. */
   pruneInternalIds(rendered: unknown): void;
+}
+
+/** Instructions for a stream, as on the wire. */
+export type StreamInstructions = readonly [
+  ref: string,
+  inserts: readonly unknown[][],
+  deletes: readonly string[],
+  reset?: true,
+];
+
+/** What the client puts on the page for a message: all of it, and what to do with the rows of streams. */
+export interface Shown {
+  readonly html: string;
+  readonly streams: readonly StreamInstructions[];
 }
 
 const Official = Rendered as new (id: string, rendered: unknown) => OfficialTree;
@@ -21,27 +35,37 @@ const Official = Rendered as new (id: string, rendered: unknown) => OfficialTree
 /** A page as the official client holds it. */
 export class ClientTree {
   readonly #tree: OfficialTree;
+  readonly #watched: boolean;
+  #shown: Shown | undefined;
 
-  /** @param rendered the tree of a join reply */
-  constructor(rendered: object) {
+  /**
+   * @param rendered the tree of a join reply
+   * @param watched whether {@link shown} will be asked for, which costs a copy of the page per message
+   */
+  constructor(rendered: object, watched = false) {
     this.#tree = new Official("phx-1", overTheWire(rendered));
-    this.#tree.toString();
+    this.#watched = watched;
+    this.#patch();
   }
 
-  /** Takes a diff, and renders, as the client does after every message: what it resolves on the way, it keeps. */
   merge(diff: object): void {
     this.#tree.mergeDiff(overTheWire(diff));
-    this.#tree.toString();
+    this.#patch();
   }
 
   /** The page's whole HTML, without the marks the client adds for itself. */
   html(): string {
-    return this.#whole().replace(/ data-phx-(?:id|view|component)="[^"]*"/g, "");
+    return unmarked(this.#whole().html);
+  }
+
+  /** What the last message put on the page. In {@link html} the rows of streams are forgotten already. */
+  shown(): Shown | undefined {
+    return this.#shown;
   }
 
   /** The cids the client holds, and those of them that are on its page. */
   cids(): { readonly held: readonly number[]; readonly shown: ReadonlySet<number> } {
-    const shown = [...this.#whole().matchAll(/ data-phx-component="(\d+)"/g)].map((match) => Number(match[1]));
+    const shown = [...this.#whole().html.matchAll(/ data-phx-component="(\d+)"/g)].map((match) => Number(match[1]));
     return { held: Object.keys(this.#tree.rendered["c"] as object).map(Number), shown: new Set(shown) };
   }
 
@@ -50,13 +74,27 @@ export class ClientTree {
     this.#tree.pruneCIDs(cids);
   }
 
+  /** Renders, as the client does after every message: what it resolves on the way, it keeps. */
+  #patch(): void {
+    if (this.#watched) {
+      const { html, streams } = this.#whole();
+      this.#shown = { html: unmarked(html), streams };
+    }
+    this.#tree.toString();
+  }
+
   /** The client leaves out elements it has shown before; a copy that never showed anything leaves out nothing. */
-  #whole(): string {
+  #whole(): Shown {
     const copy = new Official("phx-1", {});
     copy.rendered = structuredClone(this.#tree.rendered);
     copy.pruneInternalIds(copy.rendered);
-    return copy.toString().buffer;
+    const { buffer, streams } = copy.toString();
+    return { html: buffer, streams: [...streams] };
   }
+}
+
+function unmarked(html: string): string {
+  return html.replace(/ data-phx-(?:id|view|component)="[^"]*"/g, "");
 }
 
 /** What arrives is JSON; nothing may depend on what only our side of it knows. */

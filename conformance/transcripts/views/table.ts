@@ -17,18 +17,25 @@ const label = (id: number): string => `${pick(ADJECTIVES, id * 7)} ${pick(COLOUR
 const rowsFrom = (first: number, count: number): Row[] =>
   Array.from({ length: count }, (_, i) => ({ id: first + i, label: label(first + i) }));
 
+const shout = (row: Row): Row => ({ ...row, label: `${row.label} !!!` });
+
 export const Table = liveView({
   mount(_, { params }) {
-    const count = Number(params["rows"]);
+    const count = Number(params["rows"] ?? 1_000);
     return { next: count + 1, selected: undefined as number | undefined, rows: rowsFrom(1, count) };
   },
   events: {
     append_one: (socket) =>
       socket.assign(({ rows, next }) => ({ rows: [...rows, ...rowsFrom(next, 1)], next: next + 1 })),
-    update: (socket) =>
-      socket.update("rows", (rows) =>
-        rows.map((row, i) => (i % 10 === 0 ? { ...row, label: `${row.label} !!!` } : row)),
-      ),
+    update: (socket) => socket.update("rows", (rows) => rows.map((row, i) => (i % 10 === 0 ? shout(row) : row))),
+    update_one: (socket, { index }) =>
+      socket.update("rows", (rows) => rows.map((row, i) => (i === Number(index) ? shout(row) : row))),
+    swap: (socket) =>
+      socket.update("rows", (rows) => rows.map((row, i) => rows[i === 1 ? 998 : i === 998 ? 1 : i] ?? row)),
+    add: (socket) =>
+      socket.assign(({ rows, next }) => ({ rows: [...rows, ...rowsFrom(next, 1_000)], next: next + 1_000 })),
+    run: (socket) =>
+      socket.assign(({ next }) => ({ rows: rowsFrom(next, 1_000), next: next + 1_000, selected: undefined })),
     clear: (socket) => socket.assign({ rows: [], selected: undefined }),
     select: (socket, { id }) => socket.assign({ selected: Number(id) }),
     remove: (socket, { id }) => socket.update("rows", (rows) => rows.filter((row) => row.id !== Number(id))),

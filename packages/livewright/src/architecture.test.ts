@@ -25,16 +25,17 @@ const ROOMS = [
   "endpoint",
   "adapters",
   "testing",
+  "check",
 ];
 
 /** Runs in the browser, beside the house: it imports no other room, and no other room imports it. */
 const CLIENT = "client";
 
 /** What index.ts, the authoring API, has no business with. */
-const NOT_IN_INDEX: ReadonlySet<string> = new Set(["adapters", "testing", CLIENT]);
+const NOT_IN_INDEX: ReadonlySet<string> = new Set(["adapters", "testing", "check", CLIENT]);
 
 /** The rooms that may import `node:*`. Everything else has to run on any runtime. */
-const NODE: ReadonlySet<string> = new Set(["adapters", "crypto", "telemetry"]);
+const NODE: ReadonlySet<string> = new Set(["adapters", "check", "crypto", "telemetry"]);
 
 /** The packages a room or one of its folders may import. What is not named here is imported nowhere. */
 const PACKAGES: Record<string, readonly string[]> = {
@@ -42,6 +43,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   "live/uploads": ["mrmime"],
   endpoint: ["cookie-es", "mrmime"],
   adapters: ["mrmime", "srvx", "ws"],
+  check: ["oxc-parser"],
   client: ["phoenix", "phoenix_live_view"],
 };
 

@@ -23,6 +23,9 @@
 export { html, raw, type Raw, type Rendered, type Renderable } from "./html/rendered.ts";
 export { each } from "./html/each.ts";
 export { component, type Component } from "./html/component.ts";
+export { memo } from "./html/memo.ts";
+export { dynamicTag } from "./html/dynamic-tag.ts";
+export type { Slot } from "./html/slot-content.ts";
 export type { Stream } from "./html/stream.ts";
 export { unsafeUrl, type Attributes, type ClassValue, type StyleValue } from "./html/attributes.ts";
 
@@ -41,9 +44,18 @@ export {
 export type { Socket } from "./live/socket.ts";
 export { liveComponent, type LiveComponent } from "./live/live-component.ts";
 export type { StreamInsertOptions, StreamOptions } from "./live/streams.ts";
+export { liveRender, type LiveRenderOptions } from "./live/live-render.ts";
+export type { ViewHandle } from "./live/view-handle.ts";
 export type { Halt } from "./live/navigation.ts";
+export type { Flash } from "./live/flash.ts";
+export { flashGroup, type FlashGroupProps } from "./live/components/flash-group.ts";
 export { liveTitle } from "./live/components/live-title.ts";
 export type { RootLayout, RootLayoutContext } from "./live/root-layout.ts";
+
+// Work that takes its time
+export { AsyncCancelled, AsyncResult, type AsyncOutcome } from "./live/async/async-result.ts";
+export { asyncResult, type AsyncResultProps } from "./live/components/async-result.ts";
+export type { AssignAsyncOptions, TaskFunction } from "./live/socket-tasks.ts";
 
 // HTTP
 export { endpoint, type Endpoint } from "./endpoint/endpoint.ts";

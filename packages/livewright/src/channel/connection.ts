@@ -11,6 +11,7 @@ import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import type { Message } from "../protocol/message.ts";
 import { decodeFrame, encodeReply } from "../protocol/serializer.ts";
 import { EVENTS, parseTopic } from "../protocol/topics.ts";
+import type { LiveProcess } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { type ConnectionContext, isBadRequest, isRecord, isRefusal, planJoin } from "./join.ts";
@@ -143,12 +144,20 @@ export class Connection implements ChannelHost {
       return { reason: "too many channels joined" } satisfies JoinRefusal;
     }
     try {
-      return planJoin(this.#runtime, this.#context, id, isRecord(message.payload) ? message.payload : {});
+      return planJoin(this.#runtime, this.#context, id, isRecord(message.payload) ? message.payload : {}, (ref) =>
+        this.#running(ref),
+      );
     } catch (error) {
       // A session function may fail too; like a view that does, it takes only itself down.
       if (!isBadRequest(error)) this.#runtime.logger.error(`${message.topic} could not be joined.`, { error });
       return { reason: "join crashed" };
     }
+  }
+
+  /** The running view that calls itself `ref` towards its nested views. */
+  #running(ref: string): LiveProcess | undefined {
+    for (const { process } of this.#channels.values()) if (process.children.ref === ref) return process;
+    return undefined;
   }
 
   #deliver(channel: LiveChannel, message: Message): void {

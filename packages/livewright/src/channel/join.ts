@@ -1,12 +1,15 @@
 import type { LiveSession, LiveRoute, Routes } from "../router/route-table.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
 import type { AnyLiveView, Layout, ParamsContext, Session } from "../live/live-view.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
-import type { ProcessOptions } from "../process/live-process.ts";
+import type { LiveProcess, ProcessOptions } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
 import type { Runtime } from "../process/runtime.ts";
-import { verifySession, verifyStatic } from "../session/session-token.ts";
+import { type EmbeddedToken, openEmbedded } from "../session/embedded-token.ts";
+import { verifyFlash } from "../session/flash-token.ts";
+import { type StaticToken, verifySession, verifyStatic } from "../session/session-token.ts";
 
 /** What joins on one connection have in common. */
 export interface ConnectionContext {
@@ -26,6 +29,8 @@ export interface JoinPlan {
   readonly options: ProcessOptions;
   /** Joined by live navigation: the container changes to that of the new view. */
   readonly navigated: boolean;
+  /** It outlives navigation of the page. */
+  readonly sticky?: boolean;
 }
 
 const STALE: JoinRefusal = { reason: "stale" };
@@ -37,24 +42,31 @@ const UNAUTHORIZED: JoinRefusal = { reason: "unauthorized" };
  *
  * @param id the id in the topic
  * @param payload of the `phx_join`
+ * @param running finds the instance on this connection that a nested view says it is shown by
  */
 export function planJoin(
   runtime: Runtime,
   context: ConnectionContext,
   id: string,
   payload: Readonly<Record<string, unknown>>,
+  running: (ref: string) => LiveProcess | undefined,
 ): JoinPlan | JoinRefusal {
   const token = verifySession(runtime.keys, payload["session"], id);
-  if (token === undefined) return STALE;
-  const { static: staticToken } = payload;
-  if (staticToken !== null && staticToken !== undefined && verifyStatic(runtime.keys, staticToken, id) === undefined)
-    return STALE;
+  const embedded = token === undefined ? openEmbedded(runtime.keys, payload["session"], id) : undefined;
+  if (token === undefined && embedded === undefined) return STALE;
+  const { static: given } = payload;
+  const fixed = given === null || given === undefined ? undefined : verifyStatic(runtime.keys, given, id);
+  if (given !== null && given !== undefined && fixed === undefined) return STALE;
   if (context.session === undefined) return STALE;
+  const connectParams = isRecord(payload["params"]) ? payload["params"] : {};
   const common = {
     id,
-    connectParams: isRecord(payload["params"]) ? payload["params"] : {},
+    connectParams,
+    flash: flashFor(runtime, payload, connectParams, fixed),
     connectInfo: context.connectInfo,
   };
+  if (token === undefined)
+    return planEmbedded(context, context.session(undefined), embedded as EmbeddedToken, running, common);
   if (token.liveSession === null) return planUnrouted(context, context.session(undefined), token.view, common);
   const { redirect, url } = payload;
   const target = typeof redirect === "string" ? redirect : url;
@@ -82,12 +94,57 @@ export function planJoin(
   };
 }
 
+/** Flash comes with a live navigation, or from the page itself when this is its first join (protocol section 3.2). */
+function flashFor(
+  runtime: Runtime,
+  { flash, redirect }: Readonly<Record<string, unknown>>,
+  connectParams: Readonly<Record<string, unknown>>,
+  fixed: StaticToken | undefined,
+): Flash {
+  if (flash !== undefined) return verifyFlash(runtime.keys, flash);
+  return redirect === undefined && connectParams["_mounts"] === 0 && fixed?.flash !== undefined
+    ? fixed.flash
+    : EMPTY_FLASH;
+}
+
+/** A nested view joins while the very instance that shows it is running; a sticky one is looked up by its name. */
+function planEmbedded(
+  context: ConnectionContext,
+  visitor: Session,
+  token: EmbeddedToken,
+  running: (ref: string) => LiveProcess | undefined,
+  common: Pick<ProcessOptions, "id" | "connectParams" | "connectInfo" | "flash">,
+): JoinPlan | JoinRefusal {
+  if (token.parent === null) {
+    const plan = planUnrouted(context, { ...visitor, ...token.session }, token.view, common);
+    return isRefusal(plan) ? plan : { ...plan, sticky: true };
+  }
+  const process = running(token.parent);
+  const spec = process?.children.spec(token.id);
+  if (process === undefined || spec === undefined) return STALE;
+  const { view, options } = spec;
+  return {
+    navigated: false,
+    options: {
+      ...common,
+      name: view.name ?? token.id,
+      view,
+      hooks: [],
+      layout: typeof view.layout === "function" ? view.layout : undefined,
+      context: { params: {}, session: { ...process.session, ...token.session } },
+      params: undefined,
+      resolve: () => undefined,
+      parent: { process, link: options.link === true },
+    },
+  };
+}
+
 /** A view on a page of the application's own making: no route, so no params, no `handleParams` and nowhere to patch to. */
 function planUnrouted(
   context: ConnectionContext,
   session: Session,
   name: string,
-  common: Pick<ProcessOptions, "id" | "connectParams" | "connectInfo">,
+  common: Pick<ProcessOptions, "id" | "connectParams" | "connectInfo" | "flash">,
 ): JoinPlan | JoinRefusal {
   const view = context.views.get(name);
   if (view === undefined) return STALE;

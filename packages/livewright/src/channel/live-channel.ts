@@ -44,6 +44,11 @@ export class LiveChannel implements Outbox {
     this.#process = new LiveProcess(runtime, plan.options, this);
   }
 
+  /** The instance that runs it, to be told from others by nested views. */
+  get process(): LiveProcess {
+    return this.#process;
+  }
+
   start(): void {
     this.#process.start();
   }

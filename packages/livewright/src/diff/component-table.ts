@@ -1,6 +1,6 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import type { LiveComponentCall, Rendered } from "../html/rendered.ts";
-import { cloneShadow, type ShadowNode } from "./shadow.ts";
+import { cloneShadow, componentsIn, type ShadowNode } from "./shadow.ts";
 
 /** One LiveComponent instance as the diff knows it. */
 export interface ComponentEntry {
@@ -17,6 +17,8 @@ export interface ComponentEntry {
    * resolve the references; so it is sent in full when it is written into a position again.
    */
   unsettled: boolean;
+  /** The numbers of the streams it shows, by the identity of the stream. */
+  readonly streams: Map<object, number>;
   /** The message it was last seen in, and where. */
   seen: number;
   place: string | undefined;
@@ -50,6 +52,8 @@ export class ComponentTable {
   readonly #byDefinition = new Map<object, Map<string | number, ComponentEntry>>();
   readonly #byCid = new Map<number, ComponentEntry>();
   #next = 1;
+  /** Whether any component ever was unsettled; as a rule none is, and then nothing needs to be searched. */
+  #unsettled = false;
 
   constructor(runner: ComponentRunner) {
     this.#runner = runner;
@@ -87,6 +91,7 @@ export class ComponentTable {
         shadow: undefined,
         leaving: false,
         unsettled: false,
+        streams: new Map(),
         seen: 0,
         place,
       };
@@ -123,6 +128,37 @@ export class ComponentTable {
   /** Forgets instances that the message did not come across; used after {@link renumber}, when the client cannot tell. */
   sweep(message: number): void {
     for (const entry of this.#byCid.values()) if (entry.seen !== message) this.#remove(entry);
+  }
+
+  /** Gives up what the client is thought to hold of a component: it will be sent in full, and what it shows is met again. */
+  forget(entry: ComponentEntry): void {
+    if (entry.shadow !== undefined) {
+      for (const cid of componentsIn(entry.shadow)) {
+        const inner = this.#byCid.get(cid);
+        if (inner !== undefined) inner.seen = 0;
+      }
+    }
+    entry.shadow = undefined;
+    entry.unsettled = false;
+  }
+
+  /** Forgets the unsettled components within `entry`, at any depth, and returns them. */
+  forgetWithin(entry: ComponentEntry): readonly ComponentEntry[] {
+    const { shadow } = entry;
+    if (shadow === undefined || !this.#unsettled) return [];
+    return componentsIn(shadow).flatMap((cid) => {
+      const inner = this.#byCid.get(cid);
+      if (inner === undefined) return [];
+      if (!inner.unsettled) return this.forgetWithin(inner);
+      this.forget(inner);
+      return [inner];
+    });
+  }
+
+  /** Notes that a component was sent what the client may not have been able to resolve. */
+  unsettle(entry: ComponentEntry): void {
+    entry.unsettled = true;
+    this.#unsettled = true;
   }
 
   /** The client announces that these are going away. Nothing is deleted yet: they may come back before it is sure. */

@@ -7,13 +7,13 @@
 // at that position. The shadow is exactly that knowledge. Values are compared by identity before anything is escaped or
 // even turned into text, so what did not change costs one comparison.
 
-import { ComponentCall, Each, EachStream, LiveComponentCall, Raw, Rendered } from "../html/rendered.ts";
+import { ComponentCall, Each, EachStream, LiveComponentCall, LiveRenderCall, Raw, Rendered } from "../html/rendered.ts";
 import type { Template } from "../html/template.ts";
 import { plainLeaf, writeLeaf, writeText } from "../html/write.ts";
 import { Lists, unkeyed } from "./lists.ts";
 import type { Positions } from "./positions.ts";
 import { beneath, sameProps } from "./props.ts";
-import { ShadowCall, ShadowComponent, ShadowNode } from "./shadow.ts";
+import { ShadowCall, ShadowChild, ShadowComponent, ShadowNode } from "./shadow.ts";
 import type { StaticsTable } from "./statics-table.ts";
 import type { Visits } from "./visits.ts";
 import type { Wire, WireNode } from "./wire.ts";
@@ -53,6 +53,7 @@ export class Pass implements Positions {
       if (value instanceof Each) return this.#lists.full(value);
       if (Array.isArray(value)) return this.#lists.full(unkeyed(value));
       if (value instanceof LiveComponentCall) return this.#component(undefined, value);
+      if (value instanceof LiveRenderCall) return this.#child(value);
       if (value instanceof EachStream) return this.#lists.fullStream(value);
       if (value instanceof Raw) {
         this.kept = value;
@@ -111,6 +112,11 @@ export class Pass implements Positions {
     const base = held instanceof ShadowCall ? beneath(held) : held;
     if (next instanceof Each) return this.#lists.update(base, next);
     if (Array.isArray(next)) return this.#lists.update(base, unkeyed(next));
+    if (next instanceof LiveRenderCall) {
+      if (!(base instanceof ShadowChild) || base.view !== next.view || base.id !== next.id) return this.#child(next);
+      this.kept = base;
+      return undefined;
+    }
     if (next instanceof LiveComponentCall) {
       const cid = this.#component(base, next);
       return base instanceof ShadowComponent && base.cid === cid ? undefined : cid;
@@ -121,6 +127,11 @@ export class Pass implements Positions {
       return undefined;
     }
     return this.full(next);
+  }
+
+  #child(call: LiveRenderCall): string {
+    this.kept = new ShadowChild(call.view, call.id);
+    return this.#visits.child(call);
   }
 
   #component(held: unknown, call: LiveComponentCall): number {

@@ -5,7 +5,7 @@ import { type Positions, WRAPPER } from "./positions.ts";
 import { beneath, sameProps } from "./props.ts";
 import { type RowLayout, ShadowCall, ShadowList, ShadowNode, ShadowStream } from "./shadow.ts";
 import { StaticsTable } from "./statics-table.ts";
-import { streamMessage } from "./stream-rows.ts";
+import { checkRowId, streamMessage } from "./stream-rows.ts";
 import type { Visits } from "./visits.ts";
 import type { Wire, WireEntries, WireEntry, WireList, WireNode } from "./wire.ts";
 
@@ -216,11 +216,17 @@ export class Lists {
     const wire: WireList = { k: entries, stream: instructions };
     const own = this.#enter();
     let layout = values.length === 0 ? (held ?? "unsent") : layoutOf(values);
-    if (values.length > 0 && this.#fullRows(layout, values, entries) === undefined) {
+    let written = this.#fullRows(layout, values, entries);
+    if (written === undefined) {
       layout = "mixed";
-      this.#fullRows(layout, values, entries);
+      written = this.#fullRows(layout, values, entries);
     }
     this.#leave(own, wire);
+    for (const [index, { domId }] of rows.entries()) {
+      const shadow = written?.[index];
+      const node = shadow instanceof ShadowCall ? beneath(shadow) : shadow;
+      if (node instanceof ShadowNode) checkRowId(stream.name, domId, node.template, node.values);
+    }
     if (layout !== held) own.use(wire, staticsOf(layout));
     this.#positions.kept = new ShadowStream(layout, ref, false);
     return wire;
@@ -234,7 +240,7 @@ export class Lists {
    */
   #enter(): StaticsTable {
     const own = this.#positions.statics;
-    if (own.inline) this.#positions.statics = new StaticsTable();
+    if (own.mode === "component") this.#positions.statics = new StaticsTable("shared");
     return own;
   }
 

@@ -1,4 +1,5 @@
 import { isPlain } from "../html/attributes.ts";
+import { Memo } from "../html/memo.ts";
 import { Rendered } from "../html/rendered.ts";
 import { ShadowCall } from "./shadow.ts";
 
@@ -9,9 +10,14 @@ export function beneath(call: ShadowCall): unknown {
   return result;
 }
 
-/** Whether all props are identical; templates among them (slots, children) count as equal when they show the same. */
+/**
+ * Whether all props are identical; templates among them (slots, children) count as equal when they show the same.
+ *
+ * @param a what a `ShadowCall` kept
+ */
 export function sameProps(a: object, b: object): boolean {
   if (a === b) return true;
+  if (b instanceof Memo) return sameDeps(a as readonly unknown[], b.deps);
   if (!isLiteral(a) || !isLiteral(b)) return false; // a Map or a Date shows none of what it holds
   // for-in rather than Object.keys: this runs for every row of a list, and two arrays each time add up.
   let missing = 0;
@@ -30,6 +36,10 @@ export function sameProps(a: object, b: object): boolean {
     if (!(before instanceof Rendered && after instanceof Rendered && sameRendered(before, after))) return false;
   }
   return missing === 0;
+}
+
+function sameDeps(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((before, index) => Object.is(before, b[index]));
 }
 
 /** An object literal, which props nearly always are, is known by its constructor at the cost of one cached lookup. */

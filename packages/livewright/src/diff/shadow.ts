@@ -1,8 +1,9 @@
 // What the server remembers of a page: just enough to know what the client holds. Values of holes are kept raw and by
 // reference, never as rendered text, so an idle page costs little more than its assigns.
 
-import type { Template } from "../html/template.ts";
+import { Memo } from "../html/memo.ts";
 import type { ComponentCall } from "../html/rendered.ts";
+import type { Template } from "../html/template.ts";
 
 /** A template the client holds at some position, with the values last written into its holes. */
 export class ShadowNode {
@@ -22,7 +23,8 @@ export class ShadowCall {
   readonly result: unknown;
   constructor(component: ComponentCall["component"], props: object, result: unknown) {
     this.component = component;
-    this.props = props;
+    // Of a memo only its dependencies are compared; keeping its function would keep all that it can see.
+    this.props = props instanceof Memo ? props.deps : props;
     this.result = result;
   }
 }
@@ -57,6 +59,16 @@ export class ShadowComponent {
   }
 }
 
+/** A nested view at some position: its empty container, which is written once and then left to the view. */
+export class ShadowChild {
+  readonly view: object;
+  readonly id: string;
+  constructor(view: object, id: string) {
+    this.view = view;
+    this.id = id;
+  }
+}
+
 /** A stream at some position. The client keeps its statics and none of its entries. */
 export class ShadowStream {
   readonly layout: RowLayout;
@@ -77,8 +89,22 @@ export function cloneShadow(node: ShadowNode): ShadowNode {
 
 function clone(value: unknown): unknown {
   if (value instanceof ShadowNode) return cloneShadow(value);
-  if (value instanceof ShadowCall) return new ShadowCall(value.component, value.props, clone(value.result));
+  // The call itself is forgotten, so that it runs again: what is in it (components, streams) belongs to the copy now.
+  if (value instanceof ShadowCall) return clone(value.result);
   if (value instanceof ShadowList) return new ShadowList(value.layout, value.keys, value.rows.map(clone));
   if (value instanceof ShadowStream) return new ShadowStream(value.layout, value.ref, true);
   return value;
+}
+
+/** The cids of the components directly within a node. */
+export function componentsIn(node: ShadowNode): readonly number[] {
+  const cids: number[] = [];
+  const search = (value: unknown): void => {
+    if (value instanceof ShadowComponent) cids.push(value.cid);
+    else if (value instanceof ShadowNode) value.values.forEach(search);
+    else if (value instanceof ShadowCall) search(value.result);
+    else if (value instanceof ShadowList) value.rows.forEach(search);
+  };
+  search(node);
+  return cids;
 }

@@ -10,7 +10,7 @@ function template(...statics: string[]): Template {
 
 /** A message with one node for each template, as it is sent and as it would be without a table. */
 function messages(templates: readonly Template[]): { shared: WireRoot; plain: WireRoot } {
-  const table = new StaticsTable();
+  const table = new StaticsTable("shared");
   const shared: WireRoot = {};
   const plain: WireRoot = {};
   for (const [i, each] of templates.entries()) {
@@ -53,7 +53,7 @@ describe("statics", () => {
   });
 
   test("of nodes that were given up are forgotten", () => {
-    const table = new StaticsTable();
+    const table = new StaticsTable("shared");
     const message: WireRoot = {};
     const given: WireNode[] = [{}, {}];
     table.use(message, short);

@@ -1,23 +1,31 @@
 import type { Template } from "../html/template.ts";
 import type { WireList, WireNode, WireStatics } from "./wire.ts";
 
+/** Where statics go. */
+export type StaticsMode =
+  /** Into a table, where they are needed often enough. */
+  | "shared"
+  /** Into the nodes, since components do not see the message's table; but each outermost list gets a table of its own. */
+  | "component"
+  /** Into the nodes, without exception: beside what is copied from another tree, whose references belong to its table. */
+  | "inline";
+
 /**
  * The statics written into one message. A template used once carries its statics inline; one used often enough to pay
  * for an entry goes into the message's table `p`, and its nodes hold the index (protocol section 4.2).
  */
 export class StaticsTable {
-  /** Statics go straight into the nodes: in components, which do not see the message's table. */
-  readonly inline: boolean;
+  readonly mode: StaticsMode;
   #nodes: (WireNode | WireList)[] = [];
   #templates: Template[] = [];
 
-  constructor(inline: boolean = false) {
-    this.inline = inline;
+  constructor(mode: StaticsMode) {
+    this.mode = mode;
   }
 
   /** Notes that `node` needs the statics of `template`; they are filled in by {@link share}. */
   use(node: WireNode | WireList, template: Template): void {
-    if (this.inline) {
+    if (this.mode !== "shared") {
       node.s = template.statics;
       return;
     }

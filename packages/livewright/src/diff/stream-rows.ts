@@ -1,37 +1,88 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import type { PlainValue } from "../html/attributes.ts";
 import type { StreamChanges, StreamInsert } from "../html/stream.ts";
-import type { WireStream } from "./wire.ts";
+import type { Template } from "../html/template.ts";
+import type { WireInsert, WireStream } from "./wire.ts";
 
 /**
- * The instructions of a stream message, and the rows to render for it (protocol section 4.6).
- *
- * The client looks inserts up by id and takes the last list element where an id occurs twice, so the newest comes first;
- * rows are oldest first. An id that was inserted twice has one row, with the newest content.
+ * The instructions of a stream message, and the rows to render for it (protocol section 4.6). An id that was inserted
+ * several times has one instruction and one row: where it was first inserted, with what was inserted last.
  */
 export function streamMessage(
   ref: string,
   changes: StreamChanges,
 ): { readonly wire: WireStream; readonly rows: readonly StreamInsert[] } {
   const { inserts, deletes, reset } = changes;
-  const newest = new Map<string, StreamInsert>();
-  for (const insert of inserts) newest.set(insert.domId, insert);
-  const list: [string, number, number | null, boolean | null][] = [];
-  for (let i = inserts.length - 1; i >= 0; i--) {
-    const { domId, at, limit, updateOnly } = inserts[i] as StreamInsert;
-    list.push([domId, at, limit, updateOnly ? true : null]);
+  const byId = new Map<string, StreamInsert>();
+  for (const insert of inserts) {
+    const earlier = byId.get(insert.domId);
+    byId.set(insert.domId, earlier === undefined ? insert : merge(earlier, insert));
   }
+  const rows = [...byId.values()];
+  // Newest first, as Phoenix has it; the client looks them up by id.
+  const list = rows
+    .map(({ domId, at, limit, updateOnly }): WireInsert => [domId, at, limit, updateOnly ? true : null])
+    .toReversed();
   // A fourth element means "reset" to the client whatever it holds, so it is there only when that is meant.
-  return { wire: reset ? [ref, list, deletes, true] : [ref, list, deletes], rows: [...newest.values()] };
+  return { wire: reset ? [ref, list, deletes, true] : [ref, list, deletes], rows };
+}
+
+/** An update leaves the item where it is; one that may only update is placed by the first that may insert. */
+function merge(earlier: StreamInsert, later: StreamInsert): StreamInsert {
+  return earlier.updateOnly ? later : { ...later, at: earlier.at, updateOnly: false };
 }
 
 /** The items of a stream in the order the page shows them, for HTML that no client will patch. */
-export function streamItems(changes: StreamChanges): readonly StreamInsert[] {
-  const shown: StreamInsert[] = [];
-  for (const insert of changes.inserts) {
-    const known = shown.findIndex(({ domId }) => domId === insert.domId);
-    if (known !== -1) shown[known] = insert;
-    else if (insert.updateOnly) continue;
-    else if (insert.at < 0) shown.push(insert);
-    else shown.splice(insert.at, 0, insert);
+export function streamItems({ inserts }: StreamChanges): readonly StreamInsert[] {
+  const newest = new Map<string, StreamInsert>();
+  const order: string[] = [];
+  for (const insert of inserts) {
+    const { domId, at, updateOnly } = insert;
+    if (!newest.has(domId)) {
+      if (updateOnly) continue;
+      if (at < 0) order.push(domId);
+      else order.splice(at, 0, domId);
+    }
+    newest.set(domId, insert);
   }
-  return shown;
+  return order.map((domId) => newest.get(domId) as StreamInsert);
+}
+
+/**
+ * Fails with LW411 when the element of a row does not have the id that the client will look for it under. Rows that are
+ * text, LiveComponents or several elements cannot be looked into and are left to the client.
+ */
+export function checkRowId(stream: string, domId: string, template: Template, values: readonly unknown[]): void {
+  if (!template.root) return;
+  const place = idPlace(template);
+  if (place === "unknown") return;
+  // An attribute's value in a shadow is a primitive.
+  const id = (place === "missing" ? undefined : values[place]) as PlainValue;
+  if (String(id) === domId) return;
+  const none = id === null || id === undefined || id === false;
+  const has = none ? "no id" : `the id ${JSON.stringify(String(id))} instead of ${JSON.stringify(domId)}`;
+  throw new LivewrightError("LW411", `A row of the stream "${stream}" has ${has}.`, {
+    hint: `Give its element the id that comes with the item: each(${stream}, (item, id) => html\`<li id=\${id}>…</li>\`)`,
+  });
+}
+
+/** Where a template of one element has the element's id: in a hole, nowhere, or in a place not worth taking apart. */
+type IdPlace = number | "missing" | "unknown";
+
+const places = new WeakMap<Template, IdPlace>();
+
+function idPlace(template: Template): IdPlace {
+  let place = places.get(template);
+  if (place === undefined) places.set(template, (place = findId(template)));
+  return place;
+}
+
+/** The holes of the start tag come first, so counting them in its text tells which they are. */
+function findId({ statics, slots }: Template): IdPlace {
+  const tag = /^<(?:[^">]|"[^"]*")*>/.exec(statics.join("\u0000"))?.[0] ?? "";
+  if (/ id(?:=|[ >])/i.test(tag)) return "unknown";
+  const holes = slots.slice(0, tag.split("\u0000").length - 1);
+  if (holes.some((slot) => slot.kind === "attributes")) return "unknown";
+  const index = holes.findIndex((slot) => slot.kind === "attribute" && slot.name.toLowerCase() === "id");
+  return index === -1 ? "missing" : index;
 }

@@ -1,7 +1,7 @@
-import { ComponentCall, Each, EachStream, LiveComponentCall, Raw, Rendered } from "../html/rendered.ts";
+import { ComponentCall, Each, EachStream, LiveComponentCall, LiveRenderCall, Raw, Rendered } from "../html/rendered.ts";
 import { plainLeaf, writeLeaf, writeText } from "../html/write.ts";
 import { checkKeys } from "./key-index.ts";
-import { streamItems } from "./stream-rows.ts";
+import { checkRowId, streamItems } from "./stream-rows.ts";
 
 /**
  * Writes what a template rendered as HTML, without keeping anything for later diffs: for the dead render, for layouts
@@ -9,17 +9,24 @@ import { streamItems } from "./stream-rows.ts";
  *
  * @param value anything a text hole may hold
  * @param component writes a LiveComponent; without it they are refused, since there is no view to run them
+ * @param child writes a nested view
  * @returns the same markup the client would build from a first diff of the same value
  */
-export function toHtml(value: unknown, component: (call: LiveComponentCall) => string = refuse): string {
-  return new Writer(component).write(value);
+export function toHtml(
+  value: unknown,
+  component: (call: LiveComponentCall) => string = refuse,
+  child: (call: LiveRenderCall) => string = refuse,
+): string {
+  return new Writer(component, child).write(value);
 }
 
 class Writer {
   readonly #component: (call: LiveComponentCall) => string;
+  readonly #child: (call: LiveRenderCall) => string;
 
-  constructor(component: (call: LiveComponentCall) => string) {
+  constructor(component: (call: LiveComponentCall) => string, child: (call: LiveRenderCall) => string) {
     this.#component = component;
+    this.#child = child;
   }
 
   write(value: unknown): string {
@@ -34,10 +41,15 @@ class Writer {
       return out;
     }
     if (value instanceof LiveComponentCall) return this.#component(value);
+    if (value instanceof LiveRenderCall) return this.#child(value);
     if (value instanceof EachStream) {
       let out = "";
-      for (const { item, domId } of streamItems(value.stream.changes))
-        out += this.write(value.row(item as never, domId));
+      for (const { item, domId } of streamItems(value.stream.changes)) {
+        let row: unknown = value.row(item as never, domId);
+        while (row instanceof ComponentCall) row = row.component(row.props as never);
+        if (row instanceof Rendered) checkRowId(value.stream.name, domId, row.template, row.dynamics);
+        out += this.write(row);
+      }
       return out;
     }
     return writeText(value);
@@ -65,5 +77,5 @@ class Writer {
 }
 
 function refuse(): never {
-  throw new TypeError("A LiveComponent needs a view to run in.");
+  throw new TypeError("A LiveComponent or a nested view needs a view to run in.");
 }

@@ -1,5 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import { ComponentCall, Rendered } from "../html/rendered.ts";
+import { ComponentCall, type LiveRenderCall, Rendered } from "../html/rendered.ts";
 import { type ComponentEntry, type ComponentRunner, ComponentTable, type ComponentVisit } from "./component-table.ts";
 import { Pass } from "./diff.ts";
 import { WRAPPER } from "./positions.ts";
@@ -31,12 +31,17 @@ export class Tree {
   /** The LiveComponents on the page; `undefined` for a tree that was made without a runner. */
   readonly components: ComponentTable | undefined;
   readonly #runner: ComponentRunner | undefined;
-  readonly #streamRefs = new Map<string, string>();
+  readonly #child: ((call: LiveRenderCall) => string) | undefined;
+  readonly #streams = new Map<object, number>();
   #root: ShadowNode | undefined;
   #messages = 0;
 
-  /** @param runner runs LiveComponents */
-  constructor(runner?: ComponentRunner) {
+  /**
+   * @param runner runs LiveComponents
+   * @param child writes the containers of nested views
+   */
+  constructor(runner?: ComponentRunner, child?: (call: LiveRenderCall) => string) {
+    this.#child = child;
     this.#runner = runner;
     this.components = runner === undefined ? undefined : new ComponentTable(runner);
   }
@@ -54,7 +59,7 @@ export class Tree {
    * apart; the tree is then unusable
    */
   message(changes: Changes): WireRoot | undefined {
-    const visits = new Visits(this.components, this.#streamRefs, ++this.#messages);
+    const visits = new Visits(this.components, this.#streams, ++this.#messages, this.#child);
     const before = this.#root;
     const message = changes.root === undefined ? undefined : this.#renderRoot(changes.root, visits);
     if (this.components === undefined) return message;
@@ -68,7 +73,7 @@ export class Tree {
   }
 
   #renderRoot({ value, resets }: NonNullable<Changes["root"]>, visits: Visits): WireRoot | undefined {
-    const pass = new Pass(visits, new StaticsTable(), resets);
+    const pass = new Pass(visits, new StaticsTable("shared"), resets);
     const next = peel(value) ?? new Rendered(WRAPPER, [value]);
     const held = this.#root;
     let message: WireRoot | undefined;
@@ -96,11 +101,17 @@ export class Tree {
       }
       round = visits.take();
       if (round.length > 0) continue;
-      // What only its own state changed comes last: most were brought up to date above, together with their parents. One
-      // that is leaving is not on the page; if it comes back it is sent in full.
-      round = rest
-        .filter((entry) => !entry.leaving && entry.shadow !== undefined)
-        .map((entry) => ({ entry, props: undefined, reached: false }));
+      // What came to a new position may have been off the page, with all it shows; what that was sent meanwhile may not have
+      // been resolved, and goes out once more in full.
+      // What only its own state changed comes last: most were brought up to date above, together with their parents. Also
+      // one whose leaving was announced: it may have come back before the announcement arrived, and the client keeps its
+      // tree until it is told that it is gone.
+      const lost = visits.takePlaced().flatMap((entry) => this.components?.forgetWithin(entry) ?? []);
+      const own = rest.filter((entry) => entry.shadow !== undefined);
+      round = [
+        ...lost.map((entry) => ({ entry, props: undefined, reached: true })),
+        ...own.map((entry) => ({ entry, props: undefined, reached: false })),
+      ];
       rest = [];
       if (round.length === 0) return message;
     }
@@ -125,7 +136,7 @@ export class Tree {
     message: Record<number, WireNode> | undefined,
   ): WireNode | undefined {
     const runner = this.#runner as ComponentRunner;
-    const whole = entry.shadow === undefined || entry.leaving;
+    const whole = entry.shadow === undefined || (entry.leaving && reached);
     const value = runner.render(entry, whole);
     if (value === undefined) return undefined;
     const next = peel(value);
@@ -136,15 +147,19 @@ export class Tree {
         { hint: "Put one element around everything: render: (assigns) => html`<div>…</div>`" },
       );
     }
-    visits.owner = String(entry.cid);
+    visits.owner = entry;
     visits.reached = reached;
     visits.tables = false;
-    const pass = new Pass(visits, new StaticsTable(true), runner.resets(entry));
+    const held = whole ? undefined : entry.shadow;
     let wire: WireNode | undefined;
-    if (!whole && entry.shadow?.template === next.template) wire = pass.dynamics(entry.shadow, next.dynamics);
-    else wire = this.#newComponent(entry, next, pass, message);
-    if (visits.tables && !reached) entry.unsettled = true;
-    entry.leaving = false;
+    if (held?.template === next.template) {
+      wire = new Pass(visits, new StaticsTable("component"), runner.resets(entry)).dynamics(held, next.dynamics);
+    } else {
+      // Nothing is "as before" in what the client is sent anew, least of all where it is written as its twin's.
+      wire = this.#newComponent(entry, next, visits, message);
+    }
+    if (visits.tables && !reached) this.components?.unsettle(entry);
+    if (reached) entry.leaving = false;
     return wire;
   }
 
@@ -152,10 +167,13 @@ export class Tree {
   #newComponent(
     entry: ComponentEntry,
     next: Rendered,
-    pass: Pass,
+    visits: Visits,
     message: Record<number, WireNode> | undefined,
   ): WireNode {
     const twin = this.components?.twin(entry, next.template);
+    const after = twin !== undefined && message !== undefined && Object.hasOwn(message, twin.cid);
+    // A twin of this message may hold references that its client has not resolved yet; a table of ours would bend them.
+    const pass = new Pass(visits, new StaticsTable(after ? "inline" : "component"), undefined);
     if (twin === undefined) {
       const wire = pass.node(next, true);
       entry.shadow = pass.kept as ShadowNode;
@@ -164,7 +182,7 @@ export class Tree {
     const wire = pass.dynamics(twin.shadow, next.dynamics) ?? {};
     entry.shadow = twin.shadow;
     // A positive number means the twin as it is after this message, a negative one as it was before (protocol section 4.7).
-    wire.s = message !== undefined && Object.hasOwn(message, twin.cid) ? twin.cid : -twin.cid;
+    wire.s = after ? twin.cid : -twin.cid;
     return wire;
   }
 }

@@ -1,6 +1,6 @@
-import type { LiveComponentCall } from "../html/rendered.ts";
+import type { LiveComponentCall, LiveRenderCall } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
-import type { ComponentTable, ComponentVisit } from "./component-table.ts";
+import type { ComponentEntry, ComponentTable, ComponentVisit } from "./component-table.ts";
 
 /**
  * What a walk over the page comes across that is more than text: LiveComponents, which are brought up to date after it,
@@ -8,23 +8,32 @@ import type { ComponentTable, ComponentVisit } from "./component-table.ts";
  */
 export class Visits {
   readonly #table: ComponentTable | undefined;
-  readonly #refs: Map<string, string>;
+  readonly #streams: Map<object, number>;
   readonly #message: number;
+  readonly #child: ((call: LiveRenderCall) => string) | undefined;
   #queue: ComponentVisit[] = [];
-  /** Set before each walk: the component that is walked over (empty for the view), and whether it is surely on the page. */
-  owner = "";
+  #placed: ComponentEntry[] = [];
+  /** Set before each walk: the component that is walked over (none for the view), and whether it is surely on the page. */
+  owner: ComponentEntry | undefined;
   reached = true;
   /** Set when a list got a table of statics of its own. */
   tables = false;
 
   /**
    * @param table the components of the view; `undefined` where there can be none
-   * @param refs the names of streams on the wire, kept for the life of the view
+   * @param streams the numbers of the view's own streams
    * @param message the number of the message being written
+   * @param child writes the container of a nested view
    */
-  constructor(table: ComponentTable | undefined, refs: Map<string, string>, message: number) {
+  constructor(
+    table: ComponentTable | undefined,
+    streams: Map<object, number>,
+    message: number,
+    child: ((call: LiveRenderCall) => string) | undefined,
+  ) {
+    this.#child = child;
     this.#table = table;
-    this.#refs = refs;
+    this.#streams = streams;
     this.#message = message;
   }
 
@@ -37,24 +46,36 @@ export class Visits {
   component(call: LiveComponentCall, held: number | undefined): number {
     if (this.#table === undefined) throw new TypeError("There are no LiveComponents here.");
     const entry = this.#table.take(call, this.#message);
-    // Written into a new position, it may have been off the page; then what was sent meanwhile may not have been resolved.
-    if (entry.cid !== held && entry.unsettled) {
-      entry.shadow = undefined;
-      entry.unsettled = false;
+    // Written into a new position, it may have been off the page, with all it shows; then what they were sent meanwhile may
+    // not have been resolved.
+    if (entry.cid !== held) {
+      if (entry.unsettled) this.#table.forget(entry);
+      else if (entry.shadow !== undefined) this.#placed.push(entry);
     }
     this.#queue.push({ entry, props: call.props, reached: this.reached });
     return entry.cid;
   }
 
-  /** The name of a stream on the wire, unique within the view. */
-  streamRef(stream: Stream): string {
-    const name = `${this.owner} ${stream.name}`;
-    let ref = this.#refs.get(name);
-    if (ref === undefined) {
-      ref = String(this.#refs.size);
-      this.#refs.set(name, ref);
-    }
-    return ref;
+  /** The container of a nested view, empty: what is in it is the view's own. */
+  child(call: LiveRenderCall): string {
+    if (this.#child === undefined) throw new TypeError("There are no nested views here.");
+    return this.#child(call);
+  }
+
+  /** The name of a stream on the wire, unique within the view: a number, after the number of the component that shows it. */
+  streamRef({ identity }: Stream): string {
+    const { owner } = this;
+    const numbers = owner === undefined ? this.#streams : owner.streams;
+    let number = numbers.get(identity);
+    if (number === undefined) numbers.set(identity, (number = numbers.size));
+    return owner === undefined ? String(number) : `${owner.cid}-${number}`;
+  }
+
+  /** Takes the components that were written into a new position and that the client is thought to know. */
+  takePlaced(): readonly ComponentEntry[] {
+    const placed = this.#placed;
+    this.#placed = [];
+    return placed;
   }
 
   /** Takes what was noted since the last time. */

@@ -4,6 +4,8 @@ import type { Params } from "../params/params.ts";
 import type { LiveRoute } from "../router/route-table.ts";
 import { errorResponse } from "./error-page.ts";
 import type { Settings } from "./options.ts";
+import { EMPTY_FLASH } from "../live/flash.ts";
+import { flashCookie, readFlash } from "./flash-cookie.ts";
 import { FORGET_RELOAD_STATUS, reloadStatus } from "./reload-status.ts";
 import type { Visit } from "./visit.ts";
 
@@ -30,6 +32,7 @@ export function livePage(
     return response;
   }
   const nonce = settings.headers.nonce();
+  const flash = readFlash(runtime.keys, visit.cookies);
   const result = deadRender(runtime, {
     route,
     params,
@@ -39,8 +42,12 @@ export function livePage(
     rootLayout: route.liveSession.rootLayout ?? settings.rootLayout,
     connectInfo: visit.connectInfo,
     nonce,
+    flash: flash ?? EMPTY_FLASH,
   });
-  return andThen(result, (page) => respond(page, visit, settings, nonce, ResponseClass));
+  return andThen(result, (page) => {
+    const cookie = flashCookie(runtime.keys, page.kind === "redirect" ? page.flash : EMPTY_FLASH, flash !== undefined);
+    return respond(page, visit, settings, nonce, ResponseClass, cookie);
+  });
 }
 
 function respond(
@@ -49,11 +56,13 @@ function respond(
   settings: Settings,
   nonce: string | undefined,
   ResponseClass: typeof Response,
+  flashed: string | undefined,
 ): Response {
   // A list of pairs, not a Headers object: building one would cost more than everything else here.
   const headers = [...PAGE_HEADERS, ...settings.headers.list(nonce)] as [string, string][];
   const cookie = visit.session.setCookie();
   if (cookie !== undefined) headers.push(["set-cookie", cookie]);
+  if (flashed !== undefined) headers.push(["set-cookie", flashed]);
   if (page.kind === "page") return new ResponseClass(page.html, { status: 200, headers });
   headers[0] = ["location", page.to];
   return new ResponseClass(null, { status: page.status, headers });

@@ -8,6 +8,7 @@
 export const ERRORS = {
   LW101: "secretKeyBase is missing or too short",
   LW102: "An option of the endpoint is not valid",
+  LW103: "A package that this needs is not installed",
   LW110: "A token could not be verified",
   LW120: "The params could not be decoded",
   LW121: "The params are larger than the limit",
@@ -25,6 +26,15 @@ export const ERRORS = {
   LW212: "An attribute name is not allowed",
   LW213: "A URL with a script scheme was refused",
   LW214: "A style value was refused",
+  LW220: "A source file could not be read",
+  LW221: "An attribute is not one the client knows",
+  LW222: "An attribute has a value the client does not know",
+  LW223: "An attribute or its value is of an earlier LiveView",
+  LW224: "An element needs an id",
+  LW225: "An id is given twice",
+  LW226: "An input is named id",
+  LW227: "An attribute is written by the framework",
+  LW228: "A param's name would lose its capitals",
 
   LW301: "Two entries of a list have the same key",
   LW303: "A LiveComponent stands in two places",
@@ -41,7 +51,11 @@ export const ERRORS = {
   LW408: "A view is not valid",
   LW409: "A path or URL cannot be navigated to",
   LW410: "A view patches in a loop",
+  LW413: "A nested view cannot be shown like this",
+  LW412: "A hook of this id is attached already",
   LW411: "A stream cannot tell its items apart",
+  LW414: "There is no such stage to attach a hook to",
+  LW415: "A task did not give what it was started for",
 
   LW501: "A route is not valid",
   LW502: "No route matches",
@@ -53,7 +67,8 @@ export const ERRORS = {
   LW603: "Too many channels on one socket",
 
   LW701: "The mailbox of a view is full",
-  LW702: "Too many timers or subscriptions in one view",
+  LW702: "Too many timers, subscriptions or tasks in one view",
+  LW704: "The view has ended",
   LW703: "A callback of a view failed",
 } as const;
 

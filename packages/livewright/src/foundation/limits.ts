@@ -13,6 +13,8 @@ export interface Limits {
   readonly timers: number;
   /** Topics one view may be subscribed to. Default 1,000. */
   readonly subscriptions: number;
+  /** Functions of `assignAsync`, `startAsync` and `streamAsync` that may run at once for one view. Default 1,000. */
+  readonly tasks: number;
   /** Milliseconds without any inbound frame after which a socket is closed. Default 60,000. */
   readonly idleTimeout: number;
   /** Bytes of one query string or form body that will be decoded. Default 8,000,000. */
@@ -30,6 +32,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   mailbox: 10_000,
   timers: 1_000,
   subscriptions: 1_000,
+  tasks: 1_000,
   idleTimeout: 60_000,
   paramBytes: 8_000_000,
   paramKeys: 10_000,

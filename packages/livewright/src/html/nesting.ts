@@ -29,7 +29,7 @@ export const FOREIGN: ReadonlySet<string> = set(
 );
 
 /** Elements no browser reads as they are written: `<image>` becomes `<img>`, `<plaintext>` never ends. */
-const OBSOLETE: ReadonlySet<string> = set("basefont bgsound frame frameset image keygen plaintext");
+export const OBSOLETE: ReadonlySet<string> = set("basefont bgsound frame frameset image keygen plaintext");
 
 /** Foreign elements whose content is HTML again. */
 const INTEGRATION_POINTS: ReadonlySet<string> = set(

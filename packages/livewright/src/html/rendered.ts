@@ -118,6 +118,19 @@ export class LiveComponentCall {
   }
 }
 
+/** A place for another view: which view, under which id. It runs beside the one that shows it. */
+export class LiveRenderCall {
+  readonly view: object;
+  readonly id: string;
+  readonly options: object;
+
+  constructor(view: object, id: string, options: object) {
+    this.view = view;
+    this.id = id;
+    this.options = options;
+  }
+}
+
 /**
  * What a hole may hold. Attribute holes take more (lists for `class`, objects for `style`, commands for `phx-*`), and a
  * template tag has one type for all its holes, so the check for the place itself happens when it is rendered.
@@ -135,6 +148,7 @@ export type Renderable =
   | EachStream
   | ComponentCall
   | LiveComponentCall
+  | LiveRenderCall
   | Attributes
   | AttributeJson
   | UnsafeUrl

@@ -27,11 +27,19 @@ const NONE: StreamChanges = Object.freeze({ inserts: [], deletes: [], reset: fal
  */
 export class Stream<Item = unknown> {
   readonly name: string;
+  /** The same object in all states of one stream, and in no other stream. */
+  readonly identity: object;
   readonly #domId: (item: Item) => string;
   #changes: StreamChanges;
 
-  constructor(name: string, domId: (item: Item) => string, changes: StreamChanges = NONE) {
+  constructor(
+    name: string,
+    domId: (item: Item) => string,
+    changes: StreamChanges = NONE,
+    identity: object = Object.freeze({}),
+  ) {
     this.name = name;
+    this.identity = identity;
     this.#domId = domId;
     this.#changes = changes;
   }
@@ -47,7 +55,7 @@ export class Stream<Item = unknown> {
 
   /** This stream with more changes; the older object is not touched, so identity tells that something changed. */
   with(changes: StreamChanges): Stream<Item> {
-    return new Stream(this.name, this.#domId, changes);
+    return new Stream(this.name, this.#domId, changes, this.identity);
   }
 
   /** Lets go of what was rendered. */

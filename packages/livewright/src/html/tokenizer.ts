@@ -17,6 +17,15 @@ export interface Tokens {
   readonly root: boolean;
 }
 
+/** A start tag as it is written. Offsets are of the strings joined by {@link HOLE}. */
+export interface StartTag {
+  /** In lower case. */
+  readonly name: string;
+  readonly offset: number;
+  /** In the order they are written; each is well-formed. A spread is a {@link HOLE} alone. */
+  readonly attributes: readonly { readonly offset: number; readonly text: string }[];
+}
+
 /** A fault in a template, at an offset of the strings joined by {@link HOLE}. */
 export class TemplateFault extends Error {
   readonly code: ErrorCode;
@@ -44,14 +53,16 @@ const ATTRIBUTE_NAME = /[^\s"'<>/=\u0000]+/y;
  * Reads the strings of a template.
  *
  * @param strings the static parts, one more than there are holes
+ * @param onStartTag called for each start tag, for checks that go beyond markup
  * @throws {TemplateFault} for anything a browser would have to repair, and for holes where no value can be safe
  */
-export function tokenize(strings: readonly string[]): Tokens {
-  return new Tokenizer(strings).run();
+export function tokenize(strings: readonly string[], onStartTag?: (tag: StartTag) => void): Tokens {
+  return new Tokenizer(strings, onStartTag).run();
 }
 
 class Tokenizer {
   readonly #source: string;
+  readonly #onStartTag: ((tag: StartTag) => void) | undefined;
   readonly #statics: string[] = [];
   readonly #slots: Slot[] = [];
   readonly #open: OpenElements = new OpenElements();
@@ -60,7 +71,8 @@ class Tokenizer {
   /** Texts, holes and comments at the outermost level; a root template has one element and none of these. */
   #topOthers = 0;
 
-  constructor(strings: readonly string[]) {
+  constructor(strings: readonly string[], onStartTag: ((tag: StartTag) => void) | undefined) {
+    this.#onStartTag = onStartTag;
     for (const part of strings as readonly (string | undefined)[]) {
       if (part === undefined)
         throw new TemplateFault("LW203", 0, "The template contains a malformed escape.", "Write \\\\ for a backslash.");
@@ -213,7 +225,9 @@ class Tokenizer {
     this.#heed(this.#open.startTag(name, qualified), start);
     this.#out += `<${name}`;
     this.#pos = start + 1 + name.length;
-    const selfClosing = this.#attributes(name, lower);
+    const attributes: { offset: number; text: string }[] = [];
+    const selfClosing = this.#attributes(name, lower, attributes);
+    this.#onStartTag?.({ name: lower, offset: start, attributes });
     this.#out += ">";
     if (VOID.has(lower) && !foreign) return;
     if (selfClosing) {
@@ -281,7 +295,7 @@ class Tokenizer {
   }
 
   /** Reads attributes up to and including ">". Returns whether the tag ended in "/>". */
-  #attributes(tag: string, lowerTag: string): boolean {
+  #attributes(tag: string, lowerTag: string, written: { offset: number; text: string }[]): boolean {
     const source = this.#source;
     const seen = new Set<string>();
     for (;;) {
@@ -310,9 +324,10 @@ class Tokenizer {
           );
         }
         this.#hole({ kind: "attributes", tag: lowerTag });
-        continue;
+      } else {
+        this.#attribute(lowerTag, seen);
       }
-      this.#attribute(lowerTag, seen);
+      written.push({ offset: at, text: source.slice(at, this.#pos) });
     }
   }
 

@@ -1,4 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { AsyncResult } from "./async/async-result.ts";
 
 /** Names the framework uses inside templates and sockets. */
 const RESERVED: ReadonlySet<string> = new Set([
@@ -21,11 +22,28 @@ export function checkAssignName(name: string): void {
 }
 
 /**
+ * Assigns, together with what rendering earlier ones changed: temporary assigns went back, and hooks after the render may
+ * have assigned. What was assigned since the earlier ones is newer, and stays.
+ */
+export function rebase(
+  assigns: Readonly<Record<string, unknown>>,
+  earlier: Readonly<Record<string, unknown>>,
+  rendered: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const next = { ...assigns };
+  for (const [name, value] of Object.entries(rendered)) {
+    if (!Object.is(value, earlier[name]) && Object.is(assigns[name], earlier[name])) next[name] = value;
+  }
+  return next;
+}
+
+/**
  * Freezes plain objects and arrays all the way down, so that changing an assign in place throws where it happens; comparing
- * by identity would not see the change, and the page would stay as it was. Class instances are left alone. For development:
- * a large list costs a walk over it.
+ * by identity would not see the change, and the page would stay as it was. Class instances are left alone, but for what an
+ * `AsyncResult` holds. For development: a large list costs a walk over it.
  */
 export function deepFreeze(value: unknown): void {
+  if (value instanceof AsyncResult) return deepFreeze(value.result);
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
   if (Array.isArray(value)) {
     Object.freeze(value);

@@ -1,4 +1,5 @@
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
+import { runHooks } from "./hooks.ts";
 import type { AnyLiveView, MountContext, OnMount, ParamsContext } from "./live-view.ts";
 import { HALT } from "./navigation.ts";
 import type { Socket } from "./socket.ts";
@@ -25,12 +26,15 @@ export function begin(beginning: Beginning, socket: Socket, state: SocketState):
   const steps: (() => unknown)[] = [...hooks, ...view.onMount].map((hook) => () => hook(socket, context));
   if (view.mount !== undefined) steps.push(() => view.mount?.(socket, context));
   const mounted = runSteps(steps, 0, socket, state);
-  if (view.handleParams === undefined || params === undefined) return mounted;
+  if (params === undefined) return mounted;
   return andThen(mounted, () => {
     // A patch from mount calls handleParams itself, with where it leads.
     if (state.ended || state.navigation !== undefined) return;
-    const handled = view.handleParams?.(socket, params);
-    return isPromise(handled) ? (handled as Promise<void>) : undefined;
+    return andThen(runHooks(state.hooks.handleParams, [socket, params], state), (hooked) => {
+      if (hooked.halted || state.ended) return;
+      const handled = view.handleParams?.(socket, params);
+      return isPromise(handled) ? (handled as Promise<void>) : undefined;
+    });
   });
 }
 

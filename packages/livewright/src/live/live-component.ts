@@ -2,6 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { callSite } from "../foundation/call-site.ts";
 import { isDevelopment } from "../foundation/environment.ts";
 import { LiveComponentCall, type ComponentCall, type Rendered } from "../html/rendered.ts";
+import type { AsyncOutcome } from "./async/async-result.ts";
 import type { EventHandler, Reply, UncheckedParams } from "./live-view.ts";
 import type { Socket } from "./socket.ts";
 
@@ -47,7 +48,8 @@ export interface LiveComponentOptions<Props extends object, Mounted, Events> {
    * Runs after new props were assigned: on mount, on every render of the parent, and for `sendUpdate`, whose props may be
    * partial. Derive state from them here.
    */
-  update?(socket: Socket<ComponentAssigns<Props, Mounted>>, props: Partial<Props>): void;
+  // Written as a union, since from `Partial<Props>` alone TypeScript would infer optional props as required.
+  update?(socket: Socket<ComponentAssigns<Props, Mounted>>, props: Props | Partial<Props>): void;
   /** Runs instead of `update`, once for all instances that one render updates; the place for one query instead of many. */
   updateMany?(updates: readonly ComponentUpdate<ComponentAssigns<Props, Mounted>, Partial<Props>>[]): void;
   /** Handlers of events whose `phx-target` is this component. */
@@ -58,6 +60,12 @@ export interface LiveComponentOptions<Props extends object, Mounted, Events> {
     event: string,
     params: UncheckedParams,
   ): Reply | Promise<Reply>;
+  /** Takes how tasks ended that `startAsync` of this component started. */
+  handleAsync?(
+    socket: Socket<ComponentAssigns<Props, Mounted>>,
+    name: string,
+    outcome: AsyncOutcome,
+  ): void | Promise<void>;
   /** The markup: exactly one element, always the same one. */
   render(assigns: Readonly<ComponentAssigns<Props, Mounted>>): Rendered | ComponentCall;
 }
@@ -70,6 +78,7 @@ export interface ComponentDefinition {
   readonly updateMany: ((updates: readonly ComponentUpdate<Record<string, unknown>, object>[]) => void) | undefined;
   readonly events: ReadonlyMap<string, EventHandler<Record<string, unknown>, unknown>>;
   readonly handleEvent: ((socket: Socket, event: string, params: UncheckedParams) => unknown) | undefined;
+  readonly handleAsync: ((socket: Socket, name: string, outcome: AsyncOutcome) => unknown) | undefined;
   readonly render: (assigns: Readonly<Record<string, unknown>>) => Rendered | ComponentCall;
 }
 
@@ -123,6 +132,7 @@ export function liveComponent<Props extends object = object, Mounted = unknown, 
     updateMany: bound("updateMany"),
     events: handlers,
     handleEvent: bound("handleEvent"),
+    handleAsync: bound("handleAsync"),
     render: bound("render"),
   });
   const development = isDevelopment();

@@ -79,10 +79,10 @@ test("an unknown assign in render is an error", () => {
   });
 });
 
-test("a view without mount has no assigns", () => {
+test("a view without mount has no assigns but the flash", () => {
   liveView({
     render: (assigns) => {
-      expectTypeOf<keyof typeof assigns>().toEqualTypeOf<never>();
+      expectTypeOf<keyof typeof assigns>().toEqualTypeOf<"flash">();
       return html`<p></p>`;
     },
   });
@@ -120,7 +120,9 @@ test("hooks can be written in place, and a hook that only guards adds nothing", 
     },
     handleParams: (socket) => socket.assign({ page: 2 }),
     render: (assigns) => {
-      expectTypeOf(assigns).toEqualTypeOf<Readonly<{ user: string; page: number }>>();
+      expectTypeOf(assigns.user).toEqualTypeOf<string>();
+      expectTypeOf(assigns.page).toEqualTypeOf<number>();
+      expectTypeOf<keyof typeof assigns>().toEqualTypeOf<"user" | "page" | "flash">();
       return html`<p></p>`;
     },
   });

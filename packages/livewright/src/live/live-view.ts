@@ -7,6 +7,8 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Params } from "../params/decode.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
+import type { AsyncOutcome } from "./async/async-result.ts";
+import type { Flash } from "./flash.ts";
 import type { Halt } from "./navigation.ts";
 import type { Socket } from "./socket.ts";
 
@@ -106,10 +108,16 @@ export interface LiveViewOptions<Hooks extends readonly OnMount[], Mounted, Even
   handleEvent?(socket: Socket<AssignsOf<Hooks, Mounted>>, event: string, params: UncheckedParams): Awaitable<Reply>;
   /** Handles messages: from `sendInfo`, timers and subscriptions. */
   handleInfo?(socket: Socket<AssignsOf<Hooks, Mounted>>, message: Info): Awaitable<void | Halt>;
+  /** Answers `handle.call(message)` of other code on the server: what it returns is the answer. */
+  handleCall?(socket: Socket<AssignsOf<Hooks, Mounted>>, message: never): unknown;
+  /** Handles `handle.cast(message)` of other code on the server. */
+  handleCast?(socket: Socket<AssignsOf<Hooks, Mounted>>, message: never): Awaitable<void | Halt>;
+  /** Takes how tasks ended that `startAsync` started. */
+  handleAsync?(socket: Socket<AssignsOf<Hooks, Mounted>>, name: string, outcome: AsyncOutcome): Awaitable<void | Halt>;
   /** Runs exactly once when a connected view ends, however it ends. */
   terminate?(socket: Socket<AssignsOf<Hooks, Mounted>>, reason: TerminateReason): Awaitable<void>;
   /** The page as a pure function of the assigns. */
-  render(assigns: Readonly<AssignsOf<Hooks, Mounted>>): Rendered | ComponentCall;
+  render(assigns: Readonly<AssignsOf<Hooks, Mounted> & { readonly flash: Flash }>): Rendered | ComponentCall;
   /** A layout around `render`, inside the live part of the page; `false` for none. Overrides that of the live session. */
   readonly layout?: Layout | false;
   /** The element around the view. Default `<div>`. */
@@ -125,6 +133,8 @@ export interface Container {
 /** A live layout: rendered and diffed together with the view it surrounds. */
 export type Layout = (context: {
   readonly content: Rendered | ComponentCall;
+  /** For `flashGroup`. */
+  readonly flash: Flash;
   readonly assigns: Readonly<Record<string, unknown>>;
 }) => Rendered;
 
@@ -137,6 +147,9 @@ export interface AnyLiveView {
   readonly events: ReadonlyMap<string, EventHandler<Record<string, unknown>, unknown>>;
   readonly handleEvent: ((socket: Socket, event: string, params: UncheckedParams) => unknown) | undefined;
   readonly handleInfo: ((socket: Socket, message: unknown) => unknown) | undefined;
+  readonly handleCall: ((socket: Socket, message: never) => unknown) | undefined;
+  readonly handleCast: ((socket: Socket, message: never) => unknown) | undefined;
+  readonly handleAsync: ((socket: Socket, name: string, outcome: AsyncOutcome) => unknown) | undefined;
   readonly terminate: ((socket: Socket, reason: TerminateReason) => unknown) | undefined;
   readonly render: (assigns: Readonly<Record<string, unknown>>) => Rendered | ComponentCall;
   readonly layout: Layout | false | undefined;
@@ -200,6 +213,9 @@ export function liveView<
     events: handlers,
     handleEvent: bound("handleEvent"),
     handleInfo: bound("handleInfo"),
+    handleCall: bound("handleCall"),
+    handleCast: bound("handleCast"),
+    handleAsync: bound("handleAsync"),
     terminate: bound("terminate"),
     render: bound("render"),
     layout: options.layout,

@@ -1,4 +1,8 @@
 import type { Stream } from "../html/stream.ts";
+import type { AsyncOutcome } from "./async/async-result.ts";
+import { EMPTY_FLASH, type Flash } from "./flash.ts";
+import type { HookTable } from "./hooks.ts";
+import type { ViewHandle } from "./view-handle.ts";
 import type { Navigation } from "./navigation.ts";
 
 /**
@@ -7,6 +11,8 @@ import type { Navigation } from "./navigation.ts";
  */
 export interface SocketState {
   readonly id: string;
+  /** Whether this is a LiveComponent; otherwise it is a view. */
+  readonly component: boolean;
   /** False in the dead render: nothing can be pushed, and no timer or subscription starts. */
   readonly connected: boolean;
   /** Replaced, never changed, by every assign; so a snapshot taken earlier stays what it was. */
@@ -17,15 +23,23 @@ export interface SocketState {
   temporary: Record<string, readonly unknown[]> | undefined;
   /** The streams, as last changed. What they hold goes when it has been rendered. */
   streams: ReadonlyMap<string, Stream>;
+  /** Flash that was put since the current message began: all that a patch keeps. */
+  newFlash: Flash;
   title: string | undefined;
   events: readonly ClientEvent[];
   navigation: Navigation | undefined;
+  /** What was attached with `attachHook`. */
+  hooks: HookTable;
   intents: readonly Intent[];
   /** What the client sent along when joining; only while mounting. */
   connectParams: Readonly<Record<string, unknown>> | undefined;
   readonly connectInfo: ConnectInfo;
   /** Called whenever something is recorded, so that work finished outside a callback still reaches the page. */
   readonly recorded: () => void;
+  /** The views around this one; missing in the dead render. */
+  family: Family | undefined;
+  /** What `assignNew` may take over: the assigns of the parent. */
+  inherited: Readonly<Record<string, unknown>> | undefined;
   /** Whether assigns are frozen, so that changing one in place throws: in development. */
   readonly freezes: boolean;
   /** Set when the view has ended; from then on nothing is recorded. */
@@ -33,6 +47,7 @@ export interface SocketState {
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);
+const NO_HOOKS: HookTable = Object.freeze({});
 const NO_STREAMS: ReadonlyMap<string, Stream> = new Map();
 
 /** The state of a socket on which nothing was recorded yet. */
@@ -43,25 +58,40 @@ export function newSocketState({
   connectInfo,
   recorded,
   freezes,
-}: Pick<SocketState, "id" | "connected" | "connectParams" | "connectInfo" | "recorded" | "freezes">): SocketState {
+  component = false,
+}: Pick<SocketState, "id" | "connected" | "connectParams" | "connectInfo" | "recorded" | "freezes"> & {
+  readonly component?: boolean;
+}): SocketState {
   // Written out, not spread: one is made for every page, and spreading costs more than everything else here.
   return {
     id,
+    component,
     connected,
-    assigns: {},
+    assigns: { flash: EMPTY_FLASH },
     changed: true,
     temporary: undefined,
     streams: NO_STREAMS,
+    newFlash: EMPTY_FLASH,
     title: undefined,
     events: NOTHING,
     navigation: undefined,
+    hooks: NO_HOOKS,
     intents: NOTHING,
     connectParams,
     connectInfo,
     recorded,
+    family: undefined,
+    inherited: undefined,
     freezes,
     ended: false,
   };
+}
+
+/** The addresses a view knows. */
+export interface Family {
+  readonly self: ViewHandle;
+  readonly parent: ViewHandle | undefined;
+  readonly child: (id: string) => ViewHandle | undefined;
 }
 
 /** An event for the client's hooks: name, payload, and `true` if it goes before the patch (protocol section 5.3). */
@@ -76,12 +106,32 @@ export type Intent =
   /** Props for a LiveComponent of this view. */
   | { readonly kind: "update"; readonly definition: object; readonly id: string | number; readonly props: object }
   /** A source of items for a stream, read as long as the view lives. */
-  | { readonly kind: "source"; readonly source: AsyncIterable<unknown>; readonly insert: (item: unknown) => void }
+  | {
+      readonly kind: "source";
+      readonly owner: SocketState;
+      readonly source: AsyncIterable<unknown>;
+      readonly insert: (item: unknown) => void;
+    }
+  | TaskRequest
+  | { readonly kind: "cancel"; readonly owner: SocketState; readonly name: string; readonly reason: unknown }
   | { readonly kind: "subscribe"; readonly topic: string }
   | { readonly kind: "unsubscribe"; readonly topic: string };
 
+/** Work beside a view. */
+export interface TaskRequest {
+  readonly kind: "task";
+  /** Of the view, or of the component that asked for it. */
+  readonly owner: SocketState;
+  readonly names: readonly string[];
+  readonly run: (signal: AbortSignal) => unknown;
+  /** Takes the end, for those of the names that were not started again. Without it, `handleAsync` of the owner does. */
+  readonly done: ((outcome: AsyncOutcome, names: readonly string[]) => void) | undefined;
+}
+
 /** A timer of a view. `cancel` is set once it runs. */
 export interface TimerRequest {
+  /** With what it ends: the view, or a component. */
+  readonly owner: SocketState;
   /** Delivered to `handleInfo`, or, when it is a function, called inside the view's process. */
   readonly message: unknown;
   /** Milliseconds. */

@@ -32,14 +32,14 @@ describe("assign", () => {
   test("sets some and keeps the others", () => {
     const { socket, state } = recording(true, { a: 1, b: 2 });
     socket.assign({ b: 3, c: 4 });
-    expect(socket.assigns).toEqual({ a: 1, b: 3, c: 4 });
+    expect(socket.assigns).toEqual({ flash: {}, a: 1, b: 3, c: 4 });
     expect(state.changed).toBe(true);
   });
 
   test("takes a function of the current ones", () => {
     const { socket } = recording(true, { a: 1 });
     socket.assign(({ a }) => ({ b: Number(a) + 1 }));
-    expect(socket.assigns).toEqual({ a: 1, b: 2 });
+    expect(socket.assigns).toEqual({ flash: {}, a: 1, b: 2 });
   });
 
   test.each([1, "a", null, undefined, Number.NaN])("%s again is no change", (value) => {
@@ -68,7 +68,7 @@ describe("assign", () => {
   test("takes undefined for a value: a name that was missing is there afterwards", () => {
     const { socket, state } = recording();
     socket.assign({ toString: undefined, constructor: Object });
-    expect(Object.keys(socket.assigns)).toEqual(["toString", "constructor"]);
+    expect(Object.keys(socket.assigns)).toEqual(["flash", "toString", "constructor"]);
     expect(state.changed).toBe(true);
   });
 
@@ -76,7 +76,7 @@ describe("assign", () => {
     const { socket } = recording(true, { a: 1 });
     const { assigns } = socket;
     socket.assign({ a: 2 });
-    expect(assigns).toEqual({ a: 1 });
+    expect(assigns).toEqual({ flash: {}, a: 1 });
   });
 
   test("refuses reserved names and changes nothing then", () => {
@@ -84,7 +84,7 @@ describe("assign", () => {
     for (const bad of [{ a: 2, flash: {} }, JSON.parse('{"__proto__":{"x":1}}') as object]) {
       expect(() => socket.assign(bad)).toThrow("LW401");
     }
-    expect(socket.assigns).toEqual({ a: 1 });
+    expect(socket.assigns).toEqual({ flash: {}, a: 1 });
     expect(state.changed).toBe(false);
   });
 });

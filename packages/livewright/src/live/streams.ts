@@ -1,5 +1,6 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { Stream, type StreamChanges, type StreamInsert } from "../html/stream.ts";
+import { AsyncResult } from "./async/async-result.ts";
 import type { SocketState } from "./socket-state.ts";
 
 /** Options of `socket.stream`. */
@@ -25,6 +26,12 @@ export function streamOf(state: SocketState, name: string, domId?: (item: never)
   return state.streams.get(name) ?? new Stream(name, (domId ?? idOf(name)) as (item: unknown) => string);
 }
 
+/** A stream as last changed. One of the same name may come from elsewhere, as a prop, and is left alone. */
+export function latestOf(state: SocketState, stream: Stream): Stream {
+  const latest = state.streams.get(stream.name);
+  return latest?.identity === stream.identity ? latest : stream;
+}
+
 export function streamInsertOf(stream: Stream, item: unknown, options: StreamInsertOptions): StreamInsert {
   const { at = -1, limit = null, updateOnly = false } = options;
   return { domId: stream.domId(item), item, at, limit, updateOnly };
@@ -32,26 +39,64 @@ export function streamInsertOf(stream: Stream, item: unknown, options: StreamIns
 
 /** Adds changes to a stream, and makes it the assign of its name. */
 export function changeStream(state: SocketState, stream: Stream, changes: Partial<StreamChanges>): Stream {
+  // An async source or a forgotten listener may outlive the view; what it brings must not pile up.
+  if (state.ended) return stream;
   const { inserts, deletes, reset } = stream.changes;
+  const removed = changes.deletes ?? [];
+  // The client deletes before it inserts, so an item that came and went since the last render must not come at all.
+  const kept = removed.length === 0 ? inserts : inserts.filter(({ domId }) => !removed.includes(domId));
   // A reset empties the page, so what was to be done before it need not be done at all.
   const next =
     changes.reset === true
       ? stream.with({ inserts: changes.inserts ?? [], deletes: [], reset: true })
       : stream.with({
-          inserts: [...inserts, ...(changes.inserts ?? [])],
-          deletes: [...(changes.deletes ?? []), ...deletes],
+          inserts: [...kept, ...(changes.inserts ?? [])],
+          deletes: [...removed, ...deletes],
           reset,
         });
   state.streams = new Map(state.streams).set(next.name, next);
-  state.assigns = { ...state.assigns, [next.name]: next };
+  const held = state.assigns[next.name];
+  // A stream that `streamAsync` fills sits inside the result that says how far that is. Until it is filled for the first
+  // time it is not shown, and keeps what is inserted meanwhile.
+  if (held instanceof AsyncResult && !held.ok) return next;
+  const shown = held instanceof AsyncResult ? held.with(next) : next;
+  state.assigns = { ...state.assigns, [next.name]: shown };
   state.changed = true;
   state.recorded();
   return next;
 }
 
-/** Lets go of the items of all streams, after they were rendered. */
+/**
+ * Adds what was loaded to a stream. What came and went while it was loading is newer, so it happens afterwards.
+ *
+ * @returns the stream, which is yet to become an assign
+ */
+export function fillStream(
+  state: SocketState,
+  stream: Stream,
+  loaded: readonly StreamInsert[],
+  reset: boolean,
+): Stream {
+  const { inserts, deletes } = stream.changes;
+  const gone = new Set(deletes);
+  const next = stream.with({
+    inserts: [...loaded.filter(({ domId }) => !gone.has(domId)), ...inserts],
+    deletes,
+    reset: reset || stream.changes.reset,
+  });
+  state.streams = new Map(state.streams).set(next.name, next);
+  return next;
+}
+
+/**
+ * Lets go of the items of all streams, after they were rendered. A stream that is not among the assigns as it is now was
+ * changed by a callback that still runs, or is not shown before it is filled: it has yet to be rendered.
+ */
 export function settleStreams(state: SocketState): void {
-  for (const stream of state.streams.values()) stream.settle();
+  for (const stream of state.streams.values()) {
+    const held = state.assigns[stream.name];
+    if ((held instanceof AsyncResult ? held.result : held) === stream) stream.settle();
+  }
 }
 
 function idOf(name: string): (item: unknown) => string {

@@ -147,7 +147,7 @@ describe("going elsewhere", () => {
     ["patch", liveView({ handleParams: (s) => s.pushPatch("/page/8"), render: () => html`` }), "/page/8", 302],
     ["later", liveView({ mount: async (s) => s.redirect("/a"), render: () => html`` }), "/a", 302],
   ])("%s", async (_, view, to, status) => {
-    expect(await render(view)).toEqual({ kind: "redirect", to, status });
+    expect(await render(view)).toEqual({ kind: "redirect", to, status, flash: {} });
   });
 
   test("a hook of the live session comes first and keeps everything else from running", () => {
@@ -158,7 +158,7 @@ describe("going elsewhere", () => {
       render: () => html`${ran.push("render")}`,
     });
     const onMount = [(socket: { redirect(to: string): unknown }) => socket.redirect("/login")];
-    expect(render(view, { onMount })).toEqual({ kind: "redirect", to: "/login", status: 302 });
+    expect(render(view, { onMount })).toEqual({ kind: "redirect", to: "/login", status: 302, flash: {} });
     expect(ran).toEqual([]);
     expect(render(view, { onMount: [] })).toMatchObject({ kind: "page" });
     expect(ran).toEqual(["own hook", "mount", "render"]);

@@ -6,6 +6,7 @@
 import { toHtml } from "../diff/to-html.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import { raw } from "../html/rendered.ts";
+import type { Flash } from "../live/flash.ts";
 import type { Session } from "../live/live-view.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
@@ -26,12 +27,14 @@ export interface PageRequest {
   readonly rootLayout: RootLayout;
   readonly connectInfo: ConnectInfo;
   readonly nonce: string | undefined;
+  /** What the last page had to say. */
+  readonly flash?: Flash | undefined;
 }
 
 /** The page, or where the view sent the visitor instead. */
 export type PageResult =
   | { readonly kind: "page"; readonly html: string }
-  | { readonly kind: "redirect"; readonly to: string; readonly status: number };
+  | { readonly kind: "redirect"; readonly to: string; readonly status: number; readonly flash: Flash };
 
 /**
  * Renders the page of a route: its view, and the document around it.
@@ -54,6 +57,7 @@ export function deadRender(runtime: Runtime, page: PageRequest): PageResult | Pr
     context: { params, session },
     params: { params, uri: url.href },
     connectInfo,
+    flash: page.flash,
     main: true,
   });
   return andThen(rendered, (result): PageResult => {

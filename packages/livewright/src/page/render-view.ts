@@ -1,12 +1,18 @@
+import { escapeHtml } from "../html/escape.ts";
+import type { LiveRenderCall } from "../html/rendered.ts";
 import { randomId } from "../foundation/ids.ts";
-import { andThen } from "../foundation/maybe-async.ts";
+import { andThen, isPromise } from "../foundation/maybe-async.ts";
+import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "../live/flash.ts";
 import { begin, type Beginning } from "../live/lifecycle.ts";
-import type { Layout } from "../live/live-view.ts";
+import type { LiveRenderOptions } from "../live/live-render.ts";
+import type { AnyLiveView, Container, Layout } from "../live/live-view.ts";
 import { Socket } from "../live/socket.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
+import { containerOf, embeddedContainer } from "../process/children.ts";
 import type { Runtime } from "../process/runtime.ts";
+import { sealEmbedded } from "../session/embedded-token.ts";
 import { signSession, signStatic } from "../session/session-token.ts";
-import { toHtmlWithComponents } from "./dead-components.ts";
+import { toHtmlWithParts } from "./html-parts.ts";
 import { rootContainer } from "./root-container.ts";
 
 /** A view to be rendered without a connection. */
@@ -20,6 +26,12 @@ export interface ViewRequest extends Beginning {
   readonly id?: string | undefined;
   /** Whether it is the view of the page's route, which may navigate. */
   readonly main: boolean;
+  /** What the last page had to say. */
+  readonly flash?: Flash | undefined;
+  /** Assigns of the view that shows it, for `assignNew`. */
+  readonly inherited?: SocketState["assigns"];
+  /** How its container says that another view shows it. */
+  readonly embedded?: { readonly container: Container; readonly session: string; readonly marker: string };
 }
 
 /** A view's HTML in its container, or where it sent the visitor instead. */
@@ -30,7 +42,7 @@ export type ViewResult =
       readonly title: string | undefined;
       readonly assigns: SocketState["assigns"];
     }
-  | { readonly kind: "redirect"; readonly to: string; readonly status: number };
+  | { readonly kind: "redirect"; readonly to: string; readonly status: number; readonly flash: Flash };
 
 /**
  * Renders one view without a connection. What it records besides assigns and title (timers, subscriptions, messages) is for
@@ -48,27 +60,98 @@ export function renderView(runtime: Runtime, request: ViewRequest): ViewResult |
     recorded() {},
     freezes: runtime.development,
   });
-  return andThen(begin(request, new Socket(state), state), () => finish(runtime, request, state));
+  state.inherited = request.inherited;
+  setFlash(state, request.flash ?? EMPTY_FLASH);
+  try {
+    const result = andThen(begin(request, new Socket(state), state), () => finish(runtime, request, state));
+    return isPromise(result) ? result.catch(redirectOf) : result;
+  } catch (error) {
+    return redirectOf(error);
+  }
 }
 
-function finish(runtime: Runtime, request: ViewRequest, state: SocketState): ViewResult {
-  const { id, navigation } = state;
+function finish(runtime: Runtime, request: ViewRequest, state: SocketState): ViewResult | Promise<ViewResult> {
+  const { navigation } = state;
   if (navigation !== undefined) {
     state.ended = true;
-    return { kind: "redirect", to: navigation.to, status: navigation.kind === "redirect" ? navigation.status : 302 };
+    return {
+      kind: "redirect",
+      to: navigation.to,
+      status: navigation.kind === "redirect" ? navigation.status : 302,
+      flash: flashOf(state),
+    };
   }
-  const { view, viewName, liveSession, layout, main } = request;
+  const { view, layout } = request;
   const rendered = view.render(state.assigns);
-  const content = toHtmlWithComponents(
-    layout === undefined ? rendered : layout({ content: rendered, assigns: state.assigns }),
-    state,
-  );
-  state.ended = true;
-  const tokens = {
-    id,
-    session: signSession(runtime.keys, { id, view: viewName, liveSession }),
-    static: signStatic(runtime.keys, { id }),
-  };
-  const html = rootContainer(view.container, tokens, main, content);
-  return { kind: "view", html, title: state.title, assigns: state.assigns };
+  const value =
+    layout === undefined ? rendered : layout({ content: rendered, assigns: state.assigns, flash: flashOf(state) });
+  const content = toHtmlWithParts(value, state, (call) => renderChild(runtime, request, state, call));
+  return andThen(content, (html): ViewResult => {
+    state.ended = true;
+    return {
+      kind: "view",
+      html: contain(runtime, request, state, html),
+      title: state.title,
+      assigns: state.assigns,
+    };
+  });
+}
+
+function contain(runtime: Runtime, request: ViewRequest, state: SocketState, content: string): string {
+  const { id } = state;
+  const { view, viewName, liveSession, main } = request;
+  const fixed = signStatic(runtime.keys, { id, flash: flashOf(state) });
+  const { embedded } = request;
+  if (embedded !== undefined)
+    return embeddedContainer(embedded.container, id, embedded.session, fixed, embedded.marker, content);
+  const session = signSession(runtime.keys, { id, view: viewName, liveSession });
+  return rootContainer(view.container, { id, session, static: fixed }, main, content);
+}
+
+/** A nested view can be joined when the one around it is connected, so its session stays empty until then; a sticky one at once. */
+function renderChild(
+  runtime: Runtime,
+  { context, connectInfo }: ViewRequest,
+  parent: SocketState,
+  call: LiveRenderCall,
+): string | Promise<string> {
+  const view = call.view as AnyLiveView;
+  const options = call.options as LiveRenderOptions;
+  const { sticky = false, session = {} } = options;
+  const rendered = renderView(runtime, {
+    view,
+    viewName: view.name ?? call.id,
+    liveSession: null,
+    hooks: [],
+    layout: typeof view.layout === "function" ? view.layout : undefined,
+    context: { params: {}, session: { ...context.session, ...session } },
+    params: undefined,
+    connectInfo,
+    id: call.id,
+    main: false,
+    inherited: parent.assigns,
+    embedded: {
+      container: containerOf(view, options),
+      session: sticky ? sealEmbedded(runtime.keys, { id: call.id, parent: null, view: view.name ?? "", session }) : "",
+      marker: sticky ? "data-phx-sticky" : `data-phx-parent-id="${escapeHtml(parent.id)}"`,
+    },
+  });
+  return andThen(rendered, (result) => {
+    if (result.kind === "view") return result.html;
+    throw new Redirected(result);
+  });
+}
+
+/** A nested view sent the visitor away; then the whole page does (protocol section 2.4). */
+class Redirected extends Error {
+  readonly result: ViewResult & { readonly kind: "redirect" };
+  constructor(result: ViewResult & { readonly kind: "redirect" }) {
+    super(`redirected to ${result.to}`);
+    this.result = result;
+  }
+}
+
+function redirectOf(error: unknown): ViewResult {
+  if (error instanceof Redirected) return error.result;
+  throw error;
 }

@@ -3,6 +3,8 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { isPromise } from "../foundation/maybe-async.ts";
 import { ComponentCall, type Rendered } from "../html/rendered.ts";
 import { type ComponentDefinition, Target } from "../live/live-component.ts";
+import { flashOf, setFlash } from "../live/flash.ts";
+import { afterRender } from "../live/hooks.ts";
 import { Socket } from "../live/socket.ts";
 import { newSocketState, type SocketState } from "../live/socket-state.ts";
 import { settleStreams } from "../live/streams.ts";
@@ -22,17 +24,28 @@ export interface ComponentInstance {
 export class ComponentHost implements ComponentRunner {
   readonly #view: SocketState;
   readonly #instances = new Map<ComponentEntry, ComponentInstance>();
+  readonly #gone: (state: SocketState) => void;
   readonly #changed = new Set<ComponentInstance>();
   #rendered: ComponentInstance[] = [];
 
-  /** @param view the state of the view they belong to */
-  constructor(view: SocketState) {
+  /**
+   * @param view the state of the view they belong to
+   * @param gone told of the state of instances that are gone
+   */
+  constructor(view: SocketState, gone: (state: SocketState) => void = () => {}) {
     this.#view = view;
+    this.#gone = gone;
   }
 
   /** The instance behind an entry, if it was mounted. */
   get(entry: ComponentEntry | undefined): ComponentInstance | undefined {
     return entry === undefined ? undefined : this.#instances.get(entry);
+  }
+
+  /** The instance with this state. */
+  withState(state: SocketState): ComponentInstance | undefined {
+    for (const instance of this.#instances.values()) if (instance.state === state) return instance;
+    return undefined;
   }
 
   /** Takes those whose own state changed since the last message. */
@@ -50,8 +63,14 @@ export class ComponentHost implements ComponentRunner {
 
   /** Lets go of what was rendered: the items of streams. */
   settle(): void {
-    for (const { state } of this.#rendered) settleStreams(state);
+    const rendered = this.#rendered;
     this.#rendered = [];
+    for (const instance of rendered) {
+      const { state, socket } = instance;
+      settleStreams(state);
+      afterRender(state, socket, this.#view);
+      if (!state.changed) this.#changed.delete(instance);
+    }
   }
 
   /** The view has ended. */
@@ -69,9 +88,9 @@ export class ComponentHost implements ComponentRunner {
       socket.assign(assigns);
       return { socket, props };
     });
-    if (definition.updateMany !== undefined) refusePromise(definition, "updateMany", definition.updateMany(updates));
+    if (definition.updateMany !== undefined) this.#run(definition, "updateMany", (all) => all(updates));
     else if (definition.update !== undefined) {
-      for (const { socket, props } of updates) refusePromise(definition, "update", definition.update(socket, props));
+      for (const { socket, props } of updates) this.#run(definition, "update", (one) => one(socket, props));
     }
   }
 
@@ -88,7 +107,8 @@ export class ComponentHost implements ComponentRunner {
     let value: unknown = definition.render(state.assigns);
     while (value instanceof ComponentCall) value = value.component(value.props as never);
     if (temporary !== undefined) state.assigns = { ...state.assigns, ...temporary };
-    return value as Rendered;
+    // What is no markup is for the diff to refuse; only `undefined` has a meaning of its own there.
+    return (value ?? null) as Rendered;
   }
 
   resets(entry: ComponentEntry): ReadonlySet<unknown> | undefined {
@@ -102,6 +122,7 @@ export class ComponentHost implements ComponentRunner {
     instance.state.ended = true;
     this.#instances.delete(entry);
     this.#changed.delete(instance);
+    this.#gone(instance.state);
   }
 
   name(definition: object): string {
@@ -119,16 +140,43 @@ export class ComponentHost implements ComponentRunner {
       connectParams: undefined,
       recorded: () => this.#recorded(instance),
       freezes,
+      component: true,
     });
     const instance: ComponentInstance = { definition, entry, state, socket: new Socket(state) };
     this.#instances.set(entry, instance);
     this.#address(state, entry);
     const { id: _id, ...assigns } = props as { id?: unknown };
     instance.socket.assign(assigns);
-    const mounted = definition.mount?.(instance.socket, props);
-    refusePromise(definition, "mount", mounted);
+    const mounted = this.#run(definition, "mount", (mount) => mount(instance.socket, props));
     if (typeof mounted === "object" && mounted !== null) instance.socket.assign(mounted);
     return instance;
+  }
+
+  /** Calls what runs while a page is being rendered, which can neither wait nor be left for another page any more. */
+  #run<Name extends "mount" | "update" | "updateMany">(
+    definition: ComponentDefinition,
+    name: Name,
+    call: (callback: NonNullable<ComponentDefinition[Name]>) => unknown,
+  ): unknown {
+    const callback = definition[name];
+    if (callback === undefined) return undefined;
+    const { navigation } = this.#view;
+    const result = call(callback);
+    if (isPromise(result)) {
+      // What it rejects with would otherwise end the server.
+      Promise.resolve(result).catch(() => {});
+      throw new LivewrightError(
+        "LW408",
+        `${name} of ${definition.name} is async, and a component must be ready when its page is rendered.`,
+        { hint: "Load in the view and pass the result down as a prop." },
+      );
+    }
+    if (this.#view.navigation !== navigation) {
+      throw new LivewrightError("LW408", `${name} of ${definition.name} navigates while its page is being rendered.`, {
+        hint: "Navigate before: in mount or handleParams of the view, or in an event handler.",
+      });
+    }
+    return result;
   }
 
   #addressOf(entry: ComponentEntry): number | undefined {
@@ -146,7 +194,12 @@ export class ComponentHost implements ComponentRunner {
     if (state.changed) this.#changed.add(instance);
     if (state.events.length > 0) view.events = [...view.events, ...state.events];
     if (state.intents.length > 0) view.intents = [...view.intents, ...state.intents];
-    if (state.navigation !== undefined) view.navigation = state.navigation;
+    if (state.navigation !== undefined) {
+      view.navigation = state.navigation;
+      // A component's flash is its own until it leaves the page with it.
+      setFlash(view, { ...flashOf(view), ...flashOf(state) });
+      view.newFlash = { ...view.newFlash, ...state.newFlash };
+    }
     if (state.title !== undefined) view.title = state.title;
     state.events = [];
     state.intents = [];
@@ -154,18 +207,4 @@ export class ComponentHost implements ComponentRunner {
     state.title = undefined;
     view.recorded();
   }
-}
-
-/** Components are mounted and updated while a page is being rendered, which cannot wait. */
-function refusePromise(definition: ComponentDefinition, callback: string, result: unknown): void {
-  if (!isPromise(result)) return;
-  // What it rejects with would otherwise end the server.
-  Promise.resolve(result).catch(() => {});
-  throw new LivewrightError(
-    "LW408",
-    `${callback} of ${definition.name} is async, and a component must be ready when its page is rendered.`,
-    {
-      hint: "Load in the view and pass the result down as a prop.",
-    },
-  );
 }

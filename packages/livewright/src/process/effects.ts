@@ -1,33 +1,40 @@
-import type { Intent } from "../live/socket-state.ts";
+import type { Intent, SocketState } from "../live/socket-state.ts";
 import type { ProcessMessage } from "./messages.ts";
 import type { Runtime } from "./runtime.ts";
 import { Sources } from "./sources.ts";
 import { Subscriptions } from "./subscriptions.ts";
+import { Tasks } from "./tasks.ts";
 import { Timers } from "./timers.ts";
 
-/** Carries out what a view asked for, and holds what goes on because of it: timers and subscriptions. */
+/** Carries out what a view asked for, and holds what goes on because of it: timers, subscriptions, sources and tasks. */
 export class Effects {
   readonly #timers: Timers;
   readonly #subscriptions: Subscriptions;
   readonly #sources: Sources;
+  readonly #tasks: Tasks;
   readonly #post: (message: ProcessMessage) => void;
 
-  /** @param post puts what timers and subscriptions bring into the mailbox of the view */
+  /** @param post puts what they bring into the mailbox of the view */
   constructor(runtime: Runtime, post: (message: ProcessMessage) => void) {
     this.#timers = new Timers(runtime.limits.timers);
     this.#subscriptions = new Subscriptions(runtime.pubsub, runtime.limits.subscriptions);
     this.#post = post;
+    this.#tasks = new Tasks(runtime.limits.tasks, (take) => post({ kind: "async", take }));
     this.#sources = new Sources((run) => post({ kind: "run", run }));
   }
 
-  /** Throws LW702 if the view has too many timers or subscriptions. */
+  /** Throws LW702 if the view has too many timers, subscriptions or tasks. */
   carryOut(intent: Intent): void {
     switch (intent.kind) {
       case "info":
       case "update":
         return this.#post(intent);
       case "source":
-        return this.#sources.start(intent.source, intent.insert);
+        return this.#sources.start(intent.owner, intent.source, intent.insert);
+      case "task":
+        return this.#tasks.start(intent);
+      case "cancel":
+        return this.#tasks.cancel(intent.owner, intent.name, intent.reason);
       case "timer":
         return this.#timers.start(intent.timer, (message) => this.#tick(message));
       case "subscribe":
@@ -37,10 +44,18 @@ export class Effects {
     }
   }
 
+  /** A component is gone, and with it its timers and sources; nobody waits for its tasks any more. */
+  release(owner: SocketState): void {
+    this.#timers.stop(owner);
+    this.#sources.stop(owner);
+    this.#tasks.stop(owner);
+  }
+
   stopAll(): void {
     this.#timers.stopAll();
     this.#subscriptions.removeAll();
     this.#sources.stopAll();
+    this.#tasks.stopAll();
   }
 
   #tick(message: unknown): void {

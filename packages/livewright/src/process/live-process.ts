@@ -9,16 +9,23 @@
 
 import { HttpError, LivewrightError } from "../foundation/errors.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
+import { EMPTY_FLASH, type Flash, setFlash } from "../live/flash.ts";
+import { rebase } from "../live/assigns.ts";
 import { begin, type Beginning } from "../live/lifecycle.ts";
-import type { AnyLiveView, Layout, ParamsContext, TerminateReason } from "../live/live-view.ts";
+import type { Layout, ParamsContext, Session, TerminateReason } from "../live/live-view.ts";
 import { HALT, type Navigation } from "../live/navigation.ts";
 import { Socket } from "../live/socket.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
+import type { ViewHandle } from "../live/view-handle.ts";
+import { signFlash } from "../session/flash-token.ts";
 import { signReload } from "../session/reload-token.ts";
 import { Effects } from "./effects.ts";
-import { checkParams, eventParams, issueLines, type Problem, undecodable } from "./event-params.ts";
+import { answerCall, refuseCalls, viewHandle } from "./calls.ts";
+import { Children } from "./children.ts";
+import { Dispatch, GONE } from "./dispatch.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { EventMessage, ProcessMessage } from "./messages.ts";
+import { historyEntry, Navigator } from "./navigator.ts";
 import type { LivePatch, Outbox, WireReply } from "./outbox.ts";
 import { Renderer } from "./renderer.ts";
 import type { Runtime } from "./runtime.ts";
@@ -31,12 +38,13 @@ export interface ProcessOptions extends Beginning {
   readonly layout: Layout | undefined;
   readonly connectParams: Readonly<Record<string, unknown>>;
   readonly connectInfo: ConnectInfo;
+  /** What the last page had to say. */
+  readonly flash?: Flash | undefined;
+  /** The view that shows this one, if it is nested, and whether its crash takes that one down. */
+  readonly parent?: { readonly process: LiveProcess; readonly link: boolean } | undefined;
   /** Where a path leads: the params for this view, or `undefined` when it leads elsewhere. */
   readonly resolve: (path: string) => ParamsContext | undefined;
 }
-
-/** Patches a view may make in answer to one message; more is a loop (protocol section 5.7). */
-const MAX_PATCHES = 20;
 
 /** Messages in a row before everything else on the server gets its turn: a view that sends to itself must not stop it. */
 const MAX_RUN = 1_000;
@@ -52,7 +60,10 @@ export class LiveProcess {
   readonly #socket: Socket;
   readonly #mailbox: Mailbox<ProcessMessage>;
   readonly #renderer: Renderer;
+  readonly #dispatch: Dispatch;
+  readonly #navigator: Navigator;
   readonly #effects: Effects;
+  readonly #children: Children<LiveProcess>;
   /** A callback is running, or its promise is pending. */
   #busy = false;
   #scheduled = false;
@@ -61,9 +72,8 @@ export class LiveProcess {
   #joined = false;
   /** Messages handled in this run. */
   #handled = 0;
-  #patches = 0;
   /** The event being handled, for the development log. */
-  #running: { readonly event: string; readonly target: string; readonly started: number } | undefined;
+  #running: { readonly event: EventMessage; readonly started: number } | undefined;
   #pendingEnd: TerminateReason | undefined;
 
   constructor(runtime: Runtime, options: ProcessOptions, outbox: Outbox) {
@@ -80,8 +90,29 @@ export class LiveProcess {
       recorded: () => this.#recorded(),
       freezes: runtime.development,
     });
+    setFlash(this.#state, options.flash ?? EMPTY_FLASH);
     this.#socket = new Socket(this.#state);
-    this.#renderer = new Renderer(options.view, options.layout, this.#state);
+    this.#children = new Children(runtime, options.id);
+    this.#joinFamily(options.parent?.process);
+    this.#renderer = new Renderer(
+      options.view,
+      options.layout,
+      this.#socket,
+      this.#state,
+      (owner) => this.#effects.release(owner),
+      (call) => this.#children.write(call),
+    );
+    this.#dispatch = new Dispatch(runtime, options.name, options.view, this.#socket, this.#state, this.#renderer);
+    const { parent } = options;
+    this.#navigator = new Navigator({
+      name: options.name,
+      state: this.#state,
+      outbox,
+      signFlash: (flash) => signFlash(runtime.keys, flash),
+      resolve: options.resolve,
+      handleParams: (context) => this.#dispatch.params(context),
+      toRoot: parent === undefined ? undefined : (message) => parent.process.deliver(message),
+    });
   }
 
   /** Starts the view: hooks, mount, params, first render. */
@@ -124,9 +155,52 @@ export class LiveProcess {
     }
   }
 
+  /** Makes the view known to those around it. */
+  #joinFamily(parent: LiveProcess | undefined): void {
+    const { id } = this.#state;
+    this.#state.family = {
+      self: viewHandle(
+        id,
+        this.#options.name,
+        (message) => this.#post(message),
+        () => !this.#state.ended,
+      ),
+      parent: parent?.handle,
+      child: (childId) => this.#children.running(childId)?.handle,
+    };
+    this.#state.inherited = parent?.assigns;
+    parent?.children.adopt(id, this);
+  }
+
   #overflow(): void {
     const { mailbox } = this.#runtime.limits;
     this.#crash(new LivewrightError("LW701", `${mailbox} messages wait for ${this.#options.name}.`), "mailbox");
+  }
+
+  /** Its nested views. */
+  get children(): Children<LiveProcess> {
+    return this.#children;
+  }
+
+  /** Its address. */
+  get handle(): ViewHandle | undefined {
+    return this.#state.family?.self;
+  }
+
+  /** Its assigns as they are now. */
+  get assigns(): SocketState["assigns"] {
+    return this.#state.assigns;
+  }
+
+  /** The session it was mounted with. */
+  get session(): Session {
+    return this.#options.context.session;
+  }
+
+  /** The view that shows this one has ended. */
+  orphan(): void {
+    this.#outbox.closed();
+    this.#end({ kind: "shutdown" });
   }
 
   /** Ends the view from outside: the connection is gone, or its place was taken. Nothing more is sent. */
@@ -147,7 +221,8 @@ export class LiveProcess {
         break;
       }
       this.#handled++;
-      this.#patches = 0;
+      this.#navigator.nextMessage();
+      this.#state.newFlash = EMPTY_FLASH;
       const { assigns, changed, title, events } = this.#state;
       const pending = this.#attempt(message, () => this.#handle(message));
       if (pending === undefined) continue;
@@ -191,12 +266,20 @@ export class LiveProcess {
         return this.#event(message);
       case "patch":
         return this.#clientPatch(message.ref, message.url);
-      case "info": {
-        const { handleInfo } = this.#options.view;
-        if (handleInfo === undefined)
-          throw new LivewrightError("LW405", `${this.#options.name} got a message and has no handleInfo.`);
-        return this.#after(handleInfo(this.#socket, message.message));
-      }
+      case "info":
+        return this.#after(this.#dispatch.info(message.message));
+      case "call":
+        return andThen(
+          answerCall(message, () => this.#dispatch.call(message.message)),
+          () => this.#after(undefined),
+        );
+      case "cast":
+        return this.#after(this.#dispatch.cast(message.message));
+      case "childPatch":
+        this.#state.navigation = { kind: "patch", to: message.to, replace: message.replace };
+        return this.#after(undefined);
+      case "async":
+        return this.#after(this.#dispatch.async(message.take()));
       case "run":
         return this.#after(message.run());
       case "flush":
@@ -231,14 +314,14 @@ export class LiveProcess {
     if (state.ended) return;
     const navigation = state.navigation;
     if (navigation?.kind === "patch") {
-      return andThen(this.#patch(navigation), () => this.#mounted(historyEntry(navigation)));
+      return andThen(this.#navigator.patch(navigation), () => this.#mounted(historyEntry(navigation)));
     }
     if (navigation !== undefined) {
       const events = state.events;
       this.#outbox.refused(
         navigation.kind === "redirect"
-          ? { events, redirect: { to: navigation.to, status: navigation.status } }
-          : { events, live_redirect: historyEntry(navigation) },
+          ? { events, redirect: { to: navigation.to, status: navigation.status, ...this.#navigator.flash() } }
+          : { events, live_redirect: { ...historyEntry(navigation), ...this.#navigator.flash() } },
       );
       this.#end({ kind: "left" });
       return;
@@ -252,46 +335,12 @@ export class LiveProcess {
   // ── Events ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #event(message: EventMessage): Finish {
-    const target = this.#target(message.cid);
-    // A click on something that is no longer there.
-    if (target === undefined) return void this.#outbox.reply(message.ref, {});
-    const { event, ref } = message;
-    if (this.#runtime.development) this.#running = { event, target: target.name, started: performance.now() };
-    if (event.startsWith("lv:")) throw new LivewrightError("LW405", `The client sent the reserved event "${event}".`);
-    const handler = target.events.get(event);
-    let params;
-    try {
-      params = eventParams(message, this.#runtime.limits);
-    } catch (error) {
-      return this.#refuse(message, target, undecodable(error));
-    }
-    if (handler === undefined) {
-      if (target.handleEvent === undefined) throw unknownEvent(target, event);
-      return this.#answer(ref, target.handleEvent(target.socket, event, params));
-    }
-    if (typeof handler === "function") return this.#answer(ref, handler(target.socket, params));
-    const { params: schema } = handler;
-    const checked = checkParams(schema, params, message.type === "form");
-    return andThen(checked, (result) => {
-      if (this.#state.ended) return;
-      if (!result.ok) return this.#refuse(message, target, result.problem);
-      return this.#answer(ref, handler.handle(target.socket, result.value, params));
+    if (this.#runtime.development) this.#running = { event: message, started: performance.now() };
+    return andThen(this.#dispatch.event(message), (reply): Finish => {
+      // A click on something that is no longer there.
+      if (reply === GONE) return void this.#outbox.reply(message.ref, {});
+      return this.#settle(message.ref, reply);
     });
-  }
-
-  /** Who an event is for: the view, or one of its components. */
-  #target(cid: number | undefined): EventTarget | undefined {
-    const { view, name } = this.#options;
-    if (cid === undefined) return { name, socket: this.#socket, events: view.events, handleEvent: view.handleEvent };
-    const component = this.#renderer.component(cid);
-    if (component === undefined) return undefined;
-    const { definition, socket } = component;
-    return {
-      name: `${definition.name} in ${name}`,
-      socket,
-      events: definition.events,
-      handleEvent: definition.handleEvent,
-    };
   }
 
   #logEvent(length: number): void {
@@ -299,19 +348,9 @@ export class LiveProcess {
     if (running === undefined) return;
     this.#running = undefined;
     const time = (performance.now() - running.started).toFixed(1);
-    this.#runtime.logger.info(`event ${running.event} of ${running.target}: ${time} ms, ${length} characters`);
-  }
-
-  /** Params that do not fit never reach the handler. The hook that sent them is told why; the view lives on. */
-  #refuse(message: EventMessage, target: EventTarget, problem: Problem): Finish {
-    const what = `The params of event "${message.event}" of ${target.name} were refused.`;
-    this.#runtime.logger.warn(`${problem.code}  ${what}`, { issues: issueLines(problem) });
-    return this.#settle(message.ref, problem);
-  }
-
-  #answer(ref: string | null, result: unknown): Finish {
-    if (isPromise(result)) return Promise.resolve(result).then((reply) => this.#settle(ref, reply));
-    return this.#settle(ref, result);
+    const { event, cid } = running.event;
+    const target = this.#dispatch.receiver(cid)?.name ?? this.#options.name;
+    this.#runtime.logger.info(`event ${event} of ${target}: ${time} ms, ${length} characters`);
   }
 
   /** After an event: carries out what was recorded and answers, with the diff in the answer (protocol section 5.2). */
@@ -320,7 +359,8 @@ export class LiveProcess {
     if (state.ended) return;
     const { navigation } = state;
     if (navigation !== undefined) {
-      if (navigation.kind === "patch") return andThen(this.#serverPatch(navigation), () => this.#settle(ref, reply));
+      if (navigation.kind === "patch")
+        return andThen(this.#navigator.serverPatch(navigation), () => this.#settle(ref, reply));
       return this.#leave(navigation, ref);
     }
     const message = this.#renderer.message();
@@ -338,7 +378,8 @@ export class LiveProcess {
     if (isPromise(result)) return Promise.resolve(result).then(() => this.#after(undefined));
     const { navigation } = this.#state;
     if (this.#state.ended) return;
-    if (navigation?.kind === "patch") return andThen(this.#serverPatch(navigation), () => this.#after(undefined));
+    if (navigation?.kind === "patch")
+      return andThen(this.#navigator.serverPatch(navigation), () => this.#after(undefined));
     if (navigation !== undefined) return this.#leave(navigation, undefined);
     this.#carryOut();
   }
@@ -356,59 +397,21 @@ export class LiveProcess {
     Object.assign(state, earlier);
     this.#flush();
     if (assigns !== earlier.assigns) {
-      state.assigns = assigns;
+      state.assigns = rebase(assigns, earlier.assigns, state.assigns);
       state.changed = true;
     }
     if (title !== earlier.title) state.title = title;
     state.events = events.slice(earlier.events.length);
   }
 
-  // ── Navigation ───────────────────────────────────────────────────────────────────────────────────────────────────
-
   #clientPatch(ref: string | null, url: string): Finish {
-    const context = this.#options.resolve(url);
-    if (context === undefined) {
-      this.#outbox.reply(ref, { link_redirect: true });
-      return;
-    }
-    const handled = this.#options.view.handleParams?.(this.#socket, context);
-    return andThen(handled as Finish, () => this.#settle(ref, undefined));
+    const patched = this.#navigator.clientPatch(url);
+    if (patched !== undefined) return andThen(patched.handled, () => this.#settle(ref, undefined));
+    this.#outbox.reply(ref, { link_redirect: true });
   }
 
-  #serverPatch(navigation: Navigation & { readonly kind: "patch" }): Finish {
-    return andThen(this.#patch(navigation), () => {
-      if (!this.#state.ended) this.#outbox.push("live_patch", historyEntry(navigation));
-    });
-  }
-
-  #patch(navigation: Navigation & { readonly kind: "patch" }): Finish {
-    this.#state.navigation = undefined;
-    if (++this.#patches > MAX_PATCHES) {
-      throw new LivewrightError("LW410", `${this.#options.name} patched ${MAX_PATCHES} times without rendering.`, {
-        hint: "handleParams must not patch to a URL that makes it patch again.",
-      });
-    }
-    const context = this.#options.resolve(navigation.to);
-    if (context === undefined) {
-      const to = JSON.stringify(navigation.to);
-      throw new LivewrightError("LW409", `pushPatch(${to}) leads out of ${this.#options.name}.`, {
-        hint: "A patch stays in the view. To go to another one: socket.pushNavigate(path)",
-      });
-    }
-    return this.#options.view.handleParams?.(this.#socket, context) as Finish;
-  }
-
-  /** Redirects end the view: its last state is not rendered, but events it pushed still arrive first (protocol section 5.10). */
   #leave(navigation: Exclude<Navigation, { kind: "patch" }>, ref: string | null | undefined): void {
-    const { events } = this.#state;
-    if (events.length > 0) this.#outbox.push("diff", { e: events });
-    const [event, body] =
-      navigation.kind === "redirect"
-        ? (["redirect", { to: navigation.to }] as const)
-        : (["live_redirect", historyEntry(navigation)] as const);
-    if (ref === undefined) this.#outbox.push(event, body);
-    else this.#outbox.reply(ref, { [event]: body });
-    this.#outbox.closed();
+    this.#navigator.leave(navigation, ref);
     this.#end({ kind: "left" });
   }
 
@@ -432,12 +435,14 @@ export class LiveProcess {
     if (this.#joined) this.#outbox.crashed();
     else this.#outbox.refused(this.#refusal(error));
     this.#end({ kind: "crash", error });
+    const { parent } = this.#options;
+    if (parent?.link === true) parent.process.#crash(error, `its linked view ${this.#options.name}`);
   }
 
   /** What was being handled, for the log: a component's crash is its view's, but says so. */
   #nameOf(message: ProcessMessage): string {
     if (message.kind !== "event") return message.kind;
-    const target = this.#target(message.cid);
+    const target = this.#dispatch.receiver(message.cid);
     return `event "${message.event}"${message.cid === undefined || target === undefined ? "" : ` of ${target.name}`}`;
   }
 
@@ -454,7 +459,9 @@ export class LiveProcess {
     if (state.ended) return;
     state.ended = true;
     this.#renderer.end();
-    this.#mailbox.clear();
+    this.#options.parent?.process.children.release(state.id, this);
+    this.#children.end();
+    refuseCalls(this.#mailbox.clear(), this.#options.name);
     void this.#attempt("cleaning up", () => this.#effects.stopAll());
     state.intents = NOTHING;
     this.#pendingEnd = reason;
@@ -478,21 +485,4 @@ export class LiveProcess {
   }
 }
 
-/** What handles an event. */
-interface EventTarget extends Pick<AnyLiveView, "events" | "handleEvent"> {
-  readonly name: string;
-  readonly socket: Socket;
-}
-
-function unknownEvent({ name, events }: EventTarget, event: string): LivewrightError {
-  const known = [...events.keys()].join(", ") || "none";
-  return new LivewrightError("LW405", `${name} has no handler for the event "${event}".`, {
-    hint: `Its events: ${known}.`,
-  });
-}
-
 const NOTHING: readonly never[] = Object.freeze([]);
-
-function historyEntry(navigation: Exclude<Navigation, { kind: "redirect" }>): LivePatch {
-  return { kind: navigation.replace ? "replace" : "push", to: navigation.to };
-}

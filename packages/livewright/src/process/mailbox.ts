@@ -37,8 +37,11 @@ export class Mailbox<Message> {
     return message;
   }
 
-  clear(): void {
+  /** Empties it and returns what was waiting. */
+  clear(): readonly Message[] {
+    const waiting = this.#messages.slice(this.#head) as Message[];
     this.#messages.length = 0;
     this.#head = 0;
+    return waiting;
   }
 }

@@ -1,4 +1,5 @@
 import type { ReplyBody } from "./outbox.ts";
+import type { TaskEnd } from "./tasks.ts";
 
 /** Everything that can wait in the mailbox of a view. */
 export type ProcessMessage =
@@ -15,6 +16,19 @@ export type ProcessMessage =
   | { readonly kind: "flush" }
   /** A request the view has no part in. It waits like the others: replies must keep the order of requests. */
   | { readonly kind: "answer"; readonly ref: string | null; readonly response: ReplyBody }
+  /** A task has ended; how, and whether anybody still waits for it, is known when this is handled. */
+  | { readonly kind: "async"; readonly take: () => TaskEnd | undefined }
+  /** A request of other code on the server, to be answered. */
+  | {
+      readonly kind: "call";
+      readonly message: unknown;
+      readonly resolve: (reply: unknown) => void;
+      readonly reject: (error: unknown) => void;
+    }
+  /** A message for `handleCast`. */
+  | { readonly kind: "cast"; readonly message: unknown }
+  /** A nested view changes the URL of the page. */
+  | { readonly kind: "childPatch"; readonly to: string; readonly replace: boolean }
   /** Props for a LiveComponent, from outside a render. */
   | { readonly kind: "update"; readonly definition: object; readonly id: string | number; readonly props: object }
   /** The client announces that LiveComponents are going away, and then that they are gone (protocol section 4.9). */

@@ -32,10 +32,14 @@ export type WireReply = Omit<WireRoot, "r"> & { readonly r?: object };
 export interface LivePatch {
   readonly kind: "push" | "replace";
   readonly to: string;
+  /** The flash token. */
+  readonly flash?: string;
 }
 
 export interface RedirectBody {
   readonly to: string;
+  /** The flash token. */
+  readonly flash?: string;
   readonly status?: number;
 }
 

@@ -1,7 +1,11 @@
 import { Tree } from "../diff/tree.ts";
 import type { WireRoot } from "../diff/wire.ts";
+import type { LiveRenderCall } from "../html/rendered.ts";
 import type { AnyLiveView, Layout } from "../live/live-view.ts";
 import type { SocketState } from "../live/socket-state.ts";
+import { flashOf } from "../live/flash.ts";
+import { afterRender } from "../live/hooks.ts";
+import type { Socket } from "../live/socket.ts";
 import { settleStreams } from "../live/streams.ts";
 import { ComponentHost } from "./component-host.ts";
 
@@ -9,21 +13,39 @@ import { ComponentHost } from "./component-host.ts";
 export class Renderer {
   readonly #view: AnyLiveView;
   readonly #layout: Layout | undefined;
+  readonly #socket: Socket;
   readonly #state: SocketState;
   readonly #components: ComponentHost;
   readonly #tree: Tree;
 
-  constructor(view: AnyLiveView, layout: Layout | undefined, state: SocketState) {
+  /**
+   * @param gone told of the state of components that are gone
+   * @param child writes the containers of nested views
+   */
+  constructor(
+    view: AnyLiveView,
+    layout: Layout | undefined,
+    socket: Socket,
+    state: SocketState,
+    gone: (state: SocketState) => void,
+    child: (call: LiveRenderCall) => string,
+  ) {
     this.#view = view;
     this.#layout = layout;
+    this.#socket = socket;
     this.#state = state;
-    this.#components = new ComponentHost(state);
-    this.#tree = new Tree(this.#components);
+    this.#components = new ComponentHost(state, gone);
+    this.#tree = new Tree(this.#components, child);
   }
 
   /** The component with this cid, if there is one. */
   component(cid: number): ReturnType<ComponentHost["get"]> {
     return this.#components.get(this.#tree.components?.get(cid));
+  }
+
+  /** The component with this state, if it is still there. */
+  instance(state: SocketState): ReturnType<ComponentHost["get"]> {
+    return this.#components.withState(state);
   }
 
   /** Gives a component props from outside a render. Whether there is such an instance. */
@@ -74,13 +96,14 @@ export class Renderer {
     state.changed = false;
     const { assigns, temporary } = state;
     const content = this.#view.render(assigns);
-    const value = this.#layout === undefined ? content : this.#layout({ content, assigns });
+    const value = this.#layout === undefined ? content : this.#layout({ content, assigns, flash: flashOf(state) });
     // Where the template shows a list that a temporary assign goes back to, the page keeps what it has.
     const resets = temporary === undefined ? undefined : new Set<unknown>(Object.values(temporary));
     const message = this.#tree.message({ root: { value, resets }, components: components.takeChanged() });
     if (temporary !== undefined) state.assigns = { ...assigns, ...temporary };
     settleStreams(state);
     components.settle();
+    afterRender(state, this.#socket, state);
     return message;
   }
 }

@@ -1,30 +1,41 @@
+/** Items in a row before everything else on the server gets its turn: a source that never has to wait must not stop it. */
+const MAX_RUN = 100;
+
 /** The async sources that fill streams of one view. They are read one item at a time, and let go of when it ends. */
 export class Sources {
   readonly #run: (step: () => void) => void;
-  readonly #open = new Set<AsyncIterator<unknown>>();
+  readonly #open = new Map<AsyncIterator<unknown>, object>();
+  #items = 0;
 
   /** @param run runs a step inside the view's process */
   constructor(run: (step: () => void) => void) {
     this.#run = run;
   }
 
-  /** Starts reading. The next item is asked for when the last one is on the page, so a slow client slows the source. */
-  start(source: AsyncIterable<unknown>, insert: (item: unknown) => void): void {
+  /** Starts reading. The next item is asked for when the view has taken the last one, so a busy view slows the source. */
+  start(owner: object, source: AsyncIterable<unknown>, insert: (item: unknown) => void): void {
     const iterator = source[Symbol.asyncIterator]();
-    this.#open.add(iterator);
+    this.#open.set(iterator, owner);
     this.#next(iterator, insert);
+  }
+
+  /** Ends the sources of a component that is gone. */
+  stop(owner: object): void {
+    for (const [iterator, of] of this.#open) {
+      if (of !== owner) continue;
+      this.#open.delete(iterator);
+      void letGo(iterator);
+    }
   }
 
   /** Ends all sources; a generator runs its `finally`. */
   stopAll(): void {
-    for (const iterator of this.#open) {
-      // What a source throws while it is let go of concerns nobody any more.
-      iterator.return?.().catch(() => {});
-    }
+    for (const iterator of this.#open.keys()) void letGo(iterator);
     this.#open.clear();
   }
 
   #next(iterator: AsyncIterator<unknown>, insert: (item: unknown) => void): void {
+    if (!this.#open.has(iterator)) return;
     iterator.next().then(
       ({ done, value }) => {
         if (!this.#open.has(iterator)) return;
@@ -34,7 +45,8 @@ export class Sources {
         }
         this.#run(() => {
           insert(value);
-          this.#next(iterator, insert);
+          if (++this.#items % MAX_RUN === 0) setTimeout(() => this.#next(iterator, insert), 0);
+          else this.#next(iterator, insert);
         });
       },
       (error: unknown) => {
@@ -44,5 +56,14 @@ export class Sources {
         });
       },
     );
+  }
+}
+
+/** What a source throws while it is let go of, at once or later, concerns nobody any more and must not stop the others. */
+async function letGo(iterator: AsyncIterator<unknown>): Promise<void> {
+  try {
+    await iterator.return?.();
+  } catch {
+    // See above.
   }
 }

@@ -42,6 +42,11 @@ export class Timers {
     }
   }
 
+  /** Stops those of a component that is gone. */
+  stop(owner: object): void {
+    for (const request of this.#running) if (request.owner === owner) request.stop?.();
+  }
+
   stopAll(): void {
     for (const request of this.#running) request.stop?.();
   }

@@ -6,6 +6,7 @@
 
 import type { KeyRing } from "../crypto/keys.ts";
 import { signToken, verifyToken } from "../crypto/token.ts";
+import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
 
 /** Which view may be joined under which id. */
 export interface SessionToken {
@@ -20,6 +21,8 @@ export interface SessionToken {
 /** What only the dead render knew. */
 export interface StaticToken {
   readonly id: string;
+  /** What the page showed as flash; the connected view goes on showing it. */
+  readonly flash?: Flash | undefined;
 }
 
 /** Seconds a page may stay open before it must be loaded anew to join: 14 days, as in Phoenix. */
@@ -38,11 +41,14 @@ export function verifySession(keys: KeyRing, token: unknown, id: string): Sessio
 
 /** Writes `data-phx-static`. */
 export function signStatic(keys: KeyRing, token: StaticToken): string {
-  return signToken(keys, "live static", [token.id]);
+  const { id, flash = EMPTY_FLASH } = token;
+  return signToken(keys, "live static", Object.keys(flash).length === 0 ? [id] : [id, flash]);
 }
 
 /** Reads `data-phx-static`, like {@link verifySession}. */
 export function verifyStatic(keys: KeyRing, token: unknown, id: string): StaticToken | undefined {
-  const data = verifyToken<readonly [string]>(keys, "live static", token, MAX_AGE);
-  return data !== undefined && data[0] === id ? { id } : undefined;
+  const data = verifyToken<readonly [string, Flash?]>(keys, "live static", token, MAX_AGE);
+  return data !== undefined && data[0] === id
+    ? { id, ...(data[1] === undefined ? {} : { flash: data[1] }) }
+    : undefined;
 }

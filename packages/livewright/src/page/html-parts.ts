@@ -2,17 +2,24 @@ import { type ComponentEntry, ComponentTable } from "../diff/component-table.ts"
 import { toHtml } from "../diff/to-html.ts";
 import { randomId } from "../foundation/ids.ts";
 import { LivewrightError } from "../foundation/errors.ts";
-import type { LiveComponentCall } from "../html/rendered.ts";
+import type { LiveComponentCall, LiveRenderCall } from "../html/rendered.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import { ComponentHost } from "../process/component-host.ts";
 
 /**
- * Writes a value with its LiveComponents as HTML. They are gathered level by level, so that `updateMany` sees all of a
- * level at once, as it does when connected; until then their places are held by marks nobody can guess.
+ * Writes a value with its LiveComponents and nested views as HTML. Components are gathered level by level, so that
+ * `updateMany` sees all of a level at once, as it does when connected; until then their places are held by marks nobody can
+ * guess. So are those of nested views, which may take their time.
  *
  * @param state of the view
+ * @param child renders a nested view
+ * @returns at once when no nested view is async
  */
-export function toHtmlWithComponents(value: unknown, state: SocketState): string {
+export function toHtmlWithParts(
+  value: unknown,
+  state: SocketState,
+  child: (call: LiveRenderCall) => string | Promise<string>,
+): string | Promise<string> {
   const host = new ComponentHost(state);
   const table = new ComponentTable(host);
   const nonce = `\u0000${randomId(12)}:`;
@@ -23,7 +30,15 @@ export function toHtmlWithComponents(value: unknown, state: SocketState): string
     waiting.push({ entry: table.take(call, 1), props: call.props, mark });
     return `${nonce}${mark}\u0000`;
   };
-  const html = toHtml(value, hold);
+  const late: Promise<void>[] = [];
+  const holdChild = (call: LiveRenderCall): string => {
+    const rendered = child(call);
+    if (typeof rendered === "string") return rendered;
+    const mark = written.push("") - 1;
+    late.push(rendered.then((html) => void (written[mark] = html)));
+    return `${nonce}${mark}\u0000`;
+  };
+  const html = toHtml(value, hold, holdChild);
   while (waiting.length > 0) {
     const level = waiting;
     waiting = [];
@@ -44,10 +59,11 @@ export function toHtmlWithComponents(value: unknown, state: SocketState): string
           },
         );
       }
-      written[mark] = toHtml(rendered, hold);
+      written[mark] = toHtml(rendered, hold, holdChild);
     }
   }
   host.end();
+  if (late.length > 0) return Promise.all(late).then(() => fill(html, nonce, written));
   return written.length === 0 ? html : fill(html, nonce, written);
 }
 

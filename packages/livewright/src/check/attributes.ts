@@ -1,0 +1,76 @@
+// The attributes the client reads, as a table. Source: phoenix_live_view 1.2, assets/js (constants.ts and the uses of
+// `binding`), and its guide "Bindings".
+
+/** What is known of an attribute. */
+export interface Known {
+  /** What a value that is written out must match; an attribute without a value counts as empty. */
+  readonly values?: RegExp;
+  /** Which values these are, as a sentence. */
+  readonly hint?: string;
+  /** The client finds the element again by its id, and gives up without one. */
+  readonly needsId?: true;
+}
+
+const names = (text: string): [string, Known][] => text.split(" ").map((name) => [name, {}]);
+
+const DELAY: Known = { values: /^(?:\d|blur$|$)/, hint: 'Write milliseconds, or "blur".' };
+const MODE: Known = {
+  values: /^(?:replace|stream|ignore)$/,
+  hint: 'Write "stream", "ignore" or "replace".',
+  needsId: true,
+};
+const NEEDS_ID: Known = { needsId: true };
+
+/** What may be written, apart from {@link PARAM}. */
+export const KNOWN: ReadonlyMap<string, Known> = new Map([
+  ...names("phx-click phx-click-away phx-blur phx-focus phx-window-blur phx-window-focus"),
+  ...names("phx-keydown phx-keyup phx-window-keydown phx-window-keyup phx-key"),
+  ...names("phx-change phx-submit phx-auto-recover phx-trigger-action phx-disable-with phx-no-unused-field"),
+  ...names("phx-ignore-missing-id phx-target phx-patch-focused"),
+  ...names("phx-mounted phx-remove phx-connected phx-disconnected phx-track-static"),
+  ...names("phx-viewport-overrun-target phx-drop-target phx-progress"),
+  ["phx-debounce", DELAY],
+  ["phx-throttle", { values: /^(?:\d|$)/, hint: "Write milliseconds." }],
+  ["phx-hook", NEEDS_ID],
+  ["phx-update", MODE],
+  ["phx-viewport-top", NEEDS_ID],
+  ["phx-viewport-bottom", NEEDS_ID],
+
+  // Written by components for links, portals, hooks and uploads, which one may also write oneself.
+  ["data-phx-link", { values: /^(?:patch|redirect)$/, hint: 'Write "patch" or "redirect".' }],
+  ["data-phx-link-state", { values: /^(?:push|replace)$/, hint: 'Write "push" or "replace".' }],
+  ["data-phx-portal", NEEDS_ID],
+  ["data-phx-hook", NEEDS_ID],
+  ["data-phx-update", MODE],
+  ...names("data-phx-runtime-hook data-phx-auto-upload data-phx-upload-ref data-phx-entry-ref"),
+  ...names("data-phx-active-refs data-phx-done-refs data-phx-preflighted-refs data-phx-error-refs"),
+]);
+
+/** `phx-value-*`: a param of the element's events. */
+export const PARAM = "phx-value-";
+
+const OF_HEEX = "It has a meaning in HEEx templates only. Leave it out.";
+const FEEDBACK = "Show an error only for a field that was used: usedInput(form, name)";
+
+/** What earlier versions had, and what takes its place. */
+export const REMOVED: ReadonlyMap<string, string> = new Map([
+  ["phx-feedback-for", FEEDBACK],
+  ["phx-feedback-group", FEEDBACK],
+  ["phx-capture-click", "Write phx-click, or phx-click-away for clicks elsewhere."],
+  ["phx-page-loading", "The push command has an option for it."],
+  ["phx-no-format", OF_HEEX],
+  ["phx-no-curly-interpolation", OF_HEEX],
+]);
+
+/** Modes of `phx-update` that streams took the place of. */
+export const REMOVED_MODES: ReadonlySet<string> = new Set(["append", "prepend"]);
+
+/** What the server and the client write to each other; a value of the author's would break the page. */
+export const RESERVED: ReadonlySet<string> = new Set(
+  (
+    "session static main sticky root-id parent-id component view id stream skip prune magic-id pid loc ref-loading ref-src " +
+    "ref-lock readonly disabled disable-with-restore teleported teleported-src"
+  )
+    .split(" ")
+    .map((name) => `data-phx-${name}`),
+);

@@ -1,0 +1,72 @@
+// check: finds the `html` templates of a source tree and checks them without running anything.
+//
+// Owns: the command `livewright check`, finding templates, what the client's attributes may be. Called by: the command
+// line only; nothing that runs in a server imports it. May import: html, foundation, node:*, and oxc-parser, which is an
+// optional peer. Markup is judged by html's own tokenizer, so a template passes here exactly when it compiles there; what
+// is added are mistakes that make well-formed markup which the client then trips over.
+
+import { readFileSync } from "node:fs";
+import { relative, sep } from "node:path";
+import { TemplateFault, tokenize } from "../html/tokenizer.ts";
+import { checkTags, type Remark } from "./elements.ts";
+import { findTemplates, type FoundTemplate } from "./find-templates.ts";
+import { type Parse, parseSource } from "./parser.ts";
+import type { Finding, Report } from "./report.ts";
+import { SourceText } from "./source-text.ts";
+
+/**
+ * Checks source files.
+ *
+ * @param files absolute paths
+ * @param directory what the paths in the report are relative to
+ */
+export function checkFiles(parse: Parse, files: readonly string[], directory: string): Report {
+  let templates = 0;
+  const findings: Finding[] = [];
+  for (const path of files) {
+    const name = relative(directory, path);
+    const file = (name.startsWith("..") ? path : name).replaceAll(sep, "/");
+    const checked = checkSource(parse, file, readFileSync(path, "utf8"));
+    templates += checked.templates;
+    findings.push(...checked.findings);
+  }
+  return { files: files.length, templates, findings };
+}
+
+/**
+ * Checks one source file.
+ *
+ * @param file its name, for the report; its extension says which language it is
+ * @param content what is in it
+ * @returns how many templates there are, and what is wrong, in the order of the file
+ */
+export function checkSource(parse: Parse, file: string, content: string): { templates: number; findings: Finding[] } {
+  // Most files of an application have no templates, and reading two words is a hundred times cheaper than parsing.
+  if (!content.includes("html") || !content.includes("`")) return { templates: 0, findings: [] };
+  const source = new SourceText(content);
+  const { program, module, errors } = parseSource(parse, file, source.text);
+  const templates = findTemplates(program, module);
+  const remarks = [...errors, ...templates.flatMap((template) => checkTemplate(source.text, template))];
+  const findings = remarks
+    .toSorted((a, b) => a.offset - b.offset)
+    .map(({ offset, ...remark }): Finding => ({ ...remark, file, ...source.position(offset) }));
+  return { templates: templates.length, findings };
+}
+
+/** What is wrong with a template. Offsets are of the source. */
+function checkTemplate(source: string, template: FoundTemplate): Remark[] {
+  const remarks: Remark[] = [];
+  const strings = template.parts.map(({ cooked }) => cooked);
+  try {
+    // The language gives template tags `undefined` for what it cannot cook, and the tokenizer knows it.
+    tokenize(
+      strings as readonly string[],
+      checkTags((remark) => remarks.push(remark)),
+    );
+  } catch (error) {
+    if (!(error instanceof TemplateFault)) throw error;
+    const { code, offset, detail, hint } = error;
+    remarks.push({ code, severity: "error", offset, detail, ...(hint !== undefined && { hint }) });
+  }
+  return remarks.map((remark) => ({ ...remark, offset: template.sourceOffset(source, remark.offset) }));
+}

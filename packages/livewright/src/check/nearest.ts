@@ -1,0 +1,43 @@
+/**
+ * The word that was probably meant.
+ *
+ * @returns the candidate with the fewest typing mistakes between it and `word`; `undefined` if even that has too many
+ * @example nearest("phx-clik", ["phx-click", "phx-key"]) // "phx-click"
+ */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  // A third of what follows the prefix may be wrong; more is another word.
+  const letters = word.replace(/^.*phx-/, "").length;
+  let limit = Math.max(1, Math.round(letters / 3));
+  for (const candidate of candidates) {
+    const distance = editDistance(word, candidate);
+    if (distance > limit || (distance === limit && best !== undefined)) continue;
+    best = candidate;
+    limit = distance;
+  }
+  return best;
+}
+
+/** How many letters were left out, put in, mistaken or swapped with their neighbour. */
+export function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let least = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        least = Math.min(least, at(beforeLast, j - 2) + 1);
+      }
+      row.push(least);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return at(last, b.length);
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? Infinity;
+}

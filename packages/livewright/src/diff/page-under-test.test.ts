@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { html } from "../html/rendered.ts";
+import type { LiveComponent } from "../live/live-component.ts";
+import { newSocketState, type SocketState } from "../live/socket-state.ts";
+import { Socket } from "../live/socket.ts";
+import { settleStreams } from "../live/streams.ts";
+import { ComponentHost } from "../process/component-host.ts";
+import type { ComponentEntry, ComponentTable } from "./component-table.ts";
+import { Tree } from "./tree.ts";
+import type { WireRoot } from "./wire.ts";
+
+/** The state of a view that renders components. */
+export function viewState(connected = true): SocketState {
+  return newSocketState({
+    id: "phx-1",
+    connected,
+    connectParams: undefined,
+    connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+    recorded() {},
+    freezes: true,
+  });
+}
+
+/** A page with LiveComponents and streams, and what is sent for it. */
+export class PageUnderTest {
+  readonly state: SocketState = viewState();
+  /** The view's socket, for its streams. */
+  readonly socket: Socket = new Socket(this.state);
+  readonly host: ComponentHost = new ComponentHost(this.state);
+  readonly tree: Tree = new Tree(this.host);
+
+  get table(): ComponentTable {
+    return this.tree.components as ComponentTable;
+  }
+
+  /** Renders the page. As frames would carry it: only what JSON can hold. */
+  show(value: unknown): WireRoot | undefined {
+    return this.#sent({ root: { value }, components: this.host.takeChanged() });
+  }
+
+  /** Changes the state of one instance and renders only what changed by itself. */
+  poke(component: LiveComponent<never>, id: string | number, assigns: object): WireRoot | undefined {
+    this.socketOf(component, id).assign(assigns);
+    return this.refresh();
+  }
+
+  refresh(): WireRoot | undefined {
+    return this.#sent({ components: this.host.takeChanged() });
+  }
+
+  entry(component: LiveComponent<never>, id: string | number): ComponentEntry {
+    return this.table.find(component.definition, id) as ComponentEntry;
+  }
+
+  socketOf(component: LiveComponent<never>, id: string | number): Socket {
+    return this.host.get(this.entry(component, id))?.socket as Socket;
+  }
+
+  #sent(changes: Parameters<Tree["message"]>[0]): WireRoot | undefined {
+    const message = this.tree.message(changes);
+    settleStreams(this.state);
+    this.host.settle();
+    return message === undefined ? undefined : (JSON.parse(JSON.stringify(message)) as WireRoot);
+  }
+}
+
+test("a page under test shows what is sent", () => {
+  const page = new PageUnderTest();
+  expect(page.show(html`<p>${1}</p>`)).toEqual({ 0: "1", s: ["<p>", "</p>"] });
+  expect(page.refresh()).toBeUndefined();
+});

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { html } from "../../html/rendered.ts";
+import { toHtml } from "../../diff/to-html.ts";
+import { asyncResult } from "../components/async-result.ts";
+import { AsyncResult } from "./async-result.ts";
+
+const fields = ({ ok, loading, failed, result }: AsyncResult<unknown>) => ({ ok, loading, failed, result });
+
+const none = { ok: false, loading: undefined, failed: undefined, result: undefined };
+
+const boom = new Error("boom");
+
+describe("loading", () => {
+  test("from nothing", () => {
+    expect(fields(AsyncResult.loading())).toEqual({ ...none, loading: true });
+  });
+
+  test("with a state of its own, from nothing or from a result", () => {
+    const state = { percent: 10 };
+    expect(fields(AsyncResult.loading(undefined, state))).toEqual({ ...none, loading: state });
+    const result = AsyncResult.loading(AsyncResult.ok(1), state);
+    expect(fields(result)).toEqual({ ok: true, loading: state, failed: undefined, result: 1 });
+    // The next state is the plain one again.
+    expect(AsyncResult.loading(result).loading).toBe(true);
+  });
+
+  test("keeps the value, and forgets the failure", () => {
+    const result = AsyncResult.loading(AsyncResult.failed(AsyncResult.ok(1), boom));
+    expect(fields(result)).toEqual({ ok: true, loading: true, failed: undefined, result: 1 });
+    expect(fields(AsyncResult.loading(AsyncResult.failed(undefined, boom)))).toEqual({ ...none, loading: true });
+  });
+});
+
+describe("ok", () => {
+  test("is nothing but the value", () => {
+    expect(fields(AsyncResult.ok(1))).toEqual({ ok: true, loading: undefined, failed: undefined, result: 1 });
+  });
+
+  test.each([undefined, null, 0, "", false])("may be %j", (value) => {
+    expect(fields(AsyncResult.ok(value))).toEqual({ ...none, ok: true, result: value });
+  });
+});
+
+describe("failed", () => {
+  test("from nothing, and from loading", () => {
+    expect(fields(AsyncResult.failed(undefined, boom))).toEqual({ ...none, failed: boom });
+    expect(fields(AsyncResult.failed(AsyncResult.loading(), boom))).toEqual({ ...none, failed: boom });
+  });
+
+  test("keeps the value", () => {
+    const result = AsyncResult.failed(AsyncResult.loading(AsyncResult.ok(1)), boom);
+    expect(fields(result)).toEqual({ ok: true, loading: undefined, failed: boom, result: 1 });
+  });
+
+  test("for no reason is failed nonetheless", () => {
+    for (const reason of [undefined, null]) expect(AsyncResult.failed(undefined, reason).failed).toBeInstanceOf(Error);
+    expect(AsyncResult.failed(undefined, "").failed).toBe("");
+  });
+});
+
+test("with another value it is in the state it was in", () => {
+  const state = { percent: 10 };
+  expect(fields(AsyncResult.loading(AsyncResult.ok(1), state).with(2))).toEqual({
+    ok: true,
+    loading: state,
+    failed: undefined,
+    result: 2,
+  });
+  expect(AsyncResult.failed(AsyncResult.ok(1), boom).with(2).failed).toBe(boom);
+});
+
+test("cannot be changed", () => {
+  expect(Object.isFrozen(AsyncResult.ok(1))).toBe(true);
+  expect(() => Object.assign(AsyncResult.loading(), { ok: true })).toThrow(TypeError);
+});
+
+describe("asyncResult shows", () => {
+  const show = (result: AsyncResult<string>): string =>
+    toHtml(
+      html`<p>${asyncResult(result, {
+        loading: (state) => `loading ${String(state)}`,
+        failed: (reason) => `failed: ${(reason as Error).message}`,
+        ok: (value, { loading, failed }) => `${value}${loading ? "…" : ""}${failed ? "!" : ""}`,
+      })}</p>`,
+    );
+
+  test.each<[string, AsyncResult<string>]>([
+    ["loading true", AsyncResult.loading()],
+    ["loading 7 %", AsyncResult.loading(undefined, "7 %")],
+    ["failed: boom", AsyncResult.failed(undefined, boom)],
+    ["Ada", AsyncResult.ok("Ada")],
+    ["Ada…", AsyncResult.loading(AsyncResult.ok("Ada"))],
+    ["Ada!", AsyncResult.failed(AsyncResult.ok("Ada"), boom)],
+    ["", AsyncResult.ok("")],
+  ])("%s", (text, result) => expect(show(result)).toBe(`<p>${text}</p>`));
+
+  test("nothing for what it was not told how to show", () => {
+    for (const result of [AsyncResult.loading(), AsyncResult.failed(undefined, boom)])
+      expect(toHtml(html`<p>${asyncResult(result, { ok: () => "ok" })}</p>`)).toBe("<p></p>");
+  });
+});

@@ -1,0 +1,77 @@
+/**
+ * The state of a value that is being loaded: what `assignAsync` keeps in an assign. While it loads again it still holds the
+ * last value, so a template can go on showing it.
+ *
+ * @typeParam Value what is loaded
+ */
+export class AsyncResult<Value> {
+  /** Whether a value was loaded, once at least; it stays true while a new one is loading. */
+  readonly ok: boolean;
+  /** What is being waited for: `true`, or whatever was passed to {@link AsyncResult.loading}; `undefined` when nothing is. */
+  readonly loading: unknown;
+  /** Why the last attempt failed; `undefined` when it did not. */
+  readonly failed: unknown;
+  /** The last value that was loaded. */
+  readonly result: Value | undefined;
+
+  private constructor(fields: { ok: boolean; loading: unknown; failed: unknown; result: Value | undefined }) {
+    this.ok = fields.ok;
+    this.loading = fields.loading;
+    this.failed = fields.failed;
+    this.result = fields.result;
+    Object.freeze(this);
+  }
+
+  /**
+   * A result that is loading.
+   *
+   * @param before the result so far; its value is kept
+   * @param state shown as `loading`, e.g. a progress; default `true`
+   * @example socket.assign({ user: AsyncResult.loading(socket.assigns.user) })
+   */
+  static loading<Value>(before?: AsyncResult<Value>, state: unknown = true): AsyncResult<Value> {
+    return new AsyncResult<Value>({
+      ok: before?.ok ?? false,
+      loading: state,
+      failed: undefined,
+      result: before?.result,
+    });
+  }
+
+  /** A result that has arrived, whatever was before. */
+  static ok<Value>(value: Value): AsyncResult<Value> {
+    return new AsyncResult<Value>({ ok: true, loading: undefined, failed: undefined, result: value });
+  }
+
+  /**
+   * A result whose last attempt failed.
+   *
+   * @param before the result so far; its value is kept
+   * @param reason shown as `failed`; an error, if there is none
+   */
+  static failed<Value>(before: AsyncResult<Value> | undefined, reason: unknown): AsyncResult<Value> {
+    return new AsyncResult<Value>({
+      ok: before?.ok ?? false,
+      loading: undefined,
+      // What fails for no reason has failed nonetheless.
+      failed: reason ?? new Error("It did not say why."),
+      result: before?.result,
+    });
+  }
+
+  /** This result with another value. Whether it is loading or has failed stays. */
+  with(result: Value): AsyncResult<Value> {
+    return new AsyncResult<Value>({ ok: true, loading: this.loading, failed: this.failed, result });
+  }
+}
+
+/** How a task ended. */
+export type AsyncOutcome<Value = unknown> =
+  | { readonly ok: true; readonly value: Value }
+  /** `reason` is what it threw, or what `cancelAsync` was given. */
+  | { readonly ok: false; readonly reason: unknown; readonly cancelled: boolean };
+
+/** Why a task was aborted when no reason was given. */
+export class AsyncCancelled extends Error {
+  override readonly name: string = "AsyncCancelled";
+}

@@ -1,0 +1,25 @@
+import type { Renderable } from "../../html/rendered.ts";
+import type { AsyncResult } from "../async/async-result.ts";
+
+/** What {@link asyncResult} shows in each state. */
+export interface AsyncResultProps<Value> {
+  /** While there is no value yet. Default: nothing. */
+  readonly loading?: (state: unknown) => Renderable;
+  /** When there is no value because loading it failed. Default: nothing. */
+  readonly failed?: (reason: unknown) => Renderable;
+  /** With the value, and the whole result: it says whether a newer value is on its way, or could not be had. */
+  readonly ok: (value: Value, result: AsyncResult<Value>) => Renderable;
+}
+
+/**
+ * Shows an {@link AsyncResult}: once there was a value, it goes on being shown while the next one is loading.
+ *
+ * @example asyncResult(user, { loading: () => "…", failed: () => "Not available", ok: (u) => html`<b>${u.name}</b>` })
+ */
+export function asyncResult<Value>(
+  result: AsyncResult<Value>,
+  { loading, failed, ok }: AsyncResultProps<Value>,
+): Renderable {
+  if (result.ok) return ok(result.result as Value, result);
+  return result.loading === undefined ? failed?.(result.failed) : loading?.(result.loading);
+}

@@ -1,0 +1,29 @@
+/** Short messages for the visitor, by kind (usually `info` and `error`). They survive one navigation, and no more. */
+export interface Flash {
+  readonly [kind: string]: string;
+}
+
+/** No messages. */
+export const EMPTY_FLASH: Flash = Object.freeze({});
+
+/** The part of a socket's state that flash is about. */
+interface Flashing {
+  assigns: Readonly<Record<string, unknown>>;
+  changed: boolean;
+  readonly recorded: () => void;
+}
+
+/** The flash of a view or component; it is an assign, so templates see it. */
+export function flashOf(state: Flashing): Flash {
+  return (state.assigns["flash"] as Flash | undefined) ?? EMPTY_FLASH;
+}
+
+/** Replaces the flash; nothing is rendered if it stays the same. */
+export function setFlash(state: Flashing, flash: Flash): void {
+  const before = flashOf(state);
+  const kinds = Object.keys(flash);
+  if (kinds.length === Object.keys(before).length && kinds.every((kind) => before[kind] === flash[kind])) return;
+  state.assigns = { ...state.assigns, flash };
+  state.changed = true;
+  state.recorded();
+}

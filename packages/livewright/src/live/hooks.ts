@@ -1,0 +1,135 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import { andThen, isPromise } from "../foundation/maybe-async.ts";
+import type { Navigation } from "./navigation.ts";
+
+/** The stages of a view that hooks can be attached to. */
+export type HookStage = "handleParams" | "handleEvent" | "handleInfo" | "handleAsync" | "afterRender";
+
+/** What a hook says: nothing or `"cont"` to go on, `"halt"` to keep what comes after from running. */
+export type HookResult = void | "cont" | "halt";
+
+/** What a hook on events may say besides: `{ halt: reply }` halts and answers the client. */
+export type EventHookResult = HookResult | { readonly halt: object };
+
+/** A hook as it is kept; the types of its arguments belong to the stage. */
+type AnyHook = (...args: never[]) => unknown;
+
+/** The hooks of one stage by id, in the order they were attached. */
+type Hooks = ReadonlyMap<string, AnyHook>;
+
+/** All hooks by stage. */
+export type HookTable = Partial<Record<HookStage, Hooks>>;
+
+/** How a stage's hooks ended. */
+export type HookOutcome = { readonly halted: false } | { readonly halted: true; readonly reply: object | undefined };
+
+const CONTINUE: HookOutcome = Object.freeze({ halted: false });
+const HALTED: HookOutcome = Object.freeze({ halted: true, reply: undefined });
+
+/** The stages, and whether LiveComponents have them: params and messages go to the view. */
+const STAGES: ReadonlyMap<string, { readonly ofComponents: boolean }> = new Map([
+  ["handleParams", { ofComponents: false }],
+  ["handleEvent", { ofComponents: true }],
+  ["handleInfo", { ofComponents: false }],
+  ["handleAsync", { ofComponents: true }],
+  ["afterRender", { ofComponents: true }],
+]);
+
+/** The part of a socket's state that attaching is about. */
+interface Attachable {
+  hooks: HookTable;
+  readonly component: boolean;
+}
+
+/** The part of a view's state that says whether it goes on. */
+interface Going {
+  readonly ended: boolean;
+  readonly navigation: Navigation | undefined;
+}
+
+/** Adds a hook. Throws LW412 if the stage has one of this id, LW414 if there is no such stage. */
+export function addHook(state: Attachable, stage: HookStage, id: string, hook: AnyHook): void {
+  const { component } = state;
+  if (component ? STAGES.get(stage)?.ofComponents !== true : !STAGES.has(stage)) {
+    const stages = [...STAGES].filter(([, { ofComponents }]) => ofComponents || !component).map(([name]) => name);
+    throw new LivewrightError("LW414", `A ${component ? "LiveComponent" : "view"} has no stage "${stage}".`, {
+      hint: `It has ${stages.join(", ")}.`,
+    });
+  }
+  const hooks = state.hooks[stage];
+  if (hooks?.has(id) === true) {
+    throw new LivewrightError("LW412", `A hook "${id}" is attached to ${stage} already.`, {
+      hint: `Detach it first: socket.detachHook("${stage}", "${id}")`,
+    });
+  }
+  state.hooks = { ...state.hooks, [stage]: new Map(hooks).set(id, hook) };
+}
+
+/** Removes a hook, if it is there. */
+export function removeHook(state: Attachable, stage: HookStage, id: string): void {
+  const hooks = new Map(state.hooks[stage]);
+  if (hooks.delete(id)) state.hooks = { ...state.hooks, [stage]: hooks };
+}
+
+/**
+ * Runs the hooks of a stage, as they are now, until one halts.
+ *
+ * @param hooks those of the stage
+ * @param args what each is called with
+ * @param view tells whether a hook ended the view, or left the page
+ * @returns at once when there are none or none is async
+ */
+export function runHooks(
+  hooks: Hooks | undefined,
+  args: readonly unknown[],
+  view: Going,
+): HookOutcome | Promise<HookOutcome> {
+  return hooks === undefined || hooks.size === 0 ? CONTINUE : runFrom([...hooks.values()], 0, args, view);
+}
+
+function runFrom(
+  hooks: readonly AnyHook[],
+  index: number,
+  args: readonly unknown[],
+  view: Going,
+): HookOutcome | Promise<HookOutcome> {
+  const hook = hooks[index] as ((...args: readonly unknown[]) => unknown) | undefined;
+  if (hook === undefined) return CONTINUE;
+  return andThen(hook(...args), (result) => {
+    if (result === "halt") return HALTED;
+    if (typeof result === "object" && result !== null && "halt" in result)
+      return { halted: true, reply: result.halt as object };
+    // A hook that navigated away has decided, whatever it returned.
+    if (view.ended || (view.navigation !== undefined && view.navigation.kind !== "patch")) return HALTED;
+    return runFrom(hooks, index + 1, args, view);
+  });
+}
+
+/**
+ * Runs the hooks after a render. What they assign is shown with the next change: they must not make renders of their own.
+ *
+ * @throws {LivewrightError} LW408 for one that is async, whose assigns would do just that, or that navigates: the page is
+ *   on its way to the client
+ */
+export function afterRender(state: Attachable & { changed: boolean }, socket: unknown, view: Going): void {
+  const hooks = state.hooks.afterRender;
+  if (hooks === undefined) return;
+  const { changed } = state;
+  const { navigation } = view;
+  for (const [id, hook] of hooks) {
+    const result = (hook as (socket: unknown) => unknown)(socket);
+    if (isPromise(result)) {
+      // What it rejects with would otherwise end the server.
+      Promise.resolve(result).catch(() => {});
+      throw new LivewrightError("LW408", `The hook "${id}" on afterRender is async, and nothing waits for it.`, {
+        hint: "For what takes its time: socket.startAsync(name, (signal) => …)",
+      });
+    }
+    if (view.navigation !== navigation) {
+      throw new LivewrightError("LW408", `The hook "${id}" on afterRender navigates, with its page on the way.`, {
+        hint: "Navigate before: in a hook on handleParams, handleEvent or handleInfo.",
+      });
+    }
+  }
+  state.changed = changed;
+}

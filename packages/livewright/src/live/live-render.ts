@@ -1,0 +1,45 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import { LiveRenderCall } from "../html/rendered.ts";
+import type { AnyLiveView, Container, Session } from "./live-view.ts";
+
+/** Options of {@link liveRender}. */
+export interface LiveRenderOptions {
+  /** The id of its element, unique on the page. Another id is another instance. */
+  readonly id: string;
+  /** Session data for this view, over that of the visitor. Encrypted on its way through the page. */
+  readonly session?: Session;
+  /** The element around it, over the view's own `container`. */
+  readonly container?: Container;
+  /**
+   * Keep it, with its state and its element, when the page navigates to another view that shows it too. A sticky view is
+   * nobody's child. It needs a `name`, and a place among the endpoint's `views`. Default false.
+   */
+  readonly sticky?: boolean;
+  /** Let its crash take the view that shows it down too. Default false: it starts again alone. */
+  readonly link?: boolean;
+}
+
+/**
+ * Shows a view inside another: a process of its own, with state, messages and crashes of its own, on the same connection.
+ * It ends when the view that shows it ends.
+ *
+ * @param view the view; it has no route, so no params and no `handleParams`
+ * @param options at least the `id`
+ * @throws {LivewrightError} LW413 without an id, or for a sticky view without a name
+ * @example html`<aside>${liveRender(Clock, { id: "clock" })}</aside>`
+ */
+export function liveRender(view: AnyLiveView, options: LiveRenderOptions): LiveRenderCall {
+  if (typeof options.id !== "string" || options.id === "") {
+    throw new LivewrightError("LW413", "A nested view needs an id.", { hint: 'liveRender(Clock, { id: "clock" })' });
+  }
+  if (options.sticky === true && view.name === undefined) {
+    throw new LivewrightError(
+      "LW413",
+      `The sticky view "${options.id}" has no name to be found by after a navigation.`,
+      {
+        hint: 'liveView({ name: "player", … }), and endpoint({ views: [Player], … })',
+      },
+    );
+  }
+  return new LiveRenderCall(view, options.id, options);
+}

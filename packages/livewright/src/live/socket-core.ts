@@ -1,0 +1,184 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import { Stream } from "../html/stream.ts";
+import { checkAssignName, deepFreeze } from "./assigns.ts";
+import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "./flash.ts";
+import type { SocketState } from "./socket-state.ts";
+import { latestOf } from "./streams.ts";
+
+/** What every socket can do: read and set assigns, the page's title, events for the client. */
+export class SocketCore<Assigns extends object> {
+  /** What is recorded. Owned by whoever made the socket. */
+  protected readonly state: SocketState;
+
+  constructor(state: SocketState) {
+    this.state = state;
+  }
+
+  /** The id of the view's element on the page. */
+  get id(): string {
+    return this.state.id;
+  }
+
+  /** True when a client is connected, false in the dead render of the first HTTP response. */
+  get connected(): boolean {
+    return this.state.connected;
+  }
+
+  /** The current assigns: a snapshot that later assigns do not change. */
+  get assigns(): Readonly<Assigns> {
+    return this.state.assigns as Readonly<Assigns>;
+  }
+
+  /**
+   * Sets assigns. Values identical to the current ones are no change; when nothing changed, nothing is rendered.
+   *
+   * @param change the new values, or a function from the current assigns to them
+   * @throws {LivewrightError} LW401 for reserved names
+   * @example socket.assign({ count: 0, open: true })
+   */
+  assign(change: Partial<Assigns> | ((assigns: Readonly<Assigns>) => Partial<Assigns>)): void {
+    const state = this.state;
+    if (state.ended) return;
+    const values = typeof change === "function" ? change(this.assigns) : change;
+    let next: Record<string, unknown> | undefined;
+    for (const name of Object.keys(values)) {
+      const given = (values as Record<string, unknown>)[name];
+      // A stream that was put aside before it changed again is an old copy of the one that counts.
+      const value = given instanceof Stream ? latestOf(state, given) : given;
+      if (Object.is(value, state.assigns[name]) && Object.hasOwn(state.assigns, name)) continue;
+      checkAssignName(name);
+      if (state.freezes) deepFreeze(value);
+      next ??= { ...state.assigns };
+      next[name] = value;
+    }
+    if (next === undefined) return;
+    state.assigns = next;
+    state.changed = true;
+    state.recorded();
+  }
+
+  /**
+   * Sets an assign unless it is set already. A nested view takes it over from the view that shows it, if that has it.
+   *
+   * @param name the assign
+   * @param value called with the current assigns only when the assign is missing
+   * @returns the assign's value
+   * @example socket.assignNew("user", () => users.find(session.userId))
+   */
+  assignNew<Name extends keyof Assigns & string>(
+    name: Name,
+    value: (assigns: Readonly<Assigns>) => Assigns[Name],
+  ): Assigns[Name] {
+    const { assigns, inherited } = this.state;
+    if (!Object.hasOwn(assigns, name)) {
+      const shared = inherited !== undefined && Object.hasOwn(inherited, name);
+      this.assign({ [name]: shared ? inherited[name] : value(this.assigns) } as unknown as Partial<Assigns>);
+    }
+    return this.assigns[name];
+  }
+
+  /**
+   * Replaces an assign with a function of its current value.
+   *
+   * @throws {LivewrightError} LW402 if there is no such assign
+   * @example socket.update("count", (n) => n + 1)
+   */
+  update<Name extends keyof Assigns & string>(
+    name: Name,
+    change: (value: Readonly<Assigns>[Name], assigns: Readonly<Assigns>) => Assigns[Name],
+  ): void {
+    if (!Object.hasOwn(this.state.assigns, name)) {
+      throw new LivewrightError("LW402", `There is no assign "${name}" to update.`, {
+        hint: `Return it from mount: return { ${name}: … }`,
+      });
+    }
+    this.assign({ [name]: change(this.assigns[name], this.assigns) } as unknown as Partial<Assigns>);
+  }
+
+  /**
+   * Makes list assigns temporary: after each render they go back to the given value, so their items need not stay in
+   * memory. Going back does not empty the list on the page, as long as the template passes the assign itself to `each`.
+   *
+   * @param values for each such assign, what to go back to, usually `[]`
+   * @example socket.temporaryAssign({ messages: [] })
+   */
+  temporaryAssign(values: {
+    readonly [
+      Name in keyof Assigns as unknown extends Assigns[Name]
+        ? Name
+        : Assigns[Name] extends readonly unknown[]
+          ? Name
+          : never
+    ]?: Assigns[Name];
+  }): void {
+    const temporary: Record<string, readonly unknown[]> = { ...this.state.temporary };
+    for (const [name, value] of Object.entries(values as Record<string, readonly unknown[]>)) {
+      checkAssignName(name);
+      // An instance of its own, so that the diff can tell "gone back" from an empty list that was assigned.
+      temporary[name] = Object.freeze([...value]);
+    }
+    this.state.temporary = temporary;
+  }
+
+  /** The name LiveViewJS has for {@link temporaryAssign}. */
+  tempAssign(values: Parameters<this["temporaryAssign"]>[0]): void {
+    this.temporaryAssign(values);
+  }
+
+  /**
+   * Sets the page's title. Prefix and suffix come from the page's `liveTitle`.
+   *
+   * @param title an empty string shows the default title (protocol section 5.9)
+   */
+  pageTitle(title: string): void {
+    if (this.state.ended) return;
+    this.state.title = title;
+    this.state.recorded();
+  }
+
+  /**
+   * Sends an event to the client's hooks (`handleEvent`) and to `window` as `phx:<name>`.
+   *
+   * @param name the event's name
+   * @param payload an object that JSON can hold; default `{}`
+   * @param options `dispatch`: `"after"` the page is patched (default) or `"before"`
+   */
+  pushEvent(name: string, payload: object = {}, options: { readonly dispatch?: "before" | "after" } = {}): void {
+    const state = this.state;
+    if (state.ended) return;
+    state.events = [...state.events, options.dispatch === "before" ? [name, payload, true] : [name, payload]];
+    state.recorded();
+  }
+
+  /**
+   * Puts a short message for the visitor, shown as `flash` in the assigns until the next navigation has brought it to its
+   * goal, or it is cleared.
+   *
+   * @param kind usually `"info"` or `"error"`; one message of each kind
+   * @example socket.putFlash("info", "Saved."); return socket.pushNavigate("/articles");
+   */
+  putFlash(kind: string, text: string): void {
+    const { state } = this;
+    if (state.ended) return;
+    state.newFlash = { ...state.newFlash, [kind]: text };
+    setFlash(state, { ...flashOf(state), [kind]: text });
+  }
+
+  /** Takes messages away: of one kind, or all. */
+  clearFlash(kind?: string): void {
+    const { state } = this;
+    if (state.ended) return;
+    const without = (flash: Flash): Flash =>
+      kind === undefined ? EMPTY_FLASH : Object.fromEntries(Object.entries(flash).filter(([name]) => name !== kind));
+    state.newFlash = without(state.newFlash);
+    setFlash(state, without(flashOf(state)));
+  }
+
+  /** Records something to be carried out; not in the dead render, and not when the view has ended. */
+  protected intend(intent: SocketState["intents"][number]): void {
+    const { state } = this;
+    if (state.ended || !state.connected) return;
+    state.intents = [...state.intents, intent];
+    state.recorded();
+  }
+}

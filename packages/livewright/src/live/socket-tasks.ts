@@ -1,0 +1,155 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import type { Stream } from "../html/stream.ts";
+import { checkAssignName } from "./assigns.ts";
+import { AsyncResult } from "./async/async-result.ts";
+import type { TaskRequest } from "./socket-state.ts";
+import { StreamSocket } from "./socket-streams.ts";
+import { fillStream, streamInsertOf, streamOf, type StreamOptions } from "./streams.ts";
+
+/** Work of a task. The signal is aborted when the task is cancelled, started again, or its view ends. */
+export type TaskFunction<Value> = (signal: AbortSignal) => Value | Promise<Value>;
+
+/** What may be loaded into an assign: what its {@link AsyncResult} holds, or anything while `mount` still makes it. */
+type Loadable<Assigns, Name> = Name extends keyof Assigns
+  ? unknown extends Assigns[Name]
+    ? unknown
+    : Assigns[Name] extends AsyncResult<infer Value>
+      ? Value
+      : never
+  : unknown;
+
+/** Options of `assignAsync`. */
+export interface AssignAsyncOptions {
+  /**
+   * Forget the values so far, all or those of some names, so that the loading state is shown. Default false: they are
+   * shown until new ones come.
+   */
+  readonly reset?: boolean | readonly string[];
+}
+
+/** Work that takes its time: it runs beside the view, and its result arrives as a message. */
+export class TaskSocket<Assigns extends object> extends StreamSocket<Assigns> {
+  /**
+   * Loads the value of an assign. The assign holds an {@link AsyncResult}: loading at once, then the value, or why there is
+   * none; a failure never crashes the view. In the dead render it stays loading, and nothing is started.
+   *
+   * @param name the assign; return what this returns from `mount` under the same name
+   * @param load gives the value
+   * @param options `reset`
+   * @returns the result so far: loading
+   * @example mount: (socket) => ({ user: socket.assignAsync("user", (signal) => fetchUser(id, { signal })) })
+   */
+  assignAsync<Name extends string, Value extends Loadable<Assigns, Name>>(
+    name: Name,
+    load: TaskFunction<Value>,
+    options?: AssignAsyncOptions,
+  ): AsyncResult<Value>;
+  /**
+   * Loads several assigns at once.
+   *
+   * @param names the assigns
+   * @param load gives an object with a value for each
+   * @returns the results so far, by name
+   * @example mount: (socket) => ({ ...socket.assignAsync(["user", "orders"], () => loadUserAndOrders(id)) })
+   */
+  assignAsync<Name extends string, Values extends { readonly [N in Name]: Loadable<Assigns, N> }>(
+    names: readonly Name[],
+    load: TaskFunction<Values>,
+    options?: AssignAsyncOptions,
+  ): { readonly [N in Name]: AsyncResult<Values[N]> };
+  assignAsync(
+    given: string | readonly string[],
+    load: TaskFunction<unknown>,
+    { reset = false }: AssignAsyncOptions = {},
+  ): unknown {
+    const names = typeof given === "string" ? [given] : given;
+    for (const name of names) checkAssignName(name);
+    const forgets = (name: string): boolean => (typeof reset === "boolean" ? reset : reset.includes(name));
+    this.#set(names, (name) => AsyncResult.loading(forgets(name) ? undefined : this.#result(name)));
+    const single = typeof given === "string";
+    this.#start(names, single ? load : async (signal) => checkValues(names, await load(signal)), (outcome, waiting) =>
+      this.#set(waiting, (name) => {
+        if (!outcome.ok) return AsyncResult.failed(this.#result(name), outcome.reason);
+        return AsyncResult.ok(single ? outcome.value : (outcome.value as Record<string, unknown>)[name]);
+      }),
+    );
+    return single ? this.#result(given) : Object.fromEntries(names.map((name) => [name, this.#result(name)]));
+  }
+
+  /**
+   * Runs a function beside the view; how it ends is given to `handleAsync`. Starting a name again, also with `assignAsync`
+   * or `streamAsync`, lets go of the earlier task, whose result is ignored. Nothing is started in the dead render.
+   *
+   * @example socket.startAsync("report", (signal) => buildReport(signal))
+   */
+  startAsync(name: string, run: TaskFunction<unknown>): void {
+    this.#start([name], run, undefined);
+  }
+
+  /**
+   * Fills a stream with what a function gives. The assign holds an {@link AsyncResult} with the stream in it. Until it is
+   * filled, what `streamInsert` and `streamDelete` do is put aside, and then done.
+   *
+   * @param name the assign; return what this returns from `mount` under the same name
+   * @param load gives the items
+   * @param options as for `stream`
+   * @example mount: (socket) => ({ posts: socket.streamAsync("posts", () => loadPosts()) })
+   */
+  streamAsync<Item>(
+    name: string,
+    load: TaskFunction<Iterable<Item>>,
+    options: StreamOptions<Item> = {},
+  ): AsyncResult<Stream<Item>> {
+    checkAssignName(name);
+    const { state } = this;
+    const { domId, reset = false } = options;
+    const stream = streamOf(state, name, domId);
+    state.streams = new Map(state.streams).set(name, stream);
+    this.#set([name], () => AsyncResult.loading(reset ? undefined : this.#result(name)));
+    // What is wrong with the items is the task's failure, not the view's.
+    const inserts: TaskFunction<unknown> = async (signal) =>
+      [...(await load(signal))].map((item) => streamInsertOf(stream, item, options));
+    this.#start([name], inserts, (outcome) =>
+      this.#set([name], () => {
+        if (!outcome.ok) return AsyncResult.failed(this.#result(name), outcome.reason);
+        return AsyncResult.ok(fillStream(state, streamOf(state, name), outcome.value as never, reset));
+      }),
+    );
+    return this.#result(name) as AsyncResult<Stream<Item>>;
+  }
+
+  /**
+   * Cancels a task: its signal is aborted, and it ends with `reason`. Nothing happens if it has ended.
+   *
+   * @param task what was given to `startAsync`, `assignAsync` (any of its names) or `streamAsync`, or the assign itself
+   * @param reason default an `AsyncCancelled`
+   */
+  cancelAsync(task: string | AsyncResult<unknown>, reason?: unknown): void {
+    const { assigns } = this.state;
+    const name = typeof task === "string" ? task : Object.keys(assigns).find((key) => assigns[key] === task);
+    if (name !== undefined) this.intend({ kind: "cancel", owner: this.state, name, reason });
+  }
+
+  #result(name: string): AsyncResult<unknown> | undefined {
+    const value = this.state.assigns[name];
+    return value instanceof AsyncResult ? value : undefined;
+  }
+
+  #set(names: readonly string[], result: (name: string) => AsyncResult<unknown>): void {
+    this.assign(Object.fromEntries(names.map((name) => [name, result(name)])) as Partial<Assigns>);
+  }
+
+  #start(names: readonly string[], run: TaskFunction<unknown>, done: TaskRequest["done"]): void {
+    this.intend({ kind: "task", owner: this.state, names, run, done });
+  }
+}
+
+/** Fails with LW415 if not all values are there that were to be loaded. */
+function checkValues(names: readonly string[], values: unknown): unknown {
+  const given = typeof values === "object" && values !== null ? values : {};
+  const missing = names.filter((name) => !Object.hasOwn(given, name));
+  if (missing.length === 0) return values;
+  throw new LivewrightError("LW415", `assignAsync was to load ${names.join(", ")}, and got no ${missing.join(", ")}.`, {
+    hint: `Return an object: { ${names.join(", ")} }`,
+  });
+}

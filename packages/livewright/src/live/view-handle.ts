@@ -1,0 +1,59 @@
+import type { ComponentHandle } from "./component-handle.ts";
+
+/** What a handle can do to its view; the process gives it. */
+export interface ViewPort {
+  readonly id: string;
+  send(message: unknown): void;
+  call(message: unknown): Promise<unknown>;
+  cast(message: unknown): void;
+  update(definition: object, id: string | number, props: object): void;
+  alive(): boolean;
+}
+
+/** The address of a running view: for its parent and children, and for any code on the server it is passed to. */
+export class ViewHandle {
+  readonly #port: ViewPort;
+
+  constructor(port: ViewPort) {
+    this.#port = port;
+  }
+
+  /** The id of the view's element. */
+  get id(): string {
+    return this.#port.id;
+  }
+
+  /** Whether the view is still running. */
+  get alive(): boolean {
+    return this.#port.alive();
+  }
+
+  /** Sends a message to the view's `handleInfo`. Nothing happens if it has ended. */
+  sendInfo(message: unknown): void {
+    this.#port.send(message);
+  }
+
+  /**
+   * Asks the view: its `handleCall` answers.
+   *
+   * @returns what `handleCall` returned
+   * @throws rejects with what it threw, or with LW704 if the view has ended
+   */
+  call<Reply = unknown>(message: unknown): Promise<Reply> {
+    return this.#port.call(message) as Promise<Reply>;
+  }
+
+  /** Sends a message to the view's `handleCast`. */
+  cast(message: unknown): void {
+    this.#port.cast(message);
+  }
+
+  /** Gives a LiveComponent of the view new props. */
+  sendUpdate<Props extends object>(
+    component: ComponentHandle<Props>,
+    id: string | number,
+    props: Partial<Props>,
+  ): void {
+    this.#port.update(component.definition, id, props);
+  }
+}

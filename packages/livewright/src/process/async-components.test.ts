@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { html } from "../html/rendered.ts";
+import { liveComponent } from "../live/live-component.ts";
+import { liveView } from "../live/live-view.ts";
+import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+
+const never = (): Promise<never> => new Promise(() => {});
+
+describe("tasks of a LiveComponent", () => {
+  const gates = new Map<string, ReturnType<typeof deferred<string>>>();
+  const signals = new Map<string, AbortSignal>();
+  const heard: string[] = [];
+
+  const Part = liveComponent({
+    name: "Part",
+    mount(socket, { name }: { name: string; label: string }) {
+      gates.set(name, deferred());
+      const load = (signal: AbortSignal): Promise<string> => {
+        signals.set(name, signal);
+        return gates.get(name)?.promise ?? never();
+      };
+      socket.startAsync("greet", () => `hello from ${name}`);
+      return { user: socket.assignAsync("user", load) };
+    },
+    events: { cancel: (socket) => socket.cancelAsync("user", "enough") },
+    handleAsync: (socket, task, outcome) =>
+      void heard.push(`${socket.assigns.name} ${task} ${outcome.ok && String(outcome.value)}`),
+    render: ({ label, user: result, myself }) =>
+      html`<i phx-target=${myself}>${label} ${result.result ?? (result.failed !== undefined && `failed: ${String(result.failed as Error)}`)}</i>`,
+  });
+
+  function two(): ViewUnderTest {
+    heard.length = 0;
+    return start(
+      liveView({
+        mount: () => ({ label: "x", shown: true }),
+        events: {
+          relabel: (socket) => socket.assign({ label: "y" }),
+          hide: (socket) => socket.assign({ shown: false }),
+        },
+        render: ({ label, shown }) => html`
+          <p>${Part({ id: 1, name: "one", label })}${shown && Part({ id: 2, name: "two", label })}</p>
+        `,
+      }),
+    );
+  }
+
+  test("reach the component they belong to, also after its view was rendered anew", async () => {
+    const running = two();
+    await settled();
+    expect(heard).toEqual(["one greet hello from one", "two greet hello from two"]);
+    running.event("relabel");
+    running.heard();
+    gates.get("two")?.resolve("Bea");
+    await settled();
+    expect(running.heard()).toEqual([["diff", { c: { 2: { 2: "Bea" } } }]]);
+    running.process.deliver({
+      kind: "event",
+      ref: "c",
+      type: "click",
+      event: "cancel",
+      value: {},
+      meta: undefined,
+      cid: 1,
+    });
+    await settled();
+    expect(signals.get("one")?.reason).toBe("enough");
+    expect(running.heard().at(-1)).toEqual(["diff", { c: { 1: { 2: "failed: enough" } } }]);
+  });
+
+  test("end when the client says that the component is gone", async () => {
+    const running = two();
+    await settled();
+    running.event("hide");
+    running.process.deliver({ kind: "willDestroy", ref: "8", cids: [2] });
+    running.process.deliver({ kind: "destroyed", ref: "9", cids: [2] });
+    expect(signals.get("two")?.aborted).toBe(true);
+    expect(signals.get("one")?.aborted).toBe(false);
+    running.heard();
+    gates.get("two")?.resolve("Bea");
+    await settled();
+    expect(running.heard()).toEqual([]);
+    running.process.end({ kind: "closed" });
+    expect(signals.get("one")?.aborted).toBe(true);
+  });
+
+  test("without a handleAsync crash the view", async () => {
+    const Careless = liveComponent({
+      name: "Careless",
+      mount: (socket) => socket.startAsync("greet", () => 1),
+      render: () => html`<i></i>`,
+    });
+    const running = start(liveView({ render: () => html`<p>${Careless({ id: 1 })}</p>` }));
+    await settled();
+    expect(running.logged.join()).toContain('LW405  Careless in View started "greet" and has no handleAsync.');
+  });
+});

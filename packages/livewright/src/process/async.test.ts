@@ -1,0 +1,428 @@
+import { describe, expect, test } from "vitest";
+import { html } from "../html/rendered.ts";
+import { AsyncCancelled, type AsyncOutcome, AsyncResult } from "../live/async/async-result.ts";
+import { liveView } from "../live/live-view.ts";
+import type { Socket } from "../live/socket.ts";
+import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+
+type Do = (socket: Socket) => unknown;
+
+/** A view with one loaded assign, which does what it is told to, and shows the state of what it loads. */
+function view(mount: (socket: Socket) => object, settings = {}) {
+  const ended: [name: string, outcome: AsyncOutcome][] = [];
+  const running = start(
+    liveView({
+      mount: mount as () => Record<string, unknown>,
+      events: { do: (socket, { job }) => void (job as Do)(socket) },
+      handleInfo: (_, job: () => void) => job(),
+      handleAsync: (_, name, outcome) => void ended.push([name, outcome]),
+      render: (assigns) => html`<p>${stateOf(assigns["user"])}</p>`,
+    }),
+    settings,
+  );
+  const run = (job: Do): string => running.event("do", { job });
+  /** The text of the page after each message since the last call. */
+  const shown = (): string[] =>
+    running.heard().flatMap(([what, first, second]) => {
+      const diff = what === "reply" ? (second as { diff?: object }).diff : first;
+      const text = (diff as { 0?: string } | undefined)?.[0];
+      return text === undefined ? [] : [text];
+    });
+  return { running, run, shown, ended };
+}
+
+function stateOf(value: unknown): string {
+  if (!(value instanceof AsyncResult)) return "none";
+  const { ok, loading, failed, result } = value as AsyncResult<unknown>;
+  const reason = String(failed);
+  const words = [ok && String(result), loading === true && "loading", failed !== undefined && `failed: ${reason}`];
+  return words.filter((word) => word !== false).join(", ");
+}
+
+const never = (): Promise<never> => new Promise(() => {});
+const boom = new Error("boom");
+const user = (socket: Socket): AsyncResult<unknown> => socket.assigns["user"] as AsyncResult<unknown>;
+
+describe("assignAsync", () => {
+  test("shows that it is loading, and then the value", async () => {
+    const { promise, resolve } = deferred<string>();
+    const { shown, running } = view((socket) => ({ user: socket.assignAsync("user", () => promise) }));
+    expect(shown()).toEqual(["loading"]);
+    await settled();
+    expect(running.heard()).toEqual([]);
+    resolve("Ada");
+    await settled();
+    expect(running.heard()).toEqual([["diff", { 0: "Ada" }]]);
+  });
+
+  test.each<[string, () => unknown]>([
+    [
+      "at once",
+      () => {
+        throw boom;
+      },
+    ],
+    ["later", () => Promise.reject(boom)],
+  ])("shows why there is none, when the function throws %s; the view lives on", async (_, load) => {
+    const { shown, running, run } = view((socket) => ({ user: socket.assignAsync("user", load) }));
+    await settled();
+    expect(shown()).toEqual(["loading", "failed: Error: boom"]);
+    run(() => {});
+    expect(running.heard()).toEqual([["reply", "1", {}]]);
+    expect(running.logged).toEqual(['warn: View could not load "user". boom']);
+  });
+
+  test("again keeps the value while it is loading and when it fails, and the failure goes with the next start", async () => {
+    let next: () => unknown = () => "Ada";
+    const { shown, run } = view((socket) => ({ user: socket.assignAsync("user", () => next()) }));
+    await settled();
+    expect(shown()).toEqual(["loading", "Ada"]);
+    const reload: Do = (socket) => socket.assignAsync("user", () => next());
+    next = () => "Bea";
+    run(reload);
+    await settled();
+    expect(shown()).toEqual(["Ada, loading", "Bea"]);
+    next = () => Promise.reject(boom);
+    run(reload);
+    await settled();
+    expect(shown()).toEqual(["Bea, loading", "Bea, failed: Error: boom"]);
+    next = () => "Cid";
+    run(reload);
+    await settled();
+    expect(shown()).toEqual(["Bea, loading", "Cid"]);
+  });
+
+  test("with reset forgets the value", async () => {
+    const { shown, run } = view((socket) => ({ user: socket.assignAsync("user", () => "Ada") }));
+    await settled();
+    shown();
+    run((socket) => socket.assignAsync("user", never, { reset: true }));
+    expect(shown()).toEqual(["loading"]);
+  });
+
+  test("of several loads them together, and resets those it is told to", async () => {
+    const { running, run } = view((socket) => ({
+      ...socket.assignAsync(["user", "age"], async () => ({ user: "Ada", age: 7, more: true })),
+    }));
+    expect(running.socket.assigns).toMatchObject({ user: { loading: true }, age: { loading: true } });
+    await settled();
+    expect(running.socket.assigns).toMatchObject({ user: { result: "Ada" }, age: { result: 7 } });
+    expect(running.socket.assigns).not.toHaveProperty("more");
+    run((socket) => socket.assignAsync(["user", "age"], never, { reset: ["age"] }));
+    expect(running.socket.assigns).toMatchObject({
+      user: { ok: true, loading: true, result: "Ada" },
+      age: { ok: false, loading: true, result: undefined },
+    });
+    run((socket) => socket.assignAsync(["user", "age"], () => Promise.reject(boom)));
+    await settled();
+    expect(running.socket.assigns).toMatchObject({
+      user: { ok: true, loading: undefined, failed: boom },
+      age: { ok: false, loading: undefined, failed: boom },
+    });
+  });
+
+  test.each([undefined, null, "text", {}, { user: 1 }])("of several that gives %j fails", async (value) => {
+    const { running } = view((socket) => socket.assignAsync(["user", "age"], () => value as never));
+    await settled();
+    for (const name of ["user", "age"]) {
+      const { failed } = running.socket.assigns[name] as AsyncResult<unknown>;
+      expect(String(failed)).toMatch(
+        /LW415 .*load user, age, and got no .*age\.\n {2}Return an object: \{ user, age \}/,
+      );
+    }
+  });
+
+  test("of one among several leaves the others their task", async () => {
+    const { promise, resolve } = deferred<{ user: string; age: number }>();
+    const { running, run } = view((socket) => ({ ...socket.assignAsync(["user", "age"], () => promise) }));
+    run((socket) => socket.assignAsync("user", () => "Bea"));
+    await settled();
+    resolve({ user: "Ada", age: 7 });
+    await settled();
+    expect(running.socket.assigns).toMatchObject({ user: { result: "Bea" }, age: { result: 7, loading: undefined } });
+  });
+
+  test("of a reserved name is refused", () => {
+    const { running } = view((socket) => ({ user: socket.assignAsync("socket", never) }));
+    expect(running.logged.join()).toContain("LW401");
+  });
+
+  test("in an async mount that takes longer than the task", async () => {
+    const gate = deferred();
+    const { shown } = view(async (socket) => {
+      const loading = socket.assignAsync("user", () => "Ada");
+      await gate.promise;
+      return { user: loading };
+    });
+    await settled();
+    expect(shown()).toEqual([]);
+    gate.resolve();
+    await settled();
+    expect(shown()).toEqual(["loading", "Ada"]);
+  });
+
+  test("freezes in development what it loads, as everything that is assigned", async () => {
+    for (const development of [true, false]) {
+      const list = [{ name: "Ada" }];
+      view((socket) => ({ user: socket.assignAsync("user", () => list) }), { development });
+      await settled();
+      expect(Object.isFrozen(list[0])).toBe(development);
+    }
+  });
+});
+
+describe("startAsync", () => {
+  test("tells handleAsync how it ended", async () => {
+    const { run, ended } = view(() => ({}));
+    run((socket) => {
+      socket.startAsync("good", async () => 7);
+      socket.startAsync("bad", () => Promise.reject(boom));
+      socket.startAsync("sync", () => {
+        throw boom;
+      });
+      socket.startAsync("long", never);
+    });
+    await settled();
+    run((socket) => socket.cancelAsync("long", "enough"));
+    await settled();
+    expect(new Map(ended)).toEqual(
+      new Map<string, AsyncOutcome>([
+        ["good", { ok: true, value: 7 }],
+        ["bad", { ok: false, reason: boom, cancelled: false }],
+        ["sync", { ok: false, reason: boom, cancelled: false }],
+        ["long", { ok: false, reason: "enough", cancelled: true }],
+      ]),
+    );
+    expect(ended).toHaveLength(4);
+  });
+
+  test("begins after the callback that asked for it", async () => {
+    const order: string[] = [];
+    const { run } = view(() => ({}));
+    run((socket) => {
+      socket.startAsync("task", () => void order.push("task"));
+      order.push("callback");
+    });
+    await settled();
+    expect(order).toEqual(["callback", "task"]);
+  });
+
+  test("without a handleAsync crashes the view, and says what is missing", async () => {
+    const running = start(
+      liveView({ mount: (socket) => socket.startAsync("report", () => 1), render: () => html`<p></p>` }),
+    );
+    await settled();
+    expect(running.said.at(-1)).toEqual(["crashed"]);
+    expect(running.logged.join()).toContain('LW405  View started "report" and has no handleAsync.');
+  });
+
+  test("a handleAsync that throws crashes the view; one that takes its time keeps the next message waiting", async () => {
+    const gate = deferred();
+    const order: unknown[] = [];
+    const running = start(
+      liveView({
+        events: { go: (socket) => socket.startAsync("slow", () => 1), next: () => void order.push("next") },
+        async handleAsync(socket, name) {
+          order.push(name);
+          if (name === "bad") throw boom;
+          await gate.promise;
+          order.push("handled");
+          socket.startAsync("bad", () => 2);
+        },
+        render: () => html`<p></p>`,
+      }),
+    );
+    running.event("go");
+    await settled();
+    running.event("next");
+    expect(order).toEqual(["slow"]);
+    gate.resolve();
+    await settled();
+    expect(order).toEqual(["slow", "handled", "next", "bad"]);
+    expect(running.said.at(-1)).toEqual(["crashed"]);
+    expect(running.logged.join()).toContain("boom");
+  });
+
+  test("may navigate when it has ended, and the answer waits its turn among the events", async () => {
+    const order: string[] = [];
+    const gate = deferred();
+    const running = start(
+      liveView({
+        events: {
+          slow: async (socket) => {
+            socket.startAsync("task", () => 1);
+            await gate.promise;
+          },
+          next: () => void order.push("next"),
+        },
+        handleAsync(socket, name) {
+          order.push(name);
+          return socket.redirect("/done");
+        },
+        render: () => html`<p></p>`,
+      }),
+    );
+    running.event("slow");
+    running.event("next");
+    await settled();
+    running.event("next");
+    expect(order).toEqual([]);
+    gate.resolve();
+    await settled();
+    // The task ended after the first "next" had come, and before the second.
+    expect(order).toEqual(["next", "task"]);
+    expect(running.said.slice(-2)).toEqual([["redirect", { to: "/done" }], ["closed"]]);
+  });
+});
+
+describe("a name that is started again", () => {
+  test("aborts the earlier task; the page shows what the later one gives", async () => {
+    const first = deferred<string>();
+    const signals: AbortSignal[] = [];
+    const { run, shown } = view((socket) => ({
+      user: socket.assignAsync("user", (signal) => (signals.push(signal), first.promise)),
+    }));
+    await settled();
+    run((socket) => socket.assignAsync("user", () => "Bea"));
+    expect(signals[0]?.reason).toBeInstanceOf(AsyncCancelled);
+    first.resolve("Ada");
+    await settled();
+    expect(shown()).toEqual(["loading", "loading", "Bea"].slice(1));
+  });
+
+  test("in the callback that runs when the earlier one ends: its result comes too late", async () => {
+    const gate = deferred();
+    const { run, ended } = view(() => ({}));
+    run(async (socket) => {
+      socket.startAsync("task", () => 1);
+      await gate.promise;
+      socket.startAsync("task", () => 2);
+    });
+    await settled();
+    gate.resolve();
+    await settled();
+    expect(ended.at(-1)).toEqual(["task", { ok: true, value: 2 }]);
+  });
+});
+
+describe("cancelAsync", () => {
+  test("fails the assign with the reason, and aborts the signal", async () => {
+    const signals: AbortSignal[] = [];
+    const { run, shown, running } = view((socket) => ({
+      user: socket.assignAsync("user", (signal) => (signals.push(signal), never())),
+    }));
+    await settled();
+    run((socket) => socket.cancelAsync("user", "enough"));
+    await settled();
+    expect(shown()).toEqual(["loading", "failed: enough"]);
+    expect(signals[0]?.reason).toBe("enough");
+    // Who cancelled it knows.
+    expect(running.logged).toEqual([]);
+  });
+
+  test("takes the assign as well, and has a reason of its own", async () => {
+    const { run, shown } = view((socket) => ({ user: socket.assignAsync("user", never) }));
+    run((socket) => socket.cancelAsync(user(socket)));
+    run((socket) => socket.cancelAsync(AsyncResult.loading()));
+    await settled();
+    expect(shown()).toEqual(["loading", 'failed: AsyncCancelled: "user" was cancelled.'].map(escaped));
+  });
+
+  test("keeps the value there was", async () => {
+    const { run, shown } = view((socket) => ({ user: socket.assignAsync("user", () => "Ada") }));
+    await settled();
+    run((socket) => {
+      socket.assignAsync("user", never);
+      socket.cancelAsync("user", "enough");
+    });
+    await settled();
+    expect(shown().at(-1)).toBe("Ada, failed: enough");
+  });
+
+  test("does nothing when the task has ended, or never was", async () => {
+    const { run, shown, ended } = view((socket) => ({ user: socket.assignAsync("user", () => "Ada") }));
+    await settled();
+    shown();
+    run((socket) => {
+      socket.cancelAsync("user");
+      socket.cancelAsync("nope");
+      socket.cancelAsync(user(socket));
+    });
+    await settled();
+    expect(shown()).toEqual([]);
+    expect(ended).toEqual([]);
+  });
+
+  test("and then starting again shows nothing of the cancelled one", async () => {
+    const { run, shown } = view((socket) => ({ user: socket.assignAsync("user", never) }));
+    run((socket) => {
+      socket.cancelAsync("user");
+      socket.assignAsync("user", () => "Bea");
+    });
+    await settled();
+    expect(shown()).toEqual(["loading", "loading", "Bea"].filter((_, i) => i !== 1));
+  });
+});
+
+function escaped(text: string): string {
+  return text.replaceAll('"', "&quot;");
+}
+
+describe("the end of a view", () => {
+  test.each<[string, (running: ViewUnderTest) => void]>([
+    ["the connection is gone", (running) => running.process.end({ kind: "closed" })],
+    ["the client leaves", (running) => running.process.deliver({ kind: "leave", ref: "9" })],
+    ["it crashes", (running) => running.event("nope", {})],
+    ["it redirects", (running) => running.event("do", { job: (socket: Socket) => socket.redirect("/x") })],
+  ])("aborts its tasks: %s", async (_, end) => {
+    const { promise, resolve } = deferred();
+    const signals: AbortSignal[] = [];
+    const load = (signal: AbortSignal) => (signals.push(signal), promise);
+    const { running, run, ended } = view((socket) => ({ user: socket.assignAsync("user", load) }));
+    run((socket) => socket.startAsync("task", load));
+    await settled();
+    end(running);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+    const before = running.said.length;
+    resolve();
+    await settled();
+    expect(ended).toEqual([]);
+    expect(running.said).toHaveLength(before);
+  });
+
+  test("keeps what was just asked for from being called", async () => {
+    const { running, run } = view(() => ({}));
+    let called = 0;
+    run((socket) => {
+      socket.startAsync("task", () => void called++);
+      socket.redirect("/x");
+    });
+    running.socket.startAsync("late", () => void called++);
+    await settled();
+    expect(called).toBe(0);
+  });
+});
+
+describe("the limit", () => {
+  test("crashes a view that starts too many at once", async () => {
+    const { run, running } = view(() => ({}), { limits: { tasks: 3 } });
+    run((socket) => {
+      for (let i = 0; i < 3; i++) socket.startAsync(`task ${i}`, never);
+    });
+    expect(running.said.at(-1)).toEqual(["reply", "1", {}]);
+    run((socket) => socket.startAsync("task", never));
+    expect(running.said.at(-1)).toEqual(["crashed"]);
+    expect(running.logged.join()).toContain("LW702  The view already runs 3 tasks.");
+  });
+
+  test("is far: thousands may end one after the other", async () => {
+    const { run, ended } = view(() => ({}));
+    for (let batch = 0; batch < 10; batch++) {
+      run((socket) => {
+        for (let i = 0; i < 500; i++) socket.startAsync(`task ${i}`, () => i);
+      });
+      await settled();
+    }
+    expect(ended).toHaveLength(5_000);
+  });
+});

@@ -1,0 +1,51 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import { isPromise } from "../foundation/maybe-async.ts";
+import { ViewHandle } from "../live/view-handle.ts";
+import type { ProcessMessage } from "./messages.ts";
+
+type Call = ProcessMessage & { readonly kind: "call" };
+
+/** The address of a view, over its mailbox. */
+export function viewHandle(
+  id: string,
+  name: string,
+  post: (message: ProcessMessage) => void,
+  alive: () => boolean,
+): ViewHandle {
+  return new ViewHandle({
+    id,
+    send: (message) => post({ kind: "info", message }),
+    cast: (message) => post({ kind: "cast", message }),
+    update: (definition, component, props) => post({ kind: "update", definition, id: component, props }),
+    call: (message) =>
+      new Promise((resolve, reject) => {
+        if (alive()) post({ kind: "call", message, resolve, reject });
+        else reject(ended(name));
+      }),
+    alive,
+  });
+}
+
+/** Tells those whose calls were still waiting that nobody will answer. */
+export function refuseCalls(waiting: readonly ProcessMessage[], name: string): void {
+  for (const message of waiting) if (message.kind === "call") message.reject(ended(name));
+}
+
+/** Answers a call. What `handleCall` throws is told to the caller, and crashes the view that threw it. */
+export function answerCall({ resolve, reject }: Call, handle: () => unknown): void | Promise<void> {
+  try {
+    const result = handle();
+    if (!isPromise(result)) return resolve(result);
+    return Promise.resolve(result).then(resolve, (error: unknown) => {
+      reject(error);
+      throw error;
+    });
+  } catch (error) {
+    reject(error);
+    throw error;
+  }
+}
+
+function ended(name: string): LivewrightError {
+  return new LivewrightError("LW704", `${name} has ended, and cannot answer.`);
+}

@@ -1,0 +1,103 @@
+import { writeAttributes } from "../html/attributes.ts";
+import { escapeHtml } from "../html/escape.ts";
+import type { LiveRenderCall } from "../html/rendered.ts";
+import { randomId } from "../foundation/ids.ts";
+import type { LiveRenderOptions } from "../live/live-render.ts";
+import type { AnyLiveView, Container } from "../live/live-view.ts";
+import { sealEmbedded } from "../session/embedded-token.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** A nested view as the one that shows it asked for it. */
+export interface ChildSpec {
+  readonly view: AnyLiveView;
+  readonly options: LiveRenderOptions;
+}
+
+/** A running child, as its parent knows it. */
+export interface Child {
+  /** Ends it because its parent is gone. */
+  orphan(): void;
+}
+
+/** The nested views of one view: what it shows, and which of them are running. They end with it. */
+export class Children<Process extends Child> {
+  readonly #runtime: Runtime;
+  readonly #parentId: string;
+  readonly #specs = new Map<string, ChildSpec>();
+  readonly #running = new Map<string, Process>();
+  /** Names the instance: a child may join only while this very one is running. */
+  #ref: string | undefined;
+
+  /** @param parentId the id of the element of the view that shows them */
+  constructor(runtime: Runtime, parentId: string) {
+    this.#runtime = runtime;
+    this.#parentId = parentId;
+  }
+
+  /** The name of this instance; none as long as it showed no nested view. */
+  get ref(): string | undefined {
+    return this.#ref;
+  }
+
+  /** Writes the empty container that the client joins (protocol section 2.1). */
+  write(call: LiveRenderCall): string {
+    const view = call.view as AnyLiveView;
+    const options = call.options as LiveRenderOptions;
+    this.#ref ??= randomId(16);
+    const sticky = options.sticky === true;
+    if (!sticky) this.#specs.set(call.id, { view, options });
+    const session = sealEmbedded(this.#runtime.keys, {
+      id: call.id,
+      parent: sticky ? null : this.#ref,
+      view: view.name ?? "",
+      session: options.session ?? {},
+    });
+    const marker = sticky ? "data-phx-sticky" : `data-phx-parent-id="${escapeHtml(this.#parentId)}"`;
+    return embeddedContainer(containerOf(view, options), call.id, session, "", marker, "");
+  }
+
+  /** What was asked for under this id. */
+  spec(id: string): ChildSpec | undefined {
+    return this.#specs.get(id);
+  }
+
+  running(id: string): Process | undefined {
+    return this.#running.get(id);
+  }
+
+  adopt(id: string, process: Process): void {
+    this.#running.set(id, process);
+  }
+
+  release(id: string, process: Process): void {
+    if (this.#running.get(id) === process) this.#running.delete(id);
+  }
+
+  /** Ends all of them. */
+  end(): void {
+    const children = [...this.#running.values()];
+    this.#running.clear();
+    for (const child of children) child.orphan();
+  }
+}
+
+/** The element around a nested view: what the place says counts more than what the view says. */
+export function containerOf(view: AnyLiveView, { container }: LiveRenderOptions): Container {
+  return {
+    tag: container?.tag ?? view.container.tag ?? "div",
+    attributes: { ...view.container.attributes, ...container?.attributes },
+  };
+}
+
+/** @param marker what says whose it is: the parent's id, or that it is sticky */
+export function embeddedContainer(
+  { tag = "div", attributes = {} }: Container,
+  id: string,
+  session: string,
+  fixed: string,
+  marker: string,
+  content: string,
+): string {
+  const own = writeAttributes(tag, attributes);
+  return `<${tag} id="${escapeHtml(id)}" data-phx-session="${session}" data-phx-static="${fixed}" ${marker}${own}>${content}</${tag}>`;
+}

@@ -1,0 +1,481 @@
+import { describe, expect, test, vi } from "vitest";
+import { each } from "../html/each.ts";
+import { html, type Renderable } from "../html/rendered.ts";
+import { liveComponent } from "../live/live-component.ts";
+import { liveView } from "../live/live-view.ts";
+import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+
+/** Sends an event to a component and returns its ref. */
+let refs = 0;
+function eventTo(view: ViewUnderTest, cid: number, event: string, value: unknown = {}): string {
+  const ref = `c${++refs}`;
+  view.process.deliver({ kind: "event", ref, type: "click", event, value, meta: undefined, cid });
+  return ref;
+}
+
+const Counter = liveComponent({
+  name: "Counter",
+  mount: (_socket, _props: { label: string }) => ({ count: 0 }),
+  events: {
+    inc: (socket) => socket.update("count", (n) => n + 1),
+    ask: (socket) => ({ count: socket.assigns.count }),
+    crash() {
+      throw new Error("boom");
+    },
+  },
+  render: ({ label, count, myself }) => html`<b phx-target=${myself}>${label}${count}</b>`,
+});
+
+/** A view of two counters. */
+const Two = liveView({
+  mount: () => ({ label: "x", shown: true }),
+  events: {
+    relabel: (socket) => socket.assign({ label: "y" }),
+    toggle: (socket) => socket.update("shown", (shown) => !shown),
+    inc: () => ({ by: "the view" }),
+  },
+  handleInfo: (socket, count: number) => socket.sendUpdate(Counter, "a", { count } as object),
+  render: ({ label, shown }) => html`<p>${Counter({ id: "a", label: "A" })}${shown && Counter({ id: "b", label })}</p>`,
+});
+
+function two(): ViewUnderTest {
+  const view = start(Two);
+  view.heard();
+  return view;
+}
+
+describe("an event", () => {
+  test("with a component as its target is the component's, and so is the answer", () => {
+    const view = two();
+    const ref = eventTo(view, 2, "inc");
+    expect(view.heard()).toEqual([["reply", ref, { diff: { c: { 2: { 2: "1" } } } }]]);
+  });
+
+  test("without one is the view's", () => {
+    const view = two();
+    view.event("inc");
+    expect(view.heard()).toEqual([["reply", "1", { diff: { r: { by: "the view" } } }]]);
+  });
+
+  test("may be answered by the component", () => {
+    const view = two();
+    eventTo(view, 1, "inc");
+    view.heard();
+    const ref = eventTo(view, 1, "ask");
+    expect(view.heard()).toEqual([["reply", ref, { diff: { r: { count: 1 } } }]]);
+  });
+
+  test("of a selector that matches two components comes once for each", () => {
+    const view = two();
+    const first = eventTo(view, 1, "inc");
+    const second = eventTo(view, 2, "inc");
+    expect(view.heard()).toEqual([
+      ["reply", first, { diff: { c: { 1: { 2: "1" } } } }],
+      ["reply", second, { diff: { c: { 2: { 2: "1" } } } }],
+    ]);
+  });
+
+  test.each([3, 0, -1, 1.5, Number.NaN, 1e300])(
+    "for component %s, which there is not, is answered with nothing",
+    (cid) => {
+      const view = two();
+      const ref = eventTo(view, cid, "inc");
+      expect(view.heard()).toEqual([["reply", ref, {}]]);
+    },
+  );
+
+  test("that fails ends the view, and the log says where", () => {
+    const view = two();
+    eventTo(view, 1, "crash");
+    expect(view.heard()).toEqual([["crashed"]]);
+    expect(view.logged).toEqual(['error: View crashed in event "crash" of Counter in View. boom']);
+  });
+
+  test("that a component does not know ends the view, and the error names those it knows", () => {
+    const view = two();
+    eventTo(view, 1, "relabel");
+    expect(view.logged.join()).toMatch(
+      /LW405 {2}Counter in View has no handler for the event "relabel"\.\s+Its events: inc/,
+    );
+  });
+
+  test("that is in no list goes to handleEvent", () => {
+    const Any = liveComponent({
+      mount: () => ({ last: "" }),
+      handleEvent: (socket, event, { n }) => socket.assign({ last: `${event}${String(n)}` }),
+      render: ({ last }) => html`<i>${last}</i>`,
+    });
+    const view = start(liveView({ render: () => html`<p>${Any({ id: 1 })}</p>` }));
+    view.heard();
+    const ref = eventTo(view, 1, "anything", { n: 5 });
+    expect(view.heard()).toEqual([["reply", ref, { diff: { c: { 1: { 0: "anything5" } } } }]]);
+  });
+
+  test("handler that takes its time works on, although the parent renders again", async () => {
+    const gate = deferred<number>();
+    const Slow = liveComponent({
+      mount: (_socket, _props: { label: string }) => ({ n: 0 }),
+      events: { load: (socket) => void gate.promise.then((n) => socket.assign({ n })) },
+      render: ({ label, n }) => html`<b>${label}${n}</b>`,
+    });
+    const view = start(
+      liveView({
+        mount: () => ({ label: "x" }),
+        events: { relabel: (socket) => socket.assign({ label: "y" }) },
+        render: ({ label }) => html`<p>${Slow({ id: 1, label })}</p>`,
+      }),
+    );
+    eventTo(view, 1, "load");
+    view.event("relabel");
+    view.heard();
+    gate.resolve(7);
+    await settled();
+    expect(view.heard()).toEqual([["diff", { c: { 1: { 1: "7" } } }]]);
+  });
+});
+
+describe("what a component records beside its state is the view's to carry out", () => {
+  const Teller = liveComponent({
+    events: {
+      tell: (socket) => socket.sendInfo("told"),
+      event: (socket) => socket.pushEvent("done", { ok: true }),
+      title: (socket) => socket.pageTitle("new"),
+      go: (socket) => socket.pushNavigate("/view"),
+      patch: (socket) => socket.pushPatch("/view?q=1"),
+    },
+    render: () => html`<b>a</b>`,
+  });
+  const Told = liveView({
+    mount: () => ({ told: "" }),
+    handleInfo: (socket, told: string) => socket.assign({ told }),
+    render: ({ told }) => html`<p>${told}${Teller({ id: 1 })}</p>`,
+  });
+  const historyEntry = (to: string) => ({ kind: "push", to });
+
+  test.each<[string, (ref: string) => unknown[]]>([
+    [
+      "tell",
+      (ref) => [
+        ["reply", ref, {}],
+        ["diff", { 0: "told" }],
+      ],
+    ],
+    ["event", (ref) => [["reply", ref, { diff: { e: [["done", { ok: true }]] } }]]],
+    ["title", (ref) => [["reply", ref, { diff: { t: "new" } }]]],
+    ["go", (ref) => [["reply", ref, { live_redirect: historyEntry("/view") }], ["closed"]]],
+    [
+      "patch",
+      (ref) => [
+        ["live_patch", historyEntry("/view?q=1")],
+        ["reply", ref, {}],
+      ],
+    ],
+  ])("%s", async (event, said) => {
+    const view = start(Told);
+    view.heard();
+    const ref = eventTo(view, 1, event);
+    await settled();
+    expect(view.heard()).toEqual(said(ref));
+  });
+});
+
+describe("sendUpdate", () => {
+  test("changes one component and sends it alone, after the answer", async () => {
+    const view = two();
+    view.process.deliver({ kind: "info", message: 9 });
+    await settled();
+    expect(view.heard()).toEqual([["diff", { c: { 1: { 2: "9" } } }]]);
+  });
+
+  test("comes from a timer as well", async () => {
+    vi.useFakeTimers();
+    const view = two();
+    view.socket.sendUpdateAfter(Counter, "b", { label: "late" }, 50);
+    const cancel = view.socket.sendUpdateAfter(Counter, "a", { label: "never" }, 50);
+    cancel();
+    await vi.advanceTimersByTimeAsync(60);
+    vi.useRealTimers();
+    expect(view.heard()).toEqual([["diff", { c: { 2: { 1: "late" } } }]]);
+  });
+
+  test("may come from anywhere that has the socket", async () => {
+    const view = two();
+    await settled();
+    view.socket.sendUpdate(Counter, "a", { label: "Z" });
+    await settled();
+    expect(view.heard()).toEqual([["diff", { c: { 1: { 1: "Z" } } }]]);
+  });
+
+  test("runs update with the partial props", async () => {
+    const seen: object[] = [];
+    const Sum = liveComponent({
+      mount: () => ({ total: 0 }),
+      update(socket, props: { add?: number }) {
+        seen.push(props);
+        socket.update("total", (total) => total + (props.add ?? 0));
+      },
+      render: ({ total }) => html`<b>${total}</b>`,
+    });
+    const view = start(liveView({ render: () => html`<p>${Sum({ id: 1, add: 1 })}</p>` }));
+    view.socket.sendUpdate(Sum, 1, { add: 5 });
+    await settled();
+    expect(view.heard().at(-1)).toEqual(["diff", { c: { 1: { 0: "6" } } }]);
+    expect(seen).toEqual([{ id: 1, add: 1 }, { add: 5 }]);
+  });
+
+  test("to a component that is not there does nothing", async () => {
+    const view = two();
+    view.socket.sendUpdate(Counter, "z", { label: "?" });
+    await settled();
+    expect(view.heard()).toEqual([]);
+  });
+});
+
+describe("a parent's render", () => {
+  test("gives each component its props again, and sends what changed by them", () => {
+    const seen: string[] = [];
+    const Seen = liveComponent({
+      mount: (_socket, _props: { label: string }) => void seen.push("mount"),
+      update: (_, { label }) => void seen.push(`update ${label}`),
+      render: ({ id, label }) => (seen.push(`render ${id}`), html`<b>${label}</b>`),
+    });
+    const view = start(
+      liveView({
+        mount: () => ({ label: "x" }),
+        events: { relabel: (socket) => socket.assign({ label: "y" }) },
+        render: ({ label }) => html`<p>${Seen({ id: 1, label: "same" })}${Seen({ id: 2, label })}</p>`,
+      }),
+    );
+    seen.length = 0;
+    view.heard();
+    view.event("relabel");
+    expect(seen).toEqual(["update same", "update y", "render 2"]);
+    expect(view.heard()).toEqual([["reply", "1", { diff: { c: { 2: { 0: "y" } } } }]]);
+  });
+
+  test("calls updateMany once for all of a kind", () => {
+    const batches: unknown[][] = [];
+    const names = new Map([
+      [1, "one"],
+      [2, "two"],
+      [3, "three"],
+    ]);
+    const Named = liveComponent({
+      mount: (_socket, _props: { key: number }) => ({ text: "" }),
+      updateMany(updates) {
+        batches.push(updates.map(({ props }) => props.key));
+        for (const { socket, props } of updates) socket.assign({ text: names.get(props.key ?? 0) ?? "" });
+      },
+      update: () => expect.unreachable(),
+      render: ({ text }) => html`<b>${text}</b>`,
+    });
+    const view = start(
+      liveView({
+        mount: () => ({ keys: [1, 2] }),
+        events: { more: (socket) => socket.assign({ keys: [1, 2, 3] }) },
+        render: ({ keys }) => html`<p>${each(keys, (key) => Named({ id: key, key }))}</p>`,
+      }),
+    );
+    expect(batches).toEqual([[1, 2]]);
+    view.event("more");
+    expect(batches).toEqual([
+      [1, 2],
+      [1, 2, 3],
+    ]);
+    expect(view.heard().at(-1)).toMatchObject(["reply", "1", { diff: { c: { 3: { 0: "three" } } } }]);
+  });
+});
+
+describe("a component that goes", () => {
+  test("is announced by the client, then gone, with its state", () => {
+    const view = two();
+    eventTo(view, 2, "inc");
+    view.event("toggle");
+    view.heard();
+    view.process.deliver({ kind: "willDestroy", ref: "8", cids: [2] });
+    view.process.deliver({ kind: "destroyed", ref: "9", cids: [2] });
+    view.event("toggle");
+    expect(view.heard()).toEqual([
+      ["reply", "8", {}],
+      ["reply", "9", { cids: [2] }],
+      ["reply", "2", { diff: { 1: 3, c: { 3: { 0: ' phx-target="3"', 1: "x", s: -1 } } } }],
+    ]);
+    const ref = eventTo(view, 2, "inc");
+    expect(view.heard()).toEqual([["reply", ref, {}]]);
+  });
+
+  test("and comes back in between keeps its state, and what stands in it", () => {
+    const Inner = liveComponent({
+      mount: () => ({ n: 0 }),
+      events: { inc: (socket) => socket.update("n", (n) => n + 1) },
+      render: ({ n }) => html`<i>${n}</i>`,
+    });
+    const Outer = liveComponent({ render: () => html`<b>${Inner({ id: 1 })}</b>` });
+    const view = start(
+      liveView({
+        mount: () => ({ shown: true }),
+        events: { toggle: (socket) => socket.update("shown", (shown) => !shown) },
+        render: ({ shown }) => html`<p>${shown && Outer({ id: 1 })}</p>`,
+      }),
+    );
+    eventTo(view, 2, "inc");
+    view.event("toggle");
+    view.process.deliver({ kind: "willDestroy", ref: "8", cids: [1, 2] });
+    view.heard();
+    view.event("toggle");
+    view.process.deliver({ kind: "destroyed", ref: "9", cids: [1, 2] });
+    const ref = eventTo(view, 2, "inc");
+    expect(view.heard()).toEqual([
+      [
+        "reply",
+        "2",
+        { diff: { 0: 1, c: { 1: { 0: 2, s: ["<b>", "</b>"], r: 1 }, 2: { 0: "1", s: ["<i>", "</i>"], r: 1 } } } },
+      ],
+      ["reply", "9", { cids: [] }],
+      ["reply", ref, { diff: { c: { 2: { 0: "2" } } } }],
+    ]);
+  });
+
+  test.each([[[7, "1", null, {}, -1, 1.5]], [[]], [[1]]])("is only what was announced: not %j", (cids) => {
+    const view = two();
+    view.process.deliver({ kind: "destroyed", ref: "9", cids });
+    expect(view.heard()).toEqual([["reply", "9", { cids: [] }]]);
+  });
+
+  test("takes its timers and sources along", async () => {
+    vi.useFakeTimers();
+    const log: string[] = [];
+    async function* source(): AsyncGenerator<{ id: number }> {
+      try {
+        for (let id = 0; ; id++) yield await Promise.resolve({ id });
+      } finally {
+        log.push("let go");
+      }
+    }
+    const Clock = liveComponent({
+      mount(socket) {
+        socket.repeat(() => log.push("tick"), 10);
+        return { items: socket.stream("items", source()) };
+      },
+      render: () => html`<b>a</b>`,
+    });
+    const view = start(
+      liveView({
+        mount: (socket) => {
+          socket.repeat(() => log.push("view"), 30);
+          return { shown: true };
+        },
+        events: { toggle: (socket) => socket.update("shown", (shown) => !shown) },
+        render: ({ shown }) => html`<p>${shown && Clock({ id: 1 })}</p>`,
+      }),
+    );
+    await vi.advanceTimersByTimeAsync(15);
+    view.event("toggle");
+    view.process.deliver({ kind: "willDestroy", ref: "8", cids: [1] });
+    view.process.deliver({ kind: "destroyed", ref: "9", cids: [1] });
+    await vi.advanceTimersByTimeAsync(20);
+    vi.useRealTimers();
+    view.process.end({ kind: "closed" });
+    expect(log).toEqual(["tick", "let go", "view"]);
+  });
+
+  test("takes nothing more, however long its work goes on", async () => {
+    const gate = deferred();
+    const Late = liveComponent({
+      mount: (socket) => ({ items: socket.stream<{ id: number }>("items", []), n: 0 }),
+      events: {
+        later: (socket) =>
+          void gate.promise.then(() => {
+            socket.assign({ n: 1 });
+            socket.streamInsert("items", { id: 1 });
+          }),
+      },
+      render: ({ n }) => html`<b>${n}</b>`,
+    });
+    const view = start(
+      liveView({
+        mount: () => ({ shown: true }),
+        events: { toggle: (socket) => socket.update("shown", (shown) => !shown) },
+        render: ({ shown }) => html`<p>${shown && Late({ id: 1 })}</p>`,
+      }),
+    );
+    eventTo(view, 1, "later");
+    view.event("toggle");
+    view.process.deliver({ kind: "willDestroy", ref: "8", cids: [1] });
+    view.process.deliver({ kind: "destroyed", ref: "9", cids: [1] });
+    view.heard();
+    gate.resolve();
+    await settled();
+    expect(view.heard()).toEqual([]);
+  });
+});
+
+describe("refused while a page is rendered", () => {
+  const failing = (component: { (props: { id: number }): Renderable }) => {
+    const view = start(liveView({ render: () => html`<p>${component({ id: 1 })}</p>` }));
+    expect(view.heard()).toEqual([["refused", { reason: "join crashed" }]]);
+    return view.logged.join();
+  };
+  const render = () => html`<b>a</b>`;
+
+  test.each<[string, { (props: { id: number }): Renderable }]>([
+    ["mount", liveComponent({ mount: async () => ({}), render })],
+    ["update", liveComponent({ update: async () => {}, render })],
+    ["updateMany", liveComponent({ updateMany: async () => {}, render })],
+  ])("an async %s", (name, component) => {
+    expect(failing(component)).toContain(
+      `LW408  ${name} of a component is async, and a component must be ready when its page is rendered.`,
+    );
+  });
+
+  test("an async mount that fails hurts nobody", async () => {
+    failing(liveComponent({ mount: () => Promise.reject(new Error("later")), render }));
+    await settled();
+  });
+
+  test.each<[string, { (props: { id: number }): Renderable }]>([
+    ["mount", liveComponent({ mount: (socket) => socket.redirect("/a"), render })],
+    ["update", liveComponent({ update: (socket) => socket.pushPatch("/view"), render })],
+  ])("a %s that navigates", (name, component) => {
+    expect(failing(component)).toContain(`LW408  ${name} of a component navigates while its page is being rendered.`);
+  });
+
+  test("props that pose as the component's own", () => {
+    const Any = liveComponent({ mount: (_socket, _props: { myself?: number }) => {}, render });
+    const view = start(liveView({ render: () => html`<p>${Any({ id: 1, myself: 3 })}</p>` }));
+    expect(view.logged.join()).toContain('LW401  "myself" is reserved');
+  });
+});
+
+describe("what a component is", () => {
+  test.each([
+    [{}, "A component needs a render function."],
+    [{ render: "a" }, "A component needs a render function."],
+    [{ render: () => html``, events: { a: 1 } }, 'The event "a" has no handler.'],
+    [{ render: () => html``, events: { a: undefined } }, 'The event "a" has no handler.'],
+  ])("%j is not", (options, message) => {
+    expect(() => liveComponent(options as never)).toThrow(`LW408  ${message}`);
+  });
+
+  test("its callbacks see each other as this", () => {
+    const options = {
+      name: "Me",
+      label: "mine",
+      render(this: { label: string }) {
+        return html`<b>${this.label}</b>`;
+      },
+    };
+    const Me = liveComponent(options as never);
+    const view = start(liveView({ render: () => html`<p>${Me({ id: 1 })}</p>` }));
+    expect(view.heard()).toMatchObject([["joined", { c: { 1: { 0: "mine" } } }]]);
+  });
+
+  test("its props win over what mount returns under the same name", () => {
+    const Sort = liveComponent({
+      mount: (_, props: { by: string }) => ({ by: `${props.by}!` }),
+      render: ({ by }) => html`<b>${by}</b>`,
+    });
+    const view = start(liveView({ render: () => html`<p>${Sort({ id: 1, by: "name" })}</p>` }));
+    expect(view.heard()).toMatchObject([["joined", { c: { 1: { 0: "name" } } }]]);
+  });
+});

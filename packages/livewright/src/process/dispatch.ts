@@ -1,0 +1,186 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import { andThen } from "../foundation/maybe-async.ts";
+import { type HookStage, runHooks } from "../live/hooks.ts";
+import type { AnyLiveView, ParamsContext } from "../live/live-view.ts";
+import type { Socket } from "../live/socket.ts";
+import type { SocketState } from "../live/socket-state.ts";
+import type { ComponentInstance } from "./component-host.ts";
+import { checkParams, eventParams, issueLines, type Problem, undecodable } from "./event-params.ts";
+import type { EventMessage } from "./messages.ts";
+import type { Renderer } from "./renderer.ts";
+import type { Runtime } from "./runtime.ts";
+import type { TaskEnd } from "./tasks.ts";
+
+/** What handles events and async results: the view, or one of its components. */
+export interface Receiver extends Pick<AnyLiveView, "events" | "handleEvent" | "handleAsync"> {
+  readonly name: string;
+  readonly socket: Socket;
+  readonly state: SocketState;
+}
+
+/** Nobody is there any more. */
+export const GONE: unique symbol = Symbol("gone");
+
+/** Calls the callbacks of a view and its components, with the hooks before them. Decides who gets what, and nothing else. */
+export class Dispatch {
+  readonly #runtime: Runtime;
+  readonly #view: AnyLiveView;
+  readonly #own: Receiver;
+  readonly #renderer: Renderer;
+
+  constructor(
+    runtime: Runtime,
+    name: string,
+    view: AnyLiveView,
+    socket: Socket,
+    state: SocketState,
+    renderer: Renderer,
+  ) {
+    const { events, handleEvent, handleAsync } = view;
+    this.#runtime = runtime;
+    this.#view = view;
+    this.#own = { name, socket, state, events, handleEvent, handleAsync };
+    this.#renderer = renderer;
+  }
+
+  /** Who an event with this cid is for; `undefined` when that component is gone. */
+  receiver(cid: number | undefined): Receiver | undefined {
+    if (cid === undefined) return this.#own;
+    return this.#componentReceiver(this.#renderer.component(cid));
+  }
+
+  /**
+   * Handles an event.
+   *
+   * @returns the reply: what the handler returned, or why the params were refused; {@link GONE} for a component that is gone
+   * @throws {LivewrightError} LW405 for events nobody handles
+   */
+  event(message: EventMessage): unknown {
+    const receiver = this.receiver(message.cid);
+    if (receiver === undefined) return GONE;
+    const { event } = message;
+    if (event === "lv:clear-flash") return clearFlash(receiver, message.value);
+    if (event.startsWith("lv:")) throw new LivewrightError("LW405", `The client sent the reserved event "${event}".`);
+    let params: Readonly<Record<string, unknown>>;
+    try {
+      params = eventParams(message, this.#runtime.limits);
+    } catch (error) {
+      return this.#refuse(event, receiver, undecodable(error));
+    }
+    return this.#unlessHalted(receiver, "handleEvent", [event, params], () => this.#handle(receiver, message, params));
+  }
+
+  /** Handles a message. */
+  info(message: unknown): unknown {
+    const { socket, name } = this.#own;
+    return this.#unlessHalted(this.#own, "handleInfo", [message], () => {
+      const { handleInfo } = this.#view;
+      if (handleInfo === undefined) throw new LivewrightError("LW405", `${name} got a message and has no handleInfo.`);
+      return handleInfo(socket, message);
+    });
+  }
+
+  /** Handles a request of other code on the server. Returns the answer. */
+  call(message: unknown): unknown {
+    const { handleCall } = this.#view;
+    const { socket, name } = this.#own;
+    if (handleCall === undefined)
+      throw new LivewrightError("LW405", `${name} was asked something and has no handleCall.`);
+    return handleCall(socket, message as never);
+  }
+
+  /** Handles a message for `handleCast`. */
+  cast(message: unknown): unknown {
+    const { handleCast } = this.#view;
+    const { socket, name } = this.#own;
+    if (handleCast === undefined)
+      throw new LivewrightError("LW405", `${name} was cast a message and has no handleCast.`);
+    return handleCast(socket, message as never);
+  }
+
+  /** Handles new params: on mount and on every patch. */
+  params(context: ParamsContext): unknown {
+    const { socket } = this.#own;
+    return this.#unlessHalted(this.#own, "handleParams", [context], () => this.#view.handleParams?.(socket, context));
+  }
+
+  /** Handles the end of a task, if anybody still waits for it. */
+  async(end: TaskEnd | undefined): unknown {
+    if (end === undefined) return undefined;
+    const { request, names, outcome } = end;
+    const receiver =
+      request.owner === this.#own.state ? this.#own : this.#componentReceiver(this.#renderer.instance(request.owner));
+    if (receiver === undefined) return undefined;
+    const [name = ""] = names;
+    if (request.done !== undefined) {
+      // The page may show no more than that there is nothing; why is for the log.
+      if (!outcome.ok && !outcome.cancelled)
+        this.#runtime.logger.warn(`${receiver.name} could not load "${names.join(", ")}".`, { error: outcome.reason });
+      return request.done(outcome, names);
+    }
+    const { socket, handleAsync } = receiver;
+    return this.#unlessHalted(receiver, "handleAsync", [name, outcome], () => {
+      if (handleAsync === undefined) {
+        throw new LivewrightError("LW405", `${receiver.name} started "${name}" and has no handleAsync.`, {
+          hint: "handleAsync(socket, name, outcome) { … }",
+        });
+      }
+      return handleAsync(socket, name, outcome);
+    });
+  }
+
+  #componentReceiver(component: ComponentInstance | undefined): Receiver | undefined {
+    if (component === undefined) return undefined;
+    const { definition, socket, state } = component;
+    const { events, handleEvent, handleAsync } = definition;
+    return { name: `${definition.name} in ${this.#own.name}`, socket, state, events, handleEvent, handleAsync };
+  }
+
+  #handle(receiver: Receiver, message: EventMessage, params: Readonly<Record<string, unknown>>): unknown {
+    const { event } = message;
+    const { socket } = receiver;
+    const handler = receiver.events.get(event);
+    if (handler === undefined) {
+      if (receiver.handleEvent === undefined) throw unknownEvent(receiver, event);
+      return receiver.handleEvent(socket, event, params);
+    }
+    if (typeof handler === "function") return handler(socket, params);
+    return andThen(checkParams(handler.params, params, message.type === "form"), (result): unknown => {
+      if (receiver.state.ended) return undefined;
+      if (!result.ok) return this.#refuse(event, receiver, result.problem);
+      return handler.handle(socket, result.value, params);
+    });
+  }
+
+  /** Goes on to a callback, unless a hook before it halts: then the hook's reply is all there is. */
+  #unlessHalted(receiver: Receiver, stage: HookStage, args: readonly unknown[], proceed: () => unknown): unknown {
+    const { state, socket } = receiver;
+    // Where a component navigates to is known to its view only.
+    const outcome = runHooks(state.hooks[stage], [socket, ...args], this.#own.state);
+    return andThen(outcome, (ended): unknown => {
+      if (ended.halted) return ended.reply;
+      return state.ended ? undefined : proceed();
+    });
+  }
+
+  /** Params that do not fit never reach the handler. The hook that sent them is told why; the view lives on. */
+  #refuse(event: string, { name }: Receiver, problem: Problem): Problem {
+    const what = `The params of event "${event}" of ${name} were refused.`;
+    this.#runtime.logger.warn(`${problem.code}  ${what}`, { issues: issueLines(problem) });
+    return problem;
+  }
+}
+
+function unknownEvent({ name, events }: Receiver, event: string): LivewrightError {
+  const known = [...events.keys()].join(", ") || "none";
+  return new LivewrightError("LW405", `${name} has no handler for the event "${event}".`, {
+    hint: `Its events: ${known}.`,
+  });
+}
+
+/** The one event of the client's own: a message was dismissed, or all were (protocol section 5.1). */
+function clearFlash({ socket }: Receiver, value: unknown): undefined {
+  const key: unknown = typeof value === "object" && value !== null ? (value as { key?: unknown }).key : undefined;
+  socket.clearFlash(typeof key === "string" ? key : undefined);
+  return undefined;
+}

@@ -1,0 +1,116 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import { andThen } from "../foundation/maybe-async.ts";
+import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "../live/flash.ts";
+import type { ParamsContext } from "../live/live-view.ts";
+import type { Navigation } from "../live/navigation.ts";
+import type { SocketState } from "../live/socket-state.ts";
+import type { ProcessMessage } from "./messages.ts";
+import type { LivePatch, Outbox } from "./outbox.ts";
+
+/** Patches a view may make in answer to one message; more is a loop (protocol section 5.7). */
+const MAX_PATCHES = 20;
+
+type Patch = Navigation & { readonly kind: "patch" };
+type Departure = Exclude<Navigation, { kind: "patch" }>;
+type Finish = void | Promise<void>;
+
+/** What the navigation of a view needs of it. */
+export interface Navigable {
+  readonly name: string;
+  readonly state: SocketState;
+  readonly outbox: Outbox;
+  /** Where a path leads: the params for this view, or `undefined` when it leads elsewhere. */
+  /** The token that carries flash to the next page. */
+  readonly signFlash: (flash: Flash) => string;
+  readonly resolve: (path: string) => ParamsContext | undefined;
+  /** Runs the view's `handleParams`, with its hooks. */
+  readonly handleParams: (context: ParamsContext) => unknown;
+  /** Hands a patch to the view of the page's route; missing for that view itself. */
+  readonly toRoot: ((message: ProcessMessage) => void) | undefined;
+}
+
+/** Carries out where a view wants to go (protocol sections 5.6 and 5.7). */
+export class Navigator {
+  readonly #view: Navigable;
+  #patches = 0;
+
+  constructor(view: Navigable) {
+    this.#view = view;
+  }
+
+  /** A new message is handled; the patches of the last one are no loop any more. */
+  nextMessage(): void {
+    this.#patches = 0;
+  }
+
+  /** The client changed the URL. Returns `undefined` when that leads out of the view. */
+  clientPatch(url: string): { readonly handled: Finish } | undefined {
+    const context = this.#view.resolve(url);
+    if (context !== undefined) setFlash(this.#view.state, EMPTY_FLASH);
+    return context === undefined ? undefined : { handled: this.#view.handleParams(context) as Finish };
+  }
+
+  /** The view changes the URL, and tells the client when it has taken in the params. */
+  serverPatch(patch: Patch): Finish {
+    const { state, outbox, toRoot } = this.#view;
+    if (toRoot !== undefined) {
+      // Only the view of the page's route has a URL; it patches for those it shows.
+      state.navigation = undefined;
+      toRoot({ kind: "childPatch", to: patch.to, replace: patch.replace });
+      return;
+    }
+    return andThen(this.patch(patch), () => {
+      if (!state.ended) outbox.push("live_patch", historyEntry(patch));
+    });
+  }
+
+  /** Takes in the params of a patch. */
+  patch({ to }: Patch): Finish {
+    const { name, state, resolve, handleParams } = this.#view;
+    state.navigation = undefined;
+    if (++this.#patches > MAX_PATCHES) {
+      throw new LivewrightError("LW410", `${name} patched ${MAX_PATCHES} times without rendering.`, {
+        hint: "handleParams must not patch to a URL that makes it patch again.",
+      });
+    }
+    const context = resolve(to);
+    if (context === undefined) {
+      throw new LivewrightError("LW409", `pushPatch(${JSON.stringify(to)}) leads out of ${name}.`, {
+        hint: "A patch stays in the view. To go to another one: socket.pushNavigate(path)",
+      });
+    }
+    // Flash is for the page that comes next, and this is the next page for all but what was put just now.
+    setFlash(state, state.newFlash);
+    return handleParams(context) as Finish;
+  }
+
+  /** Flash on its way to the next page, if there is any. */
+  flash(): { readonly flash?: string } {
+    const { state, signFlash } = this.#view;
+    const flash = flashOf(state);
+    return Object.keys(flash).length === 0 ? {} : { flash: signFlash(flash) };
+  }
+
+  /**
+   * Leaves the view. Its last state is not rendered, but events it pushed still arrive first (protocol section 5.10).
+   *
+   * @param ref of the request this answers; `undefined` if there is none
+   */
+  leave(navigation: Departure, ref: string | null | undefined): void {
+    const { state, outbox } = this.#view;
+    const { events } = state;
+    if (events.length > 0) outbox.push("diff", { e: events });
+    const [event, body] =
+      navigation.kind === "redirect"
+        ? (["redirect", { to: navigation.to, ...this.flash() }] as const)
+        : (["live_redirect", { ...historyEntry(navigation), ...this.flash() }] as const);
+    if (ref === undefined) outbox.push(event, body);
+    else outbox.reply(ref, { [event]: body });
+    outbox.closed();
+  }
+}
+
+/** How a navigation changes the history of the browser. */
+export function historyEntry(navigation: Exclude<Navigation, { kind: "redirect" }>): LivePatch {
+  return { kind: navigation.replace ? "replace" : "push", to: navigation.to };
+}

@@ -1,0 +1,370 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, test } from "vitest";
+import { component } from "../html/component.ts";
+import { each } from "../html/each.ts";
+import { memo } from "../html/memo.ts";
+import { html, type Renderable } from "../html/rendered.ts";
+import type { Stream } from "../html/stream.ts";
+import { liveComponent } from "../live/live-component.ts";
+import { type AnyLiveView, liveView } from "../live/live-view.ts";
+import type { Socket } from "../live/socket.ts";
+import { deferred, settled, start } from "./view-under-test.test.ts";
+
+interface Item {
+  readonly id: number;
+  readonly text: string;
+}
+const row = ({ text }: Item, id: string) => html`<li id=${id}>${text}</li>`;
+const list = (items: Stream<Item>) => html`<ul id="items" phx-update="stream">${each(items, row)}</ul>`;
+
+/** The stream instructions of a message of this view's only list. */
+const inserted = (said: readonly unknown[] | undefined): unknown => {
+  const message = said?.at(-1) as { 0?: { stream?: readonly [string, readonly unknown[][]] } };
+  return message?.[0]?.stream?.[1].map(([domId]) => domId);
+};
+
+describe("a stream", () => {
+  test("is sent as it changes, in answers and beside them", async () => {
+    const view = start(
+      liveView({
+        mount: (socket) => ({ items: socket.stream("items", [{ id: 1, text: "a" }]) }),
+        events: { add: (socket) => socket.streamInsert("items", { id: 2, text: "b" }, { at: 0, limit: 10 }) },
+        handleInfo: (socket, id: number) => socket.streamDelete("items", { id, text: "" }),
+        render: ({ items }) => list(items),
+      }),
+    );
+    view.event("add");
+    view.socket.sendInfo(1);
+    await settled();
+    expect(view.heard().slice(1)).toEqual([
+      [
+        "reply",
+        "1",
+        {
+          diff: {
+            0: { k: { 0: { 0: ' id="items-2"', 1: "b" }, kc: 1 }, stream: ["0", [["items-2", 0, 10, null]], []] },
+          },
+        },
+      ],
+      ["diff", { 0: { k: { kc: 0 }, stream: ["0", [], ["items-1"]] } }],
+    ]);
+  });
+
+  test("starts from what mount puts in, each time a client joins", () => {
+    const view = liveView({
+      mount: (socket) => ({ items: socket.stream("items", [{ id: 1, text: "a" }], { limit: -5 }) }),
+      render: ({ items }) => list(items),
+    });
+    for (let i = 0; i < 2; i++) {
+      expect(start(view).heard()).toMatchObject([
+        ["joined", { 0: { stream: ["0", [["items-1", -1, -5, null]], []] } }],
+      ]);
+    }
+  });
+
+  test("changed before a callback that takes its time waits for it, and is not lost", async () => {
+    const gate = deferred();
+    const view = start(
+      liveView({
+        mount: (socket) => ({ items: socket.stream<Item>("items", []), n: 0 }),
+        async handleInfo(socket, id: number) {
+          if (id === 0) return socket.assign({ n: 1 });
+          socket.streamInsert("items", { id, text: "slow" });
+          await gate.promise;
+        },
+        render: ({ items, n }) => html`<ul id="items" phx-update="stream">${each(items, row)}</ul>${n}`,
+      }),
+    );
+    view.heard();
+    view.socket.sendInfo(0);
+    view.socket.sendInfo(1);
+    await settled();
+    expect(view.heard()).toEqual([["diff", { 1: "1" }]]);
+    gate.resolve();
+    await settled();
+    expect(view.heard().map(inserted)).toEqual([["items-1"]]);
+  });
+
+  test("changed by somebody who does not know that the view has ended keeps nothing", () => {
+    let kept: Socket<{ items: Stream<Item> }> | undefined;
+    const view = start(
+      liveView({
+        mount: (socket) => ({ items: socket.stream<Item>("items", []) }),
+        handleParams: (socket) => void (kept = socket),
+        render: ({ items }) => list(items),
+      }),
+    );
+    view.process.end({ kind: "closed" });
+    kept?.streamInsert("items", { id: 1, text: "a" });
+    expect(kept?.assigns.items.changes.inserts).toEqual([]);
+  });
+
+  test("with an item that has no id is refused, as is one that was never started", () => {
+    const items = (mount: (socket: Socket) => unknown) =>
+      start(liveView({ mount: (socket) => void mount(socket), render: () => html`a` })).logged.join();
+    expect(items((socket) => socket.stream("a", [1]))).toContain('LW411  An item of the stream "a" has no id.');
+    expect(items((socket) => socket.stream("a", [{ id: true }]))).toContain("LW411");
+    expect(items((socket) => socket.stream("a", [1], { domId: (n) => `a-${n}` }))).toBe("");
+    expect(items((socket) => socket.streamInsert("a" as never, {} as never))).toContain(
+      'LW411  There is no stream "a".',
+    );
+  });
+
+  test("is configured before it is filled, and only then", () => {
+    const view = start(
+      liveView({
+        mount(socket) {
+          socket.streamConfigure("items", { domId: ({ text }: Item) => `x-${text}` });
+          return { items: socket.stream<Item>("items", [{ id: 1, text: "a" }]) };
+        },
+        events: { again: (socket) => socket.streamConfigure("items", { domId: String }) },
+        render: ({ items }) => list(items),
+      }),
+    );
+    expect(inserted(view.heard()[0])).toEqual(["x-a"]);
+    view.event("again");
+    expect(view.logged.join()).toContain('LW411  The stream "items" is configured after it was filled.');
+  });
+});
+
+describe("an async source", () => {
+  const fed = (source: AsyncIterable<Item>) =>
+    start(
+      liveView({
+        mount: (socket) => ({ items: socket.stream("items", source, { limit: 3 }) }),
+        render: ({ items }) => list(items),
+      }),
+    );
+
+  test("brings one item after the other", async () => {
+    const view = fed(
+      (async function* () {
+        yield { id: 1, text: "a" };
+        yield { id: 2, text: "b" };
+      })(),
+    );
+    await settled();
+    expect(view.heard()).toMatchObject([
+      ["joined", { 0: { stream: ["0", [], []] } }],
+      ["diff", { 0: { stream: ["0", [["items-1", -1, 3, null]], []] } }],
+      ["diff", { 0: { stream: ["0", [["items-2", -1, 3, null]], []] } }],
+    ]);
+  });
+
+  test("is asked for the next item only when the view has taken the last", async () => {
+    const gate = deferred();
+    let asked = 0;
+    const view = start(
+      liveView({
+        mount: (socket) => ({
+          items: socket.stream("items", {
+            [Symbol.asyncIterator]: () => ({
+              next: () => Promise.resolve({ done: false as const, value: { id: ++asked, text: "" } }),
+            }),
+          }),
+        }),
+        events: { wait: () => gate.promise },
+        render: ({ items }) => list(items),
+      }),
+    );
+    view.event("wait");
+    await settled();
+    const before = asked;
+    await settled();
+    expect(asked).toBe(before);
+    expect(asked).toBeLessThanOrEqual(2);
+    gate.resolve();
+    await settled();
+    expect(asked).toBeGreaterThan(before);
+    view.process.end({ kind: "closed" });
+  });
+
+  test("that never has to wait lets others have their turn", async () => {
+    const view = start(
+      liveView({
+        mount: (socket) => ({
+          items: socket.stream(
+            "items",
+            (async function* () {
+              for (let id = 0; ; id++) yield { id, text: "" };
+            })(),
+          ),
+        }),
+        render: ({ items }) => list(items),
+      }),
+    );
+    await new Promise((resolve) => void setTimeout(resolve, 0));
+    view.process.end({ kind: "closed" });
+    expect(view.said.length).toBeGreaterThan(50);
+  });
+
+  test("that fails ends the view", async () => {
+    const view = fed(
+      (async function* () {
+        yield { id: 1, text: "a" };
+        throw new Error("source is dry");
+      })(),
+    );
+    await settled();
+    expect(view.heard().at(-1)).toEqual(["crashed"]);
+    expect(view.logged.join()).toContain("source is dry");
+  });
+
+  test("that cannot even start ends the view", () => {
+    const view = fed({
+      [Symbol.asyncIterator]() {
+        throw new Error("no source");
+      },
+    });
+    expect(view.logged.join()).toContain("no source");
+  });
+
+  test("is let go of when the view ends", async () => {
+    const ended: string[] = [];
+    const view = fed(
+      (async function* () {
+        try {
+          for (let id = 1; ; id++) yield await Promise.resolve({ id, text: "" });
+        } finally {
+          ended.push("finally");
+        }
+      })(),
+    );
+    await settled();
+    view.process.end({ kind: "closed" });
+    await settled();
+    expect(ended).toEqual(["finally"]);
+    const { length } = view.said;
+    await settled();
+    expect(view.said).toHaveLength(length);
+  });
+
+  test.each<[string, () => never]>([
+    [
+      "throws",
+      () => {
+        throw new Error("cannot let go");
+      },
+    ],
+    ["gives no promise", () => undefined as never],
+    ["rejects", () => Promise.reject(new Error("cannot let go")) as never],
+  ])("whose return %s does not keep the others from being let go of", async (_name, bad) => {
+    let returned = 0;
+    const waiting = (end: () => never): AsyncIterable<Item> => ({
+      [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}), return: end }),
+    });
+    const view = start(
+      liveView({
+        mount(socket) {
+          socket.stream("first", waiting(bad));
+          socket.stream(
+            "second",
+            waiting(() => void returned++ as never),
+          );
+        },
+        render: () => html`a`,
+      }),
+    );
+    view.process.end({ kind: "closed" });
+    await settled();
+    expect(returned).toBe(1);
+    expect(view.logged).toEqual([]);
+  });
+});
+
+// ── Memory ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+setFlagsFromString("--expose_gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+/** Starts a view with a thousand items and keeps it; how many of the items are still reachable then. */
+async function reachable(viewOf: (items: () => Item[]) => AnyLiveView): Promise<number> {
+  const items: WeakRef<Item>[] = [];
+  const view = start(
+    viewOf(() =>
+      Array.from({ length: 1_000 }, (_, id) => {
+        const item = { id, text: `item ${id}` };
+        items.push(new WeakRef(item));
+        return item;
+      }),
+    ),
+  );
+  expect(view.heard()[0]?.[0]).toBe("joined");
+  view.event("poke");
+  view.heard();
+  expect(items.length).toBeGreaterThanOrEqual(1_000);
+  // What a WeakRef gave out lives until the end of the turn.
+  await new Promise((resolve) => void setTimeout(resolve, 0));
+  collectGarbage();
+  // The view has to be there still, or there would be nothing to prove.
+  expect(view.socket.connected).toBe(true);
+  return items.filter((item) => item.deref() !== undefined).length;
+}
+
+describe("after the render, no item is reachable", () => {
+  const Row = component(({ id, item }: { id: string; item: Item }) => html`<li id=${id}>${item.text}</li>`);
+  const List = component(({ items }: { items: Stream<Item> }) => list(items));
+  const Card = component(({ children }: { children: Renderable }) => html`<section>${children}</section>`);
+  const Shows = liveComponent({
+    mount: (_socket, _props: { items: Stream<Item> }) => {},
+    render: ({ items }) => html`<div>${list(items)}</div>`,
+  });
+  const RowState = liveComponent({
+    mount: (_socket, _props: { text: string }) => {},
+    render: ({ id, text }) => html`<li id=${id}>${text}</li>`,
+  });
+
+  test.each<[string, (items: Stream<Item>) => Renderable]>([
+    ["of rows that are templates", list],
+    [
+      "of rows that are function components",
+      (items) => html`<ul id="items">${each(items, (item, id) => Row({ id, item }))}</ul>`,
+    ],
+    [
+      "of rows that are LiveComponents",
+      (items) => html`<ul>${each(items, ({ text }, id) => RowState({ id, text }))}</ul>`,
+    ],
+    [
+      "of rows that differ",
+      (items) => html`<ul>${each(items, (item, id) => (item.id % 2 === 0 ? row(item, id) : Row({ id, item })))}</ul>`,
+    ],
+    ["of a stream that is a prop", (items) => html`<main>${List({ items })}</main>`],
+    ["of a stream that is a component's prop", (items) => html`<main>${Shows({ id: 1, items })}</main>`],
+    ["of a stream in a slot", (items) => html`<main>${Card({ children: list(items) })}</main>`],
+    ["of a stream in a memo", (items) => html`<main>${memo([items], () => list(items))}</main>`],
+    ["of a stream that is not shown", () => html`<main>a</main>`],
+  ])("%s", async (_name, render) => {
+    const count = await reachable((items) =>
+      liveView({
+        mount: (socket) => ({ items: socket.stream("items", items()), n: 0 }),
+        events: {
+          poke(socket) {
+            socket.stream("items", items(), { at: 0 });
+            socket.update("n", (n) => n + 1);
+          },
+        },
+        render: ({ items: stream, n }) => html`<b>${n}</b>${render(stream)}`,
+      }),
+    );
+    expect(count).toBe(0);
+  });
+
+  test("but of what is assigned, all are", async () => {
+    const count = await reachable((items) =>
+      liveView({ mount: () => ({ items: items() }), events: { poke() {} }, render: () => html`<main>a</main>` }),
+    );
+    expect(count).toBe(1_000);
+  });
+
+  test("of a stream of a component", async () => {
+    const count = await reachable((items) => {
+      const Own = liveComponent({
+        mount: (socket) => ({ items: socket.stream("items", items()) }),
+        render: ({ items: stream }) => list(stream),
+      });
+      return liveView({ events: { poke() {} }, render: () => html`<main>${Own({ id: 1 })}${Own({ id: 2 })}</main>` });
+    });
+    expect(count).toBe(0);
+  });
+});

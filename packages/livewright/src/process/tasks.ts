@@ -1,0 +1,123 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import { AsyncCancelled, type AsyncOutcome } from "../live/async/async-result.ts";
+import type { SocketState, TaskRequest } from "../live/socket-state.ts";
+
+/** The end of a task, as the view takes it. */
+export interface TaskEnd {
+  readonly request: TaskRequest;
+  /** Those of its names that were not started again. */
+  readonly names: readonly string[];
+  readonly outcome: AsyncOutcome;
+}
+
+/** From when it is asked for until the view has taken its end. */
+class Task {
+  readonly request: TaskRequest;
+  readonly controller = new AbortController();
+  /** What it goes by. A task without a name is one that nobody waits for. */
+  readonly names: Set<string>;
+  /** Set when it has ended, and its end is on its way through the mailbox. */
+  outcome: AsyncOutcome | undefined;
+
+  constructor(request: TaskRequest) {
+    this.request = request;
+    this.names = new Set(request.names);
+  }
+}
+
+/** The tasks of one view and its components. They are aborted when it ends. */
+export class Tasks {
+  readonly #limit: number;
+  readonly #post: (take: () => TaskEnd | undefined) => void;
+  readonly #tasks = new Map<SocketState, Map<string, Task>>();
+  /** Functions that have not returned, those of aborted tasks among them: they cost the same. */
+  #running = 0;
+
+  /**
+   * @param limit functions that may run at once
+   * @param post sends word through the mailbox that a task has ended. What it hands over is asked inside the process how it
+   * ended; nobody may want to know any more by then.
+   */
+  constructor(limit: number, post: (take: () => TaskEnd | undefined) => void) {
+    this.#limit = limit;
+    this.#post = post;
+  }
+
+  /**
+   * Starts a task. Earlier ones lose the names that it has, and are aborted when they have none left.
+   *
+   * @throws {LivewrightError} LW702 if too many are running
+   */
+  start(request: TaskRequest): void {
+    const { owner, run } = request;
+    if (this.#running >= this.#limit) {
+      throw new LivewrightError("LW702", `The view already runs ${this.#limit} tasks.`, {
+        hint: "A task that is cancelled or started again ends early only if it heeds its signal.",
+      });
+    }
+    const task = new Task(request);
+    let tasks = this.#tasks.get(owner);
+    if (tasks === undefined) this.#tasks.set(owner, (tasks = new Map<string, Task>()));
+    for (const name of task.names) {
+      const earlier = tasks.get(name);
+      tasks.set(name, task);
+      if (earlier?.names.delete(name) === true && earlier.names.size === 0)
+        earlier.controller.abort(new AsyncCancelled(`"${name}" was started again.`));
+    }
+    this.#running++;
+    const { signal } = task.controller;
+    // In a later turn: the callback that asked for it ends first, and what the function throws at once is a rejection too.
+    Promise.resolve()
+      .then(() => (signal.aborted ? undefined : run(signal)))
+      .then(
+        (value) => this.#ended(task, { ok: true, value }),
+        (reason: unknown) => this.#ended(task, { ok: false, reason, cancelled: false }),
+      );
+  }
+
+  /** Aborts a task, which then ends with `reason`, even if it has just ended otherwise. */
+  cancel(owner: SocketState, name: string, reason: unknown): void {
+    const task = this.#tasks.get(owner)?.get(name);
+    if (task === undefined) return;
+    const why = reason ?? new AsyncCancelled(`"${name}" was cancelled.`);
+    const known = task.outcome !== undefined;
+    task.outcome = { ok: false, reason: why, cancelled: true };
+    if (!known) this.#post(() => this.#take(task));
+    task.controller.abort(why);
+  }
+
+  /** Aborts the tasks of one owner: a component that is gone. */
+  stop(owner: SocketState): void {
+    this.#drop(owner, "The component is gone.");
+  }
+
+  /** Aborts all; nobody is told how they end. */
+  stopAll(): void {
+    for (const owner of this.#tasks.keys()) this.#drop(owner, "The view has ended.");
+  }
+
+  #drop(owner: SocketState, why: string): void {
+    const tasks = new Set(this.#tasks.get(owner)?.values());
+    this.#tasks.delete(owner);
+    for (const task of tasks) task.names.clear();
+    for (const task of tasks) task.controller.abort(new AsyncCancelled(why));
+  }
+
+  #ended(task: Task, outcome: AsyncOutcome): void {
+    this.#running--;
+    if (task.names.size === 0 || task.outcome !== undefined) return;
+    task.outcome = outcome;
+    this.#post(() => this.#take(task));
+  }
+
+  #take(task: Task): TaskEnd | undefined {
+    const { request, outcome } = task;
+    const names = [...task.names];
+    if (names.length === 0 || outcome === undefined) return undefined;
+    const tasks = this.#tasks.get(request.owner);
+    for (const name of names) tasks?.delete(name);
+    if (tasks?.size === 0) this.#tasks.delete(request.owner);
+    task.names.clear();
+    return { request, names, outcome };
+  }
+}
