@@ -7,12 +7,16 @@ import { rootLayout } from "./layouts/root.ts";
 import { pubsub } from "./pubsub.ts";
 import { secretKeyBase } from "./secret.ts";
 import { Broadcast, publish } from "./views/broadcast.ts";
+import { Chat } from "./views/chat.ts";
 import { Clock } from "./views/clock.ts";
+import { Components } from "./views/components.ts";
 import { Counter } from "./views/counter.ts";
 import { Crash } from "./views/crash.ts";
 import { Dashboard } from "./views/dashboard.ts";
+import { Feed } from "./views/feed.ts";
 import { Form } from "./views/form.ts";
 import { Home } from "./views/home.ts";
+import { Sort } from "./views/sort.ts";
 import { TableView } from "./views/table.ts";
 
 /** Everything comes from this server: no inline script, no inline style, nothing from elsewhere. */
@@ -40,8 +44,12 @@ export function createApp() {
       liveSession("gallery", {}, [
         live("/", Home),
         live("/counter", Counter),
+        live("/components", Components),
         live("/table", TableView),
+        live("/sort", Sort),
+        live("/feed", Feed),
         live("/broadcast", Broadcast),
+        live("/chat", Chat),
         live("/form", Form),
         live("/clock", Clock),
         live("/dashboard", Dashboard),
@@ -58,7 +66,7 @@ export function createApp() {
 async function twoViews(_request: Request, { page, liveRender }: RouteContext): Promise<Response> {
   const crash = await liveRender(Crash, { id: "crash-view" });
   const clock = await liveRender(Clock, { id: "other-view" });
-  return page(html`${crash}<hr>${clock}`, { title: "Crash" });
+  return page(html`${crash}${clock}`, { title: "Crash" });
 }
 
 function broadcast(request: Request): Response {

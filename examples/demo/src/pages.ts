@@ -36,6 +36,18 @@ export const gallery: readonly Page[] = [
     ],
   },
   {
+    path: "/components",
+    title: "Components",
+    summary: "Parts of a page with state and events of their own, which talk with the view around them.",
+    source: "components.ts",
+    look: [
+      'Count, and look at the reply in the network panel: `{"c":{"3":{"1":"4"}}}` or the like. The view and the other tallies are neither rendered nor sent.',
+      "Star one, count, and press “Reverse”: each tally keeps its count and its star, as do the elements in the browser.",
+      "“Count in tens” gives every tally a new prop. “All to zero” sends each of them an update; the view is not rendered for it.",
+      "Remove one: it fades before it goes. Then the client tells the server, and the server lets go of its state.",
+    ],
+  },
+  {
     path: "/table",
     title: "Table",
     summary: "A thousand rows, changed, swapped and removed on the server. Only what changed travels.",
@@ -47,6 +59,28 @@ export const gallery: readonly Page[] = [
     ],
   },
   {
+    path: "/sort",
+    title: "Sort",
+    summary: "Rows that move about while you type in them. Focus, cursor and words go along.",
+    source: "sort.ts",
+    look: [
+      "Start “Move one every second” and write a note. The row moves under your cursor, and you can go on writing.",
+      "Filter: rows that are gone are really gone from the page. Your notes are back with them, because the view knows them.",
+      "Sort, and look at the reply: the rows’ new places, as numbers. No row is sent again, or rendered.",
+    ],
+  },
+  {
+    path: "/feed",
+    title: "Feed",
+    summary: "Ten thousand rows to scroll through, and never more than 120 of them on the page or any in memory.",
+    source: "feed.ts",
+    look: [
+      "Scroll down: when the last row comes into view, the next 40 are sent, and the browser drops the first ones. Then scroll up again.",
+      "Each time one frame of about 6 kB comes in, for row 50 as for row 9,000. What is in view stays where it is.",
+      "The rows are a stream: they are rendered once and forgotten. The view remembers two numbers.",
+    ],
+  },
+  {
     path: "/broadcast",
     title: "Broadcast",
     summary: "One message reaches every open page, from a form, another tab or the command line.",
@@ -55,6 +89,17 @@ export const gallery: readonly Page[] = [
       "Open this page in two tabs and send a message from one of them.",
       "Or send one from a terminal: `curl -X POST 'localhost:4000/broadcast?msg=hello'`",
       "What a visitor typed is escaped on its way into the page. Try `<b>bold</b>`.",
+    ],
+  },
+  {
+    path: "/chat",
+    title: "Chat",
+    summary: "A room for all visitors, with the last 50 messages on the page and none in the views.",
+    source: "chat.ts",
+    look: [
+      "Open the page in two tabs and talk to yourself.",
+      "A message is one short frame, however long the list is. After fifty the oldest one leaves the page.",
+      "Type half a message and restart the server: the page comes back with your words in it. The others were in the memory of the process, and are gone.",
     ],
   },
   {

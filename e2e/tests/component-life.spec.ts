@@ -1,0 +1,99 @@
+// Targets by selector, and components that leave and come back before the client and the server have agreed that they left.
+
+import { expect, type Page } from "@playwright/test";
+import { Frames } from "../fixtures/frames.ts";
+import { openLive } from "../fixtures/live.ts";
+import { partsTest as test } from "../fixtures/parts.ts";
+
+test("a target that two components match calls both", async ({ page }) => {
+  const frames = new Frames(page);
+  await openLive(page, "/lamps");
+  const lamps = page.locator(".lamp");
+  await page.click("#all");
+  await expect(lamps).toHaveText(["on", "on"]);
+  expect(frames.sent("event").map(({ payload }) => payload["cid"])).toEqual([1, 2]);
+  await page.click("#first");
+  await expect(lamps).toHaveText(["off", "on"]);
+  await page.click("#all");
+  await expect(lamps).toHaveText(["on", "off"]);
+  await page.click("#view");
+  await expect(page.locator("#view")).toHaveText("1");
+  await expect(lamps).toHaveText(["on", "off"]);
+});
+
+async function countUp(page: Page, id: string): Promise<void> {
+  for (let i = 0; i < 2; i++) await page.click(`#count-${id}`);
+  await page.click(`#inner-${id}`);
+  await expectCounts(page, id, "2", "1");
+}
+
+async function expectCounts(page: Page, id: string, outer: string, inner: string): Promise<void> {
+  await expect(page.locator(`#count-${id}`)).toHaveText(outer);
+  await expect(page.locator(`#inner-${id}`)).toHaveText(inner);
+}
+
+/** It answers, and so does the component within it. */
+async function expectAlive(page: Page, id: string, outer: string, inner: string): Promise<void> {
+  await page.click(`#count-${id}`);
+  await page.click(`#inner-${id}`);
+  await expectCounts(page, id, outer, inner);
+}
+
+test("one that comes back between announcement and confirmation keeps its state, and its child", async ({ page }) => {
+  const frames = new Frames(page);
+  await openLive(page, "/curtain");
+  await countUp(page, "plain");
+  // It goes at once. What the client does next waits until the curtain is gone, too.
+  await page.click("#plain");
+  await expect.poll(() => frames.sent("cids_will_destroy").length).toBe(1);
+  await expect(page.locator("#curtain")).toBeAttached();
+  await expect(page.locator("#outer-plain")).toHaveCount(0);
+  await page.locator("#plain").dispatchEvent("click");
+
+  await expectCounts(page, "plain", "2", "1");
+  await expect.poll(() => frames.sent("cids_destroyed").length).toBe(1);
+  const [confirmation] = frames.sent("cids_destroyed");
+  await expect
+    .poll(() => frames.received("phx_reply").find(({ ref }) => ref === confirmation?.ref)?.payload)
+    .toEqual({ status: "ok", response: { cids: [] } });
+  await expect(page.locator("#outer-plain em")).toHaveText("many");
+  await expectAlive(page, "plain", "3", "2");
+});
+
+// It is announced when the server has long shown it again; what the server sends it from then on still has to arrive.
+test("one that is shown again during its own transition keeps working, and so does its child", async ({ page }) => {
+  await openLive(page, "/curtain");
+  await countUp(page, "slow");
+  await page.click("#slow");
+  await expect(page.locator("#outer-slow")).toContainClass("leaving");
+  await page.locator("#slow").dispatchEvent("click");
+  await expect(page.locator("#outer-slow")).not.toContainClass("leaving");
+  await expect(page.locator("#outer-slow")).toHaveCount(1);
+  await expectCounts(page, "slow", "2", "1");
+  await expectAlive(page, "slow", "3", "2");
+});
+
+test("one that is shown again after it was confirmed starts anew", async ({ page }) => {
+  const frames = new Frames(page);
+  await openLive(page, "/curtain");
+  await countUp(page, "slow");
+  await page.click("#slow");
+  await expect(page.locator("#outer-slow")).toHaveCount(0);
+  await expect.poll(() => frames.sent("cids_destroyed").length).toBe(1);
+  await page.click("#slow");
+  await expectCounts(page, "slow", "0", "0");
+  await expectAlive(page, "slow", "1", "1");
+});
+
+test("gone and back again and again", async ({ page }) => {
+  await openLive(page, "/curtain");
+  await countUp(page, "plain");
+  for (let i = 0; i < 7; i++) await page.locator("#plain").dispatchEvent("click");
+  await expect(page.locator("#outer-plain")).toHaveCount(0);
+  await page.locator("#plain").dispatchEvent("click");
+  await expect(page.locator("#outer-plain")).toHaveCount(1);
+  await expect(page.locator("#curtain")).toHaveCount(1);
+  const before = Number(await page.locator("#count-plain").textContent());
+  await page.click("#count-plain");
+  await expect(page.locator("#count-plain")).toHaveText(String(before + 1));
+});

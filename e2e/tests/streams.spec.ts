@@ -1,0 +1,176 @@
+// Streams: each instruction does to the page what it says, and leaves alone what it does not name.
+
+import { expect, type Page } from "@playwright/test";
+import { Frames } from "../fixtures/frames.ts";
+import { openLive } from "../fixtures/live.ts";
+import { partsTest as test } from "../fixtures/parts.ts";
+
+/** The items' texts as one word, without the element that is not part of the stream. */
+async function expectItems(page: Page, word: string): Promise<void> {
+  const texts = () => page.locator("#list > li:not(#fixed)").allTextContents();
+  await expect.poll(async () => (await texts()).join("")).toBe(word);
+}
+
+/** Leaves a mark on every element of the list that only this very element has. */
+async function markItems(page: Page): Promise<void> {
+  await page
+    .locator("#list > li")
+    .evaluateAll((elements) => elements.forEach((element) => Object.assign(element, { known: element.id })));
+}
+
+async function markedItems(page: Page): Promise<string[]> {
+  const marks = await page
+    .locator("#list > li")
+    .evaluateAll((elements) => elements.map((element) => (element as { known?: string }).known));
+  return marks.filter((mark) => mark !== undefined);
+}
+
+test.beforeEach(({ page }) => openLive(page, "/stream"));
+
+test("an item comes to the front, to the end, and to a position", async ({ page }) => {
+  await markItems(page);
+  await page.click("#front");
+  await expectItems(page, "fabc");
+  await page.click("#end");
+  await expectItems(page, "fabce");
+  await page.click("#second");
+  await expectItems(page, "fsabce");
+  expect(await markedItems(page)).toEqual(["items-a", "items-b", "items-c", "fixed"]);
+});
+
+test("several items come to a position", async ({ page }) => {
+  await page.click("#bulk");
+  // One after the other, each to the same position.
+  await expectItems(page, "azyxbc");
+});
+
+test("an item that is updated stays where it is, and stays the same element", async ({ page }) => {
+  await markItems(page);
+  await page.click("#update");
+  await expectItems(page, "aBc");
+  expect(await markedItems(page)).toEqual(["items-a", "items-b", "items-c", "fixed"]);
+});
+
+test("an update alone adds nothing", async ({ page }) => {
+  await page.click("#update_only");
+  await expectItems(page, "abC");
+});
+
+test("an item that is deleted and inserted moves", async ({ page }) => {
+  await page.click("#move");
+  await expectItems(page, "cab");
+});
+
+test("an item is deleted, by itself and by its id", async ({ page }) => {
+  const frames = new Frames(page);
+  await page.reload();
+  await openLive(page, "/stream");
+  const { reply } = await frames.roundtrip(() => page.click("#delete"));
+  await expectItems(page, "ac");
+  expect(JSON.stringify(reply.payload)).toContain("items-b");
+  expect(reply.size).toBeLessThan(160);
+  await page.click("#delete_by_dom_id");
+  await expectItems(page, "c");
+});
+
+test("a reset keeps the elements that stay, and what the browser knows of them", async ({ page }) => {
+  await markItems(page);
+  await page.click("#reset");
+  await expectItems(page, "cxa");
+  expect(await markedItems(page)).toEqual(["items-c", "items-a", "fixed"]);
+  await page.click("#empty");
+  await expectItems(page, "");
+  await expect(page.locator("#fixed")).toBeVisible();
+});
+
+test("a limit keeps the first or the last", async ({ page }) => {
+  await page.click("#delete");
+  await page.click("#end");
+  await expectItems(page, "ace");
+  // The element that is not part of the stream counts, but stands at the end.
+  await page.click("#first_three");
+  await expectItems(page, "lac");
+});
+
+test("a limit at the front", async ({ page }) => {
+  await page.click("#end");
+  await expectItems(page, "abce");
+  await page.click("#last_three");
+  await expect(page.locator("#list > li")).toHaveCount(3);
+  await expectItems(page, "el");
+});
+
+test("an element that is not part of the stream stays, and is updated", async ({ page }) => {
+  await markItems(page);
+  await page.click("#render");
+  await expect(page.locator("#fixed")).toHaveText("fixed 1");
+  await expectItems(page, "abc");
+  await page.click("#end");
+  await page.click("#reset");
+  await expectItems(page, "cxa");
+  await page.click("#render");
+  await expect(page.locator("#fixed")).toHaveText("fixed 2");
+  expect(await markedItems(page)).toEqual(["items-c", "items-a", "fixed"]);
+});
+
+test("nothing of a stream is sent when something else changes", async ({ page }) => {
+  const frames = new Frames(page);
+  await openLive(page, "/stream");
+  await page.click("#end");
+  await expectItems(page, "abce");
+  const { reply } = await frames.roundtrip(() => page.click("#render"));
+  expect(JSON.stringify(reply.payload)).not.toContain("items-");
+  await expectItems(page, "abce");
+});
+
+test("streams in two components, of the same name, do not meet, and survive a reconnect", async ({ page }) => {
+  await openLive(page, "/shelf");
+  const one = page.locator("#list-one > li");
+  const two = page.locator("#list-two > li");
+  await expect(one).toHaveText(["a", "b", "c"]);
+  await page.click("#add-two");
+  await expect(two).toHaveText(["new", "x", "y"]);
+  await page.click("#render");
+  await expect(page.locator("#render")).toHaveText("1");
+  await expect(one).toHaveText(["a", "b", "c"]);
+  await expect(two).toHaveText(["new", "x", "y"]);
+
+  await page.locator("#one-b").evaluate((element) => Object.assign(element, { known: true }));
+  await page.evaluate(() => {
+    const { liveSocket } = window as unknown as { liveSocket: { disconnect(then: () => void): void; connect(): void } };
+    liveSocket.disconnect(() => liveSocket.connect());
+  });
+  await expect(page.locator("#render")).toHaveText("0");
+  await expect(one).toHaveText(["a", "b", "c"]);
+  // What mount does not put into it is gone.
+  await expect(two).toHaveText(["x", "y"]);
+  expect(await page.locator("#one-b").evaluate((element) => Reflect.get(element, "known"))).toBe(true);
+  await page.click("#add-one");
+  await expect(one).toHaveText(["new", "a", "b", "c"]);
+  await page.click("#render");
+  await expect(one).toHaveText(["new", "a", "b", "c"]);
+  await expect(two).toHaveText(["x", "y"]);
+});
+
+test("items of a source that takes its time arrive one by one", async ({ page }) => {
+  await openLive(page, "/arriving");
+  await expectItems(page, "abc");
+});
+
+test("who scrolls up past all rows is reported as such, who comes to the first row is not", async ({ page }) => {
+  await openLive(page, "/scroll");
+  const heard = page.locator("#heard");
+  /** Puts a row at the top, and lets the client see that it was done. */
+  const scrollTo = async (id: string): Promise<void> => {
+    await page.locator(id).evaluate((row) => row.scrollIntoView());
+    await page.waitForTimeout(100);
+  };
+  await scrollTo("#items-n");
+  await scrollTo("#items-m");
+  await expect(heard).toHaveText("items-m");
+  await expectItems(page, "klmn");
+  await scrollTo("#items-m");
+  await scrollTo("body");
+  await expect(heard).toHaveText("items-m items-k overran");
+  await expectItems(page, "abcd");
+});
