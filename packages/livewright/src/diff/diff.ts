@@ -8,6 +8,7 @@
 // even turned into text, so what did not change costs one comparison.
 
 import { ComponentCall, Each, EachStream, LiveComponentCall, LiveRenderCall, Raw, Rendered } from "../html/rendered.ts";
+import { inTemplate } from "../html/diagnostics.ts";
 import type { Template } from "../html/template.ts";
 import { plainLeaf, writeLeaf, writeText } from "../html/write.ts";
 import { Lists, unkeyed } from "./lists.ts";
@@ -77,18 +78,23 @@ export class Pass implements Positions {
   fullDynamics(template: Template, dynamics: readonly unknown[], into: WireNode): readonly unknown[] {
     const { slots } = template;
     let values: unknown[] | undefined;
-    for (let i = 0; i < slots.length; i++) {
-      const slot = slots[i] as (typeof slots)[number];
-      const value = dynamics[i];
-      let kept: unknown;
-      if (slot.kind === "text") {
-        into[i] = this.full(value);
-        kept = this.kept;
-      } else {
-        kept = plainLeaf(slot, value);
-        into[i] = writeLeaf(slot, kept);
+    let i = 0;
+    try {
+      for (; i < slots.length; i++) {
+        const slot = slots[i] as (typeof slots)[number];
+        const value = dynamics[i];
+        let kept: unknown;
+        if (slot.kind === "text") {
+          into[i] = this.full(value);
+          kept = this.kept;
+        } else {
+          kept = plainLeaf(slot, value);
+          into[i] = writeLeaf(slot, kept);
+        }
+        if (kept !== value) (values ??= dynamics.slice())[i] = kept;
       }
-      if (kept !== value) (values ??= dynamics.slice())[i] = kept;
+    } catch (error) {
+      throw inTemplate(error, template, i);
     }
     return values ?? dynamics;
   }
@@ -170,25 +176,30 @@ export class Pass implements Positions {
     const before = held.values;
     let wire: WireNode | undefined;
     let values: unknown[] | undefined;
-    for (let i = 0; i < slots.length; i++) {
-      const old = before[i];
-      const value = next[i];
-      if (old === value) continue;
-      const slot = slots[i] as (typeof slots)[number];
-      let text: Wire | undefined;
-      let kept: unknown;
-      if (slot.kind === "text") {
-        text = this.update(old, value);
-        kept = this.kept;
-      } else {
-        kept = plainLeaf(slot, value);
-        if (kept === old) continue;
-        text = writeLeaf(slot, kept);
-        if (text === writeLeaf(slot, old)) text = undefined;
+    let i = 0;
+    try {
+      for (; i < slots.length; i++) {
+        const old = before[i];
+        const value = next[i];
+        if (old === value) continue;
+        const slot = slots[i] as (typeof slots)[number];
+        let text: Wire | undefined;
+        let kept: unknown;
+        if (slot.kind === "text") {
+          text = this.update(old, value);
+          kept = this.kept;
+        } else {
+          kept = plainLeaf(slot, value);
+          if (kept === old) continue;
+          text = writeLeaf(slot, kept);
+          if (text === writeLeaf(slot, old)) text = undefined;
+        }
+        // The array may belong to a Rendered the application still holds, so it is copied rather than written to.
+        if (kept !== old) (values ??= before.slice())[i] = kept;
+        if (text !== undefined) (wire ??= {})[i] = text;
       }
-      // The array may belong to a Rendered the application still holds, so it is copied rather than written to.
-      if (kept !== old) (values ??= before.slice())[i] = kept;
-      if (text !== undefined) (wire ??= {})[i] = text;
+    } catch (error) {
+      throw inTemplate(error, held.template, i);
     }
     if (values !== undefined) held.values = values;
     return wire;

@@ -1,4 +1,5 @@
 import { ComponentCall, Each, EachStream, LiveComponentCall, LiveRenderCall, Raw, Rendered } from "../html/rendered.ts";
+import { inTemplate } from "../html/diagnostics.ts";
 import { plainLeaf, writeLeaf, writeText } from "../html/write.ts";
 import { checkKeys } from "./key-index.ts";
 import { checkRowId, streamItems } from "./stream-rows.ts";
@@ -66,11 +67,16 @@ class Writer {
   #rendered({ template, dynamics }: Rendered): string {
     const { statics, slots } = template;
     let out = statics[0] as string;
-    for (let i = 0; i < slots.length; i++) {
-      const slot = slots[i] as (typeof slots)[number];
-      const value = dynamics[i];
-      out += slot.kind === "text" ? this.write(value) : writeLeaf(slot, plainLeaf(slot, value));
-      out += statics[i + 1] as string;
+    let i = 0;
+    try {
+      for (; i < slots.length; i++) {
+        const slot = slots[i] as (typeof slots)[number];
+        const value = dynamics[i];
+        out += slot.kind === "text" ? this.write(value) : writeLeaf(slot, plainLeaf(slot, value));
+        out += statics[i + 1] as string;
+      }
+    } catch (error) {
+      throw inTemplate(error, template, i);
     }
     return out;
   }

@@ -88,6 +88,7 @@ export type ErrorCode = keyof typeof ERRORS;
 export class LivewrightError extends Error {
   override readonly name: string = "LivewrightError";
   readonly code: ErrorCode;
+  #located = false;
 
   /**
    * @param code a code of {@link ERRORS}
@@ -104,6 +105,17 @@ export class LivewrightError extends Error {
     if (options.hint !== undefined) lines.push(`  ${options.hint}`);
     super(lines.join("\n"), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
+  }
+
+  /** Adds a line that says where it happened, unless one that knew better was there first. Returns the error itself. */
+  locate(where: string): this {
+    if (this.#located) return this;
+    this.#located = true;
+    const { message, stack } = this;
+    this.message = `${message}\n  ${where}`;
+    // The stack was written with the message it had then.
+    if (stack !== undefined) this.stack = stack.replace(message, () => this.message);
+    return this;
   }
 }
 

@@ -18,6 +18,28 @@ export function explainFault(fault: TemplateFault, strings: TemplateStringsArray
   return new LivewrightError(fault.code, fault.detail, options);
 }
 
+/** Where the template that is being compiled was written, `file:line`; in development only. */
+export function templatePlace(): string | undefined {
+  const site = isDevelopment() ? callSite() : undefined;
+  return site === undefined ? undefined : `${site.file}:${site.line}`;
+}
+
+/**
+ * Says of an error of ours in which hole of which template it happened; others are left alone.
+ *
+ * @returns the error, to be thrown again
+ */
+export function inTemplate(
+  error: unknown,
+  { statics, place }: { statics: readonly string[]; place: string | undefined },
+  hole: number,
+): unknown {
+  if (!(error instanceof LivewrightError)) return error;
+  const before = (statics[hole] ?? "").replace(/\s+/g, " ").slice(-40);
+  const after = (statics[hole + 1] ?? "").replace(/\s+/g, " ").slice(0, 20);
+  return error.locate(`in ${place === undefined ? "" : `${place}: `}…${before}\${…}${after}…`);
+}
+
 function codeFrame(offset: number, strings: readonly string[]): string {
   const site = isDevelopment() ? callSite() : undefined;
   const exact = site === undefined ? undefined : locate(site, offset, strings);

@@ -5,7 +5,7 @@
 // statics and slots, and its identity is the fingerprint the diff compares (protocol section 4.3).
 
 import { LivewrightError } from "../foundation/errors.ts";
-import { explainFault } from "./diagnostics.ts";
+import { explainFault, templatePlace } from "./diagnostics.ts";
 import type { Slot } from "./slot.ts";
 import { TemplateFault, tokenize, type Tokens } from "./tokenizer.ts";
 
@@ -16,8 +16,11 @@ export class Template implements Tokens {
   readonly slots: readonly Slot[];
   /** Exactly one element with nothing around it, so the client may patch it as one (protocol section 4.8). */
   readonly root: boolean;
+  /** Where it was written, `file:line`; in development only. */
+  readonly place: string | undefined;
 
-  constructor(tokens: Tokens) {
+  constructor(tokens: Tokens, place?: string) {
+    this.place = place;
     this.statics = tokens.statics;
     this.slots = tokens.slots;
     this.root = tokens.root;
@@ -48,7 +51,7 @@ export function compileTemplate(strings: TemplateStringsArray): Template {
     });
   }
   try {
-    const template = new Template(tokenize(strings));
+    const template = new Template(tokenize(strings), templatePlace());
     compiled.set(strings, template);
     return template;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { toHtml } from "../diff/to-html.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { unsafeUrl } from "./attributes.ts";
@@ -11,7 +11,8 @@ function messageOf(action: () => unknown): string {
   try {
     action();
   } catch (error) {
-    if (error instanceof LivewrightError) return error.message;
+    // Where it happened is another matter; see below.
+    if (error instanceof LivewrightError) return error.message.replace(/\n {2}in [^\n]*$/, "");
     throw error;
   }
   throw new Error("nothing was thrown");
@@ -193,5 +194,38 @@ describe("data that was parsed can never pose as markup", () => {
 
   test.each([[7], [null], [undefined], [{}], [["<b>"]]])("raw takes strings only, not %j", (value) => {
     expect(() => raw(value as unknown as string)).toThrow("LW210  raw was given");
+  });
+});
+
+describe("an error in a hole", () => {
+  const late = component(() => html`<td title="x">${new Date(0) as never}</td>`);
+
+  test("says where the template was written, and which hole it is", () => {
+    expect(() => toHtml(html`<p>${late({})}</p>`)).toThrow(
+      /^LW210 .* a Date\.\n.*\n {2}in \S+write\.test\.ts:\d+: …<td title="x">\$\{…\}<\/td>…$/,
+    );
+  });
+
+  test("says it in the stack as well, once", () => {
+    try {
+      toHtml(html`<p>${late({})}</p>`);
+      expect.unreachable();
+    } catch (error) {
+      expect((error as Error).stack?.match(/in \S+write\.test\.ts:\d+: …/g)).toHaveLength(1);
+    }
+  });
+
+  test("of the application's own is left alone", () => {
+    const own = new Error("mine");
+    const failing = component(() => {
+      throw own;
+    });
+    expect(() => toHtml(html`<p>${failing({})}</p>`)).toThrow(own);
+    expect(own.message).toBe("mine");
+  });
+
+  test("in production names no file", () => {
+    vi.stubEnv("NODE_ENV", "production");
+    expect(() => toHtml(html`<b>${new Date(0) as never}</b>`)).toThrow(/\n {2}in …<b>\$\{…\}<\/b>…$/);
   });
 });
