@@ -37,7 +37,7 @@ test("the client's page equals our full render through components, removals and 
       }
       messages += visit.messages;
     }),
-    { numRuns: 6_000 },
+    { numRuns: 8_000 },
   );
   expect(messages).toBeGreaterThan(20_000);
 });
