@@ -39,15 +39,14 @@ export class Visitor {
   #waiting = new Map();
   #ref = 4;
 
-  static async open(base, path) {
+  /** @param {boolean} [keep] remember the page and the answer to the join */
+  static async open(base, path, keep = false) {
     const visitor = new Visitor();
     const page = await request(base, path);
     if (page.status !== 200) throw new Error(`GET ${path} answered ${page.status}`);
     const container = page.body.match(/<[^>]*data-phx-main[^>]*>/)?.[0];
     if (container === undefined) throw new Error(`GET ${path}: no view on the page`);
     const csrf = attribute(page.body.match(/<meta[^>]*csrf-token[^>]*>/)?.[0] ?? "", "content");
-    visitor.html = page.body;
-    visitor.cookie = page.cookie;
     visitor.topic = `lv:${attribute(container, "id")}`;
     const query = `_csrf_token=${encodeURIComponent(csrf)}&_mounts=0&_mount_attempts=0&_live_referer=undefined&vsn=2.0.0`;
     const socket = new WebSocket(`${base.replace(/^http/, "ws")}/live/websocket?${query}`, {
@@ -60,7 +59,7 @@ export class Visitor {
       socket.on("error", reject);
     });
     socket.on("message", (/** @type {Buffer} */ data) => visitor.#receive(data.toString()));
-    visitor.joined = await visitor.#push("phx_join", {
+    const joined = await visitor.#push("phx_join", {
       url: base + path,
       params: { _csrf_token: csrf, _mounts: 0, _mount_attempts: 0 },
       session: attribute(container, "data-phx-session"),
@@ -68,12 +67,14 @@ export class Visitor {
       sticky: false,
     });
     visitor.joinBytes = visitor.bytesOfLastReply;
+    // Hundreds of visitors would hold hundreds of copies of these.
+    if (keep) Object.assign(visitor, { html: page.body, cookie: page.cookie, joined });
     return visitor;
   }
 
-  /** Sends a click and waits for its reply. */
-  event(event, value = { value: "" }) {
-    return this.#push("event", { type: "click", event, value });
+  /** Sends a click, to the view or to one of its components, and waits for its reply. */
+  event(event, value = { value: "" }, cid) {
+    return this.#push("event", { type: "click", event, value, ...(cid === undefined ? {} : { cid }) });
   }
 
   close() {

@@ -1,11 +1,34 @@
 // Runs inside every measured server: tells the bench its own CPU time and memory when asked. The operating system's count of
 // a process's user and system time does not care how busy the rest of the machine is, or how fast the load client is.
 
-process.on("message", (message) => {
-  if (message !== "usage") return;
-  globalThis.gc?.();
+const collect = () => globalThis.gc?.();
+
+const answers = {
+  /** Garbage of what came before is none of the work that begins now. */
+  begin() {
+    collect();
+    return cpu();
+  },
+  /** Nothing is collected here: a full collection costs by the size of the heap and not by the work that was done. */
+  end: () => cpu(),
+  async memory() {
+    for (let i = 0; i < 3; i++) {
+      collect();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    // Array buffers are part of what is external.
+    const { heapUsed, external, rss } = process.memoryUsage();
+    return { heap: heapUsed + external, rss };
+  },
+};
+
+function cpu() {
   const { user, system } = process.cpuUsage();
-  process.send?.({ kind: "usage", cpu: user + system, rss: process.memoryUsage.rss() });
+  return user + system;
+}
+
+process.on("message", async (/** @type {unknown} */ message) => {
+  if (typeof message === "string" && Object.hasOwn(answers, message)) process.send?.(await answers[message]());
 });
 
 // The bench going away ends its servers.
@@ -13,5 +36,5 @@ process.on("disconnect", () => process.exit(0));
 
 /** Says that the server listens. */
 export function ready(port) {
-  process.send?.({ kind: "ready", port });
+  process.send?.({ port });
 }

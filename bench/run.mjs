@@ -1,16 +1,39 @@
-// npm run bench: what Livewright costs, beside the floor: a server that does no work but moves the same bytes.
-// Every figure is the median of rounds in which the servers take turns, so that what else the machine does hits both.
+// npm run bench: what Livewright costs, beside the floor, which is a server that does no work but moves the same bytes, and
+// beside LiveViewJS. Every figure is the median of rounds in which the servers take turns, so that what else the machine
+// does hits all of them. docs/performance.md says what each row is.
 //
 //   npm run bench                 all workloads
 //   npm run bench -- counter row  those whose name contains one of the words
-//   ROUNDS=7 npm run bench        more rounds (default 5)
+//   ROUNDS=7 npm run bench        more rounds (default 3)
 
 import { fork } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { performance } from "node:perf_hooks";
 import { request, Visitor } from "./client.mjs";
+import { installLiveViewJs } from "./peers.mjs";
+import { workloads } from "./workloads.mjs";
 
-const ROUNDS = Number(process.env.ROUNDS ?? 5);
+const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const words = process.argv.slice(2);
+
+/** Phoenix LiveView 1.2.10 on OTP 29, measured once with the same kind of client on another run: cost, and bytes. */
+const PHOENIX = {
+  "counter: event": [34, 114],
+  "counter: GET": [105],
+  "counter: GET + join": [400],
+  "table: one row of 1,000": [800, 228],
+  "table: swap two rows": [750, 134],
+  "table: every 10th row": [1000, 11_662],
+  "table: append one row": [833, 228],
+  "table: GET + join": [undefined, 116_574],
+  "broadcast to 1,000 views": [19],
+  "idle counter: RSS": [47],
+  "idle table: RSS": [2910],
+};
+
+/** Blocks of events per round. One that takes milliseconds for each needs fewer. */
+const BLOCKS = { livewright: 4, floor: 4, liveviewjs: 1 };
 
 /** A server in a process of its own. */
 async function start(file, told) {
@@ -28,202 +51,132 @@ async function start(file, told) {
   const { port } = await next();
   return {
     base: `http://127.0.0.1:${port}`,
-    async usage() {
+    ask(question) {
       const answer = next();
-      child.send("usage");
+      child.send(question);
       return answer;
     },
     stop: () => child.kill(),
   };
 }
 
-/** Server CPU, in microseconds per unit of work. */
-async function cpu(server, units, work) {
-  const before = await server.usage();
-  await work();
-  const after = await server.usage();
-  return (after.cpu - before.cpu) / units;
-}
-
-async function visitors(base, path, count) {
-  const list = [];
-  for (let i = 0; i < count; i += 10) {
-    list.push(...(await Promise.all(Array.from({ length: Math.min(10, count - i) }, () => Visitor.open(base, path)))));
+/** What the floor has to answer so that it moves the same bytes: recorded from our own server. */
+async function record({ path, steps, post }) {
+  const server = await start("./server-livewright.mjs");
+  const visitor = await Visitor.open(server.base, path, true);
+  const { html, cookie, joined } = visitor;
+  const responses = { phx_join: JSON.stringify(joined) };
+  for (const [event, ...rest] of steps ?? []) responses[event] = JSON.stringify(await visitor.event(event, ...rest));
+  let diff;
+  if (post !== undefined) {
+    const arrives = new Promise((resolve) => (visitor.onDiff = resolve));
+    await request(server.base, post, { method: "POST" });
+    diff = JSON.stringify(await arrives);
   }
-  return list;
+  visitor.close();
+  server.stop();
+  return { html, cookie, responses, diff };
 }
 
-/**
- * Events on many sockets at once, each waiting for its reply before sending the next. `reset` is sent before each round,
- * since some events make rows longer each time.
- */
-function events(path, connections, perConnection, steps, reset) {
+/** The servers that take part. */
+async function contendersOf(workload) {
+  const told = await record(workload);
   return {
-    path,
-    async prepare(server) {
-      const list = await visitors(server.base, path, connections);
-      const run = (count) =>
-        Promise.all(
-          list.map(async (visitor) => {
-            for (let i = 0; i < count; i++) await visitor.event(...steps[i % steps.length]);
-          }),
-        );
-      await list[0].event(...steps[0]);
-      const bytes = list[0].bytesOfLastReply;
-      await run(Math.ceil(perConnection / 5)); // warm up
-      return {
-        async measure() {
-          if (reset !== undefined) await Promise.all(list.map((visitor) => visitor.event(reset)));
-          return cpu(server, connections * perConnection, () => run(perConnection));
-        },
-        bytes: () => bytes,
-        stop: () => list.forEach((visitor) => visitor.close()),
-      };
-    },
+    livewright: () => start("./server-livewright.mjs"),
+    floor: () => start("./server-floor.mjs", told),
+    ...(hasLiveViewJs && workload.everywhere ? { liveviewjs: () => start("./server-liveviewjs.mjs") } : {}),
   };
 }
 
-const gets = (path, count) => ({
-  path,
-  async prepare(server) {
-    let bytes = 0;
-    const run = async (total) => {
-      let left = total;
-      await Promise.all(
-        Array.from({ length: 16 }, async () => {
-          while (left-- > 0) bytes = (await request(server.base, path)).body.length;
-        }),
-      );
-    };
-    await run(count / 4);
-    return { measure: () => cpu(server, count, () => run(count)), bytes: () => bytes, stop() {} };
-  },
-});
-
-const joins = (path, count) => ({
-  path,
-  async prepare(server) {
-    let bytes = 0;
-    const run = async (total) => {
-      for (let i = 0; i < total; i += 20) {
-        const list = await visitors(server.base, path, 20);
-        bytes = list[0].joinBytes;
-        for (const visitor of list) visitor.close();
-      }
-    };
-    await run(100);
-    return { measure: () => cpu(server, count, () => run(count)), bytes: () => bytes, stop() {} };
-  },
-});
-
-const broadcast = (connections, rounds) => ({
-  path: "/broadcast",
-  floor: false,
-  async prepare(server) {
-    const list = await visitors(server.base, "/broadcast", connections);
-    let bytes = 0;
-    const run = async (total) => {
-      for (let i = 0; i < total; i++) {
-        const all = Promise.all(
-          list.map(
-            (visitor) => new Promise((resolve) => (visitor.onDiff = (_, text) => resolve((bytes = text.length)))),
-          ),
-        );
-        await request(server.base, `/broadcast?msg=hello${i}`, { method: "POST" });
-        await all;
-      }
-    };
-    await run(2);
-    return {
-      measure: () => cpu(server, connections * rounds, () => run(rounds)),
-      bytes: () => bytes,
-      stop: () => list.forEach((visitor) => visitor.close()),
-    };
-  },
-});
-
-const idle = (path, connections) => ({
-  path,
-  unit: "KB per connection",
-  async prepare(server) {
-    return {
-      async measure() {
-        const before = await server.usage();
-        const list = await visitors(server.base, path, connections);
-        await new Promise((resolve) => setTimeout(resolve, 1000));
-        const after = await server.usage();
-        for (const visitor of list) visitor.close();
-        await new Promise((resolve) => setTimeout(resolve, 500));
-        return (after.rss - before.rss) / connections / 1024;
-      },
-      bytes: () => 0,
-      stop() {},
-    };
-  },
-});
-
-const workloads = {
-  "counter event": events("/counter", 50, 200, [["inc"]]),
-  "counter GET": gets("/counter", 2000),
-  "counter GET + join": joins("/counter", 300),
-  "table: one row of 1,000": events("/table", 4, 150, [["update_one", { index: "500" }]], "run"),
-  "table: swap two rows": events("/table", 4, 150, [["swap"]]),
-  "table: every 10th row": events("/table", 4, 50, [["update"]], "run"),
-  "table: append one row": events("/table", 4, 100, [["append_one"]], "run"),
-  "table: select a row": events("/table", 4, 100, [
-    ["select", { id: "5" }],
-    ["select", { id: "9" }],
-  ]),
-  "table GET + join": joins("/table", 60),
-  "broadcast to 1,000 views": broadcast(1000, 10),
-  "idle counter": idle("/counter", 1000),
-  "idle table of 1,000 rows": idle("/table", 100),
-};
-
-/** What the floor has to answer so that it moves the same bytes: recorded from our own server. */
-async function recordFloor(server, path) {
-  const visitor = await Visitor.open(server.base, path);
-  const responses = { phx_join: JSON.stringify(visitor.joined) };
-  for (const name of ["inc", "run", "update_one", "swap", "update", "append_one", "select"]) {
-    if (path === "/counter" ? name === "inc" : name !== "inc") {
-      responses[name] = JSON.stringify(await visitor.event(name, { index: "500", id: "5" }));
-    }
-  }
-  visitor.close();
-  return { html: visitor.html, cookie: visitor.cookie, responses };
+/** An answer that never comes must not be waited for. */
+function soon(promise, what) {
+  let timer;
+  const late = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: no answer within two minutes`)), 120_000);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
-const ours = await start("./server-livewright.mjs");
-const rows = [];
-for (const [name, workload] of Object.entries(workloads)) {
-  if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
-  const floor =
-    workload.floor === false ? undefined : await start("./server-floor.mjs", await recordFloor(ours, workload.path));
-  const contenders = [await workload.prepare(ours), ...(floor === undefined ? [] : [await workload.prepare(floor)])];
-  const rounds = contenders.map(() => []);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, contender] of contenders.entries()) rounds[index].push(await contender.measure());
+
+/** The rows of one workload: one, or as many as it has names. */
+async function measure(workload) {
+  const contenders = await contendersOf(workload);
+  const prepared = {};
+  for (const [who, launch] of Object.entries(contenders)) {
+    prepared[who] = await soon(workload.prepare(launch, BLOCKS[who]), `${workload.names[0]}, ${who}`);
   }
-  const [own, bare] = rounds.map(median);
-  rows.push({
-    work: name,
-    unit: workload.unit ?? "µs CPU",
-    livewright: own,
-    floor: bare,
-    ratio: bare === undefined ? undefined : own / bare,
-    bytes: contenders[0].bytes(),
+  const rounds = Object.fromEntries(Object.keys(prepared).map((who) => [who, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [who, work] of Object.entries(prepared)) {
+      rounds[who].push([await soon(work.measure(), `${workload.names[0]}, ${who}`)].flat());
+    }
+  }
+  for (const work of Object.values(prepared)) work.stop();
+  return workload.names.map((name, index) => {
+    const all = Object.fromEntries(Object.entries(rounds).map(([who, list]) => [who, list.map((row) => row[index])]));
+    const cost = Object.fromEntries(Object.entries(all).map(([who, list]) => [who, median(list)]));
+    const bytes = Object.fromEntries(Object.entries(prepared).map(([who, work]) => [who, work.bytes()]));
+    const [phoenix, phoenixBytes] = PHOENIX[name] ?? [];
+    return {
+      work: name,
+      unit: workload.unit,
+      cost: { ...cost, phoenix },
+      ratio: cost.livewright / cost.floor,
+      bytes: { ...bytes, phoenix: phoenixBytes },
+      rounds: all,
+    };
   });
-  for (const contender of contenders) contender.stop();
-  floor?.stop();
-  const row = rows.at(-1);
-  console.log(
-    `${name.padEnd(28)} ${row.livewright.toFixed(1).padStart(8)} ${row.unit.padEnd(18)} floor ${(row.floor?.toFixed(1) ?? "–").padStart(7)}  ratio ${(row.ratio?.toFixed(2) ?? "–").padStart(5)}  ${row.bytes || ""} ${row.bytes ? "bytes" : ""}`,
-  );
 }
-ours.stop();
+
+const figure = (n) =>
+  n === undefined ? "–" : n.toLocaleString("en", { maximumFractionDigits: Math.abs(n) < 100 ? 1 : 0 });
+
+function markdown(rows) {
+  const table = [
+    [
+      "work",
+      "unit",
+      "Livewright",
+      "floor",
+      "ratio to floor",
+      hasLiveViewJs ? "LiveViewJS" : "LiveViewJS: could not be installed",
+      "Phoenix (recorded on another run)",
+      "bytes: Livewright",
+      "bytes: LiveViewJS",
+      "bytes: Phoenix (recorded)",
+    ],
+    ...rows.map(({ work, unit, cost, ratio, bytes }) => [
+      work,
+      unit,
+      ...[cost.livewright, cost.floor, ratio, cost.liveviewjs, cost.phoenix].map(figure),
+      ...[bytes.livewright, bytes.liveviewjs, bytes.phoenix].map(figure),
+    ]),
+  ];
+  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
+  const pad = (cell, column) => (column < 2 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]));
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  const rule = widths.map((width, column) => (column < 2 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
+  const [head, ...body] = table.map((row) => line(row.map(pad)));
+  return [head, line(rule), ...body].join("\n");
+}
+
+const began = performance.now();
+const wanted = workloads.filter(
+  ({ names }) => words.length === 0 || names.some((name) => words.some((word) => name.includes(word))),
+);
+const hasLiveViewJs = wanted.some(({ everywhere }) => everywhere) && installLiveViewJs();
+const rows = [];
+for (const workload of wanted) {
+  process.stderr.write(`${workload.names.join(", ")}\n`);
+  rows.push(...(await measure(workload)));
+}
+console.log(markdown(rows));
+const machine = `Node ${process.versions.node}, ${availableParallelism()} cores`;
+const seconds = (performance.now() - began) / 1000;
+console.log(`\n${machine}, median of ${ROUNDS} rounds, ${Math.round(seconds)} seconds.`);
 writeFileSync(
   new URL("./results.json", import.meta.url),
-  `${JSON.stringify({ node: process.version, rounds: ROUNDS, rows }, null, 2)}\n`,
+  `${JSON.stringify({ machine, rounds: ROUNDS, liveviewjs: hasLiveViewJs, rows }, null, 2)}\n`,
 );
 process.exit(0);

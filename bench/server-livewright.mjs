@@ -1,9 +1,33 @@
-// Livewright: the demo's application, as `npm run demo` starts it, in production mode.
+// Livewright in production mode: views of the demo, and those of the bench, in the plain document that every endpoint has
+// unless it brings one. The demo's own shows the sources of its views, which is not what is measured here.
 
-import { createApp } from "../examples/demo/dist/app.js";
-import { silentLogger } from "livewright";
+import { endpoint, live, post, silentLogger } from "livewright";
 import { serve } from "livewright/node";
+import { pubsub } from "../examples/demo/dist/pubsub.js";
+import { Broadcast, publish } from "../examples/demo/dist/views/broadcast.js";
+import { Counter } from "../examples/demo/dist/views/counter.js";
+import { TableView } from "../examples/demo/dist/views/table.js";
 import { ready } from "./measured.mjs";
+import { Components, Log } from "./pages.mjs";
 
-const server = await serve(createApp({ logger: silentLogger }), { port: 0, host: "127.0.0.1", signals: false });
+const app = endpoint({
+  secretKeyBase: "a secret that only the bench has, and that keeps nothing",
+  logger: silentLogger,
+  pubsub,
+  routes: [
+    live("/counter", Counter),
+    live("/table", TableView),
+    live("/broadcast", Broadcast),
+    live("/bench/components", Components),
+    live("/bench/log", Log),
+    post("/broadcast", broadcast, { csrf: false }),
+  ],
+});
+
+function broadcast(request) {
+  publish(new URL(request.url).searchParams.get("msg") ?? "");
+  return new Response(null, { status: 204 });
+}
+
+const server = await serve(app, { port: 0, host: "127.0.0.1", signals: false });
 ready(server.port);

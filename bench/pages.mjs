@@ -1,0 +1,67 @@
+// Pages that only the bench needs. Those that every framework serves are the demo's: the counter, the table, the broadcast.
+
+import { each, html, liveComponent, liveView } from "livewright";
+
+const IDS = Array.from({ length: 100 }, (_, i) => i + 1);
+
+const Tally = liveComponent({
+  name: "Tally",
+  mount: () => ({ count: 0 }),
+  events: { count: (socket) => socket.update("count", (count) => count + 1) },
+  render: ({ id, step, count, myself }) => html`
+    <li id="tally-${id}" class="tally">
+      <h2>Number ${id}</h2>
+      <output>${count}</output>
+      <button phx-click="count" phx-target=${myself}>+${step}</button>
+    </li>
+  `,
+});
+
+/** A hundred LiveComponents. */
+export const Components = liveView({
+  mount: () => ({ items: IDS.map((id) => ({ id, step: 1 })) }),
+  events: {
+    // Another prop for one of them, decided by the view.
+    step: (socket) =>
+      socket.update("items", (items) => items.with(50, { ...items[50], step: (items[50].step % 9) + 1 })),
+  },
+  render: ({ items }) => html`
+    <h1>Components</h1>
+    <button phx-click="step">Step</button>
+    <ul>
+      ${each(
+        items,
+        ({ id }) => id,
+        ({ id, step }) => Tally({ id, step }),
+      )}
+    </ul>
+  `,
+});
+
+const SHOWN = 10_000;
+const line = (id) => ({ id, title: `Line ${id} of the log`, level: id % 7 === 0 ? "warning" : "info" });
+
+/** A list of ten thousand rows that the server does not keep. */
+export const Log = liveView({
+  mount: (socket) => ({
+    lines: socket.stream(
+      "lines",
+      Array.from({ length: SHOWN }, (_, i) => line(i + 1)),
+    ),
+    next: SHOWN + 1,
+  }),
+  events: {
+    insert(socket) {
+      const { next } = socket.assigns;
+      socket.streamInsert("lines", line(next), { at: 0, limit: SHOWN });
+      socket.assign({ next: next + 1 });
+    },
+  },
+  render: ({ lines }) => html`
+    <h1>Log</h1>
+    <button phx-click="insert">Insert</button>
+    <ul id="lines" phx-update="stream">
+      ${each(lines, ({ id, title, level }, domId) => html`<li id=${domId} class=${level}><b>${id}</b> ${title}</li>`)}
+    </ul>
+  `,
+});
