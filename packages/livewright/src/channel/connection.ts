@@ -29,6 +29,9 @@ export interface Transport {
   readonly bufferedAmount: number;
 }
 
+/** Milliseconds between two looks at a socket that is behind. Transports only tell how much waits, not when it has gone. */
+const WATCH_INTERVAL = 50;
+
 /** One open WebSocket. */
 export class Connection implements ChannelHost {
   readonly #runtime: Runtime;
@@ -36,7 +39,16 @@ export class Connection implements ChannelHost {
   readonly #context: ConnectionContext;
   /** A map: topics are chosen by the client. */
   readonly #channels = new Map<string, LiveChannel>();
+  /** What the view that redirected last called itself towards its nested views, which may be about to join. */
+  #redirected: string | undefined;
   #closed = false;
+  /** Views that were started and have not finished: one that was left may still be in a callback. */
+  #running = 0;
+  /** Bytes of events in the mailboxes of the views. */
+  #waiting = 0;
+  /** The length of the frame being handled. */
+  #frame = 0;
+  #watch: ReturnType<typeof setInterval> | undefined;
   #lastSeen = performanceNow();
 
   constructor(runtime: Runtime, transport: Transport, context: ConnectionContext) {
@@ -54,6 +66,7 @@ export class Connection implements ChannelHost {
   receive(data: string | Uint8Array): void {
     if (this.#closed) return;
     this.#lastSeen = performanceNow();
+    this.#frame = data.length;
     try {
       this.#dispatch(typeof data === "string" ? decodeFrame(data) : decodeBinary(data));
     } catch (error) {
@@ -85,15 +98,51 @@ export class Connection implements ChannelHost {
     this.#transport.close(CLOSE_CODES.restart, "restart");
   }
 
+  /** Sends a frame; one that a client who does not read would let pile up too high ends the socket instead. */
   send(frame: string): void {
-    if (!this.#closed) this.#transport.send(frame);
+    if (this.#closed) return;
+    if (this.#transport.bufferedAmount > this.#runtime.limits.sendBufferMax) {
+      this.#runtime.logger.warn("LW705  A client does not read what is sent to it; its socket is closed.");
+      this.close(CLOSE_CODES.tryAgainLater, "not reading");
+    } else this.#transport.send(frame);
   }
 
-  left(channel: LiveChannel): void {
+  /** Whether the client is behind with reading. Having said so, it looks every now and then whether that is over. */
+  get congested(): boolean {
+    if (this.#transport.bufferedAmount <= this.#runtime.limits.sendBuffer) return false;
+    this.#watch ??= setInterval(() => this.#resume(), WATCH_INTERVAL);
+    return true;
+  }
+
+  waits(bytes: number): void {
+    this.#waiting += bytes;
+    if (this.#waiting <= this.#runtime.limits.waitingBytes || this.#closed) return;
+    this.#runtime.logger.warn("LW706  A client sends faster than its views can handle; its socket is closed.");
+    this.close(CLOSE_CODES.tryAgainLater, "too much waiting");
+  }
+
+  finished(): void {
+    this.#running--;
+  }
+
+  #resume(): void {
+    if (this.#transport.bufferedAmount > this.#runtime.limits.sendBuffer / 2) return;
+    this.#unwatch();
+    for (const { process } of this.#channels.values()) process.resume();
+  }
+
+  #unwatch(): void {
+    clearInterval(this.#watch);
+    this.#watch = undefined;
+  }
+
+  left(channel: LiveChannel, redirected: boolean): void {
+    if (redirected) this.#redirected = channel.process.children.ref;
     if (this.#channels.get(channel.topic) === channel) this.#channels.delete(channel.topic);
   }
 
   #endAll(reason: { readonly kind: "closed" | "shutdown" }): void {
+    this.#unwatch();
     for (const channel of this.#channels.values()) channel.end(reason, false);
     this.#channels.clear();
   }
@@ -136,16 +185,17 @@ export class Connection implements ChannelHost {
     if (isRefusal(plan)) return this.send(encodeReply(joinRef, ref, topic, "error", JSON.stringify(plan)));
     const channel = new LiveChannel(this.#runtime, this, plan, topic, joinRef, ref);
     this.#channels.set(topic, channel);
+    this.#running++;
     channel.start();
   }
 
   #plan(id: string, message: Message): ReturnType<typeof planJoin> {
-    if (this.#channels.size >= this.#runtime.limits.channels) {
+    if (this.#running >= this.#runtime.limits.channels) {
       return { reason: "too many channels joined" } satisfies JoinRefusal;
     }
     try {
       return planJoin(this.#runtime, this.#context, id, isRecord(message.payload) ? message.payload : {}, (ref) =>
-        this.#running(ref),
+        this.#shownBy(ref),
       );
     } catch (error) {
       // A session function may fail too; like a view that does, it takes only itself down.
@@ -155,9 +205,9 @@ export class Connection implements ChannelHost {
   }
 
   /** The running view that calls itself `ref` towards its nested views. */
-  #running(ref: string): LiveProcess | undefined {
+  #shownBy(ref: string): LiveProcess | "redirected" | undefined {
     for (const { process } of this.#channels.values()) if (process.children.ref === ref) return process;
-    return undefined;
+    return ref === this.#redirected ? "redirected" : undefined;
   }
 
   #deliver(channel: LiveChannel, message: Message): void {
@@ -176,17 +226,23 @@ export class Connection implements ChannelHost {
           value,
           meta: isRecord(meta) ? meta : undefined,
           cid,
+          bytes: this.#frame,
         });
       }
       case EVENTS.leave:
         return channel.deliver({ kind: "leave", ref });
       case EVENTS.livePatch:
-        return channel.deliver({ kind: "patch", ref, url: typeof payload["url"] === "string" ? payload["url"] : "" });
+        return channel.deliver({
+          kind: "patch",
+          ref,
+          url: typeof payload["url"] === "string" ? payload["url"] : "",
+          bytes: this.#frame,
+        });
       case EVENTS.cidsWillDestroy:
       case EVENTS.cidsDestroyed: {
         const { cids } = payload;
         const kind = event === EVENTS.cidsDestroyed ? "destroyed" : "willDestroy";
-        return channel.deliver({ kind, ref, cids: Array.isArray(cids) ? cids : [] });
+        return channel.deliver({ kind, ref, cids: Array.isArray(cids) ? cids : [], bytes: this.#frame });
       }
       default:
         return channel.deliver({ kind: "answer", ref, response: {} });

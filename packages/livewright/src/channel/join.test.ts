@@ -207,6 +207,16 @@ describe("what a view is told", () => {
     expect(told("/home?x=1#top", "uri", { view: "/home" })).toEqual({ uri: "https://app.test/home?x=1" });
   });
 
+  test.each([
+    ["https://evil.test/home?x=1", "https://app.test/home?x=1"],
+    ["http://app.test/home?x=1", "http://app.test/home?x=1"],
+    ["https://user:pass@app.test:99/home", "https://app.test/home"],
+    ["javascript:/home?x=1", "https://app.test/home?x=1"],
+    ["//evil.test/home", "https://app.test/home"],
+  ])("the host is not the client's to choose: %s", (url, uri) => {
+    expect(told("/home", "uri", { url })).toEqual({ uri });
+  });
+
   test.each(["__proto__", "constructor", "hasOwnProperty"])(
     "a param may be called %s, and only then is it there",
     (name) => {

@@ -1,7 +1,7 @@
 import type { LiveSession, LiveRoute, Routes } from "../router/route-table.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
-import type { AnyLiveView, Layout, ParamsContext, Session } from "../live/live-view.ts";
+import type { Layout, ParamsContext, Session } from "../live/live-view.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
 import type { LiveProcess, ProcessOptions } from "../process/live-process.ts";
@@ -20,8 +20,6 @@ export interface ConnectionContext {
   readonly session: ((liveSession: LiveSession | undefined) => Session) | undefined;
   readonly connectInfo: ConnectInfo;
   readonly routes: Routes;
-  /** Views that may be joined without a route, by name. */
-  readonly views: ReadonlyMap<string, AnyLiveView>;
 }
 
 /** A join that may go ahead. */
@@ -29,8 +27,6 @@ export interface JoinPlan {
   readonly options: ProcessOptions;
   /** Joined by live navigation: the container changes to that of the new view. */
   readonly navigated: boolean;
-  /** It outlives navigation of the page. */
-  readonly sticky?: boolean;
 }
 
 const STALE: JoinRefusal = { reason: "stale" };
@@ -42,14 +38,14 @@ const UNAUTHORIZED: JoinRefusal = { reason: "unauthorized" };
  *
  * @param id the id in the topic
  * @param payload of the `phx_join`
- * @param running finds the instance on this connection that a nested view says it is shown by
+ * @param shownBy finds the instance on this connection that a nested view says it is shown by
  */
 export function planJoin(
   runtime: Runtime,
   context: ConnectionContext,
   id: string,
   payload: Readonly<Record<string, unknown>>,
-  running: (ref: string) => LiveProcess | undefined,
+  shownBy: (ref: string) => LiveProcess | "redirected" | undefined,
 ): JoinPlan | JoinRefusal {
   const token = verifySession(runtime.keys, payload["session"], id);
   const embedded = token === undefined ? openEmbedded(runtime.keys, payload["session"], id) : undefined;
@@ -66,8 +62,8 @@ export function planJoin(
     connectInfo: context.connectInfo,
   };
   if (token === undefined)
-    return planEmbedded(context, context.session(undefined), embedded as EmbeddedToken, running, common);
-  if (token.liveSession === null) return planUnrouted(context, context.session(undefined), token.view, common);
+    return planEmbedded(runtime, context.session(undefined), embedded as EmbeddedToken, shownBy, common);
+  if (token.liveSession === null) return planUnrouted(runtime, context.session(undefined), token.view, common);
   const { redirect, url } = payload;
   const target = typeof redirect === "string" ? redirect : url;
   const parsed = typeof target === "string" ? parseUrl(target, context.connectInfo.origin) : undefined;
@@ -109,17 +105,18 @@ function flashFor(
 
 /** A nested view joins while the very instance that shows it is running; a sticky one is looked up by its name. */
 function planEmbedded(
-  context: ConnectionContext,
+  runtime: Runtime,
   visitor: Session,
   token: EmbeddedToken,
-  running: (ref: string) => LiveProcess | undefined,
+  shownBy: (ref: string) => LiveProcess | "redirected" | undefined,
   common: Pick<ProcessOptions, "id" | "connectParams" | "connectInfo" | "flash">,
 ): JoinPlan | JoinRefusal {
   if (token.parent === null) {
-    const plan = planUnrouted(context, { ...visitor, ...token.session }, token.view, common);
-    return isRefusal(plan) ? plan : { ...plan, sticky: true };
+    const plan = planUnrouted(runtime, { ...visitor, ...token.session }, token.view, common);
+    return isRefusal(plan) ? plan : { ...plan, options: { ...plan.options, sticky: true } };
   }
-  const process = running(token.parent);
+  const process = shownBy(token.parent);
+  if (process === "redirected") return { reason: "parent_redirect" };
   const spec = process?.children.spec(token.id);
   if (process === undefined || spec === undefined) return STALE;
   const { view, options } = spec;
@@ -141,12 +138,12 @@ function planEmbedded(
 
 /** A view on a page of the application's own making: no route, so no params, no `handleParams` and nowhere to patch to. */
 function planUnrouted(
-  context: ConnectionContext,
+  { views }: Runtime,
   session: Session,
   name: string,
   common: Pick<ProcessOptions, "id" | "connectParams" | "connectInfo" | "flash">,
 ): JoinPlan | JoinRefusal {
-  const view = context.views.get(name);
+  const view = views.get(name);
   if (view === undefined) return STALE;
   const layout = typeof view.layout === "function" ? view.layout : undefined;
   const options: ProcessOptions = {
@@ -187,13 +184,19 @@ function paramsOf(runtime: Runtime, url: URL, pathParams: ParamsContext["params"
   return { params: Object.assign(decodeParams(url.search.slice(1), runtime.limits), pathParams), uri: url.href };
 }
 
-/** The host is only used to rebuild the URI for the view; the fragment never was the server's business. */
+/**
+ * Reads a URL of the page. Applications build links from it, so its host is that of the connection, whatever the client says;
+ * its scheme may be another, as a proxy may have taken the encryption off. The fragment never was the server's business.
+ */
 function parseUrl(text: string, origin: string): URL | undefined {
   if (text.length > 65_536) return undefined;
   try {
     const url = new URL(text, origin);
-    url.hash = "";
-    return url;
+    const own = new URL(origin);
+    if (url.protocol === "http:" || url.protocol === "https:") own.protocol = url.protocol;
+    own.pathname = url.pathname;
+    own.search = url.search;
+    return own;
   } catch {
     return undefined;
   }

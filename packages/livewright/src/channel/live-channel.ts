@@ -1,6 +1,6 @@
 import { LiveProcess } from "../process/live-process.ts";
 import type { TerminateReason } from "../live/live-view.ts";
-import type { ProcessMessage } from "../process/messages.ts";
+import { bytesOf, type ProcessMessage } from "../process/messages.ts";
 import type { JoinRefusal, LivePatch, Outbox, ReplyBody } from "../process/outbox.ts";
 import type { Runtime } from "../process/runtime.ts";
 import type { WireRoot } from "../diff/wire.ts";
@@ -10,8 +10,22 @@ import type { JoinPlan } from "./join.ts";
 /** What a channel needs from its connection. */
 export interface ChannelHost {
   send(frame: string): void;
-  /** The channel has ended; its topic is free. */
-  left(channel: LiveChannel): void;
+  /** Whether the client is behind with reading. */
+  readonly congested: boolean;
+  /**
+   * What waits in the mailbox of this channel has grown or shrunk.
+   *
+   * @param bytes by how much
+   */
+  waits(bytes: number): void;
+  /** The view of this channel has finished its last callback. */
+  finished(): void;
+  /**
+   * The channel has ended; its topic is free.
+   *
+   * @param redirected whether its view sent the page elsewhere
+   */
+  left(channel: LiveChannel, redirected: boolean): void;
 }
 
 /** One joined view: turns the output of its process into frames that carry this join's refs. */
@@ -54,14 +68,16 @@ export class LiveChannel implements Outbox {
   }
 
   deliver(message: ProcessMessage): void {
+    const bytes = bytesOf(message);
+    if (bytes > 0) this.#host.waits(bytes);
     this.#process.deliver(message);
   }
 
   /** Ends the view from outside, telling the client with `phx_close` when it is still there. */
   end(reason: TerminateReason, tell: boolean): void {
     if (this.#ended) return;
-    this.#ended = true;
     this.#process.end(reason);
+    this.#ended = true;
     if (tell) this.#host.send(this.#envelope.close());
   }
 
@@ -79,6 +95,18 @@ export class LiveChannel implements Outbox {
     this.#leave();
   }
 
+  get congested(): boolean {
+    return this.#host.congested;
+  }
+
+  taken(bytes: number): void {
+    if (bytes > 0) this.#host.waits(-bytes);
+  }
+
+  finished(): void {
+    this.#host.finished();
+  }
+
   reply(ref: string | null, response: ReplyBody): number {
     return this.#send(this.#envelope.reply(ref, "ok", JSON.stringify(response)));
   }
@@ -92,9 +120,9 @@ export class LiveChannel implements Outbox {
     this.#leave();
   }
 
-  closed(): void {
+  closed(redirected = false): void {
     this.#send(this.#envelope.close());
-    this.#leave();
+    this.#leave(redirected);
   }
 
   #send(frame: string): number {
@@ -102,10 +130,10 @@ export class LiveChannel implements Outbox {
     return frame.length;
   }
 
-  #leave(): void {
+  #leave(redirected = false): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#host.left(this);
+    this.#host.left(this, redirected);
   }
 }
 

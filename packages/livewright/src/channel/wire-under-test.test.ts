@@ -56,6 +56,7 @@ export class ServerUnderTest {
         logger: { debug: log, info: log, warn: log, error: log },
         pubsub: this.pubsub,
         limits: this.#limits,
+        views: this.#views,
         development: false,
         clientVersion: "1.2.12",
       },
@@ -67,7 +68,6 @@ export class ServerUnderTest {
       {
         session,
         routes: this.#routes,
-        views: this.#views,
         connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
       },
     );

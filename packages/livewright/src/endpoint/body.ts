@@ -18,8 +18,7 @@ export async function peekBody(request: Request, limit: number): Promise<Uint8Ar
     size += value.length;
     if (size > limit) {
       // Both ends of a cloned body, or the stream goes on; and not awaited, since neither end is done before the other.
-      void reader.cancel();
-      void request.body?.cancel();
+      void Promise.allSettled([reader.cancel(), request.body?.cancel()]);
       throw tooLarge(limit);
     }
     chunks.push(value);

@@ -117,6 +117,16 @@ describe("a live page", () => {
     expect([missing.status, await missing.text()]).toEqual([404, "404 Not Found\n\nNo such article.\n"]);
   });
 
+  test.each([
+    ["/login?next=/日本", "/login?next=/%E6%97%A5%E6%9C%AC"],
+    ["/a b?é=\ud800", "/a%20b?%C3%A9=%EF%BF%BD"],
+    ["/ok?a=%20&b=/x#y", "/ok?a=%20&b=/x#y"],
+  ])("a redirect to %s arrives as %s", async (to, location) => {
+    const view = liveView({ mount: (socket) => socket.redirect(to), render: () => html`` });
+    const response = await visit(app({ routes: [live("/", view)] }), "/");
+    expect([response.status, response.headers.get("location")]).toEqual([302, location]);
+  });
+
   test("params that cannot be decoded", async () => {
     expect((await visit(app(), "/?a=%zz")).status).toBe(400);
     expect((await visit(app({ limits: { paramKeys: 2 } }), "/?a=1&b=2&c=3")).status).toBe(413);

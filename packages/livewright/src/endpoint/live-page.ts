@@ -64,6 +64,11 @@ function respond(
   if (cookie !== undefined) headers.push(["set-cookie", cookie]);
   if (flashed !== undefined) headers.push(["set-cookie", flashed]);
   if (page.kind === "page") return new ResponseClass(page.html, { status: 200, headers });
-  headers[0] = ["location", page.to];
+  headers[0] = ["location", inHeader(page.to)];
   return new ResponseClass(null, { status: page.status, headers });
+}
+
+/** Headers carry ASCII only. A path may hold what a visitor typed, with every character a language has. */
+function inHeader(url: string): string {
+  return url.replaceAll(/[^\u0021-\u007e]+/gu, (text) => encodeURIComponent(text.replaceAll(/\p{Cs}/gu, "\ufffd")));
 }

@@ -73,8 +73,6 @@ export interface Settings {
   /** Sets the version that the runtime announces. */
   readonly announce: (clientVersion: string) => void;
   readonly routes: Routes;
-  /** Views without a route, by name. */
-  readonly views: ReadonlyMap<string, AnyLiveView>;
   readonly rootLayout: RootLayout;
   /** The path of WebSocket upgrades. */
   readonly socketPath: string;
@@ -119,6 +117,7 @@ export function readOptions(options: EndpointOptions): Settings {
     logger,
     pubsub: options.pubsub ?? localPubSub((error) => logger.error("A subscriber failed.", { error })),
     limits: readLimits(options.limits),
+    views: readViews(options.views),
     development,
     get clientVersion() {
       return clientVersion;
@@ -131,7 +130,6 @@ export function readOptions(options: EndpointOptions): Settings {
       clientVersion = options.clientVersion ?? version;
     },
     routes: new Routes(options.routes, { layout: options.layout, rootLayout }),
-    views: readViews(options.views),
     rootLayout,
     socketPath: `${socketPath}/websocket`,
     allowsOrigin: originRule(options.origins),

@@ -1,5 +1,5 @@
 import { toHtml } from "../diff/to-html.ts";
-import { HttpError, LivewrightError } from "../foundation/errors.ts";
+import { LivewrightError } from "../foundation/errors.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import { type Raw, raw, type Renderable } from "../html/rendered.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
@@ -15,7 +15,7 @@ export function liveRender(
   id: string | undefined,
 ): Raw | Promise<Raw> {
   const { name } = view;
-  if (name === undefined || settings.views.get(name) !== view) {
+  if (name === undefined || settings.runtime.views.get(name) !== view) {
     throw new LivewrightError(
       "LW502",
       `The view ${name ?? "without a name"} cannot be joined: the endpoint does not know it.`,
@@ -38,7 +38,7 @@ export function liveRender(
   });
   return andThen(rendered, (result) => {
     if (result.kind === "redirect")
-      throw new HttpError(500, `The view ${name} redirected; only the view of a route can.`);
+      throw new LivewrightError("LW413", `The view ${name} redirected; only the view of a route can.`);
     return raw(result.html);
   });
 }

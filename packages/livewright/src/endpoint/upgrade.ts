@@ -39,7 +39,6 @@ export function decideUpgrade(settings: Settings, request: Request, info: FetchI
     session: known ? (liveSession) => visit.sessionWith(settings.session, liveSession?.session) : undefined,
     connectInfo: visit.connectInfo,
     routes: settings.routes,
-    views: settings.views,
   };
 }
 

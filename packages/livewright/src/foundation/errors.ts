@@ -68,6 +68,8 @@ export const ERRORS = {
 
   LW701: "The mailbox of a view is full",
   LW702: "Too many timers, subscriptions or tasks in one view",
+  LW705: "A client does not read what is sent to it",
+  LW706: "A client sends faster than its views can handle",
   LW704: "The view has ended",
   LW703: "A callback of a view failed",
 } as const;

@@ -5,16 +5,32 @@
 export interface Limits {
   /** Bytes of one inbound WebSocket frame; a larger one closes the socket. Default 1,048,576 (1 MiB). */
   readonly frameBytes: number;
-  /** Channels (views and uploads) joined on one socket. Default 100. */
+  /** Channels (views and uploads) joined on one socket, those that were left but have not finished yet included. Default 100. */
   readonly channels: number;
   /** Messages waiting in one view's mailbox; one more crashes that view. Default 10,000. */
   readonly mailbox: number;
+  /**
+   * Bytes of events that may wait in the mailboxes of one socket's views, while those are busy; more closes the socket. Decoded,
+   * an event can take thirty times the memory of its frame. Default 4,194,304 (4 MiB).
+   */
+  readonly waitingBytes: number;
   /** Timers alive in one view. Default 1,000. */
   readonly timers: number;
   /** Topics one view may be subscribed to. Default 1,000. */
   readonly subscriptions: number;
   /** Functions of `assignAsync`, `startAsync` and `streamAsync` that may run at once for one view. Default 1,000. */
   readonly tasks: number;
+  /**
+   * Bytes that may wait to be sent on one socket before its views stop rendering what the client did not ask for; they go on,
+   * with one message for all that happened, when half of it has gone out. Default 1,048,576 (1 MiB).
+   */
+  readonly sendBuffer: number;
+  /** Bytes that may wait to be sent on one socket at all; beyond that it is closed. Default 16,777,216 (16 MiB). */
+  readonly sendBufferMax: number;
+  /** Events of one view that may wait for a socket that does not read; one more crashes the view. Default 1,000. */
+  readonly waitingEvents: number;
+  /** Changes to items of streams of one view that may wait for a socket that does not read. Default 10,000. */
+  readonly waitingItems: number;
   /** Milliseconds without any inbound frame after which a socket is closed. Default 60,000. */
   readonly idleTimeout: number;
   /** Bytes of one query string or form body that will be decoded. Default 8,000,000. */
@@ -30,9 +46,14 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   frameBytes: 1_048_576,
   channels: 100,
   mailbox: 10_000,
+  waitingBytes: 4_194_304,
   timers: 1_000,
   subscriptions: 1_000,
   tasks: 1_000,
+  sendBuffer: 1_048_576,
+  sendBufferMax: 16_777_216,
+  waitingEvents: 1_000,
+  waitingItems: 10_000,
   idleTimeout: 60_000,
   paramBytes: 8_000_000,
   paramKeys: 10_000,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkAssignName, deepFreeze } from "./assigns.ts";
+import { checkAssignName, deepFreeze, rebase } from "./assigns.ts";
 
 test.each(["flash", "streams", "uploads", "socket", "myself", "content", "__proto__"])("%s is reserved", (name) => {
   expect(() => checkAssignName(name)).toThrow(`LW401  "${name}" is reserved and cannot be assigned.`);
@@ -41,4 +41,18 @@ describe("freezing", () => {
     deepFreeze(circle);
     for (const value of [undefined, null, 1, "a", Symbol("s"), 1n]) expect(() => deepFreeze(value)).not.toThrow();
   });
+});
+
+test("what rendering changed in earlier assigns comes along, unless it was assigned since", () => {
+  const log = [1];
+  const earlier = { log, seen: 0, title: "a", gone: 1 };
+  const rendered = { log: [], seen: 1, title: "a", gone: 1, added: true };
+  expect(rebase({ ...earlier, title: "b" }, earlier, rendered)).toEqual({
+    log: [],
+    seen: 1,
+    title: "b",
+    gone: 1,
+    added: true,
+  });
+  expect(rebase({ ...earlier, log: [1, 2], seen: 7 }, earlier, rendered)).toMatchObject({ log: [1, 2], seen: 7 });
 });

@@ -3,6 +3,7 @@ import { callSite } from "../foundation/call-site.ts";
 import { isDevelopment } from "../foundation/environment.ts";
 import { LiveComponentCall, type ComponentCall, type Rendered } from "../html/rendered.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
+import type { Flash } from "./flash.ts";
 import type { EventHandler, Reply, UncheckedParams } from "./live-view.ts";
 import type { Socket } from "./socket.ts";
 
@@ -66,8 +67,8 @@ export interface LiveComponentOptions<Props extends object, Mounted, Events> {
     name: string,
     outcome: AsyncOutcome,
   ): void | Promise<void>;
-  /** The markup: exactly one element, always the same one. */
-  render(assigns: Readonly<ComponentAssigns<Props, Mounted>>): Rendered | ComponentCall;
+  /** The markup: exactly one element, always the same one. The flash is the component's own. */
+  render(assigns: Readonly<ComponentAssigns<Props, Mounted> & { readonly flash: Flash }>): Rendered | ComponentCall;
 }
 
 /** A component as the rest of the house sees it. Its identity is this object, whatever its name or source. */

@@ -45,7 +45,7 @@ export type TerminateReason =
   | { readonly kind: "left" }
   /** The connection is gone. */
   | { readonly kind: "closed" }
-  /** The server is shutting down, or replaced this instance. */
+  /** The server is shutting down, replaced this instance, or the view that shows it crashed. */
   | { readonly kind: "shutdown" }
   /** A callback threw. */
   | { readonly kind: "crash"; readonly error: unknown };

@@ -151,8 +151,8 @@ export class SocketCore<Assigns extends object> {
   }
 
   /**
-   * Puts a short message for the visitor, shown as `flash` in the assigns until the next navigation has brought it to its
-   * goal, or it is cleared.
+   * Puts a short message for the visitor, which templates find in `flash` until it is cleared or the page is left. If the
+   * same callback navigates, the message goes along and is shown on the next page.
    *
    * @param kind usually `"info"` or `"error"`; one message of each kind
    * @example socket.putFlash("info", "Saved."); return socket.pushNavigate("/articles");
@@ -162,6 +162,7 @@ export class SocketCore<Assigns extends object> {
     if (state.ended) return;
     state.newFlash = { ...state.newFlash, [kind]: text };
     setFlash(state, { ...flashOf(state), [kind]: text });
+    state.recorded();
   }
 
   /** Takes messages away: of one kind, or all. */

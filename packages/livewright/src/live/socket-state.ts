@@ -23,7 +23,7 @@ export interface SocketState {
   temporary: Record<string, readonly unknown[]> | undefined;
   /** The streams, as last changed. What they hold goes when it has been rendered. */
   streams: ReadonlyMap<string, Stream>;
-  /** Flash that was put since the current message began: all that a patch keeps. */
+  /** Flash that was put since the last message was handled: all that a navigation takes along. */
   newFlash: Flash;
   title: string | undefined;
   events: readonly ClientEvent[];

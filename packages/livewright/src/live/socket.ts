@@ -1,5 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import { checkExternalUrl, checkLocalPath, HALT, type Halt } from "./navigation.ts";
+import { checkExternalUrl, checkLocalPath, HALT, type Halt, type Navigation } from "./navigation.ts";
 import type { ConnectInfo, TimerRequest } from "./socket-state.ts";
 import type { ViewHandle } from "./view-handle.ts";
 import type { ComponentHandle } from "./component-handle.ts";
@@ -8,8 +8,9 @@ import type { HookFunctions } from "./hook-types.ts";
 import { TaskSocket } from "./socket-tasks.ts";
 
 /**
- * A view's handle on its own state. Every method records what is wanted; the view's process carries it out after the
- * callback, so nothing is half done when a callback throws.
+ * A view's handle on its own state. Methods record what is wanted, and the view's process carries it out: what the client
+ * sees and where the page goes after the callback, so that nothing of it is half done when a callback throws; timers,
+ * subscriptions and tasks at once, so that a callback that subscribes and then loads misses nothing in between.
  *
  * @typeParam Assigns the view's assigns, inferred from what its `mount` returns
  */
@@ -112,13 +113,11 @@ export class Socket<Assigns extends object = Record<string, unknown>> extends Ta
     to: string | { readonly external: string },
     options: { readonly status?: 301 | 302 | 303 | 307 | 308 } = {},
   ): Halt {
-    this.state.navigation = {
+    return this.#goTo({
       kind: "redirect",
       to: typeof to === "string" ? checkLocalPath(to) : checkExternalUrl(to.external),
       status: options.status ?? 302,
-    };
-    this.state.recorded();
-    return HALT;
+    });
   }
 
   /**
@@ -128,9 +127,7 @@ export class Socket<Assigns extends object = Record<string, unknown>> extends Ta
    * @param options `replace` the history entry instead of adding one; default false
    */
   pushNavigate(to: string, options: { readonly replace?: boolean } = {}): Halt {
-    this.state.navigation = { kind: "navigate", to: checkLocalPath(to), replace: options.replace === true };
-    this.state.recorded();
-    return HALT;
+    return this.#goTo({ kind: "navigate", to: checkLocalPath(to), replace: options.replace === true });
   }
 
   /**
@@ -140,8 +137,7 @@ export class Socket<Assigns extends object = Record<string, unknown>> extends Ta
    * @param options `replace` the history entry instead of adding one; default false
    */
   pushPatch(to: string, options: { readonly replace?: boolean } = {}): void {
-    this.state.navigation = { kind: "patch", to: checkLocalPath(to), replace: options.replace === true };
-    this.state.recorded();
+    this.#goTo({ kind: "patch", to: checkLocalPath(to), replace: options.replace === true });
   }
 
   /** The address of this view: pass it to whoever should send it something. `undefined` in the dead render. */
@@ -176,6 +172,14 @@ export class Socket<Assigns extends object = Record<string, unknown>> extends Ta
   /** What is known about the visitor's request; the same in the dead render and when connected. */
   get connectInfo(): ConnectInfo {
     return this.state.connectInfo;
+  }
+
+  /** A view or component that has ended has no page to move any more. */
+  #goTo(navigation: Navigation): Halt {
+    if (this.state.ended) return HALT;
+    this.state.navigation = navigation;
+    this.state.recorded();
+    return HALT;
   }
 
   #timer(message: unknown, delay: number, repeat: boolean): () => void {

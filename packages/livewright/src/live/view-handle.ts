@@ -34,7 +34,8 @@ export class ViewHandle {
   }
 
   /**
-   * Asks the view: its `handleCall` answers.
+   * Asks the view: its `handleCall` answers. A view that waits for an answer handles nothing meanwhile, so it must not ask
+   * itself, nor one that asks back.
    *
    * @returns what `handleCall` returned
    * @throws rejects with what it threw, or with LW704 if the view has ended

@@ -18,6 +18,7 @@ const runtime = {
   logger: silentLogger,
   pubsub: localPubSub(),
   limits: DEFAULT_LIMITS,
+  views: new Map(),
   development: false,
   clientVersion: "1.2.12",
 };

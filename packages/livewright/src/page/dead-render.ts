@@ -14,6 +14,7 @@ import { decodeParams } from "../params/decode.ts";
 import type { Params } from "../params/params.ts";
 import type { Runtime } from "../process/runtime.ts";
 import type { LiveRoute } from "../router/route-table.ts";
+import { traced } from "../telemetry/span.ts";
 import { renderView } from "./render-view.ts";
 
 /** A request for a live page, after cookies, session and routing. */
@@ -43,6 +44,15 @@ export type PageResult =
  * @throws whatever the view throws, for the endpoint to turn into an error page
  */
 export function deadRender(runtime: Runtime, page: PageRequest): PageResult | Promise<PageResult> {
+  const { viewName: view } = page.route;
+  return traced(
+    "dead-render",
+    () => ({ view, path: page.url.pathname }),
+    () => renderPage(runtime, page),
+  );
+}
+
+function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<PageResult> {
   const { route, url, session, connectInfo, csrfToken, nonce } = page;
   const { view, liveSession } = route;
   const layout = view.layout ?? liveSession.layout;

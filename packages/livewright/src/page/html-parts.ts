@@ -35,7 +35,10 @@ export function toHtmlWithParts(
     const rendered = child(call);
     if (typeof rendered === "string") return rendered;
     const mark = written.push("") - 1;
-    late.push(rendered.then((html) => void (written[mark] = html)));
+    const filled = rendered.then((html) => void (written[mark] = html));
+    // When something else on the page throws, nobody waits for it any more; what it rejects with would end the server.
+    filled.catch(() => {});
+    late.push(filled);
     return `${nonce}${mark}\u0000`;
   };
   const html = toHtml(value, hold, holdChild);

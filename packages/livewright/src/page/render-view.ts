@@ -2,13 +2,13 @@ import { escapeHtml } from "../html/escape.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
 import { randomId } from "../foundation/ids.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
-import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "../live/flash.ts";
+import { type Flash, flashOf } from "../live/flash.ts";
 import { begin, type Beginning } from "../live/lifecycle.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
 import type { AnyLiveView, Container, Layout } from "../live/live-view.ts";
 import { Socket } from "../live/socket.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
-import { containerOf, embeddedContainer } from "../process/children.ts";
+import { checkSticky, containerOf, embeddedContainer } from "../process/children.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { sealEmbedded } from "../session/embedded-token.ts";
 import { signSession, signStatic } from "../session/session-token.ts";
@@ -61,7 +61,7 @@ export function renderView(runtime: Runtime, request: ViewRequest): ViewResult |
     freezes: runtime.development,
   });
   state.inherited = request.inherited;
-  setFlash(state, request.flash ?? EMPTY_FLASH);
+  if (request.flash !== undefined) state.assigns = { flash: request.flash };
   try {
     const result = andThen(begin(request, new Socket(state), state), () => finish(runtime, request, state));
     return isPromise(result) ? result.catch(redirectOf) : result;
@@ -118,6 +118,7 @@ function renderChild(
   const view = call.view as AnyLiveView;
   const options = call.options as LiveRenderOptions;
   const { sticky = false, session = {} } = options;
+  if (sticky) checkSticky(runtime, view, call.id);
   const rendered = renderView(runtime, {
     view,
     viewName: view.name ?? call.id,

@@ -95,3 +95,35 @@ describe("tasks of a LiveComponent", () => {
     expect(running.logged.join()).toContain('LW405  Careless in View started "greet" and has no handleAsync.');
   });
 });
+
+test("what an async handler of a LiveComponent has begun stays unseen until it has finished", async () => {
+  const gate = deferred();
+  const Part = liveComponent({
+    name: "Part",
+    mount: () => ({ text: "idle" }),
+    events: {
+      async work(socket) {
+        socket.assign({ text: "half" });
+        await gate.promise;
+        socket.assign({ text: "done" });
+      },
+    },
+    render: ({ text }) => html`<i>${text}</i>`,
+  });
+  const running = start(liveView({ render: () => html`<p>${Part({ id: 1 })}</p>` }));
+  running.heard();
+  running.process.deliver({
+    kind: "event",
+    ref: "7",
+    type: "click",
+    event: "work",
+    value: {},
+    meta: undefined,
+    cid: 1,
+  });
+  await settled();
+  expect(running.heard()).toEqual([]);
+  gate.resolve();
+  await settled();
+  expect(running.heard()).toEqual([["reply", "7", { diff: { c: { 1: { 0: "done" } } } }]]);
+});

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { AsyncCancelled, type AsyncOutcome, AsyncResult } from "../live/async/async-result.ts";
 import { liveView } from "../live/live-view.ts";
-import type { Socket } from "../live/socket.ts";
+import { newSocketState } from "../live/socket-state.ts";
+import { Socket } from "../live/socket.ts";
 import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
 
 type Do = (socket: Socket) => unknown;
@@ -169,6 +170,28 @@ describe("assignAsync", () => {
       expect(Object.isFrozen(list[0])).toBe(development);
     }
   });
+});
+
+test("in the dead render nothing is started, and everything is loading", async () => {
+  let called = 0;
+  const load = (): never[] => (called++, []);
+  const state = newSocketState({
+    id: "phx-1",
+    connected: false,
+    connectParams: undefined,
+    connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+    recorded() {},
+    freezes: false,
+  });
+  const socket = new Socket(state);
+  expect(socket.assignAsync("user", load).loading).toBe(true);
+  expect(socket.assignAsync(["age"], load as never)).toMatchObject({ age: { loading: true } });
+  expect(socket.streamAsync("posts", load).loading).toBe(true);
+  socket.startAsync("task", load);
+  socket.cancelAsync("task");
+  await settled();
+  expect(called).toBe(0);
+  expect(state.intents).toEqual([]);
 });
 
 describe("startAsync", () => {

@@ -1,9 +1,10 @@
 import { writeAttributes } from "../html/attributes.ts";
 import { escapeHtml } from "../html/escape.ts";
-import type { LiveRenderCall } from "../html/rendered.ts";
+import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/ids.ts";
+import type { LiveRenderCall } from "../html/rendered.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
-import type { AnyLiveView, Container } from "../live/live-view.ts";
+import type { AnyLiveView, Container, TerminateReason } from "../live/live-view.ts";
 import { sealEmbedded } from "../session/embedded-token.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -15,8 +16,8 @@ export interface ChildSpec {
 
 /** A running child, as its parent knows it. */
 export interface Child {
-  /** Ends it because its parent is gone. */
-  orphan(): void;
+  /** Ends it because its parent has ended. */
+  orphan(reason: TerminateReason): void;
 }
 
 /** The nested views of one view: what it shows, and which of them are running. They end with it. */
@@ -45,7 +46,8 @@ export class Children<Process extends Child> {
     const options = call.options as LiveRenderOptions;
     this.#ref ??= randomId(16);
     const sticky = options.sticky === true;
-    if (!sticky) this.#specs.set(call.id, { view, options });
+    if (sticky) checkSticky(this.#runtime, view, call.id);
+    else this.#specs.set(call.id, { view, options });
     const session = sealEmbedded(this.#runtime.keys, {
       id: call.id,
       parent: sticky ? null : this.#ref,
@@ -73,12 +75,23 @@ export class Children<Process extends Child> {
     if (this.#running.get(id) === process) this.#running.delete(id);
   }
 
-  /** Ends all of them. */
-  end(): void {
+  /** Ends all of them, for the reason their parent has; but its crash is not theirs. */
+  end(reason: TerminateReason): void {
     const children = [...this.#running.values()];
     this.#running.clear();
-    for (const child of children) child.orphan();
+    for (const child of children) child.orphan(reason.kind === "crash" ? { kind: "shutdown" } : reason);
   }
+}
+
+/**
+ * A sticky view is looked up by its name when it is joined. One that cannot be found would be answered "stale", and its page
+ * loaded again and again; so it is not shown at all.
+ */
+export function checkSticky({ views }: Runtime, view: AnyLiveView, id: string): void {
+  if (view.name !== undefined && views.get(view.name) === view) return;
+  throw new LivewrightError("LW413", `The endpoint does not know the sticky view "${id}".`, {
+    hint: 'endpoint({ views: [Player], … }) with  const Player = liveView({ name: "player", … })',
+  });
 }
 
 /** The element around a nested view: what the place says counts more than what the view says. */

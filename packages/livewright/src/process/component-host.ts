@@ -3,10 +3,11 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { isPromise } from "../foundation/maybe-async.ts";
 import { ComponentCall, type Rendered } from "../html/rendered.ts";
 import { type ComponentDefinition, Target } from "../live/live-component.ts";
-import { flashOf, setFlash } from "../live/flash.ts";
+import { EMPTY_FLASH, flashOf, setFlash } from "../live/flash.ts";
 import { afterRender } from "../live/hooks.ts";
 import { Socket } from "../live/socket.ts";
 import { newSocketState, type SocketState } from "../live/socket-state.ts";
+import { traced } from "../telemetry/span.ts";
 import { settleStreams } from "../live/streams.ts";
 
 /** A running LiveComponent. */
@@ -26,6 +27,7 @@ export class ComponentHost implements ComponentRunner {
   readonly #instances = new Map<ComponentEntry, ComponentInstance>();
   readonly #gone: (state: SocketState) => void;
   readonly #changed = new Set<ComponentInstance>();
+  readonly #flashing = new Set<SocketState>();
   #rendered: ComponentInstance[] = [];
 
   /**
@@ -73,6 +75,13 @@ export class ComponentHost implements ComponentRunner {
     }
   }
 
+  /** A message has been handled: flash it put is not new any more. */
+  forgetNewFlash(): void {
+    if (this.#flashing.size === 0) return;
+    for (const state of this.#flashing) state.newFlash = EMPTY_FLASH;
+    this.#flashing.clear();
+  }
+
   /** The view has ended. */
   end(): void {
     for (const { state } of this.#instances.values()) state.ended = true;
@@ -82,6 +91,17 @@ export class ComponentHost implements ComponentRunner {
 
   update(key: object, visits: readonly { readonly entry: ComponentEntry; readonly props: object }[]): void {
     const definition = key as ComponentDefinition;
+    traced(
+      "component.update",
+      () => ({ view: this.#view.id, component: definition.name, instances: visits.length }),
+      () => this.#update(definition, visits),
+    );
+  }
+
+  #update(
+    definition: ComponentDefinition,
+    visits: readonly { readonly entry: ComponentEntry; readonly props: object }[],
+  ): void {
     const updates = visits.map(({ entry, props }) => {
       const { socket } = this.#instances.get(entry) ?? this.#mount(definition, entry, props);
       const { id: _id, ...assigns } = props as { id?: unknown };
@@ -192,12 +212,13 @@ export class ComponentHost implements ComponentRunner {
     const { state } = instance;
     const view = this.#view;
     if (state.changed) this.#changed.add(instance);
+    if (state.newFlash !== EMPTY_FLASH) this.#flashing.add(state);
     if (state.events.length > 0) view.events = [...view.events, ...state.events];
     if (state.intents.length > 0) view.intents = [...view.intents, ...state.intents];
     if (state.navigation !== undefined) {
       view.navigation = state.navigation;
-      // A component's flash is its own until it leaves the page with it.
-      setFlash(view, { ...flashOf(view), ...flashOf(state) });
+      // A component's flash is its own until it navigates with it.
+      setFlash(view, { ...flashOf(view), ...state.newFlash });
       view.newFlash = { ...view.newFlash, ...state.newFlash };
     }
     if (state.title !== undefined) view.title = state.title;

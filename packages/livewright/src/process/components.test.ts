@@ -342,6 +342,29 @@ describe("a component that goes", () => {
     expect(view.heard()).toEqual([["reply", "9", { cids: [] }]]);
   });
 
+  test("leads the page nowhere any more", async () => {
+    let gone: { redirect(to: string): unknown; pushNavigate(to: string): unknown } | undefined;
+    const Part = liveComponent({
+      mount: (socket) => void (gone = socket),
+      render: () => html`<i></i>`,
+    });
+    const view = start(
+      liveView({
+        mount: () => ({ shown: true }),
+        events: { hide: (socket) => socket.assign({ shown: false }) },
+        render: ({ shown }) => html`<p>${shown && Part({ id: 1 })}</p>`,
+      }),
+    );
+    view.event("hide");
+    view.process.deliver({ kind: "willDestroy", ref: "8", cids: [1] });
+    view.process.deliver({ kind: "destroyed", ref: "9", cids: [1] });
+    view.heard();
+    gone?.redirect("/a");
+    gone?.pushNavigate("/b");
+    await settled();
+    expect(view.heard()).toEqual([]);
+  });
+
   test("takes its timers and sources along", async () => {
     vi.useFakeTimers();
     const log: string[] = [];

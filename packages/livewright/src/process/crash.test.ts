@@ -3,7 +3,7 @@ import { verifyReload } from "../session/reload-token.ts";
 import { HttpError } from "../foundation/errors.ts";
 import { html } from "../html/rendered.ts";
 import { liveView, type TerminateReason } from "../live/live-view.ts";
-import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+import { deferred, settled, start, ViewUnderTest } from "./view-under-test.test.ts";
 
 type Place = "hook" | "mount" | "handleParams" | "render" | "event" | "info" | "timer" | "patch";
 
@@ -209,6 +209,41 @@ describe("the end", () => {
     expect(gone).toHaveBeenCalledTimes(2);
     expect(ends).toEqual([{ kind: "shutdown" }]);
     expect(view.logged).toEqual(["warn: View had already ended when cleaning up failed. disconnected"]);
+  });
+
+  test("stops everything else if the bus is gone", async () => {
+    let aborted = false;
+    let closed = false;
+    const Busy = liveView({
+      mount(socket) {
+        socket.subscribe("a");
+        socket.startAsync("load", (signal) => {
+          signal.addEventListener("abort", () => void (aborted = true));
+          return new Promise(() => {});
+        });
+        socket.stream("items", {
+          async *[Symbol.asyncIterator]() {
+            try {
+              yield await new Promise<{ id: number }>((resolve) => setTimeout(resolve, 1, { id: 1 }));
+              yield { id: 2 };
+            } finally {
+              closed = true;
+            }
+          },
+        });
+      },
+      handleAsync: () => {},
+      render: () => html`<p></p>`,
+    });
+    const view = new ViewUnderTest(Busy);
+    vi.spyOn(view.pubsub, "subscribe").mockReturnValue(() => {
+      throw new Error("disconnected");
+    });
+    view.process.start();
+    await settled();
+    view.process.end({ kind: "closed" });
+    expect(aborted).toBe(true);
+    await vi.waitFor(() => expect(closed).toBe(true));
   });
 
   test("waits for the callback that is running, whose result nobody hears", async () => {

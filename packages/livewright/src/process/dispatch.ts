@@ -6,7 +6,7 @@ import type { Socket } from "../live/socket.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import type { ComponentInstance } from "./component-host.ts";
 import { checkParams, eventParams, issueLines, type Problem, undecodable } from "./event-params.ts";
-import type { EventMessage } from "./messages.ts";
+import type { EventMessage, ProcessMessage } from "./messages.ts";
 import type { Renderer } from "./renderer.ts";
 import type { Runtime } from "./runtime.ts";
 import type { TaskEnd } from "./tasks.ts";
@@ -47,6 +47,19 @@ export class Dispatch {
   receiver(cid: number | undefined): Receiver | undefined {
     if (cid === undefined) return this.#own;
     return this.#componentReceiver(this.#renderer.component(cid));
+  }
+
+  /** Whether a component has changed state of its own in an event that it still handles. */
+  hasBegun(message: ProcessMessage): boolean {
+    if (message.kind !== "event" || message.cid === undefined) return false;
+    return this.receiver(message.cid)?.state.changed === true;
+  }
+
+  /** What a message is called in the log. A component's crash is its view's, but says whose it was. */
+  nameOf(message: ProcessMessage): string {
+    if (message.kind !== "event") return message.kind;
+    const receiver = message.cid === undefined ? undefined : this.receiver(message.cid);
+    return `event "${message.event}"${receiver === undefined ? "" : ` of ${receiver.name}`}`;
   }
 
   /**

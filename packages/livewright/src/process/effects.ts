@@ -53,9 +53,10 @@ export class Effects {
 
   stopAll(): void {
     this.#timers.stopAll();
-    this.#subscriptions.removeAll();
     this.#sources.stopAll();
     this.#tasks.stopAll();
+    // The last: a bus may fail to unsubscribe.
+    this.#subscriptions.removeAll();
   }
 
   #tick(message: unknown): void {

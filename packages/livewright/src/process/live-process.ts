@@ -7,9 +7,9 @@
 // the next one waits until the callback for this one has finished, async or not. A path without a promise in it runs to
 // the end within the frame that started it.
 
-import { HttpError, LivewrightError } from "../foundation/errors.ts";
+import { LivewrightError } from "../foundation/errors.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
-import { EMPTY_FLASH, type Flash, setFlash } from "../live/flash.ts";
+import { type Flash, flashOf } from "../live/flash.ts";
 import { rebase } from "../live/assigns.ts";
 import { begin, type Beginning } from "../live/lifecycle.ts";
 import type { Layout, ParamsContext, Session, TerminateReason } from "../live/live-view.ts";
@@ -18,17 +18,22 @@ import { Socket } from "../live/socket.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
 import type { ViewHandle } from "../live/view-handle.ts";
 import { signFlash } from "../session/flash-token.ts";
-import { signReload } from "../session/reload-token.ts";
 import { Effects } from "./effects.ts";
-import { answerCall, refuseCalls, viewHandle } from "./calls.ts";
+import { answerCall, viewHandle } from "./calls.ts";
 import { Children } from "./children.ts";
 import { Dispatch, GONE } from "./dispatch.ts";
+import { forget } from "./forgotten.ts";
+import { checkHeldBack } from "./held-back.ts";
+import { EventLog } from "./event-log.ts";
 import { Mailbox } from "./mailbox.ts";
-import type { EventMessage, ProcessMessage } from "./messages.ts";
+import { bytesOf, type EventMessage, type ProcessMessage } from "./messages.ts";
 import { historyEntry, Navigator } from "./navigator.ts";
 import type { LivePatch, Outbox, WireReply } from "./outbox.ts";
+import { refusalFor } from "./refusal.ts";
 import { Renderer } from "./renderer.ts";
 import type { Runtime } from "./runtime.ts";
+import { terminate } from "./terminate.ts";
+import { traceMessage } from "./trace-message.ts";
 
 /** What a process needs to start. */
 export interface ProcessOptions extends Beginning {
@@ -42,6 +47,8 @@ export interface ProcessOptions extends Beginning {
   readonly flash?: Flash | undefined;
   /** The view that shows this one, if it is nested, and whether its crash takes that one down. */
   readonly parent?: { readonly process: LiveProcess; readonly link: boolean } | undefined;
+  /** Whether it stays when it sends the page elsewhere (protocol section 5.7). */
+  readonly sticky?: boolean;
   /** Where a path leads: the params for this view, or `undefined` when it leads elsewhere. */
   readonly resolve: (path: string) => ParamsContext | undefined;
 }
@@ -72,12 +79,15 @@ export class LiveProcess {
   #joined = false;
   /** Messages handled in this run. */
   #handled = 0;
-  /** The event being handled, for the development log. */
-  #running: { readonly event: EventMessage; readonly started: number } | undefined;
+  /** Enough were handled in this run; everything else on the server has its turn. */
+  #resting = false;
+  /** In development only. */
+  readonly #log: EventLog | undefined;
   #pendingEnd: TerminateReason | undefined;
 
   constructor(runtime: Runtime, options: ProcessOptions, outbox: Outbox) {
     this.#runtime = runtime;
+    this.#log = runtime.development ? new EventLog(runtime.logger) : undefined;
     this.#options = options;
     this.#outbox = outbox;
     this.#mailbox = new Mailbox(runtime.limits.mailbox);
@@ -90,7 +100,7 @@ export class LiveProcess {
       recorded: () => this.#recorded(),
       freezes: runtime.development,
     });
-    setFlash(this.#state, options.flash ?? EMPTY_FLASH);
+    if (options.flash !== undefined) this.#state.assigns = { flash: options.flash };
     this.#socket = new Socket(this.#state);
     this.#children = new Children(runtime, options.id);
     this.#joinFamily(options.parent?.process);
@@ -111,7 +121,7 @@ export class LiveProcess {
       signFlash: (flash) => signFlash(runtime.keys, flash),
       resolve: options.resolve,
       handleParams: (context) => this.#dispatch.params(context),
-      toRoot: parent === undefined ? undefined : (message) => parent.process.deliver(message),
+      toRoot: parent === undefined ? undefined : ({ to, replace }) => parent.process.#patchPage(to, replace),
     });
   }
 
@@ -122,8 +132,8 @@ export class LiveProcess {
 
   /** Puts a message of the client into the mailbox and works it off at once, if nothing else is running. */
   deliver(message: ProcessMessage): void {
-    if (this.#state.ended) return;
-    if (!this.#mailbox.put(message)) return this.#overflow();
+    if (this.#state.ended) return this.#outbox.taken(bytesOf(message));
+    if (!this.#mailbox.put(message)) return this.#overflow(message);
     this.#drain();
   }
 
@@ -133,7 +143,7 @@ export class LiveProcess {
    */
   #post(message: ProcessMessage): void {
     if (this.#state.ended) return;
-    if (!this.#mailbox.put(message)) return this.#overflow();
+    if (!this.#mailbox.put(message)) return this.#overflow(message);
     if (this.#scheduled || this.#busy) return;
     this.#scheduled = true;
     queueMicrotask(() => {
@@ -172,7 +182,9 @@ export class LiveProcess {
     parent?.children.adopt(id, this);
   }
 
-  #overflow(): void {
+  /** @param message that found no place any more */
+  #overflow(message: ProcessMessage): void {
+    forget([message], this.#outbox, this.#options.name);
     const { mailbox } = this.#runtime.limits;
     this.#crash(new LivewrightError("LW701", `${mailbox} messages wait for ${this.#options.name}.`), "mailbox");
   }
@@ -197,10 +209,24 @@ export class LiveProcess {
     return this.#options.context.session;
   }
 
+  /** The client has caught up with reading. */
+  resume(): void {
+    this.#post({ kind: "flush" });
+  }
+
   /** The view that shows this one has ended. */
-  orphan(): void {
+  orphan(reason: TerminateReason): void {
     this.#outbox.closed();
-    this.#end({ kind: "shutdown" });
+    this.#end(reason);
+  }
+
+  /** A nested view changes the URL of the page. Whether that stays in the view of its route. */
+  #patchPage(to: string, replace: boolean): boolean {
+    const { parent, resolve } = this.#options;
+    if (parent !== undefined) return parent.process.#patchPage(to, replace);
+    if (resolve(to) === undefined) return false;
+    this.deliver({ kind: "childPatch", to, replace });
+    return true;
   }
 
   /** Ends the view from outside: the connection is gone, or its place was taken. Nothing more is sent. */
@@ -211,24 +237,30 @@ export class LiveProcess {
   // ── The loop ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #drain(): void {
-    if (this.#busy) return;
+    if (this.#busy || this.#resting) return;
     this.#busy = true;
+    const { name, id } = this.#options;
     while (!this.#state.ended) {
       const message = this.#handled < MAX_RUN ? this.#mailbox.take() : undefined;
       if (message === undefined) {
         // The mailbox is empty: what the messages changed is rendered once for all of them.
-        void this.#attempt("render", () => this.#flush());
+        void this.#attempt("render", () => void this.#flush());
         break;
       }
       this.#handled++;
+      this.#outbox.taken(bytesOf(message));
       this.#navigator.nextMessage();
-      this.#state.newFlash = EMPTY_FLASH;
       const { assigns, changed, title, events } = this.#state;
-      const pending = this.#attempt(message, () => this.#handle(message));
-      if (pending === undefined) continue;
+      const pending = this.#attempt(message, () => traceMessage(message, name, id, (it) => this.#handle(it)));
+      if (pending === undefined) {
+        this.#renderer.forgetNewFlash();
+        continue;
+      }
       // This callback takes its time. What the ones before it changed is shown now, without what it has begun.
-      void this.#attempt("render", () => this.#flushEarlier({ assigns, changed, title, events }));
+      if (!this.#dispatch.hasBegun(message))
+        void this.#attempt("render", () => this.#flushEarlier({ assigns, changed, title, events }));
       void pending.then(() => {
+        this.#renderer.forgetNewFlash();
         this.#busy = false;
         this.#finishEnd();
         this.#drain();
@@ -237,13 +269,13 @@ export class LiveProcess {
     }
     this.#busy = false;
     this.#finishEnd();
-    if (this.#mailbox.length > 0) setTimeout(() => this.#nextRun(), 0);
-    else this.#handled = 0;
-  }
-
-  #nextRun(): void {
-    this.#handled = 0;
-    this.#drain();
+    if (this.#mailbox.length === 0) return void (this.#handled = 0);
+    this.#resting = true;
+    setTimeout(() => {
+      this.#resting = false;
+      this.#handled = 0;
+      this.#drain();
+    }, 0);
   }
 
   /** Runs one step of the view. Whatever it throws, now or later, crashes this view and nothing else. */
@@ -314,19 +346,17 @@ export class LiveProcess {
     if (state.ended) return;
     const navigation = state.navigation;
     if (navigation?.kind === "patch") {
+      // Nobody has seen it yet.
+      state.newFlash = flashOf(state);
       return andThen(this.#navigator.patch(navigation), () => this.#mounted(historyEntry(navigation)));
     }
     if (navigation !== undefined) {
-      const events = state.events;
-      this.#outbox.refused(
-        navigation.kind === "redirect"
-          ? { events, redirect: { to: navigation.to, status: navigation.status, ...this.#navigator.flash() } }
-          : { events, live_redirect: { ...historyEntry(navigation), ...this.#navigator.flash() } },
-      );
+      this.#navigator.refuse(navigation);
       this.#end({ kind: "left" });
       return;
     }
     state.connectParams = undefined;
+    state.inherited = undefined;
     const rendered = this.#renderer.message() ?? {};
     this.#outbox.joined(rendered, livePatch);
     this.#joined = true;
@@ -335,32 +365,22 @@ export class LiveProcess {
   // ── Events ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #event(message: EventMessage): Finish {
-    if (this.#runtime.development) this.#running = { event: message, started: performance.now() };
+    this.#log?.begin(message);
     return andThen(this.#dispatch.event(message), (reply): Finish => {
       // A click on something that is no longer there.
       if (reply === GONE) return void this.#outbox.reply(message.ref, {});
-      return this.#settle(message.ref, reply);
+      return this.#settle(message.ref, reply, message.cid);
     });
   }
 
-  #logEvent(length: number): void {
-    const running = this.#running;
-    if (running === undefined) return;
-    this.#running = undefined;
-    const time = (performance.now() - running.started).toFixed(1);
-    const { event, cid } = running.event;
-    const target = this.#dispatch.receiver(cid)?.name ?? this.#options.name;
-    this.#runtime.logger.info(`event ${event} of ${target}: ${time} ms, ${length} characters`);
-  }
-
   /** After an event: carries out what was recorded and answers, with the diff in the answer (protocol section 5.2). */
-  #settle(ref: string | null, reply: unknown): Finish {
+  #settle(ref: string | null, reply: unknown, cid?: number): Finish {
     const state = this.#state;
     if (state.ended) return;
     const { navigation } = state;
     if (navigation !== undefined) {
       if (navigation.kind === "patch")
-        return andThen(this.#navigator.serverPatch(navigation), () => this.#settle(ref, reply));
+        return andThen(this.#navigator.serverPatch(navigation), () => this.#settle(ref, reply, cid));
       return this.#leave(navigation, ref);
     }
     const message = this.#renderer.message();
@@ -368,7 +388,7 @@ export class LiveProcess {
     // The root node never carries a root flag, so `r` in a message can only be the reply.
     const diff = (replies ? { ...message, r: reply } : message) as WireReply | undefined;
     const length = this.#outbox.reply(ref, diff === undefined ? {} : { diff });
-    if (this.#runtime.development) this.#logEvent(length);
+    this.#log?.end(this.#dispatch.receiver(cid)?.name ?? this.#options.name, length);
   }
 
   // ── Messages and everything without a ref ────────────────────────────────────────────────────────────────────────
@@ -384,10 +404,16 @@ export class LiveProcess {
     this.#carryOut();
   }
 
-  #flush(): void {
-    if (!this.#joined || this.#state.ended) return;
+  /** @returns whether all there is to show has been sent */
+  #flush(): boolean {
+    if (!this.#joined || this.#state.ended) return false;
+    if (this.#outbox.congested) {
+      checkHeldBack(this.#state, this.#runtime.limits, this.#options.name);
+      return false;
+    }
     const message = this.#renderer.message();
     if (message !== undefined) this.#outbox.push("diff", message);
+    return true;
   }
 
   /** Sends what an earlier state has to show, so that what a callback still works on stays unseen. */
@@ -395,13 +421,13 @@ export class LiveProcess {
     const state = this.#state;
     const { assigns, title, events } = state;
     Object.assign(state, earlier);
-    this.#flush();
+    const sent = this.#flush();
     if (assigns !== earlier.assigns) {
       state.assigns = rebase(assigns, earlier.assigns, state.assigns);
       state.changed = true;
     }
     if (title !== earlier.title) state.title = title;
-    state.events = events.slice(earlier.events.length);
+    state.events = sent ? events.slice(earlier.events.length) : events;
   }
 
   #clientPatch(ref: string | null, url: string): Finish {
@@ -411,11 +437,16 @@ export class LiveProcess {
   }
 
   #leave(navigation: Exclude<Navigation, { kind: "patch" }>, ref: string | null | undefined): void {
+    const state = this.#state;
     this.#navigator.leave(navigation, ref);
+    if (this.#options.sticky === true && navigation.kind === "navigate") {
+      state.navigation = undefined;
+      state.events = NOTHING;
+      return this.#carryOut();
+    }
+    this.#outbox.closed(true);
     this.#end({ kind: "left" });
   }
-
-  // ── Effects ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #carryOut(): void {
     const { intents } = this.#state;
@@ -426,31 +457,17 @@ export class LiveProcess {
   // ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #crash(error: unknown, during: string | ProcessMessage): void {
-    const callback = typeof during === "string" ? during : this.#nameOf(during);
+    const callback = typeof during === "string" ? during : this.#dispatch.nameOf(during);
     if (this.#state.ended) {
       this.#runtime.logger.warn(`${this.#options.name} had already ended when ${callback} failed.`, { error });
       return;
     }
     this.#runtime.logger.error(`${this.#options.name} crashed in ${callback}.`, { id: this.#options.id, error });
     if (this.#joined) this.#outbox.crashed();
-    else this.#outbox.refused(this.#refusal(error));
+    else this.#outbox.refused(refusalFor(error, this.#runtime.keys));
     this.#end({ kind: "crash", error });
     const { parent } = this.#options;
     if (parent?.link === true) parent.process.#crash(error, `its linked view ${this.#options.name}`);
-  }
-
-  /** What was being handled, for the log: a component's crash is its view's, but says so. */
-  #nameOf(message: ProcessMessage): string {
-    if (message.kind !== "event") return message.kind;
-    const target = this.#dispatch.receiver(message.cid);
-    return `event "${message.event}"${message.cid === undefined || target === undefined ? "" : ` of ${target.name}`}`;
-  }
-
-  #refusal(error: unknown): Parameters<Outbox["refused"]>[0] {
-    if (error instanceof HttpError && error.status < 500) {
-      return { reason: "reload", status: error.status, token: signReload(this.#runtime.keys, error.status) };
-    }
-    return { reason: "join crashed" };
   }
 
   /** Lets go of everything at once; `terminate` runs when the callback that may still be pending has finished. */
@@ -458,13 +475,13 @@ export class LiveProcess {
     const state = this.#state;
     if (state.ended) return;
     state.ended = true;
+    const left = forget(this.#mailbox.clear(), this.#outbox, this.#options.name);
     this.#renderer.end();
     this.#options.parent?.process.children.release(state.id, this);
-    this.#children.end();
-    refuseCalls(this.#mailbox.clear(), this.#options.name);
+    this.#children.end(reason);
     void this.#attempt("cleaning up", () => this.#effects.stopAll());
     state.intents = NOTHING;
-    this.#pendingEnd = reason;
+    this.#pendingEnd = left && reason.kind !== "crash" ? { kind: "left" } : reason;
     if (!this.#busy) this.#finishEnd();
   }
 
@@ -472,16 +489,11 @@ export class LiveProcess {
     const reason = this.#pendingEnd;
     if (reason === undefined) return;
     this.#pendingEnd = undefined;
-    const { terminate } = this.#options.view;
-    if (terminate === undefined) return;
-    const failed = (error: unknown): void =>
-      this.#runtime.logger.error(`${this.#options.name} failed in terminate.`, { error });
-    try {
-      const result = terminate(this.#socket, reason);
-      if (isPromise(result)) Promise.resolve(result).catch(failed);
-    } catch (error) {
-      failed(error);
-    }
+    const { view, name } = this.#options;
+    terminate(view, this.#socket, reason, (error) =>
+      this.#runtime.logger.error(`${name} failed in terminate.`, { error }),
+    );
+    this.#outbox.finished();
   }
 }
 

@@ -7,7 +7,7 @@ export type ProcessMessage =
   | { readonly kind: "begin" }
   | EventMessage
   /** The client changed the URL within the view (protocol section 5.6). */
-  | { readonly kind: "patch"; readonly ref: string | null; readonly url: string }
+  | { readonly kind: "patch"; readonly ref: string | null; readonly url: string; readonly bytes?: number }
   /** A message for `handleInfo`. */
   | { readonly kind: "info"; readonly message: unknown }
   /** A function to call inside the process. */
@@ -32,7 +32,12 @@ export type ProcessMessage =
   /** Props for a LiveComponent, from outside a render. */
   | { readonly kind: "update"; readonly definition: object; readonly id: string | number; readonly props: object }
   /** The client announces that LiveComponents are going away, and then that they are gone (protocol section 4.9). */
-  | { readonly kind: "willDestroy" | "destroyed"; readonly ref: string | null; readonly cids: readonly unknown[] }
+  | {
+      readonly kind: "willDestroy" | "destroyed";
+      readonly ref: string | null;
+      readonly cids: readonly unknown[];
+      readonly bytes?: number;
+    }
   /** The client leaves. */
   | { readonly kind: "leave"; readonly ref: string | null };
 
@@ -46,4 +51,11 @@ export interface EventMessage {
   readonly meta: Readonly<Record<string, unknown>> | undefined;
   /** The LiveComponent it is for; missing for the view. */
   readonly cid?: number | undefined;
+  /** The length of its frame: what it costs while it waits. */
+  readonly bytes?: number;
+}
+
+/** What a message costs while it waits. Only what clients send is counted. */
+export function bytesOf(message: ProcessMessage): number {
+  return "bytes" in message ? (message.bytes ?? 0) : 0;
 }

@@ -4,7 +4,6 @@ import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "../live/flash.ts";
 import type { ParamsContext } from "../live/live-view.ts";
 import type { Navigation } from "../live/navigation.ts";
 import type { SocketState } from "../live/socket-state.ts";
-import type { ProcessMessage } from "./messages.ts";
 import type { LivePatch, Outbox } from "./outbox.ts";
 
 /** Patches a view may make in answer to one message; more is a loop (protocol section 5.7). */
@@ -19,14 +18,14 @@ export interface Navigable {
   readonly name: string;
   readonly state: SocketState;
   readonly outbox: Outbox;
-  /** Where a path leads: the params for this view, or `undefined` when it leads elsewhere. */
   /** The token that carries flash to the next page. */
   readonly signFlash: (flash: Flash) => string;
+  /** Where a path leads: the params for this view, or `undefined` when it leads elsewhere. */
   readonly resolve: (path: string) => ParamsContext | undefined;
   /** Runs the view's `handleParams`, with its hooks. */
   readonly handleParams: (context: ParamsContext) => unknown;
-  /** Hands a patch to the view of the page's route; missing for that view itself. */
-  readonly toRoot: ((message: ProcessMessage) => void) | undefined;
+  /** Hands a patch to the view of the page's route, and says whether it leads nowhere else; missing for that view itself. */
+  readonly toRoot: ((patch: Patch) => boolean) | undefined;
 }
 
 /** Carries out where a view wants to go (protocol sections 5.6 and 5.7). */
@@ -52,11 +51,11 @@ export class Navigator {
 
   /** The view changes the URL, and tells the client when it has taken in the params. */
   serverPatch(patch: Patch): Finish {
-    const { state, outbox, toRoot } = this.#view;
+    const { name, state, outbox, toRoot } = this.#view;
     if (toRoot !== undefined) {
       // Only the view of the page's route has a URL; it patches for those it shows.
       state.navigation = undefined;
-      toRoot({ kind: "childPatch", to: patch.to, replace: patch.replace });
+      if (!toRoot(patch)) throw leadsOut(name, patch.to);
       return;
     }
     return andThen(this.patch(patch), () => {
@@ -74,25 +73,25 @@ export class Navigator {
       });
     }
     const context = resolve(to);
-    if (context === undefined) {
-      throw new LivewrightError("LW409", `pushPatch(${JSON.stringify(to)}) leads out of ${name}.`, {
-        hint: "A patch stays in the view. To go to another one: socket.pushNavigate(path)",
-      });
-    }
+    if (context === undefined) throw leadsOut(name, to);
     // Flash is for the page that comes next, and this is the next page for all but what was put just now.
     setFlash(state, state.newFlash);
     return handleParams(context) as Finish;
   }
 
-  /** Flash on its way to the next page, if there is any. */
-  flash(): { readonly flash?: string } {
-    const { state, signFlash } = this.#view;
-    const flash = flashOf(state);
-    return Object.keys(flash).length === 0 ? {} : { flash: signFlash(flash) };
+  /** Leaves the view before it was shown, with all the flash it has: nobody has seen any of it. */
+  refuse(navigation: Departure): void {
+    const { state, outbox } = this.#view;
+    const flash = this.#flash(flashOf(state));
+    const { events } = state;
+    if (navigation.kind === "redirect") {
+      outbox.refused({ events, redirect: { to: navigation.to, status: navigation.status, ...flash } });
+    } else outbox.refused({ events, live_redirect: { ...historyEntry(navigation), ...flash } });
   }
 
   /**
-   * Leaves the view. Its last state is not rendered, but events it pushed still arrive first (protocol section 5.10).
+   * Leaves the view. Its last state is not rendered, but events it pushed still arrive first (protocol section 5.10). Flash
+   * that was put just now goes along; what the page was showing has been seen.
    *
    * @param ref of the request this answers; `undefined` if there is none
    */
@@ -100,14 +99,24 @@ export class Navigator {
     const { state, outbox } = this.#view;
     const { events } = state;
     if (events.length > 0) outbox.push("diff", { e: events });
+    const flash = this.#flash(state.newFlash);
     const [event, body] =
       navigation.kind === "redirect"
-        ? (["redirect", { to: navigation.to, ...this.flash() }] as const)
-        : (["live_redirect", { ...historyEntry(navigation), ...this.flash() }] as const);
+        ? (["redirect", { to: navigation.to, ...flash }] as const)
+        : (["live_redirect", { ...historyEntry(navigation), ...flash }] as const);
     if (ref === undefined) outbox.push(event, body);
     else outbox.reply(ref, { [event]: body });
-    outbox.closed();
   }
+
+  #flash(flash: Flash): { readonly flash?: string } {
+    return Object.keys(flash).length === 0 ? {} : { flash: this.#view.signFlash(flash) };
+  }
+}
+
+function leadsOut(name: string, to: string): LivewrightError {
+  return new LivewrightError("LW409", `pushPatch(${JSON.stringify(to)}) leads out of ${name}.`, {
+    hint: "A patch stays in the view. To go to another one: socket.pushNavigate(path)",
+  });
 }
 
 /** How a navigation changes the history of the browser. */

@@ -10,10 +10,20 @@ export interface Outbox {
   reply(ref: string | null, response: ReplyBody): number;
   /** A message the client did not ask for. Returns its length in characters. */
   push(event: "diff" | "live_patch" | "live_redirect" | "redirect", payload: object): number;
+  /** Whether the client is behind with reading, so that what it did not ask for should wait. `resume` of the process follows. */
+  readonly congested: boolean;
+  /** A message that waited is being handled, or never will be. It cost this much. */
+  taken(bytes: number): void;
+  /** The view has finished its last callback, `terminate` included. */
+  finished(): void;
   /** The view crashed; its client will join again. */
   crashed(): void;
-  /** The view ended in order; its client forgets it. */
-  closed(): void;
+  /**
+   * The view ended in order; its client forgets it.
+   *
+   * @param redirected whether it sent the page elsewhere
+   */
+  closed(redirected?: boolean): void;
 }
 
 /** The response of a reply (protocol section 5.2). `{}` means handled, nothing changed. */
@@ -22,7 +32,6 @@ export type ReplyBody =
   | { readonly redirect: RedirectBody }
   | { readonly live_redirect: LivePatch }
   | { readonly link_redirect: true }
-  | { readonly cids: readonly number[] }
   | { readonly cids: readonly number[] };
 
 /** The diff of a reply; here `r` is what the handler returned, for the hook that asked (protocol section 4.1). */
@@ -45,7 +54,7 @@ export interface RedirectBody {
 
 /** Why a join is refused (protocol section 3.6). */
 export type JoinRefusal =
-  | { readonly reason: "stale" | "unauthorized" | "join crashed" | "too many channels joined" }
+  | { readonly reason: "stale" | "unauthorized" | "parent_redirect" | "join crashed" | "too many channels joined" }
   | { readonly reason: "reload"; readonly status: number; readonly token: string }
   | { readonly events: readonly unknown[]; readonly redirect: RedirectBody }
   | { readonly events: readonly unknown[]; readonly live_redirect: LivePatch };

@@ -3,10 +3,11 @@ import type { WireRoot } from "../diff/wire.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
 import type { AnyLiveView, Layout } from "../live/live-view.ts";
 import type { SocketState } from "../live/socket-state.ts";
-import { flashOf } from "../live/flash.ts";
+import { EMPTY_FLASH, flashOf } from "../live/flash.ts";
 import { afterRender } from "../live/hooks.ts";
 import type { Socket } from "../live/socket.ts";
 import { settleStreams } from "../live/streams.ts";
+import { traced } from "../telemetry/span.ts";
 import { ComponentHost } from "./component-host.ts";
 
 /** Turns what was assigned into messages for the client, for one view and its LiveComponents. */
@@ -17,6 +18,8 @@ export class Renderer {
   readonly #state: SocketState;
   readonly #components: ComponentHost;
   readonly #tree: Tree;
+  /** The title that the client was told last. */
+  #title: string | undefined;
 
   /**
    * @param gone told of the state of components that are gone
@@ -66,6 +69,12 @@ export class Renderer {
     return this.#tree.components?.destroyed(cids) ?? [];
   }
 
+  /** A message has been handled; flash put from now on is newer than what it put. */
+  forgetNewFlash(): void {
+    this.#state.newFlash = EMPTY_FLASH;
+    this.#components.forgetNewFlash();
+  }
+
   end(): void {
     this.#components.end();
   }
@@ -73,9 +82,16 @@ export class Renderer {
   /** Renders what changed, and adds title and events. `undefined` when there is nothing to say. */
   message(): WireRoot | undefined {
     const state = this.#state;
-    let message = state.changed || this.#components.hasChanged ? this.#render() : undefined;
+    let message =
+      state.changed || this.#components.hasChanged
+        ? traced(
+            "render",
+            () => ({ view: this.#view.name ?? state.id, id: state.id, root: state.changed }),
+            () => this.#render(),
+          )
+        : undefined;
     if (state.title !== undefined) {
-      (message ??= {}).t = state.title;
+      if (state.title !== this.#title) (message ??= {}).t = this.#title = state.title;
       state.title = undefined;
     }
     if (state.events.length > 0) {

@@ -1,5 +1,6 @@
 import type { KeyRing } from "../crypto/keys.ts";
 import type { Limits } from "../foundation/limits.ts";
+import type { AnyLiveView } from "../live/live-view.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { Logger } from "../telemetry/logger.ts";
 
@@ -9,6 +10,8 @@ export interface Runtime {
   readonly logger: Logger;
   readonly pubsub: PubSub;
   readonly limits: Limits;
+  /** Views that may be joined without a route, by name. */
+  readonly views: ReadonlyMap<string, AnyLiveView>;
   /** Show error details to visitors. */
   readonly development: boolean;
   /** The version of the client package, sent with every join so that the client can warn (protocol section 9.1). */

@@ -36,7 +36,7 @@ export class Sources {
 
   #next(iterator: AsyncIterator<unknown>, insert: (item: unknown) => void): void {
     if (!this.#open.has(iterator)) return;
-    iterator.next().then(
+    void read(iterator).then(
       ({ done, value }) => {
         if (!this.#open.has(iterator)) return;
         if (done === true) {
@@ -57,6 +57,13 @@ export class Sources {
       },
     );
   }
+}
+
+/** Reads an item. A source written by hand may throw at once, or return nothing. */
+async function read(iterator: AsyncIterator<unknown>): Promise<IteratorResult<unknown>> {
+  const result: IteratorResult<unknown> | undefined = await iterator.next();
+  if (typeof result !== "object" || result === null) throw new TypeError("An async source returned no result.");
+  return result;
 }
 
 /** What a source throws while it is let go of, at once or later, concerns nobody any more and must not stop the others. */

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { component } from "../html/component.ts";
 import { each } from "../html/each.ts";
 import { memo } from "../html/memo.ts";
@@ -209,6 +209,25 @@ describe("an async source", () => {
     await settled();
     expect(view.heard().at(-1)).toEqual(["crashed"]);
     expect(view.logged.join()).toContain("source is dry");
+  });
+
+  test.each([
+    ["throws", 3],
+    ["throws", 100],
+    ["returns nothing", 100],
+  ])("written by hand that %s after %s items ends the view, and nothing else", async (how, items) => {
+    let asked = 0;
+    const view = fed({
+      [Symbol.asyncIterator]: () => ({
+        next() {
+          if (++asked <= items) return Promise.resolve({ done: false as const, value: { id: asked, text: "" } });
+          if (how === "throws") throw new Error("source is dry");
+          return undefined as never;
+        },
+      }),
+    });
+    await vi.waitFor(() => expect(view.said.at(-1)).toEqual(["crashed"]));
+    expect(asked).toBe(items + 1);
   });
 
   test("that cannot even start ends the view", () => {

@@ -38,6 +38,7 @@ export class ViewUnderTest {
         logger,
         pubsub: this.pubsub,
         limits: { ...DEFAULT_LIMITS, ...limits },
+        views: new Map(),
         development,
         clientVersion: "1.2.12",
       },
@@ -81,6 +82,9 @@ export class ViewUnderTest {
       return text.length;
     };
     return {
+      congested: false,
+      taken: () => undefined,
+      finished: () => undefined,
       joined: (rendered, livePatch) => void (livePatch ? say("joined", rendered, livePatch) : say("joined", rendered)),
       refused: (response) => void say("refused", response),
       reply: (ref, response) => say("reply", ref, response),

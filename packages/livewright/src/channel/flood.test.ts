@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { html } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import { deferred, settled } from "../process/view-under-test.test.ts";
+import { live } from "../router/routes.ts";
+import { failed, ok, ServerUnderTest } from "./wire-under-test.test.ts";
+
+/** A server whose views wait for the gate: `/busy` in an event, `/slow` while it mounts. */
+function slowServer(limits = {}) {
+  const gate = deferred();
+  const life: string[] = [];
+  let mounting = 0;
+  const Busy = liveView({
+    mount: () => ({ n: 0 }),
+    events: {
+      wait: () => gate.promise,
+      inc: (socket) => socket.update("n", (n) => n + 1),
+    },
+    terminate: (_, { kind }) => void life.push(kind),
+    render: ({ n }) => html`<p>${n}</p>`,
+  });
+  const Slow = liveView({
+    async mount() {
+      mounting++;
+      await gate.promise;
+    },
+    terminate: (_, { kind }) => void life.push(kind),
+    render: () => html`<p>slow</p>`,
+  });
+  const server = new ServerUnderTest([live("/busy", Busy), live("/slow", Slow)], limits);
+  return { server, gate, life, mounts: () => mounting };
+}
+
+describe("events for a view that is busy", () => {
+  test("end the socket when they are too many bytes", () => {
+    const { server } = slowServer({ waitingBytes: 10_000 });
+    const wire = server.connect();
+    const joinRef = wire.join("/busy");
+    wire.event(joinRef, "wait");
+    for (let i = 0; i < 12; i++) wire.event(joinRef, "inc", { text: "x".repeat(1_000) });
+    expect(wire.closes).toEqual([1013]);
+    expect(server.logged.join()).toContain("LW706");
+  });
+
+  test("count for all views of the socket", () => {
+    const { server } = slowServer({ waitingBytes: 10_000 });
+    const wire = server.connect();
+    const joinRefs = [1, 2, 3, 4].map((n) => [`phx-${n}`, wire.join("/busy", { id: `phx-${n}` })] as const);
+    for (const [id, joinRef] of joinRefs) {
+      wire.event(joinRef, "wait", {}, id);
+      for (let i = 0; i < 3; i++) wire.event(joinRef, "inc", { text: "x".repeat(1_000) }, id);
+    }
+    expect(wire.closes).toEqual([1013]);
+  });
+
+  test("count only while they wait", async () => {
+    const { server, gate } = slowServer({ waitingBytes: 10_000 });
+    const wire = server.connect();
+    const joinRef = wire.join("/busy");
+    for (let i = 0; i < 100; i++) wire.event(joinRef, "inc", { text: "x".repeat(1_000) });
+    wire.event(joinRef, "wait");
+    for (let i = 0; i < 5; i++) wire.event(joinRef, "inc", { text: "x".repeat(1_000) });
+    gate.resolve();
+    await settled();
+    for (let i = 0; i < 100; i++) wire.event(joinRef, "inc", { text: "x".repeat(1_000) });
+    expect(wire.closes).toEqual([]);
+    expect(wire.heard().at(-1)?.[4]).toEqual({ status: "ok", response: { diff: { 0: "205" } } });
+  });
+
+  test("do not count any more when their view is gone", () => {
+    const { server } = slowServer({ waitingBytes: 10_000 });
+    const wire = server.connect();
+    for (let round = 0; round < 5; round++) {
+      const joinRef = wire.join("/busy");
+      wire.event(joinRef, "wait");
+      for (let i = 0; i < 8; i++) wire.event(joinRef, "inc", { text: "x".repeat(1_000) });
+    }
+    expect(wire.closes).toEqual([]);
+  });
+});
+
+describe("joins of one topic", () => {
+  test("do not start more mounts at once than there may be channels", async () => {
+    const { server, gate, mounts } = slowServer({ channels: 10 });
+    const wire = server.connect();
+    let last = "";
+    for (let i = 0; i < 50; i++) last = wire.join("/slow");
+    expect(mounts()).toBe(10);
+    expect(wire.heard().at(-1)).toEqual(failed(last, last, { reason: "too many channels joined" }));
+    gate.resolve();
+    await settled();
+    const joinRef = wire.join("/busy");
+    expect(wire.heard().at(-1)?.slice(0, 2)).toEqual([joinRef, joinRef]);
+  });
+
+  test("answer those who were leaving the view they replace", () => {
+    const { server, life } = slowServer();
+    const wire = server.connect();
+    const old = wire.join("/slow");
+    wire.send(old, "77", "lv:phx-1", "phx_leave", {});
+    expect(wire.heard()).toEqual([]);
+    wire.join("/busy");
+    expect(wire.heard().slice(0, 2)).toEqual([ok(old, "77", {}), [old, old, "lv:phx-1", "phx_close", {}]]);
+    expect(life).toEqual([]);
+  });
+
+  test("tell the view why it ended", async () => {
+    const { server, life, gate } = slowServer();
+    const wire = server.connect();
+    wire.send(wire.join("/slow"), "77", "lv:phx-1", "phx_leave", {});
+    wire.join("/busy");
+    gate.resolve();
+    await settled();
+    expect(life).toEqual(["left"]);
+  });
+});

@@ -1,0 +1,179 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { KeyRing } from "../crypto/keys.ts";
+import { DEFAULT_LIMITS } from "../foundation/limits.ts";
+import { each } from "../html/each.ts";
+import { html } from "../html/rendered.ts";
+import { type AnyLiveView, liveView } from "../live/live-view.ts";
+import { localPubSub } from "../pubsub/local.ts";
+import { Routes } from "../router/route-table.ts";
+import { live } from "../router/routes.ts";
+import { signSession } from "../session/session-token.ts";
+import { Connection } from "./connection.ts";
+
+const News = liveView({
+  mount(socket) {
+    socket.subscribe("news");
+    return { n: 0 };
+  },
+  events: { ask: () => ({ ok: true }) },
+  handleInfo(socket, n: number) {
+    socket.assign({ n });
+    if (n < 0) socket.pushEvent("minus", { n });
+  },
+  render: ({ n }) => html`<p>${n}</p>`,
+});
+
+/** Takes its time for "wait"; everything else is an item for its stream. */
+const Feed = liveView({
+  mount(socket) {
+    socket.subscribe("news");
+    return { items: socket.stream<{ id: number }>("items", []) };
+  },
+  async handleInfo(socket, message: "wait" | { id: number }) {
+    if (message === "wait") await wait(5);
+    else socket.streamInsert("items", message, { limit: -10 });
+  },
+  render: ({ items }) => html`<ul id="u" phx-update="stream">${each(items, (_, id) => html`<li id=${id}></li>`)}</ul>`,
+});
+
+/** Tells its client, and is then busy for a while. */
+const Teller = liveView({
+  mount: (socket) => socket.subscribe("news"),
+  async handleInfo(socket, message: string) {
+    if (message === "wait") await wait(5);
+    else socket.pushEvent(message, {});
+  },
+  render: () => html`<p></p>`,
+});
+
+/** A connection whose client reads only when told to. */
+function slowConnection(limits = {}, view: AnyLiveView = News) {
+  const keys = new KeyRing("k".repeat(40));
+  const pubsub = localPubSub();
+  const logged: string[] = [];
+  const log = (message: string): void => void logged.push(message);
+  const frames: unknown[][] = [];
+  const transport = {
+    bufferedAmount: 0,
+    closed: undefined as number | undefined,
+    send: (frame: string) => void frames.push(JSON.parse(frame) as unknown[]),
+    close(code: number) {
+      this.closed = code;
+    },
+  };
+  const connection = new Connection(
+    {
+      keys,
+      pubsub,
+      logger: { debug: log, info: log, warn: log, error: log },
+      limits: { ...DEFAULT_LIMITS, ...limits },
+      development: false,
+      clientVersion: "1.2.12",
+      views: new Map(),
+    },
+    transport,
+    {
+      session: () => ({}),
+      connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+      routes: new Routes([live("/", view)]),
+    },
+  );
+  const session = signSession(keys, { id: "a", view: "/", liveSession: "default" });
+  const payload = { url: "https://app.test/", params: {}, session, static: null, sticky: false };
+  connection.receive(JSON.stringify(["1", "1", "lv:a", "phx_join", payload]));
+  frames.length = 0;
+  return { connection, transport, frames, logged, news: (n: unknown) => pubsub.broadcast("news", n) };
+}
+
+const settled = (): Promise<void> => wait(0);
+
+afterEach(() => void vi.useRealTimers());
+
+describe("a client that does not read", () => {
+  test("is sent nothing it did not ask for, and then one message for all of it", async () => {
+    const { transport, frames, news } = slowConnection();
+    transport.bufferedAmount = 2_000_000;
+    for (let n = 1; n <= 500; n++) {
+      news(n);
+      if (n % 50 === 0) await settled();
+    }
+    expect(frames).toEqual([]);
+    transport.bufferedAmount = 100;
+    await wait(120);
+    expect(frames).toEqual([["1", null, "lv:a", "diff", { 0: "500" }]]);
+  });
+
+  test("is answered all the same, with what has changed meanwhile", async () => {
+    const { connection, transport, frames, news } = slowConnection();
+    transport.bufferedAmount = 2_000_000;
+    news(7);
+    await settled();
+    connection.receive(JSON.stringify(["1", "2", "lv:a", "event", { type: "hook", event: "ask", value: {} }]));
+    expect(frames).toEqual([
+      ["1", "2", "lv:a", "phx_reply", { status: "ok", response: { diff: { 0: "7", r: { ok: true } } } }],
+    ]);
+  });
+
+  test("gets the events it missed, in order", async () => {
+    const { transport, frames, news } = slowConnection();
+    transport.bufferedAmount = 2_000_000;
+    for (let n = -1; n >= -3; n--) news(n);
+    await settled();
+    transport.bufferedAmount = 0;
+    await wait(120);
+    expect(frames).toEqual([["1", null, "lv:a", "diff", { 0: "-3", e: [-1, -2, -3].map((n) => ["minus", { n }]) }]]);
+  });
+
+  test("loses its view when too many events wait for it", async () => {
+    const { transport, frames, logged, news } = slowConnection({ waitingEvents: 10 });
+    transport.bufferedAmount = 2_000_000;
+    for (let n = -1; n >= -11; n--) news(n);
+    await settled();
+    expect(frames).toEqual([["1", "1", "lv:a", "phx_error", { reason: "channel_crash" }]]);
+    expect(logged.join()).toContain("crashed in render");
+  });
+
+  test("gets the events of a view that is busy meanwhile", async () => {
+    const { transport, frames, news } = slowConnection({}, Teller);
+    transport.bufferedAmount = 2_000_000;
+    for (const message of ["one", "wait", "two", "wait"]) news(message);
+    await wait(40);
+    transport.bufferedAmount = 0;
+    await wait(120);
+    const events = frames.flatMap((frame) => (frame[4] as { e: unknown[] }).e);
+    expect(events).toEqual([
+      ["one", {}],
+      ["two", {}],
+    ]);
+  });
+
+  test("loses its view when too many items of streams wait for it", async () => {
+    const { transport, frames, logged, news } = slowConnection({ waitingItems: 100 }, Feed);
+    transport.bufferedAmount = 2_000_000;
+    for (let id = 1; id <= 101; id++) news({ id });
+    await wait(5);
+    expect(frames).toEqual([["1", "1", "lv:a", "phx_error", { reason: "channel_crash" }]]);
+    expect(logged.join()).toContain("crashed in render");
+  });
+
+  test("loses its socket when far too much waits for it", () => {
+    const { connection, transport, frames, logged } = slowConnection();
+    transport.bufferedAmount = 17_000_000;
+    connection.receive(JSON.stringify([null, "9", "phoenix", "heartbeat", {}]));
+    expect(transport.closed).toBe(1013);
+    expect(frames).toEqual([]);
+    expect(logged.join()).toContain("LW705");
+  });
+
+  test("is not watched any more when it has gone", async () => {
+    vi.useFakeTimers();
+    const { connection, transport, news } = slowConnection();
+    transport.bufferedAmount = 2_000_000;
+    news(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(vi.getTimerCount()).toBe(1);
+    connection.closed();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

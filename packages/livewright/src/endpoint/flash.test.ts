@@ -1,0 +1,136 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { KeyRing } from "../crypto/keys.ts";
+import { html } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import { live } from "../router/routes.ts";
+import { signFlash, verifyFlash } from "../session/flash-token.ts";
+import { verifyStatic } from "../session/session-token.ts";
+import { silentLogger } from "../telemetry/logger.ts";
+import { endpoint } from "./endpoint.ts";
+
+afterEach(() => void vi.useRealTimers());
+
+const secretKeyBase = "s".repeat(32);
+const keys = new KeyRing(secretKeyBase);
+const app = endpoint({
+  secretKeyBase,
+  logger: silentLogger,
+  development: false,
+  layout: ({ content, flash }) => html`<b>${flash["info"]}</b>${content}`,
+  routes: [
+    live("/page", liveView({ render: ({ flash }) => html`<p>${flash["info"]}</p>` })),
+    live(
+      "/saved",
+      liveView({
+        mount(socket) {
+          socket.putFlash("info", "Saved.");
+          return socket.redirect("/page");
+        },
+        render: () => html`x`,
+      }),
+    ),
+    live("/moved", liveView({ mount: (socket) => socket.redirect("/page"), render: () => html`x` })),
+    live(
+      "/failing",
+      liveView({
+        render: () => {
+          throw new Error("boom");
+        },
+      }),
+    ),
+  ],
+});
+
+interface Answer {
+  readonly text: string;
+  readonly response: Response;
+  /** The `Set-Cookie` header about flash. */
+  readonly cookie: string | undefined;
+}
+
+async function visit(path: string, cookie?: string): Promise<Answer> {
+  const headers = cookie === undefined ? {} : { cookie };
+  const response = await app.fetch(new Request(`http://app.test${path}`, { headers }));
+  const set = response.headers.getSetCookie().find((header) => header.startsWith("__phoenix_flash__="));
+  return { text: await response.text(), response, cookie: set };
+}
+
+const cookieOf = (flash: Record<string, string>): string => `a=b; __phoenix_flash__=${signFlash(keys, flash)}; c=d`;
+const DELETED = "__phoenix_flash__=; Path=/; Max-Age=0";
+
+/** The flash a cookie brings. */
+function brought(cookie: string | undefined): unknown {
+  return verifyFlash(keys, /^__phoenix_flash__=([^;]*)/.exec(cookie ?? "")?.[1]);
+}
+
+describe("a page", () => {
+  test("shows the flash of the cookie in view and layout, passes it on to the join, and deletes the cookie", async () => {
+    const { text, cookie } = await visit("/page", cookieOf({ info: "Hi <b>" }));
+    expect(text).toContain("<b>Hi &lt;b&gt;</b><p>Hi &lt;b&gt;</p>");
+    const [, id = "", fixed] = /id="(phx-[^"]+)".*data-phx-static="([^"]+)"/.exec(text) ?? [];
+    expect(verifyStatic(keys, fixed, id)).toEqual({ id, flash: { info: "Hi <b>" } });
+    expect(cookie).toBe(DELETED);
+  });
+
+  test("shows none without a cookie, and sets none", async () => {
+    for (const given of [undefined, "a=b", "x__phoenix_flash__=1"]) {
+      const { text, cookie } = await visit("/page", given);
+      expect(text).toContain("<b></b><p></p>");
+      expect(cookie).toBeUndefined();
+    }
+  });
+
+  test.each([
+    ["forged", "__phoenix_flash__=forged"],
+    ["empty", "__phoenix_flash__="],
+    [
+      "of another server",
+      `__phoenix_flash__=${signFlash(new KeyRing("another secret of 32 characters or more"), { info: "x" })}`,
+    ],
+    ["that cannot be decoded", "__phoenix_flash__=%zz"],
+  ])("shows nothing of a cookie that is %s, and deletes it", async (_name, given) => {
+    const { text, cookie } = await visit("/page", given);
+    expect(text).toContain("<b></b><p></p>");
+    expect(cookie).toBe(DELETED);
+  });
+
+  test("shows nothing that is more than a minute old", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const given = cookieOf({ info: "old" });
+    const start = Date.now();
+    vi.setSystemTime(start + 59_000);
+    expect((await visit("/page", given)).text).toContain("<p>old</p>");
+    vi.setSystemTime(start + 62_000);
+    expect(await visit("/page", given)).toMatchObject({
+      text: expect.stringContaining("<p></p>") as string,
+      cookie: DELETED,
+    });
+  });
+
+  test("is not flash for another page when it fails; the cookie stays for the next one", async () => {
+    const { response, cookie } = await visit("/failing", cookieOf({ info: "Hi" }));
+    expect(response.status).toBe(500);
+    expect(cookie).toBeUndefined();
+  });
+});
+
+describe("a redirect", () => {
+  test("leaves its flash in a cookie that lasts a minute, and the next page shows it", async () => {
+    const { response, cookie } = await visit("/saved");
+    expect([response.status, response.headers.get("location")]).toEqual([302, "/page"]);
+    expect(cookie).toMatch(/^__phoenix_flash__=[\w.-]+; Path=\/; Max-Age=60; SameSite=Lax$/);
+    expect(brought(cookie)).toEqual({ info: "Saved." });
+    const next = await visit("/page", cookie?.split(";")[0]);
+    expect(next.text).toContain("<p>Saved.</p>");
+  });
+
+  test("takes along what it was brought", async () => {
+    expect(brought((await visit("/moved", cookieOf({ info: "Hi" }))).cookie)).toEqual({ info: "Hi" });
+    const both = await visit("/saved", cookieOf({ info: "Hi", error: "Oh" }));
+    expect(brought(both.cookie)).toEqual({ info: "Saved.", error: "Oh" });
+  });
+
+  test("without flash sets no cookie", async () => {
+    expect((await visit("/moved")).cookie).toBeUndefined();
+  });
+});

@@ -1,0 +1,288 @@
+import { describe, expect, test } from "vitest";
+import { toHtml } from "../diff/to-html.ts";
+import { KeyRing } from "../crypto/keys.ts";
+import { DEFAULT_LIMITS } from "../foundation/limits.ts";
+import { each } from "../html/each.ts";
+import { html, type Renderable } from "../html/rendered.ts";
+import { liveComponent } from "../live/live-component.ts";
+import { liveRender } from "../live/live-render.ts";
+import { type AnyLiveView, liveView } from "../live/live-view.ts";
+import { localPubSub } from "../pubsub/local.ts";
+import { openEmbedded } from "../session/embedded-token.ts";
+import { verifyStatic } from "../session/session-token.ts";
+import { silentLogger } from "../telemetry/logger.ts";
+import { renderView, type ViewRequest, type ViewResult } from "./render-view.ts";
+
+const keys = new KeyRing("a secret of at least 32 characters");
+const Player = liveView({
+  name: "player",
+  mount: (_, { session }) => ({ song: session["song"] }),
+  render: ({ song }) => html`<u>${String(song)}</u>`,
+});
+const runtime = {
+  keys,
+  logger: silentLogger,
+  pubsub: localPubSub(),
+  limits: DEFAULT_LIMITS,
+  views: new Map<string, AnyLiveView>([["player", Player]]),
+  development: false,
+  clientVersion: "1.2.12",
+};
+
+/** Renders a view as the one of a page with the id "root". */
+function result(view: AnyLiveView, request: Partial<ViewRequest> = {}): ViewResult | Promise<ViewResult> {
+  return renderView(runtime, {
+    view,
+    viewName: "root",
+    liveSession: "main",
+    hooks: [],
+    layout: undefined,
+    context: { params: { id: "7" }, session: { user: "Ann" } },
+    params: undefined,
+    connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+    id: "root",
+    main: true,
+    ...request,
+  });
+}
+
+/** The content of the page's view, whose tokens are checked and left out. */
+async function contentOf(show: () => Renderable, request?: Partial<ViewRequest>): Promise<string> {
+  const rendered = await result(liveView({ render: () => html`${show()}` }), request);
+  if (rendered.kind !== "view") throw new Error(`redirected to ${rendered.to}`);
+  const content = rendered.html.slice(rendered.html.indexOf(">") + 1, -"</div>".length);
+  return content.replace(
+    / id="([^"]*)" data-phx-session="([^"]*)" data-phx-static="([^"]*)"/g,
+    (_, id, session, fixed) => {
+      const plain = id.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+      expect(verifyStatic(keys, fixed, plain)).toEqual({ id: plain });
+      return ` id="${id}" ${session === "" ? "EMPTY" : "SESSION"} STATIC`;
+    },
+  );
+}
+
+const simple = (text: Renderable): AnyLiveView => liveView({ render: () => html`<b>${text}</b>` });
+const later = <T>(value: T, turns: number): Promise<T> =>
+  turns === 0 ? Promise.resolve(value) : Promise.resolve().then(() => later(value, turns - 1));
+const slow = (text: string, turns: number): AnyLiveView =>
+  liveView({
+    mount: async () => ({ text: await later(text, turns) }),
+    render: ({ text: shown }) => html`<b>${shown}</b>`,
+  });
+
+describe("a nested view in the first HTML", () => {
+  test("is there with its content, and cannot be joined yet", async () => {
+    expect(await contentOf(() => html`<p>${liveRender(simple("hi"), { id: "x" })}</p>`)).toBe(
+      '<p><div id="x" EMPTY STATIC data-phx-parent-id="root"><b>hi</b></div></p>',
+    );
+  });
+
+  test("has its own tag and attributes", async () => {
+    const view = liveView({
+      container: { tag: "section", attributes: { class: "box", hidden: true } },
+      render: () => html`hi`,
+    });
+    expect(await contentOf(() => liveRender(view, { id: "x", container: { attributes: { class: "wide" } } }))).toBe(
+      '<section id="x" EMPTY STATIC data-phx-parent-id="root" class="wide" hidden>hi</section>',
+    );
+  });
+
+  test("cannot be broken out of", async () => {
+    const hostile = `"><script>`;
+    expect(
+      await contentOf(() =>
+        liveRender(simple(hostile), { id: hostile, container: { attributes: { title: hostile } } }),
+      ),
+    ).toBe(
+      '<div id="&quot;&gt;&lt;script&gt;" EMPTY STATIC data-phx-parent-id="root" title="&quot;&gt;&lt;script&gt;"><b>&quot;&gt;&lt;script&gt;</b></div>',
+    );
+  });
+
+  test("names the view right around it, at any depth", async () => {
+    const middle = liveView({ render: () => html`<i>${liveRender(simple("deep"), { id: "inner" })}</i>` });
+    expect(await contentOf(() => liveRender(middle, { id: "middle" }))).toBe(
+      '<div id="middle" EMPTY STATIC data-phx-parent-id="root"><i><div id="inner" EMPTY STATIC data-phx-parent-id="middle"><b>deep</b></div></i></div>',
+    );
+  });
+
+  test("that is sticky can be joined at once, by its name, and has no parent", async () => {
+    const rendered = (await result(
+      liveView({ render: () => html`${liveRender(Player, { id: "x", sticky: true, session: { song: "Hey" } })}` }),
+    )) as ViewResult & { kind: "view" };
+    const [, session, fixed] =
+      /<div id="x" data-phx-session="([\w.-]+)" data-phx-static="([\w.-]+)" data-phx-sticky><u>Hey<\/u><\/div>/.exec(
+        rendered.html,
+      ) ?? [];
+    expect(openEmbedded(keys, session, "x")).toEqual({
+      id: "x",
+      parent: null,
+      view: "player",
+      session: { song: "Hey" },
+    });
+    expect(verifyStatic(keys, fixed, "x")).toEqual({ id: "x" });
+  });
+
+  test("that is sticky and could not be joined is an error, not a page that loads for ever", () => {
+    const unknown = liveView({ name: "unknown", render: () => html`hi` });
+    expect(() => contentOfNow(() => liveRender(unknown, { id: "x", sticky: true }))).toThrow("LW413");
+  });
+
+  test("may be in a component, in a list, in a component in a list", async () => {
+    const Box = liveComponent({ render: ({ id }) => html`<li>${liveRender(simple(id), { id: `in-${id}` })}</li>` });
+    const child = (id: string): string =>
+      `<div id="in-${id}" EMPTY STATIC data-phx-parent-id="root"><b>${id}</b></div>`;
+    expect(await contentOf(() => Box({ id: "a" }))).toBe(`<li>${child("a")}</li>`);
+    expect(
+      await contentOf(() =>
+        each(["b", "c"], (id) => html`<p>${liveRender(slow(id, id === "b" ? 3 : 0), { id: `in-${id}` })}</p>`),
+      ),
+    ).toBe(`<p>${child("b")}</p><p>${child("c")}</p>`);
+    expect(await contentOf(() => each(["d", "e"], (id) => html`${Box({ id })}`))).toBe(
+      `<li>${child("d")}</li><li>${child("e")}</li>`,
+    );
+  });
+
+  test("has components of its own", async () => {
+    const Box = liveComponent({ render: ({ id }) => html`<i>${id}</i>` });
+    const view = liveView({ render: () => html`${Box({ id: "same" })}` });
+    expect(await contentOf(() => html`${Box({ id: "same" })}${liveRender(view, { id: "x" })}`)).toBe(
+      '<i>same</i><div id="x" EMPTY STATIC data-phx-parent-id="root"><i>same</i></div>',
+    );
+  });
+});
+
+const contentOfNow = (show: () => Renderable): unknown => result(liveView({ render: () => html`${show()}` }));
+
+describe("what it is told", () => {
+  test("the session of the one around it, and its own over that; no params, no URL", async () => {
+    const Told = liveView({
+      mount: (socket, { params, session }) => ({
+        told: { params, session, connected: socket.connected, id: socket.id },
+      }),
+      handleParams() {
+        expect.unreachable();
+      },
+      render: ({ told }) => html`${JSON.stringify(told).replaceAll('"', "'")}`,
+    });
+    const told = await contentOf(() => liveRender(Told, { id: "x", session: { room: 1 } }));
+    expect(told.replaceAll("&#39;", "'")).toContain(
+      ">{'params':{},'session':{'user':'Ann','room':1},'connected':false,'id':'x'}<",
+    );
+  });
+
+  test("assignNew takes over what the one around it has", async () => {
+    const Inner = liveView({
+      mount(socket) {
+        socket.assignNew("user", () => "asked");
+        socket.assignNew("own", () => "asked");
+      },
+      render: (assigns) => html`${JSON.stringify(assigns).replaceAll('"', "")}`,
+    });
+    const outer = liveView({ mount: () => ({ user: "Ann" }), render: () => html`${liveRender(Inner, { id: "x" })}` });
+    const { html: page } = (await result(outer)) as ViewResult & { kind: "view" };
+    expect(page).toContain("{flash:{},user:Ann,own:asked}");
+  });
+
+  test("its layout is its own; its flash, too", async () => {
+    const framed = liveView({
+      layout: ({ content }) => html`<nav></nav>${content}`,
+      render: ({ flash }) => html`${Object.keys(flash).length}`,
+    });
+    expect(
+      await contentOf(() => liveRender(framed, { id: "x" }), {
+        layout: ({ content, flash }) => html`<main>${flash["info"]}${content}</main>`,
+        flash: { info: "hi" },
+      }),
+    ).toBe('<main>hi<div id="x" EMPTY STATIC data-phx-parent-id="root"><nav></nav>0</div></main>');
+  });
+});
+
+describe("async views", () => {
+  test("are written where they stand, whichever is ready first", async () => {
+    const page = await contentOf(
+      () =>
+        html`1${liveRender(slow("a", 9), { id: "a" })}2${liveRender(simple("b"), { id: "b" })}3${liveRender(slow("c", 2), { id: "c" })}4`,
+    );
+    expect(page.replaceAll(/<[^>]*>/g, "")).toBe("1a2b3c4");
+  });
+
+  test("begin together", async () => {
+    const order: string[] = [];
+    const noting = (name: string): AnyLiveView =>
+      liveView({
+        async mount() {
+          order.push(`${name} begins`);
+          await later(0, 5);
+          order.push(`${name} is done`);
+        },
+        render: () => html`x`,
+      });
+    await contentOf(() => ["a", "b"].map((id) => liveRender(noting(id), { id })));
+    expect(order).toEqual(["a begins", "b begins", "a is done", "b is done"]);
+  });
+
+  test("make the page a promise; without one it is there at once", () => {
+    expect(contentOfNow(() => liveRender(simple("a"), { id: "a" }))).not.toBeInstanceOf(Promise);
+    expect(contentOfNow(() => liveRender(slow("a", 0), { id: "a" }))).toBeInstanceOf(Promise);
+  });
+
+  test("that fail are the page's failure, however many there are and whoever else fails", async () => {
+    const failing = (turns: number): AnyLiveView =>
+      liveView({
+        mount: () => later(0, turns).then(() => Promise.reject(new Error(`after ${turns}`))),
+        render: () => html`x`,
+      });
+    const two = () => [liveRender(failing(6), { id: "a" }), liveRender(failing(3), { id: "b" })];
+    await expect(contentOf(two)).rejects.toThrow("after 3");
+    const broken = liveView({
+      render: () => {
+        throw new Error("at once");
+      },
+    });
+    // Those that reject when nobody waits for them any more must not end the server: the test would fail.
+    expect(() => contentOfNow(() => [...two(), liveRender(broken, { id: "c" })])).toThrow("at once");
+    await later(0, 20);
+  });
+});
+
+describe("a nested view that sends the visitor away", () => {
+  const away = liveView({
+    mount(socket) {
+      socket.putFlash("info", "Please log in.");
+      return socket.redirect("/login", { status: 303 });
+    },
+    render: () => html`x`,
+  });
+  const awayLater = liveView({
+    mount: async (socket) => socket.pushNavigate(await later("/later", 3)),
+    render: () => html`x`,
+  });
+  const deep = liveView({ render: () => html`${liveRender(away, { id: "deep" })}` });
+  const target = { kind: "redirect", to: "/login", status: 303, flash: { info: "Please log in." } };
+
+  test.each<[string, () => Renderable, object]>([
+    ["does so with the page", () => liveRender(away, { id: "x" }), target],
+    ["does so from any depth", () => liveRender(deep, { id: "x" }), target],
+    [
+      "may take its time",
+      () => liveRender(awayLater, { id: "x" }),
+      { kind: "redirect", to: "/later", status: 302, flash: {} },
+    ],
+    [
+      "does not wait for slow ones",
+      () => [liveRender(slow("a", 3), { id: "a" }), liveRender(away, { id: "x" })],
+      target,
+    ],
+    [
+      "counts more than what came before it",
+      () => html`<p>${liveRender(simple("a"), { id: "a" })}${liveRender(away, { id: "x" })}</p>`,
+      target,
+    ],
+  ])("%s", async (_name, show, expected) => {
+    expect(await contentOfNow(show)).toEqual(expected);
+  });
+});
+
+test("has no place outside of a view", () => {
+  expect(() => toHtml(html`${liveRender(simple("a"), { id: "a" })}`)).toThrow();
+});

@@ -1,0 +1,175 @@
+import { describe, expect, test } from "vitest";
+import { html } from "../html/rendered.ts";
+import { liveComponent } from "../live/live-component.ts";
+import { liveView } from "../live/live-view.ts";
+import type { ViewHandle } from "../live/view-handle.ts";
+import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+
+/** Does what it is told: a function is called with its socket, anything else is returned. */
+const Obedient = liveView({
+  mount: () => ({ n: 0 }),
+  handleCall: (socket, message: unknown) =>
+    typeof message === "function" ? (message as (its: typeof socket) => unknown)(socket) : message,
+  handleCast: (socket, change: (n: number) => number) => socket.update("n", change),
+  handleInfo: (socket, n: number) => socket.assign({ n }),
+  render: ({ n }) => html`<p>${n}</p>`,
+});
+
+function begin(view: ViewUnderTest = start(Obedient)): { view: ViewUnderTest; handle: ViewHandle } {
+  view.heard();
+  return { view, handle: view.process.handle as ViewHandle };
+}
+const ENDED = "LW704  View has ended, and cannot answer.";
+
+describe("a call", () => {
+  test.each([["text"], [0], [null], [undefined], [{ a: 1 }]])(
+    "is answered with what handleCall returns: %j",
+    async (answer) => {
+      const { handle } = begin();
+      await expect(handle.call(() => answer)).resolves.toBe(answer);
+      await expect(handle.call(async () => answer)).resolves.toBe(answer);
+    },
+  );
+
+  test("may change the view, which is shown once the answer is there", async () => {
+    const { view, handle } = begin();
+    const answer = await handle.call<number>(
+      (socket: { assign(values: object): void }) => (socket.assign({ n: 7 }), 7),
+    );
+    expect(answer).toBe(7);
+    await settled();
+    expect(view.heard()).toEqual([["diff", { 0: "7" }]]);
+  });
+
+  test("waits its turn behind everything that came before, and holds up what comes after", async () => {
+    const { view, handle } = begin();
+    const door = deferred<string>();
+    const order: string[] = [];
+    const first = handle.call(() => door.promise).then(() => order.push("first"));
+    const second = handle.call(() => order.push("handled"));
+    handle.sendInfo(3);
+    await settled();
+    expect([order, view.heard()]).toEqual([[], []]);
+    door.resolve("open");
+    await Promise.all([first, second]);
+    await settled();
+    expect(order).toEqual(["first", "handled"]);
+    expect(view.heard()).toEqual([["diff", { 0: "3" }]]);
+  });
+
+  test("may send the view elsewhere", async () => {
+    const { view, handle } = begin();
+    await handle.call((socket: { pushNavigate(to: string): unknown }) => {
+      socket.pushNavigate("/other");
+      return "gone";
+    });
+    await settled();
+    expect(view.heard()).toEqual([["live_redirect", { kind: "push", to: "/other" }], ["closed"]]);
+    expect(handle.alive).toBe(false);
+  });
+
+  test.each<[string, () => unknown]>([
+    [
+      "throws",
+      () => {
+        throw new Error("boom");
+      },
+    ],
+    ["rejects", () => Promise.reject(new Error("boom"))],
+  ])("whose handler %s fails for the caller, and crashes the view", async (_name, fail) => {
+    const { view, handle } = begin();
+    const failing = handle.call(fail);
+    const waiting = handle.call("too late");
+    await expect(failing).rejects.toThrow("boom");
+    await expect(waiting).rejects.toThrow(ENDED);
+    expect(view.heard()).toEqual([["crashed"]]);
+    expect(view.logged).toEqual(["error: View crashed in call. boom"]);
+  });
+
+  test("to a view without handleCall crashes it, as any message nobody handles", async () => {
+    const { view, handle } = begin(start(liveView({ render: () => html`hi` })));
+    await expect(handle.call("hi")).rejects.toThrow("LW405  View was asked something and has no handleCall.");
+    expect(view.heard()).toEqual([["crashed"]]);
+  });
+
+  test("to a view that has ended is refused", async () => {
+    const { view, handle } = begin();
+    expect(handle.alive).toBe(true);
+    view.process.end({ kind: "closed" });
+    expect(handle.alive).toBe(false);
+    await expect(handle.call("hi")).rejects.toThrow(ENDED);
+  });
+
+  test("that waits when the view ends is refused; one that is being answered is answered", async () => {
+    const { view, handle } = begin();
+    const door = deferred<string>();
+    const running = handle.call(() => door.promise);
+    const waiting = handle.call("hi");
+    await settled();
+    view.process.end({ kind: "closed" });
+    await expect(waiting).rejects.toThrow(ENDED);
+    door.resolve("done");
+    await expect(running).resolves.toBe("done");
+  });
+
+  test("that finds no place in the mailbox is refused, like those that had one", async () => {
+    const { view, handle } = begin(start(Obedient, { limits: { mailbox: 2 } }));
+    const door = deferred();
+    const running = handle.call(() => door.promise);
+    await settled();
+    const waiting = [1, 2, 3].map((n) => handle.call(n));
+    for (const call of waiting) await expect(call).rejects.toThrow(ENDED);
+    expect(view.heard()).toEqual([["crashed"]]);
+    door.resolve();
+    await running;
+  });
+});
+
+describe("a cast", () => {
+  test("changes the view, and is not answered", async () => {
+    const { view, handle } = begin();
+    expect(handle.cast((n: number) => n + 5)).toBeUndefined();
+    handle.cast((n: number) => n * 2);
+    await settled();
+    expect(view.heard()).toEqual([["diff", { 0: "10" }]]);
+  });
+
+  test("that fails crashes the view", async () => {
+    const { view, handle } = begin(start(liveView({ render: () => html`hi` })));
+    handle.cast("hi");
+    await settled();
+    expect(view.heard()).toEqual([["crashed"]]);
+    expect(view.logged[0]).toContain("LW405  View was cast a message and has no handleCast.");
+  });
+});
+
+test("to a view that has ended, messages are lost", async () => {
+  const { view, handle } = begin();
+  view.process.end({ kind: "closed" });
+  handle.sendInfo(1);
+  handle.cast(() => 2);
+  handle.sendUpdate(Box, "b", { text: "new" });
+  await settled();
+  expect([view.heard(), view.logged]).toEqual([[], []]);
+});
+
+const Box = liveComponent({
+  mount: (_socket, _props: { readonly text: string }) => {},
+  render: ({ text }) => html`<b>${text}</b>`,
+});
+
+test("props reach a component of the view, and nobody else", async () => {
+  const { view, handle } = begin(start(liveView({ render: () => html`<p>${Box({ id: "b", text: "old" })}</p>` })));
+  handle.sendUpdate(Box, "b", { text: "new" });
+  handle.sendUpdate(Box, "c", { text: "nobody" });
+  await settled();
+  expect(view.heard()).toEqual([["diff", { c: { 1: { 0: "new" } } }]]);
+});
+
+test("a handle says whose it is", () => {
+  const { handle, view } = begin();
+  expect(handle.id).toBe("phx-1");
+  expect(view.socket.self).toBe(handle);
+  expect(view.socket.parent).toBeUndefined();
+  expect(view.socket.child("any")).toBeUndefined();
+});

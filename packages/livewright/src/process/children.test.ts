@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { KeyRing } from "../crypto/keys.ts";
+import { DEFAULT_LIMITS } from "../foundation/limits.ts";
+import { html } from "../html/rendered.ts";
+import { liveRender, type LiveRenderOptions } from "../live/live-render.ts";
+import { type AnyLiveView, type Container, liveView, type TerminateReason } from "../live/live-view.ts";
+import { localPubSub } from "../pubsub/local.ts";
+import { openEmbedded } from "../session/embedded-token.ts";
+import { silentLogger } from "../telemetry/logger.ts";
+import { type Child, Children } from "./children.ts";
+
+const keys = new KeyRing("a secret of at least 32 characters");
+const view = (container: Container = {}, name?: string): AnyLiveView =>
+  liveView({ ...(name !== undefined && { name }), container, render: () => html`hi` });
+const Player = view({}, "player");
+const runtime = {
+  keys,
+  logger: silentLogger,
+  pubsub: localPubSub(),
+  limits: DEFAULT_LIMITS,
+  views: new Map([["player", Player]]),
+  development: false,
+  clientVersion: "1.2.12",
+};
+
+let children: Children<Child>;
+beforeEach(() => (children = new Children(runtime, 'a"b')));
+
+/** The container with its token read, and the rest of it. */
+function written(shown: AnyLiveView, options: LiveRenderOptions) {
+  const text = children.write(liveRender(shown, options));
+  const [, token = ""] = /data-phx-session="([\w.-]+)"/.exec(text) ?? [];
+  return { text: text.replace(token, "TOKEN"), token: openEmbedded(keys, token, options.id) };
+}
+
+describe("a container", () => {
+  test("names the view around it, and says in its token which instance that is", () => {
+    const { text, token } = written(view(), { id: "x", session: { user: 1 } });
+    expect(text).toBe('<div id="x" data-phx-session="TOKEN" data-phx-static="" data-phx-parent-id="a&quot;b"></div>');
+    expect(token).toEqual({ id: "x", parent: children.ref, view: "", session: { user: 1 } });
+    expect(children.ref).toMatch(/^[\w-]{16}$/);
+  });
+
+  test("of a sticky view names nobody but itself", () => {
+    const { text, token } = written(Player, { id: "x", sticky: true });
+    expect(text).toBe('<div id="x" data-phx-session="TOKEN" data-phx-static="" data-phx-sticky></div>');
+    expect(token).toEqual({ id: "x", parent: null, view: "player", session: {} });
+    expect(children.spec("x")).toBeUndefined();
+  });
+
+  test("has the tag and attributes of the place, and otherwise those of the view", () => {
+    const shown = view({ tag: "section", attributes: { class: "a", title: "b", hidden: true } });
+    const start = (options: Partial<LiveRenderOptions>): string =>
+      written(shown, { id: "x", ...options }).text.replace(/ data-phx-.*?"a&quot;b"/, "");
+    expect(start({})).toBe('<section id="x" class="a" title="b" hidden></section>');
+    expect(start({ container: { attributes: { class: "c", hidden: null } } })).toBe(
+      '<section id="x" class="c" title="b"></section>',
+    );
+    expect(start({ container: { tag: "p" } })).toBe('<p id="x" class="a" title="b" hidden></p>');
+  });
+
+  test("cannot be broken out of", () => {
+    const { text } = written(view(), { id: `"><b>'&`, container: { attributes: { title: `"><b>` } } });
+    expect(text).toMatch(/^<div id="&quot;&gt;&lt;b&gt;&#39;&amp;" data-phx-session="TOKEN"/);
+    expect(text).toMatch(/ title="&quot;&gt;&lt;b&gt;"><\/div>$/);
+  });
+
+  test("keeps the name of its instance, however many there are", () => {
+    expect(children.ref).toBeUndefined();
+    const parents = ["a", "b"].map((id) => written(view(), { id }).token?.parent);
+    expect(new Set(parents)).toEqual(new Set([children.ref]));
+    expect(new Children(runtime, "a").ref).toBeUndefined();
+  });
+});
+
+describe("what cannot be shown", () => {
+  test.each<[string, () => unknown]>([
+    ["a view without an id", () => liveRender(view(), { id: "" })],
+    ["an id that is no text", () => liveRender(view(), { id: 7 as never })],
+    ["a sticky view without a name", () => liveRender(view(), { id: "x", sticky: true })],
+    ["a sticky view the endpoint does not know", () => written(view({}, "other"), { id: "x", sticky: true })],
+    ["another sticky view of a known name", () => written(view({}, "player"), { id: "x", sticky: true })],
+  ])("%s", (_name, show) => expect(show).toThrow("LW413"));
+});
+
+describe("those that run", () => {
+  const child = (): Child & { ended: TerminateReason[] } => {
+    const ended: TerminateReason[] = [];
+    return { ended, orphan: (reason) => void ended.push(reason) };
+  };
+
+  test("are known by id; one that ends late does not take its successor along", () => {
+    const [old, next] = [child(), child()];
+    children.adopt("x", old);
+    children.adopt("x", next);
+    children.release("x", old);
+    expect(children.running("x")).toBe(next);
+    children.release("x", next);
+    expect(children.running("x")).toBeUndefined();
+  });
+
+  test.each<[TerminateReason, TerminateReason]>([
+    [{ kind: "left" }, { kind: "left" }],
+    [{ kind: "closed" }, { kind: "closed" }],
+    [{ kind: "shutdown" }, { kind: "shutdown" }],
+    [{ kind: "crash", error: new Error("boom") }, { kind: "shutdown" }],
+  ])("end once, when the view around them does: $kind", (reason, theirs) => {
+    const running = child();
+    children.adopt("x", running);
+    children.end(reason);
+    children.end(reason);
+    expect(running.ended).toEqual([theirs]);
+    expect(children.running("x")).toBeUndefined();
+  });
+});

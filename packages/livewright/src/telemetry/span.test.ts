@@ -1,0 +1,69 @@
+import diagnostics from "node:diagnostics_channel";
+import { afterEach, describe, expect, test } from "vitest";
+import { traced } from "./span.ts";
+
+const NAMES = ["start", "stop", "exception"].map((end) => `livewright.event.${end}`);
+const heard: [name: string, fields: Record<string, unknown>][] = [];
+const listen = (fields: unknown, name: string | symbol): void =>
+  void heard.push([String(name), fields as Record<string, unknown>]);
+const watch = (): void => NAMES.forEach((name) => diagnostics.subscribe(name, listen));
+const fields = () => ({ view: "Counter", id: "phx-1", event: "inc" });
+
+afterEach(() => {
+  for (const name of NAMES) diagnostics.unsubscribe(name, listen);
+  heard.length = 0;
+});
+
+describe("a traced step", () => {
+  test("costs nothing but a look while nobody listens", () => {
+    let asked = 0;
+    expect(
+      traced(
+        "event",
+        () => (asked++, fields()),
+        () => 7,
+      ),
+    ).toBe(7);
+    expect(asked).toBe(0);
+  });
+
+  test("says when it starts and how long it took", () => {
+    watch();
+    expect(traced("event", fields, () => 7)).toBe(7);
+    expect(heard).toEqual([
+      ["livewright.event.start", fields()],
+      ["livewright.event.stop", { ...fields(), duration: expect.any(Number) as number }],
+    ]);
+  });
+
+  test("that throws says so and throws", () => {
+    watch();
+    const error = new Error("boom");
+    expect(() =>
+      traced("event", fields, () => {
+        throw error;
+      }),
+    ).toThrow(error);
+    expect(heard.at(-1)).toEqual([
+      "livewright.event.exception",
+      { ...fields(), duration: expect.any(Number) as number, error },
+    ]);
+  });
+
+  test("that is async ends when its promise does", async () => {
+    watch();
+    const result = traced("event", fields, async () => {
+      await Promise.resolve();
+      return 7;
+    });
+    expect(heard).toHaveLength(1);
+    expect(await result).toBe(7);
+    expect(heard.at(-1)?.[0]).toBe("livewright.event.stop");
+  });
+
+  test("whose promise rejects says so, and leaves the rejection to the caller", async () => {
+    watch();
+    await expect(traced("event", fields, () => Promise.reject(new Error("late")))).rejects.toThrow("late");
+    expect(heard.at(-1)?.[0]).toBe("livewright.event.exception");
+  });
+});
