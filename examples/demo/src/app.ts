@@ -6,6 +6,7 @@ import { farm } from "./farm.ts";
 import { rootLayout } from "./layouts/root.ts";
 import { pubsub } from "./pubsub.ts";
 import { secretKeyBase } from "./secret.ts";
+import { Async } from "./views/async.ts";
 import { Broadcast, publish } from "./views/broadcast.ts";
 import { Chat } from "./views/chat.ts";
 import { Clock } from "./views/clock.ts";
@@ -16,6 +17,7 @@ import { Dashboard } from "./views/dashboard.ts";
 import { Feed } from "./views/feed.ts";
 import { Form } from "./views/form.ts";
 import { Home } from "./views/home.ts";
+import { Nested } from "./views/nested.ts";
 import { Sort } from "./views/sort.ts";
 import { TableView } from "./views/table.ts";
 
@@ -45,6 +47,7 @@ export function createApp() {
         live("/", Home),
         live("/counter", Counter),
         live("/components", Components),
+        live("/nested", Nested),
         live("/table", TableView),
         live("/sort", Sort),
         live("/feed", Feed),
@@ -52,6 +55,7 @@ export function createApp() {
         live("/chat", Chat),
         live("/form", Form),
         live("/clock", Clock),
+        live("/async", Async),
         live("/dashboard", Dashboard),
       ]),
       get("/crash", twoViews),

@@ -48,6 +48,17 @@ export const gallery: readonly Page[] = [
     ],
   },
   {
+    path: "/nested",
+    title: "Nested views",
+    summary: "Views inside a view: processes of their own, which talk with it and crash without it.",
+    source: "nested.ts",
+    look: [
+      "Pick a pear: two short frames come in. One is the answer of the basket, the other the sum in the view around it, which was told.",
+      "Crash the pears: that basket starts again, empty. Neither the view around it nor the apples notice anything but the message.",
+      "Look at the WebSocket while the page loads: three joins, one for each process, on one connection.",
+    ],
+  },
+  {
     path: "/table",
     title: "Table",
     summary: "A thousand rows, changed, swapped and removed on the server. Only what changed travels.",
@@ -110,7 +121,7 @@ export const gallery: readonly Page[] = [
     look: [
       "Errors appear for fields you have touched, and not a moment before.",
       "Fill in half of the form and restart the server: the page comes back, and your words are still there.",
-      "Save: the answer and the title of the page arrive in one reply.",
+      "Save: the answer, a message and the title of the page arrive in one reply. Click the message, or write on, and it goes.",
     ],
   },
   {
@@ -121,6 +132,17 @@ export const gallery: readonly Page[] = [
     look: [
       "Each second one frame of about 60 bytes arrives: the angle of one hand, and two digits. The other hands are sent when they move.",
       "Close the tab and the timer is gone with the view it belonged to.",
+    ],
+  },
+  {
+    path: "/async",
+    title: "Async",
+    summary: "What takes its time is asked for beside the view, which shows what it has and goes on.",
+    source: "async.ts",
+    look: [
+      "“Ask again” keeps the old answer until the new one is there. “Ask in vain” shows why there is none, and the view lives on.",
+      "Click “Ask again” several times: the last question counts, and the ones before it are aborted.",
+      "Open the page in two tabs, ask in one and close it at once: the other one shows that the question is gone as well.",
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { component, html, liveView, stripUnused, usedInput } from "livewright";
+import { component, flashGroup, html, liveView, stripUnused, usedInput } from "livewright";
 import { z } from "zod";
 
 const Account = z.object({
@@ -54,6 +54,7 @@ export const Form = liveView({
     validate(socket, params) {
       const { user } = submitted.parse(params);
       socket.assign({ fields: user, errors: check(user) });
+      socket.clearFlash();
     },
     save: {
       params: submitted,
@@ -61,14 +62,16 @@ export const Form = liveView({
         const account = Account.safeParse(user);
         if (!account.success) return socket.assign({ fields: user, errors: check(user) });
         socket.assign({ fields: blank, errors: {}, saved: account.data });
+        socket.putFlash("info", `Welcome, ${account.data.name}!`);
         socket.pageTitle(`Welcome, ${account.data.name}`);
       },
     },
   },
-  render({ fields, errors, saved }) {
+  render({ fields, errors, saved, flash }) {
     const error = (name: string) => (usedInput(fields, name) ? errors[name]?.[0] : undefined);
     return html`
       <h1>Form</h1>
+      ${flashGroup({ flash })}
       <form id="user-form" phx-change="validate" phx-submit="save" novalidate>
         ${Field({ name: "name", label: "Name", type: "text", value: fields["name"], error: error("name") })}
         ${Field({ name: "email", label: "Email", type: "email", value: fields["email"], error: error("email") })}

@@ -1,0 +1,151 @@
+// Flash: put, shown, dismissed, and carried once to the page that comes next.
+
+import { expect, type Page } from "@playwright/test";
+import { familyTest as test } from "../fixtures/family.ts";
+import { Frames } from "../fixtures/frames.ts";
+import { expectLive, expectMarked, mark, openLive } from "../fixtures/live.ts";
+import { CRASHED } from "../fixtures/problems.ts";
+import { demoTest } from "../fixtures/test.ts";
+
+const messages = (page: Page) => page.locator("#flash p:visible span");
+const expectFlash = (page: Page, ...texts: readonly string[]) => expect(messages(page)).toHaveText([...texts]);
+const flashCookie = async (page: Page) =>
+  (await page.context().cookies()).find(({ name }) => name === "__phoenix_flash__");
+
+async function expectGoal(page: Page, name: string): Promise<void> {
+  await expect(page.locator("#name")).toHaveText(name);
+  await expectLive(page);
+}
+
+test("is shown as text", async ({ page }) => {
+  await openLive(page, "/flash");
+  await page.click("#put");
+  await expectFlash(page, "Saved <b>.", "But not all.");
+  await expect(page.getByRole("alert")).toContainText("But not all.");
+  await page.click("#count");
+  await expect(page.locator("#count")).toHaveText("1");
+  await expectFlash(page, "Saved <b>.", "But not all.");
+});
+
+test("is dismissed with a click, one message or all, and may be put again", async ({ page }) => {
+  const frames = new Frames(page);
+  await openLive(page, "/flash");
+  await page.click("#put");
+  const { request, reply } = await frames.roundtrip(() => page.click("#flash-info button"));
+  expect(request.payload).toMatchObject({ event: "lv:clear-flash", value: { key: "info" } });
+  expect(reply.payload).toMatchObject({ status: "ok" });
+  await expectFlash(page, "But not all.");
+  await expect(page.locator("#flash-info")).toHaveCount(0);
+  await page.click("#put");
+  await expectFlash(page, "But not all.", "Saved <b>.");
+  await page.click("#clear");
+  await expectFlash(page);
+  await page.click("#put");
+  await expectFlash(page, "Saved <b>.", "But not all.");
+});
+
+test("goes with a patch of the client, and with one of the server but for what is new", async ({ page }) => {
+  await openLive(page, "/flash");
+  await mark(page);
+  await page.click("#put");
+  await expectFlash(page, "Saved <b>.", "But not all.");
+  await page.click("#to-patch");
+  await expect(page.locator("#q")).toHaveText("client");
+  await expectFlash(page);
+  await page.click("#put");
+  await page.click("#patch");
+  await expect(page.locator("#q")).toHaveText("server");
+  await expectFlash(page, "Patched.");
+  await page.click("#to-put");
+  await expectFlash(page, "Put by the params.");
+  await page.goBack();
+  await expect(page.locator("#q")).toHaveText("server");
+  await expectFlash(page);
+  await expectMarked(page);
+});
+
+test("is carried by a live navigation, once, in a token", async ({ page }) => {
+  const frames = new Frames(page);
+  await openLive(page, "/flash");
+  await mark(page);
+  await page.click("#put");
+  await page.click("#navigate");
+  await expectGoal(page, "goal");
+  await expectFlash(page, "Navigated.");
+  const joins = frames.sent("phx_join");
+  expect(joins).toHaveLength(2);
+  expect(joins[1]?.payload["flash"]).toMatch(/^v1\./);
+  expect(await flashCookie(page)).toBeUndefined();
+  await page.click("#to-flash");
+  await expect(page.locator("#q")).toHaveText("none");
+  await expectFlash(page);
+  await page.goBack();
+  await expectGoal(page, "goal");
+  await expectFlash(page);
+  await expectMarked(page);
+});
+
+test("stays behind when a link leads elsewhere", async ({ page }) => {
+  await openLive(page, "/flash");
+  await page.click("#put");
+  await expectFlash(page, "Saved <b>.", "But not all.");
+  await page.click("#to-goal");
+  await expectGoal(page, "link");
+  await expectFlash(page);
+});
+
+test("is carried by a redirect, once, in a cookie", async ({ page }) => {
+  await openLive(page, "/flash");
+  await mark(page);
+  await page.click("#redirect");
+  await expectGoal(page, "goal");
+  // In the page itself, and still there when its view has joined.
+  await expectFlash(page, "Redirected.");
+  expect(await page.evaluate(() => document.documentElement.dataset["marked"])).toBeUndefined();
+  expect(await flashCookie(page)).toBeUndefined();
+  await page.reload();
+  await expectGoal(page, "goal");
+  await expectFlash(page);
+});
+
+test("is carried into another live session, which is a page load", async ({ page, problems }) => {
+  problems.announce(/unauthorized live_redirect/);
+  await openLive(page, "/flash");
+  await page.click("#far");
+  await expectGoal(page, "far");
+  await expectFlash(page, "Far away.");
+  expect(await flashCookie(page)).toBeUndefined();
+});
+
+test("of a view that redirects in its first render is shown by the page that comes", async ({ page }) => {
+  await page.goto("/guarded");
+  await expect(page).toHaveURL("/flash/login");
+  await expectGoal(page, "login");
+  await expectFlash(page, "Please log in.");
+  await page.reload();
+  await expectGoal(page, "login");
+  await expectFlash(page);
+});
+
+test("is gone after a crash: the new view has said nothing", async ({ page, problems }) => {
+  problems.announce(...CRASHED);
+  await openLive(page, "/flash");
+  await page.click("#navigate");
+  await expectFlash(page, "Navigated.");
+  await page.click("#crash");
+  await expectFlash(page);
+  await expectGoal(page, "goal");
+});
+
+demoTest("the form of the gallery says that it saved", async ({ page }) => {
+  await openLive(page, "/form");
+  await page.fill("#user_name", "Ann");
+  await page.fill("#user_email", "ann@example.org");
+  await page.fill("#user_age", "44");
+  await page.check("#user_terms");
+  await page.click("#user-form button[type=submit]");
+  await expectFlash(page, "Welcome, Ann!");
+  await page.click("#flash-info button");
+  await expectFlash(page);
+  await expect(page.locator("#saved")).toBeVisible();
+});
