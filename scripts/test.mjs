@@ -7,7 +7,11 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 
 /** @typedef {{ passed: number, failed: number }} Count */
-/** @typedef {{ name: string, command: string[], report?: string, count?: (report: any) => Count }} Stage */
+/** @typedef {{ status: string, assertionResults: unknown[] }} TestFile */
+/** @typedef {{ testResults: TestFile[], numPassedTests: number, numFailedTests: number }} VitestReport */
+/** @typedef {{ stats: { expected: number, flaky: number, unexpected: number }, errors: unknown[] }} PlaywrightReport */
+/** @typedef {(report: VitestReport & PlaywrightReport) => Count} Counter */
+/** @typedef {{ name: string, command: string[], report?: string, count?: Counter }} Stage */
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -65,19 +69,17 @@ function run({ command: [program = "", ...args], report, count }) {
 }
 
 /**
- * @param {any} report
+ * @param {VitestReport} report
  * @returns {Count}
  */
 function countVitest(report) {
   // A file that cannot even be loaded has no tests to fail.
-  const broken = report.testResults.filter(
-    (/** @type {any} */ file) => file.status === "failed" && file.assertionResults.length === 0,
-  );
+  const broken = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
 }
 
 /**
- * @param {any} report
+ * @param {PlaywrightReport} report
  * @returns {Count}
  */
 function countPlaywright({ stats, errors }) {
