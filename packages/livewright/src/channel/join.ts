@@ -1,7 +1,7 @@
 import type { LiveSession, LiveRoute, Routes } from "../router/route-table.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
-import type { Layout, ParamsContext, Session } from "../live/live-view.ts";
+import { layoutOf, type ParamsContext, type Session } from "../live/live-view.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
 import type { LiveProcess, ProcessOptions } from "../process/live-process.ts";
@@ -82,7 +82,7 @@ export function planJoin(
       name: route.viewName,
       view,
       hooks: liveSession.onMount,
-      layout: layoutOf(view.layout, liveSession),
+      layout: layoutOf(view, liveSession),
       context: { params: paramsContext.params, session: context.session(liveSession) },
       params: paramsContext,
       resolve: (path) => resolvePatch(runtime, context, route, path),
@@ -127,7 +127,7 @@ function planEmbedded(
       name: view.name ?? token.id,
       view,
       hooks: [],
-      layout: typeof view.layout === "function" ? view.layout : undefined,
+      layout: layoutOf(view),
       context: { params: {}, session: { ...process.session, ...token.session } },
       params: undefined,
       resolve: () => undefined,
@@ -145,23 +145,17 @@ function planUnrouted(
 ): JoinPlan | JoinRefusal {
   const view = views.get(name);
   if (view === undefined) return STALE;
-  const layout = typeof view.layout === "function" ? view.layout : undefined;
   const options: ProcessOptions = {
     ...common,
     name,
     view,
     hooks: [],
-    layout,
+    layout: layoutOf(view),
     context: { params: {}, session },
     params: undefined,
     resolve: () => undefined,
   };
   return { navigated: false, options };
-}
-
-function layoutOf(own: Layout | false | undefined, liveSession: LiveSession): Layout | undefined {
-  const layout = own ?? liveSession.layout;
-  return typeof layout === "function" ? layout : undefined;
 }
 
 /** Where a patch leads: the params, if it stays in the same view of the same live session. */

@@ -2,7 +2,7 @@ import { toHtml } from "../diff/to-html.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import { type Raw, raw, type Renderable } from "../html/rendered.ts";
-import type { AnyLiveView } from "../live/live-view.ts";
+import { type AnyLiveView, layoutOf } from "../live/live-view.ts";
 import { renderView } from "../page/render-view.ts";
 import type { Settings } from "./options.ts";
 import type { Visit } from "./visit.ts";
@@ -29,7 +29,7 @@ export function liveRender(
     viewName: name,
     liveSession: null,
     hooks: [],
-    layout: typeof view.layout === "function" ? view.layout : undefined,
+    layout: layoutOf(view),
     context: { params: {}, session: visit.sessionWith(settings.session) },
     params: undefined,
     connectInfo: visit.connectInfo,

@@ -138,6 +138,15 @@ export type Layout = (context: {
   readonly assigns: Readonly<Record<string, unknown>>;
 }) => Rendered;
 
+/** The layout around a view: its own, or that of its live session unless it wants none. */
+export function layoutOf(
+  view: { readonly layout?: Layout | false | undefined },
+  liveSession?: { readonly layout: Layout | false | undefined },
+): Layout | undefined {
+  const layout = view.layout ?? liveSession?.layout;
+  return typeof layout === "function" ? layout : undefined;
+}
+
 /** A view as the rest of the house sees it: the types of its assigns are known only to its author. */
 export interface AnyLiveView {
   readonly name: string | undefined;

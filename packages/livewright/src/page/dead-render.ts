@@ -7,7 +7,7 @@ import { toHtml } from "../diff/to-html.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import { raw } from "../html/rendered.ts";
 import type { Flash } from "../live/flash.ts";
-import type { Session } from "../live/live-view.ts";
+import { layoutOf, type Session } from "../live/live-view.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
@@ -55,7 +55,6 @@ export function deadRender(runtime: Runtime, page: PageRequest): PageResult | Pr
 function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<PageResult> {
   const { route, url, session, connectInfo, csrfToken, nonce } = page;
   const { view, liveSession } = route;
-  const layout = view.layout ?? liveSession.layout;
   // Not by spreading: what is decoded has no prototype, and must keep having none.
   const params = Object.assign(decodeParams(url.search.slice(1), runtime.limits), page.params);
   const rendered = renderView(runtime, {
@@ -63,7 +62,7 @@ function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<P
     viewName: route.viewName,
     liveSession: liveSession.name,
     hooks: liveSession.onMount,
-    layout: typeof layout === "function" ? layout : undefined,
+    layout: layoutOf(view, liveSession),
     context: { params, session },
     params: { params, uri: url.href },
     connectInfo,

@@ -5,7 +5,7 @@ import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import { type Flash, flashOf } from "../live/flash.ts";
 import { begin, type Beginning } from "../live/lifecycle.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
-import type { AnyLiveView, Container, Layout } from "../live/live-view.ts";
+import { type AnyLiveView, type Container, type Layout, layoutOf } from "../live/live-view.ts";
 import { Socket } from "../live/socket.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
 import { checkSticky, containerOf, embeddedContainer } from "../process/children.ts";
@@ -124,7 +124,7 @@ function renderChild(
     viewName: view.name ?? call.id,
     liveSession: null,
     hooks: [],
-    layout: typeof view.layout === "function" ? view.layout : undefined,
+    layout: layoutOf(view),
     context: { params: {}, session: { ...context.session, ...session } },
     params: undefined,
     connectInfo,
