@@ -24,6 +24,7 @@ export interface ComponentInstance {
  */
 export class ComponentHost implements ComponentRunner {
   readonly #view: SocketState;
+  readonly #name: string;
   readonly #instances = new Map<ComponentEntry, ComponentInstance>();
   readonly #gone: (state: SocketState) => void;
   readonly #changed = new Set<ComponentInstance>();
@@ -33,9 +34,11 @@ export class ComponentHost implements ComponentRunner {
   /**
    * @param view the state of the view they belong to
    * @param gone told of the state of instances that are gone
+   * @param name of the view, for signals
    */
-  constructor(view: SocketState, gone: (state: SocketState) => void = () => {}) {
+  constructor(view: SocketState, gone: (state: SocketState) => void = () => {}, name: string = view.id) {
     this.#view = view;
+    this.#name = name;
     this.#gone = gone;
   }
 
@@ -93,7 +96,7 @@ export class ComponentHost implements ComponentRunner {
     const definition = key as ComponentDefinition;
     traced(
       "component.update",
-      () => ({ view: this.#view.id, component: definition.name, instances: visits.length }),
+      () => ({ view: this.#name, component: definition.name, instances: visits.length }),
       () => this.#update(definition, visits),
     );
   }

@@ -105,8 +105,7 @@ export class LiveProcess {
     this.#children = new Children(runtime, options.id);
     this.#joinFamily(options.parent?.process);
     this.#renderer = new Renderer(
-      options.view,
-      options.layout,
+      options,
       this.#socket,
       this.#state,
       (owner) => this.#effects.release(owner),

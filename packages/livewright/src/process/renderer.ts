@@ -10,9 +10,16 @@ import { settleStreams } from "../live/streams.ts";
 import { traced } from "../telemetry/span.ts";
 import { ComponentHost } from "./component-host.ts";
 
+interface RendererOptions {
+  readonly view: AnyLiveView;
+  readonly layout: Layout | undefined;
+  readonly name: string;
+}
+
 /** Turns what was assigned into messages for the client, for one view and its LiveComponents. */
 export class Renderer {
   readonly #view: AnyLiveView;
+  readonly #name: string;
   readonly #layout: Layout | undefined;
   readonly #socket: Socket;
   readonly #state: SocketState;
@@ -22,22 +29,23 @@ export class Renderer {
   #title: string | undefined;
 
   /**
+   * @param view the view, its layout, and its name for signals
    * @param gone told of the state of components that are gone
    * @param child writes the containers of nested views
    */
   constructor(
-    view: AnyLiveView,
-    layout: Layout | undefined,
+    { view, layout, name }: RendererOptions,
     socket: Socket,
     state: SocketState,
     gone: (state: SocketState) => void,
     child: (call: LiveRenderCall) => string,
   ) {
     this.#view = view;
+    this.#name = name;
     this.#layout = layout;
     this.#socket = socket;
     this.#state = state;
-    this.#components = new ComponentHost(state, gone);
+    this.#components = new ComponentHost(state, gone, name);
     this.#tree = new Tree(this.#components, child);
   }
 
@@ -86,7 +94,7 @@ export class Renderer {
       state.changed || this.#components.hasChanged
         ? traced(
             "render",
-            () => ({ view: this.#view.name ?? state.id, id: state.id, root: state.changed }),
+            () => ({ view: this.#name, id: state.id, root: state.changed }),
             () => this.#render(),
           )
         : undefined;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
-import type { SpanName } from "../telemetry/span.ts";
+import type { SpanFields, SpanName } from "../telemetry/span.ts";
 import { settled, start } from "./view-under-test.test.ts";
 
 const SPANS: readonly SpanName[] = ["mount", "params", "event", "info", "async", "render", "component.update"];
@@ -46,4 +46,13 @@ test.each([
   view.event(event);
   await settled();
   expect(heard).toEqual(spans);
+});
+
+test("all spans of a view give it the same name", () => {
+  const names = new Set<unknown>();
+  const note = (fields: unknown): void => void names.add((fields as SpanFields).view);
+  for (const name of NAMES) diagnostics.subscribe(name, note);
+  start(Traced).event("inc");
+  for (const name of NAMES) diagnostics.unsubscribe(name, note);
+  expect([...names]).toEqual(["View"]);
 });

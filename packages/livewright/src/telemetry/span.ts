@@ -48,8 +48,11 @@ const SPANS: Readonly<Record<SpanName, Span>> = {
  * @returns what the step returned; throws what it threw
  * @example
  * ```ts
- * import diagnostics from "node:diagnostics_channel";
- * diagnostics.subscribe("livewright.event.stop", ({ view, event, duration }) => histogram.record(duration, { view, event }));
+ * import { subscribe } from "node:diagnostics_channel";
+ * subscribe("livewright.event.stop", (fields) => {
+ *   const { view, event, duration } = fields as SpanFields;
+ *   console.log(`${view} handled ${event} in ${duration} ms`);
+ * });
  * ```
  */
 export function traced<Result>(name: SpanName, fields: () => SpanFields, run: () => Result): Result {
