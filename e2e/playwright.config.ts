@@ -8,6 +8,8 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "../.cache/playwright.json" }]],
   workers: 2,
   fullyParallel: false,
+  // A test that needed its second chance is listed as flaky; one that fails twice fails the run.
+  retries: 1,
   forbidOnly: process.env["CI"] !== undefined,
   timeout: 30_000,
   expect: { timeout: 5_000 },

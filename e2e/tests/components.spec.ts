@@ -2,7 +2,7 @@
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
-import { openLive } from "../fixtures/live.ts";
+import { openLive, reconnect } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
 const names = (page: Page) => page.locator("#tallies h2");
@@ -146,10 +146,8 @@ test("one that is removed fades, is announced with what is in it, and is forgott
 test("all of them work after a reconnect", async ({ page }) => {
   await openLive(page, "/components");
   await page.click("#tally-Pears .count");
-  await page.evaluate(() => {
-    const { liveSocket } = window as unknown as { liveSocket: { disconnect(then: () => void): void; connect(): void } };
-    liveSocket.disconnect(() => liveSocket.connect());
-  });
+  await expect(count(page, "Pears")).toHaveText("1");
+  await reconnect(page);
   await expect(count(page, "Pears")).toHaveText("0");
   await page.click("#tally-Pears .count");
   await page.click("#tally-Plums .count");

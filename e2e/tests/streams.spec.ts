@@ -2,7 +2,7 @@
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
-import { openLive } from "../fixtures/live.ts";
+import { openLive, reconnect } from "../fixtures/live.ts";
 import { partsTest as test } from "../fixtures/parts.ts";
 
 /** The items' texts as one word, without the element that is not part of the stream. */
@@ -136,10 +136,7 @@ test("streams in two components, of the same name, do not meet, and survive a re
   await expect(two).toHaveText(["new", "x", "y"]);
 
   await page.locator("#one-b").evaluate((element) => Object.assign(element, { known: true }));
-  await page.evaluate(() => {
-    const { liveSocket } = window as unknown as { liveSocket: { disconnect(then: () => void): void; connect(): void } };
-    liveSocket.disconnect(() => liveSocket.connect());
-  });
+  await reconnect(page);
   await expect(page.locator("#render")).toHaveText("0");
   await expect(one).toHaveText(["a", "b", "c"]);
   // What mount does not put into it is gone.
