@@ -5,7 +5,7 @@ import { type Positions, WRAPPER } from "./positions.ts";
 import { beneath, sameProps } from "./props.ts";
 import { type RowLayout, ShadowCall, ShadowList, ShadowNode, ShadowStream } from "./shadow.ts";
 import { StaticsTable } from "./statics-table.ts";
-import { checkRowId, streamMessage } from "./stream-rows.ts";
+import { checkRowId, streamMessage, streamRow } from "./stream-rows.ts";
 import type { Visits } from "./visits.ts";
 import type { Wire, WireEntries, WireEntry, WireList, WireNode } from "./wire.ts";
 
@@ -211,7 +211,7 @@ export class Lists {
   #stream({ stream, row }: EachStream, held: RowLayout | undefined): WireList {
     const ref = this.#visits.streamRef(stream);
     const { wire: instructions, rows } = streamMessage(ref, stream.changes);
-    const values = rows.map(({ item, domId }) => row(item as never, domId));
+    const values = rows.map(({ item, domId }) => streamRow(row(item as never, domId)));
     const entries: WireEntries = { kc: values.length };
     const wire: WireList = { k: entries, stream: instructions };
     const own = this.#enter();
@@ -223,8 +223,7 @@ export class Lists {
     }
     this.#leave(own, wire);
     for (const [index, { domId }] of rows.entries()) {
-      const shadow = written?.[index];
-      const node = shadow instanceof ShadowCall ? beneath(shadow) : shadow;
+      const node = written?.[index];
       if (node instanceof ShadowNode) checkRowId(stream.name, domId, node.template, node.values);
     }
     if (layout !== held) own.use(wire, staticsOf(layout));

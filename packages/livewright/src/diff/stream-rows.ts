@@ -1,5 +1,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { withoutComments } from "../html/annotations.ts";
 import type { PlainValue } from "../html/attributes.ts";
+import { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { StreamChanges, StreamInsert } from "../html/stream.ts";
 import type { Template } from "../html/template.ts";
 import type { WireInsert, WireStream } from "./wire.ts";
@@ -46,6 +48,13 @@ export function streamItems({ inserts }: StreamChanges): readonly StreamInsert[]
     newest.set(domId, insert);
   }
   return order.map((domId) => newest.get(domId) as StreamInsert);
+}
+
+/** What the row of an item shows: rows are written once, so there is no call to remember. */
+export function streamRow(value: unknown): unknown {
+  let result = value;
+  while (result instanceof ComponentCall) result = result.component(result.props as never);
+  return result instanceof Rendered ? new Rendered(withoutComments(result.template), result.dynamics) : result;
 }
 
 /**

@@ -2,7 +2,7 @@ import { ComponentCall, Each, EachStream, LiveComponentCall, LiveRenderCall, Raw
 import { inTemplate } from "../html/diagnostics.ts";
 import { plainLeaf, writeLeaf, writeText } from "../html/write.ts";
 import { checkKeys } from "./key-index.ts";
-import { checkRowId, streamItems } from "./stream-rows.ts";
+import { checkRowId, streamItems, streamRow } from "./stream-rows.ts";
 
 /**
  * Writes what a template rendered as HTML, without keeping anything for later diffs: for the dead render, for layouts
@@ -46,8 +46,7 @@ class Writer {
     if (value instanceof EachStream) {
       let out = "";
       for (const { item, domId } of streamItems(value.stream.changes)) {
-        let row: unknown = value.row(item as never, domId);
-        while (row instanceof ComponentCall) row = row.component(row.props as never);
+        const row = streamRow(value.row(item as never, domId));
         if (row instanceof Rendered) checkRowId(value.stream.name, domId, row.template, row.dynamics);
         out += this.write(row);
       }

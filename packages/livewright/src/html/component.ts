@@ -1,4 +1,5 @@
-import { ComponentCall, type Renderable } from "./rendered.ts";
+import { annotates, withComments } from "./annotations.ts";
+import { ComponentCall, Rendered, type Renderable } from "./rendered.ts";
 
 /** A function component: call it with its props inside a hole. */
 export interface Component<Props> {
@@ -19,5 +20,10 @@ export interface Component<Props> {
  * ```
  */
 export function component<Props extends object>(render: (props: Props) => Renderable): Component<Props> {
-  return (props) => new ComponentCall(render, props);
+  const run = annotates("components") ? (props: Props) => annotated(render(props)) : render;
+  return (props) => new ComponentCall(run, props);
+}
+
+function annotated(result: Renderable): Renderable {
+  return result instanceof Rendered ? new Rendered(withComments(result.template), result.dynamics) : result;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { LivewrightError } from "../foundation/errors.ts";
 import { explainFault } from "./diagnostics.ts";
 import { html } from "./rendered.ts";
+import { TemplateSource } from "./template-source.ts";
 import { TemplateFault } from "./tokenizer.ts";
 
 const FILE = import.meta.filename;
@@ -148,7 +149,7 @@ describe("where there is nothing to read", () => {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 0;
     try {
-      expect(explainFault(fault, strings).message).toBe(
+      expect(explainFault(fault, strings, TemplateSource.of(strings)).message).toBe(
         "LW202  <p> is never closed.\n  line 1 of the template\n  1 | <p>\n    | ^",
       );
     } finally {
@@ -158,7 +159,7 @@ describe("where there is nothing to read", () => {
 
   test("no file system", () => {
     vi.stubGlobal("process", { env: {} });
-    expect(explainFault(fault, strings).message).toMatch(/:\d+, line 1 of the template\n {2}1 \| <p>\n/);
+    expect(explainFault(fault, strings, TemplateSource.of(strings)).message).toMatch(/:\d+, line 1 of the template\n {2}1 \| <p>\n/);
   });
 
   test("no file", () => {
@@ -170,11 +171,11 @@ describe("where there is nothing to read", () => {
         },
       }),
     });
-    expect(explainFault(fault, strings).message).toMatch("line 1 of the template");
+    expect(explainFault(fault, strings, TemplateSource.of(strings)).message).toMatch("line 1 of the template");
   });
 
   test("a file that is shorter than it was", () => {
     vi.stubGlobal("process", { env: {}, getBuiltinModule: () => ({ readFileSync: () => "" }) });
-    expect(explainFault(fault, strings).message).toMatch("line 1 of the template");
+    expect(explainFault(fault, strings, TemplateSource.of(strings)).message).toMatch("line 1 of the template");
   });
 });

@@ -3,8 +3,9 @@
 
 import { LivewrightError } from "../foundation/errors.ts";
 import { describe, type AttributeJson, type Attributes, type UnsafeUrl } from "./attributes.ts";
+import { compileTemplate } from "./compile.ts";
 import type { Stream } from "./stream.ts";
-import { compileTemplate, type Template } from "./template.ts";
+import type { Template } from "./template.ts";
 
 /** One rendering of a template: its statics by reference and the current values of its holes. Immutable. */
 export class Rendered {

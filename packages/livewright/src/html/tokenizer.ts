@@ -53,16 +53,16 @@ const ATTRIBUTE_NAME = /[^\s"'<>/=\u0000]+/y;
  * Reads the strings of a template.
  *
  * @param strings the static parts, one more than there are holes
- * @param onStartTag called for each start tag, for checks that go beyond markup
+ * @param onStartTag called for each start tag, for checks that go beyond markup; what it returns is written into the tag
  * @throws {TemplateFault} for anything a browser would have to repair, and for holes where no value can be safe
  */
-export function tokenize(strings: readonly string[], onStartTag?: (tag: StartTag) => void): Tokens {
+export function tokenize(strings: readonly string[], onStartTag?: (tag: StartTag) => string | void): Tokens {
   return new Tokenizer(strings, onStartTag).run();
 }
 
 class Tokenizer {
   readonly #source: string;
-  readonly #onStartTag: ((tag: StartTag) => void) | undefined;
+  readonly #onStartTag: ((tag: StartTag) => string | void) | undefined;
   readonly #statics: string[] = [];
   readonly #slots: Slot[] = [];
   readonly #open: OpenElements = new OpenElements();
@@ -71,7 +71,7 @@ class Tokenizer {
   /** Texts, holes and comments at the outermost level; a root template has one element and none of these. */
   #topOthers = 0;
 
-  constructor(strings: readonly string[], onStartTag: ((tag: StartTag) => void) | undefined) {
+  constructor(strings: readonly string[], onStartTag: ((tag: StartTag) => string | void) | undefined) {
     this.#onStartTag = onStartTag;
     for (const part of strings as readonly (string | undefined)[]) {
       if (part === undefined)
@@ -227,8 +227,7 @@ class Tokenizer {
     this.#pos = start + 1 + name.length;
     const attributes: { offset: number; text: string }[] = [];
     const selfClosing = this.#attributes(name, lower, attributes);
-    this.#onStartTag?.({ name: lower, offset: start, attributes });
-    this.#out += ">";
+    this.#out += `${this.#onStartTag?.({ name: lower, offset: start, attributes }) ?? ""}>`;
     if (VOID.has(lower) && !foreign) return;
     if (selfClosing) {
       if (!foreign && !FOREIGN.has(lower)) {

@@ -1,0 +1,40 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import { locate, prepareComments } from "./annotations.ts";
+import { explainFault } from "./diagnostics.ts";
+import { Template } from "./template.ts";
+import { TemplateSource } from "./template-source.ts";
+import { TemplateFault, tokenize } from "./tokenizer.ts";
+
+/** The language makes one frozen strings array per call site and keeps it for ever, so it can be the key. */
+const compiled = new WeakMap<TemplateStringsArray, Template>();
+
+/**
+ * The template of a call site; compiled at its first use.
+ *
+ * @param strings the array the language passes to a template tag
+ * @throws {LivewrightError} LW201 for anything but a genuine one, LW202–LW208 for faulty markup
+ */
+export function compileTemplate(strings: TemplateStringsArray): Template {
+  const known = compiled.get(strings);
+  if (known !== undefined) return known;
+  // Only the language can make a frozen array with a frozen `raw`; data that was parsed from JSON can never pose as one.
+  if (
+    !Array.isArray(strings) ||
+    !Array.isArray(strings.raw) ||
+    !Object.isFrozen(strings) ||
+    !Object.isFrozen(strings.raw)
+  ) {
+    throw new LivewrightError("LW201", "html was called as a function.", {
+      hint: "Write html`<p>…</p>`; for trusted markup use raw(text).",
+    });
+  }
+  const source = TemplateSource.of(strings);
+  try {
+    const template = new Template(tokenize(strings, locate(source)), source?.place);
+    prepareComments(template, source);
+    compiled.set(strings, template);
+    return template;
+  } catch (error) {
+    throw error instanceof TemplateFault ? explainFault(error, strings, source) : error;
+  }
+}
