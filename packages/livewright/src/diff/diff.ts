@@ -10,6 +10,7 @@
 import { ComponentCall, Each, EachStream, LiveComponentCall, LiveRenderCall, Raw, Rendered } from "../html/rendered.ts";
 import { inTemplate } from "../html/diagnostics.ts";
 import type { Template } from "../html/template.ts";
+import { checkContainer } from "../html/stream-container.ts";
 import { plainLeaf, writeLeaf, writeText } from "../html/write.ts";
 import { Lists, unkeyed } from "./lists.ts";
 import type { Positions } from "./positions.ts";
@@ -85,6 +86,7 @@ export class Pass implements Positions {
         const value = dynamics[i];
         let kept: unknown;
         if (slot.kind === "text") {
+          if (slot.parent !== undefined) checkContainer(slot, value);
           into[i] = this.full(value);
           kept = this.kept;
         } else {
@@ -186,6 +188,7 @@ export class Pass implements Positions {
         let text: Wire | undefined;
         let kept: unknown;
         if (slot.kind === "text") {
+          if (slot.parent !== undefined) checkContainer(slot, value);
           text = this.update(old, value);
           kept = this.kept;
         } else {

@@ -232,7 +232,7 @@ describe("a stream that was out of sight", () => {
   test("takes turns with other things, always with its statics", () => {
     const page = new StreamPage();
     page.socket.stream("it", []);
-    const view = (value: Renderable) => html`<p>${value}</p>`;
+    const view = (value: Renderable) => html`<p id="p" phx-update="stream">${value}</p>`;
     page.list((it) => view(each(it, row)));
     expect(page.list(() => view(html`<b>a</b>`))).toEqual({ 0: { s: ["<b>a</b>"] } });
     expect(page.list((it) => view(each(it, row)))).toEqual({ 0: { k: { kc: 0 }, s: ["", ""], stream: ["0", [], []] } });
@@ -273,7 +273,7 @@ describe("rows", () => {
   test("are always whole, with what is in them", () => {
     const page = new StreamPage();
     const bold = (it: Stream<Item>) =>
-      html`<ul>${each(it, ({ text }, id) => html`<li id=${id}>${text !== "" && html`<b>${text}</b>`}</li>`)}</ul>`;
+      html`<ul id="rows" phx-update="stream">${each(it, ({ text }, id) => html`<li id=${id}>${text !== "" && html`<b>${text}</b>`}</li>`)}</ul>`;
     page.socket.stream("it", [item(1, "a")]);
     page.list(bold);
     insert(1, "b")(page.socket as unknown as ItSocket);
@@ -284,7 +284,11 @@ describe("rows", () => {
     const Row = component(({ id, text }: { id: string; text: string }) => html`<li id=${id}>${text}</li>`);
     const page = new StreamPage();
     page.socket.stream("it", [item(1, "a")]);
-    expect(page.list((it) => html`<ul>${each(it, ({ text }, id) => Row({ id, text }))}</ul>`)?.[0]).toMatchObject({
+    expect(
+      page.list(
+        (it) => html`<ul id="rows" phx-update="stream">${each(it, ({ text }, id) => Row({ id, text }))}</ul>`,
+      )?.[0],
+    ).toMatchObject({
       k: { 0: entry(1, "a") },
       s: ["<li", ">", "</li>"],
     });
@@ -293,7 +297,7 @@ describe("rows", () => {
   const bad = (value: (id: string) => Renderable) => () => {
     const page = new StreamPage();
     page.socket.stream("it", [item(1, "a")]);
-    return page.list((it) => html`<ul>${each(it, (_, id) => value(id))}</ul>`);
+    return page.list((it) => html`<ul id="rows" phx-update="stream">${each(it, (_, id) => value(id))}</ul>`);
   };
   const Bare = component(({ id }: { id: string }) => html`<li title=${id}>a</li>`);
 
@@ -330,7 +334,7 @@ describe("a stream is no list", () => {
 describe("in components", () => {
   const Feed = liveComponent({
     mount: (socket) => ({ it: socket.stream("it", [item(1, "a")]) }),
-    render: ({ it }) => html`<ul id="x">${each(it, row)}</ul>`,
+    render: ({ it }) => html`<ul id="x" phx-update="stream">${each(it, row)}</ul>`,
   });
 
   test("a stream has a name of its own, and its items are sent alone", () => {
@@ -346,7 +350,7 @@ describe("in components", () => {
           s: ["<li", ">", "</li>"],
           stream: ["1-0", [["it-1", -1, null, null]], []],
         },
-        s: ['<ul id="x">', "</ul>"],
+        s: ['<ul id="x" phx-update="stream">', "</ul>"],
         r: 1,
       },
       2: { 0: { k: { 0: entry(1, "a"), kc: 1 }, stream: ["2-0", [["it-1", -1, null, null]], []] }, s: 1 },
@@ -360,7 +364,7 @@ describe("in components", () => {
   test("one written like another has its own stream, even an empty one", () => {
     const Empty = liveComponent({
       mount: (socket, { from }: { from: readonly Item[] }) => ({ it: socket.stream("it", from) }),
-      render: ({ it }) => html`<ul>${each(it, row)}</ul>`,
+      render: ({ it }) => html`<ul id="rows" phx-update="stream">${each(it, row)}</ul>`,
     });
     const page = new PageUnderTest();
     const view = (...calls: Renderable[]) => html`<div>${calls}</div>`;
@@ -373,7 +377,8 @@ describe("in components", () => {
   test("a stream of the view may be shown as a prop, beside one of the same name", () => {
     const Shows = liveComponent({
       mount: (socket, _props: { rows: Stream<Item> }) => ({ it: socket.stream("it", [item(1, "own")]) }),
-      render: ({ rows, it }) => html`<div><ul>${each(rows, row)}</ul><ol>${each(it, row)}</ol></div>`,
+      render: ({ rows, it }) =>
+        html`<div><ul id="rows" phx-update="stream">${each(rows, row)}</ul><ol id="own" phx-update="stream">${each(it, row)}</ol></div>`,
     });
     const page = new StreamPage();
     page.socket.stream("it", [item(1, "view")]);
@@ -406,7 +411,8 @@ describe("components in rows", () => {
     mount: (_socket, _props: { text: string }) => ({ n: 0 }),
     render: ({ id, text, n }) => html`<li id=${id}>${text}${n}</li>`,
   });
-  const cards = (it: Stream<Item>) => html`<ul>${each(it, ({ text }, id) => Card({ id, text }))}</ul>`;
+  const cards = (it: Stream<Item>) =>
+    html`<ul id="rows" phx-update="stream">${each(it, ({ text }, id) => Card({ id, text }))}</ul>`;
 
   test("are numbers there, and go on living when their rows are forgotten", () => {
     const page = new StreamPage();

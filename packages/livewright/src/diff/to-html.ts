@@ -1,5 +1,6 @@
 import { ComponentCall, Each, EachStream, LiveComponentCall, LiveRenderCall, Raw, Rendered } from "../html/rendered.ts";
 import { inTemplate } from "../html/diagnostics.ts";
+import { checkContainer } from "../html/stream-container.ts";
 import { plainLeaf, writeLeaf, writeText } from "../html/write.ts";
 import { checkKeys } from "./key-index.ts";
 import { checkRowId, streamItems, streamRow } from "./stream-rows.ts";
@@ -71,6 +72,7 @@ class Writer {
       for (; i < slots.length; i++) {
         const slot = slots[i] as (typeof slots)[number];
         const value = dynamics[i];
+        if (slot.kind === "text") checkContainer(slot, value);
         out += slot.kind === "text" ? this.write(value) : writeLeaf(slot, plainLeaf(slot, value));
         out += statics[i + 1] as string;
       }

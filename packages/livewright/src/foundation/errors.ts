@@ -21,6 +21,7 @@ export const ERRORS = {
   LW206: "An attribute is given twice",
   LW207: "An element may not stand inside this parent",
   LW208: "A void element has content or an end tag",
+  LW209: "A stream needs a container, in which everything has an id",
   LW210: "A value cannot be shown as text",
   LW211: "A value cannot be written into an attribute",
   LW212: "An attribute name is not allowed",

@@ -159,7 +159,9 @@ describe("where there is nothing to read", () => {
 
   test("no file system", () => {
     vi.stubGlobal("process", { env: {} });
-    expect(explainFault(fault, strings, TemplateSource.of(strings)).message).toMatch(/:\d+, line 1 of the template\n {2}1 \| <p>\n/);
+    expect(explainFault(fault, strings, TemplateSource.of(strings)).message).toMatch(
+      /:\d+, line 1 of the template\n {2}1 \| <p>\n/,
+    );
   });
 
   test("no file", () => {

@@ -7,6 +7,8 @@ interface OpenElement {
   /** See {@link qualifiedName}. */
   readonly qualified: string;
   readonly offset: number;
+  /** Whether it is the container of a stream; `undefined` if only its values will tell. */
+  readonly streams: boolean | undefined;
 }
 
 const DOCUMENT_PARTS: readonly string[] = ["html", "head", "body"];

@@ -3,7 +3,11 @@
  * stands (what it may be, how it is escaped) hangs on this, never on the value alone.
  */
 export type Slot =
-  | { readonly kind: "text" }
+  | {
+      readonly kind: "text";
+      /** The element around it, where it is certain that no stream can stand there. */
+      readonly parent?: string;
+    }
   /** Content of `textarea` or `title`: text only, no elements. */
   | { readonly kind: "rcdata"; readonly tag: string }
   /** `name=${x}`: the hole owns ` name="…"` with its leading space, so that removing it leaves no trace. */

@@ -9,6 +9,7 @@ import { attributeType, isScriptUrl, refusedAttribute } from "./attributes.ts";
 import { DROPS_FIRST_NEWLINE, FOREIGN, isForeign, RAW_TEXT, RCDATA, VOID } from "./nesting.ts";
 import { OpenElements, type Objection } from "./open-elements.ts";
 import type { Slot } from "./slot.ts";
+import { isStreamContainer, mayHaveId } from "./stream-container.ts";
 
 /** What one template is made of. `root`: it is exactly one element, with nothing around it. */
 export interface Tokens {
@@ -116,7 +117,7 @@ class Tokenizer {
     const parent = this.#open.innermost;
     if (parent === undefined) this.#topOthers++;
     else if (RCDATA.has(parent.lower)) return this.#hole({ kind: "rcdata", tag: parent.lower });
-    this.#hole({ kind: "text" });
+    this.#hole(parent?.streams === false ? { kind: "text", parent: parent.name } : { kind: "text" });
   }
 
   #text(): void {
@@ -227,6 +228,7 @@ class Tokenizer {
     this.#pos = start + 1 + name.length;
     const attributes: { offset: number; text: string }[] = [];
     const selfClosing = this.#attributes(name, lower, attributes);
+    const streams = this.#streams(name, start, attributes);
     this.#out += `${this.#onStartTag?.({ name: lower, offset: start, attributes }) ?? ""}>`;
     if (VOID.has(lower) && !foreign) return;
     if (selfClosing) {
@@ -236,10 +238,20 @@ class Tokenizer {
       this.#out += `</${name}>`;
       return;
     }
-    this.#open.open({ name, lower, qualified, offset: start });
+    this.#open.open({ name, lower, qualified, offset: start, streams });
     if (RAW_TEXT.has(lower)) this.#rawText(name, lower, foreign);
     else if (RCDATA.has(qualified)) this.#characterData(name, lower);
     else if (DROPS_FIRST_NEWLINE.has(qualified)) this.#keepFirstNewline();
+  }
+
+  /** Whether the element is the container of a stream. It then needs an id, and so does everything that stands in one. */
+  #streams(name: string, start: number, attributes: StartTag["attributes"]): boolean | undefined {
+    const streams = isStreamContainer(attributes);
+    if ((streams === true || this.#open.innermost?.streams === true) && !mayHaveId(attributes)) {
+      const detail = `<${name}> ${streams === true ? "holds a stream" : "stands in the container of a stream"}, and has no id.`;
+      this.#fail("LW209", start, detail, 'The client tells what is in a stream apart by ids. Write id="…".');
+    }
+    return streams;
   }
 
   /** A value that starts with a newline would lose it right after `<textarea>` and `<pre>`, so one is put there to be lost. */

@@ -92,7 +92,8 @@ describe("without a client, streams", () => {
   interface Item {
     readonly id: number;
   }
-  const list = (items: Stream<Item>) => html`<ul>${each(items, (item, id) => html`<li id=${id}>${item.id}</li>`)}</ul>`;
+  const list = (items: Stream<Item>) =>
+    html`<ul id="rows" phx-update="stream">${each(items, (item, id) => html`<li id=${id}>${item.id}</li>`)}</ul>`;
   const ids = (fill: (socket: Socket<{ it: Stream<Item> }>) => void): string => {
     const state = viewState(false);
     const socket = new Socket<{ it: Stream<Item> }>(state);
@@ -146,8 +147,8 @@ describe("without a client, streams", () => {
     const Row = liveComponent({ render: ({ id }) => html`<li id=${id}>a</li>` });
     const state = viewState(false);
     const stream = new Socket(state).stream("it", items(1, 2));
-    expect(toHtml(html`<ul>${each(stream, (_, id) => Row({ id }))}</ul>`, state)).toBe(
-      '<ul><li id="it-1">a</li><li id="it-2">a</li></ul>',
+    expect(toHtml(html`<ul id="rows" phx-update="stream">${each(stream, (_, id) => Row({ id }))}</ul>`, state)).toBe(
+      '<ul id="rows" phx-update="stream"><li id="it-1">a</li><li id="it-2">a</li></ul>',
     );
   });
 });

@@ -338,15 +338,16 @@ describe("after the render, no item is reachable", () => {
     ["of rows that are templates", list],
     [
       "of rows that are function components",
-      (items) => html`<ul id="items">${each(items, (item, id) => Row({ id, item }))}</ul>`,
+      (items) => html`<ul id="items" phx-update="stream">${each(items, (item, id) => Row({ id, item }))}</ul>`,
     ],
     [
       "of rows that are LiveComponents",
-      (items) => html`<ul>${each(items, ({ text }, id) => RowState({ id, text }))}</ul>`,
+      (items) => html`<ul id="rows" phx-update="stream">${each(items, ({ text }, id) => RowState({ id, text }))}</ul>`,
     ],
     [
       "of rows that differ",
-      (items) => html`<ul>${each(items, (item, id) => (item.id % 2 === 0 ? row(item, id) : Row({ id, item })))}</ul>`,
+      (items) =>
+        html`<ul id="rows" phx-update="stream">${each(items, (item, id) => (item.id % 2 === 0 ? row(item, id) : Row({ id, item })))}</ul>`,
     ],
     ["of a stream that is a prop", (items) => html`<main>${List({ items })}</main>`],
     ["of a stream that is a component's prop", (items) => html`<main>${Shows({ id: 1, items })}</main>`],

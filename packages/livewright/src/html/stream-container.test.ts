@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { PageUnderTest, viewState } from "../diff/page-under-test.test.ts";
+import { toHtml } from "../diff/to-html.ts";
+import { Socket } from "../live/socket.ts";
+import { component } from "./component.ts";
+import { each } from "./each.ts";
+import { html, type Rendered } from "./rendered.ts";
+import type { Stream } from "./stream.ts";
+
+interface Item {
+  readonly id: number;
+}
+const row = (item: Item, id: string): Rendered => html`<li id=${id}>${item.id}</li>`;
+const rows = (): Stream<Item> => new Socket(viewState(false)).stream("it", [{ id: 1 }]);
+
+describe("what cannot hold a stream is refused where the template is first used", () => {
+  test.each<[string, () => unknown, string]>([
+    ["a container without an id", () => html`<ul phx-update="stream"></ul>`, "<ul> holds a stream, and has no id."],
+    [
+      "an element in it without an id",
+      () => html`<ul id="a" phx-update="stream"><li id="b"></li><li class="only:block">None</li></ul>`,
+      "<li> stands in the container of a stream, and has no id.",
+    ],
+    ["a void element in it", () => html`<div id="a" phx-update='stream'><hr></div>`, "<hr> stands in"],
+  ])("%s", (_case, make, message) => {
+    expect(make).toThrow("LW209");
+    expect(make).toThrow(message);
+  });
+});
+
+describe("what can is not", () => {
+  test.each<[string, () => Rendered]>([
+    ["ids from holes", () => html`<ul id=${"a"} phx-update="stream"><li id="b-${1}"></li></ul>`],
+    ["ids from spreads", () => html`<ul ${{ id: "a" }} phx-update="stream"><li ${{ id: "b" }}></li></ul>`],
+    ["elements further in", () => html`<ul id="a" phx-update="stream"><li id="b"><b></b></li></ul>`],
+    ["another mode", () => html`<ul id="a" phx-update="ignore"><li></li></ul>`],
+    ["a mode from a hole", () => html`<ul id="a" phx-update=${"stream"}><li></li></ul>`],
+  ])("%s", (_case, make) => {
+    expect(() => toHtml(make())).not.toThrow();
+  });
+});
+
+describe("a stream outside of a container", () => {
+  const message = 'The stream "it" is shown in a <ul> that is no container.';
+
+  test("is refused on the first load", () => {
+    expect(() => toHtml(html`<ul>${each(rows(), row)}</ul>`)).toThrow(message);
+    expect(() => toHtml(html`<ul id="a" phx-update="replace">${each(rows(), row)}</ul>`)).toThrow(message);
+    expect(() =>
+      toHtml(html`<ul id="a" phx-update="stream"><li id="b"><ul>${each(rows(), row)}</ul></li></ul>`),
+    ).toThrow(message);
+  });
+
+  test("is refused in a diff, at first and later", () => {
+    const page = new PageUnderTest();
+    const stream = page.socket.stream("it", [{ id: 1 }]);
+    const view = (value: unknown): Rendered => html`<ul>${value as string}</ul>`;
+    page.show(view("none"));
+    expect(() => page.show(view(each(stream, row)))).toThrow(message);
+    expect(() => new PageUnderTest().show(view(each(stream, row)))).toThrow(message);
+  });
+
+  test("tells what to write", () => {
+    expect(() => toHtml(html`<ul>${each(rows(), row)}</ul>`)).toThrow(
+      'Write <ul id="it" phx-update="stream">${each(…)}</ul>.',
+    );
+  });
+
+  test("passes where the container may be further out, or is decided by a value", () => {
+    const List = component(({ items }: { items: Stream<Item> }) => html`${each(items, row)}`);
+    expect(toHtml(html`<ul id="a" phx-update="stream">${List({ items: rows() })}</ul>`)).toContain('<li id="it-1">');
+    expect(toHtml(html`<ul id="a" phx-update=${"stream"}>${each(rows(), row)}</ul>`)).toContain('<li id="it-1">');
+    expect(toHtml(html`<ul ${{ id: "a", "phx-update": "stream" }}>${each(rows(), row)}</ul>`)).toContain("it-1");
+  });
+});

@@ -1,0 +1,42 @@
+// The rules of an element with phx-update="stream" (protocol section 4.6). The client tells what is in it apart by ids, and
+// keeps what a message does not mention; an element without an id would be added anew with every message. What breaks the
+// rules is refused before it is sent.
+
+import { LivewrightError } from "../foundation/errors.ts";
+import { EachStream } from "./rendered.ts";
+import type { Slot } from "./slot.ts";
+import { HOLE, type StartTag } from "./tokenizer.ts";
+
+type Attributes = StartTag["attributes"];
+
+/** Whether an element is the container of a stream; `undefined` if only its values will tell. */
+export function isStreamContainer(attributes: Attributes): boolean | undefined {
+  for (const { text } of attributes) {
+    if (text === HOLE) return undefined;
+    const [, value] = /^phx-update\s*=\s*["']?([^"']*)["']?$/i.exec(text) ?? [];
+    if (value !== undefined) return value.includes(HOLE) ? undefined : value === "stream";
+  }
+  return false;
+}
+
+/** Whether an element has an id, as far as can be seen. */
+export function mayHaveId(attributes: Attributes): boolean {
+  return attributes.some(({ text }) => text === HOLE || /^id\s*=/i.test(text));
+}
+
+/**
+ * Fails if a hole is given the rows of a stream and its element cannot hold them.
+ *
+ * @throws {LivewrightError} LW209
+ */
+export function checkContainer(slot: Slot & { kind: "text" }, value: unknown): void {
+  if (slot.parent === undefined || !(value instanceof EachStream)) return;
+  const { parent } = slot;
+  throw new LivewrightError(
+    "LW209",
+    `The stream "${value.stream.name}" is shown in a <${parent}> that is no container.`,
+    {
+      hint: `Write <${parent} id="${value.stream.name}" phx-update="stream">\${each(…)}</${parent}>.`,
+    },
+  );
+}
