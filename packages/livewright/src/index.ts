@@ -20,10 +20,12 @@
  */
 
 // Templates
-export { html, raw, type Raw, type Rendered, type Renderable } from "./html/rendered.ts";
+export { html, raw, type Presentable, type Raw, type Rendered, type Renderable } from "./html/rendered.ts";
 export { each } from "./html/each.ts";
 export { component, type Component } from "./html/component.ts";
+export { renderToString } from "./page/render-to-string.ts";
 export { memo } from "./html/memo.ts";
+export type { HtmlAttributes } from "./html/html-attributes.ts";
 export { dynamicTag } from "./html/dynamic-tag.ts";
 export type { Slot } from "./html/slot-content.ts";
 export type { Stream } from "./html/stream.ts";

@@ -7,7 +7,16 @@
 // at that position. The shadow is exactly that knowledge. Values are compared by identity before anything is escaped or
 // even turned into text, so what did not change costs one comparison.
 
-import { ComponentCall, Each, EachStream, LiveComponentCall, LiveRenderCall, Raw, Rendered } from "../html/rendered.ts";
+import {
+  ComponentCall,
+  Each,
+  EachStream,
+  isPresentable,
+  LiveComponentCall,
+  LiveRenderCall,
+  Raw,
+  Rendered,
+} from "../html/rendered.ts";
 import { inTemplate } from "../html/diagnostics.ts";
 import type { Template } from "../html/template.ts";
 import { checkContainer } from "../html/stream-container.ts";
@@ -61,6 +70,7 @@ export class Pass implements Positions {
         this.kept = value;
         return value.html;
       }
+      if (isPresentable(value)) return this.full(value.toRenderable());
     }
     this.kept = value;
     return writeText(value);
@@ -134,7 +144,7 @@ export class Pass implements Positions {
       this.kept = base;
       return undefined;
     }
-    return this.full(next);
+    return isPresentable(next) ? this.update(held, next.toRenderable()) : this.full(next);
   }
 
   #child(call: LiveRenderCall): string {

@@ -1,4 +1,14 @@
-import { ComponentCall, Each, EachStream, LiveComponentCall, LiveRenderCall, Raw, Rendered } from "../html/rendered.ts";
+import {
+  ComponentCall,
+  Each,
+  EachStream,
+  isPresentable,
+  LiveComponentCall,
+  LiveRenderCall,
+  Raw,
+  Rendered,
+} from "../html/rendered.ts";
+import { LivewrightError } from "../foundation/errors.ts";
 import { inTemplate } from "../html/diagnostics.ts";
 import { checkContainer } from "../html/stream-container.ts";
 import { plainLeaf, writeLeaf, writeText } from "../html/write.ts";
@@ -6,8 +16,7 @@ import { checkKeys } from "./key-index.ts";
 import { checkRowId, streamItems, streamRow } from "./stream-rows.ts";
 
 /**
- * Writes what a template rendered as HTML, without keeping anything for later diffs: for the dead render, for layouts
- * and mails.
+ * Writes what a template rendered as HTML, without keeping anything for later diffs.
  *
  * @param value anything a text hole may hold
  * @param component writes a LiveComponent; without it they are refused, since there is no view to run them
@@ -53,7 +62,7 @@ class Writer {
       }
       return out;
     }
-    return writeText(value);
+    return isPresentable(value) ? this.write(value.toRenderable()) : writeText(value);
   }
 
   #list({ items, key, row }: Each): string {
@@ -83,6 +92,9 @@ class Writer {
   }
 }
 
-function refuse(): never {
-  throw new TypeError("A LiveComponent or a nested view needs a view to run in.");
+function refuse(call: LiveComponentCall | LiveRenderCall): never {
+  const what = call instanceof LiveComponentCall ? "A LiveComponent" : "A nested view";
+  throw new LivewrightError("LW215", `${what} was rendered outside of a view.`, {
+    hint: "Show it in a view; mails and plain pages take function components.",
+  });
 }

@@ -27,6 +27,7 @@ export const ERRORS = {
   LW212: "An attribute name is not allowed",
   LW213: "A URL with a script scheme was refused",
   LW214: "A style value was refused",
+  LW215: "Only a view can show this",
   LW220: "A source file could not be read",
   LW221: "An attribute is not one the client knows",
   LW222: "An attribute has a value the client does not know",

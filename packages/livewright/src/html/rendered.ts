@@ -22,7 +22,8 @@ export class Rendered {
  * Writes HTML. Values in holes are escaped for the place they stand in; elements come from `html`, `each` and
  * components only.
  *
- * - in text: strings, numbers, `null`/`undefined`/`false` (nothing), other templates, arrays of these
+ * - in text: strings, numbers, `null`/`undefined`/`false` (nothing), other templates, arrays of these, values with a
+ *   method `toRenderable`
  * - `name=${x}`: strings and numbers; `null`/`undefined`/`false` leave the attribute out, `true` writes it bare;
  *   `class` takes lists, `style` takes objects, `phx-*` take JS commands
  * - `name="a ${x}"`: strings and numbers
@@ -133,6 +134,32 @@ export class LiveRenderCall {
 }
 
 /**
+ * A value of the application's own that knows how it is shown in text: money, dates, marked-up names. Only code can make
+ * one, since data has no functions; in attributes, `toAttribute()` does the same.
+ *
+ * @example
+ * ```ts
+ * class Money {
+ *   constructor(readonly cents: number) {}
+ *   toRenderable() {
+ *     return html`<span class="money">${(this.cents / 100).toFixed(2)} €</span>`;
+ *   }
+ * }
+ *
+ * html`<p>${new Money(1250)}</p>`
+ * ```
+ */
+export interface Presentable {
+  /** What is shown in its place. Called when a value of another identity takes the place. */
+  toRenderable(): Renderable;
+}
+
+/** Whether a value says how it is shown. */
+export function isPresentable(value: object): value is Presentable {
+  return typeof (value as Partial<Presentable>).toRenderable === "function";
+}
+
+/**
  * What a hole may hold. Attribute holes take more (lists for `class`, objects for `style`, commands for `phx-*`), and a
  * template tag has one type for all its holes, so the check for the place itself happens when it is rendered.
  */
@@ -153,4 +180,5 @@ export type Renderable =
   | Attributes
   | AttributeJson
   | UnsafeUrl
+  | Presentable
   | readonly Renderable[];

@@ -33,7 +33,8 @@ describe("a text hole", () => {
     [false, ""],
   ])("writes %s as %j", (value, written) => expect(writeText(value)).toBe(written));
 
-  const property = "Write the property you mean, or ${JSON.stringify(value)}.";
+  const property =
+    "Write the property you mean, or ${JSON.stringify(value)}; a class can have a method toRenderable().";
   test.each<[unknown, string, string]>([
     [true, "true", 'Write ${ok ? "yes" : "no"}, or ${ok && html`…`} to show something only when it is true.'],
     [new Date(0), "a Date", "Write ${date.toLocaleString()} or another format of your choice."],

@@ -73,5 +73,5 @@ function textHint(value: unknown): string {
   if (value instanceof Date) return "Write ${date.toLocaleString()} or another format of your choice.";
   if (value instanceof Promise) return "Await it in mount or in a handler and assign the result.";
   if (typeof value === "function") return "Call it: ${f()}.";
-  return "Write the property you mean, or ${JSON.stringify(value)}.";
+  return "Write the property you mean, or ${JSON.stringify(value)}; a class can have a method toRenderable().";
 }

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { toHtml } from "../diff/to-html.ts";
+import { Tree } from "../diff/tree.ts";
+import { each } from "./each.ts";
+import { html, type Rendered, type Renderable } from "./rendered.ts";
+
+class Money {
+  readonly cents: number;
+  constructor(cents: number) {
+    this.cents = cents;
+  }
+  toRenderable(): Rendered {
+    return html`<b>${(this.cents / 100).toFixed(2)}</b> €`;
+  }
+  toAttribute(): string {
+    return `EUR ${this.cents / 100}`;
+  }
+}
+
+const view = (value: Renderable): Rendered => html`<p>${value}</p>`;
+
+describe("a value that says how it is shown", () => {
+  test("is shown so, on the first load and in diffs", () => {
+    expect(toHtml(view(new Money(150)))).toBe("<p><b>1.50</b> €</p>");
+    const tree = new Tree();
+    expect(tree.render(view(new Money(150)))).toEqual({
+      0: { 0: "1.50", s: ["<b>", "</b> €"] },
+      s: ["<p>", "</p>"],
+    });
+    expect(tree.render(view(new Money(200)))).toEqual({ 0: { 0: "2.00" } });
+    expect(tree.render(view(new Money(200)))).toBeUndefined();
+    expect(tree.render(view("gone"))).toEqual({ 0: "gone" });
+    expect(tree.render(view(new Money(1)))).toEqual({ 0: { 0: "0.01", s: ["<b>", "</b> €"] } });
+  });
+
+  test("may show text, nothing, or another such value", () => {
+    const show = (value: Renderable): string => toHtml(view({ toRenderable: () => value }));
+    expect(show("a < b")).toBe("<p>a &lt; b</p>");
+    expect(show(null)).toBe("<p></p>");
+    expect(show({ toRenderable: () => 7 })).toBe("<p>7</p>");
+    const tree = new Tree();
+    tree.render(view({ toRenderable: () => "a" }));
+    expect(tree.render(view({ toRenderable: () => "a" }))).toBeUndefined();
+    expect(tree.render(view({ toRenderable: () => "b" }))).toEqual({ 0: "b" });
+  });
+
+  test("may be a row, and an attribute", () => {
+    expect(toHtml(html`<ul>${each([1, 2], (cents) => html`<li>${new Money(cents)}</li>`)}</ul>`)).toContain(
+      "<b>0.02</b>",
+    );
+    expect(toHtml(html`${[new Money(1)]}`)).toBe("<b>0.01</b> €");
+    expect(toHtml(html`<p title=${new Money(100)}></p>`)).toBe('<p title="EUR 1"></p>');
+  });
+});
+
+test("data can never say so", () => {
+  const data = JSON.parse('{"toRenderable":"<script>"}') as Renderable;
+  expect(() => toHtml(view(data))).toThrow("LW210");
+  expect(() => new Tree().render(view(data))).toThrow("LW210");
+});
