@@ -11,7 +11,9 @@ test("elements and components say where they were written", async ({ page }) => 
   await expect(page.locator("#tbody tr").first()).toHaveAttribute("data-phx-loc", /table\.js:\d+$/);
   const comments = await page
     .locator("#tbody")
-    .evaluate((body) => [...body.childNodes].filter(({ nodeType }) => nodeType === 8).map(({ nodeValue }) => nodeValue));
+    .evaluate((body) =>
+      [...body.childNodes].filter(({ nodeType }) => nodeType === 8).map(({ nodeValue }) => nodeValue),
+    );
   expect(comments).toHaveLength(10);
   expect(comments[0]).toMatch(/^ .*table\.js:\d+ $/);
 });

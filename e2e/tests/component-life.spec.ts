@@ -97,3 +97,15 @@ test("gone and back again and again", async ({ page }) => {
   await page.click("#count-plain");
   await expect(page.locator("#count-plain")).toHaveText(String(before + 1));
 });
+
+test("one whose element gets another id is patched, and its hook begins anew", async ({ page }) => {
+  await openLive(page, "/renamed");
+  const html = page.locator("html");
+  await expect(html).toHaveAttribute("data-life", "mounted:badge-1");
+  await page.click("#badge-1");
+  await expect(page.locator("#badge-2")).toHaveText("Version 2");
+  await expect(page.locator("#badge-1")).toHaveCount(0);
+  await expect(html).toHaveAttribute("data-life", "mounted:badge-1 mounted:badge-2 destroyed");
+  await page.click("#badge-2");
+  await expect(page.locator("#badge-3")).toHaveText("Version 3");
+});

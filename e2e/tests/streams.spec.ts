@@ -171,3 +171,31 @@ test("who scrolls up past all rows is reported as such, who comes to the first r
   await expect(heard).toHaveText("items-m items-k overran");
   await expectItems(page, "abcd");
 });
+
+test("streams of components in two nested views do not meet, and each shows when it is empty", async ({ page }) => {
+  await page.goto("/nested-streams");
+  const texts = (side: string) => page.locator(`#wall-${side} > li:not(.none)`);
+  const alone = (side: string) => page.locator(`#none-${side}:only-child`);
+  await expect(page.locator("#left, #right")).toContainClass(["phx-connected", "phx-connected"]);
+  await expect(texts("left")).toHaveText(["a 0", "b 0"]);
+  await expect(alone("left")).toHaveCount(0);
+  await expect(alone("right")).toHaveText("Nothing yet");
+
+  await page.click("#add-right");
+  await expect(texts("right")).toHaveText(["z 0"]);
+  await expect(alone("right")).toHaveCount(0);
+  await page.locator("#left-b button").click();
+  await expect(texts("left")).toHaveText(["a 0", "b 1"]);
+  await page.locator("#right-z button").click();
+  await expect(texts("right")).toHaveText(["z 1"]);
+
+  await page.click("#render");
+  await expect(page.locator("#render")).toHaveText("1");
+  await expect(texts("left")).toHaveText(["a 0", "b 1"]);
+
+  await page.click("#clear-left");
+  await expect(alone("left")).toHaveText("Nothing yet");
+  await expect(texts("right")).toHaveText(["z 1"]);
+  await page.click("#add-left");
+  await expect(texts("left")).toHaveText(["z 0"]);
+});
