@@ -7,7 +7,8 @@
 
 import { readFileSync } from "node:fs";
 import { relative, sep } from "node:path";
-import { TemplateFault, tokenize } from "../html/tokenizer.ts";
+import { tokenize } from "../html/tokenizer.ts";
+import { TemplateFault } from "../html/tokens.ts";
 import { checkTags, type Remark } from "./elements.ts";
 import { findTemplates, type FoundTemplate } from "./find-templates.ts";
 import { type Parse, parseSource } from "./parser.ts";

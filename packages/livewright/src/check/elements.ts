@@ -1,7 +1,7 @@
 // Mistakes in tags that are well-formed: the browser shows them, and the client trips over them.
 
 import type { ErrorCode } from "../foundation/errors.ts";
-import { HOLE, type StartTag } from "../html/tokenizer.ts";
+import { HOLE, type StartTag } from "../html/tokens.ts";
 import { KNOWN, type Known, PARAM, REMOVED, REMOVED_MODES, RESERVED } from "./attributes.ts";
 import { editDistance, nearest } from "./nearest.ts";
 

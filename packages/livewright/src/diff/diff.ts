@@ -19,8 +19,7 @@ import {
 } from "../html/rendered.ts";
 import { inTemplate } from "../html/diagnostics.ts";
 import type { Template } from "../html/template.ts";
-import { checkContainer } from "../html/stream-container.ts";
-import { plainLeaf, writeLeaf, writeText } from "../html/write.ts";
+import { checkContainer, plainLeaf, writeLeaf, writeText } from "../html/write.ts";
 import { Lists, unkeyed } from "./lists.ts";
 import type { Positions } from "./positions.ts";
 import { beneath, sameProps } from "./props.ts";

@@ -10,8 +10,7 @@ import {
 } from "../html/rendered.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { inTemplate } from "../html/diagnostics.ts";
-import { checkContainer } from "../html/stream-container.ts";
-import { plainLeaf, writeLeaf, writeText } from "../html/write.ts";
+import { checkContainer, plainLeaf, writeLeaf, writeText } from "../html/write.ts";
 import { checkKeys } from "./key-index.ts";
 import { checkRowId, streamItems, streamRow } from "./stream-rows.ts";
 

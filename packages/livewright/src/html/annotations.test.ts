@@ -94,7 +94,7 @@ describe("comments", () => {
   test("cannot be ended by the name of a file", async () => {
     const file = join(directory, "a-->b.mjs");
     writeFileSync(file, "export const make = (html) => html`<i>x</i>`;");
-    const { make } = (await import(/* @vite-ignore */ file)) as { make(tag: typeof html): Rendered };
+    const { make } = (await import(/* @vite-ignore */ file)) as { make: (tag: typeof html) => Rendered };
     const Odd = component(() => make(html));
     expect(toHtml(html`<p>${Odd({})}</p>`)).toBe(
       `<p><!-- ${directory}/a- -&gt;b.mjs:1 --><i>x</i><!-- /${directory}/a- -&gt;b.mjs:1 --></p>`,
@@ -106,7 +106,7 @@ test("a file that says so is left out of both", async () => {
   annotate("locations,components");
   const file = join(directory, "left-out.mjs");
   writeFileSync(file, "// livewright-annotate off\nexport const make = (html) => html`<i>x</i>`;");
-  const { make } = (await import(/* @vite-ignore */ file)) as { make(tag: typeof html): Rendered };
+  const { make } = (await import(/* @vite-ignore */ file)) as { make: (tag: typeof html) => Rendered };
   const Plain = component(() => make(html));
   expect(toHtml(html`${Plain({})}`)).toBe("<i>x</i>");
 });

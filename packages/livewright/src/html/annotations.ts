@@ -10,7 +10,7 @@ import { isDevelopment } from "../foundation/environment.ts";
 import { escapeHtml } from "./escape.ts";
 import { Template } from "./template.ts";
 import type { TemplateSource } from "./template-source.ts";
-import type { StartTag } from "./tokenizer.ts";
+import type { StartTag } from "./tokens.ts";
 
 type Kind = "locations" | "components";
 

@@ -3,7 +3,8 @@ import { locate, prepareComments } from "./annotations.ts";
 import { explainFault } from "./diagnostics.ts";
 import { Template } from "./template.ts";
 import { TemplateSource } from "./template-source.ts";
-import { TemplateFault, tokenize } from "./tokenizer.ts";
+import { tokenize } from "./tokenizer.ts";
+import { TemplateFault } from "./tokens.ts";
 
 /** The language makes one frozen strings array per call site and keeps it for ever, so it can be the key. */
 const compiled = new WeakMap<TemplateStringsArray, Template>();

@@ -4,7 +4,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { explainFault } from "./diagnostics.ts";
 import { html } from "./rendered.ts";
 import { TemplateSource } from "./template-source.ts";
-import { TemplateFault } from "./tokenizer.ts";
+import { TemplateFault } from "./tokens.ts";
 
 const FILE = import.meta.filename;
 const SOURCE = readFileSync(FILE, "utf8").split("\n");

@@ -2,8 +2,8 @@
 // what looks into files only in development.
 
 import { LivewrightError } from "../foundation/errors.ts";
-import { TemplateSource } from "./template-source.ts";
-import { HOLE, type TemplateFault } from "./tokenizer.ts";
+import type { TemplateSource } from "./template-source.ts";
+import { HOLE, type TemplateFault } from "./tokens.ts";
 
 /**
  * Turns a fault of the tokenizer into an error with file, line, column and a code frame.

@@ -12,7 +12,7 @@ const basics = { kind: "plain", children: "Save" } as const;
 test("a component takes the attributes of its element besides its own props", () => {
   Button({ ...basics, type: "submit", disabled: true, name: "go", value: 7, formnovalidate: true });
   Button({ ...basics, id: "a", title: undefined, hidden: false, tabindex: -1, style: { color: "red" } });
-  Button({ ...basics, "data-row": 3, "aria-pressed": true, "phx-click": "save", "phx-value-id": 7 });
+  Button({ ...basics, "data-row": 3, "aria-pressed": "true", "phx-click": "save", "phx-value-id": 7 });
   Button({ ...basics, "phx-click": { toAttribute: () => "[]" } });
 });
 
@@ -27,6 +27,8 @@ test("and no others", () => {
   Button({ ...basics, disabled: "yes" });
   // @ts-expect-error -- data cannot hold objects
   Button({ ...basics, "data-row": { id: 1 } });
+  // @ts-expect-error -- written bare, it would say nothing
+  Button({ ...basics, "aria-pressed": true });
   // @ts-expect-error -- handlers are code
   Button({ ...basics, onclick: "alert(1)" });
 });

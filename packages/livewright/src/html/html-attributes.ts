@@ -7,11 +7,10 @@ type Nothing = null | undefined | false;
 type Text = string | number | bigint | Nothing;
 /** Present or not. */
 type Flag = boolean | null | undefined;
-/** `"true"` and `"false"` are written out. */
-type Stated = boolean | "true" | "false" | null | undefined;
+/** Whatever an attribute can show. */
+type Any = string | number | bigint | boolean | AttributeJson | null | undefined;
 type Url = string | UnsafeUrl | Nothing;
 type OneOf<Names extends string> = Names | Nothing;
-type Command = string | AttributeJson | Nothing;
 
 type GlobalAttributes = {
   readonly accesskey?: Text;
@@ -43,9 +42,10 @@ type GlobalAttributes = {
   readonly tabindex?: Text;
   readonly title?: Text;
   readonly translate?: OneOf<"yes" | "no">;
-  readonly [data: `data-${string}`]: Text | boolean | AttributeJson;
-  readonly [aria: `aria-${string}`]: Text | Stated;
-  readonly [binding: `phx-${string}`]: Text | boolean | Command;
+  readonly [data: `data-${string}`]: Any;
+  /** States are words, `"true"` and `"false"`: a bare attribute says neither. */
+  readonly [aria: `aria-${string}`]: Text;
+  readonly [binding: `phx-${string}`]: Any;
 };
 
 type Link = {

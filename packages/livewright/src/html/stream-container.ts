@@ -2,10 +2,7 @@
 // keeps what a message does not mention; an element without an id would be added anew with every message. What breaks the
 // rules is refused before it is sent.
 
-import { LivewrightError } from "../foundation/errors.ts";
-import { EachStream } from "./rendered.ts";
-import type { Slot } from "./slot.ts";
-import { HOLE, type StartTag } from "./tokenizer.ts";
+import { HOLE, type StartTag } from "./tokens.ts";
 
 type Attributes = StartTag["attributes"];
 
@@ -22,21 +19,4 @@ export function isStreamContainer(attributes: Attributes): boolean | undefined {
 /** Whether an element has an id, as far as can be seen. */
 export function mayHaveId(attributes: Attributes): boolean {
   return attributes.some(({ text }) => text === HOLE || /^id\s*=/i.test(text));
-}
-
-/**
- * Fails if a hole is given the rows of a stream and its element cannot hold them.
- *
- * @throws {LivewrightError} LW209
- */
-export function checkContainer(slot: Slot & { kind: "text" }, value: unknown): void {
-  if (slot.parent === undefined || !(value instanceof EachStream)) return;
-  const { parent } = slot;
-  throw new LivewrightError(
-    "LW209",
-    `The stream "${value.stream.name}" is shown in a <${parent}> that is no container.`,
-    {
-      hint: `Write <${parent} id="${value.stream.name}" phx-update="stream">\${each(…)}</${parent}>.`,
-    },
-  );
 }

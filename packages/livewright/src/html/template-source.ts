@@ -2,7 +2,7 @@
 // for the template's own text in that file, because a hole may span lines the template cannot see. Only in development.
 
 import { isDevelopment } from "../foundation/environment.ts";
-import { HOLE } from "./tokenizer.ts";
+import { HOLE } from "./tokens.ts";
 
 /** A place in a file; lines and columns count from 1. */
 interface Position {

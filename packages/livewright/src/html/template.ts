@@ -5,7 +5,7 @@
 // statics and slots, and its identity is the fingerprint the diff compares (protocol section 4.3).
 
 import type { Slot } from "./slot.ts";
-import type { Tokens } from "./tokenizer.ts";
+import type { Tokens } from "./tokens.ts";
 
 /** A compiled template. There is exactly one per call site; two templates are the same if they are the same object. */
 export class Template implements Tokens {

@@ -14,7 +14,8 @@ import { toHtml } from "../diff/to-html.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { ClassValue } from "./attributes.ts";
 import { html, raw, type Renderable, type Rendered } from "./rendered.ts";
-import { TemplateFault, tokenize } from "./tokenizer.ts";
+import { tokenize } from "./tokenizer.ts";
+import { TemplateFault } from "./tokens.ts";
 
 const RUNS = 2_000;
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ErrorCode } from "../foundation/errors.ts";
 import type { Slot } from "./slot.ts";
-import { TemplateFault, tokenize, type Tokens } from "./tokenizer.ts";
+import { tokenize } from "./tokenizer.ts";
+import { TemplateFault, type Tokens } from "./tokens.ts";
 
 /** Reads a template as it is written, with `${}` for each hole. */
 function read(source: string): Tokens {

@@ -10,40 +10,7 @@ import { DROPS_FIRST_NEWLINE, FOREIGN, isForeign, RAW_TEXT, RCDATA, VOID } from 
 import { OpenElements, type Objection } from "./open-elements.ts";
 import type { Slot } from "./slot.ts";
 import { isStreamContainer, mayHaveId } from "./stream-container.ts";
-
-/** What one template is made of. `root`: it is exactly one element, with nothing around it. */
-export interface Tokens {
-  readonly statics: readonly string[];
-  readonly slots: readonly Slot[];
-  readonly root: boolean;
-}
-
-/** A start tag as it is written. Offsets are of the strings joined by {@link HOLE}. */
-export interface StartTag {
-  /** In lower case. */
-  readonly name: string;
-  readonly offset: number;
-  /** In the order they are written; each is well-formed. A spread is a {@link HOLE} alone. */
-  readonly attributes: readonly { readonly offset: number; readonly text: string }[];
-}
-
-/** A fault in a template, at an offset of the strings joined by {@link HOLE}. */
-export class TemplateFault extends Error {
-  readonly code: ErrorCode;
-  readonly detail: string;
-  readonly hint: string | undefined;
-  readonly offset: number;
-  constructor(code: ErrorCode, offset: number, detail: string, hint?: string) {
-    super(detail);
-    this.code = code;
-    this.offset = offset;
-    this.detail = detail;
-    this.hint = hint;
-  }
-}
-
-/** Stands for a hole in the joined source. A template that contains this character itself is refused. */
-export const HOLE = "\u0000";
+import { HOLE, type StartTag, TemplateFault, type Tokens } from "./tokens.ts";
 
 const INDENTATION = /[ \t\n\f\r]*\n[ \t\n\f\r]*/g;
 const BLANK = /^[ \t\n\f\r]*$/;

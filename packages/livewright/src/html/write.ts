@@ -3,7 +3,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { describe, plainValue, writeAttribute, writeAttributes, writePart } from "./attributes.ts";
 import { escapeHtml } from "./escape.ts";
-import { ComponentCall, Each, Raw, Rendered } from "./rendered.ts";
+import { ComponentCall, Each, EachStream, Raw, Rendered } from "./rendered.ts";
 import type { Slot } from "./slot.ts";
 
 /** Slots that always hold text, never nodes. */
@@ -74,4 +74,21 @@ function textHint(value: unknown): string {
   if (value instanceof Promise) return "Await it in mount or in a handler and assign the result.";
   if (typeof value === "function") return "Call it: ${f()}.";
   return "Write the property you mean, or ${JSON.stringify(value)}; a class can have a method toRenderable().";
+}
+
+/**
+ * Fails if a hole is given the rows of a stream and its element cannot hold them.
+ *
+ * @throws {LivewrightError} LW209
+ */
+export function checkContainer(slot: Slot & { kind: "text" }, value: unknown): void {
+  if (slot.parent === undefined || !(value instanceof EachStream)) return;
+  const { parent } = slot;
+  throw new LivewrightError(
+    "LW209",
+    `The stream "${value.stream.name}" is shown in a <${parent}> that is no container.`,
+    {
+      hint: `Write <${parent} id="${value.stream.name}" phx-update="stream">\${each(…)}</${parent}>.`,
+    },
+  );
 }

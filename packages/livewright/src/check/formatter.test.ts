@@ -1,0 +1,35 @@
+// Templates are formatted by Prettier, which knows the `html` tag. This holds it to that: what it makes of the gallery's
+// sources is as valid as before, and says the same.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseSync } from "oxc-parser";
+import { format } from "prettier";
+import { expect, test } from "vitest";
+import { tokenize } from "../html/tokenizer.ts";
+import { checkSource } from "./check.ts";
+import { findTemplates } from "./find-templates.ts";
+import { parseSource } from "./parser.ts";
+
+const VIEWS = join(import.meta.dirname, "../../../../examples/demo/src/views");
+const files = readdirSync(VIEWS, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+
+/** The markup of a file's templates, without white space, which is the formatter's to choose. */
+function markup(source: string): string[] {
+  const { program, module } = parseSource(parseSync, "a.ts", source);
+  return findTemplates(program, module).map(({ parts }) =>
+    tokenize(parts.map(({ cooked }) => cooked as string))
+      .statics.join("${}")
+      .replace(/\s+/g, ""),
+  );
+}
+
+test("there is something to format", () => expect(files.length).toBeGreaterThan(10));
+
+test.each(files)("%s says the same when it is formatted", async (file) => {
+  const source = readFileSync(join(VIEWS, file), "utf8");
+  const formatted = await format(source, { parser: "typescript", printWidth: 80 });
+  expect(checkSource(parseSync, "a.ts", formatted).findings).toEqual([]);
+  expect(markup(formatted)).toEqual(markup(source));
+  expect(await format(formatted, { parser: "typescript", printWidth: 80 })).toBe(formatted);
+});
