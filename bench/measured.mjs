@@ -1,16 +1,15 @@
 // Runs inside every measured server: tells the bench its own CPU time and memory when asked. The operating system's count of
 // a process's user and system time does not care how busy the rest of the machine is, or how fast the load client is.
 
-const collect = () => globalThis.gc?.();
+/** Not before every figure: a forced collection also throws away much of what was compiled. */
+function collect() {
+  globalThis.gc?.();
+  return true;
+}
 
 const answers = {
-  /** Garbage of what came before is none of the work that begins now. */
-  begin() {
-    collect();
-    return cpu();
-  },
-  /** Nothing is collected here: a full collection costs by the size of the heap and not by the work that was done. */
-  end: () => cpu(),
+  collect,
+  cpu,
   async memory() {
     for (let i = 0; i < 3; i++) {
       collect();
