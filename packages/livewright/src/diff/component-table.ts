@@ -18,7 +18,7 @@ export interface ComponentEntry {
    */
   unsettled: boolean;
   /** The numbers of the streams it shows, by the identity of the stream. */
-  readonly streams: Map<object, number>;
+  streams: Map<object, number> | undefined;
   /** The message it was last seen in, and where. */
   seen: number;
   place: string | undefined;
@@ -46,11 +46,15 @@ export interface ComponentRunner {
   name(definition: object): string;
 }
 
+// Most views have no components, and an empty map of their own would be a tenth of what an idle one costs.
+const NO_DEFINITIONS = new Map<object, Map<string | number, ComponentEntry>>();
+const NO_ENTRIES = new Map<number, ComponentEntry>();
+
 /** The LiveComponents of one view, by identity and by cid. */
 export class ComponentTable {
   readonly #runner: ComponentRunner;
-  readonly #byDefinition = new Map<object, Map<string | number, ComponentEntry>>();
-  readonly #byCid = new Map<number, ComponentEntry>();
+  #byDefinition: Map<object, Map<string | number, ComponentEntry>> = NO_DEFINITIONS;
+  #byCid: Map<number, ComponentEntry> = NO_ENTRIES;
   #next = 1;
   /** Whether any component ever was unsettled; as a rule none is, and then nothing needs to be searched. */
   #unsettled = false;
@@ -80,6 +84,10 @@ export class ComponentTable {
         hint: 'Give each instance its own: Cart({ id: "cart", … })',
       });
     }
+    if (this.#byCid === NO_ENTRIES) {
+      this.#byDefinition = new Map();
+      this.#byCid = new Map();
+    }
     let instances = this.#byDefinition.get(definition);
     if (instances === undefined) this.#byDefinition.set(definition, (instances = new Map()));
     let entry = instances.get(id);
@@ -91,7 +99,7 @@ export class ComponentTable {
         shadow: undefined,
         leaving: false,
         unsettled: false,
-        streams: new Map(),
+        streams: undefined,
         seen: 0,
         place,
       };

@@ -30,9 +30,10 @@ export interface Changes {
 export class Tree {
   /** The LiveComponents on the page; `undefined` for a tree that was made without a runner. */
   readonly components: ComponentTable | undefined;
+  /** The numbers of the streams that the view shows itself, by the identity of the stream. */
+  streams: Map<object, number> | undefined;
   readonly #runner: ComponentRunner | undefined;
   readonly #child: ((call: LiveRenderCall) => string) | undefined;
-  readonly #streams = new Map<object, number>();
   #root: ShadowNode | undefined;
   #messages = 0;
 
@@ -59,7 +60,7 @@ export class Tree {
    * apart; the tree is then unusable
    */
   message(changes: Changes): WireRoot | undefined {
-    const visits = new Visits(this.components, this.#streams, ++this.#messages, this.#child);
+    const visits = new Visits(this.components, this, ++this.#messages, this.#child);
     const before = this.#root;
     const message = changes.root === undefined ? undefined : this.#renderRoot(changes.root, visits);
     if (this.components === undefined) return message;

@@ -2,13 +2,18 @@ import type { LiveComponentCall, LiveRenderCall } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
 import type { ComponentEntry, ComponentTable, ComponentVisit } from "./component-table.ts";
 
+/** Who shows streams: the view or a component. They are numbered by their identity. */
+interface StreamNumbers {
+  streams: Map<object, number> | undefined;
+}
+
 /**
  * What a walk over the page comes across that is more than text: LiveComponents, which are brought up to date after it,
  * and streams, which need a name on the wire.
  */
 export class Visits {
   readonly #table: ComponentTable | undefined;
-  readonly #streams: Map<object, number>;
+  readonly #view: StreamNumbers;
   readonly #message: number;
   readonly #child: ((call: LiveRenderCall) => string) | undefined;
   #queue: ComponentVisit[] = [];
@@ -21,19 +26,19 @@ export class Visits {
 
   /**
    * @param table the components of the view; `undefined` where there can be none
-   * @param streams the numbers of the view's own streams
+   * @param view has the numbers of the view's own streams
    * @param message the number of the message being written
    * @param child writes the container of a nested view
    */
   constructor(
     table: ComponentTable | undefined,
-    streams: Map<object, number>,
+    view: StreamNumbers,
     message: number,
     child: ((call: LiveRenderCall) => string) | undefined,
   ) {
     this.#child = child;
     this.#table = table;
-    this.#streams = streams;
+    this.#view = view;
     this.#message = message;
   }
 
@@ -65,7 +70,7 @@ export class Visits {
   /** The name of a stream on the wire, unique within the view: a number, after the number of the component that shows it. */
   streamRef({ identity }: Stream): string {
     const { owner } = this;
-    const numbers = owner === undefined ? this.#streams : owner.streams;
+    const numbers = ((owner ?? this.#view).streams ??= new Map());
     let number = numbers.get(identity);
     if (number === undefined) numbers.set(identity, (number = numbers.size));
     return owner === undefined ? String(number) : `${owner.cid}-${number}`;
