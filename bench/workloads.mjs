@@ -11,15 +11,6 @@ async function cpu(server, work) {
   return (await server.ask("cpu")) - before;
 }
 
-/**
- * Leaves the garbage of earlier rounds behind. A collection that is forced also throws away much of what was compiled, which
- * happens to no server in earnest, so some work that is not counted comes after it.
- */
-async function settle(server, work) {
-  await server.ask("collect");
-  await work();
-}
-
 /** Opens views, ten at a time. */
 async function open(base, path, count) {
   const list = [];
@@ -66,7 +57,7 @@ function events(name, path, { connections, each, steps, reset, before, everywher
       await visitors[0].event(...steps[0]);
       const bytes = visitors[0].bytesOfLastReply;
       const measure = async () => {
-        await settle(server, block);
+        await block(); // after the other servers had their turn
         let spent = 0;
         for (let i = 0; i < blocks; i++) spent += await block();
         return spent / blocks / connections / each;
@@ -95,7 +86,7 @@ const gets = (name, path, count) => ({
     await run(count);
     return {
       async measure() {
-        await settle(server, () => run(count / 4));
+        await run(count / 4); // after the other servers had their turn
         return (await cpu(server, () => run(count))) / count;
       },
       bytes: () => bytes,
@@ -119,10 +110,11 @@ const joins = (name, path, count, everywhere = true) => ({
         for (const visitor of visitors) visitor.close();
       }
     };
-    await run(count);
+    // Every visit walks through much code a few times, so it takes thousands until what matters is compiled.
+    await run(count * 6);
     return {
       async measure() {
-        await settle(server, () => run(count / 4));
+        await run(count / 4); // after the other servers had their turn
         return (await cpu(server, () => run(count))) / count;
       },
       bytes: () => bytes,
@@ -156,7 +148,7 @@ const broadcast = (name, connections, times) => ({
     await run(times);
     return {
       async measure() {
-        await settle(server, () => run(Math.ceil(times / 4)));
+        await run(Math.ceil(times / 4)); // after the other servers had their turn
         return (await cpu(server, () => run(times))) / connections / times;
       },
       bytes: () => bytes,
