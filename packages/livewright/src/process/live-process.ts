@@ -22,6 +22,7 @@ import { Effects } from "./effects.ts";
 import { answerCall, viewHandle } from "./calls.ts";
 import { Children } from "./children.ts";
 import { Dispatch, GONE } from "./dispatch.ts";
+import { Ending } from "./ending.ts";
 import { forget } from "./forgotten.ts";
 import { checkHeldBack } from "./held-back.ts";
 import { EventLog } from "./event-log.ts";
@@ -29,10 +30,8 @@ import { Mailbox } from "./mailbox.ts";
 import { bytesOf, type EventMessage, type ProcessMessage } from "./messages.ts";
 import { historyEntry, Navigator } from "./navigator.ts";
 import type { LivePatch, Outbox, WireReply } from "./outbox.ts";
-import { refusalFor } from "./refusal.ts";
 import { Renderer } from "./renderer.ts";
 import type { Runtime } from "./runtime.ts";
-import { terminate } from "./terminate.ts";
 import { traceMessage } from "./trace-message.ts";
 
 /** What a process needs to start. */
@@ -83,7 +82,7 @@ export class LiveProcess {
   #resting = false;
   /** In development only. */
   readonly #log: EventLog | undefined;
-  #pendingEnd: TerminateReason | undefined;
+  readonly #ending: Ending<LiveProcess>;
 
   constructor(runtime: Runtime, options: ProcessOptions, outbox: Outbox) {
     this.#runtime = runtime;
@@ -121,6 +120,22 @@ export class LiveProcess {
       resolve: options.resolve,
       handleParams: (context) => this.#dispatch.params(context),
       toRoot: parent === undefined ? undefined : ({ to, replace }) => parent.process.#patchPage(to, replace),
+    });
+    this.#ending = new Ending({
+      runtime,
+      view: options.view,
+      name: options.name,
+      socket: this.#socket,
+      state: this.#state,
+      outbox,
+      mailbox: this.#mailbox,
+      renderer: this.#renderer,
+      effects: this.#effects,
+      children: this.#children,
+      leaveFamily: () => parent?.process.children.release(options.id, this),
+      crashLinked: (error) => {
+        if (parent?.link === true) parent.process.#crash(error, `its linked view ${options.name}`);
+      },
     });
   }
 
@@ -261,13 +276,13 @@ export class LiveProcess {
       void pending.then(() => {
         this.#renderer.forgetNewFlash();
         this.#busy = false;
-        this.#finishEnd();
+        this.#ending.finish();
         this.#drain();
       });
       return;
     }
     this.#busy = false;
-    this.#finishEnd();
+    this.#ending.finish();
     if (this.#mailbox.length === 0) return void (this.#handled = 0);
     this.#resting = true;
     setTimeout(() => {
@@ -455,44 +470,17 @@ export class LiveProcess {
 
   // ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** @param during what failed, or the message that was being handled */
   #crash(error: unknown, during: string | ProcessMessage): void {
     const callback = typeof during === "string" ? during : this.#dispatch.nameOf(during);
-    if (this.#state.ended) {
-      this.#runtime.logger.warn(`${this.#options.name} had already ended when ${callback} failed.`, { error });
-      return;
-    }
-    this.#runtime.logger.error(`${this.#options.name} crashed in ${callback}.`, { id: this.#options.id, error });
-    if (this.#joined) this.#outbox.crashed();
-    else this.#outbox.refused(refusalFor(error, this.#runtime.keys));
-    this.#end({ kind: "crash", error });
-    const { parent } = this.#options;
-    if (parent?.link === true) parent.process.#crash(error, `its linked view ${this.#options.name}`);
+    this.#ending.crash(error, callback, this.#joined);
+    if (!this.#busy) this.#ending.finish();
   }
 
   /** Lets go of everything at once; `terminate` runs when the callback that may still be pending has finished. */
   #end(reason: TerminateReason): void {
-    const state = this.#state;
-    if (state.ended) return;
-    state.ended = true;
-    const left = forget(this.#mailbox.clear(), this.#outbox, this.#options.name);
-    this.#renderer.end();
-    this.#options.parent?.process.children.release(state.id, this);
-    this.#children.end(reason);
-    void this.#attempt("cleaning up", () => this.#effects.stopAll());
-    state.intents = NOTHING;
-    this.#pendingEnd = left && reason.kind !== "crash" ? { kind: "left" } : reason;
-    if (!this.#busy) this.#finishEnd();
-  }
-
-  #finishEnd(): void {
-    const reason = this.#pendingEnd;
-    if (reason === undefined) return;
-    this.#pendingEnd = undefined;
-    const { view, name } = this.#options;
-    terminate(view, this.#socket, reason, (error) =>
-      this.#runtime.logger.error(`${name} failed in terminate.`, { error }),
-    );
-    this.#outbox.finished();
+    this.#ending.begin(reason);
+    if (!this.#busy) this.#ending.finish();
   }
 }
 

@@ -1,0 +1,90 @@
+import type { Child, Children } from "./children.ts";
+import type { Effects } from "./effects.ts";
+import { forget } from "./forgotten.ts";
+import type { Mailbox } from "./mailbox.ts";
+import type { ProcessMessage } from "./messages.ts";
+import type { Outbox } from "./outbox.ts";
+import { refusalFor } from "./refusal.ts";
+import type { Renderer } from "./renderer.ts";
+import type { Runtime } from "./runtime.ts";
+import { terminate } from "./terminate.ts";
+import type { AnyLiveView, TerminateReason } from "../live/live-view.ts";
+import type { Socket } from "../live/socket.ts";
+import type { SocketState } from "../live/socket-state.ts";
+
+/** What a running view is made of, as far as its end is concerned. */
+export interface Belongings<Process extends Child> {
+  readonly runtime: Runtime;
+  readonly view: AnyLiveView;
+  /** For logs. */
+  readonly name: string;
+  readonly socket: Socket;
+  readonly state: SocketState;
+  readonly outbox: Outbox;
+  readonly mailbox: Mailbox<ProcessMessage>;
+  readonly renderer: Renderer;
+  readonly effects: Effects;
+  readonly children: Children<Process>;
+  /** Takes the view out of the family it was born into. */
+  readonly leaveFamily: () => void;
+  /** Takes the view down that shows this one, if the two are linked. */
+  readonly crashLinked: (error: unknown) => void;
+}
+
+/** What a view does at a crash and at its end: tells those who have to know, and lets go of everything, once. */
+export class Ending<Process extends Child> {
+  readonly #of: Belongings<Process>;
+  /** The view has ended, and its `terminate` has not run yet. */
+  #pending: TerminateReason | undefined;
+
+  constructor(belongings: Belongings<Process>) {
+    this.#of = belongings;
+  }
+
+  /**
+   * Ends the view because something failed. One that has ended already only says so in the log.
+   *
+   * @param callback what failed, for the log
+   * @param joined whether the client has the view on its page already; if not, its join is refused
+   */
+  crash(error: unknown, callback: string, joined: boolean): void {
+    const { runtime, name, state, outbox, crashLinked } = this.#of;
+    if (state.ended) {
+      runtime.logger.warn(`${name} had already ended when ${callback} failed.`, { error });
+      return;
+    }
+    runtime.logger.error(`${name} crashed in ${callback}.`, { id: state.id, error });
+    if (joined) outbox.crashed();
+    else outbox.refused(refusalFor(error, runtime.keys));
+    this.begin({ kind: "crash", error });
+    crashLinked(error);
+  }
+
+  /** Lets go of everything at once; `terminate` runs in {@link finish}, when no callback is pending any more. */
+  begin(reason: TerminateReason): void {
+    const { runtime, name, state, outbox, mailbox, renderer, effects, children, leaveFamily } = this.#of;
+    if (state.ended) return;
+    state.ended = true;
+    const left = forget(mailbox.clear(), outbox, name);
+    renderer.end();
+    leaveFamily();
+    children.end(reason);
+    try {
+      effects.stopAll();
+    } catch (error) {
+      runtime.logger.warn(`${name} had already ended when cleaning up failed.`, { error });
+    }
+    state.intents = [];
+    this.#pending = left && reason.kind !== "crash" ? { kind: "left" } : reason;
+  }
+
+  /** Runs the last callback, if the view has ended and it has not run. */
+  finish(): void {
+    const reason = this.#pending;
+    if (reason === undefined) return;
+    this.#pending = undefined;
+    const { runtime, view, name, socket, outbox } = this.#of;
+    terminate(view, socket, reason, (error) => runtime.logger.error(`${name} failed in terminate.`, { error }));
+    outbox.finished();
+  }
+}
