@@ -7,9 +7,10 @@ import { memo } from "../html/memo.ts";
 import { html, type ComponentCall, type Renderable, type Rendered } from "../html/rendered.ts";
 import type { Slot } from "../html/slot-content.ts";
 import type { Stream } from "../html/stream.ts";
-import { liveComponent, type LiveComponent, type Target } from "./live-component.ts";
+import { liveComponent, type LiveComponent } from "./live-component.ts";
 import { liveView } from "./live-view.ts";
 import type { Socket } from "./socket.ts";
+import type { Target } from "./target.ts";
 
 interface User {
   readonly id: number;
@@ -52,7 +53,7 @@ test("props come from mount, assigns from both", () => {
       expectTypeOf(label).toEqualTypeOf<string>();
       expectTypeOf(count).toEqualTypeOf<number>();
       expectTypeOf(open).toEqualTypeOf<boolean>();
-      expectTypeOf(myself).toEqualTypeOf<Target>();
+      expectTypeOf(myself).toEqualTypeOf<Target<CounterProps>>();
       return html`<b phx-target=${myself}>${label}${count}</b>`;
     },
   });
@@ -131,6 +132,15 @@ test("sendUpdate takes some of the props", () => {
   socket.sendUpdate(Counter, 1, { label: 7 });
   // @ts-expect-error which instance
   socket.sendUpdate(Counter, { label: "b" });
+  const myself = {} as Target<CounterProps>;
+  socket.sendUpdate(myself, { label: "b" });
+  expectTypeOf(socket.sendUpdateAfter(myself, { step: 2 }, 1_000)).toEqualTypeOf<() => void>();
+  // @ts-expect-error there is no such prop
+  socket.sendUpdate(myself, { colour: "red" });
+  // @ts-expect-error a prop is of the wrong type
+  socket.sendUpdate(myself, { label: 7 });
+  // @ts-expect-error when
+  socket.sendUpdateAfter(myself, { label: "b" });
   const Plain = component(({ label }: CounterProps) => html`${label}`);
   // @ts-expect-error a function component has no state to update
   socket.sendUpdate(Plain, 1, { label: "b" });

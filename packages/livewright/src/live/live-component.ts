@@ -6,24 +6,13 @@ import type { AsyncOutcome } from "./async/async-result.ts";
 import type { Flash } from "./flash.ts";
 import type { EventHandler, Reply, UncheckedParams } from "./live-view.ts";
 import type { Socket } from "./socket.ts";
-
-/** What `phx-target` of a component's own elements is set to. Writes itself into the attribute. */
-export class Target {
-  /** `undefined` in the dead render, where components have no address yet. */
-  readonly cid: number | undefined;
-  constructor(cid: number | undefined) {
-    this.cid = cid;
-  }
-  toAttribute(): string | null {
-    return this.cid === undefined ? null : String(this.cid);
-  }
-}
+import type { Target } from "./target.ts";
 
 /** What every component's assigns hold besides its own: its id, and itself as a target for events. */
-export interface ComponentBasics {
+export interface ComponentBasics<Props extends object> {
   readonly id: string | number;
-  /** For `phx-target=${myself}`. */
-  readonly myself: Target;
+  /** For `phx-target=${myself}`, and for `socket.sendUpdate(myself, props)` in whatever it is passed to. */
+  readonly myself: Target<Props>;
 }
 
 /** One instance in `updateMany`. */
@@ -33,7 +22,9 @@ export interface ComponentUpdate<Assigns extends object, Props> {
 }
 
 /** The assigns of a component: its props, what its `mount` returns, and the basics. */
-export type ComponentAssigns<Props, Mounted> = Simplify<Omit<Props, "id"> & Added<Mounted> & ComponentBasics>;
+export type ComponentAssigns<Props extends object, Mounted> = Simplify<
+  Omit<Props, "id"> & Added<Mounted> & ComponentBasics<Props>
+>;
 type Added<Mounted> = [Exclude<Mounted, void | undefined>] extends [never]
   ? unknown
   : Exclude<Mounted, void | undefined>;
@@ -44,7 +35,7 @@ export interface LiveComponentOptions<Props extends object, Mounted, Events> {
   /** A name for logs and errors. */
   readonly name?: string;
   /** Returns the first state of an instance. Annotate `props` here (or in `update`) to give the component's props their type. */
-  mount?(socket: Socket<Simplify<Props & ComponentBasics>>, props: Props): Mounted;
+  mount?(socket: Socket<Simplify<Props & ComponentBasics<Props>>>, props: Props): Mounted;
   /**
    * Runs after new props were assigned: on mount, on every render of the parent, and for `sendUpdate`, whose props may be
    * partial. Derive state from them here.

@@ -2,8 +2,9 @@ import type { Stream } from "../html/stream.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
 import { EMPTY_FLASH, type Flash } from "./flash.ts";
 import type { HookTable } from "./hooks.ts";
-import type { ViewHandle } from "./view-handle.ts";
 import type { Navigation } from "./navigation.ts";
+import type { UpdateAddress } from "./target.ts";
+import type { ViewHandle } from "./view-handle.ts";
 
 /**
  * Everything a socket records. A plain object: the process that runs a view (or the dead render) owns it, user code sees
@@ -104,7 +105,7 @@ export type Intent =
   | { readonly kind: "info"; readonly message: unknown }
   | { readonly kind: "timer"; readonly timer: TimerRequest }
   /** Props for a LiveComponent of this view. */
-  | { readonly kind: "update"; readonly definition: object; readonly id: string | number; readonly props: object }
+  | { readonly kind: "update"; readonly to: UpdateAddress; readonly props: object }
   /** A source of items for a stream, read as long as the view lives. */
   | {
       readonly kind: "source";

@@ -2,10 +2,10 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { checkExternalUrl, checkLocalPath, HALT, type Halt, type Navigation } from "./navigation.ts";
 import type { ConnectInfo, TimerRequest } from "./socket-state.ts";
 import type { ViewHandle } from "./view-handle.ts";
-import type { ComponentHandle } from "./component-handle.ts";
 import { addHook, removeHook } from "./hooks.ts";
 import type { HookFunctions } from "./hook-types.ts";
 import { TaskSocket } from "./socket-tasks.ts";
+import { readUpdate, type UpdateArguments } from "./target.ts";
 
 /**
  * A view's handle on its own state. Methods record what is wanted, and the view's process carries it out: what the client
@@ -19,27 +19,20 @@ export class Socket<Assigns extends object = Record<string, unknown>> extends Ta
    * Gives a LiveComponent of this view new props, as its parent would: they are assigned and its `update` runs. Nothing
    * happens if there is no such instance.
    *
-   * @param component the component
-   * @param id the instance
-   * @param props the props that change
-   * @example socket.sendUpdate(Cart, "cart", { items })
+   * @param args the component, its id and the props that change; or `myself` of an instance, and the props
+   * @example
+   * socket.sendUpdate(Cart, "cart", { items });
+   * socket.sendUpdate(myself, { items }); // `myself` of the assigns of that cart, which was passed on as a prop
    */
-  sendUpdate<Props extends object>(
-    component: ComponentHandle<Props>,
-    id: string | number,
-    props: Partial<Props>,
-  ): void {
-    this.intend({ kind: "update", definition: component.definition, id, props });
+  sendUpdate<Props extends object>(...args: UpdateArguments<Props>): void {
+    this.intend({ kind: "update", ...readUpdate(args) });
   }
 
   /** {@link sendUpdate} after `delay` milliseconds. Returns a function that cancels it. */
-  sendUpdateAfter<Props extends object>(
-    component: ComponentHandle<Props>,
-    id: string | number,
-    props: Partial<Props>,
-    delay: number,
-  ): () => void {
-    return this.sendAfter(() => this.sendUpdate(component, id, props), delay);
+  sendUpdateAfter<Props extends object>(...args: readonly [...UpdateArguments<Props>, delay: number]): () => void {
+    const delay = args.at(-1) as number;
+    const update = args.slice(0, -1) as unknown as UpdateArguments<Props>;
+    return this.sendAfter(() => this.sendUpdate(...update), delay);
   }
 
   /** Sends a message to this view's own `handleInfo`, after the messages already waiting. Not in the dead render. */

@@ -1,4 +1,4 @@
-import type { ComponentHandle } from "./component-handle.ts";
+import { readUpdate, type UpdateAddress, type UpdateArguments } from "./target.ts";
 
 /** What a handle can do to its view; the process gives it. */
 export interface ViewPort {
@@ -6,7 +6,7 @@ export interface ViewPort {
   send(message: unknown): void;
   call(message: unknown): Promise<unknown>;
   cast(message: unknown): void;
-  update(definition: object, id: string | number, props: object): void;
+  update(to: UpdateAddress, props: object): void;
   alive(): boolean;
 }
 
@@ -49,12 +49,13 @@ export class ViewHandle {
     this.#port.cast(message);
   }
 
-  /** Gives a LiveComponent of the view new props. */
-  sendUpdate<Props extends object>(
-    component: ComponentHandle<Props>,
-    id: string | number,
-    props: Partial<Props>,
-  ): void {
-    this.#port.update(component.definition, id, props);
+  /**
+   * Gives a LiveComponent of the view new props.
+   *
+   * @param args the component, its id and the props that change; or `myself` of an instance, and the props
+   */
+  sendUpdate<Props extends object>(...args: UpdateArguments<Props>): void {
+    const { to, props } = readUpdate(args);
+    this.#port.update(to, props);
   }
 }

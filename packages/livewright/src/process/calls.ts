@@ -16,7 +16,7 @@ export function viewHandle(
     id,
     send: (message) => post({ kind: "info", message }),
     cast: (message) => post({ kind: "cast", message }),
-    update: (definition, component, props) => post({ kind: "update", definition, id: component, props }),
+    update: (to, props) => post({ kind: "update", to, props }),
     call: (message) =>
       new Promise((resolve, reject) => {
         if (alive()) post({ kind: "call", message, resolve, reject });

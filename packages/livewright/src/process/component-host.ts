@@ -2,13 +2,14 @@ import type { ComponentEntry, ComponentRunner } from "../diff/component-table.ts
 import { LivewrightError } from "../foundation/errors.ts";
 import { isPromise } from "../foundation/maybe-async.ts";
 import { ComponentCall, type Rendered } from "../html/rendered.ts";
-import { type ComponentDefinition, Target } from "../live/live-component.ts";
+import type { ComponentDefinition } from "../live/live-component.ts";
 import { EMPTY_FLASH, flashOf, setFlash } from "../live/flash.ts";
 import { afterRender } from "../live/hooks.ts";
 import { Socket } from "../live/socket.ts";
 import { newSocketState, type SocketState } from "../live/socket-state.ts";
 import { traced } from "../telemetry/span.ts";
 import { settleStreams } from "../live/streams.ts";
+import { Target } from "../live/target.ts";
 
 /** A running LiveComponent. */
 export interface ComponentInstance {
@@ -45,6 +46,11 @@ export class ComponentHost implements ComponentRunner {
   /** The instance behind an entry, if it was mounted. */
   get(entry: ComponentEntry | undefined): ComponentInstance | undefined {
     return entry === undefined ? undefined : this.#instances.get(entry);
+  }
+
+  /** The entry that identifies an instance, if that is one of this view and still there. */
+  entry(instance: object | undefined): ComponentEntry | undefined {
+    return this.get(instance as ComponentEntry | undefined)?.entry;
   }
 
   /** The instance with this state. */
@@ -207,7 +213,7 @@ export class ComponentHost implements ComponentRunner {
   }
 
   #address(state: SocketState, entry: ComponentEntry): void {
-    state.assigns = { ...state.assigns, id: entry.id, myself: new Target(this.#addressOf(entry)) };
+    state.assigns = { ...state.assigns, id: entry.id, myself: new Target(this.#addressOf(entry), entry) };
     state.changed = true;
   }
 

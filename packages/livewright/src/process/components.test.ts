@@ -3,6 +3,7 @@ import { each } from "../html/each.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
+import type { Target } from "../live/target.ts";
 import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
 
 /** Sends an event to a component and returns its ref. */
@@ -221,6 +222,83 @@ describe("sendUpdate", () => {
     await settled();
     expect(view.heard().at(-1)).toEqual(["diff", { c: { 1: { 0: "6" } } }]);
     expect(seen).toEqual([{ id: 1, add: 1 }, { add: 5 }]);
+  });
+
+  test("with myself reaches that very instance, whatever its component and id", async () => {
+    // A button that tells the counter it was given, and knows nothing else of it.
+    const Button = liveComponent({
+      mount: (_socket, _props: { readonly tells: Target<{ label: string }> }) => {},
+      events: { press: (socket) => socket.sendUpdate(socket.assigns.tells, { label: "pressed" }) },
+      render: () => html`<i>press</i>`,
+    });
+    const Framed = liveComponent({
+      mount: (_socket, _props: { label: string }) => ({ count: 0 }),
+      events: { inc: (socket) => socket.update("count", (n) => n + 1) },
+      render: ({ label, count, myself }) => html`<b>${label}${count}${Button({ id: "press", tells: myself })}</b>`,
+    });
+    const view = start(liveView({ render: () => html`<p>${Framed({ id: "a", label: "A" })}</p>` }));
+    view.heard();
+    eventTo(view, 1, "inc");
+    view.heard();
+    const ref = eventTo(view, 2, "press");
+    await settled();
+    expect(view.heard()).toEqual([
+      ["reply", ref, {}],
+      ["diff", { c: { 1: { 0: "pressed" } } }],
+    ]);
+  });
+
+  test("with myself comes from a timer and from outside the view as well, but not into another view", async () => {
+    vi.useFakeTimers();
+    let target!: Target<{ label: string }>;
+    const Told = liveComponent({
+      mount(socket, _props: { label: string }) {
+        target = socket.assigns.myself;
+      },
+      render: ({ label }) => html`<b>${label}</b>`,
+    });
+    const Page = liveView({ render: () => html`<p>${Told({ id: "a", label: "A" })}</p>` });
+    const other = start(Page);
+    const view = start(Page);
+    view.heard();
+    other.heard();
+    view.socket.sendUpdateAfter(target, { label: "late" }, 50);
+    await vi.advanceTimersByTimeAsync(60);
+    vi.useRealTimers();
+    expect(view.heard()).toEqual([["diff", { c: { 1: { 0: "late" } } }]]);
+    view.socket.self?.sendUpdate(target, { label: "told" });
+    // Its component there has the same number, name and id, and is another one.
+    other.socket.sendUpdate(target, { label: "wrong" });
+    await settled();
+    expect(view.heard()).toEqual([["diff", { c: { 1: { 0: "told" } } }]]);
+    expect(other.heard()).toEqual([]);
+  });
+
+  test("with myself of an instance that is gone does nothing, though another took its place", async () => {
+    const targets: Target<{ label: string }>[] = [];
+    const Told = liveComponent({
+      mount: (socket, _props: { label: string }) => void targets.push(socket.assigns.myself),
+      render: ({ label }) => html`<b>${label}</b>`,
+    });
+    const view = start(
+      liveView({
+        mount: () => ({ shown: true }),
+        events: { toggle: (socket) => socket.update("shown", (shown) => !shown) },
+        render: ({ shown }) => html`<p>${shown && Told({ id: "a", label: "A" })}</p>`,
+      }),
+    );
+    view.event("toggle");
+    view.process.deliver({ kind: "willDestroy", ref: "w", cids: [1] });
+    view.process.deliver({ kind: "destroyed", ref: "d", cids: [1] });
+    view.event("toggle");
+    expect(targets).toHaveLength(2);
+    view.heard();
+    view.socket.sendUpdate(targets[0] as Target<{ label: string }>, { label: "late" });
+    await settled();
+    expect(view.heard()).toEqual([]);
+    view.socket.sendUpdate(targets[1] as Target<{ label: string }>, { label: "new" });
+    await settled();
+    expect(view.heard()).toEqual([["diff", { c: { 2: { 0: "new" } } }]]);
   });
 
   test("to a component that is not there does nothing", async () => {

@@ -335,7 +335,7 @@ export class LiveProcess {
         this.#outbox.reply(message.ref, message.response);
         return;
       case "update":
-        this.#renderer.update(message.definition, message.id, message.props);
+        this.#renderer.update(message.to, message.props);
         return this.#after(undefined);
       case "willDestroy":
         this.#renderer.willDestroy(message.cids);

@@ -1,3 +1,4 @@
+import type { UpdateAddress } from "../live/target.ts";
 import type { ReplyBody } from "./outbox.ts";
 import type { TaskEnd } from "./tasks.ts";
 
@@ -30,7 +31,7 @@ export type ProcessMessage =
   /** A nested view changes the URL of the page. */
   | { readonly kind: "childPatch"; readonly to: string; readonly replace: boolean }
   /** Props for a LiveComponent, from outside a render. */
-  | { readonly kind: "update"; readonly definition: object; readonly id: string | number; readonly props: object }
+  | { readonly kind: "update"; readonly to: UpdateAddress; readonly props: object }
   /** The client announces that LiveComponents are going away, and then that they are gone (protocol section 4.9). */
   | {
       readonly kind: "willDestroy" | "destroyed";

@@ -7,6 +7,7 @@ import { EMPTY_FLASH, flashOf } from "../live/flash.ts";
 import { afterRender } from "../live/hooks.ts";
 import type { Socket } from "../live/socket.ts";
 import { settleStreams } from "../live/streams.ts";
+import type { UpdateAddress } from "../live/target.ts";
 import { traced } from "../telemetry/span.ts";
 import { ComponentHost } from "./component-host.ts";
 
@@ -60,10 +61,11 @@ export class Renderer {
   }
 
   /** Gives a component props from outside a render. Whether there is such an instance. */
-  update(definition: object, id: string | number, props: object): boolean {
-    const entry = this.#tree.components?.find(definition, id);
+  update(to: UpdateAddress, props: object): boolean {
+    const entry =
+      "instance" in to ? this.#components.entry(to.instance) : this.#tree.components?.find(to.definition, to.id);
     if (entry === undefined) return false;
-    this.#components.update(definition, [{ entry, props }]);
+    this.#components.update(entry.definition, [{ entry, props }]);
     return true;
   }
 

@@ -1,0 +1,50 @@
+import type { ComponentHandle } from "./component-handle.ts";
+
+/**
+ * One instance of a LiveComponent: what `phx-target` of its own elements is set to, and what `sendUpdate` takes to reach
+ * just this instance. Writes itself into the attribute.
+ */
+export class Target<Props extends object = object> {
+  /** `undefined` in the dead render, where components have no address yet. */
+  readonly cid: number | undefined;
+  /** Types only; nothing is there at run time. */
+  declare readonly "~props"?: Props;
+  readonly #instance: object | undefined;
+
+  /**
+   * @param cid the number that stands for it on the wire
+   * @param instance what identifies it inside its view, also when it gets another number
+   */
+  constructor(cid: number | undefined, instance?: object) {
+    this.cid = cid;
+    this.#instance = instance;
+  }
+
+  toAttribute(): string | null {
+    return this.cid === undefined ? null : String(this.cid);
+  }
+
+  /** What identifies the instance; `undefined` in the dead render. */
+  static instanceOf(target: Target): object | undefined {
+    return target.#instance;
+  }
+}
+
+/** Which component gets new props: the one with this id, or one instance. */
+export type UpdateAddress =
+  | { readonly definition: object; readonly id: string | number }
+  | { readonly instance: object | undefined };
+
+/** What `sendUpdate` takes: a component with an id, or the instance itself; and the props that change. */
+export type UpdateArguments<Props extends object> =
+  | readonly [component: ComponentHandle<Props>, id: string | number, props: Partial<Props>]
+  | readonly [myself: Target<Props>, props: Partial<Props>];
+
+/** Reads what `sendUpdate` was given. */
+export function readUpdate<Props extends object>(
+  args: UpdateArguments<Props>,
+): { readonly to: UpdateAddress; readonly props: object } {
+  if (args.length === 2) return { to: { instance: Target.instanceOf(args[0]) }, props: args[1] };
+  const [{ definition }, id, props] = args;
+  return { to: { definition, id }, props };
+}
