@@ -46,6 +46,7 @@ export {
 export type { Socket } from "./live/socket.ts";
 export { liveComponent, type LiveComponent } from "./live/live-component.ts";
 export type { Target } from "./live/target.ts";
+export { privateKey, type PrivateKey } from "./live/private.ts";
 export type { StreamInsertOptions, StreamOptions } from "./live/streams.ts";
 export { liveRender, type LiveRenderOptions } from "./live/live-render.ts";
 export type { ViewHandle } from "./live/view-handle.ts";

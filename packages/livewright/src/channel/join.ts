@@ -1,7 +1,8 @@
 import type { LiveSession, LiveRoute, Routes } from "../router/route-table.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
-import { layoutOf, type ParamsContext, type Session } from "../live/live-view.ts";
+import { layoutOf } from "../live/layout.ts";
+import type { ParamsContext, Session } from "../live/live-view.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
 import type { LiveProcess, ProcessOptions } from "../process/live-process.ts";

@@ -127,3 +127,32 @@ test("hooks can be written in place, and a hook that only guards adds nothing", 
     },
   });
 });
+
+test("renderWith takes what render would", () => {
+  liveView({
+    mount(socket) {
+      // What mount makes is not known yet, so the function says what it takes.
+      socket.renderWith((assigns: { readonly n: number }) => html`${assigns.n}`);
+      return { n: 0 };
+    },
+    handleParams(socket) {
+      socket.renderWith(({ n, flash }) => {
+        expectTypeOf(n).toEqualTypeOf<number>();
+        expectTypeOf(flash["info"]).toEqualTypeOf<string | undefined>();
+        return html`${n}`;
+      });
+      socket.renderWith(undefined);
+      // @ts-expect-error there is no assign called total
+      socket.renderWith(({ total }) => html`${total}`);
+      // @ts-expect-error markup, not text
+      socket.renderWith(({ n }) => String(n));
+      expectTypeOf(socket.changed("n")).toEqualTypeOf<boolean>();
+      // @ts-expect-error there is no assign called total
+      socket.changed("total");
+      socket.putLayout(false);
+      // @ts-expect-error a layout is a function
+      socket.putLayout("app");
+    },
+    render: ({ n }) => html`${n}`,
+  });
+});

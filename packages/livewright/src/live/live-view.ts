@@ -9,8 +9,11 @@ import type { Params } from "../params/decode.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
 import type { Flash } from "./flash.ts";
+import type { Layout } from "./layout.ts";
 import type { Halt } from "./navigation.ts";
 import type { Socket } from "./socket.ts";
+
+export type { Layout } from "./layout.ts";
 
 /** What `mount` is told about the visit. */
 export interface MountContext {
@@ -128,23 +131,6 @@ export interface LiveViewOptions<Hooks extends readonly OnMount[], Mounted, Even
 export interface Container {
   readonly tag?: string;
   readonly attributes?: { readonly [name: string]: string | number | boolean | null | undefined };
-}
-
-/** A live layout: rendered and diffed together with the view it surrounds. */
-export type Layout = (context: {
-  readonly content: Rendered | ComponentCall;
-  /** For `flashGroup`. */
-  readonly flash: Flash;
-  readonly assigns: Readonly<Record<string, unknown>>;
-}) => Rendered;
-
-/** The layout around a view: its own, or that of its live session unless it wants none. */
-export function layoutOf(
-  view: { readonly layout?: Layout | false | undefined },
-  liveSession?: { readonly layout: Layout | false | undefined },
-): Layout | undefined {
-  const layout = view.layout ?? liveSession?.layout;
-  return typeof layout === "function" ? layout : undefined;
 }
 
 /** A view as the rest of the house sees it: the types of its assigns are known only to its author. */

@@ -2,6 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { Stream } from "../html/stream.ts";
 import { checkAssignName, deepFreeze } from "./assigns.ts";
 import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "./flash.ts";
+import type { PrivateKey } from "./private.ts";
 import type { SocketState } from "./socket-state.ts";
 import { latestOf } from "./streams.ts";
 
@@ -173,6 +174,20 @@ export class SocketCore<Assigns extends object> {
       kind === undefined ? EMPTY_FLASH : Object.fromEntries(Object.entries(flash).filter(([name]) => name !== kind));
     state.newFlash = without(state.newFlash);
     setFlash(state, without(flashOf(state)));
+  }
+
+  /**
+   * Keeps a value for a library, out of the assigns: it is not rendered, and nobody without the key can reach it.
+   *
+   * @param key made by `privateKey`
+   */
+  putPrivate<Value>(key: PrivateKey<Value>, value: NoInfer<Value>): void {
+    (this.state.private ??= new Map()).set(key, value);
+  }
+
+  /** The value kept under this key on this socket; `undefined` if there is none. */
+  getPrivate<Value>(key: PrivateKey<Value>): Value | undefined {
+    return this.state.private?.get(key) as Value | undefined;
   }
 
   /** Records something to be carried out; not in the dead render, and not when the view has ended. */

@@ -1,8 +1,11 @@
+import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
 import { EMPTY_FLASH, type Flash } from "./flash.ts";
 import type { HookTable } from "./hooks.ts";
+import type { Layout } from "./layout.ts";
 import type { Navigation } from "./navigation.ts";
+import type { PrivateValues } from "./private.ts";
 import type { UpdateAddress } from "./target.ts";
 import type { ViewHandle } from "./view-handle.ts";
 
@@ -31,6 +34,14 @@ export interface SocketState {
   navigation: Navigation | undefined;
   /** What was attached with `attachHook`. */
   hooks: HookTable;
+  /** The function chosen with `renderWith`. */
+  render: RenderFunction | undefined;
+  /** The layout chosen with `putLayout`. */
+  layout: Layout | false | undefined;
+  /** The assigns as they were rendered last; `undefined` before the first render, and in the dead one. */
+  rendered: Readonly<Record<string, unknown>> | undefined;
+  /** What libraries keep here. */
+  private: PrivateValues | undefined;
   intents: readonly Intent[];
   /** What the client sent along when joining; only while mounting. */
   connectParams: Readonly<Record<string, unknown>> | undefined;
@@ -77,6 +88,10 @@ export function newSocketState({
     events: NOTHING,
     navigation: undefined,
     hooks: NO_HOOKS,
+    render: undefined,
+    layout: undefined,
+    rendered: undefined,
+    private: undefined,
     intents: NOTHING,
     connectParams,
     connectInfo,
@@ -87,6 +102,9 @@ export function newSocketState({
     ended: false,
   };
 }
+
+/** Gives the markup for assigns. */
+export type RenderFunction = (assigns: Readonly<Record<string, unknown>>) => Rendered | ComponentCall;
 
 /** The addresses a view knows. */
 export interface Family {

@@ -2,7 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { Stream, StreamInsert } from "../html/stream.ts";
 import type { AsyncResult } from "./async/async-result.ts";
 import { checkAssignName } from "./assigns.ts";
-import { SocketCore } from "./socket-core.ts";
+import { RenderingSocket } from "./socket-rendering.ts";
 import { changeStream, streamInsertOf, streamOf, type StreamInsertOptions, type StreamOptions } from "./streams.ts";
 
 /** The assigns that are streams. */
@@ -14,7 +14,7 @@ type ItemOf<Value> =
   Value extends Stream<infer Item> ? Item : Value extends AsyncResult<Stream<infer Item>> ? Item : never;
 
 /** The streams of a socket: lists whose items live on the page only. */
-export class StreamSocket<Assigns extends object> extends SocketCore<Assigns> {
+export class StreamSocket<Assigns extends object> extends RenderingSocket<Assigns> {
   /**
    * Puts items into a stream: a list whose items live on the page only, not in the server's memory. Show it with
    * `each(name, (item, domId) => …)` inside an element with an `id` and `phx-update="stream"`.

@@ -5,7 +5,8 @@ import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import { type Flash, flashOf } from "../live/flash.ts";
 import { begin, type Beginning } from "../live/lifecycle.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
-import { type AnyLiveView, type Container, type Layout, layoutOf } from "../live/live-view.ts";
+import { type Layout, layoutIn, layoutOf } from "../live/layout.ts";
+import type { AnyLiveView, Container } from "../live/live-view.ts";
 import { Socket } from "../live/socket.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
 import { checkSticky, containerOf, embeddedContainer } from "../process/children.ts";
@@ -81,8 +82,8 @@ function finish(runtime: Runtime, request: ViewRequest, state: SocketState): Vie
       flash: flashOf(state),
     };
   }
-  const { view, layout } = request;
-  const rendered = view.render(state.assigns);
+  const layout = layoutIn(state, request.layout);
+  const rendered = (state.render ?? request.view.render)(state.assigns);
   const value =
     layout === undefined ? rendered : layout({ content: rendered, assigns: state.assigns, flash: flashOf(state) });
   const content = toHtmlWithParts(value, state, (call) => renderChild(runtime, request, state, call));

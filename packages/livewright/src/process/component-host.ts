@@ -78,8 +78,10 @@ export class ComponentHost implements ComponentRunner {
     this.#rendered = [];
     for (const instance of rendered) {
       const { state, socket } = instance;
+      const { assigns } = state;
       settleStreams(state);
       afterRender(state, socket, this.#view);
+      state.rendered = assigns;
       if (!state.changed) this.#changed.delete(instance);
     }
   }
@@ -133,7 +135,7 @@ export class ComponentHost implements ComponentRunner {
     this.#changed.delete(instance);
     this.#rendered.push(instance);
     const { temporary } = state;
-    let value: unknown = definition.render(state.assigns);
+    let value: unknown = (state.render ?? definition.render)(state.assigns);
     while (value instanceof ComponentCall) value = value.component(value.props as never);
     if (temporary !== undefined) state.assigns = { ...state.assigns, ...temporary };
     // What is no markup is for the diff to refuse; only `undefined` has a meaning of its own there.

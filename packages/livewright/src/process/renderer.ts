@@ -1,7 +1,8 @@
 import { Tree } from "../diff/tree.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
-import type { AnyLiveView, Layout } from "../live/live-view.ts";
+import { type Layout, layoutIn } from "../live/layout.ts";
+import type { AnyLiveView } from "../live/live-view.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import { EMPTY_FLASH, flashOf } from "../live/flash.ts";
 import { afterRender } from "../live/hooks.ts";
@@ -121,15 +122,18 @@ export class Renderer {
     }
     state.changed = false;
     const { assigns, temporary } = state;
-    const content = this.#view.render(assigns);
-    const value = this.#layout === undefined ? content : this.#layout({ content, assigns, flash: flashOf(state) });
+    const layout = layoutIn(state, this.#layout);
+    const content = (state.render ?? this.#view.render)(assigns);
+    const value = layout === undefined ? content : layout({ content, assigns, flash: flashOf(state) });
     // Where the template shows a list that a temporary assign goes back to, the page keeps what it has.
     const resets = temporary === undefined ? undefined : new Set<unknown>(Object.values(temporary));
     const message = this.#tree.message({ root: { value, resets }, components: components.takeChanged() });
     if (temporary !== undefined) state.assigns = { ...assigns, ...temporary };
+    const rendered = state.assigns;
     settleStreams(state);
     components.settle();
     afterRender(state, this.#socket, state);
+    state.rendered = rendered;
     return message;
   }
 }

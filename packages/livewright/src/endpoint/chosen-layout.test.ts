@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { html } from "../html/rendered.ts";
+import { liveComponent } from "../live/live-component.ts";
+import { liveRender } from "../live/live-render.ts";
+import { type Layout, liveView, type OnMount } from "../live/live-view.ts";
+import type { Socket } from "../live/socket.ts";
+import { live, liveSession } from "../router/routes.ts";
+import { appOf, Visitor } from "./visitor-under-test.test.ts";
+
+const around =
+  (name: string): Layout =>
+  ({ content }) =>
+    html`<section class=${name}>${content}</section>`;
+
+/** Which layout a visitor sees in the first HTML, and when connected. */
+async function seen(settings: {
+  readonly app?: Layout | false;
+  readonly session?: Layout | false;
+  readonly view?: Layout | false;
+  readonly hook?: Layout | false;
+  readonly mount?: Layout | false;
+  readonly handleParams?: Layout | false;
+}): Promise<readonly (string | undefined)[]> {
+  const { app, session, view, hook, mount, handleParams } = settings;
+  const choose = (socket: Socket, layout: Layout | false | undefined): void => {
+    if (layout !== undefined) socket.putLayout(layout);
+  };
+  const onMount: OnMount = (socket) => choose(socket, hook);
+  const View = liveView({
+    ...(view !== undefined && { layout: view }),
+    mount: (socket) => choose(socket, mount),
+    handleParams: (socket) => choose(socket as Socket, handleParams),
+    render: () => html`<p>hi</p>`,
+  });
+  const routes = [
+    liveSession("s", { onMount: [onMount], ...(session !== undefined && { layout: session }) }, [live("/", View)]),
+  ];
+  const visitor = new Visitor(appOf({ routes, ...(app !== undefined && { layout: app }) }));
+  await visitor.get("/");
+  const joined = JSON.stringify(await visitor.connect().join());
+  return [/class="(\w+)"/.exec(visitor.page)?.[1], /class=\\"(\w+)\\"/.exec(joined)?.[1]];
+}
+
+const [app, session, view, hook, mount] = ["app", "session", "view", "hook", "mount"].map(around) as [
+  Layout,
+  Layout,
+  Layout,
+  Layout,
+  Layout,
+];
+
+describe("the layout", () => {
+  test.each([
+    ["of the endpoint goes for those that say nothing", { app }, "app"],
+    ["of the live session goes over that of the endpoint", { app, session }, "session"],
+    ["of the view goes over that of the live session", { app, session, view }, "view"],
+    ["chosen by a hook goes over that of the view", { app, session, view, hook }, "hook"],
+    ["chosen by mount goes over that of a hook", { app, session, view, hook, mount }, "mount"],
+    ["chosen by the first handleParams is the last word", { mount, handleParams: hook }, "hook"],
+    ["may be none, by mount", { app, session, view, mount: false as const }, undefined],
+    ["may be chosen where there was to be none", { view: false as const, mount }, "mount"],
+  ])("%s", async (_, settings, name) => {
+    expect(await seen(settings)).toEqual([name, name]);
+  });
+
+  test("cannot be chosen when the page has been rendered", async () => {
+    const log: string[] = [];
+    const View = liveView({
+      mount: (socket) => socket.putLayout(mount),
+      events: { again: (socket) => socket.putLayout(view) },
+      render: () => html`<p>hi</p>`,
+    });
+    const visitor = new Visitor(appOf({ routes: [live("/", View)] }, log));
+    await visitor.get("/");
+    const wire = visitor.connect();
+    await wire.join();
+    await wire.event("again");
+    expect(wire.heard().map(([, , , event]) => event)).toEqual(["phx_error"]);
+    expect(log).toHaveLength(1);
+  });
+
+  test("cannot be chosen by a component", () => {
+    const Part = liveComponent({ mount: (socket) => socket.putLayout(mount), render: () => html`<p></p>` });
+    const View = liveView({ render: () => html`<div>${Part({ id: 1 })}</div>` });
+    const dead = appOf({ routes: [live("/", View)], development: true }).fetch(new Request("http://app.test/"));
+    return expect(Promise.resolve(dead).then((response) => response.text())).resolves.toContain(
+      "A LiveComponent has no layout.",
+    );
+  });
+
+  test("of a nested view may be chosen by its mount as well", async () => {
+    const Child = liveView({ mount: (socket) => socket.putLayout(view), render: () => html`<p>child</p>` });
+    const Parent = liveView({ render: () => html`<div>${liveRender(Child, { id: "child" })}</div>` });
+    const visitor = new Visitor(appOf({ routes: [live("/", Parent)] }));
+    await visitor.get("/");
+    expect(visitor.page).toContain('<section class="view"><p>child</p></section>');
+  });
+});

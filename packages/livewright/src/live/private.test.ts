@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { privateKey } from "./private.ts";
+import { Socket } from "./socket.ts";
+import { newSocketState } from "./socket-state.ts";
+
+function aSocket(recorded: () => void = () => {}): Socket {
+  return new Socket(
+    newSocketState({
+      id: "phx-1",
+      connected: true,
+      connectParams: undefined,
+      connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+      recorded,
+      freezes: true,
+    }),
+  );
+}
+
+test("a value is kept under its key, and replaced", () => {
+  const key = privateKey<number>("n");
+  const socket = aSocket();
+  expect(socket.getPrivate(key)).toBeUndefined();
+  socket.putPrivate(key, 1);
+  socket.putPrivate(key, 2);
+  expect(socket.getPrivate(key)).toBe(2);
+});
+
+test("two keys of one name are two places", () => {
+  const [ours, theirs] = [privateKey<string>("cache"), privateKey<number>("cache")];
+  const socket = aSocket();
+  socket.putPrivate(ours, "ours");
+  expect(socket.getPrivate(theirs)).toBeUndefined();
+  socket.putPrivate(theirs, 7);
+  expect([socket.getPrivate(ours), socket.getPrivate(theirs)]).toEqual(["ours", 7]);
+});
+
+test("each socket keeps its own, and keeping renders nothing and freezes nothing", () => {
+  const key = privateKey<{ n: number }>("n");
+  let recorded = 0;
+  const socket = aSocket(() => recorded++);
+  const value = { n: 1 };
+  socket.putPrivate(key, value);
+  value.n++;
+  expect(aSocket().getPrivate(key)).toBeUndefined();
+  expect([recorded, socket.getPrivate(key), socket.assigns]).toEqual([0, { n: 2 }, { flash: {} }]);
+});
