@@ -42,6 +42,7 @@ export {
   type ParamsContext,
   type Session,
   type TerminateReason,
+  type UnroutedView,
 } from "./live/live-view.ts";
 export type { Socket } from "./live/socket.ts";
 export { liveComponent, type LiveComponent } from "./live/live-component.ts";

@@ -260,7 +260,7 @@ describe("a view without a route", () => {
     const ref = wire.join("/anywhere", { view: "widget", liveSession: null, id: "mine" });
     const response = { rendered: { 0: { s: ["<p></p>"] }, s: ["<main>", "</main>"] }, liveview_version: "1.2.12" };
     expect(wire.heard()).toEqual([ok(ref, ref, response, "lv:mine")]);
-    expect(told).toEqual([{ params: {}, session: { user: 1 } }, "mine"]);
+    expect(told).toEqual([{ params: {}, session: { user: 1 }, routed: false, action: undefined }, "mine"]);
     wire.send(ref, "50", "lv:mine", "live_patch", { url: "/home" });
     wire.event(ref, "patch", {}, "mine");
     expect(wire.heard()).toEqual([

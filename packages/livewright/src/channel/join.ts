@@ -74,7 +74,7 @@ export function planJoin(
   const navigated = typeof redirect === "string";
   if (!navigated && match.route.viewName !== token.view) return UNAUTHORIZED;
   const { route } = match;
-  const paramsContext = paramsOf(runtime, parsed, match.params);
+  const paramsContext = paramsOf(runtime, parsed, match);
   const { view, liveSession } = route;
   return {
     navigated,
@@ -159,6 +159,8 @@ function planUnrouted(
   return { navigated: false, options };
 }
 
+type LiveMatch = NonNullable<ReturnType<Routes["matchLive"]>>;
+
 /** Where a patch leads: the params, if it stays in the same view of the same live session. */
 function resolvePatch(
   runtime: Runtime,
@@ -171,12 +173,13 @@ function resolvePatch(
   const match = context.routes.matchLive(url.pathname);
   if (match === undefined || match.route.view !== from.view || match.route.liveSession.name !== from.liveSession.name)
     return undefined;
-  return paramsOf(runtime, url, match.params);
+  return paramsOf(runtime, url, match);
 }
 
-function paramsOf(runtime: Runtime, url: URL, pathParams: ParamsContext["params"]): ParamsContext {
+function paramsOf(runtime: Runtime, url: URL, match: LiveMatch): ParamsContext {
   // Not by spreading: what is decoded has no prototype, and must keep having none.
-  return { params: Object.assign(decodeParams(url.search.slice(1), runtime.limits), pathParams), uri: url.href };
+  const params = Object.assign(decodeParams(url.search.slice(1), runtime.limits), match.params);
+  return { params, uri: url.href, action: match.route.action };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveRender } from "../live/live-render.ts";
-import { type AnyLiveView, liveView, type TerminateReason } from "../live/live-view.ts";
+import { liveView, type TerminateReason, type UnroutedView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import { deferred, settled } from "../process/view-under-test.test.ts";
 import { live } from "../router/routes.ts";
@@ -558,7 +558,7 @@ describe("a sticky view", () => {
   });
 
   test("that the endpoint does not know is refused before anybody sees it", () => {
-    const unknown: AnyLiveView = liveView({ name: "player", render: () => html`another of that name` });
+    const unknown: UnroutedView = liveView({ name: "player", render: () => html`another of that name` });
     const page = liveView({ render: () => html`<p>${liveRender(unknown, { id: "player", sticky: true })}</p>` });
     const other = new ServerUnderTest([live("/page", page)], {}, { player: Player });
     const wire = other.connect();

@@ -3,7 +3,7 @@ import { isDevelopment } from "../foundation/environment.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/ids.ts";
 import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
-import type { AnyLiveView, Layout, Session } from "../live/live-view.ts";
+import { type AnyLiveView, checkUnrouted, type Layout, type Session, type UnroutedView } from "../live/live-view.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
@@ -21,8 +21,8 @@ import { type FileSource, readMounts, type StaticMount } from "./static-files.ts
 export interface EndpointOptions {
   /** What is where: made by `live`, `get`, `post`, `liveSession`, `scope` and the like. */
   readonly routes: readonly RouteDefinition[];
-  /** Views that `context.liveRender` may put on pages of plain routes. Each needs a `name` of its own. */
-  readonly views?: readonly AnyLiveView[];
+  /** Views that `context.liveRender` may put on pages of plain routes. Each needs a `name` of its own, and no `handleParams`. */
+  readonly views?: readonly UnroutedView[];
   /**
    * The secret that cookies and tokens are made with, at least 32 characters; or a list, newest first, to change it
    * without ending sessions. In development one is made up, and sessions end with the process.
@@ -104,7 +104,7 @@ const KNOWN: Readonly<Record<keyof EndpointOptions, true>> = {
   clientVersion: true,
 };
 
-/** @throws LivewrightError LW101 for the secret, LW102 for other options, LW501 for routes */
+/** @throws LivewrightError LW101 for the secret, LW102 for other options, LW417 for views, LW501 for routes */
 export function readOptions(options: EndpointOptions): Settings {
   checkNames(options);
   const logger = options.logger ?? consoleLogger();
@@ -162,6 +162,7 @@ function readViews(views: readonly AnyLiveView[] = []): ReadonlyMap<string, AnyL
         hint: 'liveView({ name: "clock", … }); open pages find their view by it, also after a restart.',
       });
     }
+    checkUnrouted(view, `The view "${view.name}" among the endpoint's views`);
     byName.set(view.name, view);
   }
   return byName;

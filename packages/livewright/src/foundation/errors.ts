@@ -59,6 +59,7 @@ export const ERRORS = {
   LW414: "There is no such stage to attach a hook to",
   LW415: "A task did not give what it was started for",
   LW416: "The layout of a view cannot be chosen here",
+  LW417: "A view without a route has no params to handle",
 
   LW501: "A route is not valid",
   LW502: "No route matches",

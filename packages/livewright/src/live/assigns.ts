@@ -1,16 +1,23 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { AsyncResult } from "./async/async-result.ts";
 
-/** Names the framework uses inside templates and sockets. */
-const RESERVED: ReadonlySet<string> = new Set([
-  "flash",
-  "streams",
-  "uploads",
-  "socket",
-  "myself",
-  "content",
-  "__proto__",
-]);
+/** Names the framework uses inside templates and sockets. As a record, so that none can be forgotten. */
+const RESERVED_NAMES: Readonly<Record<ReservedName, true>> = {
+  flash: true,
+  streams: true,
+  uploads: true,
+  socket: true,
+  myself: true,
+  content: true,
+  ["__proto__"]: true,
+};
+const RESERVED: ReadonlySet<string> = new Set(Object.keys(RESERVED_NAMES));
+
+/** A name that cannot be an assign. */
+export type ReservedName = "flash" | "streams" | "uploads" | "socket" | "myself" | "content" | "__proto__";
+
+/** Assigns, none of which has a reserved name. */
+export type Unreserved = { readonly [Name in ReservedName]?: never };
 
 /** Fails with LW401 if `name` cannot be an assign. */
 export function checkAssignName(name: string): void {

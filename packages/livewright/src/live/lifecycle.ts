@@ -10,7 +10,7 @@ export interface Beginning {
   readonly view: AnyLiveView;
   /** Hooks of the live session; they run before the view's own. */
   readonly hooks: readonly OnMount[];
-  readonly context: MountContext;
+  readonly context: Pick<MountContext, "params" | "session">;
   /** For `handleParams`; `undefined` for a view that no route mounted. */
   readonly params: ParamsContext | undefined;
 }
@@ -22,7 +22,8 @@ export interface Beginning {
  * @returns nothing, or a promise of it if a callback was async
  */
 export function begin(beginning: Beginning, socket: Socket, state: SocketState): void | Promise<void> {
-  const { view, hooks, context, params } = beginning;
+  const { view, hooks, params } = beginning;
+  const context: MountContext = { ...beginning.context, routed: params !== undefined, action: params?.action };
   const steps: (() => unknown)[] = [...hooks, ...view.onMount].map((hook) => () => hook(socket, context));
   if (view.mount !== undefined) steps.push(() => view.mount?.(socket, context));
   const mounted = runSteps(steps, 0, socket, state);

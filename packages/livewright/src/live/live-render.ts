@@ -1,6 +1,6 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { LiveRenderCall } from "../html/rendered.ts";
-import type { AnyLiveView, Container, Session } from "./live-view.ts";
+import { checkUnrouted, type Container, type Session, type UnroutedView } from "./live-view.ts";
 
 /** Options of {@link liveRender}. */
 export interface LiveRenderOptions {
@@ -25,13 +25,14 @@ export interface LiveRenderOptions {
  *
  * @param view the view; it has no route, so no params and no `handleParams`
  * @param options at least the `id`
- * @throws {LivewrightError} LW413 without an id, or for a sticky view without a name
+ * @throws {LivewrightError} LW413 without an id, or for a sticky view without a name; LW417 for one with `handleParams`
  * @example html`<aside>${liveRender(Clock, { id: "clock" })}</aside>`
  */
-export function liveRender(view: AnyLiveView, options: LiveRenderOptions): LiveRenderCall {
+export function liveRender(view: UnroutedView, options: LiveRenderOptions): LiveRenderCall {
   if (typeof options.id !== "string" || options.id === "") {
     throw new LivewrightError("LW413", "A nested view needs an id.", { hint: 'liveRender(Clock, { id: "clock" })' });
   }
+  checkUnrouted(view, `The nested view "${options.id}"`);
   if (options.sticky === true && view.name === undefined) {
     throw new LivewrightError(
       "LW413",

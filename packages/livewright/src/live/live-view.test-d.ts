@@ -2,7 +2,8 @@ import { expectTypeOf, test } from "vitest";
 import { z } from "zod";
 import { each } from "../html/each.ts";
 import { html } from "../html/rendered.ts";
-import { liveView, type LiveView } from "./live-view.ts";
+import { liveRender } from "./live-render.ts";
+import { liveView, type LiveView, type UnroutedView } from "./live-view.ts";
 import type { Socket } from "./socket.ts";
 
 interface Reading {
@@ -155,4 +156,64 @@ test("renderWith takes what render would", () => {
     },
     render: ({ n }) => html`${n}`,
   });
+});
+
+test("a reserved name cannot be an assign", () => {
+  liveView({
+    // @ts-expect-error the framework's own
+    mount: () => ({ n: 0, flash: {} }),
+    render: () => html``,
+  });
+  liveView({
+    // @ts-expect-error the framework's own, also when it takes a while
+    mount: async () => ({ n: 0, uploads: [] }),
+    render: () => html``,
+  });
+  liveView({
+    // @ts-expect-error the framework's own, also from a hook
+    onMount: [() => ({ user: "Ann", myself: 1 })],
+    mount: () => ({ n: 0 }),
+    render: () => html``,
+  });
+  liveView({
+    mount(socket) {
+      socket.assign({ m: 1 });
+      // @ts-expect-error the framework's own, also where names are not known yet
+      socket.assign({ streams: [] });
+      // @ts-expect-error the framework's own, also by a function
+      socket.assign(() => ({ socket: 1 }));
+      return { n: 0 };
+    },
+    events: {
+      // @ts-expect-error the framework's own
+      set: (socket) => socket.assign({ flash: {} }),
+    },
+    render: () => html``,
+  });
+  // What says nothing about its names may have any.
+  liveView({ mount: () => JSON.parse("{}") as Record<string, unknown>, render: () => html`` });
+});
+
+test("a view without a route has no handleParams", () => {
+  const Clock = liveView({ mount: () => ({ time: "" }), render: ({ time }) => html`${time}` });
+  const Page = liveView({ handleParams: () => {}, render: () => html`` });
+  const Slow = liveView({ async handleParams() {}, render: () => html`` });
+  expectTypeOf(Clock).toExtend<UnroutedView>();
+  expectTypeOf(Clock.handleParams).toEqualTypeOf<undefined>();
+  liveRender(Clock, { id: "clock" });
+  // @ts-expect-error it handles params, and only a route gives it any
+  liveRender(Page, { id: "page" });
+  // @ts-expect-error it handles params, and only a route gives it any
+  liveRender(Slow, { id: "page" });
+  expectTypeOf(Page).toExtend<LiveView>();
+  liveView({
+    mount: (_socket, { routed, action }) => {
+      expectTypeOf(routed).toEqualTypeOf<boolean>();
+      expectTypeOf(action).toEqualTypeOf<string | undefined>();
+    },
+    handleParams: (_socket, { action }) => void expectTypeOf(action).toEqualTypeOf<string | undefined>(),
+    render: () => html``,
+  });
+  // @ts-expect-error nobody takes what it returns
+  liveView({ handleParams: () => 7, render: () => html`` });
 });

@@ -8,6 +8,7 @@ import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Params } from "../params/decode.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
+import type { ReservedName } from "./assigns.ts";
 import type { Flash } from "./flash.ts";
 import type { Layout } from "./layout.ts";
 import type { Halt } from "./navigation.ts";
@@ -17,10 +18,14 @@ export type { Layout } from "./layout.ts";
 
 /** What `mount` is told about the visit. */
 export interface MountContext {
-  /** Query and path parameters; `undefined` for a view that no route mounted. */
+  /** Query and path parameters; none for a view that no route mounted. */
   readonly params: Params;
   /** The visitor's session: private data the application put there. */
   readonly session: Session;
+  /** Whether a route mounted the view; false for nested views, and for views on pages of plain routes. */
+  readonly routed: boolean;
+  /** The action of its route: `"edit"` for `live("/articles/:id/edit", ArticleForm, "edit")`. */
+  readonly action: string | undefined;
 }
 
 /** The visitor's session, as the application stored it. */
@@ -34,6 +39,8 @@ export interface ParamsContext {
   readonly params: Params;
   /** The full URL, without a fragment. */
   readonly uri: string;
+  /** The action of the route, which a patch may change. */
+  readonly action?: string | undefined;
 }
 
 type Awaitable<T> = T | Promise<T>;
@@ -92,8 +99,27 @@ type Assigned<Mounted> = [Exclude<Mounted, Halt | void | undefined>] extends [ne
   : Exclude<Mounted, Halt | void | undefined>;
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
+/** Where a hook or `mount` returns an assign with a reserved name, the options want a callback that nobody can write. */
+type CheckReserved<Hooks extends readonly OnMount[], Mounted> =
+  ReservedIn<AddedBy<Hooks>> extends never
+    ? ReservedIn<Mounted> extends never
+      ? unknown
+      : { readonly mount: `"${ReservedIn<Mounted>}" is reserved and cannot be assigned.` }
+    : { readonly onMount: `"${ReservedIn<AddedBy<Hooks>>}" is reserved and cannot be assigned.` };
+type ReservedIn<Returned> = Returned extends unknown
+  ? string extends keyof Returned // Nothing is known of the names.
+    ? never
+    : keyof Returned & ReservedName
+  : never;
+
 /** The callbacks of a view. All but `render` are optional, and all but `render` may be async. */
-export interface LiveViewOptions<Hooks extends readonly OnMount[], Mounted, Events, Info> {
+export interface LiveViewOptions<
+  Hooks extends readonly OnMount[],
+  Mounted,
+  Events,
+  Info,
+  Followed extends Awaitable<void | Halt>,
+> {
   /** A name for logs; by default that of the route. */
   readonly name?: string;
   /** Hooks that run before `mount`, in order. */
@@ -103,8 +129,8 @@ export interface LiveViewOptions<Hooks extends readonly OnMount[], Mounted, Even
    * client has connected.
    */
   mount?(socket: Socket<Simplify<AddedBy<Hooks> & Record<string, unknown>>>, context: MountContext): Awaitable<Mounted>;
-  /** Runs after `mount` and on every patch. */
-  handleParams?(socket: Socket<AssignsOf<Hooks, Mounted>>, context: ParamsContext): Awaitable<void | Halt>;
+  /** Runs after `mount` and on every patch. A view that has it can be shown by a route only: nothing else has params. */
+  handleParams?(socket: Socket<AssignsOf<Hooks, Mounted>>, context: ParamsContext): Followed;
   /** Handlers by event name. */
   readonly events?: { readonly [Name in keyof Events]: EventHandler<AssignsOf<Hooks, Mounted>, Events[Name]> };
   /** Handles events that are not in `events`. */
@@ -151,10 +177,28 @@ export interface AnyLiveView {
   readonly container: Container;
 }
 
-/** A view, with the types a route, a test or a client hook can take from it. */
-export interface LiveView<Assigns = unknown, Events = unknown> extends AnyLiveView {
+/** A view that needs no route: it can be nested in another, and stand on the page of a plain route. */
+export interface UnroutedView extends AnyLiveView {
+  readonly handleParams: undefined;
+}
+
+/**
+ * A view, with the types a route, a test or a client hook can take from it.
+ *
+ * @typeParam Routed whether it has `handleParams`, so that it can be shown by a route only
+ */
+export interface LiveView<Assigns = unknown, Events = unknown, Routed extends boolean = boolean> extends AnyLiveView {
+  readonly handleParams: Routed extends true ? NonNullable<AnyLiveView["handleParams"]> : undefined;
   /** Types only; nothing is there at run time. */
   readonly "~types"?: { readonly assigns: Assigns; readonly events: Events };
+}
+
+/** Fails with LW417 if a view that no route mounts has `handleParams`, which would never run. */
+export function checkUnrouted(view: AnyLiveView, what: string): asserts view is UnroutedView {
+  if (view.handleParams === undefined) return;
+  throw new LivewrightError("LW417", `${what} has handleParams, and only the view of a route has params to handle.`, {
+    hint: 'Give it a route: live("/clock", Clock); or leave handleParams out, and pass what it needs as session data.',
+  });
 }
 
 /**
@@ -177,7 +221,11 @@ export function liveView<
   Mounted = unknown,
   Events = unknown,
   Info = unknown,
->(options: LiveViewOptions<Hooks, Mounted, Events, Info>): LiveView<AssignsOf<Hooks, Mounted>, Events> {
+  // What handleParams returns; where there is none nothing is inferred, and so the type knows.
+  Followed extends Awaitable<void | Halt> = never,
+>(
+  options: LiveViewOptions<Hooks, Mounted, Events, Info, Followed> & CheckReserved<Hooks, Mounted>,
+): LiveView<AssignsOf<Hooks, Mounted>, Events, [Followed] extends [never] ? false : true> {
   const { render, events = {} } = options as { render: unknown; events?: object };
   if (typeof render !== "function") {
     throw new LivewrightError("LW408", "A view needs a render function.", {
@@ -194,7 +242,7 @@ export function liveView<
     }
   }
   // Methods are called through the options, so a handler written as a method sees its siblings as `this`.
-  const bound = (name: keyof typeof options): never => {
+  const bound = (name: keyof LiveViewOptions<Hooks, Mounted, Events, Info, Followed>): never => {
     const callback: unknown = options[name];
     if (callback !== undefined && typeof callback !== "function")
       throw new LivewrightError("LW408", `${name} of a view must be a function.`);
@@ -215,5 +263,5 @@ export function liveView<
     render: bound("render"),
     layout: options.layout,
     container: options.container ?? {},
-  }) as LiveView<AssignsOf<Hooks, Mounted>, Events>;
+  }) as never;
 }

@@ -1,6 +1,6 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { Stream } from "../html/stream.ts";
-import { checkAssignName, deepFreeze } from "./assigns.ts";
+import { checkAssignName, deepFreeze, type Unreserved } from "./assigns.ts";
 import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "./flash.ts";
 import type { PrivateKey } from "./private.ts";
 import type { SocketState } from "./socket-state.ts";
@@ -37,7 +37,9 @@ export class SocketCore<Assigns extends object> {
    * @throws {LivewrightError} LW401 for reserved names
    * @example socket.assign({ count: 0, open: true })
    */
-  assign(change: Partial<Assigns> | ((assigns: Readonly<Assigns>) => Partial<Assigns>)): void {
+  assign(
+    change: (Partial<Assigns> & Unreserved) | ((assigns: Readonly<Assigns>) => Partial<Assigns> & Unreserved),
+  ): void {
     const state = this.state;
     if (state.ended) return;
     const values = typeof change === "function" ? change(this.assigns) : change;
@@ -73,7 +75,7 @@ export class SocketCore<Assigns extends object> {
     const { assigns, inherited } = this.state;
     if (!Object.hasOwn(assigns, name)) {
       const shared = inherited !== undefined && Object.hasOwn(inherited, name);
-      this.assign({ [name]: shared ? inherited[name] : value(this.assigns) } as unknown as Partial<Assigns>);
+      this.assign({ [name]: shared ? inherited[name] : value(this.assigns) } as never);
     }
     return this.assigns[name];
   }
@@ -93,7 +95,7 @@ export class SocketCore<Assigns extends object> {
         hint: `Return it from mount: return { ${name}: … }`,
       });
     }
-    this.assign({ [name]: change(this.assigns[name], this.assigns) } as unknown as Partial<Assigns>);
+    this.assign({ [name]: change(this.assigns[name], this.assigns) } as never);
   }
 
   /**

@@ -65,7 +65,7 @@ function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<P
     hooks: liveSession.onMount,
     layout: layoutOf(view, liveSession),
     context: { params, session },
-    params: { params, uri: url.href },
+    params: { params, uri: url.href, action: route.action },
     connectInfo,
     flash: page.flash,
     main: true,

@@ -6,7 +6,7 @@ import { each } from "../html/each.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveRender } from "../live/live-render.ts";
-import { type AnyLiveView, liveView } from "../live/live-view.ts";
+import { type AnyLiveView, liveView, type UnroutedView } from "../live/live-view.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import { openEmbedded } from "../session/embedded-token.ts";
 import { verifyStatic } from "../session/session-token.ts";
@@ -24,7 +24,7 @@ const runtime = {
   logger: silentLogger,
   pubsub: localPubSub(),
   limits: DEFAULT_LIMITS,
-  views: new Map<string, AnyLiveView>([["player", Player]]),
+  views: new Map<string, UnroutedView>([["player", Player]]),
   development: false,
   clientVersion: "1.2.12",
 };
@@ -61,10 +61,10 @@ async function contentOf(show: () => Renderable, request?: Partial<ViewRequest>)
   );
 }
 
-const simple = (text: Renderable): AnyLiveView => liveView({ render: () => html`<b>${text}</b>` });
+const simple = (text: Renderable): UnroutedView => liveView({ render: () => html`<b>${text}</b>` });
 const later = <T>(value: T, turns: number): Promise<T> =>
   turns === 0 ? Promise.resolve(value) : Promise.resolve().then(() => later(value, turns - 1));
-const slow = (text: string, turns: number): AnyLiveView =>
+const slow = (text: string, turns: number): UnroutedView =>
   liveView({
     mount: async () => ({ text: await later(text, turns) }),
     render: ({ text: shown }) => html`<b>${shown}</b>`,
@@ -159,9 +159,6 @@ describe("what it is told", () => {
       mount: (socket, { params, session }) => ({
         told: { params, session, connected: socket.connected, id: socket.id },
       }),
-      handleParams() {
-        expect.unreachable();
-      },
       render: ({ told }) => html`${JSON.stringify(told).replaceAll('"', "'")}`,
     });
     const told = await contentOf(() => liveRender(Told, { id: "x", session: { room: 1 } }));
@@ -208,7 +205,7 @@ describe("async views", () => {
 
   test("begin together", async () => {
     const order: string[] = [];
-    const noting = (name: string): AnyLiveView =>
+    const noting = (name: string): UnroutedView =>
       liveView({
         async mount() {
           order.push(`${name} begins`);
@@ -227,7 +224,7 @@ describe("async views", () => {
   });
 
   test("that fail are the page's failure, however many there are and whoever else fails", async () => {
-    const failing = (turns: number): AnyLiveView =>
+    const failing = (turns: number): UnroutedView =>
       liveView({
         mount: () => later(0, turns).then(() => Promise.reject(new Error(`after ${turns}`))),
         render: () => html`x`,

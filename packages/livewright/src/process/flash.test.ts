@@ -109,7 +109,7 @@ describe("flash on the page", () => {
   });
 
   test("cannot be assigned", () => {
-    const view = open({ assign: (s) => s.assign({ flash: { info: "x" } }) });
+    const view = open({ assign: (s) => s.assign({ flash: { info: "x" } } as object) });
     view.event("assign");
     expect(view.logged[0]).toContain("LW401");
   });

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../crypto/payload.ts";
 import type { Raw, Renderable } from "../html/rendered.ts";
-import type { AnyLiveView } from "../live/live-view.ts";
+import type { UnroutedView } from "../live/live-view.ts";
 import type { Params } from "../params/decode.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 
@@ -25,7 +25,7 @@ export interface RouteContext {
    * @param options `id` of its element, unique on the page; made up if missing
    * @throws {LivewrightError} LW502 for a view that is not among the endpoint's `views`
    */
-  readonly liveRender: (view: AnyLiveView, options?: { readonly id?: string }) => Raw | Promise<Raw>;
+  readonly liveRender: (view: UnroutedView, options?: { readonly id?: string }) => Raw | Promise<Raw>;
   /**
    * Answers with a document: the endpoint's root layout around `content`.
    *
