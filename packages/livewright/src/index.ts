@@ -45,6 +45,9 @@ export {
   type UnroutedView,
 } from "./live/live-view.ts";
 export type { Socket } from "./live/socket.ts";
+export type { ConnectInfo } from "./live/socket-state.ts";
+export type { ConnectParams } from "./live/connect-params.ts";
+export type { EndpointHandle, NavigationType, TransportHandle, ViewIdentity } from "./live/place.ts";
 export { liveComponent, type LiveComponent } from "./live/live-component.ts";
 export type { Target } from "./live/target.ts";
 export { privateKey, type PrivateKey } from "./live/private.ts";

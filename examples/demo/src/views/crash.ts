@@ -4,7 +4,7 @@ import { z } from "zod";
 export const Crash = liveView({
   name: "crash",
   mount(socket) {
-    const mounts = Number(socket.connectParams?.["_mounts"] ?? 0);
+    const mounts = socket.connectParams?._mounts ?? 0;
     const since = new Date().toISOString().slice(11, 23);
     return { clicks: 0, note: "", restarts: mounts, since };
   },

@@ -3,6 +3,7 @@ import { open, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { FileVersions } from "./file-versions.ts";
 import type { FileSource, StaticBody, StaticFile } from "../endpoint/static-files.ts";
 
 /** Files up to this size are read at once: a stream costs more than it saves. */
@@ -17,7 +18,9 @@ const SMALL = 65_536;
  */
 export function files(directory: string | URL): FileSource {
   const given = directory instanceof URL ? fileURLToPath(directory) : directory;
+  const versions = new FileVersions(given);
   return {
+    version: (path) => (sep === "\\" && path.includes(":") ? undefined : versions.of(path)),
     async read(path) {
       // On Windows a colon names a drive or a stream inside a file.
       if (sep === "\\" && path.includes(":")) return undefined;

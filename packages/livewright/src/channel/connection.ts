@@ -6,6 +6,8 @@
 
 import { performanceNow } from "../foundation/clock.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { randomId } from "../foundation/ids.ts";
+import type { TransportHandle } from "../live/place.ts";
 import { decodeBinary } from "../protocol/binary.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import type { Message } from "../protocol/message.ts";
@@ -49,12 +51,23 @@ export class Connection implements ChannelHost {
   /** The length of the frame being handled. */
   #frame = 0;
   #watch: ReturnType<typeof setInterval> | undefined;
+  #handle: TransportHandle | undefined;
   #lastSeen = performanceNow();
 
   constructor(runtime: Runtime, transport: Transport, context: ConnectionContext) {
     this.#runtime = runtime;
     this.#transport = transport;
     this.#context = context;
+  }
+
+  /** The connection, as its views see it. */
+  get transport(): TransportHandle {
+    return (this.#handle ??= {
+      id: randomId(8),
+      kind: "websocket",
+      // Not at once: the view that asked for it is in the middle of a callback.
+      close: () => queueMicrotask(() => this.close(CLOSE_CODES.goingAway, "closed by a view")),
+    });
   }
 
   /** When the last frame arrived, on the clock of `performance.now()`, in milliseconds. */

@@ -5,6 +5,7 @@ import { layoutOf } from "../live/layout.ts";
 import type { ParamsContext, Session } from "../live/live-view.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
+import { navigationType } from "../router/navigation-type.ts";
 import type { LiveProcess, ProcessOptions } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
 import type { Runtime } from "../process/runtime.ts";
@@ -87,6 +88,7 @@ export function planJoin(
       context: { params: paramsContext.params, session: context.session(liveSession) },
       params: paramsContext,
       resolve: (path) => resolvePatch(runtime, context, route, path),
+      navigationType: (path) => navigationType(context.routes, route, context.connectInfo.origin, path),
     },
   };
 }
@@ -132,6 +134,7 @@ function planEmbedded(
       context: { params: {}, session: { ...process.session, ...token.session } },
       params: undefined,
       resolve: () => undefined,
+      navigationType: (path) => process.navigationType(path),
       parent: { process, link: options.link === true },
     },
   };

@@ -1,5 +1,6 @@
 import { LiveProcess } from "../process/live-process.ts";
 import type { TerminateReason } from "../live/live-view.ts";
+import type { TransportHandle } from "../live/place.ts";
 import { bytesOf, type ProcessMessage } from "../process/messages.ts";
 import type { JoinRefusal, LivePatch, Outbox, ReplyBody } from "../process/outbox.ts";
 import type { Runtime } from "../process/runtime.ts";
@@ -10,6 +11,8 @@ import type { JoinPlan } from "./join.ts";
 /** What a channel needs from its connection. */
 export interface ChannelHost {
   send(frame: string): void;
+  /** The connection, as views see it. */
+  readonly transport: TransportHandle;
   /** Whether the client is behind with reading. */
   readonly congested: boolean;
   /**
@@ -93,6 +96,10 @@ export class LiveChannel implements Outbox {
   refused(response: JoinRefusal): void {
     this.#send(this.#envelope.reply(this.#ref, "error", JSON.stringify(response)));
     this.#leave();
+  }
+
+  get transport(): TransportHandle {
+    return this.#host.transport;
   }
 
   get congested(): boolean {

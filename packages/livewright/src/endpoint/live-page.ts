@@ -35,6 +35,7 @@ export function livePage(
   const flash = readFlash(runtime.keys, visit.cookies);
   const result = deadRender(runtime, {
     route,
+    routes: settings.routes,
     params,
     url: visit.url,
     session: visit.sessionWith(settings.session, route.liveSession.session),

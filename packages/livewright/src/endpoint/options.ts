@@ -16,6 +16,7 @@ import { type OriginRule, originRule } from "./origin.ts";
 import { type ContentSecurityPolicy, type HeaderOptions, SecurityHeaders } from "./security-headers.ts";
 import type { CookieOptions } from "./session-cookie.ts";
 import { type FileSource, readMounts, type StaticMount } from "./static-files.ts";
+import { Statics } from "./statics.ts";
 
 /** Options of `endpoint`. Only `routes` is required, and in production `secretKeyBase`. */
 export interface EndpointOptions {
@@ -111,6 +112,7 @@ export function readOptions(options: EndpointOptions): Settings {
   const development = options.development ?? isDevelopment();
   const socketPath = readSocketPath(options.socketPath);
   const rootLayout = options.rootLayout ?? defaultRootLayout(socketPath);
+  const mounts = readMounts(options.static);
   let clientVersion = options.clientVersion ?? CLIENT_VERSION;
   const runtime: Runtime = {
     keys: readSecret(options.secretKeyBase, development, logger),
@@ -118,6 +120,7 @@ export function readOptions(options: EndpointOptions): Settings {
     pubsub: options.pubsub ?? localPubSub((error) => logger.error("A subscriber failed.", { error })),
     limits: readLimits(options.limits),
     views: readViews(options.views),
+    statics: new Statics(mounts),
     development,
     get clientVersion() {
       return clientVersion;
@@ -135,7 +138,7 @@ export function readOptions(options: EndpointOptions): Settings {
     allowsOrigin: originRule(options.origins),
     session: options.session,
     cookie: options.cookie ?? {},
-    mounts: readMounts(options.static),
+    mounts,
     headers: new SecurityHeaders(options.headers, options.contentSecurityPolicy),
   };
 }

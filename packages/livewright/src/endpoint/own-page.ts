@@ -4,6 +4,7 @@ import { andThen } from "../foundation/maybe-async.ts";
 import { type Raw, raw, type Renderable } from "../html/rendered.ts";
 import { layoutOf } from "../live/layout.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
+import { staticPathOf } from "../page/dead-render.ts";
 import { renderView } from "../page/render-view.ts";
 import type { Settings } from "./options.ts";
 import type { Visit } from "./visit.ts";
@@ -58,6 +59,7 @@ export function pageAround(
     url: visit.url,
     nonce: undefined,
     assigns: {},
+    staticPath: staticPathOf(settings.runtime),
   });
   return new Response(toHtml(document), { status, headers: { "content-type": "text/html; charset=utf-8" } });
 }

@@ -8,6 +8,13 @@ export interface FileSource {
    * @returns `undefined` when there is no such file
    */
   read(path: string): StaticFile | undefined | Promise<StaticFile | undefined>;
+  /**
+   * A short name of the content of a file, for URLs that change with it; `undefined` when there is no such file. Asked for
+   * while a page is rendered, so it must be quick. Without it, `staticPath` gives plain paths.
+   *
+   * @param path as for `read`
+   */
+  version?(path: string): string | undefined;
 }
 
 /** A file that can be sent. Its content is asked for only when it is needed. */
@@ -47,6 +54,13 @@ export function readMounts(option: Readonly<Record<string, FileSource>> = {}): r
     .toSorted((a, b) => b.prefix.length - a.prefix.length);
 }
 
+/** For a URL that names this very content: with another content it would be another URL. */
+const FOREVER = "public, max-age=31536000, immutable";
+/** Kept by browsers but asked about each time: right for every file name, whether it holds a hash or not. */
+const ASKED = "public, max-age=0, must-revalidate";
+/** The parameter of a URL that says which version of a file it is for. */
+export const VERSION_PARAM = "v";
+
 /**
  * Answers with a file, or with nothing when there is none.
  *
@@ -61,8 +75,7 @@ export async function serveFile(request: Request, source: FileSource, path: stri
   const headers: Record<string, string> = {
     etag,
     "last-modified": new Date(file.modified).toUTCString(),
-    // Kept by browsers but asked about each time: right for every file name, whether it holds a hash or not.
-    "cache-control": "public, max-age=0, must-revalidate",
+    "cache-control": isVersion(request, source, safe) ? FOREVER : ASKED,
     "x-content-type-options": "nosniff",
   };
   if (unchanged(request, etag, file.modified)) return new Response(null, { status: 304, headers });
@@ -86,6 +99,12 @@ export function safePath(path: string): string | undefined {
   if (/[\\\u0000-\u001f\u007f]/.test(decoded)) return undefined;
   // Parts that start with a dot are `..` or hidden: .git, .env. Empty ones make a path absolute.
   return decoded.split("/").some((part) => part === "" || part.startsWith(".")) ? undefined : decoded;
+}
+
+/** Whether the URL asks for the version that the file has. */
+function isVersion({ url }: Request, source: FileSource, path: string): boolean {
+  const asked = url.includes("?") ? new URL(url).searchParams.get(VERSION_PARAM) : null;
+  return asked !== null && asked === source.version?.(path);
 }
 
 function unchanged(request: Request, etag: string, modified: number): boolean {

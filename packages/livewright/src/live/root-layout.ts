@@ -12,6 +12,13 @@ export interface RootLayoutContext {
   readonly url: URL;
   /** A fresh nonce for inline scripts, if the Content-Security-Policy of the endpoint uses nonces. */
   readonly nonce: string | undefined;
+  /**
+   * The URL of a file of the endpoint's `static` option, with a version that changes with the file: browsers may keep it
+   * forever, and with `phx-track-static` on its element `socket.staticChanged()` sees when it is outdated.
+   *
+   * @example <link phx-track-static rel="stylesheet" href=${staticPath("/assets/app.css")}>
+   */
+  readonly staticPath: (path: string) => string;
   /** The assigns of the view. */
   readonly assigns: Readonly<Record<string, unknown>>;
 }

@@ -1,10 +1,12 @@
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
+import type { ConnectParams } from "./connect-params.ts";
 import { EMPTY_FLASH, type Flash } from "./flash.ts";
 import type { HookTable } from "./hooks.ts";
 import type { Layout } from "./layout.ts";
 import type { Navigation } from "./navigation.ts";
+import type { Place } from "./place.ts";
 import type { PrivateValues } from "./private.ts";
 import type { UpdateAddress } from "./target.ts";
 import type { ViewHandle } from "./view-handle.ts";
@@ -44,10 +46,12 @@ export interface SocketState {
   private: PrivateValues | undefined;
   intents: readonly Intent[];
   /** What the client sent along when joining; only while mounting. */
-  connectParams: Readonly<Record<string, unknown>> | undefined;
+  connectParams: ConnectParams | undefined;
   readonly connectInfo: ConnectInfo;
   /** Called whenever something is recorded, so that work finished outside a callback still reaches the page. */
   readonly recorded: () => void;
+  /** What is around the view. */
+  readonly place: Place | undefined;
   /** The views around this one; missing in the dead render. */
   family: Family | undefined;
   /** What `assignNew` may take over: the assigns of the parent. */
@@ -71,8 +75,10 @@ export function newSocketState({
   recorded,
   freezes,
   component = false,
+  place,
 }: Pick<SocketState, "id" | "connected" | "connectParams" | "connectInfo" | "recorded" | "freezes"> & {
   readonly component?: boolean;
+  readonly place?: Place | undefined;
 }): SocketState {
   // Written out, not spread: one is made for every page, and spreading costs more than everything else here.
   return {
@@ -96,6 +102,7 @@ export function newSocketState({
     connectParams,
     connectInfo,
     recorded,
+    place,
     family: undefined,
     inherited: undefined,
     freezes,
@@ -110,6 +117,7 @@ export type RenderFunction = (assigns: Readonly<Record<string, unknown>>) => Ren
 export interface Family {
   readonly self: ViewHandle;
   readonly parent: ViewHandle | undefined;
+  readonly root: ViewHandle;
   readonly child: (id: string) => ViewHandle | undefined;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readConnectParams } from "./connect-params.ts";
 import { newSocketState } from "./socket-state.ts";
 import { Socket } from "./socket.ts";
 
@@ -8,7 +9,7 @@ function recording(connected = true, assigns: Record<string, unknown> = {}, free
   const state = newSocketState({
     id: "phx-1",
     connected,
-    connectParams: { a: 1 },
+    connectParams: readConnectParams({ a: 1 }),
     connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
     recorded: () => void calls++,
     freezes,
@@ -130,7 +131,7 @@ describe("in the dead render", () => {
 describe("connectParams", () => {
   test("are there while mounting and an error afterwards", () => {
     const { socket, state } = recording();
-    expect(socket.connectParams).toEqual({ a: 1 });
+    expect(socket.connectParams).toMatchObject({ a: 1, _mounts: 0 });
     state.connectParams = undefined;
     expect(() => socket.connectParams).toThrow(/^LW404 .*\n {2}Assign what you need in mount\.$/);
   });

@@ -1,10 +1,8 @@
-import { LivewrightError } from "../foundation/errors.ts";
 import { checkExternalUrl, checkLocalPath, HALT, type Halt, type Navigation } from "./navigation.ts";
-import type { ConnectInfo, TimerRequest } from "./socket-state.ts";
-import type { ViewHandle } from "./view-handle.ts";
+import type { TimerRequest } from "./socket-state.ts";
 import { addHook, removeHook } from "./hooks.ts";
 import type { HookFunctions } from "./hook-types.ts";
-import { TaskSocket } from "./socket-tasks.ts";
+import { PlacedSocket } from "./socket-place.ts";
 import { readUpdate, type UpdateArguments } from "./target.ts";
 
 /**
@@ -14,7 +12,7 @@ import { readUpdate, type UpdateArguments } from "./target.ts";
  *
  * @typeParam Assigns the view's assigns, inferred from what its `mount` returns
  */
-export class Socket<Assigns extends object = Record<string, unknown>> extends TaskSocket<Assigns> {
+export class Socket<Assigns extends object = Record<string, unknown>> extends PlacedSocket<Assigns> {
   /**
    * Gives a LiveComponent of this view new props, as its parent would: they are assigned and its `update` runs. Nothing
    * happens if there is no such instance.
@@ -131,40 +129,6 @@ export class Socket<Assigns extends object = Record<string, unknown>> extends Ta
    */
   pushPatch(to: string, options: { readonly replace?: boolean } = {}): void {
     this.#goTo({ kind: "patch", to: checkLocalPath(to), replace: options.replace === true });
-  }
-
-  /** The address of this view: pass it to whoever should send it something. `undefined` in the dead render. */
-  get self(): ViewHandle | undefined {
-    return this.state.family?.self;
-  }
-
-  /** The view that shows this one, if it is nested. */
-  get parent(): ViewHandle | undefined {
-    return this.state.family?.parent;
-  }
-
-  /** The running view of this id that this one shows. */
-  child(id: string): ViewHandle | undefined {
-    return this.state.family?.child(id);
-  }
-
-  /**
-   * What the client sent when it connected; `undefined` in the dead render.
-   *
-   * @throws {LivewrightError} LW404 after mounting: keep what you need in an assign
-   */
-  get connectParams(): Readonly<Record<string, unknown>> | undefined {
-    if (this.state.connected && this.state.connectParams === undefined) {
-      throw new LivewrightError("LW404", "connectParams can be read only while mounting.", {
-        hint: "Assign what you need in mount.",
-      });
-    }
-    return this.state.connectParams;
-  }
-
-  /** What is known about the visitor's request; the same in the dead render and when connected. */
-  get connectInfo(): ConnectInfo {
-    return this.state.connectInfo;
   }
 
   /** A view or component that has ended has no page to move any more. */

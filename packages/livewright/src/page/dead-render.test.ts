@@ -44,6 +44,7 @@ function render(view: AnyLiveView, settings: Settings = {}): PageResult | Promis
   if (route === undefined || params === undefined) throw new Error("no such route");
   return deadRender(runtime, {
     route,
+    routes,
     params,
     url,
     session,

@@ -14,13 +14,16 @@ import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
 import type { Params } from "../params/params.ts";
 import type { Runtime } from "../process/runtime.ts";
-import type { LiveRoute } from "../router/route-table.ts";
+import { navigationType } from "../router/navigation-type.ts";
+import type { LiveRoute, Routes } from "../router/route-table.ts";
 import { traced } from "../telemetry/span.ts";
 import { renderView } from "./render-view.ts";
 
 /** A request for a live page, after cookies, session and routing. */
 export interface PageRequest {
   readonly route: LiveRoute;
+  /** All there are, to tell where other paths lead. */
+  readonly routes: Routes;
   /** Path parameters. */
   readonly params: Params;
   readonly url: URL;
@@ -67,6 +70,7 @@ function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<P
     context: { params, session },
     params: { params, uri: url.href, action: route.action },
     connectInfo,
+    navigationType: (path) => navigationType(page.routes, route, url.origin, path),
     flash: page.flash,
     main: true,
   });
@@ -75,7 +79,22 @@ function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<P
     const { html, title, assigns } = result;
     return {
       kind: "page",
-      html: toHtml(page.rootLayout({ content: raw(html), title, csrfToken, url, nonce, assigns })),
+      html: toHtml(
+        page.rootLayout({
+          content: raw(html),
+          title,
+          csrfToken,
+          url,
+          nonce,
+          assigns,
+          staticPath: staticPathOf(runtime),
+        }),
+      ),
     };
   });
+}
+
+/** What root layouts make the URLs of static files with. */
+export function staticPathOf({ statics }: Runtime): (path: string) => string {
+  return (path) => statics?.path(path) ?? path;
 }

@@ -17,7 +17,7 @@ const Obedient = liveView({
 
 function begin(view: ViewUnderTest = start(Obedient)): { view: ViewUnderTest; handle: ViewHandle } {
   view.heard();
-  return { view, handle: view.process.handle as ViewHandle };
+  return { view, handle: view.process.family?.self as ViewHandle };
 }
 const ENDED = "LW704  View has ended, and cannot answer.";
 

@@ -163,7 +163,7 @@ export class ComponentHost implements ComponentRunner {
   // ── Instances ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #mount(definition: ComponentDefinition, entry: ComponentEntry, props: object): ComponentInstance {
-    const { id, connected, connectInfo, freezes } = this.#view;
+    const { id, connected, connectInfo, freezes, place } = this.#view;
     const state = newSocketState({
       id,
       connected,
@@ -172,6 +172,7 @@ export class ComponentHost implements ComponentRunner {
       recorded: () => this.#recorded(instance),
       freezes,
       component: true,
+      place,
     });
     const instance: ComponentInstance = { definition, entry, state, socket: new Socket(state) };
     this.#instances.set(entry, instance);

@@ -252,7 +252,7 @@ describe("leaving the page", () => {
       }),
     );
     view.event("leave");
-    view.process.handle?.sendInfo("waits");
+    view.process.family?.self.sendInfo("waits");
     for (let i = 0; i < 4; i++) await settled();
     expect(taken(view)).toEqual({ info: "saved" });
   });

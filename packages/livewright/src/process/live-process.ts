@@ -11,18 +11,20 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import { type Flash, flashOf } from "../live/flash.ts";
 import { rebase } from "../live/assigns.ts";
+import { readConnectParams } from "../live/connect-params.ts";
 import { begin, type Beginning } from "../live/lifecycle.ts";
 import type { Layout, ParamsContext, Session, TerminateReason } from "../live/live-view.ts";
 import { HALT, type Navigation } from "../live/navigation.ts";
+import type { NavigationType } from "../live/place.ts";
 import { Socket } from "../live/socket.ts";
-import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
-import type { ViewHandle } from "../live/view-handle.ts";
+import { type ConnectInfo, type Family, newSocketState, type SocketState } from "../live/socket-state.ts";
 import { signFlash } from "../session/flash-token.ts";
 import { Effects } from "./effects.ts";
 import { answerCall, viewHandle } from "./calls.ts";
 import { Children } from "./children.ts";
 import { Dispatch, GONE } from "./dispatch.ts";
 import { Ending } from "./ending.ts";
+import { familyOf } from "./family.ts";
 import { forget } from "./forgotten.ts";
 import { checkHeldBack } from "./held-back.ts";
 import { EventLog } from "./event-log.ts";
@@ -30,6 +32,7 @@ import { Mailbox } from "./mailbox.ts";
 import { bytesOf, type EventMessage, type ProcessMessage } from "./messages.ts";
 import { historyEntry, Navigator } from "./navigator.ts";
 import type { LivePatch, Outbox, WireReply } from "./outbox.ts";
+import { ViewPlace } from "./place.ts";
 import { Renderer } from "./renderer.ts";
 import type { Runtime } from "./runtime.ts";
 import { traceMessage } from "./trace-message.ts";
@@ -41,6 +44,8 @@ export interface ProcessOptions extends Beginning {
   readonly name: string;
   readonly layout: Layout | undefined;
   readonly connectParams: Readonly<Record<string, unknown>>;
+  /** How a path is reached from the page it is on; missing where no route is. */
+  readonly navigationType?: ((path: string) => NavigationType) | undefined;
   readonly connectInfo: ConnectInfo;
   /** What the last page had to say. */
   readonly flash?: Flash | undefined;
@@ -94,10 +99,11 @@ export class LiveProcess {
     this.#state = newSocketState({
       id: options.id,
       connected: true,
-      connectParams: options.connectParams,
+      connectParams: readConnectParams(options.connectParams),
       connectInfo: options.connectInfo,
       recorded: () => this.#recorded(),
       freezes: runtime.development,
+      place: new ViewPlace(runtime, options.view, outbox.transport, options.navigationType),
     });
     if (options.flash !== undefined) this.#state.assigns = { flash: options.flash };
     this.#socket = new Socket(this.#state);
@@ -182,16 +188,13 @@ export class LiveProcess {
   /** Makes the view known to those around it. */
   #joinFamily(parent: LiveProcess | undefined): void {
     const { id } = this.#state;
-    this.#state.family = {
-      self: viewHandle(
-        id,
-        this.#options.name,
-        (message) => this.#post(message),
-        () => !this.#state.ended,
-      ),
-      parent: parent?.handle,
-      child: (childId) => this.#children.running(childId)?.handle,
-    };
+    const self = viewHandle(
+      id,
+      this.#options.name,
+      (message) => this.#post(message),
+      () => !this.#state.ended,
+    );
+    this.#state.family = familyOf(self, parent?.family, (childId) => this.#children.running(childId)?.family);
     this.#state.inherited = parent?.assigns;
     parent?.children.adopt(id, this);
   }
@@ -208,14 +211,19 @@ export class LiveProcess {
     return this.#children;
   }
 
-  /** Its address. */
-  get handle(): ViewHandle | undefined {
-    return this.#state.family?.self;
+  /** Its address, and those around it. */
+  get family(): Family | undefined {
+    return this.#state.family;
   }
 
   /** Its assigns as they are now. */
   get assigns(): SocketState["assigns"] {
     return this.#state.assigns;
+  }
+
+  /** How a path is reached from the page it is on. */
+  navigationType(path: string): NavigationType {
+    return this.#options.navigationType?.(path) ?? "href";
   }
 
   /** The session it was mounted with. */

@@ -1,4 +1,5 @@
 import type { WireRoot } from "../diff/wire.ts";
+import type { TransportHandle } from "../live/place.ts";
 
 /** Where the output of a view goes. The channel implements it with frames; a test may implement it with lists. */
 export interface Outbox {
@@ -10,6 +11,8 @@ export interface Outbox {
   reply(ref: string | null, response: ReplyBody): number;
   /** A message the client did not ask for. Returns its length in characters. */
   push(event: "diff" | "live_patch" | "live_redirect" | "redirect", payload: object): number;
+  /** The connection it all goes to. */
+  readonly transport?: TransportHandle | undefined;
   /** Whether the client is behind with reading, so that what it did not ask for should wait. `resume` of the process follows. */
   readonly congested: boolean;
   /** A message that waited is being handled, or never will be. It cost this much. */

@@ -10,10 +10,20 @@ export interface Runtime {
   readonly logger: Logger;
   readonly pubsub: PubSub;
   readonly limits: Limits;
+  /** The static files, by their versions. */
+  readonly statics?: StaticVersions | undefined;
   /** Views that may be joined without a route, by name. */
   readonly views: ReadonlyMap<string, AnyLiveView>;
   /** Show error details to visitors. */
   readonly development: boolean;
   /** The version of the client package, sent with every join so that the client can warn (protocol section 9.1). */
   readonly clientVersion: string;
+}
+
+/** Knows static files by their versions. */
+export interface StaticVersions {
+  /** The URL of a file, with its version. */
+  path(path: string): string;
+  /** Whether some of these URLs are of files that are gone, or have another version now. */
+  changed(urls: readonly string[]): boolean;
 }

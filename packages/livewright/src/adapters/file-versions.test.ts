@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { FileVersions } from "./file-versions.ts";
+
+let directory = "";
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  directory = mkdtempSync(join(tmpdir(), "livewright-"));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(directory, { recursive: true });
+});
+
+const write = (name: string, text: string): void => writeFileSync(join(directory, name), text);
+
+test("the same content has the same version, whatever its name and time", () => {
+  write("a.css", "body {}");
+  write("b.css", "body {}");
+  utimesSync(join(directory, "b.css"), 1, 1);
+  write("c.css", "body { }");
+  const versions = new FileVersions(directory);
+  expect(versions.of("a.css")).toMatch(/^[\w-]{12}$/);
+  expect(versions.of("b.css")).toBe(versions.of("a.css"));
+  expect(versions.of("c.css")).not.toBe(versions.of("a.css"));
+});
+
+test("a file that was changed has another version, seen a second later", () => {
+  write("a.css", "one");
+  const versions = new FileVersions(directory);
+  const first = versions.of("a.css");
+  write("a.css", "three");
+  expect(versions.of("a.css")).toBe(first);
+  vi.advanceTimersByTime(1_001);
+  const second = versions.of("a.css");
+  expect(second).not.toBe(first);
+  rmSync(join(directory, "a.css"));
+  vi.advanceTimersByTime(1_001);
+  expect(versions.of("a.css")).toBeUndefined();
+  write("a.css", "one");
+  expect(versions.of("a.css")).toBe(first);
+});
+
+test("what is no file of the directory has none", () => {
+  mkdirSync(join(directory, "public", "sub"), { recursive: true });
+  write("secret", "s");
+  symlinkSync(join(directory, "secret"), join(directory, "public", "link"));
+  const versions = new FileVersions(join(directory, "public"));
+  for (const path of ["nope", "sub", "link", "sub/nope", "a\0b"]) expect(versions.of(path)).toBeUndefined();
+});
+
+test("a large file is told by its size and time, without being read", () => {
+  write("video", "");
+  truncateSync(join(directory, "video"), 8_388_609);
+  utimesSync(join(directory, "video"), 1, 1);
+  const versions = new FileVersions(directory);
+  const first = versions.of("video");
+  expect(first).toMatch(/^[\w-]{12}$/);
+  utimesSync(join(directory, "video"), 2, 2);
+  vi.advanceTimersByTime(1_001);
+  expect(versions.of("video")).not.toBe(first);
+});

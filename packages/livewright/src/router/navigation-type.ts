@@ -1,0 +1,16 @@
+import type { NavigationType } from "../live/place.ts";
+import type { LiveRoute, Routes } from "./route-table.ts";
+
+/**
+ * How a path is reached from the view of a route.
+ *
+ * @param origin of the page, e.g. `https://app.test`
+ */
+export function navigationType(routes: Routes, from: LiveRoute, origin: string, path: string): NavigationType {
+  // What a browser reads as another site, or relative to wherever the page is, is no local path.
+  if (!/^\/(?![/\\])/.test(path) || !URL.canParse(path, origin)) return "href";
+  const { pathname } = new URL(path, origin);
+  const route = routes.matchLive(pathname)?.route;
+  if (route === undefined || route.liveSession.name !== from.liveSession.name) return "href";
+  return route.view === from.view ? "patch" : "navigate";
+}
