@@ -3,6 +3,7 @@
 import { endpoint, get, html, live, liveSession, post, type RouteContext } from "livewright";
 import { files } from "livewright/node";
 import { farm } from "./farm.ts";
+import { offerNewVersion } from "./layouts/outdated.ts";
 import { rootLayout } from "./layouts/root.ts";
 import { pubsub } from "./pubsub.ts";
 import { secretKeyBase } from "./secret.ts";
@@ -43,7 +44,7 @@ export function createApp() {
     static: { "/assets": files(new URL("../assets", import.meta.url)) },
     views: [Crash, Clock],
     routes: [
-      liveSession("gallery", {}, [
+      liveSession("gallery", { onMount: [offerNewVersion] }, [
         live("/", Home),
         live("/counter", Counter),
         live("/components", Components),

@@ -26,7 +26,7 @@ const Hint = component(
     html`<li>${text.split("`").map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}</li>`,
 );
 
-export const rootLayout: RootLayout = ({ content, title, csrfToken, url }) => {
+export const rootLayout: RootLayout = ({ content, title, csrfToken, url, staticPath }) => {
   const page = pageAt(url.pathname);
   return html`
     <!doctype html>
@@ -39,7 +39,7 @@ export const rootLayout: RootLayout = ({ content, title, csrfToken, url }) => {
         <meta name="livewright-progress" content="#2f9e8a">
         ${liveTitle({ title, default: page.title, suffix: " · Livewright" })}
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-        <link rel="stylesheet" href="/assets/demo.css">
+        <link phx-track-static rel="stylesheet" href=${staticPath("/assets/demo.css")}>
         <script type="module" src="/livewright/client.js"></script>
       </head>
       <body>
