@@ -1,0 +1,104 @@
+// What a view is told when it comes up, and what it may choose: how it is rendered, its layout, the end of its connection.
+
+import { expect, type Page } from "@playwright/test";
+import { lifeTest as test } from "../fixtures/life.ts";
+import { expectLive, expectMarked, mark, openLive } from "../fixtures/live.ts";
+import { DISCONNECTED } from "../fixtures/problems.ts";
+
+const heading = (page: Page) => page.getByRole("heading", { level: 1 });
+const marked = (page: Page) => page.evaluate(() => document.documentElement.dataset["marked"] ?? "no");
+
+test("a view renders as the action of its route says, and keeps its state", async ({ page }) => {
+  const response = await page.goto("/note");
+  expect(await response?.text()).toContain("<h1>Note</h1>");
+  await expectLive(page);
+  await mark(page);
+  await page.click("#to-note-edit");
+  await expect(heading(page)).toHaveText("Edit");
+  await expect(page.locator("#text")).toHaveValue("Milk");
+  await page.fill("#text", "Milk and honey");
+  await page.click("#to-note");
+  await expect(heading(page)).toHaveText("Note");
+  await expect(page.locator("#text")).toHaveText("Milk and honey");
+  await expect(page.locator("#first")).toHaveText("show");
+  await page.goBack();
+  await expect(heading(page)).toHaveText("Edit");
+  await expectMarked(page);
+
+  const edit = await page.goto("/note/edit");
+  expect(await edit?.text()).toContain("<h1>Edit</h1>");
+  await expectLive(page);
+  await page.click("#to-note");
+  await expect(page.locator("#first")).toHaveText("edit");
+});
+
+test("links know how to lead: within the view, to another, and out of the live session", async ({ page }) => {
+  await openLive(page, "/note");
+  await mark(page);
+  await expect(page.locator("#to-note-edit")).toHaveAttribute("data-phx-link", "patch");
+  await page.click("#to-arrival");
+  await expect(heading(page)).toHaveText("Arrival");
+  await expectMarked(page);
+  await page.goBack();
+  await expect(heading(page)).toHaveText("Note");
+  await expectLive(page);
+  await page.click("#to-elsewhere");
+  await expect(heading(page)).toHaveText("Elsewhere");
+  await expectLive(page);
+  expect(await marked(page)).toBe("no");
+});
+
+test("a view knows where its visitor comes from, the same in both renders", async ({ page, baseURL }) => {
+  const response = await page.goto("/arrival");
+  const text = (await response?.text()) ?? "";
+  const agent = await page.evaluate(() => navigator.userAgent);
+  expect(text).toContain(`<p id="agent">${agent}</p>`);
+  expect(text).toContain(`<p id="host">${baseURL}/</p>`);
+  await expect(page.locator("#mounts")).toHaveText("0");
+  await expect(page.locator("#agent")).toHaveText(agent);
+  await expect(page.locator("#host")).toHaveText(`${baseURL}/`);
+  await expect(page.locator("#referer")).toHaveText("none");
+
+  await openLive(page, "/note");
+  await page.click("#to-arrival");
+  await expect(page.locator("#referer")).toHaveText(`${baseURL}/note`);
+  await expect(page.locator("#mounts")).toHaveText("0");
+});
+
+test("a view may close its connection, and the client comes back", async ({ page, problems }) => {
+  problems.announce(...DISCONNECTED);
+  await openLive(page, "/arrival");
+  await mark(page);
+  await expect(page.locator("#mounts")).toHaveText("0");
+  await page.click("#close");
+  await expect(page.locator("#mounts")).toHaveText("1");
+  await expectLive(page);
+  await expectMarked(page);
+});
+
+test("a view whose join failed knows how often", async ({ page, problems }) => {
+  problems.announce(/^console: .*unable to join/, /^server: .*crashed in begin/);
+  await page.goto("/shaky");
+  await expect(page.locator("#attempts")).toHaveText("1", { timeout: 10_000 });
+  await expect(page.locator("#unsteady")).not.toContainClass("phx-error");
+  expect(problems.all).toContainEqual(expect.stringMatching(/^server: unsteady crashed in begin/));
+});
+
+test("a view chooses its layout when it is mounted", async ({ page }) => {
+  const framed = await page.goto("/framed");
+  expect(await framed?.text()).toMatch(/<section id="frame"><h1>Framed<\/h1>/);
+  await expectLive(page);
+  await expect(page.locator("#frame h1")).toHaveText("Framed");
+  const plain = await page.goto("/framed?plain");
+  expect(await plain?.text()).not.toContain('<section id="frame">');
+  await expectLive(page);
+  await expect(page.locator("#frame")).toHaveCount(0);
+  await expect(heading(page)).toHaveText("Framed");
+});
+
+test("a component is reached by what it calls itself", async ({ page }) => {
+  await openLive(page, "/framed");
+  await expect(page.locator("#label")).toHaveText("untouched");
+  await page.click("#press");
+  await expect(page.locator("#label")).toHaveText("pressed");
+});
