@@ -214,6 +214,8 @@ test("a view without a route has no handleParams", () => {
     handleParams: (_socket, { action }) => void expectTypeOf(action).toEqualTypeOf<string | undefined>(),
     render: () => html``,
   });
+  expectTypeOf<ReturnType<typeof liveView>>().not.toBeAny();
+  expectTypeOf<ReturnType<typeof liveView>>().toExtend<LiveView>();
   // @ts-expect-error nobody takes what it returns
   liveView({ handleParams: () => 7, render: () => html`` });
 });

@@ -99,6 +99,10 @@ type Assigned<Mounted> = [Exclude<Mounted, Halt | void | undefined>] extends [ne
   : Exclude<Mounted, Halt | void | undefined>;
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
+/** Whether there is a `handleParams`, by what it returns; of any view, as in `ReturnType<typeof liveView>`, nobody knows. */
+type HasParams<Followed> =
+  Awaitable<void | Halt> extends Followed ? boolean : [Followed] extends [never] ? false : true;
+
 /** Where a hook or `mount` returns an assign with a reserved name, the options want a callback that nobody can write. */
 type CheckReserved<Hooks extends readonly OnMount[], Mounted> =
   ReservedIn<AddedBy<Hooks>> extends never
@@ -225,7 +229,7 @@ export function liveView<
   Followed extends Awaitable<void | Halt> = never,
 >(
   options: LiveViewOptions<Hooks, Mounted, Events, Info, Followed> & CheckReserved<Hooks, Mounted>,
-): LiveView<AssignsOf<Hooks, Mounted>, Events, [Followed] extends [never] ? false : true> {
+): LiveView<AssignsOf<Hooks, Mounted>, Events, HasParams<Followed>> {
   const { render, events = {} } = options as { render: unknown; events?: object };
   if (typeof render !== "function") {
     throw new LivewrightError("LW408", "A view needs a render function.", {
