@@ -42,6 +42,7 @@ export function livePage(
     csrfToken: visit.session.csrfToken(),
     rootLayout: route.liveSession.rootLayout ?? settings.rootLayout,
     connectInfo: visit.connectInfo,
+    assigns: visit.assigns,
     nonce,
     flash: flash ?? EMPTY_FLASH,
   });

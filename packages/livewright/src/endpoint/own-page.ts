@@ -35,6 +35,7 @@ export function liveRender(
     context: { params: {}, session: visit.sessionWith(settings.session) },
     params: undefined,
     connectInfo: visit.connectInfo,
+    inherited: visit.assigns,
     id,
     main: false,
   });

@@ -23,6 +23,7 @@ export function plainRoute(
     const context: RouteContext = {
       params: search === "" ? pathParams : Object.assign(decodeParams(search.slice(1), runtime.limits), pathParams),
       session: visit.session,
+      assign: (values) => visit.assign(values),
       pubsub: runtime.pubsub,
       csrfToken: () => visit.session.csrfToken(),
       liveRender: (view, options) => liveRender(settings, visit, view, options?.id),

@@ -7,6 +7,11 @@ import { SessionCookie } from "./session-cookie.ts";
 export interface FetchInfo {
   /** The visitor's address. */
   readonly peer?: string | undefined;
+  /**
+   * What is known about the request already, e.g. from a middleware of the server in front: `assignNew` of the view takes it
+   * over in the first HTML, instead of finding it out again.
+   */
+  readonly assigns?: Readonly<Record<string, unknown>> | undefined;
   /** The class that pages are answered with; default the global one. Some runtimes have one that costs less. */
   readonly Response?: typeof Response;
 }
@@ -19,6 +24,7 @@ export class Visit {
   readonly cookies: string | null;
   readonly session: SessionCookie;
   readonly #peer: string | undefined;
+  #assigns: Readonly<Record<string, unknown>> | undefined;
 
   /** @throws TypeError when the request's URL is not one, which a hostile `Host` header can bring about */
   constructor(settings: Settings, request: Request, info: FetchInfo) {
@@ -32,6 +38,16 @@ export class Visit {
       this.url.protocol === "https:",
     );
     this.#peer = info.peer;
+    this.#assigns = info.assigns;
+  }
+
+  /** What was found out so far, for `assignNew` of the views on the page. */
+  get assigns(): Readonly<Record<string, unknown>> | undefined {
+    return this.#assigns;
+  }
+
+  assign(values: Readonly<Record<string, unknown>>): void {
+    this.#assigns = { ...this.#assigns, ...values };
   }
 
   get connectInfo(): ConnectInfo {

@@ -61,7 +61,8 @@ export class SocketCore<Assigns extends object> {
   }
 
   /**
-   * Sets an assign unless it is set already. A nested view takes it over from the view that shows it, if that has it.
+   * Sets an assign unless it is set already, e.g. by a hook before. If others know it, it is taken over from them: from the
+   * view that shows this one, if it is nested; and in the dead render from the request (`assign` of a route's context).
    *
    * @param name the assign
    * @param value called with the current assigns only when the assign is missing

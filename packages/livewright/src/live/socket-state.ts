@@ -54,7 +54,7 @@ export interface SocketState {
   readonly place: Place | undefined;
   /** The views around this one; missing in the dead render. */
   family: Family | undefined;
-  /** What `assignNew` may take over: the assigns of the parent. */
+  /** What `assignNew` may take over: the assigns of the parent, or in the dead render what is known about the request. */
   inherited: Readonly<Record<string, unknown>> | undefined;
   /** Whether assigns are frozen, so that changing one in place throws: in development. */
   readonly freezes: boolean;

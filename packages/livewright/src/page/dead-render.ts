@@ -31,6 +31,8 @@ export interface PageRequest {
   readonly csrfToken: string;
   readonly rootLayout: RootLayout;
   readonly connectInfo: ConnectInfo;
+  /** What was found out about the request before it came here. */
+  readonly assigns?: Readonly<Record<string, unknown>> | undefined;
   readonly nonce: string | undefined;
   /** What the last page had to say. */
   readonly flash?: Flash | undefined;
@@ -72,6 +74,7 @@ function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<P
     connectInfo,
     navigationType: (path) => navigationType(page.routes, route, url.origin, path),
     flash: page.flash,
+    inherited: page.assigns,
     main: true,
   });
   return andThen(rendered, (result): PageResult => {

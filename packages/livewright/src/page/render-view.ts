@@ -33,8 +33,8 @@ export interface ViewRequest extends Beginning {
   readonly main: boolean;
   /** What the last page had to say. */
   readonly flash?: Flash | undefined;
-  /** Assigns of the view that shows it, for `assignNew`. */
-  readonly inherited?: SocketState["assigns"];
+  /** What `assignNew` may take over: assigns of the view that shows it, or what is known about the request. */
+  readonly inherited?: SocketState["assigns"] | undefined;
   /** How its container says that another view shows it. */
   readonly embedded?: { readonly container: Container; readonly session: string; readonly marker: string };
 }

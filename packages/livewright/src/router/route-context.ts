@@ -13,6 +13,13 @@ export interface RouteContext {
   readonly params: Params;
   /** The visitor's session. Changes are sent with the response. */
   readonly session: SessionHandle;
+  /**
+   * Hands on what was found out about the request: `assignNew` of the views on the page takes it over in the first HTML,
+   * instead of finding it out again. When they are connected there is no request any more, and they do find it out.
+   *
+   * @example assign({ currentUser: await users.find(session.get("userId")) })
+   */
+  readonly assign: (values: Readonly<Record<string, unknown>>) => void;
   /** The bus of the application. */
   readonly pubsub: PubSub;
   /** A token for a form on the page this handler answers with: `<input type="hidden" name="_csrf_token" value=${…}>`. */
