@@ -272,7 +272,7 @@ export class LiveProcess {
       this.#handled++;
       this.#outbox.taken(bytesOf(message));
       this.#navigator.nextMessage();
-      const { assigns, changed, title, events } = this.#state;
+      const { assigns, changed, title, events, render } = this.#state;
       const pending = this.#attempt(message, () => traceMessage(message, name, id, (it) => this.#handle(it)));
       if (pending === undefined) {
         this.#renderer.forgetNewFlash();
@@ -280,7 +280,7 @@ export class LiveProcess {
       }
       // This callback takes its time. What the ones before it changed is shown now, without what it has begun.
       if (!this.#dispatch.hasBegun(message))
-        void this.#attempt("render", () => this.#flushEarlier({ assigns, changed, title, events }));
+        void this.#attempt("render", () => this.#flushEarlier({ assigns, changed, title, events, render }));
       void pending.then(() => {
         this.#renderer.forgetNewFlash();
         this.#busy = false;
@@ -439,15 +439,16 @@ export class LiveProcess {
   }
 
   /** Sends what an earlier state has to show, so that what a callback still works on stays unseen. */
-  #flushEarlier(earlier: Pick<SocketState, "assigns" | "changed" | "title" | "events">): void {
+  #flushEarlier(earlier: Pick<SocketState, "assigns" | "changed" | "title" | "events" | "render">): void {
     const state = this.#state;
-    const { assigns, title, events } = state;
+    const { assigns, title, events, render } = state;
     Object.assign(state, earlier);
     const sent = this.#flush();
     if (assigns !== earlier.assigns) {
       state.assigns = rebase(assigns, earlier.assigns, state.assigns);
       state.changed = true;
     }
+    if (render !== earlier.render) Object.assign(state, { render, changed: true });
     if (title !== earlier.title) state.title = title;
     state.events = sent ? events.slice(earlier.events.length) : events;
   }

@@ -3,7 +3,7 @@ import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
-import { settled, start } from "./view-under-test.test.ts";
+import { deferred, settled, start } from "./view-under-test.test.ts";
 
 const Doc = liveView({
   mount: () => ({ text: "hi" }),
@@ -59,6 +59,32 @@ describe("renderWith", () => {
     view.socket.renderWith(() => html`<p>later</p>`);
     await settled();
     expect(view.heard()).toEqual([["diff", { s: ["<p>later</p>"] }]]);
+  });
+
+  test("by a callback that takes its time is shown when it is done, and not before", async () => {
+    const { promise, resolve } = deferred();
+    const view = start(
+      liveView({
+        mount: () => ({ n: 0 }),
+        events: {
+          async edit(socket) {
+            socket.renderWith(({ n }) => html`<input value=${n}>`);
+            await promise;
+          },
+        },
+        handleInfo: (socket) => socket.update("n", (n) => n + 1),
+        render: ({ n }) => html`<p>${n}</p>`,
+      }),
+    );
+    view.heard();
+    view.socket.self?.sendInfo("more");
+    view.event("edit");
+    await settled();
+    // What came before it is shown the old way.
+    expect(view.heard()).toEqual([["diff", { 0: "1" }]]);
+    resolve();
+    await settled();
+    expect(view.heard()).toEqual([["reply", "1", { diff: { s: ["<input", ">"], 0: ' value="1"' } }]]);
   });
 
   test("of something else than a function crashes the view", () => {
