@@ -4,8 +4,8 @@ import { andThen } from "../foundation/maybe-async.ts";
 import { type Raw, raw, type Renderable } from "../html/rendered.ts";
 import { layoutOf } from "../live/layout.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
-import { staticPathOf } from "../page/dead-render.ts";
 import { renderView } from "../page/render-view.ts";
+import { staticPathOf } from "../process/place.ts";
 import type { Settings } from "./options.ts";
 import type { Visit } from "./visit.ts";
 

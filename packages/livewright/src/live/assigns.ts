@@ -19,6 +19,17 @@ export type ReservedName = "flash" | "streams" | "uploads" | "socket" | "myself"
 /** Assigns, none of which has a reserved name. */
 export type Unreserved = { readonly [Name in ReservedName]?: never };
 
+/** Where a callback returns an assign with a reserved name, the options want one that nobody can write. */
+export type RefuseReserved<Returned, Callback extends string> =
+  ReservedIn<Returned> extends never
+    ? unknown
+    : { readonly [Name in Callback]: `"${ReservedIn<Returned>}" is reserved and cannot be assigned.` };
+type ReservedIn<Returned> = Returned extends unknown
+  ? string extends keyof Returned // Nothing is known of the names.
+    ? never
+    : keyof Returned & ReservedName
+  : never;
+
 /** Fails with LW401 if `name` cannot be an assign. */
 export function checkAssignName(name: string): void {
   if (RESERVED.has(name)) {

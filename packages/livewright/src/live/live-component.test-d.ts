@@ -302,3 +302,17 @@ test("memos and dynamic tags are things to show", () => {
   // @ts-expect-error a name is text
   dynamicTag(1, null);
 });
+
+test("a reserved name cannot be state of a component", () => {
+  liveComponent({
+    // @ts-expect-error the framework's own
+    mount: (_socket, _props: CounterProps) => ({ n: 0, myself: 1 }),
+    render: () => html`<b></b>`,
+  });
+  liveComponent({
+    mount: (_socket, _props: CounterProps) => ({ n: 0 }),
+    // @ts-expect-error the framework's own
+    events: { set: (socket) => socket.assign({ flash: {} }) },
+    render: () => html`<b></b>`,
+  });
+});

@@ -2,6 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { callSite } from "../foundation/call-site.ts";
 import { isDevelopment } from "../foundation/environment.ts";
 import { LiveComponentCall, type ComponentCall, type Rendered } from "../html/rendered.ts";
+import type { RefuseReserved } from "./assigns.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
 import type { Flash } from "./flash.ts";
 import type { EventHandler, Reply, UncheckedParams } from "./live-view.ts";
@@ -99,7 +100,7 @@ export interface LiveComponent<Props extends object> {
  * ```
  */
 export function liveComponent<Props extends object = object, Mounted = unknown, Events = unknown>(
-  options: LiveComponentOptions<Props, Mounted, Events>,
+  options: LiveComponentOptions<Props, Mounted, Events> & RefuseReserved<Mounted, "mount">,
 ): LiveComponent<Props> {
   const { render, events = {} } = options as { render: unknown; events?: object };
   if (typeof render !== "function") {
@@ -115,7 +116,7 @@ export function liveComponent<Props extends object = object, Mounted = unknown, 
       });
     }
   }
-  const bound = (name: keyof typeof options): never =>
+  const bound = (name: keyof LiveComponentOptions<Props, Mounted, Events>): never =>
     (options[name] as ((this: unknown) => unknown) | undefined)?.bind(options) as never;
   const definition: ComponentDefinition = Object.freeze({
     name: options.name ?? "a component",

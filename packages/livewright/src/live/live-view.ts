@@ -8,7 +8,7 @@ import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Params } from "../params/decode.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
-import type { ReservedName } from "./assigns.ts";
+import type { RefuseReserved } from "./assigns.ts";
 import type { Flash } from "./flash.ts";
 import type { Layout } from "./layout.ts";
 import type { Halt } from "./navigation.ts";
@@ -102,19 +102,6 @@ type Simplify<T> = { [K in keyof T]: T[K] } & {};
 /** Whether there is a `handleParams`, by what it returns; of any view, as in `ReturnType<typeof liveView>`, nobody knows. */
 type HasParams<Followed> =
   Awaitable<void | Halt> extends Followed ? boolean : [Followed] extends [never] ? false : true;
-
-/** Where a hook or `mount` returns an assign with a reserved name, the options want a callback that nobody can write. */
-type CheckReserved<Hooks extends readonly OnMount[], Mounted> =
-  ReservedIn<AddedBy<Hooks>> extends never
-    ? ReservedIn<Mounted> extends never
-      ? unknown
-      : { readonly mount: `"${ReservedIn<Mounted>}" is reserved and cannot be assigned.` }
-    : { readonly onMount: `"${ReservedIn<AddedBy<Hooks>>}" is reserved and cannot be assigned.` };
-type ReservedIn<Returned> = Returned extends unknown
-  ? string extends keyof Returned // Nothing is known of the names.
-    ? never
-    : keyof Returned & ReservedName
-  : never;
 
 /** The callbacks of a view. All but `render` are optional, and all but `render` may be async. */
 export interface LiveViewOptions<
@@ -228,7 +215,9 @@ export function liveView<
   // What handleParams returns; where there is none nothing is inferred, and so the type knows.
   Followed extends Awaitable<void | Halt> = never,
 >(
-  options: LiveViewOptions<Hooks, Mounted, Events, Info, Followed> & CheckReserved<Hooks, Mounted>,
+  options: LiveViewOptions<Hooks, Mounted, Events, Info, Followed> &
+    RefuseReserved<AddedBy<Hooks>, "onMount"> &
+    RefuseReserved<Mounted, "mount">,
 ): LiveView<AssignsOf<Hooks, Mounted>, Events, HasParams<Followed>> {
   const { render, events = {} } = options as { render: unknown; events?: object };
   if (typeof render !== "function") {

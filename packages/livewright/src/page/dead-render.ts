@@ -13,6 +13,7 @@ import type { RootLayout } from "../live/root-layout.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
 import type { Params } from "../params/params.ts";
+import { staticPathOf } from "../process/place.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { navigationType } from "../router/navigation-type.ts";
 import type { LiveRoute, Routes } from "../router/route-table.ts";
@@ -95,9 +96,4 @@ function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<P
       ),
     };
   });
-}
-
-/** What root layouts make the URLs of static files with. */
-export function staticPathOf({ statics }: Runtime): (path: string) => string {
-  return (path) => statics?.path(path) ?? path;
 }

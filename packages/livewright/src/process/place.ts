@@ -23,13 +23,18 @@ export class ViewPlace implements Place {
   }
 
   get endpoint(): EndpointHandle {
-    const { pubsub, statics } = this.#runtime;
-    return { pubsub, staticPath: (path) => statics?.path(path) ?? path };
+    const { pubsub } = this.#runtime;
+    return { pubsub, staticPath: staticPathOf(this.#runtime) };
   }
 
   staticChanged(urls: readonly string[]): boolean {
     return this.#runtime.statics?.changed(urls) ?? false;
   }
+}
+
+/** What makes the URLs of static files, for views and root layouts. */
+export function staticPathOf({ statics }: Runtime): (path: string) => string {
+  return (path) => statics?.path(path) ?? path;
 }
 
 function pageLoad(): NavigationType {
