@@ -31,6 +31,11 @@ export type { Slot } from "./html/slot-content.ts";
 export type { Stream } from "./html/stream.ts";
 export { unsafeUrl, type Attributes, type ClassValue, type StyleValue } from "./html/attributes.ts";
 
+// Commands for the client
+export { js, type AnyEvents, type Command, type JsCommands } from "./js/commands.ts";
+export { closest, inner, type Scoped, type Selector } from "./js/selectors.ts";
+export type { Transition } from "./js/transition.ts";
+
 // Views
 export {
   liveView,

@@ -38,6 +38,8 @@ export const ERRORS = {
   LW227: "An attribute is written by the framework",
   LW228: "A param's name would lose its capitals",
 
+  LW230: "A JS command is not valid",
+
   LW301: "Two entries of a list have the same key",
   LW303: "A LiveComponent stands in two places",
   LW304: "A LiveComponent has no id",

@@ -1,6 +1,7 @@
 import { component, type Component } from "../../html/component.ts";
 import { each } from "../../html/each.ts";
 import { html } from "../../html/rendered.ts";
+import { js, type JsCommands } from "../../js/commands.ts";
 import type { Flash } from "../flash.ts";
 
 /** Props of {@link flashGroup}. */
@@ -26,9 +27,8 @@ export const flashGroup: Component<FlashGroupProps> = component(
     )}</div>`,
 );
 
-function dismiss(id: string, kind: string): string {
-  return JSON.stringify([
-    ["hide", { to: `[id=${JSON.stringify(id)}]` }],
-    ["push", { event: "lv:clear-flash", value: { key: kind } }],
-  ]);
+function dismiss(id: string, kind: string): JsCommands {
+  return js()
+    .hide({ to: `[id=${JSON.stringify(id)}]` })
+    .push("lv:clear-flash", { value: { key: kind } });
 }

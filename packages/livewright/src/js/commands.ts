@@ -1,0 +1,253 @@
+// js: commands that the client carries out without asking the server, as values a template can show.
+//
+// Owns: the builder, its selectors and options, and how commands are written (protocol section 7.2). Called by: templates,
+// built-in components, payloads of pushed events. May import: foundation, html.
+
+import { LivewrightError } from "../foundation/errors.ts";
+import type { AttributeJson } from "../html/attributes.ts";
+import type { EventName, EventSource, EventValue } from "./events.ts";
+import type {
+  DispatchOptions,
+  NavigateOptions,
+  PushOptions,
+  ShowOptions,
+  Timing,
+  ToggleOptions,
+  TransitionOptions,
+  Where,
+} from "./options.ts";
+import { classNames, type Transition, wireTransition } from "./transition.ts";
+
+/** One command as the client reads it: what to do, and with what. */
+export type Command = readonly [operation: string, args: Readonly<Record<string, unknown>>];
+
+/** Any event, with any params. */
+export interface AnyEvents {
+  readonly [name: string]: { readonly [name: string]: unknown };
+}
+
+/**
+ * A list of commands. Every method returns a longer list and leaves this one as it is, so a list can be kept and built on.
+ *
+ * What commands do to an element outlasts the patches of its view: a class stays until a command takes it away.
+ *
+ * @typeParam Events what `push` may name: a view's type, a map from names to params, or by default anything
+ */
+export class JsCommands<Events extends EventSource = AnyEvents> implements AttributeJson {
+  readonly #commands: readonly Command[];
+
+  /** @param commands as the client reads them; use {@link js} */
+  constructor(commands: readonly Command[]) {
+    this.#commands = commands;
+  }
+
+  /**
+   * Sends an event to the view, or to a component of it.
+   *
+   * @param event its name
+   * @param options `value`: params; `target`; `loading`; `pageLoading`
+   * @example js().push("remove", { value: { id }, target: myself }).hide({ to: closest("li") })
+   */
+  push<Name extends EventName<Events>>(
+    event: Name,
+    { value, target, loading, pageLoading }: PushOptions<EventValue<Events, Name>> = {},
+  ): JsCommands<Events> {
+    return this.#add("push", {
+      event,
+      target: typeof target === "object" ? target.cid : target,
+      loading,
+      page_loading: pageLoading,
+      value,
+    });
+  }
+
+  /**
+   * Dispatches a DOM event, for hooks and scripts of the page. Listeners find the command's element in
+   * `event.detail.dispatcher`.
+   *
+   * @throws {LivewrightError} LW230 for a `click` with a `detail`, which the browser's own click has no room for
+   * @example js().dispatch("shop:open", { to: "#cart", detail: { tab: "items" } })
+   */
+  dispatch(event: string, { to, detail, bubbles, blocking }: DispatchOptions = {}): JsCommands<Events> {
+    if (event === "click" && (detail !== undefined || blocking === true)) {
+      throw new LivewrightError("LW230", "A click carries no detail and cannot be waited for.", {
+        hint: 'Dispatch an event of your own: js().dispatch("shop:click", { detail })',
+      });
+    }
+    return this.#add("dispatch", { event, to, detail, bubbles, blocking: blocking === true ? true : undefined });
+  }
+
+  /** Shows elements that are hidden. They dispatch `phx:show-start` and `phx:show-end`. */
+  show({ to, display, transition, time, blocking }: ShowOptions = {}): JsCommands<Events> {
+    return this.#add("show", { to, display, transition: wireTransition(transition), time, blocking });
+  }
+
+  /** Hides elements. They dispatch `phx:hide-start` and `phx:hide-end`. */
+  hide({ to, transition, time, blocking }: TransitionOptions = {}): JsCommands<Events> {
+    return this.#add("hide", { to, transition: wireTransition(transition), time, blocking });
+  }
+
+  /** Shows elements that are hidden, and hides those that are not. */
+  toggle({ to, display, in: ins, out, time, blocking }: ToggleOptions = {}): JsCommands<Events> {
+    return this.#add("toggle", { to, display, ins: wireTransition(ins), outs: wireTransition(out), time, blocking });
+  }
+
+  /** @param names class names, separated by spaces */
+  addClass(names: string, options: TransitionOptions = {}): JsCommands<Events> {
+    return this.#classes("add_class", names, options);
+  }
+
+  /** @param names class names, separated by spaces */
+  removeClass(names: string, options: TransitionOptions = {}): JsCommands<Events> {
+    return this.#classes("remove_class", names, options);
+  }
+
+  /** @param names class names, separated by spaces; each is put on where it is missing, and taken off where it is there */
+  toggleClass(names: string, options: TransitionOptions = {}): JsCommands<Events> {
+    return this.#classes("toggle_class", names, options);
+  }
+
+  /** Runs a transition that leaves nothing behind. */
+  transition(transition: Transition, { to, time, blocking }: Where & Timing = {}): JsCommands<Events> {
+    return this.#add("transition", { to, transition: wireTransition(transition), time, blocking });
+  }
+
+  /** Sets an attribute. */
+  setAttribute(name: string, value: string, { to }: Where = {}): JsCommands<Events> {
+    return this.#add("set_attr", { attr: [name, value], to });
+  }
+
+  /** Removes an attribute. */
+  removeAttribute(name: string, { to }: Where = {}): JsCommands<Events> {
+    return this.#add("remove_attr", { attr: name, to });
+  }
+
+  /**
+   * Sets an attribute where it is missing and removes it where it is there; or, given two values, changes between them.
+   *
+   * @example js().toggleAttribute("open", "").toggleAttribute("aria-expanded", ["true", "false"], { to: "#button" })
+   */
+  toggleAttribute(
+    name: string,
+    value: string | readonly [value: string, other: string],
+    { to }: Where = {},
+  ): JsCommands<Events> {
+    return this.#add("toggle_attr", { attr: typeof value === "string" ? [name, value] : [name, ...value], to });
+  }
+
+  /**
+   * Leaves attributes to the browser: what it sets or removes there, as `<details>` does with `open`, is not undone by the
+   * next patch. Goes into `phx-mounted`.
+   *
+   * @param names names, or patterns such as `"data-*"`
+   * @example html`<details id="more" phx-mounted=${js().ignoreAttributes("open")}>…</details>`
+   */
+  ignoreAttributes(names: string | readonly string[], { to }: Where = {}): JsCommands<Events> {
+    return this.#add("ignore_attrs", { attrs: typeof names === "string" ? [names] : names, to });
+  }
+
+  /** Moves the focus to an element. */
+  focus({ to }: Where = {}): JsCommands<Events> {
+    return this.#add("focus", { to });
+  }
+
+  /** Moves the focus to the first thing inside an element that can take it. */
+  focusFirst({ to }: Where = {}): JsCommands<Events> {
+    return this.#add("focus_first", { to });
+  }
+
+  /** Remembers an element, by default the command's own, for {@link popFocus}. */
+  pushFocus({ to }: Where = {}): JsCommands<Events> {
+    return this.#add("push_focus", { to });
+  }
+
+  /** Moves the focus back to what was remembered last. */
+  popFocus(): JsCommands<Events> {
+    return this.#add("pop_focus", {});
+  }
+
+  /**
+   * Goes to the view of another route, over the same connection.
+   *
+   * @param href a local path, or a URL of this site
+   * @throws {LivewrightError} LW409 for what leads elsewhere, or runs as a script
+   */
+  navigate(href: string, { replace = false }: NavigateOptions = {}): JsCommands<Events> {
+    return this.#add("navigate", { href: checkHref(href), replace });
+  }
+
+  /** As {@link navigate}, to a path of the view that is shown: its state stays, and `handleParams` runs. */
+  patch(href: string, { replace = false }: NavigateOptions = {}): JsCommands<Events> {
+    return this.#add("patch", { href: checkHref(href), replace });
+  }
+
+  /**
+   * Runs the commands in an attribute.
+   *
+   * @param attribute its name, such as `"data-cancel"`
+   * @example html`<div id="dialog" data-cancel=${close}>…<button phx-click=${js().exec("data-cancel", { to: "#dialog" })}>`
+   */
+  exec(attribute: string, { to }: Where = {}): JsCommands<Events> {
+    return this.#add("exec", { attr: attribute, to });
+  }
+
+  /** The commands of this list, then those of another. */
+  concat(other: JsCommands<Events>): JsCommands<Events> {
+    return new JsCommands([...this.#commands, ...other.#commands]);
+  }
+
+  /** The value of an attribute; `null`, which leaves it out, for a list without commands. */
+  toAttribute(): string | null {
+    return this.#commands.length === 0 ? null : JSON.stringify(this.#commands);
+  }
+
+  /** How the commands travel in the payload of a pushed event, for `execJS` and a hook's `js().exec`. */
+  toJSON(): readonly Command[] {
+    return this.#commands;
+  }
+
+  #classes(
+    operation: string,
+    names: string,
+    { to, transition, time, blocking }: TransitionOptions,
+  ): JsCommands<Events> {
+    return this.#add(operation, {
+      names: classNames(names),
+      to,
+      transition: wireTransition(transition),
+      time,
+      blocking,
+    });
+  }
+
+  /** Missing arguments are left out, never `null`: the client tells the two apart. JSON drops what is `undefined`. */
+  #add(operation: string, args: Readonly<Record<string, unknown>>): JsCommands<Events> {
+    return new JsCommands([...this.#commands, [operation, args]]);
+  }
+}
+
+/**
+ * Starts a list of commands, for `phx-*` attributes and payloads of pushed events.
+ *
+ * @typeParam Events checks the names and values of `push`: a view's type, or a map from names to params
+ * @example
+ * ```ts
+ * const open = js().show({ to: "#menu", transition: "fade-in" }).focusFirst({ to: "#menu" });
+ *
+ * html`<button phx-click=${open}>Menu</button>
+ *      <button phx-click=${js<typeof Cart>().push("add", { value: { id: item.id } })}>Add</button>`
+ * ```
+ */
+export function js<Events extends EventSource = AnyEvents>(): JsCommands<Events> {
+  return new JsCommands<Events>([]);
+}
+
+/** Local paths and http URLs; the browser refuses URLs of other sites, but a path such as `//host` looks like one of ours. */
+function checkHref(href: string): string {
+  if (typeof href !== "string" || !/^(?:\/(?![/\\])|https?:\/\/)[^\\\u0000-\u001f\u007f]*$/i.test(href)) {
+    throw new LivewrightError("LW409", `${JSON.stringify(href)} is not a path to navigate to.`, {
+      hint: 'A path starts with one "/", e.g. "/users?page=2".',
+    });
+  }
+  return href;
+}
