@@ -34,7 +34,7 @@ const Tally = liveComponent({
       ${Star({ id })}
       <h2>${id}</h2>
       <output>${count}</output>
-      <button class="count" phx-click="count" phx-target=${myself} aria-label="Count ${id}">+${step}</button>
+      <button class="count" phx-click="count" phx-target=${myself} aria-label="+${step} ${id}">+${step}</button>
       <button class="remove" phx-click="remove" phx-target=${myself} aria-label="Remove ${id}">×</button>
     </li>
   `,
