@@ -63,6 +63,9 @@ export type { Halt } from "./live/navigation.ts";
 export type { Flash } from "./live/flash.ts";
 export { flashGroup, type FlashGroupProps } from "./live/components/flash-group.ts";
 export { liveTitle } from "./live/components/live-title.ts";
+export { focusWrap, type FocusWrapProps } from "./live/components/focus-wrap.ts";
+export { intersperse } from "./live/components/intersperse.ts";
+export { portal, type PortalProps } from "./live/components/portal.ts";
 export type { RootLayout, RootLayoutContext } from "./live/root-layout.ts";
 
 // Work that takes its time
@@ -87,6 +90,13 @@ export { localPubSub } from "./pubsub/local.ts";
 export type { PubSub } from "./pubsub/pubsub.ts";
 
 // Forms
+export { toForm, type Form, type FormGroup, type FormOptions, type FormRow } from "./live/forms/form.ts";
+export type { Field } from "./live/forms/field.ts";
+export type { FieldList } from "./live/forms/field-list.ts";
+export type { FieldKind, FieldShape, Shape } from "./live/forms/shape.ts";
+export { selectOptions, type SelectOption } from "./live/forms/select-options.ts";
+export { form, type FormProps } from "./live/components/form.ts";
+export { addRow, dropRow, emptyList, hiddenInputs, inputsFor, moveRow } from "./live/components/inputs-for.ts";
 export type { Params, ParamValue } from "./params/decode.ts";
 export type { StandardSchema } from "./params/standard-schema.ts";
 export { stripUnused, usedInput } from "./params/used.ts";

@@ -33,11 +33,13 @@ export function decideUpgrade(settings: Settings, request: Request, info: FetchI
   if (query.get("vsn") !== VSN) return refuse(403, `Only vsn=${VSN} is spoken here.`);
   // Without the token that stands in the visitor's page it opens all the same, as in Phoenix, but without a session: then
   // every join is answered "stale", and the client loads the page again, which gives it a good token.
-  const known = visit.session.checkCsrf(query.get("_csrf_token"));
+  const token = query.get("_csrf_token");
+  const known = visit.session.checkCsrf(token);
   if (!known) logger.debug("A WebSocket without a valid CSRF token gets no session.");
   return {
     session: known ? (liveSession) => visit.sessionWith(settings.session, liveSession?.session) : undefined,
-    connectInfo: visit.connectInfo,
+    // The token of the page that connects is as good for its forms as one of their own.
+    connectInfo: { ...visit.connectInfo, csrfToken: known ? (token ?? undefined) : undefined },
     routes: settings.routes,
   };
 }

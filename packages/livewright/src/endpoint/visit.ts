@@ -51,8 +51,13 @@ export class Visit {
   }
 
   get connectInfo(): ConnectInfo {
+    const { session } = this;
     const { headers } = this.request;
     return {
+      // Made when it is asked for: most pages have no form that is posted.
+      get csrfToken() {
+        return session.csrfToken();
+      },
       origin: this.url.origin,
       userAgent: headers.get("user-agent") ?? undefined,
       peer: this.#peer,

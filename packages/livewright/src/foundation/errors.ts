@@ -62,6 +62,8 @@ export const ERRORS = {
   LW415: "A task did not give what it was started for",
   LW416: "The layout of a view cannot be chosen here",
   LW417: "A view without a route has no params to handle",
+  LW420: "A schema cannot be used like this",
+  LW421: "A form is not complete",
 
   LW501: "A route is not valid",
   LW502: "No route matches",

@@ -92,6 +92,16 @@ export class PlacedSocket<Assigns extends object> extends TaskSocket<Assigns> {
     return this.state.connectInfo;
   }
 
+  /**
+   * A token for forms that are posted to a plain route; assign it in `mount` and give it to `form`. `undefined` only where
+   * the visitor has no session.
+   *
+   * @example mount: (socket) => ({ csrfToken: socket.csrfToken, login: toForm({}, { as: "user" }) })
+   */
+  get csrfToken(): string | undefined {
+    return this.state.connectInfo.csrfToken;
+  }
+
   get #place(): Place {
     const { place } = this.state;
     if (place === undefined) throw new LivewrightError("LW404", "This socket belongs to no view.");

@@ -176,4 +176,6 @@ export interface ConnectInfo {
   /** The visitor's address as the adapter reports it. */
   readonly peer: string | undefined;
   readonly headers: Headers;
+  /** A CSRF token of the visitor's session; missing where there is no session. */
+  readonly csrfToken?: string | undefined;
 }

@@ -1,13 +1,18 @@
 // Standard Schema v1, as published at standardschema.dev: the one interface zod, valibot, arktype and others share.
 // Declared here structurally, as the specification invites, so that none of them is a dependency.
 
-/** A validator of any library that implements Standard Schema v1. */
-export interface StandardSchema<Output = unknown> {
+/**
+ * A validator of any library that implements Standard Schema v1.
+ *
+ * @typeParam Output what it gives
+ * @typeParam Input what it takes
+ */
+export interface StandardSchema<Output = unknown, Input = unknown> {
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: string;
     readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
-    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
   };
 }
 

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { toHtml } from "../../diff/to-html.ts";
+import { html } from "../../html/rendered.ts";
+import { js } from "../../js/commands.ts";
+import { toForm } from "../forms/form.ts";
+import { form, type FormProps } from "./form.ts";
+import { addRow, dropRow, inputsFor, moveRow } from "./inputs-for.ts";
+
+const account = toForm({ name: "" }, { as: "user" });
+const shown = (props: Partial<FormProps> = {}) => toHtml(html`${form({ for: account, content: "…", ...props })}`);
+
+test("has an id, and its events", () => {
+  expect(shown({ change: "validate", submit: js().push("save"), target: "#x", autoRecover: "ignore" })).toBe(
+    '<form id="user" phx-change="validate" phx-submit="[[&quot;push&quot;,{&quot;event&quot;:&quot;save&quot;}]]" phx-target="#x" phx-auto-recover="ignore">…</form>',
+  );
+});
+
+describe("a form that is sent over HTTP", () => {
+  test("carries the token when it is posted", () => {
+    expect(shown({ action: "/save", csrfToken: "t" })).toBe(
+      '<form id="user" action="/save" method="post"><input type="hidden" name="_csrf_token" value="t" hidden>…</form>',
+    );
+  });
+
+  test("carries none when it is got", () => {
+    expect(shown({ action: "/find", method: "get", csrfToken: "t" })).toBe(
+      '<form id="user" action="/find" method="get">…</form>',
+    );
+  });
+
+  test("says which method is meant", () => {
+    expect(shown({ action: "/save", method: "delete", csrfToken: "t" })).toContain(
+      'method="post"><input type="hidden" name="_csrf_token" value="t" hidden><input type="hidden" name="_method" value="delete" hidden>',
+    );
+  });
+
+  test.each(["https://evil.test/x", "//evil.test", "/\\evil.test", " HTTPS://evil.test"])(
+    "does not tell %s the token",
+    (action) => {
+      expect(shown({ action, csrfToken: "t" })).not.toContain("_csrf_token");
+    },
+  );
+
+  test("is an error without the token", () => {
+    expect(() => shown({ action: "/save" })).toThrow(/LW421[^]*socket\.csrfToken/);
+    expect(() => shown({ triggerAction: false })).toThrow("LW421");
+    expect(shown({ triggerAction: true, action: "/in", csrfToken: "t" })).toContain(" phx-trigger-action>");
+  });
+
+  test("takes files", () => {
+    expect(shown({ action: "/f", csrfToken: "t", multipart: true })).toContain('enctype="multipart/form-data"');
+  });
+});
+
+describe("inputsFor", () => {
+  const { lines } = toForm({ lines: [{ t: "a" }, { t: "b", _persistent_id: "9" }] }, { as: "bill" });
+
+  test("tells who a row is and where it stands", () => {
+    expect(toHtml(inputsFor(lines, (line) => html`<i>${line.t.value}</i>`))).toBe(
+      '<input type="hidden" id="bill_lines__drop" name="bill[lines_drop][]" value="">' +
+        '<input type="hidden" id="bill_lines_10__key" name="bill[lines][0][_persistent_id]" value="10">' +
+        '<input type="hidden" id="bill_lines_10__sort" name="bill[lines_sort][]" value="0"><i>a</i>' +
+        '<input type="hidden" id="bill_lines_9__key" name="bill[lines][1][_persistent_id]" value="9">' +
+        '<input type="hidden" id="bill_lines_9__sort" name="bill[lines_sort][]" value="1"><i>b</i>',
+    );
+  });
+
+  test("buttons send what they are for as a change", () => {
+    const [, second] = lines.rows;
+    const dispatch = "[[&quot;dispatch&quot;,{&quot;event&quot;:&quot;change&quot;}]]";
+    const button = (name: string, value: string) =>
+      `<button type="button" name="${name}" value="${value}" phx-click="${dispatch}"></button>`;
+    expect(toHtml(html`<button ${addRow(lines)}></button>`)).toBe(button("bill[lines_sort][]", "new"));
+    expect(toHtml(html`<button ${dropRow(second!)}></button>`)).toBe(button("bill[lines_drop][]", "1"));
+    expect(toHtml(html`<button ${moveRow(second!, -1)}></button>`)).toBe(button("bill[lines_move][]", "9:-1"));
+  });
+});

@@ -1,0 +1,83 @@
+import type { Attributes } from "../../html/attributes.ts";
+import { each } from "../../html/each.ts";
+import { html, type Renderable, type Rendered } from "../../html/rendered.ts";
+import { js } from "../../js/commands.ts";
+import type { FieldList } from "../forms/field-list.ts";
+
+/** A row of a form, as far as these components have to know it. */
+interface AnyRow {
+  readonly $id: string;
+  readonly $name: string;
+  readonly $key: string;
+  readonly $index: number;
+  readonly $list: FieldList<object>;
+}
+
+/**
+ * The rows of a list in a form, each with the hidden inputs that tell who it is and where it stands. A row that moves keeps
+ * its elements, and so the focus and what is being typed. Give the row's element `id=${row.$id}`.
+ *
+ * @param list of a form
+ * @param row what one of them shows
+ * @param options `hidden`: false when the row places {@link hiddenInputs} itself, as in a table, where inputs must stand in a cell
+ * @example
+ * ```ts
+ * inputsFor(invoice.lines, (line) => html`
+ *   <div id=${line.$id}>
+ *     <input id=${line.text.id} name=${line.text.name} value=${line.text.value}>
+ *     <button ${dropRow(line)}>Remove</button>
+ *   </div>`)
+ * html`<button ${addRow(invoice.lines)}>Add a line</button>`
+ * ```
+ */
+export function inputsFor<Row extends object>(
+  list: FieldList<Row>,
+  row: (row: Row) => Renderable,
+  { hidden = true }: { readonly hidden?: boolean } = {},
+): Rendered {
+  const rows = list.rows as readonly (Row & AnyRow)[];
+  return html`${hidden && emptyList(list)}${each(
+    rows,
+    ({ $key }) => $key,
+    (one) => html`${hidden && hiddenInputs(one)}${row(one)}`,
+  )}`;
+}
+
+/** The hidden inputs of a row, for where `inputsFor` cannot place them itself: inside the first cell of a table's row. */
+export function hiddenInputs({ $id, $name, $key, $index, $list }: AnyRow): Rendered {
+  return html`<input type="hidden" id="${$id}__key" name="${$name}[_persistent_id]" value=${$key}><input type="hidden" id="${$id}__sort" name=${$list.sortName} value=${$index}>`;
+}
+
+/** A hidden input that says that a list is there even when it has no rows. Part of `inputsFor`, unless it places none. */
+export function emptyList<Row extends object>({ id, dropName }: FieldList<Row>): Rendered {
+  return html`<input type="hidden" id="${id}__drop" name=${dropName} value="">`;
+}
+
+/**
+ * Attributes of a button that adds an empty row at the end.
+ *
+ * @example html`<button ${addRow(invoice.lines)}>Add a line</button>`
+ */
+export function addRow<Row extends object>({ sortName }: FieldList<Row>): Attributes {
+  return changeButton(sortName, "new");
+}
+
+/** Attributes of a button that removes its row. */
+export function dropRow({ $list, $index }: AnyRow): Attributes {
+  return changeButton($list.dropName, String($index));
+}
+
+/**
+ * Attributes of a button that moves its row.
+ *
+ * @param steps how far: negative towards the start
+ * @example html`<button ${moveRow(line, -1)} disabled=${line.$index === 0}>Up</button>`
+ */
+export function moveRow({ $list, $key }: AnyRow, steps: number): Attributes {
+  return changeButton($list.moveName, `${$key}:${steps}`);
+}
+
+/** A button whose name and value are sent with the form when it is pressed, as a change like any other. */
+function changeButton(name: string, value: string): Attributes {
+  return { type: "button", name, value, "phx-click": js().dispatch("change") };
+}

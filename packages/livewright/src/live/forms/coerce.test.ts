@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { decodeParams } from "../../params/decode.ts";
+import { coerceParams } from "./coerce.ts";
+import type { FieldShape } from "./shape.ts";
+
+const one = (raw: unknown, kind: FieldShape) => coerceParams({ x: raw }, { x: kind })["x"];
+
+test.each<[raw: unknown, FieldShape, unknown]>([
+  ["42", "number", 42],
+  [" -1.5e3 ", "number", -1500],
+  [".5", "number", 0.5],
+  ["", "number", undefined],
+  [undefined, "number", undefined],
+  ["12 apples", "number", "12 apples"],
+  ["0x10", "number", "0x10"],
+  ["Infinity", "number", "Infinity"],
+  ["1e999", "number", "1e999"],
+  [7, "number", 7],
+  ["true", "boolean", true],
+  ["on", "boolean", true],
+  ["false", "boolean", false],
+  [undefined, "boolean", false],
+  [["false", "true"], "boolean", true],
+  ["2026-11-20", "date", new Date("2026-11-20T00:00:00Z")],
+  ["2026-11-20T07:30", "date", new Date("2026-11-20T07:30:00Z")],
+  ["2026-11-20T07:30:00+01:00", "date", new Date("2026-11-20T06:30:00Z")],
+  ["2026-13-40", "date", "2026-13-40"],
+  ["tomorrow", "date", "tomorrow"],
+  ["", "date", undefined],
+  ["", "text", ""],
+  [undefined, "text", undefined],
+  [undefined, ["text"], []],
+  ["", ["text"], []],
+  ["a", ["text"], ["a"]],
+  [["", "a", "b"], ["text"], ["a", "b"]],
+  [["1", "2"], ["number"], [1, 2]],
+  [undefined, [{}], []],
+  [undefined, {}, {}],
+])("%j as %j is %j", (raw, kind, expected) => {
+  expect(one(raw, kind)).toEqual(expected);
+});
+
+test("a file input in which nothing was chosen gives nothing", () => {
+  expect(one(new File([], ""), "file")).toBeUndefined();
+  const file = new File(["x"], "a.txt");
+  expect(one(file, "file")).toBe(file);
+});
+
+test("what the client and the framework add is not part of the data", () => {
+  const params = decodeParams(
+    "name=a&_unused_name=&_csrf_token=t&_method=put&l[0][t]=1&l[0][_unused_t]=&l[0][_persistent_id]=0&l_sort[]=0&l_drop[]=&mail_drop=x",
+  );
+  expect(coerceParams({ ...params, _target: ["name"] }, { l: [{ t: "number" }] })).toEqual({
+    name: "a",
+    l: [{ t: 1 }],
+    // Of a list that the form does not have, such a name is a field's.
+    mail_drop: "x",
+  });
+});
+
+test("names that mean something to JavaScript do no harm", () => {
+  const params = decodeParams("__proto__[admin]=1&constructor=x&l[__proto__][t]=1");
+  const values = coerceParams(params, { l: [{}] });
+  expect(values["admin"]).toBeUndefined();
+  expect(Object.getPrototypeOf(values)).toBe(Object.prototype);
+  expect(Object.keys(values)).toEqual(["constructor", "l"]);
+});

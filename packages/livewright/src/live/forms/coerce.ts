@@ -1,0 +1,110 @@
+import { stripUnused } from "../../params/used.ts";
+import { rowsOf } from "./rows.ts";
+import type { FieldKind, FieldShape, Shape } from "./shape.ts";
+
+/**
+ * What a schema is given: the params without the client's marks, with text turned into what the shape says it stands for,
+ * and maps with numbers as keys into lists. Text that is no number or date stays text, so that the schema says so.
+ *
+ * @param params the form's own params, as they were decoded
+ * @param shape what the inputs stand for
+ * @example coerceParams({ age: "42", tags: "a" }, { age: "number", tags: ["text"] }) // { age: 42, tags: ["a"] }
+ */
+export function coerceParams(params: Readonly<Record<string, unknown>>, shape: Shape): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  const plain = stripUnused(params);
+  for (const name of Object.keys(plain)) {
+    if (isOwn(name, shape) || Object.hasOwn(shape, name)) continue;
+    // A key that could mean something to whatever reads the values later is no field of anybody's form.
+    if (name !== "__proto__") values[name] = plain[name];
+  }
+  for (const name of Object.keys(shape)) {
+    const value = coerce(
+      Object.hasOwn(params, name) ? params[name] : undefined,
+      shape[name] as FieldShape,
+      params,
+      name,
+    );
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
+/** Names a form posts for the framework: of the target, the token, the row, and what is done to lists. */
+function isOwn(name: string, shape: Shape): boolean {
+  if (name === "_target" || name === "_csrf_token" || name === "_method" || name === "_persistent_id") return true;
+  const list = /^(.*)_(?:sort|drop|move)$/.exec(name)?.[1];
+  return list !== undefined && Object.hasOwn(shape, list) && Array.isArray(shape[list]);
+}
+
+function coerce(raw: unknown, shape: FieldShape, params: Readonly<Record<string, unknown>>, name: string): unknown {
+  if (typeof shape === "string") return coerceLeaf(raw, shape);
+  if (isListShape(shape)) {
+    const [item] = shape;
+    if (typeof item !== "string") return rowsOf(params, name).map(({ data }) => coerceParams(data, item));
+    return valuesOf(raw).flatMap((value) => {
+      const one = coerceLeaf(value, item);
+      return one === undefined || one === "" ? [] : [one];
+    });
+  }
+  return coerceParams(isMap(raw) ? raw : {}, shape);
+}
+
+/** The values of a list: repeated inputs, one input, or a map by number. A hidden empty one stands for none. */
+export function valuesOf(raw: unknown): readonly unknown[] {
+  if (raw === undefined || raw === null || raw === "") return [];
+  if (Array.isArray(raw)) return raw;
+  return isMap(raw) ? Object.values(stripUnused(raw)) : [raw];
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)?(Z|[+-]\d{2}:\d{2})?$/;
+const ON: ReadonlySet<unknown> = new Set([true, "true", "on", "1", 1]);
+
+/** Whether a checkbox of this value is on. */
+export function isOn(value: unknown): boolean {
+  // A hidden "false" stands before its checkbox, and a plain form posts both.
+  return ON.has(Array.isArray(value) ? value.at(-1) : value);
+}
+
+function coerceLeaf(raw: unknown, kind: FieldKind): unknown {
+  switch (kind) {
+    case "text":
+      return raw;
+    case "boolean":
+      return isOn(raw);
+    case "number": {
+      if (typeof raw !== "string") return raw ?? undefined;
+      const text = raw.trim();
+      if (text === "") return undefined;
+      // Number() also reads hexadecimal, which no visitor means.
+      const value = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+      return Number.isFinite(value) ? value : raw;
+    }
+    case "date": {
+      if (typeof raw !== "string") return raw ?? undefined;
+      if (raw === "") return undefined;
+      const zone = DATE.exec(raw);
+      if (zone === null) return raw;
+      // Inputs of dates and times have no zone: read as UTC they come back as they were written.
+      const date = new Date(raw.length > 10 && zone[1] === undefined ? `${raw}Z` : raw);
+      return Number.isNaN(date.getTime()) ? raw : date;
+    }
+    case "file":
+      return raw === "" || isEmptyFile(raw) ? undefined : (raw ?? undefined);
+  }
+}
+
+/** What a browser posts for a file input in which nothing was chosen. */
+function isEmptyFile(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { size, name } = value as { size?: unknown; name?: unknown };
+  return size === 0 && name === "";
+}
+
+export function isListShape(shape: FieldShape | undefined): shape is readonly [FieldKind] | readonly [Shape] {
+  return Array.isArray(shape);
+}
+
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}

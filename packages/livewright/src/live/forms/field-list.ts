@@ -1,0 +1,88 @@
+import type { FormContext, Place } from "./field.ts";
+import { rowsOf } from "./rows.ts";
+
+/** What a row is made from. */
+export interface RowSource {
+  readonly key: string;
+  readonly index: number;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly list: FieldList<object>;
+}
+
+/**
+ * A list of groups in a form; iterate it, or give it to `inputsFor`.
+ *
+ * @typeParam Row what one of them is
+ */
+export class FieldList<Row extends object> implements Iterable<Row> {
+  readonly id: string;
+  readonly name: string;
+  readonly #place: Place;
+  readonly #context: FormContext;
+  readonly #used: boolean;
+  readonly #data: Readonly<Record<string, unknown>>;
+  readonly #key: string;
+  readonly #rowOf: (row: RowSource) => object;
+  #rows: readonly Row[] | undefined;
+
+  /** Lists come from a form. */
+  constructor(
+    context: FormContext,
+    place: Place,
+    data: Readonly<Record<string, unknown>>,
+    key: string,
+    used: boolean,
+    rowOf: (row: RowSource) => object,
+  ) {
+    this.id = place.id;
+    this.name = place.name;
+    this.#place = place;
+    this.#context = context;
+    this.#used = used;
+    this.#data = data;
+    this.#key = key;
+    this.#rowOf = rowOf;
+  }
+
+  /** The rows, in their order. */
+  get rows(): readonly Row[] {
+    return (this.#rows ??= rowsOf(this.#data, this.#key).map(
+      // The shape that made these rows is that of the type of this list.
+      ({ key, data }, index) => this.#rowOf({ key, data, index, list: this }) as Row,
+    ));
+  }
+
+  get length(): number {
+    return this.rows.length;
+  }
+
+  /** What is wrong with the list itself, such as too few rows. Shown as those of a field are. */
+  get errors(): readonly string[] {
+    return this.#used ? this.allErrors : [];
+  }
+
+  get allErrors(): readonly string[] {
+    return this.#context.errors.at(this.#place.path);
+  }
+
+  /** The name of the hidden inputs, and of a button, that say in which order the rows are; see `rowsOf`. */
+  get sortName(): string {
+    return this.#beside("sort");
+  }
+
+  get dropName(): string {
+    return this.#beside("drop");
+  }
+
+  get moveName(): string {
+    return this.#beside("move");
+  }
+
+  [Symbol.iterator](): Iterator<Row> {
+    return this.rows[Symbol.iterator]();
+  }
+
+  #beside(what: string): string {
+    return this.name.endsWith("]") ? `${this.name.slice(0, -1)}_${what}][]` : `${this.name}_${what}[]`;
+  }
+}

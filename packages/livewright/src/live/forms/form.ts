@@ -1,0 +1,165 @@
+import { LivewrightError } from "../../foundation/errors.ts";
+import { isPromise } from "../../foundation/maybe-async.ts";
+import type { SchemaIssue, StandardSchema } from "../../params/standard-schema.ts";
+import { coerceParams, isMap } from "./coerce.ts";
+import type { Field } from "./field.ts";
+import type { FieldList } from "./field-list.ts";
+import { FormErrors } from "./form-errors.ts";
+import { groupOf } from "./group.ts";
+import type { At, IsGroup, IsList, KeysOf, Shape, ShapeOf } from "./shape.ts";
+
+/** The fields of a form, by name. */
+export type Fields<Data> = { readonly [Name in KeysOf<Data>]: NodeOf<At<Data, Name>> };
+type NodeOf<Value> =
+  IsList<Value> extends true
+    ? NonNullable<Value> extends readonly (infer Item)[]
+      ? IsGroup<Item> extends true
+        ? FieldList<FormRow<NonNullable<Item>>>
+        : Field<Value>
+      : never
+    : IsGroup<Value> extends true
+      ? FormGroup<NonNullable<Value>>
+      : Field<Value>;
+
+/** A group of fields in a form. Its own names start with `$`, so that a field may have any other. */
+export type FormGroup<Data> = Fields<Data> & {
+  readonly $id: string;
+  /** What the names of its inputs start with. */
+  readonly $name: string;
+  /** What is wrong with the group as a whole. */
+  readonly $errors: readonly string[];
+};
+
+/** One row of a list in a form. */
+export type FormRow<Data> = FormGroup<Data> & {
+  /** What tells the row apart from the others, whatever place it moves to. For the key of `each`, and ids. */
+  readonly $key: string;
+  readonly $index: number;
+  readonly $list: FieldList<object>;
+};
+
+/**
+ * A form: its fields by name, typed from the schema, and what is known of it as a whole behind names that start with `$`.
+ *
+ * @typeParam Data what the schema takes, which is where the fields come from
+ * @typeParam Output what the schema gives
+ */
+export type Form<Data, Output = Data> = FormGroup<Data> & {
+  /** What the schema made of the data; `undefined` when it is not valid, or there is no schema. */
+  readonly $value: Output | undefined;
+  /** Whether nothing is wrong with the data, shown or not. */
+  readonly $valid: boolean;
+  readonly $action: string | undefined;
+};
+
+/** A form, as far as a component that shows one has to know it. */
+export interface AnyForm {
+  readonly $id: string;
+  readonly $valid: boolean;
+  readonly $action: string | undefined;
+}
+
+/** Options of {@link toForm}. */
+interface CommonOptions<Schema> {
+  /** What the names of the inputs start with: `user` for `user[email]`. Default: nothing. */
+  readonly as?: string;
+  /** Any Standard Schema that validates synchronously. */
+  readonly schema?: Schema;
+  /** The id of the form, and what those of its inputs start with. Default: `as`, or `"form"`. */
+  readonly id?: string;
+  /** More that is wrong, beside what the schema says: `[{ path: ["email"], message: "This address is taken." }]`. */
+  readonly errors?: readonly SchemaIssue[];
+  /**
+   * What happened to the form. Without it no error is shown; with `"validate"`, those of fields the visitor has been at; with
+   * anything else, such as `"save"`, all of them.
+   */
+  readonly action?: string;
+  /** What is shown for an issue. Default: its message. */
+  readonly translate?: (issue: SchemaIssue) => string;
+}
+
+type DataOf<Schema, Source> = Schema extends StandardSchema<unknown, infer Input> ? Input : Source;
+type OutputOf<Schema> = Schema extends StandardSchema<infer Output> ? Output : never;
+
+/** Options of {@link toForm}. Where the data of a schema has groups or lists, `fields` has to name them. */
+export type FormOptions<Schema, Source = unknown> = CommonOptions<Schema> &
+  (Schema extends StandardSchema<unknown, infer Input>
+    ? object extends ShapeOf<Input>
+      ? { readonly fields?: ShapeOf<Input> }
+      : { readonly fields: ShapeOf<Input> }
+    : { readonly fields?: ShapeOf<Source> });
+
+/**
+ * Makes a form of data, or of what a visitor typed. Fields are reached by name and typed from the schema; each knows its
+ * `id`, `name`, `value` and `errors`, and whether the visitor has been there.
+ *
+ * A schema is given what the text stands for, as `fields` says: numbers, dates, lists. Groups and lists of the data have to
+ * be named there, since a schema does not tell them.
+ *
+ * @param source the data to start with, or the form's params of an event; `undefined` for an empty form
+ * @param options `as`, `schema`, `fields`, `id`, `errors`, `action`, `translate`
+ * @throws {LivewrightError} LW420 for a schema that validates asynchronously
+ * @example
+ * ```ts
+ * const Account = z.object({ email: z.email(), age: z.number().min(18) });
+ * const account = { as: "user", schema: Account, fields: { age: "number" } } as const;
+ *
+ * liveView({
+ *   mount: () => ({ form: toForm({}, account) }),
+ *   events: {
+ *     validate: (socket, { user }) => socket.assign({ form: toForm(user, { ...account, action: "validate" }) }),
+ *     save(socket, { user }) {
+ *       const form = toForm(user, { ...account, action: "save" });
+ *       if (form.$value === undefined) return socket.assign({ form });
+ *       return save(form.$value);
+ *     },
+ *   },
+ *   render: ({ form }) => html`
+ *     ${formFor({ form, change: "validate", submit: "save", content: html`
+ *       <input id=${form.email.id} name=${form.email.name} value=${form.email.value}>
+ *       ${form.email.errors[0]}` })}`,
+ * });
+ * ```
+ */
+export function toForm<Schema extends StandardSchema | undefined = undefined, Source = unknown>(
+  source: Source,
+  options: FormOptions<Schema, Source> = {} as FormOptions<Schema, Source>,
+): Form<DataOf<Schema, Source>, OutputOf<Schema>> {
+  const {
+    as = "",
+    schema,
+    id = as === "" ? "form" : as,
+    errors: more = [],
+    action,
+    translate = ({ message }) => message,
+    fields = {},
+  } = options as CommonOptions<StandardSchema> & { readonly fields?: Shape };
+  const data = isMap(source) ? source : {};
+  const result = schema?.["~standard"].validate(coerceParams(data, fields));
+  if (isPromise(result)) {
+    // Nobody waits for it: its failure would be an unhandled one.
+    Promise.resolve(result).catch(() => undefined);
+    throw new LivewrightError("LW420", "The schema of a form validates asynchronously, and a form is made at once.", {
+      hint: "Check what takes its time in the handler, and give the form its result: toForm(params, { …, errors: issues })",
+    });
+  }
+  const issues = result?.issues ?? [];
+  const errors = new FormErrors([...issues, ...more], translate);
+  const valid = !errors.any;
+  const form = groupOf(
+    {
+      context: { errors, action },
+      place: { id, name: as, path: [] },
+      data,
+      shape: fields,
+      used: action !== undefined,
+    },
+    {
+      $action: action,
+      $valid: valid,
+      $value: valid && result !== undefined && result.issues === undefined ? result.value : undefined,
+    },
+  );
+  // A proxy has whatever names the type says.
+  return form as Form<DataOf<Schema, Source>, OutputOf<Schema>>;
+}

@@ -1,0 +1,92 @@
+import { usedInput } from "../../params/used.ts";
+import { isListShape, isMap } from "./coerce.ts";
+import { Field, type FormContext, type Place, placeOf } from "./field.ts";
+import { FieldList } from "./field-list.ts";
+import type { FieldShape, Shape } from "./shape.ts";
+
+/** What groups, lists and fields are made from. */
+export interface GroupSource {
+  readonly context: FormContext;
+  readonly place: Place;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly shape: Shape;
+  /** Whether the visitor has been at any input of it. */
+  readonly used: boolean;
+}
+
+/** What stands under a name of a group. */
+export type FormNode = Field | FieldList<object> | object;
+
+/** The names behind `$`: what is known of the group itself. */
+export type GroupMeta = Readonly<Record<`$${string}`, unknown>>;
+
+/**
+ * A group of fields, reached by their names: `group.city`. Any name may be a field's, so what is known of the group itself
+ * has names that start with `$`.
+ *
+ * A proxy, because a Standard Schema does not tell what fields it has; the types do, and keep wrong names out.
+ */
+export function groupOf(source: GroupSource, more: GroupMeta = {}): object {
+  const { context, place, used } = source;
+  const meta: GroupMeta = {
+    $id: place.id,
+    $name: place.name,
+    get $errors() {
+      return used ? context.errors.at(place.path) : [];
+    },
+    ...more,
+  };
+  const nodes = new Map<string, FormNode>();
+  return new Proxy(new FormGroup(), {
+    get(_target, name) {
+      if (typeof name !== "string") return undefined;
+      if (name.startsWith("$")) return Object.hasOwn(meta, name) ? meta[name as `$${string}`] : undefined;
+      let node = nodes.get(name);
+      if (node === undefined) nodes.set(name, (node = nodeOf(source, name)));
+      return node;
+    },
+    has: (_target, name) => typeof name === "string" && (!name.startsWith("$") || Object.hasOwn(meta, name)),
+  });
+}
+
+/** What a group looks like from outside; so it is no plain object, which could be taken for attributes or be frozen. */
+class FormGroup {
+  toString(): string {
+    return "a group of fields";
+  }
+}
+
+function nodeOf({ context, place, data, shape, used }: GroupSource, name: string): FormNode {
+  const at = placeOf(place, name);
+  const value = Object.hasOwn(data, name) ? data[name] : undefined;
+  const kind: FieldShape | undefined = Object.hasOwn(shape, name) ? shape[name] : shapeOfData(value);
+  if (kind === undefined || typeof kind === "string") return new Field(context, at, data, name, false);
+  const visited = used && (context.action !== "validate" || usedInput(data, name));
+  if (!isListShape(kind)) {
+    return groupOf({ context, place: at, data: isMap(value) ? value : {}, shape: kind, used: visited });
+  }
+  const [item] = kind;
+  if (typeof item === "string") return new Field(context, at, data, name, true);
+  return new FieldList(context, at, data, name, visited, (row) => {
+    const below = placeOf(at, String(row.index));
+    return groupOf(
+      {
+        context,
+        // The id follows the row, so that its elements move with it; the name says where it stands now.
+        place: { ...below, id: `${at.id}_${row.key}` },
+        data: row.data,
+        shape: item,
+        used: visited,
+      },
+      { $key: row.key, $index: row.index, $list: row.list },
+    );
+  });
+}
+
+/** Without a shape, what the data looks like. */
+function shapeOfData(value: unknown): FieldShape | undefined {
+  if (Array.isArray(value)) return isMap(value[0]) ? [{}] : ["text"];
+  if (!isMap(value)) return undefined;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? {} : undefined;
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { toHtml } from "../../diff/to-html.ts";
+import { selectOptions } from "./select-options.ts";
+
+test("texts, labels, groups and a prompt", () => {
+  expect(
+    toHtml(
+      selectOptions(
+        [
+          "a",
+          2,
+          { label: "Three", value: 3 },
+          { label: "More", options: [{ label: "x", value: "y", disabled: true }] },
+        ],
+        "3",
+        "Choose",
+      ),
+    ),
+  ).toBe(
+    '<option value="">Choose</option><option value="a">a</option><option value="2">2</option>' +
+      '<option value="3" selected>Three</option>' +
+      '<optgroup label="More"><option value="y" disabled>x</option></optgroup>',
+  );
+});
+
+test("several may be selected, in groups too", () => {
+  expect(toHtml(selectOptions(["a", { label: "g", options: ["b", "c"] }], ["a", "c"]))).toBe(
+    '<option value="a" selected>a</option><optgroup label="g"><option value="b">b</option><option value="c" selected>c</option></optgroup>',
+  );
+});

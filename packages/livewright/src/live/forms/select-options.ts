@@ -1,0 +1,38 @@
+import { each } from "../../html/each.ts";
+import { html, type Rendered } from "../../html/rendered.ts";
+
+/** One choice: a text that is its own value, both, or a group of choices under a heading. */
+export type SelectOption =
+  | string
+  | number
+  | { readonly label: string; readonly value: string | number; readonly disabled?: boolean }
+  | { readonly label: string; readonly options: readonly SelectOption[]; readonly disabled?: boolean };
+
+/**
+ * The `<option>` elements of a `<select>`, with those of its value selected.
+ *
+ * @param options the choices, in order; groups become `<optgroup>`
+ * @param selected the value, or the values of a `<select multiple>`
+ * @param prompt a first choice without a value, such as `"Choose a country"`
+ * @example html`<select name=${f.plan.name}>${selectOptions(["free", "pro"], f.plan.value)}</select>`
+ */
+export function selectOptions(
+  options: readonly SelectOption[],
+  selected: string | readonly string[],
+  prompt?: string,
+): Rendered {
+  const values: ReadonlySet<string> = new Set(typeof selected === "string" ? [selected] : selected);
+  return html`${prompt !== undefined && html`<option value="">${prompt}</option>`}${list(options, values)}`;
+}
+
+function list(options: readonly SelectOption[], values: ReadonlySet<string>): Rendered {
+  return html`${each(options, (option) => {
+    if (typeof option === "object" && "options" in option) {
+      const { label, disabled } = option;
+      return html`<optgroup label=${label} disabled=${disabled}>${list(option.options, values)}</optgroup>`;
+    }
+    const { label, value, disabled } =
+      typeof option === "object" ? option : { label: String(option), value: option, disabled: undefined };
+    return html`<option value=${value} selected=${values.has(String(value))} disabled=${disabled}>${label}</option>`;
+  })}`;
+}
