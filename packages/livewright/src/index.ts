@@ -40,6 +40,7 @@ export type { Transition } from "./js/transition.ts";
 export {
   liveView,
   type Container,
+  type EventContract,
   type Layout,
   type LiveView,
   type MountContext,
@@ -47,9 +48,11 @@ export {
   type ParamsContext,
   type Session,
   type TerminateReason,
+  type UncheckedParams,
   type UnroutedView,
 } from "./live/live-view.ts";
 export type { Socket } from "./live/socket.ts";
+export type { AnyPushes } from "./live/socket-core.ts";
 export type { ConnectInfo } from "./live/socket-state.ts";
 export type { ConnectParams } from "./live/connect-params.ts";
 export type { EndpointHandle, NavigationType, TransportHandle, ViewIdentity } from "./live/place.ts";
@@ -90,7 +93,7 @@ export { localPubSub } from "./pubsub/local.ts";
 export type { PubSub } from "./pubsub/pubsub.ts";
 
 // Forms
-export { toForm, type Form, type FormGroup, type FormOptions, type FormRow } from "./live/forms/form.ts";
+export { toForm, type Fields, type Form, type FormGroup, type FormOptions, type FormRow } from "./live/forms/form.ts";
 export type { Field } from "./live/forms/field.ts";
 export type { FieldList } from "./live/forms/field-list.ts";
 export type { FieldKind, FieldShape, Shape } from "./live/forms/shape.ts";

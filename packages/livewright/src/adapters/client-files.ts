@@ -29,6 +29,7 @@ export function clientFiles(compiled: string = ownClient()): ClientFiles {
   const liveView = dirname(resolve("phoenix_live_view"));
   const table: ReadonlyMap<string, readonly [FileSource, string]> = new Map([
     ["client.js", [files(compiled), "client.js"]],
+    ["hook.js", [files(compiled), "hook.js"]],
     ["progress-bar.js", [files(compiled), "progress-bar.js"]],
     ["phoenix.js", [files(phoenix), "phoenix.mjs"]],
     ["phoenix-live-view.js", [files(liveView), "phoenix_live_view.esm.js"]],

@@ -17,6 +17,17 @@ import { Socket } from "./phoenix.ts";
 import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "./phoenix-live-view.ts";
 import { progressBar } from "./progress-bar.ts";
 
+export {
+  hook,
+  isRefused,
+  type Contract,
+  type HookCommands,
+  type ParamsOf,
+  type Refused,
+  type ReplyOf,
+  type TypedHook,
+} from "./hook.ts";
+
 /** Options of {@link start}: those of `LiveSocket`, and a few more. */
 export interface StartOptions extends Omit<LiveSocketOptions, "params"> {
   /**

@@ -5,7 +5,9 @@ import { LiveComponentCall, type ComponentCall, type Rendered } from "../html/re
 import type { RefuseReserved } from "./assigns.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
 import type { Flash } from "./flash.ts";
-import type { EventHandler, Reply, UncheckedParams } from "./live-view.ts";
+import type { StandardSchema } from "../params/standard-schema.ts";
+import type { EventContract, EventHandler, Reply, UncheckedParams } from "./live-view.ts";
+import type { AnyPushes } from "./socket-core.ts";
 import type { Socket } from "./socket.ts";
 import type { Target } from "./target.ts";
 
@@ -32,30 +34,40 @@ type Added<Mounted> = [Exclude<Mounted, void | undefined>] extends [never]
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
 /** The callbacks of a component; all but `render` are optional. They are synchronous: they run while a page is rendered. */
-export interface LiveComponentOptions<Props extends object, Mounted, Events> {
+export interface LiveComponentOptions<
+  Props extends object,
+  Mounted,
+  Events,
+  Handlers = unknown,
+  Pushes extends object = AnyPushes,
+> {
   /** A name for logs and errors. */
   readonly name?: string;
+  /** The events it pushes to the client's hooks, as those of a view. */
+  readonly pushes?: { readonly [Name in keyof Pushes]: StandardSchema<unknown, Pushes[Name]> };
   /** Returns the first state of an instance. Annotate `props` here (or in `update`) to give the component's props their type. */
-  mount?(socket: Socket<Simplify<Props & ComponentBasics<Props>>>, props: Props): Mounted;
+  mount?(socket: Socket<Simplify<Props & ComponentBasics<Props>>, Pushes>, props: Props): Mounted;
   /**
    * Runs after new props were assigned: on mount, on every render of the parent, and for `sendUpdate`, whose props may be
    * partial. Derive state from them here.
    */
   // Written as a union, since from `Partial<Props>` alone TypeScript would infer optional props as required.
-  update?(socket: Socket<ComponentAssigns<Props, Mounted>>, props: Props | Partial<Props>): void;
+  update?(socket: Socket<ComponentAssigns<Props, Mounted>, Pushes>, props: Props | Partial<Props>): void;
   /** Runs instead of `update`, once for all instances that one render updates; the place for one query instead of many. */
   updateMany?(updates: readonly ComponentUpdate<ComponentAssigns<Props, Mounted>, Partial<Props>>[]): void;
   /** Handlers of events whose `phx-target` is this component. */
-  readonly events?: { readonly [Name in keyof Events]: EventHandler<ComponentAssigns<Props, Mounted>, Events[Name]> };
+  readonly events?: Handlers & {
+    readonly [Name in keyof Events]: EventHandler<ComponentAssigns<Props, Mounted>, Events[Name], Pushes>;
+  };
   /** Handles events that are not in `events`. */
   handleEvent?(
-    socket: Socket<ComponentAssigns<Props, Mounted>>,
+    socket: Socket<ComponentAssigns<Props, Mounted>, Pushes>,
     event: string,
     params: UncheckedParams,
   ): Reply | Promise<Reply>;
   /** Takes how tasks ended that `startAsync` of this component started. */
   handleAsync?(
-    socket: Socket<ComponentAssigns<Props, Mounted>>,
+    socket: Socket<ComponentAssigns<Props, Mounted>, Pushes>,
     name: string,
     outcome: AsyncOutcome,
   ): void | Promise<void>;
@@ -76,9 +88,11 @@ export interface ComponentDefinition {
 }
 
 /** A LiveComponent: called with its props inside a hole, like a function component, but with state and events of its own. */
-export interface LiveComponent<Props extends object> {
+export interface LiveComponent<Props extends object, Events = unknown, Pushes = unknown> {
   (props: Props & { readonly id: string | number }): LiveComponentCall;
   readonly definition: ComponentDefinition;
+  /** Types only; nothing is there at run time. */
+  readonly "~types"?: { readonly events: Events; readonly pushes: Pushes };
 }
 
 /**
@@ -99,9 +113,15 @@ export interface LiveComponent<Props extends object> {
  * html`<p>${Stepper({ id: "a", label: "Apples" })}</p>`
  * ```
  */
-export function liveComponent<Props extends object = object, Mounted = unknown, Events = unknown>(
-  options: LiveComponentOptions<Props, Mounted, Events> & RefuseReserved<Mounted, "mount">,
-): LiveComponent<Props> {
+export function liveComponent<
+  Props extends object = object,
+  Mounted = unknown,
+  Events = unknown,
+  Handlers = unknown,
+  Pushes extends object = AnyPushes,
+>(
+  options: LiveComponentOptions<Props, Mounted, Events, Handlers, Pushes> & RefuseReserved<Mounted, "mount">,
+): LiveComponent<Props, EventContract<Handlers>, Pushes> {
   const { render, events = {} } = options as { render: unknown; events?: object };
   if (typeof render !== "function") {
     throw new LivewrightError("LW408", "A component needs a render function.", {
@@ -116,7 +136,7 @@ export function liveComponent<Props extends object = object, Mounted = unknown, 
       });
     }
   }
-  const bound = (name: keyof LiveComponentOptions<Props, Mounted, Events>): never =>
+  const bound = (name: keyof LiveComponentOptions<Props, Mounted, Events, Handlers, Pushes>): never =>
     (options[name] as ((this: unknown) => unknown) | undefined)?.bind(options) as never;
   const definition: ComponentDefinition = Object.freeze({
     name: options.name ?? "a component",

@@ -4,6 +4,7 @@ import { each } from "../html/each.ts";
 import { html } from "../html/rendered.ts";
 import { liveRender } from "./live-render.ts";
 import { liveView, type LiveView, type UnroutedView } from "./live-view.ts";
+import { js } from "../js/commands.ts";
 import type { Socket } from "./socket.ts";
 
 interface Reading {
@@ -218,4 +219,67 @@ test("a view without a route has no handleParams", () => {
   expectTypeOf<ReturnType<typeof liveView>>().toExtend<LiveView>();
   // @ts-expect-error nobody takes what it returns
   liveView({ handleParams: () => 7, render: () => html`` });
+});
+
+test("what a client may send, is answered and hears is known from outside", () => {
+  const Board = liveView({
+    pushes: { highlight: z.object({ id: z.string() }), done: z.object({}) },
+    mount: () => ({ n: 0 }),
+    events: {
+      move: {
+        params: z.object({ to: z.string().transform(Number) }),
+        handle(socket, { to }) {
+          expectTypeOf(to).toEqualTypeOf<number>();
+          socket.pushEvent("highlight", { id: "a" });
+          socket.pushEvent("done");
+          // @ts-expect-error it pushes no such event
+          socket.pushEvent("highlite", { id: "a" });
+          // @ts-expect-error an id is a string
+          socket.pushEvent("highlight", { id: 1 });
+          // @ts-expect-error the payload is missing
+          socket.pushEvent("highlight");
+          return { position: to };
+        },
+      },
+      later: { params: z.object({}), handle: async (socket) => ({ n: socket.assigns.n }) },
+      reset: (socket) => socket.assign({ n: 0 }),
+      ask: (socket) => ({ n: socket.assigns.n }),
+    },
+    handleInfo(socket) {
+      // @ts-expect-error it pushes no such event
+      socket.pushEvent("highlite", {});
+    },
+    render: ({ n }) => html`${n}`,
+  });
+  type Types = NonNullable<(typeof Board)["~types"]>;
+  expectTypeOf<Types["events"]["move"]>().toEqualTypeOf<{
+    readonly params: { to: string };
+    readonly reply: { position: number };
+  }>();
+  expectTypeOf<Types["events"]["later"]["reply"]>().toEqualTypeOf<{ n: number }>();
+  expectTypeOf<Types["events"]["reset"]["reply"]>().toEqualTypeOf<null>();
+  expectTypeOf<Types["events"]["ask"]["reply"]>().toEqualTypeOf<{ n: number }>();
+  expectTypeOf<Types["pushes"]["highlight"]>().toEqualTypeOf<{ id: string }>();
+
+  // Commands look the events up there as well.
+  js<typeof Board>()
+    .push("move", { value: { to: "1" } })
+    .push("reset");
+  // @ts-expect-error there is no such event
+  js<typeof Board>().push("moov");
+  // @ts-expect-error the schema takes a string
+  js<typeof Board>().push("move", { value: { to: 1 } });
+});
+
+test("a view that does not say what it pushes may push anything, and a helper takes any view's socket", () => {
+  const tell = (socket: Socket) => socket.pushEvent("anything", { a: 1 });
+  liveView({
+    events: {
+      a(socket) {
+        socket.pushEvent("anything", { b: 2 });
+        tell(socket as Socket);
+      },
+    },
+    render: () => html``,
+  });
 });

@@ -13,6 +13,7 @@ import type { Flash } from "./flash.ts";
 import type { Layout } from "./layout.ts";
 import type { Halt } from "./navigation.ts";
 import type { Socket } from "./socket.ts";
+import type { AnyPushes } from "./socket-core.ts";
 
 export type { Layout } from "./layout.ts";
 
@@ -66,14 +67,34 @@ export interface UncheckedParams {
 }
 
 /** An event handler: a function, or a function behind a schema that checks (and types) the params first. */
-export type EventHandler<Assigns extends object, Output> =
-  | ((socket: Socket<Assigns>, params: UncheckedParams) => Awaitable<Reply>)
+export type EventHandler<Assigns extends object, Output, Pushes extends object = AnyPushes> =
+  | ((socket: Socket<Assigns, Pushes>, params: UncheckedParams) => Awaitable<Reply>)
   | {
       /** Any Standard Schema. Params that do not match never reach the handler; the client's hook is told why. */
       readonly params: StandardSchema<Output>;
       /** `raw` is what the client sent, with the markers that `usedInput` reads. */
-      handle(socket: Socket<Assigns>, params: Output, raw: UncheckedParams): Awaitable<Reply>;
+      handle(socket: Socket<Assigns, Pushes>, params: Output, raw: UncheckedParams): Awaitable<Reply>;
     };
+
+/**
+ * The events of a view as its client sees them: what each takes and what it answers. Read off the handlers themselves, so
+ * that it is written nowhere twice.
+ */
+export type EventContract<Handlers> = {
+  readonly [Name in keyof Handlers]: {
+    readonly params: Handlers[Name] extends { readonly params: StandardSchema<unknown, infer Input> }
+      ? Input
+      : UncheckedParams;
+    readonly reply: ReplyOf<Handlers[Name]>;
+  };
+};
+type ReplyOf<Handler> = Handler extends (...args: never[]) => infer Result
+  ? Answer<Awaited<Result>>
+  : Handler extends { handle(...args: never[]): infer Result }
+    ? Answer<Awaited<Result>>
+    : null;
+/** A client that asked and is answered nothing gets `null`. */
+type Answer<Result> = [Result] extends [void] ? null : Result extends object ? Result : null;
 
 /** A hook that runs before `mount`. It may return more assigns, or halt with a redirect. */
 export type OnMount<Added extends object = object> = (
@@ -110,32 +131,53 @@ export interface LiveViewOptions<
   Events,
   Info,
   Followed extends Awaitable<void | Halt>,
+  Handlers = unknown,
+  Pushes extends object = AnyPushes,
 > {
   /** A name for logs; by default that of the route. */
   readonly name?: string;
+  /**
+   * The events it pushes to the client's hooks, with a schema for the payload of each. For the types on both sides: a payload
+   * is the application's own, and is not checked when it is sent.
+   */
+  readonly pushes?: { readonly [Name in keyof Pushes]: StandardSchema<unknown, Pushes[Name]> };
   /** Hooks that run before `mount`, in order. */
   readonly onMount?: Hooks;
   /**
    * Returns the first assigns. Runs twice per visit: for the HTML response, and again, with `socket.connected`, when the
    * client has connected.
    */
-  mount?(socket: Socket<Simplify<AddedBy<Hooks> & Record<string, unknown>>>, context: MountContext): Awaitable<Mounted>;
+  mount?(
+    socket: Socket<Simplify<AddedBy<Hooks> & Record<string, unknown>>, Pushes>,
+    context: MountContext,
+  ): Awaitable<Mounted>;
   /** Runs after `mount` and on every patch. A view that has it can be shown by a route only: nothing else has params. */
-  handleParams?(socket: Socket<AssignsOf<Hooks, Mounted>>, context: ParamsContext): Followed;
+  handleParams?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, context: ParamsContext): Followed;
   /** Handlers by event name. */
-  readonly events?: { readonly [Name in keyof Events]: EventHandler<AssignsOf<Hooks, Mounted>, Events[Name]> };
+  // Twice the same: the mapped type gives each handler the types of its parameters, and `Handlers` keeps what they return.
+  readonly events?: Handlers & {
+    readonly [Name in keyof Events]: EventHandler<AssignsOf<Hooks, Mounted>, Events[Name], Pushes>;
+  };
   /** Handles events that are not in `events`. */
-  handleEvent?(socket: Socket<AssignsOf<Hooks, Mounted>>, event: string, params: UncheckedParams): Awaitable<Reply>;
+  handleEvent?(
+    socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>,
+    event: string,
+    params: UncheckedParams,
+  ): Awaitable<Reply>;
   /** Handles messages: from `sendInfo`, timers and subscriptions. */
-  handleInfo?(socket: Socket<AssignsOf<Hooks, Mounted>>, message: Info): Awaitable<void | Halt>;
+  handleInfo?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, message: Info): Awaitable<void | Halt>;
   /** Answers `handle.call(message)` of other code on the server: what it returns is the answer. */
-  handleCall?(socket: Socket<AssignsOf<Hooks, Mounted>>, message: never): unknown;
+  handleCall?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, message: never): unknown;
   /** Handles `handle.cast(message)` of other code on the server. */
-  handleCast?(socket: Socket<AssignsOf<Hooks, Mounted>>, message: never): Awaitable<void | Halt>;
+  handleCast?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, message: never): Awaitable<void | Halt>;
   /** Takes how tasks ended that `startAsync` started. */
-  handleAsync?(socket: Socket<AssignsOf<Hooks, Mounted>>, name: string, outcome: AsyncOutcome): Awaitable<void | Halt>;
+  handleAsync?(
+    socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>,
+    name: string,
+    outcome: AsyncOutcome,
+  ): Awaitable<void | Halt>;
   /** Runs exactly once when a connected view ends, however it ends. */
-  terminate?(socket: Socket<AssignsOf<Hooks, Mounted>>, reason: TerminateReason): Awaitable<void>;
+  terminate?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, reason: TerminateReason): Awaitable<void>;
   /** The page as a pure function of the assigns. */
   render(assigns: Readonly<AssignsOf<Hooks, Mounted> & { readonly flash: Flash }>): Rendered | ComponentCall;
   /** A layout around `render`, inside the live part of the page; `false` for none. Overrides that of the live session. */
@@ -176,12 +218,18 @@ export interface UnroutedView extends AnyLiveView {
 /**
  * A view, with the types a route, a test or a client hook can take from it.
  *
+ * @typeParam Events what each event takes and answers
  * @typeParam Routed whether it has `handleParams`, so that it can be shown by a route only
  */
-export interface LiveView<Assigns = unknown, Events = unknown, Routed extends boolean = boolean> extends AnyLiveView {
+export interface LiveView<
+  Assigns = unknown,
+  Events = unknown,
+  Routed extends boolean = boolean,
+  Pushes = unknown,
+> extends AnyLiveView {
   readonly handleParams: Routed extends true ? NonNullable<AnyLiveView["handleParams"]> : undefined;
   /** Types only; nothing is there at run time. */
-  readonly "~types"?: { readonly assigns: Assigns; readonly events: Events };
+  readonly "~types"?: { readonly assigns: Assigns; readonly events: Events; readonly pushes: Pushes };
 }
 
 /** Fails with LW417 if a view that no route mounts has `handleParams`, which would never run. */
@@ -214,11 +262,13 @@ export function liveView<
   Info = unknown,
   // What handleParams returns; where there is none nothing is inferred, and so the type knows.
   Followed extends Awaitable<void | Halt> = never,
+  Handlers = unknown,
+  Pushes extends object = AnyPushes,
 >(
-  options: LiveViewOptions<Hooks, Mounted, Events, Info, Followed> &
+  options: LiveViewOptions<Hooks, Mounted, Events, Info, Followed, Handlers, Pushes> &
     RefuseReserved<AddedBy<Hooks>, "onMount"> &
     RefuseReserved<Mounted, "mount">,
-): LiveView<AssignsOf<Hooks, Mounted>, Events, HasParams<Followed>> {
+): LiveView<AssignsOf<Hooks, Mounted>, EventContract<Handlers>, HasParams<Followed>, Pushes> {
   const { render, events = {} } = options as { render: unknown; events?: object };
   if (typeof render !== "function") {
     throw new LivewrightError("LW408", "A view needs a render function.", {
@@ -235,7 +285,7 @@ export function liveView<
     }
   }
   // Methods are called through the options, so a handler written as a method sees its siblings as `this`.
-  const bound = (name: keyof LiveViewOptions<Hooks, Mounted, Events, Info, Followed>): never => {
+  const bound = (name: keyof LiveViewOptions<Hooks, Mounted, Events, Info, Followed, Handlers, Pushes>): never => {
     const callback: unknown = options[name];
     if (callback !== undefined && typeof callback !== "function")
       throw new LivewrightError("LW408", `${name} of a view must be a function.`);

@@ -6,8 +6,25 @@ import type { PrivateKey } from "./private.ts";
 import type { SocketState } from "./socket-state.ts";
 import { latestOf } from "./streams.ts";
 
+/** Any event for the client, with any payload: of a view that does not say what it pushes. */
+export interface AnyPushes {
+  readonly [name: string]: object;
+}
+
+/** The arguments after the name: a payload that has nothing required may be left out. */
+type Payload<Value> =
+  // oxlint-disable-next-line typescript/no-generated-empty-object-type -- meant: an object that holds nothing
+  Record<never, never> extends Value
+    ? [payload?: Value & object, options?: PushEventOptions]
+    : [payload: Value & object, options?: PushEventOptions];
+
+/** When a pushed event reaches the page. */
+interface PushEventOptions {
+  readonly dispatch?: "before" | "after";
+}
+
 /** What every socket can do: read and set assigns, the page's title, events for the client. */
-export class SocketCore<Assigns extends object> {
+export class SocketCore<Assigns extends object, Pushes extends object = AnyPushes> {
   /** What is recorded. Owned by whoever made the socket. */
   protected readonly state: SocketState;
 
@@ -147,7 +164,8 @@ export class SocketCore<Assigns extends object> {
    * @param payload an object that JSON can hold; default `{}`
    * @param options `dispatch`: `"after"` the page is patched (default) or `"before"`
    */
-  pushEvent(name: string, payload: object = {}, options: { readonly dispatch?: "before" | "after" } = {}): void {
+  pushEvent<Name extends keyof Pushes & string>(name: Name, ...rest: Payload<Pushes[Name]>): void {
+    const [payload = {}, options = {}] = rest as [object?, PushEventOptions?];
     const state = this.state;
     if (state.ended) return;
     state.events = [...state.events, options.dispatch === "before" ? [name, payload, true] : [name, payload]];

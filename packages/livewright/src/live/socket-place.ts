@@ -2,11 +2,15 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { ConnectParams } from "./connect-params.ts";
 import type { EndpointHandle, NavigationType, Place, TransportHandle, ViewIdentity } from "./place.ts";
 import type { ConnectInfo } from "./socket-state.ts";
+import type { AnyPushes } from "./socket-core.ts";
 import { TaskSocket } from "./socket-tasks.ts";
 import type { ViewHandle } from "./view-handle.ts";
 
 /** What is around a socket: the client, the application, and other views. */
-export class PlacedSocket<Assigns extends object> extends TaskSocket<Assigns> {
+export class PlacedSocket<Assigns extends object, Pushes extends object = AnyPushes> extends TaskSocket<
+  Assigns,
+  Pushes
+> {
   /** The address of this view: pass it to whoever should send it something. `undefined` in the dead render. */
   get self(): ViewHandle | undefined {
     return this.state.family?.self;

@@ -2,7 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Flash } from "./flash.ts";
 import type { Layout } from "./layout.ts";
-import { SocketCore } from "./socket-core.ts";
+import { type AnyPushes, SocketCore } from "./socket-core.ts";
 import type { RenderFunction } from "./socket-state.ts";
 
 /** What a render function of a view with these assigns is given. */
@@ -12,7 +12,10 @@ type Shown<Assigns> = string extends keyof Assigns
   : Readonly<Assigns & { readonly flash: Flash }>;
 
 /** How a socket has a say in what is rendered: by which function, in which layout, and because of what. */
-export class RenderingSocket<Assigns extends object> extends SocketCore<Assigns> {
+export class RenderingSocket<Assigns extends object, Pushes extends object = AnyPushes> extends SocketCore<
+  Assigns,
+  Pushes
+> {
   /**
    * Renders this view or component with another function from now on, e.g. one for the first HTML, or one for somebody who
    * may only look. A component must go on rendering the same one element.

@@ -2,6 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { Stream, StreamInsert } from "../html/stream.ts";
 import type { AsyncResult } from "./async/async-result.ts";
 import { checkAssignName } from "./assigns.ts";
+import type { AnyPushes } from "./socket-core.ts";
 import { RenderingSocket } from "./socket-rendering.ts";
 import { changeStream, streamInsertOf, streamOf, type StreamInsertOptions, type StreamOptions } from "./streams.ts";
 
@@ -14,7 +15,10 @@ type ItemOf<Value> =
   Value extends Stream<infer Item> ? Item : Value extends AsyncResult<Stream<infer Item>> ? Item : never;
 
 /** The streams of a socket: lists whose items live on the page only. */
-export class StreamSocket<Assigns extends object> extends RenderingSocket<Assigns> {
+export class StreamSocket<Assigns extends object, Pushes extends object = AnyPushes> extends RenderingSocket<
+  Assigns,
+  Pushes
+> {
   /**
    * Puts items into a stream: a list whose items live on the page only, not in the server's memory. Show it with
    * `each(name, (item, domId) => …)` inside an element with an `id` and `phx-update="stream"`.

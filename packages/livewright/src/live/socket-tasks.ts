@@ -3,6 +3,7 @@ import type { Stream } from "../html/stream.ts";
 import { checkAssignName } from "./assigns.ts";
 import { AsyncResult } from "./async/async-result.ts";
 import type { TaskRequest } from "./socket-state.ts";
+import type { AnyPushes } from "./socket-core.ts";
 import { StreamSocket } from "./socket-streams.ts";
 import { fillStream, streamInsertOf, streamOf, type StreamOptions } from "./streams.ts";
 
@@ -28,7 +29,10 @@ export interface AssignAsyncOptions {
 }
 
 /** Work that takes its time: it runs beside the view, and its result arrives as a message. */
-export class TaskSocket<Assigns extends object> extends StreamSocket<Assigns> {
+export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushes> extends StreamSocket<
+  Assigns,
+  Pushes
+> {
   /**
    * Loads the value of an assign. The assign holds an {@link AsyncResult}: loading at once, then the value, or why there is
    * none; a failure never crashes the view. In the dead render it stays loading, and nothing is started.

@@ -2,6 +2,7 @@ import { checkExternalUrl, checkLocalPath, HALT, type Halt, type Navigation } fr
 import type { TimerRequest } from "./socket-state.ts";
 import { addHook, removeHook } from "./hooks.ts";
 import type { HookFunctions } from "./hook-types.ts";
+import type { AnyPushes } from "./socket-core.ts";
 import { PlacedSocket } from "./socket-place.ts";
 import { readUpdate, type UpdateArguments } from "./target.ts";
 
@@ -11,8 +12,12 @@ import { readUpdate, type UpdateArguments } from "./target.ts";
  * subscriptions and tasks at once, so that a callback that subscribes and then loads misses nothing in between.
  *
  * @typeParam Assigns the view's assigns, inferred from what its `mount` returns
+ * @typeParam Pushes the events it pushes, if it says so
  */
-export class Socket<Assigns extends object = Record<string, unknown>> extends PlacedSocket<Assigns> {
+export class Socket<
+  Assigns extends object = Record<string, unknown>,
+  Pushes extends object = AnyPushes,
+> extends PlacedSocket<Assigns, Pushes> {
   /**
    * Gives a LiveComponent of this view new props, as its parent would: they are assigned and its `update` runs. Nothing
    * happens if there is no such instance.
@@ -80,16 +85,16 @@ export class Socket<Assigns extends object = Record<string, unknown>> extends Pl
    * @param hook gets what the callback of that stage gets; what an `afterRender` hook assigns is shown with the next change
    * @throws {LivewrightError} LW412 if the stage has a hook of this id
    */
-  attachHook<Stage extends keyof HookFunctions<Socket<Assigns>>>(
+  attachHook<Stage extends keyof HookFunctions<Socket<Assigns, Pushes>>>(
     stage: Stage,
     id: string,
-    hook: HookFunctions<Socket<Assigns>>[Stage],
+    hook: HookFunctions<Socket<Assigns, Pushes>>[Stage],
   ): void {
     addHook(this.state, stage, id, hook);
   }
 
   /** Removes a hook; nothing happens if it is not there. */
-  detachHook(stage: keyof HookFunctions<Socket<Assigns>>, id: string): void {
+  detachHook(stage: keyof HookFunctions<Socket<Assigns, Pushes>>, id: string): void {
     removeHook(this.state, stage, id);
   }
 
