@@ -28,6 +28,9 @@ export {
   type TypedHook,
 } from "./hook.ts";
 
+// The official helpers, for pages that have no bundler to import them from their package.
+export { createHook, getFileURLForUpload, isUsedInput, ViewHook } from "./phoenix-live-view.ts";
+
 /** Options of {@link start}: those of `LiveSocket`, and a few more. */
 export interface StartOptions extends Omit<LiveSocketOptions, "params"> {
   /**

@@ -42,7 +42,8 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
   }
 
   /**
-   * Sends an event to the view, or to a component of it.
+   * Sends an event to the view, or to a component of it. The client keeps the values of one list together: a later push also
+   * has those of the ones before it.
    *
    * @param event its name
    * @param options `value`: params; `target`; `loading`; `pageLoading`

@@ -1,0 +1,296 @@
+// Every binding: what the view is told when something happens on the page.
+
+import { expect, type Page } from "@playwright/test";
+import { Frames } from "../fixtures/frames.ts";
+import { openLive, slowDown } from "../fixtures/live.ts";
+import { workshopTest as test } from "../fixtures/workshop/server.ts";
+
+type Told = Readonly<Record<string, unknown>>;
+
+const log = (page: Page) => page.locator("#log li");
+const entries = (page: Page) => read(page, "#log li");
+/** What happens by itself: on the way in and out, by scrolling, by clicking elsewhere. */
+const aside = (page: Page) => read(page, "#aside li");
+const read = async (page: Page, selector: string): Promise<Told[]> =>
+  (await page.locator(selector).allTextContents()).map((text) => JSON.parse(text) as Told);
+
+/** What is done, and everything the view is told of it, in order. */
+const cases: readonly [name: string, act: (page: Page) => Promise<unknown>, told: readonly Told[]][] = [
+  ["phx-click", (page) => page.click("#click"), [{ event: "click", id: "7", who: "Ann & Bob", value: "" }]],
+  ["phx-click with a value", (page) => page.click("#click-value"), [{ event: "click-value", value: "own" }]],
+  ["phx-click on a link", (page) => page.click("#link"), [{ event: "link", x: "y" }]],
+  [
+    "phx-click with commands",
+    (page) => page.click("#command"),
+    [{ event: "command", id: "value", b: "2", a: 1, value: "" }],
+  ],
+  [
+    "checkboxes: one that is switched on, and one that is switched off",
+    async (page) => {
+      await page.click("#box");
+      await expect(log(page)).toHaveCount(1);
+      await page.click("#box-on");
+    },
+    [{ event: "box", value: "yes" }, { event: "box" }],
+  ],
+  [
+    "phx-focus, phx-keydown, phx-keyup, phx-blur",
+    async (page) => {
+      await page.focus("#text");
+      await expect(log(page)).toHaveCount(1);
+      await page.press("#text", "ArrowLeft");
+      await expect(log(page)).toHaveCount(3);
+      await page.locator("#text").blur();
+    },
+    [
+      { event: "focus", from: "text", value: "abc" },
+      { event: "down", key: "ArrowLeft", from: "text", value: "abc" },
+      { event: "up", key: "ArrowLeft", from: "text", value: "abc" },
+      { event: "blur", from: "text", value: "abc" },
+    ],
+  ],
+  [
+    "phx-key",
+    async (page) => {
+      await page.press("#enter", "x");
+      await page.press("#enter", "Enter");
+    },
+    [{ event: "entered", key: "Enter", value: "x" }],
+  ],
+  [
+    "phx-window-keydown and phx-window-keyup, of one key each, in whatever case it is written",
+    async (page) => {
+      await page.keyboard.press("F3");
+      await page.keyboard.press("F2");
+      await expect(log(page)).toHaveCount(1);
+      await page.keyboard.press("F4");
+    },
+    [
+      { event: "window-down", key: "F2", on: "window" },
+      { event: "window-up", key: "F4" },
+    ],
+  ],
+  [
+    "phx-change",
+    (page) => page.fill("#name", "Jo & co"),
+    [
+      {
+        event: "change",
+        user: { name: "Jo & co", other: "" },
+        own: "",
+        slow: "",
+        blurred: "",
+        outside: "",
+        _unused_own: "",
+        _unused_slow: "",
+        _unused_blurred: "",
+        _unused_outside: "",
+        extra: "meta",
+        _target: ["user", "name"],
+      },
+    ],
+  ],
+  [
+    "phx-change of one input",
+    (page) => page.fill("#own", "x"),
+    [{ event: "own-change", own: "x", extra: "meta", _target: ["own"] }],
+  ],
+  [
+    "phx-throttle",
+    async (page) => {
+      await page.click("#throttled");
+      await expect(log(page)).toHaveCount(1);
+      await page.click("#throttled");
+      await page.click("#click-value");
+    },
+    [
+      { event: "throttled", value: "" },
+      { event: "click-value", value: "own" },
+    ],
+  ],
+];
+
+for (const latency of [0, 300]) {
+  test.describe(`at ${latency} ms`, () => {
+    test.beforeEach(async ({ page }) => {
+      await openLive(page, "/bindings");
+      if (latency > 0) await slowDown(page);
+    });
+
+    for (const [name, act, told] of cases) {
+      test(name, async ({ page }) => {
+        await act(page);
+        await expect(log(page)).toHaveCount(told.length);
+        expect(await entries(page)).toEqual(told);
+      });
+    }
+
+    test("phx-click-away", async ({ page }) => {
+      await page.click("#away");
+      await page.click("h1");
+      await expect.poll(() => aside(page)).toContainEqual({ event: "away", x: "1" });
+      expect((await aside(page)).filter(({ event }) => event === "away")).toHaveLength(1);
+    });
+
+    test("phx-target: a component, by its address and by a selector", async ({ page }) => {
+      await page.click("#to-component");
+      await expect(page.locator("#listener-heard")).toHaveText('["hello",{"a":"1","value":""}]');
+      await page.click("#to-selector");
+      await expect(page.locator("#listener-heard")).toHaveText('["hello",{"a":"2","value":""}]');
+    });
+
+    test("phx-submit: with the button that was pressed, and what waits to be sent comes first", async ({ page }) => {
+      const frames = new Frames(page);
+      await openLive(page, "/bindings");
+      if (latency > 0) await slowDown(page);
+      await page.locator("#slow").pressSequentially("typed");
+      await page.click("#go");
+      await expect.poll(async () => (await entries(page)).map(({ event }) => event)).toContain("submit");
+      const sent = frames.sent("event").map(({ payload }) => payload["event"]);
+      expect(sent.filter((event) => event === "change" || event === "submit")).toEqual(["change", "submit"]);
+      const submit = (await entries(page)).find(({ event }) => event === "submit");
+      expect(submit).toMatchObject({ slow: "typed", go: "2", extra: "meta", outside: "" });
+      expect(submit).not.toHaveProperty("_target");
+      expect(Object.keys(submit ?? {}).filter((key) => key.startsWith("_unused_"))).toEqual([]);
+    });
+
+    test("phx-debounce: on blur, and at once when the form is left", async ({ page }) => {
+      await page.locator("#blurred").pressSequentially("ab");
+      await page.click("#click-value");
+      await expect.poll(async () => (await entries(page)).map(({ event }) => event)).toContain("change");
+      const change = (await entries(page)).find(({ event }) => event === "change");
+      expect(change).toMatchObject({ blurred: "ab", _target: ["blurred"] });
+    });
+
+    test("a reset is told as such", async ({ page }) => {
+      await page.fill("#name", "x");
+      await expect.poll(async () => (await entries(page)).length).toBeGreaterThan(0);
+      await page.click("#reset");
+      await expect.poll(async () => (await entries(page)).at(-1)?.["_target"]).toEqual(["reset"]);
+      expect((await entries(page)).at(-1)).toMatchObject({ event: "change", user: { name: "" } });
+    });
+
+    test("an input outside its form is part of it", async ({ page }) => {
+      await page.fill("#outside", "far");
+      await expect
+        .poll(async () => (await entries(page)).at(-1))
+        .toMatchObject({
+          event: "change",
+          outside: "far",
+          _target: ["outside"],
+        });
+    });
+
+    test("several choices of one select arrive as a list", async ({ page }) => {
+      await page.selectOption("#many", ["a", "c"]);
+      await expect
+        .poll(async () => (await entries(page)).at(-1))
+        .toMatchObject({ many: ["a", "c"], _target: ["many"] });
+    });
+
+    test("phx-viewport-bottom and -top", async ({ page }) => {
+      await page.locator("#scroll").evaluate((box) => box.scrollTo(0, 1000));
+      await expect.poll(() => aside(page)).toContainEqual({ event: "bottom", id: "row-3" });
+      await page.locator("#scroll").evaluate((box) => box.scrollTo(0, 0));
+      await expect.poll(() => aside(page)).toContainEqual({ event: "top", id: "row-1" });
+    });
+
+    test("phx-mounted runs once, and phx-remove delays the end until its transition is over", async ({ page }) => {
+      const mounted = async () => (await aside(page)).filter(({ event }) => event === "mounted").length;
+      const living = page.locator("#living");
+      await expect.poll(mounted).toBe(1);
+      await page.click("#tick");
+      await expect(living).toHaveText("Living 1");
+      await expect(living).toContainClass("born");
+      expect(await mounted()).toBe(1);
+      await page.click("#hide");
+      await expect(living).toContainClass("leaving");
+      await expect(living).toHaveCount(0);
+      await expect.poll(async () => (await aside(page)).map(({ event }) => event)).toContain("removed");
+      await page.click("#show");
+      await expect.poll(mounted).toBe(2);
+    });
+
+    test("a focused input keeps what was typed, unless it opts out", async ({ page }) => {
+      await page.fill("#kept", "mine");
+      await page.locator("#tick").dispatchEvent("click");
+      await expect(page.locator("#n")).toHaveText("1");
+      await expect(page.locator("#kept")).toHaveValue("mine");
+      await expect(page.locator("#kept")).toHaveAttribute("data-n", "1");
+      await page.fill("#patched", "mine");
+      await page.locator("#tick").dispatchEvent("click");
+      await expect(page.locator("#n")).toHaveText("2");
+      await expect(page.locator("#patched")).toHaveValue("server 2");
+    });
+
+    test("an ignored element keeps its content; its data attributes follow", async ({ page }) => {
+      const ignored = page.locator("#ignored");
+      await ignored.evaluate((element) => (element.textContent = "mine"));
+      await page.click("#tick");
+      await expect(ignored).toHaveAttribute("data-n", "1");
+      await expect(ignored).toHaveText("mine");
+      await expect(ignored).toHaveClass("c0");
+    });
+
+    test("what a command did to an attribute stays, whatever the server says of it", async ({ page }) => {
+      const swapped = page.locator("#swapped");
+      await page.click("#own-title");
+      await expect(swapped).toHaveAttribute("title", "mine");
+      await page.click("#swap");
+      await expect(swapped).toHaveText("hot");
+      await expect(swapped).toHaveAttribute("title", "mine");
+      await expect(swapped).toContainClass("mine");
+      await page.click("#no-title");
+      await page.click("#swap");
+      await expect(swapped).toHaveText("cold");
+      await expect(swapped).not.toHaveAttribute("title");
+    });
+  });
+}
+
+test("while a form is sent its inputs are readonly and its buttons disabled, and then as before", async ({ page }) => {
+  await openLive(page, "/bindings");
+  await slowDown(page);
+  await page.click("#slow-submit");
+  await expect(page.locator("#slow-form")).toContainClass("phx-submit-loading");
+  await expect(page.locator("#slow-input")).toHaveAttribute("readonly");
+  await expect(page.locator("#slow-submit")).toBeDisabled();
+  await expect(page.locator("#slow-submit")).toHaveText("Sending…");
+  await expect(page.locator("#n")).toHaveText("1");
+  await expect(page.locator("#slow-input")).not.toHaveAttribute("readonly");
+  await expect(page.locator("#slow-submit")).toBeEnabled();
+  await expect(page.locator("#slow-submit")).toHaveText("Send");
+});
+
+test("a button in a form that is being changed shows its own class until it is answered", async ({ page }) => {
+  await openLive(page, "/bindings");
+  await slowDown(page);
+  await page.fill("#slow-input", "x");
+  await expect(page.locator("#slow-form")).toContainClass("phx-change-loading");
+  await page.click("#slow-click");
+  await expect(page.locator("#slow-click")).toContainClass("phx-click-loading");
+  await expect(page.locator("#n")).toHaveText("2");
+  await expect(page.locator("#slow-click")).not.toContainClass("phx-click-loading");
+});
+
+test("phx-connected and phx-disconnected run when the connection comes and goes, and at no patch", async ({ page }) => {
+  await openLive(page, "/bindings");
+  const connection = page.locator("#connection");
+  await expect(connection).toHaveAttribute("data-state", "on");
+  await connection.evaluate((element) => element.setAttribute("data-state", "by hand"));
+  await page.click("#tick");
+  await expect(page.locator("#n")).toHaveText("1");
+  await connection.evaluate((element) => {
+    const states: string[] = [];
+    Object.assign(window, { states });
+    new MutationObserver(() => states.push(element.getAttribute("data-state") ?? "")).observe(element, {
+      attributeFilter: ["data-state"],
+    });
+  });
+  // Only a while later, so that a short gap is not shown to anybody.
+  await page.evaluate(() => (window as unknown as { liveSocket: { disconnect(): void } }).liveSocket.disconnect());
+  await expect(connection).toHaveAttribute("data-state", "off");
+  await page.evaluate(() => (window as unknown as { liveSocket: { connect(): void } }).liveSocket.connect());
+  await expect(connection).toHaveAttribute("data-state", "on");
+  expect(await page.evaluate(() => (window as unknown as { states: string[] }).states)).toEqual(["off", "on"]);
+});

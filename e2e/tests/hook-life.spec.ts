@@ -1,0 +1,79 @@
+// Client hooks over their life, on views and on pages without one, and custom elements beside them.
+
+import { expect, type Page } from "@playwright/test";
+import { openLive, reconnect, slowDown } from "../fixtures/live.ts";
+import { workshopTest as test } from "../fixtures/workshop/server.ts";
+
+const told = (page: Page) => page.evaluate(() => (window as unknown as { told?: string[] }).told ?? []);
+const lifeOf = async (page: Page, name: string) => (await told(page)).filter((entry) => entry.startsWith(name));
+
+for (const latency of [0, 300]) {
+  test.describe(`at ${latency} ms`, () => {
+    test.beforeEach(async ({ page }) => {
+      await openLive(page, "/hooked");
+      if (latency > 0) await slowDown(page);
+    });
+
+    test("a hook sees its life in order", async ({ page }) => {
+      await page.click("#tick");
+      await expect(page.locator("#n")).toHaveText("1");
+      await reconnect(page);
+      await expect.poll(() => lifeOf(page, "life")).toContain("life reconnected");
+      await page.click("#hide");
+      await expect(page.locator("#life")).toHaveCount(0);
+      const life = await lifeOf(page, "life");
+      const order = [
+        "life mounted 0",
+        "life beforeUpdate 0 1",
+        "life updated 1",
+        "life disconnected",
+        "life reconnected",
+        "life destroyed",
+      ];
+      // Once each: the form on the page is brought back after the reconnect, which updates it again.
+      expect([...new Set(life)].filter((entry) => order.includes(entry))).toEqual(order);
+    });
+
+    test("an event before the patch, and one after it", async ({ page }) => {
+      await page.click("#both");
+      await expect.poll(() => lifeOf(page, "life after")).toEqual(["life after 1"]);
+      expect(await lifeOf(page, "life before ")).toEqual(["life before 0"]);
+    });
+
+    test("another hook on the same element is another life", async ({ page }) => {
+      await page.click("#kind");
+      await expect.poll(() => lifeOf(page, "other mounted")).toEqual(["other mounted 0"]);
+      expect(await lifeOf(page, "life destroyed")).toEqual(["life destroyed"]);
+    });
+
+    test("pushEventTo gives what came of each target", async ({ page }) => {
+      const answer = page.locator("#answer");
+      await expect(answer).toContainText('fulfilled {"part":"one","double":42}');
+      await expect(answer).toContainText('fulfilled {"part":"two","double":42}');
+      await expect(page.locator(".part")).toHaveText(["1", "1"]);
+    });
+
+    test("a custom element that is a field keeps its value, and a hook of its own is told", async ({ page }) => {
+      await page.click("#rating");
+      await expect(page.locator("#n")).toHaveText("1");
+      await page.click("#rating");
+      await expect(page.locator("#n")).toHaveText("2");
+      const value = () => page.locator("#rating").evaluate((element) => (element as HTMLInputElement).value);
+      expect(await value()).toBe("**");
+      await page.fill("#beside", "x");
+      await expect(page.locator("#n")).toHaveText("3");
+      expect(await value()).toBe("**");
+      await expect(page.locator("li", { hasText: "from the element" })).toHaveCount(1);
+      await expect.poll(() => told(page)).toContain("counted updated");
+    });
+  });
+}
+
+test("hooks and commands work on a page that has no view", async ({ page }) => {
+  await page.goto("/plain-hooks");
+  await expect(page.locator("#lamp")).toHaveAttribute("data-mounted", "yes");
+  await page.click("#toggle");
+  await expect(page.locator("#lamp")).toContainClass("on");
+  await page.click("#lamp");
+  await expect(page.locator("#lamp")).toHaveAttribute("data-lit", "yes");
+});
