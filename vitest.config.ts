@@ -9,6 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^livewright$/, replacement: path("packages/livewright/src/index.ts") },
       { find: /^livewright\/node$/, replacement: path("packages/livewright/src/adapters/node.ts") },
+      { find: /^livewright\/ui$/, replacement: path("packages/livewright/src/ui/index.ts") },
       { find: /^livewright\/client$/, replacement: path("packages/livewright/src/client/client.ts") },
     ],
   },

@@ -17,6 +17,7 @@ const ROOMS = [
   "pubsub",
   "diff",
   "live",
+  "ui",
   "session",
   "router",
   "process",
@@ -32,7 +33,7 @@ const ROOMS = [
 const CLIENT = "client";
 
 /** What index.ts, the authoring API, has no business with. */
-const NOT_IN_INDEX: ReadonlySet<string> = new Set(["adapters", "testing", "check", CLIENT]);
+const NOT_IN_INDEX: ReadonlySet<string> = new Set(["adapters", "testing", "check", "ui", CLIENT]);
 
 /** The rooms that may import `node:*`. Everything else has to run on any runtime. */
 const NODE: ReadonlySet<string> = new Set(["adapters", "check", "crypto", "telemetry"]);

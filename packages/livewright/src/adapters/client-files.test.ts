@@ -43,6 +43,12 @@ test.each([
   expect((await get(path, { headers: { "if-none-match": etag } }))?.status).toBe(304);
 });
 
+test("the style sheet of the ready-made parts", async () => {
+  const response = await get("/livewright/ui.css");
+  expect(response?.headers.get("content-type")).toBe("text/css; charset=utf-8");
+  expect(await response?.text()).toContain(".lw-button");
+});
+
 test.each([
   "/livewright/",
   "/livewright/secret.js",

@@ -30,6 +30,9 @@ export function clientFiles(compiled: string = ownClient()): ClientFiles {
   const table: ReadonlyMap<string, readonly [FileSource, string]> = new Map([
     ["client.js", [files(compiled), "client.js"]],
     ["hook.js", [files(compiled), "hook.js"]],
+    ["roving.js", [files(compiled), "roving.js"]],
+    // Not compiled: it lies in src, whether this file runs from there or from dist.
+    ["ui.css", [files(fileURLToPath(new URL("../../src/ui", import.meta.url))), "ui.css"]],
     ["progress-bar.js", [files(compiled), "progress-bar.js"]],
     ["phoenix.js", [files(phoenix), "phoenix.mjs"]],
     ["phoenix-live-view.js", [files(liveView), "phoenix_live_view.esm.js"]],

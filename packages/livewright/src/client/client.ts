@@ -16,6 +16,7 @@
 import { Socket } from "./phoenix.ts";
 import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "./phoenix-live-view.ts";
 import { progressBar } from "./progress-bar.ts";
+import { roving } from "./roving.ts";
 
 export {
   hook,
@@ -30,6 +31,9 @@ export {
 
 // The official helpers, for pages that have no bundler to import them from their package.
 export { createHook, getFileURLForUpload, isUsedInput, ViewHook } from "./phoenix-live-view.ts";
+
+/** The hooks of `livewright/ui`. {@link start} knows them; one's own `LiveSocket` is given them among its `hooks`. */
+export const uiHooks: HooksOptions = { "Livewright.Roving": roving };
 
 /** Options of {@link start}: those of `LiveSocket`, and a few more. */
 export interface StartOptions extends Omit<LiveSocketOptions, "params"> {
@@ -88,9 +92,14 @@ export function start(options: StartOptions = {}): LiveSocket {
     params,
     socketPath = meta("livewright-socket") ?? "/live",
     progressBar: bar = barFromPage(),
+    hooks,
     ...rest
   } = options;
-  const liveSocket = new LiveSocket(socketPath, Socket, { ...rest, params: withToken(params) });
+  const liveSocket = new LiveSocket(socketPath, Socket, {
+    ...rest,
+    hooks: { ...uiHooks, ...hooks },
+    params: withToken(params),
+  });
   window.liveSocket = liveSocket;
   if (bar !== false) progressBar(typeof bar === "string" ? bar : undefined);
   liveSocket.connect();

@@ -1,0 +1,51 @@
+/** A hook, as the client takes it: `this.el` is the element it stands on. */
+interface Roving {
+  readonly el: HTMLElement;
+  liveSocket: { execJS(el: HTMLElement, commands: string): void };
+}
+
+/**
+ * Arrow keys, Home and End for the menus and tabs of `livewright/ui`: they move the focus among the items, from the last on to
+ * the first. Tab leaves a menu, Escape closes it. What closing means stands in the element's `data-leave` and `data-escape`.
+ */
+export const roving: {
+  mounted(this: Roving): void;
+} = {
+  mounted() {
+    const { el, liveSocket } = this;
+    el.addEventListener("keydown", (event) => {
+      const items = [...el.querySelectorAll<HTMLElement>('[role="menuitem"], [role="tab"]')];
+      const at = items.findIndex((item) => item === document.activeElement);
+      const to = target(event.key, at, items.length);
+      if (to !== undefined) {
+        event.preventDefault();
+        const item = items[to];
+        item?.focus();
+        // Tabs follow the focus; a menu waits for a choice.
+        if (el.hasAttribute("data-follow")) item?.click();
+        return;
+      }
+      const commands =
+        event.key === "Escape" ? el.dataset["escape"] : event.key === "Tab" ? el.dataset["leave"] : undefined;
+      if (commands !== undefined) liveSocket.execJS(el, commands);
+    });
+  },
+};
+
+/** Where a key leads from item `at` of `count`; `undefined` for other keys. */
+function target(key: string, at: number, count: number): number | undefined {
+  switch (key) {
+    case "ArrowDown":
+    case "ArrowRight":
+      return (at + 1) % count;
+    case "ArrowUp":
+    case "ArrowLeft":
+      return (at - 1 + count) % count;
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Attributes } from "../html/attributes.ts";
+import { component, type Component } from "../html/component.ts";
+import { html, type Renderable } from "../html/rendered.ts";
+
+/** Props of {@link button}. */
+export interface ButtonProps {
+  readonly content: Renderable;
+  /** How much it stands out. Default `"primary"`. */
+  readonly kind?: "primary" | "quiet" | "danger";
+  /** Default `"submit"`, as in HTML; a button with `phx-click` in a form wants `"button"`. */
+  readonly type?: "submit" | "button" | "reset";
+  /** The text while its form is being sent. */
+  readonly busy?: string;
+  /** Further attributes: `phx-click`, `disabled`, `aria-label`, … */
+  readonly attributes?: Attributes;
+}
+
+/** A button. */
+export const button: Component<ButtonProps> = component(
+  ({ content, kind = "primary", type = "submit", busy, attributes }: ButtonProps) =>
+    html`<button class="lw-button lw-${kind}" type=${type} phx-disable-with=${busy} ${attributes}>${content}</button>`,
+);

@@ -1,0 +1,28 @@
+import { component, type Component } from "../html/component.ts";
+import { html } from "../html/rendered.ts";
+import { describedBy, type FieldProps, notes } from "./field-frame.ts";
+
+/** Props of {@link checkbox}. */
+export interface CheckboxProps extends FieldProps {
+  /** One of several for a list of values; default is a switch between true and false. */
+  readonly value?: string;
+}
+
+/**
+ * A checkbox. A switch posts `false` when it is off; one of several posts its value when it is on, and needs a field that is a
+ * list.
+ *
+ * @example checkbox({ field: account.terms, label: "I accept the terms" })
+ */
+export const checkbox: Component<CheckboxProps> = component(
+  ({ field, label, hint, value, attributes }: CheckboxProps) => {
+    const id = value === undefined ? field.id : `${field.id}_${value}`;
+    const checked = value === undefined ? field.checked : field.values.includes(value);
+    return html`<div class="lw-field lw-check">${
+      value === undefined && html`<input type="hidden" name=${field.name} value="false">`
+    }<label for=${id}><input id=${id} type="checkbox" name=${field.name} value=${value ?? "true"} checked=${checked} ${{
+      ...describedBy(field, hint),
+      ...attributes,
+    }}><span>${label}</span></label>${value === undefined && notes(field, hint)}</div>`;
+  },
+);

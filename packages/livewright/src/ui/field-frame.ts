@@ -1,0 +1,37 @@
+import type { Attributes } from "../html/attributes.ts";
+import { each } from "../html/each.ts";
+import { html, type Renderable, type Rendered } from "../html/rendered.ts";
+import type { Field } from "../live/forms/field.ts";
+
+/** Props that all inputs share. */
+export interface FieldProps {
+  /** Of a form: gives the id, the name, the value and the errors. */
+  readonly field: Field;
+  readonly label: Renderable;
+  /** A line of help below. */
+  readonly hint?: Renderable;
+  /** Further attributes of the input itself, such as `autocomplete`, `required` or `phx-debounce`. */
+  readonly attributes?: Attributes;
+}
+
+/** What tells assistive technology of errors and help. */
+export function describedBy({ id, errors }: Field, hint: Renderable): Attributes {
+  const ids = [...(hint === undefined ? [] : [`${id}_hint`]), ...(errors.length === 0 ? [] : [`${id}_error`])];
+  return {
+    "aria-invalid": errors.length === 0 ? null : "true",
+    "aria-describedby": ids.length === 0 ? null : ids.join(" "),
+  };
+}
+
+/** A label above an input, and below it what is wrong. */
+export function fieldFrame({ field, label, hint }: FieldProps, control: Renderable): Rendered {
+  return html`<div class="lw-field"><label for=${field.id}>${label}</label>${control}${notes(field, hint)}</div>`;
+}
+
+/** Help and errors. */
+export function notes({ id, errors }: Field, hint: Renderable): Rendered {
+  return html`${hint !== undefined && html`<p id="${id}_hint" class="lw-hint">${hint}</p>`}${
+    errors.length > 0 &&
+    html`<div id="${id}_error" class="lw-errors">${each(errors, (error) => html`<p class="lw-error">${error}</p>`)}</div>`
+  }`;
+}

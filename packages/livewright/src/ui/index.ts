@@ -1,0 +1,37 @@
+// ui: ready-made parts of pages, each with its roles, labels and keys, and no look that CSS could not change.
+//
+// Owns: `livewright/ui` and its one style sheet, /livewright/ui.css. Called by: applications. May import: foundation, html, js,
+// live. What needs the keyboard beyond what browsers do by themselves is a hook of `livewright/client`.
+
+/**
+ * Parts of pages: inputs that know their errors, dialogs that hold the focus, menus and tabs for the keyboard. They are plain
+ * function components, made of nothing an application could not write itself; copy one and change it where it does not fit.
+ *
+ * Their look is one CSS file with variables, `<link rel="stylesheet" href="/livewright/ui.css">`.
+ *
+ * @example
+ * ```ts
+ * import { form } from "livewright";
+ * import { button, input } from "livewright/ui";
+ *
+ * form({ for: account, change: "validate", submit: "save", content: html`
+ *   ${input({ field: account.email, type: "email", label: "Email" })}
+ *   ${button({ content: "Save", busy: "Saving…" })}` })
+ * ```
+ *
+ * @module
+ */
+
+export { button, type ButtonProps } from "./button.ts";
+export { checkbox, type CheckboxProps } from "./checkbox.ts";
+export { dropdown, type DropdownItem, type DropdownProps } from "./dropdown.ts";
+export { input, type InputProps, type InputType } from "./input.ts";
+export { list, type ListEntry } from "./list.ts";
+export { hideModal, modal, showModal, type ModalProps } from "./modal.ts";
+export { pagination, type PaginationProps } from "./pagination.ts";
+export { progress, type ProgressProps } from "./progress.ts";
+export { select, type SelectProps } from "./select.ts";
+export { table, type Column, type TableProps } from "./table.ts";
+export { tabs, type Tab, type TabsProps } from "./tabs.ts";
+export { textarea, type TextareaProps } from "./textarea.ts";
+export { toast, type ToastProps } from "./toast.ts";

@@ -1,0 +1,72 @@
+import { component, type Component } from "../html/component.ts";
+import { html, type Renderable } from "../html/rendered.ts";
+import { js, type JsCommands } from "../js/commands.ts";
+import { focusWrap } from "../live/components/focus-wrap.ts";
+
+/** Props of {@link modal}. */
+export interface ModalProps {
+  readonly id: string;
+  readonly title: Renderable;
+  readonly content: Renderable;
+  /** Buttons below. */
+  readonly actions?: Renderable;
+  /** Whether it is open from the start: of one that is only rendered while it is open. Default false. */
+  readonly open?: boolean;
+  /** What else happens when it is left, by its ×, by Escape, or by a click beside it; e.g. `js().push("cancel")`. */
+  readonly cancel?: JsCommands;
+}
+
+/**
+ * A dialog over the page. The focus goes into it, stays in it, and goes back to where it was; Escape and a click beside it
+ * close it. {@link showModal} and {@link hideModal} open and close it without the server.
+ *
+ * @example html`<button phx-click=${showModal("confirm")}>Delete…</button>
+ *   ${modal({ id: "confirm", title: "Delete it?", content: "It cannot be brought back." })}`
+ */
+export const modal: Component<ModalProps> = component(
+  ({ id, title, content, actions, open = false, cancel }: ModalProps) => {
+    const close = cancel === undefined ? hideModal(id) : hideModal(id).concat(cancel);
+    const leave = js().exec("data-cancel", { to: `#${id}` });
+    return html`<div id=${id} class="lw-modal" phx-mounted=${open && showModal(id)} phx-remove=${open && hideModal(id)} data-cancel=${close}><div class="lw-backdrop" aria-hidden="true"></div><div class="lw-modal-place">${focusWrap(
+      {
+        id: `${id}-dialog`,
+        attributes: {
+          class: "lw-dialog",
+          role: "dialog",
+          "aria-modal": "true",
+          "aria-labelledby": `${id}-title`,
+          "phx-click-away": leave,
+          "phx-key": "Escape",
+        },
+        content: html`<div class="lw-dialog-head"><h2 id="${id}-title">${title}</h2><button type="button" class="lw-close" aria-label="Close" phx-click=${leave}>×</button></div><div id="${id}-content" class="lw-dialog-content">${content}</div>${
+          actions !== undefined && html`<div class="lw-dialog-actions">${actions}</div>`
+        }`,
+      },
+    )}</div></div>`;
+  },
+);
+
+const FADE = { transition: "lw-fading", time: 150 } as const;
+
+/** Opens a {@link modal}. */
+export function showModal(id: string): JsCommands {
+  const escape = js().exec("data-cancel", { to: `#${id}` });
+  return (
+    js()
+      .pushFocus()
+      .show({ to: `#${id}`, transition: ["lw-fading", "lw-faded", "lw-shown"], time: 150 })
+      .addClass("lw-still", { to: "body" })
+      // Only while it is open: the window has one Escape key, and other things close with it too.
+      .setAttribute("phx-window-keydown", escape.toAttribute() ?? "", { to: `#${id}-dialog` })
+      .focusFirst({ to: `#${id}-dialog` })
+  );
+}
+
+/** Closes a {@link modal}. */
+export function hideModal(id: string): JsCommands {
+  return js()
+    .removeAttribute("phx-window-keydown", { to: `#${id}-dialog` })
+    .hide({ to: `#${id}`, ...FADE })
+    .removeClass("lw-still", { to: "body" })
+    .popFocus();
+}

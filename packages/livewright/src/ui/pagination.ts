@@ -1,0 +1,45 @@
+import { component, type Component } from "../html/component.ts";
+import { each } from "../html/each.ts";
+import { html, type Renderable } from "../html/rendered.ts";
+
+/** Props of {@link pagination}. */
+export interface PaginationProps {
+  /** The page that is shown, from 1. */
+  readonly page: number;
+  /** How many there are. */
+  readonly pages: number;
+  /** The path of a page. Pages are of the view that is shown: the client asks for a patch. */
+  readonly href: (page: number) => string;
+  /** Read out. Default `"Pages"`. */
+  readonly label?: string;
+}
+
+/**
+ * Links to the pages of a list: the first, the last, and those around the one that is shown.
+ *
+ * @example pagination({ page, pages: 12, href: (n) => `/users?page=${n}` })
+ */
+export const pagination: Component<PaginationProps> = component(
+  ({ page, pages, href, label = "Pages" }: PaginationProps) => {
+    const link = (to: number, text: Renderable, rel?: string): Renderable =>
+      to < 1 || to > pages
+        ? html`<span class="lw-page" aria-disabled="true" role="link">${text}</span>`
+        : html`<a class="lw-page" href=${href(to)} rel=${rel} aria-current=${rel === undefined && to === page && "page"} data-phx-link="patch" data-phx-link-state="push">${text}</a>`;
+    return html`<nav class="lw-pagination" aria-label=${label}>${link(page - 1, "Previous", "prev")}<ol>${each(
+      shown(page, pages),
+      (entry) =>
+        html`<li>${entry === "gap" ? html`<span class="lw-gap" aria-hidden="true">…</span>` : link(entry, entry)}</li>`,
+    )}</ol>${link(page + 1, "Next", "next")}</nav>`;
+  },
+);
+
+/** The numbers to show; a gap stands for two or more that are left out. */
+function shown(page: number, pages: number): readonly (number | "gap")[] {
+  const near = new Set([1, pages, page - 1, page, page + 1]);
+  const numbers = [...near].filter((n) => n >= 1 && n <= pages).toSorted((a, b) => a - b);
+  return numbers.flatMap((n, index) => {
+    const before = numbers[index - 1];
+    if (before === undefined || n === before + 1) return [n];
+    return n === before + 2 ? [before + 1, n] : ["gap" as const, n];
+  });
+}

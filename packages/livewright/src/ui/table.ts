@@ -1,0 +1,74 @@
+import { each } from "../html/each.ts";
+import { html, type Renderable, type Rendered } from "../html/rendered.ts";
+import { Stream } from "../html/stream.ts";
+
+/** One column of a {@link table}. */
+export interface Column<Row> {
+  readonly label: string;
+  readonly cell: (row: Row) => Renderable;
+  /** Numbers stand at the end. Default `"start"`. */
+  readonly align?: "start" | "end";
+}
+
+/** Props of {@link table}. */
+export interface TableProps<Row> {
+  readonly id: string;
+  /** What the table is about; read out, and shown unless `hideCaption`. */
+  readonly caption: string;
+  readonly hideCaption?: boolean;
+  readonly columns: readonly Column<Row>[];
+  /** A list, or a stream of `socket.stream`. */
+  readonly rows: readonly Row[] | Stream<Row>;
+  /** Tells the rows of a list apart. */
+  readonly key: (row: Row) => string | number;
+  /** A last column for what can be done with a row. */
+  readonly actions?: (row: Row) => Renderable;
+  /** What is shown without rows; not for streams, whose length only the page knows. */
+  readonly empty?: Renderable;
+}
+
+/**
+ * A table of rows.
+ *
+ * @example
+ * ```ts
+ * table({
+ *   id: "users", caption: "Users", rows: users, key: (user) => user.id,
+ *   columns: [{ label: "Name", cell: (user) => user.name }, { label: "Age", cell: (user) => user.age, align: "end" }],
+ * })
+ * ```
+ */
+export function table<Row>({
+  id,
+  caption,
+  hideCaption = false,
+  columns,
+  rows,
+  key,
+  actions,
+  empty,
+}: TableProps<Row>): Rendered {
+  const align = ({ align: to = "start" }: Column<Row>): string | false => to === "end" && "lw-end";
+  const cells = (row: Row): Renderable => [
+    each(columns, (column) => html`<td class=${align(column)}>${column.cell(row)}</td>`),
+    actions && html`<td class="lw-actions">${actions(row)}</td>`,
+  ];
+  const streamed = rows instanceof Stream;
+  const body = streamed
+    ? each(rows, (row: Row, domId) => html`<tr id=${domId}>${cells(row)}</tr>`)
+    : each(rows, key, (row) => html`<tr id="${id}-${key(row)}">${cells(row)}</tr>`);
+  const width = columns.length + (actions === undefined ? 0 : 1);
+  return html`<div class="lw-table" tabindex="0" role="region" aria-labelledby="${id}-caption"><table><caption id="${id}-caption" class=${
+    hideCaption && "lw-unseen"
+  }>${caption}</caption><thead><tr>${each(
+    columns,
+    (column) => html`<th scope="col" class=${align(column)}>${column.label}</th>`,
+  )}${actions && html`<th scope="col"><span class="lw-unseen">Actions</span></th>`}</tr></thead><tbody id=${id} phx-update=${
+    streamed && "stream"
+  }>${body}${
+    !streamed &&
+    rows.length === 0 &&
+    empty !== undefined &&
+    html`<tr><td class="lw-empty" colspan=${width}>${empty}</td></tr>`
+  }</tbody></table></div>`;
+}

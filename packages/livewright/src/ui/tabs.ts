@@ -1,0 +1,55 @@
+import { component, type Component } from "../html/component.ts";
+import { each } from "../html/each.ts";
+import { html, type Renderable } from "../html/rendered.ts";
+import { js, type JsCommands } from "../js/commands.ts";
+
+/** One tab and its panel. */
+export interface Tab {
+  /** Unique in its tabs; part of ids. */
+  readonly key: string;
+  readonly label: Renderable;
+  readonly content: Renderable;
+}
+
+/** Props of {@link tabs}. */
+export interface TabsProps {
+  readonly id: string;
+  /** What the tabs are about; read out. */
+  readonly label: string;
+  readonly tabs: readonly Tab[];
+  /** The key of the tab that is open at first. Default: the first one. */
+  readonly selected?: string;
+  /** What else happens when a tab is opened. */
+  readonly select?: (key: string) => JsCommands;
+}
+
+/**
+ * Tabs, opened without asking the server. Arrow keys, Home and End go from one to the next.
+ *
+ * @example tabs({ id: "plan", label: "Plan", tabs: [{ key: "a", label: "A", content: html`<p>…</p>` }] })
+ */
+export const tabs: Component<TabsProps> = component(
+  ({ id, label, tabs: all, selected = all[0]?.key, select }: TabsProps) => {
+    const open = (key: string): JsCommands => {
+      const switched = js()
+        .setAttribute("aria-selected", "false", { to: `#${id} > [role=tablist] > [role=tab]` })
+        .setAttribute("tabindex", "-1", { to: `#${id} > [role=tablist] > [role=tab]` })
+        .setAttribute("hidden", "", { to: `#${id} > [role=tabpanel]` })
+        .setAttribute("aria-selected", "true")
+        .setAttribute("tabindex", "0")
+        .removeAttribute("hidden", { to: `[id="${id}-${key}-panel"]` });
+      return select === undefined ? switched : switched.concat(select(key));
+    };
+    return html`<div id=${id} class="lw-tabs"><div id="${id}-list" role="tablist" aria-label=${label} phx-hook="Livewright.Roving" data-follow>${each(
+      all,
+      ({ key }) => key,
+      ({ key, label: text }) =>
+        html`<button type="button" role="tab" id="${id}-${key}-tab" aria-controls="${id}-${key}-panel" aria-selected=${String(key === selected)} tabindex=${key === selected ? 0 : -1} phx-click=${open(key)}>${text}</button>`,
+    )}</div>${each(
+      all,
+      ({ key }) => key,
+      ({ key, content }) =>
+        html`<div role="tabpanel" id="${id}-${key}-panel" aria-labelledby="${id}-${key}-tab" tabindex="0" hidden=${key !== selected}>${content}</div>`,
+    )}</div>`;
+  },
+);

@@ -1,0 +1,158 @@
+import { expect, test } from "vitest";
+import { toHtml } from "../diff/to-html.ts";
+import { html, type Renderable } from "../html/rendered.ts";
+import { js } from "../js/commands.ts";
+import { toForm } from "../live/forms/form.ts";
+import {
+  button,
+  checkbox,
+  dropdown,
+  input,
+  list,
+  modal,
+  pagination,
+  progress,
+  select,
+  table,
+  tabs,
+  textarea,
+  toast,
+} from "./index.ts";
+
+const shown = (content: Renderable) => toHtml(html`${content}`);
+const errors = [{ path: ["a"], message: "Wrong." }];
+const field = (a: unknown, wrong = false) => toForm({ a }, { errors: wrong ? errors : [], action: "save" }).a;
+
+test("an input is tied to its label, its help and its errors", () => {
+  const page = shown(input({ field: field("x", true), label: "A", hint: "Help", type: "email" }));
+  expect(page).toContain('<label for="form_a">A</label>');
+  expect(page).toContain(
+    'id="form_a" name="a" type="email" value="x" aria-invalid="true" aria-describedby="form_a_hint form_a_error"',
+  );
+  expect(page).toContain('<p id="form_a_hint" class="lw-hint">Help</p>');
+  expect(page).toContain('<div id="form_a_error" class="lw-errors"><p class="lw-error">Wrong.</p></div>');
+  expect(shown(input({ field: field("x"), label: "A" }))).not.toContain("aria-");
+});
+
+test("an input writes dates as its type wants them, and never a password", () => {
+  const date = new Date("2026-11-20T07:30:00Z");
+  const value = (type: "date" | "datetime-local" | "month" | "time" | "password" | "file") =>
+    /value="(.*?)"/.exec(shown(input({ field: field(date), label: "A", type })))?.[1];
+  expect(value("date")).toBe("2026-11-20");
+  expect(value("datetime-local")).toBe("2026-11-20T07:30");
+  expect(value("month")).toBe("2026-11");
+  expect(value("time")).toBe("07:30");
+  expect(value("password")).toBeUndefined();
+  expect(value("file")).toBeUndefined();
+});
+
+test("a text keeps the line break it starts with", () => {
+  expect(shown(textarea({ field: field("\na"), label: "A" }))).toContain(">\n\na</textarea>");
+  expect(shown(textarea({ field: field("</textarea><b>"), label: "A" }))).toContain(
+    ">&lt;/textarea&gt;&lt;b&gt;</textarea>",
+  );
+});
+
+test("a select shows what is chosen", () => {
+  expect(shown(select({ field: field("y"), label: "A", options: ["x", "y"], prompt: "?" }))).toContain(
+    '<option value="">?</option><option value="x">x</option><option value="y" selected>y</option>',
+  );
+  const several = shown(select({ field: field(["x", "y"]), label: "A", options: ["x", "y"], multiple: true }));
+  expect(several).toContain(
+    '<input type="hidden" name="a[]" value=""><select class="lw-input" id="form_a" name="a[]" multiple',
+  );
+  expect(several.match(/ selected/g)).toHaveLength(2);
+});
+
+test("a checkbox posts false when it is off, one of several nothing", () => {
+  expect(shown(checkbox({ field: field(true), label: "A" }))).toContain(
+    '<input type="hidden" name="a" value="false"><label for="form_a"><input id="form_a" type="checkbox" name="a" value="true" checked',
+  );
+  const one = shown(checkbox({ field: field(["x"]), label: "X", value: "x" }));
+  expect(one).toContain('id="form_a_x" type="checkbox" name="a[]" value="x" checked');
+  expect(one).not.toContain("hidden");
+});
+
+test("a button", () => {
+  expect(shown(button({ content: "Go", kind: "danger", busy: "…", attributes: { disabled: true } }))).toBe(
+    '<button class="lw-button lw-danger" type="submit" phx-disable-with="…" disabled>Go</button>',
+  );
+});
+
+test("a table names itself, its columns and what can be done", () => {
+  const props = {
+    id: "t",
+    caption: "Things",
+    columns: [{ label: "N", cell: (n: number) => n, align: "end" as const }],
+  };
+  const page = shown(table({ ...props, rows: [1, 2], key: (n) => n, actions: (n) => html`<a href="/${n}">Open</a>` }));
+  expect(page).toContain(
+    '<th scope="col" class="lw-end">N</th><th scope="col"><span class="lw-unseen">Actions</span></th>',
+  );
+  expect(page).toContain(
+    '<tr id="t-2"><td class="lw-end">2</td><td class="lw-actions"><a href="/2">Open</a></td></tr>',
+  );
+  expect(shown(table({ ...props, rows: [], key: (n) => n, empty: "None" }))).toContain('colspan="1">None</td>');
+});
+
+test("a list of what is known", () => {
+  expect(shown(list([{ title: "A", content: html`<b>1</b>` }]))).toBe(
+    '<dl class="lw-list"><div><dt>A</dt><dd><b>1</b></dd></div></dl>',
+  );
+});
+
+test("a dialog is one, and says how it is left", () => {
+  const page = shown(modal({ id: "m", title: "T", content: "C", actions: "A", cancel: js().push("no") }));
+  expect(page).toContain('role="dialog" aria-modal="true" aria-labelledby="m-title"');
+  expect(page).toMatch(
+    /^<div id="m" class="lw-modal" data-cancel="[^"]*&quot;push&quot;,{&quot;event&quot;:&quot;no&quot;}]]">/,
+  );
+  expect(page).not.toContain("phx-mounted");
+  expect(shown(modal({ id: "m", title: "T", content: "C", open: true }))).toContain("phx-mounted");
+});
+
+test("a menu has a button that says whether it is open", () => {
+  const page = shown(dropdown({ id: "d", label: "More", items: [{ label: "A" }, { label: "B", href: "/b" }] }));
+  expect(page).toContain('aria-haspopup="menu" aria-expanded="false" aria-controls="d-menu"');
+  expect(page).toContain('role="menuitem" tabindex="-1" href="/b">B</a>');
+});
+
+test("of tabs one is open", () => {
+  const all = [
+    { key: "a", label: "A", content: "1" },
+    { key: "b", label: "B", content: "2" },
+  ];
+  const page = shown(tabs({ id: "t", label: "T", tabs: all, selected: "b" }));
+  expect(page).toContain('id="t-a-tab" aria-controls="t-a-panel" aria-selected="false" tabindex="-1"');
+  expect(page).toContain('id="t-b-tab" aria-controls="t-b-panel" aria-selected="true" tabindex="0"');
+  expect(page).toContain('id="t-a-panel" aria-labelledby="t-a-tab" tabindex="0" hidden>1</div>');
+  expect(page).toContain('id="t-b-panel" aria-labelledby="t-b-tab" tabindex="0">2</div>');
+});
+
+test("a message is read out, an error at once", () => {
+  expect(shown(toast({ id: "x", content: "Hi" }))).toContain('role="status"');
+  expect(shown(toast({ id: "x", content: "Oh", kind: "error", timeout: 5000 }))).toMatch(
+    /role="alert" phx-mounted=".*5000/,
+  );
+});
+
+test.each([
+  [1, 1, "1"],
+  [1, 5, "1 2 … 5"],
+  [3, 5, "1 2 3 4 5"],
+  [5, 9, "1 … 4 5 6 … 9"],
+  [9, 9, "1 … 8 9"],
+  [4, 9, "1 2 3 4 5 … 9"],
+])("page %i of %i shows %s", (page, pages, expected) => {
+  const nav = shown(pagination({ page, pages, href: (n) => `/x?page=${n}` }));
+  const numbers = [...nav.matchAll(/<li>.*?>(\d+|…)<\/(?:a|span)><\/li>/g)].map((match) => match[1]);
+  expect(numbers.join(" ")).toBe(expected);
+  expect(nav.match(/aria-current="page"/g)).toHaveLength(1);
+});
+
+test("progress says how far it is, or that nobody knows", () => {
+  expect(shown(progress({ id: "p", label: "L", value: 1, max: 4 }))).toContain(
+    '25 %</span></div><progress id="p" value="1" max="4">',
+  );
+  expect(shown(progress({ id: "p", label: "L" }))).toContain('<progress id="p" max="100">');
+});
