@@ -88,7 +88,8 @@ export type { LiveSessionOptions, RouteDefinition, RouteOptions } from "./router
 export type { RouteContext, RouteHandler, SessionHandle } from "./router/route-context.ts";
 
 // Messages between views
-export { message, type Message, type MessageKind } from "./live/message.ts";
+export { message, type Message, type MessageKind } from "./pubsub/message.ts";
+export { topic, topicName, type Topic, type TopicName } from "./pubsub/topic.ts";
 export { localPubSub } from "./pubsub/local.ts";
 export type { PubSub } from "./pubsub/pubsub.ts";
 

@@ -1,4 +1,4 @@
-import { html, liveView } from "livewright";
+import { html, liveView, topic } from "livewright";
 import { z } from "zod";
 import { pubsub } from "../pubsub.ts";
 
@@ -6,20 +6,24 @@ interface News {
   readonly msg: string;
 }
 
+const news = topic<News>("news");
+
 /** Sends a message to everyone who has the page open. */
 export function publish(msg: string): void {
-  pubsub.broadcast("news", { msg: msg.slice(0, 500) } satisfies News);
+  pubsub.broadcast(news, { msg: msg.slice(0, 500) });
 }
 
 export const Broadcast = liveView({
   mount(socket) {
-    if (socket.connected) socket.subscribe("news");
+    socket.subscribe(news);
     return { msg: "(none)", n: 0 };
   },
   events: {
     send: { params: z.object({ msg: z.string() }), handle: (_socket, { msg }) => publish(msg) },
   },
-  handleInfo: (socket, { msg }: News) => socket.assign(({ n }) => ({ msg, n: n + 1 })),
+  handleInfo(socket, info) {
+    if (news.is(info)) socket.assign(({ n }) => ({ msg: info.payload.msg, n: n + 1 }));
+  },
   render: ({ msg, n }) => html`
     <h1>Broadcast</h1>
     <p>Messages: <span id="n">${n}</span></p>

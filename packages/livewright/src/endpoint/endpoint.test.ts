@@ -2,6 +2,8 @@ import { describe, expect, test, vi } from "vitest";
 import { LivewrightError, HttpError } from "../foundation/errors.ts";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
+import { localPubSub } from "../pubsub/local.ts";
+import { topic } from "../pubsub/topic.ts";
 import { del, get, live, liveSession, post } from "../router/routes.ts";
 import { signReload } from "../session/reload-token.ts";
 import { silentLogger } from "../telemetry/logger.ts";
@@ -386,4 +388,15 @@ describe("nothing is thrown", () => {
     Object.defineProperty(request, "url", { value: "http://app.test:99999/" });
     expect((await app().fetch(request)).status).toBe(400);
   });
+});
+
+test("an application broadcasts on the bus it was given", () => {
+  const bus = localPubSub();
+  const mine = endpoint({ routes: [], pubsub: bus, secretKeyBase: "k".repeat(40) });
+  const got: unknown[] = [];
+  bus.subscribe("news", (message) => void got.push(message));
+  mine.broadcast(topic<number>("news"), 7);
+  mine.broadcast("news", 8);
+  expect(mine.pubsub).toBe(bus);
+  expect(got).toEqual([7, 8]);
 });

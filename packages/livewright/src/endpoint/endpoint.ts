@@ -7,6 +7,7 @@ import { performanceNow } from "../foundation/clock.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { isPromise } from "../foundation/maybe-async.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
+import type { TopicName } from "../pubsub/topic.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { Connections } from "./connections.ts";
 import { errorResponse } from "./error-page.ts";
@@ -37,6 +38,16 @@ export class Endpoint {
   /** The bus of the application: `app.pubsub.broadcast("readings", reading)` reaches every view that subscribed. */
   get pubsub(): PubSub {
     return this.#settings.runtime.pubsub;
+  }
+
+  /**
+   * Sends a message to every view that subscribed to a topic, and to whoever else did.
+   *
+   * @param topic a `topic`, which says what type the message has, or a name
+   * @example app.broadcast(readings, { value: 21 })
+   */
+  broadcast<Payload = unknown>(topic: TopicName<Payload>, message: NoInfer<Payload>): void {
+    this.pubsub.broadcast(topic, message);
   }
 
   /** What all views share: keys, limits, logger. For adapters. */

@@ -10,6 +10,7 @@ import type { Place } from "./place.ts";
 import type { PrivateValues } from "./private.ts";
 import type { UpdateAddress } from "./target.ts";
 import type { ViewHandle } from "./view-handle.ts";
+import type { TopicName } from "../pubsub/topic.ts";
 
 /**
  * Everything a socket records. A plain object: the process that runs a view (or the dead render) owns it, user code sees
@@ -141,8 +142,26 @@ export type Intent =
     }
   | TaskRequest
   | { readonly kind: "cancel"; readonly owner: SocketState; readonly name: string; readonly reason: unknown }
-  | { readonly kind: "subscribe"; readonly topic: string }
-  | { readonly kind: "unsubscribe"; readonly topic: string };
+  | { readonly kind: "subscribe"; readonly subscription: SubscriptionRequest }
+  | { readonly kind: "unsubscribe"; readonly topic: TopicName<unknown> }
+  /** `others`: not to the view that sends it. */
+  | {
+      readonly kind: "broadcast";
+      readonly topic: TopicName<unknown>;
+      readonly message: unknown;
+      readonly others: boolean;
+    };
+
+/** A subscription of a view. `stop` is set while it lasts. */
+export interface SubscriptionRequest {
+  /** With what a subscription with `receive` ends: the view, or a component. */
+  readonly owner: SocketState;
+  readonly topic: TopicName<unknown>;
+  /** Called with each message inside the view's process; without it they go to `handleInfo`. */
+  readonly receive: ((message: never) => unknown) | undefined;
+  cancelled: boolean;
+  stop: (() => void) | undefined;
+}
 
 /** Work beside a view. */
 export interface TaskRequest {

@@ -1,10 +1,11 @@
 import { checkExternalUrl, checkLocalPath, HALT, type Halt, type Navigation } from "./navigation.ts";
-import type { TimerRequest } from "./socket-state.ts";
+import type { SubscriptionRequest, TimerRequest } from "./socket-state.ts";
 import { addHook, removeHook } from "./hooks.ts";
 import type { HookFunctions } from "./hook-types.ts";
 import type { AnyPushes } from "./socket-core.ts";
 import { PlacedSocket } from "./socket-place.ts";
 import { readUpdate, type UpdateArguments } from "./target.ts";
+import type { TopicName } from "../pubsub/topic.ts";
 
 /**
  * A view's handle on its own state. Methods record what is wanted, and the view's process carries it out: what the client
@@ -65,14 +66,49 @@ export class Socket<
     return this.#timer(message, interval, true);
   }
 
-  /** Delivers every message broadcast on `topic` to `handleInfo`, until the view ends. Subscribing twice is the same as once. */
-  subscribe(topic: string): void {
-    this.intend({ kind: "subscribe", topic });
+  /**
+   * Delivers every message broadcast on `topic` from now on. Subscriptions are counted: a topic that was subscribed to twice
+   * brings each message to `handleInfo` once, and ends when both have ended. Does nothing in the dead render.
+   *
+   * @param topic a name, whose messages `handleInfo` gets as they are; or a `topic`, whose messages `topic.is(info)` tells from
+   *   others
+   * @param receive called with each message inside the view's process, instead of `handleInfo`; also in LiveComponents, with
+   *   which such a subscription ends
+   * @returns a function that ends this subscription
+   * @throws {LivewrightError} LW702 if the view has too many
+   * @example socket.subscribe(readings, ({ value }) => socket.assign({ value }));
+   */
+  subscribe<Payload = unknown>(topic: TopicName<Payload>, receive?: (message: Payload) => unknown): () => void {
+    const subscription: SubscriptionRequest = {
+      owner: this.state,
+      topic,
+      receive,
+      cancelled: false,
+      stop: undefined,
+    };
+    this.intend({ kind: "subscribe", subscription });
+    return () => {
+      subscription.cancelled = true;
+      subscription.stop?.();
+    };
   }
 
-  /** Ends a subscription. */
-  unsubscribe(topic: string): void {
+  /** Takes back one `subscribe(topic)`; with the last of them the messages end. */
+  unsubscribe<Payload>(topic: TopicName<Payload>): void {
     this.intend({ kind: "unsubscribe", topic });
+  }
+
+  /**
+   * Sends a message to all subscribers of a topic, this view included if it is one. Does nothing in the dead render; code
+   * outside of views has `app.broadcast`.
+   */
+  broadcast<Payload = unknown>(topic: TopicName<Payload>, message: NoInfer<Payload>): void {
+    this.intend({ kind: "broadcast", topic, message, others: false });
+  }
+
+  /** {@link broadcast} to all subscribers but this view, which knows already. */
+  broadcastFrom<Payload = unknown>(topic: TopicName<Payload>, message: NoInfer<Payload>): void {
+    this.intend({ kind: "broadcast", topic, message, others: true });
   }
 
   /**

@@ -57,6 +57,7 @@ export class Dispatch {
 
   /** What a message is called in the log. A component's crash is its view's, but says whose it was. */
   nameOf(message: ProcessMessage): string {
+    if (message.kind === "run") return message.what;
     if (message.kind !== "event") return message.kind;
     const receiver = message.cid === undefined ? undefined : this.receiver(message.cid);
     return `event "${message.event}"${receiver === undefined ? "" : ` of ${receiver.name}`}`;

@@ -17,10 +17,10 @@ export class Effects {
   /** @param post puts what they bring into the mailbox of the view */
   constructor(runtime: Runtime, post: (message: ProcessMessage) => void) {
     this.#timers = new Timers(runtime.limits.timers);
-    this.#subscriptions = new Subscriptions(runtime.pubsub, runtime.limits.subscriptions);
+    this.#subscriptions = new Subscriptions(runtime.pubsub, runtime.limits.subscriptions, post);
     this.#post = post;
     this.#tasks = new Tasks(runtime.limits.tasks, (take) => post({ kind: "async", take }));
-    this.#sources = new Sources((run) => post({ kind: "run", run }));
+    this.#sources = new Sources((run) => post({ kind: "run", run, what: "the source of a stream" }));
   }
 
   /** Throws LW702 if the view has too many timers, subscriptions or tasks. */
@@ -38,14 +38,17 @@ export class Effects {
       case "timer":
         return this.#timers.start(intent.timer, (message) => this.#tick(message));
       case "subscribe":
-        return this.#subscriptions.add(intent.topic, (message) => this.#post({ kind: "info", message }));
+        return this.#subscriptions.add(intent.subscription);
       case "unsubscribe":
-        return this.#subscriptions.remove(intent.topic);
+        return this.#subscriptions.unsubscribe(intent.topic);
+      case "broadcast":
+        return this.#subscriptions.broadcast(intent.topic, intent.message, intent.others);
     }
   }
 
-  /** A component is gone, and with it its timers and sources; nobody waits for its tasks any more. */
+  /** A component is gone, and with it its timers, sources and subscriptions; nobody waits for its tasks any more. */
   release(owner: SocketState): void {
+    this.#subscriptions.stop(owner);
     this.#timers.stop(owner);
     this.#sources.stop(owner);
     this.#tasks.stop(owner);
@@ -61,7 +64,9 @@ export class Effects {
 
   #tick(message: unknown): void {
     this.#post(
-      typeof message === "function" ? { kind: "run", run: message as () => unknown } : { kind: "info", message },
+      typeof message === "function"
+        ? { kind: "run", run: message as () => unknown, what: "timer" }
+        : { kind: "info", message },
     );
   }
 }

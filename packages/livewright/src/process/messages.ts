@@ -11,8 +11,8 @@ export type ProcessMessage =
   | { readonly kind: "patch"; readonly ref: string | null; readonly url: string; readonly bytes?: number }
   /** A message for `handleInfo`. */
   | { readonly kind: "info"; readonly message: unknown }
-  /** A function to call inside the process. */
-  | { readonly kind: "run"; readonly run: () => unknown }
+  /** A function to call inside the process; what it is of, for the log. */
+  | { readonly kind: "run"; readonly run: () => unknown; readonly what: string }
   /** Something was recorded outside a callback and has to be carried out. */
   | { readonly kind: "flush" }
   /** A request the view has no part in. It waits like the others: replies must keep the order of requests. */

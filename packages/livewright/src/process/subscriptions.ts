@@ -1,42 +1,138 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import type { SocketState, SubscriptionRequest } from "../live/socket-state.ts";
+import { Message } from "../pubsub/message.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
+import { Topic, type TopicName, topicName } from "../pubsub/topic.ts";
+import type { ProcessMessage } from "./messages.ts";
 
-/** The subscriptions of one view, at most one per topic. They end with it. */
+/** What one view listens to on one topic: one subscription to the bus, however many asked for it. */
+interface Listening {
+  /** How often it was subscribed to for `handleInfo`. */
+  count: number;
+  /** Those with a function of their own, in the order of subscribing. */
+  readonly receivers: Set<SubscriptionRequest>;
+  end: () => void;
+}
+
+/** The subscriptions of one view and its components. They end with it. */
 export class Subscriptions {
-  readonly #topics = new Map<string, () => void>();
+  // A topic and a plain name are kept apart, since `handleInfo` gets their messages in different forms. Most views have
+  // no subscription, so there is no map before the first.
+  #topics: Map<string, Listening> | undefined;
+  #size = 0;
   readonly #pubsub: PubSub;
   readonly #limit: number;
+  readonly #post: (message: ProcessMessage) => void;
 
-  /** @param limit topics the view may be subscribed to at once */
-  constructor(pubsub: PubSub, limit: number) {
+  /**
+   * @param limit topics, and functions that receive from them, the view may have at once
+   * @param post puts what they bring into the mailbox of the view
+   */
+  constructor(pubsub: PubSub, limit: number, post: (message: ProcessMessage) => void) {
     this.#pubsub = pubsub;
     this.#limit = limit;
+    this.#post = post;
   }
 
-  /** Subscribes to a topic, unless that was done. Throws LW702 if there are too many. */
-  add(topic: string, receive: (message: unknown) => void): void {
-    if (this.#topics.has(topic)) return;
-    if (this.#topics.size >= this.#limit)
-      throw new LivewrightError("LW702", `The view already has ${this.#limit} subscriptions.`);
-    this.#topics.set(topic, this.#pubsub.subscribe(topic, receive));
+  /**
+   * Subscribes, unless that was taken back since it was asked for.
+   *
+   * @throws {LivewrightError} LW702 if there are too many
+   */
+  add(request: SubscriptionRequest): void {
+    if (request.cancelled) return;
+    const key = keyOf(request.topic);
+    const { receive } = request;
+    const known = this.#topics?.get(key);
+    // Counting up a subscription for handleInfo costs nothing.
+    if (receive === undefined && known !== undefined && known.count > 0) known.count++;
+    else {
+      if (this.#size >= this.#limit)
+        throw new LivewrightError("LW702", `The view already has ${this.#limit} subscriptions.`, {
+          hint: "End those you no longer need: const stop = socket.subscribe(…); stop()",
+        });
+      this.#take(request, known ?? this.#listen(key, request.topic));
+    }
+    const listening = this.#topics?.get(key) as Listening;
+    request.stop = () => {
+      request.stop = undefined;
+      request.cancelled = true;
+      if (receive === undefined) this.#drop(key, listening);
+      else if (listening.receivers.delete(request)) this.#free(key, listening);
+    };
   }
 
-  remove(topic: string): void {
-    const unsubscribe = this.#topics.get(topic);
-    this.#topics.delete(topic);
-    unsubscribe?.();
+  /** Takes back one subscription for `handleInfo`. */
+  unsubscribe(topic: TopicName<unknown>): void {
+    const key = keyOf(topic);
+    const listening = this.#topics?.get(key);
+    if (listening !== undefined) this.#drop(key, listening);
+  }
+
+  /** Sends a message to those who listen, from this view. */
+  broadcast(topic: TopicName<unknown>, message: unknown, others: boolean): void {
+    this.#pubsub.broadcast(topicName(topic), message, others ? this : undefined);
+  }
+
+  /** A component is gone. */
+  stop(owner: SocketState): void {
+    for (const { receivers } of this.#topics?.values() ?? [])
+      for (const request of receivers) if (request.owner === owner) request.stop?.();
   }
 
   /** Ends them all. A bus that is gone already may fail at it; what it threw first is thrown when all are done. */
   removeAll(): void {
     const errors: unknown[] = [];
-    for (const topic of this.#topics.keys()) {
+    for (const listening of this.#topics?.values() ?? []) {
+      for (const request of listening.receivers) request.cancelled = true;
       try {
-        this.remove(topic);
+        listening.end();
       } catch (error) {
         errors.push(error);
       }
     }
+    this.#topics = undefined;
+    this.#size = 0;
     if (errors.length > 0) throw errors[0];
   }
+
+  #take(request: SubscriptionRequest, listening: Listening): void {
+    this.#size++;
+    if (request.receive === undefined) listening.count = 1;
+    else listening.receivers.add(request);
+  }
+
+  #listen(key: string, topic: TopicName<unknown>): Listening {
+    const name = topicName(topic);
+    const typed = topic instanceof Topic;
+    const listening: Listening = { count: 0, receivers: new Set(), end: () => {} };
+    const receive = (message: unknown): void => {
+      if (listening.count > 0) this.#post({ kind: "info", message: typed ? new Message(name, message) : message });
+      for (const request of listening.receivers) {
+        const run = (): unknown => (request.cancelled ? undefined : request.receive?.(message as never));
+        this.#post({ kind: "run", run, what: `subscription to "${name}"` });
+      }
+    };
+    listening.end = this.#pubsub.subscribe(name, receive, this);
+    (this.#topics ??= new Map<string, Listening>()).set(key, listening);
+    return listening;
+  }
+
+  /** One subscription for `handleInfo` less. */
+  #drop(key: string, listening: Listening): void {
+    if (listening.count === 0 || --listening.count > 0) return;
+    this.#free(key, listening);
+  }
+
+  /** There is room for one more; and nobody may listen to the topic any more. */
+  #free(key: string, listening: Listening): void {
+    this.#size--;
+    if (listening.count > 0 || listening.receivers.size > 0) return;
+    this.#topics?.delete(key);
+    listening.end();
+  }
+}
+
+function keyOf(topic: TopicName<unknown>): string {
+  return topic instanceof Topic ? `typed ${topic.name}` : `plain ${topic}`;
 }

@@ -134,6 +134,7 @@ describe("limits", () => {
     run((socket) => {
       for (const topic of ["a", "b", "a", "b"]) socket.subscribe(topic);
       socket.unsubscribe("a");
+      socket.unsubscribe("a");
       socket.unsubscribe("never");
       socket.subscribe("c");
     });
@@ -153,7 +154,10 @@ describe("subscriptions", () => {
     });
     running.pubsub.broadcast("news", 1);
     await pass(0);
-    run((socket) => socket.unsubscribe("news"));
+    run((socket) => {
+      socket.unsubscribe("news");
+      socket.unsubscribe("news");
+    });
     running.pubsub.broadcast("news", 2);
     await pass(0);
     expect(got).toEqual([1]);

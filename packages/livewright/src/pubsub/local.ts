@@ -1,4 +1,5 @@
 import type { PubSub } from "./pubsub.ts";
+import { topicName } from "./topic.ts";
 
 /**
  * A bus inside one process. Messages are passed by reference and delivered before `broadcast` returns; a subscriber that
@@ -15,8 +16,9 @@ export function localPubSub(onError: (error: unknown) => void = rethrowLater): P
   const topics = new Map<string, Set<Subscription>>();
   let count = 0;
   return {
-    subscribe(topic, receive) {
-      const subscription: Subscription = { receive, number: ++count };
+    subscribe(to, receive, subscriber) {
+      const topic = topicName(to);
+      const subscription: Subscription = { receive, number: ++count, subscriber };
       let subscriptions = topics.get(topic);
       if (subscriptions === undefined) topics.set(topic, (subscriptions = new Set()));
       subscriptions.add(subscription);
@@ -25,14 +27,15 @@ export function localPubSub(onError: (error: unknown) => void = rethrowLater): P
         if (left?.delete(subscription) === true && left.size === 0) topics.delete(topic);
       };
     },
-    broadcast(topic, message) {
-      const subscriptions = topics.get(topic);
+    broadcast(to, message, from) {
+      const subscriptions = topics.get(topicName(to));
       if (subscriptions === undefined) return;
       const newest = count;
-      for (const { receive, number } of subscriptions) {
+      for (const { receive, number, subscriber } of subscriptions) {
         if (number > newest) break; // subscribed by one of the receivers, so only for what comes later
+        if (from !== undefined && subscriber === from) continue;
         try {
-          receive(message);
+          receive(message as never);
         } catch (error) {
           onError(error);
         }
@@ -43,9 +46,10 @@ export function localPubSub(onError: (error: unknown) => void = rethrowLater): P
 
 /** An object of its own per subscription, so that one function may subscribe twice. */
 interface Subscription {
-  readonly receive: (message: unknown) => void;
+  readonly receive: (message: never) => void;
   /** In the order of subscribing. */
   readonly number: number;
+  readonly subscriber: object | undefined;
 }
 
 function rethrowLater(error: unknown): void {

@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from "vitest";
 import { html } from "../html/rendered.ts";
-import { liveComponent } from "./live-component.ts";
-import { liveView } from "./live-view.ts";
+import { liveComponent } from "../live/live-component.ts";
+import { liveView } from "../live/live-view.ts";
 import { message } from "./message.ts";
 
 const picked = message<{ readonly id: number }>();

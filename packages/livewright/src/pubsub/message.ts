@@ -1,15 +1,16 @@
-/** A message of a declared kind. Made by calling what {@link message} returned. */
+/** A message of a declared kind. Made by calling what {@link message} returned, or by a subscription to a `topic`. */
 export class Message<Payload> {
-  readonly #kind: object;
+  /** An object of its own for each kind that was declared; for what came over a topic, the topic's name. */
+  readonly #kind: object | string;
   readonly payload: Payload;
 
-  constructor(kind: object, payload: Payload) {
+  constructor(kind: object | string, payload: Payload) {
     this.#kind = kind;
     this.payload = payload;
   }
 
   /** Whether `value` is a message of this kind. A private field tells, so no data can pose as one. */
-  static is(value: unknown, kind: object): boolean {
+  static is(value: unknown, kind: object | string): boolean {
     return typeof value === "object" && value !== null && #kind in value && value.#kind === kind;
   }
 }

@@ -1,0 +1,194 @@
+import { expect, test } from "vitest";
+import { html } from "../html/rendered.ts";
+import { liveComponent } from "../live/live-component.ts";
+import { liveView } from "../live/live-view.ts";
+import type { PubSub } from "../pubsub/pubsub.ts";
+import { topic } from "../pubsub/topic.ts";
+import type { Socket } from "../live/socket.ts";
+import { settled, start } from "./view-under-test.test.ts";
+
+const news = topic<number>("news");
+
+/** A view that runs what it is told, and collects what handleInfo gets. */
+function listener(settings: Parameters<typeof start>[1] = {}) {
+  const got: unknown[] = [];
+  const view = start(
+    liveView({
+      handleInfo: (_socket, info) => void got.push(news.is(info) ? { news: info.payload } : info),
+      render: () => html`<p></p>`,
+    }),
+    settings,
+  );
+  const run = async (step: (socket: Socket) => unknown): Promise<void> => {
+    view.socket.sendAfter(step.bind(undefined, view.socket), 0);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await settled();
+  };
+  return { view, got, run };
+}
+
+test("what comes over a topic is known as its message, what comes over a name is as it was sent", async () => {
+  const { view, got } = listener();
+  view.socket.subscribe(news);
+  view.socket.subscribe("news");
+  view.socket.subscribe("other");
+  await settled();
+  view.pubsub.broadcast(news, 1);
+  view.pubsub.broadcast("other", 2);
+  await settled();
+  expect(got).toEqual([{ news: 1 }, 1, 2]);
+});
+
+test("subscriptions are counted: each message comes once, and until all are taken back", async () => {
+  const { view, got } = listener();
+  const stop = view.socket.subscribe(news);
+  view.socket.subscribe(news);
+  await settled();
+  view.pubsub.broadcast(news, 1);
+  await settled();
+  stop();
+  stop();
+  view.pubsub.broadcast(news, 2);
+  await settled();
+  view.socket.unsubscribe(news);
+  view.socket.unsubscribe(news);
+  await settled();
+  view.pubsub.broadcast(news, 3);
+  await settled();
+  expect(got).toEqual([{ news: 1 }, { news: 2 }]);
+});
+
+test("a subscription that was ended before it began never begins", async () => {
+  const { view, got, run } = listener();
+  view.socket.subscribe(news)();
+  await run((socket) => socket.subscribe(news)());
+  view.pubsub.broadcast(news, 1);
+  await settled();
+  expect(got).toEqual([]);
+});
+
+test("a function of its own gets the messages instead, in order, until it is stopped", async () => {
+  const { view, got, run } = listener();
+  const heard: string[] = [];
+  const stop = view.socket.subscribe(news, (n) => {
+    heard.push(`a${n}`);
+    if (n === 2) stop();
+  });
+  view.socket.subscribe(news, async (n) => {
+    await Promise.resolve();
+    heard.push(`b${n}`);
+  });
+  await settled();
+  for (const n of [1, 2, 3]) view.pubsub.broadcast(news, n);
+  await settled();
+  expect(heard).toEqual(["a1", "b1", "a2", "b2", "b3"]);
+  expect(got).toEqual([]);
+  await run((socket) => socket.subscribe(news));
+  view.pubsub.broadcast(news, 4);
+  await settled();
+  expect(heard.at(-1)).toBe("b4");
+  expect(got).toEqual([{ news: 4 }]);
+});
+
+test("a function that throws crashes its view, and the log says whose it was", async () => {
+  const { view } = listener();
+  view.socket.subscribe(news, () => {
+    throw new Error("boom");
+  });
+  await settled();
+  view.pubsub.broadcast(news, 1);
+  await settled();
+  expect(view.said.at(-1)).toEqual(["crashed"]);
+  expect(view.logged.join()).toContain('crashed in subscription to "news"');
+});
+
+test("what a component subscribed to with a function ends with it", async () => {
+  let mounted = 0;
+  const Part = liveComponent({
+    mount(socket) {
+      mounted++;
+      socket.subscribe(news, (n) => socket.assign({ n } as object));
+      return { n: 0 };
+    },
+    render: ({ n }) => html`<i>${n}</i>`,
+  });
+  const view = start(
+    liveView({
+      mount: () => ({ shown: true }),
+      events: { hide: (socket) => socket.assign({ shown: false }) },
+      render: ({ shown }) => html`<p>${shown ? Part({ id: 1 }) : ""}</p>`,
+    }),
+  );
+  await settled();
+  view.heard();
+  view.pubsub.broadcast(news, 7);
+  await settled();
+  expect(view.heard()).toEqual([["diff", { c: { 1: { 0: "7" } } }]]);
+  view.event("hide");
+  view.process.deliver({ kind: "willDestroy", ref: "8", cids: [1] });
+  view.process.deliver({ kind: "destroyed", ref: "9", cids: [1] });
+  view.heard();
+  view.pubsub.broadcast(news, 8);
+  await settled();
+  expect(view.heard()).toEqual([]);
+  expect(mounted).toBe(1);
+});
+
+test("broadcastFrom reaches everybody but the view it is from, broadcast that one too", async () => {
+  const { view, got } = listener();
+  const others: unknown[] = [];
+  view.pubsub.subscribe(news, (n) => void others.push(n));
+  view.socket.subscribe(news);
+  await settled();
+  view.socket.broadcastFrom(news, 1);
+  view.socket.broadcast(news, 2);
+  view.socket.broadcastFrom("news", 3);
+  await settled();
+  expect(others).toEqual([1, 2, 3]);
+  expect(got).toEqual([{ news: 2 }]);
+});
+
+test("the order of what one view is told is the order in which it was broadcast, whatever the topic", async () => {
+  const { view, got } = listener();
+  for (const name of ["a", "b", "c"]) view.socket.subscribe(name);
+  await settled();
+  const sent = Array.from({ length: 300 }, (_, i) => i);
+  for (const n of sent) view.pubsub.broadcast("abc"[(n * 7) % 3] as string, n);
+  await settled();
+  expect(got).toEqual(sent);
+});
+
+test("the bound counts topics and functions, not how often a topic was asked for", async () => {
+  const { view } = listener({ limits: { subscriptions: 3 } });
+  view.socket.subscribe("a");
+  view.socket.subscribe("a");
+  const stop = view.socket.subscribe("a", () => {});
+  view.socket.subscribe("b");
+  await settled();
+  expect(view.logged).toEqual([]);
+  stop();
+  view.socket.subscribe("c");
+  await settled();
+  expect(view.logged).toEqual([]);
+  view.socket.subscribe("c", () => {});
+  await settled();
+  expect(view.said.at(-1)).toEqual(["crashed"]);
+  expect(view.logged.join()).toContain("LW702  The view already has 3 subscriptions.");
+});
+
+test("the bus hears of each topic once per view, and of the end", async () => {
+  const { view } = listener();
+  const calls: string[] = [];
+  const bus = view.pubsub as { subscribe: PubSub["subscribe"] };
+  bus.subscribe = (name) => {
+    calls.push(`subscribe ${name as string}`);
+    return () => void calls.push(`end ${name as string}`);
+  };
+  view.socket.subscribe(news);
+  view.socket.subscribe(news, () => {});
+  view.socket.subscribe(news);
+  view.socket.subscribe("more");
+  await settled();
+  view.process.end({ kind: "closed" });
+  expect(calls).toEqual(["subscribe news", "subscribe more", "end news", "end more"]);
+});
