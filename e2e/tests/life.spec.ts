@@ -77,11 +77,11 @@ test("a view may close its connection, and the client comes back", async ({ page
 });
 
 test("a view whose join failed knows how often", async ({ page, problems }) => {
-  problems.announce(/^console: .*unable to join/, /^server: .*crashed in begin/);
+  problems.announce(/^console: .*unable to join/, /^server: .*crashed in mount/);
   await page.goto("/shaky");
   await expect(page.locator("#attempts")).toHaveText("1", { timeout: 10_000 });
   await expect(page.locator("#unsteady")).not.toContainClass("phx-error");
-  expect(problems.all).toContainEqual(expect.stringMatching(/^server: unsteady crashed in begin/));
+  expect(problems.all).toContainEqual(expect.stringMatching(/^server: unsteady crashed in mount/));
 });
 
 test("a view chooses its layout when it is mounted", async ({ page }) => {

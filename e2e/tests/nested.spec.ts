@@ -193,7 +193,7 @@ test.describe("a crash", () => {
 });
 
 test("a nested view that never comes up is given up, and the one around it goes on", async ({ page, problems }) => {
-  problems.announce(/crashed in begin/);
+  problems.announce(/crashed in mount/);
   const frames = new Frames(page);
   await openLive(page, "/failing");
   await mark(page);

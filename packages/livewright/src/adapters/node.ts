@@ -10,6 +10,7 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { FetchInfo } from "../endpoint/visit.ts";
 import { type ClientFiles, clientFiles } from "./client-files.ts";
 import { ignoreUpgrade, wantsWebSocket } from "./ignored-upgrade.ts";
+import { logRejections } from "./rejections.ts";
 import { webSockets } from "./web-sockets.ts";
 
 export { files } from "./files.ts";
@@ -93,8 +94,12 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
 
   let stopping: Promise<void> | undefined;
   const close = (): Promise<void> =>
-    (stopping ??= stop(app, server, sockets, drainTimeout).finally(() => forgetSignals()));
+    (stopping ??= stop(app, server, sockets, drainTimeout).finally(() => {
+      forgetSignals();
+      forgetRejections();
+    }));
   const forgetSignals = options.signals === false ? ignore : onSignals(close, app);
+  const forgetRejections = logRejections();
   const address = server.address();
   const actual = typeof address === "object" && address !== null ? address.port : port;
   return {

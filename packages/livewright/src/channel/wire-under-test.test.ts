@@ -5,6 +5,7 @@ import type { AnyLiveView, Session } from "../live/live-view.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import { Routes } from "../router/route-table.ts";
 import type { RouteDefinition } from "../router/definitions.ts";
+import type { LogFields } from "../telemetry/logger.ts";
 import { signSession, signStatic } from "../session/session-token.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
 
@@ -23,6 +24,8 @@ export class ServerUnderTest {
   readonly keys: KeyRing = new KeyRing("a secret of at least 32 characters");
   readonly pubsub = localPubSub();
   readonly logged: string[] = [];
+  /** Told everything that is logged. */
+  onLog: ((level: string, message: string, fields: LogFields | undefined) => void) | undefined;
   readonly #routes: Routes;
   readonly #limits: Limits;
   readonly #views: ReadonlyMap<string, AnyLiveView>;
@@ -47,13 +50,16 @@ export class ServerUnderTest {
   }
 
   connectWith(session: ConnectionContext["session"]): WireUnderTest {
-    const log = (message: string): void => void this.logged.push(message);
+    const log = (level: string) => (message: string, fields?: LogFields) => {
+      this.logged.push(message);
+      this.onLog?.(level, message, fields);
+    };
     const sent: Frame[] = [];
     const closes: number[] = [];
     const connection = new Connection(
       {
         keys: this.keys,
-        logger: { debug: log, info: log, warn: log, error: log },
+        logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
         pubsub: this.pubsub,
         limits: this.#limits,
         views: this.#views,

@@ -352,7 +352,13 @@ describe("the log", () => {
     expect(debug).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^GET \/health 200/));
     expect(error).not.toHaveBeenCalled();
     await visit(app({ logger }), "/failing");
-    expect(error).toHaveBeenCalledExactlyOnceWith("GET /failing failed.", { error: expect.any(Error) as Error });
+    expect(error).toHaveBeenCalledExactlyOnceWith("GET /failing failed.", {
+      error: expect.any(Error) as Error,
+      view: "/failing",
+      callback: "mount",
+      component: undefined,
+      id: expect.any(String) as string,
+    });
   });
 });
 

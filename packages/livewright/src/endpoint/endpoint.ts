@@ -9,6 +9,8 @@ import { isPromise } from "../foundation/maybe-async.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { Runtime } from "../process/runtime.ts";
+import { type Activity, blamedFor, within } from "../telemetry/activity.ts";
+import { startInUserCode } from "../foundation/user-stack.ts";
 import { Connections } from "./connections.ts";
 import { errorResponse } from "./error-page.ts";
 import { livePage } from "./live-page.ts";
@@ -81,7 +83,10 @@ export class Endpoint {
       return refuse(400, "The URL could not be read.");
     }
     try {
-      const response = this.#answer(visit, info);
+      const { method } = request;
+      const { logger } = this.#settings.runtime;
+      const activity: Activity = { view: `${method} ${visit.url.pathname}`, callback: "handler", logger };
+      const response = within(activity, () => this.#answer(visit, info));
       if (!isPromise(response)) return this.#finish(visit, response, start);
       return response.then(
         (answered) => this.#finish(visit, answered, start),
@@ -176,7 +181,9 @@ export class Endpoint {
   #failed({ request, url }: Visit, error: unknown): Response {
     const { logger, development } = this.#settings.runtime;
     const status = statusOf(error);
-    if (status >= 500) logger.error(`${request.method} ${url.pathname} failed.`, { error });
+    startInUserCode(error);
+    const { logger: _, ...origin } = blamedFor(error) ?? { logger };
+    if (status >= 500) logger.error(`${request.method} ${url.pathname} failed.`, { ...origin, error });
     else logger.debug(`${request.method} ${url.pathname} was refused.`, { error });
     try {
       return errorResponse({ status, error, request }, development);

@@ -10,6 +10,7 @@ import type { PubSub } from "../pubsub/pubsub.ts";
 import type { Runtime } from "../process/runtime.ts";
 import type { RouteDefinition } from "../router/definitions.ts";
 import { Routes } from "../router/route-table.ts";
+import { filteredLogger, keyFilter } from "../telemetry/filter.ts";
 import { consoleLogger, type Logger } from "../telemetry/logger.ts";
 import { defaultRootLayout } from "./default-layout.ts";
 import { type OriginRule, originRule } from "./origin.ts";
@@ -37,6 +38,11 @@ export interface EndpointOptions {
   readonly pubsub?: PubSub;
   /** Default: the console, from level `info`. */
   readonly logger?: Logger;
+  /**
+   * Words in the names of params, assigns and other fields whose values are kept out of the log, whatever their capitals, `_`
+   * and `-`. Takes the place of the default, which has what lets somebody in or pay: `password`, `secret`, `token` and the like.
+   */
+  readonly filteredKeys?: readonly string[];
   /** Bounds on what one client may cost. */
   readonly limits?: Partial<Limits>;
   /** Where the client connects; it adds `/websocket`. Default `"/live"`. */
@@ -93,6 +99,7 @@ const KNOWN: Readonly<Record<keyof EndpointOptions, true>> = {
   layout: true,
   pubsub: true,
   logger: true,
+  filteredKeys: true,
   limits: true,
   socketPath: true,
   origins: true,
@@ -108,7 +115,7 @@ const KNOWN: Readonly<Record<keyof EndpointOptions, true>> = {
 /** @throws LivewrightError LW101 for the secret, LW102 for other options, LW417 for views, LW501 for routes */
 export function readOptions(options: EndpointOptions): Settings {
   checkNames(options);
-  const logger = options.logger ?? consoleLogger();
+  const logger = filteredLogger(options.logger ?? consoleLogger(), keyFilter(options.filteredKeys));
   const development = options.development ?? isDevelopment();
   const socketPath = readSocketPath(options.socketPath);
   const rootLayout = options.rootLayout ?? defaultRootLayout(socketPath);

@@ -80,6 +80,10 @@ export const ERRORS = {
   LW706: "A client sends faster than its views can handle",
   LW704: "The view has ended",
   LW703: "A callback of a view failed",
+  LW707: "A callback has not settled in time",
+  LW708: "A view did not answer in time",
+  LW709: "A promise that nobody waits for was rejected",
+  LW710: "A listener on the signal of a task failed",
 } as const;
 
 /** A code of the catalogue, e.g. `"LW204"`. */

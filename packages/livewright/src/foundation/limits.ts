@@ -31,6 +31,11 @@ export interface Limits {
   readonly waitingEvents: number;
   /** Changes to items of streams of one view that may wait for a socket that does not read. Default 10,000. */
   readonly waitingItems: number;
+  /**
+   * Milliseconds after which a callback that has not settled is reported in the log, since nothing else of its view is handled
+   * until it has. A client reloads its page after 30 seconds. `Infinity` for never. Default 10,000.
+   */
+  readonly settleTimeout: number;
   /** Milliseconds without any inbound frame after which a socket is closed. Default 60,000. */
   readonly idleTimeout: number;
   /** Bytes of one query string or form body that will be decoded. Default 8,000,000. */
@@ -54,6 +59,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   sendBufferMax: 16_777_216,
   waitingEvents: 1_000,
   waitingItems: 10_000,
+  settleTimeout: 10_000,
   idleTimeout: 60_000,
   paramBytes: 8_000_000,
   paramKeys: 10_000,

@@ -24,13 +24,22 @@ export interface Beginning {
 export function begin(beginning: Beginning, socket: Socket, state: SocketState): void | Promise<void> {
   const { view, hooks, params } = beginning;
   const context: MountContext = { ...beginning.context, routed: params !== undefined, action: params?.action };
-  const steps: (() => unknown)[] = [...hooks, ...view.onMount].map((hook) => () => hook(socket, context));
-  if (view.mount !== undefined) steps.push(() => view.mount?.(socket, context));
+  const steps: (() => unknown)[] = [...hooks, ...view.onMount].map((hook) => () => {
+    state.callback = "onMount";
+    return hook(socket, context);
+  });
+  if (view.mount !== undefined) {
+    steps.push(() => {
+      state.callback = "mount";
+      return view.mount?.(socket, context);
+    });
+  }
   const mounted = runSteps(steps, 0, socket, state);
   if (params === undefined) return mounted;
   return andThen(mounted, () => {
     // A patch from mount calls handleParams itself, with where it leads.
     if (state.ended || state.navigation !== undefined) return;
+    state.callback = "handleParams";
     return andThen(runHooks(state.hooks.handleParams, [socket, params], state), (hooked) => {
       if (hooked.halted || state.ended) return;
       const handled = view.handleParams?.(socket, params);

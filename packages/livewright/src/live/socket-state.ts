@@ -61,6 +61,9 @@ export interface SocketState {
   readonly freezes: boolean;
   /** Set when the view has ended; from then on nothing is recorded. */
   ended: boolean;
+  /** Which callback runs or ran last, and of which component if not of the view: for the log, if it fails. */
+  callback: string;
+  callbackOf: string | undefined;
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);
@@ -108,6 +111,8 @@ export function newSocketState({
     inherited: undefined,
     freezes,
     ended: false,
+    callback: "mount",
+    callbackOf: undefined,
   };
 }
 

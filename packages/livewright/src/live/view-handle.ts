@@ -4,11 +4,14 @@ import { readUpdate, type UpdateAddress, type UpdateArguments } from "./target.t
 export interface ViewPort {
   readonly id: string;
   send(message: unknown): void;
-  call(message: unknown): Promise<unknown>;
+  call(message: unknown, timeout: number): Promise<unknown>;
   cast(message: unknown): void;
   update(to: UpdateAddress, props: object): void;
   alive(): boolean;
 }
+
+/** Milliseconds that a call waits for its answer, as in Phoenix. */
+const CALL_TIMEOUT = 5_000;
 
 /** The address of a running view: for its parent and children, and for any code on the server it is passed to. */
 export class ViewHandle {
@@ -37,11 +40,13 @@ export class ViewHandle {
    * Asks the view: its `handleCall` answers. A view that waits for an answer handles nothing meanwhile, so it must not ask
    * itself, nor one that asks back.
    *
+   * @param options `timeout`: milliseconds to wait for the answer, default 5,000; `Infinity` for as long as it takes. A view
+   *   that is busy for longer still handles the call.
    * @returns what `handleCall` returned
-   * @throws rejects with what it threw, or with LW704 if the view has ended
+   * @throws rejects with what it threw, with LW704 if the view has ended, with LW708 if it did not answer in time
    */
-  call<Reply = unknown>(message: unknown): Promise<Reply> {
-    return this.#port.call(message) as Promise<Reply>;
+  call<Reply = unknown>(message: unknown, options: { readonly timeout?: number } = {}): Promise<Reply> {
+    return this.#port.call(message, options.timeout ?? CALL_TIMEOUT) as Promise<Reply>;
   }
 
   /** Sends a message to the view's `handleCast`. */

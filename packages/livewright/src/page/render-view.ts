@@ -13,6 +13,8 @@ import { type ConnectInfo, newSocketState, type SocketState } from "../live/sock
 import { checkSticky, containerOf, embeddedContainer } from "../process/children.ts";
 import { ViewPlace } from "../process/place.ts";
 import type { Runtime } from "../process/runtime.ts";
+import { reportSlow } from "../process/slow-callback.ts";
+import { type Activity, blame, within } from "../telemetry/activity.ts";
 import { sealEmbedded } from "../session/embedded-token.ts";
 import { signSession, signStatic } from "../session/session-token.ts";
 import { toHtmlWithParts } from "./html-parts.ts";
@@ -68,11 +70,21 @@ export function renderView(runtime: Runtime, request: ViewRequest): ViewResult |
   });
   state.inherited = request.inherited;
   if (request.flash !== undefined) state.assigns = { flash: request.flash };
-  try {
-    const result = andThen(begin(request, new Socket(state), state), () => finish(runtime, request, state));
-    return isPromise(result) ? result.catch(redirectOf) : result;
-  } catch (error) {
+  const { logger, limits } = runtime;
+  const activity: Activity = { view: request.viewName, id: state.id, callback: "first render", logger };
+  const failed = (error: unknown): ViewResult => {
+    blame(error, { ...activity, callback: state.callback, component: state.callbackOf });
     return redirectOf(error);
+  };
+  try {
+    const result = within(activity, () =>
+      andThen(begin(request, new Socket(state), state), () => finish(runtime, request, state)),
+    );
+    if (!isPromise(result)) return result;
+    reportSlow(result, limits.settleTimeout, activity);
+    return result.catch(failed);
+  } catch (error) {
+    return failed(error);
   }
 }
 
@@ -88,6 +100,7 @@ function finish(runtime: Runtime, request: ViewRequest, state: SocketState): Vie
     };
   }
   const layout = layoutIn(state, request.layout);
+  state.callback = "render";
   const rendered = (state.render ?? request.view.render)(state.assigns);
   const value =
     layout === undefined ? rendered : layout({ content: rendered, assigns: state.assigns, flash: flashOf(state) });

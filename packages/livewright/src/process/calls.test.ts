@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
@@ -83,13 +83,34 @@ describe("a call", () => {
     await expect(failing).rejects.toThrow("boom");
     await expect(waiting).rejects.toThrow(ENDED);
     expect(view.heard()).toEqual([["crashed"]]);
-    expect(view.logged).toEqual(["error: View crashed in call. boom"]);
+    expect(view.logged).toEqual(["error: View crashed in handleCall. boom"]);
   });
 
   test("to a view without handleCall crashes it, as any message nobody handles", async () => {
     const { view, handle } = begin(start(liveView({ render: () => html`hi` })));
     await expect(handle.call("hi")).rejects.toThrow("LW405  View was asked something and has no handleCall.");
     expect(view.heard()).toEqual([["crashed"]]);
+  });
+
+  test("that is not answered in time fails for the caller; the view still handles it", async () => {
+    vi.useFakeTimers();
+    const { view, handle } = begin();
+    const door = deferred<string>();
+    const handled: string[] = [];
+    const ask = (timeout?: number) =>
+      handle.call(() => door.promise.then((text) => handled.push(text)), timeout === undefined ? {} : { timeout });
+    const calls = [ask(), ask(50), ask(Infinity)].map((call) => call.catch((error: Error) => error.message));
+    await vi.advanceTimersByTimeAsync(50);
+    expect(await calls[1]).toMatch(/^LW708 {2}View did not answer within 50 ms\./);
+    await vi.advanceTimersByTimeAsync(4_950);
+    expect(await calls[0]).toMatch(/^LW708 {2}View did not answer within 5000 ms\./);
+    door.resolve("late");
+    expect(await calls[2]).toBe(3);
+    expect(handled).toEqual(["late", "late", "late"]);
+    expect(view.logged).toEqual([]);
+    await settled();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 
   test("to a view that has ended is refused", async () => {

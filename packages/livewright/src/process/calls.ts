@@ -5,6 +5,9 @@ import type { ProcessMessage } from "./messages.ts";
 
 type Call = ProcessMessage & { readonly kind: "call" };
 
+/** The longest delay a timer can have. */
+const MAX_DELAY = 2 ** 31 - 1;
+
 /** The address of a view, over its mailbox. */
 export function viewHandle(
   id: string,
@@ -17,10 +20,22 @@ export function viewHandle(
     send: (message) => post({ kind: "info", message }),
     cast: (message) => post({ kind: "cast", message }),
     update: (to, props) => post({ kind: "update", to, props }),
-    call: (message) =>
+    call: (message, timeout) =>
       new Promise((resolve, reject) => {
-        if (alive()) post({ kind: "call", message, resolve, reject });
-        else reject(ended(name));
+        if (!alive()) return reject(ended(name));
+        const timer = timeout > MAX_DELAY ? undefined : setTimeout(() => reject(late(name, timeout)), timeout);
+        post({
+          kind: "call",
+          message,
+          resolve(reply) {
+            clearTimeout(timer);
+            resolve(reply);
+          },
+          reject(error) {
+            clearTimeout(timer);
+            reject(error);
+          },
+        });
       }),
     alive,
   });
@@ -44,6 +59,12 @@ export function answerCall({ resolve, reject }: Call, handle: () => unknown): vo
     reject(error);
     throw error;
   }
+}
+
+function late(name: string, timeout: number): LivewrightError {
+  return new LivewrightError("LW708", `${name} did not answer within ${timeout} ms.`, {
+    hint: "A view that waits for an answer handles nothing meanwhile: it cannot ask itself, nor one that asks it back.",
+  });
 }
 
 function ended(name: string): LivewrightError {

@@ -77,10 +77,10 @@ export class ComponentHost implements ComponentRunner {
     const rendered = this.#rendered;
     this.#rendered = [];
     for (const instance of rendered) {
-      const { state, socket } = instance;
+      const { state } = instance;
       const { assigns } = state;
       settleStreams(state);
-      afterRender(state, socket, this.#view);
+      if (state.hooks.afterRender !== undefined) this.#afterRender(instance);
       state.rendered = assigns;
       if (!state.changed) this.#changed.delete(instance);
     }
@@ -135,8 +135,14 @@ export class ComponentHost implements ComponentRunner {
     this.#changed.delete(instance);
     this.#rendered.push(instance);
     const { temporary } = state;
+    const view = this.#view;
+    const { callback, callbackOf } = view;
+    view.callback = "render";
+    view.callbackOf = definition.name;
     let value: unknown = (state.render ?? definition.render)(state.assigns);
     while (value instanceof ComponentCall) value = value.component(value.props as never);
+    view.callback = callback;
+    view.callbackOf = callbackOf;
     if (temporary !== undefined) state.assigns = { ...state.assigns, ...temporary };
     // What is no markup is for the diff to refuse; only `undefined` has a meaning of its own there.
     return (value ?? null) as Rendered;
@@ -192,7 +198,10 @@ export class ComponentHost implements ComponentRunner {
   ): unknown {
     const callback = definition[name];
     if (callback === undefined) return undefined;
-    const { navigation } = this.#view;
+    const view = this.#view;
+    const { navigation, callback: outer, callbackOf } = view;
+    view.callback = name;
+    view.callbackOf = definition.name;
     const result = call(callback);
     if (isPromise(result)) {
       // What it rejects with would otherwise end the server.
@@ -203,12 +212,24 @@ export class ComponentHost implements ComponentRunner {
         { hint: "Load in the view and pass the result down as a prop." },
       );
     }
-    if (this.#view.navigation !== navigation) {
+    if (view.navigation !== navigation) {
       throw new LivewrightError("LW408", `${name} of ${definition.name} navigates while its page is being rendered.`, {
         hint: "Navigate before: in mount or handleParams of the view, or in an event handler.",
       });
     }
+    view.callback = outer;
+    view.callbackOf = callbackOf;
     return result;
+  }
+
+  #afterRender({ definition, state, socket }: ComponentInstance): void {
+    const view = this.#view;
+    const { callback, callbackOf } = view;
+    view.callback = "hook on afterRender";
+    view.callbackOf = definition.name;
+    afterRender(state, socket, view);
+    view.callback = callback;
+    view.callbackOf = callbackOf;
   }
 
   #addressOf(entry: ComponentEntry): number | undefined {

@@ -89,7 +89,7 @@ describe("an event", () => {
     const view = two();
     eventTo(view, 1, "crash");
     expect(view.heard()).toEqual([["crashed"]]);
-    expect(view.logged).toEqual(['error: View crashed in event "crash" of Counter in View. boom']);
+    expect(view.logged).toEqual(['error: View crashed in event "crash" of Counter. boom']);
   });
 
   test("that a component does not know ends the view, and the error names those it knows", () => {

@@ -68,7 +68,7 @@ describe.each([false, true])("a callback that fails (async: %s)", (async) => {
     await provoke(view);
     expect(view.said).toEqual([["refused", { reason: "join crashed" }]]);
     expect(ends).toEqual([{ kind: "crash", error: new Error("boom") }]);
-    expect(view.logged).toContainEqual(`error: View crashed in begin. boom`);
+    expect(view.logged).toContainEqual(`error: View crashed in ${place === "hook" ? "onMount" : place}. boom`);
   });
 
   const causes: [Place, (view: ViewUnderTest) => unknown][] = [
@@ -303,7 +303,7 @@ describe("the end", () => {
     until.reject(new Error("late"));
     await settled();
     expect(view.said).toEqual([]);
-    expect(view.logged).toEqual(["warn: View had already ended when begin failed. late"]);
+    expect(view.logged).toEqual(["warn: View had already ended when mount failed. late"]);
   });
 
   test("a failing terminate hurts nobody", async () => {

@@ -14,6 +14,8 @@ import type { TaskEnd } from "./tasks.ts";
 /** What handles events and async results: the view, or one of its components. */
 export interface Receiver extends Pick<AnyLiveView, "events" | "handleEvent" | "handleAsync"> {
   readonly name: string;
+  /** Its own name, if it is a component. */
+  readonly component?: string;
   readonly socket: Socket;
   readonly state: SocketState;
 }
@@ -55,12 +57,12 @@ export class Dispatch {
     return this.receiver(message.cid)?.state.changed === true;
   }
 
-  /** What a message is called in the log. A component's crash is its view's, but says whose it was. */
-  nameOf(message: ProcessMessage): string {
-    if (message.kind === "run") return message.what;
-    if (message.kind !== "event") return message.kind;
-    const receiver = message.cid === undefined ? undefined : this.receiver(message.cid);
-    return `event "${message.event}"${receiver === undefined ? "" : ` of ${receiver.name}`}`;
+  /** Which component a message is for, if any. A component's crash is its view's, but says whose it was. */
+  componentOf(message: ProcessMessage): string | undefined {
+    if (message.kind === "run" && message.owner?.component === true)
+      return this.#renderer.instance(message.owner)?.definition.name;
+    if (message.kind !== "event" || message.cid === undefined) return undefined;
+    return this.#renderer.component(message.cid)?.definition.name;
   }
 
   /**
@@ -114,7 +116,9 @@ export class Dispatch {
 
   /** Handles new params: on mount and on every patch. */
   params(context: ParamsContext): unknown {
-    const { socket } = this.#own;
+    const { socket, state } = this.#own;
+    state.callback = "handleParams";
+    state.callbackOf = undefined;
     return this.#unlessHalted(this.#own, "handleParams", [context], () => this.#view.handleParams?.(socket, context));
   }
 
@@ -133,6 +137,7 @@ export class Dispatch {
       return request.done(outcome, names);
     }
     const { socket, handleAsync } = receiver;
+    if (receiver !== this.#own) this.#own.state.callbackOf = receiver.component;
     return this.#unlessHalted(receiver, "handleAsync", [name, outcome], () => {
       if (handleAsync === undefined) {
         throw new LivewrightError("LW405", `${receiver.name} started "${name}" and has no handleAsync.`, {
@@ -147,7 +152,8 @@ export class Dispatch {
     if (component === undefined) return undefined;
     const { definition, socket, state } = component;
     const { events, handleEvent, handleAsync } = definition;
-    return { name: `${definition.name} in ${this.#own.name}`, socket, state, events, handleEvent, handleAsync };
+    const name = `${definition.name} in ${this.#own.name}`;
+    return { name, component: definition.name, socket, state, events, handleEvent, handleAsync };
   }
 
   #handle(receiver: Receiver, message: EventMessage, params: Readonly<Record<string, unknown>>): unknown {
@@ -169,10 +175,16 @@ export class Dispatch {
   /** Goes on to a callback, unless a hook before it halts: then the hook's reply is all there is. */
   #unlessHalted(receiver: Receiver, stage: HookStage, args: readonly unknown[], proceed: () => unknown): unknown {
     const { state, socket } = receiver;
+    const hooks = state.hooks[stage];
+    if (hooks === undefined) return proceed();
+    const own = this.#own.state;
+    const { callback } = own;
+    own.callback = `hook on ${stage}`;
     // Where a component navigates to is known to its view only.
-    const outcome = runHooks(state.hooks[stage], [socket, ...args], this.#own.state);
+    const outcome = runHooks(hooks, [socket, ...args], own);
     return andThen(outcome, (ended): unknown => {
       if (ended.halted) return ended.reply;
+      own.callback = callback;
       return state.ended ? undefined : proceed();
     });
   }

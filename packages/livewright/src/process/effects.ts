@@ -1,4 +1,5 @@
 import type { Intent, SocketState } from "../live/socket-state.ts";
+import type { Activity } from "../telemetry/activity.ts";
 import type { ProcessMessage } from "./messages.ts";
 import type { Runtime } from "./runtime.ts";
 import { Sources } from "./sources.ts";
@@ -14,12 +15,15 @@ export class Effects {
   readonly #tasks: Tasks;
   readonly #post: (message: ProcessMessage) => void;
 
-  /** @param post puts what they bring into the mailbox of the view */
-  constructor(runtime: Runtime, post: (message: ProcessMessage) => void) {
+  /**
+   * @param post puts what they bring into the mailbox of the view
+   * @param activity what they are known as, if something fails that nobody waits for
+   */
+  constructor(runtime: Runtime, post: (message: ProcessMessage) => void, activity: (callback: string) => Activity) {
     this.#timers = new Timers(runtime.limits.timers);
     this.#subscriptions = new Subscriptions(runtime.pubsub, runtime.limits.subscriptions, post);
     this.#post = post;
-    this.#tasks = new Tasks(runtime.limits.tasks, (take) => post({ kind: "async", take }));
+    this.#tasks = new Tasks(runtime.limits.tasks, (take) => post({ kind: "async", take }), activity);
     this.#sources = new Sources((run) => post({ kind: "run", run, what: "the source of a stream" }));
   }
 
@@ -36,7 +40,7 @@ export class Effects {
       case "cancel":
         return this.#tasks.cancel(intent.owner, intent.name, intent.reason);
       case "timer":
-        return this.#timers.start(intent.timer, (message) => this.#tick(message));
+        return this.#timers.start(intent.timer, (message, owner) => this.#tick(message, owner));
       case "subscribe":
         return this.#subscriptions.add(intent.subscription);
       case "unsubscribe":
@@ -62,10 +66,10 @@ export class Effects {
     this.#subscriptions.removeAll();
   }
 
-  #tick(message: unknown): void {
+  #tick(message: unknown, owner: SocketState): void {
     this.#post(
       typeof message === "function"
-        ? { kind: "run", run: message as () => unknown, what: "timer" }
+        ? { kind: "run", run: message as () => unknown, what: "timer", owner }
         : { kind: "info", message },
     );
   }

@@ -1,5 +1,6 @@
 import type { Child, Children } from "./children.ts";
 import type { Effects } from "./effects.ts";
+import { activityOf, faultFields, placeOf } from "./fault.ts";
 import { forget } from "./forgotten.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { ProcessMessage } from "./messages.ts";
@@ -11,6 +12,7 @@ import { terminate } from "./terminate.ts";
 import type { AnyLiveView, TerminateReason } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import type { SocketState } from "../live/socket-state.ts";
+import { within } from "../telemetry/activity.ts";
 
 /** What a running view is made of, as far as its end is concerned. */
 export interface Belongings<Process extends Child> {
@@ -44,16 +46,18 @@ export class Ending<Process extends Child> {
   /**
    * Ends the view because something failed. One that has ended already only says so in the log.
    *
-   * @param callback what failed, for the log
+   * @param message what was being handled, for the log
    * @param joined whether the client has the view on its page already; if not, its join is refused
    */
-  crash(error: unknown, callback: string, joined: boolean): void {
+  crash(error: unknown, message: ProcessMessage | undefined, joined: boolean): void {
     const { runtime, name, state, outbox, crashLinked } = this.#of;
+    const place = placeOf(state, message);
+    const fields = faultFields(name, state, message, error, runtime.development);
     if (state.ended) {
-      runtime.logger.warn(`${name} had already ended when ${callback} failed.`, { error });
+      runtime.logger.warn(`${name} had already ended when ${place} failed.`, fields);
       return;
     }
-    runtime.logger.error(`${name} crashed in ${callback}.`, { id: state.id, error });
+    runtime.logger.error(`${name} crashed in ${place}.`, fields);
     if (joined) outbox.crashed();
     else outbox.refused(refusalFor(error, runtime.keys));
     this.begin({ kind: "crash", error });
@@ -83,8 +87,17 @@ export class Ending<Process extends Child> {
     const reason = this.#pending;
     if (reason === undefined) return;
     this.#pending = undefined;
-    const { runtime, view, name, socket, outbox } = this.#of;
-    terminate(view, socket, reason, (error) => runtime.logger.error(`${name} failed in terminate.`, { error }));
+    const { runtime, view, name, socket, state, outbox } = this.#of;
+    state.callback = "terminate";
+    state.callbackOf = undefined;
+    within(activityOf(name, state, undefined, runtime.logger), () =>
+      terminate(view, socket, reason, (error) =>
+        runtime.logger.error(
+          `${name} failed in terminate.`,
+          faultFields(name, state, undefined, error, runtime.development),
+        ),
+      ),
+    );
     outbox.finished();
   }
 }

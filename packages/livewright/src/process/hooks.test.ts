@@ -189,7 +189,7 @@ describe("every stage", () => {
     view.event("inc");
     await settled();
     expect(view.said.at(-1)).toEqual(["crashed"]);
-    expect(view.logged.join()).toContain('View crashed in event "inc". boom');
+    expect(view.logged.join()).toContain('View crashed in hook on handleEvent, at event "inc". boom');
     expect(got).not.toContain("inc");
   });
 });

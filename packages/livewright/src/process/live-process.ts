@@ -9,18 +9,19 @@
 
 import { LivewrightError } from "../foundation/errors.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
-import { type Flash, flashOf } from "../live/flash.ts";
+import { flashOf } from "../live/flash.ts";
 import { rebase } from "../live/assigns.ts";
 import { readConnectParams } from "../live/connect-params.ts";
-import { begin, type Beginning } from "../live/lifecycle.ts";
-import type { Layout, ParamsContext, Session, TerminateReason } from "../live/live-view.ts";
+import { begin } from "../live/lifecycle.ts";
+import type { Session, TerminateReason } from "../live/live-view.ts";
 import { HALT, type Navigation } from "../live/navigation.ts";
 import type { NavigationType } from "../live/place.ts";
 import { Socket } from "../live/socket.ts";
-import { type ConnectInfo, type Family, newSocketState, type SocketState } from "../live/socket-state.ts";
+import { type Family, newSocketState, type SocketState } from "../live/socket-state.ts";
 import { signFlash } from "../session/flash-token.ts";
 import { Effects } from "./effects.ts";
 import { answerCall, viewHandle } from "./calls.ts";
+import { CurrentStep } from "./current-step.ts";
 import { Children } from "./children.ts";
 import { Dispatch, GONE } from "./dispatch.ts";
 import { Ending } from "./ending.ts";
@@ -35,27 +36,11 @@ import type { LivePatch, Outbox, WireReply } from "./outbox.ts";
 import { ViewPlace } from "./place.ts";
 import { Renderer } from "./renderer.ts";
 import type { Runtime } from "./runtime.ts";
+import type { StartOptions } from "./start-options.ts";
 import { traceMessage } from "./trace-message.ts";
 
 /** What a process needs to start. */
-export interface ProcessOptions extends Beginning {
-  readonly id: string;
-  /** For logs. */
-  readonly name: string;
-  readonly layout: Layout | undefined;
-  readonly connectParams: Readonly<Record<string, unknown>>;
-  /** How a path is reached from the page it is on; missing where no route is. */
-  readonly navigationType?: ((path: string) => NavigationType) | undefined;
-  readonly connectInfo: ConnectInfo;
-  /** What the last page had to say. */
-  readonly flash?: Flash | undefined;
-  /** The view that shows this one, if it is nested, and whether its crash takes that one down. */
-  readonly parent?: { readonly process: LiveProcess; readonly link: boolean } | undefined;
-  /** Whether it stays when it sends the page elsewhere (protocol section 5.7). */
-  readonly sticky?: boolean;
-  /** Where a path leads: the params for this view, or `undefined` when it leads elsewhere. */
-  readonly resolve: (path: string) => ParamsContext | undefined;
-}
+export type ProcessOptions = StartOptions<LiveProcess>;
 
 /** Messages in a row before everything else on the server gets its turn: a view that sends to itself must not stop it. */
 const MAX_RUN = 1_000;
@@ -88,6 +73,7 @@ export class LiveProcess {
   /** In development only. */
   readonly #log: EventLog | undefined;
   readonly #ending: Ending<LiveProcess>;
+  readonly #step: CurrentStep;
 
   constructor(runtime: Runtime, options: ProcessOptions, outbox: Outbox) {
     this.#runtime = runtime;
@@ -95,7 +81,12 @@ export class LiveProcess {
     this.#options = options;
     this.#outbox = outbox;
     this.#mailbox = new Mailbox(runtime.limits.mailbox);
-    this.#effects = new Effects(runtime, (message) => this.#post(message));
+    const { id, name: view } = options;
+    this.#effects = new Effects(
+      runtime,
+      (message) => this.#post(message),
+      (callback) => ({ view, id, callback, logger: runtime.logger }),
+    );
     this.#state = newSocketState({
       id: options.id,
       connected: true,
@@ -117,6 +108,7 @@ export class LiveProcess {
       (call) => this.#children.write(call),
     );
     this.#dispatch = new Dispatch(runtime, options.name, options.view, this.#socket, this.#state, this.#renderer);
+    this.#step = new CurrentStep(runtime, options.name, this.#state, (message) => this.#dispatch.componentOf(message));
     const { parent } = options;
     this.#navigator = new Navigator({
       name: options.name,
@@ -178,7 +170,7 @@ export class LiveProcess {
    */
   #recorded(): void {
     if (this.#busy) {
-      if (this.#state.intents.length > 0) void this.#attempt("intent", () => this.#carryOut());
+      if (this.#state.intents.length > 0) void this.#attempt(() => this.#carryOut());
     } else if (!this.#flushing) {
       this.#flushing = true;
       this.#post({ kind: "flush" });
@@ -266,21 +258,26 @@ export class LiveProcess {
       const message = this.#handled < MAX_RUN ? this.#mailbox.take() : undefined;
       if (message === undefined) {
         // The mailbox is empty: what the messages changed is rendered once for all of them.
-        void this.#attempt("render", () => void this.#flush());
+        this.#step.enter("render");
+        void this.#attempt(() => this.#step.run(() => void this.#flush()));
         break;
       }
       this.#handled++;
       this.#outbox.taken(bytesOf(message));
       this.#navigator.nextMessage();
       const { assigns, changed, title, events, render } = this.#state;
-      const pending = this.#attempt(message, () => traceMessage(message, name, id, (it) => this.#handle(it)));
+      this.#step.enter(message);
+      const pending = this.#attempt(() =>
+        this.#step.run(() => traceMessage(message, name, id, (it) => this.#handle(it))),
+      );
       if (pending === undefined) {
         this.#renderer.forgetNewFlash();
         continue;
       }
       // This callback takes its time. What the ones before it changed is shown now, without what it has begun.
       if (!this.#dispatch.hasBegun(message))
-        void this.#attempt("render", () => this.#flushEarlier({ assigns, changed, title, events, render }));
+        void this.#attempt(() => this.#flushEarlier({ assigns, changed, title, events, render }));
+      this.#step.watch(pending);
       void pending.then(() => {
         this.#renderer.forgetNewFlash();
         this.#busy = false;
@@ -301,13 +298,13 @@ export class LiveProcess {
   }
 
   /** Runs one step of the view. Whatever it throws, now or later, crashes this view and nothing else. */
-  #attempt(callback: string | ProcessMessage, step: () => Finish): Promise<void> | undefined {
+  #attempt(step: () => Finish): Promise<void> | undefined {
     try {
       const pending = step();
       if (pending === undefined) return undefined;
-      return Promise.resolve(pending).catch((error: unknown) => this.#crash(error, callback));
+      return Promise.resolve(pending).catch((error: unknown) => this.#crash(error));
     } catch (error) {
-      this.#crash(error, callback);
+      this.#crash(error);
       return undefined;
     }
   }
@@ -441,9 +438,10 @@ export class LiveProcess {
   /** Sends what an earlier state has to show, so that what a callback still works on stays unseen. */
   #flushEarlier(earlier: Pick<SocketState, "assigns" | "changed" | "title" | "events" | "render">): void {
     const state = this.#state;
-    const { assigns, title, events, render } = state;
-    Object.assign(state, earlier);
+    const { assigns, title, events, render, callback } = state;
+    Object.assign(state, earlier, { callback: "render" });
     const sent = this.#flush();
+    state.callback = callback;
     if (assigns !== earlier.assigns) {
       state.assigns = rebase(assigns, earlier.assigns, state.assigns);
       state.changed = true;
@@ -479,10 +477,10 @@ export class LiveProcess {
 
   // ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** @param during what failed, or the message that was being handled */
-  #crash(error: unknown, during: string | ProcessMessage): void {
-    const callback = typeof during === "string" ? during : this.#dispatch.nameOf(during);
-    this.#ending.crash(error, callback, this.#joined);
+  /** @param during what failed, if it is not the callback that runs */
+  #crash(error: unknown, during?: string): void {
+    if (during !== undefined && !this.#state.ended) this.#step.enter(during);
+    this.#ending.crash(error, this.#step.message, this.#joined);
     if (!this.#busy) this.#ending.finish();
   }
 

@@ -1,3 +1,4 @@
+import type { SocketState } from "../live/socket-state.ts";
 import type { UpdateAddress } from "../live/target.ts";
 import type { ReplyBody } from "./outbox.ts";
 import type { TaskEnd } from "./tasks.ts";
@@ -12,7 +13,7 @@ export type ProcessMessage =
   /** A message for `handleInfo`. */
   | { readonly kind: "info"; readonly message: unknown }
   /** A function to call inside the process; what it is of, for the log. */
-  | { readonly kind: "run"; readonly run: () => unknown; readonly what: string }
+  | { readonly kind: "run"; readonly run: () => unknown; readonly what: string; readonly owner?: SocketState }
   /** Something was recorded outside a callback and has to be carried out. */
   | { readonly kind: "flush" }
   /** A request the view has no part in. It waits like the others: replies must keep the order of requests. */

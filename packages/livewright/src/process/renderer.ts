@@ -121,7 +121,10 @@ export class Renderer {
       return message;
     }
     state.changed = false;
-    const { assigns, temporary } = state;
+    // Whatever fails from here on is the render's, until it is done.
+    const { assigns, temporary, callback, callbackOf } = state;
+    state.callback = "render";
+    state.callbackOf = undefined;
     const layout = layoutIn(state, this.#layout);
     const content = (state.render ?? this.#view.render)(assigns);
     const value = layout === undefined ? content : layout({ content, assigns, flash: flashOf(state) });
@@ -132,7 +135,12 @@ export class Renderer {
     const rendered = state.assigns;
     settleStreams(state);
     components.settle();
-    afterRender(state, this.#socket, state);
+    if (state.hooks.afterRender !== undefined) {
+      state.callback = "hook on afterRender";
+      afterRender(state, this.#socket, state);
+    }
+    state.callback = callback;
+    state.callbackOf = callbackOf;
     state.rendered = rendered;
     return message;
   }

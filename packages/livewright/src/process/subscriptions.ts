@@ -110,7 +110,7 @@ export class Subscriptions {
       if (listening.count > 0) this.#post({ kind: "info", message: typed ? new Message(name, message) : message });
       for (const request of listening.receivers) {
         const run = (): unknown => (request.cancelled ? undefined : request.receive?.(message as never));
-        this.#post({ kind: "run", run, what: `subscription to "${name}"` });
+        this.#post({ kind: "run", run, what: `subscription to "${name}"`, owner: request.owner });
       }
     };
     listening.end = this.#pubsub.subscribe(name, receive, this);

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AsyncCancelled, type AsyncOutcome } from "../live/async/async-result.ts";
 import { newSocketState, type SocketState, type TaskRequest } from "../live/socket-state.ts";
+import { silentLogger } from "../telemetry/logger.ts";
 import { type TaskEnd, Tasks } from "./tasks.ts";
 import { deferred, settled } from "./view-under-test.test.ts";
 
@@ -22,7 +23,11 @@ function owner(): SocketState {
 function tasks(limit = 1_000) {
   const mailbox: (() => TaskEnd | undefined)[] = [];
   const view = owner();
-  const running = new Tasks(limit, (take) => void mailbox.push(take));
+  const running = new Tasks(
+    limit,
+    (take) => void mailbox.push(take),
+    (callback) => ({ view: "View", callback, logger: silentLogger }),
+  );
   const start = (names: readonly string[], run: TaskRequest["run"], of = view): void =>
     running.start({ kind: "task", owner: of, names, run, done: undefined });
   /** What the process would hear, now. */

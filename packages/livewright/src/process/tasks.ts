@@ -1,6 +1,8 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { AsyncCancelled, type AsyncOutcome } from "../live/async/async-result.ts";
 import type { SocketState, TaskRequest } from "../live/socket-state.ts";
+import { abortSafely } from "../telemetry/abort-guard.ts";
+import { type Activity, within } from "../telemetry/activity.ts";
 
 /** The end of a task, as the view takes it. */
 export interface TaskEnd {
@@ -29,6 +31,7 @@ class Task {
 export class Tasks {
   readonly #limit: number;
   readonly #post: (take: () => TaskEnd | undefined) => void;
+  readonly #activity: (callback: string) => Activity;
   readonly #tasks = new Map<SocketState, Map<string, Task>>();
   /** Functions that have not returned, those of aborted tasks among them: they cost the same. */
   #running = 0;
@@ -37,10 +40,16 @@ export class Tasks {
    * @param limit functions that may run at once
    * @param post sends word through the mailbox that a task has ended. What it hands over is asked inside the process how it
    * ended; nobody may want to know any more by then.
+   * @param activity what they are known as, if something fails that nobody waits for
    */
-  constructor(limit: number, post: (take: () => TaskEnd | undefined) => void) {
+  constructor(
+    limit: number,
+    post: (take: () => TaskEnd | undefined) => void,
+    activity: (callback: string) => Activity,
+  ) {
     this.#limit = limit;
     this.#post = post;
+    this.#activity = activity;
   }
 
   /**
@@ -62,13 +71,13 @@ export class Tasks {
       const earlier = tasks.get(name);
       tasks.set(name, task);
       if (earlier?.names.delete(name) === true && earlier.names.size === 0)
-        earlier.controller.abort(new AsyncCancelled(`"${name}" was started again.`));
+        this.#abort(earlier, new AsyncCancelled(`"${name}" was started again.`));
     }
     this.#running++;
     const { signal } = task.controller;
     // In a later turn: the callback that asked for it ends first, and what the function throws at once is a rejection too.
     Promise.resolve()
-      .then(() => (signal.aborted ? undefined : run(signal)))
+      .then(() => (signal.aborted ? undefined : within(this.#activity(nameOf(task)), () => run(signal))))
       .then(
         (value) => this.#ended(task, { ok: true, value }),
         (reason: unknown) => this.#ended(task, { ok: false, reason, cancelled: false }),
@@ -83,7 +92,7 @@ export class Tasks {
     const known = task.outcome !== undefined;
     task.outcome = { ok: false, reason: why, cancelled: true };
     if (!known) this.#post(() => this.#take(task));
-    task.controller.abort(why);
+    this.#abort(task, why);
   }
 
   /** Aborts the tasks of one owner: a component that is gone. */
@@ -100,7 +109,11 @@ export class Tasks {
     const tasks = new Set(this.#tasks.get(owner)?.values());
     this.#tasks.delete(owner);
     for (const task of tasks) task.names.clear();
-    for (const task of tasks) task.controller.abort(new AsyncCancelled(why));
+    for (const task of tasks) this.#abort(task, new AsyncCancelled(why));
+  }
+
+  #abort(task: Task, why: unknown): void {
+    abortSafely(task.controller, why, this.#activity(`abort listener of ${nameOf(task)}`));
   }
 
   #ended(task: Task, outcome: AsyncOutcome): void {
@@ -120,4 +133,8 @@ export class Tasks {
     task.names.clear();
     return { request, names, outcome };
   }
+}
+
+function nameOf({ request }: Task): string {
+  return `task "${request.names.join(", ")}"`;
 }

@@ -1,5 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import type { TimerRequest } from "../live/socket-state.ts";
+import type { SocketState, TimerRequest } from "../live/socket-state.ts";
 
 /** The longest delay a timer can have, 24.8 days; a longer one would fire at once. */
 const MAX_DELAY = 2 ** 31 - 1;
@@ -20,7 +20,7 @@ export class Timers {
    * @param fire called each time, until the timer ends
    * @throws {LivewrightError} LW702 if too many are running
    */
-  start(request: TimerRequest, fire: (message: unknown) => void): void {
+  start(request: TimerRequest, fire: (message: unknown, owner: SocketState) => void): void {
     if (request.cancelled) return;
     if (this.#running.size >= this.#limit) {
       throw new LivewrightError("LW702", `The view already has ${this.#limit} timers.`, {
@@ -30,13 +30,13 @@ export class Timers {
     this.#running.add(request);
     const delay = Math.min(request.delay, MAX_DELAY);
     if (request.repeat) {
-      const handle = setInterval(() => fire(request.message), delay);
+      const handle = setInterval(() => fire(request.message, request.owner), delay);
       request.stop = () => this.#end(request, () => clearInterval(handle));
     } else {
       const handle = setTimeout(() => {
         this.#running.delete(request);
         request.stop = undefined;
-        fire(request.message);
+        fire(request.message, request.owner);
       }, delay);
       request.stop = () => this.#end(request, () => clearTimeout(handle));
     }

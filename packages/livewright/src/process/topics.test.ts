@@ -20,8 +20,12 @@ function listener(settings: Parameters<typeof start>[1] = {}) {
     settings,
   );
   const run = async (step: (socket: Socket) => unknown): Promise<void> => {
-    view.socket.sendAfter(step.bind(undefined, view.socket), 0);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise<void>((resolve) => {
+      view.socket.sendAfter(() => {
+        step(view.socket);
+        resolve();
+      }, 0);
+    });
     await settled();
   };
   return { view, got, run };

@@ -25,7 +25,7 @@ export class ViewUnderTest {
   #ref = 0;
 
   constructor(view: AnyLiveView, settings: Settings = {}) {
-    const { limits, development = false, hooks = [], ...options } = settings;
+    const { limits, development = false, hooks = [], logger: given, ...options } = settings;
     const log = (level: string) => (message: string, fields?: LogFields) => {
       const { error } = fields ?? {};
       const detail = error instanceof Error ? ` ${error.message}` : "";
@@ -35,7 +35,7 @@ export class ViewUnderTest {
     this.process = new LiveProcess(
       {
         keys: this.keys,
-        logger,
+        logger: given ?? logger,
         pubsub: this.pubsub,
         limits: { ...DEFAULT_LIMITS, ...limits },
         views: new Map(),
@@ -98,6 +98,8 @@ export class ViewUnderTest {
 interface Settings extends Partial<Omit<ProcessOptions, "view">> {
   readonly limits?: Partial<Limits>;
   readonly development?: boolean;
+  /** Instead of `logged`. */
+  readonly logger?: Logger;
   readonly hooks?: readonly OnMount[];
 }
 

@@ -1,0 +1,93 @@
+import { startInUserCode } from "../foundation/user-stack.ts";
+import type { SocketState } from "../live/socket-state.ts";
+import type { Activity } from "../telemetry/activity.ts";
+import type { LogFields, Logger } from "../telemetry/logger.ts";
+import type { ProcessMessage } from "./messages.ts";
+
+/** What a message is called where a callback is named. */
+const CALLBACKS: Readonly<Record<Exclude<ProcessMessage["kind"], "run">, string>> = {
+  begin: "mount",
+  event: "event",
+  patch: "handleParams",
+  info: "handleInfo",
+  call: "handleCall",
+  cast: "handleCast",
+  async: "handleAsync",
+  childPatch: "handleParams",
+  update: "update",
+  flush: "code outside of callbacks",
+  answer: "an answer",
+  willDestroy: "an answer",
+  destroyed: "an answer",
+  leave: "an answer",
+};
+
+/** The callback that a message is for. */
+export function callbackOf(message: ProcessMessage): string {
+  return message.kind === "run" ? message.what : CALLBACKS[message.kind];
+}
+
+/** What a view does now, for whatever goes on because of it and fails when the view knows nothing of it any more. */
+export function activityOf(
+  view: string,
+  { id, callback, callbackOf: component }: SocketState,
+  message: ProcessMessage | undefined,
+  logger: Logger,
+): Activity {
+  return { view, id, callback, event: message?.kind === "event" ? message.event : undefined, component, logger };
+}
+
+/** What failed, in words: `event "save" of Cart`. */
+export function placeOf({ callback, callbackOf: component }: SocketState, message: ProcessMessage | undefined): string {
+  const event = message?.kind === "event" ? `event "${message.event}"` : undefined;
+  const of = component === undefined ? "" : ` of ${component}`;
+  if (event === undefined || callback === "event") return `${event ?? callback}${of}`;
+  return `${callback}${of}, at ${event}`;
+}
+
+/**
+ * What the log is told of a failure: view, callback, event, component, and the error with a stack that starts in user code.
+ *
+ * @param detailed add the assigns and the message: in development, since they are the visitor's
+ */
+export function faultFields(
+  view: string,
+  state: SocketState,
+  message: ProcessMessage | undefined,
+  error: unknown,
+  detailed: boolean,
+): LogFields {
+  startInUserCode(error);
+  return {
+    view,
+    id: state.id,
+    callback: state.callback,
+    event: message?.kind === "event" ? message.event : undefined,
+    component: state.callbackOf,
+    ...(detailed ? { message: told(message), assigns: state.assigns } : {}),
+    error,
+  };
+}
+
+/** A message without what only the process needs to know. */
+function told(message: ProcessMessage | undefined): unknown {
+  switch (message?.kind) {
+    case "event":
+      return { type: message.type, value: readValue(message.type, message.value) };
+    case "patch":
+      return { url: message.url };
+    case "info":
+    case "call":
+    case "cast":
+      return message.message;
+    case "update":
+      return { props: message.props };
+    default:
+      return undefined;
+  }
+}
+
+/** The fields of a form come as one text, in which no filter would find a password. */
+export function readValue(type: string, value: unknown): unknown {
+  return type === "form" && typeof value === "string" ? Object.fromEntries(new URLSearchParams(value)) : value;
+}

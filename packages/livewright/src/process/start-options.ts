@@ -1,0 +1,29 @@
+import type { Flash } from "../live/flash.ts";
+import type { Beginning } from "../live/lifecycle.ts";
+import type { Layout, ParamsContext } from "../live/live-view.ts";
+import type { NavigationType } from "../live/place.ts";
+import type { ConnectInfo } from "../live/socket-state.ts";
+
+/**
+ * What a process needs to start.
+ *
+ * @typeParam Process what runs the view that shows this one
+ */
+export interface StartOptions<Process> extends Beginning {
+  readonly id: string;
+  /** For logs. */
+  readonly name: string;
+  readonly layout: Layout | undefined;
+  readonly connectParams: Readonly<Record<string, unknown>>;
+  /** How a path is reached from the page it is on; missing where no route is. */
+  readonly navigationType?: ((path: string) => NavigationType) | undefined;
+  readonly connectInfo: ConnectInfo;
+  /** What the last page had to say. */
+  readonly flash?: Flash | undefined;
+  /** The view that shows this one, if it is nested, and whether its crash takes that one down. */
+  readonly parent?: { readonly process: Process; readonly link: boolean } | undefined;
+  /** Whether it stays when it sends the page elsewhere (protocol section 5.7). */
+  readonly sticky?: boolean;
+  /** Where a path leads: the params for this view, or `undefined` when it leads elsewhere. */
+  readonly resolve: (path: string) => ParamsContext | undefined;
+}

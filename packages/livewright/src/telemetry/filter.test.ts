@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { FILTERED_KEYS, filteredLogger, keyFilter } from "./filter.ts";
+import type { LogFields, Logger } from "./logger.ts";
+
+/** What arrives of some fields. */
+function passed(fields: LogFields, words?: readonly string[]): unknown {
+  const got: unknown[] = [];
+  const at = (_message: string, given?: LogFields): void => void got.push(given);
+  const logger: Logger = { debug: at, info: at, warn: at, error: at };
+  for (const level of ["debug", "info", "warn", "error"] as const)
+    filteredLogger(logger, keyFilter(words))[level]("x", fields);
+  for (const each of got) expect(each).toEqual(got[0]);
+  return got[0];
+}
+
+describe("what is filtered", () => {
+  test.each([...FILTERED_KEYS, "user_password", "PASSWORD", "newPassword", "api-key", "X-Api-Key", "_csrf_token"])(
+    "%s",
+    (key) => {
+      expect(passed({ params: { [key]: "hunter2", name: "Ann" } })).toEqual({
+        params: { [key]: "[FILTERED]", name: "Ann" },
+      });
+    },
+  );
+
+  test("however deep it is, and whatever it is", () => {
+    const fields = { a: [{ b: { password: { is: "hunter2" }, "user[password]": ["hunter2"] } }] };
+    expect(JSON.stringify(passed(fields))).not.toContain("hunter2");
+  });
+
+  test("nothing that only looks a little like it", () => {
+    const fields = { pass: "boarding", key: "Enter", pin: 1 };
+    expect(passed(fields)).toEqual(fields);
+  });
+
+  test("what the application says instead", () => {
+    expect(passed({ iban: "DE00", shoe_size: 43, password: "x" }, ["shoeSize"])).toEqual({
+      iban: "DE00",
+      shoe_size: "[FILTERED]",
+      password: "x",
+    });
+  });
+});
+
+describe("what is logged", () => {
+  test("is what it was, as far as JSON can say it", () => {
+    const error = new Error("boom");
+    expect(
+      passed({
+        error,
+        text: "a",
+        n: 1,
+        big: 7n,
+        yes: true,
+        nothing: null,
+        missing: undefined,
+        at: new Date(0),
+        never: new Date(Number.NaN),
+        map: new Map(),
+        f: () => {},
+        symbol: Symbol("s"),
+        bare: Object.create(null) as object,
+      }),
+    ).toEqual({
+      error,
+      text: "a",
+      n: 1,
+      big: "7",
+      yes: true,
+      nothing: null,
+      missing: undefined,
+      at: "1970-01-01T00:00:00.000Z",
+      never: "Invalid Date",
+      map: "[Map]",
+      f: "[function]",
+      symbol: "Symbol(s)",
+      bare: {},
+    });
+  });
+
+  test("stays short", () => {
+    const rows = Array.from({ length: 10_000 }, (_, id) => ({ id, text: "x".repeat(5_000) }));
+    const deep: Record<string, unknown> = {};
+    deep["self"] = deep;
+    const wide = Object.fromEntries(rows.map(({ id }) => [`k${id}`, id]));
+    expect(JSON.stringify(passed({ rows, deep, wide })).length).toBeLessThan(70_000);
+  });
+
+  test("is never in the way: getters that throw, odd keys", () => {
+    const odd = JSON.parse('{"__proto__": {"a": 1}}') as object;
+    const hostile = {
+      get a(): string {
+        throw new Error("no");
+      },
+    };
+    const result = passed({ odd, hostile }) as { odd: object };
+    expect(Object.keys(result.odd)).toEqual(["__proto__"]);
+    expect(result).toMatchObject({ hostile: { a: "[unreadable]" } });
+  });
+
+  test("a line without fields stays one", () => {
+    expect(passed(undefined as never)).toBeUndefined();
+  });
+});
