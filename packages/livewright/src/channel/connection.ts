@@ -16,6 +16,7 @@ import { EVENTS, parseTopic } from "../protocol/topics.ts";
 import type { LiveProcess } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
 import type { Runtime } from "../process/runtime.ts";
+import { openSpan } from "../telemetry/span.ts";
 import { type ConnectionContext, isBadRequest, isRecord, isRefusal, planJoin } from "./join.ts";
 import { type ChannelHost, LiveChannel } from "./live-channel.ts";
 
@@ -195,7 +196,11 @@ export class Connection implements ChannelHost {
       old.end({ kind: "shutdown" }, true);
     }
     const plan = this.#plan(target.id, message);
-    if (isRefusal(plan)) return this.send(encodeReply(joinRef, ref, topic, "error", JSON.stringify(plan)));
+    if (isRefusal(plan)) {
+      const { id } = target;
+      openSpan("join", () => ({ view: topic, id }))?.stop({ result: "reason" in plan ? plan.reason : "redirected" });
+      return this.send(encodeReply(joinRef, ref, topic, "error", JSON.stringify(plan)));
+    }
     const channel = new LiveChannel(this.#runtime, this, plan, topic, joinRef, ref);
     this.#channels.set(topic, channel);
     this.#running++;

@@ -1,4 +1,4 @@
-import type { LiveSession, LiveRoute, Routes } from "../router/route-table.ts";
+import { routeFields, type LiveSession, type LiveRoute, type Routes } from "../router/route-table.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
 import { layoutOf } from "../live/layout.ts";
@@ -82,6 +82,7 @@ export function planJoin(
     options: {
       ...common,
       name: route.viewName,
+      route: routeFields(route),
       view,
       hooks: liveSession.onMount,
       layout: layoutOf(view, liveSession),

@@ -5,6 +5,7 @@ import { bytesOf, type ProcessMessage } from "../process/messages.ts";
 import type { JoinRefusal, LivePatch, Outbox, ReplyBody } from "../process/outbox.ts";
 import type { Runtime } from "../process/runtime.ts";
 import type { WireRoot } from "../diff/wire.ts";
+import { type OpenSpan, openSpan } from "../telemetry/span.ts";
 import { Envelope } from "../protocol/envelope.ts";
 import type { JoinPlan } from "./join.ts";
 
@@ -41,6 +42,8 @@ export class LiveChannel implements Outbox {
   readonly #ref: string | null;
   readonly #envelope: Envelope;
   readonly #process: LiveProcess;
+  /** Until the join is answered, if somebody listens. */
+  #joining: OpenSpan | undefined;
   #ended = false;
 
   constructor(
@@ -67,6 +70,8 @@ export class LiveChannel implements Outbox {
   }
 
   start(): void {
+    const { name: view, id, route } = this.#plan.options;
+    this.#joining = openSpan("join", () => ({ view, id, ...route }));
     this.#process.start();
   }
 
@@ -80,20 +85,23 @@ export class LiveChannel implements Outbox {
   end(reason: TerminateReason, tell: boolean): void {
     if (this.#ended) return;
     this.#process.end(reason);
+    this.#answered("gone");
     this.#ended = true;
     if (tell) this.#host.send(this.#envelope.close());
   }
 
   // ── Outbox ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  joined(rendered: WireRoot, livePatch: LivePatch | undefined): void {
+  joined(rendered: WireRoot, livePatch: LivePatch | undefined): string {
     const response: Record<string, unknown> = { rendered, liveview_version: this.#runtime.clientVersion };
     if (livePatch !== undefined) response["live_patch"] = livePatch;
     if (this.#plan.navigated) response["container"] = containerOf(this.#plan);
-    this.#send(this.#envelope.reply(this.#ref, "ok", JSON.stringify(response)));
+    this.#answered("ok");
+    return this.#send(this.#envelope.reply(this.#ref, "ok", JSON.stringify(response)));
   }
 
   refused(response: JoinRefusal): void {
+    this.#answered("reason" in response ? response.reason : "redirected");
     this.#send(this.#envelope.reply(this.#ref, "error", JSON.stringify(response)));
     this.#leave();
   }
@@ -114,12 +122,12 @@ export class LiveChannel implements Outbox {
     this.#host.finished();
   }
 
-  reply(ref: string | null, response: ReplyBody): number {
+  reply(ref: string | null, response: ReplyBody): string {
     return this.#send(this.#envelope.reply(ref, "ok", JSON.stringify(response)));
   }
 
-  push(event: string, payload: object): number {
-    return this.#send(this.#envelope.push(event, JSON.stringify(payload)));
+  push(event: string, payload: object): void {
+    this.#send(this.#envelope.push(event, JSON.stringify(payload)));
   }
 
   crashed(): void {
@@ -132,9 +140,14 @@ export class LiveChannel implements Outbox {
     this.#leave(redirected);
   }
 
-  #send(frame: string): number {
+  #send(frame: string): string {
     if (!this.#ended) this.#host.send(frame);
-    return frame.length;
+    return frame;
+  }
+
+  #answered(result: string): void {
+    this.#joining?.stop({ result });
+    this.#joining = undefined;
   }
 
   #leave(redirected = false): void {

@@ -1,4 +1,5 @@
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
+import { type SpanFields, traced } from "../telemetry/span.ts";
 import { runHooks } from "./hooks.ts";
 import type { AnyLiveView, MountContext, OnMount, ParamsContext } from "./live-view.ts";
 import { HALT } from "./navigation.ts";
@@ -19,9 +20,15 @@ export interface Beginning {
  * Runs the hooks, `mount` and `handleParams`, in this order. A step that navigates away ends it: the later ones would run
  * for somebody who may not be allowed here.
  *
+ * @param fields what is known about the view, for signals
  * @returns nothing, or a promise of it if a callback was async
  */
-export function begin(beginning: Beginning, socket: Socket, state: SocketState): void | Promise<void> {
+export function begin(
+  beginning: Beginning,
+  socket: Socket,
+  state: SocketState,
+  fields: () => SpanFields,
+): void | Promise<void> {
   const { view, hooks, params } = beginning;
   const context: MountContext = { ...beginning.context, routed: params !== undefined, action: params?.action };
   const steps: (() => unknown)[] = [...hooks, ...view.onMount].map((hook) => () => {
@@ -34,17 +41,21 @@ export function begin(beginning: Beginning, socket: Socket, state: SocketState):
       return view.mount?.(socket, context);
     });
   }
-  const mounted = runSteps(steps, 0, socket, state);
+  const told = (): SpanFields => ({ ...fields(), connected: state.connected });
+  const mounted = traced("mount", told, () => runSteps(steps, 0, socket, state));
   if (params === undefined) return mounted;
   return andThen(mounted, () => {
     // A patch from mount calls handleParams itself, with where it leads.
     if (state.ended || state.navigation !== undefined) return;
     state.callback = "handleParams";
-    return andThen(runHooks(state.hooks.handleParams, [socket, params], state), (hooked) => {
-      if (hooked.halted || state.ended) return;
-      const handled = view.handleParams?.(socket, params);
-      return isPromise(handled) ? (handled as Promise<void>) : undefined;
-    });
+    if (view.handleParams === undefined && state.hooks.handleParams === undefined) return;
+    return traced("params", told, () =>
+      andThen(runHooks(state.hooks.handleParams, [socket, params], state), (hooked) => {
+        if (hooked.halted || state.ended) return;
+        const handled = view.handleParams?.(socket, params);
+        return isPromise(handled) ? (handled as Promise<void>) : undefined;
+      }),
+    );
   });
 }
 

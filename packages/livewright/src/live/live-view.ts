@@ -7,6 +7,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Params } from "../params/decode.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
+import type { LogLevel } from "../telemetry/logger.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
 import type { RefuseReserved } from "./assigns.ts";
 import type { Flash } from "./flash.ts";
@@ -124,6 +125,9 @@ type Simplify<T> = { [K in keyof T]: T[K] } & {};
 type HasParams<Followed> =
   Awaitable<void | Halt> extends Followed ? boolean : [Followed] extends [never] ? false : true;
 
+/** The levels a line of routine may have. */
+export type RoutineLevel = Exclude<LogLevel, "silent">;
+
 /** The callbacks of a view. All but `render` are optional, and all but `render` may be async. */
 export interface LiveViewOptions<
   Hooks extends readonly OnMount[],
@@ -136,6 +140,11 @@ export interface LiveViewOptions<
 > {
   /** A name for logs; by default that of the route. */
   readonly name?: string;
+  /**
+   * The level at which the log has a line for each mount, event and patch of this view; `false` for none. Default: `"info"` in
+   * development, none in production. Failures are logged whatever this says.
+   */
+  readonly log?: RoutineLevel | false;
   /**
    * The events it pushes to the client's hooks, with a schema for the payload of each. For the types on both sides: a payload
    * is the application's own, and is not checked when it is sent.
@@ -195,6 +204,7 @@ export interface Container {
 /** A view as the rest of the house sees it: the types of its assigns are known only to its author. */
 export interface AnyLiveView {
   readonly name: string | undefined;
+  readonly log: RoutineLevel | false | undefined;
   readonly onMount: readonly OnMount[];
   readonly mount: ((socket: Socket, context: MountContext) => unknown) | undefined;
   readonly handleParams: ((socket: Socket, context: ParamsContext) => unknown) | undefined;
@@ -245,7 +255,7 @@ export function checkUnrouted(view: AnyLiveView, what: string): asserts view is 
  * from its schema. Write `mount` before the other callbacks, since inference reads from top to bottom.
  *
  * @param options the view's callbacks
- * @throws {LivewrightError} LW408 if a callback is not a function
+ * @throws {LivewrightError} LW408 if a callback is not a function, or `log` no level
  * @example
  * ```ts
  * const Counter = liveView({
@@ -293,6 +303,7 @@ export function liveView<
   };
   return Object.freeze({
     name: options.name,
+    log: readLevel(options.log),
     onMount: options.onMount ?? [],
     mount: bound("mount"),
     handleParams: bound("handleParams"),
@@ -308,3 +319,12 @@ export function liveView<
     container: options.container ?? {},
   }) as never;
 }
+
+function readLevel(level: unknown): RoutineLevel | false | undefined {
+  if (level === undefined || level === false || LEVELS.has(level as RoutineLevel)) return level as RoutineLevel;
+  throw new LivewrightError("LW408", `log of a view cannot be ${JSON.stringify(level)}.`, {
+    hint: `It is ${[...LEVELS].map((name) => `"${name}"`).join(", ")} or false.`,
+  });
+}
+
+const LEVELS: ReadonlySet<RoutineLevel> = new Set(["debug", "info", "warn", "error"]);

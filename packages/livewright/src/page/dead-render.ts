@@ -16,7 +16,7 @@ import type { Params } from "../params/params.ts";
 import { staticPathOf } from "../process/place.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { navigationType } from "../router/navigation-type.ts";
-import type { LiveRoute, Routes } from "../router/route-table.ts";
+import { routeFields, type LiveRoute, type Routes } from "../router/route-table.ts";
 import { traced } from "../telemetry/span.ts";
 import { renderView } from "./render-view.ts";
 
@@ -54,7 +54,7 @@ export function deadRender(runtime: Runtime, page: PageRequest): PageResult | Pr
   const { viewName: view } = page.route;
   return traced(
     "dead-render",
-    () => ({ view, path: page.url.pathname }),
+    () => ({ view, path: page.url.pathname, ...routeFields(page.route) }),
     () => renderPage(runtime, page),
   );
 }
@@ -67,6 +67,7 @@ function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<P
   const rendered = renderView(runtime, {
     view,
     viewName: route.viewName,
+    route: routeFields(route),
     liveSession: liveSession.name,
     hooks: liveSession.onMount,
     layout: layoutOf(view, liveSession),

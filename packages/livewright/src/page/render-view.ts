@@ -15,6 +15,8 @@ import { ViewPlace } from "../process/place.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { reportSlow } from "../process/slow-callback.ts";
 import { type Activity, blame, within } from "../telemetry/activity.ts";
+import type { RouteFields } from "../process/start-options.ts";
+import type { SpanFields } from "../telemetry/span.ts";
 import { sealEmbedded } from "../session/embedded-token.ts";
 import { signSession, signStatic } from "../session/session-token.ts";
 import { toHtmlWithParts } from "./html-parts.ts";
@@ -23,6 +25,8 @@ import { rootContainer } from "./root-container.ts";
 /** A view to be rendered without a connection. */
 export interface ViewRequest extends Beginning {
   readonly viewName: string;
+  /** Where it was found, for signals. */
+  readonly route?: RouteFields;
   /** The name of the live session it belongs to; `null` for a view that no route mounted. */
   readonly liveSession: string | null;
   readonly layout: Layout | undefined;
@@ -71,6 +75,7 @@ export function renderView(runtime: Runtime, request: ViewRequest): ViewResult |
   state.inherited = request.inherited;
   if (request.flash !== undefined) state.assigns = { flash: request.flash };
   const { logger, limits } = runtime;
+  const fields = (): SpanFields => ({ view: request.viewName, id: state.id, ...request.route });
   const activity: Activity = { view: request.viewName, id: state.id, callback: "first render", logger };
   const failed = (error: unknown): ViewResult => {
     blame(error, { ...activity, callback: state.callback, component: state.callbackOf });
@@ -78,7 +83,7 @@ export function renderView(runtime: Runtime, request: ViewRequest): ViewResult |
   };
   try {
     const result = within(activity, () =>
-      andThen(begin(request, new Socket(state), state), () => finish(runtime, request, state)),
+      andThen(begin(request, new Socket(state), state, fields), () => finish(runtime, request, state)),
     );
     if (!isPromise(result)) return result;
     reportSlow(result, limits.settleTimeout, activity);

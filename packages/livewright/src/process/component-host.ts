@@ -7,7 +7,7 @@ import { EMPTY_FLASH, flashOf, setFlash } from "../live/flash.ts";
 import { afterRender } from "../live/hooks.ts";
 import { Socket } from "../live/socket.ts";
 import { newSocketState, type SocketState } from "../live/socket-state.ts";
-import { traced } from "../telemetry/span.ts";
+import { componentEnded, type SpanFields, traced } from "../telemetry/span.ts";
 import { settleStreams } from "../live/streams.ts";
 import { Target } from "../live/target.ts";
 
@@ -25,7 +25,7 @@ export interface ComponentInstance {
  */
 export class ComponentHost implements ComponentRunner {
   readonly #view: SocketState;
-  readonly #name: string;
+  readonly #about: () => SpanFields;
   readonly #instances = new Map<ComponentEntry, ComponentInstance>();
   readonly #gone: (state: SocketState) => void;
   readonly #changed = new Set<ComponentInstance>();
@@ -35,11 +35,15 @@ export class ComponentHost implements ComponentRunner {
   /**
    * @param view the state of the view they belong to
    * @param gone told of the state of instances that are gone
-   * @param name of the view, for signals
+   * @param about what is known about the view, for signals
    */
-  constructor(view: SocketState, gone: (state: SocketState) => void = () => {}, name: string = view.id) {
+  constructor(
+    view: SocketState,
+    gone: (state: SocketState) => void = () => {},
+    about: () => SpanFields = () => ({ view: view.id }),
+  ) {
     this.#view = view;
-    this.#name = name;
+    this.#about = about;
     this.#gone = gone;
   }
 
@@ -95,7 +99,10 @@ export class ComponentHost implements ComponentRunner {
 
   /** The view has ended. */
   end(): void {
-    for (const { state } of this.#instances.values()) state.ended = true;
+    for (const { state, entry, definition } of this.#instances.values()) {
+      state.ended = true;
+      componentEnded(() => this.#fields(entry, definition));
+    }
   }
 
   // ── ComponentRunner ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -104,7 +111,7 @@ export class ComponentHost implements ComponentRunner {
     const definition = key as ComponentDefinition;
     traced(
       "component.update",
-      () => ({ view: this.#name, component: definition.name, instances: visits.length }),
+      () => ({ ...this.#about(), component: definition.name, instances: visits.length }),
       () => this.#update(definition, visits),
     );
   }
@@ -159,11 +166,16 @@ export class ComponentHost implements ComponentRunner {
     instance.state.ended = true;
     this.#instances.delete(entry);
     this.#changed.delete(instance);
+    componentEnded(() => this.#fields(entry, instance.definition));
     this.#gone(instance.state);
   }
 
   name(definition: object): string {
     return (definition as ComponentDefinition).name;
+  }
+
+  #fields(entry: ComponentEntry, { name: component }: ComponentDefinition): SpanFields {
+    return { ...this.#about(), component, componentId: entry.id, cid: this.#addressOf(entry) };
   }
 
   // ── Instances ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -185,7 +197,11 @@ export class ComponentHost implements ComponentRunner {
     this.#address(state, entry);
     const { id: _id, ...assigns } = props as { id?: unknown };
     instance.socket.assign(assigns);
-    const mounted = this.#run(definition, "mount", (mount) => mount(instance.socket, props));
+    const mounted = traced(
+      "component.mount",
+      () => this.#fields(entry, definition),
+      () => this.#run(definition, "mount", (mount) => mount(instance.socket, props)),
+    );
     if (typeof mounted === "object" && mounted !== null) instance.socket.assign(mounted);
     return instance;
   }

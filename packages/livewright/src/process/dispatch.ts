@@ -4,6 +4,7 @@ import { type HookStage, runHooks } from "../live/hooks.ts";
 import type { AnyLiveView, ParamsContext } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import type { SocketState } from "../live/socket-state.ts";
+import { type SpanFields, traced } from "../telemetry/span.ts";
 import type { ComponentInstance } from "./component-host.ts";
 import { checkParams, eventParams, issueLines, type Problem, undecodable } from "./event-params.ts";
 import type { EventMessage, ProcessMessage } from "./messages.ts";
@@ -27,13 +28,15 @@ export const GONE: unique symbol = Symbol("gone");
 export class Dispatch {
   readonly #runtime: Runtime;
   readonly #view: AnyLiveView;
+  readonly #about: () => SpanFields;
   readonly #own: Receiver;
   readonly #renderer: Renderer;
 
+  /** @param about what is known about the view, for signals; its name for the log */
   constructor(
     runtime: Runtime,
-    name: string,
     view: AnyLiveView,
+    about: () => SpanFields,
     socket: Socket,
     state: SocketState,
     renderer: Renderer,
@@ -41,7 +44,8 @@ export class Dispatch {
     const { events, handleEvent, handleAsync } = view;
     this.#runtime = runtime;
     this.#view = view;
-    this.#own = { name, socket, state, events, handleEvent, handleAsync };
+    this.#about = about;
+    this.#own = { name: about().view, socket, state, events, handleEvent, handleAsync };
     this.#renderer = renderer;
   }
 
@@ -119,7 +123,9 @@ export class Dispatch {
     const { socket, state } = this.#own;
     state.callback = "handleParams";
     state.callbackOf = undefined;
-    return this.#unlessHalted(this.#own, "handleParams", [context], () => this.#view.handleParams?.(socket, context));
+    return traced("params", this.#about, () =>
+      this.#unlessHalted(this.#own, "handleParams", [context], () => this.#view.handleParams?.(socket, context)),
+    );
   }
 
   /** Handles the end of a task, if anybody still waits for it. */

@@ -233,7 +233,9 @@ test("development tells how long an event took and what it sent; production does
   for (const development of [true, false]) {
     const view = start(liveView({ events: { hi: () => {} }, render: () => html`<p></p>` }), { development });
     view.event("hi");
-    const lines = development ? [expect.stringMatching(/^info: event hi of View: \d+\.\d ms, \d+ characters$/)] : [];
-    expect(view.logged).toEqual(lines);
+    const lines = ["mount", "event hi"].map((what): unknown =>
+      expect.stringMatching(new RegExp(`^info: ${what} of View: \\d+\\.\\d ms, \\d+ bytes$`)),
+    );
+    expect(view.logged).toEqual(development ? lines : []);
   }
 });

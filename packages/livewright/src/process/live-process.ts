@@ -10,7 +10,6 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import { flashOf } from "../live/flash.ts";
-import { rebase } from "../live/assigns.ts";
 import { readConnectParams } from "../live/connect-params.ts";
 import { begin } from "../live/lifecycle.ts";
 import type { Session, TerminateReason } from "../live/live-view.ts";
@@ -19,8 +18,10 @@ import type { NavigationType } from "../live/place.ts";
 import { Socket } from "../live/socket.ts";
 import { type Family, newSocketState, type SocketState } from "../live/socket-state.ts";
 import { signFlash } from "../session/flash-token.ts";
+import { flushEarlier, shownBy } from "./earlier.ts";
 import { Effects } from "./effects.ts";
 import { answerCall, viewHandle } from "./calls.ts";
+import type { SpanFields } from "../telemetry/span.ts";
 import { CurrentStep } from "./current-step.ts";
 import { Children } from "./children.ts";
 import { Dispatch, GONE } from "./dispatch.ts";
@@ -28,12 +29,12 @@ import { Ending } from "./ending.ts";
 import { familyOf } from "./family.ts";
 import { forget } from "./forgotten.ts";
 import { checkHeldBack } from "./held-back.ts";
-import { EventLog } from "./event-log.ts";
 import { Mailbox } from "./mailbox.ts";
 import { bytesOf, type EventMessage, type ProcessMessage } from "./messages.ts";
 import { historyEntry, Navigator } from "./navigator.ts";
 import type { LivePatch, Outbox, WireReply } from "./outbox.ts";
 import { ViewPlace } from "./place.ts";
+import { RoutineLog } from "./routine-log.ts";
 import { Renderer } from "./renderer.ts";
 import type { Runtime } from "./runtime.ts";
 import type { StartOptions } from "./start-options.ts";
@@ -66,18 +67,24 @@ export class LiveProcess {
   /** A flush message is waiting. */
   #flushing = false;
   #joined = false;
+  /** What signals tell about the view. */
+  readonly #about = (): SpanFields => {
+    const { name: view, id, route } = this.#options;
+    return { view, id, ...route };
+  };
+  readonly #componentOf = (message: ProcessMessage): string | undefined => this.#dispatch.componentOf(message);
   /** Messages handled in this run. */
   #handled = 0;
   /** Enough were handled in this run; everything else on the server has its turn. */
   #resting = false;
-  /** In development only. */
-  readonly #log: EventLog | undefined;
+  /** If the view wants one. */
+  readonly #log: RoutineLog | undefined;
   readonly #ending: Ending<LiveProcess>;
   readonly #step: CurrentStep;
 
   constructor(runtime: Runtime, options: ProcessOptions, outbox: Outbox) {
     this.#runtime = runtime;
-    this.#log = runtime.development ? new EventLog(runtime.logger) : undefined;
+    this.#log = RoutineLog.of(runtime, options.view, options.name);
     this.#options = options;
     this.#outbox = outbox;
     this.#mailbox = new Mailbox(runtime.limits.mailbox);
@@ -102,13 +109,14 @@ export class LiveProcess {
     this.#joinFamily(options.parent?.process);
     this.#renderer = new Renderer(
       options,
+      this.#about,
       this.#socket,
       this.#state,
       (owner) => this.#effects.release(owner),
       (call) => this.#children.write(call),
     );
-    this.#dispatch = new Dispatch(runtime, options.name, options.view, this.#socket, this.#state, this.#renderer);
-    this.#step = new CurrentStep(runtime, options.name, this.#state, (message) => this.#dispatch.componentOf(message));
+    this.#dispatch = new Dispatch(runtime, options.view, this.#about, this.#socket, this.#state, this.#renderer);
+    this.#step = new CurrentStep(runtime, options.name, this.#state, this.#componentOf);
     const { parent } = options;
     this.#navigator = new Navigator({
       name: options.name,
@@ -253,7 +261,6 @@ export class LiveProcess {
   #drain(): void {
     if (this.#busy || this.#resting) return;
     this.#busy = true;
-    const { name, id } = this.#options;
     while (!this.#state.ended) {
       const message = this.#handled < MAX_RUN ? this.#mailbox.take() : undefined;
       if (message === undefined) {
@@ -265,10 +272,10 @@ export class LiveProcess {
       this.#handled++;
       this.#outbox.taken(bytesOf(message));
       this.#navigator.nextMessage();
-      const { assigns, changed, title, events, render } = this.#state;
+      const before = shownBy(this.#state);
       this.#step.enter(message);
       const pending = this.#attempt(() =>
-        this.#step.run(() => traceMessage(message, name, id, (it) => this.#handle(it))),
+        this.#step.run(() => traceMessage(message, this.#about, this.#componentOf, (it) => this.#handle(it))),
       );
       if (pending === undefined) {
         this.#renderer.forgetNewFlash();
@@ -276,7 +283,7 @@ export class LiveProcess {
       }
       // This callback takes its time. What the ones before it changed is shown now, without what it has begun.
       if (!this.#dispatch.hasBegun(message))
-        void this.#attempt(() => this.#flushEarlier({ assigns, changed, title, events, render }));
+        void this.#attempt(() => flushEarlier(this.#state, before, () => this.#flush()));
       this.#step.watch(pending);
       void pending.then(() => {
         this.#renderer.forgetNewFlash();
@@ -357,7 +364,8 @@ export class LiveProcess {
   // ── Joining ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #begin(): Finish {
-    return andThen(begin(this.#options, this.#socket, this.#state), () => this.#mounted(undefined));
+    this.#log?.begin({ kind: "begin" }, this.#options.context.params);
+    return andThen(begin(this.#options, this.#socket, this.#state, this.#about), () => this.#mounted(undefined));
   }
 
   #mounted(livePatch: LivePatch | undefined): Finish {
@@ -377,37 +385,38 @@ export class LiveProcess {
     state.connectParams = undefined;
     state.inherited = undefined;
     const rendered = this.#renderer.message() ?? {};
-    this.#outbox.joined(rendered, livePatch);
+    const sent = this.#outbox.joined(rendered, livePatch);
+    this.#log?.end(undefined, sent);
     this.#joined = true;
   }
 
   // ── Events ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #event(message: EventMessage): Finish {
-    this.#log?.begin(message);
+    this.#log?.event(message);
     return andThen(this.#dispatch.event(message), (reply): Finish => {
       // A click on something that is no longer there.
       if (reply === GONE) return void this.#outbox.reply(message.ref, {});
-      return this.#settle(message.ref, reply, message.cid);
+      return this.#settle(message.ref, reply, this.#log && this.#componentOf(message));
     });
   }
 
   /** After an event: carries out what was recorded and answers, with the diff in the answer (protocol section 5.2). */
-  #settle(ref: string | null, reply: unknown, cid?: number): Finish {
+  #settle(ref: string | null, reply: unknown, component?: string): Finish {
     const state = this.#state;
     if (state.ended) return;
     const { navigation } = state;
     if (navigation !== undefined) {
       if (navigation.kind === "patch")
-        return andThen(this.#navigator.serverPatch(navigation), () => this.#settle(ref, reply, cid));
+        return andThen(this.#navigator.serverPatch(navigation), () => this.#settle(ref, reply, component));
       return this.#leave(navigation, ref);
     }
     const message = this.#renderer.message();
     const replies = typeof reply === "object" && reply !== null && reply !== HALT;
     // The root node never carries a root flag, so `r` in a message can only be the reply.
     const diff = (replies ? { ...message, r: reply } : message) as WireReply | undefined;
-    const length = this.#outbox.reply(ref, diff === undefined ? {} : { diff });
-    this.#log?.end(this.#dispatch.receiver(cid)?.name ?? this.#options.name, length);
+    const sent = this.#outbox.reply(ref, diff === undefined ? {} : { diff });
+    this.#log?.end(component, sent);
   }
 
   // ── Messages and everything without a ref ────────────────────────────────────────────────────────────────────────
@@ -435,25 +444,10 @@ export class LiveProcess {
     return true;
   }
 
-  /** Sends what an earlier state has to show, so that what a callback still works on stays unseen. */
-  #flushEarlier(earlier: Pick<SocketState, "assigns" | "changed" | "title" | "events" | "render">): void {
-    const state = this.#state;
-    const { assigns, title, events, render, callback } = state;
-    Object.assign(state, earlier, { callback: "render" });
-    const sent = this.#flush();
-    state.callback = callback;
-    if (assigns !== earlier.assigns) {
-      state.assigns = rebase(assigns, earlier.assigns, state.assigns);
-      state.changed = true;
-    }
-    if (render !== earlier.render) Object.assign(state, { render, changed: true });
-    if (title !== earlier.title) state.title = title;
-    state.events = sent ? events.slice(earlier.events.length) : events;
-  }
-
   #clientPatch(ref: string | null, url: string): Finish {
     const patched = this.#navigator.clientPatch(url);
-    if (patched !== undefined) return andThen(patched.handled, () => this.#settle(ref, undefined));
+    this.#log?.begin({ kind: "patch", ref, url }, patched?.params);
+    if (patched !== undefined) return andThen(patched.handle(), () => this.#settle(ref, undefined));
     this.#outbox.reply(ref, { link_redirect: true });
   }
 

@@ -43,10 +43,11 @@ export class Navigator {
   }
 
   /** The client changed the URL. Returns `undefined` when that leads out of the view. */
-  clientPatch(url: string): { readonly handled: Finish } | undefined {
+  clientPatch(url: string): { readonly params: ParamsContext["params"]; readonly handle: () => Finish } | undefined {
     const context = this.#view.resolve(url);
-    if (context !== undefined) setFlash(this.#view.state, EMPTY_FLASH);
-    return context === undefined ? undefined : { handled: this.#view.handleParams(context) as Finish };
+    if (context === undefined) return undefined;
+    setFlash(this.#view.state, EMPTY_FLASH);
+    return { params: context.params, handle: () => this.#view.handleParams(context) as Finish };
   }
 
   /** The view changes the URL, and tells the client when it has taken in the params. */

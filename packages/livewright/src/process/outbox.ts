@@ -3,14 +3,14 @@ import type { TransportHandle } from "../live/place.ts";
 
 /** Where the output of a view goes. The channel implements it with frames; a test may implement it with lists. */
 export interface Outbox {
-  /** The view is up: its whole tree, and where it patched itself to while mounting, if it did. */
-  joined(rendered: WireRoot, livePatch: LivePatch | undefined): void;
+  /** The view is up: its whole tree, and where it patched itself to while mounting, if it did. Returns the frame. */
+  joined(rendered: WireRoot, livePatch: LivePatch | undefined): string;
   /** The view will not come up. */
   refused(response: JoinRefusal): void;
-  /** The one answer to a request. Returns its length in characters, for the log. */
-  reply(ref: string | null, response: ReplyBody): number;
-  /** A message the client did not ask for. Returns its length in characters. */
-  push(event: "diff" | "live_patch" | "live_redirect" | "redirect", payload: object): number;
+  /** The one answer to a request. Returns the frame, for the log. */
+  reply(ref: string | null, response: ReplyBody): string;
+  /** A message the client did not ask for. */
+  push(event: "diff" | "live_patch" | "live_redirect" | "redirect", payload: object): void;
   /** The connection it all goes to. */
   readonly transport?: TransportHandle | undefined;
   /** Whether the client is behind with reading, so that what it did not ask for should wait. `resume` of the process follows. */

@@ -9,19 +9,19 @@ import { afterRender } from "../live/hooks.ts";
 import type { Socket } from "../live/socket.ts";
 import { settleStreams } from "../live/streams.ts";
 import type { UpdateAddress } from "../live/target.ts";
-import { traced } from "../telemetry/span.ts";
+import { type SpanFields, traced } from "../telemetry/span.ts";
+import { byteLength } from "../foundation/byte-length.ts";
 import { ComponentHost } from "./component-host.ts";
 
 interface RendererOptions {
   readonly view: AnyLiveView;
   readonly layout: Layout | undefined;
-  readonly name: string;
 }
 
 /** Turns what was assigned into messages for the client, for one view and its LiveComponents. */
 export class Renderer {
   readonly #view: AnyLiveView;
-  readonly #name: string;
+  readonly #about: () => SpanFields;
   readonly #layout: Layout | undefined;
   readonly #socket: Socket;
   readonly #state: SocketState;
@@ -31,23 +31,25 @@ export class Renderer {
   #title: string | undefined;
 
   /**
-   * @param view the view, its layout, and its name for signals
+   * @param view the view and its layout
+   * @param about what is known about the view, for signals
    * @param gone told of the state of components that are gone
    * @param child writes the containers of nested views
    */
   constructor(
-    { view, layout, name }: RendererOptions,
+    { view, layout }: RendererOptions,
+    about: () => SpanFields,
     socket: Socket,
     state: SocketState,
     gone: (state: SocketState) => void,
     child: (call: LiveRenderCall) => string,
   ) {
     this.#view = view;
-    this.#name = name;
+    this.#about = about;
     this.#layout = layout;
     this.#socket = socket;
     this.#state = state;
-    this.#components = new ComponentHost(state, gone, name);
+    this.#components = new ComponentHost(state, gone, about);
     this.#tree = new Tree(this.#components, child);
   }
 
@@ -97,8 +99,9 @@ export class Renderer {
       state.changed || this.#components.hasChanged
         ? traced(
             "render",
-            () => ({ view: this.#name, id: state.id, root: state.changed }),
+            () => ({ ...this.#about(), root: state.changed }),
             () => this.#render(),
+            sizeOf,
           )
         : undefined;
     if (state.title !== undefined) {
@@ -147,3 +150,12 @@ export class Renderer {
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);
+
+/** What a diff is on the wire; a getter, since it is dear and seldom asked for. */
+function sizeOf(message: WireRoot | undefined): object {
+  return {
+    get bytes(): number {
+      return message === undefined ? 0 : byteLength(JSON.stringify(message));
+    },
+  };
+}

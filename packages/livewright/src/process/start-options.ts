@@ -4,6 +4,14 @@ import type { Layout, ParamsContext } from "../live/live-view.ts";
 import type { NavigationType } from "../live/place.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 
+/** A route, as signals tell it. */
+export interface RouteFields {
+  /** The path as it was declared. */
+  readonly route: string;
+  readonly action: string | undefined;
+  readonly liveSession: string;
+}
+
 /**
  * What a process needs to start.
  *
@@ -13,6 +21,8 @@ export interface StartOptions<Process> extends Beginning {
   readonly id: string;
   /** For logs. */
   readonly name: string;
+  /** Where it was found, for signals; missing for a view that no route mounted. */
+  readonly route?: RouteFields | undefined;
   readonly layout: Layout | undefined;
   readonly connectParams: Readonly<Record<string, unknown>>;
   /** How a path is reached from the page it is on; missing where no route is. */

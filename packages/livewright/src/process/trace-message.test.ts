@@ -6,7 +6,16 @@ import { liveView } from "../live/live-view.ts";
 import type { SpanFields, SpanName } from "../telemetry/span.ts";
 import { settled, start } from "./view-under-test.test.ts";
 
-const SPANS: readonly SpanName[] = ["mount", "params", "event", "info", "async", "render", "component.update"];
+const SPANS: readonly SpanName[] = [
+  "mount",
+  "params",
+  "event",
+  "info",
+  "async",
+  "render",
+  "component.mount",
+  "component.update",
+];
 const NAMES = SPANS.flatMap((span) => [`livewright.${span}.stop`, `livewright.${span}.exception`]);
 const heard: string[] = [];
 const listen = (_fields: unknown, name: string | symbol): void =>
@@ -41,7 +50,7 @@ test.each([
   ["fail", ["event.exception"]],
 ])("the event %s is told as %j", async (event, spans) => {
   const view = start(Traced);
-  expect(heard).toEqual(["component.update.stop", "render.stop", "mount.stop"]);
+  expect(heard).toEqual(["mount.stop", "component.mount.stop", "component.update.stop", "render.stop"]);
   heard.length = 0;
   view.event(event);
   await settled();
@@ -55,4 +64,97 @@ test("all spans of a view give it the same name", () => {
   start(Traced).event("inc");
   for (const name of NAMES) diagnostics.unsubscribe(name, note);
   expect([...names]).toEqual(["View"]);
+});
+
+/** All that is told on some channels while a step runs. */
+async function told(names: readonly string[], step: () => unknown): Promise<[string, SpanFields][]> {
+  const all: [string, SpanFields][] = [];
+  const note = (fields: unknown, name: string | symbol): void =>
+    void all.push([String(name).replace("livewright.", ""), fields as SpanFields]);
+  for (const name of names) diagnostics.subscribe(`livewright.${name}`, note);
+  await step();
+  await settled();
+  for (const name of names) diagnostics.unsubscribe(`livewright.${name}`, note);
+  return all;
+}
+
+test("mounting and params are told with the route they came from", async () => {
+  const Routed = liveView({
+    mount: async () => ({ n: 0 }),
+    handleParams() {},
+    events: { patch: (socket) => socket.pushPatch("/view?2") },
+    render: ({ n }) => html`${n}`,
+  });
+  const route = { route: "/view/:id", action: "edit", liveSession: "admin" };
+  const all = await told(["mount.start", "mount.stop", "params.stop"], async () => {
+    const view = start(Routed, { route });
+    await settled();
+    view.event("patch");
+    view.process.deliver({ kind: "patch", ref: "9", url: "/view?3" });
+  });
+  expect(all.map(([name]) => name)).toEqual(["mount.start", "mount.stop", "params.stop", "params.stop", "params.stop"]);
+  for (const [, fields] of all) expect(fields).toMatchObject({ view: "View", id: "phx-1", ...route });
+  expect(all[1]?.[1]).toMatchObject({ connected: true, duration: expect.any(Number) as number });
+});
+
+test("a render tells the bytes of its diff", async () => {
+  let bytes: unknown;
+  await told(["render.stop"], () => {
+    const view = start(Traced);
+    const note = (fields: unknown): void => void (bytes = (fields as SpanFields)["bytes"]);
+    diagnostics.subscribe("livewright.render.stop", note);
+    view.event("inc");
+    diagnostics.unsubscribe("livewright.render.stop", note);
+  });
+  expect(bytes).toBe(JSON.stringify({ 0: "1" }).length);
+});
+
+test("a component's mount, updates, events and end are told with its name and id", async () => {
+  const Card = liveComponent({
+    name: "Card",
+    events: {
+      fail() {
+        throw new Error("boom");
+      },
+      go: () => {},
+    },
+    render: () => html`<i></i>`,
+  });
+  const View = liveView({
+    mount: () => ({ shown: true }),
+    events: { hide: (socket) => socket.assign({ shown: false }) },
+    render: ({ shown }) => html`<p>${shown ? Card({ id: "a" }) : ""}${Card({ id: "b" })}</p>`,
+  });
+  const names = [
+    "component.mount.stop",
+    "component.update.stop",
+    "event.stop",
+    "event.exception",
+    "component.end",
+  ] as const;
+  const all = await told(names, () => {
+    const view = start(View);
+    const click = (event: string): void =>
+      view.process.deliver({ kind: "event", ref: "1", type: "click", event, value: {}, meta: undefined, cid: 2 });
+    click("go");
+    view.event("hide");
+    view.process.deliver({ kind: "willDestroy", ref: "2", cids: [1] });
+    view.process.deliver({ kind: "destroyed", ref: "3", cids: [1] });
+    click("fail");
+  });
+  expect(
+    all.map(([name, { component, componentId, instances, event, error }]) =>
+      [name, component, componentId ?? instances ?? event, (error as Error | undefined)?.message].filter(Boolean),
+    ),
+  ).toEqual([
+    ["component.mount.stop", "Card", "a"],
+    ["component.mount.stop", "Card", "b"],
+    ["component.update.stop", "Card", 2],
+    ["event.stop", "Card", "go"],
+    ["component.update.stop", "Card", 1],
+    ["event.stop", "hide"],
+    ["component.end", "Card", "a"],
+    ["event.exception", "Card", "fail", "boom"],
+    ["component.end", "Card", "b"],
+  ]);
 });

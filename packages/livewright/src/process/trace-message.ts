@@ -1,27 +1,34 @@
-import { traced, type SpanName } from "../telemetry/span.ts";
+import { type SpanFields, type SpanName, traced } from "../telemetry/span.ts";
 import type { ProcessMessage } from "./messages.ts";
 
-/** The messages that run a callback worth measuring, by the name of their span. */
+/** The messages that run a callback worth measuring, by the name of their span. Mounting and params are measured where they run. */
 const SPAN_OF: Partial<Record<ProcessMessage["kind"], SpanName>> = {
-  begin: "mount",
-  patch: "params",
   event: "event",
   info: "info",
+  run: "info",
   async: "async",
 };
 
-/** Handles a message under its span. */
+/**
+ * Handles a message under its span.
+ *
+ * @param fields what is known about the view
+ * @param component says which one the message is for
+ */
 export function traceMessage<Result>(
   message: ProcessMessage,
-  view: string,
-  id: string,
+  fields: () => SpanFields,
+  component: (message: ProcessMessage) => string | undefined,
   handle: (message: ProcessMessage) => Result,
 ): Result {
   const name = SPAN_OF[message.kind];
   if (name === undefined) return handle(message);
   return traced(
     name,
-    () => (message.kind === "event" ? { view, id, event: message.event, cid: message.cid } : { view, id }),
+    () => {
+      const about = { ...fields(), component: component(message) };
+      return message.kind === "event" ? { ...about, event: message.event, cid: message.cid } : about;
+    },
     () => handle(message),
   );
 }

@@ -76,19 +76,19 @@ export class ViewUnderTest {
 
   /** As frames would carry it: only what JSON can hold. */
   #outbox(): Outbox {
-    const say = (...said: Said): number => {
+    const say = (...said: Said): string => {
       const text = JSON.stringify(said);
       this.said.push(JSON.parse(text) as Said);
-      return text.length;
+      return text;
     };
     return {
       congested: false,
       taken: () => undefined,
       finished: () => undefined,
-      joined: (rendered, livePatch) => void (livePatch ? say("joined", rendered, livePatch) : say("joined", rendered)),
+      joined: (rendered, livePatch) => (livePatch ? say("joined", rendered, livePatch) : say("joined", rendered)),
       refused: (response) => void say("refused", response),
       reply: (ref, response) => say("reply", ref, response),
-      push: (event, payload) => say(event, payload),
+      push: (event, payload) => void say(event, payload),
       crashed: () => void say("crashed"),
       closed: () => void say("closed"),
     };

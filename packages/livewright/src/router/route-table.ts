@@ -25,6 +25,15 @@ export interface LiveRoute {
   readonly liveSession: LiveSession;
 }
 
+/** What signals tell about a route. */
+export function routeFields({ path, action, liveSession }: LiveRoute): {
+  readonly route: string;
+  readonly action: string | undefined;
+  readonly liveSession: string;
+} {
+  return { route: path, action, liveSession: liveSession.name };
+}
+
 /** A path that is answered by a function. */
 export interface PlainRoute {
   readonly kind: "plain";

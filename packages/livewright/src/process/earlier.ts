@@ -1,0 +1,29 @@
+import { rebase } from "../live/assigns.ts";
+import type { SocketState } from "../live/socket-state.ts";
+
+/** What a callback can change of what is shown. */
+type Shown = Pick<SocketState, "assigns" | "changed" | "title" | "events" | "render">;
+
+/** What is to be shown now, before a callback changes it. */
+export function shownBy({ assigns, changed, title, events, render }: SocketState): Shown {
+  return { assigns, changed, title, events, render };
+}
+
+/**
+ * Sends what an earlier state has to show, so that what a callback still works on stays unseen.
+ *
+ * @param flush sends what the state has to show, and says whether it did
+ */
+export function flushEarlier(state: SocketState, earlier: Shown, flush: () => boolean): void {
+  const { assigns, title, events, render, callback } = state;
+  Object.assign(state, earlier, { callback: "render" });
+  const sent = flush();
+  state.callback = callback;
+  if (assigns !== earlier.assigns) {
+    state.assigns = rebase(assigns, earlier.assigns, state.assigns);
+    state.changed = true;
+  }
+  if (render !== earlier.render) Object.assign(state, { render, changed: true });
+  if (title !== earlier.title) state.title = title;
+  state.events = sent ? events.slice(earlier.events.length) : events;
+}
