@@ -1,0 +1,192 @@
+// What is left of ten thousand views that came and went: nothing.
+
+import process from "node:process";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, test } from "vitest";
+import { KeyRing } from "../crypto/keys.ts";
+import { DEFAULT_LIMITS } from "../foundation/limits.ts";
+import { html } from "../html/rendered.ts";
+import { liveComponent } from "../live/live-component.ts";
+import { liveView } from "../live/live-view.ts";
+import { localPubSub } from "../pubsub/local.ts";
+import type { PubSub } from "../pubsub/pubsub.ts";
+import { topic } from "../pubsub/topic.ts";
+import { silentLogger } from "../telemetry/logger.ts";
+import { LiveProcess } from "./live-process.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Runtime } from "./runtime.ts";
+
+const CYCLES = 10_000;
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+const news = topic<number>("news");
+
+/** How much there is of everything that could be left behind. */
+interface Counts {
+  subscriptions: number;
+  tasks: number;
+  sources: number;
+  views: number;
+}
+const NOTHING: Counts = { subscriptions: 0, tasks: 0, sources: 0, views: 0 };
+
+function app(counts: Counts) {
+  const Part = liveComponent({
+    mount(socket) {
+      socket.subscribe(news, () => {});
+      socket.repeat(() => {}, 1_000_000);
+      return {};
+    },
+    render: ({ id }) => html`<i>${id}</i>`,
+  });
+  return liveView({
+    async mount(socket) {
+      counts.views++;
+      await Promise.resolve();
+      socket.subscribe(news);
+      socket.subscribe("plain");
+      socket.sendAfter("later", 1_000_000);
+      socket.repeat("often", 1_000_000);
+      socket.startAsync("work", (signal) => {
+        counts.tasks++;
+        return new Promise((_resolve, reject) => {
+          signal.addEventListener("abort", () => {
+            counts.tasks--;
+            reject(signal.reason as Error);
+          });
+        });
+      });
+      socket.stream("items", {
+        async *[Symbol.asyncIterator]() {
+          counts.sources++;
+          try {
+            yield { id: 1 };
+          } finally {
+            counts.sources--;
+          }
+        },
+      });
+      return { n: 0, parts: [1, 2, 3] };
+    },
+    events: {
+      inc: (socket) => socket.update("n", (n) => n + 1),
+      wait: async (socket) => {
+        await Promise.resolve();
+        socket.assign({ parts: [2] });
+      },
+      fail() {
+        throw new Error("boom");
+      },
+    },
+    handleInfo() {},
+    handleAsync() {},
+    terminate: () => void counts.views--,
+    render: ({ n, parts }) => html`<p>${n}</p>${parts.map((id) => Part({ id }))}`,
+  });
+}
+
+const outbox: Outbox = {
+  congested: false,
+  joined: () => "",
+  refused() {},
+  reply: () => "",
+  push() {},
+  taken() {},
+  finished() {},
+  crashed() {},
+  closed() {},
+};
+
+function counting(counts: Counts): PubSub {
+  const bus = localPubSub();
+  return {
+    ...bus,
+    subscribe(name, receive, subscriber) {
+      const end = bus.subscribe(name, receive, subscriber);
+      counts.subscriptions++;
+      return () => {
+        counts.subscriptions--;
+        end();
+      };
+    },
+  };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+
+test("after ten thousand views there are as many timers, subscriptions and tasks as before, and as much memory", async () => {
+  const counts = { ...NOTHING };
+  const runtime: Runtime = {
+    keys: new KeyRing("a secret of at least 32 characters"),
+    logger: silentLogger,
+    pubsub: counting(counts),
+    limits: DEFAULT_LIMITS,
+    views: new Map(),
+    development: false,
+    clientVersion: "1.2.12",
+  };
+  const view = app(counts);
+  let most = NOTHING;
+
+  const live = async (which: number): Promise<void> => {
+    const running = new LiveProcess(
+      runtime,
+      {
+        id: `phx-${which}`,
+        name: "View",
+        view,
+        hooks: [],
+        layout: undefined,
+        context: { params: {}, session: {} },
+        params: undefined,
+        connectParams: {},
+        connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+        resolve: () => undefined,
+      },
+      outbox,
+    );
+    running.start();
+    await turn();
+    const event = (name: string): void =>
+      running.deliver({ kind: "event", ref: "1", type: "click", event: name, value: {}, meta: undefined });
+    event("inc");
+    event("wait");
+    runtime.pubsub.broadcast(news, which);
+    if (which % 2 === 0) await turn();
+    if (counts.subscriptions > most.subscriptions) most = { ...counts };
+    if (which % 3 === 0) event("fail");
+    else if (which % 3 === 1) running.deliver({ kind: "leave", ref: "2" });
+    else running.end({ kind: "closed" });
+  };
+  const round = async (from: number, count: number): Promise<void> => {
+    for (let i = from; i < from + count; i += 20)
+      await Promise.all(Array.from({ length: 20 }, (_, index) => live(i + index)));
+    for (let i = 0; i < 5; i++) await turn();
+  };
+  const heap = async (): Promise<number> => {
+    for (let i = 0; i < 4; i++) {
+      collect();
+      await turn();
+    }
+    return process.memoryUsage().heapUsed;
+  };
+
+  const timersBefore = timers();
+  await round(0, 2_000);
+  const before = await heap();
+  await round(2_000, CYCLES);
+  const after = await heap();
+
+  // There was something to leave behind.
+  expect(most.subscriptions).toBeGreaterThan(0);
+  expect(most.tasks).toBeGreaterThan(0);
+  expect(counts).toEqual(NOTHING);
+  // The runner has timers of its own, which come and go.
+  expect(timers()).toBeLessThanOrEqual(timersBefore + 1);
+  // A view that stayed would be kilobytes, one closure of each view a megabyte.
+  expect((after - before) / CYCLES).toBeLessThan(50);
+}, 60_000);
