@@ -46,7 +46,10 @@ export interface LiveComponentOptions<
   /** The events it pushes to the client's hooks, as those of a view. */
   readonly pushes?: { readonly [Name in keyof Pushes]: StandardSchema<unknown, Pushes[Name]> };
   /** Returns the first state of an instance. Annotate `props` here (or in `update`) to give the component's props their type. */
-  mount?(socket: Socket<Simplify<Props & ComponentBasics<Props>>, Pushes>, props: Props): Mounted;
+  mount?(
+    socket: Socket<Simplify<Props & ComponentBasics<Props> & Record<string, unknown>>, Pushes>,
+    props: Props,
+  ): Mounted;
   /**
    * Runs after new props were assigned: on mount, on every render of the parent, and for `sendUpdate`, whose props may be
    * partial. Derive state from them here.

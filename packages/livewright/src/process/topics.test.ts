@@ -111,7 +111,7 @@ test("what a component subscribed to with a function ends with it", async () => 
   const Part = liveComponent({
     mount(socket) {
       mounted++;
-      socket.subscribe(news, (n) => socket.assign({ n } as object));
+      socket.subscribe(news, (n) => socket.assign({ n }));
       return { n: 0 };
     },
     render: ({ n }) => html`<i>${n}</i>`,
