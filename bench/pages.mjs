@@ -1,6 +1,6 @@
 // Pages that only the bench needs. Those that every framework serves are the demo's: the counter, the table, the broadcast.
 
-import { each, html, liveComponent, liveView } from "livewright";
+import { each, html, liveComponent, liveView, topic } from "livewright";
 
 const IDS = Array.from({ length: 100 }, (_, i) => i + 1);
 
@@ -36,6 +36,19 @@ export const Components = liveView({
       )}
     </ul>
   `,
+});
+
+/** What a storm is made of. */
+export const storm = topic("storm");
+
+/** Counts what it is told; however much comes at once, it is rendered once. */
+export const Storm = liveView({
+  mount(socket) {
+    socket.subscribe(storm);
+    return { n: 0 };
+  },
+  handleInfo: (socket) => socket.update("n", (n) => n + 1),
+  render: ({ n }) => html`<h1>Storm</h1><p>${n}</p>`,
 });
 
 const SHOWN = 10_000;

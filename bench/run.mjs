@@ -28,7 +28,7 @@ const PHOENIX = {
   "table: append one row": [833, 228],
   "table: GET + join": [undefined, 116_574],
   "broadcast to 1,000 views": [19],
-  "idle counter: RSS": [47],
+  "idle counter, up to 3,000: RSS": [47],
   "idle table: RSS": [2910],
 };
 

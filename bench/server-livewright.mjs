@@ -8,7 +8,7 @@ import { Broadcast, publish } from "../examples/demo/dist/views/broadcast.js";
 import { Counter } from "../examples/demo/dist/views/counter.js";
 import { TableView } from "../examples/demo/dist/views/table.js";
 import { ready } from "./measured.mjs";
-import { Components, Log } from "./pages.mjs";
+import { Components, Log, Storm, storm } from "./pages.mjs";
 
 const app = endpoint({
   secretKeyBase: "a secret that only the bench has, and that keeps nothing",
@@ -20,12 +20,20 @@ const app = endpoint({
     live("/broadcast", Broadcast),
     live("/bench/components", Components),
     live("/bench/log", Log),
+    live("/bench/storm", Storm),
     post("/broadcast", broadcast, { csrf: false }),
+    post("/bench/storm", blow, { csrf: false }),
   ],
 });
 
 function broadcast(request) {
   publish(new URL(request.url).searchParams.get("msg") ?? "");
+  return new Response(null, { status: 204 });
+}
+
+function blow(request) {
+  const count = Number(new URL(request.url).searchParams.get("count"));
+  for (let i = 0; i < count; i++) app.broadcast(storm, i);
   return new Response(null, { status: 204 });
 }
 

@@ -123,15 +123,16 @@ const joins = (name, path, count, everywhere = true) => ({
   },
 });
 
-const broadcast = (name, connections, times) => ({
+/** Messages to many views, published by a POST: so many at once, all of them shown by one diff, and so many times a round. */
+const broadcast = (name, { connections, times, path, post, messages = 1, everywhere = true }) => ({
   names: [name],
   unit: MICROSECONDS,
-  path: "/broadcast",
-  post: "/broadcast?msg=hello0",
-  everywhere: true,
+  path,
+  post: post(0),
+  everywhere,
   async prepare(launch) {
     const server = await launch();
-    const visitors = await open(server.base, "/broadcast", connections);
+    const visitors = await open(server.base, path, connections);
     let bytes = 0;
     const run = async (total) => {
       for (let i = 0; i < total; i++) {
@@ -141,7 +142,7 @@ const broadcast = (name, connections, times) => ({
               visitor.onDiff = (_diff, text) => resolve((bytes = Buffer.byteLength(text)));
             }),
         );
-        await request(server.base, `/broadcast?msg=hello${i % 10}`, { method: "POST" });
+        await request(server.base, post(i), { method: "POST" });
         await Promise.all(arrivals);
       }
     };
@@ -149,7 +150,7 @@ const broadcast = (name, connections, times) => ({
     return {
       async measure() {
         await run(Math.ceil(times / 4)); // after the other servers had their turn
-        return (await cpu(server, () => run(times))) / connections / times;
+        return (await cpu(server, () => run(times))) / connections / times / messages;
       },
       bytes: () => bytes,
       stop: () => server.stop(),
@@ -223,7 +224,21 @@ export const workloads = [
     steps: [["insert"]],
     everywhere: false,
   }),
-  broadcast("broadcast to 1,000 views", 1000, 10),
+  broadcast("broadcast to 1,000 views", {
+    connections: 1000,
+    times: 10,
+    path: "/broadcast",
+    post: (round) => `/broadcast?msg=hello${round % 10}`,
+  }),
+  broadcast("storm: 1,000 messages to 50 views", {
+    connections: 50,
+    times: 10,
+    path: "/bench/storm",
+    post: () => "/bench/storm?count=1000",
+    messages: 1000,
+    everywhere: false,
+  }),
   idle("idle counter", "/counter", 500, 2000),
   idle("idle table", "/table", 50, 200),
+  idle("idle counter, up to 3,000", "/counter", 100, 3000),
 ];
