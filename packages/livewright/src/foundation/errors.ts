@@ -75,7 +75,7 @@ export const ERRORS = {
   LW603: "Too many channels on one socket",
 
   LW701: "The mailbox of a view is full",
-  LW702: "Too many timers, subscriptions or tasks in one view",
+  LW702: "Too many timers, subscriptions, tasks or nested views in one view",
   LW705: "A client does not read what is sent to it",
   LW706: "A client sends faster than its views can handle",
   LW704: "The view has ended",

@@ -18,6 +18,8 @@ export interface Limits {
   readonly timers: number;
   /** Topics one view may be subscribed to. Default 1,000. */
   readonly subscriptions: number;
+  /** Nested views one view may show at once. Default 1,000. */
+  readonly children: number;
   /** Functions of `assignAsync`, `startAsync` and `streamAsync` that may run at once for one view. Default 1,000. */
   readonly tasks: number;
   /**
@@ -54,6 +56,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   waitingBytes: 4_194_304,
   timers: 1_000,
   subscriptions: 1_000,
+  children: 1_000,
   tasks: 1_000,
   sendBuffer: 1_048_576,
   sendBufferMax: 16_777_216,

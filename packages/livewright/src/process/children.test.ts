@@ -83,6 +83,31 @@ describe("what cannot be shown", () => {
   ])("%s", (_name, show) => expect(show).toThrow("LW413"));
 });
 
+describe("how many there are", () => {
+  const few = (): Children<Child> => new Children({ ...runtime, limits: { ...DEFAULT_LIMITS, children: 3 } }, "a");
+  const child: Child = { orphan() {} };
+
+  test("is bounded, with an error that says so", () => {
+    const shown = few();
+    for (const id of ["a", "b", "c", "a", "b"]) shown.write(liveRender(view(), { id }));
+    expect(() => shown.write(liveRender(view(), { id: "d" }))).toThrow("LW702  The view already shows 3 nested views.");
+  });
+
+  test("is not how many there ever were: those that ended make room, the oldest first", () => {
+    const shown = few();
+    for (let i = 0; i < 100; i++) {
+      shown.write(liveRender(view(), { id: `${i}` }));
+      shown.adopt(`${i}`, child);
+      if (i !== 5) shown.release(`${i}`, child);
+    }
+    expect(["5", "97", "98", "99"].map((id) => shown.spec(id) !== undefined)).toEqual([true, false, true, true]);
+    // One that crashed joins again, and counts again.
+    shown.adopt("98", child);
+    shown.adopt("99", child);
+    expect(() => shown.write(liveRender(view(), { id: "100" }))).toThrow("LW702");
+  });
+});
+
 describe("those that run", () => {
   const child = (): Child & { ended: TerminateReason[] } => {
     const ended: TerminateReason[] = [];

@@ -26,6 +26,8 @@ export class Children<Process extends Child> {
   readonly #parentId: string;
   readonly #specs = new Map<string, ChildSpec>();
   readonly #running = new Map<string, Process>();
+  /** Those that ran and do not any more, oldest first: mostly they are not on the page either, but they may join again. */
+  #ended: Set<string> | undefined;
   /** Names the instance: a child may join only while this very one is running. */
   #ref: string | undefined;
 
@@ -47,7 +49,7 @@ export class Children<Process extends Child> {
     this.#ref ??= randomId(16);
     const sticky = options.sticky === true;
     if (sticky) checkSticky(this.#runtime, view, call.id);
-    else this.#specs.set(call.id, { view, options });
+    else this.#show(call.id, { view, options });
     const session = sealEmbedded(this.#runtime.keys, {
       id: call.id,
       parent: sticky ? null : this.#ref,
@@ -68,11 +70,30 @@ export class Children<Process extends Child> {
   }
 
   adopt(id: string, process: Process): void {
+    this.#ended?.delete(id);
     this.#running.set(id, process);
   }
 
   release(id: string, process: Process): void {
-    if (this.#running.get(id) === process) this.#running.delete(id);
+    if (this.#running.get(id) !== process) return;
+    this.#running.delete(id);
+    (this.#ended ??= new Set()).add(id);
+  }
+
+  /** Notes what may join. Which of them the page shows no more is not known, so those that have ended make room. */
+  #show(id: string, spec: ChildSpec): void {
+    const { children } = this.#runtime.limits;
+    if (this.#specs.size >= children && !this.#specs.has(id)) {
+      const [gone] = this.#ended ?? [];
+      if (gone === undefined) {
+        throw new LivewrightError("LW702", `The view already shows ${children} nested views.`, {
+          hint: "Nested views are processes of their own. For rows of a list take LiveComponents.",
+        });
+      }
+      this.#ended?.delete(gone);
+      this.#specs.delete(gone);
+    }
+    this.#specs.set(id, spec);
   }
 
   /** Ends all of them, for the reason their parent has; but its crash is not theirs. */
