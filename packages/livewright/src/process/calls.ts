@@ -1,6 +1,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { isPromise } from "../foundation/maybe-async.ts";
-import { ViewHandle } from "../live/view-handle.ts";
+import type { UpdateAddress } from "../live/target.ts";
+import { ViewHandle, type ViewPort } from "../live/view-handle.ts";
 import type { ProcessMessage } from "./messages.ts";
 
 type Call = ProcessMessage & { readonly kind: "call" };
@@ -15,30 +16,53 @@ export function viewHandle(
   post: (message: ProcessMessage) => void,
   alive: () => boolean,
 ): ViewHandle {
-  return new ViewHandle({
-    id,
-    send: (message) => post({ kind: "info", message }),
-    cast: (message) => post({ kind: "cast", message }),
-    update: (to, props) => post({ kind: "update", to, props }),
-    call: (message, timeout) =>
-      new Promise((resolve, reject) => {
-        if (!alive()) return reject(ended(name));
-        const timer = timeout > MAX_DELAY ? undefined : setTimeout(() => reject(late(name, timeout)), timeout);
-        post({
-          kind: "call",
-          message,
-          resolve(reply) {
-            clearTimeout(timer);
-            resolve(reply);
-          },
-          reject(error) {
-            clearTimeout(timer);
-            reject(error);
-          },
-        });
-      }),
-    alive,
-  });
+  return new ViewHandle(new MailboxPort(id, name, post, alive));
+}
+
+/** A class, since every view has one, and a function for each thing a handle can do would weigh more than all of it. */
+class MailboxPort implements ViewPort {
+  readonly id: string;
+  readonly alive: () => boolean;
+  readonly #name: string;
+  readonly #post: (message: ProcessMessage) => void;
+
+  constructor(id: string, name: string, post: (message: ProcessMessage) => void, alive: () => boolean) {
+    this.id = id;
+    this.alive = alive;
+    this.#name = name;
+    this.#post = post;
+  }
+
+  send(message: unknown): void {
+    this.#post({ kind: "info", message });
+  }
+
+  cast(message: unknown): void {
+    this.#post({ kind: "cast", message });
+  }
+
+  update(to: UpdateAddress, props: object): void {
+    this.#post({ kind: "update", to, props });
+  }
+
+  call(message: unknown, timeout: number): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (!this.alive()) return reject(ended(this.#name));
+      const timer = timeout > MAX_DELAY ? undefined : setTimeout(() => reject(late(this.#name, timeout)), timeout);
+      this.#post({
+        kind: "call",
+        message,
+        resolve(reply) {
+          clearTimeout(timer);
+          resolve(reply);
+        },
+        reject(error) {
+          clearTimeout(timer);
+          reject(error);
+        },
+      });
+    });
+  }
 }
 
 /** Tells those whose calls were still waiting that nobody will answer. */

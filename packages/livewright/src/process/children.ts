@@ -24,8 +24,9 @@ export interface Child {
 export class Children<Process extends Child> {
   readonly #runtime: Runtime;
   readonly #parentId: string;
-  readonly #specs = new Map<string, ChildSpec>();
-  readonly #running = new Map<string, Process>();
+  // Made for the first child: most views have none.
+  #specs: Map<string, ChildSpec> | undefined;
+  #running: Map<string, Process> | undefined;
   /** Those that ran and do not any more, oldest first: mostly they are not on the page either, but they may join again. */
   #ended: Set<string> | undefined;
   /** Names the instance: a child may join only while this very one is running. */
@@ -62,20 +63,20 @@ export class Children<Process extends Child> {
 
   /** What was asked for under this id. */
   spec(id: string): ChildSpec | undefined {
-    return this.#specs.get(id);
+    return this.#specs?.get(id);
   }
 
   running(id: string): Process | undefined {
-    return this.#running.get(id);
+    return this.#running?.get(id);
   }
 
   adopt(id: string, process: Process): void {
     this.#ended?.delete(id);
-    this.#running.set(id, process);
+    (this.#running ??= new Map<string, Process>()).set(id, process);
   }
 
   release(id: string, process: Process): void {
-    if (this.#running.get(id) !== process) return;
+    if (this.#running?.get(id) !== process) return;
     this.#running.delete(id);
     (this.#ended ??= new Set()).add(id);
   }
@@ -83,7 +84,8 @@ export class Children<Process extends Child> {
   /** Notes what may join. Which of them the page shows no more is not known, so those that have ended make room. */
   #show(id: string, spec: ChildSpec): void {
     const { children } = this.#runtime.limits;
-    if (this.#specs.size >= children && !this.#specs.has(id)) {
+    const specs = (this.#specs ??= new Map<string, ChildSpec>());
+    if (specs.size >= children && !specs.has(id)) {
       const [gone] = this.#ended ?? [];
       if (gone === undefined) {
         throw new LivewrightError("LW702", `The view already shows ${children} nested views.`, {
@@ -91,15 +93,15 @@ export class Children<Process extends Child> {
         });
       }
       this.#ended?.delete(gone);
-      this.#specs.delete(gone);
+      specs.delete(gone);
     }
-    this.#specs.set(id, spec);
+    specs.set(id, spec);
   }
 
   /** Ends all of them, for the reason their parent has; but its crash is not theirs. */
   end(reason: TerminateReason): void {
-    const children = [...this.#running.values()];
-    this.#running.clear();
+    const children = [...(this.#running?.values() ?? [])];
+    this.#running = undefined;
     for (const child of children) child.orphan(reason.kind === "crash" ? { kind: "shutdown" } : reason);
   }
 }

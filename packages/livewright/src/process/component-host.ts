@@ -19,6 +19,11 @@ export interface ComponentInstance {
   readonly entry: ComponentEntry;
 }
 
+// Of a view that has no components, which most have not.
+const NO_INSTANCES = new Map<ComponentEntry, ComponentInstance>();
+const NOT_CHANGED = new Set<ComponentInstance>();
+const NOT_FLASHING = new Set<SocketState>();
+
 /**
  * The LiveComponents of one view: their state, and what their sockets record. State is their own; everything else (events
  * for the client, messages, navigation) is handed on to the view, whose process carries it out.
@@ -26,10 +31,10 @@ export interface ComponentInstance {
 export class ComponentHost implements ComponentRunner {
   readonly #view: SocketState;
   readonly #about: () => SpanFields;
-  readonly #instances = new Map<ComponentEntry, ComponentInstance>();
+  #instances: Map<ComponentEntry, ComponentInstance> = NO_INSTANCES;
   readonly #gone: (state: SocketState) => void;
-  readonly #changed = new Set<ComponentInstance>();
-  readonly #flashing = new Set<SocketState>();
+  #changed: Set<ComponentInstance> = NOT_CHANGED;
+  #flashing: Set<SocketState> = NOT_FLASHING;
   #rendered: ComponentInstance[] = [];
 
   /**
@@ -181,6 +186,11 @@ export class ComponentHost implements ComponentRunner {
   // ── Instances ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #mount(definition: ComponentDefinition, entry: ComponentEntry, props: object): ComponentInstance {
+    if (this.#instances === NO_INSTANCES) {
+      this.#instances = new Map();
+      this.#changed = new Set();
+      this.#flashing = new Set();
+    }
     const { id, connected, connectInfo, freezes, place } = this.#view;
     const state = newSocketState({
       id,

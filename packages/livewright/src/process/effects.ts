@@ -7,24 +7,27 @@ import { Subscriptions } from "./subscriptions.ts";
 import { Tasks } from "./tasks.ts";
 import { Timers } from "./timers.ts";
 
-/** Carries out what a view asked for, and holds what goes on because of it: timers, subscriptions, sources and tasks. */
+/**
+ * Carries out what a view asked for, and holds what goes on because of it: timers, subscriptions, sources and tasks. Most views
+ * need few of these or none, so each kind is made when it is first asked for.
+ */
 export class Effects {
-  readonly #timers: Timers;
-  readonly #subscriptions: Subscriptions;
-  readonly #sources: Sources;
-  readonly #tasks: Tasks;
+  #timers: Timers | undefined;
+  #subscriptions: Subscriptions | undefined;
+  #sources: Sources | undefined;
+  #tasks: Tasks | undefined;
+  readonly #runtime: Runtime;
   readonly #post: (message: ProcessMessage) => void;
+  readonly #activity: (callback: string) => Activity;
 
   /**
    * @param post puts what they bring into the mailbox of the view
    * @param activity what they are known as, if something fails that nobody waits for
    */
   constructor(runtime: Runtime, post: (message: ProcessMessage) => void, activity: (callback: string) => Activity) {
-    this.#timers = new Timers(runtime.limits.timers);
-    this.#subscriptions = new Subscriptions(runtime.pubsub, runtime.limits.subscriptions, post);
+    this.#runtime = runtime;
     this.#post = post;
-    this.#tasks = new Tasks(runtime.limits.tasks, (take) => post({ kind: "async", take }), activity);
-    this.#sources = new Sources((run) => post({ kind: "run", run, what: "the source of a stream" }));
+    this.#activity = activity;
   }
 
   /** Throws LW702 if the view has too many timers, subscriptions or tasks. */
@@ -34,36 +37,57 @@ export class Effects {
       case "update":
         return this.#post(intent);
       case "source":
-        return this.#sources.start(intent.owner, intent.source, intent.insert);
+        return this.#sourcesOf().start(intent.owner, intent.source, intent.insert);
       case "task":
-        return this.#tasks.start(intent);
+        return this.#tasksOf().start(intent);
       case "cancel":
-        return this.#tasks.cancel(intent.owner, intent.name, intent.reason);
+        return this.#tasks?.cancel(intent.owner, intent.name, intent.reason);
       case "timer":
-        return this.#timers.start(intent.timer, (message, owner) => this.#tick(message, owner));
+        return this.#timersOf().start(intent.timer, (message, owner) => this.#tick(message, owner));
       case "subscribe":
-        return this.#subscriptions.add(intent.subscription);
+        return this.#subscriptionsOf().add(intent.subscription);
       case "unsubscribe":
-        return this.#subscriptions.unsubscribe(intent.topic);
+        return this.#subscriptions?.unsubscribe(intent.topic);
       case "broadcast":
-        return this.#subscriptions.broadcast(intent.topic, intent.message, intent.others);
+        return this.#subscriptionsOf().broadcast(intent.topic, intent.message, intent.others);
     }
   }
 
   /** A component is gone, and with it its timers, sources and subscriptions; nobody waits for its tasks any more. */
   release(owner: SocketState): void {
-    this.#subscriptions.stop(owner);
-    this.#timers.stop(owner);
-    this.#sources.stop(owner);
-    this.#tasks.stop(owner);
+    this.#subscriptions?.stop(owner);
+    this.#timers?.stop(owner);
+    this.#sources?.stop(owner);
+    this.#tasks?.stop(owner);
   }
 
   stopAll(): void {
-    this.#timers.stopAll();
-    this.#sources.stopAll();
-    this.#tasks.stopAll();
+    this.#timers?.stopAll();
+    this.#sources?.stopAll();
+    this.#tasks?.stopAll();
     // The last: a bus may fail to unsubscribe.
-    this.#subscriptions.removeAll();
+    this.#subscriptions?.removeAll();
+  }
+
+  #timersOf(): Timers {
+    return (this.#timers ??= new Timers(this.#runtime.limits.timers));
+  }
+
+  #subscriptionsOf(): Subscriptions {
+    const { pubsub, limits } = this.#runtime;
+    return (this.#subscriptions ??= new Subscriptions(pubsub, limits.subscriptions, this.#post));
+  }
+
+  #sourcesOf(): Sources {
+    return (this.#sources ??= new Sources((run) => this.#post({ kind: "run", run, what: "the source of a stream" })));
+  }
+
+  #tasksOf(): Tasks {
+    return (this.#tasks ??= new Tasks(
+      this.#runtime.limits.tasks,
+      (take) => this.#post({ kind: "async", take }),
+      this.#activity,
+    ));
   }
 
   #tick(message: unknown, owner: SocketState): void {
