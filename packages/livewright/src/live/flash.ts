@@ -1,3 +1,5 @@
+import { merged } from "../foundation/merged.ts";
+
 /** Short messages for the visitor, by kind (usually `info` and `error`). They survive one navigation, and no more. */
 export interface Flash {
   readonly [kind: string]: string;
@@ -23,7 +25,7 @@ export function setFlash(state: Flashing, flash: Flash): void {
   const before = flashOf(state);
   const kinds = Object.keys(flash);
   if (kinds.length === Object.keys(before).length && kinds.every((kind) => before[kind] === flash[kind])) return;
-  state.assigns = { ...state.assigns, flash };
+  state.assigns = merged(state.assigns, { flash });
   state.changed = true;
   state.recorded();
 }

@@ -1,4 +1,5 @@
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
+import { merged } from "../foundation/merged.ts";
 import { type SpanFields, traced } from "../telemetry/span.ts";
 import { runHooks } from "./hooks.ts";
 import type { AnyLiveView, MountContext, OnMount, ParamsContext } from "./live-view.ts";
@@ -30,7 +31,7 @@ export function begin(
   fields: () => SpanFields,
 ): void | Promise<void> {
   const { view, hooks, params } = beginning;
-  const context: MountContext = { ...beginning.context, routed: params !== undefined, action: params?.action };
+  const context: MountContext = merged(beginning.context, { routed: params !== undefined, action: params?.action });
   const steps: (() => unknown)[] = [...hooks, ...view.onMount].map((hook) => () => {
     state.callback = "onMount";
     return hook(socket, context);

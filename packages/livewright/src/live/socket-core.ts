@@ -1,4 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { merged } from "../foundation/merged.ts";
 import { Stream } from "../html/stream.ts";
 import { checkAssignName, deepFreeze, type Unreserved } from "./assigns.ts";
 import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "./flash.ts";
@@ -60,15 +61,16 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
     const state = this.state;
     if (state.ended) return;
     const values = typeof change === "function" ? change(this.assigns) : change;
+    const names = Object.keys(values);
     let next: Record<string, unknown> | undefined;
-    for (const name of Object.keys(values)) {
+    for (const name of names) {
       const given = (values as Record<string, unknown>)[name];
       // A stream that was put aside before it changed again is an old copy of the one that counts.
       const value = given instanceof Stream ? latestOf(state, given) : given;
       if (Object.is(value, state.assigns[name]) && Object.hasOwn(state.assigns, name)) continue;
       checkAssignName(name);
       if (state.freezes) deepFreeze(value);
-      next ??= { ...state.assigns };
+      next ??= copyOf(state.assigns, names);
       next[name] = value;
     }
     if (next === undefined) return;
@@ -218,4 +220,9 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
     state.intents = [...state.intents, intent];
     state.recorded();
   }
+}
+
+/** A copy of assigns that these names are going to be set in: most often none of them is new. */
+function copyOf(assigns: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  return names.every((name) => Object.hasOwn(assigns, name)) ? { ...assigns } : merged(assigns, {});
 }

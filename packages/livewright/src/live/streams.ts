@@ -1,4 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { merged } from "../foundation/merged.ts";
 import { Stream, type StreamChanges, type StreamInsert } from "../html/stream.ts";
 import { AsyncResult } from "./async/async-result.ts";
 import type { SocketState } from "./socket-state.ts";
@@ -60,7 +61,7 @@ export function changeStream(state: SocketState, stream: Stream, changes: Partia
   // time it is not shown, and keeps what is inserted meanwhile.
   if (held instanceof AsyncResult && !held.ok) return next;
   const shown = held instanceof AsyncResult ? held.with(next) : next;
-  state.assigns = { ...state.assigns, [next.name]: shown };
+  state.assigns = merged(state.assigns, { [next.name]: shown });
   state.changed = true;
   state.recorded();
   return next;

@@ -1,5 +1,6 @@
 import type { ComponentEntry, ComponentRunner } from "../diff/component-table.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { merged } from "../foundation/merged.ts";
 import { isPromise } from "../foundation/maybe-async.ts";
 import { ComponentCall, type Rendered } from "../html/rendered.ts";
 import type { ComponentDefinition } from "../live/live-component.ts";
@@ -263,7 +264,7 @@ export class ComponentHost implements ComponentRunner {
   }
 
   #address(state: SocketState, entry: ComponentEntry): void {
-    state.assigns = { ...state.assigns, id: entry.id, myself: new Target(this.#addressOf(entry), entry) };
+    state.assigns = merged(state.assigns, { id: entry.id, myself: new Target(this.#addressOf(entry), entry) });
     state.changed = true;
   }
 
