@@ -84,8 +84,29 @@ export type { CookieOptions } from "./endpoint/session-cookie.ts";
 export type { FileSource, StaticBody, StaticFile } from "./endpoint/static-files.ts";
 export type { FetchInfo } from "./endpoint/visit.ts";
 export { del, get, live, liveSession, patch, post, put, scope } from "./router/routes.ts";
-export type { LiveSessionOptions, RouteDefinition, RouteOptions } from "./router/definitions.ts";
-export type { RouteContext, RouteHandler, SessionHandle } from "./router/route-context.ts";
+export {
+  definePaths,
+  type AnyPath,
+  type AnyQuery,
+  type Path,
+  type PathDefinition,
+  type Paths,
+} from "./router/paths.ts";
+export type {
+  LiveRouteOptions,
+  LiveSessionOptions,
+  RouteDefinition,
+  RouteOptions,
+  ScopeOptions,
+} from "./router/definitions.ts";
+export type {
+  PipelineFunction,
+  RouteContext,
+  RouteHandler,
+  RouteInfo,
+  RouteMetadata,
+  SessionHandle,
+} from "./router/route-context.ts";
 
 // Messages between views
 export { message, type Message, type MessageKind } from "./pubsub/message.ts";

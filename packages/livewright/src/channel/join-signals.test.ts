@@ -34,7 +34,14 @@ test("a join is told with its route, and ends with its answer", async () => {
   const wire = server().connect();
   wire.join("/pages/7?wait", join);
   await settled();
-  const about = { view: "/pages/:id", id: "phx-1", route: "/pages/:id", action: "show", liveSession: "main" };
+  const about = {
+    view: "/pages/:id",
+    id: "phx-1",
+    route: "/pages/:id",
+    action: "show",
+    liveSession: "main",
+    metadata: {},
+  };
   expect(heard).toEqual([["start", about]]);
   open();
   await settled();

@@ -2,7 +2,7 @@ import { routeFields, type LiveSession, type LiveRoute, type Routes } from "../r
 import { LivewrightError } from "../foundation/errors.ts";
 import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
 import { layoutOf } from "../live/layout.ts";
-import type { ParamsContext, Session } from "../live/live-view.ts";
+import type { Container, ParamsContext, Session } from "../live/live-view.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
 import { navigationType } from "../router/navigation-type.ts";
@@ -21,14 +21,16 @@ export interface ConnectionContext {
    */
   readonly session: ((liveSession: LiveSession | undefined) => Session) | undefined;
   readonly connectInfo: ConnectInfo;
+  /** What all connections of this user are called, to be ended together. */
+  readonly liveSocketId?: string | undefined;
   readonly routes: Routes;
 }
 
 /** A join that may go ahead. */
 export interface JoinPlan {
   readonly options: ProcessOptions;
-  /** Joined by live navigation: the container changes to that of the new view. */
-  readonly navigated: boolean;
+  /** Joined by live navigation: what the container changes to. */
+  readonly container?: Container | undefined;
 }
 
 const STALE: JoinRefusal = { reason: "stale" };
@@ -70,7 +72,7 @@ export function planJoin(
   const target = typeof redirect === "string" ? redirect : url;
   const parsed = typeof target === "string" ? parseUrl(target, context.connectInfo.origin) : undefined;
   if (parsed === undefined) return STALE; // every view of a route is joined with its URL
-  const match = context.routes.matchLive(parsed.pathname);
+  const match = context.routes.matchLive(parsed.pathname, parsed.hostname);
   if (match === undefined || match.route.liveSession.name !== token.liveSession) return UNAUTHORIZED;
   const navigated = typeof redirect === "string";
   if (!navigated && match.route.viewName !== token.view) return UNAUTHORIZED;
@@ -78,7 +80,7 @@ export function planJoin(
   const paramsContext = paramsOf(runtime, parsed, match);
   const { view, liveSession } = route;
   return {
-    navigated,
+    container: navigated ? route.container : undefined,
     options: {
       ...common,
       name: route.viewName,
@@ -125,7 +127,6 @@ function planEmbedded(
   if (process === undefined || spec === undefined) return STALE;
   const { view, options } = spec;
   return {
-    navigated: false,
     options: {
       ...common,
       name: view.name ?? token.id,
@@ -160,7 +161,7 @@ function planUnrouted(
     params: undefined,
     resolve: () => undefined,
   };
-  return { navigated: false, options };
+  return { options };
 }
 
 type LiveMatch = NonNullable<ReturnType<Routes["matchLive"]>>;
@@ -174,7 +175,7 @@ function resolvePatch(
 ): ParamsContext | undefined {
   const url = parseUrl(path, context.connectInfo.origin);
   if (url === undefined) return undefined;
-  const match = context.routes.matchLive(url.pathname);
+  const match = context.routes.matchLive(url.pathname, url.hostname);
   if (match === undefined || match.route.view !== from.view || match.route.liveSession.name !== from.liveSession.name)
     return undefined;
   return paramsOf(runtime, url, match);

@@ -1,3 +1,4 @@
+import { containerOnWire } from "../live/container.ts";
 import { LiveProcess } from "../process/live-process.ts";
 import type { TerminateReason } from "../live/live-view.ts";
 import type { TransportHandle } from "../live/place.ts";
@@ -95,7 +96,7 @@ export class LiveChannel implements Outbox {
   joined(rendered: WireRoot, livePatch: LivePatch | undefined): string {
     const response: Record<string, unknown> = { rendered, liveview_version: this.#runtime.clientVersion };
     if (livePatch !== undefined) response["live_patch"] = livePatch;
-    if (this.#plan.navigated) response["container"] = containerOf(this.#plan);
+    if (this.#plan.container !== undefined) response["container"] = containerOnWire(this.#plan.container);
     this.#answered("ok");
     return this.#send(this.#envelope.reply(this.#ref, "ok", JSON.stringify(response)));
   }
@@ -155,14 +156,4 @@ export class LiveChannel implements Outbox {
     this.#ended = true;
     this.#host.left(this, redirected);
   }
-}
-
-/** The container of the view navigated to, as the client wants it (protocol section 3.3). */
-function containerOf(plan: JoinPlan): [string, Record<string, string>] {
-  const { tag = "div", attributes = {} } = plan.options.view.container;
-  const written: Record<string, string> = {};
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined && value !== false) written[name] = value === true ? "" : String(value);
-  }
-  return [tag, written];
 }

@@ -2,6 +2,7 @@ import { Connection, type ConnectionContext, type Transport } from "../channel/c
 import { performanceNow } from "../foundation/clock.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import type { Runtime } from "../process/runtime.ts";
+import { liveSocketTopic } from "./live-socket.ts";
 
 /**
  * The open connections of an endpoint. One timer looks after all of them, and only while there are any: a timer per
@@ -56,6 +57,8 @@ export class Connections {
 /** A connection that says when it has ended. */
 class TrackedConnection extends Connection {
   readonly #ended: (connection: TrackedConnection) => void;
+  /** Stops listening for the end of all connections of its user. */
+  readonly #unsubscribe: (() => void) | undefined;
 
   constructor(
     runtime: Runtime,
@@ -64,7 +67,15 @@ class TrackedConnection extends Connection {
     ended: (connection: TrackedConnection) => void,
   ) {
     super(runtime, transport, context);
-    this.#ended = ended;
+    this.#ended = (connection) => {
+      this.#unsubscribe?.();
+      ended(connection);
+    };
+    const { liveSocketId: id } = context;
+    if (id === undefined) return;
+    this.#unsubscribe = runtime.pubsub.subscribe(liveSocketTopic(id), () =>
+      this.close(CLOSE_CODES.goingAway, "disconnected"),
+    );
   }
 
   override closed(): void {

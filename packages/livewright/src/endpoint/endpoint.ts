@@ -5,15 +5,19 @@
 import type { Connection, Transport } from "../channel/connection.ts";
 import { performanceNow } from "../foundation/clock.ts";
 import { LivewrightError } from "../foundation/errors.ts";
-import { isPromise } from "../foundation/maybe-async.ts";
+import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { type Activity, blamedFor, within } from "../telemetry/activity.ts";
 import { startInUserCode } from "../foundation/user-stack.ts";
+import type { RouteInfo } from "../router/route-context.ts";
+import { infoOf, type RouteMatch } from "../router/route-table.ts";
 import { Connections } from "./connections.ts";
 import { errorResponse } from "./error-page.ts";
 import { livePage } from "./live-page.ts";
+import { liveSocketTopic } from "./live-socket.ts";
+import { methodOf } from "./method-override.ts";
 import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
 import { plainRoute } from "./plain-route.ts";
 import { serveFile, type StaticMount } from "./static-files.ts";
@@ -87,13 +91,13 @@ export class Endpoint {
       const { logger } = this.#settings.runtime;
       const activity: Activity = { view: `${method} ${visit.url.pathname}`, callback: "handler", logger };
       const response = within(activity, () => this.#answer(visit, info));
-      if (!isPromise(response)) return this.#finish(visit, response, start);
+      if (!isPromise(response)) return this.#finish(visit, request, response, start);
       return response.then(
-        (answered) => this.#finish(visit, answered, start),
-        (error: unknown) => this.#finish(visit, this.#failed(visit, error), start),
+        (answered) => this.#finish(visit, request, answered, start),
+        (error: unknown) => this.#finish(visit, request, this.#failed(visit, error), start),
       );
     } catch (error) {
-      return this.#finish(visit, this.#failed(visit, error), start);
+      return this.#finish(visit, request, this.#failed(visit, error), start);
     }
   };
 
@@ -119,6 +123,36 @@ export class Endpoint {
     }
   };
 
+  /**
+   * Ends every connection, on every node of the bus, of visitors whose session has this `live_socket_id`: all their views
+   * close. Their clients connect again at once and their views mount anew, so whatever should not come back must be refused
+   * there: delete what the session refers to before.
+   *
+   * @param liveSocketId what was put into the session as `live_socket_id`, e.g. `"users:7"`
+   * @example
+   * ```ts
+   * await sessions.deleteAllOf(user);
+   * app.disconnect(`users:${user.id}`);
+   * ```
+   */
+  disconnect(liveSocketId: string): void {
+    this.pubsub.broadcast(liveSocketTopic(liveSocketId), "disconnect");
+  }
+
+  /**
+   * What is behind a URL: its route with params, metadata, view and live session.
+   *
+   * @param method e.g. `"GET"`
+   * @param url an absolute URL, or a path, for routes of any host
+   * @returns `undefined` when no route matches
+   * @example app.routeInfo("GET", "/articles/7/edit")?.path // "/articles/:id/edit"
+   */
+  routeInfo(method: string, url: string): RouteInfo | undefined {
+    const parsed = URL.canParse(url, "http://any.invalid") ? new URL(url, "http://any.invalid") : undefined;
+    const match = parsed && this.#settings.routes.match(method, parsed.pathname, parsed.hostname);
+    return match && infoOf(match);
+  }
+
   /** Which version of the client the browser is given; an adapter that serves the installed one says so. */
   announceClient(version: string): void {
     this.#settings.announce(version);
@@ -140,16 +174,27 @@ export class Endpoint {
   /** @param mount files to look at when there is no route */
   #route(visit: Visit, info: FetchInfo, mount: StaticMount | undefined): Response | Promise<Response> {
     const { request, url } = visit;
-    const { routes } = this.#settings;
-    const match = routes.match(request.method === "HEAD" ? "GET" : request.method, url.pathname);
+    const { routes, runtime } = this.#settings;
+    const { hostname, pathname } = url;
+    const method =
+      request.method === "GET" ? "GET" : methodOf(request, routes.allowedMethods(pathname, hostname), runtime.limits);
+    return andThen(method, (meant) => this.#routed(visit, info, mount, routes.match(meant, pathname, hostname)));
+  }
+
+  #routed(
+    visit: Visit,
+    info: FetchInfo,
+    mount: StaticMount | undefined,
+    match: RouteMatch | undefined,
+  ): Response | Promise<Response> {
     if (match === undefined) {
       if (mount === undefined) return this.#unrouted(visit);
       return this.#file(visit, mount).then((response) => response ?? this.#unrouted(visit));
     }
-    const { route, params } = match;
+    const { route } = match;
     return route.kind === "live"
-      ? livePage(this.#settings, visit, route, params, info.Response ?? Response)
-      : plainRoute(this.#settings, visit, route, params);
+      ? livePage(this.#settings, visit, route, match, info.Response ?? Response)
+      : plainRoute(this.#settings, visit, route, match);
   }
 
   #file({ request, url }: Visit, mount: StaticMount): Promise<Response | undefined> {
@@ -163,7 +208,7 @@ export class Endpoint {
   #unrouted({ request, url }: Visit): Response {
     const { development } = this.#settings.runtime;
     if (url.pathname === this.#settings.socketPath) return refuse(426, "This path is for WebSockets.");
-    const allowed = this.#settings.routes.allowedMethods(url.pathname).join(", ");
+    const allowed = this.#settings.routes.allowedMethods(url.pathname, url.hostname).join(", ");
     if (allowed === "") {
       const status = isDecodable(url.pathname) ? 404 : 400;
       const error =
@@ -194,7 +239,7 @@ export class Endpoint {
     }
   }
 
-  #finish({ request, url }: Visit, response: Response, start: number): Response {
+  #finish({ url }: Visit, request: Request, response: Response, start: number): Response {
     const { logger, development } = this.#settings.runtime;
     const line = `${request.method} ${url.pathname} ${response.status} ${(performanceNow() - start).toFixed(1)}ms`;
     if (development) logger.info(line);

@@ -1,12 +1,14 @@
 import { andThen } from "../foundation/maybe-async.ts";
 import { deadRender, type PageResult } from "../page/dead-render.ts";
-import type { Params } from "../params/params.ts";
-import type { LiveRoute } from "../router/route-table.ts";
+import type { LiveRoute, RouteMatch } from "../router/route-table.ts";
+import { complete } from "./complete.ts";
 import { errorResponse } from "./error-page.ts";
 import type { Settings } from "./options.ts";
 import { EMPTY_FLASH } from "../live/flash.ts";
-import { flashCookie, readFlash } from "./flash-cookie.ts";
+import { inHeader } from "./header-value.ts";
+import { runPipeline } from "./pipeline.ts";
 import { FORGET_RELOAD_STATUS, reloadStatus } from "./reload-status.ts";
+import { routeContext } from "./route-context.ts";
 import type { Visit } from "./visit.ts";
 
 /** Pages hold tokens of one visitor, so no cache may hand them to another. */
@@ -15,12 +17,26 @@ const PAGE_HEADERS: readonly [string, string][] = [
   ["cache-control", "max-age=0, private, must-revalidate"],
 ];
 
-/** Answers with the first HTML of a view; at once if none of its callbacks is async. */
+/** Answers with the first HTML of a view; at once if neither its callbacks nor its pipeline are async. */
 export function livePage(
   settings: Settings,
   visit: Visit,
   route: LiveRoute,
-  params: Params,
+  match: RouteMatch,
+  ResponseClass: typeof Response,
+): Response | Promise<Response> {
+  if (route.pipeline.length === 0) return render(settings, visit, route, match, ResponseClass);
+  const piped = runPipeline(route.pipeline, visit, routeContext(settings, visit, match));
+  return andThen(piped, (answer) =>
+    answer === undefined ? render(settings, visit, route, match, ResponseClass) : complete(answer, visit, settings),
+  );
+}
+
+function render(
+  settings: Settings,
+  visit: Visit,
+  route: LiveRoute,
+  { params }: RouteMatch,
   ResponseClass: typeof Response,
 ): Response | Promise<Response> {
   const { runtime } = settings;
@@ -31,8 +47,7 @@ export function livePage(
     response.headers.append("set-cookie", FORGET_RELOAD_STATUS);
     return response;
   }
-  const nonce = settings.headers.nonce();
-  const flash = readFlash(runtime.keys, visit.cookies);
+  const { flash } = visit;
   const result = deadRender(runtime, {
     route,
     routes: settings.routes,
@@ -43,12 +58,12 @@ export function livePage(
     rootLayout: route.liveSession.rootLayout ?? settings.rootLayout,
     connectInfo: visit.connectInfo,
     assigns: visit.assigns,
-    nonce,
-    flash: flash ?? EMPTY_FLASH,
+    nonce: visit.nonce,
+    flash: { ...flash.read(), ...flash.fresh },
   });
   return andThen(result, (page) => {
-    const cookie = flashCookie(runtime.keys, page.kind === "redirect" ? page.flash : EMPTY_FLASH, flash !== undefined);
-    return respond(page, visit, settings, nonce, ResponseClass, cookie);
+    const cookie = flash.setCookie(page.kind === "redirect" ? page.flash : EMPTY_FLASH);
+    return respond(page, visit, settings, ResponseClass, cookie);
   });
 }
 
@@ -56,21 +71,15 @@ function respond(
   page: PageResult,
   visit: Visit,
   settings: Settings,
-  nonce: string | undefined,
   ResponseClass: typeof Response,
   flashed: string | undefined,
 ): Response {
   // A list of pairs, not a Headers object: building one would cost more than everything else here.
-  const headers = [...PAGE_HEADERS, ...settings.headers.list(nonce)] as [string, string][];
+  const headers = [...PAGE_HEADERS, ...settings.headers.list(visit.nonce)] as [string, string][];
   const cookie = visit.session.setCookie();
   if (cookie !== undefined) headers.push(["set-cookie", cookie]);
   if (flashed !== undefined) headers.push(["set-cookie", flashed]);
   if (page.kind === "page") return new ResponseClass(page.html, { status: 200, headers });
   headers[0] = ["location", inHeader(page.to)];
   return new ResponseClass(null, { status: page.status, headers });
-}
-
-/** Headers carry ASCII only. A path may hold what a visitor typed, with every character a language has. */
-function inHeader(url: string): string {
-  return url.replaceAll(/[^\u0021-\u007e]+/gu, (text) => encodeURIComponent(text.replaceAll(/\p{Cs}/gu, "\ufffd")));
 }

@@ -4,6 +4,7 @@ import { andThen } from "../foundation/maybe-async.ts";
 import { type Raw, raw, type Renderable } from "../html/rendered.ts";
 import { layoutOf } from "../live/layout.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
+import { renderDocument } from "../page/render-document.ts";
 import { renderView } from "../page/render-view.ts";
 import { staticPathOf } from "../process/place.ts";
 import type { Settings } from "./options.ts";
@@ -52,15 +53,24 @@ export function pageAround(
   visit: Visit,
   content: Renderable,
   { title, status = 200 }: { readonly title?: string; readonly status?: number } = {},
-): Response {
+): Response | Promise<Response> {
   const document = settings.rootLayout({
     content: raw(toHtml(content)),
     title,
     csrfToken: visit.session.csrfToken(),
     url: visit.url,
-    nonce: undefined,
+    nonce: visit.nonce,
     assigns: {},
     staticPath: staticPathOf(settings.runtime),
   });
-  return new Response(toHtml(document), { status, headers: { "content-type": "text/html; charset=utf-8" } });
+  const visitor = () => ({
+    session: visit.sessionWith(settings.session),
+    connectInfo: visit.connectInfo,
+    assigns: visit.assigns,
+  });
+  return andThen(renderDocument(settings.runtime, document, visitor), (written) => {
+    if (written.kind === "redirect")
+      throw new LivewrightError("LW413", "A view in the root layout redirected; only the view of a route can.");
+    return new Response(written.html, { status, headers: { "content-type": "text/html; charset=utf-8" } });
+  });
 }

@@ -1,4 +1,5 @@
 import type { ConnectionContext } from "../channel/connection.ts";
+import { liveSocketId } from "./live-socket.ts";
 import type { Settings } from "./options.ts";
 import { reasonOf } from "./status.ts";
 import { type FetchInfo, Visit } from "./visit.ts";
@@ -40,6 +41,7 @@ export function decideUpgrade(settings: Settings, request: Request, info: FetchI
     session: known ? (liveSession) => visit.sessionWith(settings.session, liveSession?.session) : undefined,
     // The token of the page that connects is as good for its forms as one of their own.
     connectInfo: { ...visit.connectInfo, csrfToken: known ? (token ?? undefined) : undefined },
+    liveSocketId: known ? liveSocketId(visit.sessionWith(settings.session)) : undefined,
     routes: settings.routes,
   };
 }

@@ -2,6 +2,9 @@ import type { Session } from "../live/live-view.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import type { Settings } from "./options.ts";
 import { SessionCookie } from "./session-cookie.ts";
+import { VisitFlash } from "./visit-flash.ts";
+
+const MAX_HOST = 253;
 
 /** What an adapter knows and a `Request` cannot say. */
 export interface FetchInfo {
@@ -18,13 +21,17 @@ export interface FetchInfo {
 
 /** One request on its way through the endpoint. Whatever not every request needs is made when it is asked for. */
 export class Visit {
-  readonly request: Request;
+  /** Replaced by pipelines. What has been read from it already (URL, cookies) stays as it was. */
+  request: Request;
   /** Parsed once; everything that needs a part of it takes it from here. */
   readonly url: URL;
   readonly cookies: string | null;
   readonly session: SessionCookie;
+  readonly flash: VisitFlash;
   readonly #peer: string | undefined;
   #assigns: Readonly<Record<string, unknown>> | undefined;
+  readonly #newNonce: () => string | undefined;
+  #nonce: string | undefined;
 
   /** @throws TypeError when the request's URL is not one, which a hostile `Host` header can bring about */
   constructor(settings: Settings, request: Request, info: FetchInfo) {
@@ -37,8 +44,12 @@ export class Visit {
       this.cookies,
       this.url.protocol === "https:",
     );
+    this.flash = new VisitFlash(settings.runtime.keys, this.cookies);
     this.#peer = info.peer;
     this.#assigns = info.assigns;
+    this.#newNonce = () => settings.headers.nonce();
+    // No name in DNS is longer, and what is compared with hosts should be one.
+    if (this.url.hostname.length > MAX_HOST) throw new TypeError("The host is too long.");
   }
 
   /** What was found out so far, for `assignNew` of the views on the page. */
@@ -48,6 +59,11 @@ export class Visit {
 
   assign(values: Readonly<Record<string, unknown>>): void {
     this.#assigns = { ...this.#assigns, ...values };
+  }
+
+  /** The nonce of the page, the same in its markup and its policy; nothing if the policy wants none. */
+  get nonce(): string | undefined {
+    return (this.#nonce ??= this.#newNonce());
   }
 
   get connectInfo(): ConnectInfo {

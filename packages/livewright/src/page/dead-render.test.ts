@@ -86,12 +86,9 @@ describe("the container", () => {
     expect(page).toMatch(/^<body><main id="phx-[^>]* class="a &quot;b&quot;" hidden tabindex="0">hi<\/main><\/body>$/);
   });
 
-  test("keeps its own id and tokens whatever the attributes say", () => {
-    const page = pageOf(
-      liveView({ render: () => html`hi`, container: { attributes: { id: "mine", "data-phx-session": "x" } } }),
-    );
-    // Of two attributes of one name, browsers take the first.
-    expect(page).toMatch(/^<body><div id="phx-[^"]*" data-phx-main data-phx-session="v1/);
+  test.each(["id", "data-phx-session"])("keeps its own %s", (name) => {
+    const view = liveView({ render: () => html`hi`, container: { attributes: { [name]: "mine" } } });
+    expect(() => pageOf(view)).toThrow(/LW212/);
   });
 });
 

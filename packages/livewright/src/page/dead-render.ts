@@ -3,7 +3,6 @@
 // Owns: the dead render, the container with its tokens, the document around it. Called by: endpoint. May import: process
 // (the runtime), router, session, live, diff, html, params, crypto, foundation.
 
-import { toHtml } from "../diff/to-html.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import { raw } from "../html/rendered.ts";
 import type { Flash } from "../live/flash.ts";
@@ -18,6 +17,7 @@ import type { Runtime } from "../process/runtime.ts";
 import { navigationType } from "../router/navigation-type.ts";
 import { routeFields, type LiveRoute, type Routes } from "../router/route-table.ts";
 import { traced } from "../telemetry/span.ts";
+import { renderDocument } from "./render-document.ts";
 import { renderView } from "./render-view.ts";
 
 /** A request for a live page, after cookies, session and routing. */
@@ -71,6 +71,7 @@ function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<P
     liveSession: liveSession.name,
     hooks: liveSession.onMount,
     layout: layoutOf(view, liveSession),
+    container: route.container,
     context: { params, session },
     params: { params, uri: url.href, action: route.action },
     connectInfo,
@@ -79,22 +80,14 @@ function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<P
     inherited: page.assigns,
     main: true,
   });
-  return andThen(rendered, (result): PageResult => {
+  return andThen(rendered, (result): PageResult | Promise<PageResult> => {
     if (result.kind === "redirect") return result;
     const { html, title, assigns } = result;
-    return {
-      kind: "page",
-      html: toHtml(
-        page.rootLayout({
-          content: raw(html),
-          title,
-          csrfToken,
-          url,
-          nonce,
-          assigns,
-          staticPath: staticPathOf(runtime),
-        }),
-      ),
-    };
+    const staticPath = staticPathOf(runtime);
+    const document = page.rootLayout({ content: raw(html), title, csrfToken, url, nonce, assigns, staticPath });
+    return andThen(
+      renderDocument(runtime, document, () => ({ session, connectInfo, assigns: page.assigns })),
+      (written): PageResult => (written.kind === "redirect" ? written : { kind: "page", html: written.html }),
+    );
   });
 }

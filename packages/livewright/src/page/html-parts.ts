@@ -31,16 +31,7 @@ export function toHtmlWithParts(
     return `${nonce}${mark}\u0000`;
   };
   const late: Promise<void>[] = [];
-  const holdChild = (call: LiveRenderCall): string => {
-    const rendered = child(call);
-    if (typeof rendered === "string") return rendered;
-    const mark = written.push("") - 1;
-    const filled = rendered.then((html) => void (written[mark] = html));
-    // When something else on the page throws, nobody waits for it any more; what it rejects with would end the server.
-    filled.catch(() => {});
-    late.push(filled);
-    return `${nonce}${mark}\u0000`;
-  };
+  const holdChild = childHolder(nonce, written, late, child);
   const html = toHtml(value, hold, holdChild);
   while (waiting.length > 0) {
     const level = waiting;
@@ -68,6 +59,37 @@ export function toHtmlWithParts(
   host.end();
   if (late.length > 0) return Promise.all(late).then(() => fill(html, nonce, written));
   return written.length === 0 ? html : fill(html, nonce, written);
+}
+
+/** Like {@link toHtmlWithParts}, outside of any view: nested views, but no LiveComponents. */
+export function toHtmlWithViews(
+  value: unknown,
+  child: (call: LiveRenderCall) => string | Promise<string>,
+): string | Promise<string> {
+  const nonce = `\u0000${randomId(12)}:`;
+  const written: string[] = [];
+  const late: Promise<void>[] = [];
+  const html = toHtml(value, undefined, childHolder(nonce, written, late, child));
+  return late.length === 0 ? html : Promise.all(late).then(() => fill(html, nonce, written));
+}
+
+/** Writes a nested view, or a mark where one will stand that takes its time. */
+function childHolder(
+  nonce: string,
+  written: string[],
+  late: Promise<void>[],
+  child: (call: LiveRenderCall) => string | Promise<string>,
+): (call: LiveRenderCall) => string {
+  return (call) => {
+    const rendered = child(call);
+    if (typeof rendered === "string") return rendered;
+    const mark = written.push("") - 1;
+    const filled = rendered.then((html) => void (written[mark] = html));
+    // When something else on the page throws, nobody waits for it any more; what it rejects with would end the server.
+    filled.catch(() => {});
+    late.push(filled);
+    return `${nonce}${mark}\u0000`;
+  };
 }
 
 function fill(html: string, nonce: string, written: readonly string[]): string {

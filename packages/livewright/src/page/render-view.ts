@@ -3,6 +3,7 @@ import type { LiveRenderCall } from "../html/rendered.ts";
 import { randomId } from "../foundation/ids.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import { type Flash, flashOf } from "../live/flash.ts";
+import { mergeContainers } from "../live/container.ts";
 import { begin, type Beginning } from "../live/lifecycle.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
 import { type Layout, layoutIn, layoutOf } from "../live/layout.ts";
@@ -10,7 +11,7 @@ import type { AnyLiveView, Container } from "../live/live-view.ts";
 import type { NavigationType } from "../live/place.ts";
 import { Socket } from "../live/socket.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
-import { checkSticky, containerOf, embeddedContainer } from "../process/children.ts";
+import { checkSticky, embeddedContainer } from "../process/children.ts";
 import { ViewPlace } from "../process/place.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { reportSlow } from "../process/slow-callback.ts";
@@ -41,6 +42,8 @@ export interface ViewRequest extends Beginning {
   readonly flash?: Flash | undefined;
   /** What `assignNew` may take over: assigns of the view that shows it, or what is known about the request. */
   readonly inherited?: SocketState["assigns"] | undefined;
+  /** The element around it, over the view's own. */
+  readonly container?: Container | undefined;
   /** How its container says that another view shows it. */
   readonly embedded?: { readonly container: Container; readonly session: string; readonly marker: string };
 }
@@ -129,7 +132,7 @@ function contain(runtime: Runtime, request: ViewRequest, state: SocketState, con
   if (embedded !== undefined)
     return embeddedContainer(embedded.container, id, embedded.session, fixed, embedded.marker, content);
   const session = signSession(runtime.keys, { id, view: viewName, liveSession });
-  return rootContainer(view.container, { id, session, static: fixed }, main, content);
+  return rootContainer(request.container ?? view.container, { id, session, static: fixed }, main, content);
 }
 
 /** A nested view can be joined when the one around it is connected, so its session stays empty until then; a sticky one at once. */
@@ -157,7 +160,7 @@ function renderChild(
     main: false,
     inherited: parent.assigns,
     embedded: {
-      container: containerOf(view, options),
+      container: mergeContainers(view.container, options.container),
       session: sticky ? sealEmbedded(runtime.keys, { id: call.id, parent: null, view: view.name ?? "", session }) : "",
       marker: sticky ? "data-phx-sticky" : `data-phx-parent-id="${escapeHtml(parent.id)}"`,
     },
@@ -169,7 +172,7 @@ function renderChild(
 }
 
 /** A nested view sent the visitor away; then the whole page does (protocol section 2.4). */
-class Redirected extends Error {
+export class Redirected extends Error {
   readonly result: ViewResult & { readonly kind: "redirect" };
   constructor(result: ViewResult & { readonly kind: "redirect" }) {
     super(`redirected to ${result.to}`);

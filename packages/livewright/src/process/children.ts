@@ -1,8 +1,8 @@
-import { writeAttributes } from "../html/attributes.ts";
 import { escapeHtml } from "../html/escape.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/ids.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
+import { containerHtml, mergeContainers } from "../live/container.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
 import type { AnyLiveView, Container, TerminateReason } from "../live/live-view.ts";
 import { sealEmbedded } from "../session/embedded-token.ts";
@@ -58,7 +58,7 @@ export class Children<Process extends Child> {
       session: options.session ?? {},
     });
     const marker = sticky ? "data-phx-sticky" : `data-phx-parent-id="${escapeHtml(this.#parentId)}"`;
-    return embeddedContainer(containerOf(view, options), call.id, session, "", marker, "");
+    return embeddedContainer(mergeContainers(view.container, options.container), call.id, session, "", marker, "");
   }
 
   /** What was asked for under this id. */
@@ -117,23 +117,17 @@ export function checkSticky({ views }: Runtime, view: AnyLiveView, id: string): 
   });
 }
 
-/** The element around a nested view: what the place says counts more than what the view says. */
-export function containerOf(view: AnyLiveView, { container }: LiveRenderOptions): Container {
-  return {
-    tag: container?.tag ?? view.container.tag ?? "div",
-    attributes: { ...view.container.attributes, ...container?.attributes },
-  };
-}
-
-/** @param marker what says whose it is: the parent's id, or that it is sticky */
+/** @param marker what says whose it is: the parent's id, or that it is sticky; empty for one outside of all views */
 export function embeddedContainer(
-  { tag = "div", attributes = {} }: Container,
+  container: Container,
   id: string,
   session: string,
   fixed: string,
   marker: string,
   content: string,
 ): string {
-  const own = writeAttributes(tag, attributes);
-  return `<${tag} id="${escapeHtml(id)}" data-phx-session="${session}" data-phx-static="${fixed}" ${marker}${own}>${content}</${tag}>`;
+  const { tag = "div" } = container;
+  const own = containerHtml(container);
+  const whose = marker === "" ? "" : ` ${marker}`;
+  return `<${tag} id="${escapeHtml(id)}" data-phx-session="${session}" data-phx-static="${fixed}"${whose}${own}>${content}</${tag}>`;
 }

@@ -1,7 +1,9 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import type { AnyLiveView, Layout, OnMount, Session } from "../live/live-view.ts";
+import type { AnyLiveView, Container, Layout, OnMount, Session } from "../live/live-view.ts";
 import type { RootLayout } from "../live/root-layout.ts";
-import type { RouteHandler } from "./route-context.ts";
+import type { HostPattern } from "./host.ts";
+import { type AnyPath, isPath } from "./paths.ts";
+import type { PipelineFunction, RouteHandler, RouteMetadata } from "./route-context.ts";
 
 /** One entry of `routes`, made by `live`, `get`, `post`, `put`, `patch`, `del`, `liveSession` or `scope`. */
 export type RouteDefinition = LiveDefinition | PlainDefinition | LiveSessionDefinition | ScopeDefinition;
@@ -9,19 +11,32 @@ export type RouteDefinition = LiveDefinition | PlainDefinition | LiveSessionDefi
 /** What `live` makes. */
 export interface LiveDefinition {
   readonly kind: "live";
-  readonly path: string;
+  readonly path: string | AnyPath;
   readonly view: AnyLiveView;
   readonly action: string | undefined;
+  readonly container: Container | undefined;
+  readonly metadata: RouteMetadata;
+}
+
+/** Options of `live`. */
+export interface LiveRouteOptions {
+  /** Tells views behind several paths which one was taken. */
+  readonly action?: string;
+  /** The element around the view at this path, over the view's own `container`. */
+  readonly container?: Container;
+  /** For telemetry, navigation bars and the like: it comes with `app.routeInfo`, pipelines and the `dead-render` span. */
+  readonly metadata?: RouteMetadata;
 }
 
 /** What `get`, `post`, `put`, `patch` and `del` make. */
 export interface PlainDefinition {
   readonly kind: "plain";
   readonly method: string;
-  readonly path: string;
+  readonly path: string | AnyPath;
   readonly handler: RouteHandler;
   /** Whether a request must prove with a CSRF token that it comes from one of our pages. */
   readonly csrf: boolean;
+  readonly metadata: RouteMetadata;
 }
 
 /** What `liveSession` makes. */
@@ -36,7 +51,22 @@ export interface LiveSessionDefinition {
 export interface ScopeDefinition {
   readonly kind: "scope";
   readonly prefix: string;
+  readonly pipeline: readonly PipelineFunction[];
+  /** Empty for any host. */
+  readonly hosts: readonly HostPattern[];
   readonly routes: readonly RouteDefinition[];
+}
+
+/** Options of `scope`. */
+export interface ScopeOptions {
+  /**
+   * What every request to these routes goes through first, one function after the other; those of an outer scope come first.
+   * They run for HTTP requests only: a view that is joined over the socket, or navigated to, meets none of them. Who may see
+   * a view is therefore checked in `onMount` too.
+   */
+  readonly pipeline?: readonly PipelineFunction[];
+  /** Only for these hosts: `"admin.shop.test"`, `"*.shop.test"` or `"admin.*"`, without a port. Default: any. */
+  readonly host?: string | readonly string[];
 }
 
 /** Options of `liveSession`. */
@@ -59,10 +89,13 @@ export interface RouteOptions {
    * is calling, as for webhooks and APIs with bearer tokens.
    */
   readonly csrf?: boolean;
+  /** As for `live`. */
+  readonly metadata?: RouteMetadata;
 }
 
 /** Fails with LW501 unless `path` can be the path of a route. */
-export function checkPath(path: unknown, what: string): asserts path is string {
+export function checkPath(given: unknown, what: string): void {
+  const path = isPath(given) ? given.pattern : given;
   // A "#" never reaches a server, and white space is always escaped in a URL: such a route could never match.
   if (typeof path === "string" && path.startsWith("/") && !/[\s#]/.test(path)) return;
   throw new LivewrightError("LW501", `${JSON.stringify(path)} cannot be the path of ${what}.`, {

@@ -9,8 +9,8 @@ import type { LiveRoute, Routes } from "./route-table.ts";
 export function navigationType(routes: Routes, from: LiveRoute, origin: string, path: string): NavigationType {
   // What a browser reads as another site, or relative to wherever the page is, is no local path.
   if (!/^\/(?![/\\])/.test(path) || !URL.canParse(path, origin)) return "href";
-  const { pathname } = new URL(path, origin);
-  const route = routes.matchLive(pathname)?.route;
+  const { pathname, hostname } = new URL(path, origin);
+  const route = routes.matchLive(pathname, hostname)?.route;
   if (route === undefined || route.liveSession.name !== from.liveSession.name) return "href";
   return route.view === from.view ? "patch" : "navigate";
 }

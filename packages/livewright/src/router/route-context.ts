@@ -1,11 +1,45 @@
 import type { JsonValue } from "../crypto/payload.ts";
 import type { Raw, Renderable } from "../html/rendered.ts";
-import type { UnroutedView } from "../live/live-view.ts";
+import type { Flash } from "../live/flash.ts";
+import type { AnyLiveView, UnroutedView } from "../live/live-view.ts";
 import type { Params } from "../params/decode.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 
 /** Answers a request without a view. */
 export type RouteHandler = (request: Request, context: RouteContext) => Response | Promise<Response>;
+
+/**
+ * A step that requests to the routes of a scope go through. It returns nothing to let the request pass, another `Request` to
+ * go on with in its place, or a `Response` that answers it.
+ *
+ * @example
+ * ```ts
+ * const requireUser: PipelineFunction = (_request, { session, redirect }) =>
+ *   session.get("userId") === undefined ? redirect("/login") : undefined;
+ * ```
+ */
+// `void` is what lets a step end without a return.
+export type PipelineFunction = (
+  request: Request,
+  context: RouteContext,
+) => Request | Response | undefined | void | Promise<Request | Response | undefined | void>;
+
+/** What an application says about a route for itself; nothing here reads it. */
+export interface RouteMetadata {
+  readonly [key: string]: unknown;
+}
+
+/** What is known about a route before anything of it runs. */
+export interface RouteInfo {
+  readonly method: string;
+  /** As it was written, with the prefixes of its scopes: `"/articles/:id/edit"`. */
+  readonly path: string;
+  /** The parameters in the path, decoded. */
+  readonly params: Params;
+  readonly metadata: RouteMetadata;
+  /** The view behind it and its live session; missing for a plain route. */
+  readonly live?: { readonly view: AnyLiveView; readonly action: string | undefined; readonly liveSession: string };
+}
 
 /** What a handler is given beside the request. */
 export interface RouteContext {
@@ -20,8 +54,28 @@ export interface RouteContext {
    * @example assign({ currentUser: await users.find(session.get("userId")) })
    */
   readonly assign: (values: Readonly<Record<string, unknown>>) => void;
+  /** The route that was found. */
+  readonly route: RouteInfo;
   /** The bus of the application. */
   readonly pubsub: PubSub;
+  /** What the last page had to say, to be shown by this one; it is gone once it was read. */
+  readonly flash: Flash;
+  /**
+   * Leaves a short message for the page that comes next.
+   *
+   * @example putFlash("info", "You are logged in."); return redirect("/");
+   */
+  readonly putFlash: (kind: string, text: string) => void;
+  /**
+   * Answers with a redirect.
+   *
+   * @param to a local path, or `{ external: url }` for another site
+   * @param status default 303, which makes a GET of whatever the request was
+   * @throws {LivewrightError} LW409 for paths and URLs that could lead visitors astray
+   */
+  readonly redirect: (to: string | { readonly external: string }, status?: 301 | 302 | 303 | 307 | 308) => Response;
+  /** See `disconnect` of the endpoint: ends every connection whose session has this `live_socket_id`. */
+  readonly disconnect: (liveSocketId: string) => void;
   /** A token for a form on the page this handler answers with: `<input type="hidden" name="_csrf_token" value=${…}>`. */
   readonly csrfToken: () => string;
   /**
@@ -40,7 +94,10 @@ export interface RouteContext {
    * @param options the `title`, and the HTTP `status`; default 200
    * @example get("/two", async (_request, { page, liveRender }) => page(html`${await liveRender(Clock)}${await liveRender(News)}`))
    */
-  readonly page: (content: Renderable, options?: { readonly title?: string; readonly status?: number }) => Response;
+  readonly page: (
+    content: Renderable,
+    options?: { readonly title?: string; readonly status?: number },
+  ) => Response | Promise<Response>;
 }
 
 /** A visitor's session, kept in an encrypted cookie; so it can hold what JSON can say, about 3 KB of it. */

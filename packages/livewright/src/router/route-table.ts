@@ -1,15 +1,20 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import type { AnyLiveView, Layout, OnMount, Session } from "../live/live-view.ts";
+import { mergeContainers } from "../live/container.ts";
+import type { AnyLiveView, Container, Layout, OnMount, Session } from "../live/live-view.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import type { Params } from "../params/decode.ts";
 import {
   checkDefinitions,
   type LiveDefinition,
   type LiveSessionDefinition,
+  type PlainDefinition,
   type RouteDefinition,
+  type ScopeDefinition,
 } from "./definitions.ts";
+import { type HostPattern, plainHost } from "./host.ts";
 import { PathTree } from "./match.ts";
-import type { RouteHandler } from "./route-context.ts";
+import { type AnyPath, isPath } from "./paths.ts";
+import type { PipelineFunction, RouteHandler, RouteInfo, RouteMetadata } from "./route-context.ts";
 
 /** A route as requests find it. */
 export type Route = LiveRoute | PlainRoute;
@@ -22,16 +27,21 @@ export interface LiveRoute {
   /** Names the view in tokens: its own name, or the path of its first route. The same after a restart. */
   readonly viewName: string;
   readonly action: string | undefined;
+  /** The element around the view at this path. */
+  readonly container: Container;
   readonly liveSession: LiveSession;
+  readonly pipeline: readonly PipelineFunction[];
+  readonly metadata: RouteMetadata;
 }
 
 /** What signals tell about a route. */
-export function routeFields({ path, action, liveSession }: LiveRoute): {
+export function routeFields({ path, action, liveSession, metadata }: LiveRoute): {
   readonly route: string;
   readonly action: string | undefined;
   readonly liveSession: string;
+  readonly metadata: RouteMetadata;
 } {
-  return { route: path, action, liveSession: liveSession.name };
+  return { route: path, action, liveSession: liveSession.name, metadata };
 }
 
 /** A path that is answered by a function. */
@@ -41,6 +51,8 @@ export interface PlainRoute {
   readonly path: string;
   readonly handler: RouteHandler;
   readonly csrf: boolean;
+  readonly pipeline: readonly PipelineFunction[];
+  readonly metadata: RouteMetadata;
 }
 
 /** Views that share hooks and layouts, and between which live navigation is allowed. */
@@ -62,9 +74,22 @@ export interface RouteMatch {
 
 const DEFAULT = "default";
 
+/** What definitions are surrounded by. */
+interface Surroundings {
+  readonly prefix: string;
+  readonly pipeline: readonly PipelineFunction[];
+  readonly hosts: readonly HostPattern[];
+  readonly session: LiveSession | undefined;
+}
+
+const OUTSIDE: Surroundings = { prefix: "", pipeline: [], hosts: [], session: undefined };
+
 /** All routes of an application. */
 export class Routes {
+  /** Of routes for any host. */
   readonly #tree: PathTree<Route> = new PathTree();
+  /** Of routes for some hosts, by the text of their pattern; asked first, in the order of their definition. */
+  readonly #hosted: Map<string, { readonly host: HostPattern; readonly tree: PathTree<Route> }> = new Map();
   readonly #sessions: Map<string, LiveSession> = new Map();
   readonly #names: Map<AnyLiveView, string> = new Map();
   readonly #views: Map<string, AnyLiveView> = new Map();
@@ -82,53 +107,71 @@ export class Routes {
   ) {
     this.#defaults = { layout: defaults.layout, rootLayout: defaults.rootLayout };
     checkDefinitions(definitions, "the endpoint");
-    this.#addAll(definitions, "", undefined);
+    this.#addAll(definitions, OUTSIDE);
   }
 
   /**
    * The route of a request.
    *
    * @param pathname as it stands in the URL, undecoded
+   * @param hostname of the URL, in lower case
    */
-  match(method: string, pathname: string): RouteMatch | undefined {
-    const found = this.#tree.find(method, pathname);
-    return found && { route: found.value, params: found.params };
+  match(method: string, pathname: string, hostname: string = ""): RouteMatch | undefined {
+    for (const tree of this.#treesFor(hostname)) {
+      const found = tree.find(method, pathname);
+      if (found !== undefined) return { route: found.value, params: found.params };
+    }
+    return undefined;
   }
 
   /** The view at a path, for joins and patches. */
-  matchLive(pathname: string): { readonly route: LiveRoute; readonly params: Params } | undefined {
-    const found = this.#tree.find("GET", pathname);
-    return found?.value.kind === "live" ? { route: found.value, params: found.params } : undefined;
+  matchLive(pathname: string, hostname?: string): { readonly route: LiveRoute; readonly params: Params } | undefined {
+    const found = this.match("GET", pathname, hostname);
+    return found?.route.kind === "live" ? { route: found.route, params: found.params } : undefined;
   }
 
   /** The methods a path answers to; HEAD comes with GET. Empty when there is nothing at the path. */
-  allowedMethods(pathname: string): string[] {
-    return this.#tree.methods(pathname).flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : method));
+  allowedMethods(pathname: string, hostname: string = ""): string[] {
+    const methods = new Set(this.#treesFor(hostname).flatMap((tree) => tree.methods(pathname)));
+    return [...methods].flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : method));
   }
 
-  #addAll(definitions: readonly RouteDefinition[], prefix: string, session: LiveSession | undefined): void {
+  #treesFor(hostname: string): PathTree<Route>[] {
+    // Most applications have none of these, and pay nothing for them.
+    if (this.#hosted.size === 0) return [this.#tree];
+    const plain = plainHost(hostname);
+    const own = [...this.#hosted.values()].filter(({ host }) => host.matches(plain));
+    return [...own.map(({ tree }) => tree), this.#tree];
+  }
+
+  #addAll(definitions: readonly RouteDefinition[], around: Surroundings): void {
     for (const definition of definitions) {
       switch (definition.kind) {
         case "scope":
-          this.#addAll(definition.routes, join(prefix, definition.prefix), session);
+          this.#addAll(definition.routes, enter(definition, around));
           break;
         case "liveSession":
-          this.#addAll(definition.routes, prefix, this.#openSession(definition, session));
+          this.#addAll(definition.routes, { ...around, session: this.#openSession(definition, around.session) });
           break;
         case "live":
-          this.#addLive(definition, join(prefix, definition.path), session ?? this.#implicitSession());
+          this.#addLive(definition, around);
           break;
-        case "plain": {
-          const path = join(prefix, definition.path) || "/";
-          this.#tree.add(definition.method, path, { ...definition, path });
+        case "plain":
+          this.#addPlain(definition, around);
           break;
-        }
       }
     }
   }
 
-  #addLive({ view, action }: LiveDefinition, joined: string, liveSession: LiveSession): void {
-    const path = joined || "/";
+  #addPlain({ method, path: own, handler, csrf, metadata }: PlainDefinition, around: Surroundings): void {
+    const path = join(around.prefix, own) || "/";
+    const { pipeline } = around;
+    this.#add(method, { kind: "plain", method, path, handler, csrf, pipeline, metadata }, around);
+  }
+
+  #addLive({ view, action, path: own, container, metadata }: LiveDefinition, around: Surroundings): void {
+    const path = join(around.prefix, own) || "/";
+    const { pipeline, session: liveSession = this.#implicitSession() } = around;
     const viewName = this.#names.get(view) ?? view.name ?? path;
     const namesake = this.#views.get(viewName);
     if (namesake !== undefined && namesake !== view) {
@@ -139,7 +182,30 @@ export class Routes {
     }
     this.#names.set(view, viewName);
     this.#views.set(viewName, view);
-    this.#tree.add("GET", path, { kind: "live", path, view, viewName, action, liveSession });
+    this.#add(
+      "GET",
+      {
+        kind: "live",
+        path,
+        view,
+        viewName,
+        action,
+        container: mergeContainers(view.container, container),
+        liveSession,
+        pipeline,
+        metadata,
+      },
+      around,
+    );
+  }
+
+  #add(method: string, route: Route, { hosts }: Surroundings): void {
+    if (hosts.length === 0) this.#tree.add(method, route.path, route);
+    for (const host of hosts) {
+      const { tree } = this.#hosted.get(host.text) ?? { tree: new PathTree<Route>() };
+      this.#hosted.set(host.text, { host, tree });
+      tree.add(method, route.path, route);
+    }
   }
 
   #openSession({ name, options }: LiveSessionDefinition, outer: LiveSession | undefined): LiveSession {
@@ -180,7 +246,34 @@ function sessionTwice(name: string): LivewrightError {
   });
 }
 
-/** Joins a prefix and a path, neither ending in a slash; the root is the empty string. */
-function join(prefix: string, path: string): string {
-  return prefix + path.replace(/\/+$/, "");
+function enter({ prefix, pipeline, hosts }: ScopeDefinition, around: Surroundings): Surroundings {
+  if (hosts.length > 0 && around.hosts.length > 0) {
+    throw new LivewrightError("LW501", `The scope "${prefix}" for ${hosts[0]?.text} stands inside one for a host.`, {
+      hint: "Write them beside each other.",
+    });
+  }
+  return {
+    ...around,
+    prefix: join(around.prefix, prefix),
+    pipeline: pipeline.length === 0 ? around.pipeline : [...around.pipeline, ...pipeline],
+    hosts: hosts.length === 0 ? around.hosts : hosts,
+  };
+}
+
+/** Joins a prefix and a path, neither ending in a slash; the root is the empty string. A path of `definePaths` is whole already. */
+function join(prefix: string, path: string | AnyPath): string {
+  if (!isPath(path)) return prefix + path.replace(/\/+$/, "");
+  const whole = path.pattern.replace(/\/+$/, "");
+  if (`${whole}/`.startsWith(`${prefix}/`)) return whole;
+  throw new LivewrightError("LW501", `The path "${path.pattern}" stands in a scope for "${prefix}".`, {
+    hint: "A path of definePaths is the whole path, and a scope around it must be a part of it.",
+  });
+}
+
+/** What applications are told about a route. */
+export function infoOf({ route, params }: RouteMatch): RouteInfo {
+  const { path, metadata } = route;
+  if (route.kind === "plain") return { method: route.method, path, params, metadata };
+  const { view, action, liveSession } = route;
+  return { method: "GET", path, params, metadata, live: { view, action, liveSession: liveSession.name } };
 }

@@ -8,7 +8,14 @@ const ok = (): Response => new Response("ok");
 
 describe("live", () => {
   test("keeps what it was given", () => {
-    expect(live("/a", view, "edit")).toEqual({ kind: "live", path: "/a", view, action: "edit" });
+    expect(live("/a", view, "edit")).toEqual({
+      kind: "live",
+      path: "/a",
+      view,
+      action: "edit",
+      container: undefined,
+      metadata: {},
+    });
     expect(live("/a", view).action).toBeUndefined();
   });
 
@@ -29,7 +36,7 @@ describe("routes with a handler", () => {
     [patch, "PATCH", true],
     [del, "DELETE", true],
   ])("%o is for %s", (make, method, csrf) => {
-    expect(make("/a", ok)).toEqual({ kind: "plain", method, path: "/a", handler: ok, csrf });
+    expect(make("/a", ok)).toEqual({ kind: "plain", method, path: "/a", handler: ok, csrf, metadata: {} });
     expect(make("/a", ok, { csrf: false }).csrf).toBe(false);
   });
 

@@ -3,33 +3,46 @@
 // packages, rou3.
 
 import { LivewrightError } from "../foundation/errors.ts";
+import { containerHtml } from "../live/container.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
 import {
   checkDefinitions,
   checkPath,
   type LiveDefinition,
+  type LiveRouteOptions,
   type LiveSessionDefinition,
   type LiveSessionOptions,
   type PlainDefinition,
   type RouteDefinition,
   type RouteOptions,
   type ScopeDefinition,
+  type ScopeOptions,
 } from "./definitions.ts";
+import { readHost } from "./host.ts";
+import { type AnyPath, isPath } from "./paths.ts";
 import type { RouteHandler } from "./route-context.ts";
 
 /**
  * Shows a view at a path.
  *
- * @param path starts with `/`; `:name` takes one segment, `:name?` an optional one, `**:name` the rest
+ * @param path starts with `/`; `:name` takes one segment, `:name?` an optional one, `**:name` the rest. Or one of
+ *   `definePaths`, which is the whole path, whatever scope it stands in
  * @param view what `liveView` returned
- * @param action tells views behind several paths which one was taken, e.g. `"edit"`
- * @throws {LivewrightError} LW501 when the path or the view is not one
+ * @param options an action, which tells views behind several paths which one was taken; or more of {@link LiveRouteOptions}
+ * @throws {LivewrightError} LW501 when the path or the view is not one, LW212 for a container that cannot be
  * @example live("/articles/:id/edit", ArticleForm, "edit")
+ * @example live("/map", MapView, { container: { attributes: { class: "wide" } }, metadata: { title: "Map" } })
  */
-export function live(path: string, view: AnyLiveView, action?: string): LiveDefinition {
+export function live(
+  path: string | AnyPath,
+  view: AnyLiveView,
+  options: string | LiveRouteOptions = {},
+): LiveDefinition {
   checkPath(path, "a live route");
-  checkView(view, path);
-  return { kind: "live", path, view, action };
+  checkView(view, textOf(path));
+  const { action, container, metadata = {} } = typeof options === "string" ? { action: options } : options;
+  if (container !== undefined) containerHtml(container);
+  return { kind: "live", path, view, action, container, metadata };
 }
 
 /**
@@ -40,7 +53,7 @@ export function live(path: string, view: AnyLiveView, action?: string): LiveDefi
  * @throws {LivewrightError} LW501 when the path or the handler is not one
  * @example get("/health", () => new Response("ok"))
  */
-export function get(path: string, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
+export function get(path: string | AnyPath, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
   return plain("GET", path, handler, options);
 }
 
@@ -61,22 +74,22 @@ export function get(path: string, handler: RouteHandler, options?: RouteOptions)
  * });
  * ```
  */
-export function post(path: string, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
+export function post(path: string | AnyPath, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
   return plain("POST", path, handler, options);
 }
 
 /** Answers PUT requests with a function; see {@link post}. */
-export function put(path: string, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
+export function put(path: string | AnyPath, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
   return plain("PUT", path, handler, options);
 }
 
 /** Answers PATCH requests with a function; see {@link post}. */
-export function patch(path: string, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
+export function patch(path: string | AnyPath, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
   return plain("PATCH", path, handler, options);
 }
 
 /** Answers DELETE requests with a function; see {@link post}. */
-export function del(path: string, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
+export function del(path: string | AnyPath, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
   return plain("DELETE", path, handler, options);
 }
 
@@ -104,26 +117,50 @@ export function liveSession(
 }
 
 /**
- * Puts a prefix in front of the paths of routes.
+ * Puts a prefix in front of the paths of routes, sends their requests through a pipeline, or ties them to a host.
  *
  * @param prefix starts with `/`, and may hold parameters
- * @throws {LivewrightError} LW501 when the prefix or a route is not one
+ * @param options see {@link ScopeOptions}; may be left out
+ * @param routes the last argument
+ * @throws {LivewrightError} LW501 when the prefix, the host, a function of the pipeline or a route is not one
  * @example scope("/admin", [live("/", Dashboard), live("/users", Users)])
+ * @example scope("/", { host: "admin.shop.test", pipeline: [requireAdmin] }, [live("/", Dashboard)])
  */
-export function scope(prefix: string, routes: readonly RouteDefinition[]): ScopeDefinition {
+export function scope(
+  prefix: string,
+  ...rest: [routes: readonly RouteDefinition[]] | [options: ScopeOptions, routes: readonly RouteDefinition[]]
+): ScopeDefinition {
+  const [options, routes] = rest.length === 2 ? rest : [{}, rest[0]];
   checkPath(prefix, "a scope");
   checkDefinitions(routes, `the scope "${prefix}"`);
-  return { kind: "scope", prefix, routes };
-}
-
-function plain(method: string, path: string, handler: RouteHandler, options: RouteOptions = {}): PlainDefinition {
-  checkPath(path, "a route");
-  if (typeof handler !== "function") {
-    throw new LivewrightError("LW501", `${method} ${path} has no handler.`, {
-      hint: `${method === "DELETE" ? "del" : method.toLowerCase()}("${path}", (request, { params, session }) => new Response("…"))`,
+  const { pipeline = [], host = [] } = options;
+  if (!Array.isArray(pipeline) || pipeline.some((step) => typeof step !== "function")) {
+    throw new LivewrightError("LW501", `The pipeline of the scope "${prefix}" is not a list of functions.`, {
+      hint: `scope("${prefix}", { pipeline: [requireUser] }, […])`,
     });
   }
-  return { kind: "plain", method, path, handler, csrf: method !== "GET" && options.csrf !== false };
+  return { kind: "scope", prefix, pipeline, hosts: (typeof host === "string" ? [host] : host).map(readHost), routes };
+}
+
+function plain(
+  method: string,
+  path: string | AnyPath,
+  handler: RouteHandler,
+  options: RouteOptions = {},
+): PlainDefinition {
+  checkPath(path, "a route");
+  if (typeof handler !== "function") {
+    const text = textOf(path);
+    throw new LivewrightError("LW501", `${method} ${text} has no handler.`, {
+      hint: `${method === "DELETE" ? "del" : method.toLowerCase()}("${text}", (request, { params, session }) => new Response("…"))`,
+    });
+  }
+  const { csrf, metadata = {} } = options;
+  return { kind: "plain", method, path, handler, csrf: method !== "GET" && csrf !== false, metadata };
+}
+
+function textOf(path: string | AnyPath): string {
+  return isPath(path) ? path.pattern : path;
 }
 
 function checkView(view: unknown, path: string): void {

@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import type { Transport } from "../channel/connection.ts";
+import { localPubSub } from "../pubsub/local.ts";
+import type { PubSub } from "../pubsub/pubsub.ts";
+import { get } from "../router/routes.ts";
+import { silentLogger } from "../telemetry/logger.ts";
+import { endpoint, type Endpoint } from "./endpoint.ts";
+import type { EndpointOptions } from "./options.ts";
+
+function app(options: Partial<EndpointOptions> = {}): Endpoint {
+  return endpoint({
+    secretKeyBase: "s".repeat(32),
+    logger: silentLogger,
+    routes: [
+      get("/login/:id", (_, { session, csrfToken, params }) => {
+        session.set("live_socket_id", `users:${params["id"] as string}`);
+        return new Response(csrfToken());
+      }),
+      get("/guest", (_, { csrfToken }) => new Response(csrfToken())),
+      get("/kick/:id", (_, { params, disconnect }) => {
+        disconnect(`users:${params["id"] as string}`);
+        return new Response("ok");
+      }),
+    ],
+    ...options,
+  });
+}
+
+/** Opens a connection of a visitor; its close codes. */
+async function connect(to: Endpoint, path: string, token?: string): Promise<[code: number, reason: string][]> {
+  const page = await to.fetch(new Request(`http://app.test${path}`));
+  const cookie = page.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  const csrf = token ?? (await page.text());
+  const accepted = to.upgrade(
+    new Request(`http://app.test/live/websocket?vsn=2.0.0&_csrf_token=${csrf}`, { headers: { cookie } }),
+  );
+  if (accepted instanceof Response) throw new Error(`refused with ${accepted.status}`);
+  const closes: [number, string][] = [];
+  const transport: Transport = {
+    bufferedAmount: 0,
+    send() {},
+    close: (code, reason) => void closes.push([code, reason]),
+  };
+  accepted(transport);
+  return closes;
+}
+
+describe("disconnect", () => {
+  test("ends all connections of one user, and nobody else's", async () => {
+    const to = app();
+    const [first, second, other, guest] = [
+      await connect(to, "/login/7"),
+      await connect(to, "/login/7"),
+      await connect(to, "/login/8"),
+      await connect(to, "/guest"),
+    ];
+    expect(to.connections).toBe(4);
+    to.disconnect("users:7");
+    // 1001 makes the client connect again; with 1000 it would load the page anew some seconds later.
+    expect([first, second, other, guest]).toEqual([[[1001, "disconnected"]], [[1001, "disconnected"]], [], []]);
+    expect(to.connections).toBe(2);
+    to.disconnect("users:7");
+    expect(first).toHaveLength(1);
+  });
+
+  test("can be asked for by a route", async () => {
+    const to = app();
+    const closes = await connect(to, "/login/7");
+    await to.fetch(new Request("http://app.test/kick/7"));
+    expect(closes).toHaveLength(1);
+  });
+
+  test("reaches every node of the bus", async () => {
+    const pubsub = localPubSub();
+    const [here, there] = [app({ pubsub }), app({ pubsub })];
+    const closes = await connect(here, "/login/7");
+    there.disconnect("users:7");
+    expect(closes).toHaveLength(1);
+  });
+
+  test("knows sessions of the application's own making", async () => {
+    const to = app({ session: () => ({ live_socket_id: "own:1" }) });
+    const closes = await connect(to, "/guest");
+    to.disconnect("own:1");
+    expect(closes).toHaveLength(1);
+  });
+
+  test("a connection without a session belongs to nobody", async () => {
+    const to = app();
+    const closes = await connect(to, "/login/7", "forged");
+    to.disconnect("users:7");
+    expect(closes).toEqual([]);
+  });
+
+  test.each([7, "", null, { a: 1 }])("%j is no id", async (id) => {
+    const to = app({ session: () => ({ live_socket_id: id }) });
+    const closes = await connect(to, "/guest");
+    to.disconnect(id as string);
+    expect(closes).toEqual([]);
+  });
+
+  test("nothing is left on the bus when a connection has ended", async () => {
+    let listening = 0;
+    const pubsub = localPubSub();
+    const counted: PubSub = {
+      broadcast: pubsub.broadcast.bind(pubsub),
+      subscribe(topic, receive, subscriber) {
+        listening++;
+        const end = pubsub.subscribe(topic, receive, subscriber);
+        return () => {
+          listening--;
+          end();
+        };
+      },
+    };
+    const to = app({ pubsub: counted });
+    await connect(to, "/login/7");
+    await connect(to, "/login/8");
+    expect(listening).toBe(2);
+    to.disconnect("users:7");
+    expect(listening).toBe(1);
+    await to.close();
+    expect(listening).toBe(0);
+  });
+});

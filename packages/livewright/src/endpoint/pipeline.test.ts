@@ -1,0 +1,243 @@
+import { describe, expect, test } from "vitest";
+import { html } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import type { PipelineFunction } from "../router/route-context.ts";
+import { del, get, live, post, scope } from "../router/routes.ts";
+import { silentLogger } from "../telemetry/logger.ts";
+import { endpoint } from "./endpoint.ts";
+import type { EndpointOptions } from "./options.ts";
+
+function app(routes: EndpointOptions["routes"], options: Partial<EndpointOptions> = {}) {
+  return endpoint({ secretKeyBase: "s".repeat(32), logger: silentLogger, development: false, routes, ...options });
+}
+
+async function visit(to: ReturnType<typeof app>, url: string, init: RequestInit = {}): Promise<Response> {
+  return to.fetch(new Request(new URL(url, "http://app.test"), init));
+}
+
+const View = liveView({ name: "view", render: () => html`<p>the view</p>` });
+const ok = () => new Response("ok");
+const cookieOf = (response: Response) => response.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
+
+const requireUser: PipelineFunction = (_request, { session, redirect, putFlash }) => {
+  if (session.get("userId") !== undefined) return undefined;
+  putFlash("error", "Log in first.");
+  return redirect("/login");
+};
+
+describe("requests go through the pipelines of their scopes", () => {
+  test("the outer one first, and only for the routes inside", async () => {
+    const order: string[] = [];
+    const step =
+      (name: string): PipelineFunction =>
+      (_request, { route }) =>
+        void order.push(`${name} ${route.path}`);
+    const to = app([
+      scope("/a", { pipeline: [step("1"), step("2")] }, [
+        get("/", ok),
+        scope("/b", { pipeline: [step("3")] }, [live("/c", View)]),
+      ]),
+      get("/free", ok),
+    ]);
+    await visit(to, "/a");
+    expect(order.splice(0)).toEqual(["1 /a", "2 /a"]);
+    await visit(to, "/a/b/c");
+    expect(order.splice(0)).toEqual(["1 /a/b/c", "2 /a/b/c", "3 /a/b/c"]);
+    await visit(to, "/free");
+    await visit(to, "/a/nowhere");
+    expect(order).toEqual([]);
+  });
+
+  test("a response answers; session and flash go with it", async () => {
+    const to = app([
+      scope("/", { pipeline: [requireUser] }, [live("/", View), get("/plain", ok)]),
+      get("/login", (_, { flash }) => Response.json(flash)),
+      get("/enter", (_, { session, redirect }) => {
+        session.set("userId", 7);
+        return redirect("/");
+      }),
+    ]);
+    for (const path of ["/", "/plain"]) {
+      const refused = await visit(to, path);
+      expect([refused.status, refused.headers.get("location")]).toEqual([303, "/login"]);
+      expect(refused.headers.get("cache-control")).toBe("private, no-cache");
+      const next = await visit(to, "/login", { headers: { cookie: cookieOf(refused).join("; ") } });
+      expect(await next.json()).toEqual({ error: "Log in first." });
+      // Read once.
+      expect(next.headers.getSetCookie()).toEqual([expect.stringContaining("__phoenix_flash__=;")]);
+    }
+    const entered = await visit(to, "/enter");
+    const page = await visit(to, "/", { headers: { cookie: cookieOf(entered).join("; ") } });
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("the view")]);
+  });
+
+  test("a request takes the place of the one that came", async () => {
+    const to = app(
+      [
+        scope("/", { pipeline: [async (request) => new Request(request, { headers: { "x-tenant": "acme" } })] }, [
+          get("/plain", (request) => new Response(request.headers.get("x-tenant"))),
+          live(
+            "/",
+            liveView({
+              mount: (socket) => ({ t: socket.connectInfo.headers.get("x-tenant") }),
+              render: ({ t }) => html`<p>${t}</p>`,
+            }),
+          ),
+        ]),
+      ],
+      { session: (request) => ({ tenant: request.headers.get("x-tenant") }) },
+    );
+    expect(await (await visit(to, "/plain")).text()).toBe("acme");
+    expect(await (await visit(to, "/")).text()).toContain("<p>acme</p>");
+  });
+
+  test("flash put on the way is shown by the page", async () => {
+    const Shown = liveView({ render: ({ flash }) => html`<p>${flash["info"]}</p>` });
+    const to = app([scope("/", { pipeline: [(_, { putFlash }) => putFlash("info", "hello")] }, [live("/", Shown)])]);
+    const page = await visit(to, "/");
+    expect(await page.text()).toContain("<p>hello</p>");
+    expect(page.headers.getSetCookie().join()).not.toContain("__phoenix_flash__");
+  });
+
+  test("what fails, or answers with something else, is an error page", async () => {
+    const to = app([
+      scope("/", { pipeline: [() => "no" as never] }, [get("/odd", ok), live("/view", View)]),
+      scope("/", { pipeline: [async () => Promise.reject(new Error("secret"))] }, [get("/fails", ok)]),
+    ]);
+    for (const path of ["/odd", "/view", "/fails"]) {
+      const response = await visit(to, path);
+      expect(response.status).toBe(500);
+      expect(await response.text()).not.toMatch(/secret|LW501/);
+    }
+  });
+
+  test("no step runs for a request without a CSRF token", async () => {
+    let ran = 0;
+    const to = app([scope("/", { pipeline: [() => void ran++] }, [post("/form", ok)])]);
+    expect((await visit(to, "/form", { method: "POST" })).status).toBe(403);
+    expect(ran).toBe(0);
+  });
+
+  test("must be functions", () => {
+    expect(() => scope("/", { pipeline: ["x"] as never }, [])).toThrow(/LW501[^]*pipeline/);
+    expect(() => scope("/", { pipeline: requireUser as never }, [])).toThrow(/LW501/);
+  });
+});
+
+describe("hosts", () => {
+  const to = app([
+    get("/", () => new Response("any")),
+    get("/shared", () => new Response("shared")),
+    scope("/", { host: "admin.app.test" }, [get("/", () => new Response("admin")), post("/only", ok)]),
+    scope("/", { host: ["*.shop.test", "shop.test"] }, [get("/", () => new Response("shop"))]),
+  ]);
+  test.each([
+    ["http://app.test/", "any"],
+    ["http://admin.app.test/", "admin"],
+    ["http://admin.app.test.:8080/", "admin"],
+    ["http://ADMIN.app.test/", "admin"],
+    ["http://shop.test/", "shop"],
+    ["http://a.shop.test/", "shop"],
+    ["http://evilshop.test/", "any"],
+    ["http://admin.app.test/shared", "shared"],
+  ])("%s: %s", async (url, text) => {
+    expect(await (await visit(to, url)).text()).toBe(text);
+  });
+
+  test("decide about methods too", async () => {
+    const here = await visit(to, "http://admin.app.test/only");
+    expect([here.status, here.headers.get("allow")]).toEqual([405, "POST"]);
+    expect((await visit(to, "http://app.test/only")).status).toBe(404);
+    expect(to.routeInfo("GET", "http://shop.test/")?.path).toBe("/");
+  });
+
+  test("one scope for a host does not stand in another", () => {
+    const inner = scope("/", { host: "a.test" }, [get("/", ok)]);
+    expect(() => app([scope("/", { host: "b.test" }, [inner])])).toThrow(/LW501[^]*a\.test/);
+  });
+
+  test("a host longer than any is refused", async () => {
+    expect((await visit(to, `http://${"a.".repeat(130)}test/`)).status).toBe(400);
+  });
+});
+
+describe("what is behind a URL", () => {
+  const to = app([
+    live("/users/:id", View, { action: "show", metadata: { title: "User" } }),
+    get("/health", ok, { metadata: { quiet: true } }),
+  ]);
+
+  test("is told", () => {
+    expect(to.routeInfo("GET", "/users/7?x=1")).toEqual({
+      method: "GET",
+      path: "/users/:id",
+      params: { id: "7" },
+      metadata: { title: "User" },
+      live: { view: View, action: "show", liveSession: "default" },
+    });
+    expect(to.routeInfo("GET", "http://app.test/health")).toEqual({
+      method: "GET",
+      path: "/health",
+      params: {},
+      metadata: { quiet: true },
+    });
+    expect(to.routeInfo("POST", "/health")).toBeUndefined();
+    expect(to.routeInfo("GET", "/nowhere")).toBeUndefined();
+    expect(to.routeInfo("GET", "http://")).toBeUndefined();
+  });
+});
+
+describe("a form may mean another method", () => {
+  const to = app([
+    del("/session", () => new Response("deleted"), { csrf: false }),
+    post("/session", () => new Response("posted"), { csrf: false }),
+    post("/other", async (request) => new Response(await request.text()), { csrf: false }),
+    del("/checked", ok),
+  ]);
+  const form = (body: string, type = "application/x-www-form-urlencoded") => ({
+    method: "POST",
+    body,
+    headers: { "content-type": type },
+  });
+
+  test.each([
+    ["_method=delete", "deleted"],
+    ["_method=DELETE", "deleted"],
+    ["a=1", "posted"],
+    ["_method=get", "posted"],
+    ["_method=__proto__", "posted"],
+    ["_method[]=delete", "posted"],
+    ["%zz", "posted"],
+  ])("%s", async (body, text) => {
+    expect(await (await visit(to, "/session", form(body))).text()).toBe(text);
+  });
+
+  test("not in other bodies, and not where there is no such route", async () => {
+    expect(await (await visit(to, "/session", form("_method=delete", "text/plain"))).text()).toBe("posted");
+    expect(await (await visit(to, "/other", form("_method=delete"))).text()).toBe("_method=delete");
+  });
+
+  test("needs the CSRF token all the same", async () => {
+    expect((await visit(to, "/checked", form("_method=delete"))).status).toBe(403);
+  });
+});
+
+describe("redirects of plain routes", () => {
+  const to = app([get("/go", (_, { params, redirect }) => redirect(params["to"] as string))]);
+
+  test.each([
+    ["/a?b=1", "/a?b=1"],
+    ["/caf\u00e9", "/caf%C3%A9"],
+  ])("%s", async (path, location) => {
+    const response = await visit(to, `/go?to=${encodeURIComponent(path)}`);
+    expect([response.status, response.headers.get("location")]).toEqual([303, location]);
+  });
+
+  test.each(["//evil.test", "/\\evil.test", "https://evil.test", "/a\r\nset-cookie: x=1", "javascript:alert(1)", ""])(
+    "%j leads nowhere",
+    async (path) => {
+      const response = await visit(to, `/go?to=${encodeURIComponent(path)}`);
+      expect([response.status, response.headers.get("location")]).toEqual([500, null]);
+    },
+  );
+});

@@ -1,0 +1,36 @@
+import { checkExternalUrl, checkLocalPath } from "../live/navigation.ts";
+import { decodeParams } from "../params/decode.ts";
+import type { RouteContext } from "../router/route-context.ts";
+import { infoOf, type RouteMatch } from "../router/route-table.ts";
+import { inHeader } from "./header-value.ts";
+import { liveSocketTopic } from "./live-socket.ts";
+import type { Settings } from "./options.ts";
+import { liveRender, pageAround } from "./own-page.ts";
+import type { Visit } from "./visit.ts";
+
+/** What the functions of a pipeline and the handler of a plain route are given; one for all of them. */
+export function routeContext(settings: Settings, visit: Visit, match: RouteMatch): RouteContext {
+  const { runtime } = settings;
+  const { search } = visit.url;
+  const { params } = match;
+  return {
+    // Not by spreading: what is decoded has no prototype, and must keep having none.
+    params: search === "" ? params : Object.assign(decodeParams(search.slice(1), runtime.limits), params),
+    session: visit.session,
+    assign: (values) => visit.assign(values),
+    route: infoOf(match),
+    pubsub: runtime.pubsub,
+    get flash() {
+      return visit.flash.read();
+    },
+    putFlash: (kind, text) => visit.flash.put(kind, text),
+    redirect(to, status = 303) {
+      const url = typeof to === "string" ? checkLocalPath(to) : checkExternalUrl(to.external);
+      return new Response(null, { status, headers: { location: inHeader(url) } });
+    },
+    disconnect: (id) => runtime.pubsub.broadcast(liveSocketTopic(id), "disconnect"),
+    csrfToken: () => visit.session.csrfToken(),
+    liveRender: (view, options) => liveRender(settings, visit, view, options?.id),
+    page: (content, options) => pageAround(settings, visit, content, options),
+  };
+}

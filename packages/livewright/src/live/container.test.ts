@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { containerHtml, containerOnWire, mergeContainers } from "./container.ts";
+import type { Container } from "./live-view.ts";
+
+describe("the attributes of a container", () => {
+  const given = {
+    tag: "section",
+    attributes: { class: "wide", "data-n": 3, hidden: true, lang: undefined, title: `"<&>"`, inert: false },
+  };
+
+  test("stand in the first HTML", () => {
+    expect(containerHtml(given)).toBe(' class="wide" data-n="3" hidden title="&quot;&lt;&amp;&gt;&quot;"');
+    expect(containerHtml({})).toBe("");
+  });
+
+  test("and are the same for the client, unescaped", () => {
+    expect(containerOnWire(given)).toEqual(["section", { class: "wide", "data-n": "3", hidden: "", title: `"<&>"` }]);
+    expect(containerOnWire({})).toEqual(["div", {}]);
+  });
+
+  const refused: readonly [Container, RegExp][] = [
+    [{ attributes: { onclick: "alert(1)" } }, /LW212/],
+    [{ attributes: { 'a="b"': "" } }, /LW212/],
+    [{ attributes: { srcdoc: "<p>" } }, /LW212/],
+    [{ attributes: { ID: "x" } }, /LW212[^]*written by the framework/],
+    [{ attributes: { "data-phx-session": "forged" } }, /LW212/],
+    [{ attributes: { "data-phx-main": true } }, /LW212/],
+    [{ attributes: { href: "javascript:alert(1)" } }, /LW213/],
+    [{ attributes: { title: {} as never } }, /LW211/],
+    [{ attributes: new Map() as never }, /LW211/],
+    [{ tag: 'div onclick="x"' }, /LW212/],
+    [{ tag: "" }, /LW212/],
+  ];
+
+  test.each(refused)("%j are refused both ways", (container, error) => {
+    expect(() => containerHtml(container)).toThrow(error);
+    expect(() => containerOnWire(container)).toThrow(error);
+  });
+
+  test("an attribute called __proto__ is only an attribute", () => {
+    const attributes = JSON.parse('{"__proto__":"x"}') as Record<string, string>;
+    const [, written] = containerOnWire({ attributes });
+    expect(Object.entries(written)).toEqual([["__proto__", "x"]]);
+    expect(Object.getPrototypeOf(written)).toBe(Object.prototype);
+  });
+});
+
+test("a place counts more than a view", () => {
+  const view = { tag: "main", attributes: { class: "a", lang: "en" } };
+  expect(mergeContainers(view, undefined)).toBe(view);
+  expect(mergeContainers(view, { attributes: { class: "b" } })).toEqual({
+    tag: "main",
+    attributes: { class: "b", lang: "en" },
+  });
+  expect(mergeContainers(view, { tag: "section" }).tag).toBe("section");
+  expect(mergeContainers({}, {}).tag).toBe("div");
+});

@@ -1,0 +1,50 @@
+import { attributeType, checkName, isPlain, plainValue, writeAttribute } from "../html/attributes.ts";
+import { LivewrightError } from "../foundation/errors.ts";
+import type { Container } from "./live-view.ts";
+
+/** The tag of a container. Which it is must be known before the page is parsed, so nothing but a name can be one. */
+const TAG = /^[a-z][a-z\d]*(?:-[a-z\d]+)*$/i;
+
+/**
+ * What stands in the tag of a container, checked like any other attributes: the same for the first HTML and for the
+ * client, which sets them when it navigates.
+ *
+ * @returns names and values; `true` for an attribute without a value
+ * @throws {LivewrightError} LW212 for names that are none, run code, or are written by the framework; LW211, LW213 and
+ *   LW214 for values
+ */
+function attributesOf({
+  tag = "div",
+  attributes = {},
+}: Container): (readonly [string, string | number | bigint | true])[] {
+  if (!TAG.test(tag)) throw new LivewrightError("LW212", `${JSON.stringify(tag)} is not the tag of a container.`);
+  if (!isPlain(attributes)) throw new LivewrightError("LW211", "The attributes of a container are not a plain object.");
+  return Object.entries(attributes).flatMap(([name, given]) => {
+    checkName(name);
+    const lower = name.toLowerCase();
+    if (lower === "id" || lower.startsWith("data-phx-")) {
+      throw new LivewrightError("LW212", `The attribute ${name} of a container is written by the framework.`);
+    }
+    const value = plainValue(name, attributeType(lower, tag), given);
+    return value === null || value === undefined || value === false ? [] : [[name, value] as const];
+  });
+}
+
+/** The attributes of a container as HTML, each with a space in front. */
+export function containerHtml(container: Container): string {
+  return attributesOf(container)
+    .map(([name, value]) => writeAttribute(name, value))
+    .join("");
+}
+
+/** A container as the client wants it in the answer to a join (protocol section 3.3). */
+export function containerOnWire(container: Container): [tag: string, attributes: Record<string, string>] {
+  const written = attributesOf(container).map(([name, value]) => [name, value === true ? "" : String(value)] as const);
+  return [container.tag ?? "div", Object.fromEntries(written)];
+}
+
+/** The container of a view at a place: what the place says counts more than what the view says. */
+export function mergeContainers(view: Container, place: Container | undefined): Container {
+  if (place === undefined) return view;
+  return { tag: place.tag ?? view.tag ?? "div", attributes: { ...view.attributes, ...place.attributes } };
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { KeyRing } from "../crypto/keys.ts";
+import { DEFAULT_LIMITS } from "../foundation/limits.ts";
+import { html } from "../html/rendered.ts";
+import { liveComponent } from "../live/live-component.ts";
+import { liveRender } from "../live/live-render.ts";
+import { type AnyLiveView, liveView } from "../live/live-view.ts";
+import { localPubSub } from "../pubsub/local.ts";
+import { openEmbedded } from "../session/embedded-token.ts";
+import { silentLogger } from "../telemetry/logger.ts";
+import { renderDocument } from "./render-document.ts";
+
+const keys = new KeyRing("a secret of at least 32 characters");
+const Player = liveView({
+  name: "player",
+  mount: (_, { session }) => ({ song: String(session["song"]), user: String(session["user"]) }),
+  render: ({ song, user }) => html`<p>${song} for ${user}</p>`,
+});
+const Slow = liveView({ name: "slow", mount: async () => ({ n: 1 }), render: ({ n }) => html`<p>${n}</p>` });
+const Leaving = liveView({
+  name: "leaving",
+  mount: (socket) => socket.redirect("/login"),
+  render: () => html`<p></p>`,
+});
+const Failing = liveView({
+  name: "failing",
+  mount: async (): Promise<object> => Promise.reject(new Error("boom")),
+  render: () => html`<p></p>`,
+});
+
+const runtime = {
+  keys,
+  logger: silentLogger,
+  pubsub: localPubSub(),
+  limits: DEFAULT_LIMITS,
+  views: new Map<string, AnyLiveView>([Player, Slow, Leaving, Failing].map((view) => [view.name ?? "", view])),
+  development: false,
+  clientVersion: "1.2.12",
+};
+const visitor = () => ({
+  session: { user: "Ann", song: "none" },
+  connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+});
+
+describe("a view in the root layout", () => {
+  test("is a root of its own, which can be joined by its name as long as the page is open", () => {
+    const player = liveRender(Player, { id: "player", sticky: true, session: { song: "Blue" } });
+    const result = renderDocument(runtime, html`<body>${player}</body>`, visitor);
+    const { html: page } = result as { html: string };
+    const [, token] =
+      /^<body><div id="player" data-phx-session="([\w.-]+)" data-phx-static="[\w.-]+"><p>Blue for Ann<\/p><\/div><\/body>$/.exec(
+        page,
+      ) ?? [];
+    expect(openEmbedded(keys, token, "player")).toEqual({
+      id: "player",
+      parent: null,
+      view: "player",
+      session: { song: "Blue" },
+    });
+    // With the mark, the client would move it into the page when that navigates, and lose it there.
+    expect(page).not.toContain("sticky");
+  });
+
+  test("may take its time", async () => {
+    const result = renderDocument(runtime, html`<body>${liveRender(Slow, { id: "slow" })}</body>`, visitor);
+    expect(await result).toMatchObject({ html: expect.stringMatching(/<p>1<\/p><\/div><\/body>$/) as string });
+  });
+
+  test("may send the visitor away", () => {
+    const result = renderDocument(runtime, html`<body>${liveRender(Leaving, { id: "a" })}</body>`, visitor);
+    expect(result).toMatchObject({ kind: "redirect", to: "/login", status: 302 });
+  });
+
+  test("fails like the page itself", async () => {
+    await expect(renderDocument(runtime, html`<i>${liveRender(Failing, { id: "a" })}</i>`, visitor)).rejects.toThrow(
+      "boom",
+    );
+  });
+
+  test("must be known to the endpoint", () => {
+    const stranger = liveView({ name: "player", render: () => html`<p></p>` });
+    expect(() => renderDocument(runtime, html`<i>${liveRender(stranger, { id: "a" })}</i>`, visitor)).toThrow(/LW413/);
+  });
+
+  test("is not a LiveComponent: there is no view to run it", () => {
+    const part = liveComponent({ render: () => html`<p></p>` });
+    expect(() => renderDocument(runtime, html`<i>${part({ id: "a" })}</i>`, visitor)).toThrow(/LW215/);
+  });
+});

@@ -1,0 +1,86 @@
+import { andThen, isPromise } from "../foundation/maybe-async.ts";
+import type { LiveRenderCall, Rendered } from "../html/rendered.ts";
+import { mergeContainers } from "../live/container.ts";
+import type { LiveRenderOptions } from "../live/live-render.ts";
+import { layoutOf } from "../live/layout.ts";
+import type { AnyLiveView, Session } from "../live/live-view.ts";
+import type { ConnectInfo, SocketState } from "../live/socket-state.ts";
+import { checkSticky } from "../process/children.ts";
+import type { Runtime } from "../process/runtime.ts";
+import { sealEmbedded } from "../session/embedded-token.ts";
+import { toHtmlWithViews } from "./html-parts.ts";
+import { Redirected, renderView, type ViewResult } from "./render-view.ts";
+
+/** Whose page it is. */
+interface Visitor {
+  readonly session: Session;
+  readonly connectInfo: ConnectInfo;
+  /** What is known about the request, for `assignNew`. */
+  readonly assigns?: SocketState["assigns"] | undefined;
+}
+
+/** The document as text, or where a view in it sent the visitor instead. */
+export type DocumentResult =
+  | { readonly kind: "document"; readonly html: string }
+  | (ViewResult & { readonly kind: "redirect" });
+
+/**
+ * Writes a root layout with the views it shows beside the page: a player, a chat. They stay for as long as the document
+ * does, whatever view the page navigates to, and so they are sticky by their place. Without the client's own mark for sticky
+ * views, though: those the client moves into the element of the page when it navigates.
+ *
+ * @param visitor asked only if there is such a view
+ * @returns at once when no view in it is async
+ */
+export function renderDocument(
+  runtime: Runtime,
+  document: Rendered,
+  visitor: () => Visitor,
+): DocumentResult | Promise<DocumentResult> {
+  try {
+    const html = toHtmlWithViews(document, (call) => renderBeside(runtime, call, visitor()));
+    const result = andThen(html, (text): DocumentResult => ({ kind: "document", html: text }));
+    return isPromise(result) ? result.catch(redirectOf) : result;
+  } catch (error) {
+    return redirectOf(error);
+  }
+}
+
+function renderBeside(
+  runtime: Runtime,
+  call: LiveRenderCall,
+  { session: visitors, connectInfo, assigns }: Visitor,
+): string | Promise<string> {
+  const { id } = call;
+  const view = call.view as AnyLiveView;
+  const { session = {}, container } = call.options as LiveRenderOptions;
+  checkSticky(runtime, view, id);
+  const name = view.name ?? "";
+  const rendered = renderView(runtime, {
+    view,
+    viewName: name,
+    liveSession: null,
+    hooks: [],
+    layout: layoutOf(view),
+    context: { params: {}, session: { ...visitors, ...session } },
+    params: undefined,
+    connectInfo,
+    inherited: assigns,
+    id,
+    main: false,
+    embedded: {
+      container: mergeContainers(view.container, container),
+      session: sealEmbedded(runtime.keys, { id, parent: null, view: name, session }),
+      marker: "",
+    },
+  });
+  return andThen(rendered, (result) => {
+    if (result.kind === "view") return result.html;
+    throw new Redirected(result);
+  });
+}
+
+function redirectOf(error: unknown): DocumentResult {
+  if (error instanceof Redirected) return error.result;
+  throw error;
+}

@@ -1,0 +1,34 @@
+import { LivewrightError } from "../foundation/errors.ts";
+
+/** Which hosts a route is for. */
+export interface HostPattern {
+  /** As it was written, in lower case. */
+  readonly text: string;
+  matches(hostname: string): boolean;
+}
+
+/** Names, IPv4, and bracketed IPv6. At most 253 characters, as everywhere in DNS. */
+const HOST = /^(?:\[[\da-f:.]+\]|(?=.{1,253}$)(?:\*\.)?[a-z\d_-]+(?:\.[a-z\d_-]+)*(?:\.\*)?)$/;
+
+/**
+ * Reads `"admin.shop.test"`, `"*.shop.test"` (any subdomain) or `"admin.*"` (that name under any domain).
+ *
+ * @throws {LivewrightError} LW501 for anything else
+ */
+export function readHost(given: string): HostPattern {
+  const text = typeof given === "string" ? given.toLowerCase() : "";
+  if (!HOST.test(text) || (text.startsWith("*.") && text.endsWith(".*"))) {
+    throw new LivewrightError("LW501", `${JSON.stringify(given)} is not a host.`, {
+      hint: 'scope("/", { host: "admin.shop.test" }, […]); without scheme, port and path; "*." and ".*" stand for the rest.',
+    });
+  }
+  // With its dot, so that "evilshop.test" is no subdomain of "shop.test".
+  if (text.startsWith("*.")) return { text, matches: (hostname) => hostname.endsWith(text.slice(1)) };
+  if (text.endsWith(".*")) return { text, matches: (hostname) => hostname.startsWith(text.slice(0, -1)) };
+  return { text, matches: (hostname) => hostname === text };
+}
+
+/** The host in a URL's `hostname`, as patterns are compared with it: a final dot means the same host. */
+export function plainHost(hostname: string): string {
+  return hostname.endsWith(".") ? hostname.slice(0, -1) : hostname;
+}

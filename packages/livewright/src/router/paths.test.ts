@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { html } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import { PathTree } from "./match.ts";
+import { definePaths, isPath } from "./paths.ts";
+import { Routes } from "./route-table.ts";
+import { get, live, scope } from "./routes.ts";
+
+const paths = definePaths({
+  home: "/",
+  articles: "/articles",
+  articleEdit: "/articles/:id/edit",
+  archive: "/archive/:year?",
+  docs: "/docs/**:rest",
+  item: String.raw`/items/:id(\d+)`,
+});
+
+describe("a path becomes a URL", () => {
+  test("with its parameters", () => {
+    expect(paths.home()).toBe("/");
+    expect(paths.articleEdit({ id: 7 })).toBe("/articles/7/edit");
+    expect(paths.articleEdit({ id: 7n })).toBe("/articles/7/edit");
+    expect(paths.archive()).toBe("/archive");
+    expect(paths.archive({ year: 2026 })).toBe("/archive/2026");
+    expect(paths.item({ id: 3 })).toBe("/items/3");
+  });
+
+  test("and its query", () => {
+    expect(paths.articles({ page: 2, tag: ["a", "b"] })).toBe("/articles?page=2&tag[]=a&tag[]=b");
+    expect(paths.articles({ page: undefined })).toBe("/articles");
+    expect(paths.articleEdit({ id: 7 }, { tab: "a b" })).toBe("/articles/7/edit?tab=a%20b");
+    expect(paths.archive({}, { q: "x" })).toBe("/archive?q=x");
+  });
+
+  test("nothing in a parameter leads elsewhere", () => {
+    expect(paths.articleEdit({ id: "a/b?c#d" })).toBe("/articles/a%2Fb%3Fc%23d/edit");
+    expect(paths.articleEdit({ id: "\\evil.test" })).toBe("/articles/%5Cevil.test/edit");
+    expect(paths.docs({ rest: "a/b c/d" })).toBe("/docs/a/b%20c/d");
+    expect(paths.articleEdit({ id: "\ud800" })).toBe("/articles/%EF%BF%BD/edit");
+  });
+
+  test.each(["", ".", "..", Number.NaN, Number.POSITIVE_INFINITY, null, undefined, true, {}, []])(
+    "%j is no parameter",
+    (id) => {
+      expect(() => paths.articleEdit({ id: id as string })).toThrow(/LW409[^]*"id" in \/articles\/:id\/edit/);
+    },
+  );
+
+  test.each(["", "a//b", "../x", "a/./b", "/a"])("%j is no rest", (rest) => {
+    expect(() => paths.docs({ rest })).toThrow(/LW409/);
+  });
+
+  test("a parameter is looked up among what was given, not in its prototype", () => {
+    const odd = definePaths({ odd: "/:constructor" });
+    expect(() => odd.odd({} as never)).toThrow(/LW409/);
+  });
+});
+
+test("what was written comes back when the route is found", () => {
+  const tree = new PathTree<string>();
+  tree.add("GET", paths.articleEdit.pattern, "edit");
+  tree.add("GET", paths.docs.pattern, "docs");
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (id) => {
+      fc.pre(id !== "." && id !== "..");
+      // Through a URL, as a browser would send it.
+      const { pathname } = new URL(paths.articleEdit({ id }), "https://app.test");
+      expect(tree.find("GET", pathname)).toEqual({ value: "edit", params: { id } });
+    }),
+  );
+});
+
+describe("routes", () => {
+  const view = liveView({ render: () => html`<p></p>` });
+  const ok = () => new Response("ok");
+
+  test("are made with paths, which are whole whatever scope they stand in", () => {
+    const routes = new Routes([
+      live(paths.home, view),
+      scope("/articles", [live(paths.articleEdit, view, "edit"), get(paths.articles, ok)]),
+    ]);
+    expect(routes.matchLive("/")?.route.path).toBe("/");
+    expect(routes.matchLive(new URL(paths.articleEdit({ id: 7 }), "https://app.test").pathname)).toMatchObject({
+      params: { id: "7" },
+      route: { path: "/articles/:id/edit" },
+    });
+    expect(routes.match("GET", paths.articles())?.route.kind).toBe("plain");
+  });
+
+  test("a path that is not of its scope", () => {
+    expect(() => new Routes([scope("/article", [get(paths.articles, ok)])])).toThrow(/LW501[^]*scope for "\/article"/);
+  });
+});
+
+test.each(["", "a", "/a b", "/a#b", "/*", "/**", "/a:b", "/:", "/a\\b", undefined])("%j is no path", (pattern) => {
+  expect(() => definePaths({ odd: pattern as string })).toThrow(/LW501[^]*"odd"/);
+});
+
+test("only what definePaths made is a path", () => {
+  expect(isPath(paths.home)).toBe(true);
+  expect([isPath("/"), isPath({ pattern: "/" }), isPath(() => "/"), isPath(null)]).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+});

@@ -1,0 +1,169 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import { type EncodableParam, encodeParams } from "../params/encode.ts";
+import type { StandardSchema } from "../params/standard-schema.ts";
+
+/** What a segment of a path may be made of. */
+export type PathValue = string | number | bigint;
+
+/** The parameters in a pattern: `":id"` must be given, `":id?"` may be, `"**:rest"` takes several segments. */
+export type PathParams<Pattern extends string> = Simplify<ParamsOf<Pattern>>;
+type ParamsOf<Pattern extends string> = Pattern extends `${infer First}/${infer Rest}`
+  ? ParamOf<First> & ParamsOf<Rest>
+  : ParamOf<Pattern>;
+type ParamOf<Part extends string> = Part extends `**:${infer Name}`
+  ? { readonly [_ in Name]: PathValue }
+  : Part extends `:${infer Name}?`
+    ? { readonly [_ in Bare<Name>]?: PathValue | undefined }
+    : Part extends `:${infer Name}`
+      ? { readonly [_ in Bare<Name>]: PathValue }
+      : unknown;
+/** Without the expression that the value must match. */
+type Bare<Name extends string> = Name extends `${infer Before}(${string}` ? Before : Name;
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
+
+/** What a path without a schema takes as its query. */
+export interface AnyQuery {
+  readonly [name: string]: EncodableParam;
+}
+
+type Arguments<Pattern extends string, Query> = keyof PathParams<Pattern> extends never
+  ? [query?: Query]
+  : object extends PathParams<Pattern>
+    ? [params?: PathParams<Pattern>, query?: Query]
+    : [params: PathParams<Pattern>, query?: Query];
+
+/**
+ * A path of the application: called with its parameters it gives a URL for links, patches and redirects; given to `live`,
+ * `get` and the others it is the path of a route.
+ */
+export interface Path<Pattern extends string = string, Query = AnyQuery> {
+  /** @throws {LivewrightError} LW409 for a value that cannot stand in a path */
+  (...given: Arguments<Pattern, Query>): string;
+  /** As it was written. */
+  readonly pattern: Pattern;
+}
+
+/** Any path, as routes see it. */
+export interface AnyPath {
+  readonly pattern: string;
+}
+
+/** What `definePaths` is given for one path: its pattern, and if wanted the schema of its query, to type links with. */
+export type PathDefinition = string | { readonly path: string; readonly query: StandardSchema };
+
+type QueryInput<Schema> = Schema extends { readonly "~standard": { readonly types?: infer Types } }
+  ? NonNullable<Types> extends { readonly input: infer Input }
+    ? Input
+    : AnyQuery
+  : AnyQuery;
+
+/** What {@link definePaths} makes of each definition. */
+export type Paths<Definitions> = {
+  readonly [Name in keyof Definitions]: Definitions[Name] extends string
+    ? Path<Definitions[Name]>
+    : Definitions[Name] extends { readonly path: infer Pattern extends string; readonly query: infer Schema }
+      ? Path<Pattern, QueryInput<Schema>>
+      : never;
+};
+
+/**
+ * Names the paths of an application, once: routes are made with them, and links, patches, redirects and tests are written
+ * through them. A missing or unknown parameter is a compile error. Keep them in a file that imports no view, so that views can
+ * import it.
+ *
+ * @param definitions by name: a pattern as for `live`, or `{ path, query }` with the schema of its query
+ * @throws {LivewrightError} LW501 for a pattern that cannot be a path
+ * @example
+ * ```ts
+ * const paths = definePaths({ home: "/", articleEdit: "/articles/:id/edit", search: { path: "/search", query: Search } });
+ *
+ * live(paths.articleEdit, ArticleForm, "edit");
+ * paths.articleEdit({ id: 7 });                    // "/articles/7/edit"
+ * paths.articleEdit({ id: 7 }, { tab: "history" }); // "/articles/7/edit?tab=history"
+ * paths.search({ page: 2 });                       // "/search?page=2"
+ * ```
+ */
+export function definePaths<const Definitions extends { readonly [name: string]: PathDefinition }>(
+  definitions: Definitions,
+): Paths<Definitions> {
+  const named = Object.entries(definitions).map(([name, definition]) => {
+    const pattern = typeof definition === "string" ? definition : definition?.path;
+    return [name, makePath(pattern, name)] as const;
+  });
+  return Object.freeze(Object.fromEntries(named)) as Paths<Definitions>;
+}
+
+/** Whether this was made by {@link definePaths}. */
+export function isPath(value: unknown): value is AnyPath {
+  return typeof value === "function" && typeof (value as Partial<AnyPath>).pattern === "string";
+}
+
+interface Segment {
+  /** As it is written into the URL; empty for a parameter. */
+  readonly text: string;
+  readonly name: string | undefined;
+  readonly optional: boolean;
+  /** Takes several segments. */
+  readonly rest: boolean;
+}
+
+function makePath(pattern: string, name: string): Path {
+  const segments = readPattern(pattern, name);
+  const takesParams = segments.some((segment) => segment.name !== undefined);
+  const path = (...given: readonly ({ readonly [name: string]: EncodableParam } | undefined)[]): string => {
+    const [params, query] = takesParams ? given : [undefined, given[0]];
+    let url = "";
+    for (const segment of segments) {
+      const written = writeSegment(segment, params ?? {}, pattern);
+      if (written !== undefined) url += `/${written}`;
+    }
+    const search = query === undefined ? "" : encodeParams(query);
+    return `${url === "" ? "/" : url}${search === "" ? "" : `?${search}`}`;
+  };
+  return Object.freeze(Object.assign(path, { pattern }));
+}
+
+function readPattern(pattern: string, name: string): Segment[] {
+  if (typeof pattern !== "string" || !/^\/[^\s#\\]*$/.test(pattern.replaceAll(/\([^)]*\)/g, ""))) {
+    throw new LivewrightError("LW501", `The path "${name}" cannot be ${JSON.stringify(pattern)}.`, {
+      hint: 'A path starts with "/", and parameters are named with ":": "/users/:id".',
+    });
+  }
+  return pattern
+    .split("/")
+    .filter((part) => part !== "")
+    .map((part) => {
+      const match = /^(\*\*)?:([A-Za-z_]\w*)(?:\([^)]*\))?(\??)$/.exec(part);
+      if (match !== null) {
+        const [, stars, param, mark] = match;
+        return { text: "", name: param, optional: mark === "?", rest: stars !== undefined };
+      }
+      if (!/[:*()?]/.test(part)) return { text: part, name: undefined, optional: false, rest: false };
+      throw new LivewrightError("LW501", `The part "${part}" of the path "${name}" has no name.`, {
+        hint: 'Write ":id" for one segment, "**:rest" for several; only what has a name can be filled in.',
+      });
+    });
+}
+
+function writeSegment(
+  { text: literal, name, optional, rest }: Segment,
+  params: { readonly [name: string]: EncodableParam },
+  pattern: string,
+): string | undefined {
+  if (name === undefined) return literal;
+  const value = Object.hasOwn(params, name) ? params[name] : undefined;
+  if (value === undefined && optional) return undefined;
+  const usable = typeof value === "string" || typeof value === "bigint" || typeof value === "number";
+  const text = usable ? String(value) : "";
+  const parts = rest ? text.split("/") : [text];
+  // Browsers take "." and ".." out of a path, escaped or not, and an empty segment is another path.
+  if (
+    (typeof value === "number" && !Number.isFinite(value)) ||
+    parts.some((part) => part === "" || part === "." || part === "..")
+  ) {
+    throw new LivewrightError("LW409", `${JSON.stringify(value) ?? "undefined"} cannot be "${name}" in ${pattern}.`, {
+      hint: 'A parameter of a path is a number, or text that is not empty, not "." and not "..".',
+    });
+  }
+  return parts.map((part) => encodeURIComponent(part.replaceAll(/\p{Surrogate}/gu, "\ufffd"))).join("/");
+}
