@@ -1,13 +1,15 @@
 import { routeFields, type LiveSession, type LiveRoute, type Routes } from "../router/route-table.ts";
-import { LivewrightError } from "../foundation/errors.ts";
+import { HttpError, LivewrightError } from "../foundation/errors.ts";
 import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
 import { layoutOf } from "../live/layout.ts";
 import type { Container, ParamsContext, Session } from "../live/live-view.ts";
+import { checkQuery } from "../live/query.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
 import { navigationType } from "../router/navigation-type.ts";
 import type { LiveProcess, ProcessOptions } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
+import { refusalFor } from "../process/refusal.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { type EmbeddedToken, openEmbedded } from "../session/embedded-token.ts";
 import { verifyFlash } from "../session/flash-token.ts";
@@ -77,8 +79,9 @@ export function planJoin(
   const navigated = typeof redirect === "string";
   if (!navigated && match.route.viewName !== token.view) return UNAUTHORIZED;
   const { route } = match;
-  const paramsContext = paramsOf(runtime, parsed, match);
   const { view, liveSession } = route;
+  const paramsContext = paramsOf(runtime, parsed, match);
+  if ("problem" in paramsContext) return refusalFor(new HttpError(400), runtime.keys);
   return {
     container: navigated ? route.container : undefined,
     options: {
@@ -178,13 +181,24 @@ function resolvePatch(
   const match = context.routes.matchLive(url.pathname, url.hostname);
   if (match === undefined || match.route.view !== from.view || match.route.liveSession.name !== from.liveSession.name)
     return undefined;
-  return paramsOf(runtime, url, match);
+  const params = paramsOf(runtime, url, match);
+  // The client then goes there as to another page, and is told that it is none.
+  return "problem" in params ? undefined : params;
 }
 
-function paramsOf(runtime: Runtime, url: URL, match: LiveMatch): ParamsContext {
+function paramsOf(
+  { limits }: Runtime,
+  url: URL,
+  { route, params: pathParams }: LiveMatch,
+): ParamsContext | { readonly problem: string } {
+  const { query: schema } = route.view;
+  const search = url.search.slice(1);
+  const params = decodeParams(search, limits);
+  // Decoded twice for a schema, which is given the query alone: whatever it does with it stays out of the params.
+  const checked = checkQuery(schema, schema === undefined ? params : decodeParams(search, limits));
+  if (!checked.ok) return checked;
   // Not by spreading: what is decoded has no prototype, and must keep having none.
-  const params = Object.assign(decodeParams(url.search.slice(1), runtime.limits), match.params);
-  return { params, uri: url.href, action: match.route.action };
+  return { params: Object.assign(params, pathParams), query: checked.query, uri: url.href, action: route.action };
 }
 
 /**

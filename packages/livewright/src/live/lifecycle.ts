@@ -31,7 +31,11 @@ export function begin(
   fields: () => SpanFields,
 ): void | Promise<void> {
   const { view, hooks, params } = beginning;
-  const context: MountContext = merged(beginning.context, { routed: params !== undefined, action: params?.action });
+  const context: MountContext = merged(beginning.context, {
+    routed: params !== undefined,
+    query: params?.query,
+    action: params?.action,
+  });
   const steps: (() => unknown)[] = [...hooks, ...view.onMount].map((hook) => () => {
     state.callback = "onMount";
     return hook(socket, context);

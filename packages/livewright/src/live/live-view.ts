@@ -22,6 +22,8 @@ export type { Layout } from "./layout.ts";
 export interface MountContext {
   /** Query and path parameters; none for a view that no route mounted. */
   readonly params: Params;
+  /** The query, as the view's `query` schema gives it. */
+  readonly query?: unknown;
   /** The visitor's session: private data the application put there. */
   readonly session: Session;
   /** Whether a route mounted the view; false for nested views, and for views on pages of plain routes. */
@@ -39,6 +41,8 @@ export interface Session {
 export interface ParamsContext {
   /** Query parameters overlaid with path parameters. */
   readonly params: Params;
+  /** The query, as the view's `query` schema gives it. */
+  readonly query?: unknown;
   /** The full URL, without a fragment. */
   readonly uri: string;
   /** The action of the route, which a patch may change. */
@@ -137,6 +141,7 @@ export interface LiveViewOptions<
   Followed extends Awaitable<void | Halt>,
   Handlers = unknown,
   Pushes extends object = AnyPushes,
+  Query = undefined,
 > {
   /** A name for logs; by default that of the route. */
   readonly name?: string;
@@ -150,6 +155,14 @@ export interface LiveViewOptions<
    * is the application's own, and is not checked when it is sent.
    */
   readonly pushes?: { readonly [Name in keyof Pushes]: StandardSchema<unknown, Pushes[Name]> };
+  /**
+   * What the query of the view's URLs looks like: any Standard Schema that is not async. It is given the decoded query string,
+   * without the parameters of the path, and what it makes of it is the `query` of `mount` and `handleParams`. A page asked for
+   * with a query that does not fit is answered with status 400; a patch to it never reaches the view.
+   *
+   * @example query: z.object({ page: z.coerce.number().int().min(1).default(1) })
+   */
+  readonly query?: StandardSchema<Query>;
   /** Hooks that run before `mount`, in order. */
   readonly onMount?: Hooks;
   /**
@@ -158,10 +171,13 @@ export interface LiveViewOptions<
    */
   mount?(
     socket: Socket<Simplify<AddedBy<Hooks> & Record<string, unknown>>, Pushes>,
-    context: MountContext,
+    context: MountContext & { readonly query: Query },
   ): Awaitable<Mounted>;
   /** Runs after `mount` and on every patch. A view that has it can be shown by a route only: nothing else has params. */
-  handleParams?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, context: ParamsContext): Followed;
+  handleParams?(
+    socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>,
+    context: ParamsContext & { readonly query: Query },
+  ): Followed;
   /** Handlers by event name. */
   // Twice the same: the mapped type gives each handler the types of its parameters, and `Handlers` keeps what they return.
   readonly events?: Handlers & {
@@ -205,6 +221,7 @@ export interface Container {
 export interface AnyLiveView {
   readonly name: string | undefined;
   readonly log: RoutineLevel | false | undefined;
+  readonly query: StandardSchema | undefined;
   readonly onMount: readonly OnMount[];
   readonly mount: ((socket: Socket, context: MountContext) => unknown) | undefined;
   readonly handleParams: ((socket: Socket, context: ParamsContext) => unknown) | undefined;
@@ -274,8 +291,9 @@ export function liveView<
   Followed extends Awaitable<void | Halt> = never,
   Handlers = unknown,
   Pushes extends object = AnyPushes,
+  Query = undefined,
 >(
-  options: LiveViewOptions<Hooks, Mounted, Events, Info, Followed, Handlers, Pushes> &
+  options: LiveViewOptions<Hooks, Mounted, Events, Info, Followed, Handlers, Pushes, Query> &
     RefuseReserved<AddedBy<Hooks>, "onMount"> &
     RefuseReserved<Mounted, "mount">,
 ): LiveView<AssignsOf<Hooks, Mounted>, EventContract<Handlers>, HasParams<Followed>, Pushes> {
@@ -301,9 +319,16 @@ export function liveView<
       throw new LivewrightError("LW408", `${name} of a view must be a function.`);
     return (callback as ((this: unknown) => unknown) | undefined)?.bind(options) as never;
   };
+  const { query } = options as { readonly query?: Partial<StandardSchema> };
+  if (query !== undefined && typeof query["~standard"]?.validate !== "function") {
+    throw new LivewrightError("LW408", "The query of a view is no schema.", {
+      hint: "query: z.object({ page: z.coerce.number().default(1) }), or any other Standard Schema",
+    });
+  }
   return Object.freeze({
     name: options.name,
     log: readLevel(options.log),
+    query,
     onMount: options.onMount ?? [],
     mount: bound("mount"),
     handleParams: bound("handleParams"),

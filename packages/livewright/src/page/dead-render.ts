@@ -8,6 +8,7 @@ import { raw } from "../html/rendered.ts";
 import type { Flash } from "../live/flash.ts";
 import { layoutOf } from "../live/layout.ts";
 import type { Session } from "../live/live-view.ts";
+import { readQuery } from "../live/query.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
@@ -62,8 +63,12 @@ export function deadRender(runtime: Runtime, page: PageRequest): PageResult | Pr
 function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<PageResult> {
   const { route, url, session, connectInfo, csrfToken, nonce } = page;
   const { view, liveSession } = route;
+  const search = url.search.slice(1);
+  const params = decodeParams(search, runtime.limits);
+  // Decoded twice for a schema, which is given the query alone: whatever it does with it stays out of the params.
+  const query = readQuery(view.query, view.query === undefined ? params : decodeParams(search, runtime.limits));
   // Not by spreading: what is decoded has no prototype, and must keep having none.
-  const params = Object.assign(decodeParams(url.search.slice(1), runtime.limits), page.params);
+  Object.assign(params, page.params);
   const rendered = renderView(runtime, {
     view,
     viewName: route.viewName,
@@ -73,7 +78,7 @@ function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<P
     layout: layoutOf(view, liveSession),
     container: route.container,
     context: { params, session },
-    params: { params, uri: url.href, action: route.action },
+    params: { params, query, uri: url.href, action: route.action },
     connectInfo,
     navigationType: (path) => navigationType(page.routes, route, url.origin, path),
     flash: page.flash,

@@ -1,0 +1,40 @@
+import { HttpError, LivewrightError } from "../foundation/errors.ts";
+import { isPromise } from "../foundation/maybe-async.ts";
+import type { Params } from "../params/params.ts";
+import { issuePath, type StandardSchema } from "../params/standard-schema.ts";
+
+/** A query as its view takes it, or what is wrong with it. */
+export type QueryResult =
+  | { readonly ok: true; readonly query: unknown }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * Checks the query of a URL against the schema of its view.
+ *
+ * @param params the query string decoded, without the parameters of the path
+ * @returns `undefined` as the query of a view without a schema
+ * @throws {LivewrightError} LW408 for a schema that is async: a URL is read where nothing can wait
+ */
+export function checkQuery(schema: StandardSchema | undefined, params: Params): QueryResult {
+  if (schema === undefined) return { ok: true, query: undefined };
+  const result = schema["~standard"].validate(params);
+  if (isPromise(result)) {
+    throw new LivewrightError("LW408", "The query schema of a view is async.", {
+      hint: "Check its shape in the schema, and look things up in handleParams.",
+    });
+  }
+  if (result.issues === undefined) return { ok: true, query: result.value };
+  const lines = result.issues.map((issue) => [...issuePath(issue).map(String), issue.message].join(": "));
+  return { ok: false, problem: lines.join("; ") };
+}
+
+/**
+ * Like {@link checkQuery}, where a page is asked for.
+ *
+ * @throws {HttpError} 400 with what is wrong
+ */
+export function readQuery(schema: StandardSchema | undefined, params: Params): unknown {
+  const result = checkQuery(schema, params);
+  if (result.ok) return result.query;
+  throw new HttpError(400, `The address is not one of this page: ${result.problem}`);
+}
