@@ -65,6 +65,7 @@ export type { ViewHandle } from "./live/view-handle.ts";
 export type { Halt } from "./live/navigation.ts";
 export type { Flash } from "./live/flash.ts";
 export { flashGroup, type FlashGroupProps } from "./live/components/flash-group.ts";
+export { link, type LinkAttributes, type LinkProps, type LinkTarget } from "./live/components/link.ts";
 export { liveTitle } from "./live/components/live-title.ts";
 export { focusWrap, type FocusWrapProps } from "./live/components/focus-wrap.ts";
 export { intersperse } from "./live/components/intersperse.ts";

@@ -33,6 +33,7 @@ export function clientFiles(compiled: string = ownClient()): ClientFiles {
     ["roving.js", [files(compiled), "roving.js"]],
     // Not compiled: it lies in src, whether this file runs from there or from dist.
     ["ui.css", [files(fileURLToPath(new URL("../../src/ui", import.meta.url))), "ui.css"]],
+    ["method-links.js", [files(compiled), "method-links.js"]],
     ["progress-bar.js", [files(compiled), "progress-bar.js"]],
     ["phoenix.js", [files(phoenix), "phoenix.mjs"]],
     ["phoenix-live-view.js", [files(liveView), "phoenix_live_view.esm.js"]],

@@ -1,5 +1,6 @@
-// client: what runs in the browser. Owns starting the official client, and the bar that shows when a page loads. Served
-// as /livewright/client.js; of the packages it may import phoenix and phoenix_live_view, and nothing of the server.
+// client: what runs in the browser. Owns starting the official client, the bar that shows when a page loads, and links with
+// a method. Served as /livewright/client.js; of the packages it may import phoenix and phoenix_live_view, and nothing of the
+// server.
 //
 // Loaded by <script type="module" src="/livewright/client.js"></script>, it starts by itself. What it needs to know stands
 // in <meta> tags, so that no page needs an inline script and a strict Content-Security-Policy holds:
@@ -15,6 +16,7 @@
 
 import { Socket } from "./phoenix.ts";
 import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "./phoenix-live-view.ts";
+import { methodLinks } from "./method-links.ts";
 import { progressBar } from "./progress-bar.ts";
 import { roving } from "./roving.ts";
 
@@ -102,6 +104,7 @@ export function start(options: StartOptions = {}): LiveSocket {
   });
   window.liveSocket = liveSocket;
   if (bar !== false) progressBar(typeof bar === "string" ? bar : undefined);
+  methodLinks(() => meta("csrf-token"));
   liveSocket.connect();
   return liveSocket;
 }

@@ -1,0 +1,73 @@
+import { beforeEach, expect, test } from "vitest";
+import { methodLinks } from "./method-links.ts";
+
+interface Submitted {
+  readonly action: string;
+  readonly method: string;
+  readonly target: string;
+  readonly fields: Record<string, string>;
+}
+const submitted: Submitted[] = [];
+
+methodLinks(() => "of the page");
+// jsdom does not send forms; and so nothing leaves the page.
+window.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target as HTMLFormElement;
+  submitted.push({
+    action: form.action,
+    method: form.method,
+    target: form.target,
+    fields: Object.fromEntries([...form.querySelectorAll("input")].map(({ name, value }) => [name, value])),
+  });
+});
+
+beforeEach(() => {
+  submitted.length = 0;
+});
+
+/** Clicks on what the markup holds; whether the browser would have followed the link. */
+function click(markup: string, init: MouseEventInit = {}): boolean {
+  document.body.innerHTML = markup;
+  const element = document.querySelector("b") ?? document.querySelector("a") ?? document.body;
+  return element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...init }));
+}
+
+test("a link with a method is submitted, with the method and the token of the page", () => {
+  expect(click('<a href="/session" data-method="delete" data-to="/session"><b>Log out</b></a>')).toBe(false);
+  expect(submitted).toEqual([
+    {
+      action: `${location.origin}/session`,
+      method: "post",
+      target: "",
+      fields: { _method: "delete", _csrf_token: "of the page" },
+    },
+  ]);
+  expect(document.querySelector("form")).toBeNull();
+});
+
+test("its own token counts more", () => {
+  click('<a href="/session" data-method="post" data-csrf="own" data-to="/session">Log in</a>');
+  expect(submitted[0]?.fields).toEqual({ _csrf_token: "own" });
+});
+
+test("another site is never given a token", () => {
+  click('<a href="/" data-method="put" data-csrf="own" data-to="https://evil.test/">x</a>');
+  expect(submitted[0]?.fields).toEqual({ _method: "put" });
+});
+
+test("it opens where it says, or where the visitor wants it", () => {
+  click('<a href="/" data-method="post" target="frame">x</a>');
+  click('<a href="/" data-method="post">x</a>', { ctrlKey: true });
+  expect(submitted.map(({ target }) => target)).toEqual(["frame", "_blank"]);
+});
+
+test("other links, and clicks that were dealt with, are left alone", () => {
+  document.body.innerHTML = "";
+  expect(click('<a href="#x">x</a>')).toBe(true);
+  const stop = (event: Event): void => event.preventDefault();
+  document.addEventListener("click", stop);
+  click('<a href="/" data-method="delete">x</a>');
+  document.removeEventListener("click", stop);
+  expect(submitted).toEqual([]);
+});
