@@ -14,6 +14,8 @@ const app = endpoint({
   secretKeyBase: "a secret that only the bench has, and that keeps nothing",
   logger: silentLogger,
   pubsub,
+  // The clients send as fast as they can.
+  limits: { eventsPerSecond: Number.POSITIVE_INFINITY },
   routes: [
     live("/counter", Counter),
     live("/table", TableView),

@@ -81,6 +81,7 @@ export type { AssignAsyncOptions, TaskFunction } from "./live/socket-tasks.ts";
 export { endpoint, type Endpoint } from "./endpoint/endpoint.ts";
 export type { EndpointOptions } from "./endpoint/options.ts";
 export type { ContentSecurityPolicy, HeaderOptions } from "./endpoint/security-headers.ts";
+export { csp, NONCE, type PolicyDirectives } from "./endpoint/csp.ts";
 export type { CookieOptions } from "./endpoint/session-cookie.ts";
 export type { FileSource, StaticBody, StaticFile } from "./endpoint/static-files.ts";
 export type { FetchInfo } from "./endpoint/visit.ts";

@@ -44,7 +44,7 @@ export function webSockets(
       if (decision instanceof Response) return reject(socket, decision.status);
       server.handleUpgrade(message, socket, head, (webSocket) => {
         socket.off("error", ignore);
-        attach(webSocket, decision);
+        attach(webSocket, decision, app);
       });
     },
     async closed() {
@@ -56,14 +56,25 @@ export function webSockets(
   };
 }
 
-function attach(webSocket: WebSocket, accept: Exclude<ReturnType<Endpoint["upgrade"]>, Response>): void {
+function attach(
+  webSocket: WebSocket,
+  accept: Exclude<ReturnType<Endpoint["upgrade"]>, Response>,
+  { runtime }: Endpoint,
+): void {
   const connection = accept(new NodeTransport(webSocket));
   webSocket.on("message", (data: Buffer, isBinary: boolean) => {
     connection.receive(isBinary ? data : data.toString());
   });
   webSocket.on("close", () => connection.closed());
   // Oversized and malformed frames, resets: ws closes the socket itself, with the right code, and `close` follows.
-  webSocket.on("error", ignore);
+  webSocket.on("error", (error: Error & { readonly code?: string }) => {
+    if (error.code !== "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return;
+    const { frameBytes } = runtime.limits;
+    runtime.logger.warn("LW602  A frame is larger than the limit; its socket is closed.", {
+      limit: "frameBytes",
+      value: frameBytes,
+    });
+  });
 }
 
 /** One socket as connections see it. */

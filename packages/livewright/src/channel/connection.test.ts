@@ -229,7 +229,7 @@ describe("a second join of a topic", () => {
     const more = wire.join("/counter", { id: "phx-3" });
     expect(wire.heard().slice(1)).toEqual([
       ok(again, again, rendered(0), "lv:phx-2"),
-      failed(more, more, { reason: "too many channels joined" }, "lv:phx-3"),
+      failed(more, more, { reason: "too many channels joined", limit: "channels" }, "lv:phx-3"),
     ]);
     wire.send("1", "20", "lv:phx-1", "phx_leave", {});
     wire.heard();

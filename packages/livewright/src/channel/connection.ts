@@ -7,6 +7,8 @@
 import { performanceNow } from "../foundation/clock.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/ids.ts";
+import type { Limits } from "../foundation/limits.ts";
+import { Rate } from "../foundation/rate.ts";
 import type { TransportHandle } from "../live/place.ts";
 import { decodeBinary } from "../protocol/binary.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
@@ -44,6 +46,8 @@ export class Connection implements ChannelHost {
   readonly #channels = new Map<string, LiveChannel>();
   /** What the view that redirected last called itself towards its nested views, which may be about to join. */
   #redirected: string | undefined;
+  readonly #events: Rate;
+  readonly #joins: Rate;
   #closed = false;
   /** Views that were started and have not finished: one that was left may still be in a callback. */
   #running = 0;
@@ -59,6 +63,8 @@ export class Connection implements ChannelHost {
     this.#runtime = runtime;
     this.#transport = transport;
     this.#context = context;
+    this.#events = new Rate(runtime.limits.eventsPerSecond, 1_000);
+    this.#joins = new Rate(runtime.limits.joinsPerMinute, 60_000);
   }
 
   /** The connection, as its views see it. */
@@ -80,6 +86,8 @@ export class Connection implements ChannelHost {
   receive(data: string | Uint8Array): void {
     if (this.#closed) return;
     this.#lastSeen = performanceNow();
+    if (!this.#events.take(this.#lastSeen))
+      return this.#exceeded("eventsPerSecond", "LW604  A client sends more messages than it may");
     this.#frame = data.length;
     try {
       this.#dispatch(typeof data === "string" ? decodeFrame(data) : decodeBinary(data));
@@ -116,8 +124,7 @@ export class Connection implements ChannelHost {
   send(frame: string): void {
     if (this.#closed) return;
     if (this.#transport.bufferedAmount > this.#runtime.limits.sendBufferMax) {
-      this.#runtime.logger.warn("LW705  A client does not read what is sent to it; its socket is closed.");
-      this.close(CLOSE_CODES.tryAgainLater, "not reading");
+      this.#exceeded("sendBufferMax", "LW705  A client does not read what is sent to it");
     } else this.#transport.send(frame);
   }
 
@@ -131,8 +138,13 @@ export class Connection implements ChannelHost {
   waits(bytes: number): void {
     this.#waiting += bytes;
     if (this.#waiting <= this.#runtime.limits.waitingBytes || this.#closed) return;
-    this.#runtime.logger.warn("LW706  A client sends faster than its views can handle; its socket is closed.");
-    this.close(CLOSE_CODES.tryAgainLater, "too much waiting");
+    this.#exceeded("waitingBytes", "LW706  A client sends faster than its views can handle");
+  }
+
+  /** Ends the socket of a client that goes beyond a limit, and names it on both sides. */
+  #exceeded(limit: keyof Limits, what: string): void {
+    this.#runtime.logger.warn(`${what}; its socket is closed.`, { limit, value: this.#runtime.limits[limit] });
+    this.close(CLOSE_CODES.tryAgainLater, `limit: ${limit}`);
   }
 
   finished(): void {
@@ -209,7 +221,10 @@ export class Connection implements ChannelHost {
 
   #plan(id: string, message: Message): ReturnType<typeof planJoin> {
     if (this.#running >= this.#runtime.limits.channels) {
-      return { reason: "too many channels joined" } satisfies JoinRefusal;
+      return { reason: "too many channels joined", limit: "channels" } satisfies JoinRefusal;
+    }
+    if (!this.#joins.take(this.#lastSeen)) {
+      return { reason: "too many joins", limit: "joinsPerMinute" } satisfies JoinRefusal;
     }
     try {
       return planJoin(this.#runtime, this.#context, id, isRecord(message.payload) ? message.payload : {}, (ref) =>

@@ -3,7 +3,7 @@ import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { deferred, settled } from "../process/view-under-test.test.ts";
 import { live } from "../router/routes.ts";
-import { failed, ok, ServerUnderTest } from "./wire-under-test.test.ts";
+import { failed, type Frame, ok, ServerUnderTest } from "./wire-under-test.test.ts";
 
 /** A server whose views wait for the gate: `/busy` in an event, `/slow` while it mounts. */
 function slowServer(limits = {}) {
@@ -79,6 +79,50 @@ describe("events for a view that is busy", () => {
   });
 });
 
+describe("limits on how often", () => {
+  test("events end the socket, and it says why", () => {
+    const { server } = slowServer({ eventsPerSecond: 50 });
+    const [wire, other] = [server.connect(), server.connect()];
+    const [joinRef, otherRef] = [wire.join("/busy"), other.join("/busy")];
+    for (let i = 0; i < 200; i++) wire.event(joinRef, "inc");
+    expect(wire.closes).toEqual([1013]);
+    expect(wire.reasons).toEqual(["limit: eventsPerSecond"]);
+    expect(server.logged.join()).toContain("LW604");
+    // The join and the events that were allowed.
+    expect(wire.heard().length).toBeLessThanOrEqual(51);
+    other.heard();
+    other.event(otherRef, "inc");
+    expect(other.heard()).toHaveLength(1);
+  });
+
+  test("so do other frames: heartbeats, requests nobody knows, topics of nobody", () => {
+    const frames: readonly Frame[] = [
+      [null, "1", "phoenix", "heartbeat", {}],
+      [null, "1", "lv:nobody", "event", {}],
+    ];
+    for (const frame of frames) {
+      const wire = slowServer({ eventsPerSecond: 50 }).server.connect();
+      for (let i = 0; i < 200; i++) wire.send(...frame);
+      expect(wire.closes).toEqual([1013]);
+    }
+  });
+
+  test("joins are refused, and what runs goes on", () => {
+    const { server } = slowServer({ joinsPerMinute: 5 });
+    const wire = server.connect();
+    let joinRef = "";
+    for (let i = 0; i < 5; i++) joinRef = wire.join("/busy");
+    wire.heard();
+    const sixth = wire.join("/busy", { id: "phx-2" });
+    expect(wire.heard()).toEqual([
+      failed(sixth, sixth, { reason: "too many joins", limit: "joinsPerMinute" }, "lv:phx-2"),
+    ]);
+    const ref = wire.event(joinRef, "inc");
+    expect(wire.heard()).toEqual([ok(joinRef, ref, { diff: { 0: "1" } })]);
+    expect(wire.closes).toEqual([]);
+  });
+});
+
 describe("joins of one topic", () => {
   test("do not start more mounts at once than there may be channels", async () => {
     const { server, gate, mounts } = slowServer({ channels: 10 });
@@ -86,7 +130,7 @@ describe("joins of one topic", () => {
     let last = "";
     for (let i = 0; i < 50; i++) last = wire.join("/slow");
     expect(mounts()).toBe(10);
-    expect(wire.heard().at(-1)).toEqual(failed(last, last, { reason: "too many channels joined" }));
+    expect(wire.heard().at(-1)).toEqual(failed(last, last, { reason: "too many channels joined", limit: "channels" }));
     gate.resolve();
     await settled();
     const joinRef = wire.join("/busy");

@@ -4,7 +4,7 @@ import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { live, liveSession } from "../router/routes.ts";
 import { signSession, signStatic } from "../session/session-token.ts";
-import { ok, ServerUnderTest, type WireUnderTest } from "./wire-under-test.test.ts";
+import { failed, ok, ServerUnderTest, type WireUnderTest } from "./wire-under-test.test.ts";
 
 let checks = 0;
 const schema = {
@@ -203,17 +203,37 @@ test("10,000 random frames on one connection do nothing to another", async () =>
   expect(server.logged.filter((line) => line === "A frame could not be handled.")).toEqual([]);
 }, 30_000);
 
-test("params nested deeper than a stack end their view and nothing else", async () => {
+test("params nested deeper than a stack are refused, and their view lives on", () => {
   const wire = server.connect();
   const joinRef = wire.join("/victim", { id: "a" });
-  const other = wire.join("/victim", { id: "b" });
   wire.heard();
   const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
   wire.connection.receive(`["${joinRef}","50","lv:a","event",{"type":"hook","event":"echo","value":{"x":${deep}}}]`);
-  const asked = wire.event(other, "echo", {}, "b");
-  expect(wire.heard().map(([, , on, name]) => [on, name])).toEqual([
-    ["lv:a", "phx_error"],
-    ["lv:b", "phx_reply"],
+  const many = JSON.stringify(Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [i.toString(36), 0])));
+  wire.connection.receive(`["${joinRef}","51","lv:a","event",{"type":"hook","event":"echo","value":${many}}]`);
+  const asked = wire.event(joinRef, "echo", { a: 1 }, "a");
+  const refused = (message: RegExp) => ({
+    diff: {
+      r: {
+        error: "invalid_params",
+        code: "LW121",
+        issues: [{ path: [], message: expect.stringMatching(message) as string }],
+      },
+    },
+  });
+  expect(wire.heard()).toEqual([
+    ok(joinRef, "50", refused(/32 levels/), "lv:a"),
+    ok(joinRef, "51", refused(/10000 keys/), "lv:a"),
+    ok(joinRef, asked, { diff: { 0: expect.any(String) as string, r: { a: 1 } } }, "lv:a"),
   ]);
-  expect(asked).toBe("3");
+});
+
+test("connect params nested like that join nothing", () => {
+  const wire = server.connect();
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  const text = JSON.stringify(["1", "1", "lv:a", "phx_join", { ...payload("a"), params: "DEEP" }]);
+  wire.connection.receive(text.replace('"DEEP"', `{"x":${deep}}`));
+  expect(wire.heard()).toEqual([failed("1", "1", { reason: "join crashed" }, "lv:a")]);
+  wire.join("/victim", { id: "a" });
+  expect(wire.heard().at(-1)?.[4]).toMatchObject({ status: "ok" });
 });

@@ -6,6 +6,7 @@ import type { Container, ParamsContext, Session } from "../live/live-view.ts";
 import { checkQuery } from "../live/query.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
+import { checkShape } from "../params/shape.ts";
 import { navigationType } from "../router/navigation-type.ts";
 import type { LiveProcess, ProcessOptions } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
@@ -61,6 +62,7 @@ export function planJoin(
   if (given !== null && given !== undefined && fixed === undefined) return STALE;
   if (context.session === undefined) return STALE;
   const connectParams = isRecord(payload["params"]) ? payload["params"] : {};
+  checkShape(connectParams, runtime.limits);
   const common = {
     id,
     connectParams,

@@ -56,6 +56,7 @@ export class ServerUnderTest {
     };
     const sent: Frame[] = [];
     const closes: number[] = [];
+    const reasons: string[] = [];
     const connection = new Connection(
       {
         keys: this.keys,
@@ -68,7 +69,10 @@ export class ServerUnderTest {
       },
       {
         send: (text) => void sent.push(JSON.parse(text) as Frame),
-        close: (code) => void closes.push(code),
+        close(code, reason) {
+          closes.push(code);
+          reasons.push(reason);
+        },
         bufferedAmount: 0,
       },
       {
@@ -77,7 +81,7 @@ export class ServerUnderTest {
         connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
       },
     );
-    return new WireUnderTest(this, connection, sent, closes);
+    return new WireUnderTest(this, connection, sent, closes, reasons);
   }
 }
 
@@ -88,13 +92,15 @@ export class WireUnderTest {
   readonly sent: Frame[];
   /** The codes it was closed with. */
   readonly closes: number[];
+  readonly reasons: string[];
   #ref = 0;
 
-  constructor(server: ServerUnderTest, connection: Connection, sent: Frame[], closes: number[]) {
+  constructor(server: ServerUnderTest, connection: Connection, sent: Frame[], closes: number[], reasons: string[]) {
     this.server = server;
     this.connection = connection;
     this.sent = sent;
     this.closes = closes;
+    this.reasons = reasons;
   }
 
   /** What arrived since the last call. */

@@ -73,6 +73,7 @@ export const ERRORS = {
   LW601: "A frame could not be decoded",
   LW602: "A frame is larger than the limit",
   LW603: "Too many channels on one socket",
+  LW604: "A client sends more messages than it may",
 
   LW701: "The mailbox of a view is full",
   LW702: "Too many timers, subscriptions, tasks or nested views in one view",

@@ -7,6 +7,13 @@ export interface Limits {
   readonly frameBytes: number;
   /** Channels (views and uploads) joined on one socket, those that were left but have not finished yet included. Default 100. */
   readonly channels: number;
+  /**
+   * Messages of one socket in a second, of whatever kind; more closes the socket. A page that sends every movement of a mouse sends
+   * about a hundred. Default 1,000.
+   */
+  readonly eventsPerSecond: number;
+  /** Joins of one socket in a minute; more are refused. Each mounts a view. Default 600. */
+  readonly joinsPerMinute: number;
   /** Messages waiting in one view's mailbox; one more crashes that view. Default 10,000. */
   readonly mailbox: number;
   /**
@@ -42,9 +49,9 @@ export interface Limits {
   readonly idleTimeout: number;
   /** Bytes of one query string or form body that will be decoded. Default 8,000,000. */
   readonly paramBytes: number;
-  /** Keys in one query string or form body. Default 10,000. */
+  /** Keys in one query string or form body, or in the JSON of one event. Default 10,000. */
   readonly paramKeys: number;
-  /** Nesting depth of one key, e.g. `a[b][c]` is 3. Default 32. */
+  /** Nesting depth of one key, e.g. `a[b][c]` is 3, or of the JSON of one event. Default 32. */
   readonly paramDepth: number;
 }
 
@@ -52,6 +59,8 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = Object.freeze({
   frameBytes: 1_048_576,
   channels: 100,
+  eventsPerSecond: 1_000,
+  joinsPerMinute: 600,
   mailbox: 10_000,
   waitingBytes: 4_194_304,
   timers: 1_000,

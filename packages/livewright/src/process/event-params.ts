@@ -3,6 +3,7 @@ import { isPromise } from "../foundation/maybe-async.ts";
 import type { UncheckedParams } from "../live/live-view.ts";
 import { decodeForm } from "../params/form.ts";
 import type { ParamLimits } from "../params/params.ts";
+import { checkShape } from "../params/shape.ts";
 import { issuePath, type SchemaResult, type StandardSchema } from "../params/standard-schema.ts";
 import { stripUnused } from "../params/used.ts";
 import type { EventMessage } from "./messages.ts";
@@ -11,10 +12,12 @@ import type { EventMessage } from "./messages.ts";
  * The params of an event: decoded fields for forms, the object as it came for everything else. A hook may push any JSON;
  * what is not an object arrives as `{ value }`.
  *
- * @throws {LivewrightError} LW120 or LW121 for a form that cannot be decoded
+ * @throws {LivewrightError} LW120 or LW121 for a form that cannot be decoded, LW121 for JSON that is larger than a form may be
  */
 export function eventParams(message: EventMessage, limits: ParamLimits): UncheckedParams {
   const { value } = message;
+  checkShape(value, limits);
+  checkShape(message.meta, limits);
   if (message.type === "form" && typeof value === "string") return decodeForm(value, message.meta, limits);
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as UncheckedParams) : { value };
 }

@@ -1,3 +1,4 @@
+import type { Limits } from "../foundation/limits.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import type { TransportHandle } from "../live/place.ts";
 
@@ -57,7 +58,9 @@ export interface RedirectBody {
 
 /** Why a join is refused (protocol section 3.6). */
 export type JoinRefusal =
-  | { readonly reason: "stale" | "unauthorized" | "parent_redirect" | "join crashed" | "too many channels joined" }
+  | { readonly reason: "stale" | "unauthorized" | "parent_redirect" | "join crashed" }
+  /** `limit` says which one, for whoever looks for the reason. */
+  | { readonly reason: "too many channels joined" | "too many joins"; readonly limit: keyof Limits }
   | { readonly reason: "reload"; readonly status: number; readonly token: string }
   | { readonly events: readonly unknown[]; readonly redirect: RedirectBody }
   | { readonly events: readonly unknown[]; readonly live_redirect: LivePatch };

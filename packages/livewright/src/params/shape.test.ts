@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { DEFAULT_LIMITS } from "../foundation/limits.ts";
+import { checkShape } from "./shape.ts";
+
+const limits = { ...DEFAULT_LIMITS, paramKeys: 10, paramDepth: 3 };
+const check = (json: string): void => checkShape(JSON.parse(json), limits);
+
+describe("checkShape", () => {
+  test.each([
+    "1",
+    "null",
+    '"text"',
+    "{}",
+    '{"a":{"b":{"c":1}}}',
+    '[[["a"]]]',
+    `[${Array.from({ length: 100 }).fill(1).join()}]`,
+    `{${Array.from({ length: 10 }, (_, i) => `"k${i}":1`).join()}}`,
+  ])("takes %s", (json) => {
+    expect(() => check(json)).not.toThrow();
+  });
+
+  test.each([
+    ['{"a":{"b":{"c":{}}}}', "3 levels"],
+    ["[[[[]]]]", "3 levels"],
+    [`{${Array.from({ length: 11 }, (_, i) => `"k${i}":1`).join()}}`, "10 keys"],
+    [`[${Array.from({ length: 11 }).fill("{}").join()}]`, "10 keys"],
+    [`{"a":{${Array.from({ length: 10 }, (_, i) => `"k${i}":1`).join()}}}`, "10 keys"],
+    ['{"__proto__":{"__proto__":{"__proto__":{}}}}', "3 levels"],
+  ])("refuses %s", (json, why) => {
+    expect(() => check(json)).toThrow(new RegExp(`LW121[^]*${why}`));
+  });
+
+  test("takes no stack for a deep value", () => {
+    const deep = JSON.parse(`${"[".repeat(400_000)}${"]".repeat(400_000)}`) as unknown;
+    expect(() => checkShape(deep, { ...limits, paramDepth: 1_000_000, paramKeys: 1_000_000 })).not.toThrow();
+    expect(() => checkShape(deep, limits)).toThrow(/LW121/);
+  });
+});
