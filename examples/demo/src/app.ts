@@ -1,12 +1,15 @@
 // The whole application in one place: what answers which path, and what every answer has in common.
 
-import { endpoint, get, html, live, liveSession, post, type RouteContext } from "livewright";
+import { csp, del, endpoint, get, html, live, liveSession, post, type RouteContext, scope } from "livewright";
 import { files } from "livewright/node";
+import { requireUser } from "./account/require-user.ts";
+import { endSession, loginPage, startSession } from "./account/routes.ts";
 import { farm } from "./farm.ts";
 import { offerNewVersion } from "./layouts/outdated.ts";
 import { rootLayout } from "./layouts/root.ts";
 import { pubsub } from "./pubsub.ts";
 import { secretKeyBase } from "./secret.ts";
+import { Account } from "./views/account.ts";
 import { Async } from "./views/async.ts";
 import { Broadcast, publish } from "./views/broadcast.ts";
 import { Chat } from "./views/chat.ts";
@@ -23,15 +26,12 @@ import { Sort } from "./views/sort.ts";
 import { TableView } from "./views/table.ts";
 
 /** Everything comes from this server: no inline script, no inline style, nothing from elsewhere. */
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+const contentSecurityPolicy = csp({
+  "script-src": ["'self'"],
+  "style-src": ["'self'"],
+  "img-src": ["'self'", "data:"],
+  "connect-src": ["'self'"],
+});
 
 /** Makes the application; `serve` of `livewright/node` runs it. */
 export function createApp() {
@@ -59,6 +59,10 @@ export function createApp() {
         live("/async", Async),
         live("/dashboard", Dashboard),
       ]),
+      scope("/", { pipeline: [requireUser] }, [liveSession("account", {}, [live("/account", Account)])]),
+      get("/login", loginPage),
+      post("/login", startSession),
+      del("/session", endSession),
       get("/crash", twoViews),
       // Without a CSRF check, so that it can be called from a terminal: it changes nothing that belongs to a visitor.
       post("/broadcast", broadcast, { csrf: false }),

@@ -156,6 +156,18 @@ export const gallery: readonly Page[] = [
     ],
   },
   {
+    path: "/account",
+    title: "Account",
+    summary: "Logging in and out: a hook and a pipeline ask who is there, and a logout closes what is open.",
+    source: "account.ts",
+    look: [
+      "Log in in two browsers, then “Log out everywhere” in one: the other one notices at once.",
+      "The view is never shown to others: `withUser` runs for the page and again when it is joined, and `requireUser` before both.",
+      "Look at the cookies: one, encrypted. What it holds is a number of no meaning, which the logout forgets.",
+      "Guess a password ten times: the eleventh guess has to wait, right or wrong.",
+    ],
+  },
+  {
     path: "/crash",
     title: "Crash",
     summary: "A handler that throws takes down one view of one visitor, for about a second.",
@@ -169,7 +181,10 @@ export const gallery: readonly Page[] = [
 
 const byPath: ReadonlyMap<string, Page> = new Map([home, ...gallery].map((page) => [page.path, page]));
 
+/** Where a page that is not in the navigation belongs. */
+const aliases: ReadonlyMap<string, string> = new Map([["/login", "/account"]]);
+
 /** The page at a path; for any other path the first one. */
 export function pageAt(path: string): Page {
-  return byPath.get(path) ?? home;
+  return byPath.get(aliases.get(path) ?? path) ?? home;
 }

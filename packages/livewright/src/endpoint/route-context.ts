@@ -18,6 +18,7 @@ export function routeContext(settings: Settings, visit: Visit, match: RouteMatch
     params: search === "" ? params : Object.assign(decodeParams(search.slice(1), runtime.limits), params),
     session: visit.session,
     assign: (values) => visit.assign(values),
+    peer: visit.peer,
     route: infoOf(match),
     pubsub: runtime.pubsub,
     get flash() {

@@ -28,7 +28,7 @@ export class Visit {
   readonly cookies: string | null;
   readonly session: SessionCookie;
   readonly flash: VisitFlash;
-  readonly #peer: string | undefined;
+  readonly peer: string | undefined;
   #assigns: Readonly<Record<string, unknown>> | undefined;
   readonly #newNonce: () => string | undefined;
   #nonce: string | undefined;
@@ -45,7 +45,7 @@ export class Visit {
       this.url.protocol === "https:",
     );
     this.flash = new VisitFlash(settings.runtime.keys, this.cookies);
-    this.#peer = info.peer;
+    this.peer = info.peer;
     this.#assigns = info.assigns;
     this.#newNonce = () => settings.headers.nonce();
     // No name in DNS is longer, and what is compared with hosts should be one.
@@ -76,7 +76,7 @@ export class Visit {
       },
       origin: this.url.origin,
       userAgent: headers.get("user-agent") ?? undefined,
-      peer: this.#peer,
+      peer: this.peer,
       headers,
     };
   }

@@ -54,6 +54,8 @@ export interface RouteContext {
    * @example assign({ currentUser: await users.find(session.get("userId")) })
    */
   readonly assign: (values: Readonly<Record<string, unknown>>) => void;
+  /** The visitor's address, as the adapter reports it. */
+  readonly peer: string | undefined;
   /** The route that was found. */
   readonly route: RouteInfo;
   /** The bus of the application. */

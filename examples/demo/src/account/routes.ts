@@ -1,0 +1,94 @@
+// Logging in and out are plain requests, not events: only a response can set a cookie.
+
+import { flashGroup, html, type RouteContext } from "livewright";
+import { Attempts } from "./attempts.ts";
+import { MAX_PASSWORD, verifyPassword } from "./passwords.ts";
+import { LOGIN } from "./require-user.ts";
+import { findUser, GUEST, logIn, type Login, loginOf, loginsOf, logOut } from "./users.ts";
+
+const QUARTER_HOUR = 15 * 60_000;
+/**
+ * Guesses at one account from one address, and from one address at all accounts. Not at one account from everywhere: then
+ * anybody could lock anybody out.
+ */
+const byName = new Attempts(10, QUARTER_HOUR);
+const byPeer = new Attempts(30, QUARTER_HOUR);
+
+/** GET /login */
+export function loginPage(_request: Request, { page, csrfToken, flash }: RouteContext) {
+  return page(
+    html`
+      <h1>Log in</h1>
+      ${flashGroup({ flash })}
+      <p>The one account here is <b>${GUEST.name}</b>, with the password <b>${GUEST.password}</b>.</p>
+      <form id="login" method="post" action=${LOGIN}>
+        <input type="hidden" name="_csrf_token" value=${csrfToken()}>
+        <div class="field"><label for="name">Name</label><input id="name" name="name" autocomplete="username" required></div>
+        <div class="field">
+          <label for="password">Password</label>
+          <input id="password" name="password" type="password" autocomplete="current-password" maxlength="${MAX_PASSWORD}" required>
+        </div>
+        <button>Log in</button>
+      </form>
+    `,
+    { title: "Log in" },
+  );
+}
+
+/** POST /login */
+export async function startSession(request: Request, context: RouteContext): Promise<Response> {
+  const { session, peer = "", putFlash, redirect } = context;
+  const form = await request.formData();
+  const [name, password] = [text(form.get("name")), text(form.get("password"))];
+  const guess = `${name} ${peer}`;
+  const wait = Math.max(byName.wait(guess), byPeer.wait(peer));
+  if (wait > 0) {
+    return new Response(`Too many attempts. Try again in ${wait} seconds.`, {
+      status: 429,
+      headers: { "retry-after": String(wait) },
+    });
+  }
+  byName.begin(guess);
+  byPeer.begin(peer);
+  const found = await findUser(name);
+  if (!(await verifyPassword(found?.hash, password)) || found === undefined) {
+    // Not which of the two: that would tell who has an account.
+    putFlash("error", "Name or password are not right.");
+    return redirect(LOGIN);
+  }
+  byName.succeeded(guess);
+  const returnTo = text(session.get("returnTo"));
+  const login = logIn(found.user);
+  // Nothing from before the login is good after it: neither what somebody may have put into the session, nor a token.
+  session.clear();
+  session.set("login", login.id);
+  session.set("live_socket_id", socketId(login));
+  putFlash("info", `Welcome, ${found.user.name}!`);
+  return redirect(returnTo === "" ? "/account" : returnTo);
+}
+
+/** DELETE /session: this browser, with `?everywhere=1` all browsers of the user. */
+export function endSession(
+  _request: Request,
+  { session, params, putFlash, redirect, disconnect }: RouteContext,
+): Response {
+  const login = loginOf({ login: session.get("login") });
+  const ended = login === undefined ? [] : params["everywhere"] === "1" ? loginsOf(login.user) : [login];
+  for (const each of ended) {
+    // First what the session refers to, then the connections: their views mount anew, and find nobody.
+    logOut(each);
+    disconnect(socketId(each));
+  }
+  session.clear();
+  putFlash("info", "You are logged out.");
+  return redirect(LOGIN);
+}
+
+/** What all connections of one login are called. */
+function socketId({ id }: Login): string {
+  return `logins:${id}`;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
