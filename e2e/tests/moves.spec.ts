@@ -1,0 +1,270 @@
+// Every kind of move between pages, there and back again, on a quick connection and on a slow one.
+
+import { expect, type Page } from "@playwright/test";
+import { Frames } from "../fixtures/frames.ts";
+import { expectLive, expectMarked, mark, openLive, reconnect, slowDown } from "../fixtures/live.ts";
+import { movesTest as test } from "../fixtures/moves.ts";
+
+interface Move {
+  readonly id: string;
+  readonly url: string;
+  readonly at: string;
+  /** Whether the page stays loaded. */
+  readonly stays: boolean;
+  readonly live?: false;
+}
+
+const moves: readonly Move[] = [
+  { id: "patch", url: "/list?page=2", at: "List 2", stays: true },
+  { id: "navigate", url: "/other/a", at: "Other a", stays: true },
+  { id: "slow", url: "/slow", at: "Slow", stays: true },
+  { id: "far", url: "/far", at: "Far", stays: false },
+  { id: "load", url: "/other/loaded", at: "Other loaded", stays: false },
+  { id: "plain", url: "/plain", at: "Plain", stays: false, live: false },
+];
+
+/** What the client says when it is told to load a page instead. */
+const LOADS_INSTEAD = /unauthorized live_redirect/;
+
+async function expectAt(page: Page, { url, at, live }: Omit<Move, "id" | "stays">): Promise<void> {
+  await expect(page).toHaveURL(url);
+  await expect(page.locator("#at")).toHaveText(at);
+  if (live !== false) await expectLive(page);
+}
+
+const LIST: Omit<Move, "id" | "stays"> = { url: "/list", at: "List 1" };
+
+/** Scrolls, and waits until the client has noted it. */
+async function scrollTo(page: Page, y: number): Promise<void> {
+  await page.evaluate((top) => window.scrollTo(0, top), y);
+  await page.waitForFunction((top) => (history.state as { scroll?: number } | null)?.scroll === top, y);
+}
+
+async function expectScrolled(page: Page, y: number): Promise<void> {
+  await expect.poll(() => page.evaluate(() => Math.round(scrollY))).toBe(y);
+}
+
+for (const slow of [false, true]) {
+  for (const move of moves) {
+    test(`${move.id}, back and forward${slow ? ", slowly" : ""}`, async ({ page, problems }) => {
+      problems.announce(LOADS_INSTEAD);
+      await openLive(page, "/list");
+      if (slow) await slowDown(page);
+      await page.click("#click");
+      await expect(page.locator("#click")).toHaveText("1");
+      await mark(page);
+      await page.click(`#${move.id}`);
+      await expectAt(page, move);
+      if (move.stays) await expectMarked(page);
+      await page.goBack();
+      await expectAt(page, LIST);
+      // Only a patch keeps the view.
+      await expect(page.locator("#click")).toHaveText(move.id === "patch" ? "1" : "0");
+      await page.goForward();
+      await expectAt(page, move);
+      await page.goBack();
+      await expectAt(page, LIST);
+      if (move.stays) await expectMarked(page);
+      await page.click("#click");
+      await expect(page.locator("#click")).toHaveText(move.id === "patch" ? "2" : "1");
+    });
+  }
+}
+
+for (const move of moves) {
+  test(`the way back from ${move.id} leads to where the page was scrolled to`, async ({ page, problems }) => {
+    problems.announce(LOADS_INSTEAD);
+    await openLive(page, "/list");
+    await scrollTo(page, 700);
+    await page.click(`#${move.id}`);
+    await expectAt(page, move);
+    // A new page begins at its top; after a patch it is the same page.
+    await expectScrolled(page, move.id === "patch" ? 700 : 0);
+    if (move.id === "patch") await scrollTo(page, 100);
+    await page.goBack();
+    await expectAt(page, LIST);
+    await expectScrolled(page, 700);
+  });
+}
+
+test("a walk through all kinds of pages, and all the way back", async ({ page, problems }) => {
+  problems.announce(LOADS_INSTEAD);
+  await openLive(page, "/list");
+  const walk = ["patch", "navigate", "far", "load", "plain"].map((id) => moves.find((move) => move.id === id) as Move);
+  for (const move of walk) {
+    await page.click(`#${move.id}`);
+    await expectAt(page, move);
+  }
+  for (const move of [...walk.slice(0, -1).toReversed(), LIST]) {
+    await page.goBack();
+    await expectAt(page, move);
+  }
+  for (const move of walk) {
+    await page.goForward();
+    await expectAt(page, move);
+  }
+});
+
+test("a link in place leaves no trace in the history", async ({ page }) => {
+  await page.goto("/plain");
+  await page.click("#list");
+  await expectAt(page, LIST);
+  await page.click("#patch-replace");
+  await expectAt(page, { url: "/list?page=3", at: "List 3" });
+  await page.click("#navigate-replace");
+  await expectAt(page, { url: "/other/b", at: "Other b" });
+  await page.goBack();
+  await expectAt(page, { url: "/plain", at: "Plain", live: false });
+});
+
+test("a link to a place in the page is followed by the browser alone", async ({ page }) => {
+  const frames = new Frames(page);
+  await openLive(page, "/list");
+  const before = frames.all.length;
+  await page.click("#hash");
+  await expect(page).toHaveURL("/list#line-150");
+  await expect(page.locator("#line-150")).toBeInViewport();
+  await page.click("#click");
+  await expect(page.locator("#click")).toHaveText("1");
+  expect(frames.since(before).map(({ event }) => event)).toEqual(["event", "phx_reply"]);
+});
+
+test("live navigation leaves and joins on one connection", async ({ page }) => {
+  const frames = new Frames(page);
+  await openLive(page, "/list");
+  const joins = frames.sent("phx_join").length;
+  await page.click("#navigate");
+  await expectAt(page, { url: "/other/a", at: "Other a" });
+  const [leave] = frames.sent("phx_leave");
+  const join = frames.sent("phx_join").at(-1);
+  expect(leave?.topic).toBe(join?.topic);
+  expect(join?.payload["redirect"]).toBe(page.url());
+  expect(join?.payload["url"]).toBeUndefined();
+  expect(frames.sent("phx_join")).toHaveLength(joins + 1);
+  expect(frames.sockets).toBe(1);
+});
+
+/** Follows a link to a slow view, and returns while that is on its way. */
+async function setOut(page: Page, frames: Frames): Promise<void> {
+  await page.click("#slow");
+  await expect.poll(() => frames.sent("phx_join").at(-1)?.payload["redirect"]).toMatch(/\/slow$/);
+}
+
+test("whoever goes on before a slow view is there gets to where they want", async ({ page }) => {
+  const frames = new Frames(page);
+  await openLive(page, "/list");
+  await mark(page);
+  await setOut(page, frames);
+  // What was left is still shown, and its links work.
+  await page.click("#navigate");
+  await expectAt(page, { url: "/other/a", at: "Other a" });
+  await page.goBack();
+  await expectAt(page, LIST);
+  await expectMarked(page);
+  expect(frames.sockets).toBe(1);
+});
+
+test("so does whoever turns back", async ({ page }) => {
+  const frames = new Frames(page);
+  await openLive(page, "/list");
+  await page.click("#navigate");
+  await expectAt(page, { url: "/other/a", at: "Other a" });
+  await setOut(page, frames);
+  await page.goBack();
+  await expectAt(page, LIST);
+  await page.click("#click");
+  await expect(page.locator("#click")).toHaveText("1");
+});
+
+test("a view that sends visitors on when they have connected", async ({ page }) => {
+  await openLive(page, "/list");
+  await mark(page);
+  await page.click("#bounce");
+  await expectAt(page, { url: "/other/bounced", at: "Other bounced" });
+  await expectMarked(page);
+  await page.goto("/bounce");
+  await expectAt(page, { url: "/other/bounced", at: "Other bounced" });
+});
+
+test("a hook that sends visitors away, before they see anything", async ({ page }) => {
+  await page.goto("/hooked");
+  await expectAt(page, { url: "/other/hooked", at: "Other hooked" });
+});
+
+test("a redirect out of a connected mount", async ({ page }) => {
+  await page.goto("/kicked");
+  await expectAt(page, { url: "/plain", at: "Plain", live: false });
+});
+
+test("a query that is none of the view's is no page", async ({ page, problems }) => {
+  problems.announce(/status of 400/);
+  const response = await page.goto("/list?page=x");
+  expect(response?.status()).toBe(400);
+});
+
+test("the client may keep a link from being followed, but not the server from sending", async ({ page }) => {
+  const frames = new Frames(page);
+  await openLive(page, "/list");
+  await page.click("#click");
+  await expect(page.locator("#click")).toHaveText("1");
+  await page.evaluate(() => window.addEventListener("phx:before-navigate", (event) => event.preventDefault()));
+  const joins = frames.sent("phx_join").length;
+  for (const id of ["navigate", "patch"]) await page.click(`#${id}`);
+  await page.click("#click");
+  await expect(page.locator("#click")).toHaveText("2");
+  await expect(page).toHaveURL("/list");
+  expect(frames.sent("phx_join")).toHaveLength(joins);
+  expect(frames.sent("live_patch")).toHaveLength(0);
+  await page.click("#send");
+  await expectAt(page, { url: "/other/sent", at: "Other sent" });
+});
+
+test.describe("a view in the root layout", () => {
+  const lives = (page: Page) => page.locator("#lives");
+
+  test("stays, with its state and its hooks, wherever the page goes", async ({ page }) => {
+    const frames = new Frames(page);
+    await openLive(page, "/list");
+    await expect(lives(page)).toHaveText("Blue 0");
+    await page.click("#player-count");
+    await expect(lives(page)).toHaveText("Blue 1");
+    await lives(page).evaluate((element) => (element.dataset["kept"] = "yes"));
+    await page.click("#navigate");
+    await expectAt(page, { url: "/other/a", at: "Other a" });
+    await page.click("#player-count");
+    await expect(lives(page)).toHaveText("Blue 2");
+    await page.goBack();
+    await expectAt(page, LIST);
+    await page.click("#patch");
+    await expectAt(page, { url: "/list?page=2", at: "List 2" });
+    await page.click("#player-count");
+    await expect(lives(page)).toHaveText("Blue 3");
+    // One element and one process all the time.
+    await expect(page.locator("aside > [data-phx-session]")).toHaveCount(1);
+    expect(frames.sent("phx_join").filter(({ topic }) => topic === "lv:player")).toHaveLength(1);
+    expect(frames.sent("phx_leave").filter(({ topic }) => topic === "lv:player")).toHaveLength(0);
+  });
+
+  test("may send the page elsewhere, and stays itself", async ({ page }) => {
+    await openLive(page, "/list");
+    await mark(page);
+    await page.click("#player-go");
+    await expectAt(page, { url: "/other/player", at: "Other player" });
+    await expect(lives(page)).toHaveText("Blue 100");
+    await page.click("#player-link");
+    await expectAt(page, { url: "/other/linked", at: "Other linked" });
+    await page.click("#player-count");
+    await expect(lives(page)).toHaveText("Blue 101");
+    await expectMarked(page);
+  });
+
+  test("comes back with the connection", async ({ page }) => {
+    await openLive(page, "/list");
+    await page.click("#player-count");
+    await expect(lives(page)).toHaveText("Blue 1");
+    await reconnect(page);
+    await expect(lives(page)).toHaveText("Blue 0");
+    await page.click("#player-count");
+    await expect(lives(page)).toHaveText("Blue 1");
+  });
+});
