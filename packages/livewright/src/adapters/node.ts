@@ -27,6 +27,11 @@ export interface ServeOptions {
   readonly drainTimeout?: number;
   /** Bytes of a request's body. Default 16 MiB. */
   readonly bodyBytes?: number;
+  /**
+   * Milliseconds a client may take to send the head of a request, that of an upgrade included; then it is cut off. Bodies have
+   * Node's five minutes. Default 20,000.
+   */
+  readonly headerTimeout?: number;
   /** Compress WebSocket messages. Costs memory per connection and time per message; default false. */
   readonly compression?: boolean;
   /**
@@ -63,7 +68,7 @@ export interface RunningServer {
  * ```
  */
 export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<RunningServer> {
-  const { port = 4000, host, trustProxy = false, drainTimeout = 10_000 } = options;
+  const { port = 4000, host, trustProxy = false, drainTimeout = 10_000, headerTimeout = 20_000 } = options;
   const client = options.client === false ? undefined : clientFiles();
   if (client !== undefined) app.announceClient(client.version);
 
@@ -73,8 +78,13 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
     ...(host === undefined ? {} : { hostname: host }),
     trustProxy,
     maxRequestBodySize: options.bodyBytes ?? 16 * 1024 * 1024,
-    // Read by Node from 22.21 and 24.9 on; for others there is ignoreUpgrade below.
-    node: { shouldUpgradeCallback: wantsWebSocket } as object,
+    node: {
+      headersTimeout: headerTimeout,
+      // How often Node looks; by itself every 30 s.
+      connectionsCheckingInterval: Math.min(headerTimeout, 30_000),
+      // Read by Node from 22.21 and 24.9 on; for others there is ignoreUpgrade below.
+      shouldUpgradeCallback: wantsWebSocket,
+    } as object,
     manual: true,
     silent: true,
     // Ending is more than closing the port: see stop below.

@@ -1,5 +1,10 @@
 import { describe, expect, test, vi } from "vitest";
 import { KeyRing } from "../crypto/keys.ts";
+import { html } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import { get, live } from "../router/routes.ts";
+import { silentLogger } from "../telemetry/logger.ts";
+import { endpoint } from "./endpoint.ts";
 import { type CookieOptions, SessionCookie } from "./session-cookie.ts";
 
 const OLD = "old-secret-".repeat(4);
@@ -204,4 +209,28 @@ describe("CSRF", () => {
     session.clear();
     expect(session.checkCsrf(newer)).toBe(false);
   });
+});
+
+test("a key called __proto__ is a key", async () => {
+  const View = liveView({
+    mount: (_, { session }) => ({ names: Object.keys(session).join(), admin: session["admin"] === true }),
+    render: ({ names, admin }) => html`<p>${names} ${admin ? "admin" : "guest"}</p>`,
+  });
+  const app = endpoint({
+    secretKeyBase: "s".repeat(32),
+    logger: silentLogger,
+    session: () => ({ more: 1 }),
+    routes: [
+      live("/", View),
+      get("/set", (_, { session }) => {
+        session.set("__proto__", { admin: true });
+        return new Response(session.get("admin") === undefined ? "unset" : "set");
+      }),
+    ],
+  });
+  const set = await app.fetch(new Request("http://app.test/set"));
+  expect(await set.text()).toBe("unset");
+  const cookie = set.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  const page = await app.fetch(new Request("http://app.test/", { headers: { cookie } }));
+  expect(await page.text()).toContain("<p>__proto__,more guest</p>");
 });

@@ -84,7 +84,8 @@ export class Visit {
   /** The session as views see it: the cookie's, with what the application derives from the request laid over it. */
   sessionWith(...derive: readonly (((request: Request) => Session) | undefined)[]): Session {
     const { data } = this.session;
-    const more = derive.flatMap((from) => from?.(this.request) ?? []);
-    return more.length === 0 ? data : Object.assign({}, data, ...more);
+    const more = derive.flatMap((from): Session[] => (from === undefined ? [] : [from(this.request)]));
+    // Not assigned, but defined: a key called __proto__ would change the prototype instead.
+    return more.length === 0 ? data : Object.fromEntries([data, ...more].flatMap((session) => Object.entries(session)));
   }
 }

@@ -1,0 +1,216 @@
+// Everything else that a client may send: names, numbers, sizes and shapes that no client of ours would.
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Browser, bystander, type Line, type Seen, target } from "./target.test.ts";
+
+const start = target({ limits: { joinsPerMinute: 10_000 } });
+let unaffected: () => Promise<void>;
+let browser: Browser;
+let line: Line;
+let page: Seen;
+let joinRef: string;
+let topic: string;
+
+beforeEach(async () => {
+  const to = await start();
+  unaffected = await bystander(to);
+  browser = new Browser(to);
+  ({ line, page, joinRef } = await browser.live("/open"));
+  topic = `lv:${page.id}`;
+});
+afterEach(async () => {
+  line.socket.close();
+  await unaffected();
+});
+
+/** The view is still the one that was joined. */
+async function expectAlive(): Promise<void> {
+  expect(await line.event(joinRef, page.id, "inc")).toMatchObject({ diff: {} });
+}
+
+const NAMES = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "valueOf", "__defineGetter__"];
+
+describe("names that mean something to JavaScript", () => {
+  test.each(NAMES)("%s is no event", async (name) => {
+    // As for any event nobody handles: this view ends, and the client joins it anew.
+    expect(await line.event(joinRef, page.id, name)).toEqual({ crashed: { reason: "channel_crash" } });
+  });
+
+  test.each(NAMES)("%s is a key like any other in params", async (name) => {
+    const params = JSON.parse(`{"${name}":{"polluted":1},"a":{"${name}":{"polluted":1}}}`) as object;
+    const { diff } = (await line.event(joinRef, page.id, "echo", params)) as { diff: { r: object } };
+    expect(JSON.stringify(diff.r)).toBe(JSON.stringify(params));
+    const form = `${name}[polluted]=1&a[${name}][polluted]=1`;
+    await line.event(joinRef, page.id, "echo", form, { type: "form", meta: { _target: name } });
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    await expectAlive();
+  });
+
+  test.each(NAMES)("%s in a URL", async (name) => {
+    const response = await browser.open(`/open?${name}[polluted]=1&${name}=2`);
+    expect(response.status).toBe(200);
+    expect(
+      await line.ask(joinRef, topic, "live_patch", { url: `${browser.target.url}/open?${name}[a]=1` }),
+    ).toHaveProperty("diff");
+    expect((await browser.open(`/other/${name}`)).status).toBe(200);
+    expect((await browser.open(`/${name}`)).status).toBe(404);
+  });
+
+  test.each(NAMES)("%s as cookie, topic, session key and message", async (name) => {
+    browser.cookies.set(name, "x");
+    expect((await browser.open("/open")).status).toBe(200);
+    expect(await line.ask(null, name, "event", {})).toEqual({ reason: "unmatched topic" });
+    expect(await line.ask(null, `lv:${name}`, "phx_join", { session: page.session })).toEqual({ reason: "stale" });
+    expect(await line.ask(joinRef, topic, name, {})).toEqual({});
+    await expectAlive();
+  });
+
+  test("a payload that has them instead of what it should have", async () => {
+    const payload = JSON.parse('{"__proto__":{"event":"inc","type":"click","value":{}}}') as object;
+    expect(await line.ask(joinRef, topic, "event", payload)).toEqual({});
+    await expectAlive();
+  });
+});
+
+describe("components and uploads that are not there", () => {
+  test.each([-1, 0, 2, 99, 1e21, 1.5, -0])("an event for component %d changes nothing", async (cid) => {
+    expect(await line.event(joinRef, page.id, "inc", {}, { cid })).toEqual({});
+    await expectAlive();
+  });
+
+  test.each(["1", "__proto__", null, {}, [1], true])("neither does one for component %j", async (cid) => {
+    expect(await line.event(joinRef, page.id, "inc", {}, { cid })).toEqual({});
+    await expectAlive();
+  });
+
+  test("cids of others, twice, and what is none, are not destroyed", async () => {
+    for (const cids of [[99, 1, 1, "1", null, {}, -1, 1e9], "all", null, { length: 3 }, Array(5_000).fill(1)]) {
+      expect(await line.ask(joinRef, topic, "cids_will_destroy", { cids })).toEqual({});
+    }
+    await expectAlive();
+  });
+
+  test("refs of uploads that were never allowed open nothing", async () => {
+    for (const ref of ["phx-forged", "__proto__", "", "0"]) {
+      expect(await line.ask(null, `lvu:${ref}`, "phx_join", { token: page.session })).toEqual({
+        reason: "unmatched topic",
+      });
+      expect(await line.ask(joinRef, topic, "allow_upload", { ref, entries: [{ name: "x" }] })).toEqual({});
+      expect(await line.ask(joinRef, topic, "progress", { ref, progress: 100 })).toEqual({});
+      const uploads = JSON.parse(`{"${ref}":[{"ref":"0","name":"x"}]}`) as object;
+      await line.event(joinRef, page.id, "echo", "a=1", { type: "form", uploads });
+    }
+    await expectAlive();
+  });
+
+  test("events that only the client itself sends reach nobody", async () => {
+    expect(await line.event(joinRef, page.id, "lv:anything")).toEqual({ crashed: { reason: "channel_crash" } });
+  });
+});
+
+describe("sizes", () => {
+  const many = (count: number) => Array.from({ length: count }, (_, i) => `${i.toString(36)}=`).join("&");
+  const deep = (depth: number) => `a${"[b]".repeat(depth)}=1`;
+  const json = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+  const refused = { diff: { r: { error: "invalid_params", code: "LW121", issues: expect.any(Array) as unknown } } };
+
+  test("100,000 keys in a form, and a key that is 10,000 deep", async () => {
+    for (const value of [many(100_000), deep(10_000)]) {
+      expect(await line.event(joinRef, page.id, "echo", value, { type: "form" })).toEqual(refused);
+    }
+    await expectAlive();
+  });
+
+  test("100,000 keys in an object, and an object that is 10,000 deep", async () => {
+    const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [i.toString(36), 0]));
+    expect(await line.event(joinRef, page.id, "echo", wide)).toEqual(refused);
+    for (const payload of [
+      `{"type":"click","event":"echo","value":{"a":${json(10_000)}}}`,
+      `{"type":"form","event":"echo","value":"a=1","meta":{"a":${json(10_000)}}}`,
+      `{"type":"click","event":"echo","value":${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}}`,
+    ]) {
+      expect(await line.askText(joinRef, topic, "event", payload)).toEqual(refused);
+    }
+    await expectAlive();
+  });
+
+  test("the same in what a join brings", async () => {
+    const url = `${browser.target.url}/open`;
+    const payload = JSON.stringify({ url, session: page.session, static: page.static, params: "DEEP" });
+    const deepJoin = payload.replace('"DEEP"', `{"a":${json(10_000)}}`);
+    expect(await line.askText(null, topic, "phx_join", deepJoin)).toEqual({ reason: "join crashed" });
+    expect((await line.join(page, `${url}?${deep(1_000)}`)).response).toEqual({ reason: "join crashed" });
+    // Longer than any URL: it is none.
+    expect((await line.join(page, `${url}?${many(100_000)}`)).response).toEqual({ reason: "stale" });
+    expect((await line.join(page, url)).response).toHaveProperty("rendered");
+  });
+
+  test("and in requests", async () => {
+    expect((await browser.fetch(`/open?${deep(2_000)}`)).status).toBe(413);
+    expect((await browser.fetch(`/open?${"a".repeat(100_000)}`)).status).toBe(431);
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    for (const body of [many(100_000), deep(10_000)]) {
+      expect((await browser.fetch("/change", { method: "POST", body, headers })).status).toBe(413);
+    }
+    expect((await browser.fetch("/change", { method: "POST", body: "a".repeat(9_000_000), headers })).status).toBe(413);
+  });
+
+  test("memory does not grow with what was refused", async () => {
+    const before = process.memoryUsage().heapUsed;
+    const payload = `{"type":"click","event":"echo","value":{"a":${json(10_000)},"text":"${"x".repeat(100_000)}"}}`;
+    for (let i = 0; i < 100; i++) await line.askText(joinRef, topic, "event", payload);
+    globalThis.gc?.();
+    // Each costs megabytes once it is read; all of them kept would be far more, whatever else goes on in this process.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(300 * 1024 * 1024);
+    await expectAlive();
+  }, 30_000);
+});
+
+describe("where to go", () => {
+  test.each(["//evil.test", "/\\evil.test", "https://evil.test", "/a\r\nb: c", "javascript:alert(1)", "", "\u0000/"])(
+    "%j is no redirect: the view ends instead",
+    async (to) => {
+      expect(await line.event(joinRef, page.id, "go", { to })).toEqual({ crashed: { reason: "channel_crash" } });
+    },
+  );
+
+  test.each([
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "//evil.test",
+    "https://a.test/\r\nb: c",
+    "vbscript:x",
+    "file:///",
+  ])("%j is no redirect to another site", async (to) => {
+    expect(await line.event(joinRef, page.id, "out", { to })).toEqual({ crashed: { reason: "channel_crash" } });
+  });
+
+  test("a patch leads out of no view", async () => {
+    expect(await line.event(joinRef, page.id, "patch", { to: "/admin" })).toEqual({
+      crashed: { reason: "channel_crash" },
+    });
+  });
+});
+
+describe("errors tell nothing", () => {
+  const silent = /secret|Error|at |\.ts|LW\d/;
+
+  test("in pages", async () => {
+    const response = await browser.fetch("/failing");
+    const text = await response.text();
+    expect(response.status).toBe(500);
+    expect(text).not.toMatch(/secret|Error:|\.ts|LW\d/);
+  });
+
+  test("in joins", async () => {
+    const late = await browser.open("/failing-late");
+    const { response } = await line.join(late, `${browser.target.url}/failing-late`);
+    expect(response).toEqual({ reason: "join crashed" });
+  });
+
+  test("in events", async () => {
+    const answer = await line.event(joinRef, page.id, "fail");
+    expect(answer).toEqual({ crashed: { reason: "channel_crash" } });
+    expect(JSON.stringify(answer)).not.toMatch(silent);
+  });
+});
