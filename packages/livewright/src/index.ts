@@ -92,6 +92,7 @@ export {
   type AnyQuery,
   type Path,
   type PathDefinition,
+  type PathParams,
   type Paths,
 } from "./router/paths.ts";
 export type {

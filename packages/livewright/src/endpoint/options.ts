@@ -9,6 +9,7 @@ import { localPubSub } from "../pubsub/local.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { Runtime } from "../process/runtime.ts";
 import type { RouteDefinition } from "../router/definitions.ts";
+import type { AnyPath } from "../router/paths.ts";
 import { Routes } from "../router/route-table.ts";
 import { filteredLogger, keyFilter } from "../telemetry/filter.ts";
 import { consoleLogger, type Logger } from "../telemetry/logger.ts";
@@ -23,6 +24,11 @@ import { Statics } from "./statics.ts";
 export interface EndpointOptions {
   /** What is where: made by `live`, `get`, `post`, `liveSession`, `scope` and the like. */
   readonly routes: readonly RouteDefinition[];
+  /**
+   * The paths of the application, as `definePaths` made them: one that no route is made with stops the start, so no link
+   * through them leads nowhere.
+   */
+  readonly paths?: Readonly<Record<string, AnyPath>>;
   /** Views that `context.liveRender` may put on pages of plain routes. Each needs a `name` of its own, and no `handleParams`. */
   readonly views?: readonly UnroutedView[];
   /**
@@ -93,6 +99,7 @@ export interface Settings {
 /** All options there are. As a record, so that none can be forgotten here. */
 const KNOWN: Readonly<Record<keyof EndpointOptions, true>> = {
   routes: true,
+  paths: true,
   views: true,
   secretKeyBase: true,
   rootLayout: true,
@@ -120,6 +127,8 @@ export function readOptions(options: EndpointOptions): Settings {
   const socketPath = readSocketPath(options.socketPath);
   const rootLayout = options.rootLayout ?? defaultRootLayout(socketPath);
   const mounts = readMounts(options.static);
+  const routes = new Routes(options.routes, { layout: options.layout, rootLayout });
+  checkPaths(options.paths, routes);
   let clientVersion = options.clientVersion ?? CLIENT_VERSION;
   const runtime: Runtime = {
     keys: readSecret(options.secretKeyBase, development, logger),
@@ -139,7 +148,7 @@ export function readOptions(options: EndpointOptions): Settings {
       // What the application says about its own bundle stands.
       clientVersion = options.clientVersion ?? version;
     },
-    routes: new Routes(options.routes, { layout: options.layout, rootLayout }),
+    routes,
     rootLayout,
     socketPath: `${socketPath}/websocket`,
     allowsOrigin: originRule(options.origins),
@@ -176,6 +185,15 @@ function readViews(views: readonly AnyLiveView[] = []): ReadonlyMap<string, AnyL
     byName.set(view.name, view);
   }
   return byName;
+}
+
+function checkPaths(paths: Readonly<Record<string, AnyPath>> = {}, routes: Routes): void {
+  for (const [name, { pattern }] of Object.entries(paths)) {
+    if (routes.has(pattern)) continue;
+    throw new LivewrightError("LW501", `The path "${name}", ${pattern}, has no route.`, {
+      hint: `live(paths.${name}, View)`,
+    });
+  }
 }
 
 function readSocketPath(path: string = "/live"): string {

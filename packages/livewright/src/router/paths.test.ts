@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { endpoint } from "../endpoint/endpoint.ts";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { PathTree } from "./match.ts";
@@ -90,6 +91,22 @@ describe("routes", () => {
 
   test("a path that is not of its scope", () => {
     expect(() => new Routes([scope("/article", [get(paths.articles, ok)])])).toThrow(/LW501[^]*scope for "\/article"/);
+  });
+});
+
+describe("the paths of an endpoint", () => {
+  const ok = () => new Response("ok");
+  const some = definePaths({ home: "/", user: "/users/:id/", docs: "/docs/**:rest" });
+  const secretKeyBase = "s".repeat(32);
+
+  test("all have a route", () => {
+    const routes = [get(some.home, ok), scope("/users", [get("/:id", ok)]), get(some.docs, ok)];
+    expect(() => endpoint({ secretKeyBase, paths: some, routes })).not.toThrow();
+  });
+
+  test("or it does not start", () => {
+    const routes = [get(some.home, ok), get("/users/:name", ok), get(some.docs, ok)];
+    expect(() => endpoint({ secretKeyBase, paths: some, routes })).toThrow(/LW501[^]*"user", \/users\/:id\//);
   });
 });
 

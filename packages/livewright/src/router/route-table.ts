@@ -90,6 +90,7 @@ export class Routes {
   readonly #tree: PathTree<Route> = new PathTree();
   /** Of routes for some hosts, by the text of their pattern; asked first, in the order of their definition. */
   readonly #hosted: Map<string, { readonly host: HostPattern; readonly tree: PathTree<Route> }> = new Map();
+  readonly #paths: Set<string> = new Set();
   readonly #sessions: Map<string, LiveSession> = new Map();
   readonly #names: Map<AnyLiveView, string> = new Map();
   readonly #views: Map<string, AnyLiveView> = new Map();
@@ -128,6 +129,11 @@ export class Routes {
   matchLive(pathname: string, hostname?: string): { readonly route: LiveRoute; readonly params: Params } | undefined {
     const found = this.match("GET", pathname, hostname);
     return found?.route.kind === "live" ? { route: found.route, params: found.params } : undefined;
+  }
+
+  /** Whether there is a route with this path, as it was written. */
+  has(path: string): boolean {
+    return this.#paths.has(join("", path) || "/");
   }
 
   /** The methods a path answers to; HEAD comes with GET. Empty when there is nothing at the path. */
@@ -200,6 +206,7 @@ export class Routes {
   }
 
   #add(method: string, route: Route, { hosts }: Surroundings): void {
+    this.#paths.add(route.path);
     if (hosts.length === 0) this.#tree.add(method, route.path, route);
     for (const host of hosts) {
       const { tree } = this.#hosted.get(host.text) ?? { tree: new PathTree<Route>() };
