@@ -1,8 +1,9 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { andThen } from "../foundation/maybe-async.ts";
 import type { Transport } from "../channel/connection.ts";
-import type { Endpoint } from "../endpoint/endpoint.ts";
+import type { Endpoint, UpgradeDecision } from "../endpoint/endpoint.ts";
 import { chooseProtocol } from "../endpoint/upgrade.ts";
 import { upgradeRequest } from "./upgrade-request.ts";
 
@@ -40,11 +41,12 @@ export function webSockets(
       socket.on("error", ignore);
       const read = upgradeRequest(message, options.trustProxy);
       if (read === undefined) return reject(socket, 400);
-      const decision = app.upgrade(read.request, { peer: read.peer });
-      if (decision instanceof Response) return reject(socket, decision.status);
-      server.handleUpgrade(message, socket, head, (webSocket) => {
-        socket.off("error", ignore);
-        attach(webSocket, decision, app);
+      void andThen(app.upgrade(read.request, { peer: read.peer }), (decision) => {
+        if (decision instanceof Response) return reject(socket, decision.status);
+        server.handleUpgrade(message, socket, head, (webSocket) => {
+          socket.off("error", ignore);
+          attach(webSocket, decision, app);
+        });
       });
     },
     async closed() {
@@ -56,11 +58,7 @@ export function webSockets(
   };
 }
 
-function attach(
-  webSocket: WebSocket,
-  accept: Exclude<ReturnType<Endpoint["upgrade"]>, Response>,
-  { runtime }: Endpoint,
-): void {
+function attach(webSocket: WebSocket, accept: Exclude<UpgradeDecision, Response>, { runtime }: Endpoint): void {
   const connection = accept(new NodeTransport(webSocket));
   webSocket.on("message", (data: Buffer, isBinary: boolean) => {
     connection.receive(isBinary ? data : data.toString());

@@ -31,7 +31,7 @@ async function connect(to: Endpoint, path: string, token?: string): Promise<[cod
   const page = await to.fetch(new Request(`http://app.test${path}`));
   const cookie = page.headers.getSetCookie()[0]?.split(";")[0] ?? "";
   const csrf = token ?? (await page.text());
-  const accepted = to.upgrade(
+  const accepted = await to.upgrade(
     new Request(`http://app.test/live/websocket?vsn=2.0.0&_csrf_token=${csrf}`, { headers: { cookie } }),
   );
   if (accepted instanceof Response) throw new Error(`refused with ${accepted.status}`);

@@ -2,7 +2,7 @@
 // and origin checks, static files, error pages and the open connections. Called by the adapters, and by applications that
 // bring their own server. May import every room up to channel; of the packages, cookie-es and mrmime.
 
-import type { Connection, Transport } from "../channel/connection.ts";
+import type { Connection, ConnectionContext, Transport } from "../channel/connection.ts";
 import { performanceNow } from "../foundation/clock.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
@@ -24,6 +24,9 @@ import { serveFile, type StaticMount } from "./static-files.ts";
 import { statusOf } from "./status.ts";
 import { decideUpgrade, refuse } from "./upgrade.ts";
 import { type FetchInfo, Visit } from "./visit.ts";
+
+/** The refusal of an upgrade, or what to do with the socket when it is open. */
+export type UpgradeDecision = Response | ((transport: Transport) => Connection);
 
 const NO_INFO: FetchInfo = Object.freeze({});
 
@@ -107,21 +110,31 @@ export class Endpoint {
    *
    * @param request the request with its query, cookies and `Origin`
    * @param info what the runtime knows beside the request
-   * @returns the refusal; or a function to be called with the open socket, whose result wants its frames and its end
+   * @returns the refusal; or a function to be called with the open socket, whose result wants its frames and its end. At once
+   *   unless `session` of the endpoint is async; never rejects
    */
-  readonly upgrade = (
-    request: Request,
-    info: FetchInfo = NO_INFO,
-  ): Response | ((transport: Transport) => Connection) => {
-    if (this.#draining) return refuse(503, "The server is about to restart.");
+  readonly upgrade = (request: Request, info: FetchInfo = NO_INFO): UpgradeDecision | Promise<UpgradeDecision> => {
     try {
       const decision = decideUpgrade(this.#settings, request, info);
-      return decision instanceof Response ? decision : (transport) => this.#connections.open(transport, decision);
+      if (!isPromise(decision)) return this.#accept(decision);
+      return decision.then(
+        (context) => this.#accept(context),
+        (error: unknown) => this.#upgradeFailed(error),
+      );
     } catch (error) {
-      this.#settings.runtime.logger.error("A WebSocket upgrade failed.", { error });
-      return refuse(500, "The upgrade failed.");
+      return this.#upgradeFailed(error);
     }
   };
+
+  #accept(decision: ConnectionContext | Response): UpgradeDecision {
+    if (this.#draining) return refuse(503, "The server is about to restart.");
+    return decision instanceof Response ? decision : (transport) => this.#connections.open(transport, decision);
+  }
+
+  #upgradeFailed(error: unknown): Response {
+    this.#settings.runtime.logger.error("A WebSocket upgrade failed.", { error });
+    return refuse(500, "The upgrade failed.");
+  }
 
   /**
    * Ends every connection, on every node of the bus, of visitors whose session has this `live_socket_id`: all their views

@@ -48,19 +48,22 @@ function render(
     return response;
   }
   const { flash } = visit;
-  const result = deadRender(runtime, {
-    route,
-    routes: settings.routes,
-    params,
-    url: visit.url,
-    session: visit.sessionWith(settings.session, route.liveSession.session),
-    csrfToken: visit.session.csrfToken(),
-    rootLayout: route.liveSession.rootLayout ?? settings.rootLayout,
-    connectInfo: visit.connectInfo,
-    assigns: visit.assigns,
-    nonce: visit.nonce,
-    flash: { ...flash.read(), ...flash.fresh },
-  });
+  const session = visit.sessionWith(settings.session, route.liveSession.session);
+  const result = andThen(session, (known) =>
+    deadRender(runtime, {
+      route,
+      routes: settings.routes,
+      params,
+      url: visit.url,
+      session: known,
+      csrfToken: visit.session.csrfToken(),
+      rootLayout: route.liveSession.rootLayout ?? settings.rootLayout,
+      connectInfo: visit.connectInfo,
+      assigns: visit.assigns,
+      nonce: visit.nonce,
+      flash: { ...flash.read(), ...flash.fresh },
+    }),
+  );
   return andThen(result, (page) => {
     const cookie = flash.setCookie(page.kind === "redirect" ? page.flash : EMPTY_FLASH);
     return respond(page, visit, settings, ResponseClass, cookie);

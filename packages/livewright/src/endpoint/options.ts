@@ -20,6 +20,9 @@ import type { CookieOptions } from "./session-cookie.ts";
 import { type FileSource, readMounts, type StaticMount } from "./static-files.ts";
 import { Statics } from "./statics.ts";
 
+/** Finds out about a request what views see as their session. */
+export type SessionSource = (request: Request) => Session | Promise<Session>;
+
 /** Options of `endpoint`. Only `routes` is required, and in production `secretKeyBase`. */
 export interface EndpointOptions {
   /** What is where: made by `live`, `get`, `post`, `liveSession`, `scope` and the like. */
@@ -58,8 +61,13 @@ export interface EndpointOptions {
    * the request is sent to.
    */
   readonly origins?: readonly string[] | false;
-  /** More session data from the request, laid over what the cookie holds. Called for pages and for connections. */
-  readonly session?: (request: Request) => Session;
+  /**
+   * More session data from the request, laid over what the cookie holds: the way in for sessions that something else keeps, in a
+   * database perhaps. Called once for each page, and once for each connection, whose views share what it gave.
+   *
+   * @example session: async (request) => ({ user: await sessions.userOf(request.headers.get("cookie")) })
+   */
+  readonly session?: SessionSource;
   /** How the session cookie is written. */
   readonly cookie?: CookieOptions;
   /** Files by URL prefix: `{ "/assets": files("public/assets") }`. They go before routes, except for `"/"`. */
@@ -90,7 +98,7 @@ export interface Settings {
   /** The path of WebSocket upgrades. */
   readonly socketPath: string;
   readonly allowsOrigin: OriginRule;
-  readonly session: ((request: Request) => Session) | undefined;
+  readonly session: SessionSource | undefined;
   readonly cookie: CookieOptions;
   readonly mounts: readonly StaticMount[];
   readonly headers: SecurityHeaders;

@@ -27,19 +27,21 @@ export function liveRender(
       },
     );
   }
-  const rendered = renderView(settings.runtime, {
-    view,
-    viewName: name,
-    liveSession: null,
-    hooks: [],
-    layout: layoutOf(view),
-    context: { params: {}, session: visit.sessionWith(settings.session) },
-    params: undefined,
-    connectInfo: visit.connectInfo,
-    inherited: visit.assigns,
-    id,
-    main: false,
-  });
+  const rendered = andThen(visit.sessionWith(settings.session), (session) =>
+    renderView(settings.runtime, {
+      view,
+      viewName: name,
+      liveSession: null,
+      hooks: [],
+      layout: layoutOf(view),
+      context: { params: {}, session },
+      params: undefined,
+      connectInfo: visit.connectInfo,
+      inherited: visit.assigns,
+      id,
+      main: false,
+    }),
+  );
   return andThen(rendered, (result) => {
     if (result.kind === "redirect")
       throw new LivewrightError("LW413", `The view ${name} redirected; only the view of a route can.`);
@@ -63,11 +65,8 @@ export function pageAround(
     assigns: {},
     staticPath: staticPathOf(settings.runtime),
   });
-  const visitor = () => ({
-    session: visit.sessionWith(settings.session),
-    connectInfo: visit.connectInfo,
-    assigns: visit.assigns,
-  });
+  const { connectInfo, assigns } = visit;
+  const visitor = () => andThen(visit.sessionWith(settings.session), (session) => ({ session, connectInfo, assigns }));
   return andThen(renderDocument(settings.runtime, document, visitor), (written) => {
     if (written.kind === "redirect")
       throw new LivewrightError("LW413", "A view in the root layout redirected; only the view of a route can.");

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { Connection, Transport } from "../channel/connection.ts";
 import { get } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
-import { endpoint } from "./endpoint.ts";
+import { endpoint, type UpgradeDecision } from "./endpoint.ts";
 import type { EndpointOptions } from "./options.ts";
 import { chooseProtocol } from "./upgrade.ts";
 
@@ -18,7 +18,7 @@ function app(options: Partial<EndpointOptions> = {}) {
 const PATH = "/live/websocket?vsn=2.0.0";
 
 function upgrade(to: ReturnType<typeof app>, path: string = PATH, headers: Record<string, string> = {}) {
-  return to.upgrade(new Request(`http://app.test${path}`, { headers }));
+  return to.upgrade(new Request(`http://app.test${path}`, { headers })) as UpgradeDecision;
 }
 
 function statusOf(result: ReturnType<typeof upgrade>): number {

@@ -1,8 +1,9 @@
 import type { ConnectionContext } from "../channel/connection.ts";
+import { andThen } from "../foundation/maybe-async.ts";
 import { liveSocketId } from "./live-socket.ts";
 import type { Settings } from "./options.ts";
 import { reasonOf } from "./status.ts";
-import { type FetchInfo, Visit } from "./visit.ts";
+import { type FetchInfo, layered, Visit } from "./visit.ts";
 
 const VSN = "2.0.0";
 
@@ -10,7 +11,11 @@ const VSN = "2.0.0";
  * Decides about a WebSocket upgrade (protocol section 1.1): what the connection may know about its visitor, or the
  * refusal.
  */
-export function decideUpgrade(settings: Settings, request: Request, info: FetchInfo): ConnectionContext | Response {
+export function decideUpgrade(
+  settings: Settings,
+  request: Request,
+  info: FetchInfo,
+): ConnectionContext | Response | Promise<ConnectionContext> {
   let visit: Visit;
   try {
     visit = new Visit(settings, request, info);
@@ -37,13 +42,16 @@ export function decideUpgrade(settings: Settings, request: Request, info: FetchI
   const token = query.get("_csrf_token");
   const known = visit.session.checkCsrf(token);
   if (!known) logger.debug("A WebSocket without a valid CSRF token gets no session.");
-  return {
-    session: known ? (liveSession) => visit.sessionWith(settings.session, liveSession?.session) : undefined,
-    // The token of the page that connects is as good for its forms as one of their own.
-    connectInfo: { ...visit.connectInfo, csrfToken: known ? (token ?? undefined) : undefined },
-    liveSocketId: known ? liveSocketId(visit.sessionWith(settings.session)) : undefined,
-    routes: settings.routes,
-  };
+  const { routes } = settings;
+  // The token of the page that connects is as good for its forms as one of their own.
+  const connectInfo = { ...visit.connectInfo, csrfToken: known ? (token ?? undefined) : undefined };
+  if (!known) return { session: undefined, connectInfo, routes };
+  return andThen(visit.sessionWith(settings.session), (session) => ({
+    session: (liveSession) => layered(session, liveSession?.session?.(request)),
+    connectInfo,
+    liveSocketId: liveSocketId(session),
+    routes,
+  }));
 }
 
 /** A refusal in plain text. */

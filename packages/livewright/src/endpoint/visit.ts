@@ -1,6 +1,7 @@
 import type { Session } from "../live/live-view.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
-import type { Settings } from "./options.ts";
+import { andThen } from "../foundation/maybe-async.ts";
+import type { SessionSource, Settings } from "./options.ts";
 import { SessionCookie } from "./session-cookie.ts";
 import { VisitFlash } from "./visit-flash.ts";
 
@@ -81,11 +82,21 @@ export class Visit {
     };
   }
 
-  /** The session as views see it: the cookie's, with what the application derives from the request laid over it. */
-  sessionWith(...derive: readonly (((request: Request) => Session) | undefined)[]): Session {
-    const { data } = this.session;
-    const more = derive.flatMap((from): Session[] => (from === undefined ? [] : [from(this.request)]));
-    // Not assigned, but defined: a key called __proto__ would change the prototype instead.
-    return more.length === 0 ? data : Object.fromEntries([data, ...more].flatMap((session) => Object.entries(session)));
+  /**
+   * The session as views see it: the cookie's, with what the application derives from the request laid over it.
+   *
+   * @param source of the endpoint
+   * @param more of the live session
+   * @returns at once unless the source takes its time
+   */
+  sessionWith(source: SessionSource | undefined, more?: (request: Request) => Session): Session | Promise<Session> {
+    return andThen(source?.(this.request), (derived) => layered(this.session.data, derived, more?.(this.request)));
   }
+}
+
+/** Sessions laid over each other, the last on top. */
+export function layered(data: Session, ...more: readonly (Session | undefined)[]): Session {
+  if (more.every((session) => session === undefined)) return data;
+  // Not assigned, but defined: a key called __proto__ would change the prototype instead.
+  return Object.fromEntries([data, ...more].flatMap((session) => Object.entries(session ?? {})));
 }

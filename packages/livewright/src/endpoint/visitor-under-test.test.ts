@@ -4,7 +4,7 @@ import { liveView } from "../live/live-view.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import { live } from "../router/routes.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { type Endpoint, endpoint } from "./endpoint.ts";
+import { type Endpoint, endpoint, type UpgradeDecision } from "./endpoint.ts";
 import type { EndpointOptions } from "./options.ts";
 
 /** A frame of the server as the client reads it. */
@@ -75,7 +75,9 @@ export class Visitor {
   connect(): Wire {
     const [, csrf = ""] = /name="csrf-token" content="([^"]*)"/.exec(this.#page) ?? [];
     const url = `http://app.test${this.#app.socketPath}?vsn=2.0.0&_csrf_token=${encodeURIComponent(csrf)}`;
-    const upgrade = this.#app.upgrade(new Request(url, { headers: this.#sent() }), { peer: "10.0.0.1" });
+    const upgrade = this.#app.upgrade(new Request(url, { headers: this.#sent() }), {
+      peer: "10.0.0.1",
+    }) as UpgradeDecision;
     if (upgrade instanceof Response) throw new Error(`refused with ${upgrade.status}`);
     return new Wire(upgrade, this.#url, this.containers);
   }
@@ -89,7 +91,7 @@ export class Visitor {
 
 /** An open WebSocket and the client at its end. */
 export class Wire {
-  readonly connection: ReturnType<Exclude<ReturnType<Endpoint["upgrade"]>, Response>>;
+  readonly connection: ReturnType<Exclude<UpgradeDecision, Response>>;
   /** The codes it was closed with. */
   readonly closes: number[] = [];
   readonly #frames: Frame[] = [];
@@ -97,7 +99,7 @@ export class Wire {
   readonly #containers: readonly Container[];
   #ref = 0;
 
-  constructor(open: Exclude<ReturnType<Endpoint["upgrade"]>, Response>, url: string, containers: readonly Container[]) {
+  constructor(open: Exclude<UpgradeDecision, Response>, url: string, containers: readonly Container[]) {
     this.#url = url;
     this.#containers = containers;
     this.connection = open({

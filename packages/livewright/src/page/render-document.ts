@@ -35,10 +35,15 @@ export type DocumentResult =
 export function renderDocument(
   runtime: Runtime,
   document: Rendered,
-  visitor: () => Visitor,
+  visitor: () => Visitor | Promise<Visitor>,
 ): DocumentResult | Promise<DocumentResult> {
   try {
-    const html = toHtmlWithViews(document, (call) => renderBeside(runtime, call, visitor()));
+    const html = toHtmlWithViews(document, (call) => {
+      const known = visitor();
+      return isPromise(known)
+        ? Promise.resolve(known).then((found) => renderBeside(runtime, call, found))
+        : renderBeside(runtime, call, known);
+    });
     const result = andThen(html, (text): DocumentResult => ({ kind: "document", html: text }));
     return isPromise(result) ? result.catch(redirectOf) : result;
   } catch (error) {
