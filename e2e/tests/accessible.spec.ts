@@ -1,8 +1,9 @@
 // Every page of the gallery, as axe-core sees it, by day and by night.
 
 import { gallery, home } from "@livewright/demo/dist/pages.js";
+import { logIn } from "../fixtures/account.ts";
 import { expectAccessible } from "../fixtures/accessible.ts";
-import { openLive } from "../fixtures/live.ts";
+import { expectLive, openLive } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -11,6 +12,13 @@ for (const colorScheme of ["light", "dark"] as const) {
     test("no page has a serious fault", async ({ page }) => {
       // A second or two for each page.
       test.setTimeout(120_000);
+      await test.step("/login", async () => {
+        await page.goto("/login");
+        await expectAccessible(page);
+        // One of the pages is only for those who have.
+        await logIn(page);
+        await expectLive(page);
+      });
       for (const { path } of [home, ...gallery]) {
         await test.step(path, async () => {
           await openLive(page, path);

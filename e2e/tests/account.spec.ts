@@ -1,16 +1,11 @@
 // Logging in and out: requests that set the session, views that ask who is there.
 
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { logIn } from "../fixtures/account.ts";
 import { expectLive } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
 const PASSWORD = "correct horse battery staple";
-
-async function logIn(page: Page, password: string = PASSWORD): Promise<void> {
-  await page.getByLabel("Name").fill("ann");
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Log in" }).click();
-}
 
 test("who is not logged in is sent to log in, and comes back to where they wanted to go", async ({ page }) => {
   await page.goto("/account?from=here");
