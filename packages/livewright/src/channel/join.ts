@@ -1,5 +1,6 @@
 import { routeFields, type LiveSession, type LiveRoute, type Routes } from "../router/route-table.ts";
 import { HttpError, LivewrightError } from "../foundation/errors.ts";
+import { merged } from "../foundation/merged.ts";
 import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
 import { layoutOf } from "../live/layout.ts";
 import type { Container, ParamsContext, Session } from "../live/live-view.ts";
@@ -86,8 +87,7 @@ export function planJoin(
   if ("problem" in paramsContext) return refusalFor(new HttpError(400), runtime.keys);
   return {
     container: navigated ? route.container : undefined,
-    options: {
-      ...common,
+    options: merged(common, {
       name: route.viewName,
       route: routeFields(route),
       view,
@@ -95,9 +95,9 @@ export function planJoin(
       layout: layoutOf(view, liveSession),
       context: { params: paramsContext.params, session: context.session(liveSession) },
       params: paramsContext,
-      resolve: (path) => resolvePatch(runtime, context, route, path),
-      navigationType: (path) => navigationType(context.routes, route, context.connectInfo.origin, path),
-    },
+      resolve: (path: string) => resolvePatch(runtime, context, route, path),
+      navigationType: (path: string) => navigationType(context.routes, route, context.connectInfo.origin, path),
+    }),
   };
 }
 
@@ -132,8 +132,7 @@ function planEmbedded(
   if (process === undefined || spec === undefined) return STALE;
   const { view, options } = spec;
   return {
-    options: {
-      ...common,
+    options: merged(common, {
       name: view.name ?? token.id,
       view,
       hooks: [],
@@ -141,9 +140,9 @@ function planEmbedded(
       context: { params: {}, session: { ...process.session, ...token.session } },
       params: undefined,
       resolve: () => undefined,
-      navigationType: (path) => process.navigationType(path),
+      navigationType: (path: string) => process.navigationType(path),
       parent: { process, link: options.link === true },
-    },
+    }),
   };
 }
 
@@ -156,8 +155,7 @@ function planUnrouted(
 ): JoinPlan | JoinRefusal {
   const view = views.get(name);
   if (view === undefined) return STALE;
-  const options: ProcessOptions = {
-    ...common,
+  const options = merged(common, {
     name,
     view,
     hooks: [],
@@ -165,7 +163,7 @@ function planUnrouted(
     context: { params: {}, session },
     params: undefined,
     resolve: () => undefined,
-  };
+  });
   return { options };
 }
 
@@ -190,7 +188,7 @@ function resolvePatch(
 
 function paramsOf(
   { limits }: Runtime,
-  url: URL,
+  url: PageUrl,
   { route, params: pathParams }: LiveMatch,
 ): ParamsContext | { readonly problem: string } {
   const { query: schema } = route.view;
@@ -203,19 +201,32 @@ function paramsOf(
   return { params: Object.assign(params, pathParams), query: checked.query, uri: url.href, action: route.action };
 }
 
+/** The parts of a URL of the page that count. */
+interface PageUrl {
+  readonly pathname: string;
+  readonly search: string;
+  readonly hostname: string;
+  readonly href: string;
+}
+
 /**
  * Reads a URL of the page. Applications build links from it, so its host is that of the connection, whatever the client says;
  * its scheme may be another, as a proxy may have taken the encryption off. The fragment never was the server's business.
  */
-function parseUrl(text: string, origin: string): URL | undefined {
+function parseUrl(text: string, origin: string): PageUrl | undefined {
   if (text.length > 65_536) return undefined;
   try {
-    const url = new URL(text, origin);
-    const own = new URL(origin);
-    if (url.protocol === "http:" || url.protocol === "https:") own.protocol = url.protocol;
-    own.pathname = url.pathname;
-    own.search = url.search;
-    return own;
+    let url = new URL(text, origin);
+    let { protocol } = url;
+    if (protocol !== "http:" && protocol !== "https:") {
+      // What is no path of a page becomes one.
+      const { pathname, search } = url;
+      url = Object.assign(new URL(origin), { pathname, search });
+      ({ protocol } = url);
+    }
+    const { pathname, search } = url;
+    const host = origin.slice(origin.indexOf("//") + 2);
+    return { pathname, search, hostname: host.replace(/:\d+$/, ""), href: `${protocol}//${host}${pathname}${search}` };
   } catch {
     return undefined;
   }

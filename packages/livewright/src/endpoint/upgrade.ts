@@ -44,10 +44,10 @@ export function decideUpgrade(
   if (!known) logger.debug("A WebSocket without a valid CSRF token gets no session.");
   const { routes } = settings;
   // The token of the page that connects is as good for its forms as one of their own.
-  const connectInfo = { ...visit.connectInfo, csrfToken: known ? (token ?? undefined) : undefined };
+  const connectInfo = visit.connectInfoWith(known ? (token ?? undefined) : undefined);
   if (!known) return { session: undefined, connectInfo, routes };
   return andThen(visit.sessionWith(settings.session), (session) => ({
-    session: (liveSession) => layered(session, liveSession?.session?.(request)),
+    session: routes.deriveSessions ? (liveSession) => layered(session, liveSession?.session?.(request)) : () => session,
     connectInfo,
     liveSocketId: liveSocketId(session),
     routes,

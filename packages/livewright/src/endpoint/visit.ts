@@ -67,6 +67,7 @@ export class Visit {
     return (this.#nonce ??= this.#newNonce());
   }
 
+  /** For the first HTML. */
   get connectInfo(): ConnectInfo {
     const { session } = this;
     const { headers } = this.request;
@@ -80,6 +81,13 @@ export class Visit {
       peer: this.peer,
       headers,
     };
+  }
+
+  /** For a connection, which lives longer than the visit and holds on to nothing else of it. */
+  connectInfoWith(csrfToken: string | undefined): ConnectInfo {
+    const { headers } = this.request;
+    const userAgent = headers.get("user-agent") ?? undefined;
+    return { csrfToken, origin: this.url.origin, userAgent, peer: this.peer, headers };
   }
 
   /**

@@ -111,6 +111,12 @@ export class Routes {
     this.#addAll(definitions, OUTSIDE);
   }
 
+  /** Whether any live session derives session data from requests, so that these have to be kept. */
+  get deriveSessions(): boolean {
+    for (const { session } of this.#sessions.values()) if (session !== undefined) return true;
+    return false;
+  }
+
   /**
    * The route of a request.
    *
