@@ -49,7 +49,7 @@ test("an input writes dates as its type wants them, and never a password", () =>
 test("a text keeps the line break it starts with", () => {
   expect(shown(textarea({ field: field("\na"), label: "A" }))).toContain(">\n\na</textarea>");
   expect(shown(textarea({ field: field("</textarea><b>"), label: "A" }))).toContain(
-    "\n&lt;/textarea&gt;&lt;b&gt;</textarea>",
+    ">\n&lt;/textarea&gt;&lt;b&gt;</textarea>",
   );
 });
 
