@@ -1,6 +1,18 @@
 // The whole application in one place: what answers which path, and what every answer has in common.
 
-import { csp, del, endpoint, get, html, live, liveSession, post, type RouteContext, scope } from "livewright";
+import {
+  csp,
+  del,
+  endpoint,
+  formParams,
+  get,
+  html,
+  live,
+  liveSession,
+  post,
+  type RouteContext,
+  scope,
+} from "livewright";
 import { files } from "livewright/node";
 import { requireUser } from "./account/require-user.ts";
 import { endSession, loginPage, startSession } from "./account/routes.ts";
@@ -11,6 +23,7 @@ import { pubsub } from "./pubsub.ts";
 import { secretKeyBase } from "./secret.ts";
 import { Account } from "./views/account.ts";
 import { Async } from "./views/async.ts";
+import { Board } from "./views/board.ts";
 import { Broadcast, publish } from "./views/broadcast.ts";
 import { Chat } from "./views/chat.ts";
 import { Clock } from "./views/clock.ts";
@@ -20,8 +33,12 @@ import { Crash } from "./views/crash.ts";
 import { Dashboard } from "./views/dashboard.ts";
 import { Feed } from "./views/feed.ts";
 import { Form } from "./views/form.ts";
+import { InvoiceView } from "./views/invoice.ts";
+import { Kit } from "./views/kit.ts";
 import { Home } from "./views/home.ts";
 import { Nested } from "./views/nested.ts";
+import { Palette } from "./views/palette.ts";
+import { Register, registrationForm, submitted } from "./views/register.ts";
 import { Sort } from "./views/sort.ts";
 import { TableView } from "./views/table.ts";
 
@@ -41,7 +58,10 @@ export function createApp() {
     contentSecurityPolicy,
     rootLayout,
     pubsub,
-    static: { "/assets": files(new URL("../assets", import.meta.url)) },
+    static: {
+      "/assets": files(new URL("../assets", import.meta.url)),
+      "/hooks": files(new URL("client", import.meta.url)),
+    },
     views: [Crash, Clock],
     routes: [
       liveSession("gallery", { onMount: [offerNewVersion] }, [
@@ -55,6 +75,11 @@ export function createApp() {
         live("/broadcast", Broadcast),
         live("/chat", Chat),
         live("/form", Form),
+        live("/register", Register),
+        live("/invoice", InvoiceView),
+        live("/board", Board),
+        live("/palette", Palette),
+        live("/kit", Kit),
         live("/clock", Clock),
         live("/async", Async),
         live("/dashboard", Dashboard),
@@ -64,6 +89,7 @@ export function createApp() {
       post("/login", startSession),
       del("/session", endSession),
       get("/crash", twoViews),
+      post("/register", register),
       // Without a CSRF check, so that it can be called from a terminal: it changes nothing that belongs to a visitor.
       post("/broadcast", broadcast, { csrf: false }),
       get("/health", () => new Response("ok")),
@@ -81,4 +107,14 @@ async function twoViews(_request: Request, { page, liveRender }: RouteContext): 
 function broadcast(request: Request): Response {
   publish(new URL(request.url).searchParams.get("msg") ?? "");
   return new Response(null, { status: 204 });
+}
+
+/** What the registration form is posted to by visitors without JavaScript: the same schema, and the same form again. */
+async function register(request: Request, { page, csrfToken }: RouteContext): Promise<Response> {
+  const account = submitted((await formParams(request))["user"]);
+  if (account.$value !== undefined) {
+    return page(html`<h1>Register</h1><p id="welcome" class="notice">Welcome, ${account.$value.name}!</p>`);
+  }
+  const content = registrationForm({ account, csrfToken: csrfToken() });
+  return page(html`<h1>Register</h1>${content}`, { title: "Register", status: 422 });
 }

@@ -125,6 +125,59 @@ export const gallery: readonly Page[] = [
     ],
   },
   {
+    path: "/register",
+    title: "Register",
+    summary: "Every kind of input, one schema, and errors that wait until they are any use.",
+    source: "register.ts",
+    look: [
+      "Errors show for fields you have been at. Press the button, and all of them show.",
+      "Turn JavaScript off and send it: the same schema answers, with the same form.",
+      "Type half of it, restart the server, and go on typing.",
+    ],
+  },
+  {
+    path: "/invoice",
+    title: "Invoice",
+    summary: "A form in a form: lines that are added, moved and removed, and a total that follows.",
+    source: "invoice.ts",
+    look: [
+      "Move a line while you type in it: the cursor stays where it was, since the elements move along.",
+      "Adding a line is a change of the form like any other, so nothing that was typed is lost by it.",
+      "The text of the inputs is what you typed; the schema is given numbers.",
+    ],
+  },
+  {
+    path: "/board",
+    title: "Board",
+    summary: "Cards that are dragged by a client hook, which the compiler checks against the view.",
+    source: "board.ts",
+    look: [
+      "Drag a card, or use its arrows: both send the same event, and the same schema checks it.",
+      "The hook is in `client/hooks.ts`. Rename an event or a param here, and it no longer compiles.",
+    ],
+  },
+  {
+    path: "/palette",
+    title: "Palette",
+    summary: "Dialogs that open without asking the server, hold the focus, and give it back.",
+    source: "palette.ts",
+    look: [
+      "Press `Ctrl K`, type a few letters, go down with the arrows and press `Enter`.",
+      "Tab goes round inside the dialog. `Escape` closes it, and the focus is where it was.",
+      "Choose “Delete all notes”: the view sends commands, and they open the second dialog.",
+    ],
+  },
+  {
+    path: "/kit",
+    title: "Kit",
+    summary: "The parts of livewright/ui: inputs, buttons, menus, tables, tabs, dialogs.",
+    source: "kit.ts",
+    look: [
+      "Go through it with the keyboard alone: menus and tabs take the arrow keys, `Home` and `End`.",
+      "All of its look is `/livewright/ui.css`: variables, and a few hundred lines that nobody else needs to know.",
+    ],
+  },
+  {
     path: "/clock",
     title: "Clock",
     summary: "The server keeps the time and moves the hands. The browser only draws.",

@@ -36,9 +36,11 @@ export const rootLayout: RootLayout = ({ content, title, csrfToken, url, staticP
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <meta name="csrf-token" content=${csrfToken}>
+        <meta name="livewright-hooks" content="/hooks/hooks.js">
         <meta name="livewright-progress" content="#2f9e8a">
         ${liveTitle({ title, default: page.title, suffix: " · Livewright" })}
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+        <link rel="stylesheet" href="/livewright/ui.css">
         <link phx-track-static rel="stylesheet" href=${staticPath("/assets/demo.css")}>
         <script type="module" src="/livewright/client.js"></script>
       </head>

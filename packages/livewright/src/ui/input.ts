@@ -36,8 +36,8 @@ export interface InputProps extends FieldProps {
 export const input: Component<InputProps> = component((props: InputProps) => {
   const { field, type = "text", hint, attributes } = props;
   const { raw } = field;
-  // A password is never sent back, and what was chosen in a file input cannot be.
-  const value = type === "password" || type === "file" ? null : inputText(raw, type);
+  // What was chosen in a file input cannot be given back. A password is: left out, the next patch would empty the input.
+  const value = type === "file" ? null : inputText(raw, type);
   const control = html`<input class="lw-input" id=${field.id} name=${field.name} type=${type} value=${value} ${{
     ...describedBy(field, hint),
     ...attributes,

@@ -20,6 +20,9 @@ export interface ModalProps {
  * A dialog over the page. The focus goes into it, stays in it, and goes back to where it was; Escape and a click beside it
  * close it. {@link showModal} and {@link hideModal} open and close it without the server.
  *
+ * The client gives a key to the element it is pressed in first: an input with `phx-keydown` in the dialog has to see to Escape
+ * itself.
+ *
  * @example html`<button phx-click=${showModal("confirm")}>Delete…</button>
  *   ${modal({ id: "confirm", title: "Delete it?", content: "It cannot be brought back." })}`
  */
@@ -39,7 +42,7 @@ export const modal: Component<ModalProps> = component(
           "phx-key": "Escape",
         },
         content: html`<div class="lw-dialog-head"><h2 id="${id}-title">${title}</h2><button type="button" class="lw-close" aria-label="Close" phx-click=${leave}>×</button></div><div id="${id}-content" class="lw-dialog-content">${content}</div>${
-          actions !== undefined && html`<div class="lw-dialog-actions">${actions}</div>`
+          actions !== undefined && html`<div id="${id}-actions" class="lw-dialog-actions">${actions}</div>`
         }`,
       },
     )}</div></div>`;
@@ -58,7 +61,10 @@ export function showModal(id: string): JsCommands {
       .addClass("lw-still", { to: "body" })
       // Only while it is open: the window has one Escape key, and other things close with it too.
       .setAttribute("phx-window-keydown", escape.toAttribute() ?? "", { to: `#${id}-dialog` })
+      // The last one that finds something wins: what is asked for, then what is offered, then the button that leaves.
       .focusFirst({ to: `#${id}-dialog` })
+      .focusFirst({ to: `#${id}-actions` })
+      .focusFirst({ to: `#${id}-content` })
   );
 }
 

@@ -1,0 +1,33 @@
+import { addRow, dropRow, form, html, inputsFor, liveView, moveRow, toForm, type UncheckedParams } from "livewright";
+import { z } from "zod";
+
+const List = z.object({ lines: z.array(z.object({ text: z.string().min(1), count: z.number() })).min(1) });
+const shopping = { as: "list", schema: List, fields: { lines: [{ count: "number" }] } } as const;
+
+export const Shopping = liveView({
+  mount: () => ({ list: toForm({ lines: [{ text: "Milk", count: 2 }] }, shopping) }),
+  events: {
+    // Adding, removing and moving a row are changes of the form like any other.
+    validate: (socket, { list }: UncheckedParams) =>
+      socket.assign({ list: toForm(list, { ...shopping, action: "validate" }) }),
+  },
+  render: ({ list }) =>
+    html`${form({
+      for: list,
+      change: "validate",
+      content: html`
+        ${inputsFor(
+          list.lines,
+          (line) => html`
+            <div id=${line.$id}>
+              <input id=${line.text.id} name=${line.text.name} value=${line.text.value} aria-label="Text">
+              <input id=${line.count.id} name=${line.count.name} value=${line.count.value} aria-label="Count">
+              <button ${moveRow(line, -1)}>Up</button>
+              <button ${dropRow(line)}>Remove</button>
+            </div>
+          `,
+        )}
+        <button ${addRow(list.lines)}>Add</button>
+      `,
+    })}`,
+});

@@ -1,0 +1,11 @@
+import { formParams, html, post, type RouteDefinition, toForm } from "livewright";
+import { z } from "zod";
+
+const login = { as: "login", schema: z.object({ name: z.string().min(1) }) } as const;
+
+export const routes: readonly RouteDefinition[] = [
+  post("/login", async (request, { page }) => {
+    const form = toForm((await formParams(request))["login"], { ...login, action: "save" });
+    return form.$value === undefined ? page(html`<p>Who are you?</p>`, { status: 422 }) : page(html`<p>Hello!</p>`);
+  }),
+];

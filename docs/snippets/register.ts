@@ -1,0 +1,40 @@
+import { form, html, liveView, toForm, type UncheckedParams } from "livewright";
+import { button, checkbox, input } from "livewright/ui";
+import { z } from "zod";
+
+const Account = z.object({
+  email: z.email("Please give an address."),
+  age: z.number("Please give a number.").min(18, "You must be 18 or older."),
+  terms: z.literal(true, "Please accept the terms."),
+});
+
+/** How the form is made, whatever happened to it. `fields` says what the text of an input stands for. */
+const registration = { as: "user", schema: Account, fields: { age: "number", terms: "boolean" } } as const;
+
+export const Register = liveView({
+  mount: () => ({ account: toForm({}, registration), saved: "" }),
+  events: {
+    validate: (socket, { user }: UncheckedParams) =>
+      socket.assign({ account: toForm(user, { ...registration, action: "validate" }) }),
+    save(socket, { user }) {
+      const account = toForm(user, { ...registration, action: "save" });
+      if (account.$value === undefined) return socket.assign({ account });
+      // From here on it is what the schema made of it: an age is a number.
+      socket.assign({ saved: `${account.$value.email}, ${account.$value.age + 1} next year` });
+    },
+  },
+  render: ({ account, saved }) => html`
+    ${form({
+      for: account,
+      change: "validate",
+      submit: "save",
+      content: html`
+        ${input({ field: account.email, type: "email", label: "Email" })}
+        ${input({ field: account.age, type: "number", label: "Age" })}
+        ${checkbox({ field: account.terms, label: "I accept the terms" })}
+        ${button({ content: "Register", busy: "Registering…" })}
+      `,
+    })}
+    <p>${saved}</p>
+  `,
+});

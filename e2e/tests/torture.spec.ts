@@ -1,0 +1,56 @@
+// Three visitors write into one form of 62 fields at once, over slow connections that break while they type.
+
+import { expect, type Page } from "@playwright/test";
+import { openLive, reconnect, slowDown } from "../fixtures/live.ts";
+import { tortureTest as test } from "../fixtures/workshop/server.ts";
+
+/** The fields of each visitor: every third, and a row of the list. */
+const fieldsOf = (visitor: number): string[] => [
+  ...Array.from({ length: 50 }, (_, n) => n)
+    .filter((n) => n % 3 === visitor)
+    .map((n) => `f${n}`),
+  ...["0", "1", "2", "3"].map((item) => `rows-${visitor}-items-${item}-text`),
+];
+
+const textOf = (visitor: number, field: string) => `${field} by ${visitor}`;
+
+for (const latency of [0, 300]) {
+  test(`nothing that was typed is lost, at ${latency} ms`, async ({ page, visitor, document, problems }) => {
+    // What was on its way when a connection broke is never answered; the recovery sends it again.
+    problems.announce(/Failed to push input event .*push timeout/);
+    test.setTimeout(150_000);
+    const pages = [page, await visitor(), await visitor()];
+    for (const one of pages) {
+      await openLive(one, "/torture");
+      if (latency > 0) await slowDown(one);
+    }
+    await Promise.all(pages.map((one, index) => write(one, index)));
+    const expected = new Map([0, 1, 2].flatMap((n) => fieldsOf(n).map((field) => [field, textOf(n, field)] as const)));
+    // On the server, and on every page.
+    const known = () => new Map([...document.values].map(([path, text]) => [path.replaceAll(".", "-"), text]));
+    const wrong = () =>
+      [...expected]
+        .filter(([field, text]) => known().get(field) !== text)
+        .map(([field]) => [field, known().get(field)]);
+    await expect.poll(wrong, { timeout: 20_000 }).toEqual([]);
+    for (const one of pages) {
+      for (const [field, text] of expected)
+        await expect(one.locator(`#${field}`)).toHaveValue(text, { timeout: 20_000 });
+    }
+  });
+}
+
+/** Types everything of one visitor, whose connection breaks in the middle of two of the words. */
+async function write(page: Page, index: number): Promise<void> {
+  for (const [n, field] of fieldsOf(index).entries()) {
+    const input = page.locator(`#${field}`);
+    const text = textOf(index, field);
+    await input.focus();
+    await input.pressSequentially(text.slice(0, 3));
+    if (n === 2 + index || n === 12 + index) await reconnect(page);
+    await input.pressSequentially(text.slice(3));
+    // What is being typed is never taken away.
+    expect(await input.inputValue()).toBe(text);
+  }
+  await page.locator("h1").click();
+}

@@ -1,0 +1,97 @@
+import { component, form, html, liveView, toForm, type UncheckedParams } from "livewright";
+import { button, checkbox, input, select, textarea } from "livewright/ui";
+import { z } from "zod";
+
+const Account = z
+  .object({
+    name: z.string().trim().min(2, "Please use at least 2 characters."),
+    email: z.email("Please give an address such as ann@example.org."),
+    password: z.string().min(8, "Please use at least 8 characters."),
+    again: z.string(),
+    born: z.date("Please give a date.").max(new Date("2008-01-01"), "You must be 18 or older."),
+    country: z.string().min(1, "Please choose a country."),
+    topics: z.array(z.string()).min(1, "Please choose at least one."),
+    about: z.string().max(200, "Please use at most 200 characters."),
+    terms: z.literal(true, "Please accept the terms."),
+  })
+  .refine(({ password, again }) => password === again, { path: ["again"], message: "These are not the same." });
+
+/** How the form is made, whatever happened to it. */
+const registration = {
+  as: "user",
+  schema: Account,
+  fields: { born: "date", topics: ["text"], terms: "boolean" },
+} as const;
+
+/** Names that are gone; of a real application a query. */
+const taken = new Set(["ann@example.org"]);
+
+/** Makes the form of what was sent, and says what only the server can know. */
+export function submitted(user: unknown) {
+  const account = toForm(user, { ...registration, action: "save" });
+  if (account.$value === undefined || !taken.has(account.$value.email)) return account;
+  const errors = [{ path: ["email"], message: "There is an account with this address." }];
+  return toForm(user, { ...registration, action: "save", errors });
+}
+
+const countries = [
+  { label: "Europe", options: ["Austria", "France", "Poland"] },
+  { label: "Asia", options: ["India", "Japan"] },
+];
+const topics = ["Templates", "Streams", "Uploads"];
+
+export const Register = liveView({
+  mount: (socket) => ({ account: toForm({}, registration), csrfToken: socket.csrfToken, welcome: "" }),
+  events: {
+    validate: (socket, { user }: UncheckedParams) =>
+      socket.assign({ account: toForm(user, { ...registration, action: "validate" }), welcome: "" }),
+    save(socket, { user }) {
+      const account = submitted(user);
+      if (account.$value === undefined) return socket.assign({ account });
+      socket.assign({ account: toForm({}, registration), welcome: account.$value.name });
+    },
+  },
+  render: ({ account, csrfToken, welcome }) => html`
+    <h1>Register</h1>
+    ${welcome !== "" && html`<p id="welcome" class="notice" role="status">Welcome, ${welcome}!</p>`}
+    ${registrationForm({ account, csrfToken })}
+  `,
+});
+
+interface RegistrationProps {
+  readonly account: ReturnType<typeof submitted>;
+  readonly csrfToken: string | undefined;
+}
+
+/** The form, as the view shows it, and a page without a view. */
+export const registrationForm = component(({ account, csrfToken }: RegistrationProps) =>
+  form({
+    for: account,
+    change: "validate",
+    submit: "save",
+    // Where it goes without JavaScript: the same schema checks it there.
+    action: "/register",
+    csrfToken,
+    attributes: { class: "stack", novalidate: true },
+    content: html`
+        ${input({ field: account.name, label: "Name", attributes: { autocomplete: "name", "phx-debounce": "150" } })}
+        ${input({ field: account.email, type: "email", label: "Email", attributes: { autocomplete: "email", "phx-debounce": "blur" } })}
+        <div class="pair">
+          ${input({ field: account.password, type: "password", label: "Password", attributes: { autocomplete: "new-password" } })}
+          ${input({ field: account.again, type: "password", label: "Once more", attributes: { autocomplete: "new-password" } })}
+        </div>
+        <div class="pair">
+          ${input({ field: account.born, type: "date", label: "Born on" })}
+          ${select({ field: account.country, label: "Country", options: countries, prompt: "Choose…" })}
+        </div>
+        <fieldset class="choices">
+          <legend>Interested in</legend>
+          ${topics.map((topic) => checkbox({ field: account.topics, label: topic, value: topic }))}
+          ${account.topics.errors.map((error) => html`<p class="lw-error">${error}</p>`)}
+        </fieldset>
+        ${textarea({ field: account.about, label: "About you", hint: `${account.about.value.length} of 200 characters` })}
+        ${checkbox({ field: account.terms, label: "I accept the terms" })}
+        <div>${button({ content: "Create the account", busy: "Creating…" })}</div>
+      `,
+  }),
+);

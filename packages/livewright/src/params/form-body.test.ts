@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { DEFAULT_LIMITS } from "../foundation/limits.ts";
+import { formParams } from "./form-body.ts";
+
+const post = (body: string | URLSearchParams | FormData, headers: Record<string, string> = {}) =>
+  new Request("http://app.test/", { method: "POST", body, headers });
+
+test("a form that is posted gives nested params", async () => {
+  const params = await formParams(post(new URLSearchParams("user[name]=Jo+B&user[tags][]=a&user[tags][]=ü")));
+  expect(params).toEqual({ user: { name: "Jo B", tags: ["a", "ü"] } });
+});
+
+test("files stand where their inputs do, and what a visitor writes is never one", async () => {
+  const form = new FormData();
+  form.append("user[name]", "x");
+  form.append("user[photo]", new File(["abc"], "a.txt"));
+  form.append("user[more][]", new File(["d"], "d.txt"));
+  form.append("user[more][]", "text");
+  const { user } = (await formParams(post(form))) as {
+    user: { name: string; photo: File; more: [File, string] };
+  };
+  expect(user.name).toBe("x");
+  expect(await user.photo.text()).toBe("abc");
+  expect(await user.more[0].text()).toBe("d");
+  expect(user.more[1]).toBe("text");
+});
+
+test("names that mean something to JavaScript do no harm", async () => {
+  const form = new FormData();
+  form.append("__proto__[polluted]", new File(["x"], "x"));
+  await formParams(post(form));
+  expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+});
+
+test("what is no form gives nothing", async () => {
+  expect(await formParams(post("{}", { "content-type": "application/json" }))).toEqual({});
+  expect(await formParams(new Request("http://app.test/"))).toEqual({});
+});
+
+test("a body beyond the limit is refused, however long it says it is", async () => {
+  const limits = { ...DEFAULT_LIMITS, paramBytes: 10 };
+  await expect(formParams(post(new URLSearchParams("a=0123456789")), limits)).rejects.toThrow("LW121");
+  const form = new FormData();
+  form.append("a", "b");
+  await expect(formParams(post(form), limits)).rejects.toThrow("LW121");
+});
