@@ -33,9 +33,9 @@ for (const latency of [0, 300]) {
         .filter(([field, text]) => known().get(field) !== text)
         .map(([field]) => [field, known().get(field)]);
     await expect.poll(wrong, { timeout: 20_000 }).toEqual([]);
-    for (const one of pages) {
+    for (const [index, one] of pages.entries()) {
       for (const [field, text] of expected)
-        await expect(one.locator(`#${field}`)).toHaveValue(text, { timeout: 20_000 });
+        await expect(one.locator(`#${field}`), `on page ${index}`).toHaveValue(text, { timeout: 20_000 });
     }
   });
 }
