@@ -47,6 +47,11 @@ const pages: readonly GalleryPage[] = [
       await expect(page.locator(".error-msg")).toHaveCount(0);
     },
   },
+  { path: "/register", heading: "Register", read: (page) => expect(page.getByLabel("Email")).toHaveValue("") },
+  { path: "/invoice", heading: "Invoice", read: (page) => expect(page.locator("#total")).toHaveText("€207.00") },
+  { path: "/board", heading: "Board", read: (page) => expect(page.locator("#column-todo .ticket")).toHaveCount(3) },
+  { path: "/palette", heading: "Palette", read: (page) => expect(page.locator("#notes li")).toHaveCount(3) },
+  { path: "/kit", heading: "Kit", read: (page) => expect(page.getByRole("tabpanel")).toHaveText("Twice a week.") },
   { path: "/clock", heading: "Clock", read: (page) => expect(page.locator("#time")).toHaveText(/^\d\d:\d\d:\d\d$/) },
   {
     path: "/dashboard",
