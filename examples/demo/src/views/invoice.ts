@@ -78,7 +78,7 @@ export const InvoiceView = liveView({
             ${inputsFor(
               invoice.lines,
               (line) => html`
-                <fieldset id=${line.$id} class="line">
+                <fieldset id=${line.$id} class="invoice-line">
                   <legend class="lw-unseen">Line ${line.$index + 1}</legend>
                   ${hiddenInputs(line)}
                   ${input({ field: line.text, label: "Text" })}
