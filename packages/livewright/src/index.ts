@@ -72,6 +72,18 @@ export { intersperse } from "./live/components/intersperse.ts";
 export { portal, type PortalProps } from "./live/components/portal.ts";
 export type { RootLayout, RootLayoutContext } from "./live/root-layout.ts";
 
+// Uploads
+export { liveFileInput, type LiveFileInputProps } from "./live/components/live-file-input.ts";
+export { liveImgPreview, type LiveImgPreviewProps } from "./live/components/live-img-preview.ts";
+export { uploadErrors, type Upload } from "./live/uploads/upload.ts";
+export type { UploadEntry, UploadError } from "./live/uploads/entry.ts";
+export type { ExternalUpload, UploadOptions } from "./live/uploads/options.ts";
+export type { Accept } from "./live/uploads/accept.ts";
+export { memoryWriter, streamWriter, type UploadWriter, type WriterEnd } from "./live/uploads/writer.ts";
+export { postpone } from "./live/uploads/postponed.ts";
+export { safeFileName } from "./live/uploads/safe-file-name.ts";
+export type { TemporaryFile, TemporaryFiles } from "./live/uploads/temporary-files.ts";
+
 // Work that takes its time
 export { AsyncCancelled, AsyncResult, type AsyncOutcome } from "./live/async/async-result.ts";
 export { asyncResult, type AsyncResultProps } from "./live/components/async-result.ts";

@@ -11,9 +11,11 @@ import type { FetchInfo } from "../endpoint/visit.ts";
 import { type ClientFiles, clientFiles } from "./client-files.ts";
 import { ignoreUpgrade, wantsWebSocket } from "./ignored-upgrade.ts";
 import { logRejections } from "./rejections.ts";
+import { DiskFiles, type TemporaryFileOptions } from "./temporary-files.ts";
 import { webSockets } from "./web-sockets.ts";
 
 export { files } from "./files.ts";
+export type { TemporaryFileOptions } from "./temporary-files.ts";
 
 /** Options of {@link serve}. */
 export interface ServeOptions {
@@ -32,6 +34,8 @@ export interface ServeOptions {
    * Node's five minutes. Default 20,000.
    */
   readonly headerTimeout?: number;
+  /** Where files that are being uploaded lie until they are consumed, and how much of them there may be. */
+  readonly uploads?: TemporaryFileOptions;
   /** Compress WebSocket messages. Costs memory per connection and time per message; default false. */
   readonly compression?: boolean;
   /**
@@ -71,6 +75,8 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
   const { port = 4000, host, trustProxy = false, drainTimeout = 10_000, headerTimeout = 20_000 } = options;
   const client = options.client === false ? undefined : clientFiles();
   if (client !== undefined) app.announceClient(client.version);
+  const uploads = new DiskFiles(options.uploads);
+  app.provideTemporaryFiles(uploads);
 
   const http = serveHttp({
     fetch: (request) => answer(app, client, request, request.ip),
@@ -104,10 +110,12 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
 
   let stopping: Promise<void> | undefined;
   const close = (): Promise<void> =>
-    (stopping ??= stop(app, server, sockets, drainTimeout).finally(() => {
-      forgetSignals();
-      forgetRejections();
-    }));
+    (stopping ??= stop(app, server, sockets, drainTimeout)
+      .then(() => uploads.close())
+      .finally(() => {
+        forgetSignals();
+        forgetRejections();
+      }));
   const forgetSignals = options.signals === false ? ignore : onSignals(close, app);
   const forgetRejections = logRejections();
   const address = server.address();

@@ -21,6 +21,7 @@ import type { Runtime } from "../process/runtime.ts";
 import { openSpan } from "../telemetry/span.ts";
 import { type ConnectionContext, isBadRequest, isRecord, isRefusal, planJoin } from "./join.ts";
 import { type ChannelHost, LiveChannel } from "./live-channel.ts";
+import { UploadChannels, uploadMessage } from "./upload-channel.ts";
 
 export type { ConnectionContext } from "./join.ts";
 
@@ -44,6 +45,7 @@ export class Connection implements ChannelHost {
   readonly #context: ConnectionContext;
   /** A map: topics are chosen by the client. */
   readonly #channels = new Map<string, LiveChannel>();
+  #uploads: UploadChannels | undefined;
   /** What the view that redirected last called itself towards its nested views, which may be about to join. */
   #redirected: string | undefined;
   readonly #events: Rate;
@@ -147,6 +149,11 @@ export class Connection implements ChannelHost {
     this.close(CLOSE_CODES.tryAgainLater, `limit: ${limit}`);
   }
 
+  /** So much of an upload has arrived, in chunks; those were allowed, and so is telling how far it is. */
+  arrived(chunks: number): void {
+    this.#events.give(2 * chunks);
+  }
+
   finished(): void {
     this.#running--;
   }
@@ -171,12 +178,14 @@ export class Connection implements ChannelHost {
     this.#unwatch();
     for (const channel of this.#channels.values()) channel.end(reason, false);
     this.#channels.clear();
+    this.#uploads?.closed();
   }
 
   /** The table of protocol section 1.4. */
   #dispatch(message: Message): void {
     const { topic, event, ref, joinRef } = message;
     if (event === EVENTS.heartbeat && topic === "phoenix") return this.send(encodeReply(null, ref, topic, "ok", "{}"));
+    if (topic.startsWith("lvu:")) return this.#upload(message);
     if (event === EVENTS.join) return this.#join(message);
     const channel = this.#channels.get(topic);
     if (channel === undefined) {
@@ -193,6 +202,14 @@ export class Connection implements ChannelHost {
     }
     if (joinRef !== null && joinRef !== channel.joinRef) return; // meant for an instance that is gone
     this.#deliver(channel, message);
+  }
+
+  #upload(message: Message): void {
+    this.#uploads ??= new UploadChannels(this.#runtime, this, (ref) => {
+      for (const { process } of this.#channels.values()) if (process.uploadsRef === ref) return process;
+      return undefined;
+    });
+    this.#uploads.receive(message);
   }
 
   #join(message: Message): void {
@@ -248,7 +265,7 @@ export class Connection implements ChannelHost {
     const payload = isRecord(message.payload) ? message.payload : {};
     switch (event) {
       case EVENTS.event: {
-        const { event: name, type, value, meta, cid } = payload;
+        const { event: name, type, value, meta, cid, uploads } = payload;
         if (typeof name !== "string" || !(cid === undefined || typeof cid === "number"))
           return channel.deliver({ kind: "answer", ref, response: {} });
         return channel.deliver({
@@ -259,9 +276,13 @@ export class Connection implements ChannelHost {
           value,
           meta: isRecord(meta) ? meta : undefined,
           cid,
+          uploads,
           bytes: this.#frame,
         });
       }
+      case EVENTS.allowUpload:
+      case EVENTS.progress:
+        return channel.deliver(uploadMessage(event, ref, payload, this.#frame));
       case EVENTS.leave:
         return channel.deliver({ kind: "leave", ref });
       case EVENTS.livePatch:

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { KeyRing } from "../crypto/keys.ts";
 import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
 import type { AnyLiveView, Session } from "../live/live-view.ts";
+import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import { Routes } from "../router/route-table.ts";
 import type { RouteDefinition } from "../router/definitions.ts";
@@ -29,6 +30,8 @@ export class ServerUnderTest {
   readonly #routes: Routes;
   readonly #limits: Limits;
   readonly #views: ReadonlyMap<string, AnyLiveView>;
+  /** Where uploads go. */
+  temporaryFiles: TemporaryFiles | undefined;
 
   constructor(
     routes: readonly RouteDefinition[],
@@ -65,6 +68,7 @@ export class ServerUnderTest {
         limits: this.#limits,
         views: this.#views,
         development: false,
+        temporaryFiles: this.temporaryFiles,
         clientVersion: "1.2.12",
       },
       {

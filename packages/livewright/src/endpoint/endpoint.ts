@@ -6,6 +6,7 @@ import type { Connection, ConnectionContext, Transport } from "../channel/connec
 import { performanceNow } from "../foundation/clock.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
+import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { Runtime } from "../process/runtime.ts";
@@ -169,6 +170,11 @@ export class Endpoint {
   /** Which version of the client the browser is given; an adapter that serves the installed one says so. */
   announceClient(version: string): void {
     this.#settings.announce(version);
+  }
+
+  /** Where uploads go that have no writer of their own; an adapter with a disk says so. */
+  provideTemporaryFiles(files: TemporaryFiles): void {
+    this.#settings.provide(files);
   }
 
   /** Refuses upgrades from now on and ends all connections; their clients reconnect. Requests are still answered. */

@@ -4,6 +4,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/ids.ts";
 import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
 import { type AnyLiveView, checkUnrouted, type Layout, type Session, type UnroutedView } from "../live/live-view.ts";
+import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
@@ -93,6 +94,8 @@ export interface Settings {
   readonly runtime: Runtime;
   /** Sets the version that the runtime announces. */
   readonly announce: (clientVersion: string) => void;
+  /** Sets where uploads go that have no writer of their own. */
+  readonly provide: (files: TemporaryFiles) => void;
   readonly routes: Routes;
   readonly rootLayout: RootLayout;
   /** The path of WebSocket upgrades. */
@@ -137,6 +140,7 @@ export function readOptions(options: EndpointOptions): Settings {
   const mounts = readMounts(options.static);
   const routes = new Routes(options.routes, { layout: options.layout, rootLayout });
   checkPaths(options.paths, routes);
+  let temporaryFiles: TemporaryFiles | undefined;
   let clientVersion = options.clientVersion ?? CLIENT_VERSION;
   const runtime: Runtime = {
     keys: readSecret(options.secretKeyBase, development, logger),
@@ -146,6 +150,9 @@ export function readOptions(options: EndpointOptions): Settings {
     views: readViews(options.views),
     statics: new Statics(mounts),
     development,
+    get temporaryFiles() {
+      return temporaryFiles;
+    },
     get clientVersion() {
       return clientVersion;
     },
@@ -156,6 +163,7 @@ export function readOptions(options: EndpointOptions): Settings {
       // What the application says about its own bundle stands.
       clientVersion = options.clientVersion ?? version;
     },
+    provide: (files) => void (temporaryFiles = files),
     routes,
     rootLayout,
     socketPath: `${socketPath}/websocket`,

@@ -5,7 +5,7 @@
 export interface Limits {
   /** Bytes of one inbound WebSocket frame; a larger one closes the socket. Default 1,048,576 (1 MiB). */
   readonly frameBytes: number;
-  /** Channels (views and uploads) joined on one socket, those that were left but have not finished yet included. Default 100. */
+  /** Views joined on one socket, those that were left but have not finished yet included. Default 100. */
   readonly channels: number;
   /**
    * Messages of one socket in a second, of whatever kind; more closes the socket. A page that sends every movement of a mouse sends
@@ -14,6 +14,12 @@ export interface Limits {
   readonly eventsPerSecond: number;
   /** Joins of one socket in a minute; more are refused. Each mounts a view. Default 600. */
   readonly joinsPerMinute: number;
+  /** Files being uploaded on one socket at once, those that wait to be consumed included. Default 500. */
+  readonly uploads: number;
+  /**
+   * Files one upload lists, refused ones included, if its `maxEntries` is not larger; those beyond are left out. Default 1,000.
+   */
+  readonly uploadEntries: number;
   /** Messages waiting in one view's mailbox; one more crashes that view. Default 10,000. */
   readonly mailbox: number;
   /**
@@ -61,6 +67,8 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   channels: 100,
   eventsPerSecond: 1_000,
   joinsPerMinute: 600,
+  uploads: 500,
+  uploadEntries: 1_000,
   mailbox: 10_000,
   waitingBytes: 4_194_304,
   timers: 1_000,

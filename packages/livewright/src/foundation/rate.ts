@@ -18,6 +18,11 @@ export class Rate {
     this.#left = count;
   }
 
+  /** Lets it happen this often more, within the bound: something has been done for it. */
+  give(times: number): void {
+    this.#left = Math.min(this.#count, this.#left + times);
+  }
+
   /**
    * Counts one; false when it is one too many.
    *

@@ -6,6 +6,8 @@ import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "./flash.ts";
 import type { PrivateKey } from "./private.ts";
 import type { SocketState } from "./socket-state.ts";
 import { latestOf } from "./streams.ts";
+import { latestUpload } from "./uploads/record.ts";
+import { Upload } from "./uploads/upload.ts";
 
 /** Any event for the client, with any payload: of a view that does not say what it pushes. */
 export interface AnyPushes {
@@ -65,8 +67,7 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
     let next: Record<string, unknown> | undefined;
     for (const name of names) {
       const given = (values as Record<string, unknown>)[name];
-      // A stream that was put aside before it changed again is an old copy of the one that counts.
-      const value = given instanceof Stream ? latestOf(state, given) : given;
+      const value = latest(state, given);
       if (Object.is(value, state.assigns[name]) && Object.hasOwn(state.assigns, name)) continue;
       checkAssignName(name);
       if (state.freezes) deepFreeze(value);
@@ -225,4 +226,10 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
 /** A copy of assigns that these names are going to be set in: most often none of them is new. */
 function copyOf(assigns: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
   return names.every((name) => Object.hasOwn(assigns, name)) ? { ...assigns } : merged(assigns, {});
+}
+
+/** A stream or upload that was put aside before it changed again is an old copy of the one that counts. */
+function latest(state: SocketState, given: unknown): unknown {
+  if (given instanceof Stream) return latestOf(state, given);
+  return given instanceof Upload ? latestUpload(state, given) : given;
 }

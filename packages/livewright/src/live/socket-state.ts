@@ -11,6 +11,7 @@ import type { PrivateValues } from "./private.ts";
 import type { UpdateAddress } from "./target.ts";
 import type { ViewHandle } from "./view-handle.ts";
 import type { TopicName } from "../pubsub/topic.ts";
+import type { UploadRecord } from "./uploads/record.ts";
 
 /**
  * Everything a socket records. A plain object: the process that runs a view (or the dead render) owns it, user code sees
@@ -30,6 +31,8 @@ export interface SocketState {
   temporary: Record<string, readonly unknown[]> | undefined;
   /** The streams, as last changed. What they hold goes when it has been rendered. */
   streams: ReadonlyMap<string, Stream>;
+  /** The uploads, by the name of their assign. */
+  uploads: ReadonlyMap<string, UploadRecord>;
   /** Flash that was put since the last message was handled: all that a navigation takes along. */
   newFlash: Flash;
   title: string | undefined;
@@ -69,6 +72,7 @@ export interface SocketState {
 const NOTHING: readonly never[] = Object.freeze([]);
 const NO_HOOKS: HookTable = Object.freeze({});
 const NO_STREAMS: ReadonlyMap<string, Stream> = new Map();
+const NO_UPLOADS: ReadonlyMap<string, UploadRecord> = new Map();
 
 /** The state of a socket on which nothing was recorded yet. */
 export function newSocketState({
@@ -93,6 +97,7 @@ export function newSocketState({
     changed: true,
     temporary: undefined,
     streams: NO_STREAMS,
+    uploads: NO_UPLOADS,
     newFlash: EMPTY_FLASH,
     title: undefined,
     events: NOTHING,
@@ -147,6 +152,8 @@ export type Intent =
     }
   | TaskRequest
   | { readonly kind: "cancel"; readonly owner: SocketState; readonly name: string; readonly reason: unknown }
+  /** A view or component has uploads, which end with it. */
+  | { readonly kind: "uploads"; readonly owner: SocketState }
   | { readonly kind: "subscribe"; readonly subscription: SubscriptionRequest }
   | { readonly kind: "unsubscribe"; readonly topic: TopicName<unknown> }
   /** `others`: not to the view that sends it. */

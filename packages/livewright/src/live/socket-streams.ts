@@ -3,7 +3,7 @@ import type { Stream, StreamInsert } from "../html/stream.ts";
 import type { AsyncResult } from "./async/async-result.ts";
 import { checkAssignName } from "./assigns.ts";
 import type { AnyPushes } from "./socket-core.ts";
-import { RenderingSocket } from "./socket-rendering.ts";
+import { UploadSocket } from "./socket-uploads.ts";
 import { changeStream, streamInsertOf, streamOf, type StreamInsertOptions, type StreamOptions } from "./streams.ts";
 
 /** The assigns that are streams. */
@@ -15,7 +15,7 @@ type ItemOf<Value> =
   Value extends Stream<infer Item> ? Item : Value extends AsyncResult<Stream<infer Item>> ? Item : never;
 
 /** The streams of a socket: lists whose items live on the page only. */
-export class StreamSocket<Assigns extends object, Pushes extends object = AnyPushes> extends RenderingSocket<
+export class StreamSocket<Assigns extends object, Pushes extends object = AnyPushes> extends UploadSocket<
   Assigns,
   Pushes
 > {

@@ -3,6 +3,7 @@ import { andThen } from "../foundation/maybe-async.ts";
 import { type HookStage, runHooks } from "../live/hooks.ts";
 import type { AnyLiveView, ParamsContext } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
+import { putUploads } from "../live/uploads/put-entries.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import { type SpanFields, traced } from "../telemetry/span.ts";
 import type { ComponentInstance } from "./component-host.ts";
@@ -65,7 +66,7 @@ export class Dispatch {
   componentOf(message: ProcessMessage): string | undefined {
     if (message.kind === "run" && message.owner?.component === true)
       return this.#renderer.instance(message.owner)?.definition.name;
-    if (message.kind !== "event" || message.cid === undefined) return undefined;
+    if ((message.kind !== "event" && message.kind !== "upload") || message.cid === undefined) return undefined;
     return this.#renderer.component(message.cid)?.definition.name;
   }
 
@@ -78,7 +79,8 @@ export class Dispatch {
   event(message: EventMessage): unknown {
     const receiver = this.receiver(message.cid);
     if (receiver === undefined) return GONE;
-    const { event } = message;
+    const { event, uploads } = message;
+    if (uploads !== undefined) putUploads(receiver.state, uploads, this.#runtime.limits.uploadEntries);
     if (event === "lv:clear-flash") return clearFlash(receiver, message.value);
     if (event.startsWith("lv:")) throw new LivewrightError("LW405", `The client sent the reserved event "${event}".`);
     let params: Readonly<Record<string, unknown>>;

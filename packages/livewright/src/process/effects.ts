@@ -1,11 +1,13 @@
 import type { Intent, SocketState } from "../live/socket-state.ts";
 import type { Activity } from "../telemetry/activity.ts";
+import type { Receiver } from "./dispatch.ts";
 import type { ProcessMessage } from "./messages.ts";
 import type { Runtime } from "./runtime.ts";
 import { Sources } from "./sources.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { Tasks } from "./tasks.ts";
 import { Timers } from "./timers.ts";
+import { Uploads } from "./uploads.ts";
 
 /**
  * Carries out what a view asked for, and holds what goes on because of it: timers, subscriptions, sources and tasks. Most views
@@ -19,6 +21,7 @@ export class Effects {
   readonly #runtime: Runtime;
   readonly #post: (message: ProcessMessage) => void;
   readonly #activity: (callback: string) => Activity;
+  #uploads: Uploads | undefined;
 
   /**
    * @param post puts what they bring into the mailbox of the view
@@ -44,6 +47,8 @@ export class Effects {
         return this.#tasks?.cancel(intent.owner, intent.name, intent.reason);
       case "timer":
         return this.#timersOf().start(intent.timer, (message, owner) => this.#tick(message, owner));
+      case "uploads":
+        return (this.#uploads ??= new Uploads(this.#runtime, this.#post)).add(intent.owner);
       case "subscribe":
         return this.#subscriptionsOf().add(intent.subscription);
       case "unsubscribe":
@@ -53,18 +58,39 @@ export class Effects {
     }
   }
 
-  /** A component is gone, and with it its timers, sources and subscriptions; nobody waits for its tasks any more. */
+  /** What the uploads of this view are called, if there are any. */
+  get uploadsRef(): string | undefined {
+    return this.#uploads?.ref;
+  }
+
+  /**
+   * Does what a client wants of an upload.
+   *
+   * @param receiver who allowed it, if that is still there
+   * @returns what the answer says besides the diff; `undefined` when it goes another way
+   */
+  upload(
+    { request, cid }: Extract<ProcessMessage, { kind: "upload" }>,
+    receiver: Receiver | undefined,
+  ): object | undefined | Promise<object> {
+    const body = this.#uploads?.handle(request, receiver, cid) ?? {};
+    return request.type === "join" ? undefined : body;
+  }
+
+  /** A component is gone, and with it its timers, sources, subscriptions and uploads; nobody waits for its tasks any more. */
   release(owner: SocketState): void {
     this.#subscriptions?.stop(owner);
     this.#timers?.stop(owner);
     this.#sources?.stop(owner);
     this.#tasks?.stop(owner);
+    this.#uploads?.release(owner);
   }
 
   stopAll(): void {
     this.#timers?.stopAll();
     this.#sources?.stopAll();
     this.#tasks?.stopAll();
+    this.#uploads?.stopAll();
     // The last: a bus may fail to unsubscribe.
     this.#subscriptions?.removeAll();
   }

@@ -15,6 +15,7 @@ const CALLBACKS: Readonly<Record<Exclude<ProcessMessage["kind"], "run">, string>
   async: "handleAsync",
   childPatch: "handleParams",
   update: "update",
+  upload: "an upload",
   flush: "code outside of callbacks",
   answer: "an answer",
   willDestroy: "an answer",

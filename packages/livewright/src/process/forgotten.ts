@@ -13,6 +13,7 @@ export function forget(messages: readonly ProcessMessage[], outbox: Outbox, name
   let left = false;
   for (const message of messages) {
     outbox.taken(bytesOf(message));
+    if (message.kind === "upload" && message.request.type === "join") message.request.answer({ reason: "disallowed" });
     if (message.kind !== "leave") continue;
     outbox.reply(message.ref, {});
     left = true;

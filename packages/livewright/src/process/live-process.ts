@@ -211,6 +211,11 @@ export class LiveProcess {
     return this.#children;
   }
 
+  /** What it calls itself towards upload channels; nothing as long as it allowed no upload. */
+  get uploadsRef(): string | undefined {
+    return this.#effects.uploadsRef;
+  }
+
   /** Its address, and those around it. */
   get family(): Family | undefined {
     return this.#state.family;
@@ -349,6 +354,10 @@ export class LiveProcess {
       case "update":
         this.#renderer.update(message.to, message.props);
         return this.#after(undefined);
+      case "upload":
+        return andThen(this.#effects.upload(message, this.#dispatch.receiver(message.cid)), (body) =>
+          body === undefined ? undefined : this.#settle(message.ref, undefined, undefined, body),
+        );
       case "willDestroy":
         this.#renderer.willDestroy(message.cids);
         return void this.#outbox.reply(message.ref, {});
@@ -402,20 +411,20 @@ export class LiveProcess {
   }
 
   /** After an event: carries out what was recorded and answers, with the diff in the answer (protocol section 5.2). */
-  #settle(ref: string | null, reply: unknown, component?: string): Finish {
+  #settle(ref: string | null, reply: unknown, component?: string, body: object = {}): Finish {
     const state = this.#state;
     if (state.ended) return;
     const { navigation } = state;
     if (navigation !== undefined) {
       if (navigation.kind === "patch")
-        return andThen(this.#navigator.serverPatch(navigation), () => this.#settle(ref, reply, component));
+        return andThen(this.#navigator.serverPatch(navigation), () => this.#settle(ref, reply, component, body));
       return this.#leave(navigation, ref);
     }
     const message = this.#renderer.message();
     const replies = typeof reply === "object" && reply !== null && reply !== HALT;
     // The root node never carries a root flag, so `r` in a message can only be the reply.
     const diff = (replies ? { ...message, r: reply } : message) as WireReply | undefined;
-    const sent = this.#outbox.reply(ref, diff === undefined ? {} : { diff });
+    const sent = this.#outbox.reply(ref, diff === undefined ? body : { ...body, diff });
     this.#log?.end(component, sent);
   }
 

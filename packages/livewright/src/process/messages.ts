@@ -2,6 +2,7 @@ import type { SocketState } from "../live/socket-state.ts";
 import type { UpdateAddress } from "../live/target.ts";
 import type { ReplyBody } from "./outbox.ts";
 import type { TaskEnd } from "./tasks.ts";
+import type { UploadRequest } from "./upload-requests.ts";
 
 /** Everything that can wait in the mailbox of a view. */
 export type ProcessMessage =
@@ -40,6 +41,14 @@ export type ProcessMessage =
       readonly cids: readonly unknown[];
       readonly bytes?: number;
     }
+  /** Something about an upload (protocol section 6); `ref` is not used for a join, which is answered on its own channel. */
+  | {
+      readonly kind: "upload";
+      readonly ref: string | null;
+      readonly request: UploadRequest;
+      readonly cid: number | undefined;
+      readonly bytes?: number;
+    }
   /** The client leaves. */
   | { readonly kind: "leave"; readonly ref: string | null };
 
@@ -51,6 +60,8 @@ export interface EventMessage {
   readonly event: string;
   readonly value: unknown;
   readonly meta: Readonly<Record<string, unknown>> | undefined;
+  /** The files that were chosen, by upload. */
+  readonly uploads?: unknown;
   /** The LiveComponent it is for; missing for the view. */
   readonly cid?: number | undefined;
   /** The length of its frame: what it costs while it waits. */

@@ -1,6 +1,7 @@
 import type { Limits } from "../foundation/limits.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import type { TransportHandle } from "../live/place.ts";
+import type { PreflightBody } from "./upload-requests.ts";
 
 /** Where the output of a view goes. The channel implements it with frames; a test may implement it with lists. */
 export interface Outbox {
@@ -33,6 +34,7 @@ export interface Outbox {
 /** The response of a reply (protocol section 5.2). `{}` means handled, nothing changed. */
 export type ReplyBody =
   | { readonly diff?: WireReply }
+  | (PreflightBody & { readonly diff?: WireReply })
   | { readonly redirect: RedirectBody }
   | { readonly live_redirect: LivePatch }
   | { readonly link_redirect: true }

@@ -1,6 +1,7 @@
 import type { KeyRing } from "../crypto/keys.ts";
 import type { Limits } from "../foundation/limits.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
+import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { Logger } from "../telemetry/logger.ts";
 
@@ -14,6 +15,8 @@ export interface Runtime {
   readonly statics?: StaticVersions | undefined;
   /** Views that may be joined without a route, by name. */
   readonly views: ReadonlyMap<string, AnyLiveView>;
+  /** Where uploads go that have no writer of their own; an adapter that has disks brings it. */
+  readonly temporaryFiles?: TemporaryFiles | undefined;
   /** Show error details to visitors. */
   readonly development: boolean;
   /** The version of the client package, sent with every join so that the client can warn (protocol section 9.1). */

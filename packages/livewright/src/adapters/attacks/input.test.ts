@@ -93,7 +93,7 @@ describe("components and uploads that are not there", () => {
   test("refs of uploads that were never allowed open nothing", async () => {
     for (const ref of ["phx-forged", "__proto__", "", "0"]) {
       expect(await line.ask(null, `lvu:${ref}`, "phx_join", { token: page.session })).toEqual({
-        reason: "unmatched topic",
+        reason: "invalid_token",
       });
       expect(await line.ask(joinRef, topic, "allow_upload", { ref, entries: [{ name: "x" }] })).toEqual({});
       expect(await line.ask(joinRef, topic, "progress", { ref, progress: 100 })).toEqual({});

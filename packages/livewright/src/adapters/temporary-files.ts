@@ -1,0 +1,150 @@
+import { close, open, rmSync, unlink, write } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { LivewrightError } from "../foundation/errors.ts";
+import { randomId } from "../foundation/ids.ts";
+import type { TemporaryFile, TemporaryFiles } from "../live/uploads/temporary-files.ts";
+import type { UploadWriter, WriterEnd } from "../live/uploads/writer.ts";
+
+const [openFile, closeFile, removeFile] = [promisify(open), promisify(close), promisify(unlink)];
+
+/** Where files that are being uploaded lie. */
+export interface TemporaryFileOptions {
+  /** The directory in which this server makes a private one of its own. Default: the system's for temporary files. */
+  readonly directory?: string;
+  /**
+   * Bytes of all files together, counted by what their clients announced. A file that does not fit fails. Default
+   * 10,000,000,000 (10 GB).
+   */
+  readonly maxBytes?: number;
+}
+
+/**
+ * Temporary files in a directory that nobody else can read. Their names are made here. The directory goes with the server;
+ * what one that was killed has left is removed by the next.
+ */
+export class DiskFiles implements TemporaryFiles {
+  readonly #parent: string;
+  readonly #maxBytes: number;
+  #reserved = 0;
+  #directory: Promise<string> | undefined;
+  #closed = false;
+  #onExit: (() => void) | undefined;
+
+  constructor({ directory = tmpdir(), maxBytes = 10_000_000_000 }: TemporaryFileOptions = {}) {
+    this.#parent = directory;
+    this.#maxBytes = maxBytes;
+  }
+
+  async create(size: number): Promise<UploadWriter<TemporaryFile>> {
+    if (this.#closed || this.#reserved + size > this.#maxBytes)
+      throw new LivewrightError("LW434", `${size} bytes do not fit beside ${this.#reserved} of ${this.#maxBytes}.`);
+    this.#reserved += size;
+    const free = (): void => void (this.#reserved -= size);
+    try {
+      const path = join(await (this.#directory ??= this.#make()), randomId());
+      // "x": it must not be there, so no link that somebody put there is followed.
+      return new FileWriter(path, await openFile(path, "wx", 0o600), free);
+    } catch (error) {
+      free();
+      throw error;
+    }
+  }
+
+  /** Removes the directory and everything in it. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#onExit !== undefined) process.off("exit", this.#onExit);
+    const directory = await this.#directory?.catch(() => undefined);
+    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
+  }
+
+  async #make(): Promise<string> {
+    await mkdir(this.#parent, { recursive: true });
+    await sweep(this.#parent);
+    // Readable by this user alone.
+    const directory = await mkdtemp(join(this.#parent, `${PREFIX}${process.pid}-`));
+    this.#onExit = () => rmSync(directory, { recursive: true, force: true });
+    process.once("exit", this.#onExit);
+    return directory;
+  }
+}
+
+/** Names the machine too: on a shared disk, processes of another one only seem to be gone. */
+const PREFIX = `livewright-${hostname().replace(/[^\w.]/g, "_")}-`;
+
+/** Removes the directories of processes of this machine that are gone. */
+async function sweep(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const pid = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split("-")[0]) : Number.NaN;
+    if (!Number.isSafeInteger(pid) || pid <= 0 || isRunning(pid)) continue;
+    // Somebody else's, or gone already.
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there, and belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+class FileWriter implements UploadWriter<TemporaryFile> {
+  readonly #path: string;
+  readonly #descriptor: number;
+  readonly #free: () => void;
+  #size = 0;
+  #open = true;
+
+  constructor(path: string, descriptor: number, free: () => void) {
+    this.#path = path;
+    this.#descriptor = descriptor;
+    this.#free = free;
+  }
+
+  get meta(): TemporaryFile {
+    return { path: this.#path, size: this.#size };
+  }
+
+  /** Straight from the frame: no copy is made, and the next chunk comes when this one is written. */
+  write(chunk: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const next = (offset: number): void => {
+        write(this.#descriptor, chunk, offset, chunk.length - offset, this.#size, (error, written) => {
+          if (error !== null) return reject(error);
+          this.#size += written;
+          // A file system may take only part of it.
+          if (offset + written < chunk.length) next(offset + written);
+          else resolve();
+        });
+      };
+      next(0);
+    });
+  }
+
+  async close(end: WriterEnd): Promise<void> {
+    const wasOpen = this.#open;
+    this.#open = false;
+    if (end.kind === "done") return closeFile(this.#descriptor);
+    // After closing failed, the number may be that of another file.
+    if (wasOpen) await closeFile(this.#descriptor).catch(() => {});
+    await this.discard();
+  }
+
+  async discard(): Promise<void> {
+    this.#free();
+    try {
+      await removeFile(this.#path);
+    } catch (error) {
+      // Moved by whoever consumed it.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+  }
+}

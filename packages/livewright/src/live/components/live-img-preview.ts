@@ -1,0 +1,20 @@
+import { component, type Component } from "../../html/component.ts";
+import type { HtmlAttributes } from "../../html/html-attributes.ts";
+import { html } from "../../html/rendered.ts";
+import type { UploadEntry } from "../uploads/entry.ts";
+
+/** Props of {@link liveImgPreview}: the entry, and attributes of the `<img>`. */
+export type LiveImgPreviewProps = {
+  readonly entry: UploadEntry;
+} & Omit<HtmlAttributes<"img">, "src">;
+
+/**
+ * Shows a picture that was chosen, before any of it is sent: the browser takes it from the visitor's disk. The
+ * Content-Security-Policy must allow `img-src blob:`.
+ *
+ * @example each(photos.entries, (entry) => entry.ref, (entry) => liveImgPreview({ entry, alt: entry.clientName }))
+ */
+export const liveImgPreview: Component<LiveImgPreviewProps> = component(
+  ({ entry, id, ...attributes }) =>
+    html`<img id=${id ?? `phx-preview-${entry.ref}`} data-phx-upload-ref=${entry.uploadRef} data-phx-entry-ref=${entry.ref} data-phx-hook="Phoenix.LiveImgPreview" data-phx-update="ignore" ${attributes}>`,
+);

@@ -1,0 +1,88 @@
+import type { EntryFields, UploadEntry } from "./entry.ts";
+import type { UploadSettings } from "./options.ts";
+import type { Upload } from "./upload.ts";
+
+/** What goes on behind one entry: bytes that arrive, or a file that waits to be consumed. */
+export interface EntryHandle {
+  /** What consuming gives. */
+  readonly meta: unknown;
+  /** Per cent of what was announced. */
+  readonly percent: number;
+  /** Whether all of it is there. */
+  readonly complete: boolean;
+  /** Runs something that needs what is there, which is not let go of before it has ended. */
+  hold<Result>(use: () => Promise<Result>): Promise<Result>;
+  /** Ends it, whatever its state: nothing of it remains. */
+  end(): void;
+}
+
+/** An upload as its socket keeps it. */
+export interface UploadRecord {
+  /** As it is now. */
+  upload: Upload;
+  readonly settings: UploadSettings;
+  /** By the ref of their entry. */
+  readonly handles: Map<string, EntryHandle>;
+}
+
+/** The part of a socket's state that uploads are in. */
+export interface UploadState {
+  uploads: ReadonlyMap<string, UploadRecord>;
+  assigns: Readonly<Record<string, unknown>>;
+  changed: boolean;
+  readonly ended: boolean;
+  readonly recorded: () => void;
+}
+
+/** Changes an upload, and makes it the assign of its name. */
+export function changeUpload(state: UploadState, record: UploadRecord, change: Parameters<Upload["with"]>[0]): void {
+  if (state.ended) return;
+  record.upload = record.upload.with(change);
+  showUpload(state, record.upload);
+}
+
+export function showUpload(state: UploadState, upload: Upload): void {
+  state.assigns = { ...state.assigns, [upload.name]: upload };
+  state.changed = true;
+  state.recorded();
+}
+
+/** Changes one entry; nothing happens if it is gone. Returns it as it is then. */
+export function changeEntry(
+  state: UploadState,
+  record: UploadRecord,
+  ref: string,
+  change: Partial<EntryFields>,
+): UploadEntry | undefined {
+  const index = record.upload.entries.findIndex((entry) => entry.ref === ref);
+  if (index === -1) return undefined;
+  const changed = (record.upload.entries[index] as UploadEntry).with(change);
+  changeUpload(state, record, { entries: record.upload.entries.with(index, changed) });
+  return changed;
+}
+
+/** Takes an entry out of its upload, and ends what goes on behind it. */
+export function dropEntry(state: UploadState, record: UploadRecord, ref: string, consumed: boolean = false): void {
+  const handle = record.handles.get(ref);
+  record.handles.delete(ref);
+  handle?.end();
+  const { upload } = record;
+  const entries = upload.entries.filter((entry) => entry.ref !== ref);
+  if (entries.length === upload.entries.length) return;
+  changeUpload(state, record, { entries, consumed: upload.consumed + (consumed ? 1 : 0) });
+}
+
+/** Ends everything that goes on behind the uploads of a socket; its view or component is gone. */
+export function endUploads({ uploads }: Pick<UploadState, "uploads">): void {
+  for (const { handles } of uploads.values()) {
+    const running = [...handles.values()];
+    handles.clear();
+    for (const handle of running) handle.end();
+  }
+}
+
+/** An upload as last changed. One of the same name may come from elsewhere, as a prop, and is left alone. */
+export function latestUpload({ uploads }: Pick<UploadState, "uploads">, upload: Upload): Upload {
+  const latest = uploads.get(upload.name)?.upload;
+  return latest?.ref === upload.ref ? latest : upload;
+}

@@ -1,0 +1,86 @@
+import type { UploadEntry, UploadError } from "./entry.ts";
+import type { UploadSettings } from "./options.ts";
+
+/** What changes about an upload. */
+interface UploadChange {
+  readonly entries?: readonly UploadEntry[];
+  readonly consumed?: number;
+  readonly allowed?: boolean;
+}
+
+/**
+ * What a view or component allows to be uploaded, and the files chosen for it as they are now: a value that does not change.
+ * Made by `socket.allowUpload`, shown by `liveFileInput`.
+ *
+ * @typeParam Meta what consuming a file gives
+ * @typeParam Reason what `validate` may say
+ */
+export class Upload<Meta = unknown, Reason extends string = string> {
+  readonly name: string;
+  /** The id of its input, for labels and `phx-drop-target`. */
+  readonly ref: string;
+  /** The files, in the order they were chosen; those with errors, too. */
+  readonly entries: readonly UploadEntry<Meta, Reason>[];
+  /** What is wrong with the selection as a whole. */
+  readonly errors: readonly UploadError<Reason>[];
+  /** Files that were consumed. */
+  readonly consumed: number;
+  /** False after `disallowUpload`. */
+  readonly allowed: boolean;
+  readonly #settings: UploadSettings;
+
+  constructor(name: string, ref: string, settings: UploadSettings, change: UploadChange = {}) {
+    this.name = name;
+    this.ref = ref;
+    this.#settings = settings;
+    this.entries = (change.entries ?? []) as readonly UploadEntry<Meta, Reason>[];
+    this.consumed = change.consumed ?? 0;
+    this.allowed = change.allowed ?? true;
+    // Files that are refused for themselves count, too, as in the reference server: they have to be taken away first.
+    this.errors = this.entries.length > this.room ? ["too_many_files"] : [];
+  }
+
+  /** The `accept` attribute of the input. */
+  get accept(): string | undefined {
+    return this.#settings.accept.attribute;
+  }
+
+  get maxEntries(): number {
+    return this.#settings.maxEntries;
+  }
+
+  /** Bytes of one file. */
+  get maxFileSize(): number {
+    return this.#settings.maxFileSize;
+  }
+
+  get autoUpload(): boolean {
+    return this.#settings.autoUpload;
+  }
+
+  /** How many files there may be. */
+  get room(): number {
+    const { maxEntries, total } = this.#settings;
+    return total ? Math.max(0, maxEntries - this.consumed) : maxEntries;
+  }
+
+  /** The upload with some of it changed. For the framework. */
+  with(change: UploadChange): Upload<Meta, Reason> {
+    const { entries, consumed, allowed } = this;
+    return new Upload(this.name, this.ref, this.#settings, { entries, consumed, allowed, ...change });
+  }
+}
+
+/**
+ * The errors of an upload: of one file, or without it those of the selection as a whole.
+ *
+ * @returns words such as `"too_large"`, for which the application has sentences
+ * @example each(upload.entries, (e) => e.ref, (e) => html`<li>${e.clientName} ${uploadErrors(upload, e).map((error) => TEXT[error])}</li>`)
+ */
+export function uploadErrors<Reason extends string>(
+  upload: Upload<unknown, Reason>,
+  entry?: UploadEntry<unknown, Reason>,
+): readonly UploadError<Reason>[] {
+  if (entry === undefined) return upload.errors;
+  return upload.entries.find(({ ref }) => ref === entry.ref)?.errors ?? entry.errors;
+}

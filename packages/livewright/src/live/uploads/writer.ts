@@ -1,0 +1,105 @@
+type Awaitable<T> = T | PromiseLike<T>;
+
+/** Why a writer is closed: everything arrived, nobody wants it any more, or writing failed. */
+export type WriterEnd =
+  | { readonly kind: "done" }
+  | { readonly kind: "cancel" }
+  | { readonly kind: "error"; readonly error: unknown };
+
+/**
+ * Where the bytes of one file go. Made by the `writer` function of an upload, one for each file; what it throws, now or
+ * later, fails its file and nothing else.
+ *
+ * @typeParam Meta what consuming the file gives
+ * @example
+ * ```ts
+ * socket.allowUpload("log", {
+ *   writer: () => {
+ *     const hash = createHash("sha256");
+ *     return { get meta() { return hash.copy().digest("hex"); }, write: (chunk) => void hash.update(chunk), close() {} };
+ *   },
+ * });
+ * ```
+ */
+export interface UploadWriter<Meta> {
+  /** What consuming the file gives. Read after it was closed with `done`. */
+  readonly meta: Meta;
+  /**
+   * Takes the next bytes. The client is asked for more when this has settled, so a slow writer slows the client down.
+   *
+   * @param chunk at most `chunkSize` bytes; a view of the frame, good until the next chunk
+   */
+  write(chunk: Uint8Array): Awaitable<void>;
+  /** Called once, after the last write has settled; and if closing with `done` fails, once more with why. */
+  close(end: WriterEnd): Awaitable<void>;
+  /** Called once after `done`, when the file was consumed, or will not be: lets go of what is left of it. */
+  discard?(): Awaitable<void>;
+}
+
+/**
+ * Keeps a file in memory; consuming it gives the bytes. For small ones: `maxFileSize` times `maxEntries` is what one visitor
+ * can take.
+ *
+ * @param size bytes to expect, so that they need not be copied to grow: `entry.clientSize`
+ * @example socket.allowUpload("avatar", { maxFileSize: 200_000, writer: (_socket, entry) => memoryWriter(entry.clientSize) })
+ */
+export function memoryWriter(size: number): UploadWriter<Uint8Array> {
+  // Not before there is something to hold: who announces a file need not send it.
+  let bytes = new Uint8Array(0);
+  let length = 0;
+  return {
+    get meta() {
+      return bytes.subarray(0, length);
+    },
+    write(chunk) {
+      const needed = length + chunk.length;
+      if (needed > bytes.length) {
+        const grown = new Uint8Array(Math.max(needed, Math.min(size, bytes.length * 2)));
+        grown.set(bytes.subarray(0, length));
+        bytes = grown;
+      }
+      bytes.set(chunk, length);
+      length = needed;
+    },
+    close() {},
+    discard() {
+      bytes = new Uint8Array(0);
+      length = 0;
+    },
+  };
+}
+
+/**
+ * Writes a file into any `WritableStream`: a request to another server, a compressor, a pipe. It is closed after the last
+ * byte, aborted when the upload is cancelled or fails, and its back-pressure reaches the client.
+ *
+ * @param stream takes the chunks; each is a copy of its own
+ * @param meta what consuming the file gives
+ * @example
+ * ```ts
+ * writer: (_socket, entry) => {
+ *   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+ *   const stored = fetch(`https://store.test/${entry.uuid}`, { method: "PUT", body: readable, duplex: "half" });
+ *   return streamWriter(writable, { stored });
+ * }
+ * ```
+ */
+export function streamWriter<Meta = undefined>(
+  stream: WritableStream<Uint8Array>,
+  meta: Meta = undefined as Meta,
+): UploadWriter<Meta> {
+  const writer = stream.getWriter();
+  // What goes wrong is told by write and close; nobody may be listening here.
+  writer.closed.catch(() => {});
+  return {
+    meta,
+    async write(chunk) {
+      // A stream may hold on to what it was given. Not by `slice`, which of a Buffer is no copy.
+      const copy = new Uint8Array(chunk);
+      await writer.ready;
+      await writer.write(copy);
+    },
+    close: (end) =>
+      end.kind === "done" ? writer.close() : writer.abort(end.kind === "error" ? end.error : "cancelled"),
+  };
+}

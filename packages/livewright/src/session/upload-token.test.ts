@@ -1,0 +1,31 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { KeyRing } from "../crypto/keys.ts";
+import { signToken } from "../crypto/token.ts";
+import { signUpload, verifyUpload } from "./upload-token.ts";
+
+const keys = new KeyRing("a secret of at least 32 characters");
+const token = { instance: "AAAA", uploadRef: "phx-u", entryRef: "0", cid: null };
+
+afterEach(() => void vi.useRealTimers());
+
+test("says which entry of which upload of which instance", () => {
+  expect(verifyUpload(keys, signUpload(keys, token), "0")).toEqual(token);
+  expect(verifyUpload(keys, signUpload(keys, { ...token, cid: 3 }), "0")).toEqual({ ...token, cid: 3 });
+});
+
+test("is for one entry, of one server, unchanged, and no other token stands for it", () => {
+  const signed = signUpload(keys, token);
+  expect(verifyUpload(keys, signed, "1")).toBeUndefined();
+  expect(verifyUpload(new KeyRing("another secret of 32 characters or more"), signed, "0")).toBeUndefined();
+  for (const other of [`${signed}x`, "", null, {}, signToken(keys, "live session", ["AAAA", "phx-u", "0", null])])
+    expect(verifyUpload(keys, other, "0")).toBeUndefined();
+});
+
+test("is good for an hour", () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const signed = signUpload(keys, token);
+  vi.setSystemTime(Date.now() + 3_599_000);
+  expect(verifyUpload(keys, signed, "0")).toEqual(token);
+  vi.setSystemTime(Date.now() + 2_000);
+  expect(verifyUpload(keys, signed, "0")).toBeUndefined();
+});
