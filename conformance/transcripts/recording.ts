@@ -13,7 +13,8 @@ export interface Exchange {
 type Line =
   | { readonly open: string }
   | { readonly step: string }
-  | { readonly dir: "in" | "out"; readonly frame: Frame };
+  | { readonly dir: "in" | "out"; readonly frame: Frame }
+  | { readonly dir: "out"; readonly chunk: readonly [string, string, string, string, bytes: number] };
 
 /** Reads a recording as one exchange per frame of the client, or per step in which it sent none. */
 export function recording(name: string): Exchange[] {
@@ -33,7 +34,11 @@ export function recording(name: string): Exchange[] {
     if (current === undefined || (line.dir === "out" && current.in.length > 0)) {
       exchanges.push((current = { step, out: [], in: [] }));
     }
-    current[line.dir].push(line.frame);
+    if ("frame" in line) current[line.dir].push(line.frame);
+    else {
+      const [joinRef, ref, topic, event, bytes] = line.chunk;
+      current.out.push([joinRef, ref, topic, event, { bytes }]);
+    }
   }
   return exchanges;
 }
