@@ -35,6 +35,7 @@ export function clientFiles(compiled: string = ownClient()): ClientFiles {
     ["ui.css", [files(fileURLToPath(new URL("../../src/ui", import.meta.url))), "ui.css"]],
     ["method-links.js", [files(compiled), "method-links.js"]],
     ["progress-bar.js", [files(compiled), "progress-bar.js"]],
+    ["uploaders.js", [files(compiled), "uploaders.js"]],
     ["phoenix.js", [files(phoenix), "phoenix.mjs"]],
     ["phoenix-live-view.js", [files(liveView), "phoenix_live_view.esm.js"]],
   ]);

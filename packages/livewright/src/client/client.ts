@@ -19,6 +19,7 @@ import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "./phoenix
 import { methodLinks } from "./method-links.ts";
 import { progressBar } from "./progress-bar.ts";
 import { roving } from "./roving.ts";
+import { put } from "./uploaders.ts";
 
 export {
   hook,
@@ -36,6 +37,8 @@ export { createHook, getFileURLForUpload, isUsedInput, ViewHook } from "./phoeni
 
 /** The hooks of `livewright/ui`. {@link start} knows them; one's own `LiveSocket` is given them among its `hooks`. */
 export const uiHooks: HooksOptions = { "Livewright.Roving": roving };
+
+export { put, type ClientEntry, type Uploader } from "./uploaders.ts";
 
 /** Options of {@link start}: those of `LiveSocket`, and a few more. */
 export interface StartOptions extends Omit<LiveSocketOptions, "params"> {
@@ -100,6 +103,7 @@ export function start(options: StartOptions = {}): LiveSocket {
   const liveSocket = new LiveSocket(socketPath, Socket, {
     ...rest,
     hooks: { ...uiHooks, ...hooks },
+    uploaders: { Put: put, ...rest.uploaders },
     params: withToken(params),
   });
   window.liveSocket = liveSocket;

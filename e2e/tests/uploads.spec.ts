@@ -1,0 +1,404 @@
+// Uploads with the unmodified client: what visitors choose, see and get rid of.
+
+import { expect, type Page } from "@playwright/test";
+import { expectLive, openLive, reconnect } from "../fixtures/live.ts";
+import { CRASHED, DISCONNECTED } from "../fixtures/problems.ts";
+import { uploadTest as test } from "../fixtures/uploads.ts";
+
+interface GivenFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+const text = (name: string, size: number | string = 5): GivenFile => ({
+  name,
+  mimeType: "text/plain",
+  buffer: typeof size === "string" ? Buffer.from(size) : Buffer.alloc(size, "x"),
+});
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+const picture = (name: string): GivenFile => ({ name, mimeType: "image/png", buffer: PNG });
+
+const input = (page: Page, name = "files") => page.locator(`input[type="file"][name="${name}"]`);
+const entries = (page: Page) => page.locator(".entries > li");
+const saved = (page: Page) => page.locator("#saved > li");
+const save = (page: Page) => page.locator("#save").click();
+const choose = (page: Page, ...files: GivenFile[]) => input(page).setInputFiles(files);
+
+async function drop(page: Page, selector: string, ...files: GivenFile[]): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    (given) => {
+      const data = new DataTransfer();
+      for (const { name, type, body } of given)
+        data.items.add(new File([Uint8Array.from(atob(body), (c) => c.charCodeAt(0))], name, { type }));
+      return data;
+    },
+    files.map(({ name, mimeType, buffer }) => ({ name, type: mimeType, body: buffer.toString("base64") })),
+  );
+  for (const type of ["dragenter", "dragover", "drop"])
+    await page.dispatchEvent(selector, type, { dataTransfer: transfer });
+}
+
+test("files are chosen, sent with the form, consumed, and gone", async ({ page, lab }) => {
+  await openLive(page, "/upload/plain");
+  await choose(page, text("a.txt", "hello"), text("b.txt", 150_000));
+  await expect(entries(page).locator(".name")).toHaveText(["a.txt", "b.txt"]);
+  await expect(entries(page).locator(".percent")).toHaveText(["0", "0"]);
+  await save(page);
+  await expect(saved(page)).toHaveText(["a.txt: 5 bytes, hello", `b.txt: 150000 bytes, ${"x".repeat(20)}`]);
+  await expect(entries(page)).toHaveCount(0);
+  await expect(page.locator("#submits")).toHaveText("1");
+  await expect.poll(() => lab.left()).toEqual([]);
+
+  // And again, with the same input.
+  await choose(page, text("c.txt", "again"));
+  await save(page);
+  await expect(saved(page)).toHaveCount(3);
+  await expect(page.locator("#submits")).toHaveText("2");
+});
+
+test("a file that is too large is refused before any of it is sent", async ({ page, lab }) => {
+  await openLive(page, "/upload/slow");
+  await choose(page, text("big.txt", 200_001), text("ok.txt"));
+  await expect(entries(page).first().locator(".error")).toHaveText("too_large");
+  await save(page);
+  // Nothing is sent as long as it is there.
+  await page.locator("#add").click();
+  await expect(page.locator("#add")).toHaveText("1");
+  await expect(page.locator("#submits")).toHaveText("0");
+  expect(lab.calls).toEqual([]);
+  await entries(page).first().getByText("Cancel").click();
+  await expect(entries(page)).toHaveCount(1);
+  await save(page);
+  await expect(saved(page)).toHaveText(["ok.txt: 5 bytes, elsewhere"]);
+});
+
+test("a file of another type, and too many, say so", async ({ page }) => {
+  await openLive(page, "/upload/plain");
+  await choose(page, { name: "a.pdf", mimeType: "application/pdf", buffer: PNG });
+  await expect(entries(page).locator(".error")).toHaveText("not_accepted");
+  await choose(page, text("1.txt"), text("2.txt"), text("3.txt"));
+  await expect(page.locator(".upload-error")).toHaveText("too_many_files");
+  await entries(page).first().getByText("Cancel").click();
+  await expect(page.locator(".upload-error")).toHaveCount(0);
+  await save(page);
+  await expect(saved(page)).toHaveCount(3);
+});
+
+test("what the bytes say counts, when the view looks at them", async ({ page, lab }) => {
+  await openLive(page, "/upload/picky");
+  await choose(
+    page,
+    { ...picture("real.png") },
+    { name: "false.png", mimeType: "image/png", buffer: Buffer.from("<svg>") },
+  );
+  await save(page);
+  await expect(entries(page).nth(1).locator(".error")).toHaveText("no_png");
+  await expect(page.locator("#submits")).toHaveText("0");
+  // The submit still waits for it, and goes on without it.
+  await entries(page).nth(1).getByText("Cancel").click();
+  await expect(saved(page)).toHaveText([/^real\.png: 70 bytes/]);
+  await expect.poll(() => lab.left()).toEqual([]);
+});
+
+test("where there is room for one, another takes its place", async ({ page }) => {
+  await openLive(page, "/upload/one");
+  await choose(page, { name: "a.pdf", mimeType: "application/pdf", buffer: PNG });
+  await expect(entries(page).locator(".error")).toHaveText("not_accepted");
+  await choose(page, text("b.txt"));
+  await expect(entries(page).locator(".name")).toHaveText("b.txt");
+  await expect(entries(page).locator(".error")).toHaveCount(0);
+  await save(page);
+  await expect(saved(page)).toHaveText(["b.txt: 5 bytes, xxxxx"]);
+});
+
+test("progress rises to 100, and the server is never sent more than it has written", async ({ page, lab }) => {
+  lab.holds = true;
+  let chunks = 0;
+  page.on("websocket", (socket) =>
+    socket.on("framesent", ({ payload }) => (chunks += typeof payload === "string" ? 0 : 1)),
+  );
+  await openLive(page, "/upload/slow-auto");
+  await page.evaluate(() => {
+    const seen: number[] = [];
+    Object.assign(window, { seen });
+    new MutationObserver(() => {
+      for (const bar of document.querySelectorAll("progress")) seen.push(bar.value);
+    }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+  });
+  await choose(page, text("a.txt", 100_000));
+  await expect.poll(() => lab.held).toBe(1);
+  expect(chunks).toBe(1);
+  lab.release();
+  await expect(entries(page).locator(".done")).toHaveText("done");
+  expect(chunks).toBe(10);
+  expect(lab.calls).toEqual([...Array.from({ length: 10 }, () => "write 10000"), "done"]);
+  const seen = await page.evaluate(() => (window as unknown as { seen: number[] }).seen);
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  expect(seen.at(-1)).toBe(100);
+  await expect(entries(page).locator(".percent")).toHaveText("100");
+});
+
+test("a file that is cancelled on its way is gone, and its writer knows", async ({ page, lab }) => {
+  lab.holds = true;
+  await openLive(page, "/upload/slow-auto");
+  await choose(page, text("a.txt", 50_000), text("b.txt", 20_000));
+  await expect.poll(() => lab.held).toBe(2);
+  await entries(page).first().getByText("Cancel").click();
+  await expect(entries(page).locator(".name")).toHaveText(["b.txt"]);
+  lab.release();
+  await expect.poll(() => lab.calls).toContain("cancel");
+  await expect(entries(page).locator(".done")).toHaveText("done");
+  await save(page);
+  await expect(saved(page)).toHaveText(["b.txt: 20000 bytes, elsewhere"]);
+});
+
+test("automatic: no submit is needed; one that comes early waits for all files", async ({ page, lab }) => {
+  lab.holds = true;
+  await openLive(page, "/upload/slow-auto");
+  await choose(page, text("a.txt", 15_000));
+  await expect.poll(() => lab.held).toBe(1);
+  await save(page);
+  // It is in order behind what else the page says.
+  await page.locator("#add").click();
+  await expect(page.locator("#add")).toHaveText("1");
+  await expect(page.locator("#submits")).toHaveText("0");
+  lab.release();
+  await expect(page.locator("#submits")).toHaveText("1");
+  await expect(saved(page)).toHaveText(["a.txt: 15000 bytes, elsewhere"]);
+});
+
+test("a submit that waits is released when the file is cancelled", async ({ page, lab }) => {
+  lab.holds = true;
+  await openLive(page, "/upload/slow-auto");
+  await choose(page, text("a.txt", 15_000));
+  await expect.poll(() => lab.held).toBe(1);
+  await save(page);
+  await entries(page).first().getByText("Cancel").click();
+  await expect(entries(page)).toHaveCount(0);
+  await expect(page.locator("#form")).not.toHaveClass(/phx-submit-loading/);
+  lab.release();
+  await choose(page, text("b.txt"));
+  await expect(entries(page).locator(".done")).toHaveText("done");
+  await save(page);
+  await expect(saved(page).last()).toHaveText("b.txt: 5 bytes, elsewhere");
+});
+
+test("a writer that throws fails its file; the view goes on, and so does the form without it", async ({
+  page,
+  lab,
+}) => {
+  await openLive(page, "/upload/broken");
+  await choose(page, text("a.txt"));
+  await save(page);
+  await expect(entries(page).locator(".error")).toHaveText("writer_failure");
+  expect(lab.calls).toEqual(["write 5", "error"]);
+  await page.locator("#add").click();
+  await expect(page.locator("#add")).toHaveText("1");
+  await expect(page.locator("#submits")).toHaveText("0");
+  // The submit still waits for it, and goes on without it.
+  await entries(page).first().getByText("Cancel").click();
+  await expect(entries(page)).toHaveCount(0);
+  await expect(page.locator("#submits")).toHaveText("1");
+});
+
+test("a writer that takes too long ends its file, with a word", async ({ page, lab }) => {
+  lab.holds = true;
+  await openLive(page, "/upload/timeout");
+  await choose(page, text("a.txt"));
+  await save(page);
+  await expect(entries(page).locator(".error")).toHaveText("timed_out");
+  lab.release();
+  await expect.poll(() => lab.calls).toContain("cancel");
+});
+
+test("postponed files stay, and consumed ones count in total", async ({ page, lab }) => {
+  await openLive(page, "/upload/total");
+  await choose(page, text("later.txt", "hello"));
+  await save(page);
+  await expect(saved(page)).toHaveText(["postponed later.txt: 5 bytes, hello"]);
+  await expect(entries(page).locator(".done")).toHaveText("done");
+  expect(await lab.left()).toHaveLength(1);
+  await choose(page, text("a.txt"));
+  await save(page);
+  await expect(saved(page)).toHaveCount(3);
+  await expect(entries(page).locator(".name")).toHaveText(["later.txt"]);
+  // Two of two: one is here, one was consumed.
+  await choose(page, text("b.txt"));
+  await expect(page.locator(".upload-error")).toHaveText("too_many_files");
+});
+
+test("two uploads in one form keep their files apart", async ({ page }) => {
+  await openLive(page, "/upload/two");
+  await choose(page, text("a.txt", "first"));
+  await input(page, "more").setInputFiles([text("b.txt", "second")]);
+  await expect(page.locator("#more-1 .name, #more-0 .name")).toHaveText("b.txt");
+  await save(page);
+  await expect(saved(page)).toHaveText(["a.txt: 5 bytes, first", "b.txt: 6 bytes, second"]);
+});
+
+test("files are dropped where it says so", async ({ page }) => {
+  await openLive(page, "/upload/plain");
+  await drop(page, "#drop", text("a.txt", "dropped"), picture("b.png"));
+  await expect(entries(page).locator(".name")).toHaveText(["a.txt", "b.png"]);
+  await save(page);
+  await expect(saved(page).first()).toHaveText("a.txt: 7 bytes, dropped");
+});
+
+test("pictures are shown before they are sent", async ({ page }) => {
+  await openLive(page, "/upload/plain");
+  await choose(page, picture("a.png"));
+  const preview = entries(page).locator("img");
+  await expect(preview).toHaveAttribute("src", /^blob:/);
+  await expect.poll(() => preview.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+});
+
+test("a directory comes with the places of its files", async ({ page }) => {
+  await openLive(page, "/upload/directory");
+  await input(page).evaluate((element: HTMLInputElement) => {
+    const file = new File(["deep"], "a.txt", { type: "text/plain" });
+    Object.defineProperty(file, "webkitRelativePath", { value: "photos/2024/a.txt" });
+    const data = new DataTransfer();
+    data.items.add(file);
+    // What the browser puts there itself when a visitor chooses a directory.
+    Object.defineProperty(element, "files", { value: [file], configurable: true });
+    element.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await expect(entries(page).locator(".path")).toHaveText("photos/2024/a.txt");
+  await save(page);
+  await expect(saved(page)).toHaveText(["photos/2024/a.txt: 4 bytes, deep"]);
+});
+
+test("a script uploads, with what it knows about the file; and so does pasting", async ({ page }) => {
+  await openLive(page, "/upload/auto");
+  await page.evaluate(() =>
+    (window as unknown as { uploadFromScript(name: string, text: string, meta: object): void }).uploadFromScript(
+      "made.txt",
+      "made here",
+      { album: 7 },
+    ),
+  );
+  await expect(entries(page).locator(".meta")).toHaveText('{"album":7}');
+  await expect(entries(page).locator(".done")).toHaveText("done");
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["pasted"], "pasted.txt", { type: "text/plain" }));
+    document
+      .querySelector("[name=title]")
+      ?.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+  });
+  await expect(entries(page).locator(".done")).toHaveText(["done", "done"]);
+  await save(page);
+  await expect(saved(page)).toHaveText(["made.txt: 9 bytes, made here", "pasted.txt: 6 bytes, pasted"]);
+});
+
+test("a component has uploads of its own, which go with it", async ({ page, lab }) => {
+  await openLive(page, "/component");
+  await choose(page, text("a.txt", "inside"));
+  await expect(entries(page).locator(".done")).toHaveText("done");
+  await save(page);
+  await expect(saved(page)).toHaveText(["a.txt: 6 bytes, inside"]);
+  await choose(page, text("b.txt"));
+  await expect(entries(page).locator(".done")).toHaveText("done");
+  expect(await lab.left()).toHaveLength(1);
+  await page.locator("#hide").click();
+  await expect(page.locator("#form")).toHaveCount(0);
+  await expect.poll(() => lab.left()).toEqual([]);
+});
+
+test("leaving the page ends what is on its way", async ({ page, lab }) => {
+  lab.holds = true;
+  await openLive(page, "/upload/slow-auto");
+  await choose(page, text("a.txt", 50_000));
+  await expect.poll(() => lab.held).toBe(1);
+  await page.locator("#away").click();
+  await expect(page).toHaveURL(/other$/);
+  lab.release();
+  await expect.poll(() => lab.calls).toEqual(["write 10000", "cancel"]);
+});
+
+test("a crash of the view ends what is on its way, and the page can begin again", async ({ page, lab, problems }) => {
+  problems.announce(...CRASHED);
+  lab.holds = true;
+  await openLive(page, "/upload/slow-auto");
+  await choose(page, text("a.txt", 50_000));
+  await expect.poll(() => lab.held).toBe(1);
+  await page.locator("#crash").click();
+  await expect(entries(page)).toHaveCount(0);
+  await expectLive(page);
+  lab.release();
+  await expect.poll(() => lab.calls).toEqual(["write 10000", "cancel"]);
+  await choose(page, text("b.txt"));
+  await expect(entries(page).locator(".done")).toHaveText("done");
+});
+
+test("a connection that is lost ends what is on its way, and the page can begin again", async ({
+  page,
+  lab,
+  problems,
+}) => {
+  problems.announce(...DISCONNECTED);
+  lab.holds = true;
+  await openLive(page, "/upload/slow-auto");
+  await choose(page, text("a.txt", 50_000));
+  await expect.poll(() => lab.held).toBe(1);
+  await reconnect(page);
+  await expect(entries(page)).toHaveCount(0);
+  lab.release();
+  await expect.poll(() => lab.calls).toEqual(["write 10000", "cancel"]);
+  await choose(page, text("b.txt"));
+  await expect(entries(page).locator(".done")).toHaveText("done");
+});
+
+test.describe("files that go elsewhere", () => {
+  test("are put there with what the server said, and it is told", async ({ page, lab }) => {
+    await openLive(page, "/upload/external");
+    await choose(page, text("a.txt", 100_000));
+    await save(page);
+    await expect(saved(page)).toHaveText([new RegExp(`^a.txt: 100000 bytes, ${lab.storeUrl}/`)]);
+    expect(lab.stored).toEqual([["PUT", expect.stringMatching(/^\/[\w-]{22}$/), 100_000, "text/plain"]]);
+  });
+
+  test("that the server refuses say why", async ({ page, lab }) => {
+    await openLive(page, "/upload/external-auto");
+    await choose(page, text("refused.txt"), text("a.txt"));
+    await expect(entries(page).first().locator(".error")).toHaveText("no_quota");
+    await expect(entries(page).nth(1).locator(".done")).toHaveText("done");
+    expect(lab.stored).toHaveLength(1);
+  });
+
+  test("that the store refuses have failed, and only they", async ({ page, lab, problems }) => {
+    problems.announce(/status of 507/);
+    lab.storeStatus = 507;
+    await openLive(page, "/upload/external-auto");
+    await choose(page, text("a.txt"));
+    await expect(entries(page).locator(".error")).toHaveText("external_client_failure");
+    lab.storeStatus = 200;
+    await choose(page, text("b.txt"));
+    await expect(entries(page).nth(1).locator(".done")).toHaveText("done");
+  });
+
+  test("are cut off when they are cancelled", async ({ page, lab }) => {
+    lab.storeStatus = undefined;
+    await openLive(page, "/upload/external-auto");
+    await choose(page, text("a.txt", 1000));
+    await expect.poll(() => lab.stored.length).toBe(1);
+    expect(lab.aborted).toBe(0);
+    await entries(page).first().getByText("Cancel").click();
+    await expect(entries(page)).toHaveCount(0);
+    await expect.poll(() => lab.aborted).toBe(1);
+  });
+
+  test("are cut off when the page is left", async ({ page, lab }) => {
+    lab.storeStatus = undefined;
+    await openLive(page, "/upload/external-auto");
+    await choose(page, text("a.txt", 1000));
+    await expect.poll(() => lab.stored.length).toBe(1);
+    await page.locator("#away").click();
+    await expect(page).toHaveURL(/other$/);
+    await expect.poll(() => lab.aborted).toBe(1);
+  });
+});
