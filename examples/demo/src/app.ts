@@ -16,6 +16,7 @@ import {
 import { files } from "livewright/node";
 import { requireUser } from "./account/require-user.ts";
 import { endSession, loginPage, startSession } from "./account/routes.ts";
+import { album } from "./album.ts";
 import { farm } from "./farm.ts";
 import { offerNewVersion } from "./layouts/outdated.ts";
 import { rootLayout } from "./layouts/root.ts";
@@ -39,6 +40,7 @@ import { Home } from "./views/home.ts";
 import { Nested } from "./views/nested.ts";
 import { Palette } from "./views/palette.ts";
 import { Register, registrationForm, submitted } from "./views/register.ts";
+import { Photos } from "./views/photos.ts";
 import { Sort } from "./views/sort.ts";
 import { TableView } from "./views/table.ts";
 
@@ -46,7 +48,8 @@ import { TableView } from "./views/table.ts";
 const contentSecurityPolicy = csp({
   "script-src": ["'self'"],
   "style-src": ["'self'"],
-  "img-src": ["'self'", "data:"],
+  // Previews of pictures come from the visitor's own disk.
+  "img-src": ["'self'", "data:", "blob:"],
   "connect-src": ["'self'"],
 });
 
@@ -80,6 +83,7 @@ export function createApp() {
         live("/board", Board),
         live("/palette", Palette),
         live("/kit", Kit),
+        live("/photos", Photos),
         live("/clock", Clock),
         live("/async", Async),
         live("/dashboard", Dashboard),
@@ -92,6 +96,7 @@ export function createApp() {
       post("/register", register),
       // Without a CSRF check, so that it can be called from a terminal: it changes nothing that belongs to a visitor.
       post("/broadcast", broadcast, { csrf: false }),
+      get("/photos/:id", (_request, { params }) => album.respond(params["id"])),
       get("/health", () => new Response("ok")),
     ],
   });

@@ -178,6 +178,18 @@ export const gallery: readonly Page[] = [
     ],
   },
   {
+    path: "/photos",
+    title: "Photos",
+    summary: "Drop in many pictures: previews, progress, errors for each, and everybody sees them at once.",
+    source: "photos.ts",
+    look: [
+      "Open the page in two tabs and drop pictures into one of them: both show them, as soon as each is there.",
+      "Rename a text file to `cat.png`: its first bytes are looked at, and none of it is kept.",
+      "Watch the WebSocket: chunks go up in binary frames, one at a time for each file, and the next waits for the answer.",
+      "The album holds 24 pictures in the memory of the server. The oldest make room.",
+    ],
+  },
+  {
     path: "/clock",
     title: "Clock",
     summary: "The server keeps the time and moves the hands. The browser only draws.",
