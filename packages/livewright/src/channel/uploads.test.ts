@@ -355,6 +355,7 @@ describe("chunks", () => {
       close: ({ kind }: WriterEnd) => void calls.push(kind),
     });
     const { client, joinRef, entries } = await joined({ writer });
+    expect((await client.chunk(joinRef, bytes(1))).status).toBe("ok");
     client.chunkOnly(joinRef, bytes(1));
     expect((await client.chunk(joinRef, bytes(1))).response).toEqual({ reason: "unexpected_chunk" });
     expect(calls).toEqual([]);
@@ -363,7 +364,7 @@ describe("chunks", () => {
     await vi.waitFor(() => expect(entries()[0]?.errors).toEqual(["interrupted"]));
   });
 
-  test("wait for the writer", async () => {
+  test("wait for the one before them to be written", async () => {
     const written: number[] = [];
     const held: (() => void)[] = [];
     const writer = (): UploadWriter<undefined> => ({
@@ -375,12 +376,23 @@ describe("chunks", () => {
       close() {},
     });
     const { client, joinRef, wire } = await joined({ writer });
-    const ref = client.chunkOnly(joinRef, bytes(5));
+    expect((await client.chunk(joinRef, bytes(3))).status).toBe("ok");
+    const ref = client.chunkOnly(joinRef, bytes(4));
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(wire.sent.some((frame) => frame[1] === ref)).toBe(false);
+    expect(held).toHaveLength(1);
     held[0]?.();
     expect((await client.reply(ref)).status).toBe("ok");
-    expect(written).toEqual([5]);
+    expect(written).toEqual([3]);
+    // The last one is answered when all is written, and closed.
+    const last = client.chunkOnly(joinRef, bytes(3));
+    await eventually(() => (held.length === 2 ? true : undefined));
+    held[1]?.();
+    await eventually(() => (held.length === 3 ? true : undefined));
+    expect(wire.sent.some((frame) => frame[1] === last)).toBe(false);
+    held[2]?.();
+    expect((await client.reply(last)).status).toBe("ok");
+    expect(written).toEqual([3, 4, 3]);
   });
 
   test("of another channel's ref are not for this one", async () => {
@@ -428,6 +440,29 @@ describe("a writer that fails", () => {
     expect(response).toHaveProperty("diff");
     expect(server.logged.join("\n")).not.toContain("crashed");
   });
+});
+
+test("a writer that fails after its chunk was answered fails the file at once, or with the next chunk", async () => {
+  let refuse!: (error: Error) => void;
+  const closed: WriterEnd[] = [];
+  const writer = (): UploadWriter<undefined> => ({
+    meta: undefined,
+    write: () => new Promise<void>((_resolve, reject) => void (refuse = reject)),
+    close: (end) => void closed.push(end),
+  });
+  for (const next of [false, true]) {
+    const { client, entries } = begin({ writer });
+    client.choose({ size: 10 });
+    const { entries: tokens = {} } = await client.preflight({ size: 10 });
+    const { joinRef } = await client.join(tokens["0"]);
+    expect((await client.chunk(joinRef, bytes(4))).status).toBe("ok");
+    const ref = next ? client.chunkOnly(joinRef, bytes(4)) : undefined;
+    refuse(new Error("no disk"));
+    await client.frame((frame) => frame[0] === joinRef && frame[3] === "phx_close");
+    if (ref !== undefined) expect((await client.reply(ref)).response).toEqual({ reason: "writer_error" });
+    await vi.waitFor(() => expect(entries()[0]).toMatchObject({ errors: ["writer_failure"] }));
+  }
+  await vi.waitFor(() => expect(closed.map(({ kind }) => kind)).toEqual(["error", "error"]));
 });
 
 describe("validate looks at the bytes", () => {

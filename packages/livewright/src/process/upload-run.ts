@@ -34,7 +34,9 @@ export class UploadRun implements EntryHandle {
   readonly #options: RunOptions;
   #writer: UploadWriter<unknown> | undefined;
   #received = 0;
-  #state: "opening" | "ready" | "writing" | "complete" | "ended" = "opening";
+  #state: "opening" | "ready" | "writing" | "closing" | "complete" | "ended" = "opening";
+  /** What is being written, if anything is. */
+  #written: Promise<void> | undefined;
   /** How many callbacks use what is there. */
   #holders = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -96,14 +98,15 @@ export class UploadRun implements EntryHandle {
   }
 
   /**
-   * Takes a chunk. Settles when it is written, and then the client may send the next: the client that does not wait, and any
-   * byte beyond the announced size, end the upload.
+   * Takes a chunk. Settles when the one before it is written, and then the client may send the next; so one is written while
+   * the next is on its way, and never more. The client that does not wait, and any byte beyond the announced size, end the
+   * upload.
    */
   chunk(bytes: Uint8Array): Taken | Promise<Taken> {
     const { size, chunkSize } = this.#options;
     if (this.#state !== "ready" && !this.complete) {
       if (this.#ended) return { reason: "disallowed" };
-      return this.#refuse("interrupted", { reason: "unexpected_chunk" }, false);
+      return this.#refuse("interrupted", { reason: "unexpected_chunk" });
     }
     if (this.#received + bytes.length > size || bytes.length > chunkSize)
       return this.#refuse("too_large", { reason: "file_size_limit_exceeded", limit: size });
@@ -114,31 +117,43 @@ export class UploadRun implements EntryHandle {
     const left = this.#deadline - performanceNow();
     this.#deadline = performanceNow() + this.#options.chunkTimeout;
     return this.#guarded(() =>
-      andThen(first ? this.#options.check(bytes) : undefined, (reason): Taken | Promise<Taken> => {
-        if (this.#ended) {
-          this.#close({ kind: "cancel" });
-          return { reason: "disallowed" };
-        }
+      andThen(first ? this.#options.check(bytes) : this.#written, (reason): Taken | Promise<Taken> => {
+        if (this.#ended) return { reason: "disallowed" };
         if (typeof reason === "string") return this.#refuse(reason, { reason: "writer_error" });
-        return andThen(this.#writer?.write(bytes), () => this.#written(bytes.length, left));
+        return this.#write(bytes, left);
       }),
     );
   }
 
-  #written(length: number, left: number): Taken | Promise<Taken> {
-    if (this.#ended) {
-      this.#close({ kind: "cancel" });
-      return { reason: "disallowed" };
-    }
-    this.#received += length;
-    if (this.#received === this.#options.size) return this.#finish();
+  #write(bytes: Uint8Array, left: number): Taken | Promise<Taken> {
+    const written = this.#writer?.write(bytes);
+    if (isPromise(written)) this.#follow(written);
+    this.#received += bytes.length;
+    if (this.#received === this.#options.size)
+      return andThen(written, () => (this.#ended ? { reason: "disallowed" } : this.#finish()));
     this.#state = "ready";
-    this.#extend(length, left);
+    this.#extend(bytes.length, left);
     return undefined;
   }
 
+  /** Remembers what is being written. If that fails while nobody waits for it, the file has failed there and then. */
+  #follow(written: PromiseLike<void>): void {
+    const following = Promise.resolve(written).then(() => {
+      if (this.#written === following) this.#written = undefined;
+    });
+    this.#written = following;
+    following.catch((error: unknown) => {
+      if (this.#ended) this.#options.warn("The writer of an upload that had ended failed.", error);
+      else if (this.#state === "ready") {
+        const told = this.#onEnd;
+        this.#fail(error);
+        told?.();
+      }
+    });
+  }
+
   #finish(): Taken | Promise<Taken> {
-    this.#state = "writing";
+    this.#state = "closing";
     return andThen(this.#writer?.close({ kind: "done" }), (): Taken => {
       this.#stopClock();
       if (this.#ended) {
@@ -166,8 +181,9 @@ export class UploadRun implements EntryHandle {
     if (before === "ended") return;
     this.#state = "ended";
     this.#stopClock();
-    if (before === "ready") this.#close({ kind: "cancel" });
-    else if (before === "complete" && this.#holders === 0) this.#discard();
+    if (before === "complete") {
+      if (this.#holders === 0) this.#discard();
+    } else if (before !== "closing") this.#close({ kind: "cancel" });
     const told = this.#onEnd;
     this.#onEnd = undefined;
     told?.();
@@ -180,13 +196,8 @@ export class UploadRun implements EntryHandle {
   /** Runs a step of the writer. What it throws fails this file. */
   #guarded(step: () => Taken | Promise<Taken>): Taken | Promise<Taken> {
     const failed = (error: unknown): Taken => {
-      const late = this.#ended;
-      this.#stopClock();
-      this.#state = "ended";
-      this.#onEnd = undefined;
-      this.#close({ kind: "error", error });
-      if (late) this.#options.warn("The writer of an upload that had ended failed.", error);
-      else this.#options.failed("writer_failure", error);
+      if (this.#ended) this.#options.warn("The writer of an upload that had ended failed.", error);
+      else this.#fail(error);
       return { reason: "writer_error" };
     };
     try {
@@ -197,27 +208,29 @@ export class UploadRun implements EntryHandle {
     }
   }
 
-  /**
-   * Ends it because of what the client sent.
-   *
-   * @param idle whether the writer can be closed; one that is busy is closed when that has settled
-   */
-  #refuse(error: string, refusal: UploadRefusal, idle: boolean = true): UploadRefusal {
-    const before = this.#state;
+  #fail(error: unknown): void {
     this.#stopClock();
     this.#state = "ended";
     this.#onEnd = undefined;
-    // A complete one has been closed.
-    if (before === "complete") this.#discard();
-    else if (idle) this.#close({ kind: "cancel" });
+    this.#close({ kind: "error", error });
+    this.#options.failed("writer_failure", error);
+  }
+
+  /** Ends it because of what the client sent. */
+  #refuse(error: string, refusal: UploadRefusal): UploadRefusal {
+    this.#onEnd = undefined;
+    this.end();
     this.#options.failed(error);
     return refusal;
   }
 
+  /** Closes the writer, when what is being written has been. */
   #close(end: WriterEnd): void {
     const writer = this.#writer;
     this.#writer = undefined;
-    this.#unwatched(() => writer?.close(end));
+    const close = (): void => this.#unwatched(() => writer?.close(end));
+    if (this.#written === undefined) close();
+    else void this.#written.then(close, close);
   }
 
   #discard(): void {
@@ -256,7 +269,9 @@ export class UploadRun implements EntryHandle {
       () => {
         if (this.#deadline > performanceNow()) return this.#arm();
         const failure =
-          this.#state === "ready" ? undefined : new LivewrightError("LW435", "The writer of an upload took too long.");
+          this.#state === "ready" && this.#written === undefined
+            ? undefined
+            : new LivewrightError("LW435", "The writer of an upload took too long.");
         this.#options.failed("timed_out", failure);
         this.end();
       },

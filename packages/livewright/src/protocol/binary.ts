@@ -3,6 +3,8 @@ import { type Message, MESSAGE_LIMITS } from "./message.ts";
 
 const PUSH = 0;
 const HEADER_BYTES = 5;
+/** A byte order mark is kept: two different frames must not read as the same topic. */
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Reads one binary frame, the layout the client uses for upload chunks. Protocol section 1.5.
@@ -39,8 +41,7 @@ export function decodeBinary(bytes: Uint8Array): Message & { readonly payload: U
 
 function text(bytes: Uint8Array, start: number, end: number): string {
   try {
-    // A byte order mark is kept: two different frames must not read as the same topic.
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(start, end));
+    return UTF8.decode(bytes.subarray(start, end));
   } catch (cause) {
     throw badFrame("its header is not UTF-8", { cause });
   }
