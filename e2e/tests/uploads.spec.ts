@@ -3,7 +3,7 @@
 import { expect, type Page } from "@playwright/test";
 import { expectLive, openLive, reconnect } from "../fixtures/live.ts";
 import { CRASHED, DISCONNECTED } from "../fixtures/problems.ts";
-import { uploadTest as test } from "../fixtures/uploads.ts";
+import { type UploadLab, uploadTest as test } from "../fixtures/uploads.ts";
 
 interface GivenFile {
   readonly name: string;
@@ -27,6 +27,25 @@ const entries = (page: Page) => page.locator(".entries > li");
 const saved = (page: Page) => page.locator("#saved > li");
 const save = (page: Page) => page.locator("#save").click();
 const choose = (page: Page, ...files: GivenFile[]) => input(page).setInputFiles(files);
+
+interface ClientSocket {
+  readonly main: { readonly joinCount: number };
+  getSocket(): { readonly conn: WebSocket };
+}
+
+/** Has the connection break, as networks do, and waits until the view has joined again. */
+async function cutOff(page: Page): Promise<void> {
+  const before = await page.evaluate(() => {
+    const { liveSocket } = window as unknown as { liveSocket: ClientSocket };
+    liveSocket.getSocket().conn.close(4000);
+    return liveSocket.main.joinCount;
+  });
+  await page.waitForFunction(
+    (count) => (window as unknown as { liveSocket: ClientSocket }).liveSocket.main.joinCount > count,
+    before,
+  );
+  await expectLive(page);
+}
 
 async function drop(page: Page, selector: string, ...files: GivenFile[]): Promise<void> {
   const transfer = await page.evaluateHandle(
@@ -407,5 +426,53 @@ test.describe("files that go elsewhere", () => {
     await page.locator("#away").click();
     await expect(page).toHaveURL(/other$/);
     await expect.poll(() => lab.aborted).toBe(1);
+  });
+});
+
+test.describe("files that are sent piece by piece", () => {
+  const arrived = (lab: UploadLab) => [...lab.pieces.values()].map(({ body }) => body.length);
+
+  test("arrive whole, through interruptions, without anything being sent twice", async ({ page, lab, problems }) => {
+    // A browser may repeat what was cut off, once, on its own; the store has some of it by then and says so.
+    problems.announce(/net::ERR/, /status of 409/);
+    lab.cuts = 2;
+    await openLive(page, "/upload/tus");
+    await choose(page, text("a.txt", 450_000));
+    await expect(entries(page).locator(".done")).toHaveText("done", { timeout: 15_000 });
+    expect(arrived(lab)).toEqual([450_000]);
+    expect(lab.offsets).toEqual(lab.offsets.toSorted((a, b) => a - b));
+    expect(new Set(lab.offsets).size).toBe(lab.offsets.length);
+    await save(page);
+    await expect(saved(page)).toHaveText([/^a.txt: 450000 bytes, .*\/tus\//]);
+  });
+
+  test("go on from the last byte when the connection was lost and the view has joined again", async ({
+    page,
+    lab,
+    problems,
+  }) => {
+    problems.announce(...DISCONNECTED, /net::ERR/);
+    await openLive(page, "/upload/tus");
+    lab.stalls = true;
+    await choose(page, text("a.txt", 450_000));
+    await expect.poll(() => arrived(lab)).toEqual([100_000]);
+    lab.stalls = false;
+    await cutOff(page);
+    await expect(entries(page).locator(".done")).toHaveText("done", { timeout: 15_000 });
+    expect(arrived(lab)).toEqual([450_000]);
+    expect(lab.offsets).toEqual([0, 100_000, 200_000, 300_000, 400_000]);
+  });
+
+  test("stop when they are taken away", async ({ page, lab }) => {
+    await openLive(page, "/upload/tus");
+    lab.stalls = true;
+    await choose(page, text("a.txt", 450_000));
+    await expect.poll(() => arrived(lab)).toEqual([100_000]);
+    await entries(page).first().getByText("Cancel").click();
+    await expect(entries(page)).toHaveCount(0);
+    lab.stalls = false;
+    await choose(page, text("b.txt", 10));
+    await expect(entries(page).locator(".done")).toHaveText("done");
+    expect(arrived(lab)).toEqual([100_000, 10]);
   });
 });

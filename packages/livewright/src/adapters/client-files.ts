@@ -36,6 +36,7 @@ export function clientFiles(compiled: string = ownClient()): ClientFiles {
     ["method-links.js", [files(compiled), "method-links.js"]],
     ["progress-bar.js", [files(compiled), "progress-bar.js"]],
     ["uploaders.js", [files(compiled), "uploaders.js"]],
+    ["tus.js", [files(compiled), "tus.js"]],
     ["phoenix.js", [files(phoenix), "phoenix.mjs"]],
     ["phoenix-live-view.js", [files(liveView), "phoenix_live_view.esm.js"]],
   ]);

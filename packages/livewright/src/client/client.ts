@@ -19,6 +19,7 @@ import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "./phoenix
 import { methodLinks } from "./method-links.ts";
 import { progressBar } from "./progress-bar.ts";
 import { roving } from "./roving.ts";
+import { tus } from "./tus.ts";
 import { put } from "./uploaders.ts";
 
 export {
@@ -38,6 +39,7 @@ export { createHook, getFileURLForUpload, isUsedInput, ViewHook } from "./phoeni
 /** The hooks of `livewright/ui`. {@link start} knows them; one's own `LiveSocket` is given them among its `hooks`. */
 export const uiHooks: HooksOptions = { "Livewright.Roving": roving };
 
+export { tus } from "./tus.ts";
 export { put, type ClientEntry, type Uploader } from "./uploaders.ts";
 
 /** Options of {@link start}: those of `LiveSocket`, and a few more. */
@@ -103,7 +105,7 @@ export function start(options: StartOptions = {}): LiveSocket {
   const liveSocket = new LiveSocket(socketPath, Socket, {
     ...rest,
     hooks: { ...uiHooks, ...hooks },
-    uploaders: { Put: put, ...rest.uploaders },
+    uploaders: { Put: put, Tus: tus, ...rest.uploaders },
     params: withToken(params),
   });
   window.liveSocket = liveSocket;

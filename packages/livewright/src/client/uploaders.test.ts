@@ -48,6 +48,7 @@ function begin(meta: Record<string, unknown>) {
   const file = new File(["hello"], "a.txt");
   const entry: ClientEntry = {
     file,
+    fileEl: document.createElement("input"),
     meta,
     progress: (percent) => void told.push(percent),
     error: (reason) => void told.push(reason),

@@ -4,6 +4,8 @@
 /** A file as the client gives it to an uploader. */
 export interface ClientEntry {
   readonly file: File;
+  /** The input it was chosen with. */
+  readonly fileEl: HTMLInputElement;
   /** What `external` returned for it. */
   readonly meta: Readonly<Record<string, unknown>>;
   /** Tells the view how far it is; 100 when the file is there. */
