@@ -388,6 +388,20 @@ test.describe("files that go elsewhere", () => {
     expect(lab.stored).toEqual([["PUT", expect.stringMatching(/^\/[\w-]{22}$/), 100_000, "text/plain"]]);
   });
 
+  test("are signed for a store of the S3 kind: this object, this type, this many bytes", async ({ page, lab }) => {
+    await openLive(page, "/upload/s3");
+    await choose(page, text("a.txt", 1000));
+    await expect(entries(page).locator(".done")).toHaveText("done");
+    expect(lab.stored).toEqual([["PUT", expect.stringMatching(/^\/bucket\/uploads\/[\w-]{22}\?/), 1000, "text/plain"]]);
+    const url = lab.urls.find((one) => one.includes("/bucket/")) ?? "";
+    const put = async (to: string, size: number, type: string): Promise<number> =>
+      (await fetch(to, { method: "PUT", body: Buffer.alloc(size), headers: { "content-type": type } })).status;
+    expect(await put(url, 1000, "text/plain")).toBe(200);
+    expect(await put(url, 1001, "text/plain")).toBe(403);
+    expect(await put(url, 1000, "text/html")).toBe(403);
+    expect(await put(url.replace("/uploads/", "/other/"), 1000, "text/plain")).toBe(403);
+  });
+
   test("that the server refuses say why", async ({ page, lab }) => {
     await openLive(page, "/upload/external-auto");
     await choose(page, text("refused.txt"), text("a.txt"));

@@ -1,0 +1,20 @@
+// Uploads straight into a store of the S3 kind: the signature that lets a browser put one object there.
+
+import { expect, test } from "@playwright/test";
+import { presign } from "../fixtures/presign.ts";
+
+test("a signature is that of the example in the documentation of AWS", () => {
+  const url = presign({
+    bucketUrl: "https://examplebucket.s3.amazonaws.com",
+    region: "us-east-1",
+    accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+    secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    key: "test.txt",
+    method: "GET",
+    expires: 86_400,
+    now: new Date("2013-05-24T00:00:00Z"),
+  });
+  expect(new URL(url).searchParams.get("X-Amz-Signature")).toBe(
+    "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404",
+  );
+});
