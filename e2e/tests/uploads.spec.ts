@@ -317,8 +317,20 @@ test("a script uploads, with what it knows about the file; and so does pasting",
       ?.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
   });
   await expect(entries(page).locator(".done")).toHaveText(["done", "done"]);
+  await page.evaluate(() =>
+    (window as unknown as { uploadToFromScript(target: string, name: string, text: string): void }).uploadToFromScript(
+      "#form",
+      "sent.txt",
+      "sent to a form",
+    ),
+  );
+  await expect(entries(page).locator(".done")).toHaveText(["done", "done", "done"]);
   await save(page);
-  await expect(saved(page)).toHaveText(["made.txt: 9 bytes, made here", "pasted.txt: 6 bytes, pasted"]);
+  await expect(saved(page)).toHaveText([
+    "made.txt: 9 bytes, made here",
+    "pasted.txt: 6 bytes, pasted",
+    "sent.txt: 14 bytes, sent to a form",
+  ]);
 });
 
 test("a component has uploads of its own, which go with it", async ({ page, lab }) => {
