@@ -52,6 +52,11 @@ const pages: readonly GalleryPage[] = [
   { path: "/board", heading: "Board", read: (page) => expect(page.locator("#column-todo .ticket")).toHaveCount(3) },
   { path: "/palette", heading: "Palette", read: (page) => expect(page.locator("#notes li")).toHaveCount(3) },
   { path: "/kit", heading: "Kit", read: (page) => expect(page.getByRole("tabpanel")).toHaveText("Twice a week.") },
+  {
+    path: "/photos",
+    heading: "Photos",
+    read: (page) => expect(page.locator(".drop strong")).toHaveText("Drop pictures here"),
+  },
   { path: "/clock", heading: "Clock", read: (page) => expect(page.locator("#time")).toHaveText(/^\d\d:\d\d:\d\d$/) },
   {
     path: "/dashboard",
