@@ -15,7 +15,7 @@ import { DiskFiles, type TemporaryFileOptions } from "./temporary-files.ts";
 import { webSockets } from "./web-sockets.ts";
 
 export { files } from "./files.ts";
-export type { TemporaryFileOptions } from "./temporary-files.ts";
+export { DiskFiles, type TemporaryFileOptions } from "./temporary-files.ts";
 
 /** Options of {@link serve}. */
 export interface ServeOptions {

@@ -24,7 +24,15 @@ export interface TemporaryFileOptions {
 
 /**
  * Temporary files in a directory that nobody else can read. Their names are made here. The directory goes with the server;
- * what one that was killed has left is removed by the next.
+ * what one that was killed has left is removed by the next. `serve` has one; an application with a server of its own makes one.
+ *
+ * @example
+ * ```ts
+ * const files = new DiskFiles({ directory: "/var/tmp" });
+ * app.provideTemporaryFiles(files);
+ * // … and when the server stops:
+ * await files.close();
+ * ```
  */
 export class DiskFiles implements TemporaryFiles {
   readonly #parent: string;
@@ -39,6 +47,12 @@ export class DiskFiles implements TemporaryFiles {
     this.#maxBytes = maxBytes;
   }
 
+  /**
+   * Begins a file.
+   *
+   * @param size the bytes it will have at most
+   * @throws {LivewrightError} LW434 if there is no room for it
+   */
   async create(size: number): Promise<UploadWriter<TemporaryFile>> {
     if (this.#closed || this.#reserved + size > this.#maxBytes)
       throw new LivewrightError("LW434", `${size} bytes do not fit beside ${this.#reserved} of ${this.#maxBytes}.`);

@@ -58,7 +58,7 @@ export class Dispatch {
 
   /** Whether a component has changed state of its own in an event that it still handles. */
   hasBegun(message: ProcessMessage): boolean {
-    if (message.kind !== "event" || message.cid === undefined) return false;
+    if ((message.kind !== "event" && message.kind !== "upload") || message.cid === undefined) return false;
     return this.receiver(message.cid)?.state.changed === true;
   }
 
