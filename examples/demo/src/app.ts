@@ -118,8 +118,10 @@ function broadcast(request: Request): Response {
 async function register(request: Request, { page, csrfToken }: RouteContext): Promise<Response> {
   const account = submitted((await formParams(request))["user"]);
   if (account.$value !== undefined) {
-    return page(html`<h1>Register</h1><p id="welcome" class="notice">Welcome, ${account.$value.name}!</p>`);
+    return page(html`
+      <div class="panel"><h1>Register</h1><p id="welcome" class="notice">Welcome, ${account.$value.name}!</p></div>
+    `);
   }
   const content = registrationForm({ account, csrfToken: csrfToken() });
-  return page(html`<h1>Register</h1>${content}`, { title: "Register", status: 422 });
+  return page(html`<div class="panel"><h1>Register</h1>${content}</div>`, { title: "Register", status: 422 });
 }

@@ -18,18 +18,20 @@ const byPeer = new Attempts(30, QUARTER_HOUR);
 export function loginPage(_request: Request, { page, csrfToken, flash }: RouteContext) {
   return page(
     html`
-      <h1>Log in</h1>
-      ${flashGroup({ flash })}
-      <p>The one account here is <b>${GUEST.name}</b>, with the password <b>${GUEST.password}</b>.</p>
-      <form id="login" method="post" action=${LOGIN}>
-        <input type="hidden" name="_csrf_token" value=${csrfToken()}>
-        <div class="field"><label for="name">Name</label><input id="name" name="name" autocomplete="username" required></div>
-        <div class="field">
-          <label for="password">Password</label>
-          <input id="password" name="password" type="password" autocomplete="current-password" maxlength="${MAX_PASSWORD}" required>
-        </div>
-        <button>Log in</button>
-      </form>
+      <div class="panel">
+        <h1>Log in</h1>
+        ${flashGroup({ flash })}
+        <p>The one account here is <b>${GUEST.name}</b>, with the password <b>${GUEST.password}</b>.</p>
+        <form id="login" class="stack" method="post" action=${LOGIN}>
+          <input type="hidden" name="_csrf_token" value=${csrfToken()}>
+          <div class="field"><label for="name">Name</label><input id="name" name="name" autocomplete="username" required></div>
+          <div class="field">
+            <label for="password">Password</label>
+            <input id="password" name="password" type="password" autocomplete="current-password" maxlength="${MAX_PASSWORD}" required>
+          </div>
+          <div><button>Log in</button></div>
+        </form>
+      </div>
     `,
     { title: "Log in" },
   );
