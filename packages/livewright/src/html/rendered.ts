@@ -150,7 +150,7 @@ export class LiveRenderCall {
  * ```
  */
 export interface Presentable {
-  /** What is shown in its place. Called when a value of another identity takes the place. */
+  /** What is shown in its place. Called whenever what is around it is rendered; only what changed is sent. */
   toRenderable(): Renderable;
 }
 

@@ -36,7 +36,7 @@ export class TemplateSource {
       const [, file = "", line] = match;
       // The first frame outside this room, whose own tests count as outside.
       if (here !== "" && file.includes(here) && !/\.test\.[cm]?[jt]s$/.test(file)) continue;
-      return new TemplateSource(strings, decodeURI(file.replace(/^file:\/\//, "")), Number(line));
+      return new TemplateSource(strings, pathOf(file), Number(line));
     }
     return undefined;
   }
@@ -71,6 +71,17 @@ export class TemplateSource {
       at = found + before.length + part.length;
     }
     return undefined;
+  }
+}
+
+/** Frames of ES modules are URLs; those of CommonJS are plain paths, in which a percent sign is one. */
+function pathOf(frame: string): string {
+  if (!frame.startsWith("file://")) return frame;
+  const path = frame.slice("file://".length);
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
   }
 }
 

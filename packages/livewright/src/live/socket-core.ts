@@ -135,13 +135,18 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
           : never
     ]?: Assigns[Name];
   }): void {
-    const temporary: Record<string, readonly unknown[]> = { ...this.state.temporary };
+    const { state } = this;
+    const before = state.temporary;
+    const temporary: Record<string, readonly unknown[]> = { ...before };
     for (const [name, value] of Object.entries(values as Record<string, readonly unknown[]>)) {
       checkAssignName(name);
       // An instance of its own, so that the diff can tell "gone back" from an empty list that was assigned.
       temporary[name] = Object.freeze([...value]);
+      // What has gone back already has gone back to the new one; to the diff the old one would be a list like any other.
+      if (before !== undefined && Object.hasOwn(before, name) && state.assigns[name] === before[name])
+        state.assigns = { ...state.assigns, [name]: temporary[name] };
     }
-    this.state.temporary = temporary;
+    state.temporary = temporary;
   }
 
   /** The name LiveViewJS has for {@link temporaryAssign}. */

@@ -47,6 +47,11 @@ export class RenderingSocket<Assigns extends object, Pushes extends object = Any
    */
   putLayout(layout: Layout | false): void {
     const { state } = this;
+    if (layout !== false && typeof layout !== "function") {
+      throw new LivewrightError("LW416", "putLayout was given neither a layout nor false.", {
+        hint: "socket.putLayout(({ content }) => html`<main>${content}</main>`)",
+      });
+    }
     if (state.component || state.rendered !== undefined) {
       const why = state.component
         ? "A LiveComponent has no layout."

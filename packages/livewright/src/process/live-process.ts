@@ -288,7 +288,7 @@ export class LiveProcess {
       }
       // This callback takes its time. What the ones before it changed is shown now, without what it has begun.
       if (!this.#dispatch.hasBegun(message))
-        void this.#attempt(() => flushEarlier(this.#state, before, () => this.#flush()));
+        void this.#attempt(() => this.#step.run(() => flushEarlier(this.#state, before, () => this.#flush())));
       this.#step.watch(pending);
       void pending.then(() => {
         this.#renderer.forgetNewFlash();

@@ -19,6 +19,10 @@ const Log = liveView({
     add: (socket) => socket.update("lines", (lines) => [...lines, { id: 3 }]),
     clear: (socket) => socket.assign({ lines: [] }),
     held: (socket) => ({ lines: socket.assigns.lines }),
+    again(socket) {
+      socket.temporaryAssign({ lines: [] });
+      socket.update("n", (n) => n + 1);
+    },
   },
   render: ({ lines, n }) =>
     html`<ul>${each(
@@ -53,4 +57,8 @@ test("new items take the place of the old ones", () => {
 
 test("an empty list that is assigned empties the page", () => {
   expect(ask("clear", "clear", "count")).toEqual([{ 0: { k: { kc: 0 } } }, undefined, { 1: "1" }]);
+});
+
+test("naming it again leaves the list on the page, too", () => {
+  expect(ask("again", "count", "add")).toEqual([{ 1: "1" }, { 1: "2" }, { 0: { k: { 0: { 0: "3" }, kc: 1 } } }]);
 });

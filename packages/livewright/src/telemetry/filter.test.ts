@@ -102,3 +102,23 @@ describe("what is logged", () => {
     expect(passed(undefined as never)).toBeUndefined();
   });
 });
+
+describe("logging never fails, nor takes long", () => {
+  test("whatever the logger behind it does", () => {
+    const fails = (): never => {
+      throw new Error("the worker has exited");
+    };
+    const logger = filteredLogger({ debug: fails, info: fails, warn: fails, error: fails }, keyFilter());
+    expect(() => logger.error("x")).not.toThrow();
+    expect(() => logger.warn("x", { a: 1 })).not.toThrow();
+  });
+
+  test("however many ways lead to the same", () => {
+    const circle: Record<string, unknown> = {};
+    for (let i = 0; i < 50; i++) circle[`k${i}`] = circle;
+    expect(JSON.stringify(passed({ circle })).length).toBeLessThan(100_000);
+    const list: unknown[] = [];
+    list.push(...Array.from({ length: 50 }, () => list));
+    expect(JSON.stringify(passed({ list })).length).toBeLessThan(100_000);
+  });
+});

@@ -20,9 +20,10 @@ export const FILTERED_KEYS: readonly string[] = Object.freeze([
 /** What stands in the log instead. */
 const FILTERED = "[FILTERED]";
 
-/** Bounds of what one value may take in the log: a crash must not print a table of a thousand rows. */
+/** Bounds of what one line may take in the log: a crash must not print a table of a thousand rows, or take long over it. */
 const MAX_DEPTH = 6;
 const MAX_ENTRIES = 50;
+const MAX_VALUES = 1_000;
 const MAX_TEXT = 1_000;
 
 /** Says which keys are filtered. */
@@ -43,66 +44,86 @@ function plainKey(key: string): string {
 
 /**
  * A logger that never passes on what stands under a filtered key, however deep, and of large values only the beginning. Errors
- * pass as they are.
+ * pass as they are. It never throws, whatever the logger behind it does: most of what is logged is about something that has
+ * failed already, and what has to be done about that comes after.
  */
 export function filteredLogger(logger: Logger, filtered: KeyFilter): Logger {
   const at =
     (level: "debug" | "info" | "warn" | "error") =>
     (message: string, fields?: LogFields): void => {
-      if (fields === undefined) logger[level](message);
-      else logger[level](message, readable(fields, filtered, 0) as LogFields);
+      try {
+        if (fields === undefined) logger[level](message);
+        else logger[level](message, new Readable(filtered).copy(fields, 0) as LogFields);
+      } catch {
+        // There is no log to say it in.
+      }
     };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-/** A copy that JSON can hold. */
-function readable(value: unknown, filtered: KeyFilter, depth: number): unknown {
-  switch (typeof value) {
-    case "string":
-      return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}… (${value.length} characters)` : value;
-    case "bigint":
-    case "symbol":
-      return String(value);
-    case "function":
-      return "[function]";
-    case "object":
-      return value === null || value instanceof Error ? value : readableObject(value, filtered, depth);
-    default:
-      return value;
-  }
-}
+/** Makes a copy that JSON can hold, for one line. */
+class Readable {
+  readonly #filtered: KeyFilter;
+  #left: number = MAX_VALUES;
 
-function readableObject(value: object, filtered: KeyFilter, depth: number): unknown {
-  if (Array.isArray(value)) {
-    if (depth >= MAX_DEPTH) return `[${value.length} items]`;
-    const items = value.slice(0, MAX_ENTRIES).map((item) => readable(item, filtered, depth + 1));
-    return value.length > MAX_ENTRIES ? [...items, `… ${value.length - MAX_ENTRIES} more`] : items;
+  constructor(filtered: KeyFilter) {
+    this.#filtered = filtered;
   }
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && prototype !== Object.prototype) return `[${nameOfClass(prototype)}]`;
-  const keys = Object.keys(value);
-  if (depth >= MAX_DEPTH) return `{${keys.length} keys}`;
-  const copy: Record<string, unknown> = {};
-  for (const key of keys.slice(0, MAX_ENTRIES)) {
-    // Defined, not assigned: a key may be called __proto__.
-    Object.defineProperty(copy, key, {
-      value: filtered(key) ? FILTERED : readProperty(value, key, filtered, depth),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
-  if (keys.length > MAX_ENTRIES) copy["…"] = `${keys.length - MAX_ENTRIES} more`;
-  return copy;
-}
 
-/** Logging must never fail, not even on a getter that does. */
-function readProperty(object: object, key: string, filtered: KeyFilter, depth: number): unknown {
-  try {
-    return readable((object as Record<string, unknown>)[key], filtered, depth + 1);
-  } catch {
-    return "[unreadable]";
+  copy(value: unknown, depth: number): unknown {
+    switch (typeof value) {
+      case "string":
+        return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}… (${value.length} characters)` : value;
+      case "bigint":
+      case "symbol":
+        return String(value);
+      case "function":
+        return "[function]";
+      case "object":
+        return value === null || value instanceof Error ? value : this.#object(value, depth);
+      default:
+        return value;
+    }
+  }
+
+  #object(value: object, depth: number): unknown {
+    if (Array.isArray(value)) {
+      if (depth >= MAX_DEPTH || this.#left <= 0) return `[${value.length} items]`;
+      const items = value.slice(0, MAX_ENTRIES).map((item) => this.#next(item, depth));
+      return value.length > MAX_ENTRIES ? [...items, `… ${value.length - MAX_ENTRIES} more`] : items;
+    }
+    if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== null && prototype !== Object.prototype) return `[${nameOfClass(prototype)}]`;
+    const keys = Object.keys(value);
+    if (depth >= MAX_DEPTH || this.#left <= 0) return `{${keys.length} keys}`;
+    const copy: Record<string, unknown> = {};
+    for (const key of keys.slice(0, MAX_ENTRIES)) {
+      // Defined, not assigned: a key may be called __proto__.
+      Object.defineProperty(copy, key, {
+        value: this.#filtered(key) ? FILTERED : this.#property(value, key, depth),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
+    if (keys.length > MAX_ENTRIES) copy["…"] = `${keys.length - MAX_ENTRIES} more`;
+    return copy;
+  }
+
+  /** One value more. When there have been enough, what is left is only counted, so that a circle ends, too. */
+  #next(value: unknown, depth: number): unknown {
+    this.#left--;
+    return this.copy(value, depth + 1);
+  }
+
+  /** Logging must never fail, not even on a getter that does. */
+  #property(object: object, key: string, depth: number): unknown {
+    try {
+      return this.#next((object as Record<string, unknown>)[key], depth);
+    } catch {
+      return "[unreadable]";
+    }
   }
 }
 

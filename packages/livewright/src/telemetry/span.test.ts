@@ -66,4 +66,18 @@ describe("a traced step", () => {
     await expect(traced("event", fields, () => Promise.reject(new Error("late")))).rejects.toThrow("late");
     expect(heard.at(-1)?.[0]).toBe("livewright.event.exception");
   });
+
+  test("that begins when somebody waits for it, as queries do, begins once", async () => {
+    watch();
+    let begun = 0;
+    const query: PromiseLike<number> = {
+      then(resolve, reject) {
+        begun++;
+        return Promise.resolve(7).then(resolve, reject);
+      },
+    };
+    expect(await traced("event", fields, () => query)).toBe(7);
+    expect(begun).toBe(1);
+    expect(heard.map(([name]) => name)).toEqual(["livewright.event.start", "livewright.event.stop"]);
+  });
 });

@@ -131,9 +131,14 @@ export function traced<Result>(
     throw error;
   }
   const stopped = (value: unknown): void => open.stop(outcome?.(value as Awaited<Result>));
-  if (isPromise(result)) result.then(stopped, (error: unknown) => open.fail(error));
-  else stopped(result);
-  return result;
+  if (!isPromise(result)) {
+    stopped(result);
+    return result;
+  }
+  // What is no promise but looks like one may begin its work whenever it is looked at, such as a query; so it is looked at once.
+  const settled = Promise.resolve(result);
+  settled.then(stopped, (error: unknown) => open.fail(error));
+  return settled as Result;
 }
 
 /** Tells that a component of a view is gone. */
