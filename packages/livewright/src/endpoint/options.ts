@@ -148,6 +148,7 @@ export function readOptions(options: EndpointOptions): Settings {
     pubsub: options.pubsub ?? localPubSub((error) => logger.error("A subscriber failed.", { error })),
     limits: readLimits(options.limits),
     views: readViews(options.views),
+    tasks: { running: 0 },
     statics: new Statics(mounts),
     development,
     get temporaryFiles() {

@@ -113,6 +113,7 @@ export class Effects {
       this.#runtime.limits.tasks,
       (take) => this.#post({ kind: "async", take }),
       this.#activity,
+      this.#runtime.tasks,
     ));
   }
 

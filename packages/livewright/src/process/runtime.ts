@@ -13,6 +13,8 @@ export interface Runtime {
   readonly limits: Limits;
   /** The static files, by their versions. */
   readonly statics?: StaticVersions | undefined;
+  /** How many tasks of all views have not ended; a test waits for them. */
+  readonly tasks?: { running: number } | undefined;
   /** Views that may be joined without a route, by name. */
   readonly views: ReadonlyMap<string, AnyLiveView>;
   /** Where uploads go that have no writer of their own; an adapter that has disks brings it. */

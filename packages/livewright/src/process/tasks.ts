@@ -32,6 +32,7 @@ export class Tasks {
   readonly #limit: number;
   readonly #post: (take: () => TaskEnd | undefined) => void;
   readonly #activity: (callback: string) => Activity;
+  readonly #all: { running: number };
   readonly #tasks = new Map<SocketState, Map<string, Task>>();
   /** Functions that have not returned, those of aborted tasks among them: they cost the same. */
   #running = 0;
@@ -41,13 +42,16 @@ export class Tasks {
    * @param post sends word through the mailbox that a task has ended. What it hands over is asked inside the process how it
    * ended; nobody may want to know any more by then.
    * @param activity what they are known as, if something fails that nobody waits for
+   * @param all counts those of all views
    */
   constructor(
     limit: number,
     post: (take: () => TaskEnd | undefined) => void,
     activity: (callback: string) => Activity,
+    all: { running: number } = { running: 0 },
   ) {
     this.#limit = limit;
+    this.#all = all;
     this.#post = post;
     this.#activity = activity;
   }
@@ -74,6 +78,7 @@ export class Tasks {
         this.#abort(earlier, new AsyncCancelled(`"${name}" was started again.`));
     }
     this.#running++;
+    this.#all.running++;
     const { signal } = task.controller;
     // In a later turn: the callback that asked for it ends first, and what the function throws at once is a rejection too.
     Promise.resolve()
@@ -118,6 +123,7 @@ export class Tasks {
 
   #ended(task: Task, outcome: AsyncOutcome): void {
     this.#running--;
+    this.#all.running--;
     if (task.names.size === 0 || task.outcome !== undefined) return;
     task.outcome = outcome;
     this.#post(() => this.#take(task));
