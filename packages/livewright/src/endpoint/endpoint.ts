@@ -3,10 +3,12 @@
 // bring their own server. May import every room up to channel; of the packages, cookie-es and mrmime.
 
 import type { Connection, ConnectionContext, Transport } from "../channel/connection.ts";
+import type { JsonValue } from "../crypto/payload.ts";
 import { performanceNow } from "../foundation/clock.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
+import type { Session } from "../live/live-view.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { Runtime } from "../process/runtime.ts";
@@ -19,6 +21,7 @@ import { errorResponse } from "./error-page.ts";
 import { livePage } from "./live-page.ts";
 import { liveSocketTopic } from "./live-socket.ts";
 import { methodOf } from "./method-override.ts";
+import { SessionCookie } from "./session-cookie.ts";
 import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
 import { plainRoute } from "./plain-route.ts";
 import { serveFile, type StaticMount } from "./static-files.ts";
@@ -68,6 +71,20 @@ export class Endpoint {
   /** The path of WebSocket upgrades, e.g. `/live/websocket`. For adapters. */
   get socketPath(): string {
     return this.#settings.socketPath;
+  }
+
+  /**
+   * Makes a session, as a plain route does with `session.set`: for tests, and for visitors who come from an older application.
+   *
+   * @param data what it holds
+   * @returns the `Set-Cookie` header that gives it to a browser
+   * @throws {LivewrightError} LW110 when it does not fit into a cookie
+   */
+  sessionCookie(data: Session): string | undefined {
+    const { runtime, cookie } = this.#settings;
+    const session = new SessionCookie(runtime.keys, cookie, null, false);
+    for (const [key, value] of Object.entries(data)) session.set(key, value as JsonValue);
+    return session.setCookie();
   }
 
   /** How many WebSockets are open. */

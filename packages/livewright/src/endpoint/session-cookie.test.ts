@@ -6,6 +6,7 @@ import { get, live } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { endpoint } from "./endpoint.ts";
 import { type CookieOptions, SessionCookie } from "./session-cookie.ts";
+import { appOf } from "./visitor-under-test.test.ts";
 
 const OLD = "old-secret-".repeat(4);
 const NEW = "new-secret-".repeat(4);
@@ -233,4 +234,12 @@ test("a key called __proto__ is a key", async () => {
   const cookie = set.headers.getSetCookie()[0]?.split(";")[0] ?? "";
   const page = await app.fetch(new Request("http://app.test/", { headers: { cookie } }));
   expect(await page.text()).toContain("<p>__proto__,more guest</p>");
+});
+
+test("an endpoint makes a session that its views are given", () => {
+  const app = appOf({ routes: [] });
+  const header = app.sessionCookie({ userId: 7 })?.split(";")[0] ?? "";
+  expect(open(header, {}, app.runtime.keys).data).toEqual({ userId: 7 });
+  expect(app.sessionCookie({})).toBeUndefined();
+  expect(() => app.sessionCookie({ much: "x".repeat(5_000) })).toThrow(/LW110/);
 });
