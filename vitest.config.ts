@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^livewright$/, replacement: path("packages/livewright/src/index.ts") },
       { find: /^livewright\/node$/, replacement: path("packages/livewright/src/adapters/node.ts") },
       { find: /^livewright\/ui$/, replacement: path("packages/livewright/src/ui/index.ts") },
+      { find: /^livewright\/testing$/, replacement: path("packages/livewright/src/testing/testing.ts") },
       { find: /^livewright\/client$/, replacement: path("packages/livewright/src/client/client.ts") },
     ],
   },
@@ -40,6 +41,14 @@ export default defineConfig({
           include: ["src/client/**/*.test.ts"],
           environment: "jsdom",
           typecheck: typecheck("tsconfig.client-test.json", "src/client/**/*.test-d.ts", []),
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "demo",
+          root: path("examples/demo"),
+          include: ["src/**/*.test.ts"],
         },
       },
       {

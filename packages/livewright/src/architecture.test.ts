@@ -36,7 +36,7 @@ const CLIENT = "client";
 const NOT_IN_INDEX: ReadonlySet<string> = new Set(["adapters", "testing", "check", "ui", CLIENT]);
 
 /** The rooms that may import `node:*`. Everything else has to run on any runtime. */
-const NODE: ReadonlySet<string> = new Set(["adapters", "check", "crypto", "telemetry"]);
+const NODE: ReadonlySet<string> = new Set(["adapters", "check", "crypto", "telemetry", "testing"]);
 
 /** The packages a room or one of its folders may import. What is not named here is imported nowhere. */
 const PACKAGES: Record<string, readonly string[]> = {
@@ -44,6 +44,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   "live/uploads": ["mrmime"],
   endpoint: ["cookie-es", "mrmime"],
   adapters: ["mrmime", "srvx", "ws"],
+  testing: ["jsdom"],
   check: ["oxc-parser"],
   client: ["phoenix", "phoenix_live_view"],
 };

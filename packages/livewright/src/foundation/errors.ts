@@ -3,7 +3,7 @@
 
 /**
  * The catalogue: code → what went wrong in one line. The first digit names the room:
- * 1 configuration and tokens, 2 templates, 3 diffs, 4 views and sockets, 5 HTTP and routing, 6 the wire, 7 processes.
+ * 1 configuration and tokens, 2 templates, 3 diffs, 4 views and sockets, 5 HTTP and routing, 6 the wire, 7 processes, 8 tests.
  */
 export const ERRORS = {
   LW101: "secretKeyBase is missing or too short",
@@ -91,6 +91,15 @@ export const ERRORS = {
   LW708: "A view did not answer in time",
   LW709: "A promise that nobody waits for was rejected",
   LW710: "A listener on the signal of a task failed",
+
+  LW801: "No element, or more than one, is meant",
+  LW802: "A visitor could not do this with the element",
+  LW803: "The page cannot be connected",
+  LW804: "A view crashed while it was tested",
+  LW805: "What was expected did not happen",
+  LW806: "The server did not answer",
+  LW807: "A form does not offer this",
+  LW808: "The page has a mistake",
 } as const;
 
 /** A code of the catalogue, e.g. `"LW204"`. */

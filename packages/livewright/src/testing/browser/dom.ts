@@ -1,0 +1,114 @@
+// The part of the DOM that this room uses. The server's sources are compiled without a browser's globals, so that no view
+// can reach for `document` by accident; what jsdom offers is typed here as far as it is used.
+
+/** A node of a page. */
+export interface DomNode {
+  readonly nodeType: number;
+  readonly parentNode: DomNode | null;
+  readonly isConnected: boolean;
+  textContent: string | null;
+  contains(other: DomNode | null): boolean;
+}
+
+/** A collection of elements, in document order. */
+export interface DomList<Item> extends Iterable<Item> {
+  readonly length: number;
+}
+
+/** What a page and its elements can be asked. */
+export interface DomParent {
+  readonly firstElementChild: DomElement | null;
+  querySelector(selector: string): DomElement | null;
+  querySelectorAll(selector: string): DomList<DomElement>;
+}
+
+/** An element of a page, as a browser has it. The properties of form controls are there on form controls only. */
+export interface DomElement extends DomNode, DomParent {
+  readonly tagName: string;
+  readonly localName: string;
+  id: string;
+  readonly parentElement: DomElement | null;
+  readonly previousElementSibling: DomElement | null;
+  readonly nextElementSibling: DomElement | null;
+  readonly classList: { contains(name: string): boolean };
+  readonly children: DomList<DomElement>;
+  readonly attributes: DomList<{ readonly name: string; readonly value: string }>;
+  readonly ownerDocument: DomDocument;
+  innerHTML: string;
+  readonly outerHTML: string;
+  getAttribute(name: string): string | null;
+  setAttribute(name: string, value: string): void;
+  hasAttribute(name: string): boolean;
+  removeAttribute(name: string): void;
+  matches(selector: string): boolean;
+  closest(selector: string): DomElement | null;
+  dispatchEvent(event: DomEvent): boolean;
+  addEventListener(type: string, listener: (event: DomEvent) => void): void;
+  focus(): void;
+  blur(): void;
+
+  // Form controls.
+  readonly type?: string;
+  readonly name?: string;
+  value?: string;
+  checked?: boolean;
+  readonly defaultChecked?: boolean;
+  readonly disabled?: boolean;
+  readonly readOnly?: boolean;
+  readonly multiple?: boolean;
+  selected?: boolean;
+  readonly form?: DomElement | null;
+  readonly elements?: DomList<DomElement>;
+  readonly options?: DomList<DomElement>;
+  readonly labels?: DomList<DomElement> | null;
+}
+
+/** A page. */
+export interface DomDocument extends DomNode, DomParent {
+  readonly documentElement: DomElement;
+  readonly head: DomElement;
+  readonly body: DomElement;
+  title: string;
+  readonly activeElement: DomElement | null;
+  getElementById(id: string): DomElement | null;
+  addEventListener(type: string, listener: unknown, options?: unknown): void;
+  removeEventListener(type: string, listener: unknown, options?: unknown): void;
+  dispatchEvent(event: DomEvent): boolean;
+}
+
+/** Something that happens on a page. */
+export interface DomEvent {
+  readonly type: string;
+  readonly target: DomElement | null;
+  readonly defaultPrevented: boolean;
+  readonly submitter?: DomElement | null;
+  readonly detail?: unknown;
+  preventDefault(): void;
+}
+
+/** What a form is about to send. */
+export interface DomFormData extends Iterable<readonly [string, string | File]> {}
+
+type EventClass = new (type: string, init?: object) => DomEvent;
+
+/** A window of jsdom: where the classes of the DOM come from. */
+export interface DomWindow {
+  readonly [name: string]: unknown;
+  readonly DOMParser: new () => { parseFromString(html: string, type: "text/html"): DomDocument };
+  readonly FormData: new (form: DomElement, submitter?: DomElement | null) => DomFormData;
+  readonly Event: EventClass;
+  readonly CustomEvent: EventClass;
+  readonly MouseEvent: EventClass;
+  readonly KeyboardEvent: EventClass;
+  readonly FocusEvent: EventClass;
+  readonly InputEvent: EventClass;
+  readonly Document: { readonly prototype: object };
+  readonly DocumentFragment: { readonly prototype: object };
+  readonly Element: { readonly prototype: object };
+  readonly HTMLElement: { readonly prototype: object };
+  readonly SVGElement: { readonly prototype: object };
+  readonly HTMLAnchorElement: { readonly prototype: object };
+  readonly HTMLAreaElement: { readonly prototype: object };
+  readonly HTMLFormElement: { readonly prototype: object };
+  getComputedStyle(element: DomElement): object;
+}

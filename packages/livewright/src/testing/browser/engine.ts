@@ -1,0 +1,256 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { compileFunction } from "node:vm";
+import { LivewrightError } from "../../foundation/errors.ts";
+import type { DomDocument, DomElement, DomWindow } from "./dom.ts";
+import { addQueries } from "./queries.ts";
+import { hiddenPart } from "./visible.ts";
+
+/** The globals of a browser that the client looks up by their names: those of the visitor whose turn it is. */
+const GLOBALS = [
+  "window",
+  "self",
+  "document",
+  "location",
+  "history",
+  "navigator",
+  "localStorage",
+  "sessionStorage",
+  "setTimeout",
+  "clearTimeout",
+  "setInterval",
+  "clearInterval",
+  "requestAnimationFrame",
+  "cancelAnimationFrame",
+  "getComputedStyle",
+  "console",
+  "CSS",
+] as const;
+
+/** The classes of the DOM that it looks up. They are the same for all visitors. */
+const CLASSES = [
+  "Node",
+  "Element",
+  "Event",
+  "CustomEvent",
+  "MouseEvent",
+  "InputEvent",
+  "HTMLElement",
+  "HTMLAnchorElement",
+  "HTMLAreaElement",
+  "HTMLButtonElement",
+  "HTMLFormElement",
+  "HTMLIFrameElement",
+  "HTMLImageElement",
+  "HTMLInputElement",
+  "HTMLSelectElement",
+  "HTMLTemplateElement",
+  "HTMLTextAreaElement",
+  "HTMLVideoElement",
+  "SVGElement",
+  "SVGAnimatedString",
+  "RadioNodeList",
+  "FormData",
+  "FileList",
+  "File",
+  "Blob",
+  "FileReader",
+  "Image",
+  "CloseEvent",
+  "customElements",
+] as const;
+
+/** The globals of one visitor's browser. */
+export type Globals = Readonly<Record<(typeof GLOBALS)[number], unknown>>;
+
+/** The exports of a package of the client. */
+type Exports = Readonly<Record<string, unknown>>;
+
+type Script = (module: { exports: Exports }, exports: Exports, ...classes: unknown[]) => void;
+
+/** What a page's prototypes ask of the browser it is in. */
+export interface PageHost {
+  /** The address of the page, against which links are resolved. */
+  readonly url: string;
+  focused: DomElement | null;
+  /** A script submits a form; no `submit` event comes before it. */
+  submitForm(form: DomElement): void;
+}
+
+/**
+ * What all visitors share: the classes of the DOM, from one window of jsdom that no page is ever shown in, and the
+ * official client, compiled. A page is a document without a window, which costs a tenth of one; what such a document
+ * cannot do (addresses, focus, submitting) is added to the classes here.
+ */
+export class Engine {
+  readonly window: DomWindow;
+  readonly Socket: unknown;
+  readonly LiveSocket: unknown;
+  readonly #hosts = new WeakMap<DomDocument, PageHost>();
+  #globals: Globals | undefined;
+
+  /** @throws {LivewrightError} LW103 if jsdom is not installed */
+  constructor() {
+    const require = createRequire(import.meta.url);
+    this.window = openWindow(require);
+    this.#complete();
+    // The files are those the package offers to Node: the same sources a browser is served, and not changed in any way.
+    // The first looks for a window only to learn that its page is left, which the tab tells it by closing its socket.
+    this.Socket = this.#load(require, "phoenix", without(this.#scope(), ["window", "self"]))["Socket"];
+    const blank = this.parse("", { url: "about:blank", focused: null, submitForm() {} });
+    this.LiveSocket = this.#load(require, "phoenix_live_view", this.#scope(blank))["LiveSocket"];
+  }
+
+  /** Parses a page and says which browser it is in. */
+  parse(html: string, host: PageHost): DomDocument {
+    const document = new this.window.DOMParser().parseFromString(html, "text/html");
+    this.#hosts.set(document, host);
+    return document;
+  }
+
+  /**
+   * Says in whose browser everything happens from now on. The client is loaded once, as one that is loaded for each visitor
+   * would never be compiled to fast code; what it looks up in its surroundings it finds in those of the one whose turn it
+   * is. Turns do not overlap: each is run to its end, promises included, before the next.
+   */
+  enter(globals: Globals): void {
+    this.#globals = globals;
+  }
+
+  /** @param blank the document while nobody has one, for what the client makes elements with */
+  #scope(blank?: DomDocument): object {
+    const scope = {};
+    for (const name of GLOBALS) {
+      const get = (): unknown => (this.#globals === undefined && name === "document" ? blank : this.#globals?.[name]);
+      Object.defineProperty(scope, name, { configurable: true, get });
+    }
+    return scope;
+  }
+
+  #load(require: NodeJS.Require, name: string, scope: object): Exports {
+    const filename = require.resolve(name);
+    const code = readFileSync(filename, "utf8");
+    const script = compileFunction(code, ["module", "exports", ...CLASSES], { filename, contextExtensions: [scope] });
+    const module: { exports: Exports } = { exports: {} };
+    (script as Script)(module, module.exports, ...CLASSES.map((className) => this.window[className]));
+    return module.exports;
+  }
+
+  #complete(): void {
+    const hostOf = (element: DomElement): PageHost | undefined => this.#hosts.get(element.ownerDocument);
+    const { window } = this;
+    for (const { prototype } of [window.HTMLAnchorElement, window.HTMLAreaElement]) addAddress(prototype, hostOf);
+    Object.defineProperty(window.HTMLFormElement.prototype, "submit", {
+      configurable: true,
+      value(this: DomElement) {
+        hostOf(this)?.submitForm(this);
+      },
+    });
+    for (const { prototype } of [window.HTMLElement, window.SVGElement]) addFocus(prototype, hostOf, window.FocusEvent);
+    addQueries(window);
+    const nothing = { configurable: true, writable: true, value(): void {} };
+    // Nothing ever happens to this window. jsdom would keep each document for what might.
+    Object.defineProperty(window, "addEventListener", nothing);
+    // There is no layout: nowhere to scroll, and everything is where a visitor sees it.
+    Object.defineProperty(window.Element.prototype, "scrollIntoView", nothing);
+    const rect = { x: 0, y: 0, width: 1, height: 1, top: 0, left: 0, right: 1, bottom: 1 };
+    const rects = function rects(this: DomElement): readonly object[] {
+      return this.isConnected && hiddenPart(this) === undefined ? [rect] : [];
+    };
+    Object.defineProperty(window.Element.prototype, "getBoundingClientRect", { ...nothing, value: () => rect });
+    Object.defineProperty(window.Element.prototype, "getClientRects", { ...nothing, value: rects });
+  }
+}
+
+/** In a map, so that it is loaded by the first test that needs it, and once. */
+const loaded = new Map<"engine", Engine>();
+
+/** The engine of this process. */
+export function engine(): Engine {
+  let one = loaded.get("engine");
+  if (one === undefined) loaded.set("engine", (one = new Engine()));
+  return one;
+}
+
+function openWindow(require: NodeJS.Require): DomWindow {
+  try {
+    const { JSDOM } = require("jsdom") as { JSDOM: new (html: string) => { window: DomWindow } };
+    return new JSDOM("").window;
+  } catch (cause) {
+    const missing = (cause as { code?: unknown }).code === "MODULE_NOT_FOUND";
+    const why = missing ? "which is not installed" : `which could not be loaded: ${String(cause)}`;
+    throw new LivewrightError("LW103", `livewright/testing shows pages in jsdom, ${why}.`, {
+      hint: "Run:  npm install --save-dev jsdom",
+      cause,
+    });
+  }
+}
+
+function without(scope: object, names: readonly string[]): object {
+  for (const name of names) Object.defineProperty(scope, name, { value: undefined });
+  return scope;
+}
+
+function addAddress(prototype: object, hostOf: (element: DomElement) => PageHost | undefined): void {
+  Object.defineProperty(prototype, "href", {
+    configurable: true,
+    enumerable: true,
+    get(this: DomElement): string {
+      const href = this.getAttribute("href");
+      if (href === null) return "";
+      const base = hostOf(this)?.url;
+      return base !== undefined && URL.canParse(href, base) ? new URL(href, base).href : href;
+    },
+    set(this: DomElement, href: string) {
+      this.setAttribute("href", href);
+    },
+  });
+}
+
+const FOCUSABLE = "input, select, textarea, button, a[href], iframe, summary, [tabindex], [contenteditable]";
+
+/** @see https://html.spec.whatwg.org/multipage/interaction.html#focus-update-steps */
+function addFocus(
+  prototype: object,
+  hostOf: (element: DomElement) => PageHost | undefined,
+  FocusEvent: DomWindow["FocusEvent"],
+): void {
+  const fire = (from: DomElement, type: string, relatedTarget: DomElement | null, bubbles: boolean): void => {
+    from.dispatchEvent(new FocusEvent(type, { bubbles, composed: true, relatedTarget }));
+  };
+  const leave = (element: DomElement, to: DomElement | null): void => {
+    fire(element, "blur", to, false);
+    fire(element, "focusout", to, true);
+  };
+  const focus = {
+    configurable: true,
+    writable: true,
+    value(this: DomElement): void {
+      const host = hostOf(this);
+      if (host === undefined || host.focused === this || !canFocus(this)) return;
+      const before = host.focused?.isConnected === true ? host.focused : null;
+      host.focused = null;
+      if (before !== null) leave(before, this);
+      host.focused = this;
+      fire(this, "focus", before, false);
+      fire(this, "focusin", before, true);
+    },
+  };
+  const blur = {
+    configurable: true,
+    writable: true,
+    value(this: DomElement): void {
+      const host = hostOf(this);
+      if (host === undefined || host.focused !== this) return;
+      host.focused = null;
+      leave(this, null);
+    },
+  };
+  Object.defineProperty(prototype, "focus", focus);
+  Object.defineProperty(prototype, "blur", blur);
+}
+
+function canFocus(element: DomElement): boolean {
+  if (!element.isConnected || !element.matches(FOCUSABLE) || element.matches(":disabled")) return false;
+  return !(element.localName === "input" && element.type === "hidden");
+}

@@ -1,0 +1,70 @@
+import type { DomElement, DomParent, DomWindow } from "./dom.ts";
+import { compileSelector, type Matches } from "./selectors.ts";
+
+/** Selectors that are kept compiled; those of the client are about a hundred. */
+const MAX_KEPT = 1_000;
+
+/** As properties, since they are taken from one object and called on others. */
+interface Queries {
+  querySelector: (this: DomParent, selector: string) => DomElement | null;
+  querySelectorAll: (this: DomParent, selector: string) => Iterable<DomElement>;
+  matches: (this: DomElement, selector: string) => boolean;
+  closest: (this: DomElement, selector: string) => DomElement | null;
+}
+
+/** Answers queries with selectors that are compiled once for all pages, and leaves to jsdom what those cannot say. */
+export function addQueries(window: DomWindow): void {
+  const compiled = new Map<string, Matches | undefined>();
+  const compile = (selector: string): Matches | undefined => {
+    if (compiled.has(selector)) return compiled.get(selector);
+    // What is not a string, and what cannot be read, jsdom has the right words for.
+    const matches = typeof selector === "string" ? compileSelector(selector) : undefined;
+    if (compiled.size >= MAX_KEPT) compiled.clear();
+    compiled.set(selector, matches);
+    return matches;
+  };
+  for (const { prototype } of [window.Document, window.DocumentFragment, window.Element]) {
+    const own = prototype as Queries;
+    const { querySelector, querySelectorAll } = own;
+    own.querySelector = function first(this: DomParent, selector) {
+      const matches = compile(selector);
+      return matches === undefined ? querySelector.call(this, selector) : firstBelow(this, matches);
+    };
+    own.querySelectorAll = function all(this: DomParent, selector) {
+      const matches = compile(selector);
+      return matches === undefined ? querySelectorAll.call(this, selector) : allBelow(this, matches, []);
+    };
+  }
+  const element = window.Element.prototype as Queries;
+  const { matches: ownMatches, closest } = element;
+  element.matches = function matches(this: DomElement, selector) {
+    const compiledOne = compile(selector);
+    return compiledOne === undefined ? ownMatches.call(this, selector) : compiledOne(this);
+  };
+  element.closest = function nearest(this: DomElement, selector) {
+    const matches = compile(selector);
+    if (matches === undefined) return closest.call(this, selector);
+    return matches(this) ? this : above(this, matches);
+  };
+}
+
+function firstBelow(root: DomParent, matches: Matches): DomElement | null {
+  for (let child = root.firstElementChild; child !== null; child = child.nextElementSibling) {
+    const found = matches(child) ? child : firstBelow(child, matches);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function above(element: DomElement, matches: Matches): DomElement | null {
+  for (let one = element.parentElement; one !== null; one = one.parentElement) if (matches(one)) return one;
+  return null;
+}
+
+function allBelow(root: DomParent, matches: Matches, found: DomElement[]): DomElement[] {
+  for (let child = root.firstElementChild; child !== null; child = child.nextElementSibling) {
+    if (matches(child)) found.push(child);
+    allBelow(child, matches, found);
+  }
+  return found;
+}

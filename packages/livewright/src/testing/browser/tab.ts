@@ -1,0 +1,401 @@
+import type { Endpoint } from "../../endpoint/endpoint.ts";
+import { LivewrightError } from "../../foundation/errors.ts";
+import { BrowserClock } from "./clock.ts";
+import type { CookieJar } from "./cookies.ts";
+import type { DomDocument, DomElement, DomEvent } from "./dom.ts";
+import { type Engine, engine, type Globals, type PageHost } from "./engine.ts";
+import { formRequest } from "./form-request.ts";
+import { methodLinkRequest } from "./method-link.ts";
+import { TabHistory } from "./history.ts";
+import { type ClientOptions, type LiveSocket, startClient } from "./live-socket.ts";
+import { pageGlobals, type PageTab } from "./page-globals.ts";
+import { TabStorage } from "./storage.ts";
+import { realTimers } from "./turns.ts";
+import { type Frame, Wire, type WireHost } from "./wire.ts";
+
+/** How a visitor came to where they are. */
+export interface Move {
+  /** `patch` and `navigate` over the connection; `load` is a page load, `redirect` one that the server asked for. */
+  readonly kind: "load" | "redirect" | "navigate" | "patch";
+  /** Path and query; the whole URL where it leads to another site. */
+  readonly to: string;
+}
+
+/** Something a script said to the developer. */
+export interface Remark {
+  readonly level: "error" | "warn" | "log";
+  readonly text: string;
+}
+
+/** Options of a {@link Tab}. */
+export interface TabOptions extends ClientOptions {
+  readonly origin: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether pages are connected once they are loaded. */
+  readonly connects: boolean;
+  /** Milliseconds the time of the browser may jump after each thing done, for what is due then. */
+  readonly leap: number;
+  /** Milliseconds of real time until an answer of the server is given up. */
+  readonly timeout: number;
+  /** A view of the page is joined. */
+  readonly joins: (id: string) => void;
+  /** What a page load and its callbacks run in. */
+  readonly within: <Result>(run: () => Result) => Result;
+}
+
+/** Redirects in a row until a browser gives up. */
+const MAX_REDIRECTS = 20;
+
+/** One tab of one visitor's browser: loads pages, runs the official client in them, and has a time of its own. */
+export class Tab implements PageTab, PageHost, WireHost {
+  readonly clock: BrowserClock = new BrowserClock();
+  readonly cookies: CookieJar;
+  readonly localStorage: TabStorage = new TabStorage();
+  readonly sessionStorage: TabStorage = new TabStorage();
+  readonly moves: Move[] = [];
+  readonly frames: Frame[] = [];
+  readonly remarks: Remark[] = [];
+  app: Endpoint;
+  offline: boolean = false;
+  latency: number = 0;
+  focused: DomElement | null = null;
+  readonly #options: TabOptions;
+  readonly #engine: Engine = engine();
+  readonly #history: TabHistory = new TabHistory();
+  #document: DomDocument | undefined;
+  #globals: Globals | undefined;
+  #status: number = 0;
+  #liveSocket: LiveSocket | undefined;
+  #wire: Wire | undefined;
+  /** Page loads under way. */
+  #loading: number = 0;
+  #until: number = 0;
+  #running: Promise<void> | undefined;
+  #wakeUp: (() => void) | undefined;
+  #closed: boolean = false;
+
+  constructor(app: Endpoint, options: TabOptions, cookies: CookieJar) {
+    this.app = app;
+    this.#options = options;
+    this.cookies = cookies;
+  }
+
+  get url(): string {
+    return this.#history.current?.url ?? `${this.#options.origin}/`;
+  }
+
+  /** Path and query of {@link url}. */
+  get path(): string {
+    const { pathname, search } = new URL(this.url);
+    return pathname + search;
+  }
+
+  /** The page that is shown. */
+  get document(): DomDocument {
+    if (this.#document === undefined) throw new LivewrightError("LW801", "No page has been loaded.");
+    return this.#document;
+  }
+
+  /** The HTTP status of the page that is shown. */
+  get status(): number {
+    return this.#status;
+  }
+
+  /** The classes of the DOM. */
+  get dom(): Engine["window"] {
+    return this.#engine.window;
+  }
+
+  get liveSocket(): LiveSocket | undefined {
+    return this.#liveSocket;
+  }
+
+  get historyLength(): number {
+    return this.#history.length;
+  }
+
+  historyState(): unknown {
+    return this.#history.current?.state ?? null;
+  }
+
+  pushState(state: unknown, url: string, replace: boolean): void {
+    const to = new URL(url, this.url).href;
+    const moved = this.#pathOf(to);
+    if (moved !== this.path) {
+      const kind = (state as { type?: unknown } | null)?.type === "redirect" ? "navigate" : "patch";
+      this.moves.push({ kind, to: moved });
+    }
+    if (replace) this.#history.replaceState(state, to);
+    else this.#history.pushState(state, to);
+  }
+
+  /** Follows a link or a script out of the page. The scripts of the page run to their end first. */
+  navigate(url: string, options: { readonly replace?: boolean; readonly reload?: boolean } = {}): void {
+    const { replace = false, reload = false } = options;
+    const to = new URL(url, this.url);
+    this.clock.set(() => {
+      if (to.origin !== this.#options.origin) this.moves.push({ kind: "redirect", to: to.href });
+      else void this.#load(new Request(to, { headers: this.headers(to.pathname) }), replace || reload);
+    });
+  }
+
+  go(by: number): void {
+    this.clock.set(() => {
+      const there = this.#history.go(by);
+      if (there === undefined) return;
+      const { entry, loads } = there;
+      if (loads) {
+        const { pathname } = new URL(entry.url);
+        void this.#load(new Request(entry.url, { headers: this.headers(pathname) }), true);
+        return;
+      }
+      this.moves.push({ kind: "patch", to: this.#pathOf(entry.url) });
+      const event = new this.dom.Event("popstate");
+      Object.defineProperty(event, "state", { value: entry.state });
+      this.document.dispatchEvent(event);
+    });
+  }
+
+  /** Submits a form as a browser does by itself: over HTTP. */
+  submitForm(form: DomElement, submitter: DomElement | null = null): void {
+    const { url, init } = formRequest(this.dom, form, submitter, this.url);
+    this.#post(url, init);
+  }
+
+  #post(url: URL, init: RequestInit): void {
+    const headers = this.headers(url.pathname);
+    headers.set("origin", this.#options.origin);
+    this.clock.set(() => void this.#load(new Request(url, { ...init, headers }), false));
+  }
+
+  said(level: Remark["level"], parts: readonly unknown[]): void {
+    const text = parts.filter((part) => typeof part === "string" || part instanceof Error).join(" ");
+    this.remarks.push({ level, text });
+  }
+
+  headers(pathname: string): Headers {
+    const headers = new Headers({
+      host: new URL(this.#options.origin).host,
+      accept: "text/html",
+      ...this.#options.headers,
+    });
+    const cookie = this.cookies.header(pathname);
+    if (cookie !== "") headers.set("cookie", cookie);
+    return headers;
+  }
+
+  passed(frame: Frame): void {
+    this.frames.push(frame);
+  }
+
+  joins(id: string): void {
+    this.#options.joins(id);
+  }
+
+  /** Shows what has come in while something was done elsewhere; nothing is waited for. */
+  async catchUp(): Promise<void> {
+    while (this.#running === undefined && this.#runNext(this.clock.now)) await realTimers.turn();
+  }
+
+  opened(wire: Wire): void {
+    this.#wire = wire;
+  }
+
+  closed(wire: Wire): void {
+    if (this.#wire === wire) this.#wire = undefined;
+  }
+
+  /** Something arrived. Whoever waits goes on; if nobody does, it is shown all the same, as in an open browser. */
+  wake(): void {
+    const { setImmediate } = realTimers;
+    if (this.#wakeUp !== undefined) this.#wakeUp();
+    else if (this.#running === undefined && !this.#closed) {
+      setImmediate(() => {
+        // What goes wrong here is seen by the next who looks.
+        if (!this.#closed) void this.#run().catch(() => {});
+      });
+    }
+  }
+
+  /** Loads a page as if its address were typed in, and waits until it has settled. */
+  async open(path: string): Promise<void> {
+    const url = new URL(path, this.#options.origin);
+    await this.#load(new Request(url, { headers: this.headers(url.pathname) }), false);
+    await this.settle();
+  }
+
+  /**
+   * Waits until everything is quiet: the server has answered, its frames are on the page, and nothing is due.
+   *
+   * @param leap how far the time of the browser may go for that, in milliseconds
+   */
+  async settle(leap: number = this.#options.leap): Promise<void> {
+    this.#until = this.clock.now + leap;
+    await this.#run();
+  }
+
+  /** Lets time pass in the browser. */
+  async pass(milliseconds: number): Promise<void> {
+    const until = this.clock.now + milliseconds;
+    await this.settle(milliseconds);
+    this.clock.moveTo(until);
+  }
+
+  /** The network is gone, and comes back when {@link offline} is set to false. */
+  cut(): void {
+    this.offline = true;
+    this.#wire?.cut();
+  }
+
+  /** The visitor closes the tab. */
+  close(): void {
+    this.#closed = true;
+    this.#wire?.close(1001);
+    this.clock.clearAll();
+  }
+
+  /** Must be called before anything is done in the page, so that its scripts find themselves in this browser. */
+  enter(): void {
+    if (this.#globals !== undefined) this.#engine.enter(this.#globals);
+  }
+
+  #runNext(until: number): boolean {
+    this.enter();
+    return this.clock.runNext(until);
+  }
+
+  async #run(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+    const running = this.#pump().finally(() => {
+      this.#running = undefined;
+    });
+    this.#running = running;
+    await running;
+  }
+
+  async #pump(): Promise<void> {
+    const { turn } = realTimers;
+    // Frames come one by one, and what the client does with one is done before the next.
+    for (;;) {
+      if (this.#runNext(Math.max(this.#until, this.clock.now))) await turn();
+      else if (this.#waits) await this.#answer();
+      else {
+        // The views may have something to tell each other.
+        await turn();
+        if (!this.#runNext(this.clock.now)) return;
+        await turn();
+      }
+    }
+  }
+
+  /** Whether the server has something to do for the page. What is only on its way is not waited for: time is standing still. */
+  get #waits(): boolean {
+    if (this.#loading > 0) return true;
+    return this.#wire !== undefined && !this.#wire.busy && this.#wire.unanswered.length > 0;
+  }
+
+  /** Waits for the server. */
+  async #answer(): Promise<void> {
+    const { setTimeout, clearTimeout, turn } = realTimers;
+    const { timeout } = this.#options;
+    await turn();
+    if (this.#runNext(this.clock.now)) return;
+    if (!this.#waits) return;
+    const woken = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), timeout);
+      this.#wakeUp = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+    });
+    this.#wakeUp = undefined;
+    if (woken) return;
+    const what = this.#loading > 0 ? "a page load" : this.#wire?.unanswered.join(", ");
+    throw new LivewrightError("LW806", `The server has not answered ${what} within ${timeout} ms.`, {
+      hint: "If it takes longer on purpose: live(app, path, { timeout: 10_000 }); or is a fake clock standing still?",
+    });
+  }
+
+  async #load(first: Request, replace: boolean): Promise<void> {
+    this.#loading++;
+    try {
+      const { request, response } = await this.#fetch(first);
+      const html = await response.text();
+      this.#leave();
+      if (replace) this.#history.reloaded(request.url);
+      else this.#history.loaded(request.url);
+      this.moves.push({ kind: request === first ? "load" : "redirect", to: this.path });
+      this.#status = response.status;
+      this.#show(html);
+    } finally {
+      this.#loading--;
+      this.wake();
+    }
+  }
+
+  async #fetch(first: Request): Promise<{ readonly request: Request; readonly response: Response }> {
+    let request = first;
+    for (let i = 0; i < MAX_REDIRECTS; i++) {
+      const response = await this.#options.within(() => this.app.fetch(request, { peer: "127.0.0.1" }));
+      for (const cookie of response.headers.getSetCookie()) this.cookies.set(cookie);
+      const location = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
+      if (location === null) return { request, response };
+      const url = new URL(location, request.url);
+      if (url.origin !== this.#options.origin) {
+        this.moves.push({ kind: "redirect", to: url.href });
+        return { request, response: new Response("", { status: response.status }) };
+      }
+      const headers = this.headers(url.pathname);
+      const again = response.status === 307 || response.status === 308;
+      request = again ? new Request(url, { method: request.method, headers }) : new Request(url, { headers });
+    }
+    throw new LivewrightError("LW806", `${first.url} redirects more than ${MAX_REDIRECTS} times.`);
+  }
+
+  /** The page that was shown is gone, and its scripts with it. */
+  #leave(): void {
+    this.#wire?.close(1001);
+    this.clock.clearAll();
+    this.focused = null;
+    this.#liveSocket = undefined;
+  }
+
+  #show(html: string): void {
+    const document = this.#engine.parse(html, this);
+    this.#document = document;
+    this.#globals = pageGlobals(this, document, this.dom);
+    // What no script prevents, the browser does.
+    const unlessPrevented = (type: string, act: (event: DomEvent) => void): void =>
+      document.addEventListener(type, (event: DomEvent) => {
+        queueMicrotask(() => event.defaultPrevented || act(event));
+      });
+    unlessPrevented("submit", ({ target, submitter }) => target && this.submitForm(target, submitter ?? null));
+    unlessPrevented("click", ({ target }) => this.#follow(target));
+    this.enter();
+    if (!this.#options.connects) return;
+    // To a browser that runs scripts this is text; jsdom has parsed it as one that does not.
+    for (const element of document.querySelectorAll("noscript")) element.textContent = element.innerHTML;
+    this.#liveSocket = startClient(this.#engine, document, {
+      ...this.#options,
+      socketPath: this.app.socketPath,
+      transport: (url) => new Wire(this, url),
+    });
+  }
+
+  #follow(clicked: DomElement | null): void {
+    const link = clicked?.closest("a[href], area[href]") as (DomElement & { readonly href: string }) | null | undefined;
+    if (link === null || link === undefined || !/^(?:|_self|_top|_parent)$/.test(link.getAttribute("target") ?? ""))
+      return;
+    const form = methodLinkRequest(link, this.document, this.url);
+    if (form !== undefined) return this.#post(form.url, { method: "POST", body: form.body });
+    if (link.hasAttribute("download") || !/^https?:/.test(link.href)) return;
+    const [page, hash] = link.href.split("#");
+    if (hash !== undefined && page === this.url.split("#")[0]) this.#history.pushState(null, link.href);
+    else this.navigate(link.href);
+  }
+
+  #pathOf(url: string): string {
+    const { pathname, search } = new URL(url);
+    return pathname + search;
+  }
+}

@@ -1,0 +1,112 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import type { DomElement, DomWindow } from "./browser/dom.ts";
+import type { FormValues, Step } from "./form-values.ts";
+import { flatten, stepsFor } from "./form-values.ts";
+import { click, requireEnabled, requireVisible } from "./user-events.ts";
+import { showElement, textOf } from "./show-html.ts";
+
+/** How a form is submitted. */
+export interface SubmitOptions {
+  /** The button that is clicked, by its selector in the form or by its text. Default: the first one, as when Enter is pressed. */
+  readonly submitter?: string;
+  /** What scripts put into hidden fields before. */
+  readonly hidden?: FormValues;
+}
+
+/**
+ * Fills in fields one after the other, as a visitor does; what one of them changes on the page is there before the next.
+ *
+ * @param page its DOM
+ * @param form looks the form up; a patch may have replaced it
+ * @param settle does something and waits until the page is quiet
+ * @throws {LivewrightError} LW807 for what cannot be filled in
+ */
+export async function fillIn(
+  page: { readonly dom: DomWindow },
+  form: () => DomElement,
+  values: FormValues,
+  settle: (run: () => void) => Promise<void>,
+): Promise<void> {
+  let last: DomElement | undefined;
+  for (const [name, value] of flatten(values)) {
+    for (const step of stepsFor(form(), name, value)) {
+      last = step.control;
+      await settle(() => take(page.dom, step));
+    }
+  }
+  // It would wait for a visitor to move on.
+  if (last?.getAttribute("phx-debounce") === "blur") {
+    const field = last;
+    await settle(() => field.blur());
+  }
+}
+
+/**
+ * Submits a form as a browser does.
+ *
+ * @throws {LivewrightError} LW802 when a browser would not
+ */
+export function submit(dom: DomWindow, form: DomElement, options: SubmitOptions): void {
+  const submitter = submitterOf(form, options.submitter);
+  if (submitter !== undefined) {
+    requireVisible(submitter, "clicked");
+    requireEnabled(submitter, "clicked");
+  }
+  for (const [name, value] of flatten(options.hidden ?? {})) setHidden(form, name, String(value));
+  requireValid(form, submitter);
+  if (submitter !== undefined && options.submitter !== undefined) click(dom, submitter, {});
+  else (form as unknown as { requestSubmit(by?: DomElement): void }).requestSubmit(submitter);
+}
+
+function take(dom: DomWindow, { control, value, chosen }: Step): void {
+  if (value === undefined && chosen === undefined) return click(dom, control, {});
+  requireVisible(control, "filled in");
+  control.focus();
+  if (chosen === undefined) control.value = value ?? "";
+  else for (const option of control.options ?? []) option.selected = chosen.includes(option);
+  control.dispatchEvent(new dom.InputEvent("input", { bubbles: true, composed: true }));
+  control.dispatchEvent(new dom.Event("change", { bubbles: true }));
+}
+
+function submitterOf(form: DomElement, wanted: string | undefined): DomElement | undefined {
+  const buttons = [...(form.elements ?? [])].filter(({ type }) => type === "submit" || type === "image");
+  if (wanted === undefined) return buttons[0];
+  const matching = buttons.filter((button) => labelOf(button) === wanted || matches(button, wanted));
+  const [button] = matching;
+  if (button !== undefined && matching.length === 1) return button;
+  throw new LivewrightError("LW801", `${matching.length} buttons of the form are ${JSON.stringify(wanted)}.`, {
+    frame: buttons.map((one) => `    ${showElement(one)}`).join("\n"),
+  });
+}
+
+function labelOf(button: DomElement): string {
+  return textOf(button) || (button.value ?? "");
+}
+
+function matches(element: DomElement, selector: string): boolean {
+  try {
+    return element.matches(selector);
+  } catch {
+    return false;
+  }
+}
+
+function setHidden(form: DomElement, name: string, value: string): void {
+  const field = [...(form.elements ?? [])].find((one) => one.type === "hidden" && one.name === name);
+  if (field === undefined) {
+    throw new LivewrightError("LW807", `The form "#${form.id}" has no hidden field ${JSON.stringify(name)}.`);
+  }
+  field.value = value;
+}
+
+/** A browser shows what is wrong instead of submitting. */
+function requireValid(form: DomElement, submitter: DomElement | undefined): void {
+  if (form.hasAttribute("novalidate") || submitter?.hasAttribute("formnovalidate") === true) return;
+  const checked = [...(form.elements ?? [])] as unknown as (DomElement & { checkValidity(): boolean })[];
+  const invalid = checked.filter((control) => !control.checkValidity());
+  if (invalid.length === 0) return;
+  throw new LivewrightError("LW802", "A browser would not submit this form: some fields are not valid.", {
+    frame: invalid.map((control) => `    ${showElement(control)}`).join("\n"),
+    hint: "Fill them in, or give the form novalidate if the server is to say what is wrong.",
+  });
+}

@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import { appOf } from "../endpoint/visitor-under-test.test.ts";
+import { HttpError } from "../foundation/errors.ts";
+import { html } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import { get, live as route, post } from "../router/routes.ts";
+import { live, visit } from "./live.ts";
+import { text } from "./text-under-test.test.ts";
+
+const Counter = liveView({
+  mount: () => ({ n: 0 }),
+  events: { inc: (socket) => socket.update("n", (n) => n + 1) },
+  render: ({ n }) => html`<p id="n">${n}</p><button phx-click="inc">+</button>`,
+});
+
+const Who = liveView({
+  mount: (socket, { session }) => ({
+    name: text(session["name"], "nobody"),
+    zone: socket.connected ? text(socket.connectParams?.["zone"], "nowhere") : "not yet",
+  }),
+  render: ({ name, zone }) => html`<p id="name">${name}</p><p id="zone">${zone}</p>`,
+});
+
+const Guarded = liveView({
+  mount: (socket, { session }) => (session["name"] === undefined ? socket.redirect("/login") : {}),
+  render: () => html`<p>secret</p>`,
+});
+
+const Missing = liveView({
+  mount() {
+    throw new HttpError(404, "There is no such thing.");
+  },
+  render: () => html``,
+});
+
+const Broken = liveView({
+  mount(socket) {
+    if (socket.connected) throw new Error("The database is gone.");
+    return {};
+  },
+  render: () => html`<p>fine</p>`,
+});
+
+const app = appOf({
+  routes: [
+    route("/", Counter),
+    route("/who", Who),
+    route("/guarded", Guarded),
+    route("/missing", Missing),
+    route("/broken", Broken),
+    get("/login", (_request, { page }) => page(html`<form action="/login" method="post"><input name="name"></form>`)),
+    post(
+      "/login",
+      async (request, { session }) => {
+        session.set("name", text((await request.formData()).get("name")));
+        return new Response(null, { status: 303, headers: { location: "/guarded" } });
+      },
+      { csrf: false },
+    ),
+    get("/json", () => Response.json({ ok: true })),
+    get("/away", () => Response.redirect("https://elsewhere.test/page", 302)),
+  ],
+});
+
+describe("live", () => {
+  test("loads the page, connects its view, and shows it", async () => {
+    const view = await live(app, "/");
+    expect(view.connected).toBe(true);
+    expect(view.path).toBe("/");
+    expect(view.visitor.status).toBe(200);
+    await view.click("button");
+    expect(view.text("#n")).toBe("1");
+  });
+
+  test("shows the first render alone to a visitor without scripts", async () => {
+    const view = await live(app, "/who", { connected: false });
+    expect(view.connected).toBe(false);
+    expect(view.text("#zone")).toBe("not yet");
+  });
+
+  test("takes session data, connect params and headers", async () => {
+    const view = await live(app, "/who", { session: { name: "Ann" }, connectParams: { zone: "Europe/Paris" } });
+    expect(view.text()).toBe("Ann Europe/Paris".replace(" ", ""));
+    const other = await live(app, "/who");
+    expect(other.texts("p")).toEqual(["nobody", "nowhere"]);
+  });
+
+  test("follows redirects, and knows that it did", async () => {
+    const page = await visit(app, "/guarded");
+    expect(page.path).toBe("/login");
+    expect(await page.assertRedirect("/login")).toBe("/login");
+  });
+
+  test("stops where another site begins", async () => {
+    const page = await visit(app, "/away");
+    await page.assertRedirect("https://elsewhere.test/page");
+  });
+
+  test("says what is there instead of a view", async () => {
+    await expect(live(app, "/guarded")).rejects.toThrow(/LW803 {2}The page at \/login holds no view\.[^]*<form action/);
+    await expect(live(app, "/nowhere")).rejects.toThrow(/LW803 {2}\/nowhere answered with 404\./);
+  });
+
+  test("fails with the error of a view that cannot be mounted", async () => {
+    await expect(live(app, "/missing")).rejects.toThrow(/LW804[^]*There is no such thing/);
+    await expect(live(app, "/broken")).rejects.toThrow(/LW804[^]*The database is gone\.[^]*live\.test\.ts/);
+  });
+
+  test("says why a view could not be joined when crashes are ignored", async () => {
+    await expect(live(app, "/broken", { crashes: "ignore" })).rejects.toThrow(
+      /LW803 {2}The view of \/broken could not be joined\.[^]*join crashed/,
+    );
+  });
+
+  test("says that a page has no CSRF token", async () => {
+    const bare = appOf({ rootLayout: ({ content }) => html`${content}`, routes: [route("/", Counter)] });
+    await expect(live(bare, "/")).rejects.toThrow(/LW803 {2}The root layout has no CSRF token/);
+  });
+});
+
+describe("a visitor", () => {
+  test("submits plain forms, keeps cookies, and comes to where they are sent", async () => {
+    const page = await visit(app, "/login");
+    await page.submit("form", { name: "Ann" });
+    expect(page.path).toBe("/guarded");
+    expect(page.text()).toBe("secret");
+    expect(page.connected).toBe(true);
+  });
+
+  test("asks for what is no page", async () => {
+    const view = await live(app, "/", { session: { name: "Ann" } });
+    const response = await view.visitor.fetch("/json");
+    expect(await response.json()).toEqual({ ok: true });
+  });
+
+  test("has tabs with the same cookies, and a colleague has others", async () => {
+    const ann = await visit(app, "/login");
+    await ann.submit("form", { name: "Ann" });
+    const tab = ann.visitor.newTab();
+    await tab.open("/who");
+    expect(tab.document.getElementById("name")?.textContent).toBe("Ann");
+    expect((await live(app, "/who")).text("#name")).toBe("nobody");
+  });
+
+  test("leaves no view behind when the tab is closed", async () => {
+    const own = appOf({ routes: [route("/", Counter)] });
+    const view = await live(own, "/");
+    expect(own.connections).toBe(1);
+    view.close();
+    expect(own.connections).toBe(0);
+  });
+});

@@ -1,0 +1,51 @@
+import { expect, test, vi } from "vitest";
+import { html, type Rendered } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import { liveIsolated } from "./isolated.ts";
+
+const page = (content: Rendered) => liveView({ render: () => content });
+const Twins = page(html`<p id="x">1</p><p id="x">2</p>`);
+
+test("two elements with the same id fail the test", async () => {
+  await expect(liveIsolated(Twins)).rejects.toThrow(
+    /LW808 {2}Two elements have the id "x"\.\n {4}<p id="x">1<\/p>\n {4}<p id="x">2<\/p>\n {2}To do otherwise[^]*duplicateId: "ignore"/,
+  );
+});
+
+test("what is done about a mistake can be chosen", async () => {
+  const warn = vi.spyOn(console, "warn").mockReturnValue();
+  await liveIsolated(Twins, { mistakes: { duplicateId: "ignore", client: "ignore" } });
+  expect(warn).not.toHaveBeenCalled();
+  const view = await liveIsolated(Twins, { mistakes: { duplicateId: "warn", client: "ignore" } });
+  await view.settled();
+  expect(warn).toHaveBeenCalledTimes(1);
+  expect(warn.mock.calls[0]?.[0]).toMatch(/LW808 {2}Two elements/);
+});
+
+test("a form that cannot be recovered, and a field without a label, are warned of", async () => {
+  const warn = vi.spyOn(console, "warn").mockReturnValue();
+  await liveIsolated(page(html`<form phx-change="c"><input name="n"></form>`));
+  const said = warn.mock.calls.map(([text]) => String(text).split("\n")[0]);
+  expect(said).toEqual([
+    'LW808  A form with phx-change="c" has no id, so a reconnect loses what was typed.',
+    'LW808  The field "n" has no label.',
+  ]);
+  warn.mockClear();
+  await liveIsolated(
+    page(html`
+      <form id="f" phx-change="c">
+        <label for="a">A</label><input id="a" name="a"><label>B <select name="b"></select></label>
+        <textarea name="c" aria-label="C"></textarea><input type="hidden" name="d"><input type="submit">
+      </form>
+    `),
+  );
+  expect(warn).not.toHaveBeenCalled();
+  await expect(
+    liveIsolated(page(html`<input name="n">`), { mistakes: { inputWithoutLabel: "throw" } }),
+  ).rejects.toThrow(/LW808 {2}The field "n" has no label/);
+});
+
+test("what the client reports fails the test", async () => {
+  const Nameless = page(html`<div phx-hook="Chart" id=""></div>`);
+  await expect(liveIsolated(Nameless)).rejects.toThrow(/LW808 {2}The client says: /);
+});

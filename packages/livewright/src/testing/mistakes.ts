@@ -1,0 +1,137 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import type { DomDocument, DomElement } from "./browser/dom.ts";
+import { showElement } from "./show-html.ts";
+
+/**
+ * What can be wrong with a page although it works:
+ *
+ * - `duplicateId`: two elements have the same id, so patches may go to the wrong one
+ * - `duplicateComponent`: a LiveComponent stands in two places
+ * - `streamOutside`: an item of a stream is not directly inside its container
+ * - `formWithoutId`: a form with `phx-change` and no id, which loses what was typed when the connection does
+ * - `inputWithoutLabel`: a field that nobody who cannot see it can name
+ * - `client`: what the official client reports to the console
+ */
+export type MistakeKind =
+  | "duplicateId"
+  | "duplicateComponent"
+  | "streamOutside"
+  | "formWithoutId"
+  | "inputWithoutLabel"
+  | "client";
+
+/** What is done about a mistake: `throw` fails the test, `warn` prints it once. */
+export type MistakeAction = "throw" | "warn" | "ignore";
+
+/** What is done about each kind of mistake. */
+export type MistakeRules = Readonly<Record<MistakeKind, MistakeAction>>;
+
+/** What breaks patches or loses input fails; what is merely bad for some visitors is printed. */
+export const DEFAULT_RULES: MistakeRules = {
+  duplicateId: "throw",
+  duplicateComponent: "throw",
+  streamOutside: "throw",
+  formWithoutId: "warn",
+  inputWithoutLabel: "warn",
+  client: "throw",
+};
+
+interface Mistake {
+  readonly kind: MistakeKind;
+  readonly text: string;
+  readonly elements: readonly DomElement[];
+}
+
+/** Looks for mistakes on the pages of one visitor. Each is told once. */
+export class Inspector {
+  readonly #rules: MistakeRules;
+  readonly #warn: (text: string) => void;
+  readonly #told = new Set<string>();
+
+  /** @param warn prints a warning */
+  constructor(rules: MistakeRules, warn: (text: string) => void) {
+    this.#rules = rules;
+    this.#warn = warn;
+  }
+
+  /**
+   * @param remarks what the client said since the last time
+   * @throws {LivewrightError} LW808 for a mistake that is not allowed
+   */
+  inspect(document: DomDocument, remarks: readonly string[]): void {
+    if (Object.values(this.#rules).every((action) => action === "ignore")) return;
+    const said = remarks.map((text): Mistake => ({ kind: "client", text: `The client says: ${text}`, elements: [] }));
+    for (const mistake of [...mistakesOf(document), ...said]) this.#tell(mistake);
+  }
+
+  #tell({ kind, text, elements }: Mistake): void {
+    const action = this.#rules[kind];
+    if (action === "ignore" || this.#told.has(text)) return;
+    this.#told.add(text);
+    const error = new LivewrightError("LW808", text, {
+      ...(elements.length > 0 && { frame: elements.map((element) => `    ${showElement(element)}`).join("\n") }),
+      hint: `To do otherwise about it:  live(app, path, { mistakes: { ${kind}: "ignore" } })`,
+    });
+    if (action === "throw") throw error;
+    this.#warn(error.message);
+  }
+}
+
+function mistakesOf(document: DomDocument): readonly Mistake[] {
+  const mistakes: Mistake[] = [];
+  const ids = new Map<string, DomElement>();
+  const components = new Map<string, DomElement>();
+  const seen = (
+    kind: MistakeKind,
+    map: Map<string, DomElement>,
+    key: string,
+    element: DomElement,
+    text: string,
+  ): void => {
+    const first = map.get(key);
+    if (first === undefined) map.set(key, element);
+    else mistakes.push({ kind, text, elements: [first, element] });
+  };
+  for (const element of document.querySelectorAll("[id], form, input, select, textarea, [data-phx-component]")) {
+    if (element.id !== "") {
+      seen("duplicateId", ids, element.id, element, `Two elements have the id ${JSON.stringify(element.id)}.`);
+    }
+    const cid = element.getAttribute("data-phx-component");
+    if (cid !== null) {
+      const key = `${element.getAttribute("data-phx-view")} ${cid}`;
+      seen("duplicateComponent", components, key, element, `The LiveComponent ${cid} stands in two places.`);
+    }
+    const one = mistakeOf(element);
+    if (one !== undefined) mistakes.push({ ...one, elements: [element] });
+  }
+  return mistakes;
+}
+
+function mistakeOf(element: DomElement): Omit<Mistake, "elements"> | undefined {
+  switch (element.localName) {
+    case "form":
+      if (!element.hasAttribute("phx-change") || element.id !== "") return undefined;
+      return {
+        kind: "formWithoutId",
+        text: `A form with phx-change="${element.getAttribute("phx-change")}" has no id, so a reconnect loses what was typed.`,
+      };
+    case "input":
+    case "select":
+    case "textarea":
+      if (isNamed(element)) return undefined;
+      return { kind: "inputWithoutLabel", text: `The field ${JSON.stringify(element.name)} has no label.` };
+    default:
+      if (!element.hasAttribute("data-phx-stream")) return undefined;
+      if (element.parentElement?.getAttribute("phx-update") === "stream") return undefined;
+      return {
+        kind: "streamOutside",
+        text: `The item ${JSON.stringify(element.id)} of a stream is not in its container.`,
+      };
+  }
+}
+
+function isNamed(field: DomElement): boolean {
+  if (/^(?:hidden|submit|button|reset|image)$/.test(field.type ?? "")) return true;
+  const attribute = ["aria-label", "aria-labelledby", "title"].some((name) => field.hasAttribute(name));
+  return attribute || [...(field.labels ?? [])].length > 0;
+}

@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { appOf } from "../endpoint/visitor-under-test.test.ts";
+import { html } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import { live as route, liveSession, post } from "../router/routes.ts";
+import { live } from "./live.ts";
+import { text } from "./text-under-test.test.ts";
+
+const List = liveView({
+  mount: (socket) => ({ page: "1", mounted: socket.connected }),
+  handleParams(socket, { params }) {
+    socket.assign({ page: text(params["page"], "1") });
+    socket.pageTitle(`Page ${text(params["page"], "1")}`);
+  },
+  events: {
+    next: (socket) => socket.pushPatch("/list?page=2"),
+    leave: (socket) => socket.pushNavigate("/other"),
+    away: (socket) => socket.redirect("/other"),
+  },
+  render: ({ page }) => html`
+    <p id="page">${page}</p>
+    <a id="three" href="/list?page=3" data-phx-link="patch" data-phx-link-state="push">3</a>
+    <a id="other" href="/other" data-phx-link="redirect" data-phx-link-state="push">Other</a>
+    <a id="plain" href="/other">Plain</a>
+    <button id="next" phx-click="next">Next</button>
+    <button id="leave" phx-click="leave">Leave</button>
+    <button id="away" phx-click="away">Away</button>
+  `,
+});
+
+const Other = liveView({ render: () => html`<p id="other">other</p>` });
+
+const Trigger = liveView({
+  mount: () => ({ ready: false }),
+  events: { save: (socket) => socket.assign({ ready: true }) },
+  render: ({ ready }) => html`
+    <form id="f" action="/finish" method="post" phx-submit="save" phx-trigger-action=${ready}>
+      <label>Name <input name="name"></label>
+    </form>
+  `,
+});
+
+const app = appOf({
+  rootLayout: ({ content, csrfToken, title }) => html`
+    <html><head><meta name="csrf-token" content=${csrfToken}><title>${title ?? ""}</title></head><body>${content}</body></html>
+  `,
+  routes: [
+    liveSession("s", {}, [route("/list", List), route("/other", Other), route("/trigger", Trigger)]),
+    post("/finish", async (request) => new Response(`<p>Hello ${text((await request.formData()).get("name"))}</p>`), {
+      csrf: false,
+    }),
+  ],
+});
+
+describe("patches", () => {
+  test("of the server, of a link, and by path", async () => {
+    const view = await live(app, "/list");
+    view.refutePatch();
+    await view.click("#next");
+    expect(view.path).toBe("/list?page=2");
+    expect(view.title).toBe("Page 2");
+    expect(await view.assertPatch("/list?page=2")).toBe("/list?page=2");
+    await view.click("#three");
+    await view.assertPatch(/page=3/);
+    await view.patch("/list?page=4");
+    expect(view.text("#page")).toBe("4");
+    await view.assertPatch();
+    view.refutePatch();
+    view.refuteRedirect();
+  });
+
+  test("that did not happen, or did", async () => {
+    const view = await live(app, "/list");
+    await view.click("#next");
+    await expect(view.assertPatch("/list?page=9")).rejects.toThrow(
+      /LW805 {2}There was no patch to \/list\?page=9\.\n {2}Moves so far:\n {4}load {5}\/list\n {4}patch {4}\/list\?page=2\n {2}The visitor is at \/list\?page=2/,
+    );
+    expect(() => view.refutePatch()).toThrow(/LW805 {2}There was a patch to \/list\?page=2/);
+  });
+
+  test("back and forward", async () => {
+    const view = await live(app, "/list");
+    await view.click("#next");
+    await view.visitor.back();
+    expect(view.text("#page")).toBe("1");
+    await view.visitor.forward();
+    expect(view.text("#page")).toBe("2");
+    await view.visitor.reload();
+    expect(view.text("#page")).toBe("2");
+    expect(view.connected).toBe(true);
+  });
+});
+
+describe("navigation", () => {
+  test.each(["#leave", "#away", "#other", "#plain"])("%s leads to the other view", async (selector) => {
+    const view = await live(app, "/list");
+    await view.click(selector);
+    expect(view.path).toBe("/other");
+    expect(view.text("#other")).toBe("other");
+    expect(view.connected).toBe(true);
+  });
+
+  test("is followed and asserted", async () => {
+    const view = await live(app, "/list");
+    await view.click("#leave");
+    const other = await view.followRedirect("/other");
+    expect(other.text("#other")).toBe("other");
+    await expect(other.followRedirect("/list")).rejects.toThrow(/LW805 {2}There was no redirect to \/list/);
+    await other.visitor.back();
+    expect(other.path).toBe("/list");
+    expect(other.has("#page")).toBe(true);
+  });
+
+  test("by path, inside the live session", async () => {
+    const view = await live(app, "/list");
+    await view.navigate("/other");
+    await view.assertRedirect("/other");
+    expect(view.visitor.moves.map(({ kind }) => kind)).toEqual(["load", "navigate"]);
+    const dead = await live(app, "/list", { connected: false });
+    await expect(dead.navigate("/other")).rejects.toThrow(/LW803[^]*is not connected/);
+  });
+
+  test("a form that triggers its action is submitted over HTTP", async () => {
+    const view = await live(app, "/trigger");
+    await view.submit("#f", { name: "Ann" });
+    expect(view.path).toBe("/finish");
+    expect(view.text()).toBe("Hello Ann");
+    expect(view.connected).toBe(false);
+  });
+});

@@ -1,0 +1,40 @@
+// testing: visitors for tests. Owns a browser without a window, in which the official client runs, and everything a test
+// does and expects. Called by tests alone, under any runner; it may import every room up to endpoint, and of the packages
+// phoenix and phoenix_live_view, as files, and jsdom, which is optional.
+
+/**
+ * Tests of views, in milliseconds: in the process of the test, without a port and without a browser, but with the client a
+ * browser runs. Needs `jsdom`.
+ *
+ * @example
+ * ```ts
+ * import { live } from "livewright/testing";
+ * import { expect, test } from "vitest";
+ *
+ * test("counts", async () => {
+ *   const view = await live(createApp(), "/counter");
+ *   await view.click("#inc");
+ *   expect(view.text("#count")).toBe("1");
+ * });
+ * ```
+ *
+ * @module
+ */
+
+export { live, visit } from "./live.ts";
+export { componentIsolated, type IsolatedOptions, liveIsolated, renderComponent, TestComponent } from "./isolated.ts";
+export { type AnyEvents, type EventsOf, type ParamsOf, type PushOptions, type ReplyOf, TestView } from "./view.ts";
+export { PagePart, TestElement, TestForm } from "./page-part.ts";
+export { type VisitOptions, Visitor } from "./visitor.ts";
+export { closeAll, restart } from "./server.ts";
+export type { EventDetails } from "./user-events.ts";
+export type { TextFilter } from "./find.ts";
+export type { Opener } from "./open-browser.ts";
+export { FakeClock, fakeClock } from "./fake-clock.ts";
+export type { DomDocument, DomElement } from "./browser/dom.ts";
+export type { Move } from "./browser/tab.ts";
+export type { ExpectedPath, Waiting } from "./expectations.ts";
+export type { FieldValue, FormValues } from "./form-values.ts";
+export type { SubmitOptions } from "./form-filling.ts";
+export type { MistakeAction, MistakeKind, MistakeRules } from "./mistakes.ts";
+export type { LastDiff, PushedEvent } from "./wire-log.ts";

@@ -1,0 +1,100 @@
+import type { Frame } from "./browser/wire.ts";
+
+/** What one frame of the server said to one view. */
+interface Said {
+  readonly diff: Readonly<Record<string, unknown>> | undefined;
+  readonly reply: unknown;
+}
+
+/** An event the server pushed to the client. */
+export interface PushedEvent {
+  readonly event: string;
+  readonly payload: unknown;
+}
+
+/** The diff of an action. */
+export interface LastDiff {
+  /** All of it, if the server answered with one diff; the last one if there were several. */
+  readonly diff: Readonly<Record<string, unknown>> | undefined;
+  /** Bytes of all diffs, as JSON in UTF-8. */
+  readonly bytes: number;
+  /** Bytes of all frames of the server, diffs and everything around them. */
+  readonly frameBytes: number;
+}
+
+/** Reads what a tab has received. Frames are parsed when somebody asks what they said, which most tests never do. */
+export class WireLog {
+  readonly #frames: readonly Frame[];
+  #pushed: PushedEvent[] = [];
+  #replies: unknown[] = [];
+  /** Frames that {@link #pushed} and {@link #replies} know. */
+  #read: number = 0;
+  /** Where the last action began. */
+  #mark: number = 0;
+
+  constructor(frames: readonly Frame[]) {
+    this.#frames = frames;
+  }
+
+  /** An action begins. */
+  mark(): void {
+    this.#mark = this.#frames.length;
+  }
+
+  /** Events the server pushed and no test has asked for yet, oldest first. */
+  get pushed(): readonly PushedEvent[] {
+    this.#readOn();
+    return this.#pushed;
+  }
+
+  /** Replies to hooks and other events that no test has asked for yet, oldest first. */
+  get replies(): readonly unknown[] {
+    this.#readOn();
+    return this.#replies;
+  }
+
+  /** Answers of the server that begin with an error. */
+  get refusals(): readonly string[] {
+    return this.#frames
+      .filter(({ from, text }) => from === "server" && text.includes('"phx_reply",{"status":"error"'))
+      .map(({ text }) => JSON.stringify((JSON.parse(text) as { response: unknown }[])[4]?.response));
+  }
+
+  /** Takes out an event that a test has asked for. */
+  takePushed(event: PushedEvent): void {
+    this.#pushed = this.#pushed.filter((one) => one !== event);
+  }
+
+  takeReply(reply: unknown): void {
+    this.#replies = this.#replies.filter((one) => one !== reply);
+  }
+
+  get lastDiff(): LastDiff {
+    const frames = this.#frames.slice(this.#mark).filter(({ from }) => from === "server");
+    const diffs = frames.map((frame) => saidBy(frame).diff).filter((diff) => diff !== undefined);
+    return {
+      diff: diffs.at(-1),
+      bytes: diffs.reduce((sum, diff) => sum + Buffer.byteLength(JSON.stringify(diff)), 0),
+      frameBytes: frames.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
+  }
+
+  #readOn(): void {
+    for (const frame of this.#frames.slice(this.#read)) {
+      if (frame.from === "client") continue;
+      const { diff, reply } = saidBy(frame);
+      const events = (diff?.["e"] ?? []) as readonly (readonly [string, unknown])[];
+      this.#pushed.push(...events.map(([event, payload]) => ({ event, payload })));
+      if (reply !== undefined) this.#replies.push(reply);
+    }
+    this.#read = this.#frames.length;
+  }
+}
+
+function saidBy({ text }: Frame): Said {
+  const [, , , event, payload] = JSON.parse(text) as [unknown, unknown, string, string, Record<string, unknown>];
+  const response = event === "phx_reply" ? (payload["response"] as Record<string, unknown>) : { diff: payload };
+  const diff = event === "phx_reply" || event === "diff" ? (response["diff"] ?? response["rendered"]) : undefined;
+  const tree = diff as Readonly<Record<string, unknown>> | undefined;
+  return { diff: tree, reply: tree?.["r"] };
+}
