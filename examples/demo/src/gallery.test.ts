@@ -1,0 +1,209 @@
+// Every page of the gallery, as a visitor uses it: in the process of the test, with the client a browser runs.
+
+import { closeAll, type FakeClock, fakeClock, live, restart, visit } from "livewright/testing";
+import { afterEach, describe, expect, test } from "vitest";
+import { createApp } from "./app.ts";
+import { gallery } from "./pages.ts";
+import type { Counter } from "./views/counter.ts";
+
+let app = createApp();
+let clock: FakeClock | undefined;
+
+afterEach(() => {
+  clock?.restore();
+  clock = undefined;
+  closeAll(app);
+});
+
+const open = gallery.map(({ path }) => path).filter((path) => path !== "/account");
+
+test.each(open)("%s has a view and no mistakes", async (path) => {
+  const view = await live(app, path, {
+    mistakes: { formWithoutId: "throw", inputWithoutLabel: "throw" },
+  });
+  expect(view.connected).toBe(true);
+});
+
+test("the first page leads to all others", async () => {
+  const view = await live(app, "/");
+  await view.click("main a", /^Counter/);
+  expect(view.path).toBe("/counter");
+  await view.visitor.back();
+  expect(view.path).toBe("/");
+});
+
+describe("counter", () => {
+  test("counts up, down and by ten", async () => {
+    const view = await live(app, "/counter");
+    await view.click("button", "+10");
+    await view.click("button", "-");
+    expect(view.text("#count")).toBe("9");
+    expect(view.find("#big").classList.contains("very")).toBe(false);
+    await view.click("#inc");
+    await view.click("#inc");
+    expect(view.find("#big").classList.contains("very")).toBe(true);
+  });
+
+  test("says no more than the new number", async () => {
+    const view = await live(app, "/counter");
+    await view.click("#inc");
+    expect(view.lastDiff.diff).toEqual({ 0: "1" });
+    expect(view.lastDiff.frameBytes).toBeLessThan(100);
+  });
+
+  test("takes its events from a script, too", async () => {
+    const view = await live<typeof Counter>(app, "/counter");
+    await view.push("add", { by: 3 });
+    expect(view.text("#count")).toBe("3");
+  });
+});
+
+describe("form", () => {
+  const ann = { name: "Ann", email: "ann@example.org", age: 30, plan: "pro", terms: true };
+
+  test("complains of what was touched, and not a moment before", async () => {
+    const view = await live(app, "/form");
+    expect(view.count(".error-msg")).toBe(0);
+    await view.change("#user-form", { user: { name: "A" } });
+    expect(view.texts(".error-msg")).toEqual(["Please use at least 2 characters."]);
+    await view.submit("#user-form");
+    expect(view.count(".error-msg")).toBeGreaterThan(1);
+  });
+
+  test("saves", async () => {
+    const view = await live(app, "/form");
+    await view.submit("#user-form", { user: ann });
+    expect(view.text("#saved")).toBe("Saved: Ann / ann@example.org / pro");
+    expect(view.title).toContain("Welcome, Ann");
+  });
+
+  test("keeps what was typed when the network goes, and when the server restarts", async () => {
+    const view = await live(app, "/form");
+    await view.change("#user-form", { user: { name: "Ann", email: "ann@" } });
+    await view.disconnect();
+    await view.reconnect();
+    expect(view.value("#user_name")).toBe("Ann");
+    app = await restart(app, createApp);
+    expect(view.value("#user_email")).toBe("ann@");
+  });
+});
+
+test("components keep their counts as they move, and are asked before they go", async () => {
+  const view = await live(app, "/components");
+  await view.click("#tally-Pears .count");
+  await view.click("#reverse");
+  expect(view.texts("#tallies h2")).toEqual(["Plums", "Pears", "Apples"]);
+  expect(view.text("#tally-Pears output")).toBe("1");
+  await view.click("#tally-Plums .remove");
+  expect(view.texts("#tallies h2")).toEqual(["Pears", "Apples"]);
+  expect(view.text("#heard")).toBe("Plums want to go");
+});
+
+test("nested views tell the one around them, and crash without it", async () => {
+  const view = await live(app, "/nested");
+  await view.child("apples-basket").click("button");
+  await view.click("#deliver");
+  expect(view.text("#told")).toBe("21");
+  await view.crash(() => view.click("#pears-crash"));
+  expect(view.text("#pears-count")).toBe("0");
+  expect(view.text("#apples-count")).toBe("11");
+});
+
+test("a table sends one row where one row changes", async () => {
+  const view = await live(app, "/table?rows=10");
+  await view.click("#append_one");
+  expect(view.count("#tbody tr")).toBe(11);
+  await view.click("#row-3 a", "x");
+  expect(view.has("#row-3")).toBe(false);
+  await view.click("#row-4 .col-md-4 a");
+  expect(view.find("#row-4").classList.contains("danger")).toBe(true);
+  await view.click("#clear");
+  expect(view.count("#tbody tr")).toBe(0);
+});
+
+test("rows are sorted, filtered and noted", async () => {
+  const view = await live(app, "/sort");
+  const before = view.texts("#moons h2");
+  await view.click("#by-size");
+  expect(view.texts("#moons h2")).not.toEqual(before);
+  await view.change("#filter", { wanted: "jupiter" });
+  expect(view.count("#moons li")).toBe(Number(view.text("#found")));
+  expect(view.text("#moons")).toContain("Jupiter");
+});
+
+test("a feed has its first rows", async () => {
+  const view = await live(app, "/feed");
+  expect(view.count("#rows li")).toBe(40);
+  await view.push("later");
+  expect(view.count("#rows li")).toBe(80);
+  expect(view.text("#range")).toBe("1 to 80");
+});
+
+test("a broadcast reaches every page, from a page or over HTTP", async () => {
+  const [ann, bob] = [await live(app, "/broadcast"), await live(app, "/broadcast")];
+  await ann.submit("#send", { msg: "<b>hi</b>" });
+  expect(bob.text("#msg")).toBe("<b>hi</b>");
+  await ann.visitor.fetch("/broadcast?msg=hello", { method: "POST" });
+  await bob.settled();
+  expect(bob.text("#msg")).toBe("hello");
+});
+
+test("a chat is the same for everybody", async () => {
+  const [ann, bob] = [await live(app, "/chat"), await live(app, "/chat")];
+  await ann.submit("#say", { name: "Ann", text: "hello" });
+  expect(bob.texts("#messages p").at(-1)).toBe("hello");
+  expect(ann.value("[name=text]")).toBe("");
+});
+
+test("a clock moves once a second", async () => {
+  clock = fakeClock(app);
+  const view = await live(app, "/clock");
+  const before = view.text("#time");
+  await clock.advance(60_000);
+  expect(view.text("#time").slice(-2)).toBe(before.slice(-2));
+  expect(view.text("#time")).not.toBe(before);
+});
+
+test("what takes its time is shown when it comes", async () => {
+  clock = fakeClock(app);
+  const view = await live(app, "/async");
+  expect(view.texts(".state")).toEqual(["Asking…", "Asking…"]);
+  await clock.advance(1_000);
+  expect(view.text("#weather .value")).toBe("Sun, 21 °C");
+  expect(view.count("#trains li")).toBe(5);
+  await view.click("#again");
+  await clock.advance(1_000);
+  expect(view.text("#weather .value")).toBe("Clouds, 18 °C");
+});
+
+test("a vote is counted for all", async () => {
+  const [ann, bob] = [await live(app, "/dashboard"), await live(app, "/dashboard")];
+  expect(ann.text("#viewers")).toBe("2");
+  await ann.click("#vote-cinema");
+  expect(bob.text("#votes-cinema")).toBe(ann.text("#votes-cinema"));
+});
+
+test("a view crashes alone, and a form in it is recovered", async () => {
+  const page = await visit(app, "/crash");
+  await page.change("#note-form", { note: "mine" });
+  await page.click("#click");
+  const error = await page.crash(() => page.click("#crash"));
+  expect(error).toBeInstanceOf(Error);
+  expect(page.text("#clicks")).toBe("0");
+  expect(page.value("#note")).toBe("mine");
+});
+
+test("who is not logged in is sent to log in, comes back, and logs out", async () => {
+  const page = await visit(app, "/account?from=here");
+  await page.assertRedirect("/login");
+  await page.submit("#login", { name: "ann", password: "wrong" });
+  expect(page.text(".flash-error")).toContain("not right");
+  await page.submit("#login", { name: "ann", password: "correct horse battery staple" });
+  const account = await page.followRedirect("/account?from=here");
+  expect(account.text("#user")).toBe("ann");
+  await account.click("button", /Clicked/);
+  expect(account.has("button", "Clicked 1 times")).toBe(true);
+  await account.click("#logout");
+  await account.visitor.open("/account");
+  expect(account.path).toBe("/login");
+});
