@@ -1,0 +1,114 @@
+// The pages that livewright/testing shows are those of a browser: the same things are done in both, and after each of them
+// everything on the page must be the same, down to what is typed, checked and focused.
+
+import { expect, type Page } from "@playwright/test";
+import { live, type TestView } from "livewright/testing";
+import { createApp } from "../../examples/demo/dist/app.js";
+import { openLive, reconnect } from "../fixtures/live.ts";
+import { snapshot } from "../fixtures/snapshot.ts";
+import { demoTest as test } from "../fixtures/test.ts";
+
+/** Something a visitor does, in the browser and in the test. */
+interface Step {
+  readonly name: string;
+  readonly browser: (page: Page) => Promise<unknown>;
+  readonly test: (view: TestView) => Promise<unknown>;
+}
+
+const click = (selector: string): Step => ({
+  name: `click ${selector}`,
+  browser: (page) => page.click(selector),
+  test: (view) => view.click(selector),
+});
+
+const fill = (form: string, field: string, value: string): Step => ({
+  name: `fill in ${field}`,
+  browser: (page) => page.fill(`${form} [name="${field}"]`, value),
+  test: (view) => view.change(form, { [field]: value }),
+});
+
+const choose = (form: string, field: string, value: string): Step => ({
+  name: `choose ${value}`,
+  async browser(page) {
+    await page.focus(`${form} [name="${field}"]`);
+    await page.selectOption(`${form} [name="${field}"]`, value);
+  },
+  test: (view) => view.change(form, { [field]: value }),
+});
+
+const offline: Step = { name: "reconnect", browser: reconnect, test: (view) => lostAndFound(view) };
+
+async function lostAndFound(view: TestView): Promise<void> {
+  await view.disconnect();
+  await view.reconnect();
+}
+
+/** The steps on each page. */
+const STORIES: Readonly<Record<string, readonly Step[]>> = {
+  "/counter": [click("#inc"), click("#add"), click("#dec"), click("#dec"), offline, click("#inc")],
+  "/form": [
+    fill("#user-form", "user[name]", "A"),
+    fill("#user-form", "user[email]", "ann@example.org"),
+    fill("#user-form", "user[name]", "Ann"),
+    choose("#user-form", "user[plan]", "pro"),
+    click("#user_terms"),
+    fill("#user-form", "user[age]", "30"),
+    offline,
+    click("#user-form button"),
+  ],
+  "/components": [
+    click("#tally-Pears .count"),
+    click("#tally-Pears .star"),
+    click("#reverse"),
+    click("#step"),
+    click("#add-fruit"),
+    click("#zero"),
+    click("#tally-Plums .remove"),
+  ],
+  "/nested": [click("#apples-pick"), click("#deliver"), click("#pears-pick")],
+  "/table?rows=12": [
+    click("#swaprows"),
+    click("#update"),
+    click("#append_one"),
+    click("#row-3 .col-md-4 a"),
+    click("#row-4 .col-md-1 a"),
+    click("#clear"),
+  ],
+  "/sort": [
+    click("#by-size"),
+    fill("#filter", "wanted", "jup"),
+    fill("#notes", "notes[io]", "hot"),
+    click("#by-year"),
+    fill("#filter", "wanted", ""),
+  ],
+  "/broadcast": [
+    {
+      name: "send a message",
+      async browser(page) {
+        await page.fill("#send [name=msg]", "hello");
+        await page.click("#send button");
+      },
+      test: (view) => view.submit("#send", { msg: "hello" }, { submitter: "Send to all" }),
+    },
+  ],
+};
+
+for (const [path, steps] of Object.entries(STORIES)) {
+  test(`${path} is the same page in a test`, async ({ page }) => {
+    const view = await live(createApp(), path);
+    const same = async (after: string): Promise<void> => {
+      const ours = snapshot({ root: "main", document: view.visitor.document as unknown as Document });
+      await expect
+        .poll(() => page.evaluate(`(${snapshot.toString()})({ root: "main", document })`), { message: after })
+        .toEqual(ours);
+    };
+    await openLive(page, path);
+    await same("the visit");
+    for (const step of steps) {
+      await step.browser(page);
+      await step.test(view);
+      await same(step.name);
+    }
+    view.close();
+  });
+}
