@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { appOf } from "../endpoint/visitor-under-test.test.ts";
@@ -131,6 +133,24 @@ describe("several visitors", () => {
     expect(app.connections).toBe(2);
     closeAll(app);
     expect(app.connections).toBe(0);
+  });
+
+  test("are not remembered when they are gone", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const visitors: WeakRef<object>[] = [];
+    for (let i = 0; i < 5; i++) {
+      const view = await live(create(), "/draft");
+      await view.change("#draft", { name: "Ann" });
+      visitors.push(new WeakRef(view.visitor));
+      view.close();
+    }
+    for (let i = 0; i < 10; i++) {
+      await sleep(1);
+      collect();
+    }
+    // The globals of the last one are those the client has until the next one comes.
+    expect(visitors.filter((visitor) => visitor.deref() !== undefined).length).toBeLessThanOrEqual(1);
   });
 });
 

@@ -21,7 +21,7 @@ export async function openBrowser(visitor: Visitor, open: Opener = systemBrowser
       return response.ok ? `<style>${await response.text()}</style>` : "";
     }),
   );
-  const page = document.documentElement.outerHTML
+  const page = (document.documentElement?.outerHTML ?? "")
     .replaceAll(/<script\b[\s\S]*?<\/script>/gi, "")
     .replaceAll(/<link\b[^>]*rel="stylesheet"[^>]*>/gi, "")
     // A function, as a style sheet may hold what `replace` takes for a pattern.

@@ -46,6 +46,7 @@ export interface DomElement extends DomNode, DomParent {
   addEventListener(type: string, listener: (event: DomEvent) => void): void;
   focus(): void;
   blur(): void;
+  remove(): void;
 
   // Form controls.
   readonly type?: string;
@@ -65,7 +66,7 @@ export interface DomElement extends DomNode, DomParent {
 
 /** A page. */
 export interface DomDocument extends DomNode, DomParent {
-  readonly documentElement: DomElement;
+  readonly documentElement: DomElement | null;
   readonly head: DomElement;
   readonly body: DomElement;
   title: string;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { compileFunction } from "node:vm";
 import { LivewrightError } from "../../foundation/errors.ts";
+import { CookieJar } from "./cookies.ts";
 import type { DomDocument, DomElement, DomWindow } from "./dom.ts";
 import { addQueries } from "./queries.ts";
 import { hiddenPart } from "./visible.ts";
@@ -73,6 +74,9 @@ export interface PageHost {
   /** The address of the page, against which links are resolved. */
   readonly url: string;
   focused: DomElement | null;
+  /** What scripts find around them; undefined while the page is being made. */
+  readonly window: unknown;
+  readonly cookies: CookieJar;
   /** A script submits a form; no `submit` event comes before it. */
   submitForm(form: DomElement): void;
 }
@@ -97,7 +101,13 @@ export class Engine {
     // The files are those the package offers to Node: the same sources a browser is served, and not changed in any way.
     // The first looks for a window only to learn that its page is left, which the tab tells it by closing its socket.
     this.Socket = this.#load(require, "phoenix", without(this.#scope(), ["window", "self"]))["Socket"];
-    const blank = this.parse("", { url: "about:blank", focused: null, submitForm() {} });
+    const blank = this.parse("", {
+      url: "about:blank",
+      focused: null,
+      window: null,
+      cookies: new CookieJar(),
+      submitForm() {},
+    });
     this.LiveSocket = this.#load(require, "phoenix_live_view", this.#scope(blank))["LiveSocket"];
   }
 
@@ -148,6 +158,7 @@ export class Engine {
     });
     for (const { prototype } of [window.HTMLElement, window.SVGElement]) addFocus(prototype, hostOf, window.FocusEvent);
     addQueries(window);
+    addSurroundings(window, (document) => this.#hosts.get(document));
     const nothing = { configurable: true, writable: true, value(): void {} };
     // Nothing ever happens to this window. jsdom would keep each document for what might.
     Object.defineProperty(window, "addEventListener", nothing);
@@ -189,6 +200,39 @@ function openWindow(require: NodeJS.Require): DomWindow {
 function without(scope: object, names: readonly string[]): object {
   for (const name of names) Object.defineProperty(scope, name, { value: undefined });
   return scope;
+}
+
+/**
+ * What a document knows of the browser it is in. On the prototype and not on each document: the engine of JavaScript keeps
+ * functions that are added to single objects for longer than those objects.
+ */
+function addSurroundings(window: DomWindow, hostOf: (document: DomDocument) => PageHost | undefined): void {
+  const { prototype } = window.Document;
+  const add = (
+    name: string,
+    get: (host: PageHost | undefined, document: DomDocument) => unknown,
+    set: (host: PageHost | undefined, value: string) => void = () => {},
+  ): void => {
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      get(this: DomDocument) {
+        return get(hostOf(this), this);
+      },
+      set(this: DomDocument, value: string) {
+        set(hostOf(this), value);
+      },
+    });
+  };
+  add("defaultView", (host) => host?.window ?? null);
+  add("URL", (host) => host?.url ?? "about:blank");
+  add("visibilityState", () => "visible");
+  add("hidden", () => false);
+  add("activeElement", (host, document) => (host?.focused?.isConnected === true ? host.focused : document.body));
+  add(
+    "cookie",
+    (host) => host?.cookies.visible() ?? "",
+    (host, cookie) => host?.cookies.set(cookie, true),
+  );
 }
 
 function addAddress(prototype: object, hostOf: (element: DomElement) => PageHost | undefined): void {

@@ -1,5 +1,4 @@
 import type { BrowserClock } from "./clock.ts";
-import type { CookieJar } from "./cookies.ts";
 import { cssEscape } from "./css.ts";
 import type { DomDocument, DomElement, DomEvent, DomWindow } from "./dom.ts";
 import type { Globals } from "./engine.ts";
@@ -8,9 +7,7 @@ import type { TabStorage } from "./storage.ts";
 /** What a page needs of the tab it is in. */
 export interface PageTab {
   readonly url: string;
-  readonly focused: DomElement | null;
   readonly clock: BrowserClock;
-  readonly cookies: CookieJar;
   readonly localStorage: TabStorage;
   readonly sessionStorage: TabStorage;
   readonly historyLength: number;
@@ -23,7 +20,7 @@ export interface PageTab {
   said(level: "error" | "warn" | "log", parts: readonly unknown[]): void;
 }
 
-/** Makes what the scripts of a page find around them. A document without a window gets what it misses on the way. */
+/** Makes what the scripts of a page find around them. */
 export function pageGlobals(tab: PageTab, document: DomDocument, dom: DomWindow): Globals {
   const { clock } = tab;
   const location = locationOf(tab);
@@ -72,7 +69,6 @@ export function pageGlobals(tab: PageTab, document: DomDocument, dom: DomWindow)
   window["window"] = window["self"] = window;
   // The classes of the DOM are found on it as well.
   Object.setPrototypeOf(window, dom);
-  completeDocument(document, tab, window);
   return { window, self: window, document, ...shared, ...stores };
 }
 
@@ -135,24 +131,4 @@ function consoleOf(tab: PageTab): object {
       tab.said(level, parts);
   const log = say("log");
   return { log, info: log, debug: log, group: nothing, groupEnd: nothing, warn: say("warn"), error: say("error") };
-}
-
-function completeDocument(document: DomDocument, tab: PageTab, window: object): void {
-  Object.defineProperties(document, {
-    defaultView: { configurable: true, get: () => window },
-    URL: { configurable: true, get: () => tab.url },
-    visibilityState: { configurable: true, value: "visible" },
-    hidden: { configurable: true, value: false },
-    activeElement: {
-      configurable: true,
-      get: () => (tab.focused?.isConnected === true ? tab.focused : document.body),
-    },
-    cookie: {
-      configurable: true,
-      get: () => tab.cookies.visible(),
-      set(cookie: string) {
-        tab.cookies.set(cookie, true);
-      },
-    },
-  });
 }

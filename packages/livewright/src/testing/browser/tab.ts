@@ -106,6 +106,11 @@ export class Tab implements PageTab, PageHost, WireHost {
     return this.#engine.window;
   }
 
+  /** What the scripts of the page find around them. */
+  get window(): unknown {
+    return this.#globals?.window;
+  }
+
   get liveSocket(): LiveSocket | undefined {
     return this.#liveSocket;
   }
@@ -250,8 +255,7 @@ export class Tab implements PageTab, PageHost, WireHost {
   /** The visitor closes the tab. */
   close(): void {
     this.#closed = true;
-    this.#wire?.close(1001);
-    this.clock.clearAll();
+    this.#leave();
   }
 
   /** Must be called before anything is done in the page, so that its scripts find themselves in this browser. */
@@ -356,8 +360,11 @@ export class Tab implements PageTab, PageHost, WireHost {
   #leave(): void {
     this.#wire?.close(1001);
     this.clock.clearAll();
+    // jsdom keeps elements with an id for as long as they are in a document.
+    this.#document?.documentElement?.remove();
     this.focused = null;
     this.#liveSocket = undefined;
+    this.#globals = undefined;
   }
 
   #show(html: string): void {
