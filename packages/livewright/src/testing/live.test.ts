@@ -85,6 +85,19 @@ describe("live", () => {
     expect(other.texts("p")).toEqual(["nobody", "nowhere"]);
   });
 
+  test("shows views where the visitor comes from", async () => {
+    const Info = liveView({
+      mount: (socket) => {
+        const { origin, userAgent, peer } = socket.connectInfo;
+        return { from: `${origin} ${userAgent ?? ""} ${peer ?? ""}` };
+      },
+      render: ({ from }) => html`<p>${from}</p>`,
+    });
+    const own = appOf({ routes: [route("/", Info)] });
+    const view = await live(own, "/", { origin: "https://shop.test", headers: { "user-agent": "Test" } });
+    expect(view.text("p")).toBe("https://shop.test Test 127.0.0.1");
+  });
+
   test("follows redirects, and knows that it did", async () => {
     const page = await visit(app, "/guarded");
     expect(page.path).toBe("/login");

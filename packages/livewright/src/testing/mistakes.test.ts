@@ -1,5 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { each } from "../html/each.ts";
 import { html, type Rendered } from "../html/rendered.ts";
+import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import { liveIsolated } from "./isolated.ts";
 
@@ -48,4 +50,29 @@ test("a form that cannot be recovered, and a field without a label, are warned o
 test("what the client reports fails the test", async () => {
   const Nameless = page(html`<div phx-hook="Chart" id=""></div>`);
   await expect(liveIsolated(Nameless)).rejects.toThrow(/LW808 {2}The client says: /);
+});
+
+describe("what a script of the page may do", () => {
+  const Item = liveComponent({ render: ({ id }) => html`<b id=${id}>x</b>` });
+  const Shop = liveView({
+    mount: (socket) => ({ items: socket.stream("items", [{ id: 1 }]) }),
+    render: ({ items }) => html`
+      <ul id="items" phx-update="stream">${each(items, (_, id) => html`<li id=${id}>1</li>`)}</ul>
+      <div id="elsewhere">${Item({ id: "one" })}</div>
+    `,
+  });
+
+  test("a component that stands in two places", async () => {
+    const view = await liveIsolated(Shop);
+    view.find("#elsewhere").innerHTML += view.render("b").replace('id="one"', 'id="two"');
+    await expect(view.settled()).rejects.toThrow(/LW808 {2}The LiveComponent 1 stands in two places/);
+  });
+
+  test("an item of a stream outside of its container", async () => {
+    const view = await liveIsolated(Shop);
+    const item = view.render("li");
+    view.find("#items").innerHTML = "";
+    view.find("#elsewhere").innerHTML += item;
+    await expect(view.settled()).rejects.toThrow(/LW808 {2}The item "items-1" of a stream is not in its container/);
+  });
 });
