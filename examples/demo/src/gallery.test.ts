@@ -207,3 +207,13 @@ test("who is not logged in is sent to log in, comes back, and logs out", async (
   await account.visitor.open("/account");
   expect(account.path).toBe("/login");
 });
+
+test("pictures are shown to everybody, and what is none is refused", async () => {
+  const [ann, bob] = [await live(app, "/photos"), await live(app, "/photos")];
+  const before = bob.count(".album li");
+  const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
+  await ann.selectFiles("#photos-form input[type=file]", [{ name: "cat.png", content: png, type: "image/png" }]);
+  expect(bob.count(".album li")).toBe(before + 1);
+  await ann.selectFiles("#photos-form input[type=file]", [{ name: "notes.txt", content: "x", type: "text/plain" }]);
+  expect(ann.text(".queue .error-msg")).toBe("Only JPEG, PNG, GIF and WebP pictures.");
+});

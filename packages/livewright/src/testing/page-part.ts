@@ -1,10 +1,11 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import type { DomElement } from "./browser/dom.ts";
+import { makeFile, type TestFile } from "./browser/files.ts";
 import { findAll, findOne, type Scope, type TextFilter } from "./find.ts";
 import { fillIn, submit, type SubmitOptions } from "./form-filling.ts";
 import type { FormValues } from "./form-values.ts";
 import { showElement, showHtml, textOf } from "./show-html.ts";
-import { blur, click, type EventDetails, focus, key } from "./user-events.ts";
+import { blur, click, type EventDetails, focus, key, requireEnabled } from "./user-events.ts";
 import type { Visitor } from "./visitor.ts";
 
 /**
@@ -153,6 +154,32 @@ export abstract class PagePart {
     }
     await this.#fill(selector, values);
     await this.act(selector, () => submit(this.visitor.dom, this.#form(selector), options));
+  }
+
+  /**
+   * Chooses files, in an input or as if they were dropped on it. They are sent when the form is submitted, or at once where
+   * the upload says so; what the view shows of their progress and their errors is on the page.
+   *
+   * @param selector of the input
+   * @throws {LivewrightError} LW802 for what takes no files
+   * @example
+   * ```ts
+   * await view.selectFiles("#album input[type=file]", [{ name: "cat.jpg", content: bytes, type: "image/jpeg" }]);
+   * await view.submit("#album");
+   * ```
+   */
+  selectFiles(selector: string, files: readonly TestFile[]): Promise<void> {
+    return this.#do(selector, undefined, (input) => {
+      const { dom } = this.visitor;
+      if (input.type !== "file" || !input.hasAttribute("data-phx-upload-ref")) {
+        throw new LivewrightError("LW802", `${showElement(input)} takes no files for a view.`, {
+          hint: "An upload is allowed with socket.allowUpload, and its input is written with liveFileInput.",
+        });
+      }
+      requireEnabled(input, "given files");
+      const detail = { files: files.map((file) => makeFile(dom, file)) };
+      input.dispatchEvent(new dom.CustomEvent("track-uploads", { bubbles: true, detail }));
+    });
   }
 
   /** A form with values that are not filled in yet. */

@@ -32,6 +32,7 @@ export type { TextFilter } from "./find.ts";
 export type { Opener } from "./open-browser.ts";
 export { FakeClock, fakeClock } from "./fake-clock.ts";
 export type { DomDocument, DomElement } from "./browser/dom.ts";
+export type { TestFile } from "./browser/files.ts";
 export type { Move } from "./browser/tab.ts";
 export type { ExpectedPath, Waiting } from "./expectations.ts";
 export type { FieldValue, FormValues } from "./form-values.ts";

@@ -4,6 +4,7 @@ import { compileFunction } from "node:vm";
 import { LivewrightError } from "../../foundation/errors.ts";
 import { CookieJar } from "./cookies.ts";
 import type { DomDocument, DomElement, DomWindow } from "./dom.ts";
+import { PageUrl } from "./files.ts";
 import { addQueries } from "./queries.ts";
 import { hiddenPart } from "./visible.ts";
 
@@ -58,6 +59,7 @@ const CLASSES = [
   "FileReader",
   "Image",
   "CloseEvent",
+  "URL",
   "customElements",
 ] as const;
 
@@ -142,7 +144,11 @@ export class Engine {
     const code = readFileSync(filename, "utf8");
     const script = compileFunction(code, ["module", "exports", ...CLASSES], { filename, contextExtensions: [scope] });
     const module: { exports: Exports } = { exports: {} };
-    (script as Script)(module, module.exports, ...CLASSES.map((className) => this.window[className]));
+    (script as Script)(
+      module,
+      module.exports,
+      ...CLASSES.map((className) => (className === "URL" ? PageUrl : this.window[className])),
+    );
     return module.exports;
   }
 

@@ -2,6 +2,7 @@ import type { BrowserClock } from "./clock.ts";
 import { cssEscape } from "./css.ts";
 import type { DomDocument, DomElement, DomEvent, DomWindow } from "./dom.ts";
 import type { Globals } from "./engine.ts";
+import { PageFileReader } from "./files.ts";
 import type { TabStorage } from "./storage.ts";
 
 /** What a page needs of the tab it is in. */
@@ -58,7 +59,7 @@ export function pageGlobals(tab: PageTab, document: DomDocument, dom: DomWindow)
     scrollTo: nothing,
     CustomEvent: dom.CustomEvent,
     Event: dom.Event,
-    FileReader: dom["FileReader"],
+    FileReader: PageFileReader,
     // What happens to a window happens to its document, the last stop before it.
     addEventListener: (type: string, listener: unknown, options?: unknown) =>
       document.addEventListener(type, listener, options),

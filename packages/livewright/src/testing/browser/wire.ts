@@ -80,6 +80,7 @@ export class Wire {
     const { clock, latency } = this.#host;
     const frame = typeof data === "string" ? data : new Uint8Array(data);
     this.#note(frame);
+    this.#host.wake();
     this.#travelling++;
     clock.set(() => {
       this.#travelling--;

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { each } from "../html/each.ts";
+import { html } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import { liveFileInput, memoryWriter, uploadErrors } from "../index.ts";
+import { liveIsolated } from "./isolated.ts";
+
+const Album = liveView({
+  mount: (socket) => ({
+    photos: socket.allowUpload("photos", {
+      accept: [".txt"],
+      maxEntries: 2,
+      maxFileSize: 200_000,
+      writer: (_socket, entry) => memoryWriter(entry.clientSize),
+    }),
+    kept: [] as readonly string[],
+  }),
+  events: {
+    choose() {},
+    async save(socket) {
+      const kept = await socket.consumeUploadedEntries("photos", (bytes, entry) => {
+        const text = new TextDecoder().decode(bytes);
+        return `${entry.clientName} ${text.length} ${text.slice(0, 5)}`;
+      });
+      socket.assign({ kept });
+    },
+  },
+  render: ({ photos, kept }) => html`
+    <form id="album" phx-change="choose" phx-submit="save">
+      <label>Photos ${liveFileInput({ upload: photos })}</label><button>Save</button>
+    </form>
+    ${each(
+      photos.entries,
+      (entry) => entry.ref,
+      (entry) => html`<p class="entry">${entry.clientName} ${entry.progress} ${uploadErrors(photos, entry).join()}</p>`,
+    )}
+    <ul>${each(
+      kept,
+      (text) => text,
+      (text) => html`<li>${text}</li>`,
+    )}</ul>
+  `,
+});
+
+const INPUT = "#album input[type=file]";
+
+test("files are chosen, sent in chunks, and kept", async () => {
+  const view = await liveIsolated(Album);
+  await view.selectFiles(INPUT, [
+    { name: "a.txt", content: "hello", type: "text/plain" },
+    { name: "b.txt", content: "world".repeat(30_000), type: "text/plain" },
+  ]);
+  expect(view.texts(".entry")).toEqual(["a.txt 0", "b.txt 0"]);
+  await view.submit("#album");
+  expect(view.texts("li")).toEqual(["a.txt 5 hello", "b.txt 150000 world"]);
+});
+
+test("what the view refuses is on the page", async () => {
+  const view = await liveIsolated(Album);
+  await view.selectFiles(INPUT, [{ name: "c.exe", content: "x" }]);
+  expect(view.texts(".entry")).toEqual(["c.exe 0 not_accepted"]);
+});
+
+test("only inputs of uploads take files", async () => {
+  const view = await liveIsolated(Album);
+  await expect(view.selectFiles("#album button", [])).rejects.toThrow(/LW802[^]*takes no files for a view/);
+});
