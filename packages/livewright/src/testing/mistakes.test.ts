@@ -47,6 +47,18 @@ test("a form that cannot be recovered, and a field without a label, are warned o
   ).rejects.toThrow(/LW808 {2}The field "n" has no label/);
 });
 
+test("what a script of the page throws fails the test", async () => {
+  const Hook = {
+    mounted(this: { readonly el: { addEventListener(type: string, run: () => void): void } }) {
+      this.el.addEventListener("click", () => {
+        throw new Error("The chart is broken.");
+      });
+    },
+  };
+  const view = await liveIsolated(page(html`<button id="chart" phx-hook="Hook">x</button>`), { hooks: { Hook } });
+  await expect(view.click("#chart")).rejects.toThrow(/LW808 {2}The client says: Error: The chart is broken/);
+});
+
 test("what the client reports fails the test", async () => {
   const Nameless = page(html`<div phx-hook="Chart" id=""></div>`);
   await expect(liveIsolated(Nameless)).rejects.toThrow(/LW808 {2}The client says: /);

@@ -5,6 +5,7 @@ import { LivewrightError } from "../../foundation/errors.ts";
 import { CookieJar } from "./cookies.ts";
 import type { DomDocument, DomElement, DomWindow } from "./dom.ts";
 import { PageUrl } from "./files.ts";
+import { watchListeners } from "./listeners.ts";
 import { addQueries } from "./queries.ts";
 import { hiddenPart } from "./visible.ts";
 
@@ -164,6 +165,7 @@ export class Engine {
     });
     for (const { prototype } of [window.HTMLElement, window.SVGElement]) addFocus(prototype, hostOf, window.FocusEvent);
     addQueries(window);
+    watchListeners(window, (error) => (this.#globals?.console as Console | undefined)?.error(error));
     addSurroundings(window, (document) => this.#hosts.get(document));
     const nothing = { configurable: true, writable: true, value(): void {} };
     // Nothing ever happens to this window. jsdom would keep each document for what might.
