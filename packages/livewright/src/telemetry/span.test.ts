@@ -71,6 +71,7 @@ describe("a traced step", () => {
     watch();
     let begun = 0;
     const query: PromiseLike<number> = {
+      // oxlint-disable-next-line unicorn/no-thenable -- queries of database libraries are such
       then(resolve, reject) {
         begun++;
         return Promise.resolve(7).then(resolve, reject);
