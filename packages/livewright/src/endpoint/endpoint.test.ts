@@ -280,6 +280,16 @@ describe("what is not there", () => {
     expect((await visit(app(), "/live/websocket")).status).toBe(426);
   });
 
+  test("HEAD lets go of the body that is not sent", async () => {
+    const cancelled = vi.fn();
+    const file = () => new Response(new ReadableStream({ cancel: cancelled }));
+    const failing = () => new Response(new ReadableStream({ cancel: () => Promise.reject(new Error("gone")) }));
+    const to = app({ routes: [get("/file", file), get("/failing", failing)] });
+    expect((await visit(to, "/file", { method: "HEAD" })).body).toBeNull();
+    expect(cancelled).toHaveBeenCalledOnce();
+    expect((await visit(to, "/failing", { method: "HEAD" })).status).toBe(200);
+  });
+
   test("HEAD is GET without a body", async () => {
     for (const path of ["/", "/slow", "/health", "/nope"]) {
       const [head, whole] = [await visit(app(), path, { method: "HEAD" }), await visit(app(), path)];

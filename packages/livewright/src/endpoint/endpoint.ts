@@ -282,6 +282,8 @@ export class Endpoint {
     else logger.debug(line);
     if (request.method !== "HEAD" || response.body === null) return response;
     const { status, statusText, headers } = response;
+    // Whatever is behind the body, an open file perhaps, is let go. One that somebody else reads is theirs.
+    void response.body.cancel().catch(() => {});
     return new Response(null, { status, statusText, headers });
   }
 }
