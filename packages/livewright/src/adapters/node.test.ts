@@ -7,7 +7,7 @@ import { endpoint } from "../endpoint/endpoint.ts";
 import type { EndpointOptions } from "../endpoint/options.ts";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { get, live, post } from "../router/routes.ts";
+import { del, get, live, post, scope } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { type RunningServer, serve, type ServeOptions } from "./node.ts";
 
@@ -61,6 +61,44 @@ describe("requests", () => {
     const response = await fetch(trusting.url, { headers });
     expect(await response.text()).toContain("<p>https://app.test 203.0.113.9</p>");
     expect(response.headers.getSetCookie()[0]).toContain("; Secure");
+  });
+
+  test("are ones that new Request takes, in pipelines, handlers and sessions", async () => {
+    const marked = (request: Request): Request => {
+      const headers = new Headers(request.headers);
+      headers.set("x-mark", "1");
+      return new Request(request, { headers });
+    };
+    const Marked = liveView({
+      name: "marked",
+      mount: (socket, { session }) => ({
+        mark: `${String(session["mark"])} ${socket.connectInfo?.headers?.get("x-mark")}`,
+      }),
+      render: ({ mark }) => html`<p>${mark}</p>`,
+    });
+    const { url } = await start({
+      bodyBytes: 1000,
+      app: {
+        session: (request) => ({ mark: new Request(request).headers.get("x-mark") }),
+        routes: [
+          scope("/marked", { pipeline: [marked] }, [
+            live("/", Marked),
+            get("/plain", (request) => new Response(request.headers.get("x-mark"))),
+            post("/echo", async (request) => new Response(await new Request(request).text()), { csrf: false }),
+            del("/echo", async (request) => new Response(`deleted ${await request.text()}`)),
+          ]),
+          post("/echo", async (request) => new Response(await new Request(request).text()), { csrf: false }),
+        ],
+      },
+    });
+    expect(await (await fetch(`${url}/marked`)).text()).toContain("<p>1 1</p>");
+    expect(await (await fetch(`${url}/marked/plain`)).text()).toBe("1");
+    for (const path of ["/marked/echo", "/echo"]) {
+      const send = async (body: string | URLSearchParams) => fetch(url + path, { method: "POST", body });
+      expect(await (await send("hello")).text()).toBe("hello");
+      expect(await (await send(new URLSearchParams({ a: "1" }))).text()).toBe("a=1");
+      expect((await send("x".repeat(1001))).status).toBe(413);
+    }
   });
 
   test("the client, unless it is switched off", async () => {

@@ -133,13 +133,19 @@ function answer(
   request: Request,
   peer: string | undefined,
 ): Response | Promise<Response> {
-  const info: FetchInfo = { peer, Response: FastResponse };
+  const info: FetchInfo = { peer, Response: FastResponse, native };
   if (client === undefined) return app.fetch(request, info);
   // The request's URL always has an origin in front of its path.
   const { url } = request;
   if (!url.includes("/livewright/")) return app.fetch(request, info);
   const own = client.respond(request, new URL(url).pathname);
   return own === undefined ? app.fetch(request, info) : own.then((response) => response ?? app.fetch(request, info));
+}
+
+/** Requests of srvx make the real one behind them when they are asked for something they have not; `new Request` wants that one. */
+function native(request: Request): Request {
+  const { _request: real } = request as { readonly _request?: Request };
+  return real ?? request;
 }
 
 /** In this order nothing is cut off that would have ended by itself, and nothing new begins meanwhile. */

@@ -15,7 +15,7 @@ export function runPipeline(
   from: number = 0,
 ): Response | undefined | Promise<Response | undefined> {
   for (let i = from; i < pipeline.length; i++) {
-    const result = (pipeline[i] as PipelineFunction)(visit.request, context);
+    const result = (pipeline[i] as PipelineFunction)(visit.nativeRequest, context);
     if (isPromise(result)) {
       return Promise.resolve(result).then(
         (settled) => take(settled, visit) ?? runPipeline(pipeline, visit, context, i + 1),

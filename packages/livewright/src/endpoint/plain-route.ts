@@ -21,7 +21,7 @@ export function plainRoute(
     const context = routeContext(settings, visit, match);
     const piped = andThen(
       runPipeline(route.pipeline, visit, context),
-      (answer) => answer ?? route.handler(visit.request, context),
+      (answer) => answer ?? route.handler(visit.nativeRequest, context),
     );
     return andThen(piped, (response) => {
       checkResponse(response, route);

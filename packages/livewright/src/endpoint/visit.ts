@@ -18,6 +18,11 @@ export interface FetchInfo {
   readonly assigns?: Readonly<Record<string, unknown>> | undefined;
   /** The class that pages are answered with; default the global one. Some runtimes have one that costs less. */
   readonly Response?: typeof Response;
+  /**
+   * The request as the classes of the runtime take it, for adapters whose requests only resemble one: functions of the
+   * application are given this. It is called more than once, and then must give the same.
+   */
+  readonly native?: (request: Request) => Request;
 }
 
 /** One request on its way through the endpoint. Whatever not every request needs is made when it is asked for. */
@@ -31,6 +36,7 @@ export class Visit {
   readonly flash: VisitFlash;
   readonly peer: string | undefined;
   #assigns: Readonly<Record<string, unknown>> | undefined;
+  readonly #native: ((request: Request) => Request) | undefined;
   readonly #newNonce: () => string | undefined;
   #nonce: string | undefined;
 
@@ -48,9 +54,15 @@ export class Visit {
     this.flash = new VisitFlash(settings.runtime.keys, this.cookies);
     this.peer = info.peer;
     this.#assigns = info.assigns;
+    this.#native = info.native;
     this.#newNonce = () => settings.headers.nonce();
     // No name in DNS is longer, and what is compared with hosts should be one.
     if (this.url.hostname.length > MAX_HOST) throw new TypeError("The host is too long.");
+  }
+
+  /** The request for functions of the application: one that `new Request(request, …)` and `fetch(request)` take. */
+  get nativeRequest(): Request {
+    return this.#native?.(this.request) ?? this.request;
   }
 
   /** What was found out so far, for `assignNew` of the views on the page. */
@@ -98,7 +110,8 @@ export class Visit {
    * @returns at once unless the source takes its time
    */
   sessionWith(source: SessionSource | undefined, more?: (request: Request) => Session): Session | Promise<Session> {
-    return andThen(source?.(this.request), (derived) => layered(this.session.data, derived, more?.(this.request)));
+    const request = this.nativeRequest;
+    return andThen(source?.(request), (derived) => layered(this.session.data, derived, more?.(request)));
   }
 }
 
