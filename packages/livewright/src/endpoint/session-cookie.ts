@@ -70,7 +70,8 @@ export class SessionCookie implements SessionHandle {
   }
 
   set(key: string, value: JsonValue): void {
-    const { csrf, data } = this.#read();
+    // The secret comes with the first value: a session that fits into the cookie still does when a page wants a token.
+    const { csrf = newCsrfSecret(), data } = this.#read();
     this.#write({ csrf, data: { ...data, [key]: value } });
   }
 
