@@ -37,6 +37,15 @@ test("what is no form gives nothing", async () => {
   expect(await formParams(new Request("http://app.test/"))).toEqual({});
 });
 
+test.each([
+  ["without a boundary", "multipart/form-data", "a=1"],
+  ["with another boundary", "multipart/form-data; boundary=x", "--y\r\n"],
+  ["that breaks off", "multipart/form-data; boundary=x", '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\nb'],
+  ["that is empty", "multipart/form-data; boundary=x", ""],
+])("a multipart form %s cannot be decoded, which is the client's mistake", async (_, type, body) => {
+  await expect(formParams(post(body, { "content-type": type }))).rejects.toMatchObject({ code: "LW120" });
+});
+
 test("a body beyond the limit is refused, however long it says it is", async () => {
   const limits = { ...DEFAULT_LIMITS, paramBytes: 10 };
   await expect(formParams(post(new URLSearchParams("a=0123456789")), limits)).rejects.toThrow("LW121");

@@ -1,3 +1,4 @@
+import { LivewrightError } from "../foundation/errors.ts";
 import { DEFAULT_LIMITS } from "../foundation/limits.ts";
 import { decodeParams } from "./decode.ts";
 import { encodeParams } from "./encode.ts";
@@ -29,7 +30,7 @@ export async function formParams(
   }
   if (!/^multipart\/form-data\b/i.test(type)) return {};
   const body = await bodyOf(request, limits.paramBytes);
-  const form = await new Response(body, { headers: { "content-type": type } }).formData();
+  const form = await multipart(body, type);
   // Names are decoded as those of any form. A file takes part as a name that nobody else can write, and then takes its place.
   const files = new Map<string, File>();
   const query = [...form].map(([name, value]) => {
@@ -41,6 +42,16 @@ export async function formParams(
   const params: Record<string, unknown> = decodeParams(query.join("&"), limits);
   if (files.size > 0) placeFiles(params, files);
   return params;
+}
+
+async function multipart(body: Uint8Array<ArrayBuffer>, type: string): Promise<FormData> {
+  try {
+    return await new Response(body, { headers: { "content-type": type } }).formData();
+  } catch (error) {
+    throw new LivewrightError("LW120", "The body is not the multipart form that its content type says it is.", {
+      cause: error,
+    });
+  }
 }
 
 /** Puts the files where their stand-ins are, with a list of what is left to look at instead of recursion. */
