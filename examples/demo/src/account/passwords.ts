@@ -6,11 +6,16 @@ import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from "node:c
 const COST: ScryptOptions = { N: 2 ** 14, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 const KEY_BYTES = 32;
 
-/** Longer ones are cut by nobody, but make nothing safer and cost time. */
+/** Characters. Longer ones make nothing safer and cost time; they are refused, never cut. */
 export const MAX_PASSWORD = 200;
 
-/** A hash with its salt, to be kept. */
+/**
+ * A hash with its salt, to be kept.
+ *
+ * @throws RangeError for a password that is too long, which a form should have said
+ */
 export async function hashPassword(password: string): Promise<string> {
+  if (password.length > MAX_PASSWORD) throw new RangeError(`A password has at most ${MAX_PASSWORD} characters.`);
   const salt = randomBytes(16);
   const key = await derive(password, salt);
   return `scrypt.${salt.toString("base64url")}.${key.toString("base64url")}`;
@@ -25,8 +30,9 @@ const nobody = hashPassword(randomBytes(32).toString("hex"));
  */
 export async function verifyPassword(hash: string | undefined, password: string): Promise<boolean> {
   const [, salt = "", expected = ""] = (hash ?? (await nobody)).split(".");
+  const known = hash !== undefined && password.length <= MAX_PASSWORD;
   const key = await derive(password.slice(0, MAX_PASSWORD), Buffer.from(salt, "base64url"));
-  return timingSafeEqual(key, Buffer.from(expected, "base64url")) && hash !== undefined;
+  return timingSafeEqual(key, Buffer.from(expected, "base64url")) && known;
 }
 
 function derive(password: string, salt: Buffer): Promise<Buffer> {

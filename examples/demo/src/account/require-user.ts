@@ -3,14 +3,14 @@
 
 import type { MountContext, PipelineFunction, Socket } from "livewright";
 import { loginOf } from "./users.ts";
+import { rememberWay } from "./way-back.ts";
 
 export const LOGIN = "/login";
 
 /** Lets requests of visitors pass who are logged in, and sends others to log in. */
 export const requireUser: PipelineFunction = (request, { session, redirect, putFlash }) => {
   if (loginOf({ login: session.get("login") }) !== undefined) return undefined;
-  const { pathname, search } = new URL(request.url);
-  if (request.method === "GET") session.set("returnTo", pathname + search);
+  if (request.method === "GET") rememberWay(session, request.url);
   putFlash("error", "Please log in first.");
   return redirect(LOGIN);
 };

@@ -1,10 +1,12 @@
 // Logging in and out are plain requests, not events: only a response can set a cookie.
 
-import { flashGroup, html, type RouteContext } from "livewright";
+import { flashGroup, formParams, html, type RouteContext } from "livewright";
 import { Attempts } from "./attempts.ts";
+import { networkOf } from "./network.ts";
 import { MAX_PASSWORD, verifyPassword } from "./passwords.ts";
 import { LOGIN } from "./require-user.ts";
 import { findUser, GUEST, logIn, type Login, loginOf, loginsOf, logOut } from "./users.ts";
+import { wayBack } from "./way-back.ts";
 
 const QUARTER_HOUR = 15 * 60_000;
 /**
@@ -39,9 +41,10 @@ export function loginPage(_request: Request, { page, csrfToken, flash }: RouteCo
 
 /** POST /login */
 export async function startSession(request: Request, context: RouteContext): Promise<Response> {
-  const { session, peer = "", putFlash, redirect } = context;
-  const form = await request.formData();
-  const [name, password] = [text(form.get("name")), text(form.get("password"))];
+  const { session, putFlash, redirect, disconnect } = context;
+  const form = await formParams(request);
+  const [name, password] = [text(form["name"]), text(form["password"])];
+  const peer = networkOf(context.peer ?? "");
   const guess = `${name} ${peer}`;
   const wait = Math.max(byName.wait(guess), byPeer.wait(peer));
   if (wait > 0) {
@@ -59,14 +62,18 @@ export async function startSession(request: Request, context: RouteContext): Pro
     return redirect(LOGIN);
   }
   byName.succeeded(guess);
-  const returnTo = text(session.get("returnTo"));
+  // No guess. All others from there still count, or whoever has an account could guess at others without end.
+  byPeer.giveBack(peer);
+  const way = wayBack(session);
+  const earlier = loginOf({ login: session.get("login") });
+  if (earlier !== undefined) end(earlier, disconnect);
   const login = logIn(found.user);
   // Nothing from before the login is good after it: neither what somebody may have put into the session, nor a token.
   session.clear();
   session.set("login", login.id);
   session.set("live_socket_id", socketId(login));
   putFlash("info", `Welcome, ${found.user.name}!`);
-  return redirect(returnTo === "" ? "/account" : returnTo);
+  return redirect(way);
 }
 
 /** DELETE /session: this browser, with `?everywhere=1` all browsers of the user. */
@@ -76,14 +83,16 @@ export function endSession(
 ): Response {
   const login = loginOf({ login: session.get("login") });
   const ended = login === undefined ? [] : params["everywhere"] === "1" ? loginsOf(login.user) : [login];
-  for (const each of ended) {
-    // First what the session refers to, then the connections: their views mount anew, and find nobody.
-    logOut(each);
-    disconnect(socketId(each));
-  }
+  for (const each of ended) end(each, disconnect);
   session.clear();
   putFlash("info", "You are logged out.");
   return redirect(LOGIN);
+}
+
+/** First what the session refers to, then the connections: their views mount anew, and find nobody. */
+function end(login: Login, disconnect: RouteContext["disconnect"]): void {
+  logOut(login);
+  disconnect(socketId(login));
 }
 
 /** What all connections of one login are called. */
