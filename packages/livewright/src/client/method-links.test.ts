@@ -56,6 +56,21 @@ test("another site is never given a token", () => {
   expect(submitted[0]?.fields).toEqual({ _method: "put" });
 });
 
+test("nor is it when a <base> makes it the one a path leads to", () => {
+  document.head.innerHTML = '<base href="https://evil.test/">';
+  click('<a href="/session" data-method="put" data-to="/session">x</a>');
+  click('<a href="x" data-method="put" data-to="http://">x</a>');
+  document.head.innerHTML = '<base href="/below/">';
+  click('<a href="session" data-method="post" data-to="session">x</a>');
+  document.head.innerHTML = "";
+  expect(submitted.map(({ fields }) => fields)).toEqual([
+    { _method: "put" },
+    { _method: "put" },
+    { _csrf_token: "of the page" },
+  ]);
+  expect(submitted[2]?.action).toBe(`${location.origin}/below/session`);
+});
+
 test("it opens where it says, or where the visitor wants it", () => {
   click('<a href="/" data-method="post" target="frame">x</a>');
   click('<a href="/" data-method="post">x</a>', { ctrlKey: true });

@@ -18,8 +18,9 @@ export function methodLinks(token: () => string | undefined): void {
     else if (event.metaKey || event.ctrlKey || event.shiftKey) form.target = "_blank";
     if (form.method === "post") {
       if (method.toLowerCase() !== "post") add(form, "_method", method);
-      // The token is for our own site only.
-      if (new URL(to, location.href).origin === location.origin) add(form, "_csrf_token", csrf ?? token() ?? "");
+      // The token is for our own site only. Asked of the form itself, which a <base> may lead elsewhere than the page.
+      if (URL.canParse(form.action) && new URL(form.action).origin === location.origin)
+        add(form, "_csrf_token", csrf ?? token() ?? "");
     }
     // Not sent by a form outside of the document, and through a button, so that `submit` listeners hear of it.
     const button = document.createElement("button");
