@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveRender } from "../live/live-render.ts";
 import { liveView } from "../live/live-view.ts";
-import { get, live, liveSession } from "../router/routes.ts";
+import type { PipelineFunction } from "../router/route-context.ts";
+import { get, live, liveSession, scope } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { endpoint } from "./endpoint.ts";
 import type { EndpointOptions } from "./options.ts";
@@ -55,6 +56,29 @@ describe("a session of the application's own", () => {
     const asked: string[] = [];
     await textOf(app(asked), "/health");
     expect(asked).toEqual([]);
+  });
+
+  test("is asked for once by a page, however many views are on it", async () => {
+    const asked: string[] = [];
+    const rootLayout: EndpointOptions["rootLayout"] = ({ content }) =>
+      html`<body>${content}<i>${liveRender(Show, { id: "beside" })}</i></body>`;
+    const to = app(asked, { rootLayout });
+    for (const path of ["/", "/plain"]) {
+      expect((await textOf(to, path)).match(/user of seven/g)).toHaveLength(2);
+    }
+    expect(asked).toEqual(["/", "/plain"]);
+  });
+
+  test("is asked for again when a pipeline replaces the request", async () => {
+    const asked: string[] = [];
+    const show = get("/", async (_, { page, liveRender: view }) => page(await view(Show)));
+    const early: PipelineFunction = async (request, { liveRender: view }) => {
+      await view(Show);
+      return new Request(request, { headers: { cookie: "sid=eight" } });
+    };
+    const to = app(asked, { routes: [scope("/", { pipeline: [early] }, [show])] });
+    expect(await textOf(to, "/")).toContain("user of eight");
+    expect(asked).toEqual(["/", "/"]);
   });
 
   test("is there for views in the root layout", async () => {

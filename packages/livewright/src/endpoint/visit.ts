@@ -39,6 +39,8 @@ export class Visit {
   readonly #native: ((request: Request) => Request) | undefined;
   readonly #newNonce: () => string | undefined;
   #nonce: string | undefined;
+  /** What the application derived from the request, asked for once: a page may hold several views. */
+  #derived: { readonly from: Request; readonly session: Session | Promise<Session> | undefined } | undefined;
 
   /** @throws TypeError when the request's URL is not one, which a hostile `Host` header can bring about */
   constructor(settings: Settings, request: Request, info: FetchInfo) {
@@ -111,7 +113,8 @@ export class Visit {
    */
   sessionWith(source: SessionSource | undefined, more?: (request: Request) => Session): Session | Promise<Session> {
     const request = this.nativeRequest;
-    return andThen(source?.(request), (derived) => layered(this.session.data, derived, more?.(request)));
+    if (this.#derived?.from !== request) this.#derived = { from: request, session: source?.(request) };
+    return andThen(this.#derived.session, (derived) => layered(this.session.data, derived, more?.(request)));
   }
 }
 
