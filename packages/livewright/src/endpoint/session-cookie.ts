@@ -11,7 +11,11 @@ import type { SessionHandle } from "../router/route-context.ts";
 export interface CookieOptions {
   /** Default `"_livewright"`. */
   readonly name?: string;
-  /** Seconds a session lasts without a visit; browsers then keep the cookie when they are closed. Default: 14 days at most, and only until the browser is closed. */
+  /**
+   * Seconds a session lasts after its cookie was written; browsers then keep the cookie when they are closed. A visit writes it
+   * anew in the second half of that time, so a session lasts at least half of it without a visit, and at most all of it.
+   * Default: 14 days, and only until the browser is closed.
+   */
   readonly maxAge?: number;
   /** Default: only the host that set it. */
   readonly domain?: string;
