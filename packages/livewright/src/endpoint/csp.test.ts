@@ -44,7 +44,7 @@ describe("the nonce of a page", () => {
   const app = endpoint({
     secretKeyBase: "s".repeat(32),
     logger: silentLogger,
-    contentSecurityPolicy: csp({ "script-src": ["'self'", NONCE] }),
+    contentSecurityPolicy: csp({ "style-src": ["'self'", NONCE] }),
     rootLayout: ({ content, nonce }) => html`<body><style nonce=${nonce}></style>${content}</body>`,
     routes: [live("/live", view), get("/plain", (_, { page }) => page(html`<p>plain</p>`))],
   });
@@ -54,7 +54,7 @@ describe("the nonce of a page", () => {
     for (let i = 0; i < 3; i++) {
       const response = await app.fetch(new Request(`http://app.test${path}`));
       const [, nonce = ""] = /<style nonce="([\w-]{20,})">/.exec(await response.text()) ?? [];
-      expect(response.headers.get("content-security-policy")).toContain(`script-src 'self' 'nonce-${nonce}'`);
+      expect(response.headers.get("content-security-policy")).toContain(`style-src 'self' 'nonce-${nonce}'`);
       seen.add(nonce);
     }
     expect(seen.size).toBe(3);

@@ -27,7 +27,7 @@ const STRICT: PolicyDirectives = {
  * @example
  * ```ts
  * endpoint({
- *   contentSecurityPolicy: csp({ "img-src": ["'self'", "data:"], "script-src": ["'self'", NONCE] }),
+ *   contentSecurityPolicy: csp({ "img-src": ["'self'", "data:"], "style-src": ["'self'", NONCE] }),
  *   rootLayout: ({ nonce, content }) => html`… <style nonce=${nonce}>body { margin: 0 }</style> …`,
  * });
  * ```
