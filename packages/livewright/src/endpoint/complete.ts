@@ -6,7 +6,7 @@ export function complete(response: Response, visit: Visit, settings: Settings): 
   const cookies = [visit.session.setCookie(), visit.flash.setCookie(visit.flash.fresh)].filter(
     (cookie) => cookie !== undefined,
   );
-  const isHtml = response.headers.get("content-type")?.startsWith("text/html") === true;
+  const isHtml = response.headers.get("content-type")?.toLowerCase().startsWith("text/html") === true;
   if (cookies.length === 0 && !isHtml) return response;
   // Copied, since the headers of some responses, such as redirects, cannot be changed.
   const headers = new Headers(response.headers);

@@ -280,6 +280,23 @@ describe("what is not there", () => {
     expect((await visit(app(), "/live/websocket")).status).toBe(426);
   });
 
+  test.each(["text/html", "Text/HTML; charset=utf-8"])("a response of type %s is a page", async (type) => {
+    const to = app({ routes: [get("/", () => new Response("<p>", { headers: { "content-type": type } }))] });
+    expect((await visit(to, "/")).headers.get("content-security-policy")).toContain("frame-ancestors");
+  });
+
+  test("a page of a handler's own is kept by no cache, whoever visits it", async () => {
+    const to = app({ routes: [get("/", (_, { page }) => page(html`<p>own</p>`))] });
+    const first = await visit(to, "/");
+    const cookie = first.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const second = await visit(to, "/", { headers: { cookie } });
+    expect(second.headers.getSetCookie()).toEqual([]);
+    for (const { headers } of [first, second]) {
+      expect(headers.get("cache-control")).toBe("max-age=0, private, must-revalidate");
+      expect(headers.get("content-type")).toBe("text/html; charset=utf-8");
+    }
+  });
+
   test("HEAD lets go of the body that is not sent", async () => {
     const cancelled = vi.fn();
     const file = () => new Response(new ReadableStream({ cancel: cancelled }));

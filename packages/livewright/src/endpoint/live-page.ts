@@ -6,16 +6,11 @@ import { errorResponse } from "./error-page.ts";
 import type { Settings } from "./options.ts";
 import { EMPTY_FLASH } from "../live/flash.ts";
 import { inHeader } from "./header-value.ts";
+import { PAGE_HEADERS } from "./page-headers.ts";
 import { runPipeline } from "./pipeline.ts";
 import { FORGET_RELOAD_STATUS, reloadStatus } from "./reload-status.ts";
 import { routeContext } from "./route-context.ts";
 import type { Visit } from "./visit.ts";
-
-/** Pages hold tokens of one visitor, so no cache may hand them to another. */
-const PAGE_HEADERS: readonly [string, string][] = [
-  ["content-type", "text/html; charset=utf-8"],
-  ["cache-control", "max-age=0, private, must-revalidate"],
-];
 
 /** Answers with the first HTML of a view; at once if neither its callbacks nor its pipeline are async. */
 export function livePage(

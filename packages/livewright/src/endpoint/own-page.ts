@@ -8,6 +8,7 @@ import { renderDocument } from "../page/render-document.ts";
 import { renderView } from "../page/render-view.ts";
 import { staticPathOf } from "../process/place.ts";
 import type { Settings } from "./options.ts";
+import { PAGE_HEADERS } from "./page-headers.ts";
 import type { Visit } from "./visit.ts";
 
 /** Renders a view for a page that a plain route answers with. */
@@ -70,6 +71,6 @@ export function pageAround(
   return andThen(renderDocument(settings.runtime, document, visitor), (written) => {
     if (written.kind === "redirect")
       throw new LivewrightError("LW413", "A view in the root layout redirected; only the view of a route can.");
-    return new Response(written.html, { status, headers: { "content-type": "text/html; charset=utf-8" } });
+    return new Response(written.html, { status, headers: [...PAGE_HEADERS] });
   });
 }

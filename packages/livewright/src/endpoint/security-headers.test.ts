@@ -25,6 +25,20 @@ test("options replace, add and leave out, whatever their case", () => {
   });
 });
 
+test.each([
+  [false, undefined],
+  ["default-src 'none'", "default-src 'none'"],
+] as const)("a policy among the headers stands, whatever the other is: %s", (header, sent) => {
+  for (const policy of ["default-src *", (nonce: string) => `script-src 'nonce-${nonce}'`]) {
+    const headers = new SecurityHeaders({ "Content-Security-Policy": header }, policy);
+    const nonce = headers.nonce();
+    expect(nonce).toBeUndefined();
+    expect(headers.list("given").filter(([name]) => name === "content-security-policy")).toEqual(
+      sent === undefined ? [] : [["content-security-policy", sent]],
+    );
+  }
+});
+
 test("a policy with a nonce is made for each page", () => {
   const headers = new SecurityHeaders({}, (nonce) => `script-src 'nonce-${nonce}'`);
   const [one, two] = [headers.nonce(), headers.nonce()];

@@ -34,7 +34,8 @@ export class SecurityHeaders {
     if (typeof policy === "string") named.set("content-security-policy", policy);
     for (const [name, value] of Object.entries(headers)) named.set(name.toLowerCase(), value);
     this.#fixed = [...named].filter((header): header is [string, string] => header[1] !== false);
-    this.#policy = typeof policy === "function" ? policy : undefined;
+    // What the headers say about it stands, also that there is none: then no page needs a nonce.
+    this.#policy = typeof policy === "function" && !named.has("content-security-policy") ? policy : undefined;
   }
 
   /** A nonce for one page, if the policy wants one. */
