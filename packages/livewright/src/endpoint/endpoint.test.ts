@@ -355,6 +355,21 @@ describe("files", () => {
   });
   const body = async (path: string, init?: RequestInit) => (await visit(files, path, init)).text();
 
+  test("can be read, and nothing else", async () => {
+    const ask = async (method: string, path: string) => {
+      const response = await visit(files, path, { method });
+      return [response.status, response.headers.get("allow")];
+    };
+    for (const path of ["/assets/app.css", "/robots.txt", "/health"]) {
+      expect(await ask("OPTIONS", path)).toEqual([204, "GET, HEAD"]);
+      expect(await ask("POST", path)).toEqual([405, "GET, HEAD"]);
+    }
+    for (const path of ["/assets/nope.css", "/nope", "/assets/..%2fx"]) {
+      expect(await ask("OPTIONS", path)).toEqual([404, null]);
+      expect(await ask("POST", path)).toEqual([404, null]);
+    }
+  });
+
   test("go before routes below a prefix, and after them at the root", async () => {
     expect(await body("/assets/app.css")).toBe("css");
     expect(await body("/robots.txt")).toBe("robots");
@@ -364,7 +379,7 @@ describe("files", () => {
   });
 
   test("are only read", async () => {
-    expect((await visit(files, "/assets/app.css", { method: "POST" })).status).toBe(404);
+    expect((await visit(files, "/assets/app.css", { method: "POST" })).status).toBe(405);
     expect(await body("/assets/app.css", { method: "HEAD" })).toBe("");
   });
 });

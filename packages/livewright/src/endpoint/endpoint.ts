@@ -24,7 +24,7 @@ import { methodOf } from "./method-override.ts";
 import { SessionCookie } from "./session-cookie.ts";
 import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
 import { plainRoute } from "./plain-route.ts";
-import { serveFile, type StaticMount } from "./static-files.ts";
+import { hasFile, serveFile, type StaticMount } from "./static-files.ts";
 import { statusOf } from "./status.ts";
 import { decideUpgrade, refuse } from "./upgrade.ts";
 import { type FetchInfo, Visit } from "./visit.ts";
@@ -173,14 +173,15 @@ export class Endpoint {
   /**
    * What is behind a URL: its route with params, metadata, view and live session.
    *
-   * @param method e.g. `"GET"`
+   * @param method e.g. `"GET"`; `"HEAD"` is answered by the route for GET
    * @param url an absolute URL, or a path, for routes of any host
    * @returns `undefined` when no route matches
    * @example app.routeInfo("GET", "/articles/7/edit")?.path // "/articles/:id/edit"
    */
   routeInfo(method: string, url: string): RouteInfo | undefined {
     const parsed = URL.canParse(url, "http://any.invalid") ? new URL(url, "http://any.invalid") : undefined;
-    const match = parsed && this.#settings.routes.match(method, parsed.pathname, parsed.hostname);
+    const match =
+      parsed && this.#settings.routes.match(method === "HEAD" ? "GET" : method, parsed.pathname, parsed.hostname);
     return match && infoOf(match);
   }
 
@@ -241,10 +242,20 @@ export class Endpoint {
     return this.#settings.mounts.find(({ prefix }) => pathname.startsWith(prefix));
   }
 
-  #unrouted({ request, url }: Visit): Response {
-    const { development } = this.#settings.runtime;
+  #unrouted(visit: Visit): Response | Promise<Response> {
+    const { request, url } = visit;
     if (url.pathname === this.#settings.socketPath) return refuse(426, "This path is for WebSockets.");
-    const allowed = this.#settings.routes.allowedMethods(url.pathname, url.hostname).join(", ");
+    const allowed = this.#settings.routes.allowedMethods(url.pathname, url.hostname);
+    // Whoever wants to read has been looked up among the files already.
+    const mount = isRead(request) ? undefined : this.#mountOf(url.pathname);
+    if (mount === undefined) return this.#refused(visit, allowed);
+    const found = hasFile(mount.source, url.pathname.slice(mount.prefix.length));
+    return found.then((isFile) => this.#refused(visit, isFile ? ["GET", "HEAD", ...allowed] : allowed));
+  }
+
+  #refused({ request, url }: Visit, methods: readonly string[]): Response {
+    const { development } = this.#settings.runtime;
+    const allowed = [...new Set(methods)].join(", ");
     if (allowed === "") {
       const status = isDecodable(url.pathname) ? 404 : 400;
       const error =

@@ -181,6 +181,7 @@ describe("what is behind a URL", () => {
       params: {},
       metadata: { quiet: true },
     });
+    expect(to.routeInfo("HEAD", "/health")).toEqual(to.routeInfo("GET", "/health"));
     expect(to.routeInfo("POST", "/health")).toBeUndefined();
     expect(to.routeInfo("GET", "/nowhere")).toBeUndefined();
     expect(to.routeInfo("GET", "http://")).toBeUndefined();

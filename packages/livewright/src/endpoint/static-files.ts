@@ -85,6 +85,16 @@ export async function serveFile(request: Request, source: FileSource, path: stri
 }
 
 /**
+ * Whether there is a file.
+ *
+ * @param path as for {@link serveFile}
+ */
+export async function hasFile(source: FileSource, path: string): Promise<boolean> {
+  const safe = safePath(path);
+  return safe !== undefined && (await source.read(safe)) !== undefined;
+}
+
+/**
  * A relative path that cannot lead out of where it is looked up, or nothing. Decoded exactly once, before anything is
  * checked, so that what was checked is what is read.
  */
