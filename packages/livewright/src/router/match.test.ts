@@ -65,6 +65,23 @@ describe("add", () => {
     expect(() => tree("/a", "/b")).not.toThrow();
   });
 
+  test.each([
+    ["/u", "/u/:id?"],
+    ["/u/:id?", "/u"],
+    ["/u/:id", "/u/:name?"],
+    ["/:all?", "/"],
+    ["/u/:a?/:b?", "/u/:c/:d"],
+    ["/u/:a?/:b?", "/u/:c"],
+    ["/u/:a?/x", "/u/x"],
+    ["/u/:a?/x", "/u/:b/x"],
+  ])("%s is the same as %s where that part is missing, or is not", (first, second) => {
+    expect(() => tree(first, second)).toThrow(/LW501.*already taken/);
+  });
+
+  test("a part that may be missing leaves other paths alone", () => {
+    expect(() => tree("/u/:id?", "/u/:id/edit", "/v", "/u/new", "/", "/w/:a?/x", "/w")).not.toThrow();
+  });
+
   test("different methods may share a path", () => {
     const built = tree("/a");
     built.add("POST", "/a", "post");

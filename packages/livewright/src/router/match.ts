@@ -16,8 +16,8 @@ export class PathTree<T> {
    */
   add(method: string, path: string, value: T): void {
     // "/users/:id" and "/users/:name" match the same: the second would never be reached.
-    const shape = `${method} ${path.replaceAll(/:[A-Za-z_]\w*/g, ":")}`;
-    const other = this.#known.get(shape);
+    const shapes = shapesOf(path).map((shape) => `${method} ${shape}`);
+    const other = shapes.map((shape) => this.#known.get(shape)).find((known) => known !== undefined);
     if (other !== undefined) {
       throw new LivewrightError("LW501", `${method} ${path} is already taken by ${method} ${other}.`, {
         hint: "Remove one of the two, or change its path.",
@@ -31,7 +31,7 @@ export class PathTree<T> {
         cause: error,
       });
     }
-    this.#known.set(shape, path);
+    for (const shape of shapes) this.#known.set(shape, path);
     this.#methods.add(method);
   }
 
@@ -48,6 +48,16 @@ export class PathTree<T> {
   methods(pathname: string): string[] {
     return [...this.#methods].filter((method) => this.find(method, pathname) !== undefined);
   }
+}
+
+/** A path without the names of its parameters, with and without each part that may be missing. */
+function shapesOf(path: string): string[] {
+  let shapes = [""];
+  for (const part of path.split("/").slice(1)) {
+    const longer = shapes.map((shape) => `${shape}/${part.replaceAll(/:[A-Za-z_]\w*/g, ":").replace(/^:\?$/, ":")}`);
+    shapes = /^:[A-Za-z_]\w*\?$/.test(part) ? [...new Set([...shapes, ...longer])] : longer;
+  }
+  return shapes.map((shape) => shape || "/");
 }
 
 /**
