@@ -43,6 +43,23 @@ test("a file that was changed has another version, seen a second later", () => {
   expect(versions.of("a.css")).toBe(first);
 });
 
+test("of a file that was opened there is the version it has, and no other", () => {
+  write("a.css", "one");
+  utimesSync(join(directory, "a.css"), 1, 1);
+  const versions = new FileVersions(directory);
+  const first = versions.of("a.css");
+  const old = { size: 3, modified: 1000 };
+  expect(versions.of("a.css", old)).toBe(first);
+  write("a.css", "three");
+  utimesSync(join(directory, "a.css"), 2, 2);
+  expect(versions.of("a.css")).toBe(first);
+  const second = versions.of("a.css", { size: 5, modified: 2000 });
+  expect(second).toMatch(/^[\w-]{12}$/);
+  expect(second).not.toBe(first);
+  // It was opened before it was changed.
+  expect(versions.of("a.css", old)).toBeUndefined();
+});
+
 test("what is no file of the directory has none", () => {
   mkdirSync(join(directory, "public", "sub"), { recursive: true });
   write("secret", "s");

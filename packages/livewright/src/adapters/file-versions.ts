@@ -8,10 +8,14 @@ const FRESH = 1_000;
 /** Bytes up to which a version is made of the content. Larger files, such as videos, would hold up the server. */
 const READ = 8_388_608;
 
-interface Known {
-  readonly version: string;
+/** How a file can be told from the one before it. */
+interface Found {
   readonly size: number;
   readonly modified: number;
+}
+
+interface Known extends Found {
+  readonly version: string;
   /** When it was looked at, on the clock of `performance.now()`. */
   checked: number;
 }
@@ -29,15 +33,21 @@ export class FileVersions {
     this.#directory = directory;
   }
 
-  /** @param path relative, and safe; `undefined` when there is no such file */
-  of(path: string): string | undefined {
+  /**
+   * The version of a file.
+   *
+   * @param path relative, and safe
+   * @param found what the file was when it was opened, if that matters: its version, not that of one a moment ago
+   * @returns `undefined` when there is no such file, or it is not the one that was found any more
+   */
+  of(path: string, found?: Found): string | undefined {
     const now = performance.now();
     const known = this.#known.get(path);
-    if (known !== undefined && now - known.checked < FRESH) return known.version;
+    if (known !== undefined && now - known.checked < FRESH && isSame(known, found)) return known.version;
     const next = this.#look(path, known, now);
     if (next === undefined) this.#known.delete(path);
     else this.#known.set(path, next);
-    return next?.version;
+    return next !== undefined && isSame(next, found) ? next.version : undefined;
   }
 
   #look(path: string, known: Known | undefined, checked: number): Known | undefined {
@@ -48,13 +58,17 @@ export class FileVersions {
       const found = statSync(file);
       if (!found.isFile()) return undefined;
       const { size, mtimeMs: modified } = found;
-      if (known !== undefined && known.size === size && known.modified === modified) return { ...known, checked };
+      if (known !== undefined && isSame(known, { size, modified })) return { ...known, checked };
       return { version: versionOf(file, size, modified), size, modified, checked };
     } catch {
       // Not there, or not to be read: then it cannot be served either.
       return undefined;
     }
   }
+}
+
+function isSame(known: Found, found: Found = known): boolean {
+  return known.size === found.size && known.modified === found.modified;
 }
 
 function versionOf(file: string, size: number, modified: number): string {

@@ -20,7 +20,7 @@ export function files(directory: string | URL): FileSource {
   const given = directory instanceof URL ? fileURLToPath(directory) : directory;
   const versions = new FileVersions(given);
   return {
-    version: (path) => (sep === "\\" && path.includes(":") ? undefined : versions.of(path)),
+    version: (path, file) => (sep === "\\" && path.includes(":") ? undefined : versions.of(path, file)),
     async read(path) {
       // On Windows a colon names a drive or a stream inside a file.
       if (sep === "\\" && path.includes(":")) return undefined;

@@ -13,8 +13,9 @@ export interface FileSource {
    * while a page is rendered, so it must be quick. Without it, `staticPath` gives plain paths.
    *
    * @param path as for `read`
+   * @param file what `read` gave for it just now, when its version is asked for: of this file, not of one before it
    */
-  version?(path: string): string | undefined;
+  version?(path: string, file?: StaticFile): string | undefined;
 }
 
 /** A file that can be sent. Its content is asked for only when it is needed. */
@@ -75,7 +76,7 @@ export async function serveFile(request: Request, source: FileSource, path: stri
   const headers: Record<string, string> = {
     etag,
     "last-modified": new Date(file.modified).toUTCString(),
-    "cache-control": isVersion(request, source, safe) ? FOREVER : ASKED,
+    "cache-control": isVersion(request, source, safe, file) ? FOREVER : ASKED,
     "x-content-type-options": "nosniff",
   };
   if (unchanged(request, etag, file.modified)) return new Response(null, { status: 304, headers });
@@ -111,10 +112,10 @@ export function safePath(path: string): string | undefined {
   return decoded.split("/").some((part) => part === "" || part.startsWith(".")) ? undefined : decoded;
 }
 
-/** Whether the URL asks for the version that the file has. */
-function isVersion({ url }: Request, source: FileSource, path: string): boolean {
+/** Whether the URL asks for the version that the file has which is about to be sent. */
+function isVersion({ url }: Request, source: FileSource, path: string, file: StaticFile): boolean {
   const asked = url.includes("?") ? new URL(url).searchParams.get(VERSION_PARAM) : null;
-  return asked !== null && asked === source.version?.(path);
+  return asked !== null && asked === source.version?.(path, file);
 }
 
 function unchanged(request: Request, etag: string, modified: number): boolean {
