@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { KeyRing } from "../crypto/keys.ts";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { live } from "../router/routes.ts";
+import type { RouteContext } from "../router/route-context.ts";
+import { get, live } from "../router/routes.ts";
 import { signFlash, verifyFlash } from "../session/flash-token.ts";
 import { verifyStatic } from "../session/session-token.ts";
 import { silentLogger } from "../telemetry/logger.ts";
@@ -128,6 +129,30 @@ describe("a redirect", () => {
     expect(brought((await visit("/moved", cookieOf({ info: "Hi" }))).cookie)).toEqual({ info: "Hi" });
     const both = await visit("/saved", cookieOf({ info: "Hi", error: "Oh" }));
     expect(brought(both.cookie)).toEqual({ info: "Saved.", error: "Oh" });
+  });
+
+  test("with more flash than a cookie holds goes where it should, and the log says why nothing is shown", async () => {
+    const warn = vi.fn();
+    const long =
+      (length: number) =>
+      async (_: Request, { putFlash, redirect }: RouteContext) => {
+        putFlash("info", "x".repeat(length));
+        return redirect("/page");
+      };
+    const to = endpoint({
+      secretKeyBase,
+      logger: { ...silentLogger, warn },
+      development: false,
+      routes: [get("/long", long(4000)), get("/short", long(2500))],
+    });
+    const short = await to.fetch(new Request("http://app.test/short"));
+    expect(short.headers.getSetCookie()).toEqual([expect.stringMatching(/^__phoenix_flash__=\S+;/)]);
+    expect(warn).not.toHaveBeenCalled();
+    const response = await to.fetch(new Request("http://app.test/long"));
+    expect([response.status, response.headers.getSetCookie()]).toEqual([303, []]);
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/flash would be a cookie of \d+ bytes/), {
+      kinds: ["info"],
+    });
   });
 
   test("without flash sets no cookie", async () => {

@@ -6,6 +6,7 @@ import type { JsonValue } from "../crypto/payload.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Session } from "../live/live-view.ts";
 import type { SessionHandle } from "../router/route-context.ts";
+import { MAX_COOKIE_BYTES } from "./cookie-size.ts";
 
 /** How the session cookie is written. */
 export interface CookieOptions {
@@ -29,8 +30,6 @@ export interface CookieOptions {
 
 const PURPOSE = "cookie";
 const DEFAULT_MAX_AGE = 14 * 86_400;
-/** What browsers store: name and value of a cookie beyond this are dropped without a word. */
-const MAX_BYTES = 4096;
 
 interface Content {
   /** The CSRF secret; tokens in pages are masks of it. */
@@ -116,10 +115,10 @@ export class SessionCookie implements SessionHandle {
   setCookie(): string | undefined {
     if (!this.#changed) return undefined;
     const { name, value } = { name: cookieName(this.#options), value: this.#encrypt() };
-    if (name.length + value.length > MAX_BYTES) {
+    if (name.length + value.length > MAX_COOKIE_BYTES) {
       throw new LivewrightError(
         "LW110",
-        `The session would be a cookie of ${name.length + value.length} bytes; browsers drop those over ${MAX_BYTES}.`,
+        `The session would be a cookie of ${name.length + value.length} bytes; browsers drop those over ${MAX_COOKIE_BYTES}.`,
         { hint: "Keep the data on the server and put its id into the session." },
       );
     }

@@ -1,17 +1,20 @@
 import type { KeyRing } from "../crypto/keys.ts";
 import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
+import type { Logger } from "../telemetry/logger.ts";
 import { flashCookie, readFlash } from "./flash-cookie.ts";
 
 /** The flash of one request: what the last page left, and what this one leaves. */
 export class VisitFlash {
   readonly #keys: KeyRing;
   readonly #cookies: string | null;
+  readonly #logger: Logger;
   #brought: Flash | undefined;
   #read: boolean = false;
   #put: Flash = EMPTY_FLASH;
 
-  constructor(keys: KeyRing, cookies: string | null) {
+  constructor(keys: KeyRing, cookies: string | null, logger: Logger) {
     this.#keys = keys;
+    this.#logger = logger;
     this.#cookies = cookies;
   }
 
@@ -36,6 +39,6 @@ export class VisitFlash {
 
   /** The `Set-Cookie` header that leaves `flash` for the next page, or takes away what this one has shown. */
   setCookie(flash: Flash): string | undefined {
-    return flashCookie(this.#keys, flash, this.#brought !== undefined);
+    return flashCookie(this.#keys, flash, this.#brought !== undefined, this.#logger);
   }
 }

@@ -53,7 +53,7 @@ export class Visit {
       this.cookies,
       this.url.protocol === "https:",
     );
-    this.flash = new VisitFlash(settings.runtime.keys, this.cookies);
+    this.flash = new VisitFlash(settings.runtime.keys, this.cookies, settings.runtime.logger);
     this.peer = info.peer;
     this.#assigns = info.assigns;
     this.#native = info.native;

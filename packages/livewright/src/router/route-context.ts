@@ -63,7 +63,8 @@ export interface RouteContext {
   /** What the last page had to say, to be shown by this one; it is gone once it was read. */
   readonly flash: Flash;
   /**
-   * Leaves a short message for the page that comes next.
+   * Leaves a short message for the page that comes next. It travels in a cookie: more than about 3 KB are not shown, which the
+   * log says.
    *
    * @example putFlash("info", "You are logged in."); return redirect("/");
    */
