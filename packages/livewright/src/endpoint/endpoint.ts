@@ -159,7 +159,8 @@ export class Endpoint {
    * close. Their clients connect again at once and their views mount anew, so whatever should not come back must be refused
    * there: delete what the session refers to before.
    *
-   * @param liveSocketId what was put into the session as `live_socket_id`, e.g. `"users:7"`
+   * @param liveSocketId what was put into the session as `live_socket_id`, e.g. `"users:7"`: by a handler, or by `session` of
+   *   the endpoint; not by that of a live session, which is not known yet when a connection is opened
    * @example
    * ```ts
    * await sessions.deleteAllOf(user);

@@ -77,7 +77,10 @@ export interface LiveSessionOptions {
   readonly layout?: Layout | false;
   /** The document around the views. Default: that of the endpoint. */
   readonly rootLayout?: RootLayout;
-  /** Session data derived from the request, laid over the visitor's session. */
+  /**
+   * Session data derived from the request, laid over the visitor's session. A `live_socket_id` here names no connection, since
+   * one connection serves views of any live session: it belongs into the cookie's session, or `session` of the endpoint.
+   */
   readonly session?: (request: Request) => Session;
 }
 
