@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toHtml } from "../../diff/to-html.ts";
 import { html } from "../../html/rendered.ts";
@@ -34,12 +35,36 @@ describe("a form that is sent over HTTP", () => {
     );
   });
 
-  test.each(["https://evil.test/x", "//evil.test", "/\\evil.test", " HTTPS://evil.test"])(
-    "does not tell %s the token",
-    (action) => {
-      expect(shown({ action, csrfToken: "t" })).not.toContain("_csrf_token");
-    },
-  );
+  test.each([
+    "https://evil.test/x",
+    "//evil.test",
+    "/\\evil.test",
+    " HTTPS://evil.test",
+    " //evil.test",
+    "/\t/evil.test/x",
+    "\u0001//evil.test/x",
+    "ht\ntps://evil.test",
+    "\\\t/evil.test",
+    "/a\\b",
+  ])("does not tell %j the token", (action) => {
+    expect(shown({ action, csrfToken: "t" })).not.toContain("_csrf_token");
+  });
+
+  test.each(["", "/", "/a:b?c=//d", "?page=2", "#below", "save", "../save", "./a:b"])("tells %j the token", (action) => {
+    expect(shown({ action, csrfToken: "t" })).toContain("_csrf_token");
+  });
+
+  test("tells no other site, whatever its URL looks like", () => {
+    const part = fc.constantFrom("/", "\\", "\t", "\n", "\r", "\0", " ", ":", "?", "#", "@", "https", "evil.test", "\u00a0");
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 7 }), (parts) => {
+        const action = parts.join("");
+        if (!shown({ action, csrfToken: "t" }).includes("_csrf_token")) return;
+        expect(new URL(action, "https://app.test/a/b").origin).toBe("https://app.test");
+      }),
+      { numRuns: 2_000 },
+    );
+  });
 
   test("is an error without the token", () => {
     expect(() => shown({ action: "/save" })).toThrow(/LW421[^]*socket\.csrfToken/);

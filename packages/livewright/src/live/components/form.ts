@@ -23,7 +23,10 @@ export interface FormProps {
   readonly action?: string;
   /** Default `"post"` for a form with an `action`. */
   readonly method?: "get" | "post" | "put" | "patch" | "delete";
-  /** `socket.csrfToken`. Needed for every method but `get`, unless the form is posted to another site. */
+  /**
+   * `socket.csrfToken`. Needed for every method but `get`, unless the form is posted to another site, which is not told it: any
+   * `action` that has a scheme, a host, a backslash or a control character counts as one.
+   */
   readonly csrfToken?: string | undefined;
   /** For files that are posted over HTTP. */
   readonly multipart?: boolean;
@@ -68,7 +71,7 @@ export const form: Component<FormProps> = component(
       csrfToken,
     } = rest;
     const posts = method !== undefined && method !== "get";
-    const ours = posts && !isElsewhere(action);
+    const ours = posts && isOurs(action);
     if (ours && csrfToken === undefined) {
       throw new LivewrightError("LW421", `The form "${$id}" is posted, and has no CSRF token.`, {
         hint: "Assign it in mount, { csrfToken: socket.csrfToken }, and give it to the form.",
@@ -84,7 +87,10 @@ export const form: Component<FormProps> = component(
   },
 );
 
-/** Another site must not learn our token. Browsers read `//host` and `/\host` as one. */
-function isElsewhere(action: string | undefined): boolean {
-  return action !== undefined && /^(?:[a-z][a-z0-9+.-]*:|[/\\]{2})/i.test(action.trim());
+/**
+ * Another site must not learn our token, so only what certainly leads to this one gets it: a path or a query without a scheme or
+ * a host. Browsers read `//host` and `/\host` as one, and drop control characters before they look.
+ */
+function isOurs(action: string | undefined): boolean {
+  return action === undefined || /^(?! |\/\/|[^/?#]*:)[^\\\u0000-\u001f\u007f]*$/.test(action);
 }
