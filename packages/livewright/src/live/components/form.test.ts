@@ -50,12 +50,30 @@ describe("a form that is sent over HTTP", () => {
     expect(shown({ action, csrfToken: "t" })).not.toContain("_csrf_token");
   });
 
-  test.each(["", "/", "/a:b?c=//d", "?page=2", "#below", "save", "../save", "./a:b"])("tells %j the token", (action) => {
-    expect(shown({ action, csrfToken: "t" })).toContain("_csrf_token");
-  });
+  test.each(["", "/", "/a:b?c=//d", "?page=2", "#below", "save", "../save", "./a:b"])(
+    "tells %j the token",
+    (action) => {
+      expect(shown({ action, csrfToken: "t" })).toContain("_csrf_token");
+    },
+  );
 
   test("tells no other site, whatever its URL looks like", () => {
-    const part = fc.constantFrom("/", "\\", "\t", "\n", "\r", "\0", " ", ":", "?", "#", "@", "https", "evil.test", "\u00a0");
+    const part = fc.constantFrom(
+      "/",
+      "\\",
+      "\t",
+      "\n",
+      "\r",
+      "\0",
+      " ",
+      ":",
+      "?",
+      "#",
+      "@",
+      "https",
+      "evil.test",
+      "\u00a0",
+    );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 7 }), (parts) => {
         const action = parts.join("");

@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { del, post, put } from "../router/routes.ts";
+import { silentLogger } from "../telemetry/logger.ts";
+import { endpoint } from "./endpoint.ts";
+
+const app = endpoint({
+  secretKeyBase: "s".repeat(32),
+  logger: silentLogger,
+  development: false,
+  routes: [
+    post("/both", () => new Response("posted"), { csrf: false }),
+    put("/both", async (request) => new Response(`put ${await nameOfPhoto(request)}`), { csrf: false }),
+    put("/put", async (request) => new Response(`put ${await nameOfPhoto(request)}`), { csrf: false }),
+    del("/checked", () => new Response("deleted")),
+  ],
+});
+
+async function nameOfPhoto(request: Request): Promise<string> {
+  const photo = (await request.formData()).get("photo");
+  return photo instanceof File ? photo.name : "nothing";
+}
+
+function form(method: string | File): FormData {
+  const data = new FormData();
+  data.set("_method", method);
+  data.set("photo", new File(["…"], "photo.jpg"));
+  return data;
+}
+
+async function send(
+  path: string,
+  body: string | FormData,
+  headers: Record<string, string> = {},
+): Promise<[number, string]> {
+  const response = await app.fetch(new Request(`http://app.test${path}`, { method: "POST", body, headers }));
+  return [response.status, await response.text()];
+}
+
+const MULTIPART = "multipart/form-data; boundary=x";
+
+test.each([
+  ["put", "put photo.jpg"],
+  ["PUT", "put photo.jpg"],
+  ["get", "posted"],
+  ["__proto__", "posted"],
+  [new File(["put"], "method.txt"), "posted"],
+])("a form with files may mean another method: %s", async (method, text) => {
+  expect(await send("/both", form(method))).toEqual([200, text]);
+});
+
+test("where that is the only one, too", async () => {
+  expect(await send("/put", form("put"))).toEqual([200, "put photo.jpg"]);
+});
+
+test("a body that is no form means a POST", async () => {
+  expect(await send("/both", "--x\r\nbroken", { "content-type": MULTIPART })).toEqual([200, "posted"]);
+  expect(await send("/both", "broken", { "content-type": "multipart/form-data" })).toEqual([200, "posted"]);
+});
+
+test("one that is too large to be read for it is left to a POST, or refused where there is none", async () => {
+  const headers = { "content-type": MULTIPART, "content-length": "9000000" };
+  expect(await send("/both", "--x--", headers)).toEqual([200, "posted"]);
+  expect((await send("/put", "--x--", headers))[0]).toBe(413);
+});
+
+test("the CSRF token is asked for all the same", async () => {
+  expect((await send("/checked", form("delete")))[0]).toBe(403);
+});
