@@ -8,9 +8,14 @@ import type { FieldKind, FieldShape, Shape } from "./shape.ts";
  *
  * @param params the form's own params, as they were decoded
  * @param shape what the inputs stand for
+ * @param grows whether lists get the rows that are asked for
  * @example coerceParams({ age: "42", tags: "a" }, { age: "number", tags: ["text"] }) // { age: 42, tags: ["a"] }
  */
-export function coerceParams(params: Readonly<Record<string, unknown>>, shape: Shape): Record<string, unknown> {
+export function coerceParams(
+  params: Readonly<Record<string, unknown>>,
+  shape: Shape,
+  grows: boolean = true,
+): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   const plain = stripUnused(params);
   for (const name of Object.keys(plain)) {
@@ -24,6 +29,7 @@ export function coerceParams(params: Readonly<Record<string, unknown>>, shape: S
       shape[name] as FieldShape,
       params,
       name,
+      grows,
     );
     if (value !== undefined) values[name] = value;
   }
@@ -37,17 +43,25 @@ function isOwn(name: string, shape: Shape): boolean {
   return list !== undefined && Object.hasOwn(shape, list) && Array.isArray(shape[list]);
 }
 
-function coerce(raw: unknown, shape: FieldShape, params: Readonly<Record<string, unknown>>, name: string): unknown {
+function coerce(
+  raw: unknown,
+  shape: FieldShape,
+  params: Readonly<Record<string, unknown>>,
+  name: string,
+  grows: boolean,
+): unknown {
   if (typeof shape === "string") return coerceLeaf(raw, shape);
   if (isListShape(shape)) {
     const [item] = shape;
-    if (typeof item !== "string") return rowsOf(params, name).map(({ data }) => coerceParams(data, item));
+    if (typeof item !== "string") {
+      return rowsOf(params, name, grows).map(({ data }) => coerceParams(data, item, grows));
+    }
     return valuesOf(raw).flatMap((value) => {
       const one = coerceLeaf(value, item);
       return one === undefined || one === "" ? [] : [one];
     });
   }
-  return coerceParams(isMap(raw) ? raw : {}, shape);
+  return coerceParams(isMap(raw) ? raw : {}, shape, grows);
 }
 
 /** The values of a list: repeated inputs, one input, or a map by number. A hidden empty one stands for none. */

@@ -1,5 +1,6 @@
 import type { FormContext, Place } from "./field.ts";
-import { rowsOf } from "./rows.ts";
+import { tooManyRows } from "./row-bounds.ts";
+import { type RowData, rowsOf } from "./rows.ts";
 
 /** What a row is made from. */
 export interface RowSource {
@@ -44,9 +45,13 @@ export class FieldList<Row extends object> implements Iterable<Row> {
     this.#rowOf = rowOf;
   }
 
-  /** The rows, in their order. */
+  /**
+   * The rows, in their order.
+   *
+   * @throws {LivewrightError} LW121 for more than the form may have, of a list that its `fields` do not name
+   */
   get rows(): readonly Row[] {
-    return (this.#rows ??= rowsOf(this.#data, this.#key).map(
+    return (this.#rows ??= this.#read().map(
       // The shape that made these rows is that of the type of this list.
       ({ key, data }, index) => this.#rowOf({ key, data, index, list: this }) as Row,
     ));
@@ -58,7 +63,8 @@ export class FieldList<Row extends object> implements Iterable<Row> {
 
   /** What is wrong with the list itself, such as too few rows. Shown as those of a field are. */
   get errors(): readonly string[] {
-    return this.#used ? this.allErrors : [];
+    // Whoever asked for a row that there is no room for is told, even if the others are untouched.
+    return this.#used || !this.#context.grows ? this.allErrors : [];
   }
 
   get allErrors(): readonly string[] {
@@ -80,6 +86,15 @@ export class FieldList<Row extends object> implements Iterable<Row> {
 
   [Symbol.iterator](): Iterator<Row> {
     return this.rows[Symbol.iterator]();
+  }
+
+  #read(): readonly RowData[] {
+    const { grows, maxRows } = this.#context;
+    const rows = rowsOf(this.#data, this.#key, grows);
+    if (rows.length <= maxRows) return rows;
+    const there = rowsOf(this.#data, this.#key, false);
+    if (there.length > maxRows) throw tooManyRows(there.length, maxRows);
+    return there;
   }
 
   #beside(what: string): string {

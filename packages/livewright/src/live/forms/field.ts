@@ -7,6 +7,10 @@ export interface FormContext {
   readonly errors: FormErrors;
   /** What happened to the form so far; see `FormOptions`. */
   readonly action: string | undefined;
+  /** Whether lists get the rows that are asked for. */
+  readonly grows: boolean;
+  /** How many rows there may be. */
+  readonly maxRows: number;
 }
 
 /** Where in a form something is. */

@@ -6,6 +6,7 @@ import type { Field } from "./field.ts";
 import type { FieldList } from "./field-list.ts";
 import { FormErrors } from "./form-errors.ts";
 import { groupOf } from "./group.ts";
+import { boundRows, MAX_ROWS } from "./row-bounds.ts";
 import type { At, IsGroup, IsList, KeysOf, Shape, ShapeOf } from "./shape.ts";
 
 /** The fields of a form, by name. */
@@ -76,6 +77,11 @@ interface CommonOptions<Schema> {
   readonly action?: string;
   /** What is shown for an issue. Default: its message. */
   readonly translate?: (issue: SchemaIssue) => string;
+  /**
+   * How many rows the lists of groups may have together, nested ones included. A change that asks for more adds none, which is an
+   * error of the list: "There can be no more than 1000 rows." Default 1,000.
+   */
+  readonly maxRows?: number;
 }
 
 type DataOf<Schema, Source> = Schema extends StandardSchema<unknown, infer Input> ? Input : Source;
@@ -97,8 +103,8 @@ export type FormOptions<Schema, Source = unknown> = CommonOptions<Schema> &
  * be named there, since a schema does not tell them.
  *
  * @param source the data to start with, or the form's params of an event; `undefined` for an empty form
- * @param options `as`, `schema`, `fields`, `id`, `errors`, `action`, `translate`
- * @throws {LivewrightError} LW420 for a schema that validates asynchronously
+ * @param options `as`, `schema`, `fields`, `id`, `errors`, `action`, `translate`, `maxRows`
+ * @throws {LivewrightError} LW420 for a schema that validates asynchronously, LW121 for lists with more than `maxRows`
  * @example
  * ```ts
  * const Account = z.object({ email: z.email(), age: z.number().min(18) });
@@ -132,10 +138,12 @@ export function toForm<Schema extends StandardSchema | undefined = undefined, So
     errors: more = [],
     action,
     translate = ({ message }) => message,
+    maxRows = MAX_ROWS,
     fields = {},
   } = options as CommonOptions<StandardSchema> & { readonly fields?: Shape };
   const data = isMap(source) ? source : {};
-  const result = schema?.["~standard"].validate(coerceParams(data, fields));
+  const { grows, issues: unadded } = boundRows(data, fields, maxRows);
+  const result = schema?.["~standard"].validate(coerceParams(data, fields, grows));
   if (isPromise(result)) {
     // Nobody waits for it: its failure would be an unhandled one.
     Promise.resolve(result).catch(() => undefined);
@@ -144,11 +152,11 @@ export function toForm<Schema extends StandardSchema | undefined = undefined, So
     });
   }
   const issues = result?.issues ?? [];
-  const errors = new FormErrors([...issues, ...more], translate);
+  const errors = new FormErrors([...issues, ...unadded, ...more], translate);
   const valid = !errors.any;
   const form = groupOf(
     {
-      context: { errors, action },
+      context: { errors, action, grows, maxRows },
       place: { id, name: as, path: [] },
       data,
       shape: fields,

@@ -5,6 +5,8 @@ export interface RowData {
   /** What tells it apart from the others, whatever place it moves to. */
   readonly key: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** Whether it was asked for just now, and is empty. */
+  readonly added: boolean;
 }
 
 const KEY = /^[\w-]{1,40}$/;
@@ -20,20 +22,27 @@ const KEY = /^[\w-]{1,40}$/;
  * A row keeps its key through its hidden `_persistent_id`; those without one are given the next free number.
  *
  * @param params the map that holds the list
+ * @param grows whether rows are added
  * @example rowsOf({ lines: { 0: { t: "a" }, 1: { t: "b" } }, lines_sort: ["1", "0", "new"] }, "lines") // b, a, and an empty row
  */
-export function rowsOf(params: Readonly<Record<string, unknown>>, name: string): readonly RowData[] {
+export function rowsOf(
+  params: Readonly<Record<string, unknown>>,
+  name: string,
+  grows: boolean = true,
+): readonly RowData[] {
   const posted = entriesOf(own(params, name));
   const drop = new Set(textsOf(own(params, `${name}_drop`)));
   const sort = textsOf(own(params, `${name}_sort`));
   const left = new Map(posted);
-  const sorted: Readonly<Record<string, unknown>>[] = [];
+  const sorted: Unkeyed[] = [];
   for (const index of sort) {
     if (drop.has(index)) continue;
-    sorted.push(left.get(index) ?? {});
+    const data = left.get(index);
+    if (data !== undefined) sorted.push({ data, added: false });
+    else if (grows) sorted.push({ data: {}, added: true });
     left.delete(index);
   }
-  const rest = [...left].filter(([index]) => !drop.has(index)).map(([, data]) => data);
+  const rest: Unkeyed[] = [...left].filter(([index]) => !drop.has(index)).map(([, data]) => ({ data, added: false }));
   const rows = withKeys([...sorted, ...rest]);
   const [, key, steps] = /^([\w-]+):([+-]?\d{1,6})$/.exec(textsOf(own(params, `${name}_move`))[0] ?? "") ?? [];
   const from = rows.findIndex((row) => row.key === key);
@@ -53,24 +62,26 @@ function entriesOf(raw: unknown): [string, Readonly<Record<string, unknown>>][] 
     .toSorted(([a], [b]) => Number(a) - Number(b) || 0);
 }
 
-function withKeys(rows: readonly Readonly<Record<string, unknown>>[]): RowData[] {
+type Unkeyed = Omit<RowData, "key">;
+
+function withKeys(rows: readonly Unkeyed[]): RowData[] {
   const taken = new Set<string>();
   let highest = -1;
-  const keys = rows.map((row) => {
-    const key = own(row, "_persistent_id");
+  const keys = rows.map(({ data }) => {
+    const key = own(data, "_persistent_id");
     if (typeof key !== "string" || !KEY.test(key) || taken.has(key)) return undefined;
     taken.add(key);
     if (/^\d{1,9}$/.test(key)) highest = Math.max(highest, Number(key));
     return key;
   });
-  return rows.map((data, index) => {
+  return rows.map((row, index) => {
     let key = keys[index];
     if (key === undefined) {
       do key = String(++highest);
       while (taken.has(key));
       taken.add(key);
     }
-    return { key, data };
+    return { key, ...row };
   });
 }
 
