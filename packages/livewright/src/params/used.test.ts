@@ -36,6 +36,11 @@ describe("usedInput", () => {
     expect(usedInput({ d: {} }, "d")).toBe(false);
   });
 
+  test("a date or a file is no group", () => {
+    expect(usedInput({ d: new Date(0), f: new File([], "x") }, "d")).toBe(true);
+    expect(usedInput({ d: new Date(0), f: new File([], "x") }, "f")).toBe(true);
+  });
+
   test("inherited names are not fields", () => {
     expect(usedInput({}, "toString")).toBe(false);
   });
@@ -68,6 +73,15 @@ describe("stripUnused", () => {
 
   test("keeps values that are not strings", () => {
     expect({ ...stripUnused({ n: 1, b: false, z: null, _unused_n: "" }) }).toEqual({ n: 1, b: false, z: null });
+  });
+
+  test("leaves what has a class as it is: files of a form, dates and values of data to start with", () => {
+    const date = new Date(0);
+    const file = new File(["x"], "x.txt");
+    const stripped = stripUnused({ date, _unused_date: "", u: { file, l: [date] } });
+    expect(stripped.date).toBe(date);
+    expect(stripped.u.file).toBe(file);
+    expect(stripped.u.l[0]).toBe(date);
   });
 
   test("depth is no problem", () => {

@@ -1,3 +1,5 @@
+import { isPlainMap } from "./plain-map.ts";
+
 const UNUSED = "_unused_";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -19,14 +21,15 @@ export function usedInput(params: Fields, field: string): boolean {
     const [fields, name] = next;
     if (name.startsWith(UNUSED) || !Object.hasOwn(fields, name) || Object.hasOwn(fields, UNUSED + name)) continue;
     const value = fields[name];
-    if (!isMap(value)) return true;
+    if (!isPlainMap(value)) return true;
     for (const key of Object.keys(value)) pending.push([value, key]);
   }
   return false;
 }
 
 /**
- * A copy of the params without the client's `_unused_` markers, at every depth. For validating against a strict schema.
+ * A copy of the params without the client's `_unused_` markers, at every depth. For validating against a strict schema. Files, dates and
+ * instances of classes stay what they are.
  *
  * @example stripUnused({ user: { name: "", _unused_name: "" } }) // { user: { name: "" } }
  */
@@ -38,7 +41,7 @@ export function stripUnused<P extends Fields>(params: P): P {
     for (const key of Object.keys(source)) {
       if (key.startsWith(UNUSED)) continue;
       const value = source[key];
-      if (typeof value === "object" && value !== null) {
+      if (Array.isArray(value) || isPlainMap(value)) {
         const inner = emptyLike(value);
         copy[key] = inner;
         pending.push([value, inner]);
@@ -52,8 +55,4 @@ export function stripUnused<P extends Fields>(params: P): P {
 
 function emptyLike(value: object): object {
   return Array.isArray(value) ? [] : (Object.create(null) as object);
-}
-
-function isMap(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

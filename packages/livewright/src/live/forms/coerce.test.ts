@@ -46,6 +46,21 @@ test("a file input in which nothing was chosen gives nothing", () => {
   expect(one(file, "file")).toBe(file);
 });
 
+test("what fields do not name stays what it is", () => {
+  const [date, file] = [new Date(0), new File(["x"], "a.txt")];
+  const values = coerceParams({ date, file, all: [file], g: { date } }, {});
+  expect(values["date"]).toBe(date);
+  expect(values["file"]).toBe(file);
+  expect((values["all"] as unknown[])[0]).toBe(file);
+  expect((values["g"] as Record<string, unknown>)["date"]).toBe(date);
+});
+
+test("one file makes a list of one", () => {
+  const file = new File(["x"], "a.txt");
+  expect(one(file, ["file"])).toEqual([file]);
+  expect((one(file, ["file"]) as unknown[])[0]).toBe(file);
+});
+
 test("what the client and the framework add is not part of the data", () => {
   const params = decodeParams(
     "name=a&_unused_name=&_csrf_token=t&_method=put&l[0][t]=1&l[0][_unused_t]=&l[0][_persistent_id]=0&l_sort[]=0&l_drop[]=&mail_drop=x",

@@ -1,3 +1,4 @@
+import { isPlainMap } from "../../params/plain-map.ts";
 import { stripUnused } from "../../params/used.ts";
 import { rowsOf } from "./rows.ts";
 import type { FieldKind, FieldShape, Shape } from "./shape.ts";
@@ -68,7 +69,7 @@ function coerce(
 export function valuesOf(raw: unknown): readonly unknown[] {
   if (raw === undefined || raw === null || raw === "") return [];
   if (Array.isArray(raw)) return raw;
-  return isMap(raw) ? Object.values(stripUnused(raw)) : [raw];
+  return isPlainMap(raw) ? Object.values(stripUnused(raw)) : [raw];
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)?(Z|[+-]\d{2}:\d{2})?$/;
@@ -119,6 +120,8 @@ export function isListShape(shape: FieldShape | undefined): shape is readonly [F
   return Array.isArray(shape);
 }
 
+/** Whether fields can be read from it: of params, or of data to start with, which may be an instance of a class. */
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return !(value instanceof Date) && !(value instanceof Blob);
 }

@@ -1,3 +1,4 @@
+import { isPlainMap } from "../../params/plain-map.ts";
 import { usedInput } from "../../params/used.ts";
 import { isListShape, isMap } from "./coerce.ts";
 import { Field, type FormContext, type Place, placeOf } from "./field.ts";
@@ -86,7 +87,5 @@ function nodeOf({ context, place, data, shape, used }: GroupSource, name: string
 /** Without a shape, what the data looks like. */
 function shapeOfData(value: unknown): FieldShape | undefined {
   if (Array.isArray(value)) return isMap(value[0]) ? [{}] : ["text"];
-  if (!isMap(value)) return undefined;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null ? {} : undefined;
+  return isPlainMap(value) ? {} : undefined;
 }
