@@ -33,7 +33,7 @@ export { unsafeUrl, type Attributes, type ClassValue, type StyleValue } from "./
 
 // Commands for the client
 export { js, type AnyEvents, type Command, type JsCommands } from "./js/commands.ts";
-export { closest, inner, type Scoped, type Selector } from "./js/selectors.ts";
+export { byId, closest, inner, type Scoped, type Selector } from "./js/selectors.ts";
 export type { Transition } from "./js/transition.ts";
 
 // Views

@@ -3,6 +3,7 @@ import { component, type Component } from "../html/component.ts";
 import { each } from "../html/each.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { js, type JsCommands } from "../js/commands.ts";
+import { byId } from "../js/selectors.ts";
 
 /** One entry of a menu: a link when it has an `href`, else a button. */
 export interface DropdownItem {
@@ -27,14 +28,14 @@ export interface DropdownProps {
  * @example dropdown({ id: "more", label: "More", items: [{ label: "Archive", click: js().push("archive") }] })
  */
 export const dropdown: Component<DropdownProps> = component(({ id, label, items }: DropdownProps) => {
-  const button = `#${id}-button`;
+  const button = byId(`${id}-button`);
   const close = js()
-    .hide({ to: `#${id}-menu`, transition: "lw-fading", time: 100 })
+    .hide({ to: byId(`${id}-menu`), transition: "lw-fading", time: 100 })
     .setAttribute("aria-expanded", "false", { to: button });
   const toggle = js()
-    .toggle({ to: `#${id}-menu`, in: "lw-appearing", out: "lw-fading", time: 100 })
+    .toggle({ to: byId(`${id}-menu`), in: "lw-appearing", out: "lw-fading", time: 100 })
     .toggleAttribute("aria-expanded", ["true", "false"])
-    .focusFirst({ to: `#${id}-menu` });
+    .focusFirst({ to: byId(`${id}-menu`) });
   return html`<div class="lw-dropdown"><button type="button" id="${id}-button" class="lw-button lw-quiet" aria-haspopup="menu" aria-expanded="false" aria-controls="${id}-menu" phx-click=${toggle}>${label}</button><div id="${id}-menu" class="lw-menu" role="menu" aria-labelledby="${id}-button" phx-hook="Livewright.Roving" phx-click-away=${close} data-escape=${close.focus({ to: button })} data-leave=${close}>${each(
     items,
     ({ label: text, href, click, attributes }) =>

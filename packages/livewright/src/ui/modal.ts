@@ -1,6 +1,7 @@
 import { component, type Component } from "../html/component.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { js, type JsCommands } from "../js/commands.ts";
+import { byId } from "../js/selectors.ts";
 import { focusWrap } from "../live/components/focus-wrap.ts";
 
 /** Props of {@link modal}. */
@@ -29,7 +30,7 @@ export interface ModalProps {
 export const modal: Component<ModalProps> = component(
   ({ id, title, content, actions, open = false, cancel }: ModalProps) => {
     const close = cancel === undefined ? hideModal(id) : hideModal(id).concat(cancel);
-    const leave = js().exec("data-cancel", { to: `#${id}` });
+    const leave = js().exec("data-cancel", { to: byId(id) });
     return html`<div id=${id} class="lw-modal" phx-mounted=${open && showModal(id)} phx-remove=${open && hideModal(id)} data-cancel=${close}><div class="lw-backdrop" aria-hidden="true"></div><div class="lw-modal-place">${focusWrap(
       {
         id: `${id}-dialog`,
@@ -53,26 +54,26 @@ const FADE = { transition: "lw-fading", time: 150 } as const;
 
 /** Opens a {@link modal}. */
 export function showModal(id: string): JsCommands {
-  const escape = js().exec("data-cancel", { to: `#${id}` });
+  const escape = js().exec("data-cancel", { to: byId(id) });
   return (
     js()
       .pushFocus()
-      .show({ to: `#${id}`, transition: ["lw-fading", "lw-faded", "lw-shown"], time: 150 })
+      .show({ to: byId(id), transition: ["lw-fading", "lw-faded", "lw-shown"], time: 150 })
       .addClass("lw-still", { to: "body" })
       // Only while it is open: the window has one Escape key, and other things close with it too.
-      .setAttribute("phx-window-keydown", escape.toAttribute() ?? "", { to: `#${id}-dialog` })
+      .setAttribute("phx-window-keydown", escape.toAttribute() ?? "", { to: byId(`${id}-dialog`) })
       // The last one that finds something wins: what is asked for, then what is offered, then the button that leaves.
-      .focusFirst({ to: `#${id}-dialog` })
-      .focusFirst({ to: `#${id}-actions` })
-      .focusFirst({ to: `#${id}-content` })
+      .focusFirst({ to: byId(`${id}-dialog`) })
+      .focusFirst({ to: byId(`${id}-actions`) })
+      .focusFirst({ to: byId(`${id}-content`) })
   );
 }
 
 /** Closes a {@link modal}. */
 export function hideModal(id: string): JsCommands {
   return js()
-    .removeAttribute("phx-window-keydown", { to: `#${id}-dialog` })
-    .hide({ to: `#${id}`, ...FADE })
+    .removeAttribute("phx-window-keydown", { to: byId(`${id}-dialog`) })
+    .hide({ to: byId(id), ...FADE })
     .removeClass("lw-still", { to: "body" })
     .popFocus();
 }

@@ -2,6 +2,7 @@ import { component, type Component } from "../html/component.ts";
 import { each } from "../html/each.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { js, type JsCommands } from "../js/commands.ts";
+import { byId } from "../js/selectors.ts";
 
 /** One tab and its panel. */
 export interface Tab {
@@ -32,12 +33,12 @@ export const tabs: Component<TabsProps> = component(
   ({ id, label, tabs: all, selected = all[0]?.key, select }: TabsProps) => {
     const open = (key: string): JsCommands => {
       const switched = js()
-        .setAttribute("aria-selected", "false", { to: `#${id} > [role=tablist] > [role=tab]` })
-        .setAttribute("tabindex", "-1", { to: `#${id} > [role=tablist] > [role=tab]` })
-        .setAttribute("hidden", "", { to: `#${id} > [role=tabpanel]` })
+        .setAttribute("aria-selected", "false", { to: `${byId(id)} > [role=tablist] > [role=tab]` })
+        .setAttribute("tabindex", "-1", { to: `${byId(id)} > [role=tablist] > [role=tab]` })
+        .setAttribute("hidden", "", { to: `${byId(id)} > [role=tabpanel]` })
         .setAttribute("aria-selected", "true")
         .setAttribute("tabindex", "0")
-        .removeAttribute("hidden", { to: `[id="${id}-${key}-panel"]` });
+        .removeAttribute("hidden", { to: byId(`${id}-${key}-panel`) });
       return select === undefined ? switched : switched.concat(select(key));
     };
     return html`<div id=${id} class="lw-tabs"><div id="${id}-list" role="tablist" aria-label=${label} phx-hook="Livewright.Roving" data-follow>${each(

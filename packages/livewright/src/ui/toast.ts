@@ -1,6 +1,7 @@
 import { component, type Component } from "../html/component.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { js, type JsCommands } from "../js/commands.ts";
+import { byId } from "../js/selectors.ts";
 
 /** Props of {@link toast}. */
 export interface ToastProps {
@@ -17,7 +18,7 @@ export interface ToastProps {
 /** A short message over the page. */
 export const toast: Component<ToastProps> = component(
   ({ id, content, kind = "info", timeout, close = js() }: ToastProps) => {
-    const to = `[id=${JSON.stringify(id)}]`;
+    const to = byId(id);
     const fade = js().hide({ to, transition: "lw-fading", time: 150 });
     const wait = timeout !== undefined && js().hide({ transition: "lw-waiting", time: timeout, blocking: false });
     return html`<div id=${id} class="lw-toast lw-${kind}" role=${kind === "error" ? "alert" : "status"} phx-mounted=${wait}><p>${content}</p><button type="button" class="lw-close" aria-label="Close" phx-click=${fade.concat(close)}>×</button></div>`;

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { toHtml } from "../diff/to-html.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { js } from "../js/commands.ts";
+import { byId } from "../js/selectors.ts";
+import { flashGroup } from "../live/components/flash-group.ts";
 import { toForm } from "../live/forms/form.ts";
 import {
   button,
@@ -127,6 +129,39 @@ test("of tabs one is open", () => {
   expect(page).toContain('id="t-a-panel" aria-labelledby="t-a-tab" tabindex="0" hidden>1</div>');
   expect(page).toContain('id="t-b-panel" aria-labelledby="t-b-tab" tabindex="0">2</div>');
 });
+
+test.each(["7f3e", "user.name", "a:b", "line\nbreak"])("what has the id %j finds its parts", (id) => {
+  const all = [{ key: "1.5", label: "A", content: "1" }];
+  const pages = [
+    modal({ id, title: "T", content: "C", actions: "A", open: true }),
+    dropdown({ id, label: "More", items: [{ label: "A" }] }),
+    tabs({ id, label: "T", tabs: all }),
+    toast({ id, content: "Hi" }),
+    flashGroup({ id, flash: { info: "Hi" } }),
+  ];
+  for (const page of pages.map((content) => shown(content))) {
+    const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, found = ""]) => byId(found));
+    const selectors = selectorsIn(page).filter((to) => to !== "body");
+    expect(selectors).not.toEqual([]);
+    for (const to of selectors) expect(ids).toContain(to.split(" > ")[0]);
+  }
+});
+
+/** All `to` of the commands in a page, those within attributes they set included. */
+function selectorsIn(page: string): string[] {
+  const commands = [...page.matchAll(/="(\[\[[^"]*)"/g)].map(([, json = ""]) =>
+    json.replaceAll("&quot;", '"').replaceAll("&gt;", ">").replaceAll("&amp;", "&"),
+  );
+  const found: string[] = [];
+  for (let next = commands.pop(); next !== undefined; next = commands.pop()) {
+    JSON.parse(next, (key, value: unknown) => {
+      if (key === "to" && typeof value === "string") found.push(value);
+      else if (typeof value === "string" && value.startsWith("[[")) commands.push(value);
+      return value;
+    });
+  }
+  return found;
+}
 
 test("a message is read out, an error at once", () => {
   expect(shown(toast({ id: "x", content: "Hi" }))).toContain('role="status"');

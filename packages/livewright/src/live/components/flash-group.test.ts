@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { toHtml } from "../../diff/to-html.ts";
+import { byId } from "../../js/selectors.ts";
 import { flashGroup } from "./flash-group.ts";
 
 /** The commands of the buttons, in the order of the messages. */
@@ -27,7 +28,7 @@ test("shows each message with its kind, errors as alerts", () => {
 test("a click hides the message and has the server forget it", () => {
   expect(commands(toHtml(flashGroup({ flash: { info: "a", error: "b" }, id: "top" })))).toEqual(
     ["info", "error"].map((key) => [
-      ["hide", { to: `[id="top-${key}"]` }],
+      ["hide", { to: `#top-${key}` }],
       ["push", { event: "lv:clear-flash", value: { key } }],
     ]),
   );
@@ -40,7 +41,7 @@ test("nothing in a message or its kind breaks out", () => {
   expect(page).toContain("<span>&quot;&gt;&lt;script&gt;&#39;&amp;</span>");
   expect(commands(page.replaceAll("&gt;", ">").replaceAll("&lt;", "<").replaceAll("&#39;", "'"))).toEqual([
     [
-      ["hide", { to: `[id=${JSON.stringify(`flash-${hostile}`)}]` }],
+      ["hide", { to: byId(`flash-${hostile}`) }],
       ["push", { event: "lv:clear-flash", value: { key: hostile } }],
     ],
   ]);

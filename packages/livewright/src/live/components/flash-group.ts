@@ -2,6 +2,7 @@ import { component, type Component } from "../../html/component.ts";
 import { each } from "../../html/each.ts";
 import { html } from "../../html/rendered.ts";
 import { js, type JsCommands } from "../../js/commands.ts";
+import { byId } from "../../js/selectors.ts";
 import type { Flash } from "../flash.ts";
 
 /** Props of {@link flashGroup}. */
@@ -29,6 +30,6 @@ export const flashGroup: Component<FlashGroupProps> = component(
 
 function dismiss(id: string, kind: string): JsCommands {
   return js()
-    .hide({ to: `[id=${JSON.stringify(id)}]` })
+    .hide({ to: byId(id) })
     .push("lv:clear-flash", { value: { key: kind } });
 }
