@@ -4,6 +4,7 @@
 // built-in components, payloads of pushed events. May import: foundation, html.
 
 import { LivewrightError } from "../foundation/errors.ts";
+import { checkLocalPath } from "../foundation/local-path.ts";
 import type { AttributeJson } from "../html/attributes.ts";
 import type { EventName, EventSource, EventValue } from "./events.ts";
 import type {
@@ -170,16 +171,16 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
   /**
    * Goes to the view of another route, over the same connection.
    *
-   * @param href a local path, or a URL of this site
+   * @param href a local path; a URL with a host is none, since a page does not know all names of its site
    * @throws {LivewrightError} LW409 for what leads elsewhere, or runs as a script
    */
   navigate(href: string, { replace = false }: NavigateOptions = {}): JsCommands<Events> {
-    return this.#add("navigate", { href: checkHref(href), replace });
+    return this.#add("navigate", { href: checkLocalPath(href), replace });
   }
 
   /** As {@link navigate}, to a path of the view that is shown: its state stays, and `handleParams` runs. */
   patch(href: string, { replace = false }: NavigateOptions = {}): JsCommands<Events> {
-    return this.#add("patch", { href: checkHref(href), replace });
+    return this.#add("patch", { href: checkLocalPath(href), replace });
   }
 
   /**
@@ -241,14 +242,4 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
  */
 export function js<Events extends EventSource = AnyEvents>(): JsCommands<Events> {
   return new JsCommands<Events>([]);
-}
-
-/** Local paths and http URLs; the browser refuses URLs of other sites, but a path such as `//host` looks like one of ours. */
-function checkHref(href: string): string {
-  if (typeof href !== "string" || !/^(?:\/(?![/\\])|https?:\/\/)[^\\\u0000-\u001f\u007f]*$/i.test(href)) {
-    throw new LivewrightError("LW409", `${JSON.stringify(href)} is not a path to navigate to.`, {
-      hint: 'A path starts with one "/", e.g. "/users?page=2".',
-    });
-  }
-  return href;
 }

@@ -1,5 +1,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 
+export { checkLocalPath } from "../foundation/local-path.ts";
+
 /** Where a callback wants the page to go (protocol section 5.7). */
 export type Navigation =
   | { readonly kind: "redirect"; readonly to: string; readonly status: number }
@@ -18,19 +20,6 @@ export interface Halt {
 
 /** The only value of {@link Halt}. */
 export const HALT: Halt = Object.freeze(Object.create(null)) as Halt;
-
-/**
- * Checks a path inside the application. Browsers read `//host` and `/\host` as another site and drop tabs and line
- * breaks, so all of these are refused (LW409): they are how a path from a visitor becomes an open redirect.
- */
-export function checkLocalPath(path: string): string {
-  if (typeof path !== "string" || !/^\/(?![/\\])[^\\\u0000-\u001f\u007f]*$/.test(path)) {
-    throw new LivewrightError("LW409", `${JSON.stringify(path)} is not a local path.`, {
-      hint: 'A path starts with one "/", e.g. "/users?page=2". For another site use socket.redirect({ external: url }).',
-    });
-  }
-  return path;
-}
 
 /** Checks a URL of another site: http, https or mailto, without control characters. */
 export function checkExternalUrl(url: string): string {
