@@ -1,5 +1,6 @@
 import { isPlainMap } from "../../params/plain-map.ts";
 import { stripUnused } from "../../params/used.ts";
+import { readDate } from "./dates.ts";
 import { rowsOf } from "./rows.ts";
 import type { FieldKind, FieldShape, Shape } from "./shape.ts";
 
@@ -72,7 +73,6 @@ export function valuesOf(raw: unknown): readonly unknown[] {
   return isPlainMap(raw) ? Object.values(stripUnused(raw)) : [raw];
 }
 
-const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)?(Z|[+-]\d{2}:\d{2})?$/;
 const ON: ReadonlySet<unknown> = new Set([true, "true", "on", "1", 1]);
 
 /** Whether a checkbox of this value is on. */
@@ -97,12 +97,7 @@ function coerceLeaf(raw: unknown, kind: FieldKind): unknown {
     }
     case "date": {
       if (typeof raw !== "string") return raw ?? undefined;
-      if (raw === "") return undefined;
-      const zone = DATE.exec(raw);
-      if (zone === null) return raw;
-      // Inputs of dates and times have no zone: read as UTC they come back as they were written.
-      const date = new Date(raw.length > 10 && zone[1] === undefined ? `${raw}Z` : raw);
-      return Number.isNaN(date.getTime()) ? raw : date;
+      return raw === "" ? undefined : (readDate(raw) ?? raw);
     }
     case "file":
       return raw === "" || isEmptyFile(raw) ? undefined : (raw ?? undefined);

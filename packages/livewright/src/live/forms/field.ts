@@ -1,5 +1,6 @@
 import { usedInput } from "../../params/used.ts";
 import { isOn, valuesOf } from "./coerce.ts";
+import { writeDate } from "./dates.ts";
 import type { FormErrors } from "./form-errors.ts";
 
 /** What all parts of one form share. */
@@ -119,16 +120,5 @@ export function inputText(value: unknown, type?: string): string {
       return String(value);
     default:
   }
-  if (!(value instanceof Date) || Number.isNaN(value.getTime())) return "";
-  const text = value.toISOString();
-  switch (type) {
-    case "datetime-local":
-      return text.slice(0, 16);
-    case "month":
-      return text.slice(0, 7);
-    case "time":
-      return text.slice(11, 16);
-    default:
-      return text.slice(0, 10);
-  }
+  return value instanceof Date ? writeDate(value, type) : "";
 }

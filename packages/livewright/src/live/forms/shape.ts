@@ -4,7 +4,8 @@ export type FieldKind = "text" | "number" | "boolean" | "date" | "file";
 /**
  * What the inputs of a form stand for. A form posts text; this says which of it is a number, a group of inputs or a list.
  *
- * - `"number"`, `"boolean"` (checkboxes), `"date"`, `"file"`: what the schema is given
+ * - `"number"`, `"boolean"` (checkboxes), `"file"`: what the schema is given
+ * - `"date"`: a `Date`, from an input of a date, a date with a time, a month, a week or a time; what names no zone is in UTC
  * - `{ … }`: a group, whose inputs are called `address[city]`
  * - `["text"]`: a list of values, from checkboxes of one name or a `<select multiple>`
  * - `[{ … }]`: a list of groups, for `inputsFor`

@@ -1,0 +1,66 @@
+const DAY = 86_400_000;
+const DATE = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
+
+/**
+ * The point in time that the text of an input stands for: of a date, with a time or without, a month, a week, or a time alone, which
+ * is one on 1 January 1970. As in browsers, a month or week is its first day. What names no zone is in UTC, so that it comes back
+ * as it was written.
+ *
+ * @returns `undefined` for text that is none, such as 31 February, which `Date` would take for a day in March
+ */
+export function readDate(text: string): Date | undefined {
+  const [, week, number] = /^(\d{4})-W(\d{2})$/.exec(text) ?? [];
+  if (week !== undefined) return weekStart(week, Number(number));
+  if (/^\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?$/.test(text)) return valid(new Date(`1970-01-01T${text}Z`));
+  if (/^\d{4}-\d{2}$/.test(text)) return valid(new Date(`${text}-01`));
+  const [, day = "", zone] = DATE.exec(text) ?? [];
+  if (day === "" || valid(new Date(day))?.toISOString().slice(0, 10) !== day) return undefined;
+  return valid(new Date(text.length > 10 && zone === undefined ? `${text}Z` : text));
+}
+
+/**
+ * The text an input of a type shows for a point in time, in UTC.
+ *
+ * @param type the `type` of the input; for those that know no dates, as for `"date"`
+ */
+export function writeDate(date: Date, type?: string): string {
+  if (valid(date) === undefined) return "";
+  const text = date.toISOString();
+  switch (type) {
+    case "datetime-local":
+      return text.slice(0, 16);
+    case "month":
+      return text.slice(0, 7);
+    case "week":
+      return weekOf(date);
+    case "time":
+      return text.slice(11, 16);
+    default:
+      return text.slice(0, 10);
+  }
+}
+
+/** The Monday a week of a year starts with. */
+function weekStart(year: string, week: number): Date | undefined {
+  // The first week is the one that 4 January is in.
+  const fourth = valid(new Date(`${year}-01-04`));
+  if (fourth === undefined) return undefined;
+  const start = new Date(fourth.getTime() + (7 * (week - 1) - daysAfterMonday(fourth)) * DAY);
+  return weekOf(start) === `${year}-W${String(week).padStart(2, "0")}` ? start : undefined;
+}
+
+/** A week belongs to the year its Thursday is in. */
+function weekOf(date: Date): string {
+  const thursday = new Date(date.getTime() + (3 - daysAfterMonday(date)) * DAY);
+  const year = thursday.toISOString().slice(0, 4);
+  const week = Math.floor((thursday.getTime() - new Date(`${year}-01-01`).getTime()) / (7 * DAY)) + 1;
+  return `${year}-W${String(week).padStart(2, "0")}`;
+}
+
+function daysAfterMonday(date: Date): number {
+  return (date.getUTCDay() + 6) % 7;
+}
+
+function valid(date: Date): Date | undefined {
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
