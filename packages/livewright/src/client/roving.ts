@@ -6,7 +6,7 @@ interface Roving {
 
 /**
  * Arrow keys, Home and End for the menus and tabs of `livewright/ui`: they move the focus among the items, from the last on to
- * the first. Tab leaves a menu, Escape closes it. What closing means stands in the element's `data-leave` and `data-escape`.
+ * the first. Tab leaves a menu, Escape closes it. Disabled items are passed over. What closing means stands in the element's `data-leave` and `data-escape`.
  */
 export const roving: {
   mounted(this: Roving): void;
@@ -14,7 +14,10 @@ export const roving: {
   mounted() {
     const { el, liveSocket } = this;
     el.addEventListener("keydown", (event) => {
-      const items = [...el.querySelectorAll<HTMLElement>('[role="menuitem"], [role="tab"]')];
+      // What is disabled takes no focus: it would hold up whoever comes to it.
+      const items = [...el.querySelectorAll<HTMLElement>('[role="menuitem"], [role="tab"]')].filter(
+        (item) => !item.matches(":disabled"),
+      );
       const at = items.findIndex((item) => item === document.activeElement);
       const to = target(event.key, at, items.length);
       if (to !== undefined) {
@@ -40,7 +43,7 @@ function target(key: string, at: number, count: number): number | undefined {
       return (at + 1) % count;
     case "ArrowUp":
     case "ArrowLeft":
-      return (at - 1 + count) % count;
+      return (Math.max(at, 0) - 1 + count) % count;
     case "Home":
       return 0;
     case "End":
