@@ -10,7 +10,7 @@ export interface CheckboxProps extends FieldProps {
 
 /**
  * A checkbox. A switch posts `false` when it is off; one of several posts its value when it is on, and needs a field that is a
- * list.
+ * list. Errors are those of the whole list, so one of several does not show them: they belong below the last one, and a hint is its own.
  *
  * @example checkbox({ field: account.terms, label: "I accept the terms" })
  */
@@ -18,11 +18,13 @@ export const checkbox: Component<CheckboxProps> = component(
   ({ field, label, hint, value, attributes }: CheckboxProps) => {
     const id = value === undefined ? field.id : `${field.id}_${value}`;
     const checked = value === undefined ? field.checked : field.values.includes(value);
+    const told = value === undefined ? field : { id, errors: [] };
     return html`<div class="lw-field lw-check">${
       value === undefined && html`<input type="hidden" name=${field.name} value="false">`
     }<label for=${id}><input id=${id} type="checkbox" name=${field.name} value=${value ?? "true"} checked=${checked} ${{
-      ...describedBy(field, hint),
+      ...describedBy(told, hint),
+      "aria-invalid": field.errors.length > 0 ? "true" : null,
       ...attributes,
-    }}><span>${label}</span></label>${value === undefined && notes(field, hint)}</div>`;
+    }}><span>${label}</span></label>${notes(told, hint)}</div>`;
   },
 );

@@ -15,7 +15,7 @@ export interface FieldProps {
 }
 
 /** What tells assistive technology of errors and help. */
-export function describedBy({ id, errors }: Field, hint: Renderable): Attributes {
+export function describedBy({ id, errors }: Pick<Field, "id" | "errors">, hint: Renderable): Attributes {
   const ids = [...(hint === undefined ? [] : [`${id}_hint`]), ...(errors.length === 0 ? [] : [`${id}_error`])];
   return {
     "aria-invalid": errors.length === 0 ? null : "true",
@@ -29,7 +29,7 @@ export function fieldFrame({ field, label, hint }: FieldProps, control: Renderab
 }
 
 /** Help and errors. */
-export function notes({ id, errors }: Field, hint: Renderable): Rendered {
+export function notes({ id, errors }: Pick<Field, "id" | "errors">, hint: Renderable): Rendered {
   return html`${hint !== undefined && html`<p id="${id}_hint" class="lw-hint">${hint}</p>`}${
     errors.length > 0 &&
     html`<div id="${id}_error" class="lw-errors">${each(errors, (error) => html`<p class="lw-error">${error}</p>`)}</div>`

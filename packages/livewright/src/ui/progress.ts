@@ -7,7 +7,7 @@ export interface ProgressProps {
   readonly label: string;
   /** How far it is, from 0 to `max`; without it, nobody knows. */
   readonly value?: number;
-  /** Default 100. */
+  /** Default 100. Where it is 0, there is nothing to do yet: the bar is empty. */
   readonly max?: number;
 }
 
@@ -15,6 +15,11 @@ export interface ProgressProps {
 export const progress: Component<ProgressProps> = component(
   ({ id, label, value, max = 100 }: ProgressProps) =>
     html`<div class="lw-progress"><div><label for=${id}>${label}</label>${
-      value !== undefined && html`<span aria-hidden="true">${Math.round((100 * value) / max)} %</span>`
-    }</div><progress id=${id} value=${value} max=${max}></progress></div>`,
+      value !== undefined && html`<span aria-hidden="true">${percent(value, max)} %</span>`
+    }</div><progress id=${id} value=${max > 0 || value === undefined ? value : 0} max=${max > 0 ? max : null}></progress></div>`,
 );
+
+/** As the bar shows it, which is never more than full. */
+function percent(value: number, max: number): number {
+  return max > 0 ? Math.round(100 * Math.min(1, Math.max(0, value / max))) : 0;
+}

@@ -74,6 +74,15 @@ test("a checkbox posts false when it is off, one of several nothing", () => {
   expect(one).not.toContain("hidden");
 });
 
+test("one of several checkboxes has a hint of its own, and is described by nothing that is not there", () => {
+  const one = shown(checkbox({ field: field(["x"], true), label: "X", value: "x" }));
+  expect(one).toContain('aria-invalid="true"');
+  expect(one).not.toContain("aria-describedby");
+  const hinted = shown(checkbox({ field: field(["x"], true), label: "X", value: "x", hint: "Help" }));
+  expect(hinted).toContain('aria-describedby="form_a_x_hint"');
+  expect(hinted).toContain('<p id="form_a_x_hint" class="lw-hint">Help</p>');
+});
+
 test("a button", () => {
   expect(shown(button({ content: "Go", kind: "danger", busy: "…", attributes: { disabled: true } }))).toBe(
     '<button class="lw-button lw-danger" type="submit" phx-disable-with="…" disabled>Go</button>',
@@ -189,4 +198,8 @@ test("progress says how far it is, or that nobody knows", () => {
     '25 %</span></div><progress id="p" value="1" max="4">',
   );
   expect(shown(progress({ id: "p", label: "L" }))).toContain('<progress id="p" max="100">');
+  const nothing = shown(progress({ id: "p", label: "L", value: 0, max: 0 }));
+  expect(nothing).toContain(">0 %</span>");
+  expect(nothing).toContain('<progress id="p" value="0"></progress>');
+  expect(shown(progress({ id: "p", label: "L", value: 9, max: 6 }))).toContain(">100 %</span>");
 });
