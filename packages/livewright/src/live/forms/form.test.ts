@@ -180,6 +180,11 @@ test("a field may have any name", () => {
   expect(form.name.id.value).toBe("d");
 });
 
+test("a form or a group in a text is no failure", () => {
+  const form = toForm({ a: { b: "" } });
+  expect([String(form), `${String(form.a)}`]).toEqual(["a group of fields", "a group of fields"]);
+});
+
 test("what is no data is an empty form", () => {
   const Named = z.object({ name: z.string() });
   for (const source of [undefined, null, "x", 1, ["a"], new Date()]) {

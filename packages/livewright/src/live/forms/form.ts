@@ -108,22 +108,23 @@ export type FormOptions<Schema, Source = unknown> = CommonOptions<Schema> &
  * @example
  * ```ts
  * const Account = z.object({ email: z.email(), age: z.number().min(18) });
- * const account = { as: "user", schema: Account, fields: { age: "number" } } as const;
+ * const options = { as: "user", schema: Account, fields: { age: "number" } } as const;
  *
  * liveView({
- *   mount: () => ({ form: toForm({}, account) }),
+ *   mount: () => ({ account: toForm({}, options) }),
  *   events: {
- *     validate: (socket, { user }) => socket.assign({ form: toForm(user, { ...account, action: "validate" }) }),
- *     save(socket, { user }) {
- *       const form = toForm(user, { ...account, action: "save" });
- *       if (form.$value === undefined) return socket.assign({ form });
- *       return save(form.$value);
+ *     validate: (socket, { user }: UncheckedParams) =>
+ *       socket.assign({ account: toForm(user, { ...options, action: "validate" }) }),
+ *     save(socket, { user }: UncheckedParams) {
+ *       const account = toForm(user, { ...options, action: "save" });
+ *       if (account.$value === undefined) return socket.assign({ account });
+ *       return save(account.$value);
  *     },
  *   },
- *   render: ({ form }) => html`
- *     ${formFor({ form, change: "validate", submit: "save", content: html`
- *       <input id=${form.email.id} name=${form.email.name} value=${form.email.value}>
- *       ${form.email.errors[0]}` })}`,
+ *   render: ({ account }) =>
+ *     form({ for: account, change: "validate", submit: "save", content: html`
+ *       <input id=${account.email.id} name=${account.email.name} value=${account.email.value}>
+ *       ${account.email.errors[0]}` }),
  * });
  * ```
  */

@@ -40,6 +40,8 @@ export function groupOf(source: GroupSource, more: GroupMeta = {}): object {
   const nodes = new Map<string, FormNode>();
   return new Proxy(new FormGroup(), {
     get(_target, name) {
+      // As text it is no error: String(form) and `${form}` find no toString, which may be a field.
+      if (name === Symbol.toPrimitive) return () => "a group of fields";
       if (typeof name !== "string") return undefined;
       if (name.startsWith("$")) return Object.hasOwn(meta, name) ? meta[name as `$${string}`] : undefined;
       let node = nodes.get(name);
@@ -50,12 +52,8 @@ export function groupOf(source: GroupSource, more: GroupMeta = {}): object {
   });
 }
 
-/** What a group looks like from outside; so it is no plain object, which could be taken for attributes or be frozen. */
-class FormGroup {
-  toString(): string {
-    return "a group of fields";
-  }
-}
+/** What a group is from outside; so it is no plain object, which could be taken for attributes or be frozen. */
+class FormGroup {}
 
 function nodeOf({ context, place, data, shape, used }: GroupSource, name: string): FormNode {
   const at = placeOf(place, name);
