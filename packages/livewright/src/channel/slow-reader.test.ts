@@ -4,6 +4,7 @@ import { KeyRing } from "../crypto/keys.ts";
 import { DEFAULT_LIMITS } from "../foundation/limits.ts";
 import { each } from "../html/each.ts";
 import { html } from "../html/rendered.ts";
+import { liveComponent } from "../live/live-component.ts";
 import { type AnyLiveView, liveView } from "../live/live-view.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import { Routes } from "../router/route-table.ts";
@@ -33,6 +34,35 @@ const Feed = liveView({
   async handleInfo(socket, message: "wait" | { id: number }) {
     if (message === "wait") await wait(5);
     else socket.streamInsert("items", message, { limit: -10 });
+  },
+  render: ({ items }) => html`<ul id="u" phx-update="stream">${each(items, (_, id) => html`<li id=${id}></li>`)}</ul>`,
+});
+
+/** A list that a number fills anew with that many items, and whose items come, change and go. */
+const Lists = liveView({
+  mount(socket) {
+    socket.subscribe("news");
+    return { items: socket.stream<{ id: number; n?: number }>("items", []) };
+  },
+  handleInfo(socket, message: number | { id: number; n?: number; gone?: boolean }) {
+    if (typeof message === "number")
+      socket.stream(
+        "items",
+        Array.from({ length: message }, (_, id) => ({ id })),
+        { reset: true },
+      );
+    else if (message.gone) socket.streamDelete("items", message);
+    else socket.streamInsert("items", message);
+  },
+  render: ({ items }) => html`
+    <ul id="u" phx-update="stream">${each(items, ({ n }, id) => html`<li id=${id}>${n}</li>`)}</ul>
+  `,
+});
+
+const FeedPart = liveComponent({
+  mount(socket) {
+    socket.subscribe("news", (item: { id: number }) => socket.stream("items", [item]));
+    return { items: socket.stream<{ id: number }>("items", []) };
   },
   render: ({ items }) => html`<ul id="u" phx-update="stream">${each(items, (_, id) => html`<li id=${id}></li>`)}</ul>`,
 });
@@ -155,6 +185,46 @@ describe("a client that does not read", () => {
     await wait(5);
     expect(frames).toEqual([["1", "1", "lv:a", "phx_error", { reason: "channel_crash" }]]);
     expect(logged.join()).toContain("crashed in render");
+  });
+
+  test("loses its view also when the stream is one of a LiveComponent", async () => {
+    const view = liveView({ render: () => html`<div>${FeedPart({ id: 1 })}</div>` });
+    const { transport, frames, logged, news } = slowConnection({ waitingItems: 100 }, view);
+    transport.bufferedAmount = 2_000_000;
+    for (let id = 1; id <= 100; id++) news({ id });
+    await settled();
+    expect(frames).toEqual([]);
+    news({ id: 101 });
+    await settled();
+    expect(frames).toEqual([["1", "1", "lv:a", "phx_error", { reason: "channel_crash" }]]);
+    expect(logged.join()).toContain("crashed in render");
+  });
+
+  test("is sent a list that was reset however long it is, and loses its view when too much is added to it", async () => {
+    const { transport, frames, news } = slowConnection({ waitingItems: 100 }, Lists);
+    transport.bufferedAmount = 2_000_000;
+    news(500);
+    for (let id = 1001; id <= 1100; id++) news({ id });
+    await settled();
+    expect(frames).toEqual([]);
+    news({ id: 1101 });
+    await settled();
+    expect(frames).toEqual([["1", "1", "lv:a", "phx_error", { reason: "channel_crash" }]]);
+  });
+
+  test("is sent the last of many updates of an item, which count as one", async () => {
+    const { transport, frames, news } = slowConnection({ waitingItems: 10 }, Lists);
+    transport.bufferedAmount = 2_000_000;
+    for (let n = 0; n < 300; n++) news({ id: n % 3, n });
+    for (let n = 0; n < 300; n++) news({ id: 3, gone: true });
+    await settled();
+    expect(frames).toEqual([]);
+    transport.bufferedAmount = 0;
+    await wait(120);
+    const inserts = [2, 1, 0].map((id) => [`items-${id}`, -1, null, null]);
+    expect(frames).toHaveLength(1);
+    expect(frames[0]?.[4]).toMatchObject({ 0: { stream: ["0", inserts, ["items-3"]] } });
+    expect(JSON.stringify(frames)).toContain('"299"');
   });
 
   test("loses its socket when far too much waits for it", () => {

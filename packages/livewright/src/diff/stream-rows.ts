@@ -2,7 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { withoutComments } from "../html/annotations.ts";
 import type { PlainValue } from "../html/attributes.ts";
 import { ComponentCall, Rendered } from "../html/rendered.ts";
-import type { StreamChanges, StreamInsert } from "../html/stream.ts";
+import { mergeInserts, type StreamChanges, type StreamInsert } from "../html/stream.ts";
 import type { Template } from "../html/template.ts";
 import type { WireInsert, WireStream } from "./wire.ts";
 
@@ -18,7 +18,7 @@ export function streamMessage(
   const byId = new Map<string, StreamInsert>();
   for (const insert of inserts) {
     const earlier = byId.get(insert.domId);
-    byId.set(insert.domId, earlier === undefined ? insert : merge(earlier, insert));
+    byId.set(insert.domId, earlier === undefined ? insert : mergeInserts(earlier, insert));
   }
   const rows = [...byId.values()];
   // Newest first, as Phoenix has it; the client looks them up by id.
@@ -29,13 +29,8 @@ export function streamMessage(
   return { wire: reset ? [ref, list, deletes, true] : [ref, list, deletes], rows };
 }
 
-/** An update leaves the item where it is; one that may only update is placed by the first that may insert. */
-function merge(earlier: StreamInsert, later: StreamInsert): StreamInsert {
-  return earlier.updateOnly ? later : { ...later, at: earlier.at, updateOnly: false };
-}
-
 /** The items of a stream in the order the page shows them, for HTML that no client will patch. */
-export function streamItems({ inserts }: StreamChanges): readonly StreamInsert[] {
+export function streamItems({ inserts }: Pick<StreamChanges, "inserts">): readonly StreamInsert[] {
   const newest = new Map<string, StreamInsert>();
   const order: string[] = [];
   for (const insert of inserts) {

@@ -83,7 +83,7 @@ export const ERRORS = {
 
   LW701: "The mailbox of a view is full",
   LW702: "Too many timers, subscriptions, tasks or nested views in one view",
-  LW705: "A client does not read what is sent to it",
+  LW705: "Too much waits to be shown to a client",
   LW706: "A client sends faster than its views can handle",
   LW704: "The view has ended",
   LW703: "A callback of a view failed",

@@ -44,7 +44,10 @@ export interface Limits {
   readonly sendBufferMax: number;
   /** Events of one view that may wait for a socket that does not read; one more crashes the view. Default 1,000. */
   readonly waitingEvents: number;
-  /** Changes to items of streams of one view that may wait for a socket that does not read. Default 10,000. */
+  /**
+   * Changes to items of streams of one view, its LiveComponents included, that may wait for a socket that does not read, and
+   * changes to one stream that may wait for it to be loaded. Default 10,000.
+   */
   readonly waitingItems: number;
   /**
    * Milliseconds after which a callback that has not settled is reported in the log, since nothing else of its view is handled

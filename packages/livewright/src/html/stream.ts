@@ -15,9 +15,25 @@ export interface StreamChanges {
   readonly inserts: readonly StreamInsert[];
   readonly deletes: readonly string[];
   readonly reset: boolean;
+  /** What the reset put in the place of what was there; an array of its own for each reset, and empty without one. */
+  readonly start: readonly StreamInsert[];
 }
 
-const NONE: StreamChanges = Object.freeze({ inserts: [], deletes: [], reset: false });
+/** Nothing has happened. */
+export const NO_CHANGES: StreamChanges = Object.freeze({
+  inserts: Object.freeze([]),
+  deletes: Object.freeze([]),
+  reset: false,
+  start: Object.freeze([]),
+});
+
+/**
+ * Two insertions of one item as one: an update leaves the item where it is; one that may only update is placed by the first
+ * that may insert.
+ */
+export function mergeInserts(earlier: StreamInsert, later: StreamInsert): StreamInsert {
+  return earlier.updateOnly ? later : { ...later, at: earlier.at, updateOnly: false };
+}
 
 /**
  * A list whose items live on the page only. It holds what was inserted and deleted since the last render, and after the
@@ -35,7 +51,7 @@ export class Stream<Item = unknown> {
   constructor(
     name: string,
     domId: (item: Item) => string,
-    changes: StreamChanges = NONE,
+    changes: StreamChanges = NO_CHANGES,
     identity: object = Object.freeze({}),
   ) {
     this.name = name;
@@ -58,8 +74,12 @@ export class Stream<Item = unknown> {
     return new Stream(this.name, this.#domId, changes, this.identity);
   }
 
-  /** Lets go of what was rendered. */
-  settle(): void {
-    this.#changes = NONE;
+  /**
+   * Lets go of what was rendered.
+   *
+   * @param left what has happened since
+   */
+  settle(left: StreamChanges = NO_CHANGES): void {
+    this.#changes = left;
   }
 }

@@ -7,6 +7,8 @@ export interface Place {
   /** `undefined` in the dead render. */
   readonly transport: TransportHandle | undefined;
   readonly navigationType: (path: string) => NavigationType;
+  /** How many changes to items of streams may wait until they are shown. */
+  readonly waitingItems: number;
   /** Whether some of these URLs lead to files that the endpoint no longer serves like that. */
   readonly staticChanged: (urls: readonly string[]) => boolean;
 }

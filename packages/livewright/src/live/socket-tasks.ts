@@ -5,7 +5,7 @@ import { AsyncResult } from "./async/async-result.ts";
 import type { TaskRequest } from "./socket-state.ts";
 import type { AnyPushes } from "./socket-core.ts";
 import { StreamSocket } from "./socket-streams.ts";
-import { fillStream, streamInsertOf, streamOf, type StreamOptions } from "./streams.ts";
+import { emptyStream, fillStream, streamInsertOf, streamOf, type StreamOptions } from "./streams.ts";
 
 /** Work of a task. The signal is aborted when the task is cancelled, started again, or its view ends. */
 export type TaskFunction<Value> = (signal: AbortSignal) => Value | Promise<Value>;
@@ -92,7 +92,8 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
 
   /**
    * Fills a stream with what a function gives. The assign holds an {@link AsyncResult} with the stream in it. Until it is
-   * filled, what `streamInsert` and `streamDelete` do is put aside, and then done.
+   * filled, what `streamInsert` and `streamDelete` do is put aside, and then done; if it cannot be loaded, they do nothing, for
+   * loading it again brings what is there by then.
    *
    * @param name the assign; return what this returns from `mount` under the same name
    * @param load gives the items
@@ -115,7 +116,11 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
       [...(await load(signal))].map((item) => streamInsertOf(stream, item, options));
     this.#start([name], inserts, (outcome) =>
       this.#set([name], () => {
-        if (!outcome.ok) return AsyncResult.failed(this.#result(name), outcome.reason);
+        const before = this.#result(name);
+        if (!outcome.ok) {
+          if (before?.ok !== true) emptyStream(state, name);
+          return AsyncResult.failed(before, outcome.reason);
+        }
         return AsyncResult.ok(fillStream(state, streamOf(state, name), outcome.value as never, reset));
       }),
     );

@@ -1,6 +1,6 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { merged } from "../foundation/merged.ts";
-import { Stream, type StreamChanges, type StreamInsert } from "../html/stream.ts";
+import { NO_CHANGES, mergeInserts, Stream, type StreamChanges, type StreamInsert } from "../html/stream.ts";
 import { AsyncResult } from "./async/async-result.ts";
 import type { SocketState } from "./socket-state.ts";
 
@@ -38,33 +38,87 @@ export function streamInsertOf(stream: Stream, item: unknown, options: StreamIns
   return { domId: stream.domId(item), item, at, limit, updateOnly };
 }
 
-/** Adds changes to a stream, and makes it the assign of its name. */
-export function changeStream(state: SocketState, stream: Stream, changes: Partial<StreamChanges>): Stream {
+/** What a callback does to a stream. */
+type StreamChange = Partial<Pick<StreamChanges, "inserts" | "deletes" | "reset">>;
+
+/**
+ * Adds changes to a stream, and makes it the assign of its name.
+ *
+ * @throws {LivewrightError} LW705 if too much happens to a stream that is still to be loaded
+ */
+export function changeStream(state: SocketState, stream: Stream, changes: StreamChange): Stream {
   // An async source or a forgotten listener may outlive the view; what it brings must not pile up.
   if (state.ended) return stream;
-  const { inserts, deletes, reset } = stream.changes;
+  const held = state.assigns[stream.name];
+  const unfilled = held instanceof AsyncResult && !held.ok;
+  // What could not be loaded is loaded anew, if at all, and then with all that has happened. Only `stream`, which says whether
+  // it resets, makes a list that may take the place of what failed.
+  if (unfilled && held.failed !== undefined && changes.reset === undefined) return stream;
+  const { inserts, deletes, reset, start } = stream.changes;
+  const added = changes.inserts ?? [];
   const removed = changes.deletes ?? [];
   // The client deletes before it inserts, so an item that came and went since the last render must not come at all.
   const kept = removed.length === 0 ? inserts : inserts.filter(({ domId }) => !removed.includes(domId));
   // A reset empties the page, so what was to be done before it need not be done at all.
   const next =
     changes.reset === true
-      ? stream.with({ inserts: changes.inserts ?? [], deletes: [], reset: true })
+      ? stream.with({ inserts: added, deletes: [], reset: true, start: added })
       : stream.with({
-          inserts: [...kept, ...(changes.inserts ?? [])],
-          deletes: [...removed, ...deletes],
+          inserts: insertsWith(kept, added),
+          deletes: removed.length === 0 ? deletes : [...removed, ...deletes.filter((id) => !removed.includes(id))],
           reset,
+          start,
         });
+  if (unfilled) checkUnfilled(state, next);
   state.streams = new Map(state.streams).set(next.name, next);
-  const held = state.assigns[next.name];
   // A stream that `streamAsync` fills sits inside the result that says how far that is. Until it is filled for the first
   // time it is not shown, and keeps what is inserted meanwhile.
-  if (held instanceof AsyncResult && !held.ok) return next;
+  if (unfilled) return next;
   const shown = held instanceof AsyncResult ? held.with(next) : next;
   state.assigns = merged(state.assigns, { [next.name]: shown });
   state.changed = true;
   state.recorded();
   return next;
+}
+
+/** What is inserted, with more of it. Only what an item was inserted as last is sent, so nothing else is kept of it. */
+function insertsWith(held: readonly StreamInsert[], added: readonly StreamInsert[]): readonly StreamInsert[] {
+  if (held.length === 0 || added.length === 0) return held.length === 0 ? added : held;
+  // Mostly it is a single item, for which a table would cost more than it saves.
+  const places = added.length > 1 ? new Map(held.map(({ domId }, index) => [domId, index])) : undefined;
+  const next: (StreamInsert | undefined)[] = [...held];
+  for (const insert of added) {
+    const index =
+      places?.get(insert.domId) ?? (places ? -1 : held.findLastIndex(({ domId }) => domId === insert.domId));
+    const earlier = next[index];
+    if (earlier === undefined) next.push(insert);
+    else if (earlier.updateOnly && !insert.updateOnly) {
+      // Where it goes, if it is not on the page, is behind what was inserted before it.
+      next[index] = undefined;
+      next.push(insert);
+    } else next[index] = mergeInserts(earlier, insert);
+  }
+  return next.filter((insert) => insert !== undefined);
+}
+
+/** How much of what happened to a stream has yet to be shown. A reset is a list in the place of another, and not counted. */
+export function waitingIn({ changes: { inserts, deletes, start } }: Stream): number {
+  return Math.max(0, inserts.length + deletes.length - start.length);
+}
+
+/** Nobody knows how long loading takes, so what is put aside meanwhile is bounded, as it is for clients that do not read. */
+function checkUnfilled({ place }: SocketState, stream: Stream): void {
+  const items = waitingIn(stream);
+  if (place === undefined || items <= place.waitingItems) return;
+  throw new LivewrightError("LW705", `${items} changes wait for the stream "${stream.name}" to be loaded.`, {
+    hint: "A load that may hang should heed a time limit: AbortSignal.any([signal, AbortSignal.timeout(10_000)])",
+  });
+}
+
+/** Lets go of all that is to happen to a stream: it could not be loaded. */
+export function emptyStream(state: SocketState, name: string): void {
+  const stream = state.streams.get(name);
+  if (stream !== undefined) state.streams = new Map(state.streams).set(name, stream.with(NO_CHANGES));
 }
 
 /**
@@ -78,12 +132,13 @@ export function fillStream(
   loaded: readonly StreamInsert[],
   reset: boolean,
 ): Stream {
-  const { inserts, deletes } = stream.changes;
+  const { inserts, deletes, start } = stream.changes;
   const gone = new Set(deletes);
   const next = stream.with({
     inserts: [...loaded.filter(({ domId }) => !gone.has(domId)), ...inserts],
     deletes,
     reset: reset || stream.changes.reset,
+    start: reset ? loaded : start,
   });
   state.streams = new Map(state.streams).set(next.name, next);
   return next;

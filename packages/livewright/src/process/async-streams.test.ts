@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Limits } from "../foundation/limits.ts";
 import { each } from "../html/each.ts";
 import { html } from "../html/rendered.ts";
 import type { AsyncResult } from "../live/async/async-result.ts";
@@ -15,7 +16,7 @@ interface Post {
 const posts = (...ids: number[]): Post[] => ids.map((id) => ({ id }));
 
 /** A view with a stream that is filled by `load`. */
-function list(load: () => Iterable<Post> | Promise<Iterable<Post>>) {
+function list(load: () => Iterable<Post> | Promise<Iterable<Post>>, limits: Partial<Limits> = {}) {
   const running = start(
     liveView({
       mount: (socket) => ({ posts: socket.streamAsync<Post>("posts", load), n: 0 }),
@@ -38,6 +39,7 @@ function list(load: () => Iterable<Post> | Promise<Iterable<Post>>) {
         })}
       `,
     }),
+    { limits },
   );
   /** What happened on the page since the last call: ids inserted, `-id` deleted, `reset`. */
   const changes = (): string[] =>
@@ -153,4 +155,28 @@ test("a failed reload keeps the items there are", async () => {
   running.event("insert", { id: 2 });
   expect(changes()).toEqual(["2"]);
   expect(running.socket.assigns["posts"]).toMatchObject({ ok: true, failed: boom });
+});
+
+test("keeps nothing that happens after it failed: loading again brings it", async () => {
+  const { promise, reject } = deferred<Post[]>();
+  const { running, changes } = list(() => promise, { waitingItems: 10 });
+  running.event("insert", { id: 1 });
+  reject(boom);
+  await settled();
+  for (let id = 2; id < 50; id++) running.event("insert", { id });
+  expect(running.logged.filter((line) => line.startsWith("error"))).toEqual([]);
+  expect(changes()).toEqual([]);
+  running.event("reload", { job: () => posts(7) });
+  running.event("insert", { id: 8 });
+  await settled();
+  expect(changes()).toEqual(["7", "8"]);
+});
+
+test("bounds what is put aside while it is loaded", () => {
+  const { running } = list(() => new Promise<Post[]>(() => {}), { waitingItems: 10 });
+  for (let n = 0; n < 30; n++) running.event("insert", { id: n % 10 });
+  expect(running.logged).toEqual([]);
+  running.event("insert", { id: 10 });
+  expect(running.said.at(-1)).toEqual(["crashed"]);
+  expect(running.logged.join()).toContain('LW705  11 changes wait for the stream "posts" to be loaded.');
 });

@@ -77,6 +77,11 @@ export class ComponentHost implements ComponentRunner {
     return entries;
   }
 
+  /** The states of those. */
+  *changedStates(): Iterable<SocketState> {
+    for (const { state } of this.#changed) yield state;
+  }
+
   /** Whether there is anything to render. */
   get hasChanged(): boolean {
     return this.#changed.size > 0;

@@ -445,7 +445,7 @@ export class LiveProcess {
   #flush(): boolean {
     if (!this.#joined || this.#state.ended) return false;
     if (this.#outbox.congested) {
-      checkHeldBack(this.#state, this.#runtime.limits, this.#options.name);
+      checkHeldBack(this.#state, this.#renderer.changedComponents(), this.#runtime.limits, this.#options.name);
       return false;
     }
     const message = this.#renderer.message();

@@ -27,6 +27,10 @@ export class ViewPlace implements Place {
     return { pubsub, staticPath: staticPathOf(this.#runtime) };
   }
 
+  get waitingItems(): number {
+    return this.#runtime.limits.waitingItems;
+  }
+
   staticChanged(urls: readonly string[]): boolean {
     return this.#runtime.statics?.changed(urls) ?? false;
   }

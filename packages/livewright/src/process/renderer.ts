@@ -72,6 +72,11 @@ export class Renderer {
     return true;
   }
 
+  /** The states of the components that have something to show. */
+  changedComponents(): Iterable<SocketState> {
+    return this.#components.changedStates();
+  }
+
   /** The client announces that components are going away (protocol section 4.9). */
   willDestroy(cids: readonly unknown[]): void {
     this.#tree.components?.willDestroy(cids);
