@@ -7,8 +7,8 @@ import type { ProcessMessage } from "./messages.ts";
 
 /** What one view listens to on one topic: one subscription to the bus, however many asked for it. */
 interface Listening {
-  /** How often it was subscribed to for `handleInfo`. */
-  count: number;
+  /** Those for `handleInfo`, in the order of subscribing: a topic may be asked for more than once. */
+  readonly plain: Set<SubscriptionRequest>;
   /** Those with a function of their own, in the order of subscribing. */
   readonly receivers: Set<SubscriptionRequest>;
   end: () => void;
@@ -37,17 +37,18 @@ export class Subscriptions {
   /**
    * Subscribes, unless that was taken back since it was asked for.
    *
-   * @throws {LivewrightError} LW702 if there are too many
+   * @throws {LivewrightError} LW702 if there are too many, or one topic was asked for that often
    */
   add(request: SubscriptionRequest): void {
     if (request.cancelled) return;
     const key = keyOf(request.topic);
     const { receive } = request;
     const known = this.#topics?.get(key);
-    // Counting up a subscription for handleInfo costs nothing.
-    if (receive === undefined && known !== undefined && known.count > 0) known.count++;
+    const again = receive === undefined && known !== undefined && known.plain.size > 0;
+    // Asking for a topic again is no further subscription, but is kept until it is taken back.
+    if (again && known.plain.size < this.#limit) known.plain.add(request);
     else {
-      if (this.#size >= this.#limit)
+      if (again || this.#size >= this.#limit)
         throw new LivewrightError("LW702", `The view already has ${this.#limit} subscriptions.`, {
           hint: "End those you no longer need: const stop = socket.subscribe(…); stop()",
         });
@@ -57,16 +58,15 @@ export class Subscriptions {
     request.stop = () => {
       request.stop = undefined;
       request.cancelled = true;
-      if (receive === undefined) this.#drop(key, listening);
+      if (receive === undefined) this.#drop(key, listening, request);
       else if (listening.receivers.delete(request)) this.#free(key, listening);
     };
   }
 
-  /** Takes back one subscription for `handleInfo`. */
+  /** Takes back one subscription for `handleInfo`, the oldest. What would stop that one has nothing left to stop. */
   unsubscribe(topic: TopicName<unknown>): void {
-    const key = keyOf(topic);
-    const listening = this.#topics?.get(key);
-    if (listening !== undefined) this.#drop(key, listening);
+    const [oldest] = this.#topics?.get(keyOf(topic))?.plain ?? [];
+    oldest?.stop?.();
   }
 
   /** Sends a message to those who listen, from this view. */
@@ -98,16 +98,15 @@ export class Subscriptions {
 
   #take(request: SubscriptionRequest, listening: Listening): void {
     this.#size++;
-    if (request.receive === undefined) listening.count = 1;
-    else listening.receivers.add(request);
+    (request.receive === undefined ? listening.plain : listening.receivers).add(request);
   }
 
   #listen(key: string, topic: TopicName<unknown>): Listening {
     const name = topicName(topic);
     const typed = topic instanceof Topic;
-    const listening: Listening = { count: 0, receivers: new Set(), end: () => {} };
+    const listening: Listening = { plain: new Set(), receivers: new Set(), end: () => {} };
     const receive = (message: unknown): void => {
-      if (listening.count > 0) this.#post({ kind: "info", message: typed ? new Message(name, message) : message });
+      if (listening.plain.size > 0) this.#post({ kind: "info", message: typed ? new Message(name, message) : message });
       for (const request of listening.receivers) {
         const run = (): unknown => (request.cancelled ? undefined : request.receive?.(message as never));
         this.#post({ kind: "run", run, what: `subscription to "${name}"`, owner: request.owner });
@@ -119,15 +118,14 @@ export class Subscriptions {
   }
 
   /** One subscription for `handleInfo` less. */
-  #drop(key: string, listening: Listening): void {
-    if (listening.count === 0 || --listening.count > 0) return;
-    this.#free(key, listening);
+  #drop(key: string, listening: Listening, request: SubscriptionRequest): void {
+    if (listening.plain.delete(request) && listening.plain.size === 0) this.#free(key, listening);
   }
 
   /** There is room for one more; and nobody may listen to the topic any more. */
   #free(key: string, listening: Listening): void {
     this.#size--;
-    if (listening.count > 0 || listening.receivers.size > 0) return;
+    if (listening.plain.size > 0 || listening.receivers.size > 0) return;
     this.#topics?.delete(key);
     listening.end();
   }

@@ -62,6 +62,20 @@ test("subscriptions are counted: each message comes once, and until all are take
   expect(got).toEqual([{ news: 1 }, { news: 2 }]);
 });
 
+test("what stops a subscription that was taken back already leaves those of others alone", async () => {
+  const { view, got } = listener();
+  const stop = view.socket.subscribe(news);
+  view.socket.subscribe(news, () => {});
+  await settled();
+  view.socket.unsubscribe(news);
+  view.socket.subscribe(news);
+  await settled();
+  stop();
+  view.pubsub.broadcast(news, 1);
+  await settled();
+  expect(got).toEqual([{ news: 1 }]);
+});
+
 test("a subscription that was ended before it began never begins", async () => {
   const { view, got, run } = listener();
   view.socket.subscribe(news)();
@@ -178,6 +192,16 @@ test("the bound counts topics and functions, not how often a topic was asked for
   await settled();
   expect(view.said.at(-1)).toEqual(["crashed"]);
   expect(view.logged.join()).toContain("LW702  The view already has 3 subscriptions.");
+});
+
+test("a topic that is asked for again and again, and never taken back, is bounded as well", async () => {
+  const { view } = listener({ limits: { subscriptions: 3 } });
+  for (let n = 0; n < 3; n++) view.socket.subscribe("a");
+  await settled();
+  expect(view.logged).toEqual([]);
+  view.socket.subscribe("a");
+  await settled();
+  expect(view.logged.join()).toContain("LW702");
 });
 
 test("the bus hears of each topic once per view, and of the end", async () => {
