@@ -1,7 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
+import type { LogFields } from "../telemetry/logger.ts";
 import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
 
 const never = (): Promise<never> => new Promise(() => {});
@@ -126,4 +127,68 @@ test("what an async handler of a LiveComponent has begun stays unseen until it h
   gate.resolve();
   await settled();
   expect(running.heard()).toEqual([["reply", "7", { diff: { c: { 1: { 0: "done" } } } }]]);
+});
+
+describe("what a LiveComponent has begun is not shown before it is done", () => {
+  let opened = deferred();
+  beforeEach(() => void (opened = deferred()));
+
+  async function twoSteps(socket: { assign: (values: { step: string }) => void }): Promise<void> {
+    socket.assign({ step: "half" });
+    await opened.promise;
+    socket.assign({ step: "done" });
+  }
+
+  test.each(["message", "timer", "task"])("in a %s", async (way) => {
+    const Part = liveComponent({
+      mount(socket) {
+        if (way === "message") socket.subscribe("go", () => twoSteps(socket));
+        if (way === "timer") socket.sendAfter(() => twoSteps(socket), 0);
+        if (way === "task") socket.startAsync("go", () => {});
+        return { step: "none" };
+      },
+      handleAsync: (socket) => twoSteps(socket),
+      render: ({ step }) => html`<b>${step}</b>`,
+    });
+    const view = start(
+      liveView({
+        mount: () => ({ n: 0 }),
+        handleInfo: (socket) => socket.assign({ n: 1 }),
+        render: ({ n }) => html`<p>${n} ${Part({ id: 1 })}</p>`,
+      }),
+    );
+    view.heard();
+    view.socket.sendInfo("earlier");
+    await settled();
+    view.pubsub.broadcast("go", 1);
+    await vi.waitFor(() => expect(view.process.assigns).toMatchObject({ n: 1 }));
+    await new Promise((done) => setTimeout(done, 20));
+    expect(JSON.stringify(view.heard())).not.toContain("half");
+    opened.resolve();
+    await vi.waitFor(() => expect(JSON.stringify(view.said)).toContain("done"));
+    expect(JSON.stringify(view.said)).not.toContain("half");
+  });
+});
+
+test("a source of a stream that fails says whose stream it was", async () => {
+  const said: LogFields[] = [];
+  const log = (_: string, fields?: LogFields): void => void said.push(fields ?? {});
+  const Part = liveComponent({
+    name: "Feed",
+    mount: (socket) => ({
+      items: socket.stream(
+        "items",
+        (async function* () {
+          yield { id: 1 };
+          throw new Error("no more");
+        })(),
+      ),
+    }),
+    render: () => html`<b></b>`,
+  });
+  const logger = { debug: log, info: log, warn: log, error: log };
+  const view = start(liveView({ render: () => html`<p>${Part({ id: 1 })}</p>` }), { logger });
+  await settled();
+  expect(view.said.at(-1)).toEqual(["crashed"]);
+  expect(said).toMatchObject([{ component: "Feed", callback: "the source of a stream" }]);
 });

@@ -56,8 +56,10 @@ export class Dispatch {
     return this.#componentReceiver(this.#renderer.component(cid));
   }
 
-  /** Whether a component has changed state of its own in an event that it still handles. */
+  /** Whether a component has changed state of its own in a callback that still runs. */
   hasBegun(message: ProcessMessage): boolean {
+    if (message.kind === "run" || message.kind === "async")
+      return message.owner?.component === true && message.owner.changed;
     if ((message.kind !== "event" && message.kind !== "upload") || message.cid === undefined) return false;
     return this.receiver(message.cid)?.state.changed === true;
   }

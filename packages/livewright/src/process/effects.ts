@@ -105,13 +105,15 @@ export class Effects {
   }
 
   #sourcesOf(): Sources {
-    return (this.#sources ??= new Sources((run) => this.#post({ kind: "run", run, what: "the source of a stream" })));
+    return (this.#sources ??= new Sources((run, owner) =>
+      this.#post({ kind: "run", run, what: "the source of a stream", owner }),
+    ));
   }
 
   #tasksOf(): Tasks {
     return (this.#tasks ??= new Tasks(
       this.#runtime.limits.tasks,
-      (take) => this.#post({ kind: "async", take }),
+      (take, owner) => this.#post({ kind: "async", take, owner }),
       this.#activity,
       this.#runtime.tasks,
     ));

@@ -20,7 +20,7 @@ export type ProcessMessage =
   /** A request the view has no part in. It waits like the others: replies must keep the order of requests. */
   | { readonly kind: "answer"; readonly ref: string | null; readonly response: ReplyBody }
   /** A task has ended; how, and whether anybody still waits for it, is known when this is handled. */
-  | { readonly kind: "async"; readonly take: () => TaskEnd | undefined }
+  | { readonly kind: "async"; readonly take: () => TaskEnd | undefined; readonly owner: SocketState }
   /** A request of other code on the server, to be answered. */
   | {
       readonly kind: "call";

@@ -30,7 +30,7 @@ class Task {
 /** The tasks of one view and its components. They are aborted when it ends. */
 export class Tasks {
   readonly #limit: number;
-  readonly #post: (take: () => TaskEnd | undefined) => void;
+  readonly #post: (take: () => TaskEnd | undefined, owner: SocketState) => void;
   readonly #activity: (callback: string) => Activity;
   readonly #all: { running: number };
   readonly #tasks = new Map<SocketState, Map<string, Task>>();
@@ -40,13 +40,13 @@ export class Tasks {
   /**
    * @param limit functions that may run at once
    * @param post sends word through the mailbox that a task has ended. What it hands over is asked inside the process how it
-   * ended; nobody may want to know any more by then.
+   * ended; nobody may want to know any more by then. Also told whose task it was.
    * @param activity what they are known as, if something fails that nobody waits for
    * @param all counts those of all views
    */
   constructor(
     limit: number,
-    post: (take: () => TaskEnd | undefined) => void,
+    post: (take: () => TaskEnd | undefined, owner: SocketState) => void,
     activity: (callback: string) => Activity,
     all: { running: number } = { running: 0 },
   ) {
@@ -96,7 +96,7 @@ export class Tasks {
     const why = reason ?? new AsyncCancelled(`"${name}" was cancelled.`);
     const known = task.outcome !== undefined;
     task.outcome = { ok: false, reason: why, cancelled: true };
-    if (!known) this.#post(() => this.#take(task));
+    if (!known) this.#post(() => this.#take(task), owner);
     this.#abort(task, why);
   }
 
@@ -126,7 +126,7 @@ export class Tasks {
     this.#all.running--;
     if (task.names.size === 0 || task.outcome !== undefined) return;
     task.outcome = outcome;
-    this.#post(() => this.#take(task));
+    this.#post(() => this.#take(task), task.request.owner);
   }
 
   #take(task: Task): TaskEnd | undefined {
