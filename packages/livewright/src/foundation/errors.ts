@@ -91,6 +91,7 @@ export const ERRORS = {
   LW708: "A view did not answer in time",
   LW709: "A promise that nobody waits for was rejected",
   LW710: "A listener on the signal of a task failed",
+  LW711: "Receivers of a topic answer each other for ever",
 
   LW801: "No element, or more than one, is meant",
   LW802: "A visitor could not do this with the element",

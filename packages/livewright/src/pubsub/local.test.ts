@@ -16,6 +16,36 @@ describe("a local bus", () => {
     expect(got).toEqual(["a1", "a1", "b1", "a2", "a2", "b2"]);
   });
 
+  test("delivers what a receiver broadcasts after the message it has received, also to those behind it", () => {
+    const bus = localPubSub();
+    const got: string[] = [];
+    bus.subscribe("news", (message) => {
+      if (message !== 1) return;
+      bus.broadcast("news", 2);
+      bus.broadcast("other", 3);
+      bus.subscribe("news", (late) => void got.push(`late ${String(late)}`));
+    });
+    bus.subscribe("news", (message) => void got.push(`news ${String(message)}`));
+    bus.subscribe("other", (message) => void got.push(`other ${String(message)}`));
+    bus.broadcast("news", 1);
+    expect(got).toEqual(["news 1", "news 2", "other 3"]);
+    bus.broadcast("news", 4);
+    expect(got.slice(3)).toEqual(["news 4", "late 4"]);
+  });
+
+  test("stops receivers that answer each other for ever, and goes on", () => {
+    const errors: unknown[] = [];
+    const bus = localPubSub((error) => void errors.push(error));
+    const got: unknown[] = [];
+    bus.subscribe("ping", () => bus.broadcast("pong", 1));
+    bus.subscribe("pong", () => bus.broadcast("ping", 1));
+    bus.broadcast("ping", 1);
+    expect(errors).toMatchObject([{ code: "LW711" }]);
+    bus.subscribe("news", (message) => void got.push(message));
+    bus.broadcast("news", 1);
+    expect(got).toEqual([1]);
+  });
+
   test("passes messages by reference", () => {
     const bus = localPubSub();
     const message = { a: 1 };
