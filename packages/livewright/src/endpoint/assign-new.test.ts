@@ -102,4 +102,24 @@ describe("assignNew", () => {
     await app.fetch(new Request("http://app.test/"), { assigns: { user: "Ann", flash: { info: "forged" } } });
     expect(seen).toEqual(["asked", undefined]);
   });
+
+  test("does not take over from a parent what the parent's socket goes on changing", async () => {
+    const kept: unknown[] = [];
+    const Child = liveView({
+      mount(socket: Socket) {
+        for (const name of ["loaded", "items", "user"]) kept.push(socket.assignNew(name, () => "own"));
+      },
+      render: () => html``,
+    });
+    const Parent = liveView({
+      mount: (socket) => ({
+        user: "Ann",
+        loaded: socket.assignAsync("loaded", () => new Promise<string>(() => {})),
+        items: socket.stream("items", [{ id: 1 }]),
+      }),
+      render: () => html`<p>${liveRender(Child, { id: "child" })}</p>`,
+    });
+    await new Visitor(appOf({ routes: [live("/", Parent)] })).get("/");
+    expect(kept).toEqual(["own", "own", "Ann"]);
+  });
 });

@@ -1,6 +1,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { merged } from "../foundation/merged.ts";
 import { Stream } from "../html/stream.ts";
+import { AsyncResult } from "./async/async-result.ts";
 import { checkAssignName, deepFreeze, type Unreserved } from "./assigns.ts";
 import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "./flash.ts";
 import type { PrivateKey } from "./private.ts";
@@ -83,6 +84,7 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
   /**
    * Sets an assign unless it is set already, e.g. by a hook before. If others know it, it is taken over from them: from the
    * view that shows this one, if it is nested; and in the dead render from the request (`assign` of a route's context).
+   * Streams, uploads and what is loaded belong to the socket they were made by, and are not taken over.
    *
    * @param name the assign
    * @param value called with the current assigns only when the assign is missing
@@ -95,7 +97,7 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
   ): Assigns[Name] {
     const { assigns, inherited } = this.state;
     if (!Object.hasOwn(assigns, name)) {
-      const shared = inherited !== undefined && Object.hasOwn(inherited, name);
+      const shared = inherited !== undefined && Object.hasOwn(inherited, name) && isShareable(inherited[name]);
       this.assign({ [name]: shared ? inherited[name] : value(this.assigns) } as never);
     }
     return this.assigns[name];
@@ -237,4 +239,9 @@ function copyOf(assigns: Readonly<Record<string, unknown>>, names: readonly stri
 function latest(state: SocketState, given: unknown): unknown {
   if (given instanceof Stream) return latestOf(state, given);
   return given instanceof Upload ? latestUpload(state, given) : given;
+}
+
+/** Whether a value means the same on another socket: what its own socket goes on changing would stay as it is there. */
+function isShareable(value: unknown): boolean {
+  return !(value instanceof Stream || value instanceof AsyncResult || value instanceof Upload);
 }
