@@ -1,12 +1,12 @@
 import { describe, expect, test, vi } from "vitest";
 import { LivewrightError, HttpError } from "../foundation/errors.ts";
 import { html } from "../html/rendered.ts";
-import { liveView } from "../live/live-view.ts";
+import { type LiveView, liveView } from "../live/live-view.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import { topic } from "../pubsub/topic.ts";
 import { del, get, live, liveSession, post } from "../router/routes.ts";
 import { signReload } from "../session/reload-token.ts";
-import { silentLogger } from "../telemetry/logger.ts";
+import { type Logger, silentLogger } from "../telemetry/logger.ts";
 import { endpoint } from "./endpoint.ts";
 import type { EndpointOptions } from "./options.ts";
 
@@ -402,6 +402,19 @@ describe("the log", () => {
       id: expect.any(String) as string,
     });
   });
+});
+
+test("an error that is thrown again and again is put down to who threw it this time", async () => {
+  const kept = new Error("kept");
+  const failing = (): never => {
+    throw kept;
+  };
+  const view = (name: string): LiveView => liveView({ name, mount: failing, render: () => html`` });
+  const error = vi.fn<Logger["error"]>();
+  const routes = [live("/a", view("a")), live("/b", view("b")), get("/plain", failing)];
+  const kinds = app({ routes, logger: { ...silentLogger, error } });
+  for (const path of ["/a", "/b", "/plain"]) await visit(kinds, path);
+  expect(error.mock.calls.map(([, fields]) => fields?.["view"])).toEqual(["a", "b", undefined]);
 });
 
 describe("nothing is thrown", () => {

@@ -12,7 +12,7 @@ import type { Session } from "../live/live-view.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { Runtime } from "../process/runtime.ts";
-import { type Activity, blamedFor, within } from "../telemetry/activity.ts";
+import { type Activity, takeBlamed, within } from "../telemetry/activity.ts";
 import { startInUserCode } from "../foundation/user-stack.ts";
 import type { RouteInfo } from "../router/route-context.ts";
 import { infoOf, type RouteMatch } from "../router/route-table.ts";
@@ -275,7 +275,7 @@ export class Endpoint {
     const { logger, development } = this.#settings.runtime;
     const status = statusOf(error);
     startInUserCode(error);
-    const { logger: _, ...origin } = blamedFor(error) ?? { logger };
+    const { logger: _, ...origin } = takeBlamed(error) ?? { logger };
     if (status >= 500) logger.error(`${request.method} ${url.pathname} failed.`, { ...origin, error });
     else logger.debug(`${request.method} ${url.pathname} was refused.`, { error });
     try {

@@ -32,9 +32,12 @@ export function blame(error: unknown, activity: Activity): void {
   if (typeof error === "object" && error !== null && !blamed.has(error)) blamed.set(error, activity);
 }
 
-/** What an error came from, if that was noted. */
-export function blamedFor(error: unknown): Activity | undefined {
-  return typeof error === "object" && error !== null ? blamed.get(error) : undefined;
+/** What an error came from, if that was noted; once, for an error that is kept may be thrown again, and elsewhere. */
+export function takeBlamed(error: unknown): Activity | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  const activity = blamed.get(error);
+  blamed.delete(error);
+  return activity;
 }
 
 /** An activity in words, for a log line: `event "save" of Cart in Shop`. */
