@@ -388,3 +388,84 @@ describe("after the render, no item is reachable", () => {
     expect(count).toBe(0);
   });
 });
+
+describe("what a message did to a stream is sent while the next one still runs, and not again with what that one does", () => {
+  type Step = (socket: Socket<{ items: Stream<Item> }>) => void;
+  const add =
+    (id: number, text: string): Step =>
+    (socket) =>
+      socket.streamInsert("items", { id, text });
+  const remove =
+    (id: number): Step =>
+    (socket) =>
+      socket.streamDelete("items", { id, text: "" });
+  const reset =
+    (id: number, text: string): Step =>
+    (socket) =>
+      void socket.stream("items", [{ id, text }], { reset: true });
+
+  test.each<[string, Step, Step, unknown[], unknown[]]>([
+    ["adds", add(1, "a"), add(2, "b"), [["items-1"], []], [["items-2"], []]],
+    ["changes", add(1, "a"), add(1, "b"), [["items-1"], []], [["items-1"], []]],
+    ["removes", add(1, "a"), remove(1), [["items-1"], []], [[], ["items-1"]]],
+    ["brings back", remove(1), add(1, "b"), [[], ["items-1"]], [["items-1"], []]],
+    ["adds to a new list", reset(1, "a"), add(2, "b"), [["items-1"], [], true], [["items-2"], []]],
+    ["starts another list", reset(1, "a"), reset(2, "b"), [["items-1"], [], true], [["items-2"], [], true]],
+  ])("%s", async (_, first, second, sent, later) => {
+    const door = deferred();
+    const view = start(
+      liveView({
+        mount: (socket) => ({ items: socket.stream("items", [] as Item[]) }),
+        handleInfo(socket, message: string) {
+          if (message === "first") return first(socket);
+          second(socket);
+          return door.promise;
+        },
+        render: ({ items }) => list(items),
+      }),
+    );
+    const stream = (): unknown => {
+      const [[what, message] = [], ...more] = view.heard() as [string, { 0: { stream: unknown[] } }][];
+      expect([what, more]).toEqual(["diff", []]);
+      const [, inserts, ...rest] = message?.[0].stream ?? [];
+      return [(inserts as string[][]).map(([domId]) => domId), ...rest];
+    };
+    view.heard();
+    view.socket.sendInfo("first");
+    view.socket.sendInfo("second");
+    await settled();
+    expect(stream()).toEqual(sent);
+    door.resolve();
+    await settled();
+    expect(stream()).toEqual(later);
+  });
+
+  test("also when a hook after the render inserts", async () => {
+    const door = deferred();
+    const view = start(
+      liveView({
+        mount(socket) {
+          socket.attachHook("afterRender", "hook", (its) => {
+            if (its.assigns["n"] === 1)
+              (its as Socket<{ items: Stream<Item> }>).streamInsert("items", { id: 9, text: "" });
+          });
+          return { n: 0, items: socket.stream("items", [] as Item[]) };
+        },
+        handleInfo(socket, n: number) {
+          socket.assign({ n });
+          if (n === 1) return socket.streamInsert("items", { id: 1, text: "a" });
+          socket.streamInsert("items", { id: 2, text: "b" });
+          return door.promise;
+        },
+        render: ({ items }) => list(items),
+      }),
+    );
+    view.heard();
+    view.socket.sendInfo(1);
+    view.socket.sendInfo(2);
+    await settled();
+    door.resolve();
+    await settled();
+    expect(view.heard().map(inserted)).toEqual([["items-1"], ["items-2", "items-9"]]);
+  });
+});
