@@ -92,6 +92,39 @@ describe("a joined view", () => {
     expect(wire.heard()).toEqual([ok(joinRef, ref, { diff: { 0: "1" } })]);
   });
 
+  test.each(["crash", "go", "mount"])(
+    "answers who leaves while the view is busy, and then ends otherwise: %s",
+    async (how) => {
+      const door = deferred();
+      const Busy = liveView({
+        async mount(socket) {
+          if (how !== "mount") return;
+          await door.promise;
+          socket.redirect("/elsewhere");
+        },
+        events: {
+          async crash() {
+            await door.promise;
+            throw new Error("boom");
+          },
+          async go(socket) {
+            await door.promise;
+            socket.redirect("/elsewhere");
+          },
+        },
+        render: () => html`<p></p>`,
+      });
+      const wire = new ServerUnderTest([live("/busy", Busy)]).connect();
+      const joinRef = wire.join("/busy");
+      await settled();
+      if (how !== "mount") wire.event(joinRef, how);
+      wire.send(joinRef, "77", "lv:phx-1", "phx_leave", {});
+      door.resolve();
+      await settled();
+      expect(wire.heard().filter(([, ref]) => ref === "77")).toEqual([ok(joinRef, "77", {})]);
+    },
+  );
+
   test.each(["own", null])("leaves: %s", (named) => {
     const { server, life } = counterServer();
     const wire = server.connect();

@@ -38,6 +38,8 @@ export class Ending<Process extends Child> {
   readonly #of: Belongings<Process>;
   /** The view has ended, and its `terminate` has not run yet. */
   #pending: TerminateReason | undefined;
+  /** The client was about to leave. */
+  #left = false;
 
   constructor(belongings: Belongings<Process>) {
     this.#of = belongings;
@@ -58,18 +60,26 @@ export class Ending<Process extends Child> {
       return;
     }
     runtime.logger.error(`${name} crashed in ${place}.`, fields);
-    if (joined) outbox.crashed();
-    else outbox.refused(refusalFor(error, runtime.keys));
+    this.dismiss();
+    if (!joined) outbox.refused(refusalFor(error, runtime.keys));
+    else if (this.#left) outbox.closed();
+    else outbox.crashed();
     this.begin({ kind: "crash", error });
     crashLinked(error);
   }
 
+  /** Answers those who wait for what will never be handled; to be done before the client is told of the end. */
+  dismiss(): void {
+    const { name, outbox, mailbox } = this.#of;
+    if (forget(mailbox.clear(), outbox, name)) this.#left = true;
+  }
+
   /** Lets go of everything at once; `terminate` runs in {@link finish}, when no callback is pending any more. */
   begin(reason: TerminateReason): void {
-    const { runtime, name, state, outbox, mailbox, renderer, effects, children, leaveFamily } = this.#of;
+    const { runtime, name, state, renderer, effects, children, leaveFamily } = this.#of;
     if (state.ended) return;
     state.ended = true;
-    const left = forget(mailbox.clear(), outbox, name);
+    this.dismiss();
     renderer.end();
     leaveFamily();
     children.end(reason);
@@ -79,7 +89,7 @@ export class Ending<Process extends Child> {
       runtime.logger.warn(`${name} had already ended when cleaning up failed.`, { error });
     }
     state.intents = [];
-    this.#pending = left && reason.kind !== "crash" ? { kind: "left" } : reason;
+    this.#pending = this.#left && reason.kind !== "crash" ? { kind: "left" } : reason;
   }
 
   /** Runs the last callback, if the view has ended and it has not run. */

@@ -243,6 +243,7 @@ export class LiveProcess {
 
   /** The view that shows this one has ended. */
   orphan(reason: TerminateReason): void {
+    this.#ending.dismiss();
     this.#outbox.closed();
     this.#end(reason);
   }
@@ -387,6 +388,7 @@ export class LiveProcess {
       return andThen(this.#navigator.patch(navigation), () => this.#mounted(historyEntry(navigation)));
     }
     if (navigation !== undefined) {
+      this.#ending.dismiss();
       this.#navigator.refuse(navigation);
       this.#end({ kind: "left" });
       return;
@@ -468,6 +470,7 @@ export class LiveProcess {
       state.events = NOTHING;
       return this.#carryOut();
     }
+    this.#ending.dismiss();
     this.#outbox.closed(true);
     this.#end({ kind: "left" });
   }
