@@ -54,6 +54,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "bench",
+          root: path("bench"),
+          include: ["*.test.mjs"],
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "conformance",
           root: path("conformance"),
           include: ["**/*.test.ts"],

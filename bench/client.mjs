@@ -6,7 +6,8 @@ import { WebSocket } from "ws";
 const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
 
 /** One HTTP request. */
-export function request(base, path, { method = "GET", cookie } = {}) {
+export function request(base, path, options = {}) {
+  const { method = "GET", cookie } = options;
   return new Promise((resolve, reject) => {
     const headers = { accept: "text/html", ...(cookie === undefined ? {} : { cookie }) };
     const sent = http.request(base + path, { agent, method, headers }, (response) => {
@@ -18,7 +19,11 @@ export function request(base, path, { method = "GET", cookie } = {}) {
         resolve({ status: response.statusCode, body, cookie: cookies.join("; ") });
       });
     });
-    sent.on("error", reject);
+    sent.on("error", (error) => {
+      // A server closes a connection that was kept alive for long; it may do so just when it is used again.
+      if (sent.reusedSocket && "code" in error && error.code === "ECONNRESET") resolve(request(base, path, options));
+      else reject(error);
+    });
     sent.end();
   });
 }
@@ -32,44 +37,67 @@ const decode = (text) =>
     .replaceAll("&amp;", "&");
 const attribute = (tag, name) => decode(tag.match(new RegExp(`\\s${name}="([^"]*)"`))?.[1] ?? "");
 
+/** One step of a workload: a click, written as a list of what it sends, or another thing that visitors do. */
+export const send = (visitor, step) =>
+  Array.isArray(step) ? visitor.event(...step) : visitor[step.does](...step.with);
+
 /** A visitor: a page and the socket that keeps it alive. */
 export class Visitor {
   bytesOfLastReply = 0;
   onDiff = undefined;
+  #base;
+  #url;
+  #tokens;
   #waiting = new Map();
+  #joinRef = "4";
   #ref = 4;
 
   /** @param {boolean} [keep] remember the page and the answer to the join */
   static async open(base, path, keep = false) {
+    const visitor = await Visitor.load(base, path, keep);
+    const joined = await visitor.connect();
+    if (keep) visitor.joined = joined;
+    return visitor;
+  }
+
+  /** Loads the page and does not connect yet. */
+  static async load(base, path, keep = false) {
     const visitor = new Visitor();
     const page = await request(base, path);
     if (page.status !== 200) throw new Error(`GET ${path} answered ${page.status}`);
     const container = page.body.match(/<[^>]*data-phx-main[^>]*>/)?.[0];
     if (container === undefined) throw new Error(`GET ${path}: no view on the page`);
-    const csrf = attribute(page.body.match(/<meta[^>]*csrf-token[^>]*>/)?.[0] ?? "", "content");
     visitor.topic = `lv:${attribute(container, "id")}`;
+    visitor.#base = base;
+    visitor.#url = base + path;
+    visitor.#tokens = {
+      csrf: attribute(page.body.match(/<meta[^>]*csrf-token[^>]*>/)?.[0] ?? "", "content"),
+      session: attribute(container, "data-phx-session"),
+      static: attribute(container, "data-phx-static"),
+      cookie: page.cookie,
+    };
+    // Hundreds of visitors would hold hundreds of copies of these.
+    if (keep) Object.assign(visitor, { html: page.body, cookie: page.cookie });
+    return visitor;
+  }
+
+  /** Opens a socket and joins the view of the page, as the client does after loading and after losing a connection. */
+  async connect() {
+    const { csrf, cookie } = this.#tokens;
     const query = `_csrf_token=${encodeURIComponent(csrf)}&_mounts=0&_mount_attempts=0&_live_referer=undefined&vsn=2.0.0`;
-    const socket = new WebSocket(`${base.replace(/^http/, "ws")}/live/websocket?${query}`, {
-      headers: { cookie: page.cookie, origin: base },
+    const socket = new WebSocket(`${this.#base.replace(/^http/, "ws")}/live/websocket?${query}`, {
+      headers: { cookie, origin: this.#base },
       perMessageDeflate: false,
     });
-    visitor.socket = socket;
+    this.socket = socket;
     await new Promise((resolve, reject) => {
       socket.on("open", resolve);
       socket.on("error", reject);
     });
-    socket.on("message", (/** @type {Buffer} */ data) => visitor.#receive(data.toString()));
-    const joined = await visitor.#push("phx_join", {
-      url: base + path,
-      params: { _csrf_token: csrf, _mounts: 0, _mount_attempts: 0 },
-      session: attribute(container, "data-phx-session"),
-      static: attribute(container, "data-phx-static"),
-      sticky: false,
-    });
-    visitor.joinBytes = visitor.bytesOfLastReply;
-    // Hundreds of visitors would hold hundreds of copies of these.
-    if (keep) Object.assign(visitor, { html: page.body, cookie: page.cookie, joined });
-    return visitor;
+    socket.on("message", (/** @type {Buffer} */ data) => this.#receive(data.toString()));
+    const joined = await this.#join({ url: this.#url });
+    this.joinBytes = this.bytesOfLastReply;
+    return joined;
   }
 
   /** Sends a click, to the view or to one of its components, and waits for its reply. */
@@ -77,14 +105,37 @@ export class Visitor {
     return this.#push("event", { type: "click", event, value, ...(cid === undefined ? {} : { cid }) });
   }
 
+  /** Sends what a form holds, as the client does when a field of it changes. */
+  change(event, value, target) {
+    return this.#push("event", { type: "form", event, value, meta: { _target: target }, uploads: {} });
+  }
+
+  /** Goes to another address of the same view. */
+  patch(path) {
+    return this.#push("live_patch", { url: this.#base + path });
+  }
+
+  /** Goes to another view over the same socket: leaves the one and joins the other. */
+  navigate(path) {
+    void this.#push("phx_leave", {});
+    return this.#join({ redirect: this.#base + path });
+  }
+
   close() {
     this.socket.terminate();
+  }
+
+  #join(where) {
+    const { csrf, session, static: fixed } = this.#tokens;
+    this.#joinRef = String(this.#ref);
+    const params = { _csrf_token: csrf, _mounts: 0, _mount_attempts: 0 };
+    return this.#push("phx_join", { ...where, params, session, static: fixed, sticky: false });
   }
 
   #push(event, payload) {
     const ref = String(this.#ref++);
     const reply = new Promise((resolve) => this.#waiting.set(ref, resolve));
-    this.socket.send(JSON.stringify(["4", ref, this.topic, event, payload]));
+    this.socket.send(JSON.stringify([this.#joinRef, ref, this.topic, event, payload]));
     return reply.then((answer) => {
       if (answer.status !== "ok") throw new Error(`${event}: ${JSON.stringify(answer)}`);
       return answer.response;

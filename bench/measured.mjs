@@ -9,6 +9,8 @@ const collect = () => globalThis.gc?.();
 
 const answers = {
   cpu,
+  /** What the operating system sees, nothing collected before: what the server takes while it works. */
+  rss: () => process.memoryUsage.rss(),
   async memory() {
     for (let i = 0; i < 3; i++) {
       collect();
@@ -26,7 +28,8 @@ function cpu() {
 }
 
 process.on("message", async (/** @type {unknown} */ message) => {
-  if (typeof message === "string" && Object.hasOwn(answers, message)) process.send?.(await answers[message]());
+  if (typeof message === "string" && Object.hasOwn(answers, message))
+    process.send?.((await answers[message]()) ?? null);
 });
 
 // The bench going away ends its servers.

@@ -2,7 +2,8 @@
 
 import { each, html, liveComponent, liveView, topic } from "livewright";
 
-const IDS = Array.from({ length: 100 }, (_, i) => i + 1);
+/** A number in the query, bounded: even here nobody may ask for everything. */
+const atMost = (most, text, fallback) => Math.min(most, Number(text ?? fallback));
 
 const Tally = liveComponent({
   name: "Tally",
@@ -17,13 +18,18 @@ const Tally = liveComponent({
   `,
 });
 
-/** A hundred LiveComponents. */
+/** A hundred LiveComponents, or as many as `?n=` says. */
 export const Components = liveView({
-  mount: () => ({ items: IDS.map((id) => ({ id, step: 1 })) }),
+  mount: (_socket, { params }) => ({
+    items: Array.from({ length: atMost(10_000, params.n, 100) }, (_, i) => ({ id: i + 1, step: 1 })),
+  }),
   events: {
     // Another prop for one of them, decided by the view.
     step: (socket) =>
-      socket.update("items", (items) => items.with(50, { ...items[50], step: (items[50].step % 9) + 1 })),
+      socket.update("items", (items) => {
+        const at = Math.floor(items.length / 2);
+        return items.with(at, { ...items[at], step: (items[at].step % 9) + 1 });
+      }),
   },
   render: ({ items }) => html`
     <h1>Components</h1>
@@ -69,6 +75,11 @@ export const Log = liveView({
       socket.streamInsert("lines", line(next), { at: 0, limit: SHOWN });
       socket.assign({ next: next + 1 });
     },
+    append(socket) {
+      const { next } = socket.assigns;
+      socket.streamInsert("lines", line(next), { at: -1, limit: -SHOWN });
+      socket.assign({ next: next + 1 });
+    },
   },
   render: ({ lines }) => html`
     <h1>Log</h1>
@@ -76,5 +87,30 @@ export const Log = liveView({
     <ul id="lines" phx-update="stream">
       ${each(lines, ({ id, title, level }, domId) => html`<li id=${domId} class=${level}><b>${id}</b> ${title}</li>`)}
     </ul>
+  `,
+});
+
+const PAGES = Array.from({ length: 10 }, (_, i) => i + 1);
+
+/** Pages of a list, which are addresses of one view. */
+export const Pages = liveView({
+  mount: () => ({ page: 1 }),
+  handleParams: (socket, { params }) => socket.assign({ page: atMost(PAGES.length, params.page, 1) }),
+  render: ({ page }) => html`
+    <h1>Page ${page}</h1>
+    <ul>
+      ${each(
+        PAGES,
+        (n) => n,
+        (n) => html`<li>Row ${(page - 1) * PAGES.length + n}</li>`,
+      )}
+    </ul>
+    <nav>
+      ${each(
+        PAGES,
+        (n) => n,
+        (n) => html`<a href="/bench/pages?page=${n}" aria-current=${n === page && "page"}>${n}</a>`,
+      )}
+    </nav>
   `,
 });

@@ -1,41 +1,61 @@
-// Other frameworks for Node that the bench compares with. They are no dependencies: each is installed beside the bench the
-// first time it is wanted, into a folder that git ignores.
+// Other servers that the bench compares with. They are no dependencies: each is installed beside the bench the first time it
+// is wanted, into a folder of its own that git ignores. One that cannot be installed is reported and left out.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
-const folder = new URL("./.peers/", import.meta.url);
+/** What is installed for each, by the name it has in the workloads. */
+export const PEERS = {
+  liveviewjs: { title: "LiveViewJS", packages: { liveviewjs: "0.8.1", "@liveviewjs/express": "0.8.1" } },
+  socketio: { title: "socket.io", packages: { "socket.io": "4.8.4" } },
+  express: { title: "Express + EJS", packages: { express: "5.3.0", ejs: "7.0.2" } },
+  fastify: { title: "Fastify, JSON", packages: { fastify: "5.12.8" } },
+};
 
-/** Resolves packages of the peers. */
-export const requirePeer = createRequire(new URL("package.json", folder));
+const folderOf = (name) => new URL(`./.peers/${name}/`, import.meta.url);
 
-const LIVEVIEWJS = { liveviewjs: "0.8.1", "@liveviewjs/express": "0.8.1" };
+/** Resolves the packages of a peer. */
+export const requireFor = (name) => createRequire(new URL("package.json", folderOf(name)));
 
-/** Whether LiveViewJS is there or could be installed. */
-export function installLiveViewJs() {
-  const packages = Object.keys(LIVEVIEWJS);
-  const resolves = () => packages.every((name) => attempt(() => requirePeer.resolve(name)));
-  if (resolves()) return true;
-  process.stderr.write("Installing LiveViewJS into bench/.peers\n");
+/**
+ * Installs a peer unless it is there.
+ *
+ * @returns {string | undefined} why it could not be installed
+ */
+export function install(name) {
+  const { title, packages } = PEERS[name];
+  const folder = folderOf(name);
+  const isThere = () => Object.entries(packages).every(([each, version]) => versionIn(folder, each) === version);
+  if (isThere()) return undefined;
+  process.stderr.write(`Installing ${title} into bench/.peers/${name}\n`);
   mkdirSync(folder, { recursive: true });
-  const manifest = { private: true, description: "Peers of the bench", dependencies: LIVEVIEWJS };
+  const manifest = { private: true, description: `${title}, a peer of the bench`, dependencies: packages };
   writeFileSync(new URL("package.json", folder), `${JSON.stringify(manifest, null, 2)}\n`);
-  const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--fetch-retries=1"];
-  const { status } = spawnSync("npm", ["install", "--prefix", fileURLToPath(folder), ...flags], {
+  const flags = [
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--no-package-lock",
+    "--fetch-retries=1",
+    "--loglevel=error",
+  ];
+  const { status, stderr } = spawnSync("npm", ["install", "--prefix", fileURLToPath(folder), ...flags], {
     cwd: folder,
-    stdio: ["ignore", "ignore", "inherit"],
+    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
     timeout: 120_000,
   });
-  return status === 0 && resolves();
+  if (status === 0 && isThere()) return undefined;
+  const said = (stderr ?? "").split("\n").find((line) => line.startsWith("npm error")) ?? "npm did not finish";
+  return `${title} could not be installed (${said.trim()})`;
 }
 
-function attempt(action) {
+function versionIn(folder, name) {
   try {
-    action();
-    return true;
+    return JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, folder), "utf8")).version;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,21 +1,16 @@
 // npm run bench: what Livewright costs, beside the floor, which is a server that does no work but moves the same bytes, and
-// beside LiveViewJS. Every figure is the median of rounds in which the servers take turns, so that what else the machine
-// does hits all of them. docs/performance.md says what each row is.
-//
-//   npm run bench                 all workloads
-//   npm run bench -- counter row  those whose name contains one of the words
-//   ROUNDS=7 npm run bench        more rounds (default 3)
+// beside other servers. Every figure is the median of rounds in which the servers take turns, so that what else the machine
+// does hits all of them. docs/performance.md says what each row is; `npm run bench -- --help` what can be asked for.
 
-import { fork } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
-import { request, Visitor } from "./client.mjs";
-import { installLiveViewJs } from "./peers.mjs";
+import { contendersOf, problemWith } from "./contenders.mjs";
+import { machine } from "./machine.mjs";
+import { readOptions, USAGE, UsageError } from "./options.mjs";
+import { install, PEERS } from "./peers.mjs";
+import { growthTable, mainTable } from "./tables.mjs";
 import { workloads } from "./workloads.mjs";
-
-const ROUNDS = Number(process.env.ROUNDS ?? 3);
-const words = process.argv.slice(2);
+import { writeInto } from "./write.mjs";
 
 /** Phoenix LiveView 1.2.10 on OTP 29, measured once with the same kind of client on another run: cost, and bytes. */
 const PHOENIX = {
@@ -32,151 +27,180 @@ const PHOENIX = {
   "idle table: RSS": [2910],
 };
 
-/** Blocks of events per round. One that takes milliseconds for each needs fewer. */
-const BLOCKS = { livewright: 4, floor: 4, liveviewjs: 1 };
-
-/** A server in a process of its own. */
-async function start(file, told) {
-  const child = fork(new URL(file, import.meta.url), {
-    execArgv: ["--expose-gc"],
-    env: { ...process.env, NODE_ENV: "production" },
-  });
-  if (told !== undefined) child.send(told);
-  const answers = [];
-  child.on("message", (message) => answers.shift()?.(message));
-  child.on("exit", (code) => {
-    if (code !== 0 && code !== null) throw new Error(`${file} ended with ${code}`);
-  });
-  const next = () => new Promise((resolve) => answers.push(resolve));
-  const { port } = await next();
-  return {
-    base: `http://127.0.0.1:${port}`,
-    ask(question) {
-      const answer = next();
-      child.send(question);
-      return answer;
-    },
-    stop: () => child.kill(),
-  };
-}
-
-/** What the floor has to answer so that it moves the same bytes: recorded from our own server. */
-async function record({ path, steps, post }) {
-  const server = await start("./server-livewright.mjs");
-  const visitor = await Visitor.open(server.base, path, true);
-  const { html, cookie, joined } = visitor;
-  const responses = { phx_join: JSON.stringify(joined) };
-  for (const [event, ...rest] of steps ?? []) responses[event] = JSON.stringify(await visitor.event(event, ...rest));
-  let diff;
-  if (post !== undefined) {
-    const arrives = new Promise((resolve) => (visitor.onDiff = resolve));
-    await request(server.base, post, { method: "POST" });
-    diff = JSON.stringify(await arrives);
-  }
-  visitor.close();
-  server.stop();
-  return { html, cookie, responses, diff };
-}
-
-/** The servers that take part. */
-async function contendersOf(workload) {
-  const told = await record(workload);
-  return {
-    livewright: () => start("./server-livewright.mjs"),
-    floor: () => start("./server-floor.mjs", told),
-    ...(hasLiveViewJs && workload.everywhere ? { liveviewjs: () => start("./server-liveviewjs.mjs") } : {}),
-  };
-}
+/** Files, or ports, that a process or the machine may not have more of. */
+const TOO_MANY = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL"]);
 
 /** An answer that never comes must not be waited for. */
-function soon(promise, what) {
+function soon(promise, { names: [title], heavy }, who) {
+  const minutes = heavy === true ? 10 : 2;
   let timer;
   const late = new Promise((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what}: no answer within two minutes`)), 120_000);
+    const error = new Error(`${title}, ${who}: no answer within ${minutes} minutes`);
+    timer = setTimeout(() => reject(error), minutes * 60_000);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+/** The one at a share of a sorted list; the middle is 0.5. */
+const at = (list, share) => list[Math.min(list.length - 1, Math.floor(list.length * share))];
+const ascending = (list) => list.toSorted((a, b) => a - b);
+const median = (list) => at(ascending(list), 0.5);
+const mapped = (record, change) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+
+/** What the rounds of one server gave. */
+class Results {
+  rounds = [];
+  latencies = [];
+  rss;
+
+  add({ costs, latencies = [] }) {
+    this.rounds.push(costs);
+    for (const latency of latencies) this.latencies.push(latency);
+  }
+
+  get latency() {
+    if (this.latencies.length === 0) return undefined;
+    const sorted = ascending(this.latencies);
+    return { p50: at(sorted, 0.5), p95: at(sorted, 0.95), p99: at(sorted, 0.99), max: at(sorted, 1) };
+  }
+}
 
 /** The rows of one workload: one, or as many as it has names. */
-async function measure(workload) {
-  const contenders = await contendersOf(workload);
-  const prepared = {};
-  for (const [who, launch] of Object.entries(contenders)) {
-    prepared[who] = await soon(workload.prepare(launch, BLOCKS[who]), `${workload.names[0]}, ${who}`);
+async function measure(workload, { installed, peers, rounds }, notes) {
+  const taking = {};
+  const started = [];
+  const leave = (who, error) => {
+    // A figure of ours that is missing is a fault; a peer may lack the page or the event.
+    if (who === "livewright" || who === "floor") throw error;
+    notes.push(`${workload.names[0]}: without ${who}, since ${error.message}`);
+    delete taking[who];
+  };
+  try {
+    for (const [who, { launch, blocks }] of Object.entries(await contendersOf(workload, installed, peers))) {
+      const tracked = async () => {
+        const server = await launch();
+        started.push(server);
+        return server;
+      };
+      try {
+        const work = await soon(workload.prepare({ launch: tracked, blocks }), workload, who);
+        taking[who] = { work, results: new Results() };
+      } catch (error) {
+        leave(who, error);
+      }
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const [who, { work, results }] of Object.entries(taking)) {
+        try {
+          results.add(await soon(work.measure(), workload, who));
+        } catch (error) {
+          leave(who, error);
+        }
+      }
+    }
+    for (const { work, results } of Object.values(taking)) results.rss = await work.server?.ask("rss");
+  } finally {
+    // Also what a workload left behind that failed half-way.
+    await Promise.all(started.map((server) => server.stop()));
   }
-  const rounds = Object.fromEntries(Object.keys(prepared).map((who) => [who, []]));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [who, work] of Object.entries(prepared)) {
-      rounds[who].push([await soon(work.measure(), `${workload.names[0]}, ${who}`)].flat());
+  return workload.names.map((name, index) => rowOf(workload, name, index, taking));
+}
+
+function rowOf(workload, name, index, taking) {
+  const all = mapped(taking, ({ results }) => results.rounds.map((costs) => costs[index]));
+  const cost = mapped(all, median);
+  const bytes = mapped(taking, ({ work }) => work.bytes());
+  const [phoenix, phoenixBytes] = PHOENIX[name] ?? [];
+  const others = { ...cost, phoenix };
+  return {
+    work: name,
+    unit: workload.unit,
+    growth: workload.growth,
+    alone: workload.alone,
+    cost: others,
+    // How many times as much ours costs.
+    ratio: mapped(others, (theirs) => cost.livewright / theirs),
+    bytes: { ...bytes, phoenix: phoenixBytes },
+    latency: mapped(taking, ({ results }) => results.latency),
+    rss: mapped(taking, ({ results }) => results.rss),
+    rounds: all,
+  };
+}
+
+async function main() {
+  const options = readOptions(process.argv.slice(2), process.env);
+  if (options.help) return console.log(USAGE);
+  const { all, words, rounds } = options;
+  const wanted = workloads.filter(
+    ({ names, heavy }) =>
+      (all || heavy !== true) &&
+      (words.length === 0 || names.some((name) => words.some((word) => name.includes(word)))),
+  );
+  if (wanted.length === 0)
+    throw new UsageError(`No row has ${words.join(" or ")} in its name${all ? "" : "; --all has more"}.`);
+
+  const began = performance.now();
+  const notes = [];
+  const installed = new Set();
+  for (const name of Object.keys(PEERS)) {
+    if (!wanted.some(({ peers }) => peers.includes(name))) continue;
+    const problem = install(name);
+    if (problem === undefined) installed.add(name);
+    else notes.push(`${problem}, so its column is missing.`);
+  }
+  const reached = [];
+  for (const peer of options.peers) {
+    const problem = await problemWith(peer);
+    if (problem !== undefined) notes.push(problem.text);
+    if (problem?.fatal !== true) reached.push(peer);
+  }
+  const titles = {
+    livewright: "Livewright",
+    floor: "floor",
+    ...mapped(PEERS, ({ title }) => title),
+    ...Object.fromEntries(reached.map(({ name }) => [name, name])),
+    phoenix: "Phoenix, recorded",
+  };
+  const rows = [];
+  for (const workload of wanted) {
+    process.stderr.write(`${workload.names.join(", ")}\n`);
+    try {
+      rows.push(...(await measure(workload, { installed, peers: reached, rounds }, notes)));
+    } catch (error) {
+      if (!TOO_MANY.has(error.code)) throw error;
+      notes.push(
+        `${workload.names[0]}: left out, since this machine does not allow so many connections (${error.code}).`,
+      );
     }
   }
-  for (const work of Object.values(prepared)) work.stop();
-  return workload.names.map((name, index) => {
-    const all = Object.fromEntries(Object.entries(rounds).map(([who, list]) => [who, list.map((row) => row[index])]));
-    const cost = Object.fromEntries(Object.entries(all).map(([who, list]) => [who, median(list)]));
-    const bytes = Object.fromEntries(Object.entries(prepared).map(([who, work]) => [who, work.bytes()]));
-    const [phoenix, phoenixBytes] = PHOENIX[name] ?? [];
-    return {
-      work: name,
-      unit: workload.unit,
-      cost: { ...cost, phoenix },
-      ratio: cost.livewright / cost.floor,
-      bytes: { ...bytes, phoenix: phoenixBytes },
-      rounds: all,
-    };
-  });
+  const seconds = Math.round((performance.now() - began) / 1000);
+  const run = {
+    command: ["npm run bench", ...(process.argv.length > 2 ? ["--", ...process.argv.slice(2)] : [])].join(" "),
+    date: new Date().toISOString().slice(0, 10),
+    machine: machine(),
+    rounds,
+    seconds,
+    notes,
+    titles,
+    rows,
+  };
+  for (const part of [
+    mainTable(run),
+    growthTable(run),
+    notes.join("\n"),
+    `${run.machine}; median of ${rounds} rounds, ${seconds} seconds.`,
+  ]) {
+    if (part !== "") console.log(`${part}\n`);
+  }
+  writeFileSync(new URL("./results.json", import.meta.url), `${JSON.stringify(run, null, 2)}\n`);
+  if (options.write !== undefined) process.stderr.write(`Written: ${writeInto(options.write, run).join(", ")}\n`);
 }
 
-const figure = (n) =>
-  n === undefined ? "–" : n.toLocaleString("en", { maximumFractionDigits: Math.abs(n) < 100 ? 1 : 0 });
-
-function markdown(rows) {
-  const table = [
-    [
-      "work",
-      "unit",
-      "Livewright",
-      "floor",
-      "ratio to floor",
-      hasLiveViewJs ? "LiveViewJS" : "LiveViewJS: could not be installed",
-      "Phoenix (recorded on another run)",
-      "bytes: Livewright",
-      "bytes: LiveViewJS",
-      "bytes: Phoenix (recorded)",
-    ],
-    ...rows.map(({ work, unit, cost, ratio, bytes }) => [
-      work,
-      unit,
-      ...[cost.livewright, cost.floor, ratio, cost.liveviewjs, cost.phoenix].map(figure),
-      ...[bytes.livewright, bytes.liveviewjs, bytes.phoenix].map(figure),
-    ]),
-  ];
-  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
-  const pad = (cell, column) => (column < 2 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]));
-  const line = (cells) => `| ${cells.join(" | ")} |`;
-  const rule = widths.map((width, column) => (column < 2 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
-  const [head, ...body] = table.map((row) => line(row.map(pad)));
-  return [head, line(rule), ...body].join("\n");
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error);
+  process.exit(1);
 }
-
-const began = performance.now();
-const wanted = workloads.filter(
-  ({ names }) => words.length === 0 || names.some((name) => words.some((word) => name.includes(word))),
-);
-const hasLiveViewJs = wanted.some(({ everywhere }) => everywhere) && installLiveViewJs();
-const rows = [];
-for (const workload of wanted) {
-  process.stderr.write(`${workload.names.join(", ")}\n`);
-  rows.push(...(await measure(workload)));
-}
-console.log(markdown(rows));
-const machine = `Node ${process.versions.node}, ${availableParallelism()} cores`;
-const seconds = (performance.now() - began) / 1000;
-console.log(`\n${machine}, median of ${ROUNDS} rounds, ${Math.round(seconds)} seconds.`);
-writeFileSync(
-  new URL("./results.json", import.meta.url),
-  `${JSON.stringify({ machine, rounds: ROUNDS, liveviewjs: hasLiveViewJs, rows }, null, 2)}\n`,
-);
-process.exit(0);

@@ -6,13 +6,14 @@ import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
 import { label } from "../examples/demo/dist/views/table-labels.js";
 import { ready } from "./measured.mjs";
-import { requirePeer } from "./peers.mjs";
+import { requireFor } from "./peers.mjs";
 
 // It downloads a list of media types when it is loaded; nothing here needs one.
 globalThis.fetch = async () => Response.json({});
 // Every view that is subscribed is a listener of one emitter, which would warn of the eleventh.
 EventEmitter.defaultMaxListeners = 0;
 
+const requirePeer = requireFor("liveviewjs");
 const { NodeExpressLiveViewServer } = requirePeer("@liveviewjs/express");
 const { createLiveView, html, live_title_tag: liveTitle, SingleProcessPubSub } = requirePeer("liveviewjs");
 const express = requirePeer("express");
@@ -44,7 +45,7 @@ const cleared = (table) => ({ ...table, rows: [], selected: undefined });
 const bang = (row) => ({ ...row, label: `${row.label} !!!` });
 
 const tableEvents = {
-  run: (table) => append(cleared(table), 1000),
+  run: (table, { n }) => append(cleared(table), Number(n ?? 1000)),
   append_one: (table) => append(table, 1),
   update_one({ rows }, { index = 500 }) {
     const row = rows[index];
@@ -60,7 +61,9 @@ const tableEvents = {
 };
 
 const table = createLiveView({
-  mount: (socket) => socket.assign(append({ rows: [], selected: undefined, next: 1 }, 1000)),
+  // The query is only given to handleParams.
+  handleParams: (url, socket) =>
+    socket.assign(append({ rows: [], selected: undefined, next: 1 }, Number(url.searchParams.get("rows") ?? 1000))),
   handleEvent: (event, socket) => socket.assign(tableEvents[event.type](socket.context, event)),
   render: ({ rows, selected }) => html`
     <h1>Table</h1>

@@ -6,22 +6,28 @@ import { serve } from "livewright/node";
 import { pubsub } from "../examples/demo/dist/pubsub.js";
 import { Broadcast, publish } from "../examples/demo/dist/views/broadcast.js";
 import { Counter } from "../examples/demo/dist/views/counter.js";
+import { Form } from "../examples/demo/dist/views/form.js";
 import { TableView } from "../examples/demo/dist/views/table.js";
 import { ready } from "./measured.mjs";
-import { Components, Log, Storm, storm } from "./pages.mjs";
+import { Components, Log, Pages, Storm, storm } from "./pages.mjs";
 
 const app = endpoint({
   secretKeyBase: "a secret that only the bench has, and that keeps nothing",
   logger: silentLogger,
   pubsub,
-  // The clients send as fast as they can.
-  limits: { eventsPerSecond: Number.POSITIVE_INFINITY },
+  // The clients do as much as they can.
+  limits: {
+    eventsPerSecond: Number.POSITIVE_INFINITY,
+    joinsPerMinute: Number.POSITIVE_INFINITY,
+  },
   routes: [
     live("/counter", Counter),
     live("/table", TableView),
     live("/broadcast", Broadcast),
+    live("/form", Form),
     live("/bench/components", Components),
     live("/bench/log", Log),
+    live("/bench/pages", Pages),
     live("/bench/storm", Storm),
     post("/broadcast", broadcast, { csrf: false }),
     post("/bench/storm", blow, { csrf: false }),

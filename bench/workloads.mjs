@@ -1,244 +1,154 @@
-// What the bench measures. A workload starts a server, prepares it, and then measures as often as it is asked to.
+// What the bench measures. Heavy rows, which `--all` adds, are marked so; those that show how a cost grows say by what.
 
-import { request, Visitor } from "./client.mjs";
+import { broadcast, coldStart, events, gets, idle, joins, LIVE, oneAtATime, reconnects } from "./workload-kinds.mjs";
 
-const MICROSECONDS = "µs of CPU";
+const SIZES = [10, 100, 1000, 10_000];
+const thousands = (n) => n.toLocaleString("en");
+const PAGES = [...LIVE, "express", "fastify"];
 
-/** Server CPU in microseconds for some work. */
-async function cpu(server, work) {
-  const before = await server.ask("cpu");
-  await work();
-  return (await server.ask("cpu")) - before;
-}
+/** Only with `--all`. */
+const heavy = (workload) => ({ ...workload, heavy: true });
 
-/** Opens views, ten at a time. */
-async function open(base, path, count) {
-  const list = [];
-  for (let i = 0; i < count; i += 10) {
-    list.push(...(await Promise.all(Array.from({ length: Math.min(10, count - i) }, () => Visitor.open(base, path)))));
-  }
-  return list;
-}
+/** One point of a curve. `alone` means that it is not in the big table too. */
+const grows = (by, work, size, workload, alone = true) => ({ ...workload, growth: { by, work, size }, alone });
 
-/**
- * Events on many sockets at once, each waiting for its reply before it sends the next.
- *
- * A round is some blocks of them, so that a fast server has enough to do for the count of its CPU time to mean something.
- */
-function events(name, path, { connections, each, steps, reset, before, everywhere = true }) {
+// ── The table ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Fewer of what takes longer. */
+const fewer = (count, rows) => Math.max(5, Math.round(count / Math.max(1, rows / 1000)));
+
+/** The events of a table with so many rows. */
+function tableOf(rows) {
+  const of = rows === 1000 ? "" : ` of ${thousands(rows)}`;
+  const path = rows === 1000 ? "/table" : `/table?rows=${rows}`;
+  const run = ["run", rows === 1000 ? { value: "" } : { n: String(rows) }];
+  const some = Array.from({ length: 100 }, (_, i) => ["update_one", { index: String(Math.floor((i * rows) / 100)) }]);
+  const table = (name, each, steps, more) =>
+    events(name, path, { connections: rows < 1000 ? 16 : 4, each: fewer(each, rows), steps, peers: LIVE, ...more });
   return {
-    names: [name],
-    unit: MICROSECONDS,
-    path,
-    // Everything the floor has to know an answer to.
-    steps: [...[reset, before].filter((step) => step !== undefined), ...steps],
-    everywhere,
-    async prepare(launch, blocks) {
-      const server = await launch();
-      const visitors = await open(server.base, path, connections);
-      const all = (step) => Promise.all(visitors.map((visitor) => visitor.event(...step)));
-      const run = () =>
-        Promise.all(
-          visitors.map(async (visitor) => {
-            for (let i = 0; i < each; i++) await visitor.event(...steps[i % steps.length]);
-          }),
-        );
-      const block = async () => {
-        // Some events make rows longer each time they are sent.
-        if (reset !== undefined) await all(reset);
-        if (before === undefined) return cpu(server, run);
-        let spent = 0;
-        for (let i = 0; i < each; i++) {
-          await all(before);
-          spent += await cpu(server, () => all(steps[0]));
-        }
-        return spent;
-      };
-      await visitors[0].event(...steps[0]);
-      const bytes = visitors[0].bytesOfLastReply;
-      const measure = async () => {
-        await block(); // after the other servers had their turn
-        let spent = 0;
-        for (let i = 0; i < blocks; i++) spent += await block();
-        return spent / blocks / connections / each;
-      };
-      await measure(); // until it is compiled
-      return { measure, bytes: () => bytes, stop: () => server.stop() };
-    },
+    join: joins(`table${of}: GET + join`, path, Math.max(5, Math.round(60_000 / Math.max(rows, 250))), LIVE),
+    one: table(`table: one row of ${thousands(rows)}`, 100, some, { reset: run }),
+    swap: table(`table${of}: swap two rows`, 100, [["swap"]]),
+    tenth: table(`table${of}: every 10th row`, 50, [["update"]], { reset: run }),
+    append: table(`table${of}: append one row`, 100, [["append_one"]], { reset: run }),
+    select: table(`table${of}: select a row`, 100, [
+      ["select", { id: "5" }],
+      ["select", { id: "9" }],
+    ]),
+    clear: table(`table${of}: clear ${thousands(rows)} rows`, 5, [["clear"]], {
+      connections: rows > 1000 ? 10 : 40,
+      before: run,
+    }),
+    create: table(`table${of}: create ${thousands(rows)} rows`, 5, [run], {
+      connections: rows > 1000 ? 5 : 20,
+      before: ["clear"],
+    }),
   };
 }
 
-const gets = (name, path, count) => ({
-  names: [name],
-  unit: MICROSECONDS,
-  path,
-  everywhere: true,
-  async prepare(launch) {
-    const server = await launch();
-    let bytes = 0;
-    const run = async (total) => {
-      let left = total;
-      const visit = async () => {
-        while (left-- > 0) bytes = Buffer.byteLength((await request(server.base, path)).body);
-      };
-      await Promise.all(Array.from({ length: 16 }, visit));
-    };
-    await run(count);
-    return {
-      async measure() {
-        await run(count / 4); // after the other servers had their turn
-        return (await cpu(server, () => run(count))) / count;
-      },
-      bytes: () => bytes,
-      stop: () => server.stop(),
-    };
-  },
-});
+const GROWS_WITH_ROWS = {
+  join: "GET + join",
+  one: "one row changed",
+  tenth: "every 10th row changed",
+  select: "one row selected",
+};
 
-const joins = (name, path, count, everywhere = true) => ({
-  names: [name],
-  unit: MICROSECONDS,
-  path,
-  everywhere,
-  async prepare(launch) {
-    const server = await launch();
-    let bytes = 0;
-    const run = async (total) => {
-      for (let i = 0; i < total; i += 10) {
-        const visitors = await open(server.base, path, 10);
-        bytes = visitors[0].joinBytes;
-        for (const visitor of visitors) visitor.close();
-      }
-    };
-    // Every visit walks through much code a few times, so it takes thousands until what matters is compiled.
-    await run(count * 6);
-    return {
-      async measure() {
-        await run(count / 4); // after the other servers had their turn
-        return (await cpu(server, () => run(count))) / count;
-      },
-      bytes: () => bytes,
-      stop: () => server.stop(),
-    };
-  },
-});
+const tables = SIZES.flatMap((rows) =>
+  Object.entries(tableOf(rows)).flatMap(([what, workload]) => {
+    const work = GROWS_WITH_ROWS[what];
+    if (rows === 1000) return [work === undefined ? workload : grows("rows", work, rows, workload, false)];
+    if (work !== undefined) return [grows("rows", work, rows, workload)];
+    return rows === 10_000 ? [heavy(workload)] : [];
+  }),
+);
 
-/** Messages to many views, published by a POST: so many at once, all of them shown by one diff, and so many times a round. */
-const broadcast = (name, { connections, times, path, post, messages = 1, everywhere = true }) => ({
-  names: [name],
-  unit: MICROSECONDS,
-  path,
-  post: post(0),
-  everywhere,
-  async prepare(launch) {
-    const server = await launch();
-    const visitors = await open(server.base, path, connections);
-    let bytes = 0;
-    const run = async (total) => {
-      for (let i = 0; i < total; i++) {
-        const arrivals = visitors.map(
-          (visitor) =>
-            new Promise((resolve) => {
-              visitor.onDiff = (_diff, text) => resolve((bytes = Buffer.byteLength(text)));
-            }),
-        );
-        await request(server.base, post(i), { method: "POST" });
-        await Promise.all(arrivals);
-      }
-    };
-    await run(times);
-    return {
-      async measure() {
-        await run(Math.ceil(times / 4)); // after the other servers had their turn
-        return (await cpu(server, () => run(times))) / connections / times / messages;
-      },
-      bytes: () => bytes,
-      stop: () => server.stop(),
-    };
-  },
-});
+// ── Components, forms, navigation ──────────────────────────────────────────────────────────────────────────────────
 
-/**
- * Memory of a connection that does nothing: how much more there is after many connections than after a few, in a server
- * that was started for this, so that what a first visitor costs and what other rounds left behind is not counted.
- */
-const idle = (name, path, few, many) => ({
-  names: [`${name}: heap`, `${name}: RSS`],
-  unit: "KB",
-  path,
-  everywhere: true,
-  async prepare(launch) {
-    return {
-      async measure() {
-        const server = await launch();
-        const visitors = await open(server.base, path, few);
-        const before = await server.ask("memory");
-        visitors.push(...(await open(server.base, path, many - few)));
-        const after = await server.ask("memory");
-        for (const visitor of visitors) visitor.close();
-        server.stop();
-        return ["heap", "rss"].map((kind) => (after[kind] - before[kind]) / (many - few) / 1024);
-      },
-      bytes: () => undefined,
-      stop() {},
-    };
-  },
-});
-
-const table = (name, each, steps, more) => events(`table: ${name}`, "/table", { connections: 4, each, steps, ...more });
-const run = ["run"];
-const someRows = Array.from({ length: 100 }, (_, i) => ["update_one", { index: String(i * 10 + 5) }]);
-
-export const workloads = [
-  events("counter: event", "/counter", { connections: 50, each: 200, steps: [["inc"]] }),
-  gets("counter: GET", "/counter", 4000),
-  joins("counter: GET + join", "/counter", 600),
-  joins("table: GET + join", "/table", 60),
-  table("one row of 1,000", 100, someRows, { reset: run }),
-  table("swap two rows", 100, [["swap"]]),
-  table("every 10th row", 50, [["update"]], { reset: run }),
-  table("append one row", 100, [["append_one"]], { reset: run }),
-  table("select a row", 100, [
-    ["select", { id: "5" }],
-    ["select", { id: "9" }],
-  ]),
-  table("clear 1,000 rows", 5, [["clear"]], { connections: 40, before: run }),
-  table("create 1,000 rows", 5, [["run"]], { connections: 20, before: ["clear"] }),
-  joins("100 components: GET + join", "/bench/components", 200, false),
-  events("100 components: event in one", "/bench/components", {
-    connections: 10,
+const inOneOf = (n) =>
+  events(`${thousands(n)} components: event in one`, n === 100 ? "/bench/components" : `/bench/components?n=${n}`, {
+    connections: n > 1000 ? 2 : 10,
     each: 200,
-    steps: [["count", {}, 50]],
-    everywhere: false,
-  }),
-  events("100 components: new prop for one", "/bench/components", {
-    connections: 10,
-    each: 200,
-    steps: [["step"]],
-    everywhere: false,
-  }),
-  joins("stream of 10,000: GET + join", "/bench/log", 20, false),
-  events("stream of 10,000: insert one", "/bench/log", {
-    connections: 10,
-    each: 300,
-    steps: [["insert"]],
-    everywhere: false,
-  }),
-  broadcast("broadcast to 1,000 views", {
-    connections: 1000,
-    times: 10,
+    steps: [["count", {}, Math.ceil(n / 2)]],
+  });
+
+/** What is typed into a form, letter by letter: the fields that nobody has touched yet are marked, as the client marks them. */
+const typed = "Ann Example".split("").map((_, i, letters) => {
+  const name = encodeURIComponent(letters.slice(0, i + 1).join(""));
+  const untouched = ["email", "age"].map((field) => `user[_unused_${field}]=&user[${field}]=`).join("&");
+  return {
+    does: "change",
+    key: "validate",
+    with: ["validate", `user[name]=${name}&${untouched}&user[plan]=free&user[terms]=false`, ["user", "name"]],
+  };
+});
+
+const patches = Array.from({ length: 10 }, (_, i) => ({
+  does: "patch",
+  key: "live_patch",
+  with: [`/bench/pages?page=${i + 1}`],
+}));
+const navigations = ["/counter", "/bench/pages"].map((path) => ({ does: "navigate", key: "phx_join", with: [path] }));
+
+// ── Many connections ───────────────────────────────────────────────────────────────────────────────────────────────
+
+const toViews = (n) =>
+  broadcast(`broadcast to ${thousands(n)} views`, {
+    connections: n,
+    times: Math.max(5, Math.round(10_000 / n)),
     path: "/broadcast",
     post: (round) => `/broadcast?msg=hello${round % 10}`,
+    peers: [...LIVE, "socketio"],
+  });
+
+const among = (n) =>
+  events(`counter: event among ${thousands(n)} connections`, "/counter", {
+    connections: 10,
+    bystanders: n - 10,
+    each: 500,
+    steps: [["inc"]],
+  });
+
+const untilHeavy = (n, workload) => (n > 1000 ? heavy(oneAtATime(workload)) : workload);
+
+export const workloads = [
+  events("counter: event", "/counter", {
+    connections: 50,
+    each: 200,
+    steps: [["inc"]],
+    peers: [...LIVE, "socketio"],
   }),
+  gets("counter: GET", "/counter", 4000, PAGES),
+  gets("table: GET", "/table", 200, PAGES),
+  joins("counter: GET + join", "/counter", 600, LIVE),
+  reconnects("counter: 2,000 reconnect at once", "/counter", 2000, LIVE),
+  events("form: change with validation", "/form", { connections: 20, each: 55, steps: typed }),
+  events("navigation: patch to another page", "/bench/pages", { connections: 20, each: 100, steps: patches }),
+  events("navigation: to another view", "/bench/pages", { connections: 20, each: 50, steps: navigations }),
+  ...tables,
+  joins("100 components: GET + join", "/bench/components", 200),
+  ...SIZES.map((n) =>
+    n === 100
+      ? grows("components", "event in one", n, inOneOf(n), false)
+      : untilHeavy(n, grows("components", "event in one", n, inOneOf(n))),
+  ),
+  events("100 components: new prop for one", "/bench/components", { connections: 10, each: 200, steps: [["step"]] }),
+  joins("stream of 10,000: GET + join", "/bench/log", 20),
+  events("stream of 10,000: insert one", "/bench/log", { connections: 10, each: 300, steps: [["insert"]] }),
+  events("stream of 10,000: append one", "/bench/log", { connections: 10, each: 300, steps: [["append"]] }),
+  ...SIZES.map((n) => untilHeavy(n, grows("connections", "event of one", n, among(n)))),
+  ...SIZES.map((n) => untilHeavy(n, grows("views", "broadcast, one delivery", n, toViews(n), n !== 1000))),
+  heavy(oneAtATime(toViews(5000))),
   broadcast("storm: 1,000 messages to 50 views", {
     connections: 50,
     times: 10,
     path: "/bench/storm",
     post: () => "/bench/storm?count=1000",
     messages: 1000,
-    everywhere: false,
   }),
-  idle("idle counter", "/counter", 500, 2000),
-  idle("idle table", "/table", 50, 200),
-  idle("idle counter, up to 3,000", "/counter", 100, 3000),
+  idle("idle counter", "/counter", 500, 2000, LIVE),
+  idle("idle table", "/table", 50, 200, LIVE),
+  idle("idle counter, up to 3,000", "/counter", 100, 3000, LIVE),
+  heavy(idle("idle counter, up to 5,000", "/counter", 100, 5000, LIVE)),
+  heavy(idle("idle table, up to 1,000", "/table", 50, 1000, LIVE)),
+  coldStart("cold start", "/counter", PAGES),
 ];

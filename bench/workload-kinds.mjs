@@ -1,0 +1,271 @@
+// The kinds of work that the bench measures. Each prepares a server and then measures as often as it is asked to.
+
+import { performance } from "node:perf_hooks";
+import { request, send, Visitor } from "./client.mjs";
+import { Meter } from "./meter.mjs";
+
+const MICROSECONDS = "µs of CPU";
+/** The peers that keep pages alive. */
+export const LIVE = ["liveviewjs"];
+
+/** Does something many times, so many at once. */
+async function atOnce(total, width, action) {
+  let left = total;
+  const results = [];
+  const lane = async () => {
+    while (left-- > 0) results.push(await action());
+  };
+  await Promise.all(Array.from({ length: Math.min(width, total) }, lane));
+  return results;
+}
+
+const open = (server, path, count) => atOnce(count, 10, () => server.open(path));
+
+/**
+ * Events on many sockets at once, each waiting for its reply before it sends the next.
+ *
+ * A round is some blocks of them, so that a fast server has enough to do for the count of its CPU time to mean something.
+ */
+export function events(name, path, { connections, each, steps, reset, before, bystanders = 0, peers = [] }) {
+  return {
+    names: [name],
+    unit: MICROSECONDS,
+    path,
+    // Everything the floor has to know an answer to.
+    steps: [...[reset, before].filter((step) => step !== undefined), ...steps],
+    peers,
+    async prepare({ launch, blocks }) {
+      const server = await launch();
+      const visitors = await open(server, path, connections);
+      await open(server, path, bystanders);
+      const all = (step, meter) => Promise.all(visitors.map((visitor) => meter.time(() => send(visitor, step))));
+      const run = (meter) =>
+        Promise.all(
+          visitors.map(async (visitor) => {
+            for (let i = 0; i < each; i++) await meter.time(() => send(visitor, steps[i % steps.length]));
+          }),
+        );
+      const block = async (meter) => {
+        // Some events make rows longer each time they are sent.
+        if (reset !== undefined) await all(reset, meter);
+        if (before === undefined) return meter.run(run);
+        for (let i = 0; i < each; i++) {
+          await all(before, meter);
+          await meter.run(() => all(steps[0], meter));
+        }
+      };
+      await send(visitors[0], steps[0]);
+      const bytes = visitors[0].bytesOfLastReply;
+      const measure = async () => {
+        await block(new Meter(server)); // after the other servers had their turn
+        const meter = new Meter(server);
+        for (let i = 0; i < blocks; i++) await block(meter);
+        return meter.per(blocks * connections * each);
+      };
+      await measure(); // until it is compiled
+      return { server, measure, bytes: () => bytes };
+    },
+  };
+}
+
+/** Pages over connections that are kept alive. */
+export const gets = (name, path, count, peers = []) => ({
+  names: [name],
+  unit: MICROSECONDS,
+  path,
+  peers,
+  async prepare({ launch }) {
+    const server = await launch();
+    let bytes = 0;
+    const visit = async () => {
+      const { status, body } = await request(server.base, path);
+      if (status !== 200) throw new Error(`GET ${path} answered ${status}`);
+      bytes = Buffer.byteLength(body);
+    };
+    const run = (total, meter) => atOnce(total, 16, () => meter.time(visit));
+    await run(count, new Meter(server));
+    return {
+      server,
+      async measure() {
+        const meter = new Meter(server);
+        await run(count / 4, meter); // after the other servers had their turn
+        await meter.run(() => run(count, meter));
+        return meter.per(count);
+      },
+      bytes: () => bytes,
+    };
+  },
+});
+
+/** Visitors who come and go: the page, a WebSocket, the join. */
+export const joins = (name, path, count, peers = []) => ({
+  names: [name],
+  unit: MICROSECONDS,
+  path,
+  peers,
+  async prepare({ launch }) {
+    const server = await launch();
+    let bytes = 0;
+    const run = async (total, meter) => {
+      for (let i = 0; i < total; i += 10) {
+        const visitors = await atOnce(Math.min(10, total), 10, () => meter.time(() => server.open(path)));
+        bytes = visitors[0].joinBytes;
+        for (const visitor of visitors) visitor.close();
+      }
+    };
+    // Every visit walks through much code a few times, so it takes thousands until what matters is compiled.
+    await run(count * 6, new Meter(server));
+    return {
+      server,
+      async measure() {
+        const meter = new Meter(server);
+        await run(count / 4, meter); // after the other servers had their turn
+        await meter.run(() => run(count, meter));
+        return meter.per(count);
+      },
+      bytes: () => bytes,
+    };
+  },
+});
+
+/** Everybody comes back at the same moment, with pages that were loaded before: what a server meets that was restarted. */
+export const reconnects = (name, path, count, peers = []) => ({
+  names: [name],
+  unit: MICROSECONDS,
+  path,
+  peers,
+  async prepare({ launch }) {
+    const server = await launch();
+    const visitors = await atOnce(count, 16, () => Visitor.load(server.base, path));
+    const leave = async () => {
+      for (const visitor of visitors) visitor.close();
+      // The server learns of it on as many sockets; what it does about it is not part of coming back.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    };
+    const storm = async (meter) => {
+      await meter.run(() => Promise.all(visitors.map((visitor) => meter.time(() => visitor.connect()))));
+      await leave();
+    };
+    await storm(new Meter(server));
+    return {
+      server,
+      async measure() {
+        const meter = new Meter(server);
+        await storm(meter);
+        return meter.per(count);
+      },
+      bytes: () => visitors[0].joinBytes,
+    };
+  },
+});
+
+/** Messages to many views, published by a POST: so many at once, all of them shown by one diff, and so many times a round. */
+export const broadcast = (name, { connections, times, path, post, messages = 1, peers = [] }) => ({
+  names: [name],
+  unit: MICROSECONDS,
+  path,
+  post: post(0),
+  peers,
+  async prepare({ launch }) {
+    const server = await launch();
+    const visitors = await open(server, path, connections);
+    let bytes = 0;
+    const run = async (total, meter) => {
+      for (let i = 0; i < total; i++) {
+        const arrivals = visitors.map((visitor) =>
+          meter.time(
+            () =>
+              new Promise((resolve) => {
+                visitor.onDiff = (_diff, text) => resolve((bytes = Buffer.byteLength(text)));
+              }),
+          ),
+        );
+        const { status } = await request(server.base, post(i), { method: "POST" });
+        if (status >= 400) throw new Error(`POST ${post(i)} answered ${status}`);
+        await Promise.all(arrivals);
+      }
+    };
+    await run(times, new Meter(server));
+    return {
+      server,
+      async measure() {
+        const meter = new Meter(server);
+        await run(Math.ceil(times / 4), meter); // after the other servers had their turn
+        await meter.run(() => run(times, meter));
+        return meter.per(connections * times * messages);
+      },
+      bytes: () => bytes,
+    };
+  },
+});
+
+/**
+ * Memory of a connection that does nothing: how much more there is after many connections than after a few, in a server
+ * that was started for this, so that what a first visitor costs and what other rounds left behind is not counted.
+ */
+export const idle = (name, path, few, many, peers = []) => ({
+  names: [`${name}: heap`, `${name}: RSS`],
+  unit: "KB",
+  path,
+  peers,
+  async prepare({ launch }) {
+    return {
+      async measure() {
+        const server = await launch();
+        const visitors = await open(server, path, few);
+        const before = await server.ask("memory");
+        visitors.push(...(await open(server, path, many - few)));
+        const after = await server.ask("memory");
+        for (const visitor of visitors) visitor.close();
+        await server.stop();
+        return { costs: ["heap", "rss"].map((kind) => (after[kind] - before[kind]) / (many - few) / 1024) };
+      },
+      bytes: () => undefined,
+    };
+  },
+});
+
+/** A new process, from its start until it has answered the first page. */
+export const coldStart = (name, path, peers = []) => ({
+  names: [`${name}: time`, `${name}: CPU`],
+  unit: "ms",
+  path,
+  peers,
+  // Nobody else's process can be started from here.
+  own: true,
+  async prepare({ launch }) {
+    return {
+      async measure() {
+        const began = performance.now();
+        const server = await launch();
+        await request(server.base, path);
+        const time = performance.now() - began;
+        const cpu = await server.ask("cpu");
+        await server.stop();
+        return { costs: [time, cpu / 1000] };
+      },
+      bytes: () => undefined,
+    };
+  },
+});
+
+/**
+ * The same work with a server that is started for each round and gone after it: for so many connections that this process could
+ * not hold those to all servers at once.
+ */
+export const oneAtATime = (workload) => ({
+  ...workload,
+  async prepare(contender) {
+    let bytes;
+    return {
+      async measure() {
+        const work = await workload.prepare(contender);
+        const measured = await work.measure();
+        bytes = work.bytes();
+        await work.server.stop();
+        return measured;
+      },
+      bytes: () => bytes,
+    };
+  },
+});
