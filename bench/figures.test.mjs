@@ -144,7 +144,7 @@ test("the command line", () => {
   const options = readOptions(["--all", "--peer", "phoenix=http://127.0.0.1:4000/,pid=12", "table", "idle"], {
     ROUNDS: "5",
   });
-  expect(options).toMatchObject({ all: true, rounds: 5, words: ["table", "idle"] });
+  expect(options).toMatchObject({ all: true, profile: false, rounds: 5, words: ["table", "idle"] });
   expect(options.peers).toEqual([{ name: "phoenix", base: "http://127.0.0.1:4000", pid: 12 }]);
   expect(readOptions(["--write"], {})).toMatchObject({ write: "", rounds: 3 });
   expect(readOptions(["--write=a.md", "table"], {})).toMatchObject({ write: "a.md" });

@@ -8,6 +8,7 @@ export const USAGE = `npm run bench [-- options] [words]
   --all               heavy rows too: 5,000 and 10,000 connections, all of the table with 10,000 rows
   --peer name=URL     also a server of the same protocol that is running there; URL,pid=N where its process is not found
   --write[=FILE]      put the figures into docs/performance.md, or FILE, and the plot beside it
+  --profile           no figures: where the time of our server goes, with a CPU profile for each row
   --help
 
   ROUNDS=7 npm run bench        more rounds than the default 3`;
@@ -28,6 +29,7 @@ export function readOptions(args, env) {
         all: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
         peer: { type: "string", multiple: true, default: [] },
+        profile: { type: "boolean", default: false },
         write: { type: "string" },
       },
     });

@@ -8,6 +8,7 @@ import { contendersOf, problemWith } from "./contenders.mjs";
 import { machine } from "./machine.mjs";
 import { readOptions, USAGE, UsageError } from "./options.mjs";
 import { install, PEERS } from "./peers.mjs";
+import { profile } from "./profile.mjs";
 import { growthTable, mainTable } from "./tables.mjs";
 import { workloads } from "./workloads.mjs";
 import { writeInto } from "./write.mjs";
@@ -139,6 +140,7 @@ async function main() {
   );
   if (wanted.length === 0)
     throw new UsageError(`No row has ${words.join(" or ")} in its name${all ? "" : "; --all has more"}.`);
+  if (options.profile) return profile(wanted);
 
   const began = performance.now();
   const notes = [];

@@ -208,6 +208,7 @@ export const idle = (name, path, few, many, peers = []) => ({
   unit: "KB",
   path,
   peers,
+  profiled: false,
   async prepare({ launch }) {
     return {
       async measure() {
@@ -231,6 +232,7 @@ export const coldStart = (name, path, peers = []) => ({
   unit: "ms",
   path,
   peers,
+  profiled: false,
   // Nobody else's process can be started from here.
   own: true,
   async prepare({ launch }) {
@@ -255,6 +257,7 @@ export const coldStart = (name, path, peers = []) => ({
  */
 export const oneAtATime = (workload) => ({
   ...workload,
+  profiled: false,
   async prepare(contender) {
     let bytes;
     return {
