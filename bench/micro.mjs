@@ -1,0 +1,178 @@
+// npm run bench:micro: the small parts on the hot path, each by itself: the template, the diff, escaping, frames, the mailbox,
+// tokens. For finding out what a change to one of them did; what a visitor costs is measured by `npm run bench`.
+//
+//   npm run bench:micro -- diff escape     those whose name contains one of the words
+//
+// A part that is fast alone may not be in a program, where caches and types are shared: what counts is the other bench.
+
+import { writeFileSync } from "node:fs";
+import { Bench } from "tinybench";
+
+// Templates are compiled with checks for the developer otherwise.
+process.env.NODE_ENV = "production";
+const { component, each, html } = await import("livewright");
+const internal = (path) => import(new URL(`../packages/livewright/dist/${path}.js`, import.meta.url).href);
+const [{ escapeHtml }, { tokenize }, { Tree }, { toHtml }, { decodeFrame }, { Envelope }, { Mailbox }] =
+  await Promise.all(
+    [
+      "html/escape",
+      "html/tokenizer",
+      "diff/tree",
+      "diff/to-html",
+      "protocol/serializer",
+      "protocol/envelope",
+      "process/mailbox",
+    ].map(internal),
+  );
+const [{ KeyRing }, { signToken, verifyToken }, { encryptToken, decryptToken }, { decodeParams }] = await Promise.all(
+  ["crypto/keys", "crypto/token", "crypto/encrypt", "params/decode"].map(internal),
+);
+const { machine } = await import("./machine.mjs");
+const { figure, table } = await import("./tables.mjs");
+
+// ── What the parts are given ───────────────────────────────────────────────────────────────────────────────────────
+
+const counter = (n) => html`
+  <h1>Counter</h1>
+  <p class=${["count", n > 9 && "big"]}>Count: <span id="count">${n}</span></p>
+  <button phx-click="inc" disabled=${n > 1e9}>+</button>
+`;
+const Row = component(
+  ({ row }) => html`<tr id="row-${row.id}"><td>${row.id}</td><td><a href="/rows/${row.id}">${row.label}</a></td></tr>`,
+);
+const rows = Array.from({ length: 1000 }, (_, i) => ({ id: i + 1, label: `pretty red table ${i + 1}` }));
+const page = (list) => html`
+  <table>
+    <tbody>
+      ${each(
+        list,
+        (row) => row.id,
+        (row) => Row({ row }),
+      )}
+    </tbody>
+  </table>
+`;
+
+/** A tree that has shown a value already, and shows the next one each time it is asked. */
+function turning(values) {
+  const tree = new Tree();
+  let i = 0;
+  const next = () => tree.render(values[i++ % values.length]);
+  for (let n = 0; n < values.length; n++) next();
+  return next;
+}
+
+const keys = new KeyRing("a secret that only the bench has, and that keeps nothing");
+const session = { id: "phx-GMm8VHRvJyrGrWUB", view: "Counter", session: { user: 42, locale: "en" } };
+const signed = signToken(keys, "session", session);
+const encrypted = encryptToken(keys, "session", session);
+const envelope = new Envelope("4", "lv:phx-GMm8VHRvJyrGrWUB");
+const diff = new Tree().render(page(rows.slice(0, 100)));
+const click = JSON.stringify([
+  "4",
+  "12",
+  "lv:phx-GMm8VHRvJyrGrWUB",
+  "event",
+  { type: "click", event: "inc", value: { value: "" } },
+]);
+const form = "user[name]=Ann+Example&user[email]=ann%40example.org&user[roles][]=a&user[roles][]=b&_target=user";
+const markup = ['<section class="card"><h2>', '</h2><p title="', '">', '</p><a href="/x/', '">more</a></section>'];
+const clean = "A line of text of the usual length, in which nothing has to be escaped.";
+const dirty = `A line with <b>some</b> of "those" & 'these', as people write them.`;
+const mailbox = new Mailbox(10_000);
+const message = { kind: "event" };
+
+const parts = {
+  "template: a call of html": () => counter(7),
+  "template: to HTML": () => toHtml(counter(7)),
+  "template: 1,000 rows to HTML": () => toHtml(page(rows)),
+  "template: compile": () => tokenize(markup),
+  "diff: first render": () => new Tree().render(counter(7)),
+  "diff: first render of 1,000 rows": () => new Tree().render(page(rows)),
+  "diff: one value": turning([counter(1), counter(2)]),
+  "diff: nothing changed": turning([counter(1)]),
+  "diff: one row of 1,000": turning([page(rows), page(rows.with(500, { ...rows[500], label: "another" }))]),
+  "diff: two of 1,000 rows swapped": turning([page(rows), page(rows.with(1, rows[998]).with(998, rows[1]))]),
+  "escape: nothing to do": () => escapeHtml(clean),
+  "escape: some of it": () => escapeHtml(dirty),
+  "encode: a small diff": () => envelope.reply("12", "ok", `{"diff":${JSON.stringify({ 0: "8" })}}`),
+  "encode: 100 rows": () => envelope.reply("12", "ok", `{"diff":${JSON.stringify(diff)}}`),
+  "decode: a click": () => decodeFrame(click),
+  "decode: a form": () => decodeParams(form),
+  "mailbox: put and take": () => {
+    mailbox.put(message);
+    return mailbox.take();
+  },
+  "mailbox: 1,000 in, 1,000 out": () => {
+    for (let i = 0; i < 1000; i++) mailbox.put(message);
+    while (mailbox.length > 0) mailbox.take();
+  },
+  "token: sign": () => signToken(keys, "session", session),
+  "token: verify": () => verifyToken(keys, "session", signed, 3600),
+  "token: encrypt": () => encryptToken(keys, "session", session),
+  "token: decrypt": () => decryptToken(keys, "session", encrypted, 3600),
+};
+
+// ── Measuring ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const NANOSECONDS = 1e6;
+/** Reading the clock takes about as long as the smallest parts, so those are run often between two readings. */
+const SAMPLE_NS = 20_000;
+
+/** How often a part fits into one sample. */
+function timesOf(part) {
+  let times = 1;
+  for (;;) {
+    const began = process.hrtime.bigint();
+    for (let i = 0; i < times; i++) part();
+    if (Number(process.hrtime.bigint() - began) >= SAMPLE_NS || times >= 4096) return times;
+    times *= 2;
+  }
+}
+
+const words = process.argv.slice(2);
+// What throws would be measured as very fast.
+const bench = new Bench({ time: 300, warmupTime: 100, throws: true });
+const times = {};
+for (const [name, part] of Object.entries(parts)) {
+  if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
+  for (let i = 0; i < 200; i++) part(); // until it is compiled, or it would be counted as slow
+  const repeats = timesOf(part);
+  times[name] = repeats;
+  bench.add(name, () => {
+    let result;
+    for (let i = 0; i < repeats; i++) result = part();
+    return result; // what is not used may not be done
+  });
+}
+if (bench.tasks.length === 0) {
+  console.error(`No part has ${words.join(" or ")} in its name. There are: ${Object.keys(parts).join(", ")}.`);
+  process.exit(1);
+}
+await bench.run();
+
+const results = bench.tasks.map(({ name, result: { latency } }) => ({
+  name,
+  ns: (latency.p50 * NANOSECONDS) / times[name],
+  p99: (latency.p99 * NANOSECONDS) / times[name],
+  error: latency.rme,
+  samples: latency.samplesCount,
+  times: times[name],
+}));
+console.log(
+  table([
+    ["part", "ns (median)", "p99", "per second", "± of the mean"],
+    ...results.map(({ name, ns, p99, error }) => [
+      name,
+      figure(ns),
+      figure(p99),
+      figure(1e9 / ns),
+      `${figure(error)} %`,
+    ]),
+  ]),
+);
+console.log(`\n${machine()}`);
+writeFileSync(
+  new URL("./results-micro.json", import.meta.url),
+  `${JSON.stringify({ machine: machine(), results }, null, 2)}\n`,
+);
