@@ -33,7 +33,7 @@ const TOO_MANY = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL"]);
 
 /** An answer that never comes must not be waited for. */
 function soon(promise, { names: [title], heavy }, who) {
-  const minutes = heavy === true ? 10 : 2;
+  const minutes = heavy === true ? 5 : 2;
   let timer;
   const late = new Promise((_resolve, reject) => {
     const error = new Error(`${title}, ${who}: no answer within ${minutes} minutes`);
