@@ -182,7 +182,8 @@ test("a field may have any name", () => {
 
 test("a form or a group in a text is no failure", () => {
   const form = toForm({ a: { b: "" } });
-  expect([String(form), `${String(form.a)}`]).toEqual(["a group of fields", "a group of fields"]);
+  const asText = (value: unknown) => String(value);
+  expect([asText(form), asText(form.a)]).toEqual(["a group of fields", "a group of fields"]);
 });
 
 test("what is no data is an empty form", () => {

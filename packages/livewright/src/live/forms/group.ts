@@ -39,10 +39,8 @@ export function groupOf(source: GroupSource, more: GroupMeta = {}): object {
   };
   const nodes = new Map<string, FormNode>();
   return new Proxy(new FormGroup(), {
-    get(_target, name) {
-      // As text it is no error: String(form) and `${form}` find no toString, which may be a field.
-      if (name === Symbol.toPrimitive) return () => "a group of fields";
-      if (typeof name !== "string") return undefined;
+    get(target, name) {
+      if (typeof name !== "string") return Reflect.get(target, name);
       if (name.startsWith("$")) return Object.hasOwn(meta, name) ? meta[name as `$${string}`] : undefined;
       let node = nodes.get(name);
       if (node === undefined) nodes.set(name, (node = nodeOf(source, name)));
@@ -53,7 +51,12 @@ export function groupOf(source: GroupSource, more: GroupMeta = {}): object {
 }
 
 /** What a group is from outside; so it is no plain object, which could be taken for attributes or be frozen. */
-class FormGroup {}
+class FormGroup {
+  /** As text, e.g. in a log; `toString` may be a field. */
+  [Symbol.toPrimitive](): string {
+    return "a group of fields";
+  }
+}
 
 function nodeOf({ context, place, data, shape, used }: GroupSource, name: string): FormNode {
   const at = placeOf(place, name);
