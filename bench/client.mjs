@@ -5,6 +5,9 @@ import { WebSocket } from "ws";
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
 
+/** Milliseconds between the heartbeats of a client. */
+const HEARTBEAT = 30_000;
+
 /** One HTTP request. */
 export function request(base, path, options = {}) {
   const { method = "GET", cookie } = options;
@@ -95,6 +98,10 @@ export class Visitor {
       socket.on("error", reject);
     });
     socket.on("message", (/** @type {Buffer} */ data) => this.#receive(data.toString()));
+    // As the official client does: a server may forget whoever is silent, and opening thousands of sockets takes its time.
+    const beat = () => socket.send(JSON.stringify([null, String(this.#ref++), "phoenix", "heartbeat", {}]));
+    const beats = setInterval(beat, HEARTBEAT).unref();
+    socket.on("close", () => clearInterval(beats));
     const joined = await this.#join({ url: this.#url });
     this.joinBytes = this.bytesOfLastReply;
     return joined;
@@ -145,9 +152,11 @@ export class Visitor {
   #receive(text) {
     const [, ref, , event, payload] = JSON.parse(text);
     if (event === "phx_reply") {
+      const answered = this.#waiting.get(ref);
+      if (answered === undefined) return; // a heartbeat's
       this.bytesOfLastReply = Buffer.byteLength(text);
-      this.#waiting.get(ref)?.(payload);
       this.#waiting.delete(ref);
+      answered(payload);
     } else if (event === "diff") {
       this.onDiff?.(payload, text);
     }

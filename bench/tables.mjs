@@ -84,7 +84,7 @@ export function curves({ rows }) {
 export function growthTable(run) {
   const all = curves(run);
   const sizes = [...new Set(all.flatMap(({ points }) => points.map(({ size }) => size)))].toSorted((a, b) => a - b);
-  if (sizes.length < 2) return "";
+  if (sizes.length === 0) return "";
   const works = [...new Set(all.map(({ by, work }) => `${by}: ${work}`))];
   const head = ["µs of CPU, by number of", "server", ...sizes.map((size) => size.toLocaleString("en")), "growth"];
   const body = works.flatMap((name) =>
