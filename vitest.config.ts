@@ -68,7 +68,8 @@ export default defineConfig({
           // The client's sources import each other without extensions, as only a bundler resolves them.
           server: { deps: { inline: [/phoenix_live_view/] } },
           // Generated cases drive whole views through the official client.
-          testTimeout: 30_000,
+          // On a machine that is busy with other things, too.
+          testTimeout: 180_000,
         },
       },
     ],
