@@ -56,6 +56,7 @@ test("what was typed into a form survives, and the server knows it again", async
   await expect(page.locator("#user_email_error")).toBeVisible();
 
   await page.fill("#user_email", "ann@example.org");
+  await expect(page.locator("#user_email_error")).toHaveCount(0); // what is below it has moved up
   await page.click("#user-form button[type=submit]");
   await expect(page.locator("#saved")).toContainText("Ann / ann@example.org / team");
   await expectMarked(page);
