@@ -283,3 +283,20 @@ async function expectValues(inputs: Locator, values: readonly string[]): Promise
   await expect(inputs).toHaveCount(values.length);
   for (const [index, value] of values.entries()) await expect(inputs.nth(index)).toHaveValue(value);
 }
+
+test("half a number stays as it was typed while the page around it changes", async ({ page }) => {
+  await open(page, "/invoice", 0);
+  const count = page.getByLabel("Count").first();
+  await count.fill("");
+  await expect(page.locator("#total")).toHaveText("€87.00");
+  await count.pressSequentially("2e");
+  // A change elsewhere is answered with a page that knows nothing of it.
+  await page.getByLabel("Count").nth(1).fill("2");
+  await expect(page.locator("#total")).toHaveText("€29.00");
+  expect(await count.evaluate((input: HTMLInputElement) => input.validity.badInput)).toBe(true);
+  await count.focus();
+  await page.keyboard.press("End");
+  await page.keyboard.type("1");
+  await expect(count).toHaveValue("2e1");
+  await expect(page.locator("#total")).toHaveText("€2,429.00");
+});
