@@ -84,18 +84,23 @@ export const gets = (name, path, count, peers = []) => ({
     };
     const run = (total, meter) => atOnce(total, 16, () => meter.time(visit));
     await run(count, new Meter(server));
-    return {
-      server,
-      async measure() {
-        const meter = new Meter(server);
-        await run(count / 4, meter); // after the other servers had their turn
-        await meter.run(() => run(count, meter));
-        return meter.per(count);
-      },
-      bytes: () => bytes,
-    };
+    return inRounds(server, count, run, () => bytes);
   },
 });
+
+/** Work that is done `count` times in a round, after a quarter of it that is not counted: the other servers had their turn. */
+function inRounds(server, count, run, bytes) {
+  return {
+    server,
+    async measure() {
+      const meter = new Meter(server);
+      await run(count / 4, meter);
+      await meter.run(() => run(count, meter));
+      return meter.per(count);
+    },
+    bytes,
+  };
+}
 
 /** Visitors who come and go: the page, a WebSocket, the join. */
 export const joins = (name, path, count, peers = []) => ({
@@ -115,16 +120,7 @@ export const joins = (name, path, count, peers = []) => ({
     };
     // Every visit walks through much code a few times, so it takes thousands until what matters is compiled.
     await run(count * 6, new Meter(server));
-    return {
-      server,
-      async measure() {
-        const meter = new Meter(server);
-        await run(count / 4, meter); // after the other servers had their turn
-        await meter.run(() => run(count, meter));
-        return meter.per(count);
-      },
-      bytes: () => bytes,
-    };
+    return inRounds(server, count, run, () => bytes);
   },
 });
 
