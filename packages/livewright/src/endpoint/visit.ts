@@ -112,6 +112,8 @@ export class Visit {
    * @returns at once unless the source takes its time
    */
   sessionWith(source: SessionSource | undefined, more?: (request: Request) => Session): Session | Promise<Session> {
+    // Making the runtime's own request of it costs more than a small page does.
+    if (source === undefined && more === undefined) return this.session.data;
     const request = this.nativeRequest;
     if (this.#derived?.from !== request) this.#derived = { from: request, session: source?.(request) };
     return andThen(this.#derived.session, (derived) => layered(this.session.data, derived, more?.(request)));
