@@ -94,7 +94,7 @@ export { endpoint, type Endpoint } from "./endpoint/endpoint.ts";
 export type { EndpointOptions } from "./endpoint/options.ts";
 export type { ContentSecurityPolicy, HeaderOptions } from "./endpoint/security-headers.ts";
 export { csp, NONCE, type PolicyDirectives } from "./endpoint/csp.ts";
-export type { CookieOptions } from "./endpoint/session-cookie.ts";
+export type { CookieOptions } from "./endpoint/cookie-format.ts";
 export type { FileSource, StaticBody, StaticFile } from "./endpoint/static-files.ts";
 export type { FetchInfo } from "./endpoint/visit.ts";
 export { del, get, live, liveSession, patch, post, put, scope } from "./router/routes.ts";

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { KeyRing } from "../crypto/keys.ts";
 import { DEFAULT_LIMITS } from "../foundation/limits.ts";
+import { CookieFormat } from "./cookie-format.ts";
 import { requireCsrf } from "./csrf.ts";
 import { SessionCookie } from "./session-cookie.ts";
 
-const session = new SessionCookie(new KeyRing("s".repeat(32)), {}, null, false);
+const session = new SessionCookie(new KeyRing("s".repeat(32)), new CookieFormat(), null, false);
 const token = session.csrfToken();
 
 function post(body: string | URLSearchParams | FormData | null, headers: Record<string, string> = {}): Request {

@@ -14,10 +14,10 @@ import type { AnyPath } from "../router/paths.ts";
 import { Routes } from "../router/route-table.ts";
 import { filteredLogger, keyFilter } from "../telemetry/filter.ts";
 import { consoleLogger, type Logger } from "../telemetry/logger.ts";
+import { CookieFormat, type CookieOptions } from "./cookie-format.ts";
 import { defaultRootLayout } from "./default-layout.ts";
 import { type OriginRule, originRule } from "./origin.ts";
 import { type ContentSecurityPolicy, type HeaderOptions, SecurityHeaders } from "./security-headers.ts";
-import type { CookieOptions } from "./session-cookie.ts";
 import { type FileSource, readMounts, type StaticMount } from "./static-files.ts";
 import { Statics } from "./statics.ts";
 
@@ -102,7 +102,7 @@ export interface Settings {
   readonly socketPath: string;
   readonly allowsOrigin: OriginRule;
   readonly session: SessionSource | undefined;
-  readonly cookie: CookieOptions;
+  readonly cookie: CookieFormat;
   readonly mounts: readonly StaticMount[];
   readonly headers: SecurityHeaders;
 }
@@ -170,7 +170,7 @@ export function readOptions(options: EndpointOptions): Settings {
     socketPath: `${socketPath}/websocket`,
     allowsOrigin: originRule(options.origins),
     session: options.session,
-    cookie: options.cookie ?? {},
+    cookie: new CookieFormat(options.cookie),
     mounts,
     headers: new SecurityHeaders(options.headers, options.contentSecurityPolicy),
   };

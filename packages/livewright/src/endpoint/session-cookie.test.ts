@@ -5,7 +5,8 @@ import { liveView } from "../live/live-view.ts";
 import { get, live } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { endpoint } from "./endpoint.ts";
-import { type CookieOptions, SessionCookie } from "./session-cookie.ts";
+import { CookieFormat, type CookieOptions } from "./cookie-format.ts";
+import { SessionCookie } from "./session-cookie.ts";
 import { appOf } from "./visitor-under-test.test.ts";
 
 const OLD = "old-secret-".repeat(4);
@@ -13,7 +14,7 @@ const NEW = "new-secret-".repeat(4);
 const keys = new KeyRing(OLD);
 
 function open(header: string | null = null, options: CookieOptions = {}, ring: KeyRing = keys): SessionCookie {
-  return new SessionCookie(ring, options, header, false);
+  return new SessionCookie(ring, new CookieFormat(options), header, false);
 }
 
 /** What a browser sends back. */
@@ -75,7 +76,7 @@ describe("the cookie", () => {
   });
 
   test("is secure when the request was", () => {
-    const session = new SessionCookie(keys, {}, null, true);
+    const session = new SessionCookie(keys, new CookieFormat(), null, true);
     session.set("a", 1);
     expect(session.setCookie()).toContain("; Secure");
   });

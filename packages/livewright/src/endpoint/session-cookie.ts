@@ -1,4 +1,4 @@
-import { parse, serialize } from "cookie-es";
+import { parse } from "cookie-es";
 import { checkCsrf, maskCsrf, newCsrfSecret } from "../crypto/csrf.ts";
 import { decryptToken, encryptToken } from "../crypto/encrypt.ts";
 import type { KeyRing } from "../crypto/keys.ts";
@@ -6,30 +6,10 @@ import type { JsonValue } from "../crypto/payload.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Session } from "../live/live-view.ts";
 import type { SessionHandle } from "../router/route-context.ts";
+import type { CookieFormat } from "./cookie-format.ts";
 import { MAX_COOKIE_BYTES } from "./cookie-size.ts";
 
-/** How the session cookie is written. */
-export interface CookieOptions {
-  /** Default `"_livewright"`. */
-  readonly name?: string;
-  /**
-   * Seconds a session lasts after its cookie was written; browsers then keep the cookie when they are closed. A visit writes it
-   * anew in the second half of that time, so a session lasts at least half of it without a visit, and at most all of it.
-   * Default: 14 days, and only until the browser is closed.
-   */
-  readonly maxAge?: number;
-  /** Default: only the host that set it. */
-  readonly domain?: string;
-  /** Default `"/"`. */
-  readonly path?: string;
-  /** Whether browsers send it over https only. Default: when the request came over https. */
-  readonly secure?: boolean;
-  /** Default `"lax"`: not sent with requests that other sites make, but with links that lead here. */
-  readonly sameSite?: "lax" | "strict" | "none";
-}
-
 const PURPOSE = "cookie";
-const DEFAULT_MAX_AGE = 14 * 86_400;
 
 interface Content {
   /** The CSRF secret; tokens in pages are masks of it. */
@@ -45,7 +25,7 @@ const EMPTY: Content = { csrf: undefined, data: {} };
  */
 export class SessionCookie implements SessionHandle {
   readonly #keys: KeyRing;
-  readonly #options: CookieOptions;
+  readonly #format: CookieFormat;
   readonly #header: string | null;
   readonly #secure: boolean;
   #content: Content | undefined;
@@ -55,9 +35,9 @@ export class SessionCookie implements SessionHandle {
    * @param header the `Cookie` header of the request
    * @param secure whether the request came over https
    */
-  constructor(keys: KeyRing, options: CookieOptions, header: string | null, secure: boolean) {
+  constructor(keys: KeyRing, format: CookieFormat, header: string | null, secure: boolean) {
     this.#keys = keys;
-    this.#options = options;
+    this.#format = format;
     this.#header = header;
     this.#secure = secure;
   }
@@ -114,7 +94,8 @@ export class SessionCookie implements SessionHandle {
    */
   setCookie(): string | undefined {
     if (!this.#changed) return undefined;
-    const { name, value } = { name: cookieName(this.#options), value: this.#encrypt() };
+    const { name } = this.#format;
+    const value = this.#encrypt();
     if (name.length + value.length > MAX_COOKIE_BYTES) {
       throw new LivewrightError(
         "LW110",
@@ -122,16 +103,7 @@ export class SessionCookie implements SessionHandle {
         { hint: "Keep the data on the server and put its id into the session." },
       );
     }
-    const { maxAge, domain, path = "/", secure = this.#secure, sameSite = "lax" } = this.#options;
-    return serialize(name, value, {
-      path,
-      sameSite,
-      secure,
-      httpOnly: true,
-      encode: asItIs,
-      ...(maxAge === undefined ? {} : { maxAge }),
-      ...(domain === undefined ? {} : { domain }),
-    });
+    return this.#format.write(value, this.#secure);
   }
 
   #read(): Content {
@@ -149,11 +121,10 @@ export class SessionCookie implements SessionHandle {
   }
 
   #decrypt(): Content {
-    const name = cookieName(this.#options);
+    const { name, maxAge } = this.#format;
     if (this.#header === null || !this.#header.includes(name)) return EMPTY;
     const token = parse(this.#header, { filter: (key) => key === name, decode: asItIs })[name];
     if (token === undefined) return EMPTY;
-    const maxAge = this.#options.maxAge ?? DEFAULT_MAX_AGE;
     const young = decryptToken<Content>(this.#keys, PURPOSE, token, maxAge / 2);
     if (young !== undefined) return young;
     // In its second half of life a cookie is written anew, so that the session of a visitor who keeps coming never ends,
@@ -162,10 +133,6 @@ export class SessionCookie implements SessionHandle {
     if (old !== undefined) this.#changed = true;
     return old ?? EMPTY;
   }
-}
-
-function cookieName(options: CookieOptions): string {
-  return options.name ?? "_livewright";
 }
 
 /** Tokens are made of characters that need no escaping. */

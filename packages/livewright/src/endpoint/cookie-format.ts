@@ -1,0 +1,65 @@
+import { serialize } from "cookie-es";
+
+/** How the session cookie is written. */
+export interface CookieOptions {
+  /** Default `"_livewright"`. */
+  readonly name?: string;
+  /**
+   * Seconds a session lasts after its cookie was written; browsers then keep the cookie when they are closed. A visit writes it
+   * anew in the second half of that time, so a session lasts at least half of it without a visit, and at most all of it.
+   * Default: 14 days, and only until the browser is closed.
+   */
+  readonly maxAge?: number;
+  /** Default: only the host that set it. */
+  readonly domain?: string;
+  /** Default `"/"`. */
+  readonly path?: string;
+  /** Whether browsers send it over https only. Default: when the request came over https. */
+  readonly secure?: boolean;
+  /** Default `"lax"`: not sent with requests that other sites make, but with links that lead here. */
+  readonly sameSite?: "lax" | "strict" | "none";
+}
+
+const DEFAULT_MAX_AGE = 14 * 86_400;
+
+/** The session cookie of an application, but for its value: name and attributes are checked and written once, not per visit. */
+export class CookieFormat {
+  readonly name: string;
+  /** Seconds that a session lasts. */
+  readonly maxAge: number;
+  readonly #secure: boolean | undefined;
+  readonly #overHttp: string;
+  readonly #overHttps: string;
+
+  constructor(options: CookieOptions = {}) {
+    this.name = options.name ?? "_livewright";
+    this.maxAge = options.maxAge ?? DEFAULT_MAX_AGE;
+    this.#secure = options.secure;
+    this.#overHttp = attributes(this.name, options, false);
+    this.#overHttps = attributes(this.name, options, true);
+  }
+
+  /**
+   * The `Set-Cookie` header.
+   *
+   * @param value of characters that need no escaping, as tokens have them
+   * @param secure whether the request came over https
+   */
+  write(value: string, secure: boolean): string {
+    return `${this.name}=${value}${(this.#secure ?? secure) ? this.#overHttps : this.#overHttp}`;
+  }
+}
+
+/** What stands after the value. */
+function attributes(name: string, options: CookieOptions, secure: boolean): string {
+  const { maxAge, domain, path = "/", sameSite = "lax" } = options;
+  const empty = serialize(name, "", {
+    path,
+    sameSite,
+    secure,
+    httpOnly: true,
+    ...(maxAge === undefined ? {} : { maxAge }),
+    ...(domain === undefined ? {} : { domain }),
+  });
+  return empty.slice(`${name}=`.length);
+}
