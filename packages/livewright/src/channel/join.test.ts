@@ -70,7 +70,6 @@ describe("stale", () => {
     ["the session token of another element", { session: signSession(keys, { ...token, id: "phx-2" }) }],
     ["a static token in its place", { session: signStatic(keys, { id: "phx-1" }) }],
     ["a forged static token", { static: "forged" }],
-    ["an empty static token", { static: "" }],
     ["the static token of another element", { static: signStatic(keys, { id: "phx-2" }) }],
     ["a session token in place of the static", { static: signSession(keys, token) }],
     ["no url", { url: undefined }],
@@ -79,6 +78,10 @@ describe("stale", () => {
     ["an endless url", { url: `https://app.test/home?${"x".repeat(70_000)}` }],
   ])("%s", async (_, payload) => {
     expect(await join("/home", payload)).toEqual(STALE);
+  });
+
+  test.each([null, undefined, ""])("not a page without flash, which has no static token: %o", async (none) => {
+    expect(await join("/home", { static: none })).not.toEqual(STALE);
   });
 
   test("a page that has been open for more than 14 days", async () => {

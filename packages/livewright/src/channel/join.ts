@@ -59,8 +59,10 @@ export function planJoin(
   const embedded = token === undefined ? openEmbedded(runtime.keys, payload["session"], id) : undefined;
   if (token === undefined && embedded === undefined) return STALE;
   const { static: given } = payload;
-  const fixed = given === null || given === undefined ? undefined : verifyStatic(runtime.keys, given, id);
-  if (given !== null && given !== undefined && fixed === undefined) return STALE;
+  // A page without flash has an empty one; the official client then says null, others may send what stands there.
+  const none = given === null || given === undefined || given === "";
+  const fixed = none ? undefined : verifyStatic(runtime.keys, given, id);
+  if (!none && fixed === undefined) return STALE;
   if (context.session === undefined) return STALE;
   const connectParams = isRecord(payload["params"]) ? payload["params"] : {};
   checkShape(connectParams, runtime.limits);

@@ -80,8 +80,6 @@ describe("a view without a route", () => {
     const joined = JSON.stringify(await wire.join());
     const [, session = ""] = /id=\\"child\\" data-phx-session=\\"([^"\\]*)/.exec(joined) ?? [];
     await wire.join({}, {}, { id: "child", session, static: "", parent: visitor.containers[0]?.id });
-    expect(seen.splice(0)).toEqual([]); // not with an empty static token
-    await wire.join({}, { static: null }, { id: "child", session, static: "", parent: visitor.containers[0]?.id });
     expect(seen.splice(0)).toEqual([["mount", true, false, undefined, {}]]);
     expect(await wire.event("ping", {}, "child")).toEqual({ diff: { r: { pong: true } } });
 

@@ -8,7 +8,7 @@ import type { RootLayoutContext } from "../live/root-layout.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import { Routes } from "../router/route-table.ts";
 import { live, liveSession } from "../router/routes.ts";
-import { verifySession, verifyStatic } from "../session/session-token.ts";
+import { verifySession } from "../session/session-token.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { deadRender, type PageResult } from "./dead-render.ts";
 
@@ -67,12 +67,9 @@ const Hello = liveView({ mount: () => ({ name: "<i>" }), render: ({ name }) => h
 describe("the container", () => {
   test("carries the id and the tokens the client joins with", () => {
     const page = pageOf(Hello);
-    const [, id = "", session, fixed] =
-      /^<body><div id="(phx-[\w-]{8})" data-phx-main data-phx-session="([\w.-]+)" data-phx-static="([\w.-]+)">/.exec(
-        page,
-      ) ?? [];
+    const [, id = "", session] =
+      /^<body><div id="(phx-[\w-]{8})" data-phx-main data-phx-session="([\w.-]+)" data-phx-static="">/.exec(page) ?? [];
     expect(verifySession(keys, session, id)).toEqual({ id, view: "/page/:id", liveSession: "main" });
-    expect(verifyStatic(keys, fixed, id)).toEqual({ id });
     expect(page).toMatch(/><p title="&lt;i&gt;">&lt;i&gt;<\/p><\/div><\/body>$/);
   });
 

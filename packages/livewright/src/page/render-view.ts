@@ -127,7 +127,9 @@ function finish(runtime: Runtime, request: ViewRequest, state: SocketState): Vie
 function contain(runtime: Runtime, request: ViewRequest, state: SocketState, content: string): string {
   const { id } = state;
   const { view, viewName, liveSession, main } = request;
-  const fixed = signStatic(runtime.keys, { id, flash: flashOf(state) });
+  const flash = flashOf(state);
+  // Most pages have none, and then there is nothing to tell the join: signing would cost it and us.
+  const fixed = Object.keys(flash).length === 0 ? "" : signStatic(runtime.keys, { id, flash });
   const { embedded } = request;
   if (embedded !== undefined)
     return embeddedContainer(embedded.container, id, embedded.session, fixed, embedded.marker, content);

@@ -40,7 +40,9 @@ describe("between users", () => {
   test("the static token of one is not that of another's page", async () => {
     const { bob, anns, bobs } = await annAndBob();
     const line = await bob.connect(bobs.csrf);
-    expect((await line.join({ ...bobs, static: anns.static }, `${bob.target.url}/open`)).response).toEqual(STALE);
+    // With flash, without which a page has none.
+    const annsToken = signStatic(keys, { id: anns.id, flash: { info: "for ann" } });
+    expect((await line.join({ ...bobs, static: annsToken }, `${bob.target.url}/open`)).response).toEqual(STALE);
   });
 
   test("the CSRF token of one opens no session of another", async () => {
