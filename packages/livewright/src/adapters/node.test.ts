@@ -7,7 +7,7 @@ import { endpoint } from "../endpoint/endpoint.ts";
 import type { EndpointOptions } from "../endpoint/options.ts";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { del, get, live, post, scope } from "../router/routes.ts";
+import { del, get, live, liveSession, post, scope } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { type RunningServer, serve, type ServeOptions } from "./node.ts";
 
@@ -140,6 +140,35 @@ describe("WebSockets", () => {
     socket.send('[null,"1","phoenix","heartbeat",{}]');
     const [data] = (await once(socket, "message")) as [Buffer];
     expect(data.toString()).toBe('[null,"1","phoenix","phx_reply",{"status":"ok","response":{}}]');
+    socket.close();
+  });
+
+  test("give sessions a request that new Request takes, and views the headers", async () => {
+    const Shown = liveView({
+      mount: (socket, { session }) => ({ mark: session["mark"], live: session["live"], info: socket.connectInfo }),
+      render: ({ mark, live: of, info }) =>
+        html`<p>${[mark, of, info.userAgent, info.headers.get("X-Mark")].join(" ")}</p>`,
+    });
+    const mark = (request: Request): string => `${request.method} ${new Request(request).headers.get("x-mark")}`;
+    const { url, ws } = await start({
+      app: {
+        session: (request) => ({ mark: mark(request) }),
+        routes: [liveSession("main", { session: (request) => ({ live: mark(request) }) }, [live("/", Shown)])],
+      },
+    });
+    const page = await fetch(url);
+    const text = await page.text();
+    const [, csrf = ""] = /csrf-token" content="([^"]+)"/.exec(text) ?? [];
+    const [, id, session] = /<div id="([^"]+)" data-phx-main data-phx-session="([^"]+)"/.exec(text) ?? [];
+    const headers = {
+      cookie: page.headers.getSetCookie()[0]?.split(";")[0] ?? "",
+      "user-agent": "Test",
+      "x-mark": "1, 2",
+    };
+    const { socket } = await upgrade(`${ws}/live/websocket?_csrf_token=${csrf}&vsn=2.0.0`, { headers });
+    socket.send(JSON.stringify(["1", "1", `lv:${id}`, "phx_join", { url, params: {}, session, static: null }]));
+    const [data] = (await once(socket, "message")) as [Buffer];
+    expect(data.toString()).toContain("GET 1, 2 GET 1, 2 Test 1, 2");
     socket.close();
   });
 

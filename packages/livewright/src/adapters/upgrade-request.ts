@@ -4,17 +4,24 @@ import type { TLSSocket } from "node:tls";
 /** Host names, IPv4 and bracketed IPv6, with an optional port. */
 const HOST = /^(?:\[[\da-f:.]+\]|[\w-]+(?:\.[\w-]+)*\.?)(?::\d{1,5})?$/i;
 
+/** An upgrade as the endpoint takes it. */
+export interface ReadUpgrade {
+  readonly request: Request;
+  readonly peer: string | undefined;
+  /** The web-standard headers; nothing of the message is kept for them but its strings. */
+  readonly headers: () => Headers;
+  /** The web-standard request. */
+  readonly native: () => Request;
+}
+
 /**
- * The web-standard form of an upgrade request, with nothing left of the message it was read from, since parts of it live
- * as long as the connection.
+ * Reads an upgrade request. The web-standard form of it is made when somebody asks: it costs as much as the rest of opening a
+ * connection, and most applications look at no more than the session.
  *
  * @param trustProxy whether the `X-Forwarded-*` headers are believed; the first entry of each is then what the visitor saw
  * @returns nothing for a request that no browser sends: a broken path or host
  */
-export function upgradeRequest(
-  message: IncomingMessage,
-  trustProxy: boolean,
-): { request: Request; peer: string | undefined } | undefined {
+export function upgradeRequest(message: IncomingMessage, trustProxy: boolean): ReadUpgrade | undefined {
   const forwarded = (name: string): string | undefined =>
     trustProxy
       ? String(message.headers[name] ?? "")
@@ -26,14 +33,42 @@ export function upgradeRequest(
   const host = forwarded("x-forwarded-host") ?? message.headers.host ?? "";
   const path = message.url ?? "";
   if (!path.startsWith("/") || !HOST.test(host)) return undefined;
-  try {
-    const headers = new Headers();
-    for (let i = 0; i + 1 < message.rawHeaders.length; i += 2) {
-      headers.append(message.rawHeaders[i] as string, message.rawHeaders[i + 1] as string);
-    }
-    const request = new Request(`${scheme}://${host}${path}`, { headers });
-    return { request, peer: forwarded("x-forwarded-for") ?? message.socket.remoteAddress };
-  } catch {
-    return undefined;
+  const url = `${scheme}://${host}${path}`;
+  const headers = headersLater(message.rawHeaders);
+  let request: Request | undefined;
+  return {
+    // What the endpoint itself reads of a request; everybody else is given the native one.
+    request: new UpgradeHead(url, message) as unknown as Request,
+    peer: forwarded("x-forwarded-for") ?? message.socket.remoteAddress,
+    headers,
+    native: () => (request ??= new Request(url, { headers: headers() })),
+  };
+}
+
+/** The part of a request that every upgrade is decided by. */
+class UpgradeHead {
+  readonly method: string = "GET";
+  readonly url: string;
+  readonly headers: { get(name: string): string | null };
+
+  constructor(url: string, { headers }: IncomingMessage) {
+    this.url = url;
+    this.headers = {
+      get(name) {
+        const value = headers[name];
+        return typeof value === "string" ? value : null;
+      },
+    };
   }
+}
+
+/** Lives as long as the connection, and so holds on to no message. */
+function headersLater(raw: readonly string[]): () => Headers {
+  let made: Headers | undefined;
+  return () => {
+    if (made !== undefined) return made;
+    made = new Headers();
+    for (let i = 0; i + 1 < raw.length; i += 2) made.append(raw[i] as string, raw[i + 1] as string);
+    return made;
+  };
 }

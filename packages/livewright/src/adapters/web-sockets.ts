@@ -41,7 +41,8 @@ export function webSockets(
       socket.on("error", ignore);
       const read = upgradeRequest(message, options.trustProxy);
       if (read === undefined) return reject(socket, 400);
-      void andThen(app.upgrade(read.request, { peer: read.peer }), (decision) => {
+      const { request, ...info } = read;
+      void andThen(app.upgrade(request, info), (decision) => {
         if (decision instanceof Response) return reject(socket, decision.status);
         server.handleUpgrade(message, socket, head, (webSocket) => {
           socket.off("error", ignore);

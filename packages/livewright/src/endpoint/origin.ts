@@ -19,6 +19,8 @@ export function originRule(origins: readonly string[] | false | undefined): Orig
   return (origin, url) => {
     // Not sent by a browser, or it would be there: then there is no visitor whose cookies could be abused.
     if (origin === null) return true;
+    // As nearly always. Not where origins are named: then what a request says about its host counts for nothing.
+    if (allowed === undefined && origin === `${url.protocol}//${url.host}`) return true;
     const from = parse(origin);
     if (from === undefined) return false;
     return allowed === undefined ? sameHost(from, url) : allowed.some((pattern) => matches(pattern, from));

@@ -1,5 +1,6 @@
 import type { ConnectionContext } from "../channel/connection.ts";
 import { andThen } from "../foundation/maybe-async.ts";
+import type { Session } from "../live/live-view.ts";
 import { liveSocketId } from "./live-socket.ts";
 import type { Settings } from "./options.ts";
 import { reasonOf } from "./status.ts";
@@ -47,11 +48,16 @@ export function decideUpgrade(
   const connectInfo = visit.connectInfoWith(known ? (token ?? undefined) : undefined);
   if (!known) return { session: undefined, connectInfo, routes };
   return andThen(visit.sessionWith(settings.session), (session) => ({
-    session: routes.deriveSessions ? (liveSession) => layered(session, liveSession?.session?.(request)) : () => session,
+    session: routes.deriveSessions ? derived(session, visit.nativeRequest) : () => session,
     connectInfo,
     liveSocketId: liveSocketId(session),
     routes,
   }));
+}
+
+/** The session of each live session, asked for with the request of the connection. */
+function derived(session: Session, request: Request): ConnectionContext["session"] {
+  return (liveSession) => layered(session, liveSession?.session?.(request));
 }
 
 /** A refusal in plain text. */

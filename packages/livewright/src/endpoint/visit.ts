@@ -23,6 +23,8 @@ export interface FetchInfo {
    * application are given this. It is called more than once, and then must give the same.
    */
   readonly native?: (request: Request) => Request;
+  /** The headers, for adapters whose requests only resemble one: a connection keeps this and lets go of the request. */
+  readonly headers?: () => Headers;
 }
 
 /** One request on its way through the endpoint. Whatever not every request needs is made when it is asked for. */
@@ -37,6 +39,7 @@ export class Visit {
   readonly peer: string | undefined;
   #assigns: Readonly<Record<string, unknown>> | undefined;
   readonly #native: ((request: Request) => Request) | undefined;
+  readonly #headers: (() => Headers) | undefined;
   readonly #newNonce: () => string | undefined;
   #nonce: string | undefined;
   /** What the application derived from the request, asked for once: a page may hold several views. */
@@ -57,6 +60,7 @@ export class Visit {
     this.peer = info.peer;
     this.#assigns = info.assigns;
     this.#native = info.native;
+    this.#headers = info.headers;
     this.#newNonce = () => settings.headers.nonce();
     // No name in DNS is longer, and what is compared with hosts should be one.
     if (this.url.hostname.length > MAX_HOST) throw new TypeError("The host is too long.");
@@ -101,7 +105,7 @@ export class Visit {
   connectInfoWith(csrfToken: string | undefined): ConnectInfo {
     const { headers } = this.request;
     const userAgent = headers.get("user-agent") ?? undefined;
-    return { csrfToken, origin: this.url.origin, userAgent, peer: this.peer, headers };
+    return new KeptInfo(csrfToken, this.url.origin, userAgent, this.peer, this.#headers ?? (() => headers));
   }
 
   /**
@@ -117,6 +121,33 @@ export class Visit {
     const request = this.nativeRequest;
     if (this.#derived?.from !== request) this.#derived = { from: request, session: source?.(request) };
     return andThen(this.#derived.session, (derived) => layered(this.session.data, derived, more?.(request)));
+  }
+}
+
+/** What a connection knows about its visitor for as long as it lives. Headers are made when a view asks for them. */
+class KeptInfo implements ConnectInfo {
+  readonly csrfToken: string | undefined;
+  readonly origin: string;
+  readonly userAgent: string | undefined;
+  readonly peer: string | undefined;
+  readonly #headers: () => Headers;
+
+  constructor(
+    csrfToken: string | undefined,
+    origin: string,
+    userAgent: string | undefined,
+    peer: string | undefined,
+    headers: () => Headers,
+  ) {
+    this.csrfToken = csrfToken;
+    this.origin = origin;
+    this.userAgent = userAgent;
+    this.peer = peer;
+    this.#headers = headers;
+  }
+
+  get headers(): Headers {
+    return this.#headers();
   }
 }
 
