@@ -62,13 +62,15 @@ class UpgradeHead {
   }
 }
 
-/** Lives as long as the connection, and so holds on to no message. */
+/** Lives as long as the connection, and so holds on to no message: until somebody asks, to one text. */
 function headersLater(raw: readonly string[]): () => Headers {
-  let made: Headers | undefined;
+  // No name or value holds the end of a line: it would be the end of the header.
+  let kept: string | Headers = raw.join("\n");
   return () => {
-    if (made !== undefined) return made;
-    made = new Headers();
-    for (let i = 0; i + 1 < raw.length; i += 2) made.append(raw[i] as string, raw[i + 1] as string);
-    return made;
+    if (typeof kept !== "string") return kept;
+    const lines = kept.split("\n");
+    kept = new Headers();
+    for (let i = 0; i + 1 < lines.length; i += 2) kept.append(lines[i] as string, lines[i + 1] as string);
+    return kept;
   };
 }

@@ -48,16 +48,22 @@ export function decideUpgrade(
   const connectInfo = visit.connectInfoWith(known ? (token ?? undefined) : undefined);
   if (!known) return { session: undefined, connectInfo, routes };
   return andThen(visit.sessionWith(settings.session), (session) => ({
-    session: routes.deriveSessions ? derived(session, visit.nativeRequest) : () => session,
+    session: routes.deriveSessions ? derived(session, visit.nativeRequest) : fixed(session),
     connectInfo,
     liveSocketId: liveSocketId(session),
     routes,
   }));
 }
 
+// The two below stand alone, so that what they return, which lives as long as the connection, holds on to no visit.
+
 /** The session of each live session, asked for with the request of the connection. */
 function derived(session: Session, request: Request): ConnectionContext["session"] {
   return (liveSession) => layered(session, liveSession?.session?.(request));
+}
+
+function fixed(session: Session): ConnectionContext["session"] {
+  return () => session;
 }
 
 /** A refusal in plain text. */
