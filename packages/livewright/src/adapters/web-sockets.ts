@@ -2,9 +2,10 @@ import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { andThen } from "../foundation/maybe-async.ts";
-import type { Transport } from "../channel/connection.ts";
-import type { Endpoint, UpgradeDecision } from "../endpoint/endpoint.ts";
+import type { Connection, Transport } from "../channel/connection.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
 import { chooseProtocol } from "../endpoint/upgrade.ts";
+import { textFrame } from "./text-frame.ts";
 import { upgradeRequest } from "./upgrade-request.ts";
 
 /** The WebSockets of one server. */
@@ -46,7 +47,9 @@ export function webSockets(
         if (decision instanceof Response) return reject(socket, decision.status);
         server.handleUpgrade(message, socket, head, (webSocket) => {
           socket.off("error", ignore);
-          attach(webSocket, decision, app);
+          // Where frames are compressed, it is ws that knows when the socket is free.
+          const transport = new NodeTransport(webSocket, options.compression ? undefined : socket);
+          attach(webSocket, decision(transport), app);
         });
       });
     },
@@ -59,8 +62,7 @@ export function webSockets(
   };
 }
 
-function attach(webSocket: WebSocket, accept: Exclude<UpgradeDecision, Response>, { runtime }: Endpoint): void {
-  const connection = accept(new NodeTransport(webSocket));
+function attach(webSocket: WebSocket, connection: Connection, { runtime }: Endpoint): void {
   webSocket.on("message", (data: Buffer, isBinary: boolean) => {
     connection.receive(isBinary ? data : data.toString());
   });
@@ -79,9 +81,12 @@ function attach(webSocket: WebSocket, accept: Exclude<UpgradeDecision, Response>
 /** One socket as connections see it. */
 class NodeTransport implements Transport {
   readonly #socket: WebSocket;
+  readonly #stream: Duplex | undefined;
 
-  constructor(socket: WebSocket) {
+  /** @param stream what is beneath it, if whole frames may be written there at any time */
+  constructor(socket: WebSocket, stream: Duplex | undefined) {
     this.#socket = socket;
+    this.#stream = stream;
   }
 
   get bufferedAmount(): number {
@@ -89,7 +94,11 @@ class NodeTransport implements Transport {
   }
 
   send(frame: string): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame);
+    const socket = this.#socket;
+    if (socket.readyState !== socket.OPEN) return;
+    const text = this.#stream === undefined ? undefined : textFrame(frame);
+    if (text === undefined) socket.send(frame);
+    else this.#stream?.write(text, "latin1");
   }
 
   close(code: number, reason: string): void {
