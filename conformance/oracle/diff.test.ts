@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { component, each, html, type Renderable } from "livewright";
 import { toHtml } from "../../packages/livewright/src/diff/to-html.ts";
 import { Tree } from "../../packages/livewright/src/diff/tree.ts";
 import { ClientTree } from "./client-tree.ts";
@@ -24,4 +25,39 @@ test("the client's merge of our diffs equals our full render", () => {
     { numRuns: 3_000 },
   );
   expect(pairs).toBeGreaterThan(10_000);
+});
+
+// One template that comes by itself, from a component, or from a component behind another: what is remembered of a call must
+// not outlive what the call produced.
+const plain = (value: string): Renderable => html`<p>${value}</p>`;
+const Called = component(({ value }: { value: string }) => plain(value));
+const Other = component(({ value }: { value: string }) => plain(value));
+const Behind = component(({ value }: { value: string }) => Called({ value }));
+const WAYS: readonly ((value: string) => Renderable)[] = [
+  plain,
+  (value) => Called({ value }),
+  (value) => Other({ value }),
+  (value) => Behind({ value }),
+  (value) => value,
+];
+
+test("whichever way a template comes, the client shows what it says now", () => {
+  const one = fc.record({ way: fc.nat(WAYS.length - 1), value: fc.constantFrom("a", "b") });
+  const page = fc.record({ hole: one, rows: fc.array(one, { maxLength: 3 }) });
+  const show = ({ way, value }: { way: number; value: string }): Renderable => WAYS[way]?.(value);
+  fc.assert(
+    fc.property(fc.array(page, { minLength: 2, maxLength: 6 }), (pages) => {
+      const tree = new Tree();
+      let client: ClientTree | undefined;
+      for (const { hole, rows } of pages) {
+        const value = html`<main>${show(hole)}</main>${each(rows, show)}`;
+        const message = tree.render(value);
+        if (client === undefined) client = new ClientTree(message ?? {});
+        else if (message !== undefined) client.merge(message);
+        expect(client.html()).toBe(toHtml(value));
+        expect(tree.render(value)).toBeUndefined();
+      }
+    }),
+    { numRuns: 3_000 },
+  );
 });

@@ -35,11 +35,17 @@ const TEMPLATES: readonly ((value: string, flag: boolean, children: readonly Ren
   (v, flag, [a, b]) => html`${flag ? html`<em>${v}</em>` : null}${a}${flag ? b : html`<u>${v}</u>`}`,
 ];
 
+const first = (v: string, child: Renderable): Rendered => (TEMPLATES[0] as (typeof TEMPLATES)[0])(v, true, [child]);
+const Behind = component(({ value: v, child }: { value: string; child: Renderable }) => first(v, child));
+
 const COMPONENTS = [
   component(
     ({ value: v, child }: { value: string; child: Renderable }) => html`<section><h2>${v}</h2>${child}</section>`,
   ),
   component(({ value: v, child }: { value: string; child: Renderable }) => (v === "a" ? child : html`<p>${v}</p>`)),
+  // The same template that stands in pages without a component, and behind one more call.
+  component(({ value: v, child }: { value: string; child: Renderable }) => first(v, child)),
+  component(({ value: v, child }: { value: string; child: Renderable }) => Behind({ value: v, child })),
 ];
 
 /** Any page. */

@@ -22,8 +22,8 @@ import type { Template } from "../html/template.ts";
 import { checkContainer, plainLeaf, writeLeaf, writeText } from "../html/write.ts";
 import { Lists, unkeyed } from "./lists.ts";
 import type { Positions } from "./positions.ts";
-import { beneath, sameProps } from "./props.ts";
-import { ShadowCall, ShadowChild, ShadowComponent, ShadowNode } from "./shadow.ts";
+import { beneath, sameCall } from "./props.ts";
+import { keepCall, ShadowCall, ShadowChild, ShadowComponent, ShadowNode } from "./shadow.ts";
 import type { StaticsTable } from "./statics-table.ts";
 import type { Visits } from "./visits.ts";
 import type { Wire, WireNode } from "./wire.ts";
@@ -57,7 +57,7 @@ export class Pass implements Positions {
       if (value instanceof ComponentCall) {
         const result: unknown = value.component(value.props as never);
         const wire = result instanceof Rendered ? this.node(result, true) : this.full(result);
-        this.kept = new ShadowCall(value.component, value.props, this.kept);
+        this.kept = keepCall(value, result, this.kept);
         return wire;
       }
       if (value instanceof Each) return this.#lists.full(value);
@@ -117,16 +117,11 @@ export class Pass implements Positions {
     if (typeof next !== "object" || next === null) return this.#updateText(held, next);
     if (next instanceof Rendered) return this.#updateNode(held, next, false);
     if (next instanceof ComponentCall) {
-      if (held instanceof ShadowCall) {
-        if (held.component === next.component && sameProps(held.props, next.props)) {
-          this.kept = held;
-          return undefined;
-        }
-        return this.#updateCall(held.result, next);
-      }
-      return this.#updateCall(held, next);
+      if (!sameCall(held, next)) return this.#updateCall(held instanceof ShadowCall ? held.result : held, next);
+      this.kept = held;
+      return undefined;
     }
-    const base = held instanceof ShadowCall ? beneath(held) : held;
+    const base = beneath(held);
     if (next instanceof Each) return this.#lists.update(base, next);
     if (Array.isArray(next)) return this.#lists.update(base, unkeyed(next));
     if (next instanceof LiveRenderCall) {
@@ -169,12 +164,12 @@ export class Pass implements Positions {
   #updateCall(held: unknown, next: ComponentCall): Wire | undefined {
     const result: unknown = next.component(next.props as never);
     const wire = result instanceof Rendered ? this.#updateNode(held, result, true) : this.update(held, result);
-    this.kept = new ShadowCall(next.component, next.props, this.kept);
+    this.kept = keepCall(next, result, this.kept);
     return wire;
   }
 
   #updateNode(held: unknown, next: Rendered, root: boolean): Wire | undefined {
-    const base = held instanceof ShadowCall ? beneath(held) : held;
+    const base = beneath(held);
     if (!(base instanceof ShadowNode) || base.template !== next.template) return this.node(next, root);
     const wire = this.dynamics(base, next.dynamics);
     this.kept = base;

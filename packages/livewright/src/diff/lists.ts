@@ -2,8 +2,8 @@ import { ComponentCall, Each, type EachStream, Rendered } from "../html/rendered
 import type { Template } from "../html/template.ts";
 import { checkKeys, KeyIndex } from "./key-index.ts";
 import { type Positions, WRAPPER } from "./positions.ts";
-import { beneath, sameProps } from "./props.ts";
-import { type RowLayout, ShadowCall, ShadowList, ShadowNode, ShadowStream } from "./shadow.ts";
+import { beneath, sameCall } from "./props.ts";
+import { keepCall, type RowLayout, ShadowCall, ShadowList, ShadowNode, ShadowStream } from "./shadow.ts";
 import { StaticsTable } from "./statics-table.ts";
 import { checkRowId, streamMessage, streamRow } from "./stream-rows.ts";
 import type { Visits } from "./visits.ts";
@@ -69,8 +69,9 @@ export class Lists {
   #fullRow(layout: RowLayout, value: unknown): WireNode {
     if (layout === "mixed") return { 0: this.#positions.full(value) };
     if (value instanceof ComponentCall) {
-      const entry = this.#fullRow(layout, value.component(value.props as never));
-      this.#positions.kept = new ShadowCall(value.component, value.props, this.#positions.kept);
+      const result = value.component(value.props as never);
+      const entry = this.#fullRow(layout, result);
+      if (!this.#misfit) this.#positions.kept = keepCall(value, result, this.#positions.kept);
       return entry;
     }
     const entry: WireNode = {};
@@ -167,19 +168,16 @@ export class Lists {
       return wire === undefined ? undefined : { 0: wire };
     }
     if (value instanceof ComponentCall) {
-      if (held instanceof ShadowCall && held.component === value.component && sameProps(held.props, value.props)) {
+      if (sameCall(held, value)) {
         this.#positions.kept = held;
         return undefined;
       }
-      const entry = this.#updateRow(
-        layout,
-        held instanceof ShadowCall ? held.result : held,
-        value.component(value.props as never),
-      );
-      this.#positions.kept = new ShadowCall(value.component, value.props, this.#positions.kept);
+      const result = value.component(value.props as never);
+      const entry = this.#updateRow(layout, held instanceof ShadowCall ? held.result : held, result);
+      if (!this.#misfit) this.#positions.kept = keepCall(value, result, this.#positions.kept);
       return entry;
     }
-    const base = held instanceof ShadowCall ? beneath(held) : held;
+    const base = beneath(held);
     if (!(value instanceof Rendered) || value.template !== layout) {
       this.#misfit = true;
       return undefined;

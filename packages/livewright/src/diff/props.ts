@@ -1,19 +1,30 @@
 import { isPlain } from "../html/attributes.ts";
 import { Memo } from "../html/memo.ts";
 import { Rendered } from "../html/rendered.ts";
-import { ShadowCall } from "./shadow.ts";
+import type { ComponentCall } from "../html/rendered.ts";
+import { CalledNode, ShadowCall } from "./shadow.ts";
 
-/** What a chain of component calls finally produced. */
-export function beneath(call: ShadowCall): unknown {
-  let result: unknown = call;
+/** What a chain of component calls finally produced, which is about to be changed without them. */
+export function beneath(held: unknown): unknown {
+  let result = held;
   while (result instanceof ShadowCall) result = result.result;
+  if (result instanceof CalledNode) result.component = undefined;
   return result;
+}
+
+/** Whether what is remembered came from the same call, which then need not be run again. */
+export function sameCall(held: unknown, { component, props }: ComponentCall): boolean {
+  return (
+    (held instanceof CalledNode || held instanceof ShadowCall) &&
+    held.component === component &&
+    sameProps(held.props, props)
+  );
 }
 
 /**
  * Whether all props are identical; templates among them (slots, children) count as equal when they show the same.
  *
- * @param a what a `ShadowCall` kept
+ * @param a what was kept of a call
  */
 export function sameProps(a: object, b: object): boolean {
   if (a === b) return true;

@@ -2,7 +2,7 @@
 // reference, never as rendered text, so an idle page costs little more than its assigns.
 
 import { Memo } from "../html/memo.ts";
-import type { ComponentCall } from "../html/rendered.ts";
+import { type ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Template } from "../html/template.ts";
 
 /** A template the client holds at some position, with the values last written into its holes. */
@@ -23,10 +23,37 @@ export class ShadowCall {
   readonly result: unknown;
   constructor(component: ComponentCall["component"], props: object, result: unknown) {
     this.component = component;
-    // Of a memo only its dependencies are compared; keeping its function would keep all that it can see.
-    this.props = props instanceof Memo ? props.deps : props;
+    this.props = props;
     this.result = result;
   }
+}
+
+/** A template that a component call produced: call and node in one, as nearly every row of a list is just that. */
+export class CalledNode extends ShadowNode {
+  /** Nothing if the values came in another way since, so that the props say nothing about them any more. */
+  component: ComponentCall["component"] | undefined;
+  props: object;
+  constructor(component: ComponentCall["component"], props: object, { template, values }: ShadowNode) {
+    super(template, values);
+    this.component = component;
+    this.props = props;
+  }
+}
+
+/**
+ * What to remember of a call.
+ *
+ * @param result what it returned
+ * @param kept what is remembered of that; a node that is called already is brought up to date
+ */
+export function keepCall({ component, props }: ComponentCall, result: unknown, kept: unknown): ShadowCall | CalledNode {
+  // Of a memo only its dependencies are compared; keeping its function would keep all that it can see.
+  const compared = props instanceof Memo ? props.deps : props;
+  if (!(result instanceof Rendered)) return new ShadowCall(component, compared, kept);
+  if (!(kept instanceof CalledNode)) return new CalledNode(component, compared, kept as ShadowNode);
+  kept.component = component;
+  kept.props = compared;
+  return kept;
 }
 
 /** How the rows of a list are laid out on the wire. */
