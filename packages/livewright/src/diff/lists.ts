@@ -51,7 +51,8 @@ export class Lists {
 
   /** Writes all rows, or gives up with `undefined` at the first that does not fit. */
   #fullRows(layout: RowLayout, values: readonly unknown[], entries: WireEntries): unknown[] | undefined {
-    const rows: unknown[] = [];
+    // A copy has the right length at once; one that grows row by row ends with room for half as many again, for good.
+    const rows = values.slice();
     const point = this.#mark();
     for (let i = 0; i < values.length; i++) {
       const entry = this.#fullRow(layout, values[i]);
@@ -61,7 +62,7 @@ export class Lists {
         return undefined;
       }
       entries[i] = entry;
-      rows.push(this.#positions.kept);
+      rows[i] = this.#positions.kept;
     }
     return rows;
   }
