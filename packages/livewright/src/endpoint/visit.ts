@@ -87,18 +87,7 @@ export class Visit {
 
   /** For the first HTML. */
   get connectInfo(): ConnectInfo {
-    const { session } = this;
-    const { headers } = this.request;
-    return {
-      // Made when it is asked for: most pages have no form that is posted.
-      get csrfToken() {
-        return session.csrfToken();
-      },
-      origin: this.url.origin,
-      userAgent: headers.get("user-agent") ?? undefined,
-      peer: this.peer,
-      headers,
-    };
+    return new VisitInfo(this);
   }
 
   /** For a connection, which lives longer than the visit and holds on to nothing else of it. */
@@ -121,6 +110,35 @@ export class Visit {
     const request = this.nativeRequest;
     if (this.#derived?.from !== request) this.#derived = { from: request, session: source?.(request) };
     return andThen(this.#derived.session, (derived) => layered(this.session.data, derived, more?.(request)));
+  }
+}
+
+/** What a view may know about the request of its page. Looked up when it asks: most views do not, and most pages have no form. */
+class VisitInfo implements ConnectInfo {
+  readonly #visit: Visit;
+
+  constructor(visit: Visit) {
+    this.#visit = visit;
+  }
+
+  get csrfToken(): string {
+    return this.#visit.session.csrfToken();
+  }
+
+  get origin(): string {
+    return this.#visit.url.origin;
+  }
+
+  get userAgent(): string | undefined {
+    return this.headers.get("user-agent") ?? undefined;
+  }
+
+  get peer(): string | undefined {
+    return this.#visit.peer;
+  }
+
+  get headers(): Headers {
+    return this.#visit.request.headers;
   }
 }
 

@@ -22,16 +22,14 @@ export function toHtmlWithParts(
 ): string | Promise<string> {
   const host = new ComponentHost(state);
   const table = new ComponentTable(host);
-  const nonce = `\u0000${randomId(12)}:`;
-  const written: string[] = [];
-  let waiting: { readonly entry: ComponentEntry; readonly props: object; readonly mark: number }[] = [];
+  const places = new Places();
+  let waiting: { readonly entry: ComponentEntry; readonly props: object; readonly place: number }[] = [];
   const hold = (call: LiveComponentCall): string => {
-    const mark = written.push("") - 1;
-    waiting.push({ entry: table.take(call, 1), props: call.props, mark });
-    return `${nonce}${mark}\u0000`;
+    const place = places.next();
+    waiting.push({ entry: table.take(call, 1), props: call.props, place });
+    return places.mark(place);
   };
-  const late: Promise<void>[] = [];
-  const holdChild = childHolder(nonce, written, late, child);
+  const holdChild = places.childHolder(child);
   const html = toHtml(value, hold, holdChild);
   while (waiting.length > 0) {
     const level = waiting;
@@ -42,7 +40,7 @@ export function toHtmlWithParts(
         level.filter(({ entry }) => entry.definition === definition),
       );
     }
-    for (const { entry, mark } of level) {
+    for (const { entry, place } of level) {
       const rendered = host.render(entry, true);
       if (rendered?.template?.root !== true) {
         throw new LivewrightError(
@@ -53,12 +51,11 @@ export function toHtmlWithParts(
           },
         );
       }
-      written[mark] = toHtml(rendered, hold, holdChild);
+      places.fill(place, toHtml(rendered, hold, holdChild));
     }
   }
   host.end();
-  if (late.length > 0) return Promise.all(late).then(() => fill(html, nonce, written));
-  return written.length === 0 ? html : fill(html, nonce, written);
+  return places.in(html);
 }
 
 /** Like {@link toHtmlWithParts}, outside of any view: nested views, but no LiveComponents. */
@@ -66,39 +63,59 @@ export function toHtmlWithViews(
   value: unknown,
   child: (call: LiveRenderCall) => string | Promise<string>,
 ): string | Promise<string> {
-  const nonce = `\u0000${randomId(12)}:`;
-  const written: string[] = [];
-  const late: Promise<void>[] = [];
-  const html = toHtml(value, undefined, childHolder(nonce, written, late, child));
-  return late.length === 0 ? html : Promise.all(late).then(() => fill(html, nonce, written));
+  const places = new Places();
+  return places.in(toHtml(value, undefined, places.childHolder(child)));
 }
 
-/** Writes a nested view, or a mark where one will stand that takes its time. */
-function childHolder(
-  nonce: string,
-  written: string[],
-  late: Promise<void>[],
-  child: (call: LiveRenderCall) => string | Promise<string>,
-): (call: LiveRenderCall) => string {
-  return (call) => {
-    const rendered = child(call);
-    if (typeof rendered === "string") return rendered;
-    const mark = written.push("") - 1;
-    const filled = rendered.then((html) => void (written[mark] = html));
-    // When something else on the page throws, nobody waits for it any more; what it rejects with would end the server.
-    filled.catch(() => {});
-    late.push(filled);
-    return `${nonce}${mark}\u0000`;
-  };
-}
+/** Places in a page that are held by marks until what stands there is known. */
+class Places {
+  readonly #written: string[] = [];
+  readonly #late: Promise<void>[] = [];
+  /** Nobody can guess it, so nothing that a page shows is taken for a mark. Made for the first one: most pages have none. */
+  #nonce: string | undefined;
 
-function fill(html: string, nonce: string, written: readonly string[]): string {
-  return html
-    .split(nonce)
-    .map((part, index) => {
-      if (index === 0) return part;
-      const end = part.indexOf("\u0000");
-      return fill(written[Number(part.slice(0, end))] ?? "", nonce, written) + part.slice(end + 1);
-    })
-    .join("");
+  next(): number {
+    return this.#written.push("") - 1;
+  }
+
+  mark(place: number): string {
+    return `${(this.#nonce ??= `\u0000${randomId(12)}:`)}${place}\u0000`;
+  }
+
+  fill(place: number, html: string): void {
+    this.#written[place] = html;
+  }
+
+  /** Writes a nested view, or a mark where one will stand that takes its time. */
+  childHolder(child: (call: LiveRenderCall) => string | Promise<string>): (call: LiveRenderCall) => string {
+    return (call) => {
+      const rendered = child(call);
+      if (typeof rendered === "string") return rendered;
+      const place = this.next();
+      const filled = rendered.then((html) => this.fill(place, html));
+      // When something else on the page throws, nobody waits for it any more; what it rejects with would end the server.
+      filled.catch(() => {});
+      this.#late.push(filled);
+      return this.mark(place);
+    };
+  }
+
+  /** The page with all its places filled; at once if none takes its time. */
+  in(html: string): string | Promise<string> {
+    if (this.#late.length > 0) return Promise.all(this.#late).then(() => this.#filled(html));
+    return this.#filled(html);
+  }
+
+  #filled(html: string): string {
+    const nonce = this.#nonce;
+    if (nonce === undefined) return html;
+    return html
+      .split(nonce)
+      .map((part, index) => {
+        if (index === 0) return part;
+        const end = part.indexOf("\u0000");
+        return this.#filled(this.#written[Number(part.slice(0, end))] ?? "") + part.slice(end + 1);
+      })
+      .join("");
+  }
 }
