@@ -94,7 +94,7 @@ const navigations = ["/counter", "/bench/pages"].map((path) => ({ does: "navigat
 const toViews = (n) =>
   broadcast(`broadcast to ${thousands(n)} views`, {
     connections: n,
-    times: Math.max(5, Math.round(10_000 / n)),
+    times: Math.max(5, Math.round(30_000 / n)),
     path: "/broadcast",
     post: (round) => `/broadcast?msg=hello${round % 10}`,
     peers: [...LIVE, "socketio"],

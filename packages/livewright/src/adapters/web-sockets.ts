@@ -78,6 +78,8 @@ function attach(webSocket: WebSocket, connection: Connection, { runtime }: Endpo
   });
 }
 
+const AS_TEXT = { binary: false };
+
 /** One socket as connections see it. */
 class NodeTransport implements Transport {
   readonly #socket: WebSocket;
@@ -97,7 +99,8 @@ class NodeTransport implements Transport {
     const socket = this.#socket;
     if (socket.readyState !== socket.OPEN) return;
     const text = this.#stream === undefined ? undefined : textFrame(frame);
-    if (text === undefined) socket.send(frame);
+    // Of a text, ws would have the bytes counted first, and Node would set aside three for each.
+    if (text === undefined) socket.send(Buffer.from(frame), AS_TEXT);
     else this.#stream?.write(text, "latin1");
   }
 

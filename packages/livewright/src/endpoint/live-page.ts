@@ -77,7 +77,16 @@ function respond(
   const cookie = visit.session.setCookie();
   if (cookie !== undefined) headers.push(["set-cookie", cookie]);
   if (flashed !== undefined) headers.push(["set-cookie", flashed]);
-  if (page.kind === "page") return new ResponseClass(page.html, { status: 200, headers });
+  if (page.kind === "page") return new ResponseClass(bodyOf(page.html), { status: 200, headers });
   headers[0] = ["location", inHeader(page.to)];
   return new ResponseClass(null, { status: page.status, headers });
+}
+
+/** Characters from which on a page is encoded here. Shorter ones are written faster as text. */
+const LONG = 16_384;
+const encoder = new TextEncoder();
+
+/** A long text is put together from its thousand pieces once for its length and once more to be written, if it is left a text. */
+function bodyOf(html: string): string | Uint8Array<ArrayBuffer> {
+  return html.length < LONG ? html : encoder.encode(html);
 }
