@@ -1,11 +1,12 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import type { DomElement } from "./browser/dom.ts";
 import { makeFile, type TestFile } from "./browser/files.ts";
+import { chooseFiles, TestFileInput } from "./file-input.ts";
 import { findAll, findOne, type Scope, type TextFilter } from "./find.ts";
 import { fillIn, submit, type SubmitOptions } from "./form-filling.ts";
 import type { FormValues } from "./form-values.ts";
 import { showElement, showHtml, textOf } from "./show-html.ts";
-import { blur, click, type EventDetails, focus, key, requireEnabled } from "./user-events.ts";
+import { blur, click, type EventDetails, focus, key } from "./user-events.ts";
 import type { Visitor } from "./visitor.ts";
 
 /**
@@ -169,17 +170,30 @@ export abstract class PagePart {
    * ```
    */
   selectFiles(selector: string, files: readonly TestFile[]): Promise<void> {
+    const { visitor } = this;
     return this.#do(selector, undefined, (input) => {
-      const { dom } = this.visitor;
-      if (input.type !== "file" || !input.hasAttribute("data-phx-upload-ref")) {
-        throw new LivewrightError("LW802", `${showElement(input)} takes no files for a view.`, {
-          hint: "An upload is allowed with socket.allowUpload, and its input is written with liveFileInput.",
-        });
-      }
-      requireEnabled(input, "given files");
-      const detail = { files: files.map((file) => makeFile(dom, file)) };
-      input.dispatchEvent(new dom.CustomEvent("track-uploads", { bubbles: true, detail }));
+      chooseFiles(
+        visitor,
+        input,
+        files.map((file) => makeFile(visitor.dom, file)),
+      );
     });
+  }
+
+  /**
+   * Files that are sent bit by bit, as the test says, to see the page while they are on their way.
+   *
+   * @param selector of the input
+   * @example
+   * ```ts
+   * const input = view.fileInput("#album input[type=file]", [{ name: "cat.jpg", content: bytes }]);
+   * await input.upload("cat.jpg", { percent: 49 });
+   * expect(view.text("#progress")).toBe("49 %");
+   * await input.upload("cat.jpg");
+   * ```
+   */
+  fileInput(selector: string, files: readonly TestFile[]): TestFileInput {
+    return new TestFileInput(this, selector, files);
   }
 
   /** A form with values that are not filled in yet. */

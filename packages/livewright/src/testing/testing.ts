@@ -25,6 +25,7 @@ export { live, visit } from "./live.ts";
 export { componentIsolated, type IsolatedOptions, liveIsolated, renderComponent, TestComponent } from "./isolated.ts";
 export { type AnyEvents, type EventsOf, type ParamsOf, type PushOptions, type ReplyOf, TestView } from "./view.ts";
 export { PagePart, TestElement, TestForm } from "./page-part.ts";
+export { type Preflight, type PreflightEntry, TestFileInput, type UploadStep } from "./file-input.ts";
 export { type VisitOptions, Visitor } from "./visitor.ts";
 export { closeAll, restart } from "./server.ts";
 export type { EventDetails } from "./user-events.ts";

@@ -1,3 +1,4 @@
+import { DiskFiles } from "../adapters/temporary-files.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Session } from "../live/live-view.ts";
@@ -19,6 +20,11 @@ export interface VisitOptions {
   readonly connectParams?: Readonly<Record<string, unknown>>;
   /** Client hooks by name, as given to `LiveSocket`. They run in the page; hooks that are not given do nothing. */
   readonly hooks?: Readonly<Record<string, unknown>>;
+  /**
+   * Functions that send files elsewhere, by name, as given to `LiveSocket`. Those that are not given send nothing: files
+   * chosen with `selectFiles` have arrived at once, those of `fileInput` when the test says so.
+   */
+  readonly uploaders?: Readonly<Record<string, unknown>>;
   /** Request headers besides the cookies, e.g. `{ "accept-language": "nl" }`. Default: none. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The site. Default `"http://app.test"`. */
@@ -59,14 +65,15 @@ export class Visitor {
 
   constructor(app: Endpoint, options: VisitOptions, cookies: CookieJar = new CookieJar()) {
     const { origin = "http://app.test", connected = true, timeout = 2_000, leap = 1_000 } = options;
-    const { headers = {}, connectParams = {}, hooks = {}, session, mistakes } = options;
+    const { headers = {}, connectParams = {}, hooks = {}, uploaders = {}, session, mistakes } = options;
     this.#options = options;
     this.#cookies = cookies;
     const cookie = session === undefined ? undefined : app.sessionCookie(session);
     if (cookie !== undefined) cookies.set(cookie);
     const within = <Result>(run: () => Result): Result => watchRequest(this.#crashes, run);
     const joins = (id: string): void => watchView(id, this.#crashes);
-    const shared = { origin, headers, connects: connected, connectParams, hooks, timeout, leap, within, joins };
+    const client = { connectParams, hooks, uploaders };
+    const shared = { ...client, origin, headers, connects: connected, timeout, leap, within, joins };
     this.#tab = new Tab(app, shared, cookies);
     this.#wire = new WireLog(this.#tab.frames);
     // oxlint-disable-next-line eslint/no-console -- where a test runner looks for what is not worth failing
@@ -112,6 +119,11 @@ export class Visitor {
   /** What joins were refused with. */
   get refusals(): readonly string[] {
     return this.#wire.refusals;
+  }
+
+  /** Whether an uploader of this name was given. */
+  hasUploader(name: string): boolean {
+    return Object.hasOwn(this.#options.uploaders ?? {}, name);
   }
 
   /** What came over the wire. */
@@ -247,7 +259,9 @@ export class Visitor {
     const [crash] = this.takeCrashes();
     if (crash !== undefined && this.#options.crashes !== "ignore") throw crashed(crash, clicked);
     const { remarks } = this.#tab;
-    const errors = remarks.slice(this.#heard).filter(({ level }) => level === "error");
+    // That nothing can be sent without a network is no mistake of the page.
+    const expected = (text: string): boolean => this.#tab.offline && text.startsWith("Failed to push");
+    const errors = remarks.slice(this.#heard).filter(({ level, text }) => level === "error" && !expected(text));
     this.#heard = remarks.length;
     this.#inspector.inspect(
       this.document,
@@ -287,6 +301,8 @@ export function visitorsOf(app: Endpoint): readonly Visitor[] {
 }
 
 function enroll(app: Endpoint, visitor: Visitor): void {
+  // Without an adapter the application has no place for uploads of its own.
+  if (app.runtime.temporaryFiles === undefined) app.provideTemporaryFiles(new DiskFiles());
   const all = visitors.get(app);
   if (all === undefined) visitors.set(app, new Set([visitor]));
   else all.add(visitor);

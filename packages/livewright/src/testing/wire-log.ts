@@ -6,6 +6,12 @@ interface Said {
   readonly reply: unknown;
 }
 
+/** A message of the client, and what the server answered. */
+export interface Exchange {
+  readonly sent: unknown;
+  readonly answer: unknown;
+}
+
 /** An event the server pushed to the client. */
 export interface PushedEvent {
   readonly event: string;
@@ -58,6 +64,32 @@ export class WireLog {
     return this.#frames
       .filter(({ from, text }) => from === "server" && text.includes('"phx_reply",{"status":"error"'))
       .map(({ text }) => JSON.stringify((JSON.parse(text) as { response: unknown }[])[4]?.response));
+  }
+
+  /**
+   * What the server answered to messages of the client.
+   *
+   * @param event their name on the wire, e.g. `"allow_upload"`
+   */
+  exchanges(event: string): readonly Exchange[] {
+    const asked = new Map<string, unknown>();
+    const exchanges: Exchange[] = [];
+    for (const { from, text } of this.#frames) {
+      const relevant = from === "client" ? text.includes(`"${event}"`) : asked.size > 0 && text.includes('"phx_reply"');
+      if (!relevant) continue;
+      const [, ref, topic, name, payload] = JSON.parse(text) as [
+        unknown,
+        string,
+        string,
+        string,
+        { response?: unknown },
+      ];
+      const key = `${topic} ${ref}`;
+      if (from === "client" && name === event) asked.set(key, payload);
+      else if (name === "phx_reply" && asked.has(key))
+        exchanges.push({ sent: asked.get(key), answer: payload.response });
+    }
+    return exchanges;
   }
 
   /** Takes out an event that a test has asked for. */

@@ -1,7 +1,19 @@
 import { LivewrightError } from "../../foundation/errors.ts";
 import type { DomDocument, DomElement } from "./dom.ts";
 import type { Engine } from "./engine.ts";
+import { isHeld, type PageFile } from "./files.ts";
 import type { Wire } from "./wire.ts";
+
+/** One file the client is sending. */
+export interface ClientUploadEntry {
+  readonly file: PageFile;
+  /** What the server gave for it: a token, or what an uploader of the page needs. */
+  readonly meta: unknown;
+  isDone(): boolean;
+  isCancelled(): boolean;
+  progress(percent: number): void;
+  error(reason?: string): void;
+}
 
 /** A running view, as the official client holds it. */
 export interface ClientView {
@@ -17,6 +29,20 @@ export interface ClientView {
     payload: object,
   ): Promise<{ readonly reply: unknown; readonly ref: number }>;
   pushWithReply(refs: unknown, event: string, payload: object): Promise<unknown>;
+  /** Files that are on their way. */
+  readonly activeUploaders: Iterable<{ entries(): readonly ClientUploadEntry[] }>;
+  /** Sends the files of a form, as it does before a submit. A `ref` of -1 unlocks nothing. */
+  uploadFiles(
+    form: DomElement,
+    event: string | null,
+    target: unknown,
+    ref: number,
+    cid: number | null,
+    done: () => void,
+  ): void;
+  targetComponentID(form: DomElement, target: unknown): number | null;
+  /** Goes on with a submit that waits for files. */
+  triggerAwaitingSubmit(form: DomElement, event: string | null): void;
 }
 
 /** The socket of the official client. */
@@ -36,6 +62,8 @@ export interface ClientOptions {
   readonly connectParams: Readonly<Record<string, unknown>>;
   /** Client hooks, by name. */
   readonly hooks: Readonly<Record<string, unknown>>;
+  /** What sends files elsewhere, by name. */
+  readonly uploaders: Readonly<Record<string, unknown>>;
 }
 
 interface StartOptions extends ClientOptions {
@@ -58,7 +86,9 @@ export function startClient(engine: Engine, document: DomDocument, options: Star
     Socket,
     {
       params: () => ({ ...options.connectParams, _csrf_token: token }),
-      hooks: withStandIns(options.hooks),
+      // Hooks and uploaders of the page's own scripts, which a test need not load: what it does not give does nothing.
+      hooks: withStandIns(options.hooks, {}),
+      uploaders: withStandIns(options.uploaders, sendNowhere),
       // Called with `new`, so it cannot be an arrow function; what it returns takes the place of the instance.
       transport: function transport(url: string): Wire {
         return options.transport(url);
@@ -69,9 +99,13 @@ export function startClient(engine: Engine, document: DomDocument, options: Star
   return socket;
 }
 
-/** Hooks of the page's own scripts, which a test need not load: those it does not give do nothing. */
-function withStandIns(hooks: ClientOptions["hooks"]): object {
+function withStandIns(own: Readonly<Record<string, unknown>>, standIn: unknown): object {
   const get = (_: object, name: string | symbol): unknown =>
-    typeof name === "string" && Object.hasOwn(hooks, name) ? hooks[name] : {};
+    typeof name === "string" && Object.hasOwn(own, name) ? own[name] : standIn;
   return new Proxy({}, { get });
+}
+
+/** In the place of an uploader: what is not held by a test has arrived. */
+function sendNowhere(entries: readonly ClientUploadEntry[]): void {
+  for (const entry of entries) if (!isHeld(entry.file)) entry.progress(100);
 }
