@@ -15,6 +15,7 @@ import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import type { Message } from "../protocol/message.ts";
 import { decodeFrame, encodeReply } from "../protocol/serializer.ts";
 import { EVENTS, parseTopic } from "../protocol/topics.ts";
+import type { HandledEvents } from "../process/dispatch.ts";
 import type { LiveProcess } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
 import type { Runtime } from "../process/runtime.ts";
@@ -82,6 +83,16 @@ export class Connection implements ChannelHost {
   /** When the last frame arrived, on the clock of `performance.now()`, in milliseconds. */
   get lastSeen(): number {
     return this.#lastSeen;
+  }
+
+  /**
+   * Which events are handled by a view of this connection, or by a component of it: a test tells of those that nobody handles
+   * before they come.
+   *
+   * @param id of the view's element
+   */
+  handled(id: string, cid?: number): HandledEvents | undefined {
+    return this.#channels.get(`lv:${id}`)?.process.handled(cid);
   }
 
   /** Takes one frame. Never throws: a frame that cannot be read ends the socket, as nothing after it can be trusted. */

@@ -22,6 +22,15 @@ export interface Receiver extends Pick<AnyLiveView, "events" | "handleEvent" | "
   readonly state: SocketState;
 }
 
+/** What a view or component does with events, as far as it can be known before they come. */
+export interface HandledEvents {
+  /** Whose they are, for messages. */
+  readonly name: string;
+  readonly events: readonly string[];
+  /** It may take any other, too: in `handleEvent`, or in a hook. */
+  readonly others: boolean;
+}
+
 /** Nobody is there any more. */
 export const GONE: unique symbol = Symbol("gone");
 
@@ -54,6 +63,15 @@ export class Dispatch {
   receiver(cid: number | undefined): Receiver | undefined {
     if (cid === undefined) return this.#own;
     return this.#componentReceiver(this.#renderer.component(cid));
+  }
+
+  /** Which events are handled where this cid leads; `undefined` when that component, or the view, is gone. */
+  handled(cid: number | undefined): HandledEvents | undefined {
+    const receiver = this.receiver(cid);
+    if (receiver === undefined || this.#own.state.ended) return undefined;
+    const { name, events, handleEvent, state } = receiver;
+    const hooks = state.hooks.handleEvent?.size ?? 0;
+    return { name, events: [...events.keys()], others: handleEvent !== undefined || hooks > 0 };
   }
 
   /** Whether a component has changed state of its own in a callback that still runs. */

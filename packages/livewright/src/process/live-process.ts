@@ -73,6 +73,8 @@ export class LiveProcess {
     return { view, id, ...route };
   };
   readonly #componentOf = (message: ProcessMessage): string | undefined => this.#dispatch.componentOf(message);
+  /** Which events it handles, or a component of it. */
+  readonly handled: Dispatch["handled"] = (cid) => this.#dispatch.handled(cid);
   /** Messages handled in this run. */
   #handled = 0;
   /** Enough were handled in this run; everything else on the server has its turn. */
@@ -395,8 +397,7 @@ export class LiveProcess {
     }
     state.connectParams = undefined;
     state.inherited = undefined;
-    const rendered = this.#renderer.message() ?? {};
-    const sent = this.#outbox.joined(rendered, livePatch);
+    const sent = this.#outbox.joined(this.#renderer.message() ?? {}, livePatch);
     this.#log?.end(undefined, sent);
     this.#joined = true;
   }
@@ -414,9 +415,8 @@ export class LiveProcess {
 
   /** After an event: carries out what was recorded and answers, with the diff in the answer (protocol section 5.2). */
   #settle(ref: string | null, reply: unknown, component?: string, body: object = {}): Finish {
-    const state = this.#state;
-    if (state.ended) return;
-    const { navigation } = state;
+    const { ended, navigation } = this.#state;
+    if (ended) return;
     if (navigation !== undefined) {
       if (navigation.kind === "patch")
         return andThen(this.#navigator.serverPatch(navigation), () => this.#settle(ref, reply, component, body));

@@ -126,9 +126,9 @@ describe("click", () => {
     await expect(view.click("#stuck")).rejects.toThrow(/LW806 {2}The server has not answered "stuck" within 30 ms/);
   });
 
-  test("says that phx-target is missing", async () => {
+  test("says that phx-target is missing, also where nobody looked for it before", async () => {
     const Outer = liveView({ render: () => html`${Tally({ id: "tally" })}` });
-    const view = await liveIsolated(Outer);
+    const view = await liveIsolated(Outer, { mistakes: { missingTarget: "ignore" } });
     await expect(view.click("button", "lost")).rejects.toThrow(
       /LW804[^]*is inside a LiveComponent: is phx-target=\$\{myself\} missing\?/,
     );

@@ -5,7 +5,7 @@ import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import { liveIsolated } from "./isolated.ts";
 
-const page = (content: Rendered) => liveView({ render: () => content });
+const page = (content: Rendered) => liveView({ events: { c() {} }, render: () => content });
 const Twins = page(html`<p id="x">1</p><p id="x">2</p>`);
 
 test("two elements with the same id fail the test", async () => {

@@ -1,5 +1,6 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import type { DomDocument, DomElement } from "./browser/dom.ts";
+import { type InspectedPage, unhandledEvents } from "./unhandled-events.ts";
 import { showElement } from "./show-html.ts";
 
 /**
@@ -9,6 +10,8 @@ import { showElement } from "./show-html.ts";
  * - `duplicateComponent`: a LiveComponent stands in two places
  * - `streamOutside`: an item of a stream is not directly inside its container
  * - `formWithoutId`: a form with `phx-change` and no id, which loses what was typed when the connection does
+ * - `unknownEvent`: a binding sends an event that its view or component does not handle, so that using it crashes the view
+ * - `missingTarget`: a LiveComponent around a binding handles its event, but it goes to the view: `phx-target` is missing
  * - `inputWithoutLabel`: a field that nobody who cannot see it can name
  * - `client`: what the official client reports to the console
  */
@@ -17,6 +20,8 @@ export type MistakeKind =
   | "duplicateComponent"
   | "streamOutside"
   | "formWithoutId"
+  | "unknownEvent"
+  | "missingTarget"
   | "inputWithoutLabel"
   | "client";
 
@@ -26,20 +31,25 @@ export type MistakeAction = "throw" | "warn" | "ignore";
 /** What is done about each kind of mistake. */
 export type MistakeRules = Readonly<Record<MistakeKind, MistakeAction>>;
 
-/** What breaks patches or loses input fails; what is merely bad for some visitors is printed. */
+/** What breaks patches, crashes views or loses input fails; what is merely bad for some visitors is printed. */
 export const DEFAULT_RULES: MistakeRules = {
   duplicateId: "throw",
   duplicateComponent: "throw",
   streamOutside: "throw",
+  unknownEvent: "throw",
+  missingTarget: "throw",
   formWithoutId: "warn",
   inputWithoutLabel: "warn",
   client: "throw",
 };
 
-interface Mistake {
+/** Something that is wrong with a page. */
+export interface Mistake {
   readonly kind: MistakeKind;
   readonly text: string;
   readonly elements: readonly DomElement[];
+  /** What may have been meant. */
+  readonly hint?: string;
 }
 
 /** Looks for mistakes on the pages of one visitor. Each is told once. */
@@ -58,19 +68,25 @@ export class Inspector {
    * @param remarks what the client said since the last time
    * @throws {LivewrightError} LW808 for a mistake that is not allowed
    */
-  inspect(document: DomDocument, remarks: readonly string[]): void {
-    if (Object.values(this.#rules).every((action) => action === "ignore")) return;
+  inspect(page: InspectedPage, remarks: readonly string[]): void {
+    if (this.#ignores(...(Object.keys(this.#rules) as MistakeKind[]))) return;
     const said = remarks.map((text): Mistake => ({ kind: "client", text: `The client says: ${text}`, elements: [] }));
-    for (const mistake of [...mistakesOf(document), ...said]) this.#tell(mistake);
+    // What a mistake of the page has the client say comes after it.
+    const unhandled = this.#ignores("unknownEvent", "missingTarget") ? [] : unhandledEvents(page);
+    for (const mistake of [...mistakesOf(page.document), ...unhandled, ...said]) this.#tell(mistake);
   }
 
-  #tell({ kind, text, elements }: Mistake): void {
+  #ignores(...kinds: readonly MistakeKind[]): boolean {
+    return kinds.every((kind) => this.#rules[kind] === "ignore");
+  }
+
+  #tell({ kind, text, elements, hint }: Mistake): void {
     const action = this.#rules[kind];
     if (action === "ignore" || this.#told.has(text)) return;
     this.#told.add(text);
     const error = new LivewrightError("LW808", text, {
       ...(elements.length > 0 && { frame: elements.map((element) => `    ${showElement(element)}`).join("\n") }),
-      hint: `To do otherwise about it:  live(app, path, { mistakes: { ${kind}: "ignore" } })`,
+      hint: `${hint === undefined ? "" : `${hint}\n  `}To do otherwise about it:  live(app, path, { mistakes: { ${kind}: "ignore" } })`,
     });
     if (action === "throw") throw error;
     this.#warn(error.message);

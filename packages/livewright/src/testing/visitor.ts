@@ -2,6 +2,7 @@ import { DiskFiles } from "../adapters/temporary-files.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Session } from "../live/live-view.ts";
+import type { HandledEvents } from "../process/dispatch.ts";
 import { CookieJar } from "./browser/cookies.ts";
 import type { DomDocument, DomElement, DomWindow } from "./browser/dom.ts";
 import type { LiveSocket } from "./browser/live-socket.ts";
@@ -263,8 +264,9 @@ export class Visitor {
     const expected = (text: string): boolean => this.#tab.offline && text.startsWith("Failed to push");
     const errors = remarks.slice(this.#heard).filter(({ level, text }) => level === "error" && !expected(text));
     this.#heard = remarks.length;
+    const handled = (id: string, cid?: number): HandledEvents | undefined => this.#tab.handled(id, cid);
     this.#inspector.inspect(
-      this.document,
+      { document: this.document, liveSocket: this.liveSocket, handled },
       errors.map(({ text }) => text),
     );
   }

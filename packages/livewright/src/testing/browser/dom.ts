@@ -36,6 +36,7 @@ export interface DomElement extends DomNode, DomParent {
   readonly ownerDocument: DomDocument;
   innerHTML: string;
   readonly outerHTML: string;
+  getAttributeNames(): readonly string[];
   getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
   hasAttribute(name: string): boolean;

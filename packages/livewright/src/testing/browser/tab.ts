@@ -1,4 +1,5 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { HandledEvents } from "../../process/dispatch.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
 import { BrowserClock } from "./clock.ts";
 import type { CookieJar } from "./cookies.ts";
@@ -113,6 +114,11 @@ export class Tab implements PageTab, PageHost, WireHost {
 
   get liveSocket(): LiveSocket | undefined {
     return this.#liveSocket;
+  }
+
+  /** Which events a view of the page handles, or a component of it; undefined if it is not joined. */
+  handled(id: string, cid?: number): HandledEvents | undefined {
+    return this.#wire?.handled(id, cid);
   }
 
   get historyLength(): number {

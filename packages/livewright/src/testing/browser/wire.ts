@@ -1,5 +1,6 @@
 import type { Connection } from "../../channel/connection.ts";
 import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { HandledEvents } from "../../process/dispatch.ts";
 import { isPromise } from "../../foundation/maybe-async.ts";
 import type { BrowserClock } from "./clock.ts";
 
@@ -69,6 +70,11 @@ export class Wire {
   get unanswered(): readonly string[] {
     const waiting = [...this.#unanswered.values()].map(({ what }) => what);
     return this.#deciding ? ["the upgrade to a WebSocket", ...waiting] : waiting;
+  }
+
+  /** Which events a view handles, or a component of it; undefined if it is not joined. */
+  handled(id: string, cid?: number): HandledEvents | undefined {
+    return this.#connection?.handled(id, cid);
   }
 
   /** Whether frames are on their way. */
