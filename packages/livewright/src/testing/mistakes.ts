@@ -1,5 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import type { DomDocument, DomElement } from "./browser/dom.ts";
+import type { DomElement } from "./browser/dom.ts";
 import { type InspectedPage, unhandledEvents } from "./unhandled-events.ts";
 import { showElement } from "./show-html.ts";
 
@@ -72,8 +72,9 @@ export class Inspector {
     if (this.#ignores(...(Object.keys(this.#rules) as MistakeKind[]))) return;
     const said = remarks.map((text): Mistake => ({ kind: "client", text: `The client says: ${text}`, elements: [] }));
     // What a mistake of the page has the client say comes after it.
-    const unhandled = this.#ignores("unknownEvent", "missingTarget") ? [] : unhandledEvents(page);
-    for (const mistake of [...mistakesOf(page.document), ...unhandled, ...said]) this.#tell(mistake);
+    const all = [...page.document.querySelectorAll("*")];
+    const unhandled = this.#ignores("unknownEvent", "missingTarget") ? [] : unhandledEvents(page, all);
+    for (const mistake of [...mistakesOf(all), ...unhandled, ...said]) this.#tell(mistake);
   }
 
   #ignores(...kinds: readonly MistakeKind[]): boolean {
@@ -93,7 +94,7 @@ export class Inspector {
   }
 }
 
-function mistakesOf(document: DomDocument): readonly Mistake[] {
+function mistakesOf(all: readonly DomElement[]): readonly Mistake[] {
   const mistakes: Mistake[] = [];
   const ids = new Map<string, DomElement>();
   const components = new Map<string, DomElement>();
@@ -108,10 +109,9 @@ function mistakesOf(document: DomDocument): readonly Mistake[] {
     if (first === undefined) map.set(key, element);
     else mistakes.push({ kind, text, elements: [first, element] });
   };
-  for (const element of document.querySelectorAll("[id], form, input, select, textarea, [data-phx-component]")) {
-    if (element.id !== "") {
-      seen("duplicateId", ids, element.id, element, `Two elements have the id ${JSON.stringify(element.id)}.`);
-    }
+  for (const element of all) {
+    const { id } = element;
+    if (id !== "") seen("duplicateId", ids, id, element, `Two elements have the id ${JSON.stringify(id)}.`);
     const cid = element.getAttribute("data-phx-component");
     if (cid !== null) {
       const key = `${element.getAttribute("data-phx-view")} ${cid}`;

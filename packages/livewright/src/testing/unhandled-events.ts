@@ -49,12 +49,14 @@ const NUMBER = /^\d+$/;
 /**
  * Events that something on the page would send and nobody handles. What a hook or `handleEvent` may take is not told of, nor what
  * goes to a view that is not joined.
+ *
+ * @param all the elements of the page
  */
-export function unhandledEvents(page: InspectedPage): readonly UnhandledEvent[] {
+export function unhandledEvents(page: InspectedPage, all: readonly DomElement[]): readonly UnhandledEvent[] {
   if (page.liveSocket === undefined) return [];
   const mistakes: UnhandledEvent[] = [];
   const handled = remembered(page);
-  for (const element of page.document.querySelectorAll("*")) {
+  for (const element of all) {
     for (const binding of bindingsOf(element)) {
       for (const place of placesOf(page, binding)) {
         const mistake = mistakeOf(binding, place, handled);

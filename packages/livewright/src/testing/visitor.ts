@@ -302,9 +302,18 @@ export function visitorsOf(app: Endpoint): readonly Visitor[] {
   return [...(visitors.get(app) ?? [])];
 }
 
+/** In a map, so that it is made by the first visitor, and once. Its directory is made by the first file. */
+const disks = new Map<"files", DiskFiles>();
+
+function temporaryFiles(): DiskFiles {
+  let files = disks.get("files");
+  if (files === undefined) disks.set("files", (files = new DiskFiles()));
+  return files;
+}
+
 function enroll(app: Endpoint, visitor: Visitor): void {
   // Without an adapter the application has no place for uploads of its own.
-  if (app.runtime.temporaryFiles === undefined) app.provideTemporaryFiles(new DiskFiles());
+  if (app.runtime.temporaryFiles === undefined) app.provideTemporaryFiles(temporaryFiles());
   const all = visitors.get(app);
   if (all === undefined) visitors.set(app, new Set([visitor]));
   else all.add(visitor);

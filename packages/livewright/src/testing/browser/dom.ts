@@ -5,6 +5,8 @@
 export interface DomNode {
   readonly nodeType: number;
   readonly parentNode: DomNode | null;
+  readonly firstChild: DomNode | null;
+  readonly nextSibling: DomNode | null;
   readonly isConnected: boolean;
   textContent: string | null;
   contains(other: DomNode | null): boolean;
@@ -16,14 +18,14 @@ export interface DomList<Item> extends Iterable<Item> {
 }
 
 /** What a page and its elements can be asked. */
-export interface DomParent {
+export interface DomParent extends DomNode {
   readonly firstElementChild: DomElement | null;
   querySelector(selector: string): DomElement | null;
   querySelectorAll(selector: string): DomList<DomElement>;
 }
 
 /** An element of a page, as a browser has it. The properties of form controls are there on form controls only. */
-export interface DomElement extends DomNode, DomParent {
+export interface DomElement extends DomParent {
   readonly tagName: string;
   readonly localName: string;
   id: string;
@@ -40,6 +42,8 @@ export interface DomElement extends DomNode, DomParent {
   getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
   hasAttribute(name: string): boolean;
+  hasAttributeNS(namespace: null, name: string): boolean;
+  getAttributeNS(namespace: null, name: string): string | null;
   removeAttribute(name: string): void;
   matches(selector: string): boolean;
   closest(selector: string): DomElement | null;
@@ -66,7 +70,7 @@ export interface DomElement extends DomNode, DomParent {
 }
 
 /** A page. */
-export interface DomDocument extends DomNode, DomParent {
+export interface DomDocument extends DomParent {
   readonly documentElement: DomElement | null;
   readonly head: DomElement;
   readonly body: DomElement;

@@ -8,6 +8,7 @@ import type { TabStorage } from "./storage.ts";
 /** What a page needs of the tab it is in. */
 export interface PageTab {
   readonly url: string;
+  readonly address: URL;
   readonly clock: BrowserClock;
   readonly localStorage: TabStorage;
   readonly sessionStorage: TabStorage;
@@ -81,7 +82,7 @@ function locationOf(tab: PageTab): object {
     name: "href" | "origin" | "protocol" | "host" | "hostname" | "port" | "pathname" | "search" | "hash",
   ) => ({
     enumerable: true,
-    get: (): string => new URL(tab.url)[name],
+    get: (): string => tab.address[name],
   });
   return Object.defineProperties(
     {},

@@ -1,4 +1,4 @@
-import type { DomElement, DomParent, DomWindow } from "./dom.ts";
+import type { DomElement, DomNode, DomParent, DomWindow } from "./dom.ts";
 import { compileSelector, type Matches } from "./selectors.ts";
 
 /** Selectors that are kept compiled; those of the client are about a hundred. */
@@ -48,8 +48,11 @@ export function addQueries(window: DomWindow): void {
   };
 }
 
-function firstBelow(root: DomParent, matches: Matches): DomElement | null {
-  for (let child = root.firstElementChild; child !== null; child = child.nextElementSibling) {
+// By way of all nodes and not of elements alone: for those, jsdom makes an iterator at every step.
+
+function firstBelow(root: DomNode, matches: Matches): DomElement | null {
+  for (let child = root.firstChild; child !== null; child = child.nextSibling) {
+    if (!isElement(child)) continue;
     const found = matches(child) ? child : firstBelow(child, matches);
     if (found !== null) return found;
   }
@@ -61,10 +64,15 @@ function above(element: DomElement, matches: Matches): DomElement | null {
   return null;
 }
 
-function allBelow(root: DomParent, matches: Matches, found: DomElement[]): DomElement[] {
-  for (let child = root.firstElementChild; child !== null; child = child.nextElementSibling) {
+function allBelow(root: DomNode, matches: Matches, found: DomElement[]): DomElement[] {
+  for (let child = root.firstChild; child !== null; child = child.nextSibling) {
+    if (!isElement(child)) continue;
     if (matches(child)) found.push(child);
     allBelow(child, matches, found);
   }
   return found;
+}
+
+function isElement(node: DomNode): node is DomElement {
+  return node.nodeType === 1;
 }

@@ -130,7 +130,7 @@ function readPart(reader: Reader): Matches | "none" | undefined {
       const name = skip(reader, IDENT);
       if (name === undefined) return undefined;
       const wanted = unescape(name);
-      if (sign === "#") return (element) => element.getAttribute("id") === wanted;
+      if (sign === "#") return (element) => element.getAttributeNS(null, "id") === wanted;
       return (element) => element.classList.contains(wanted);
     }
     case "[":
@@ -155,12 +155,13 @@ function readAttribute(reader: Reader): Matches | undefined {
   reader.at = ATTRIBUTE.lastIndex;
   const [, written = "", operator, double, single, bare] = match;
   const name = written.toLowerCase();
-  if (operator === undefined) return (element) => element.hasAttribute(name);
+  // Asked for with its namespace, which it has none of: jsdom folds the case of the name otherwise, each time anew.
+  if (operator === undefined) return (element) => element.hasAttributeNS(null, name);
   const fold = CASELESS.has(name) ? (value: string) => value.toLowerCase() : (value: string) => value;
   const wanted = fold(double ?? single ?? bare ?? "");
   const holds = comparison(operator, wanted);
   return (element) => {
-    const value = element.getAttribute(name);
+    const value = element.getAttributeNS(null, name);
     return value !== null && holds(fold(value));
   };
 }

@@ -66,6 +66,7 @@ export class Tab implements PageTab, PageHost, WireHost {
   #document: DomDocument | undefined;
   #globals: Globals | undefined;
   #status: number = 0;
+  #address: URL | undefined;
   #liveSocket: LiveSocket | undefined;
   #wire: Wire | undefined;
   /** Page loads under way. */
@@ -87,8 +88,15 @@ export class Tab implements PageTab, PageHost, WireHost {
 
   /** Path and query of {@link url}. */
   get path(): string {
-    const { pathname, search } = new URL(this.url);
+    const { pathname, search } = this.address;
     return pathname + search;
+  }
+
+  /** {@link url}, taken apart. Scripts ask for a part of it all the time. */
+  get address(): URL {
+    const { url } = this;
+    if (this.#address?.href !== url) this.#address = new URL(url);
+    return this.#address;
   }
 
   /** The page that is shown. */
