@@ -44,7 +44,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   "live/uploads": ["mrmime"],
   endpoint: ["cookie-es", "mrmime"],
   adapters: ["mrmime", "srvx", "ws"],
-  testing: ["jsdom"],
+  testing: ["jsdom", "vitest"],
   check: ["oxc-parser"],
   client: ["phoenix", "phoenix_live_view"],
 };

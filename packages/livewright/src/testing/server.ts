@@ -23,7 +23,16 @@ export async function restart(app: Endpoint, start: () => Endpoint): Promise<End
   return next;
 }
 
-/** Closes the tabs of all visitors of an application, as tests do when they are done: `afterEach(() => closeAll(app))`. */
-export function closeAll(app: Endpoint): void {
+/**
+ * Closes the tabs of all visitors, so that their views end, as tests do when they are done. With `livewright/testing/vitest` or
+ * `livewright/testing/node-test` it happens by itself.
+ *
+ * @param app whose visitors. Default: of all applications
+ * @example
+ * ```ts
+ * afterEach(() => closeAll());
+ * ```
+ */
+export function closeAll(app?: Endpoint): void {
   for (const visitor of visitorsOf(app)) visitor.close();
 }

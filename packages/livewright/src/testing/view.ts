@@ -301,9 +301,13 @@ export class TestView<Events = AnyEvents> extends PagePart {
     return this.visitor.reconnect();
   }
 
-  /** The visitor closes the tab. */
+  /** The visitor closes the tab. With `using view = await live(…)` it happens at the end of the test. */
   close(): void {
     this.visitor.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   async #push(event: string, params: unknown, { target }: PushOptions): Promise<unknown> {

@@ -50,6 +50,7 @@ const RECONNECT_TIME = 10_000;
 
 /** The visitors of an application, so that what one of them does is on the pages of the others as well. */
 const visitors: WeakMap<Endpoint, Set<Visitor>> = new WeakMap();
+const everybody = new Set<Visitor>();
 
 /** One tab of one browser: its pages, its cookies, its connection and its time. */
 export class Visitor {
@@ -244,6 +245,11 @@ export class Visitor {
   close(): void {
     this.#tab.close();
     visitors.get(this.app)?.delete(this);
+    everybody.delete(this);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   /** Crashes since the last time this was asked. */
@@ -297,9 +303,9 @@ class Failed {
   }
 }
 
-/** All visitors of an application that have not closed their tab. */
-export function visitorsOf(app: Endpoint): readonly Visitor[] {
-  return [...(visitors.get(app) ?? [])];
+/** All visitors that have not closed their tab: of one application, or of all. */
+export function visitorsOf(app?: Endpoint): readonly Visitor[] {
+  return [...(app === undefined ? everybody : (visitors.get(app) ?? []))];
 }
 
 /** In a map, so that it is made by the first visitor, and once. Its directory is made by the first file. */
@@ -314,6 +320,7 @@ function temporaryFiles(): DiskFiles {
 function enroll(app: Endpoint, visitor: Visitor): void {
   // Without an adapter the application has no place for uploads of its own.
   if (app.runtime.temporaryFiles === undefined) app.provideTemporaryFiles(temporaryFiles());
+  everybody.add(visitor);
   const all = visitors.get(app);
   if (all === undefined) visitors.set(app, new Set([visitor]));
   else all.add(visitor);

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { html } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import { liveIsolated } from "./isolated.ts";
+import { closeAll } from "./server.ts";
+
+const ended: string[] = [];
+const Page = liveView({
+  mount: (_socket, { session }) => ({ name: String(session["name"]) }),
+  terminate: (socket) => void ended.push(socket.assigns.name),
+  render: ({ name }) => html`<p>${name}</p>`,
+});
+const visit = (name: string) => liveIsolated(Page, { session: { name } });
+
+test("a view that goes out of scope is closed, and ends", async () => {
+  {
+    using view = await visit("used");
+    expect(view.text("p")).toBe("used");
+    expect(ended).toEqual([]);
+  }
+  expect(ended.splice(0)).toEqual(["used"]);
+});
+
+test("a test that fails has closed it all the same", async () => {
+  const fails = async (): Promise<void> => {
+    using view = await visit("failed");
+    await view.click("#nothing");
+  };
+  await expect(fails()).rejects.toThrow(/LW801/);
+  expect(ended.splice(0)).toEqual(["failed"]);
+});
+
+test("all visitors are closed together, of one application or of all", async () => {
+  const [one] = [await visit("one"), await visit("two"), await visit("three")];
+  closeAll(one.visitor.app);
+  expect(ended.splice(0)).toEqual(["one"]);
+  closeAll();
+  expect(ended.splice(0)).toEqual(["two", "three"]);
+  closeAll();
+  expect(ended).toEqual([]);
+});
