@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 /** @typedef {{ status: string, assertionResults: unknown[] }} TestFile */
 /** @typedef {{ testResults: TestFile[], numPassedTests: number, numFailedTests: number }} VitestReport */
 /** @typedef {{ stats: { expected: number, flaky: number, unexpected: number }, errors: unknown[] }} PlaywrightReport */
-/** @typedef {(report: VitestReport & PlaywrightReport) => Count} Counter */
+/** @typedef {(report: string) => Count} Counter */
 /** @typedef {{ name: string, command: string[], report?: string, count?: Counter }} Stage */
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -29,6 +29,13 @@ const STAGES = [
     command: ["vitest", "run", "--reporter=default", "--reporter=json", "--outputFile.json=.cache/vitest.json"],
     report: ".cache/vitest.json",
     count: countVitest,
+  },
+  {
+    // The compiled example of tests without vitest.
+    name: "node --test",
+    command: ["npm", "run", "--silent", "test:node"],
+    report: ".cache/node-test.tap",
+    count: countTap,
   },
   {
     name: "playwright",
@@ -60,7 +67,7 @@ function run({ command: [program = "", ...args], report, count }) {
   const ok = spawnSync(program, args, { cwd: ROOT, env, stdio: "inherit" }).status === 0;
   const counted =
     report !== undefined && count !== undefined && existsSync(ROOT + report)
-      ? count(JSON.parse(readFileSync(ROOT + report, "utf8")))
+      ? count(readFileSync(ROOT + report, "utf8"))
       : { passed: 0, failed: 0 };
   total.passed += counted.passed;
   // A stage that fails without a failing test (a type error, a crash) is one failure.
@@ -69,19 +76,33 @@ function run({ command: [program = "", ...args], report, count }) {
 }
 
 /**
- * @param {VitestReport} report
+ * @param {string} json
  * @returns {Count}
  */
-function countVitest(report) {
+function countVitest(json) {
+  /** @type {VitestReport} */
+  const report = JSON.parse(json);
   // A file that cannot even be loaded has no tests to fail.
   const broken = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
 }
 
 /**
- * @param {PlaywrightReport} report
+ * @param {string} tap
  * @returns {Count}
  */
-function countPlaywright({ stats, errors }) {
+function countTap(tap) {
+  const [, passed] = /^# pass (\d+)$/m.exec(tap) ?? [];
+  const [, failed] = /^# fail (\d+)$/m.exec(tap) ?? [];
+  return { passed: Number(passed ?? 0), failed: Number(failed ?? 0) };
+}
+
+/**
+ * @param {string} json
+ * @returns {Count}
+ */
+function countPlaywright(json) {
+  /** @type {PlaywrightReport} */
+  const { stats, errors } = JSON.parse(json);
   return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length };
 }
