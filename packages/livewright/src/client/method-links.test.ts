@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { methodLinkRequest } from "../testing/browser/method-link.ts";
 import { methodLinks } from "./method-links.ts";
 
 interface Submitted {
@@ -85,4 +86,26 @@ test("other links, and clicks that were dealt with, are left alone", () => {
   click('<a href="/" data-method="delete">x</a>');
   document.removeEventListener("click", stop);
   expect(submitted).toEqual([]);
+});
+
+test.each([
+  '<a href="/session" data-method="delete">x</a>',
+  '<a href="/session" data-method="POST" data-to="/elsewhere?a=1">x</a>',
+  '<a href="/session" data-method="patch" data-csrf="own">x</a>',
+  '<a href="/" data-method="put" data-csrf="own" data-to="https://evil.test/">x</a>',
+  '<a href="/search?q=1" data-method="get" data-to="/find?q=2">x</a>',
+  '<a data-method="delete" data-to="/session">x</a>',
+])("visitors of livewright/testing send the same: %s", (markup) => {
+  document.head.innerHTML = '<meta name="csrf-token" content="of the page">';
+  click(markup);
+  const link = document.querySelector("a") as never;
+  const request = methodLinkRequest(link, document as never, location.href);
+  const [sent] = submitted;
+  const action = new URL(sent?.action ?? "");
+  if (sent?.method === "get") action.search = "";
+  expect({ url: request?.url.href, method: request?.method, fields: request?.fields }).toEqual({
+    url: action.href,
+    method: sent?.method,
+    fields: sent?.fields,
+  });
 });

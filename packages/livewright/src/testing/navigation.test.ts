@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { appOf } from "../endpoint/visitor-under-test.test.ts";
 import { html } from "../html/rendered.ts";
+import { link } from "../live/components/link.ts";
 import { liveView } from "../live/live-view.ts";
-import { live as route, liveSession, post } from "../router/routes.ts";
-import { live } from "./live.ts";
+import { del, get, live as route, liveSession, post } from "../router/routes.ts";
+import { live, visit } from "./live.ts";
 import { text } from "./text-under-test.test.ts";
 
 const List = liveView({
@@ -50,6 +51,46 @@ const app = appOf({
       csrf: false,
     }),
   ],
+});
+
+describe("links with a method", () => {
+  const Session = liveView({
+    render: () => html`
+      <p>in</p>${link({ href: "/session", method: "delete", children: "Log out" })}
+      <a href="/list" id="list">List</a>
+    `,
+  });
+  const routes = [
+    route("/in", Session),
+    route("/list", List),
+    del("/session", () => new Response(null, { status: 303, headers: { location: "/list" } })),
+    get("/session", () => new Response("<p>not so</p>")),
+  ];
+  const layout: Parameters<typeof appOf>[0] = {
+    rootLayout: ({ content, csrfToken }) => html`
+      <html><head><meta name="csrf-token" content=${csrfToken}><title>t</title></head><body>${content}</body></html>
+    `,
+    routes,
+  };
+
+  test("send it, with the token of the page", async () => {
+    const view = await live(appOf(layout), "/in");
+    await view.click("a", "Log out");
+    await view.assertRedirect("/list");
+  });
+
+  test("are links like any other without scripts", async () => {
+    const page = await visit(appOf(layout), "/in", { connected: false });
+    await page.click("a", "Log out");
+    expect(page.text("p")).toBe("not so");
+  });
+
+  test("open elsewhere when that is wanted, as all links do", async () => {
+    const view = await live(appOf(layout), "/in");
+    await view.click("#list", undefined, { ctrlKey: true });
+    await view.click("a", "Log out", { metaKey: true });
+    expect(view.path).toBe("/in");
+  });
 });
 
 describe("patches", () => {

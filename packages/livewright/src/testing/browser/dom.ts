@@ -89,6 +89,10 @@ export interface DomEvent {
   readonly defaultPrevented: boolean;
   readonly submitter?: DomElement | null;
   readonly detail?: unknown;
+  readonly ctrlKey?: boolean;
+  readonly metaKey?: boolean;
+  readonly shiftKey?: boolean;
+  readonly button?: number;
   preventDefault(): void;
 }
 

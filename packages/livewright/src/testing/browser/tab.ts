@@ -391,7 +391,7 @@ export class Tab implements PageTab, PageHost, WireHost {
         queueMicrotask(() => event.defaultPrevented || act(event));
       });
     unlessPrevented("submit", ({ target, submitter }) => target && this.submitForm(target, submitter ?? null));
-    unlessPrevented("click", ({ target }) => this.#follow(target));
+    unlessPrevented("click", (event) => isForNewTab(event) || this.#follow(event.target));
     this.enter();
     if (!this.#options.connects) return;
     // To a browser that runs scripts this is text; jsdom has parsed it as one that does not.
@@ -404,11 +404,16 @@ export class Tab implements PageTab, PageHost, WireHost {
   }
 
   #follow(clicked: DomElement | null): void {
-    const link = clicked?.closest("a[href], area[href]") as (DomElement & { readonly href: string }) | null | undefined;
+    const link = clicked?.closest("a[href], area[href], a[data-method]") as
+      | (DomElement & { readonly href: string })
+      | null
+      | undefined;
     if (link === null || link === undefined || !/^(?:|_self|_top|_parent)$/.test(link.getAttribute("target") ?? ""))
       return;
-    const form = methodLinkRequest(link, this.document, this.url);
-    if (form !== undefined) return this.#post(form.url, { method: "POST", body: form.body });
+    // Without scripts it is a link like any other.
+    const form = this.#options.connects ? methodLinkRequest(link, this.document, this.url) : undefined;
+    if (form?.method === "get") return this.navigate(form.url.href);
+    if (form !== undefined) return this.#post(form.url, { method: "POST", body: new URLSearchParams(form.fields) });
     if (link.hasAttribute("download") || !/^https?:/.test(link.href)) return;
     const [page, hash] = link.href.split("#");
     if (hash !== undefined && page === this.url.split("#")[0]) this.#history.pushState(null, link.href);
@@ -419,4 +424,9 @@ export class Tab implements PageTab, PageHost, WireHost {
     const { pathname, search } = new URL(url);
     return pathname + search;
   }
+}
+
+/** Whether a visitor wants what is behind a link elsewhere than here. */
+function isForNewTab({ ctrlKey, metaKey, shiftKey, button }: DomEvent): boolean {
+  return ctrlKey === true || metaKey === true || shiftKey === true || button === 1;
 }
