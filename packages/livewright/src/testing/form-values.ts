@@ -11,6 +11,26 @@ export interface FormValues {
   readonly [name: string]: FieldValue | FormValues;
 }
 
+/** What may be filled into a form whose event takes these params: as much of them as one likes, as it is typed in. */
+export type FormValuesOf<Params> = unknown extends Params
+  ? FormValues
+  : { readonly [Name in keyof Params]?: FieldOf<NonNullable<Params[Name]>> | null };
+type FieldOf<Value> = unknown extends Value
+  ? FieldValue | FormValues
+  : Value extends string
+    ? string extends Value
+      ? string | number
+      : Value
+    : Value extends number | boolean
+      ? Value
+      : Value extends readonly (infer Item)[]
+        ? Item extends string | number
+          ? readonly Item[]
+          : FormValues
+        : Value extends Date | Blob
+          ? string
+          : FormValuesOf<Value>;
+
 /** One change that a visitor makes: what is clicked or typed in, and to what. */
 export interface Step {
   readonly control: DomElement;

@@ -9,7 +9,8 @@ import type { EndpointOptions } from "../endpoint/options.ts";
 import { live as route } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { live } from "./live.ts";
-import { type EventsOf, TestView } from "./view.ts";
+import type { EventsOf } from "./event-types.ts";
+import { TestView } from "./view.ts";
 import type { VisitOptions } from "./visitor.ts";
 
 /** How a view is shown on its own. */

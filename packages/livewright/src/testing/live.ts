@@ -1,7 +1,8 @@
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { showHtml, textOf } from "./show-html.ts";
-import { type EventsOf, TestView } from "./view.ts";
+import type { EventsOf } from "./event-types.ts";
+import { TestView } from "./view.ts";
 import { type VisitOptions, Visitor } from "./visitor.ts";
 
 /**

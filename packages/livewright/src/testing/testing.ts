@@ -23,7 +23,9 @@
 
 export { live, visit } from "./live.ts";
 export { componentIsolated, type IsolatedOptions, liveIsolated, renderComponent, TestComponent } from "./isolated.ts";
-export { type AnyEvents, type EventsOf, type ParamsOf, type PushOptions, type ReplyOf, TestView } from "./view.ts";
+export { type PushOptions, TestView } from "./view.ts";
+export { TestArea } from "./area.ts";
+export type { AnyEvents, EventsOf, ParamsOf, ReplyOf } from "./event-types.ts";
 export { PagePart, TestElement, TestForm } from "./page-part.ts";
 export { type Preflight, type PreflightEntry, TestFileInput, type UploadStep } from "./file-input.ts";
 export { type VisitOptions, Visitor } from "./visitor.ts";
@@ -36,7 +38,7 @@ export type { DomDocument, DomElement } from "./browser/dom.ts";
 export type { TestFile } from "./browser/files.ts";
 export type { Move } from "./browser/tab.ts";
 export type { ExpectedPath, Waiting } from "./expectations.ts";
-export type { FieldValue, FormValues } from "./form-values.ts";
+export type { FieldValue, FormValues, FormValuesOf } from "./form-values.ts";
 export type { SubmitOptions } from "./form-filling.ts";
 export type { MistakeAction, MistakeKind, MistakeRules } from "./mistakes.ts";
 export type { LastDiff, PushedEvent } from "./wire-log.ts";

@@ -77,6 +77,11 @@ function remembered(page: InspectedPage): InspectedPage["handled"] {
   };
 }
 
+/** The names of the events that an element sends, by its bindings and by commands. */
+export function eventsOf(element: DomElement): readonly string[] {
+  return [...new Set(bindingsOf(element).map(({ event }) => event))];
+}
+
 function bindingsOf(element: DomElement): readonly Binding[] {
   const bindings: Binding[] = [];
   for (const attribute of element.getAttributeNames()) {

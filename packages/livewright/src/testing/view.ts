@@ -1,4 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { requireSends, TestArea } from "./area.ts";
 import type { DomElement } from "./browser/dom.ts";
 import type { ClientView, LiveSocket } from "./browser/live-socket.ts";
 import { realTimers } from "./browser/turns.ts";
@@ -14,28 +15,12 @@ import {
 } from "./expectations.ts";
 import { findOne, type Scope } from "./find.ts";
 import { openBrowser, type Opener } from "./open-browser.ts";
-import { PagePart } from "./page-part.ts";
+import type { AnyEvents, EventsOf, ParamsOf, ReplyOf } from "./event-types.ts";
+import type { FormValues, FormValuesOf } from "./form-values.ts";
+import { PagePart, type TestForm } from "./page-part.ts";
 import { showElement, showHtml } from "./show-html.ts";
 import type { Visitor } from "./visitor.ts";
 import type { LastDiff } from "./wire-log.ts";
-
-/** The events of a view, by their names, with what each takes and answers; any, where the view is not known. */
-export type EventsOf<View> = View extends { readonly "~types"?: infer Types }
-  ? NonNullable<Types> extends { readonly events: infer Events }
-    ? Events
-    : AnyEvents
-  : AnyEvents;
-
-/** Events of a view whose type is not known. */
-export interface AnyEvents {
-  readonly [event: string]: { readonly params: object; readonly reply: unknown };
-}
-
-/** What an event takes. */
-export type ParamsOf<Event> = Event extends { readonly params: infer Params } ? Params : object;
-
-/** What an event answers; null if nothing. */
-export type ReplyOf<Event> = Event extends { readonly reply: infer Reply } ? Reply : unknown;
 
 /** Where an event goes. */
 export interface PushOptions {
@@ -155,6 +140,41 @@ export class TestView<Events = AnyEvents> extends PagePart {
     const target = options.target === undefined ? null : this.find(options.target);
     const { reply } = await this.act(selector, () => view.pushHookEvent(element, target, event, payload ?? {}));
     return (reply ?? null) as ReplyOf<Events[Name]>;
+  }
+
+  /**
+   * A form whose event is one of the view, with values that this event takes.
+   *
+   * @param event what the form sends when it is changed or submitted
+   * @throws {LivewrightError} LW802 if the form does not send it
+   * @example
+   * ```ts
+   * const view = await live<typeof Register>(app, "/register");
+   * await view.formOf("save", "#user-form", { user: { name: "Ann" } }).submit();
+   * ```
+   */
+  formOf<Name extends keyof Events & string>(
+    event: Name,
+    selector: string,
+    values: FormValuesOf<ParamsOf<Events[Name]>> = {},
+  ): TestForm {
+    requireSends(this.find(selector), event);
+    return this.form(selector, values as FormValues);
+  }
+
+  /**
+   * A part of the page: everything is looked for inside one element, and what is pushed goes to the LiveComponent it is in.
+   *
+   * @typeParam Component the LiveComponent that is expected there, for the types of its events
+   * @example
+   * ```ts
+   * const cart = view.within<typeof Cart>("#cart");
+   * await cart.click("button", "Empty");
+   * await cart.push("add", { item: "pear" });
+   * ```
+   */
+  within<Component = unknown>(selector: string): TestArea<EventsOf<Component>> {
+    return new TestArea(this, selector);
   }
 
   /** Follows a link that patches, such as one with `data-phx-link="patch"`, by its path. */
