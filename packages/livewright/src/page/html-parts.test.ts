@@ -9,7 +9,12 @@ import { toHtmlWithParts } from "./html-parts.ts";
 
 /** Without nested views, it is there at once. */
 const toHtml = (value: unknown, state: ReturnType<typeof viewState>): string =>
-  toHtmlWithParts(value, state, () => "nested") as string;
+  toHtmlWithParts(
+    value,
+    state,
+    () => ({ view: "Page" }),
+    () => "nested",
+  ) as string;
 const page = (value: unknown): string => toHtml(value, viewState(false));
 
 const Box = liveComponent({

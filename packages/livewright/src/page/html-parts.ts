@@ -5,6 +5,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { LiveComponentCall, LiveRenderCall } from "../html/rendered.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import { ComponentHost } from "../process/component-host.ts";
+import type { SpanFields } from "../telemetry/span.ts";
 
 /**
  * Writes a value with its LiveComponents and nested views as HTML. Components are gathered level by level, so that
@@ -12,15 +13,17 @@ import { ComponentHost } from "../process/component-host.ts";
  * guess. So are those of nested views, which may take their time.
  *
  * @param state of the view
+ * @param about what is known about the view, for signals
  * @param child renders a nested view
  * @returns at once when no nested view is async
  */
 export function toHtmlWithParts(
   value: unknown,
   state: SocketState,
+  about: () => SpanFields,
   child: (call: LiveRenderCall) => string | Promise<string>,
 ): string | Promise<string> {
-  const host = new ComponentHost(state);
+  const host = new ComponentHost(state, () => {}, about);
   const table = new ComponentTable(host);
   const places = new Places();
   let waiting: { readonly entry: ComponentEntry; readonly props: object; readonly place: number }[] = [];

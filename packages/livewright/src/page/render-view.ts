@@ -86,7 +86,7 @@ export function renderView(runtime: Runtime, request: ViewRequest): ViewResult |
   };
   try {
     const result = within(activity, () =>
-      andThen(begin(request, new Socket(state), state, fields), () => finish(runtime, request, state)),
+      andThen(begin(request, new Socket(state), state, fields), () => finish(runtime, request, state, fields)),
     );
     if (!isPromise(result)) return result;
     reportSlow(result, limits.settleTimeout, activity);
@@ -96,7 +96,12 @@ export function renderView(runtime: Runtime, request: ViewRequest): ViewResult |
   }
 }
 
-function finish(runtime: Runtime, request: ViewRequest, state: SocketState): ViewResult | Promise<ViewResult> {
+function finish(
+  runtime: Runtime,
+  request: ViewRequest,
+  state: SocketState,
+  fields: () => SpanFields,
+): ViewResult | Promise<ViewResult> {
   const { navigation } = state;
   if (navigation !== undefined) {
     state.ended = true;
@@ -112,7 +117,7 @@ function finish(runtime: Runtime, request: ViewRequest, state: SocketState): Vie
   const rendered = (state.render ?? request.view.render)(state.assigns);
   const value =
     layout === undefined ? rendered : layout({ content: rendered, assigns: state.assigns, flash: flashOf(state) });
-  const content = toHtmlWithParts(value, state, (call) => renderChild(runtime, request, state, call));
+  const content = toHtmlWithParts(value, state, fields, (call) => renderChild(runtime, request, state, call));
   return andThen(content, (html): ViewResult => {
     state.ended = true;
     return {

@@ -115,6 +115,27 @@ describe("click", () => {
     expect(view.text("#log")).toContain("saved 7");
   });
 
+  test("says which component has crashed, and in which view, before and after it is connected", async () => {
+    const Bad = liveComponent({
+      name: "Bad",
+      events: {
+        boom() {
+          throw new Error("It broke.");
+        },
+      },
+      update(_socket, { fails }: { fails: boolean }) {
+        if (fails) throw new Error("It broke at once.");
+      },
+      render: ({ myself }) => html`<p><button phx-click="boom" phx-target=${myself}>!</button></p>`,
+    });
+    const around = (fails: boolean) => liveView({ name: "Shop", render: () => html`${Bad({ id: 1, fails })}` });
+    await expect(liveIsolated(around(true))).rejects.toThrow(
+      /LW804 {2}Shop crashed in component\.update of Bad\.\n {2}Error: It broke at once\./,
+    );
+    const view = await liveIsolated(around(false));
+    await expect(view.click("button")).rejects.toThrow(/LW804 {2}Shop crashed in event "boom" of Bad\./);
+  });
+
   test("a crash that is meant is returned", async () => {
     const view = await liveIsolated(Desk);
     expect(await view.crash(() => view.click("#boom"))).toEqual(new Error("It broke."));

@@ -18,7 +18,7 @@ const SIGNALS = [
 /** A callback that threw. */
 export interface Crash {
   readonly view: string;
-  /** What ran, e.g. `event "save"`. */
+  /** What ran, e.g. `event "save"` or `component.update of Cart`. */
   readonly what: string;
   readonly error: unknown;
 }
@@ -62,9 +62,10 @@ class CrashWatch {
   }
 
   #crashed(name: string, fields: SpanFields): void {
-    const { view, id, event, error } = fields;
+    const { view, id, event, component, error } = fields;
     const log = (id === undefined ? undefined : this.#byId.get(id)?.deref()) ?? this.#requests.getStore();
-    log?.add({ view, what: typeof event === "string" ? `event "${event}"` : name, error });
+    const what = typeof event === "string" ? `event "${event}"` : name;
+    log?.add({ view, what: typeof component === "string" ? `${what} of ${component}` : what, error });
   }
 }
 

@@ -259,6 +259,14 @@ describe("a file that is sent elsewhere", () => {
 });
 
 describe("what cannot be sent", () => {
+  test("has no view or no form", async () => {
+    const view = await liveIsolated(album());
+    const input = view.fileInput(INPUT, [INK("a.txt")]);
+    await input.choose();
+    await view.disconnect();
+    await expect(input.upload()).rejects.toThrow(/^LW803 {2}The view of \/ is not connected/);
+  });
+
   test("is named, with what there is", async () => {
     const view = await liveIsolated(album());
     const input = view.fileInput(INPUT, [INK("a.txt")]);

@@ -104,6 +104,21 @@ describe("live", () => {
     expect(await page.assertRedirect("/login")).toBe("/login");
   });
 
+  test("gives up where redirects lead in a circle", async () => {
+    const Round = liveView({ render: () => html`<a href="/round">round</a>` });
+    const circle = appOf({
+      routes: [
+        route("/", Round),
+        get("/round", () => new Response(null, { status: 302, headers: { location: "/round" } })),
+      ],
+    });
+    const message = /LW806 {2}http:\/\/app\.test\/round redirects more than 20 times/;
+    await expect(visit(circle, "/round")).rejects.toThrow(message);
+    const view = await live(circle, "/");
+    await expect(view.click("a")).rejects.toThrow(message);
+    expect(view.path).toBe("/");
+  });
+
   test("stops where another site begins", async () => {
     const page = await visit(app, "/away");
     await page.assertRedirect("https://elsewhere.test/page");

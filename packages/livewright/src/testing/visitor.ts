@@ -265,6 +265,7 @@ export class Visitor {
   check(clicked?: DomElement): void {
     const [crash] = this.takeCrashes();
     if (crash !== undefined && this.#options.crashes !== "ignore") throw crashed(crash, clicked);
+    if (!this.#tab.loaded) return;
     const { remarks } = this.#tab;
     // That nothing can be sent without a network is no mistake of the page.
     const expected = (text: string): boolean => this.#tab.offline && text.startsWith("Failed to push");

@@ -71,6 +71,8 @@ export class Tab implements PageTab, PageHost, WireHost {
   #wire: Wire | undefined;
   /** Page loads under way. */
   #loading: number = 0;
+  /** What went wrong with them. */
+  readonly #problems: Error[] = [];
   #until: number = 0;
   #running: Promise<void> | undefined;
   #wakeUp: (() => void) | undefined;
@@ -97,6 +99,11 @@ export class Tab implements PageTab, PageHost, WireHost {
     const { url } = this;
     if (this.#address?.href !== url) this.#address = new URL(url);
     return this.#address;
+  }
+
+  /** Whether a page was ever shown. */
+  get loaded(): boolean {
+    return this.#document !== undefined;
   }
 
   /** The page that is shown. */
@@ -154,7 +161,7 @@ export class Tab implements PageTab, PageHost, WireHost {
     const to = new URL(url, this.url);
     this.clock.set(() => {
       if (to.origin !== this.#options.origin) this.moves.push({ kind: "redirect", to: to.href });
-      else void this.#load(new Request(to, { headers: this.headers(to.pathname) }), replace || reload);
+      else this.#goTo(new Request(to, { headers: this.headers(to.pathname) }), replace || reload);
     });
   }
 
@@ -165,7 +172,7 @@ export class Tab implements PageTab, PageHost, WireHost {
       const { entry, loads } = there;
       if (loads) {
         const { pathname } = new URL(entry.url);
-        void this.#load(new Request(entry.url, { headers: this.headers(pathname) }), true);
+        this.#goTo(new Request(entry.url, { headers: this.headers(pathname) }), true);
         return;
       }
       this.moves.push({ kind: "patch", to: this.#pathOf(entry.url) });
@@ -184,7 +191,14 @@ export class Tab implements PageTab, PageHost, WireHost {
   #post(url: URL, init: RequestInit): void {
     const headers = this.headers(url.pathname);
     headers.set("origin", this.#options.origin);
-    this.clock.set(() => void this.#load(new Request(url, { ...init, headers }), false));
+    this.clock.set(() => this.#goTo(new Request(url, { ...init, headers }), false));
+  }
+
+  /** Loads a page that nobody waits for by name; whoever waits for the tab is told what went wrong. */
+  #goTo(request: Request, replace: boolean): void {
+    this.#load(request, replace).catch((error: unknown) => {
+      this.#problems.push(error instanceof Error ? error : new Error(String(error)));
+    });
   }
 
   said(level: Remark["level"], parts: readonly unknown[]): void {
@@ -251,6 +265,8 @@ export class Tab implements PageTab, PageHost, WireHost {
   async settle(leap: number = this.#options.leap): Promise<void> {
     this.#until = this.clock.now + leap;
     await this.#run();
+    const [problem] = this.#problems.splice(0);
+    if (problem !== undefined) throw problem;
   }
 
   /** Lets time pass in the browser. */
