@@ -1,10 +1,14 @@
 import { describe, expect, test, vi } from "vitest";
+import { appOf } from "../endpoint/visitor-under-test.test.ts";
 import { html, type Rendered } from "../html/rendered.ts";
 import { js } from "../js/commands.ts";
+import { portal } from "../live/components/portal.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveRender } from "../live/live-render.ts";
 import { liveView } from "../live/live-view.ts";
+import { live as route, liveSession } from "../router/routes.ts";
 import { liveIsolated } from "./isolated.ts";
+import { live } from "./live.ts";
 
 const page = (content: Rendered) =>
   liveView({ name: "Counter", events: { inc() {}, dec() {} }, render: () => content });
@@ -92,6 +96,14 @@ describe("a target that is missing", () => {
     await expect(liveIsolated(shop(() => html`<form id="f" phx-submit="add"></form>`))).rejects.toThrow(/missing\?/);
   });
 
+  test("is told of what a portal shows elsewhere", async () => {
+    const View = shop(
+      () =>
+        html`<i id="goal"></i>${portal({ id: "p", target: "#goal", content: html`<div id="in"><a phx-click="add">+</a></div>` })}`,
+    );
+    await expect(liveIsolated(View)).rejects.toThrow(/sends "add" to the view Counter, but it is Cart in Counter/);
+  });
+
   test("may be ignored, unlike an unknown event", async () => {
     const both = shop(() => html`<a phx-click="add">+</a><a phx-click="nothing">+</a>`);
     await expect(liveIsolated(both, { mistakes: { missingTarget: "ignore" } })).rejects.toThrow(/sends "nothing"/);
@@ -125,6 +137,33 @@ describe("no false alarm", () => {
           html`<form id="f" phx-submit="add" phx-target=${myself}><input name="a" aria-label="a" phx-change="add"></form>`,
       ),
     );
+  });
+
+  test("for what is shown elsewhere than where it belongs", async () => {
+    const View = shop(
+      (myself) => html`
+        <i id="goal"></i>
+        ${portal({ id: "p", target: "#goal", content: html`<div id="in"><a phx-click="add" phx-target=${myself}>+</a><a phx-click="inc">+</a></div>` })}
+      `,
+    );
+    const view = await liveIsolated(View);
+    expect(view.count("#goal a")).toBe(2);
+  });
+
+  test("for a view that another one has replaced, or that is on its way", async () => {
+    const First = liveView({
+      events: { a: (socket) => socket.pushNavigate("/second") },
+      render: () => html`<a phx-click="a">a</a>`,
+    });
+    const Second = liveView({ events: { b() {} }, render: () => html`<a phx-click="b">b</a>` });
+    const app = appOf({ routes: [liveSession("s", {}, [route("/", First), route("/second", Second)])] });
+    const view = await live(app, "/", { leap: 0 });
+    view.visitor.latency = 50;
+    await view.click("a");
+    for (let i = 0; i < 8; i++) await view.visitor.pass(25);
+    expect(view.text("a")).toBe("b");
+    await view.disconnect();
+    await view.reconnect();
   });
 
   test("for what is the client's own, or no event at all", () =>

@@ -146,14 +146,17 @@ function found(document: DomDocument, selector: string): readonly DomElement[] {
 /** The components of a view that an element is in, innermost first. */
 function componentsAround(element: DomElement, view: string): readonly number[] {
   const around: number[] = [];
-  for (
-    let one = element.closest(`[${COMPONENT}]`);
-    one !== null;
-    one = one.parentElement?.closest(`[${COMPONENT}]`) ?? null
-  ) {
-    if (one.getAttribute("data-phx-view") === view) around.push(Number(one.getAttribute(COMPONENT)));
+  for (let one: DomElement | null = element; one !== null; one = outside(one)) {
+    const cid = one.getAttribute(COMPONENT);
+    if (cid !== null && one.getAttribute("data-phx-view") === view) around.push(Number(cid));
   }
   return around;
+}
+
+/** What is around an element; around what a portal shows elsewhere, that is where it was written. */
+function outside(element: DomElement): DomElement | null {
+  const source = element.getAttribute("data-phx-teleported-src");
+  return source === null ? element.parentElement : element.ownerDocument.getElementById(source);
 }
 
 function mistakeOf(
