@@ -89,14 +89,14 @@ describe("a file that is sent bit by bit", () => {
     expect(view.text("b")).toBe("a.txt");
   });
 
-  test("goes to whom the form is for", async () => {
+  test.each(["itself", "#inner"])("goes to whom the form is for: %s", async (target) => {
     const Inner = liveComponent({
       mount: (socket) => ({
         photos: socket.allowUpload("photos", { writer: (_socket, entry) => memoryWriter(entry.clientSize) }),
       }),
       events: { choose() {} },
       render: ({ photos, myself }) =>
-        html`<div><form id="f" phx-change="choose" phx-target=${myself}>${chooser(photos as Upload)}</form><p>${photos.entries[0]?.progress}</p></div>`,
+        html`<div id="inner"><form id="f" phx-change="choose" phx-target=${target === "itself" ? myself : target}>${chooser(photos as Upload)}</form><p>${photos.entries[0]?.progress}</p></div>`,
     });
     const view = await liveIsolated(liveView({ render: () => html`<div>${Inner({ id: "one" })}</div>` }), {});
     const input = view.fileInput(INPUT, [INK("a.txt")]);
@@ -166,6 +166,69 @@ describe("a file that is sent bit by bit", () => {
     await expect(input.upload("a.txt")).rejects.toThrow(/^LW802 {2}a\.txt cannot be sent: it has failed\./);
     await input.fail("b.txt");
     expect(view.texts("p")[1]).toBe("b.txt 0 interrupted x");
+  });
+});
+
+describe("several files", () => {
+  const Two = liveView({
+    mount(socket) {
+      const writer = (_socket: unknown, entry: { readonly clientSize: number }) => memoryWriter(entry.clientSize);
+      return {
+        kept: "",
+        cover: socket.allowUpload("cover", { writer }) as Upload,
+        photos: socket.allowUpload("photos", { writer, maxEntries: 3, autoUpload: true }) as Upload,
+      };
+    },
+    events: {
+      choose() {},
+      cancel: (socket, { ref }) => socket.cancelUpload("photos", String(ref)),
+      async save(socket) {
+        const keep = (_meta: unknown, entry: { readonly clientName: string }) => entry.clientName;
+        const names = [
+          ...(await socket.consumeUploadedEntries("cover", keep)),
+          ...(await socket.consumeUploadedEntries("photos", keep)),
+        ];
+        socket.assign({ kept: names.join() });
+      },
+    },
+    render: ({ cover, photos, kept }) => html`
+      <form id="f" phx-change="choose" phx-submit="save">
+        <fieldset class="cover"><legend>Cover</legend>${chooser(cover)}</fieldset>
+        <fieldset class="photos"><legend>Photos</legend>${chooser(photos)}</fieldset>
+      </form>
+      <section class="cover">${shown(cover)}</section><section class="photos">${shown(photos)}</section><b>${kept}</b>
+    `,
+  });
+
+  test("of several uploads of one form are held and sent each for itself", async () => {
+    const view = await liveIsolated(Two);
+    const cover = view.fileInput(".cover input", [INK("cover.txt")]);
+    const photos = view.fileInput(".photos input", [INK("a.txt"), INK("b.txt")]);
+    await cover.choose();
+    await photos.choose();
+    await photos.upload("b.txt", { percent: 49 });
+    expect(view.texts("p")).toEqual(["cover.txt 0 x", "a.txt 0 x", "b.txt 49 x"]);
+    await photos.upload();
+    await cover.upload("cover.txt", { percent: 20 });
+    expect(view.texts("p")).toEqual(["cover.txt 20 x", "a.txt 100 x", "b.txt 100 x"]);
+    await view.submit("#f");
+    expect(view.text("b")).toBe("");
+    await cover.upload();
+    expect(view.text("b")).toBe("cover.txt,a.txt,b.txt");
+  });
+
+  test("can be chosen one after the other, and taken away while they are sent", async () => {
+    const view = await liveIsolated(Two);
+    const first = view.fileInput(".photos input", [INK("a.txt")]);
+    await first.upload("a.txt", { percent: 30 });
+    const second = view.fileInput(".photos input", [INK("b.txt")]);
+    await second.upload("b.txt", { percent: 60 });
+    expect(view.texts("p")).toEqual(["a.txt 30 x", "b.txt 60 x"]);
+    await view.within("section.photos p:first-of-type").click("button");
+    expect(view.texts("p")).toEqual(["b.txt 60 x"]);
+    await expect(first.upload()).rejects.toThrow(/a\.txt cannot be sent: it is not in the upload any more/);
+    await second.upload();
+    expect(view.texts("p")).toEqual(["b.txt 100 x"]);
   });
 });
 
