@@ -18,7 +18,6 @@ import type { NavigationType } from "../live/place.ts";
 import { Socket } from "../live/socket.ts";
 import { type Family, newSocketState, type SocketState } from "../live/socket-state.ts";
 import { signFlash } from "../session/flash-token.ts";
-import { flushEarlier, shownBy } from "./earlier.ts";
 import { Effects } from "./effects.ts";
 import { answerCall, viewHandle } from "./calls.ts";
 import type { SpanFields } from "../telemetry/span.ts";
@@ -29,8 +28,8 @@ import { Ending } from "./ending.ts";
 import { familyOf } from "./family.ts";
 import { forget } from "./forgotten.ts";
 import { checkHeldBack } from "./held-back.ts";
-import { Mailbox } from "./mailbox.ts";
-import { bytesOf, type EventMessage, type ProcessMessage } from "./messages.ts";
+import { type Finish, Loop } from "./loop.ts";
+import type { EventMessage, ProcessMessage } from "./messages.ts";
 import { historyEntry, Navigator } from "./navigator.ts";
 import type { LivePatch, Outbox, WireReply } from "./outbox.ts";
 import { ViewPlace } from "./place.ts";
@@ -43,27 +42,16 @@ import { traceMessage } from "./trace-message.ts";
 /** What a process needs to start. */
 export type ProcessOptions = StartOptions<LiveProcess>;
 
-/** Messages in a row before everything else on the server gets its turn: a view that sends to itself must not stop it. */
-const MAX_RUN = 1_000;
-
-type Finish = void | Promise<void>;
-
 /** One running view. */
-export class LiveProcess {
+export class LiveProcess extends Loop {
   readonly #runtime: Runtime;
   readonly #options: ProcessOptions;
-  readonly #outbox: Outbox;
-  readonly #state: SocketState;
   readonly #socket: Socket;
-  readonly #mailbox: Mailbox<ProcessMessage>;
   readonly #renderer: Renderer;
   readonly #dispatch: Dispatch;
   readonly #navigator: Navigator;
   readonly #effects: Effects;
   readonly #children: Children<LiveProcess>;
-  /** A callback is running, or its promise is pending. */
-  #busy = false;
-  #scheduled = false;
   /** A flush message is waiting. */
   #flushing = false;
   #joined = false;
@@ -75,28 +63,13 @@ export class LiveProcess {
   readonly #componentOf = (message: ProcessMessage): string | undefined => this.#dispatch.componentOf(message);
   /** Which events it handles, or a component of it. */
   readonly handled: Dispatch["handled"] = (cid) => this.#dispatch.handled(cid);
-  /** Messages handled in this run. */
-  #handled = 0;
-  /** Enough were handled in this run; everything else on the server has its turn. */
-  #resting = false;
   /** If the view wants one. */
   readonly #log: RoutineLog | undefined;
   readonly #ending: Ending<LiveProcess>;
-  readonly #step: CurrentStep;
+  protected readonly step: CurrentStep;
 
   constructor(runtime: Runtime, options: ProcessOptions, outbox: Outbox) {
-    this.#runtime = runtime;
-    this.#log = RoutineLog.of(runtime, options.view, options.name);
-    this.#options = options;
-    this.#outbox = outbox;
-    this.#mailbox = new Mailbox(runtime.limits.mailbox);
-    const { id, name: view } = options;
-    this.#effects = new Effects(
-      runtime,
-      (message) => this.#post(message),
-      (callback) => ({ view, id, callback, logger: runtime.logger }),
-    );
-    this.#state = newSocketState({
+    const state = newSocketState({
       id: options.id,
       connected: true,
       connectParams: readConnectParams(options.connectParams),
@@ -105,24 +78,34 @@ export class LiveProcess {
       freezes: runtime.development,
       place: new ViewPlace(runtime, options.view, outbox.transport, options.navigationType),
     });
-    if (options.flash !== undefined) this.#state.assigns = { flash: options.flash };
-    this.#socket = new Socket(this.#state);
+    if (options.flash !== undefined) state.assigns = { flash: options.flash };
+    super(outbox, state, runtime.limits.mailbox);
+    this.#runtime = runtime;
+    this.#log = RoutineLog.of(runtime, options.view, options.name);
+    this.#options = options;
+    const { id, name: view } = options;
+    this.#effects = new Effects(
+      runtime,
+      (message) => this.post(message),
+      (callback) => ({ view, id, callback, logger: runtime.logger }),
+    );
+    this.#socket = new Socket(this.state);
     this.#children = new Children(runtime, options.id);
     this.#joinFamily(options.parent?.process);
     this.#renderer = new Renderer(
       options,
       this.#about,
       this.#socket,
-      this.#state,
+      this.state,
       (owner) => this.#effects.release(owner),
       (call) => this.#children.write(call),
     );
-    this.#dispatch = new Dispatch(runtime, options.view, this.#about, this.#socket, this.#state, this.#renderer);
-    this.#step = new CurrentStep(runtime, options.name, this.#state, this.#componentOf);
+    this.#dispatch = new Dispatch(runtime, options.view, this.#about, this.#socket, this.state, this.#renderer);
+    this.step = new CurrentStep(runtime, options.name, this.state, this.#componentOf);
     const { parent } = options;
     this.#navigator = new Navigator({
       name: options.name,
-      state: this.#state,
+      state: this.state,
       outbox,
       signFlash: (flash) => signFlash(runtime.keys, flash),
       resolve: options.resolve,
@@ -134,15 +117,15 @@ export class LiveProcess {
       view: options.view,
       name: options.name,
       socket: this.#socket,
-      state: this.#state,
+      state: this.state,
       outbox,
-      mailbox: this.#mailbox,
+      mailbox: this.mailbox,
       renderer: this.#renderer,
       effects: this.#effects,
       children: this.#children,
       leaveFamily: () => parent?.process.children.release(options.id, this),
       crashLinked: (error) => {
-        if (parent?.link === true) parent.process.#crash(error, `its linked view ${options.name}`);
+        if (parent?.link === true) parent.process.crash(error, `its linked view ${options.name}`);
       },
     });
   }
@@ -152,60 +135,31 @@ export class LiveProcess {
     this.deliver({ kind: "begin" });
   }
 
-  /** Puts a message of the client into the mailbox and works it off at once, if nothing else is running. */
-  deliver(message: ProcessMessage): void {
-    if (this.#state.ended) return this.#outbox.taken(bytesOf(message));
-    if (!this.#mailbox.put(message)) return this.#overflow(message);
-    this.#drain();
-  }
-
-  /**
-   * Puts in a message from inside the server. It is worked off in the next microtask, so that a burst of messages is
-   * rendered once, and a broadcaster is not held up by the views that listen.
-   */
-  #post(message: ProcessMessage): void {
-    if (this.#state.ended) return;
-    if (!this.#mailbox.put(message)) return this.#overflow(message);
-    if (this.#scheduled || this.#busy) return;
-    this.#scheduled = true;
-    queueMicrotask(() => {
-      this.#scheduled = false;
-      this.#drain();
-    });
-  }
-
   /**
    * Something was recorded. What callbacks ask for is done at once, so that an async one that subscribes and then loads
    * misses nothing in between; what happens outside of callbacks waits its turn.
    */
   #recorded(): void {
-    if (this.#busy) {
-      if (this.#state.intents.length > 0) void this.#attempt(() => this.#carryOut());
+    if (this.busy) {
+      if (this.state.intents.length > 0) void this.attempt(() => this.#carryOut());
     } else if (!this.#flushing) {
       this.#flushing = true;
-      this.#post({ kind: "flush" });
+      this.post({ kind: "flush" });
     }
   }
 
   /** Makes the view known to those around it. */
   #joinFamily(parent: LiveProcess | undefined): void {
-    const { id } = this.#state;
+    const { id } = this.state;
     const self = viewHandle(
       id,
       this.#options.name,
-      (message) => this.#post(message),
-      () => !this.#state.ended,
+      (message) => this.post(message),
+      () => !this.state.ended,
     );
-    this.#state.family = familyOf(self, parent?.family, (childId) => this.#children.running(childId)?.family);
-    this.#state.inherited = parent?.assigns;
+    this.state.family = familyOf(self, parent?.family, (childId) => this.#children.running(childId)?.family);
+    this.state.inherited = parent?.assigns;
     parent?.children.adopt(id, this);
-  }
-
-  /** @param message that found no place any more */
-  #overflow(message: ProcessMessage): void {
-    forget([message], this.#outbox, this.#options.name);
-    const { mailbox } = this.#runtime.limits;
-    this.#crash(new LivewrightError("LW701", `${mailbox} messages wait for ${this.#options.name}.`), "mailbox");
   }
 
   /** Its nested views. */
@@ -220,12 +174,12 @@ export class LiveProcess {
 
   /** Its address, and those around it. */
   get family(): Family | undefined {
-    return this.#state.family;
+    return this.state.family;
   }
 
   /** Its assigns as they are now. */
   get assigns(): SocketState["assigns"] {
-    return this.#state.assigns;
+    return this.state.assigns;
   }
 
   /** How a path is reached from the page it is on. */
@@ -240,13 +194,13 @@ export class LiveProcess {
 
   /** The client has caught up with reading. */
   resume(): void {
-    this.#post({ kind: "flush" });
+    this.post({ kind: "flush" });
   }
 
   /** The view that shows this one has ended. */
   orphan(reason: TerminateReason): void {
     this.#ending.dismiss();
-    this.#outbox.closed();
+    this.outbox.closed();
     this.#end(reason);
   }
 
@@ -266,62 +220,27 @@ export class LiveProcess {
 
   // ── The loop ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #drain(): void {
-    if (this.#busy || this.#resting) return;
-    this.#busy = true;
-    while (!this.#state.ended) {
-      const message = this.#handled < MAX_RUN ? this.#mailbox.take() : undefined;
-      if (message === undefined) {
-        // The mailbox is empty: what the messages changed is rendered once for all of them.
-        this.#step.enter("render");
-        void this.#attempt(() => this.#step.run(() => void this.#flush()));
-        break;
-      }
-      this.#handled++;
-      this.#outbox.taken(bytesOf(message));
-      this.#navigator.nextMessage();
-      const before = shownBy(this.#state);
-      this.#step.enter(message);
-      const pending = this.#attempt(() =>
-        this.#step.run(() => traceMessage(message, this.#about, this.#componentOf, (it) => this.#handle(it))),
-      );
-      if (pending === undefined) {
-        this.#renderer.forgetNewFlash();
-        continue;
-      }
-      // This callback takes its time. What the ones before it changed is shown now, without what it has begun.
-      if (!this.#dispatch.hasBegun(message))
-        void this.#attempt(() => this.#step.run(() => flushEarlier(this.#state, before, () => this.#flush())));
-      this.#step.watch(pending);
-      void pending.then(() => {
-        this.#renderer.forgetNewFlash();
-        this.#busy = false;
-        this.#ending.finish();
-        this.#drain();
-      });
-      return;
-    }
-    this.#busy = false;
-    this.#ending.finish();
-    if (this.#mailbox.length === 0) return void (this.#handled = 0);
-    this.#resting = true;
-    setTimeout(() => {
-      this.#resting = false;
-      this.#handled = 0;
-      this.#drain();
-    }, 0);
+  protected override handle(message: ProcessMessage): Finish {
+    this.#navigator.nextMessage();
+    return traceMessage(message, this.#about, this.#componentOf, (it) => this.#handle(it));
   }
 
-  /** Runs one step of the view. Whatever it throws, now or later, crashes this view and nothing else. */
-  #attempt(step: () => Finish): Promise<void> | undefined {
-    try {
-      const pending = step();
-      if (pending === undefined) return undefined;
-      return Promise.resolve(pending).catch((error: unknown) => this.#crash(error));
-    } catch (error) {
-      this.#crash(error);
-      return undefined;
-    }
+  protected override settled(): void {
+    this.#renderer.forgetNewFlash();
+  }
+
+  protected override hasBegun(message: ProcessMessage): boolean {
+    return this.#dispatch.hasBegun(message);
+  }
+
+  protected override finish(): void {
+    this.#ending.finish();
+  }
+
+  protected override overflow(message: ProcessMessage): void {
+    forget([message], this.outbox, this.#options.name);
+    const { mailbox } = this.#runtime.limits;
+    this.crash(new LivewrightError("LW701", `${mailbox} messages wait for ${this.#options.name}.`), "mailbox");
   }
 
   #handle(message: ProcessMessage): Finish {
@@ -342,7 +261,7 @@ export class LiveProcess {
       case "cast":
         return this.#after(this.#dispatch.cast(message.message));
       case "childPatch":
-        this.#state.navigation = { kind: "patch", to: message.to, replace: message.replace };
+        this.state.navigation = { kind: "patch", to: message.to, replace: message.replace };
         return this.#after(undefined);
       case "async":
         return this.#after(this.#dispatch.async(message.take()));
@@ -352,7 +271,7 @@ export class LiveProcess {
         this.#flushing = false;
         return this.#after(undefined);
       case "answer":
-        this.#outbox.reply(message.ref, message.response);
+        this.outbox.reply(message.ref, message.response);
         return;
       case "update":
         this.#renderer.update(message.to, message.props);
@@ -363,12 +282,12 @@ export class LiveProcess {
         );
       case "willDestroy":
         this.#renderer.willDestroy(message.cids);
-        return void this.#outbox.reply(message.ref, {});
+        return void this.outbox.reply(message.ref, {});
       case "destroyed":
-        return void this.#outbox.reply(message.ref, { cids: this.#renderer.destroyed(message.cids) });
+        return void this.outbox.reply(message.ref, { cids: this.#renderer.destroyed(message.cids) });
       case "leave":
-        this.#outbox.reply(message.ref, {});
-        this.#outbox.closed();
+        this.outbox.reply(message.ref, {});
+        this.outbox.closed();
         this.#end({ kind: "left" });
     }
   }
@@ -377,11 +296,11 @@ export class LiveProcess {
 
   #begin(): Finish {
     this.#log?.begin({ kind: "begin" }, this.#options.context.params);
-    return andThen(begin(this.#options, this.#socket, this.#state, this.#about), () => this.#mounted(undefined));
+    return andThen(begin(this.#options, this.#socket, this.state, this.#about), () => this.#mounted(undefined));
   }
 
   #mounted(livePatch: LivePatch | undefined): Finish {
-    const state = this.#state;
+    const state = this.state;
     if (state.ended) return;
     const navigation = state.navigation;
     if (navigation?.kind === "patch") {
@@ -397,7 +316,8 @@ export class LiveProcess {
     }
     state.connectParams = undefined;
     state.inherited = undefined;
-    const sent = this.#outbox.joined(this.#renderer.message() ?? {}, livePatch);
+    const rendered = this.#renderer.message() ?? {};
+    const sent = this.outbox.joined(rendered, livePatch);
     this.#log?.end(undefined, sent);
     this.#joined = true;
   }
@@ -408,15 +328,16 @@ export class LiveProcess {
     this.#log?.event(message);
     return andThen(this.#dispatch.event(message), (reply): Finish => {
       // A click on something that is no longer there.
-      if (reply === GONE) return void this.#outbox.reply(message.ref, {});
+      if (reply === GONE) return void this.outbox.reply(message.ref, {});
       return this.#settle(message.ref, reply, this.#log && this.#componentOf(message));
     });
   }
 
   /** After an event: carries out what was recorded and answers, with the diff in the answer (protocol section 5.2). */
   #settle(ref: string | null, reply: unknown, component?: string, body: object = {}): Finish {
-    const { ended, navigation } = this.#state;
-    if (ended) return;
+    const state = this.state;
+    if (state.ended) return;
+    const { navigation } = state;
     if (navigation !== undefined) {
       if (navigation.kind === "patch")
         return andThen(this.#navigator.serverPatch(navigation), () => this.#settle(ref, reply, component, body));
@@ -426,7 +347,7 @@ export class LiveProcess {
     const replies = typeof reply === "object" && reply !== null && reply !== HALT;
     // The root node never carries a root flag, so `r` in a message can only be the reply.
     const diff = (replies ? { ...message, r: reply } : message) as WireReply | undefined;
-    const sent = this.#outbox.reply(ref, diff === undefined ? body : { ...body, diff });
+    const sent = this.outbox.reply(ref, diff === undefined ? body : { ...body, diff });
     this.#log?.end(component, sent);
   }
 
@@ -435,23 +356,22 @@ export class LiveProcess {
   /** After a message: carries out what was recorded. Rendering waits for the messages behind it. */
   #after(result: unknown): Finish {
     if (isPromise(result)) return Promise.resolve(result).then(() => this.#after(undefined));
-    const { navigation } = this.#state;
-    if (this.#state.ended) return;
+    const { navigation } = this.state;
+    if (this.state.ended) return;
     if (navigation?.kind === "patch")
       return andThen(this.#navigator.serverPatch(navigation), () => this.#after(undefined));
     if (navigation !== undefined) return this.#leave(navigation, undefined);
     this.#carryOut();
   }
 
-  /** @returns whether all there is to show has been sent */
-  #flush(): boolean {
-    if (!this.#joined || this.#state.ended) return false;
-    if (this.#outbox.congested) {
-      checkHeldBack(this.#state, this.#renderer.changedComponents(), this.#runtime.limits, this.#options.name);
+  protected override flush(): boolean {
+    if (!this.#joined || this.state.ended) return false;
+    if (this.outbox.congested) {
+      checkHeldBack(this.state, this.#renderer.changedComponents(), this.#runtime.limits, this.#options.name);
       return false;
     }
     const message = this.#renderer.message();
-    if (message !== undefined) this.#outbox.push("diff", message);
+    if (message !== undefined) this.outbox.push("diff", message);
     return true;
   }
 
@@ -459,11 +379,11 @@ export class LiveProcess {
     const patched = this.#navigator.clientPatch(url);
     this.#log?.begin({ kind: "patch", ref, url }, patched?.params);
     if (patched !== undefined) return andThen(patched.handle(), () => this.#settle(ref, undefined));
-    this.#outbox.reply(ref, { link_redirect: true });
+    this.outbox.reply(ref, { link_redirect: true });
   }
 
   #leave(navigation: Exclude<Navigation, { kind: "patch" }>, ref: string | null | undefined): void {
-    const state = this.#state;
+    const state = this.state;
     this.#navigator.leave(navigation, ref);
     if (this.#options.sticky === true && navigation.kind === "navigate") {
       state.navigation = undefined;
@@ -471,29 +391,29 @@ export class LiveProcess {
       return this.#carryOut();
     }
     this.#ending.dismiss();
-    this.#outbox.closed(true);
+    this.outbox.closed(true);
     this.#end({ kind: "left" });
   }
 
   #carryOut(): void {
-    const { intents } = this.#state;
-    this.#state.intents = NOTHING;
+    const { intents } = this.state;
+    this.state.intents = NOTHING;
     for (const intent of intents) this.#effects.carryOut(intent);
   }
 
   // ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** @param during what failed, if it is not the callback that runs */
-  #crash(error: unknown, during?: string): void {
-    if (during !== undefined && !this.#state.ended) this.#step.enter(during);
-    this.#ending.crash(error, this.#step.message, this.#joined);
-    if (!this.#busy) this.#ending.finish();
+  protected override crash(error: unknown, during?: string): void {
+    if (during !== undefined && !this.state.ended) this.step.enter(during);
+    this.#ending.crash(error, this.step.message, this.#joined);
+    if (!this.busy) this.#ending.finish();
   }
 
   /** Lets go of everything at once; `terminate` runs when the callback that may still be pending has finished. */
   #end(reason: TerminateReason): void {
     this.#ending.begin(reason);
-    if (!this.#busy) this.#ending.finish();
+    if (!this.busy) this.#ending.finish();
   }
 }
 

@@ -1,0 +1,148 @@
+import type { SocketState } from "../live/socket-state.ts";
+import type { CurrentStep } from "./current-step.ts";
+import { flushEarlier, shownBy } from "./earlier.ts";
+import { Mailbox } from "./mailbox.ts";
+import { bytesOf, type ProcessMessage } from "./messages.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** Messages in a row before everything else on the server gets its turn: a view that sends to itself must not stop it. */
+const MAX_RUN = 1_000;
+
+/** The end of a step: now, or when the promise settles. */
+export type Finish = void | Promise<void>;
+
+/**
+ * Takes the messages of one view out of its mailbox, one at a time: the next one waits until the callback for this one has
+ * finished, async or not. What it does with them is for the process to say, which is a loop itself: there is one of them for
+ * every visitor, and functions from one object to another would weigh more than all that is here.
+ */
+export abstract class Loop {
+  protected readonly outbox: Outbox;
+  protected readonly state: SocketState;
+  protected readonly mailbox: Mailbox<ProcessMessage>;
+  /** A callback is running, or its promise is pending. */
+  #busy = false;
+  #scheduled = false;
+  /** Messages handled in this run. */
+  #handled = 0;
+  /** Enough were handled in this run; everything else on the server has its turn. */
+  #resting = false;
+
+  /** @param limit messages that may wait at once */
+  constructor(outbox: Outbox, state: SocketState, limit: number) {
+    this.outbox = outbox;
+    this.state = state;
+    this.mailbox = new Mailbox(limit);
+  }
+
+  /** What the view does now. */
+  protected abstract readonly step: CurrentStep;
+
+  /** Handles a message. */
+  protected abstract handle(message: ProcessMessage): Finish;
+
+  /** A message has been handled, or failed. */
+  protected abstract settled(): void;
+
+  /** Whether what a callback that still runs has begun cannot be told from what there was before. */
+  protected abstract hasBegun(message: ProcessMessage): boolean;
+
+  /** Sends what there is to show. Whether all of it was sent. */
+  protected abstract flush(): boolean;
+
+  /** Something failed. */
+  protected abstract crash(error: unknown): void;
+
+  /** No callback is pending; if the view has ended, its last one may run. */
+  protected abstract finish(): void;
+
+  /** @param message that found no place any more */
+  protected abstract overflow(message: ProcessMessage): void;
+
+  /** Whether a callback is running, or its promise is pending. */
+  protected get busy(): boolean {
+    return this.#busy;
+  }
+
+  /** Puts a message of the client into the mailbox and works it off at once, if nothing else is running. */
+  deliver(message: ProcessMessage): void {
+    if (this.state.ended) return this.outbox.taken(bytesOf(message));
+    if (!this.mailbox.put(message)) return this.overflow(message);
+    this.#drain();
+  }
+
+  /**
+   * Puts in a message from inside the server. It is worked off in the next microtask, so that a burst of messages is
+   * rendered once, and a broadcaster is not held up by the views that listen.
+   */
+  post(message: ProcessMessage): void {
+    if (this.state.ended) return;
+    if (!this.mailbox.put(message)) return this.overflow(message);
+    if (this.#scheduled || this.#busy) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#drain();
+    });
+  }
+
+  /** Runs one step of the view. Whatever it throws, now or later, crashes this view and nothing else. */
+  protected attempt(step: () => Finish): Promise<void> | undefined {
+    try {
+      const pending = step();
+      if (pending === undefined) return undefined;
+      return Promise.resolve(pending).catch((error: unknown) => this.crash(error));
+    } catch (error) {
+      this.crash(error);
+      return undefined;
+    }
+  }
+
+  #drain(): void {
+    if (this.#busy || this.#resting) return;
+    this.#busy = true;
+    const { state, step, mailbox } = this;
+    while (!state.ended) {
+      const message = this.#handled < MAX_RUN ? mailbox.take() : undefined;
+      if (message === undefined) {
+        // The mailbox is empty: what the messages changed is rendered once for all of them.
+        step.enter("render");
+        void this.attempt(() => step.run(() => void this.flush()));
+        break;
+      }
+      this.#handled++;
+      this.outbox.taken(bytesOf(message));
+      const before = shownBy(state);
+      step.enter(message);
+      const pending = this.attempt(() => step.run(() => this.handle(message)));
+      if (pending === undefined) {
+        this.settled();
+        continue;
+      }
+      // This callback takes its time. What the ones before it changed is shown now, without what it has begun.
+      if (!this.hasBegun(message))
+        void this.attempt(() => step.run(() => flushEarlier(state, before, () => this.flush())));
+      step.watch(pending);
+      void pending.then(() => {
+        this.settled();
+        this.#busy = false;
+        this.finish();
+        this.#drain();
+      });
+      return;
+    }
+    this.#busy = false;
+    this.finish();
+    if (mailbox.length > 0) this.#rest();
+    else this.#handled = 0;
+  }
+
+  #rest(): void {
+    this.#resting = true;
+    setTimeout(() => {
+      this.#resting = false;
+      this.#handled = 0;
+      this.#drain();
+    }, 0);
+  }
+}
