@@ -181,7 +181,7 @@ export class Connection implements ChannelHost {
   }
 
   left(channel: LiveChannel, redirected: boolean): void {
-    if (redirected) this.#redirected = channel.process.children.ref;
+    if (redirected) this.#redirected = channel.process.childrenRef;
     if (this.#channels.get(channel.topic) === channel) this.#channels.delete(channel.topic);
   }
 
@@ -267,7 +267,7 @@ export class Connection implements ChannelHost {
 
   /** The running view that calls itself `ref` towards its nested views. */
   #shownBy(ref: string): LiveProcess | "redirected" | undefined {
-    for (const { process } of this.#channels.values()) if (process.children.ref === ref) return process;
+    for (const { process } of this.#channels.values()) if (process.childrenRef === ref) return process;
     return ref === this.#redirected ? "redirected" : undefined;
   }
 

@@ -5,6 +5,7 @@ import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
 import { layoutOf } from "../live/layout.ts";
 import type { Container, ParamsContext, Session } from "../live/live-view.ts";
 import { checkQuery } from "../live/query.ts";
+import type { NavigationType } from "../live/place.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
 import { checkShape } from "../params/shape.ts";
@@ -13,6 +14,7 @@ import type { LiveProcess, ProcessOptions } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
 import { refusalFor } from "../process/refusal.ts";
 import type { Runtime } from "../process/runtime.ts";
+import type { RoutedPage, RouteFields } from "../process/start-options.ts";
 import { type EmbeddedToken, openEmbedded } from "../session/embedded-token.ts";
 import { verifyFlash } from "../session/flash-token.ts";
 import { type StaticToken, verifySession, verifyStatic } from "../session/session-token.ts";
@@ -91,14 +93,12 @@ export function planJoin(
     container: navigated ? route.container : undefined,
     options: merged(common, {
       name: route.viewName,
-      route: routeFields(route),
       view,
       hooks: liveSession.onMount,
       layout: layoutOf(view, liveSession),
       context: { params: paramsContext.params, session: context.session(liveSession) },
       params: paramsContext,
-      resolve: (path: string) => resolvePatch(runtime, context, route, path),
-      navigationType: (path: string) => navigationType(context.routes, route, context.connectInfo.origin, path),
+      page: new PageOfRoute(runtime, context, route),
     }),
   };
 }
@@ -141,8 +141,6 @@ function planEmbedded(
       layout: layoutOf(view),
       context: { params: {}, session: { ...process.session, ...token.session } },
       params: undefined,
-      resolve: () => undefined,
-      navigationType: (path: string) => process.navigationType(path),
       parent: { process, link: options.link === true },
     }),
   };
@@ -164,28 +162,45 @@ function planUnrouted(
     layout: layoutOf(view),
     context: { params: {}, session },
     params: undefined,
-    resolve: () => undefined,
   });
   return { options };
 }
 
 type LiveMatch = NonNullable<ReturnType<Routes["matchLive"]>>;
 
-/** Where a patch leads: the params, if it stays in the same view of the same live session. */
-function resolvePatch(
-  runtime: Runtime,
-  context: ConnectionContext,
-  from: LiveRoute,
-  path: string,
-): ParamsContext | undefined {
-  const url = parseUrl(path, context.connectInfo.origin);
-  if (url === undefined) return undefined;
-  const match = context.routes.matchLive(url.pathname, url.hostname);
-  if (match === undefined || match.route.view !== from.view || match.route.liveSession.name !== from.liveSession.name)
-    return undefined;
-  const params = paramsOf(runtime, url, match);
-  // The client then goes there as to another page, and is told that it is none.
-  return "problem" in params ? undefined : params;
+class PageOfRoute implements RoutedPage {
+  readonly #runtime: Runtime;
+  readonly #context: ConnectionContext;
+  readonly #route: LiveRoute;
+
+  constructor(runtime: Runtime, context: ConnectionContext, route: LiveRoute) {
+    this.#runtime = runtime;
+    this.#context = context;
+    this.#route = route;
+  }
+
+  get route(): RouteFields {
+    return routeFields(this.#route);
+  }
+
+  /** Where a patch leads: the params, if it stays in the same view of the same live session. */
+  resolve(path: string): ParamsContext | undefined {
+    const { connectInfo, routes } = this.#context;
+    const url = parseUrl(path, connectInfo.origin);
+    if (url === undefined) return undefined;
+    const match = routes.matchLive(url.pathname, url.hostname);
+    const { view, liveSession } = this.#route;
+    if (match === undefined || match.route.view !== view || match.route.liveSession.name !== liveSession.name)
+      return undefined;
+    const params = paramsOf(this.#runtime, url, match);
+    // The client then goes there as to another page, and is told that it is none.
+    return "problem" in params ? undefined : params;
+  }
+
+  navigationType(path: string): NavigationType {
+    const { connectInfo, routes } = this.#context;
+    return navigationType(routes, this.#route, connectInfo.origin, path);
+  }
 }
 
 function paramsOf(

@@ -1,6 +1,6 @@
 import { containerOnWire } from "../live/container.ts";
 import { LiveProcess } from "../process/live-process.ts";
-import type { TerminateReason } from "../live/live-view.ts";
+import type { Container, TerminateReason } from "../live/live-view.ts";
 import type { TransportHandle } from "../live/place.ts";
 import { bytesOf, type ProcessMessage } from "../process/messages.ts";
 import type { JoinRefusal, LivePatch, Outbox, ReplyBody } from "../process/outbox.ts";
@@ -33,18 +33,23 @@ export interface ChannelHost {
   left(channel: LiveChannel, redirected: boolean): void;
 }
 
+/** A join that is not answered yet. */
+interface Joining {
+  readonly ref: string | null;
+  readonly container: Container | undefined;
+  /** If somebody listens. */
+  readonly span: OpenSpan | undefined;
+}
+
 /** One joined view: turns the output of its process into frames that carry this join's refs. */
 export class LiveChannel implements Outbox {
   readonly topic: string;
   readonly joinRef: string | null;
   readonly #host: ChannelHost;
-  readonly #runtime: Runtime;
-  readonly #plan: JoinPlan;
-  readonly #ref: string | null;
   readonly #envelope: Envelope;
   readonly #process: LiveProcess;
-  /** Until the join is answered, if somebody listens. */
-  #joining: OpenSpan | undefined;
+  /** Until the join is answered. */
+  #joining: Joining | undefined;
   #ended = false;
 
   constructor(
@@ -57,12 +62,14 @@ export class LiveChannel implements Outbox {
   ) {
     this.topic = topic;
     this.joinRef = joinRef;
-    this.#runtime = runtime;
     this.#host = host;
-    this.#plan = plan;
-    this.#ref = ref;
     this.#envelope = new Envelope(joinRef, topic);
     this.#process = new LiveProcess(runtime, plan.options, this);
+    this.#joining = {
+      ref,
+      container: plan.container,
+      span: openSpan("join", () => this.#process.about()),
+    };
   }
 
   /** The instance that runs it, to be told from others by nested views. */
@@ -71,8 +78,6 @@ export class LiveChannel implements Outbox {
   }
 
   start(): void {
-    const { name: view, id, route } = this.#plan.options;
-    this.#joining = openSpan("join", () => ({ view, id, ...route }));
     this.#process.start();
   }
 
@@ -94,16 +99,18 @@ export class LiveChannel implements Outbox {
   // ── Outbox ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   joined(rendered: WireRoot, livePatch: LivePatch | undefined): string {
-    const response: Record<string, unknown> = { rendered, liveview_version: this.#runtime.clientVersion };
+    const { clientVersion } = this.#process.view.runtime;
+    const response: Record<string, unknown> = { rendered, liveview_version: clientVersion };
     if (livePatch !== undefined) response["live_patch"] = livePatch;
-    if (this.#plan.container !== undefined) response["container"] = containerOnWire(this.#plan.container);
-    this.#answered("ok");
-    return this.#send(this.#envelope.reply(this.#ref, "ok", JSON.stringify(response)));
+    const container = this.#joining?.container;
+    if (container !== undefined) response["container"] = containerOnWire(container);
+    const ref = this.#answered("ok");
+    return this.#send(this.#envelope.reply(ref, "ok", JSON.stringify(response)));
   }
 
   refused(response: JoinRefusal): void {
-    this.#answered("reason" in response ? response.reason : "redirected");
-    this.#send(this.#envelope.reply(this.#ref, "error", JSON.stringify(response)));
+    const ref = this.#answered("reason" in response ? response.reason : "redirected");
+    this.#send(this.#envelope.reply(ref, "error", JSON.stringify(response)));
     this.#leave();
   }
 
@@ -146,9 +153,12 @@ export class LiveChannel implements Outbox {
     return frame;
   }
 
-  #answered(result: string): void {
-    this.#joining?.stop({ result });
+  /** Returns the ref of the join. */
+  #answered(result: string): string | null {
+    const { ref = null, span } = this.#joining ?? {};
     this.#joining = undefined;
+    span?.stop({ result });
+    return ref;
   }
 
   #leave(redirected = false): void {

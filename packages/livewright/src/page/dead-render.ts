@@ -80,7 +80,7 @@ function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<P
     context: { params, session },
     params: { params, query, uri: url.href, action: route.action },
     connectInfo,
-    navigationType: (path) => navigationType(page.routes, route, url.origin, path),
+    page: { navigationType: (path) => navigationType(page.routes, route, url.origin, path) },
     flash: page.flash,
     inherited: page.assigns,
     main: true,

@@ -8,11 +8,10 @@ import { begin, type Beginning } from "../live/lifecycle.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
 import { type Layout, layoutIn, layoutOf } from "../live/layout.ts";
 import type { AnyLiveView, Container } from "../live/live-view.ts";
-import type { NavigationType } from "../live/place.ts";
 import { Socket } from "../live/socket.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
 import { checkSticky, embeddedContainer } from "../process/children.ts";
-import { ViewPlace } from "../process/place.ts";
+import { type Page, ViewPlace } from "../process/place.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { reportSlow } from "../process/slow-callback.ts";
 import { type Activity, blame, within } from "../telemetry/activity.ts";
@@ -34,8 +33,8 @@ export interface ViewRequest extends Beginning {
   readonly connectInfo: ConnectInfo;
   /** The id of its element; made up if missing. */
   readonly id?: string | undefined;
-  /** How a path is reached from the page it is on; missing where no route is. */
-  readonly navigationType?: ((path: string) => NavigationType) | undefined;
+  /** The page it is on; missing where no route is. */
+  readonly page?: Page | undefined;
   /** Whether it is the view of the page's route, which may navigate. */
   readonly main: boolean;
   /** What the last page had to say. */
@@ -73,7 +72,7 @@ export function renderView(runtime: Runtime, request: ViewRequest): ViewResult |
     connectInfo: request.connectInfo,
     recorded() {},
     freezes: runtime.development,
-    place: new ViewPlace(runtime, request.view, undefined, request.navigationType),
+    place: new ViewPlace(runtime, request.view, request.page),
   });
   state.inherited = request.inherited;
   if (request.flash !== undefined) state.assigns = { flash: request.flash };
@@ -145,7 +144,7 @@ function contain(runtime: Runtime, request: ViewRequest, state: SocketState, con
 /** A nested view can be joined when the one around it is connected, so its session stays empty until then; a sticky one at once. */
 function renderChild(
   runtime: Runtime,
-  { context, connectInfo, navigationType }: ViewRequest,
+  { context, connectInfo, page }: ViewRequest,
   parent: SocketState,
   call: LiveRenderCall,
 ): string | Promise<string> {
@@ -162,7 +161,7 @@ function renderChild(
     context: { params: {}, session: { ...context.session, ...session } },
     params: undefined,
     connectInfo,
-    navigationType: sticky ? undefined : navigationType,
+    page: sticky ? undefined : page,
     id: call.id,
     main: false,
     inherited: parent.assigns,

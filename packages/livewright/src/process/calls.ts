@@ -3,53 +3,57 @@ import { isPromise } from "../foundation/maybe-async.ts";
 import type { UpdateAddress } from "../live/target.ts";
 import { ViewHandle, type ViewPort } from "../live/view-handle.ts";
 import type { ProcessMessage } from "./messages.ts";
+import type { RunningView } from "./running-view.ts";
 
 type Call = ProcessMessage & { readonly kind: "call" };
 
 /** The longest delay a timer can have. */
 const MAX_DELAY = 2 ** 31 - 1;
 
-/** The address of a view, over its mailbox. */
-export function viewHandle(
-  id: string,
-  name: string,
-  post: (message: ProcessMessage) => void,
-  alive: () => boolean,
-): ViewHandle {
-  return new ViewHandle(new MailboxPort(id, name, post, alive));
+/** Who a handle is of: a view with its mailbox. */
+export interface Addressee {
+  readonly view: RunningView;
+  post(message: ProcessMessage): void;
 }
 
-/** A class, since every view has one, and a function for each thing a handle can do would weigh more than all of it. */
-class MailboxPort implements ViewPort {
-  readonly id: string;
-  readonly alive: () => boolean;
-  readonly #name: string;
-  readonly #post: (message: ProcessMessage) => void;
+/** The address of a view, over its mailbox. */
+export function viewHandle(addressee: Addressee): ViewHandle {
+  return new ViewHandle(new MailboxPort(addressee));
+}
 
-  constructor(id: string, name: string, post: (message: ProcessMessage) => void, alive: () => boolean) {
-    this.id = id;
-    this.alive = alive;
-    this.#name = name;
-    this.#post = post;
+class MailboxPort implements ViewPort {
+  readonly #addressee: Addressee;
+
+  constructor(addressee: Addressee) {
+    this.#addressee = addressee;
+  }
+
+  get id(): string {
+    return this.#addressee.view.state.id;
+  }
+
+  alive(): boolean {
+    return !this.#addressee.view.state.ended;
   }
 
   send(message: unknown): void {
-    this.#post({ kind: "info", message });
+    this.#addressee.post({ kind: "info", message });
   }
 
   cast(message: unknown): void {
-    this.#post({ kind: "cast", message });
+    this.#addressee.post({ kind: "cast", message });
   }
 
   update(to: UpdateAddress, props: object): void {
-    this.#post({ kind: "update", to, props });
+    this.#addressee.post({ kind: "update", to, props });
   }
 
   call(message: unknown, timeout: number): Promise<unknown> {
+    const { name } = this.#addressee.view;
     return new Promise((resolve, reject) => {
-      if (!this.alive()) return reject(ended(this.#name));
-      const timer = timeout > MAX_DELAY ? undefined : setTimeout(() => reject(late(this.#name, timeout)), timeout);
-      this.#post({
+      if (!this.alive()) return reject(ended(name));
+      const timer = timeout > MAX_DELAY ? undefined : setTimeout(() => reject(late(name, timeout)), timeout);
+      this.#addressee.post({
         kind: "call",
         message,
         resolve(reply) {

@@ -20,10 +20,19 @@ export interface ComponentInstance {
   readonly entry: ComponentEntry;
 }
 
+/** Whose components they are. */
+export interface ComponentOwner {
+  /** What is known about the view, for signals. */
+  about(): SpanFields;
+  /** An instance is gone; what it asked for ends. */
+  release(state: SocketState): void;
+}
+
 // Of a view that has no components, which most have not.
 const NO_INSTANCES = new Map<ComponentEntry, ComponentInstance>();
 const NOT_CHANGED = new Set<ComponentInstance>();
 const NOT_FLASHING = new Set<SocketState>();
+const NOT_RENDERED: ComponentInstance[] = [];
 
 /**
  * The LiveComponents of one view: their state, and what their sockets record. State is their own; everything else (events
@@ -31,26 +40,19 @@ const NOT_FLASHING = new Set<SocketState>();
  */
 export class ComponentHost implements ComponentRunner {
   readonly #view: SocketState;
-  readonly #about: () => SpanFields;
+  readonly #owner: ComponentOwner | undefined;
   #instances: Map<ComponentEntry, ComponentInstance> = NO_INSTANCES;
-  readonly #gone: (state: SocketState) => void;
   #changed: Set<ComponentInstance> = NOT_CHANGED;
   #flashing: Set<SocketState> = NOT_FLASHING;
-  #rendered: ComponentInstance[] = [];
+  #rendered = NOT_RENDERED;
 
   /**
    * @param view the state of the view they belong to
-   * @param gone told of the state of instances that are gone
-   * @param about what is known about the view, for signals
+   * @param owner the process of that view, if it has one
    */
-  constructor(
-    view: SocketState,
-    gone: (state: SocketState) => void = () => {},
-    about: () => SpanFields = () => ({ view: view.id }),
-  ) {
+  constructor(view: SocketState, owner?: ComponentOwner) {
     this.#view = view;
-    this.#about = about;
-    this.#gone = gone;
+    this.#owner = owner;
   }
 
   /** The instance behind an entry, if it was mounted. */
@@ -90,6 +92,7 @@ export class ComponentHost implements ComponentRunner {
   /** Lets go of what was rendered: the items of streams. */
   settle(): void {
     const rendered = this.#rendered;
+    if (rendered.length === 0) return;
     this.#rendered = [];
     for (const instance of rendered) {
       const { state } = instance;
@@ -178,11 +181,15 @@ export class ComponentHost implements ComponentRunner {
     this.#instances.delete(entry);
     this.#changed.delete(instance);
     componentEnded(() => this.#fields(entry, instance.definition));
-    this.#gone(instance.state);
+    this.#owner?.release(instance.state);
   }
 
   name(definition: object): string {
     return (definition as ComponentDefinition).name;
+  }
+
+  #about(): SpanFields {
+    return this.#owner?.about() ?? { view: this.#view.id };
   }
 
   #fields(entry: ComponentEntry, { name: component }: ComponentDefinition): SpanFields {
@@ -196,6 +203,7 @@ export class ComponentHost implements ComponentRunner {
       this.#instances = new Map();
       this.#changed = new Set();
       this.#flashing = new Set();
+      this.#rendered = [];
     }
     const { id, connected, connectInfo, freezes, place } = this.#view;
     const state = newSocketState({

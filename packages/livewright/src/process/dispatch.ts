@@ -1,26 +1,16 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import { type HookStage, runHooks } from "../live/hooks.ts";
-import type { AnyLiveView, ParamsContext } from "../live/live-view.ts";
-import type { Socket } from "../live/socket.ts";
+import type { ParamsContext } from "../live/live-view.ts";
 import { putUploads } from "../live/uploads/put-entries.ts";
-import type { SocketState } from "../live/socket-state.ts";
-import { type SpanFields, traced } from "../telemetry/span.ts";
+import { traced } from "../telemetry/span.ts";
 import type { ComponentInstance } from "./component-host.ts";
 import { checkParams, eventParams, issueLines, type Problem, undecodable } from "./event-params.ts";
 import type { EventMessage, ProcessMessage } from "./messages.ts";
+import type { Receiver } from "./receiver.ts";
 import type { Renderer } from "./renderer.ts";
-import type { Runtime } from "./runtime.ts";
+import type { RunningView } from "./running-view.ts";
 import type { TaskEnd } from "./tasks.ts";
-
-/** What handles events and async results: the view, or one of its components. */
-export interface Receiver extends Pick<AnyLiveView, "events" | "handleEvent" | "handleAsync"> {
-  readonly name: string;
-  /** Its own name, if it is a component. */
-  readonly component?: string;
-  readonly socket: Socket;
-  readonly state: SocketState;
-}
 
 /** What a view or component does with events, as far as it can be known before they come. */
 export interface HandledEvents {
@@ -36,26 +26,11 @@ export const GONE: unique symbol = Symbol("gone");
 
 /** Calls the callbacks of a view and its components, with the hooks before them. Decides who gets what, and nothing else. */
 export class Dispatch {
-  readonly #runtime: Runtime;
-  readonly #view: AnyLiveView;
-  readonly #about: () => SpanFields;
-  readonly #own: Receiver;
+  readonly #own: RunningView;
   readonly #renderer: Renderer;
 
-  /** @param about what is known about the view, for signals; its name for the log */
-  constructor(
-    runtime: Runtime,
-    view: AnyLiveView,
-    about: () => SpanFields,
-    socket: Socket,
-    state: SocketState,
-    renderer: Renderer,
-  ) {
-    const { events, handleEvent, handleAsync } = view;
-    this.#runtime = runtime;
-    this.#view = view;
-    this.#about = about;
-    this.#own = { name: about().view, socket, state, events, handleEvent, handleAsync };
+  constructor(own: RunningView, renderer: Renderer) {
+    this.#own = own;
     this.#renderer = renderer;
   }
 
@@ -100,12 +75,12 @@ export class Dispatch {
     const receiver = this.receiver(message.cid);
     if (receiver === undefined) return GONE;
     const { event, uploads } = message;
-    if (uploads !== undefined) putUploads(receiver.state, uploads, this.#runtime.limits.uploadEntries);
+    if (uploads !== undefined) putUploads(receiver.state, uploads, this.#own.runtime.limits.uploadEntries);
     if (event === "lv:clear-flash") return clearFlash(receiver, message.value);
     if (event.startsWith("lv:")) throw new LivewrightError("LW405", `The client sent the reserved event "${event}".`);
     let params: Readonly<Record<string, unknown>>;
     try {
-      params = eventParams(message, this.#runtime.limits);
+      params = eventParams(message, this.#own.runtime.limits);
     } catch (error) {
       return this.#refuse(event, receiver, undecodable(error));
     }
@@ -116,7 +91,7 @@ export class Dispatch {
   info(message: unknown): unknown {
     const { socket, name } = this.#own;
     return this.#unlessHalted(this.#own, "handleInfo", [message], () => {
-      const { handleInfo } = this.#view;
+      const { handleInfo } = this.#own.view;
       if (handleInfo === undefined) throw new LivewrightError("LW405", `${name} got a message and has no handleInfo.`);
       return handleInfo(socket, message);
     });
@@ -124,7 +99,7 @@ export class Dispatch {
 
   /** Handles a request of other code on the server. Returns the answer. */
   call(message: unknown): unknown {
-    const { handleCall } = this.#view;
+    const { handleCall } = this.#own.view;
     const { socket, name } = this.#own;
     if (handleCall === undefined)
       throw new LivewrightError("LW405", `${name} was asked something and has no handleCall.`);
@@ -133,7 +108,7 @@ export class Dispatch {
 
   /** Handles a message for `handleCast`. */
   cast(message: unknown): unknown {
-    const { handleCast } = this.#view;
+    const { handleCast } = this.#own.view;
     const { socket, name } = this.#own;
     if (handleCast === undefined)
       throw new LivewrightError("LW405", `${name} was cast a message and has no handleCast.`);
@@ -142,11 +117,14 @@ export class Dispatch {
 
   /** Handles new params: on mount and on every patch. */
   params(context: ParamsContext): unknown {
-    const { socket, state } = this.#own;
+    const own = this.#own;
+    const { socket, state, view } = own;
     state.callback = "handleParams";
     state.callbackOf = undefined;
-    return traced("params", this.#about, () =>
-      this.#unlessHalted(this.#own, "handleParams", [context], () => this.#view.handleParams?.(socket, context)),
+    return traced(
+      "params",
+      () => own.about(),
+      () => this.#unlessHalted(own, "handleParams", [context], () => view.handleParams?.(socket, context)),
     );
   }
 
@@ -154,14 +132,16 @@ export class Dispatch {
   async(end: TaskEnd | undefined): unknown {
     if (end === undefined) return undefined;
     const { request, names, outcome } = end;
-    const receiver =
+    const receiver: Receiver | undefined =
       request.owner === this.#own.state ? this.#own : this.#componentReceiver(this.#renderer.instance(request.owner));
     if (receiver === undefined) return undefined;
     const [name = ""] = names;
     if (request.done !== undefined) {
       // The page may show no more than that there is nothing; why is for the log.
       if (!outcome.ok && !outcome.cancelled)
-        this.#runtime.logger.warn(`${receiver.name} could not load "${names.join(", ")}".`, { error: outcome.reason });
+        this.#own.runtime.logger.warn(`${receiver.name} could not load "${names.join(", ")}".`, {
+          error: outcome.reason,
+        });
       return request.done(outcome, names);
     }
     const { socket, handleAsync } = receiver;
@@ -220,7 +200,7 @@ export class Dispatch {
   /** Params that do not fit never reach the handler. The hook that sent them is told why; the view lives on. */
   #refuse(event: string, { name }: Receiver, problem: Problem): Problem {
     const what = `The params of event "${event}" of ${name} were refused.`;
-    this.#runtime.logger.warn(`${problem.code}  ${what}`, { issues: issueLines(problem) });
+    this.#own.runtime.logger.warn(`${problem.code}  ${what}`, { issues: issueLines(problem) });
     return problem;
   }
 }

@@ -1,8 +1,7 @@
 import type { Intent, SocketState } from "../live/socket-state.ts";
-import type { Activity } from "../telemetry/activity.ts";
-import type { Receiver } from "./dispatch.ts";
+import type { Addressee } from "./calls.ts";
 import type { ProcessMessage } from "./messages.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Receiver } from "./receiver.ts";
 import { Sources } from "./sources.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { Tasks } from "./tasks.ts";
@@ -18,19 +17,12 @@ export class Effects {
   #subscriptions: Subscriptions | undefined;
   #sources: Sources | undefined;
   #tasks: Tasks | undefined;
-  readonly #runtime: Runtime;
-  readonly #post: (message: ProcessMessage) => void;
-  readonly #activity: (callback: string) => Activity;
   #uploads: Uploads | undefined;
+  readonly #process: Addressee;
 
-  /**
-   * @param post puts what they bring into the mailbox of the view
-   * @param activity what they are known as, if something fails that nobody waits for
-   */
-  constructor(runtime: Runtime, post: (message: ProcessMessage) => void, activity: (callback: string) => Activity) {
-    this.#runtime = runtime;
-    this.#post = post;
-    this.#activity = activity;
+  /** @param process the view, into whose mailbox goes what they bring */
+  constructor(process: Addressee) {
+    this.#process = process;
   }
 
   /** Throws LW702 if the view has too many timers, subscriptions or tasks. */
@@ -38,7 +30,7 @@ export class Effects {
     switch (intent.kind) {
       case "info":
       case "update":
-        return this.#post(intent);
+        return this.#process.post(intent);
       case "source":
         return this.#sourcesOf().start(intent.owner, intent.source, intent.insert);
       case "task":
@@ -48,7 +40,7 @@ export class Effects {
       case "timer":
         return this.#timersOf().start(intent.timer, (message, owner) => this.#tick(message, owner));
       case "uploads":
-        return (this.#uploads ??= new Uploads(this.#runtime, this.#post)).add(intent.owner);
+        return this.#uploadsOf().add(intent.owner);
       case "subscribe":
         return this.#subscriptionsOf().add(intent.subscription);
       case "unsubscribe":
@@ -96,31 +88,41 @@ export class Effects {
   }
 
   #timersOf(): Timers {
-    return (this.#timers ??= new Timers(this.#runtime.limits.timers));
+    return (this.#timers ??= new Timers(this.#process.view.runtime.limits.timers));
   }
 
   #subscriptionsOf(): Subscriptions {
-    const { pubsub, limits } = this.#runtime;
-    return (this.#subscriptions ??= new Subscriptions(pubsub, limits.subscriptions, this.#post));
+    const { pubsub, limits } = this.#process.view.runtime;
+    return (this.#subscriptions ??= new Subscriptions(pubsub, limits.subscriptions, this.#post()));
+  }
+
+  #uploadsOf(): Uploads {
+    return (this.#uploads ??= new Uploads(this.#process.view.runtime, this.#post()));
   }
 
   #sourcesOf(): Sources {
     return (this.#sources ??= new Sources((run, owner) =>
-      this.#post({ kind: "run", run, what: "the source of a stream", owner }),
+      this.#process.post({ kind: "run", run, what: "the source of a stream", owner }),
     ));
   }
 
   #tasksOf(): Tasks {
+    const { runtime, name: view, state } = this.#process.view;
+    const { id } = state;
     return (this.#tasks ??= new Tasks(
-      this.#runtime.limits.tasks,
-      (take, owner) => this.#post({ kind: "async", take, owner }),
-      this.#activity,
-      this.#runtime.tasks,
+      runtime.limits.tasks,
+      (take, owner) => this.#process.post({ kind: "async", take, owner }),
+      (callback) => ({ view, id, callback, logger: runtime.logger }),
+      runtime.tasks,
     ));
   }
 
+  #post(): (message: ProcessMessage) => void {
+    return (message) => this.#process.post(message);
+  }
+
   #tick(message: unknown, owner: SocketState): void {
-    this.#post(
+    this.#process.post(
       typeof message === "function"
         ? { kind: "run", run: message as () => unknown, what: "timer", owner }
         : { kind: "info", message },

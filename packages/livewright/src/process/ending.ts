@@ -4,29 +4,20 @@ import { activityOf, faultFields, placeOf } from "./fault.ts";
 import { forget } from "./forgotten.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { ProcessMessage } from "./messages.ts";
-import type { Outbox } from "./outbox.ts";
 import { refusalFor } from "./refusal.ts";
 import type { Renderer } from "./renderer.ts";
-import type { Runtime } from "./runtime.ts";
+import type { RunningView } from "./running-view.ts";
 import { terminate } from "./terminate.ts";
-import type { AnyLiveView, TerminateReason } from "../live/live-view.ts";
-import type { Socket } from "../live/socket.ts";
-import type { SocketState } from "../live/socket-state.ts";
+import type { TerminateReason } from "../live/live-view.ts";
 import { within } from "../telemetry/activity.ts";
 
 /** What a running view is made of, as far as its end is concerned. */
 export interface Belongings<Process extends Child> {
-  readonly runtime: Runtime;
-  readonly view: AnyLiveView;
-  /** For logs. */
-  readonly name: string;
-  readonly socket: Socket;
-  readonly state: SocketState;
-  readonly outbox: Outbox;
+  readonly view: RunningView;
   readonly mailbox: Mailbox<ProcessMessage>;
   readonly renderer: Renderer;
-  readonly effects: Effects;
-  readonly children: Children<Process>;
+  readonly effects: Effects | undefined;
+  readonly children: Children<Process> | undefined;
   /** Takes the view out of the family it was born into. */
   readonly leaveFamily: () => void;
   /** Takes the view down that shows this one, if the two are linked. */
@@ -52,7 +43,8 @@ export class Ending<Process extends Child> {
    * @param joined whether the client has the view on its page already; if not, its join is refused
    */
   crash(error: unknown, message: ProcessMessage | undefined, joined: boolean): void {
-    const { runtime, name, state, outbox, crashLinked } = this.#of;
+    const { view, crashLinked } = this.#of;
+    const { runtime, name, state, outbox } = view;
     const place = placeOf(state, message);
     const fields = faultFields(name, state, message, error, runtime.development);
     if (state.ended) {
@@ -70,21 +62,23 @@ export class Ending<Process extends Child> {
 
   /** Answers those who wait for what will never be handled; to be done before the client is told of the end. */
   dismiss(): void {
-    const { name, outbox, mailbox } = this.#of;
+    const { view, mailbox } = this.#of;
+    const { name, outbox } = view;
     if (forget(mailbox.clear(), outbox, name)) this.#left = true;
   }
 
   /** Lets go of everything at once; `terminate` runs in {@link finish}, when no callback is pending any more. */
   begin(reason: TerminateReason): void {
-    const { runtime, name, state, renderer, effects, children, leaveFamily } = this.#of;
+    const { view, renderer, effects, children, leaveFamily } = this.#of;
+    const { runtime, name, state } = view;
     if (state.ended) return;
     state.ended = true;
     this.dismiss();
     renderer.end();
     leaveFamily();
-    children.end(reason);
+    children?.end(reason);
     try {
-      effects.stopAll();
+      effects?.stopAll();
     } catch (error) {
       runtime.logger.warn(`${name} had already ended when cleaning up failed.`, { error });
     }
@@ -97,7 +91,7 @@ export class Ending<Process extends Child> {
     const reason = this.#pending;
     if (reason === undefined) return;
     this.#pending = undefined;
-    const { runtime, view, name, socket, state, outbox } = this.#of;
+    const { runtime, view, name, socket, state, outbox } = this.#of.view;
     state.callback = "terminate";
     state.callbackOf = undefined;
     within(activityOf(name, state, undefined, runtime.logger), () =>

@@ -145,7 +145,6 @@ test("after ten thousand views there are as many timers, subscriptions and tasks
         params: undefined,
         connectParams: {},
         connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
-        resolve: () => undefined,
       },
       outbox,
     );

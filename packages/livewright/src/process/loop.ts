@@ -1,9 +1,8 @@
-import type { SocketState } from "../live/socket-state.ts";
-import type { CurrentStep } from "./current-step.ts";
+import { CurrentStep } from "./current-step.ts";
 import { flushEarlier, shownBy } from "./earlier.ts";
 import { Mailbox } from "./mailbox.ts";
 import { bytesOf, type ProcessMessage } from "./messages.ts";
-import type { Outbox } from "./outbox.ts";
+import type { RunningView } from "./running-view.ts";
 
 /** Messages in a row before everything else on the server gets its turn: a view that sends to itself must not stop it. */
 const MAX_RUN = 1_000;
@@ -17,8 +16,8 @@ export type Finish = void | Promise<void>;
  * every visitor, and functions from one object to another would weigh more than all that is here.
  */
 export abstract class Loop {
-  protected readonly outbox: Outbox;
-  protected readonly state: SocketState;
+  readonly view: RunningView;
+  protected readonly step: CurrentStep;
   protected readonly mailbox: Mailbox<ProcessMessage>;
   /** A callback is running, or its promise is pending. */
   #busy = false;
@@ -28,15 +27,14 @@ export abstract class Loop {
   /** Enough were handled in this run; everything else on the server has its turn. */
   #resting = false;
 
-  /** @param limit messages that may wait at once */
-  constructor(outbox: Outbox, state: SocketState, limit: number) {
-    this.outbox = outbox;
-    this.state = state;
-    this.mailbox = new Mailbox(limit);
+  constructor(view: RunningView) {
+    this.view = view;
+    this.step = new CurrentStep(view);
+    this.mailbox = new Mailbox(view.runtime.limits.mailbox);
   }
 
-  /** What the view does now. */
-  protected abstract readonly step: CurrentStep;
+  /** Which component a message is for, if any. */
+  protected abstract componentOf(message: ProcessMessage): string | undefined;
 
   /** Handles a message. */
   protected abstract handle(message: ProcessMessage): Finish;
@@ -66,7 +64,7 @@ export abstract class Loop {
 
   /** Puts a message of the client into the mailbox and works it off at once, if nothing else is running. */
   deliver(message: ProcessMessage): void {
-    if (this.state.ended) return this.outbox.taken(bytesOf(message));
+    if (this.view.state.ended) return this.view.outbox.taken(bytesOf(message));
     if (!this.mailbox.put(message)) return this.overflow(message);
     this.#drain();
   }
@@ -76,7 +74,7 @@ export abstract class Loop {
    * rendered once, and a broadcaster is not held up by the views that listen.
    */
   post(message: ProcessMessage): void {
-    if (this.state.ended) return;
+    if (this.view.state.ended) return;
     if (!this.mailbox.put(message)) return this.overflow(message);
     if (this.#scheduled || this.#busy) return;
     this.#scheduled = true;
@@ -101,7 +99,8 @@ export abstract class Loop {
   #drain(): void {
     if (this.#busy || this.#resting) return;
     this.#busy = true;
-    const { state, step, mailbox } = this;
+    const { step, mailbox } = this;
+    const { state, outbox } = this.view;
     while (!state.ended) {
       const message = this.#handled < MAX_RUN ? mailbox.take() : undefined;
       if (message === undefined) {
@@ -111,9 +110,9 @@ export abstract class Loop {
         break;
       }
       this.#handled++;
-      this.outbox.taken(bytesOf(message));
+      outbox.taken(bytesOf(message));
       const before = shownBy(state);
-      step.enter(message);
+      step.enter(message, this.componentOf(message));
       const pending = this.attempt(() => step.run(() => this.handle(message)));
       if (pending === undefined) {
         this.settled();

@@ -3,38 +3,36 @@ import { andThen } from "../foundation/maybe-async.ts";
 import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "../live/flash.ts";
 import type { ParamsContext } from "../live/live-view.ts";
 import type { Navigation } from "../live/navigation.ts";
-import type { SocketState } from "../live/socket-state.ts";
-import type { LivePatch, Outbox } from "./outbox.ts";
+import { signFlash } from "../session/flash-token.ts";
+import type { Dispatch } from "./dispatch.ts";
+import type { Finish } from "./loop.ts";
+import type { LivePatch } from "./outbox.ts";
+import type { RunningView } from "./running-view.ts";
 
 /** Patches a view may make in answer to one message; more is a loop (protocol section 5.7). */
 const MAX_PATCHES = 20;
 
 type Patch = Navigation & { readonly kind: "patch" };
 type Departure = Exclude<Navigation, { kind: "patch" }>;
-type Finish = void | Promise<void>;
 
-/** What the navigation of a view needs of it. */
-export interface Navigable {
-  readonly name: string;
-  readonly state: SocketState;
-  readonly outbox: Outbox;
-  /** The token that carries flash to the next page. */
-  readonly signFlash: (flash: Flash) => string;
-  /** Where a path leads: the params for this view, or `undefined` when it leads elsewhere. */
-  readonly resolve: (path: string) => ParamsContext | undefined;
-  /** Runs the view's `handleParams`, with its hooks. */
-  readonly handleParams: (context: ParamsContext) => unknown;
-  /** Hands a patch to the view of the page's route, and says whether it leads nowhere else; missing for that view itself. */
-  readonly toRoot: ((patch: Patch) => boolean) | undefined;
+/** A view that shows the one that navigates. */
+export interface Patchable {
+  /** Patches the page as the view of its route, and says whether that leads nowhere else. */
+  patchPage(to: string, replace: boolean): boolean;
 }
 
 /** Carries out where a view wants to go (protocol sections 5.6 and 5.7). */
 export class Navigator {
-  readonly #view: Navigable;
+  readonly #view: RunningView;
+  readonly #dispatch: Dispatch;
+  readonly #parent: Patchable | undefined;
   #patches = 0;
 
-  constructor(view: Navigable) {
+  /** @param parent the view that shows it, if it is nested */
+  constructor(view: RunningView, dispatch: Dispatch, parent: Patchable | undefined) {
     this.#view = view;
+    this.#dispatch = dispatch;
+    this.#parent = parent;
   }
 
   /** A new message is handled; the patches of the last one are no loop any more. */
@@ -44,19 +42,20 @@ export class Navigator {
 
   /** The client changed the URL. Returns `undefined` when that leads out of the view. */
   clientPatch(url: string): { readonly params: ParamsContext["params"]; readonly handle: () => Finish } | undefined {
-    const context = this.#view.resolve(url);
+    const context = this.#view.page?.resolve(url);
     if (context === undefined) return undefined;
     setFlash(this.#view.state, EMPTY_FLASH);
-    return { params: context.params, handle: () => this.#view.handleParams(context) as Finish };
+    return { params: context.params, handle: () => this.#dispatch.params(context) as Finish };
   }
 
   /** The view changes the URL, and tells the client when it has taken in the params. */
   serverPatch(patch: Patch): Finish {
-    const { name, state, outbox, toRoot } = this.#view;
-    if (toRoot !== undefined) {
+    const { name, state, outbox } = this.#view;
+    const parent = this.#parent;
+    if (parent !== undefined) {
       // Only the view of the page's route has a URL; it patches for those it shows.
       state.navigation = undefined;
-      if (!toRoot(patch)) throw leadsOut(name, patch.to);
+      if (!parent.patchPage(patch.to, patch.replace)) throw leadsOut(name, patch.to);
       return;
     }
     return andThen(this.patch(patch), () => {
@@ -66,18 +65,18 @@ export class Navigator {
 
   /** Takes in the params of a patch. */
   patch({ to }: Patch): Finish {
-    const { name, state, resolve, handleParams } = this.#view;
+    const { name, state, page } = this.#view;
     state.navigation = undefined;
     if (++this.#patches > MAX_PATCHES) {
       throw new LivewrightError("LW410", `${name} patched ${MAX_PATCHES} times without rendering.`, {
         hint: "handleParams must not patch to a URL that makes it patch again.",
       });
     }
-    const context = resolve(to);
+    const context = page?.resolve(to);
     if (context === undefined) throw leadsOut(name, to);
     // Flash is for the page that comes next, and this is the next page for all but what was put just now.
     setFlash(state, state.newFlash);
-    return handleParams(context) as Finish;
+    return this.#dispatch.params(context) as Finish;
   }
 
   /** Leaves the view before it was shown, with all the flash it has: nobody has seen any of it. */
@@ -110,7 +109,7 @@ export class Navigator {
   }
 
   #flash(flash: Flash): { readonly flash?: string } {
-    return Object.keys(flash).length === 0 ? {} : { flash: this.#view.signFlash(flash) };
+    return Object.keys(flash).length === 0 ? {} : { flash: signFlash(this.#view.runtime.keys, flash) };
   }
 }
 

@@ -1,56 +1,35 @@
 import { Tree } from "../diff/tree.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
-import { type Layout, layoutIn } from "../live/layout.ts";
-import type { AnyLiveView } from "../live/live-view.ts";
+import { layoutIn } from "../live/layout.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import { EMPTY_FLASH, flashOf } from "../live/flash.ts";
 import { afterRender } from "../live/hooks.ts";
-import type { Socket } from "../live/socket.ts";
 import { settleStreams } from "../live/streams.ts";
 import type { UpdateAddress } from "../live/target.ts";
-import { type SpanFields, traced } from "../telemetry/span.ts";
+import { traced } from "../telemetry/span.ts";
 import { byteLength } from "../foundation/byte-length.ts";
-import { ComponentHost } from "./component-host.ts";
+import { ComponentHost, type ComponentOwner } from "./component-host.ts";
+import type { RunningView } from "./running-view.ts";
 
-interface RendererOptions {
-  readonly view: AnyLiveView;
-  readonly layout: Layout | undefined;
+/** Whose page it is. */
+export interface PageOwner extends ComponentOwner {
+  /** Writes the container of a nested view. */
+  writeChild(call: LiveRenderCall): string;
 }
 
 /** Turns what was assigned into messages for the client, for one view and its LiveComponents. */
 export class Renderer {
-  readonly #view: AnyLiveView;
-  readonly #about: () => SpanFields;
-  readonly #layout: Layout | undefined;
-  readonly #socket: Socket;
-  readonly #state: SocketState;
+  readonly #view: RunningView;
   readonly #components: ComponentHost;
   readonly #tree: Tree;
   /** The title that the client was told last. */
   #title: string | undefined;
 
-  /**
-   * @param view the view and its layout
-   * @param about what is known about the view, for signals
-   * @param gone told of the state of components that are gone
-   * @param child writes the containers of nested views
-   */
-  constructor(
-    { view, layout }: RendererOptions,
-    about: () => SpanFields,
-    socket: Socket,
-    state: SocketState,
-    gone: (state: SocketState) => void,
-    child: (call: LiveRenderCall) => string,
-  ) {
+  constructor(view: RunningView, owner: PageOwner) {
     this.#view = view;
-    this.#about = about;
-    this.#layout = layout;
-    this.#socket = socket;
-    this.#state = state;
-    this.#components = new ComponentHost(state, gone, about);
-    this.#tree = new Tree(this.#components, child);
+    this.#components = new ComponentHost(view.state, owner);
+    this.#tree = new Tree(this.#components, (call) => owner.writeChild(call));
   }
 
   /** The component with this cid, if there is one. */
@@ -89,7 +68,7 @@ export class Renderer {
 
   /** A message has been handled; flash put from now on is newer than what it put. */
   forgetNewFlash(): void {
-    this.#state.newFlash = EMPTY_FLASH;
+    this.#view.state.newFlash = EMPTY_FLASH;
     this.#components.forgetNewFlash();
   }
 
@@ -99,12 +78,12 @@ export class Renderer {
 
   /** Renders what changed, and adds title and events. `undefined` when there is nothing to say. */
   message(): WireRoot | undefined {
-    const state = this.#state;
+    const { state } = this.#view;
     let message =
       state.changed || this.#components.hasChanged
         ? traced(
             "render",
-            () => ({ ...this.#about(), root: state.changed }),
+            () => ({ ...this.#view.about(), root: state.changed }),
             () => this.#render(),
             sizeOf,
           )
@@ -121,7 +100,7 @@ export class Renderer {
   }
 
   #render(): WireRoot | undefined {
-    const state = this.#state;
+    const { state, view, socket, layout: own } = this.#view;
     const components = this.#components;
     if (!state.changed) {
       const message = this.#tree.message({ components: components.takeChanged() });
@@ -133,8 +112,8 @@ export class Renderer {
     const { assigns, temporary, callback, callbackOf } = state;
     state.callback = "render";
     state.callbackOf = undefined;
-    const layout = layoutIn(state, this.#layout);
-    const content = (state.render ?? this.#view.render)(assigns);
+    const layout = layoutIn(state, own);
+    const content = (state.render ?? view.render)(assigns);
     const value = layout === undefined ? content : layout({ content, assigns, flash: flashOf(state) });
     // Where the template shows a list that a temporary assign goes back to, the page keeps what it has.
     const resets = temporary === undefined ? undefined : new Set<unknown>(Object.values(temporary));
@@ -145,7 +124,7 @@ export class Renderer {
     components.settle();
     if (state.hooks.afterRender !== undefined) {
       state.callback = "hook on afterRender";
-      afterRender(state, this.#socket, state);
+      afterRender(state, socket, state);
     }
     state.callback = callback;
     state.callbackOf = callbackOf;

@@ -1,8 +1,8 @@
 import type { Flash } from "../live/flash.ts";
 import type { Beginning } from "../live/lifecycle.ts";
 import type { Layout, ParamsContext } from "../live/live-view.ts";
-import type { NavigationType } from "../live/place.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
+import type { Page } from "./place.ts";
 
 /** A route, as signals tell it. */
 export interface RouteFields {
@@ -10,6 +10,14 @@ export interface RouteFields {
   readonly route: string;
   readonly action: string | undefined;
   readonly liveSession: string;
+}
+
+/** The page of a view's route. One object: it stays as long as the view does. */
+export interface RoutedPage extends Page {
+  /** Where the view was found, for signals. */
+  readonly route: RouteFields | undefined;
+  /** Where a path leads: the params for this view, or `undefined` when it leads elsewhere. */
+  resolve(path: string): ParamsContext | undefined;
 }
 
 /**
@@ -21,12 +29,10 @@ export interface StartOptions<Process> extends Beginning {
   readonly id: string;
   /** For logs. */
   readonly name: string;
-  /** Where it was found, for signals; missing for a view that no route mounted. */
-  readonly route?: RouteFields | undefined;
+  /** Missing for a view that no route mounted. */
+  readonly page?: RoutedPage | undefined;
   readonly layout: Layout | undefined;
   readonly connectParams: Readonly<Record<string, unknown>>;
-  /** How a path is reached from the page it is on; missing where no route is. */
-  readonly navigationType?: ((path: string) => NavigationType) | undefined;
   readonly connectInfo: ConnectInfo;
   /** What the last page had to say. */
   readonly flash?: Flash | undefined;
@@ -34,6 +40,4 @@ export interface StartOptions<Process> extends Beginning {
   readonly parent?: { readonly process: Process; readonly link: boolean } | undefined;
   /** Whether it stays when it sends the page elsewhere (protocol section 5.7). */
   readonly sticky?: boolean;
-  /** Where a path leads: the params for this view, or `undefined` when it leads elsewhere. */
-  readonly resolve: (path: string) => ParamsContext | undefined;
 }

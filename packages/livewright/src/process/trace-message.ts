@@ -12,13 +12,13 @@ const SPAN_OF: Partial<Record<ProcessMessage["kind"], SpanName>> = {
 /**
  * Handles a message under its span.
  *
- * @param fields what is known about the view
- * @param component says which one the message is for
+ * @param view what is known about it
+ * @param dispatch says which component the message is for
  */
 export function traceMessage<Result>(
   message: ProcessMessage,
-  fields: () => SpanFields,
-  component: (message: ProcessMessage) => string | undefined,
+  view: { about(): SpanFields },
+  dispatch: { componentOf(message: ProcessMessage): string | undefined },
   handle: (message: ProcessMessage) => Result,
 ): Result {
   const name = SPAN_OF[message.kind];
@@ -26,7 +26,7 @@ export function traceMessage<Result>(
   return traced(
     name,
     () => {
-      const about = { ...fields(), component: component(message) };
+      const about = { ...view.about(), component: dispatch.componentOf(message) };
       return message.kind === "event" ? { ...about, event: message.event, cid: message.cid } : about;
     },
     () => handle(message),

@@ -9,6 +9,7 @@ import { localPubSub } from "../pubsub/local.ts";
 import type { LogFields, Logger } from "../telemetry/logger.ts";
 import { LiveProcess, type ProcessOptions } from "./live-process.ts";
 import type { Outbox } from "./outbox.ts";
+import type { RouteFields } from "./start-options.ts";
 
 /** One thing a view said, e.g. `["reply", "1", { diff: { 0: "1" } }]`. */
 type Said = readonly [what: string, ...details: unknown[]];
@@ -25,7 +26,7 @@ export class ViewUnderTest {
   #ref = 0;
 
   constructor(view: AnyLiveView, settings: Settings = {}) {
-    const { limits, development = false, hooks = [], logger: given, ...options } = settings;
+    const { limits, development = false, hooks = [], logger: given, route, ...options } = settings;
     const log = (level: string) => (message: string, fields?: LogFields) => {
       const { error } = fields ?? {};
       const detail = error instanceof Error ? ` ${error.message}` : "";
@@ -52,10 +53,14 @@ export class ViewUnderTest {
         params: { params: {}, uri: "https://app.test/view" },
         connectParams: { zone: "utc" },
         connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
-        resolve: (path) =>
-          path.startsWith("/view")
-            ? { params: decodeParams(path.slice(6)), uri: `https://app.test${path}` }
-            : undefined,
+        page: {
+          route,
+          resolve: (path) =>
+            path.startsWith("/view")
+              ? { params: decodeParams(path.slice(6)), uri: `https://app.test${path}` }
+              : undefined,
+          navigationType: () => "href",
+        },
         ...options,
       },
       this.#outbox(),
@@ -101,6 +106,8 @@ interface Settings extends Partial<Omit<ProcessOptions, "view">> {
   /** Instead of `logged`. */
   readonly logger?: Logger;
   readonly hooks?: readonly OnMount[];
+  /** Where the view was found, for signals. */
+  readonly route?: RouteFields;
 }
 
 /** Starts a view. */

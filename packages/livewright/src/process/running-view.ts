@@ -1,0 +1,76 @@
+import { readConnectParams } from "../live/connect-params.ts";
+import type { Layout } from "../live/layout.ts";
+import type { AnyLiveView } from "../live/live-view.ts";
+import type { NavigationType, TransportHandle } from "../live/place.ts";
+import { Socket } from "../live/socket.ts";
+import { newSocketState, type SocketState } from "../live/socket-state.ts";
+import type { SpanFields } from "../telemetry/span.ts";
+import type { Outbox } from "./outbox.ts";
+import { ViewPlace } from "./place.ts";
+import type { Receiver } from "./receiver.ts";
+import type { Runtime } from "./runtime.ts";
+import type { RoutedPage, StartOptions } from "./start-options.ts";
+
+/** What tells a nested view where paths lead: the one that shows it. */
+interface Surrounding {
+  readonly view: RunningView;
+}
+
+/**
+ * One view as it runs: its definition, its socket, where it is. All parts of its process share it, so that none of them needs
+ * a copy, or a function that fetches it.
+ */
+export class RunningView extends ViewPlace<RoutedPage> implements Receiver {
+  /** For logs. */
+  readonly name: string;
+  readonly layout: Layout | undefined;
+  readonly outbox: Outbox;
+  readonly state: SocketState;
+  readonly socket: Socket;
+  readonly #parent: Surrounding | undefined;
+
+  /** @param recorded called whenever something is recorded */
+  constructor(runtime: Runtime, options: StartOptions<Surrounding>, outbox: Outbox, recorded: () => void) {
+    super(runtime, options.view, options.page);
+    this.name = options.name;
+    this.layout = options.layout;
+    this.outbox = outbox;
+    this.#parent = options.parent?.process;
+    this.state = newSocketState({
+      id: options.id,
+      connected: true,
+      connectParams: readConnectParams(options.connectParams),
+      connectInfo: options.connectInfo,
+      recorded,
+      freezes: runtime.development,
+      place: this,
+    });
+    if (options.flash !== undefined) this.state.assigns = { flash: options.flash };
+    this.socket = new Socket(this.state);
+  }
+
+  get events(): AnyLiveView["events"] {
+    return this.view.events;
+  }
+
+  get handleEvent(): AnyLiveView["handleEvent"] {
+    return this.view.handleEvent;
+  }
+
+  get handleAsync(): AnyLiveView["handleAsync"] {
+    return this.view.handleAsync;
+  }
+
+  override get transport(): TransportHandle | undefined {
+    return this.outbox.transport;
+  }
+
+  override navigationType(path: string): NavigationType {
+    return this.#parent === undefined ? super.navigationType(path) : this.#parent.view.navigationType(path);
+  }
+
+  /** What signals tell about it. */
+  about(): SpanFields {
+    return { view: this.name, id: this.state.id, ...this.page?.route };
+  }
+}
