@@ -1,5 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import type { ConnectParams } from "./connect-params.ts";
+import { type ConnectParams, readConnectParams } from "./connect-params.ts";
 import type { EndpointHandle, NavigationType, Place, TransportHandle, ViewIdentity } from "./place.ts";
 import type { ConnectInfo } from "./socket-state.ts";
 import type { AnyPushes } from "./socket-core.ts";
@@ -69,8 +69,9 @@ export class PlacedSocket<Assigns extends object, Pushes extends object = AnyPus
    */
   get connectParams(): ConnectParams | undefined {
     const { connected, connectParams } = this.state;
-    if (connected && connectParams === undefined) throw onlyWhileMounting("connectParams");
-    return connectParams;
+    if (connectParams !== undefined) return readConnectParams(connectParams);
+    if (connected) throw onlyWhileMounting("connectParams");
+    return undefined;
   }
 
   /**
@@ -87,7 +88,7 @@ export class PlacedSocket<Assigns extends object, Pushes extends object = AnyPus
     const { connected, connectParams } = this.state;
     if (!connected) return false;
     if (connectParams === undefined) throw onlyWhileMounting("staticChanged");
-    const { _track_static: tracked } = connectParams;
+    const { _track_static: tracked } = readConnectParams(connectParams);
     return tracked.length > 0 && this.#place.staticChanged(tracked);
   }
 

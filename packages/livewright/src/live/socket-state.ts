@@ -1,7 +1,6 @@
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
-import type { ConnectParams } from "./connect-params.ts";
 import { EMPTY_FLASH, type Flash } from "./flash.ts";
 import type { HookTable } from "./hooks.ts";
 import type { Layout } from "./layout.ts";
@@ -49,8 +48,8 @@ export interface SocketState {
   /** What libraries keep here. */
   private: PrivateValues | undefined;
   intents: readonly Intent[];
-  /** What the client sent along when joining; only while mounting. */
-  connectParams: ConnectParams | undefined;
+  /** What the client sent along when joining, as it came; only while mounting. */
+  connectParams: Readonly<Record<string, unknown>> | undefined;
   readonly connectInfo: ConnectInfo;
   /** Called whenever something is recorded, so that work finished outside a callback still reaches the page. */
   readonly recorded: () => void;

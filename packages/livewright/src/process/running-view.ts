@@ -1,4 +1,3 @@
-import { readConnectParams } from "../live/connect-params.ts";
 import type { Layout } from "../live/layout.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
 import type { NavigationType, TransportHandle } from "../live/place.ts";
@@ -39,7 +38,7 @@ export class RunningView extends ViewPlace<RoutedPage> implements Receiver {
     this.state = newSocketState({
       id: options.id,
       connected: true,
-      connectParams: readConnectParams(options.connectParams),
+      connectParams: options.connectParams,
       connectInfo: options.connectInfo,
       recorded,
       freezes: runtime.development,
