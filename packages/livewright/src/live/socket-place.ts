@@ -1,7 +1,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { type ConnectParams, readConnectParams } from "./connect-params.ts";
 import type { EndpointHandle, NavigationType, Place, TransportHandle, ViewIdentity } from "./place.ts";
-import type { ConnectInfo } from "./socket-state.ts";
+import type { ConnectInfo, SocketState } from "./socket-state.ts";
 import type { AnyPushes } from "./socket-core.ts";
 import { TaskSocket } from "./socket-tasks.ts";
 import type { ViewHandle } from "./view-handle.ts";
@@ -33,12 +33,12 @@ export class PlacedSocket<Assigns extends object, Pushes extends object = AnyPus
 
   /** The view's definition, for hooks that make a difference: `socket.view === Login`. In a component that of its view. */
   get view(): ViewIdentity {
-    return this.#place.view;
+    return placeOf(this.state).view;
   }
 
   /** The application: its bus, and the URLs of its static files. */
   get endpoint(): EndpointHandle {
-    return this.#place.endpoint;
+    return placeOf(this.state).endpoint;
   }
 
   /** Scheme, host and port that the visitor uses, e.g. to make links for e-mails. */
@@ -48,7 +48,7 @@ export class PlacedSocket<Assigns extends object, Pushes extends object = AnyPus
 
   /** The connection; `undefined` in the dead render. */
   get transport(): TransportHandle | undefined {
-    return this.#place.transport;
+    return placeOf(this.state).transport;
   }
 
   /**
@@ -59,7 +59,7 @@ export class PlacedSocket<Assigns extends object, Pushes extends object = AnyPus
    * @example socket.navigationType(to) === "patch" ? socket.pushPatch(to) : socket.pushNavigate(to)
    */
   navigationType(path: string): NavigationType {
-    return this.#place.navigationType(path);
+    return placeOf(this.state).navigationType(path);
   }
 
   /**
@@ -89,7 +89,7 @@ export class PlacedSocket<Assigns extends object, Pushes extends object = AnyPus
     if (!connected) return false;
     if (connectParams === undefined) throw onlyWhileMounting("staticChanged");
     const { _track_static: tracked } = readConnectParams(connectParams);
-    return tracked.length > 0 && this.#place.staticChanged(tracked);
+    return tracked.length > 0 && placeOf(this.state).staticChanged(tracked);
   }
 
   /** What is known about the visitor's request; the same in the dead render and when connected. */
@@ -106,12 +106,11 @@ export class PlacedSocket<Assigns extends object, Pushes extends object = AnyPus
   get csrfToken(): string | undefined {
     return this.state.connectInfo.csrfToken;
   }
+}
 
-  get #place(): Place {
-    const { place } = this.state;
-    if (place === undefined) throw new LivewrightError("LW404", "This socket belongs to no view.");
-    return place;
-  }
+function placeOf({ place }: SocketState): Place {
+  if (place === undefined) throw new LivewrightError("LW404", "This socket belongs to no view.");
+  return place;
 }
 
 function onlyWhileMounting(what: string): LivewrightError {

@@ -3,6 +3,7 @@ import type { Stream, StreamInsert } from "../html/stream.ts";
 import type { AsyncResult } from "./async/async-result.ts";
 import { checkAssignName } from "./assigns.ts";
 import type { AnyPushes } from "./socket-core.ts";
+import type { SocketState } from "./socket-state.ts";
 import { UploadSocket } from "./socket-uploads.ts";
 import { changeStream, streamInsertOf, streamOf, type StreamInsertOptions, type StreamOptions } from "./streams.ts";
 
@@ -59,19 +60,19 @@ export class StreamSocket<Assigns extends object, Pushes extends object = AnyPus
     item: ItemOf<Assigns[Name]>,
     options: StreamInsertOptions = {},
   ): void {
-    const stream = this.#stream(name);
+    const stream = existing(this.state, name);
     changeStream(this.state, stream, { inserts: [streamInsertOf(stream, item, options)] });
   }
 
   /** Removes one item of a stream from the page. */
   streamDelete<Name extends StreamName<Assigns>>(name: Name, item: ItemOf<Assigns[Name]>): void {
-    const stream = this.#stream(name);
+    const stream = existing(this.state, name);
     changeStream(this.state, stream, { deletes: [stream.domId(item)] });
   }
 
   /** Removes the element with this id from a stream on the page. */
   streamDeleteByDomId(name: StreamName<Assigns>, domId: string): void {
-    changeStream(this.state, this.#stream(name), { deletes: [domId] });
+    changeStream(this.state, existing(this.state, name), { deletes: [domId] });
   }
 
   /**
@@ -88,12 +89,12 @@ export class StreamSocket<Assigns extends object, Pushes extends object = AnyPus
     }
     changeStream(this.state, streamOf(this.state, name, options.domId), {});
   }
+}
 
-  #stream(name: string): Stream {
-    const stream = this.state.streams.get(name);
-    if (stream !== undefined) return stream;
-    throw new LivewrightError("LW411", `There is no stream "${name}".`, {
-      hint: `Start it in mount: return { ${name}: socket.stream("${name}", []) }`,
-    });
-  }
+function existing({ streams }: SocketState, name: string): Stream {
+  const stream = streams.get(name);
+  if (stream !== undefined) return stream;
+  throw new LivewrightError("LW411", `There is no stream "${name}".`, {
+    hint: `Start it in mount: return { ${name}: socket.stream("${name}", []) }`,
+  });
 }

@@ -2,7 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { Stream } from "../html/stream.ts";
 import { checkAssignName } from "./assigns.ts";
 import { AsyncResult } from "./async/async-result.ts";
-import type { TaskRequest } from "./socket-state.ts";
+import type { SocketState, TaskRequest } from "./socket-state.ts";
 import type { AnyPushes } from "./socket-core.ts";
 import { StreamSocket } from "./socket-streams.ts";
 import { emptyStream, fillStream, streamInsertOf, streamOf, type StreamOptions } from "./streams.ts";
@@ -69,15 +69,15 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
     const names = typeof given === "string" ? [given] : given;
     for (const name of names) checkAssignName(name);
     const forgets = (name: string): boolean => (typeof reset === "boolean" ? reset : reset.includes(name));
-    this.#set(names, (name) => AsyncResult.loading(forgets(name) ? undefined : this.#result(name)));
+    this.setResults(names, (name) => AsyncResult.loading(forgets(name) ? undefined : resultIn(this.state, name)));
     const single = typeof given === "string";
-    this.#start(names, single ? load : async (signal) => checkValues(names, await load(signal)), (outcome, waiting) =>
-      this.#set(waiting, (name) => {
-        if (!outcome.ok) return AsyncResult.failed(this.#result(name), outcome.reason);
+    this.startTask(names, single ? load : async (signal) => checkValues(names, await load(signal)), (outcome, waiting) =>
+      this.setResults(waiting, (name) => {
+        if (!outcome.ok) return AsyncResult.failed(resultIn(this.state, name), outcome.reason);
         return AsyncResult.ok(single ? outcome.value : (outcome.value as Record<string, unknown>)[name]);
       }),
     );
-    return single ? this.#result(given) : Object.fromEntries(names.map((name) => [name, this.#result(name)]));
+    return single ? resultIn(this.state, given) : Object.fromEntries(names.map((name) => [name, resultIn(this.state, name)]));
   }
 
   /**
@@ -87,7 +87,7 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
    * @example socket.startAsync("report", (signal) => buildReport(signal))
    */
   startAsync(name: string, run: TaskFunction<unknown>): void {
-    this.#start([name], run, undefined);
+    this.startTask([name], run, undefined);
   }
 
   /**
@@ -110,13 +110,13 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
     const { domId, reset = false } = options;
     const stream = streamOf(state, name, domId);
     state.streams = new Map(state.streams).set(name, stream);
-    this.#set([name], () => AsyncResult.loading(reset ? undefined : this.#result(name)));
+    this.setResults([name], () => AsyncResult.loading(reset ? undefined : resultIn(this.state, name)));
     // What is wrong with the items is the task's failure, not the view's.
     const inserts: TaskFunction<unknown> = async (signal) =>
       [...(await load(signal))].map((item) => streamInsertOf(stream, item, options));
-    this.#start([name], inserts, (outcome) =>
-      this.#set([name], () => {
-        const before = this.#result(name);
+    this.startTask([name], inserts, (outcome) =>
+      this.setResults([name], () => {
+        const before = resultIn(this.state, name);
         if (!outcome.ok) {
           if (before?.ok !== true) emptyStream(state, name);
           return AsyncResult.failed(before, outcome.reason);
@@ -124,7 +124,7 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
         return AsyncResult.ok(fillStream(state, streamOf(state, name), outcome.value as never, reset));
       }),
     );
-    return this.#result(name) as AsyncResult<Stream<Item>>;
+    return resultIn(this.state, name) as AsyncResult<Stream<Item>>;
   }
 
   /**
@@ -139,18 +139,19 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
     if (name !== undefined) this.intend({ kind: "cancel", owner: this.state, name, reason });
   }
 
-  #result(name: string): AsyncResult<unknown> | undefined {
-    const value = this.state.assigns[name];
-    return value instanceof AsyncResult ? value : undefined;
-  }
-
-  #set(names: readonly string[], result: (name: string) => AsyncResult<unknown>): void {
+  // Not private by `#`: each class that has a method of that kind leaves a mark on every socket, and there are many.
+  protected setResults(names: readonly string[], result: (name: string) => AsyncResult<unknown>): void {
     this.assign(Object.fromEntries(names.map((name) => [name, result(name)])) as Partial<Assigns>);
   }
 
-  #start(names: readonly string[], run: TaskFunction<unknown>, done: TaskRequest["done"]): void {
+  protected startTask(names: readonly string[], run: TaskFunction<unknown>, done: TaskRequest["done"]): void {
     this.intend({ kind: "task", owner: this.state, names, run, done });
   }
+}
+
+function resultIn({ assigns }: SocketState, name: string): AsyncResult<unknown> | undefined {
+  const value = assigns[name];
+  return value instanceof AsyncResult ? value : undefined;
 }
 
 /** Fails with LW415 if not all values are there that were to be loaded. */

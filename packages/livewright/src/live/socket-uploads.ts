@@ -2,6 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/ids.ts";
 import { checkAssignName } from "./assigns.ts";
 import type { AnyPushes } from "./socket-core.ts";
+import type { SocketState } from "./socket-state.ts";
 import { RenderingSocket } from "./socket-rendering.ts";
 import type { UploadEntry } from "./uploads/entry.ts";
 import { type ExternalUpload, readUploadOptions, type UploadOptions } from "./uploads/options.ts";
@@ -67,7 +68,7 @@ export class UploadSocket<Assigns extends object, Pushes extends object = AnyPus
    * @throws {LivewrightError} LW431 if there is no such upload, LW432 if it has files
    */
   disallowUpload(name: UploadName<Assigns>): void {
-    const record = this.#record(name);
+    const record = recordIn(this.state, name);
     if (record.upload.entries.length > 0) {
       throw new LivewrightError("LW432", `The upload "${name}" is taken back while it has files.`, {
         hint: `Cancel them first, or consume them: socket.cancelUpload("${name}", entry.ref)`,
@@ -85,7 +86,7 @@ export class UploadSocket<Assigns extends object, Pushes extends object = AnyPus
    * @throws {LivewrightError} LW431 if there is no such upload
    */
   cancelUpload(name: UploadName<Assigns>, ref: string): void {
-    dropEntry(this.state, this.#record(name), ref);
+    dropEntry(this.state, recordIn(this.state, name), ref);
   }
 
   /**
@@ -99,7 +100,7 @@ export class UploadSocket<Assigns extends object, Pushes extends object = AnyPus
     readonly completed: readonly EntryOf<Assigns[Name]>[];
     readonly inProgress: readonly EntryOf<Assigns[Name]>[];
   } {
-    const entries = this.#record(name).upload.entries.filter(({ valid }) => valid) as EntryOf<Assigns[Name]>[];
+    const entries = recordIn(this.state, name).upload.entries.filter(({ valid }) => valid) as EntryOf<Assigns[Name]>[];
     return {
       completed: entries.filter(({ done }) => done),
       inProgress: entries.filter(({ done }) => !done),
@@ -152,7 +153,7 @@ export class UploadSocket<Assigns extends object, Pushes extends object = AnyPus
     consume: Consume<Entry, Result>,
   ): Promise<Result> {
     const { state } = this;
-    const record = this.#record(entry.upload);
+    const record = recordIn(this.state, entry.upload);
     const { ref, uuid } = entry;
     const current = record.upload.entries.find((each) => each.ref === ref && each.uuid === uuid);
     const handle = record.handles.get(ref);
@@ -170,12 +171,12 @@ export class UploadSocket<Assigns extends object, Pushes extends object = AnyPus
     dropEntry(state, record, ref, true);
     return result;
   }
+}
 
-  #record(name: string): UploadRecord {
-    const record = this.state.uploads.get(name);
-    if (record !== undefined) return record;
-    throw new LivewrightError("LW431", `There is no upload "${name}".`, {
-      hint: `Allow it in mount: return { ${name}: socket.allowUpload("${name}", { … }) }`,
-    });
-  }
+function recordIn({ uploads }: SocketState, name: string): UploadRecord {
+  const record = uploads.get(name);
+  if (record !== undefined) return record;
+  throw new LivewrightError("LW431", `There is no upload "${name}".`, {
+    hint: `Allow it in mount: return { ${name}: socket.allowUpload("${name}", { … }) }`,
+  });
 }

@@ -1,5 +1,5 @@
 import { checkExternalUrl, checkLocalPath, HALT, type Halt, type Navigation } from "./navigation.ts";
-import type { SubscriptionRequest, TimerRequest } from "./socket-state.ts";
+import type { SocketState, SubscriptionRequest, TimerRequest } from "./socket-state.ts";
 import { addHook, removeHook } from "./hooks.ts";
 import type { HookFunctions } from "./hook-types.ts";
 import type { AnyPushes } from "./socket-core.ts";
@@ -52,7 +52,7 @@ export class Socket<
    * @returns a function that cancels it
    */
   sendAfter(message: unknown, delay: number): () => void {
-    return this.#timer(message, delay, false);
+    return this.startTimer(message, delay, false);
   }
 
   /**
@@ -63,7 +63,7 @@ export class Socket<
    * @returns a function that stops it
    */
   repeat(message: unknown, interval: number): () => void {
-    return this.#timer(message, interval, true);
+    return this.startTimer(message, interval, true);
   }
 
   /**
@@ -145,7 +145,7 @@ export class Socket<
     to: string | { readonly external: string },
     options: { readonly status?: 301 | 302 | 303 | 307 | 308 } = {},
   ): Halt {
-    return this.#goTo({
+    return goTo(this.state, {
       kind: "redirect",
       to: typeof to === "string" ? checkLocalPath(to) : checkExternalUrl(to.external),
       status: options.status ?? 302,
@@ -159,7 +159,7 @@ export class Socket<
    * @param options `replace` the history entry instead of adding one; default false
    */
   pushNavigate(to: string, options: { readonly replace?: boolean } = {}): Halt {
-    return this.#goTo({ kind: "navigate", to: checkLocalPath(to), replace: options.replace === true });
+    return goTo(this.state, { kind: "navigate", to: checkLocalPath(to), replace: options.replace === true });
   }
 
   /**
@@ -169,18 +169,10 @@ export class Socket<
    * @param options `replace` the history entry instead of adding one; default false
    */
   pushPatch(to: string, options: { readonly replace?: boolean } = {}): void {
-    this.#goTo({ kind: "patch", to: checkLocalPath(to), replace: options.replace === true });
+    goTo(this.state, { kind: "patch", to: checkLocalPath(to), replace: options.replace === true });
   }
 
-  /** A view or component that has ended has no page to move any more. */
-  #goTo(navigation: Navigation): Halt {
-    if (this.state.ended) return HALT;
-    this.state.navigation = navigation;
-    this.state.recorded();
-    return HALT;
-  }
-
-  #timer(message: unknown, delay: number, repeat: boolean): () => void {
+  protected startTimer(message: unknown, delay: number, repeat: boolean): () => void {
     const timer: TimerRequest = { owner: this.state, message, delay, repeat, cancelled: false, stop: undefined };
     this.intend({ kind: "timer", timer });
     return () => {
@@ -188,4 +180,12 @@ export class Socket<
       timer.stop?.();
     };
   }
+}
+
+/** A view or component that has ended has no page to move any more. */
+function goTo(state: SocketState, navigation: Navigation): Halt {
+  if (state.ended) return HALT;
+  state.navigation = navigation;
+  state.recorded();
+  return HALT;
 }
