@@ -39,13 +39,15 @@ export interface Transport {
 /** Milliseconds between two looks at a socket that is behind. Transports only tell how much waits, not when it has gone. */
 const WATCH_INTERVAL = 50;
 
+const NO_CHANNELS: readonly LiveChannel[] = Object.freeze([]);
+
 /** One open WebSocket. */
 export class Connection implements ChannelHost {
   readonly #runtime: Runtime;
   readonly #transport: Transport;
   readonly #context: ConnectionContext;
-  /** A map: topics are chosen by the client. */
-  readonly #channels = new Map<string, LiveChannel>();
+  /** Most pages have one view, and none more than `limits.channels`: a map would weigh more than it finds. */
+  #channels: readonly LiveChannel[] = NO_CHANNELS;
   #uploads: UploadChannels | undefined;
   /** What the view that redirected last called itself towards its nested views, which may be about to join. */
   #redirected: string | undefined;
@@ -60,7 +62,7 @@ export class Connection implements ChannelHost {
   #frame = 0;
   #watch: ReturnType<typeof setInterval> | undefined;
   #handle: TransportHandle | undefined;
-  #lastSeen = performanceNow();
+  #lastSeen = now();
 
   constructor(runtime: Runtime, transport: Transport, context: ConnectionContext) {
     this.#runtime = runtime;
@@ -92,13 +94,13 @@ export class Connection implements ChannelHost {
    * @param id of the view's element
    */
   handled(id: string, cid?: number): HandledEvents | undefined {
-    return this.#channels.get(`lv:${id}`)?.process.handled(cid);
+    return this.#channel(`lv:${id}`)?.process.handled(cid);
   }
 
   /** Takes one frame. Never throws: a frame that cannot be read ends the socket, as nothing after it can be trusted. */
   receive(data: string | Uint8Array): void {
     if (this.#closed) return;
-    this.#lastSeen = performanceNow();
+    this.#lastSeen = now();
     if (!this.#events.take(this.#lastSeen))
       return this.#exceeded("eventsPerSecond", "LW604  A client sends more messages than it may");
     this.#frame = data.length;
@@ -172,7 +174,7 @@ export class Connection implements ChannelHost {
   #resume(): void {
     if (this.#transport.bufferedAmount > this.#runtime.limits.sendBuffer / 2) return;
     this.#unwatch();
-    for (const { process } of this.#channels.values()) process.resume();
+    for (const { process } of this.#channels) process.resume();
   }
 
   #unwatch(): void {
@@ -182,13 +184,24 @@ export class Connection implements ChannelHost {
 
   left(channel: LiveChannel, redirected: boolean): void {
     if (redirected) this.#redirected = channel.process.childrenRef;
-    if (this.#channels.get(channel.topic) === channel) this.#channels.delete(channel.topic);
+    this.#remove(channel);
+  }
+
+  #remove(channel: LiveChannel): void {
+    this.#channels = this.#channels.filter((other) => other !== channel);
+  }
+
+  /** The channel of a topic. The last instance that was joined is the only one that is there. */
+  #channel(topic: string): LiveChannel | undefined {
+    for (const channel of this.#channels) if (channel.topic === topic) return channel;
+    return undefined;
   }
 
   #endAll(reason: { readonly kind: "closed" | "shutdown" }): void {
     this.#unwatch();
-    for (const channel of this.#channels.values()) channel.end(reason, false);
-    this.#channels.clear();
+    const channels = this.#channels;
+    this.#channels = NO_CHANNELS;
+    for (const channel of channels) channel.end(reason, false);
     this.#uploads?.closed();
   }
 
@@ -198,7 +211,7 @@ export class Connection implements ChannelHost {
     if (event === EVENTS.heartbeat && topic === "phoenix") return this.send(encodeReply(null, ref, topic, "ok", "{}"));
     if (topic.startsWith("lvu:")) return this.#upload(message);
     if (event === EVENTS.join) return this.#join(message);
-    const channel = this.#channels.get(topic);
+    const channel = this.#channel(topic);
     if (channel === undefined) {
       const leave = event === EVENTS.leave;
       return this.send(
@@ -217,7 +230,7 @@ export class Connection implements ChannelHost {
 
   #upload(message: Message): void {
     this.#uploads ??= new UploadChannels(this.#runtime, this, (ref) => {
-      for (const { process } of this.#channels.values()) if (process.uploadsRef === ref) return process;
+      for (const { process } of this.#channels) if (process.uploadsRef === ref) return process;
       return undefined;
     });
     this.#uploads.receive(message);
@@ -230,9 +243,9 @@ export class Connection implements ChannelHost {
       return this.send(encodeReply(null, ref, topic, "error", '{"reason":"unmatched topic"}'));
     // A join always takes the place of an earlier one, which the client already counts as gone. The old view ends first:
     // what it lets go of in `terminate` must not be what the new one has just taken.
-    const old = this.#channels.get(topic);
+    const old = this.#channel(topic);
     if (old !== undefined) {
-      this.#channels.delete(topic);
+      this.#remove(old);
       old.end({ kind: "shutdown" }, true);
     }
     const plan = this.#plan(target.id, message);
@@ -242,7 +255,8 @@ export class Connection implements ChannelHost {
       return this.send(encodeReply(joinRef, ref, topic, "error", JSON.stringify(plan)));
     }
     const channel = new LiveChannel(this.#runtime, this, plan, topic, joinRef, ref);
-    this.#channels.set(topic, channel);
+    // Not by spreading, which leaves room for sixteen more.
+    this.#channels = this.#channels.concat(channel);
     this.#running++;
     channel.start();
   }
@@ -267,7 +281,7 @@ export class Connection implements ChannelHost {
 
   /** The running view that calls itself `ref` towards its nested views. */
   #shownBy(ref: string): LiveProcess | "redirected" | undefined {
-    for (const { process } of this.#channels.values()) if (process.childrenRef === ref) return process;
+    for (const { process } of this.#channels) if (process.childrenRef === ref) return process;
     return ref === this.#redirected ? "redirected" : undefined;
   }
 
@@ -313,4 +327,9 @@ export class Connection implements ChannelHost {
         return channel.deliver({ kind: "answer", ref, response: {} });
     }
   }
+}
+
+/** In whole milliseconds: a number with a fraction is an object of its own. */
+function now(): number {
+  return Math.trunc(performanceNow());
 }
