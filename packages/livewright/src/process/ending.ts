@@ -2,7 +2,6 @@ import type { Child, Children } from "./children.ts";
 import type { Effects } from "./effects.ts";
 import { activityOf, faultFields, placeOf } from "./fault.ts";
 import { forget } from "./forgotten.ts";
-import type { Mailbox } from "./mailbox.ts";
 import type { ProcessMessage } from "./messages.ts";
 import { refusalFor } from "./refusal.ts";
 import type { Renderer } from "./renderer.ts";
@@ -14,7 +13,8 @@ import { within } from "../telemetry/activity.ts";
 /** What a running view is made of, as far as its end is concerned. */
 export interface Belongings<Process extends Child> {
   readonly view: RunningView;
-  readonly mailbox: Mailbox<ProcessMessage>;
+  /** Empties the mailbox and returns what was waiting. */
+  readonly waiting: () => readonly ProcessMessage[];
   readonly renderer: Renderer;
   readonly effects: Effects | undefined;
   readonly children: Children<Process> | undefined;
@@ -62,9 +62,9 @@ export class Ending<Process extends Child> {
 
   /** Answers those who wait for what will never be handled; to be done before the client is told of the end. */
   dismiss(): void {
-    const { view, mailbox } = this.#of;
+    const { view, waiting } = this.#of;
     const { name, outbox } = view;
-    if (forget(mailbox.clear(), outbox, name)) this.#left = true;
+    if (forget(waiting(), outbox, name)) this.#left = true;
   }
 
   /** Lets go of everything at once; `terminate` runs in {@link finish}, when no callback is pending any more. */

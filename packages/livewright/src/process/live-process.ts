@@ -384,7 +384,7 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
     const { view, parent } = this;
     return (this.#ending ??= new Ending({
       view,
-      mailbox: this.mailbox,
+      waiting: () => this.clear(),
       renderer: this.#renderer,
       effects: this.#effects,
       children: this.#children,

@@ -18,7 +18,8 @@ export type Finish = void | Promise<void>;
 export abstract class Loop {
   readonly view: RunningView;
   protected readonly step: CurrentStep;
-  protected readonly mailbox: Mailbox<ProcessMessage>;
+  /** Made for the first message that has to wait, as hardly any of a client's has. */
+  #mailbox: Mailbox<ProcessMessage> | undefined;
   /** A callback is running, or its promise is pending. */
   #busy = false;
   #scheduled = false;
@@ -30,7 +31,6 @@ export abstract class Loop {
   constructor(view: RunningView) {
     this.view = view;
     this.step = new CurrentStep(view);
-    this.mailbox = new Mailbox(view.runtime.limits.mailbox);
   }
 
   /** Which component a message is for, if any. */
@@ -65,7 +65,8 @@ export abstract class Loop {
   /** Puts a message of the client into the mailbox and works it off at once, if nothing else is running. */
   deliver(message: ProcessMessage): void {
     if (this.view.state.ended) return this.view.outbox.taken(bytesOf(message));
-    if (!this.mailbox.put(message)) return this.overflow(message);
+    if (!this.#busy && !this.#resting && this.#waiting === 0) return this.#drain(message);
+    if (!this.#put(message)) return this.overflow(message);
     this.#drain();
   }
 
@@ -75,13 +76,26 @@ export abstract class Loop {
    */
   post(message: ProcessMessage): void {
     if (this.view.state.ended) return;
-    if (!this.mailbox.put(message)) return this.overflow(message);
+    if (!this.#put(message)) return this.overflow(message);
     if (this.#scheduled || this.#busy) return;
     this.#scheduled = true;
     queueMicrotask(() => {
       this.#scheduled = false;
       this.#drain();
     });
+  }
+
+  /** Empties the mailbox and returns what was waiting. */
+  protected clear(): readonly ProcessMessage[] {
+    return this.#mailbox?.clear() ?? [];
+  }
+
+  #put(message: ProcessMessage): boolean {
+    return (this.#mailbox ??= new Mailbox(this.view.runtime.limits.mailbox)).put(message);
+  }
+
+  get #waiting(): number {
+    return this.#mailbox === undefined ? 0 : this.#mailbox.length;
   }
 
   /** Runs one step of the view. Whatever it throws, now or later, crashes this view and nothing else. */
@@ -96,13 +110,16 @@ export abstract class Loop {
     }
   }
 
-  #drain(): void {
+  /** @param first goes before those that wait: there are none */
+  #drain(first?: ProcessMessage): void {
     if (this.#busy || this.#resting) return;
     this.#busy = true;
-    const { step, mailbox } = this;
+    const { step } = this;
     const { state, outbox } = this.view;
+    let next = first;
     while (!state.ended) {
-      const message = this.#handled < MAX_RUN ? mailbox.take() : undefined;
+      const message = next ?? (this.#handled < MAX_RUN ? this.#mailbox?.take() : undefined);
+      next = undefined;
       if (message === undefined) {
         // The mailbox is empty: what the messages changed is rendered once for all of them.
         step.enter("render");
@@ -132,7 +149,7 @@ export abstract class Loop {
     }
     this.#busy = false;
     this.finish();
-    if (mailbox.length > 0) this.#rest();
+    if (this.#waiting > 0) this.#rest();
     else this.#handled = 0;
   }
 
