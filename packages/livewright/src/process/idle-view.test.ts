@@ -1,0 +1,60 @@
+// What a view that only waits holds, and what wakes it.
+
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, test } from "vitest";
+import { html } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import { settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+test.each([
+  ["at once", false],
+  ["after waiting", true],
+])("a view that has mounted %s lets go of what only mounting needed", async (_when, waits) => {
+  const Counter = liveView({
+    mount(socket) {
+      const assigns = { zone: socket.connectParams?.["zone"] === "utc" };
+      return waits ? Promise.resolve(assigns) : assigns;
+    },
+    handleParams() {},
+    render: ({ zone }) => html`${String(zone)}`,
+  });
+  const held: WeakRef<object>[] = [];
+  const watched = <Value extends object>(value: Value): Value => {
+    held.push(new WeakRef(value));
+    return value;
+  };
+  const run = (): ViewUnderTest =>
+    start(Counter, {
+      context: watched({ params: watched({ id: "1" }), session: {} }),
+      params: watched({ params: {}, uri: "https://app.test/view" }),
+      connectParams: watched({ zone: "utc" }),
+      hooks: [watched(() => {})],
+    });
+  const view = run();
+  // What a WeakRef gave out lives until the end of the turn.
+  await settled();
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  expect(view.heard()).toMatchObject([["joined", {}]]);
+  expect(held.map((ref) => ref.deref())).toEqual(held.map(() => undefined));
+});
+
+test("what a client sends while messages of the server wait comes after them", async () => {
+  const seen: string[] = [];
+  const Ordered = liveView({
+    handleInfo: (_socket, message) => void seen.push(String(message)),
+    events: { click: () => void seen.push("click") },
+    render: () => html`<p></p>`,
+  });
+  const view = start(Ordered);
+  view.event("click");
+  view.socket.self?.sendInfo("first");
+  view.event("click");
+  await settled();
+  view.event("click");
+  expect(seen).toEqual(["click", "first", "click", "click"]);
+});
