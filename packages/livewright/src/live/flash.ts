@@ -12,7 +12,7 @@ export const EMPTY_FLASH: Flash = Object.freeze({});
 interface Flashing {
   assigns: Readonly<Record<string, unknown>>;
   changed: boolean;
-  readonly recorded: () => void;
+  recorded(): void;
 }
 
 /** The flash of a view or component; it is an assign, so templates see it. */

@@ -12,60 +12,20 @@ import type { ViewHandle } from "./view-handle.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { UploadRecord } from "./uploads/record.ts";
 
-/**
- * Everything a socket records. A plain object: the process that runs a view (or the dead render) owns it, user code sees
- * it only through the `Socket` handle, and what is recorded is carried out after the callback that recorded it.
- */
-export interface SocketState {
+/** Who is told whenever something is recorded, so that work finished outside a callback still reaches the page. */
+export interface Recorder {
+  recorded(): void;
+}
+
+/** What a socket knows from the start. */
+interface Given {
   readonly id: string;
-  /** Whether this is a LiveComponent; otherwise it is a view. */
-  readonly component: boolean;
-  /** False in the dead render: nothing can be pushed, and no timer or subscription starts. */
   readonly connected: boolean;
-  /** Replaced, never changed, by every assign; so a snapshot taken earlier stays what it was. */
-  assigns: Readonly<Record<string, unknown>>;
-  /** Whether something was assigned since the last render. */
-  changed: boolean;
-  /** Values that temporary assigns return to after each render. */
-  temporary: Record<string, readonly unknown[]> | undefined;
-  /** The streams, as last changed. What they hold goes when it has been rendered. */
-  streams: ReadonlyMap<string, Stream>;
-  /** The uploads, by the name of their assign. */
-  uploads: ReadonlyMap<string, UploadRecord>;
-  /** Flash that was put since the last message was handled: all that a navigation takes along. */
-  newFlash: Flash;
-  title: string | undefined;
-  events: readonly ClientEvent[];
-  navigation: Navigation | undefined;
-  /** What was attached with `attachHook`. */
-  hooks: HookTable;
-  /** The function chosen with `renderWith`. */
-  render: RenderFunction | undefined;
-  /** The layout chosen with `putLayout`. */
-  layout: Layout | false | undefined;
-  /** The assigns as they were rendered last; `undefined` before the first render, and in the dead one. */
-  rendered: Readonly<Record<string, unknown>> | undefined;
-  /** What libraries keep here. */
-  private: PrivateValues | undefined;
-  intents: readonly Intent[];
-  /** What the client sent along when joining, as it came; only while mounting. */
-  connectParams: Readonly<Record<string, unknown>> | undefined;
+  readonly connectParams: Readonly<Record<string, unknown>> | undefined;
   readonly connectInfo: ConnectInfo;
-  /** Called whenever something is recorded, so that work finished outside a callback still reaches the page. */
-  readonly recorded: () => void;
-  /** What is around the view. */
-  readonly place: Place | undefined;
-  /** The views around this one; missing in the dead render. */
-  family: Family | undefined;
-  /** What `assignNew` may take over: the assigns of the parent, or in the dead render what is known about the request. */
-  inherited: Readonly<Record<string, unknown>> | undefined;
-  /** Whether assigns are frozen, so that changing one in place throws: in development. */
   readonly freezes: boolean;
-  /** Set when the view has ended; from then on nothing is recorded. */
-  ended: boolean;
-  /** Which callback runs or ran last, and of which component if not of the view: for the log, if it fails. */
-  callback: string;
-  callbackOf: string | undefined;
+  readonly component?: boolean;
+  readonly place?: Place | undefined;
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);
@@ -73,51 +33,80 @@ const NO_HOOKS: HookTable = Object.freeze({});
 const NO_STREAMS: ReadonlyMap<string, Stream> = new Map();
 const NO_UPLOADS: ReadonlyMap<string, UploadRecord> = new Map();
 
+/**
+ * Everything a socket records. The process that runs a view (or the dead render) owns it, user code sees it only through
+ * the `Socket` handle, and what is recorded is carried out after the callback that recorded it.
+ */
+export class SocketState {
+  readonly id: string;
+  /** Whether this is a LiveComponent; otherwise it is a view. */
+  readonly component: boolean;
+  /** False in the dead render: nothing can be pushed, and no timer or subscription starts. */
+  readonly connected: boolean;
+  /** Replaced, never changed, by every assign; so a snapshot taken earlier stays what it was. */
+  assigns: Readonly<Record<string, unknown>> = { flash: EMPTY_FLASH };
+  /** Whether something was assigned since the last render. */
+  changed: boolean = true;
+  /** Values that temporary assigns return to after each render. */
+  temporary: Record<string, readonly unknown[]> | undefined = undefined;
+  /** The streams, as last changed. What they hold goes when it has been rendered. */
+  streams: ReadonlyMap<string, Stream> = NO_STREAMS;
+  /** The uploads, by the name of their assign. */
+  uploads: ReadonlyMap<string, UploadRecord> = NO_UPLOADS;
+  /** Flash that was put since the last message was handled: all that a navigation takes along. */
+  newFlash: Flash = EMPTY_FLASH;
+  title: string | undefined = undefined;
+  events: readonly ClientEvent[] = NOTHING;
+  navigation: Navigation | undefined = undefined;
+  /** What was attached with `attachHook`. */
+  hooks: HookTable = NO_HOOKS;
+  /** The function chosen with `renderWith`. */
+  render: RenderFunction | undefined = undefined;
+  /** The layout chosen with `putLayout`. */
+  layout: Layout | false | undefined = undefined;
+  /** The assigns as they were rendered last; `undefined` before the first render, and in the dead one. */
+  rendered: Readonly<Record<string, unknown>> | undefined = undefined;
+  /** What libraries keep here. */
+  private: PrivateValues | undefined = undefined;
+  intents: readonly Intent[] = NOTHING;
+  /** What the client sent along when joining, as it came; only while mounting. */
+  connectParams: Readonly<Record<string, unknown>> | undefined;
+  readonly connectInfo: ConnectInfo;
+  /** What is around the view. */
+  readonly place: Place | undefined;
+  /** The views around this one; missing in the dead render. */
+  family: Family | undefined = undefined;
+  /** What `assignNew` may take over: the assigns of the parent, or in the dead render what is known about the request. */
+  inherited: Readonly<Record<string, unknown>> | undefined = undefined;
+  /** Whether assigns are frozen, so that changing one in place throws: in development. */
+  readonly freezes: boolean;
+  /** Set when the view has ended; from then on nothing is recorded. */
+  ended: boolean = false;
+  /** Which callback runs or ran last, and of which component if not of the view: for the log, if it fails. */
+  callback: string = "mount";
+  callbackOf: string | undefined = undefined;
+  readonly #recorder: Recorder;
+
+  constructor(given: Given, recorder: Recorder) {
+    this.id = given.id;
+    this.component = given.component ?? false;
+    this.connected = given.connected;
+    this.connectParams = given.connectParams;
+    this.connectInfo = given.connectInfo;
+    this.place = given.place;
+    this.freezes = given.freezes;
+    this.#recorder = recorder;
+  }
+
+  /** To be called whenever something was recorded. */
+  recorded(): void {
+    this.#recorder.recorded();
+  }
+}
+
 /** The state of a socket on which nothing was recorded yet. */
-export function newSocketState({
-  id,
-  connected,
-  connectParams,
-  connectInfo,
-  recorded,
-  freezes,
-  component = false,
-  place,
-}: Pick<SocketState, "id" | "connected" | "connectParams" | "connectInfo" | "recorded" | "freezes"> & {
-  readonly component?: boolean;
-  readonly place?: Place | undefined;
-}): SocketState {
-  // Written out, not spread: one is made for every page, and spreading costs more than everything else here.
-  return {
-    id,
-    component,
-    connected,
-    assigns: { flash: EMPTY_FLASH },
-    changed: true,
-    temporary: undefined,
-    streams: NO_STREAMS,
-    uploads: NO_UPLOADS,
-    newFlash: EMPTY_FLASH,
-    title: undefined,
-    events: NOTHING,
-    navigation: undefined,
-    hooks: NO_HOOKS,
-    render: undefined,
-    layout: undefined,
-    rendered: undefined,
-    private: undefined,
-    intents: NOTHING,
-    connectParams,
-    connectInfo,
-    recorded,
-    place,
-    family: undefined,
-    inherited: undefined,
-    freezes,
-    ended: false,
-    callback: "mount",
-    callbackOf: undefined,
-  };
+export function newSocketState(given: Given & Recorder): SocketState {
+  return new SocketState(given, given);
 }
 
 /** Gives the markup for assigns. */

@@ -71,13 +71,18 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
     const forgets = (name: string): boolean => (typeof reset === "boolean" ? reset : reset.includes(name));
     this.setResults(names, (name) => AsyncResult.loading(forgets(name) ? undefined : resultIn(this.state, name)));
     const single = typeof given === "string";
-    this.startTask(names, single ? load : async (signal) => checkValues(names, await load(signal)), (outcome, waiting) =>
-      this.setResults(waiting, (name) => {
-        if (!outcome.ok) return AsyncResult.failed(resultIn(this.state, name), outcome.reason);
-        return AsyncResult.ok(single ? outcome.value : (outcome.value as Record<string, unknown>)[name]);
-      }),
+    this.startTask(
+      names,
+      single ? load : async (signal) => checkValues(names, await load(signal)),
+      (outcome, waiting) =>
+        this.setResults(waiting, (name) => {
+          if (!outcome.ok) return AsyncResult.failed(resultIn(this.state, name), outcome.reason);
+          return AsyncResult.ok(single ? outcome.value : (outcome.value as Record<string, unknown>)[name]);
+        }),
     );
-    return single ? resultIn(this.state, given) : Object.fromEntries(names.map((name) => [name, resultIn(this.state, name)]));
+    return single
+      ? resultIn(this.state, given)
+      : Object.fromEntries(names.map((name) => [name, resultIn(this.state, name)]));
   }
 
   /**

@@ -7,17 +7,34 @@ import type { ComponentDefinition } from "../live/live-component.ts";
 import { EMPTY_FLASH, flashOf, setFlash } from "../live/flash.ts";
 import { afterRender } from "../live/hooks.ts";
 import { Socket } from "../live/socket.ts";
-import { newSocketState, type SocketState } from "../live/socket-state.ts";
+import { type Recorder, SocketState } from "../live/socket-state.ts";
 import { componentEnded, type SpanFields, traced } from "../telemetry/span.ts";
 import { settleStreams } from "../live/streams.ts";
 import { Target } from "../live/target.ts";
 
 /** A running LiveComponent. */
-export interface ComponentInstance {
+export class ComponentInstance implements Recorder {
   readonly definition: ComponentDefinition;
+  readonly entry: ComponentEntry;
   readonly socket: Socket;
   readonly state: SocketState;
-  readonly entry: ComponentEntry;
+  readonly #host: ComponentHost;
+
+  constructor(host: ComponentHost, view: SocketState, definition: ComponentDefinition, entry: ComponentEntry) {
+    const { id, connected, connectInfo, freezes, place } = view;
+    this.#host = host;
+    this.definition = definition;
+    this.entry = entry;
+    this.state = new SocketState(
+      { id, connected, connectInfo, connectParams: undefined, freezes, component: true, place },
+      this,
+    );
+    this.socket = new Socket(this.state);
+  }
+
+  recorded(): void {
+    this.#host.recorded(this);
+  }
 }
 
 /** Whose components they are. */
@@ -205,20 +222,9 @@ export class ComponentHost implements ComponentRunner {
       this.#flashing = new Set();
       this.#rendered = [];
     }
-    const { id, connected, connectInfo, freezes, place } = this.#view;
-    const state = newSocketState({
-      id,
-      connected,
-      connectInfo,
-      connectParams: undefined,
-      recorded: () => this.#recorded(instance),
-      freezes,
-      component: true,
-      place,
-    });
-    const instance: ComponentInstance = { definition, entry, state, socket: new Socket(state) };
+    const instance = new ComponentInstance(this, this.#view, definition, entry);
     this.#instances.set(entry, instance);
-    this.#address(state, entry);
+    this.#address(instance.state, entry);
     const { id: _id, ...assigns } = props as { id?: unknown };
     instance.socket.assign(assigns);
     const mounted = traced(
@@ -281,7 +287,8 @@ export class ComponentHost implements ComponentRunner {
     state.changed = true;
   }
 
-  #recorded(instance: ComponentInstance): void {
+  /** An instance has recorded something. */
+  recorded(instance: ComponentInstance): void {
     const { state } = instance;
     const view = this.#view;
     if (state.changed) this.#changed.add(instance);

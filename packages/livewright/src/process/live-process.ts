@@ -30,7 +30,6 @@ import { historyEntry, Navigator, type Patchable } from "./navigator.ts";
 import type { LivePatch, Outbox, WireReply } from "./outbox.ts";
 import { RoutineLog } from "./routine-log.ts";
 import { type PageOwner, Renderer } from "./renderer.ts";
-import { RunningView } from "./running-view.ts";
 import type { Runtime } from "./runtime.ts";
 import type { StartOptions } from "./start-options.ts";
 import { traceMessage } from "./trace-message.ts";
@@ -63,7 +62,7 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
   readonly #log: RoutineLog | undefined;
 
   constructor(runtime: Runtime, options: ProcessOptions, outbox: Outbox) {
-    super(new RunningView(runtime, options, outbox, () => this.#recorded()));
+    super(runtime, options, outbox);
     const { view, hooks, context, params, parent, sticky = false } = options;
     this.#beginning = { view, hooks, context, params };
     this.parent = parent?.process;
@@ -88,7 +87,7 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
    * Something was recorded. What callbacks ask for is done at once, so that an async one that subscribes and then loads
    * misses nothing in between; what happens outside of callbacks waits its turn.
    */
-  #recorded(): void {
+  override recorded(): void {
     if (this.busy) {
       if (this.view.state.intents.length > 0) void this.attempt(() => this.#carryOut());
     } else if (!this.#flushing) {

@@ -1,8 +1,12 @@
+import type { Recorder } from "../live/socket-state.ts";
 import { CurrentStep } from "./current-step.ts";
 import { flushEarlier, shownBy } from "./earlier.ts";
 import { Mailbox } from "./mailbox.ts";
 import { bytesOf, type ProcessMessage } from "./messages.ts";
-import type { RunningView } from "./running-view.ts";
+import type { Outbox } from "./outbox.ts";
+import { RunningView } from "./running-view.ts";
+import type { Runtime } from "./runtime.ts";
+import type { StartOptions } from "./start-options.ts";
 
 /** Messages in a row before everything else on the server gets its turn: a view that sends to itself must not stop it. */
 const MAX_RUN = 1_000;
@@ -15,7 +19,7 @@ export type Finish = void | Promise<void>;
  * finished, async or not. What it does with them is for the process to say, which is a loop itself: there is one of them for
  * every visitor, and functions from one object to another would weigh more than all that is here.
  */
-export abstract class Loop {
+export abstract class Loop implements Recorder {
   readonly view: RunningView;
   protected readonly step: CurrentStep;
   /** Made for the first message that has to wait, as hardly any of a client's has. */
@@ -28,10 +32,12 @@ export abstract class Loop {
   /** Enough were handled in this run; everything else on the server has its turn. */
   #resting = false;
 
-  constructor(view: RunningView) {
-    this.view = view;
-    this.step = new CurrentStep(view);
+  constructor(runtime: Runtime, options: StartOptions<Loop>, outbox: Outbox) {
+    this.view = new RunningView(runtime, options, outbox, this);
+    this.step = new CurrentStep(this.view);
   }
+
+  abstract recorded(): void;
 
   /** Which component a message is for, if any. */
   protected abstract componentOf(message: ProcessMessage): string | undefined;

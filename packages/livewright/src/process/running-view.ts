@@ -2,7 +2,7 @@ import type { Layout } from "../live/layout.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
 import type { NavigationType, TransportHandle } from "../live/place.ts";
 import { Socket } from "../live/socket.ts";
-import { newSocketState, type SocketState } from "../live/socket-state.ts";
+import { type Recorder, SocketState } from "../live/socket-state.ts";
 import type { SpanFields } from "../telemetry/span.ts";
 import type { Outbox } from "./outbox.ts";
 import { ViewPlace } from "./place.ts";
@@ -28,22 +28,18 @@ export class RunningView extends ViewPlace<RoutedPage> implements Receiver {
   readonly socket: Socket;
   readonly #parent: Surrounding | undefined;
 
-  /** @param recorded called whenever something is recorded */
-  constructor(runtime: Runtime, options: StartOptions<Surrounding>, outbox: Outbox, recorded: () => void) {
+  /** @param recorder told whenever something is recorded */
+  constructor(runtime: Runtime, options: StartOptions<Surrounding>, outbox: Outbox, recorder: Recorder) {
     super(runtime, options.view, options.page);
     this.name = options.name;
     this.layout = options.layout;
     this.outbox = outbox;
     this.#parent = options.parent?.process;
-    this.state = newSocketState({
-      id: options.id,
-      connected: true,
-      connectParams: options.connectParams,
-      connectInfo: options.connectInfo,
-      recorded,
-      freezes: runtime.development,
-      place: this,
-    });
+    const { id, connectParams, connectInfo } = options;
+    this.state = new SocketState(
+      { id, connected: true, connectParams, connectInfo, freezes: runtime.development, place: this },
+      recorder,
+    );
     if (options.flash !== undefined) this.state.assigns = { flash: options.flash };
     this.socket = new Socket(this.state);
   }

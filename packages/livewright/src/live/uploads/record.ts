@@ -31,7 +31,7 @@ export interface UploadState {
   assigns: Readonly<Record<string, unknown>>;
   changed: boolean;
   readonly ended: boolean;
-  readonly recorded: () => void;
+  recorded(): void;
 }
 
 /** Changes an upload, and makes it the assign of its name. */
