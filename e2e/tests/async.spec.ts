@@ -2,7 +2,7 @@
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
-import { expectMarked, mark, openLive } from "../fixtures/live.ts";
+import { expectLive, expectMarked, mark, openLive, reconnect } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
 const value = (page: Page) => page.locator("#weather .value");
@@ -153,4 +153,16 @@ test("who closes the page is no longer waited for", async ({ page, visitor }) =>
   await expect(underway(page)).toHaveText("1");
   await third.locator("nav a[href='/counter']").first().click();
   await expect(underway(page)).toHaveText("0", { timeout: 1_500 });
+});
+
+test("what is loaded once is the same in the first HTML and in the live view, and another when the connection is", async ({
+  page,
+}) => {
+  const response = await page.goto("/async");
+  const [, ticket = ""] = /id="ticket">(\d+)</.exec((await response?.text()) ?? "") ?? [];
+  await expectLive(page);
+  await expect(page.locator("#ticket")).toHaveText(ticket);
+  await reconnect(page);
+  await expect(page.locator("#ticket")).toHaveText(/^\d+$/);
+  await expect(page.locator("#ticket")).not.toHaveText(ticket);
 });

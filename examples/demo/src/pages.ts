@@ -208,6 +208,7 @@ export const gallery: readonly Page[] = [
       "“Ask again” keeps the old answer until the new one is there. “Ask in vain” shows why there is none, and the view lives on.",
       "Click “Ask again” several times: the last question counts, and the ones before it are aborted.",
       "Open the page in two tabs, ask in one and close it at once: the other one shows that the question is gone as well.",
+      "Load the page again: the ticket below has the next number. `mount` ran twice, `loadOnce` drew one ticket for both.",
     ],
   },
   {

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { asyncResult, each, html, liveView } from "livewright";
 import { pubsub } from "../pubsub.ts";
 
+let tickets = 0;
+
 /** How many of all visitors' questions are being answered. */
 let underway = 0;
 
@@ -35,6 +37,8 @@ export const Async = liveView({
       asked: 1,
       shown: PLACES.length,
       underway,
+      // Mount runs for the first HTML and for the live view; the ticket is drawn for both.
+      ticket: socket.loadOnce("ticket", () => ++tickets),
     };
   },
   events: {
@@ -58,7 +62,7 @@ export const Async = liveView({
     },
   },
   handleInfo: (socket, count: number) => socket.assign({ underway: count }),
-  render: ({ weather, trains, underway: count }) => html`
+  render: ({ weather, trains, ticket, underway: count }) => html`
     <h1>Async</h1>
     <div class="tools">
       <button id="again" phx-click="again">Ask again</button>
@@ -90,5 +94,6 @@ export const Async = liveView({
       })}
     </section>
     <p class="quiet">Questions being answered for all visitors: <span id="underway">${count}</span>.</p>
+    <p class="quiet">Your ticket: <span id="ticket">${ticket}</span>.</p>
   `,
 });

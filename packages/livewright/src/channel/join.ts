@@ -13,6 +13,7 @@ import { navigationType } from "../router/navigation-type.ts";
 import type { LiveProcess, ProcessOptions } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
 import { refusalFor } from "../process/refusal.ts";
+import { type Found, openerOf } from "../process/first-loads.ts";
 import type { Runtime } from "../process/runtime.ts";
 import type { RoutedPage, RouteFields } from "../process/start-options.ts";
 import { type EmbeddedToken, openEmbedded } from "../session/embedded-token.ts";
@@ -29,6 +30,8 @@ export interface ConnectionContext {
   readonly connectInfo: ConnectInfo;
   /** What all connections of this user are called, to be ended together. */
   readonly liveSocketId?: string | undefined;
+  /** The secret of the visitor's session. */
+  readonly visitor?: string | undefined;
   readonly routes: Routes;
 }
 
@@ -99,8 +102,14 @@ export function planJoin(
       context: { params: paramsContext.params, session: context.session(liveSession) },
       params: paramsContext,
       page: new PageOfRoute(runtime, context, route),
+      // Another view may use the same keys.
+      loads: navigated ? undefined : loadsOf(runtime, context, id, parsed),
     }),
   };
+}
+
+function loadsOf({ firstLoads }: Runtime, { visitor }: ConnectionContext, id: string, url: PageUrl): Found | undefined {
+  return visitor === undefined ? undefined : firstLoads?.take(id, openerOf(visitor, url));
 }
 
 /** Flash comes with a live navigation, or from the page itself when this is its first join (protocol section 3.2). */

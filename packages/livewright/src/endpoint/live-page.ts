@@ -52,6 +52,7 @@ function render(
       url: visit.url,
       session: known,
       csrfToken: visit.session.csrfToken(),
+      visitor: visit.session.visitor,
       rootLayout: route.liveSession.rootLayout ?? settings.rootLayout,
       connectInfo: visit.connectInfo,
       assigns: visit.assigns,

@@ -8,6 +8,7 @@ import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
+import { FirstLoads } from "../process/first-loads.ts";
 import type { Runtime } from "../process/runtime.ts";
 import type { RouteDefinition } from "../router/definitions.ts";
 import type { AnyPath } from "../router/paths.ts";
@@ -142,12 +143,14 @@ export function readOptions(options: EndpointOptions): Settings {
   checkPaths(options.paths, routes);
   let temporaryFiles: TemporaryFiles | undefined;
   let clientVersion = options.clientVersion ?? CLIENT_VERSION;
+  const limits = readLimits(options.limits);
   const runtime: Runtime = {
     keys: readSecret(options.secretKeyBase, development, logger),
     logger,
     pubsub: options.pubsub ?? localPubSub((error) => logger.error("A subscriber failed.", { error })),
-    limits: readLimits(options.limits),
+    limits,
     views: readViews(options.views),
+    firstLoads: new FirstLoads(limits),
     tasks: { running: 0 },
     statics: new Statics(mounts),
     development,

@@ -82,6 +82,11 @@ export class SessionCookie implements SessionHandle {
     return maskCsrf(csrf);
   }
 
+  /** Whose session this is: a secret that every session has its own of, and loses when it is cleared or renewed. */
+  get visitor(): string | undefined {
+    return this.#read().csrf;
+  }
+
   /** Whether `token` stands in a page that was served to this visitor. */
   checkCsrf(token: unknown): boolean {
     return checkCsrf(this.#read().csrf, token);

@@ -51,6 +51,7 @@ export function decideUpgrade(
     session: routes.deriveSessions ? derived(session, visit.nativeRequest) : fixed(session),
     connectInfo,
     liveSocketId: liveSocketId(session),
+    visitor: visit.session.visitor,
     routes,
   }));
 }

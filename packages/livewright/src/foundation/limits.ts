@@ -54,6 +54,10 @@ export interface Limits {
    * until it has. A client reloads its page after 30 seconds. `Infinity` for never. Default 10,000.
    */
   readonly settleTimeout: number;
+  /** Pages whose findings are kept at once for the views that connect to them (`loadOnce`); the oldest go first. Default 1,000. */
+  readonly firstLoads: number;
+  /** Milliseconds for which they are kept. Default 10,000. */
+  readonly firstLoadTime: number;
   /** Milliseconds without any inbound frame after which a socket is closed. Default 60,000. */
   readonly idleTimeout: number;
   /** Bytes of one query string or form body that will be decoded. Default 8,000,000. */
@@ -83,6 +87,8 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   waitingEvents: 1_000,
   waitingItems: 10_000,
   settleTimeout: 10_000,
+  firstLoads: 1_000,
+  firstLoadTime: 10_000,
   idleTimeout: 60_000,
   paramBytes: 8_000_000,
   paramKeys: 10_000,

@@ -283,3 +283,17 @@ test("a view that does not say what it pushes may push anything, and a helper ta
     render: () => html``,
   });
 });
+
+test("what is loaded once has the type of what loads it", () => {
+  liveView({
+    mount: async (socket) => {
+      expectTypeOf(socket.loadOnce("n", () => 1)).toEqualTypeOf<number>();
+      expectTypeOf(socket.loadOnce("rows", async () => ["a"])).toEqualTypeOf<Promise<string[]>>();
+      return { rows: await socket.loadOnce("rows", async () => ["a"]) };
+    },
+    render: ({ rows }) => {
+      expectTypeOf(rows).toEqualTypeOf<string[]>();
+      return html`${rows}`;
+    },
+  });
+});

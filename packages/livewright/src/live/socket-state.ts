@@ -78,6 +78,8 @@ export class SocketState {
   family: Family | undefined = undefined;
   /** What `assignNew` may take over: the assigns of the parent, or in the dead render what is known about the request. */
   inherited: Readonly<Record<string, unknown>> | undefined = undefined;
+  /** What `loadOnce` found in the first HTML; when connected, and only while mounting, what is left of that. */
+  loads: Map<string, unknown> | undefined = undefined;
   /** Whether assigns are frozen, so that changing one in place throws: in development. */
   readonly freezes: boolean;
   /** Set when the view has ended; from then on nothing is recorded. */

@@ -20,6 +20,35 @@ export class Socket<
   Pushes extends object = AnyPushes,
 > extends PlacedSocket<Assigns, Pushes> {
   /**
+   * Finds something out once for both mounts of a page: what `load` found for the first HTML is given to the view that connects
+   * to it, to the same server, by the same visitor and from the same address within 10 seconds (`limits.firstLoadTime`).
+   * Otherwise, on another server, when a connection comes back, after a live navigation, `load` runs. For the view of a route; in
+   * others, and after mounting, it always does.
+   *
+   * What changed between the two mounts is not in it. So use it for what is dear to find and may be as old as the page, and load
+   * anew, after subscribing, what must not be missed.
+   *
+   * @param key what it is called, within the view
+   * @param load may return a promise; then so does this
+   * @throws whatever `load` throws
+   * @example
+   * mount: async (socket) => ({ orders: await socket.loadOnce("orders", () => db.ordersOf(user)) })
+   */
+  loadOnce<Value>(key: string, load: () => Value): Value {
+    const { state } = this;
+    if (!state.connected) {
+      const value = load();
+      (state.loads ??= new Map()).set(key, value);
+      return value;
+    }
+    if (state.loads?.has(key) !== true) return load();
+    const value = state.loads.get(key) as Value;
+    // A second call in the same mount means to look again.
+    state.loads.delete(key);
+    return value;
+  }
+
+  /**
    * Gives a LiveComponent of this view new props, as its parent would: they are assigned and its `update` runs. Nothing
    * happens if there is no such instance.
    *

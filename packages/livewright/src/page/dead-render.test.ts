@@ -49,6 +49,7 @@ function render(view: AnyLiveView, settings: Settings = {}): PageResult | Promis
     url,
     session,
     csrfToken: "csrf",
+    visitor: undefined,
     rootLayout: root,
     connectInfo: { origin: url.origin, userAgent: "test", peer: undefined, headers: new Headers() },
     nonce: "nonce",

@@ -13,6 +13,7 @@ import type { RootLayout } from "../live/root-layout.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
 import type { Params } from "../params/params.ts";
+import { openerOf } from "../process/first-loads.ts";
 import { staticPathOf } from "../process/place.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { navigationType } from "../router/navigation-type.ts";
@@ -31,6 +32,8 @@ export interface PageRequest {
   readonly url: URL;
   readonly session: Session;
   readonly csrfToken: string;
+  /** The secret of the visitor's session, to be compared with that of whoever connects to the page. */
+  readonly visitor: string | undefined;
   readonly rootLayout: RootLayout;
   readonly connectInfo: ConnectInfo;
   /** What was found out about the request before it came here. */
@@ -83,6 +86,7 @@ function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<P
     page: { navigationType: (path) => navigationType(page.routes, route, url.origin, path) },
     flash: page.flash,
     inherited: page.assigns,
+    opener: page.visitor === undefined ? undefined : openerOf(page.visitor, url),
     main: true,
   });
   return andThen(rendered, (result): PageResult | Promise<PageResult> => {

@@ -35,6 +35,8 @@ export interface ViewRequest extends Beginning {
   readonly id?: string | undefined;
   /** The page it is on; missing where no route is. */
   readonly page?: Page | undefined;
+  /** Whose page it is, and where: who may be given what `loadOnce` finds here. Missing where nobody is. */
+  readonly opener?: string | undefined;
   /** Whether it is the view of the page's route, which may navigate. */
   readonly main: boolean;
   /** What the last page had to say. */
@@ -119,6 +121,8 @@ function finish(
   const content = toHtmlWithParts(value, state, fields, (call) => renderChild(runtime, request, state, call));
   return andThen(content, (html): ViewResult => {
     state.ended = true;
+    if (state.loads !== undefined && request.opener !== undefined)
+      runtime.firstLoads?.keep(state.id, request.opener, state.loads);
     return {
       kind: "view",
       html: contain(runtime, request, state, html),

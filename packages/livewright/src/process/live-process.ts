@@ -275,6 +275,7 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
     }
     state.connectParams = undefined;
     state.inherited = undefined;
+    state.loads = undefined;
     const rendered = this.#renderer.message() ?? {};
     const sent = this.view.outbox.joined(rendered, livePatch);
     this.#log?.end(undefined, sent);

@@ -41,6 +41,7 @@ export class RunningView extends ViewPlace<RoutedPage> implements Receiver {
       recorder,
     );
     if (options.flash !== undefined) this.state.assigns = { flash: options.flash };
+    if (options.loads !== undefined) this.state.loads = new Map(options.loads);
     this.socket = new Socket(this.state);
   }
 

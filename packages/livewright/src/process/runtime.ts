@@ -4,6 +4,7 @@ import type { AnyLiveView } from "../live/live-view.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import type { FirstLoads } from "./first-loads.ts";
 
 /** What every view of one application shares. Made once by the endpoint and handed down both corridors. */
 export interface Runtime {
@@ -13,6 +14,8 @@ export interface Runtime {
   readonly limits: Limits;
   /** The static files, by their versions. */
   readonly statics?: StaticVersions | undefined;
+  /** What pages found out when they were first rendered, for those who connect to them. */
+  readonly firstLoads?: FirstLoads | undefined;
   /** How many tasks of all views have not ended; a test waits for them. */
   readonly tasks?: { running: number } | undefined;
   /** Views that may be joined without a route, by name. */

@@ -1,3 +1,4 @@
+import type { Found } from "./first-loads.ts";
 import type { Flash } from "../live/flash.ts";
 import type { Beginning } from "../live/lifecycle.ts";
 import type { Layout, ParamsContext } from "../live/live-view.ts";
@@ -36,6 +37,8 @@ export interface StartOptions<Process> extends Beginning {
   readonly connectInfo: ConnectInfo;
   /** What the last page had to say. */
   readonly flash?: Flash | undefined;
+  /** What its first HTML found with `loadOnce`, if it connects to a page that this server has just rendered. */
+  readonly loads?: Found | undefined;
   /** The view that shows this one, if it is nested, and whether its crash takes that one down. */
   readonly parent?: { readonly process: Process; readonly link: boolean } | undefined;
   /** Whether it stays when it sends the page elsewhere (protocol section 5.7). */

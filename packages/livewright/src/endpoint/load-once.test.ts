@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { html } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import { get, live } from "../router/routes.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { appOf, Visitor } from "./visitor-under-test.test.ts";
+
+let loads: string[] = [];
+beforeEach(() => void (loads = []));
+afterEach(() => void vi.useRealTimers());
+
+/** Finds out who is connected with which params, and counts how often it was asked. */
+const Orders = liveView({
+  mount: async (socket, { params, session }) => ({
+    orders: await socket.loadOnce("orders", async () => {
+      loads.push(`${params["page"] as string} ${socket.connected ? "connected" : "first"}`);
+      return `${String(session["user"])}'s orders ${loads.length}`;
+    }),
+  }),
+  render: ({ orders }) => html`<p>${orders}</p>`,
+});
+
+const app = (more: Partial<Parameters<typeof appOf>[0]> = {}): Endpoint =>
+  appOf({
+    routes: [
+      live("/orders", Orders),
+      live("/other", Other),
+      get("/login/:user", (_request, { session, params }) => {
+        session.set("user", params["user"] as string);
+        return new Response("hello");
+      }),
+    ],
+    ...more,
+  });
+
+const Other = liveView({
+  mount: (socket) => ({ n: socket.loadOnce("orders", () => loads.push("other")) }),
+  render: ({ n }) => html`<p>${n}</p>`,
+});
+
+const shown = (joined: object): string => JSON.stringify(joined);
+
+describe("loadOnce", () => {
+  test("loads for the first HTML, and hands what it found to the view that connects to it, once", async () => {
+    const visitor = new Visitor(app());
+    await visitor.get("/orders?page=1");
+    expect(visitor.page).toContain("undefined&#39;s orders 1");
+    expect(shown(await visitor.connect().join())).toContain("orders 1");
+    expect(loads).toEqual(["1 first"]);
+    // Its connection comes back.
+    expect(shown(await visitor.connect().join())).toContain("orders 2");
+    expect(loads).toEqual(["1 first", "1 connected"]);
+  });
+
+  test("loads anew on another server, for another address, after live navigation, and when too much time went by", async () => {
+    let server = app();
+    // A server that may be exchanged for another with the same secrets.
+    const either = {
+      fetch: (...args: Parameters<Endpoint["fetch"]>) => server.fetch(...args),
+      upgrade: (...args: Parameters<Endpoint["upgrade"]>) => server.upgrade(...args),
+      socketPath: server.socketPath,
+    } as Endpoint;
+    const visitor = new Visitor(either);
+    await visitor.get("/orders?page=1");
+    server = app();
+    loads = [];
+    await visitor.connect().join();
+    expect(loads).toEqual(["1 connected"]);
+
+    await visitor.get("/orders?page=1");
+    loads = [];
+    expect(shown(await visitor.connect().join({}, { url: "http://app.test/orders?page=2" }))).toContain("orders 1");
+    expect(loads).toEqual(["2 connected"]);
+
+    await visitor.get("/orders?page=1");
+    loads = [];
+    await visitor.connect().join({}, { redirect: "http://app.test/other", url: undefined });
+    expect(loads).toEqual(["other"]);
+
+    vi.useFakeTimers();
+    await visitor.get("/orders?page=1");
+    loads = [];
+    vi.advanceTimersByTime(10_001);
+    await visitor.connect().join();
+    expect(loads).toEqual(["1 connected"]);
+  });
+
+  test("gives nothing to others, whatever tokens they bring", async () => {
+    const server = app();
+    const [ann, bob] = [new Visitor(server), new Visitor(server)];
+    await ann.get("/login/ann");
+    await bob.get("/login/bob");
+    await ann.get("/orders?page=1");
+    const [page] = ann.containers;
+    await bob.get("/orders?page=1");
+    loads = [];
+    const seen = shown(await bob.connect().join({}, {}, page));
+    expect(seen).toContain("bob&#39;s orders");
+    expect(seen).not.toContain("ann");
+    expect(loads).toEqual(["1 connected"]);
+    // What was found for Ann still waits for her.
+    expect(shown(await ann.connect().join())).toContain("ann&#39;s orders");
+    expect(loads).toEqual(["1 connected"]);
+  });
+
+  test("keeps as many pages as the limit says", async () => {
+    const server = app({ limits: { firstLoads: 2 } });
+    const visitors = [new Visitor(server), new Visitor(server), new Visitor(server)];
+    for (const visitor of visitors) await visitor.get("/orders?page=1");
+    loads = [];
+    for (const visitor of visitors) await visitor.connect().join();
+    expect(loads).toEqual(["1 connected"]);
+  });
+
+  test("runs again when it is asked again, and as it is where nobody connects to what was rendered", async () => {
+    let n = 0;
+    const Twice = liveView({
+      name: "twice",
+      mount: (socket) => ({ a: socket.loadOnce("n", () => ++n), b: socket.loadOnce("n", () => ++n) }),
+      events: { again: (socket) => socket.assign({ a: socket.loadOnce("n", () => ++n) }) },
+      render: ({ a, b }) => html`<p>${a} ${b}</p>`,
+    });
+    const visitor = new Visitor(
+      app({
+        views: [Twice],
+        routes: [
+          live("/twice", Twice),
+          get("/plain", async (_request, { liveRender, page }) => page(await liveRender(Twice))),
+        ],
+      }),
+    );
+    await visitor.get("/twice");
+    expect(visitor.page).toContain("<p>1 2</p>");
+    const wire = visitor.connect();
+    expect(await wire.join()).toMatchObject({ rendered: { 0: "2", 1: "3" } });
+    expect(await wire.event("again")).toEqual({ diff: { 0: "4" } });
+    await visitor.get("/plain");
+    expect(visitor.page).toContain("<p>5 6</p>");
+    expect(await visitor.connect().join()).toMatchObject({ rendered: { 0: "7", 1: "8" } });
+  });
+
+  test("hands over how it failed, too, if the first HTML could do with that", async () => {
+    let calls = 0;
+    const Failing = liveView({
+      mount: async (socket) => ({
+        text: await socket
+          .loadOnce("text", async () => {
+            calls++;
+            throw new Error("down");
+          })
+          .catch((error: unknown) => (error as Error).message),
+      }),
+      render: ({ text }) => html`<p>${text}</p>`,
+    });
+    const visitor = new Visitor(app({ routes: [live("/failing", Failing)] }));
+    await visitor.get("/failing");
+    expect(visitor.page).toContain("<p>down</p>");
+    expect(await visitor.connect().join()).toMatchObject({ rendered: { 0: "down" } });
+    expect(calls).toBe(1);
+  });
+});

@@ -1,0 +1,81 @@
+import { performanceNow } from "../foundation/clock.ts";
+import type { Limits } from "../foundation/limits.ts";
+
+/** What `loadOnce` found for one page, by its keys. */
+export type Found = ReadonlyMap<string, unknown>;
+
+interface Page {
+  /** Who asked for it, and for what: nobody else is given what was found for them, whatever tokens they bring. */
+  readonly opener: string;
+  readonly found: Found;
+  /** On the clock that never goes back. */
+  readonly until: number;
+}
+
+/**
+ * Whoever opens a page or connects to it.
+ *
+ * @param visitor the secret of the session
+ * @param url the client may connect from another address of the same view than the page was rendered for
+ */
+export function openerOf(visitor: string, { pathname, search }: Pick<URL, "pathname" | "search">): string {
+  return `${visitor} ${pathname}${search}`;
+}
+
+/**
+ * What first renders found out with `loadOnce`, kept for a moment for the view that connects to each page. The oldest go first
+ * when there are too many: pages that nobody connects to, as those that search engines fetch, cost little for long.
+ */
+export class FirstLoads {
+  /** By the id of the view's element, which is random; in the order in which they end. */
+  readonly #pages: Map<string, Page> = new Map();
+  readonly #limits: Pick<Limits, "firstLoads" | "firstLoadTime">;
+  #sweeper: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(limits: Pick<Limits, "firstLoads" | "firstLoadTime">) {
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#pages.size;
+  }
+
+  keep(id: string, opener: string, found: Found): void {
+    const { firstLoads, firstLoadTime } = this.#limits;
+    this.#pages.set(id, { opener, found, until: performanceNow() + firstLoadTime });
+    if (this.#pages.size > firstLoads) this.#forgetOldest();
+    if (this.#sweeper === undefined) this.#sweeper = this.#sweepIn(firstLoadTime);
+  }
+
+  /** Gives what was found for a page, once, and only to whom it was found for. */
+  take(id: string, opener: string): Found | undefined {
+    const page = this.#pages.get(id);
+    if (page === undefined || page.opener !== opener) return undefined;
+    this.#pages.delete(id);
+    return page.until > performanceNow() ? page.found : undefined;
+  }
+
+  #forgetOldest(): void {
+    for (const id of this.#pages.keys()) {
+      this.#pages.delete(id);
+      return;
+    }
+  }
+
+  #sweepIn(delay: number): ReturnType<typeof setTimeout> {
+    const sweeper = setTimeout(() => {
+      const now = performanceNow();
+      this.#sweeper = undefined;
+      for (const [id, { until }] of this.#pages) {
+        if (until > now) {
+          this.#sweeper = this.#sweepIn(until - now);
+          return;
+        }
+        this.#pages.delete(id);
+      }
+    }, delay);
+    // It must not keep a process alive that has nothing else to do.
+    (sweeper as { unref?: () => void }).unref?.();
+    return sweeper;
+  }
+}
