@@ -23,7 +23,7 @@ import { checkContainer, plainLeaf, writeLeaf, writeText } from "../html/write.t
 import { Lists, unkeyed } from "./lists.ts";
 import type { Positions } from "./positions.ts";
 import { beneath, sameCall } from "./props.ts";
-import { keepCall, ShadowCall, ShadowChild, ShadowComponent, ShadowNode } from "./shadow.ts";
+import { CopiedComponent, keepCall, ShadowCall, ShadowChild, ShadowComponent, ShadowNode } from "./shadow.ts";
 import type { StaticsTable } from "./statics-table.ts";
 import type { Visits } from "./visits.ts";
 import type { Wire, WireNode } from "./wire.ts";
@@ -147,7 +147,7 @@ export class Pass implements Positions {
   }
 
   #component(held: unknown, call: LiveComponentCall): number {
-    const before = held instanceof ShadowComponent ? held.cid : undefined;
+    const before = held instanceof ShadowComponent && !(held instanceof CopiedComponent) ? held.cid : undefined;
     const cid = this.#visits.component(call, before);
     this.kept = before === cid ? held : new ShadowComponent(cid);
     return cid;

@@ -86,6 +86,9 @@ export class ShadowComponent {
   }
 }
 
+/** One within a copy of another's tree: its number is there already, and yet it comes to a new position. */
+export class CopiedComponent extends ShadowComponent {}
+
 /** A nested view at some position: its empty container, which is written once and then left to the view. */
 export class ShadowChild {
   readonly view: object;
@@ -119,6 +122,7 @@ function clone(value: unknown): unknown {
   // The call itself is forgotten, so that it runs again: what is in it (components, streams) belongs to the copy now.
   if (value instanceof ShadowCall) return clone(value.result);
   if (value instanceof ShadowList) return new ShadowList(value.layout, value.keys, value.rows.map(clone));
+  if (value instanceof ShadowComponent) return new CopiedComponent(value.cid);
   if (value instanceof ShadowStream) return new ShadowStream(value.layout, value.ref, true);
   return value;
 }

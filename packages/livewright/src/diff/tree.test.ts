@@ -181,6 +181,21 @@ describe("like another one", () => {
     expect(page.show(aside([Rows({ id: 2 }), Rows({ id: 1 })]))).toBeUndefined();
   });
 
+  test("that holds the same component is no proof that the client has resolved what that was sent off the page", () => {
+    const Rows = liveComponent({
+      mount: () => ({ rows: [] as readonly string[] }),
+      render: ({ rows }) =>
+        html`<div>${each(rows, (row) => html`<p>${row === "" ? html`<b>bold bold bold</b>` : html`<i>${row}</i>`}</p>`)}</div>`,
+    });
+    const page = new PageUnderTest();
+    page.show(aside(Box({ id: 1, child: Rows({ id: 9 }) })));
+    page.show(aside(null));
+    expect(page.poke(Rows, 9, { rows: ["", ""] })?.c?.[2]).toMatchObject({ 0: { p: {} } });
+    const message = page.show(aside(Box({ id: 2, child: Rows({ id: 9 }) })));
+    expect(message?.c?.[3]).toEqual({ s: -1 });
+    expect(message?.c?.[2]).toMatchObject({ s: ["<div>", "</div>"], 0: { k: { kc: 2 } } });
+  });
+
   test("function components in it run again for the new one, with what they hold", () => {
     const Frame = component(({ id }: { id: number }) => html`<em>${note(id, "x")}</em>`);
     const Holder = liveComponent({ render: () => html`<div>${Frame({ id: 9 })}</div>` });
