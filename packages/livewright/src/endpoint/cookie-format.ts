@@ -27,15 +27,15 @@ export class CookieFormat {
   readonly name: string;
   /** Seconds that a session lasts. */
   readonly maxAge: number;
-  readonly #secure: boolean | undefined;
-  readonly #overHttp: string;
+  readonly #options: CookieOptions;
   readonly #overHttps: string;
+  /** Written when the first visitor comes over http: a cookie that has to be secure cannot be written for one. */
+  #overHttp: string | undefined;
 
   constructor(options: CookieOptions = {}) {
     this.name = options.name ?? "_livewright";
     this.maxAge = options.maxAge ?? DEFAULT_MAX_AGE;
-    this.#secure = options.secure;
-    this.#overHttp = attributes(this.name, options, false);
+    this.#options = options;
     this.#overHttps = attributes(this.name, options, true);
   }
 
@@ -44,9 +44,14 @@ export class CookieFormat {
    *
    * @param value of characters that need no escaping, as tokens have them
    * @param secure whether the request came over https
+   * @throws TypeError over http for a cookie that has to be secure: by its name, or with `sameSite: "none"`
    */
   write(value: string, secure: boolean): string {
-    return `${this.name}=${value}${(this.#secure ?? secure) ? this.#overHttps : this.#overHttp}`;
+    return `${this.name}=${value}${(this.#options.secure ?? secure) ? this.#overHttps : this.#http()}`;
+  }
+
+  #http(): string {
+    return (this.#overHttp ??= attributes(this.name, this.#options, false));
   }
 }
 

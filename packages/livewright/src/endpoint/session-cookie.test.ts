@@ -17,6 +17,12 @@ function open(header: string | null = null, options: CookieOptions = {}, ring: K
   return new SessionCookie(ring, new CookieFormat(options), header, false);
 }
 
+function setOverHttp(options: CookieOptions): string | undefined {
+  const session = open(null, options);
+  session.set("a", 1);
+  return session.setCookie();
+}
+
 /** What a browser sends back. */
 function roundTrip(session: SessionCookie): string {
   return session.setCookie()?.split(";")[0] ?? "";
@@ -96,6 +102,20 @@ describe("the cookie", () => {
       /^sid=\S+; Max-Age=60; Domain=app\.test; Path=\/app; HttpOnly; Secure; SameSite=Strict$/,
     );
     expect(open(roundTrip(session), options).get("a")).toBe(1);
+  });
+
+  // Browsers take these over https only, and the library refuses to write them for http.
+  test.each<CookieOptions>([
+    { sameSite: "none", secure: true },
+    { sameSite: "none" },
+    { name: "__Host-sid" },
+    { name: "__Secure-sid", secure: true },
+  ])("may be one that has to be secure: %o", (options) => {
+    const session = new SessionCookie(keys, new CookieFormat(options), null, true);
+    session.set("a", 1);
+    expect(session.setCookie()).toContain("; Secure");
+    if (options.secure === true) expect(setOverHttp(options)).toContain("; Secure");
+    else expect(() => setOverHttp(options)).toThrow("must have the Secure attribute");
   });
 
   test("says nothing about what is in it", () => {
