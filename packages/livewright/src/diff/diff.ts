@@ -23,7 +23,15 @@ import { checkContainer, plainLeaf, writeLeaf, writeText } from "../html/write.t
 import { Lists, unkeyed } from "./lists.ts";
 import type { Positions } from "./positions.ts";
 import { beneath, sameCall } from "./props.ts";
-import { CopiedComponent, keepCall, ShadowCall, ShadowChild, ShadowComponent, ShadowNode } from "./shadow.ts";
+import {
+  CalledNode,
+  CopiedComponent,
+  keepCall,
+  ShadowCall,
+  ShadowChild,
+  ShadowComponent,
+  ShadowNode,
+} from "./shadow.ts";
 import type { StaticsTable } from "./statics-table.ts";
 import type { Visits } from "./visits.ts";
 import type { Wire, WireNode } from "./wire.ts";
@@ -180,6 +188,8 @@ export class Pass implements Positions {
   dynamics(held: ShadowNode, next: readonly unknown[]): WireNode | undefined {
     const { slots } = held.template;
     const before = held.values;
+    // Who changes it through a component notes that afterwards.
+    if (held instanceof CalledNode) held.component = undefined;
     let wire: WireNode | undefined;
     let values: unknown[] | undefined;
     let i = 0;

@@ -76,6 +76,15 @@ describe("a memo", () => {
     expect(log).toEqual(["a", "row 4"]);
   });
 
+  test("is not made again where an object presents itself as one", () => {
+    const view = (make: () => Renderable) => html`<p>${{ toRenderable: () => memo(["a"], make) }}</p>`;
+    expect(runs(view, view, view)).toEqual([
+      [1, first],
+      [0, undefined],
+      [0, undefined],
+    ]);
+  });
+
   test("is never taken for a component with the same props", () => {
     const Shout = component((props: object) => `${Object.values(props).join("")}!`);
     const view = (value: Renderable) => html`<p>${value}</p>`;

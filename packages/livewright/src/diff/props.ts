@@ -4,11 +4,10 @@ import { Rendered } from "../html/rendered.ts";
 import type { ComponentCall } from "../html/rendered.ts";
 import { CalledNode, ShadowCall } from "./shadow.ts";
 
-/** What a chain of component calls finally produced, which is about to be changed without them. */
+/** What a chain of component calls finally produced. */
 export function beneath(held: unknown): unknown {
   let result = held;
   while (result instanceof ShadowCall) result = result.result;
-  if (result instanceof CalledNode) result.component = undefined;
   return result;
 }
 
