@@ -113,28 +113,22 @@ export class Visit {
   }
 }
 
-/** What a view may know about the request of its page. Looked up when it asks: most views do not, and most pages have no form. */
+/** What a view may know about the request of its page. What costs something to make is made when the view asks for it. */
 class VisitInfo implements ConnectInfo {
+  readonly origin: string;
+  readonly userAgent: string | undefined;
+  readonly peer: string | undefined;
   readonly #visit: Visit;
 
   constructor(visit: Visit) {
     this.#visit = visit;
+    this.origin = visit.url.origin;
+    this.userAgent = visit.request.headers.get("user-agent") ?? undefined;
+    this.peer = visit.peer;
   }
 
   get csrfToken(): string {
     return this.#visit.session.csrfToken();
-  }
-
-  get origin(): string {
-    return this.#visit.url.origin;
-  }
-
-  get userAgent(): string | undefined {
-    return this.headers.get("user-agent") ?? undefined;
-  }
-
-  get peer(): string | undefined {
-    return this.#visit.peer;
   }
 
   get headers(): Headers {
