@@ -13,7 +13,7 @@ interface Around extends PagePart {
   push(event: never, params: never, options: { readonly target: string }): Promise<unknown>;
 }
 
-/** One element of a page and what is inside it; what is pushed goes to the LiveComponent it is in. */
+/** One element of a page and what is inside it; what is pushed goes to the LiveComponent or view it is in. */
 export class TestArea<Events = AnyEvents> extends PagePart {
   readonly #view: Around;
   readonly #selector: string;

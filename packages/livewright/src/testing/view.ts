@@ -24,7 +24,7 @@ import type { LastDiff } from "./wire-log.ts";
 
 /** Where an event goes. */
 export interface PushOptions {
-  /** A selector of an element in the LiveComponent it is for. Default: the view. */
+  /** A selector of an element in the LiveComponent it is for, or in the nested view. Default: the view. */
   readonly target?: string;
 }
 
@@ -75,16 +75,23 @@ export class TestView<Events = AnyEvents> extends PagePart {
     return this.visitor.wire.lastDiff;
   }
 
-  /** The views right inside this one, in the order of the page. */
+  /**
+   * The views right inside this one, in the order of the page. The main view of a page has those that are nobody's child as
+   * well: sticky views, and those that a plain route put there.
+   */
   get children(): readonly TestView[] {
-    const own = [...this.root.querySelectorAll("[data-phx-parent-id]")];
-    return own
-      .filter((element) => element.getAttribute("data-phx-parent-id") === this.id)
-      .map((element) => new TestView(this.visitor, element.id));
+    const { id } = this;
+    const isOwn = (element: DomElement): boolean => {
+      const parent = element.getAttribute("data-phx-parent-id");
+      if (parent !== null) return parent === id;
+      return this.#id === undefined && !element.hasAttribute("data-phx-main");
+    };
+    const all = [...this.root.querySelectorAll("[data-phx-session]")];
+    return all.filter(isOwn).map((element) => new TestView(this.visitor, element.id));
   }
 
   /**
-   * A view inside this one.
+   * A view inside this one, or one that stays when the page navigates.
    *
    * @param id what `liveRender` was given
    * @throws {LivewrightError} LW801 if there is none
@@ -117,7 +124,7 @@ export class TestView<Events = AnyEvents> extends PagePart {
    * Pushes an event from a client hook.
    *
    * @param selector of the element with the hook
-   * @param options `target` is a selector of an element in the LiveComponent it is for; default: the view
+   * @param options `target` is a selector of an element in the LiveComponent it is for, or in a nested view; default: the view
    * @returns the reply of the handler, null if it gives none
    */
   async hook<Name extends keyof Events & string>(
@@ -136,8 +143,8 @@ export class TestView<Events = AnyEvents> extends PagePart {
         },
       );
     }
-    const view = this.#owner(element);
     const target = options.target === undefined ? null : this.find(options.target);
+    const view = this.#owner(target ?? element);
     const { reply } = await this.act(selector, () => view.pushHookEvent(element, target, event, payload ?? {}));
     return (reply ?? null) as ReplyOf<Events[Name]>;
   }
@@ -163,7 +170,8 @@ export class TestView<Events = AnyEvents> extends PagePart {
   }
 
   /**
-   * A part of the page: everything is looked for inside one element, and what is pushed goes to the LiveComponent it is in.
+   * A part of the page: everything is looked for inside one element, and what is pushed goes to the LiveComponent or nested view
+   * it is in.
    *
    * @typeParam Component the LiveComponent that is expected there, for the types of its events
    * @example
@@ -331,12 +339,13 @@ export class TestView<Events = AnyEvents> extends PagePart {
   }
 
   async #push(event: string, params: unknown, { target }: PushOptions): Promise<unknown> {
-    const element = this.#element();
+    const element = target === undefined ? this.#element() : this.find(target);
     if (element === undefined) throw this.#notConnected();
-    const component = target === undefined ? null : this.find(target).closest("[data-phx-component]");
-    const cid = component === null ? undefined : Number(component.getAttribute("data-phx-component"));
+    // A target may be in a nested view, whose components are numbered for themselves.
+    const view = this.#owner(element);
+    const cid = target === undefined ? undefined : view.closestComponentID(element) || undefined;
     const payload = { type: "hook", event, value: params ?? {}, cid };
-    const result = (await this.#owner(element).pushWithReply(null, "event", payload)) as { readonly reply?: unknown };
+    const result = (await view.pushWithReply(null, "event", payload)) as { readonly reply?: unknown };
     return result.reply ?? null;
   }
 

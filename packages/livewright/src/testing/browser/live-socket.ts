@@ -28,6 +28,8 @@ export interface ClientView {
     event: string,
     payload: object,
   ): Promise<{ readonly reply: unknown; readonly ref: number }>;
+  /** The number of the component around an element; false in one of another view. */
+  closestComponentID(element: DomElement): number | false | null;
   pushWithReply(refs: unknown, event: string, payload: object): Promise<unknown>;
   /** Files that are on their way. */
   readonly activeUploaders: Iterable<{ entries(): readonly ClientUploadEntry[] }>;
