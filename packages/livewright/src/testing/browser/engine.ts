@@ -7,6 +7,7 @@ import type { DomDocument, DomElement, DomWindow } from "./dom.ts";
 import { PageUrl } from "./files.ts";
 import { watchListeners } from "./listeners.ts";
 import { addQueries } from "./queries.ts";
+import { watchRanges } from "./ranges.ts";
 import { hiddenPart } from "./visible.ts";
 
 /** The globals of a browser that the client looks up by their names: those of the visitor whose turn it is. */
@@ -165,6 +166,7 @@ export class Engine {
     });
     for (const { prototype } of [window.HTMLElement, window.SVGElement]) addFocus(prototype, hostOf, window.FocusEvent);
     addQueries(window);
+    watchRanges(window);
     watchListeners(window, (error) => (this.#globals?.console as Console | undefined)?.error(error));
     addSurroundings(window, (document) => this.#hosts.get(document));
     const nothing = { configurable: true, writable: true, value(): void {} };
