@@ -2,6 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { DomElement } from "./browser/dom.ts";
 import { nearest } from "./nearest.ts";
 import { showElement } from "./show-html.ts";
+import { whyUntypable } from "./untypable.ts";
 
 /** What is filled into one field: `true` and `false` check and uncheck, lists choose several. */
 export type FieldValue = string | number | boolean | null | readonly (string | number)[];
@@ -44,9 +45,20 @@ export interface Step {
 export function flatten(values: FormValues, prefix: string = ""): [name: string, value: FieldValue][] {
   return Object.entries(values).flatMap(([key, value]) => {
     const name = prefix === "" ? key : `${prefix}[${key}]`;
+    // Where a type has it as optional, it may be there and say nothing.
+    if (value === undefined) return [];
     const nested = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (value instanceof Date || value instanceof Blob) throw notTyped(name, value);
     return nested ? flatten(value as FormValues, name) : [[name, value as FieldValue] as [string, FieldValue]];
   });
+}
+
+function notTyped(name: string, value: Date | Blob): LivewrightError {
+  const [what, hint] =
+    value instanceof Date
+      ? ["a Date", 'Give the text that is typed in, such as "2026-11-20".']
+      : ["a file", 'Files are chosen with  view.selectFiles("input[type=file]", files)'];
+  return new LivewrightError("LW807", `The field "${name}" cannot be filled in with ${what}.`, { hint });
 }
 
 /**
@@ -76,8 +88,8 @@ export function stepsFor(form: DomElement, name: string, value: FieldValue): rea
       return selectSteps(form, name, first, value);
     default:
       if (Array.isArray(value)) return listSteps(form, name, enabled, value.map(String));
-      if (first.readOnly === true) throw refusal(form, `The field "${name}" is read-only`, first);
-      return [{ control: first, value: value === null ? "" : String(value) }];
+      if (typeof value === "boolean") throw refusal(form, `The field "${name}" is no box, but takes text`, first);
+      return [typed(form, name, first, value === null ? "" : String(value))];
   }
 }
 
@@ -146,8 +158,17 @@ function listSteps(
   }
   return values.flatMap((value, i) => {
     const control = controls[i];
-    return control === undefined ? [] : [{ control, value }];
+    return control === undefined ? [] : [typed(form, name, control, value)];
   });
+}
+
+/** @throws {LivewrightError} LW807 for what cannot be typed in there */
+function typed(form: DomElement, name: string, control: DomElement, value: string): Step {
+  if (control.readOnly === true) throw refusal(form, `The field "${name}" is read-only`, control);
+  const refused = whyUntypable(control, value);
+  if (refused === undefined) return { control, value };
+  const { why, hint } = refused;
+  throw refusal(form, `The field "${name}" does not take ${JSON.stringify(value)}: ${why}`, control, { hint });
 }
 
 function unknownField(form: DomElement, name: string): LivewrightError {
