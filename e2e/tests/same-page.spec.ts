@@ -36,6 +36,17 @@ const choose = (form: string, field: string, value: string): Step => ({
   test: (view) => view.change(form, { [field]: value }),
 });
 
+/** Presses a key where the focus is. */
+const press = (key: string, details: { readonly shiftKey?: boolean } = {}): Step => ({
+  name: `press ${key}`,
+  browser: (page) => page.keyboard.press(details.shiftKey === true ? `Shift+${key}` : key),
+  async test(view) {
+    const name = key === "Space" ? " " : key;
+    await view.keydown(undefined, name, details);
+    await view.keyup(undefined, name, details);
+  },
+});
+
 const offline: Step = { name: "reconnect", browser: reconnect, test: (view) => lostAndFound(view) };
 
 async function lostAndFound(view: TestView): Promise<void> {
@@ -45,16 +56,31 @@ async function lostAndFound(view: TestView): Promise<void> {
 
 /** The steps on each page. */
 const STORIES: Readonly<Record<string, readonly Step[]>> = {
-  "/counter": [click("#inc"), click("#add"), click("#dec"), click("#dec"), offline, click("#inc")],
+  "/counter": [
+    click("#inc"),
+    click("#add"),
+    press("Enter"),
+    click("#dec"),
+    press("Space"),
+    offline,
+    press("Tab"),
+    click("#inc"),
+  ],
   "/form": [
     fill("#user-form", "user[name]", "A"),
     fill("#user-form", "user[email]", "ann@example.org"),
     fill("#user-form", "user[name]", "Ann"),
     choose("#user-form", "user[plan]", "pro"),
     click("#user_terms"),
+    press("Space"),
+    press("Tab", { shiftKey: true }),
+    press("Tab"),
+    press("Space"),
     fill("#user-form", "user[age]", "30"),
     offline,
     click("#user-form button"),
+    fill("#user-form", "user[age]", "31"),
+    press("Enter"),
   ],
   "/components": [
     click("#tally-Pears .count"),

@@ -157,14 +157,16 @@ describe("click", () => {
 });
 
 describe("keys and focus", () => {
-  test("go to an element, or to the page", async () => {
+  test("go to an element, which has the focus then, or to where the focus is, or to the page", async () => {
     const view = await liveIsolated(Desk);
     await view.keydown("#field", "a");
     await view.keyup("#field", "a");
     await view.keydown("#enter", "x");
     await view.keydown("#enter", "Enter");
+    await view.keydown(undefined, "Enter");
+    await view.blur("#enter");
     await view.keydown(undefined, "Escape");
-    expect(view.text("#log")).toBe("down a, up a, entered Enter, key Escape");
+    expect(view.text("#log")).toBe("in, down a, up a, out, entered Enter, entered Enter, key Escape");
   });
 
   test("focus and blur", async () => {

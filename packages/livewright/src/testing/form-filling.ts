@@ -4,6 +4,7 @@ import type { FormValues, Step } from "./form-values.ts";
 import { flatten, stepsFor } from "./form-values.ts";
 import { click, requireEnabled, requireVisible } from "./user-events.ts";
 import { showElement, textOf } from "./show-html.ts";
+import { requireValid } from "./validity.ts";
 
 /** How a form is submitted. */
 export interface SubmitOptions {
@@ -97,16 +98,4 @@ function setHidden(form: DomElement, name: string, value: string): void {
     throw new LivewrightError("LW807", `The form "#${form.id}" has no hidden field ${JSON.stringify(name)}.`);
   }
   field.value = value;
-}
-
-/** A browser shows what is wrong instead of submitting. */
-function requireValid(form: DomElement, submitter: DomElement | undefined): void {
-  if (form.hasAttribute("novalidate") || submitter?.hasAttribute("formnovalidate") === true) return;
-  const checked = [...(form.elements ?? [])] as unknown as (DomElement & { checkValidity(): boolean })[];
-  const invalid = checked.filter((control) => !control.checkValidity());
-  if (invalid.length === 0) return;
-  throw new LivewrightError("LW802", "A browser would not submit this form: some fields are not valid.", {
-    frame: invalid.map((control) => `    ${showElement(control)}`).join("\n"),
-    hint: "Fill them in, or give the form novalidate if the server is to say what is wrong.",
-  });
 }

@@ -108,12 +108,18 @@ export abstract class PagePart {
     return this.#do(selector, text, (element) => click(this.visitor.dom, element, details));
   }
 
-  /** Presses a key in an element, or on the page where the selector is undefined. */
+  /**
+   * Presses a key in an element, which has the focus then if it can have it. What browsers do by themselves is done as well:
+   * Enter submits a form or clicks a button, Tab goes on to the next field.
+   *
+   * @param selector undefined for where the focus is; on the page, if nothing has it
+   * @param details of the event, e.g. `{ shiftKey: true }`
+   */
   keydown(selector: string | undefined, name: string, details: EventDetails = {}): Promise<void> {
     return this.#press(selector, "keydown", name, details);
   }
 
-  /** Releases a key in an element, or on the page where the selector is undefined. */
+  /** Releases a key, see {@link keydown}. Space clicks what has the focus when it is released. */
   keyup(selector: string | undefined, name: string, details: EventDetails = {}): Promise<void> {
     return this.#press(selector, "keyup", name, details);
   }

@@ -1,7 +1,9 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import type { DomDocument, DomElement, DomWindow } from "./browser/dom.ts";
 import { hiddenPart } from "./browser/visible.ts";
+import { pressed, released } from "./key-actions.ts";
 import { showElement } from "./show-html.ts";
+import { requireValid } from "./validity.ts";
 
 /** Elements that do something of themselves, or are bound to do something, when they are clicked. */
 const CLICKABLE =
@@ -24,6 +26,7 @@ export function click(dom: DomWindow, element: DomElement, details: EventDetails
       hint: "Neither it nor what is around it has phx-click, is a link, or is part of a form.",
     });
   }
+  requireSubmits(element);
   const mouse = { bubbles: true, cancelable: true, composed: true, detail: 1, button: 0, ...details };
   const fire = (type: string): boolean => element.dispatchEvent(new dom.MouseEvent(type, mouse));
   if (fire("mousedown")) {
@@ -35,7 +38,18 @@ export function click(dom: DomWindow, element: DomElement, details: EventDetails
   fire("click");
 }
 
-/** Presses or releases a key, in an element or, without one, on the page. */
+/** A button that submits a form whose fields are not valid, and does nothing else, does nothing. */
+function requireSubmits(element: DomElement): void {
+  const button = element.closest("button, input");
+  const form = button?.form ?? null;
+  if (button === null || form === null || !/^(?:submit|image)$/.test(button.type ?? "")) return;
+  if (element.closest("[phx-click]") === null) requireValid(form, button);
+}
+
+/**
+ * Presses or releases a key, in an element or, without one, on the page. What a browser then does by itself is done as well:
+ * Enter submits a form, Enter and Space click, Tab goes on to the next field.
+ */
 export function key(
   dom: DomWindow,
   document: DomDocument,
@@ -44,14 +58,19 @@ export function key(
   name: string,
   details: EventDetails,
 ): void {
-  const target = element ?? document.activeElement ?? document.body;
   if (element !== undefined) {
     requireVisible(element, "typed in");
     requireEnabled(element, "typed in");
+    // Where it can have the focus, it has it when a key is pressed there.
+    element.focus();
   }
-  target.dispatchEvent(
-    new dom.KeyboardEvent(type, { bubbles: true, cancelable: true, composed: true, key: name, ...details }),
-  );
+  const target = element ?? document.activeElement ?? document.body;
+  const event = new dom.KeyboardEvent(type, { bubbles: true, cancelable: true, composed: true, key: name, ...details });
+  if (!target.dispatchEvent(event)) return;
+  const activated = type === "keydown" ? pressed(target, name, event) : released(target, name, event);
+  if (activated === undefined) return;
+  requireSubmits(activated);
+  activated.dispatchEvent(new dom.MouseEvent("click", { bubbles: true, cancelable: true, composed: true }));
 }
 
 /** @throws {LivewrightError} LW802 for what cannot take the focus */

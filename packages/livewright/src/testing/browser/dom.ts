@@ -92,6 +92,7 @@ export interface DomEvent {
   readonly ctrlKey?: boolean;
   readonly metaKey?: boolean;
   readonly shiftKey?: boolean;
+  readonly altKey?: boolean;
   readonly button?: number;
   preventDefault(): void;
 }

@@ -8,7 +8,7 @@ import { PageUrl } from "./files.ts";
 import { watchListeners } from "./listeners.ts";
 import { addQueries } from "./queries.ts";
 import { watchRanges } from "./ranges.ts";
-import { hiddenPart } from "./visible.ts";
+import { FOCUSABLE, hiddenPart } from "./visible.ts";
 
 /** The globals of a browser that the client looks up by their names: those of the visitor whose turn it is. */
 const GLOBALS = [
@@ -260,8 +260,6 @@ function addAddress(prototype: object, hostOf: (element: DomElement) => PageHost
     },
   });
 }
-
-const FOCUSABLE = "input, select, textarea, button, a[href], iframe, summary, [tabindex], [contenteditable]";
 
 /** @see https://html.spec.whatwg.org/multipage/interaction.html#focus-update-steps */
 function addFocus(
