@@ -3,6 +3,7 @@ import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { liveIsolated } from "./isolated.ts";
 import { closeAll } from "./server.ts";
+import { TestView } from "./view.ts";
 
 const ended: string[] = [];
 const Page = liveView({
@@ -28,6 +29,18 @@ test("a test that fails has closed it all the same", async () => {
   };
   await expect(fails()).rejects.toThrow(/LW801/);
   expect(ended.splice(0)).toEqual(["failed"]);
+});
+
+test("who goes on with a closed tab is told that it is closed", async () => {
+  const view = await visit("gone");
+  const nested = new TestView(view.visitor, "nested");
+  view.close();
+  expect([view.connected, nested.connected, view.id]).toEqual([false, false, ""]);
+  expect(() => view.text("p")).toThrow(/LW803 {2}The tab at \/ was closed, so nothing can be seen or done in it\./);
+  expect(() => view.within("p").text()).toThrow(/LW803/);
+  await expect(view.click("p")).rejects.toThrow(/LW803/);
+  await expect(view.visitor.reload()).rejects.toThrow(/LW803/);
+  ended.splice(0);
 });
 
 test("all visitors are closed together, of one application or of all", async () => {

@@ -3,12 +3,14 @@ import timersPromises from "node:timers/promises";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { BrowserClock } from "./browser/clock.ts";
 import { realTimers } from "./browser/turns.ts";
-import { visitorsOf } from "./visitor.ts";
+import { type Visitor, visitorsOf } from "./visitor.ts";
 
 type Sleep = (delay?: number, value?: unknown, options?: { readonly signal?: AbortSignal }) => Promise<unknown>;
 
 /** Longest step in milliseconds in which the browsers of the visitors follow the server. */
 const STEP = 1_000;
+/** Turns of the event loop that what is under way has to come to where it waits. */
+const TURNS = 50;
 
 /**
  * A clock in place of the server's: `sendAfter`, `repeat`, `setTimeout`, `setInterval`, `node:timers/promises` and `Date`
@@ -17,6 +19,8 @@ const STEP = 1_000;
 export class FakeClock {
   readonly #apps: readonly Endpoint[];
   readonly #queue: BrowserClock = new BrowserClock();
+  /** How much time browsers have still to let pass, in milliseconds, that waited for an answer meanwhile. */
+  readonly #behind = new WeakMap<Visitor, number>();
   readonly #start: number;
   readonly #restore: () => void;
 
@@ -36,15 +40,28 @@ export class FakeClock {
    * of each is on the pages before the next.
    *
    * @param milliseconds how long
+   * @example
+   * ```ts
+   * const clicked = view.click("#slow"); // its handler sleeps, so it is not awaited yet
+   * await clock.advance(5_000);
+   * await clicked;
+   * ```
    */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#queue.now + milliseconds;
+    await this.#underWay();
     while (this.#queue.now < end) {
       const until = Math.min(end, this.#queue.now + STEP);
       const from = this.#queue.now;
       while (this.#queue.runNext(until)) await realTimers.turn();
       this.#queue.moveTo(until);
-      for (const app of this.#apps) for (const visitor of visitorsOf(app)) await visitor.pass(until - from);
+      for (const visitor of this.#visitors()) {
+        const owed = (this.#behind.get(visitor) ?? 0) + until - from;
+        // What it waits for may itself wait until it is later.
+        const waits = visitor.state === "waiting" && !this.#queue.isEmpty;
+        this.#behind.set(visitor, waits ? owed : 0);
+        if (!waits) await visitor.pass(owed);
+      }
     }
     await realTimers.turn();
   }
@@ -56,6 +73,17 @@ export class FakeClock {
 
   [Symbol.dispose](): void {
     this.#restore();
+  }
+
+  #visitors(): readonly Visitor[] {
+    return this.#apps.flatMap((app) => visitorsOf(app));
+  }
+
+  /** Lets handlers that are about to wait for the time come to that, so that they wait from now on. */
+  async #underWay(): Promise<void> {
+    const isBusy = (): boolean => this.#visitors().some(({ state }) => state === "busy");
+    for (let n = 0; n < TURNS && isBusy(); n++) await realTimers.turn();
+    if (this.#visitors().some(({ state }) => state === "waiting")) await realTimers.turn();
   }
 
   #install(): () => void {

@@ -172,6 +172,30 @@ describe("time", () => {
     expect(clock.now - Date.now()).toBe(0);
   });
 
+  test("passes for a handler that waits for it, while what it does is not awaited yet", async () => {
+    const Slow = liveView({
+      mount: () => ({ step: 0 }),
+      events: {
+        async go(socket) {
+          await new Promise((resolve) => setTimeout(resolve, 3_000));
+          await sleep(2_000);
+          socket.assign({ step: Date.now() });
+        },
+      },
+      render: ({ step }) => html`<p>${step}</p><button phx-click="go">Go</button>`,
+    });
+    const app = appOf({ routes: [route("/", Slow)] });
+    clock = fakeClock(app);
+    const view = await live(app, "/");
+    const end = clock.now + 5_000;
+    const clicked = view.click("button");
+    await clock.advance(4_999);
+    expect(view.text("p")).toBe("0");
+    await clock.advance(1);
+    await clicked;
+    expect(view.text("p")).toBe(String(end));
+  });
+
   test("is real again afterwards", async () => {
     const before = setTimeout;
     {

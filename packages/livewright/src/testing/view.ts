@@ -43,6 +43,7 @@ export class TestView<Events = AnyEvents> extends PagePart {
   }
 
   override get root(): DomElement {
+    this.visitor.requireOpen();
     if (this.#id === undefined) return this.visitor.document.body;
     const element = this.visitor.document.getElementById(this.#id);
     if (element !== null) return element;
@@ -62,7 +63,7 @@ export class TestView<Events = AnyEvents> extends PagePart {
 
   /** The id of the view's element; on a page without a view, an empty string. */
   get id(): string {
-    return this.#element()?.id ?? "";
+    return this.visitor.isClosed ? "" : (this.#element()?.id ?? "");
   }
 
   /** Whether the view is joined. */
@@ -362,6 +363,7 @@ export class TestView<Events = AnyEvents> extends PagePart {
   }
 
   #client(): ClientView | undefined {
+    if (this.visitor.isClosed) return undefined;
     const element = this.#element();
     return element === undefined ? undefined : this.visitor.liveSocket?.owner(element);
   }

@@ -152,6 +152,24 @@ export class Visitor {
     this.#tab.latency = milliseconds;
   }
 
+  /** Whether the tab was closed. */
+  get isClosed(): boolean {
+    return this.#tab.isClosed;
+  }
+
+  /** Whether something is under way in the tab, or waits for an answer of the server. */
+  get state(): "busy" | "waiting" | "idle" {
+    return this.#tab.state;
+  }
+
+  /** @throws {LivewrightError} LW803 once the tab is closed */
+  requireOpen(): void {
+    if (!this.isClosed) return;
+    throw new LivewrightError("LW803", `The tab at ${this.path} was closed, so nothing can be seen or done in it.`, {
+      hint: "Was it opened in another test? Tabs are closed after each.",
+    });
+  }
+
   /** Notes that an assertion has matched a move. */
   asked(move: Move): void {
     this.#asked.add(move);
@@ -184,9 +202,11 @@ export class Visitor {
    *
    * @param leap see {@link VisitOptions}
    * @param element what it is done with, for messages
-   * @throws {LivewrightError} LW804 if a view crashed, LW806 if the server does not answer, LW808 for a mistake of the page
+   * @throws {LivewrightError} LW803 if the tab is closed, LW804 if a view crashed, LW806 if the server does not answer, LW808
+   *   for a mistake of the page
    */
   async act<Result>(run: () => Result | Promise<Result>, leap?: number, element?: DomElement): Promise<Result> {
+    this.requireOpen();
     this.#wire.mark();
     this.#tab.enter();
     const result = run();

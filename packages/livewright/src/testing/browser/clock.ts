@@ -57,6 +57,11 @@ export class BrowserClock {
     return true;
   }
 
+  /** Whether nothing is due, however late. */
+  get isEmpty(): boolean {
+    return this.#tasks.size === 0;
+  }
+
   /** Says that it is later now, when nothing is due before. */
   moveTo(time: number): void {
     this.#now = Math.max(this.#now, time);

@@ -122,6 +122,17 @@ export class Tab implements PageTab, PageHost, WireHost {
     return this.#engine.window;
   }
 
+  /** Whether the visitor has closed it. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** What it is doing: whether it waits for an answer of the server, or for nothing. */
+  get state(): "busy" | "waiting" | "idle" {
+    if (this.#wakeUp !== undefined) return "waiting";
+    return this.#running === undefined ? "idle" : "busy";
+  }
+
   /** What the scripts of the page find around them. */
   get window(): unknown {
     return this.#globals?.window;
