@@ -96,6 +96,8 @@ describe("live", () => {
     const own = appOf({ routes: [route("/", Info)] });
     const view = await live(own, "/", { origin: "https://shop.test", headers: { "user-agent": "Test" } });
     expect(view.text("p")).toBe("https://shop.test Test 127.0.0.1");
+    const far = await live(own, "/", { peer: "203.0.113.7" });
+    expect([far.text("p"), far.connected]).toEqual(["http://app.test 203.0.113.7", true]);
   });
 
   test("follows redirects, and knows that it did", async () => {

@@ -30,6 +30,8 @@ export interface VisitOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** The site. Default `"http://app.test"`. */
   readonly origin?: string;
+  /** The visitor's address, as views see it in `socket.connectInfo`. Default `"127.0.0.1"`. */
+  readonly peer?: string;
   /** False for a visitor without scripts, who only sees first renders. Default true. */
   readonly connected?: boolean;
   /** What is done about mistakes of a page. Default: {@link MistakeRules}, most of them fail the test. */
@@ -67,7 +69,15 @@ export class Visitor {
 
   constructor(app: Endpoint, options: VisitOptions, cookies: CookieJar = new CookieJar()) {
     const { origin = "http://app.test", connected = true, timeout = 2_000, leap = 1_000 } = options;
-    const { headers = {}, connectParams = {}, hooks = {}, uploaders = {}, session, mistakes } = options;
+    const {
+      peer = "127.0.0.1",
+      headers = {},
+      connectParams = {},
+      hooks = {},
+      uploaders = {},
+      session,
+      mistakes,
+    } = options;
     this.#options = options;
     this.#cookies = cookies;
     const cookie = session === undefined ? undefined : app.sessionCookie(session);
@@ -75,7 +85,7 @@ export class Visitor {
     const within = <Result>(run: () => Result): Result => watchRequest(this.#crashes, run);
     const joins = (id: string): void => watchView(id, this.#crashes);
     const client = { connectParams, hooks, uploaders };
-    const shared = { ...client, origin, headers, connects: connected, timeout, leap, within, joins };
+    const shared = { ...client, origin, peer, headers, connects: connected, timeout, leap, within, joins };
     this.#tab = new Tab(app, shared, cookies);
     this.#wire = new WireLog(this.#tab.frames);
     // oxlint-disable-next-line eslint/no-console -- where a test runner looks for what is not worth failing
@@ -192,7 +202,7 @@ export class Visitor {
     const headers = this.#tab.headers(url.pathname);
     for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
     const request = new Request(url, { ...init, headers });
-    const response = await watchRequest(this.#crashes, () => this.app.fetch(request, { peer: "127.0.0.1" }));
+    const response = await watchRequest(this.#crashes, () => this.app.fetch(request, { peer: this.#tab.peer }));
     for (const cookie of response.headers.getSetCookie()) this.#cookies.set(cookie);
     return response;
   }

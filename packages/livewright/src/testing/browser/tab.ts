@@ -31,6 +31,7 @@ export interface Remark {
 /** Options of a {@link Tab}. */
 export interface TabOptions extends ClientOptions {
   readonly origin: string;
+  readonly peer: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Whether pages are connected once they are loaded. */
   readonly connects: boolean;
@@ -145,6 +146,11 @@ export class Tab implements PageTab, PageHost, WireHost {
   /** Which events a view of the page handles, or a component of it; undefined if it is not joined. */
   handled(id: string, cid?: number): HandledEvents | undefined {
     return this.#wire?.handled(id, cid);
+  }
+
+  /** The address the server sees. */
+  get peer(): string {
+    return this.#options.peer;
   }
 
   get historyLength(): number {
@@ -381,7 +387,7 @@ export class Tab implements PageTab, PageHost, WireHost {
   async #fetch(first: Request): Promise<{ readonly request: Request; readonly response: Response }> {
     let request = first;
     for (let i = 0; i < MAX_REDIRECTS; i++) {
-      const response = await this.#options.within(() => this.app.fetch(request, { peer: "127.0.0.1" }));
+      const response = await this.#options.within(() => this.app.fetch(request, { peer: this.peer }));
       for (const cookie of response.headers.getSetCookie()) this.cookies.set(cookie);
       const location = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
       if (location === null) return { request, response };

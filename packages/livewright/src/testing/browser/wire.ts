@@ -17,6 +17,8 @@ export interface WireHost {
   readonly app: Endpoint;
   readonly clock: BrowserClock;
   readonly offline: boolean;
+  /** The address the server sees. */
+  readonly peer: string;
   /** Milliseconds each frame takes, either way. */
   readonly latency: number;
   headers(pathname: string): Headers;
@@ -115,7 +117,7 @@ export class Wire {
     const { pathname } = new URL(url);
     this.#deciding = true;
     const request = new Request(url, { headers: this.#host.headers(pathname) });
-    const decision = app.upgrade(request, { peer: "127.0.0.1" });
+    const decision = app.upgrade(request, { peer: this.#host.peer });
     if (isPromise(decision)) void decision.then((decided) => this.#decided(decided));
     else this.#decided(decision);
   }
