@@ -33,6 +33,9 @@ export interface DomElement extends DomParent {
   readonly previousElementSibling: DomElement | null;
   readonly nextElementSibling: DomElement | null;
   readonly classList: { contains(name: string): boolean };
+  /** What scripts set, such as `display` by a command that hides. Style sheets are not read. */
+  readonly style: { readonly display: string; getPropertyValue(name: string): string };
+  readonly dataset: Readonly<Record<string, string | undefined>>;
   readonly children: DomList<DomElement>;
   readonly attributes: DomList<{ readonly name: string; readonly value: string }>;
   readonly ownerDocument: DomDocument;
