@@ -139,6 +139,39 @@ describe("navigation", () => {
     expect(view.path).toBe("/other");
     expect(view.text("#other")).toBe("other");
     expect(view.connected).toBe(true);
+    expect(() => view.refuteRedirect()).toThrow(/LW805 {2}There was a redirect to \/other/);
+    expect(await view.assertRedirect("/other")).toBe("/other");
+    view.refuteRedirect();
+    view.refutePatch();
+  });
+
+  test("to where the server sends one on is asserted step by step; coming, going back and loading again are none", async () => {
+    const on = appOf({
+      routes: [
+        route("/", liveView({ events: { go: (socket) => socket.redirect("/on") }, render: () => html`<p>first</p>` })),
+        get("/on", () => new Response(null, { status: 302, headers: { location: "/there" } })),
+        get("/there", () => new Response("<p>there</p>")),
+      ],
+    });
+    const view = await live(on, "/");
+    await view.push("go");
+    await view.assertRedirect("/on");
+    await view.assertRedirect("/there");
+    await view.visitor.back();
+    await view.visitor.reload();
+    view.refuteRedirect();
+    expect(view.text()).toBe("first");
+  });
+
+  test("is refused where there is nothing to go back or forward to", async () => {
+    const view = await live(app, "/list");
+    await expect(view.visitor.back()).rejects.toThrow(
+      /LW802 {2}There is nothing to go back to from \/list\.[^]*replace/,
+    );
+    await expect(view.visitor.forward()).rejects.toThrow(/LW802 {2}There is nothing to go forward to/);
+    await view.click("#next");
+    await view.visitor.back();
+    expect(view.path).toBe("/list");
   });
 
   test("is followed and asserted", async () => {

@@ -249,8 +249,8 @@ export class TestView<Events = AnyEvents> extends PagePart {
   }
 
   /**
-   * Fails unless the visitor was sent elsewhere: by `pushNavigate`, `redirect`, or HTTP. A visitor goes there at once, as a
-   * browser does, so the page is that one already.
+   * Fails unless the visitor was sent elsewhere: by `pushNavigate`, `redirect`, HTTP, or a link that does not patch. A visitor
+   * goes there at once, as a browser does, so the page is that one already.
    *
    * @returns the path, or the whole URL on another site
    * @throws {LivewrightError} LW805

@@ -251,14 +251,22 @@ export class Visitor {
     await this.act(() => {}, RECONNECT_TIME);
   }
 
-  /** Goes back to where the visitor was before. */
-  async back(): Promise<void> {
-    await this.act(() => this.#tab.go(-1));
+  /**
+   * Goes back to where the visitor was before.
+   *
+   * @throws {LivewrightError} LW802 if that is nowhere
+   */
+  back(): Promise<void> {
+    return this.#go(-1);
   }
 
-  /** Goes forward again. */
-  async forward(): Promise<void> {
-    await this.act(() => this.#tab.go(1));
+  /**
+   * Goes forward again.
+   *
+   * @throws {LivewrightError} LW802 if there is nothing to go to
+   */
+  forward(): Promise<void> {
+    return this.#go(1);
   }
 
   /** Loads the page again. */
@@ -314,6 +322,15 @@ export class Visitor {
     this.#tab.app = app;
     enroll(app, this);
     await this.act(() => {}, RECONNECT_TIME);
+  }
+
+  async #go(by: 1 | -1): Promise<void> {
+    if (this.#tab.hasEntry(by)) return this.act(() => this.#tab.go(by));
+    const [way, hint] =
+      by < 0
+        ? ["back", "A patch or a navigation with `replace` takes the place of where the visitor was."]
+        : ["forward", "There is something only after  await view.visitor.back()"];
+    throw new LivewrightError("LW802", `There is nothing to go ${way} to from ${this.path}.`, { hint });
   }
 
   async #settleOthers(): Promise<void> {

@@ -42,6 +42,11 @@ export class TabHistory {
     if (current !== undefined) Object.assign(current, { state, url });
   }
 
+  /** Whether there is an entry so many before or behind. */
+  has(by: number): boolean {
+    return this.#entries[this.#at + by] !== undefined;
+  }
+
   /**
    * Moves by so many entries.
    *

@@ -16,7 +16,7 @@ import { type Frame, Wire, type WireHost } from "./wire.ts";
 
 /** How a visitor came to where they are. */
 export interface Move {
-  /** `patch` and `navigate` over the connection; `load` is a page load, `redirect` one that the server asked for. */
+  /** `patch` and `navigate` over the connection; `load` is a page load, `redirect` one that the server, a script or a link asked for. */
   readonly kind: "load" | "redirect" | "navigate" | "patch";
   /** Path and query; the whole URL where it leads to another site. */
   readonly to: string;
@@ -178,8 +178,13 @@ export class Tab implements PageTab, PageHost, WireHost {
     const to = new URL(url, this.url);
     this.clock.set(() => {
       if (to.origin !== this.#options.origin) this.moves.push({ kind: "redirect", to: to.href });
-      else this.#goTo(new Request(to, { headers: this.headers(to.pathname) }), replace || reload);
+      else this.#goTo(new Request(to, { headers: this.headers(to.pathname) }), replace || reload, !reload);
     });
+  }
+
+  /** Whether there is something so many entries before or behind. */
+  hasEntry(by: number): boolean {
+    return this.#history.has(by);
   }
 
   go(by: number): void {
@@ -212,8 +217,8 @@ export class Tab implements PageTab, PageHost, WireHost {
   }
 
   /** Loads a page that nobody waits for by name; whoever waits for the tab is told what went wrong. */
-  #goTo(request: Request, replace: boolean): void {
-    this.#load(request, replace).catch((error: unknown) => {
+  #goTo(request: Request, replace: boolean, sent: boolean = false): void {
+    this.#load(request, replace, sent).catch((error: unknown) => {
       this.#problems.push(error instanceof Error ? error : new Error(String(error)));
     });
   }
@@ -367,7 +372,8 @@ export class Tab implements PageTab, PageHost, WireHost {
     });
   }
 
-  async #load(first: Request, replace: boolean): Promise<void> {
+  /** @param sent whether the visitor was sent there, and did not come by themselves */
+  async #load(first: Request, replace: boolean, sent: boolean = false): Promise<void> {
     this.#loading++;
     try {
       const { request, response } = await this.#fetch(first);
@@ -375,7 +381,8 @@ export class Tab implements PageTab, PageHost, WireHost {
       this.#leave();
       if (replace) this.#history.reloaded(request.url);
       else this.#history.loaded(request.url);
-      this.moves.push({ kind: request === first ? "load" : "redirect", to: this.path });
+      if (sent && request !== first) this.moves.push({ kind: "redirect", to: this.#pathOf(first.url) });
+      this.moves.push({ kind: sent || request !== first ? "redirect" : "load", to: this.path });
       this.#status = response.status;
       this.#show(html);
     } finally {
