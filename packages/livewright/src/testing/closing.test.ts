@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { liveIsolated } from "./isolated.ts";
+import { live } from "./live.ts";
 import { closeAll } from "./server.ts";
 import { TestView } from "./view.ts";
+import { visitorsOf } from "./visitor.ts";
 
 const ended: string[] = [];
 const Page = liveView({
@@ -29,6 +31,22 @@ test("a test that fails has closed it all the same", async () => {
   };
   await expect(fails()).rejects.toThrow(/LW801/);
   expect(ended.splice(0)).toEqual(["failed"]);
+});
+
+test("a visit that fails leaves no view behind", async () => {
+  const before = visitorsOf().length;
+  const Twice = liveView({
+    mount: () => ({ name: "twice" }),
+    terminate: (socket) => void ended.push(socket.assigns.name),
+    render: () => html`<p id="a">a</p><p id="a">b</p>`,
+  });
+  await expect(liveIsolated(Twice)).rejects.toThrow(/LW808/);
+  expect(ended.splice(0)).toEqual(["twice"]);
+  const { app } = (await visit("other")).visitor;
+  closeAll();
+  ended.splice(0);
+  await expect(live(app, "/nowhere")).rejects.toThrow(/LW803/);
+  expect(visitorsOf()).toHaveLength(before);
 });
 
 test("who goes on with a closed tab is told that it is closed", async () => {

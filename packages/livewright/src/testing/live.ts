@@ -27,6 +27,16 @@ export async function live<View = unknown>(
   options: VisitOptions = {},
 ): Promise<TestView<EventsOf<View>>> {
   const view = await visit<View>(app, path, options);
+  try {
+    requireView(view, path, options);
+  } catch (error) {
+    view.close();
+    throw error;
+  }
+  return view;
+}
+
+function requireView(view: TestView<never>, path: string, options: VisitOptions): void {
   const { status, document } = view.visitor;
   if (status >= 400) {
     throw new LivewrightError("LW803", `${path} answered with ${status}.`, {
@@ -45,7 +55,6 @@ export async function live<View = unknown>(
       frame: view.visitor.refusals.map((text) => `  The server answered ${text}`).join("\n"),
     });
   }
-  return view;
 }
 
 /**
@@ -64,6 +73,12 @@ export async function visit<View = unknown>(
   options: VisitOptions = {},
 ): Promise<TestView<EventsOf<View>>> {
   const visitor = new Visitor(app, options);
-  await visitor.open(path);
+  try {
+    await visitor.open(path);
+  } catch (error) {
+    // Nobody is given it who could close it.
+    visitor.close();
+    throw error;
+  }
   return new TestView(visitor);
 }

@@ -386,7 +386,9 @@ function crashed({ view, what, error }: Crash, clicked: DomElement | undefined):
       .split("\n")
       .map((line) => `  ${line}`)
       .join("\n"),
-    hint: "If it should:  const error = await view.crash(() => view.click(…))",
+    hint: /^(?:mount|dead-render)\b/.test(what)
+      ? 'If it should, look at what visitors see then:  visit(app, path, { crashes: "ignore" })'
+      : "If it should:  const error = await view.crash(() => view.click(…))",
     cause: error,
   });
 }
