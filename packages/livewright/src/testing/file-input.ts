@@ -262,18 +262,23 @@ export class TestFileInput {
 }
 
 /**
- * Chooses files in an input, or as if they were dropped on it.
+ * Chooses files in an input.
  *
  * @throws {LivewrightError} LW802 for what takes no files
  */
 export function chooseFiles({ dom }: Visitor, input: DomElement, files: readonly PageFile[]): void {
+  requireUpload(input);
+  input.dispatchEvent(new dom.CustomEvent("track-uploads", { bubbles: true, detail: { files } }));
+}
+
+/** @throws {LivewrightError} LW802 for what takes no files, or none now */
+export function requireUpload(input: DomElement): void {
   if (input.type !== "file" || !input.hasAttribute("data-phx-upload-ref")) {
     throw new LivewrightError("LW802", `${showElement(input)} takes no files for a view.`, {
       hint: "An upload is allowed with socket.allowUpload, and its input is written with liveFileInput.",
     });
   }
   requireEnabled(input, "given files");
-  input.dispatchEvent(new dom.CustomEvent("track-uploads", { bubbles: true, detail: { files } }));
 }
 
 function readAnswer(answer: WireAnswer, files: ReadonlyMap<string | undefined, PageFile>): Preflight {

@@ -1,6 +1,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import type { DomElement } from "./browser/dom.ts";
 import { makeFile, type TestFile } from "./browser/files.ts";
+import { dropFiles } from "./drop-files.ts";
 import { chooseFiles, TestFileInput } from "./file-input.ts";
 import { findAll, findOne, type Scope, type TextFilter } from "./find.ts";
 import { fillIn, submit, type SubmitOptions } from "./form-filling.ts";
@@ -164,10 +165,10 @@ export abstract class PagePart {
   }
 
   /**
-   * Chooses files, in an input or as if they were dropped on it. They are sent when the form is submitted, or at once where
+   * Chooses files in an input, or drops them on an element with `phx-drop-target`. They are sent when the form is submitted, or at once where
    * the upload says so; what the view shows of their progress and their errors is on the page.
    *
-   * @param selector of the input
+   * @param selector of the input, or of what they are dropped on
    * @throws {LivewrightError} LW802 for what takes no files
    * @example
    * ```ts
@@ -177,12 +178,10 @@ export abstract class PagePart {
    */
   selectFiles(selector: string, files: readonly TestFile[]): Promise<void> {
     const { visitor } = this;
-    return this.#do(selector, undefined, (input) => {
-      chooseFiles(
-        visitor,
-        input,
-        files.map((file) => makeFile(visitor.dom, file)),
-      );
+    return this.#do(selector, undefined, (element) => {
+      const made = files.map((file) => makeFile(visitor.dom, file));
+      if (element.type === "file") chooseFiles(visitor, element, made);
+      else dropFiles(visitor, element, made);
     });
   }
 

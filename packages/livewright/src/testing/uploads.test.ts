@@ -5,6 +5,17 @@ import { liveView } from "../live/live-view.ts";
 import { liveFileInput, memoryWriter, uploadErrors } from "../index.ts";
 import { liveIsolated } from "./isolated.ts";
 
+const Drop = liveView({
+  mount: (socket) => ({ photos: socket.allowUpload("photos", { maxEntries: 2, writer: () => memoryWriter(9) }) }),
+  events: { choose() {}, save() {} },
+  render: ({ photos }) => html`
+    <form id="album" phx-change="choose" phx-submit="save"><label>Photos ${liveFileInput({ upload: photos })}</label></form>
+    <div id="zone" phx-drop-target=${photos.ref}><b>here</b></div>
+    <div id="lost" phx-drop-target="photos">here</div>
+    ${photos.entries.map(({ clientName }) => html`<p>${clientName}</p>`)}
+  `,
+});
+
 const Album = liveView({
   mount: (socket) => ({
     photos: socket.allowUpload("photos", {
@@ -64,4 +75,14 @@ test("what the view refuses is on the page", async () => {
 test("only inputs of uploads take files", async () => {
   const view = await liveIsolated(Album);
   await expect(view.selectFiles("#album button", [])).rejects.toThrow(/LW802[^]*takes no files for a view/);
+});
+
+test("files are dropped on what takes them, and on nothing else", async () => {
+  const view = await liveIsolated(Drop);
+  await view.selectFiles("#zone b", [{ name: "a.txt", content: "a" }]);
+  await view.selectFiles("#zone", [{ name: "b.txt", content: "b" }]);
+  expect(view.texts("p")).toEqual(["a.txt", "b.txt"]);
+  const file = [{ name: "c.txt", content: "c" }];
+  await expect(view.selectFiles("#lost", file)).rejects.toThrow(/LW802[^]*goes nowhere\.[^]*phx-drop-target=/);
+  await expect(view.selectFiles("p:first-of-type", file)).rejects.toThrow(/LW802[^]*takes no files for a view/);
 });
