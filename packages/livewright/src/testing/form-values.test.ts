@@ -84,3 +84,37 @@ test("a slider stands where a browser has it, whatever the order of its attribut
   await view.submit("#trip");
   expect(data()).toMatchObject({ low: ["5"], wide: ["250"], over: ["10"] });
 });
+
+test("rows are filled in as a list, or by their number", async () => {
+  const Rows = liveView({
+    mount: () => ({ sent: "" }),
+    events: {
+      save: {
+        params: z.object({ rows: z.record(z.string(), z.object({ text: z.string(), count: z.string() })) }),
+        handle: (socket, { rows }) =>
+          socket.assign({
+            sent: Object.values(rows)
+              .map((row) => row.text + row.count)
+              .join(),
+          }),
+      },
+    },
+    render: ({ sent }) => html`
+      <p>${sent}</p>
+      <form id="rows" phx-submit="save">
+        ${[0, 1].map((n) => html`<input name="rows[${n}][text]" aria-label="T"><input name="rows[${n}][count]" aria-label="C">`)}
+      </form>
+    `,
+  });
+  const view = await liveIsolated(Rows);
+  await view.submit("#rows", {
+    rows: [
+      { text: "a", count: 1 },
+      { text: "b", count: 2 },
+    ],
+  });
+  expect(view.text("p")).toBe("a1,b2");
+  await view.submit("#rows", { rows: { 1: { text: "c", count: 3 } } });
+  expect(view.text("p")).toBe(",c3");
+  await expect(view.submit("#rows", { rows: [{}, {}, { text: "d" }] })).rejects.toThrow(/LW807[^]*rows\[2\]\[text\]/);
+});

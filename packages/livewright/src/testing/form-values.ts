@@ -7,9 +7,9 @@ import { whyUntypable } from "./untypable.ts";
 /** What is filled into one field: `true` and `false` check and uncheck, lists choose several. */
 export type FieldValue = string | number | boolean | null | readonly (string | number)[];
 
-/** What is filled into a form: by the names of its fields, or nested as the server reads them. */
+/** What is filled into a form: by the names of its fields, or nested as the server reads them; rows as a list, or by number. */
 export interface FormValues {
-  readonly [name: string]: FieldValue | FormValues;
+  readonly [name: string]: FieldValue | FormValues | readonly FormValues[];
 }
 
 /** What may be filled into a form whose event takes these params: as much of them as one likes, as it is typed in. */
@@ -27,7 +27,7 @@ type FieldOf<Value> = unknown extends Value
       : Value extends readonly (infer Item)[]
         ? Item extends string | number
           ? readonly Item[]
-          : FormValues
+          : FormValues | readonly FormValuesOf<Item>[]
         : Value extends Date | Blob
           ? string
           : FormValuesOf<Value>;
@@ -47,7 +47,8 @@ export function flatten(values: FormValues, prefix: string = ""): [name: string,
     const name = prefix === "" ? key : `${prefix}[${key}]`;
     // Where a type has it as optional, it may be there and say nothing.
     if (value === undefined) return [];
-    const nested = typeof value === "object" && value !== null && !Array.isArray(value);
+    const rows = Array.isArray(value) && value.some((row) => typeof row === "object");
+    const nested = rows || (typeof value === "object" && value !== null && !Array.isArray(value));
     if (value instanceof Date || value instanceof Blob) throw notTyped(name, value);
     return nested ? flatten(value as FormValues, name) : [[name, value as FieldValue] as [string, FieldValue]];
   });

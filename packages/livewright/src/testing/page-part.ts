@@ -70,9 +70,17 @@ export abstract class PagePart {
     return findAll(this.scope, selector, text).length;
   }
 
-  /** What stands in a field. */
+  /**
+   * What stands in a field. Whether a box is checked is `view.has("#terms:checked")`.
+   *
+   * @throws {LivewrightError} LW801 if there is no such element, or more than one, LW802 for what is no field
+   */
   value(selector: string): string {
-    return this.find(selector).value ?? "";
+    const field = this.find(selector);
+    if (typeof field.value === "string") return field.value;
+    throw new LivewrightError("LW802", `${showElement(field)} is no field, so it has no value.`, {
+      hint: `Its text is  view.text(${JSON.stringify(selector)})`,
+    });
   }
 
   /**

@@ -137,6 +137,7 @@ describe("the page", () => {
     expect(view.render("b", "y")).toBe("<b>y</b>");
     expect(view.text("p")).toBe("x y");
     expect(view.value("#i")).toBe("7");
+    expect(() => view.value("body")).toThrow(/LW802 {2}<body>[^]* is no field, so it has no value/);
     expect(view.has("b", "z")).toBe(false);
     expect(() => view.render("i")).toThrow(/LW801/);
   });
