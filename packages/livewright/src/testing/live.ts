@@ -40,7 +40,8 @@ function requireView(view: TestView<never>, path: string, options: VisitOptions)
   const { status, document } = view.visitor;
   if (status >= 400) {
     throw new LivewrightError("LW803", `${path} answered with ${status}.`, {
-      frame: `  ${textOf(document.body).slice(0, 500)}`,
+      // In development there is a page about the error: only what it says first.
+      frame: `  ${textOf(document.querySelector("main > .message") ?? document.body).slice(0, 500)}`,
       hint: "A page that is meant to be refused can be looked at with  visit(app, path)",
     });
   }
