@@ -1,5 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, test, vi } from "vitest";
 import { component } from "../html/component.ts";
 import { each } from "../html/each.ts";
@@ -9,6 +7,7 @@ import type { Stream } from "../html/stream.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { type AnyLiveView, liveView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
+import { stillHeld } from "./memory-under-test.test.ts";
 import { deferred, settled, start } from "./view-under-test.test.ts";
 
 interface Item {
@@ -294,9 +293,6 @@ describe("an async source", () => {
 
 // ── Memory ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-setFlagsFromString("--expose_gc");
-const collectGarbage = runInNewContext("gc") as () => void;
-
 /** Starts a view with a thousand items and keeps it; how many of the items are still reachable then. */
 async function reachable(viewOf: (items: () => Item[]) => AnyLiveView): Promise<number> {
   const items: WeakRef<Item>[] = [];
@@ -313,12 +309,10 @@ async function reachable(viewOf: (items: () => Item[]) => AnyLiveView): Promise<
   view.event("poke");
   view.heard();
   expect(items.length).toBeGreaterThanOrEqual(1_000);
-  // What a WeakRef gave out lives until the end of the turn.
-  await new Promise((resolve) => void setTimeout(resolve, 0));
-  collectGarbage();
+  const held = await stillHeld(items);
   // The view has to be there still, or there would be nothing to prove.
   expect(view.socket.connected).toBe(true);
-  return items.filter((item) => item.deref() !== undefined).length;
+  return held;
 }
 
 describe("after the render, no item is reachable", () => {
