@@ -1,5 +1,5 @@
 import { Connection, type ConnectionContext, type Transport } from "../channel/connection.ts";
-import { performanceNow } from "../foundation/clock.ts";
+import { performanceNow, unref } from "../foundation/clock.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { liveSocketTopic } from "./live-socket.ts";
@@ -26,9 +26,7 @@ export class Connections {
     this.#open.add(connection);
     if (this.#sweeper === undefined) {
       const { idleTimeout } = this.#runtime.limits;
-      this.#sweeper = setInterval(() => this.#sweep(idleTimeout), Math.min(idleTimeout / 2, 15_000));
-      // It must not keep a process alive that has nothing else to do.
-      (this.#sweeper as { unref?: () => void }).unref?.();
+      this.#sweeper = unref(setInterval(() => this.#sweep(idleTimeout), Math.min(idleTimeout / 2, 15_000)));
     }
     return connection;
   }

@@ -1,4 +1,4 @@
-import { performanceNow } from "../foundation/clock.ts";
+import { performanceNow, unref } from "../foundation/clock.ts";
 import type { Limits } from "../foundation/limits.ts";
 
 /** What `loadOnce` found for one page, by its keys. */
@@ -63,7 +63,7 @@ export class FirstLoads {
   }
 
   #sweepIn(delay: number): ReturnType<typeof setTimeout> {
-    const sweeper = setTimeout(() => {
+    const sweep = (): void => {
       const now = performanceNow();
       this.#sweeper = undefined;
       for (const [id, { until }] of this.#pages) {
@@ -73,9 +73,7 @@ export class FirstLoads {
         }
         this.#pages.delete(id);
       }
-    }, delay);
-    // It must not keep a process alive that has nothing else to do.
-    (sweeper as { unref?: () => void }).unref?.();
-    return sweeper;
+    };
+    return unref(setTimeout(sweep, delay));
   }
 }

@@ -1,4 +1,4 @@
-import { performanceNow } from "../foundation/clock.ts";
+import { performanceNow, unref } from "../foundation/clock.ts";
 import { type Activity, describeActivity } from "../telemetry/activity.ts";
 
 /** The longest delay a timer can have. */
@@ -16,13 +16,12 @@ export function reportSlow(pending: PromiseLike<unknown>, timeout: number, activ
   const { logger, ...fields } = activity;
   const started = performanceNow();
   let late = false;
-  const timer = setTimeout(() => {
+  const report = (): void => {
     late = true;
     const what = describeActivity(activity);
     logger.warn(`LW707  ${what} has not settled after ${timeout} ms.`, fields);
-  }, timeout);
-  // It must not keep a process alive that has nothing else to do.
-  (timer as { unref?: () => void }).unref?.();
+  };
+  const timer = unref(setTimeout(report, timeout));
   const settled = (): void => {
     clearTimeout(timer);
     if (!late) return;

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
@@ -180,4 +181,17 @@ describe("subscriptions", () => {
     await pass(0);
     expect(got).toEqual([]);
   });
+});
+
+test("timers keep no process alive: a server has its port for that", () => {
+  vi.useRealTimers();
+  const alive = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = alive();
+  const { run, running } = view();
+  run((socket) => {
+    socket.sendAfter("once", 1_000_000);
+    socket.repeat("often", 1_000_000);
+  });
+  expect(alive()).toBe(before);
+  running.process.end({ kind: "closed" });
 });

@@ -1,10 +1,11 @@
+import { unref } from "../foundation/clock.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { SocketState, TimerRequest } from "../live/socket-state.ts";
 
 /** The longest delay a timer can have, 24.8 days; a longer one would fire at once. */
 const MAX_DELAY = 2 ** 31 - 1;
 
-/** The timers of one view. They end with it. */
+/** The timers of one view. They end with it, and keep no process alive: a server has its port for that. */
 export class Timers {
   readonly #running = new Set<TimerRequest>();
   readonly #limit: number;
@@ -30,14 +31,15 @@ export class Timers {
     this.#running.add(request);
     const delay = Math.min(request.delay, MAX_DELAY);
     if (request.repeat) {
-      const handle = setInterval(() => fire(request.message, request.owner), delay);
+      const handle = unref(setInterval(() => fire(request.message, request.owner), delay));
       request.stop = () => this.#end(request, () => clearInterval(handle));
     } else {
-      const handle = setTimeout(() => {
+      const once = (): void => {
         this.#running.delete(request);
         request.stop = undefined;
         fire(request.message, request.owner);
-      }, delay);
+      };
+      const handle = unref(setTimeout(once, delay));
       request.stop = () => this.#end(request, () => clearTimeout(handle));
     }
   }

@@ -1,4 +1,4 @@
-import { performanceNow } from "../foundation/clock.ts";
+import { performanceNow, unref } from "../foundation/clock.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import type { EntryHandle } from "../live/uploads/record.ts";
@@ -265,19 +265,16 @@ export class UploadRun implements EntryHandle {
 
   /** One timer for the whole file: moving it with every chunk would cost more than looking again when it rings. */
   #arm(): void {
-    this.#timer = setTimeout(
-      () => {
-        if (this.#deadline > performanceNow()) return this.#arm();
-        const failure =
-          this.#state === "ready" && this.#written === undefined
-            ? undefined
-            : new LivewrightError("LW435", "The writer of an upload took too long.");
-        this.#options.failed("timed_out", failure);
-        this.end();
-      },
-      Math.max(1, Math.min(this.#deadline - performanceNow(), 2 ** 31 - 1)),
-    );
-    (this.#timer as { unref?: () => void }).unref?.();
+    const expire = (): void => {
+      if (this.#deadline > performanceNow()) return this.#arm();
+      const failure =
+        this.#state === "ready" && this.#written === undefined
+          ? undefined
+          : new LivewrightError("LW435", "The writer of an upload took too long.");
+      this.#options.failed("timed_out", failure);
+      this.end();
+    };
+    this.#timer = unref(setTimeout(expire, Math.max(1, Math.min(this.#deadline - performanceNow(), 2 ** 31 - 1))));
   }
 
   #stopClock(): void {
