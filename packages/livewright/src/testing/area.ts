@@ -1,12 +1,7 @@
-import { LivewrightError } from "../foundation/errors.ts";
 import type { DomElement } from "./browser/dom.ts";
 import type { AnyEvents, ParamsOf, ReplyOf } from "./event-types.ts";
 import type { Scope } from "./find.ts";
-import type { FormValues, FormValuesOf } from "./form-values.ts";
-import { nearest } from "./nearest.ts";
-import { PagePart, type TestForm } from "./page-part.ts";
-import { showElement } from "./show-html.ts";
-import { eventsOf } from "./unhandled-events.ts";
+import { PagePart } from "./page-part.ts";
 
 /** The view around an area. */
 interface Around extends PagePart {
@@ -14,7 +9,7 @@ interface Around extends PagePart {
 }
 
 /** One element of a page and what is inside it; what is pushed goes to the LiveComponent or view it is in. */
-export class TestArea<Events = AnyEvents> extends PagePart {
+export class TestArea<Events = AnyEvents> extends PagePart<Events> {
   readonly #view: Around;
   readonly #selector: string;
 
@@ -41,29 +36,4 @@ export class TestArea<Events = AnyEvents> extends PagePart {
     const pushed = this.#view.push(event as never, params as never, { target: this.#selector });
     return pushed as Promise<ReplyOf<Events[Name]>>;
   }
-
-  /** See `formOf` of the view. */
-  formOf<Name extends keyof Events & string>(
-    event: Name,
-    selector: string,
-    values: FormValuesOf<ParamsOf<Events[Name]>> = {},
-  ): TestForm {
-    requireSends(this.find(selector), event);
-    return this.form(selector, values as FormValues);
-  }
-}
-
-/**
- * Makes sure that a form sends an event.
- *
- * @throws {LivewrightError} LW802
- */
-export function requireSends(form: DomElement, event: string): void {
-  const sent = eventsOf(form);
-  if (sent.includes(event)) return;
-  const names = sent.map((name) => JSON.stringify(name)).join(" and ") || "nothing";
-  const [likely] = nearest(event, sent, 1);
-  throw new LivewrightError("LW802", `${showElement(form)} sends ${names}, not ${JSON.stringify(event)}.`, {
-    ...(likely !== undefined && { hint: `Did you mean ${JSON.stringify(likely)}?` }),
-  });
 }

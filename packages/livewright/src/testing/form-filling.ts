@@ -3,7 +3,9 @@ import type { DomElement, DomWindow } from "./browser/dom.ts";
 import type { FormValues, Step } from "./form-values.ts";
 import { flatten, stepsFor } from "./form-values.ts";
 import { click, requireEnabled, requireVisible } from "./user-events.ts";
+import { nearest } from "./nearest.ts";
 import { showElement, textOf } from "./show-html.ts";
+import { eventsOf } from "./unhandled-events.ts";
 import { requireValid } from "./validity.ts";
 
 /** How a form is submitted. */
@@ -98,4 +100,19 @@ function setHidden(form: DomElement, name: string, value: string): void {
     throw new LivewrightError("LW807", `The form "#${form.id}" has no hidden field ${JSON.stringify(name)}.`);
   }
   field.value = value;
+}
+
+/**
+ * Makes sure that a form sends an event.
+ *
+ * @throws {LivewrightError} LW802
+ */
+export function requireSends(form: DomElement, event: string): void {
+  const sent = eventsOf(form);
+  if (sent.includes(event)) return;
+  const names = sent.map((name) => JSON.stringify(name)).join(" and ") || "nothing";
+  const [likely] = nearest(event, sent, 1);
+  throw new LivewrightError("LW802", `${showElement(form)} sends ${names}, not ${JSON.stringify(event)}.`, {
+    ...(likely !== undefined && { hint: `Did you mean ${JSON.stringify(likely)}?` }),
+  });
 }

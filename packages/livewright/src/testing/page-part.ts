@@ -2,19 +2,25 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { DomElement } from "./browser/dom.ts";
 import { makeFile, type TestFile } from "./browser/files.ts";
 import { dropFiles } from "./drop-files.ts";
+import type { AnyEvents, ParamsOf } from "./event-types.ts";
 import { chooseFiles, TestFileInput } from "./file-input.ts";
 import { findAll, findOne, type Scope, type TextFilter } from "./find.ts";
-import { fillIn, submit, type SubmitOptions } from "./form-filling.ts";
-import type { FormValues } from "./form-values.ts";
+import { fillIn, requireSends, submit, type SubmitOptions } from "./form-filling.ts";
+import type { FormValues, FormValuesOf } from "./form-values.ts";
 import { showElement, showHtml, textOf } from "./show-html.ts";
 import { blur, click, type EventDetails, focus, key } from "./user-events.ts";
 import type { Visitor } from "./visitor.ts";
 
+/** A part of a page, whatever its events are. */
+type AnyPart = Omit<PagePart, "formOf">;
+
 /**
  * What can be seen and done in a part of a page: all of it, or that of a nested view. Whatever is done is done as a visitor
  * does it, by the official client, and its promise is fulfilled when the page has settled.
+ *
+ * @typeParam Events the events of the view
  */
-export abstract class PagePart {
+export abstract class PagePart<Events = AnyEvents> {
   /** Who looks at the page: the connection, the cookies, other tabs. */
   readonly visitor: Visitor;
 
@@ -214,6 +220,26 @@ export abstract class PagePart {
     return new TestForm(this, selector, values);
   }
 
+  /**
+   * A form whose event is one of the view, with values that this event takes.
+   *
+   * @param event what the form sends when it is changed or submitted
+   * @throws {LivewrightError} LW802 if the form does not send it
+   * @example
+   * ```ts
+   * const view = await live<typeof Register>(app, "/register");
+   * await view.formOf("save", "#user-form", { user: { name: "Ann" } }).submit();
+   * ```
+   */
+  formOf<Name extends keyof Events & string>(
+    event: Name,
+    selector: string,
+    values: FormValuesOf<ParamsOf<Events[Name]>> = {},
+  ): TestForm {
+    requireSends(this.find(selector), event);
+    return this.form(selector, values as FormValues);
+  }
+
   /** Waits until nothing is under way any more, after something that no visitor did. */
   settled(): Promise<void> {
     return this.visitor.settled();
@@ -265,11 +291,11 @@ export abstract class PagePart {
 
 /** One element of a page, by the way it is found. */
 export class TestElement {
-  readonly #part: PagePart;
+  readonly #part: AnyPart;
   readonly #selector: string;
   readonly #text: TextFilter | undefined;
 
-  constructor(part: PagePart, selector: string, text: TextFilter | undefined) {
+  constructor(part: AnyPart, selector: string, text: TextFilter | undefined) {
     this.#part = part;
     this.#selector = selector;
     this.#text = text;
@@ -313,11 +339,11 @@ export class TestElement {
 
 /** A form, and what is to be filled in. */
 export class TestForm {
-  readonly #part: PagePart;
+  readonly #part: AnyPart;
   readonly #selector: string;
   readonly #values: FormValues;
 
-  constructor(part: PagePart, selector: string, values: FormValues) {
+  constructor(part: AnyPart, selector: string, values: FormValues) {
     this.#part = part;
     this.#selector = selector;
     this.#values = values;

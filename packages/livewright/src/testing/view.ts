@@ -1,5 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import { requireSends, TestArea } from "./area.ts";
+import { TestArea } from "./area.ts";
 import type { DomElement } from "./browser/dom.ts";
 import type { ClientView, LiveSocket } from "./browser/live-socket.ts";
 import { realTimers } from "./browser/turns.ts";
@@ -16,8 +16,7 @@ import {
 import { findOne, type Scope } from "./find.ts";
 import { openBrowser, type Opener } from "./open-browser.ts";
 import type { AnyEvents, EventsOf, ParamsOf, ReplyOf } from "./event-types.ts";
-import type { FormValues, FormValuesOf } from "./form-values.ts";
-import { PagePart, type TestForm } from "./page-part.ts";
+import { PagePart } from "./page-part.ts";
 import { showElement, showHtml } from "./show-html.ts";
 import type { Visitor } from "./visitor.ts";
 import type { LastDiff } from "./wire-log.ts";
@@ -33,7 +32,7 @@ export interface PushOptions {
  *
  * @typeParam Events the events of the view, for {@link push} and {@link hook}
  */
-export class TestView<Events = AnyEvents> extends PagePart {
+export class TestView<Events = AnyEvents> extends PagePart<Events> {
   /** The id of its element; undefined for the main view of a page, which may be another one after a navigation. */
   readonly #id: string | undefined;
 
@@ -148,26 +147,6 @@ export class TestView<Events = AnyEvents> extends PagePart {
     const view = this.#owner(target ?? element);
     const { reply } = await this.act(selector, () => view.pushHookEvent(element, target, event, payload ?? {}));
     return (reply ?? null) as ReplyOf<Events[Name]>;
-  }
-
-  /**
-   * A form whose event is one of the view, with values that this event takes.
-   *
-   * @param event what the form sends when it is changed or submitted
-   * @throws {LivewrightError} LW802 if the form does not send it
-   * @example
-   * ```ts
-   * const view = await live<typeof Register>(app, "/register");
-   * await view.formOf("save", "#user-form", { user: { name: "Ann" } }).submit();
-   * ```
-   */
-  formOf<Name extends keyof Events & string>(
-    event: Name,
-    selector: string,
-    values: FormValuesOf<ParamsOf<Events[Name]>> = {},
-  ): TestForm {
-    requireSends(this.find(selector), event);
-    return this.form(selector, values as FormValues);
   }
 
   /**

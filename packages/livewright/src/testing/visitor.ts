@@ -169,7 +169,7 @@ export class Visitor {
 
   /** Whether something is under way in the tab, or waits for an answer of the server. */
   get state(): "busy" | "waiting" | "idle" {
-    return this.#tab.state;
+    return this.#tab.settling.state;
   }
 
   /** @throws {LivewrightError} LW803 once the tab is closed */
@@ -337,7 +337,7 @@ export class Visitor {
     const others = [...(visitors.get(this.app) ?? [])].filter((other) => other !== this);
     if (others.length === 0) return;
     await realTimers.turn();
-    for (const other of others) await other.#tab.catchUp();
+    for (const other of others) await other.#tab.settling.catchUp();
     this.#tab.enter();
   }
 }
@@ -356,18 +356,12 @@ export function visitorsOf(app?: Endpoint): readonly Visitor[] {
   return [...(app === undefined ? everybody : (visitors.get(app) ?? []))];
 }
 
-/** In a map, so that it is made by the first visitor, and once. Its directory is made by the first file. */
-const disks = new Map<"files", DiskFiles>();
-
-function temporaryFiles(): DiskFiles {
-  let files = disks.get("files");
-  if (files === undefined) disks.set("files", (files = new DiskFiles()));
-  return files;
-}
+/** For all applications that have none. Its directory is made by the first file. */
+const temporaryFiles: DiskFiles = new DiskFiles();
 
 function enroll(app: Endpoint, visitor: Visitor): void {
   // Without an adapter the application has no place for uploads of its own.
-  if (app.runtime.temporaryFiles === undefined) app.provideTemporaryFiles(temporaryFiles());
+  if (app.runtime.temporaryFiles === undefined) app.provideTemporaryFiles(temporaryFiles);
   everybody.add(visitor);
   const all = visitors.get(app);
   if (all === undefined) visitors.set(app, new Set([visitor]));

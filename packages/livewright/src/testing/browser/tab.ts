@@ -1,6 +1,7 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { HandledEvents } from "../../process/dispatch.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
+import { clickedLink, type Link } from "./clicked-link.ts";
 import { BrowserClock } from "./clock.ts";
 import type { CookieJar } from "./cookies.ts";
 import type { DomDocument, DomElement, DomEvent } from "./dom.ts";
@@ -10,8 +11,8 @@ import { methodLinkRequest } from "./method-link.ts";
 import { TabHistory } from "./history.ts";
 import { type ClientOptions, type LiveSocket, startClient } from "./live-socket.ts";
 import { pageGlobals, type PageTab } from "./page-globals.ts";
+import { type Settleable, Settling } from "./settling.ts";
 import { TabStorage } from "./storage.ts";
-import { realTimers } from "./turns.ts";
 import { type Frame, Wire, type WireHost } from "./wire.ts";
 
 /** How a visitor came to where they are. */
@@ -49,7 +50,7 @@ export interface TabOptions extends ClientOptions {
 const MAX_REDIRECTS = 20;
 
 /** One tab of one visitor's browser: loads pages, runs the official client in them, and has a time of its own. */
-export class Tab implements PageTab, PageHost, WireHost {
+export class Tab implements PageTab, PageHost, WireHost, Settleable {
   readonly clock: BrowserClock = new BrowserClock();
   readonly cookies: CookieJar;
   readonly localStorage: TabStorage = new TabStorage();
@@ -74,15 +75,14 @@ export class Tab implements PageTab, PageHost, WireHost {
   #loading: number = 0;
   /** What went wrong with them. */
   readonly #problems: Error[] = [];
-  #until: number = 0;
-  #running: Promise<void> | undefined;
-  #wakeUp: (() => void) | undefined;
+  readonly settling: Settling;
   #closed: boolean = false;
 
   constructor(app: Endpoint, options: TabOptions, cookies: CookieJar) {
     this.app = app;
     this.#options = options;
     this.cookies = cookies;
+    this.settling = new Settling(this, options.timeout);
   }
 
   get url(): string {
@@ -91,8 +91,7 @@ export class Tab implements PageTab, PageHost, WireHost {
 
   /** Path and query of {@link url}. */
   get path(): string {
-    const { pathname, search } = this.address;
-    return pathname + search;
+    return pathOf(this.address);
   }
 
   /** {@link url}, taken apart. Scripts ask for a part of it all the time. */
@@ -128,12 +127,6 @@ export class Tab implements PageTab, PageHost, WireHost {
     return this.#closed;
   }
 
-  /** What it is doing: whether it waits for an answer of the server, or for nothing. */
-  get state(): "busy" | "waiting" | "idle" {
-    if (this.#wakeUp !== undefined) return "waiting";
-    return this.#running === undefined ? "idle" : "busy";
-  }
-
   /** What the scripts of the page find around them. */
   get window(): unknown {
     return this.#globals?.window;
@@ -163,7 +156,7 @@ export class Tab implements PageTab, PageHost, WireHost {
 
   pushState(state: unknown, url: string, replace: boolean): void {
     const to = new URL(url, this.url).href;
-    const moved = this.#pathOf(to);
+    const moved = pathOf(new URL(to));
     if (moved !== this.path) {
       const kind = (state as { type?: unknown } | null)?.type === "redirect" ? "navigate" : "patch";
       this.moves.push({ kind, to: moved });
@@ -178,7 +171,7 @@ export class Tab implements PageTab, PageHost, WireHost {
     const to = new URL(url, this.url);
     this.clock.set(() => {
       if (to.origin !== this.#options.origin) this.moves.push({ kind: "redirect", to: to.href });
-      else this.#goTo(new Request(to, { headers: this.headers(to.pathname) }), replace || reload, !reload);
+      else this.#goTo(this.#request(to), replace || reload, !reload);
     });
   }
 
@@ -192,12 +185,8 @@ export class Tab implements PageTab, PageHost, WireHost {
       const there = this.#history.go(by);
       if (there === undefined) return;
       const { entry, loads } = there;
-      if (loads) {
-        const { pathname } = new URL(entry.url);
-        this.#goTo(new Request(entry.url, { headers: this.headers(pathname) }), true);
-        return;
-      }
-      this.moves.push({ kind: "patch", to: this.#pathOf(entry.url) });
+      if (loads) return this.#goTo(this.#request(new URL(entry.url)), true);
+      this.moves.push({ kind: "patch", to: pathOf(new URL(entry.url)) });
       const event = new this.dom.Event("popstate");
       Object.defineProperty(event, "state", { value: entry.state });
       this.document.dispatchEvent(event);
@@ -211,9 +200,13 @@ export class Tab implements PageTab, PageHost, WireHost {
   }
 
   #post(url: URL, init: RequestInit): void {
-    const headers = this.headers(url.pathname);
-    headers.set("origin", this.#options.origin);
-    this.clock.set(() => this.#goTo(new Request(url, { ...init, headers }), false));
+    const request = this.#request(url, init);
+    request.headers.set("origin", this.#options.origin);
+    this.clock.set(() => this.#goTo(request, false));
+  }
+
+  #request(url: URL, init: RequestInit = {}): Request {
+    return new Request(url, { ...init, headers: this.headers(url.pathname) });
   }
 
   /** Loads a page that nobody waits for by name; whoever waits for the tab is told what went wrong. */
@@ -247,11 +240,6 @@ export class Tab implements PageTab, PageHost, WireHost {
     this.#options.joins(id);
   }
 
-  /** Shows what has come in while something was done elsewhere; nothing is waited for. */
-  async catchUp(): Promise<void> {
-    while (this.#running === undefined && this.#runNext(this.clock.now)) await realTimers.turn();
-  }
-
   opened(wire: Wire): void {
     this.#wire = wire;
   }
@@ -260,22 +248,14 @@ export class Tab implements PageTab, PageHost, WireHost {
     if (this.#wire === wire) this.#wire = undefined;
   }
 
-  /** Something arrived. Whoever waits goes on; if nobody does, it is shown all the same, as in an open browser. */
+  /** Something arrived. */
   wake(): void {
-    const { setImmediate } = realTimers;
-    if (this.#wakeUp !== undefined) this.#wakeUp();
-    else if (this.#running === undefined && !this.#closed) {
-      setImmediate(() => {
-        // What goes wrong here is seen by the next who looks.
-        if (!this.#closed) void this.#run().catch(() => {});
-      });
-    }
+    this.settling.wake();
   }
 
   /** Loads a page as if its address were typed in, and waits until it has settled. */
   async open(path: string): Promise<void> {
-    const url = new URL(path, this.#options.origin);
-    await this.#load(new Request(url, { headers: this.headers(url.pathname) }), false);
+    await this.#load(this.#request(new URL(path, this.#options.origin)), false);
     await this.settle();
   }
 
@@ -285,8 +265,7 @@ export class Tab implements PageTab, PageHost, WireHost {
    * @param leap how far the time of the browser may go for that, in milliseconds
    */
   async settle(leap: number = this.#options.leap): Promise<void> {
-    this.#until = this.clock.now + leap;
-    await this.#run();
+    await this.settling.settle(this.clock.now + leap);
     const [problem] = this.#problems.splice(0);
     if (problem !== undefined) throw problem;
   }
@@ -315,61 +294,11 @@ export class Tab implements PageTab, PageHost, WireHost {
     if (this.#globals !== undefined) this.#engine.enter(this.#globals);
   }
 
-  #runNext(until: number): boolean {
-    this.enter();
-    return this.clock.runNext(until);
-  }
-
-  async #run(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
-    const running = this.#pump().finally(() => {
-      this.#running = undefined;
-    });
-    this.#running = running;
-    await running;
-  }
-
-  async #pump(): Promise<void> {
-    const { turn } = realTimers;
-    // Frames come one by one, and what the client does with one is done before the next.
-    for (;;) {
-      if (this.#runNext(Math.max(this.#until, this.clock.now))) await turn();
-      else if (this.#waits) await this.#answer();
-      else {
-        // The views may have something to tell each other.
-        await turn();
-        if (!this.#runNext(this.clock.now)) return;
-        await turn();
-      }
-    }
-  }
-
-  /** Whether the server has something to do for the page. What is only on its way is not waited for: time is standing still. */
-  get #waits(): boolean {
-    if (this.#loading > 0) return true;
-    return this.#wire !== undefined && !this.#wire.busy && this.#wire.unanswered.length > 0;
-  }
-
-  /** Waits for the server. */
-  async #answer(): Promise<void> {
-    const { setTimeout, clearTimeout, turn } = realTimers;
-    const { timeout } = this.#options;
-    await turn();
-    if (this.#runNext(this.clock.now)) return;
-    if (!this.#waits) return;
-    const woken = await new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => resolve(false), timeout);
-      this.#wakeUp = () => {
-        clearTimeout(timer);
-        resolve(true);
-      };
-    });
-    this.#wakeUp = undefined;
-    if (woken) return;
-    const what = this.#loading > 0 ? "a page load" : this.#wire?.unanswered.join(", ");
-    throw new LivewrightError("LW806", `The server has not answered ${what} within ${timeout} ms.`, {
-      hint: "If it takes longer on purpose: live(app, path, { timeout: 10_000 }); or is a fake clock standing still?",
-    });
+  /** What is only on its way is not waited for: time is standing still. */
+  get awaited(): string | undefined {
+    if (this.#loading > 0) return "a page load";
+    if (this.#wire === undefined || this.#wire.busy || this.#wire.unanswered.length === 0) return undefined;
+    return this.#wire.unanswered.join(", ");
   }
 
   /** @param sent whether the visitor was sent there, and did not come by themselves */
@@ -381,7 +310,7 @@ export class Tab implements PageTab, PageHost, WireHost {
       this.#leave();
       if (replace) this.#history.reloaded(request.url);
       else this.#history.loaded(request.url);
-      if (sent && request !== first) this.moves.push({ kind: "redirect", to: this.#pathOf(first.url) });
+      if (sent && request !== first) this.moves.push({ kind: "redirect", to: pathOf(new URL(first.url)) });
       this.moves.push({ kind: sent || request !== first ? "redirect" : "load", to: this.path });
       this.#status = response.status;
       this.#show(html);
@@ -403,9 +332,8 @@ export class Tab implements PageTab, PageHost, WireHost {
         this.moves.push({ kind: "redirect", to: url.href });
         return { request, response: new Response("", { status: response.status }) };
       }
-      const headers = this.headers(url.pathname);
       const again = response.status === 307 || response.status === 308;
-      request = again ? new Request(url, { method: request.method, headers }) : new Request(url, { headers });
+      request = this.#request(url, again ? { method: request.method } : {});
     }
     throw new LivewrightError("LW806", `${first.url} redirects more than ${MAX_REDIRECTS} times.`);
   }
@@ -431,7 +359,10 @@ export class Tab implements PageTab, PageHost, WireHost {
         queueMicrotask(() => event.defaultPrevented || act(event));
       });
     unlessPrevented("submit", ({ target, submitter }) => target && this.submitForm(target, submitter ?? null));
-    unlessPrevented("click", (event) => isForNewTab(event) || this.#follow(event.target));
+    unlessPrevented("click", (event) => {
+      const link = clickedLink(event);
+      if (link !== undefined) this.#follow(link);
+    });
     this.enter();
     if (!this.#options.connects) return;
     // To a browser that runs scripts this is text; jsdom has parsed it as one that does not.
@@ -443,13 +374,7 @@ export class Tab implements PageTab, PageHost, WireHost {
     });
   }
 
-  #follow(clicked: DomElement | null): void {
-    const link = clicked?.closest("a[href], area[href], a[data-method]") as
-      | (DomElement & { readonly href: string })
-      | null
-      | undefined;
-    if (link === null || link === undefined || !/^(?:|_self|_top|_parent)$/.test(link.getAttribute("target") ?? ""))
-      return;
+  #follow(link: Link): void {
     // Without scripts it is a link like any other.
     const form = this.#options.connects ? methodLinkRequest(link, this.document, this.url) : undefined;
     if (form?.method === "get") return this.navigate(form.url.href);
@@ -459,14 +384,8 @@ export class Tab implements PageTab, PageHost, WireHost {
     if (hash !== undefined && page === this.url.split("#")[0]) this.#history.pushState(null, link.href);
     else this.navigate(link.href);
   }
-
-  #pathOf(url: string): string {
-    const { pathname, search } = new URL(url);
-    return pathname + search;
-  }
 }
 
-/** Whether a visitor wants what is behind a link elsewhere than here. */
-function isForNewTab({ ctrlKey, metaKey, shiftKey, button }: DomEvent): boolean {
-  return ctrlKey === true || metaKey === true || shiftKey === true || button === 1;
+function pathOf({ pathname, search }: URL): string {
+  return pathname + search;
 }
