@@ -68,7 +68,7 @@ export class LiveChannel implements Outbox {
     this.#joining = {
       ref,
       container: plan.container,
-      span: openSpan("join", () => this.#process.about()),
+      span: openSpan("join", () => this.#process.view.about()),
     };
   }
 

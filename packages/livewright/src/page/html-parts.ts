@@ -23,7 +23,7 @@ export function toHtmlWithParts(
   about: () => SpanFields,
   child: (call: LiveRenderCall) => string | Promise<string>,
 ): string | Promise<string> {
-  const host = new ComponentHost(state, { about, release() {} });
+  const host = new ComponentHost(state, { view: { about }, release() {} });
   const table = new ComponentTable(host);
   const places = new Places();
   let waiting: { readonly entry: ComponentEntry; readonly props: object; readonly place: number }[] = [];

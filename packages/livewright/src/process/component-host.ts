@@ -39,8 +39,8 @@ export class ComponentInstance implements Recorder {
 
 /** Whose components they are. */
 export interface ComponentOwner {
-  /** What is known about the view, for signals. */
-  about(): SpanFields;
+  /** Knows about itself what signals tell. */
+  readonly view: { about(): SpanFields };
   /** An instance is gone; what it asked for ends. */
   release(state: SocketState): void;
 }
@@ -206,7 +206,7 @@ export class ComponentHost implements ComponentRunner {
   }
 
   #about(): SpanFields {
-    return this.#owner?.about() ?? { view: this.#view.id };
+    return this.#owner?.view.about() ?? { view: this.#view.id };
   }
 
   #fields(entry: ComponentEntry, { name: component }: ComponentDefinition): SpanFields {

@@ -16,8 +16,9 @@ export interface Belongings<Process extends Child> {
   /** Empties the mailbox and returns what was waiting. */
   readonly waiting: () => readonly ProcessMessage[];
   readonly renderer: Renderer;
-  readonly effects: Effects | undefined;
-  readonly children: Children<Process> | undefined;
+  /** As they are when it ends: most views never have them. */
+  readonly effects: () => Effects | undefined;
+  readonly children: () => Children<Process> | undefined;
   /** Takes the view out of the family it was born into. */
   readonly leaveFamily: () => void;
   /** Takes the view down that shows this one, if the two are linked. */
@@ -76,9 +77,9 @@ export class Ending<Process extends Child> {
     this.dismiss();
     renderer.end();
     leaveFamily();
-    children?.end(reason);
+    children()?.end(reason);
     try {
-      effects?.stopAll();
+      effects()?.stopAll();
     } catch (error) {
       runtime.logger.warn(`${name} had already ended when cleaning up failed.`, { error });
     }

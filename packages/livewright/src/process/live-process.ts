@@ -17,7 +17,6 @@ import { HALT, type Navigation } from "../live/navigation.ts";
 import type { Family, SocketState } from "../live/socket-state.ts";
 import { Effects } from "./effects.ts";
 import { answerCall } from "./calls.ts";
-import type { SpanFields } from "../telemetry/span.ts";
 import { Children } from "./children.ts";
 import { Dispatch, GONE, type HandledEvents } from "./dispatch.ts";
 import { Ending } from "./ending.ts";
@@ -134,10 +133,6 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
     return this.children.write(call);
   }
 
-  about(): SpanFields {
-    return this.view.about();
-  }
-
   release(component: SocketState): void {
     this.#effects?.release(component);
   }
@@ -151,7 +146,7 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
   orphan(reason: TerminateReason): void {
     this.#endingOf().dismiss();
     this.view.outbox.closed();
-    this.#end(reason);
+    this.end(reason);
   }
 
   /** A nested view changes the URL of the page. Whether that stays in the view of its route. */
@@ -160,11 +155,6 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
     if (this.view.page?.resolve(to) === undefined) return false;
     this.deliver({ kind: "childPatch", to, replace });
     return true;
-  }
-
-  /** Ends the view from outside: the connection is gone, or its place was taken. Nothing more is sent. */
-  end(reason: TerminateReason): void {
-    this.#end(reason);
   }
 
   // ── The loop ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -241,7 +231,7 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
       case "leave":
         this.view.outbox.reply(message.ref, {});
         this.view.outbox.closed();
-        this.#end({ kind: "left" });
+        this.end({ kind: "left" });
     }
   }
 
@@ -270,7 +260,7 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
     if (navigation !== undefined) {
       this.#endingOf().dismiss();
       this.#navigation().refuse(navigation);
-      this.#end({ kind: "left" });
+      this.end({ kind: "left" });
       return;
     }
     state.connectParams = undefined;
@@ -353,7 +343,7 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
     }
     this.#endingOf().dismiss();
     this.view.outbox.closed(true);
-    this.#end({ kind: "left" });
+    this.end({ kind: "left" });
   }
 
   #carryOut(): void {
@@ -386,8 +376,8 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
       view,
       waiting: () => this.clear(),
       renderer: this.#renderer,
-      effects: this.#effects,
-      children: this.#children,
+      effects: () => this.#effects,
+      children: () => this.#children,
       leaveFamily: () => parent?.children.release(view.state.id, this),
       crashLinked: (error) => {
         if (this.#linked) parent?.crash(error, `its linked view ${view.name}`);
@@ -395,8 +385,11 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
     }));
   }
 
-  /** Lets go of everything at once; `terminate` runs when the callback that may still be pending has finished. */
-  #end(reason: TerminateReason): void {
+  /**
+   * Lets go of everything at once; `terminate` runs when the callback that may still be pending has finished. Nothing more is
+   * sent: the connection is gone, its place was taken, or the client has been told.
+   */
+  end(reason: TerminateReason): void {
     this.#endingOf().begin(reason);
     if (!this.busy) this.#endingOf().finish();
   }
