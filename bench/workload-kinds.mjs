@@ -68,14 +68,19 @@ export function events(name, path, { connections, each, steps, reset, before, by
   };
 }
 
-/** Pages over connections that are kept alive. */
-export const gets = (name, path, count, peers = []) => ({
+/** A row with one figure of CPU time, for which a server is prepared once. */
+const row = (name, path, peers, prepare, more = {}) => ({
   names: [name],
   unit: MICROSECONDS,
   path,
   peers,
-  async prepare({ launch }) {
-    const server = await launch();
+  prepare: async ({ launch }) => prepare(await launch()),
+  ...more,
+});
+
+/** Pages over connections that are kept alive. */
+export const gets = (name, path, count, peers = []) =>
+  row(name, path, peers, async (server) => {
     let bytes = 0;
     const visit = async () => {
       const { status, body } = await request(server.base, path);
@@ -85,8 +90,7 @@ export const gets = (name, path, count, peers = []) => ({
     const run = (total, meter) => atOnce(total, 16, () => meter.time(visit));
     await run(count, new Meter(server));
     return inRounds(server, count, run, () => bytes);
-  },
-});
+  });
 
 /** Work that is done `count` times in a round, after a quarter of it that is not counted: the other servers had their turn. */
 function inRounds(server, count, run, bytes) {
@@ -103,13 +107,8 @@ function inRounds(server, count, run, bytes) {
 }
 
 /** Visitors who come and go: the page, a WebSocket, the join. */
-export const joins = (name, path, count, peers = []) => ({
-  names: [name],
-  unit: MICROSECONDS,
-  path,
-  peers,
-  async prepare({ launch }) {
-    const server = await launch();
+export const joins = (name, path, count, peers = []) =>
+  row(name, path, peers, async (server) => {
     let bytes = 0;
     const run = async (total, meter) => {
       for (let i = 0; i < total; i += 10) {
@@ -121,17 +120,11 @@ export const joins = (name, path, count, peers = []) => ({
     // Every visit walks through much code a few times, so it takes thousands until what matters is compiled.
     await run(count * 6, new Meter(server));
     return inRounds(server, count, run, () => bytes);
-  },
-});
+  });
 
 /** Everybody comes back at the same moment, with pages that were loaded before: what a server meets that was restarted. */
-export const reconnects = (name, path, count, peers = []) => ({
-  names: [name],
-  unit: MICROSECONDS,
-  path,
-  peers,
-  async prepare({ launch }) {
-    const server = await launch();
+export const reconnects = (name, path, count, peers = []) =>
+  row(name, path, peers, async (server) => {
     const visitors = await atOnce(count, 16, () => Visitor.load(server.base, path));
     const leave = async () => {
       for (const visitor of visitors) visitor.close();
@@ -152,18 +145,11 @@ export const reconnects = (name, path, count, peers = []) => ({
       },
       bytes: () => visitors[0].joinBytes,
     };
-  },
-});
+  });
 
 /** Messages to many views, published by a POST: so many at once, all of them shown by one diff, and so many times a round. */
-export const broadcast = (name, { connections, times, path, post, messages = 1, peers = [] }) => ({
-  names: [name],
-  unit: MICROSECONDS,
-  path,
-  post: post(0),
-  peers,
-  async prepare({ launch }) {
-    const server = await launch();
+export const broadcast = (name, { connections, times, path, post, messages = 1, peers = [] }) => {
+  const prepare = async (server) => {
     const visitors = await open(server, path, connections);
     let bytes = 0;
     const run = async (total, meter) => {
@@ -192,8 +178,9 @@ export const broadcast = (name, { connections, times, path, post, messages = 1, 
       },
       bytes: () => bytes,
     };
-  },
-});
+  };
+  return row(name, path, peers, prepare, { post: post(0) });
+};
 
 /**
  * Memory of a connection that does nothing: how much more there is after many connections than after a few, in a server
