@@ -69,8 +69,8 @@ function headersLater(raw: readonly string[]): () => Headers {
   return () => {
     if (typeof kept !== "string") return kept;
     const lines = kept.split("\n");
-    kept = new Headers();
-    for (let i = 0; i + 1 < lines.length; i += 2) kept.append(lines[i] as string, lines[i + 1] as string);
-    return kept;
+    const headers = new Headers();
+    for (let i = 0; i + 1 < lines.length; i += 2) headers.append(lines[i] as string, lines[i + 1] as string);
+    return (kept = headers);
   };
 }

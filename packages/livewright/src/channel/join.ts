@@ -13,7 +13,6 @@ import { navigationType } from "../router/navigation-type.ts";
 import type { LiveProcess, ProcessOptions } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
 import { refusalFor } from "../process/refusal.ts";
-import { type Found, openerOf } from "../process/first-loads.ts";
 import type { Runtime } from "../process/runtime.ts";
 import type { RoutedPage, RouteFields } from "../process/start-options.ts";
 import { type EmbeddedToken, openEmbedded } from "../session/embedded-token.ts";
@@ -92,6 +91,8 @@ export function planJoin(
   const { view, liveSession } = route;
   const paramsContext = paramsOf(runtime, parsed, match);
   if ("problem" in paramsContext) return refusalFor(new HttpError(400), runtime.keys);
+  const { visitor } = context;
+  const session = context.session(liveSession);
   return {
     container: navigated ? route.container : undefined,
     options: merged(common, {
@@ -99,17 +100,16 @@ export function planJoin(
       view,
       hooks: liveSession.onMount,
       layout: layoutOf(view, liveSession),
-      context: { params: paramsContext.params, session: context.session(liveSession) },
+      context: { params: paramsContext.params, session },
       params: paramsContext,
       page: new PageOfRoute(runtime, context, route),
       // Another view may use the same keys.
-      loads: navigated ? undefined : loadsOf(runtime, context, id, parsed),
+      loads:
+        navigated || visitor === undefined
+          ? undefined
+          : runtime.firstLoads?.take(id, { visitor, url: parsed, session }),
     }),
   };
-}
-
-function loadsOf({ firstLoads }: Runtime, { visitor }: ConnectionContext, id: string, url: PageUrl): Found | undefined {
-  return visitor === undefined ? undefined : firstLoads?.take(id, openerOf(visitor, url));
 }
 
 /** Flash comes with a live navigation, or from the page itself when this is its first join (protocol section 3.2). */

@@ -103,6 +103,19 @@ describe("loadOnce", () => {
     expect(loads).toEqual(["1 connected"]);
   });
 
+  test("loads anew for somebody who has logged in since the page was rendered", async () => {
+    const ann = new Visitor(app());
+    await ann.get("/login/nobody");
+    await ann.get("/orders?page=1");
+    const [page] = ann.containers;
+    await ann.get("/login/ann");
+    // The token of her open page is still good; it is another session that connects.
+    await ann.get("/orders?page=1");
+    loads = [];
+    expect(shown(await ann.connect().join({}, {}, page))).toContain("ann&#39;s orders");
+    expect(loads).toEqual(["1 connected"]);
+  });
+
   test("keeps as many pages as the limit says", async () => {
     const server = app({ limits: { firstLoads: 2 } });
     const visitors = [new Visitor(server), new Visitor(server), new Visitor(server)];

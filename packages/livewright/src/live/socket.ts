@@ -21,9 +21,9 @@ export class Socket<
 > extends PlacedSocket<Assigns, Pushes> {
   /**
    * Finds something out once for both mounts of a page: what `load` found for the first HTML is given to the view that connects
-   * to it, to the same server, by the same visitor and from the same address within 10 seconds (`limits.firstLoadTime`).
-   * Otherwise, on another server, when a connection comes back, after a live navigation, `load` runs. For the view of a route; in
-   * others, and after mounting, it always does.
+   * to it, on the same server, for the same visitor with the same session, and from the same address, within 10 seconds
+   * (`limits.firstLoadTime`). Otherwise, on another server, when a connection comes back, after a live navigation, `load` runs.
+   * For the view of a route; in others, and after mounting, it always does.
    *
    * What changed between the two mounts is not in it. So use it for what is dear to find and may be as old as the page, and load
    * anew, after subscribing, what must not be missed.

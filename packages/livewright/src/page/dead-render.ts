@@ -13,7 +13,6 @@ import type { RootLayout } from "../live/root-layout.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
 import type { Params } from "../params/params.ts";
-import { openerOf } from "../process/first-loads.ts";
 import { staticPathOf } from "../process/place.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { navigationType } from "../router/navigation-type.ts";
@@ -86,7 +85,7 @@ function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<P
     page: { navigationType: (path) => navigationType(page.routes, route, url.origin, path) },
     flash: page.flash,
     inherited: page.assigns,
-    opener: page.visitor === undefined ? undefined : openerOf(page.visitor, url),
+    opener: page.visitor === undefined ? undefined : { visitor: page.visitor, url, session },
     main: true,
   });
   return andThen(rendered, (result): PageResult | Promise<PageResult> => {

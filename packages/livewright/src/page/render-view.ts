@@ -12,6 +12,7 @@ import { Socket } from "../live/socket.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
 import { checkSticky, embeddedContainer } from "../process/children.ts";
 import { type Page, ViewPlace } from "../process/place.ts";
+import type { Opener } from "../process/first-loads.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { reportSlow } from "../process/slow-callback.ts";
 import { type Activity, blame, within } from "../telemetry/activity.ts";
@@ -35,8 +36,8 @@ export interface ViewRequest extends Beginning {
   readonly id?: string | undefined;
   /** The page it is on; missing where no route is. */
   readonly page?: Page | undefined;
-  /** Whose page it is, and where: who may be given what `loadOnce` finds here. Missing where nobody is. */
-  readonly opener?: string | undefined;
+  /** Whose page it is, and where; they may be given what `loadOnce` finds here. Missing where nobody is. */
+  readonly opener?: Opener | undefined;
   /** Whether it is the view of the page's route, which may navigate. */
   readonly main: boolean;
   /** What the last page had to say. */

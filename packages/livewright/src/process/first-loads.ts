@@ -1,8 +1,19 @@
 import { performanceNow, unref } from "../foundation/clock.ts";
 import type { Limits } from "../foundation/limits.ts";
+import type { Session } from "../live/live-view.ts";
 
 /** What `loadOnce` found for one page, by its keys. */
 export type Found = ReadonlyMap<string, unknown>;
+
+/** Whoever opens a page, or connects to it. */
+export interface Opener {
+  /** The secret of the session. */
+  readonly visitor: string;
+  /** The client may connect from another address of the same view than the page was rendered for. */
+  readonly url: Pick<URL, "pathname" | "search">;
+  /** As the view sees it: somebody may have logged in meanwhile. */
+  readonly session: Session;
+}
 
 interface Page {
   /** Who asked for it, and for what: nobody else is given what was found for them, whatever tokens they bring. */
@@ -10,16 +21,6 @@ interface Page {
   readonly found: Found;
   /** On the clock that never goes back. */
   readonly until: number;
-}
-
-/**
- * Whoever opens a page or connects to it.
- *
- * @param visitor the secret of the session
- * @param url the client may connect from another address of the same view than the page was rendered for
- */
-export function openerOf(visitor: string, { pathname, search }: Pick<URL, "pathname" | "search">): string {
-  return `${visitor} ${pathname}${search}`;
 }
 
 /**
@@ -40,17 +41,19 @@ export class FirstLoads {
     return this.#pages.size;
   }
 
-  keep(id: string, opener: string, found: Found): void {
+  keep(id: string, opener: Opener, found: Found): void {
     const { firstLoads, firstLoadTime } = this.#limits;
-    this.#pages.set(id, { opener, found, until: performanceNow() + firstLoadTime });
+    const mark = markOf(opener);
+    if (mark === undefined) return;
+    this.#pages.set(id, { opener: mark, found, until: performanceNow() + firstLoadTime });
     if (this.#pages.size > firstLoads) this.#forgetOldest();
     if (this.#sweeper === undefined) this.#sweeper = this.#sweepIn(firstLoadTime);
   }
 
   /** Gives what was found for a page, once, and only to whom it was found for. */
-  take(id: string, opener: string): Found | undefined {
+  take(id: string, opener: Opener): Found | undefined {
     const page = this.#pages.get(id);
-    if (page === undefined || page.opener !== opener) return undefined;
+    if (page === undefined || page.opener !== markOf(opener)) return undefined;
     this.#pages.delete(id);
     return page.until > performanceNow() ? page.found : undefined;
   }
@@ -75,5 +78,14 @@ export class FirstLoads {
       }
     };
     return unref(setTimeout(sweep, delay));
+  }
+}
+
+/** By what an opener is known again; nothing if the application put something into the session that cannot be written down. */
+function markOf({ visitor, url: { pathname, search }, session }: Opener): string | undefined {
+  try {
+    return JSON.stringify([visitor, pathname, search, session]);
+  } catch {
+    return undefined;
   }
 }
