@@ -62,6 +62,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "scripts",
+          root: path("scripts"),
+          include: ["*.test.mjs"],
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "conformance",
           root: path("conformance"),
           include: ["**/*.test.ts"],
