@@ -1,3 +1,5 @@
+import { isOurFile, readFrame } from "../foundation/stack-frame.ts";
+
 /** A place in the application's own code. */
 export interface SourcePlace {
   readonly file: string;
@@ -9,17 +11,10 @@ const AROUND = 5;
 /** The topmost frame of an error's stack that is neither a dependency nor the runtime. */
 export function appFrame(error: Error): SourcePlace | undefined {
   for (const line of (error.stack ?? "").split("\n")) {
-    const match = /^\s+at .*?\(?(?:file:\/\/)?((?:\/|[A-Za-z]:\\)[^()]*?):(\d+):\d+\)?$/.exec(line);
-    if (match?.[1] === undefined || isForeign(match[1])) continue;
-    return { file: safeDecode(match[1]), line: Number(match[2]) };
+    const frame = readFrame(line);
+    if (frame !== undefined && !/[\\/]node_modules[\\/]/.test(frame.file) && !isOurFile(frame.file)) return frame;
   }
   return undefined;
-}
-
-/** Dependencies, and our own files where they do not lie among those. Our tests play the application. */
-function isForeign(file: string): boolean {
-  if (/[\\/]node_modules[\\/]/.test(file)) return true;
-  return file.startsWith(new URL("..", import.meta.url).pathname) && !/\.test\.[cm]?[jt]s$/.test(file);
 }
 
 /** The lines around a place, the one itself marked; nothing when the file cannot be read. For development only. */
@@ -47,13 +42,5 @@ function readSource(file: string): string | undefined {
     return process?.getBuiltinModule?.("node:fs")?.readFileSync?.(file, "utf8");
   } catch {
     return undefined;
-  }
-}
-
-function safeDecode(path: string): string {
-  try {
-    return decodeURI(path);
-  } catch {
-    return path;
   }
 }

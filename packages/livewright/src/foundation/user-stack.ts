@@ -1,5 +1,4 @@
-/** Where the modules of this package are: their folder, without the scheme. */
-const OURS = new URL("..", import.meta.url).href.replace(/^file:\/\//, "");
+import { isOurFile, readFrame } from "./stack-frame.ts";
 
 /**
  * Lets the stack of an error start in user code: the frames of this package above the first other one say nothing to its
@@ -30,8 +29,9 @@ function cut(error: unknown): void {
 const FRAME = /^\s+at .*(?::\d+:\d+\)?|\(<anonymous>\)|\(native\))$/;
 const NATIVE = /\((?:<anonymous>|native)\)$/;
 
-/** Frames of Node's own modules are nobody's code either. Tests stand beside what they test. */
-function isOurs(frame: string): boolean {
-  if (NATIVE.test(frame) || /\(?node:[\w/]+:\d+:\d+\)?$/.test(frame)) return true;
-  return frame.includes(OURS) && !/\.test\.[cm]?[jt]s:\d+:\d+\)?$/.test(frame);
+/** Frames of Node's own modules belong to the frame that called them. */
+function isOurs(line: string): boolean {
+  if (NATIVE.test(line) || /\(?node:[\w/]+:\d+:\d+\)?$/.test(line)) return true;
+  const frame = readFrame(line);
+  return frame !== undefined && isOurFile(frame.file);
 }

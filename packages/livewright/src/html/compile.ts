@@ -13,9 +13,10 @@ const compiled = new WeakMap<TemplateStringsArray, Template>();
  * The template of a call site; compiled at its first use.
  *
  * @param strings the array the language passes to a template tag
+ * @param tag the function the language called, whose caller is the call site
  * @throws {LivewrightError} LW201 for anything but a genuine one, LW202–LW208 for faulty markup
  */
-export function compileTemplate(strings: TemplateStringsArray): Template {
+export function compileTemplate(strings: TemplateStringsArray, tag: (...args: never[]) => unknown): Template {
   const known = compiled.get(strings);
   if (known !== undefined) return known;
   // Only the language can make a frozen array with a frozen `raw`; data that was parsed from JSON can never pose as one.
@@ -29,7 +30,7 @@ export function compileTemplate(strings: TemplateStringsArray): Template {
       hint: "Write html`<p>…</p>`; for trusted markup use raw(text).",
     });
   }
-  const source = TemplateSource.of(strings);
+  const source = TemplateSource.of(strings, tag);
   try {
     const template = new Template(tokenize(strings, locate(source)), source?.place);
     prepareComments(template, source);

@@ -144,12 +144,13 @@ describe("in production", () => {
 describe("where there is nothing to read", () => {
   const strings = Object.assign(["<p>"], { raw: ["<p>"] }) as unknown as TemplateStringsArray;
   const fault = new TemplateFault("LW202", 0, "<p> is never closed.");
+  const source = (): TemplateSource | undefined => TemplateSource.of(strings, source);
 
   test("no stack", () => {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 0;
     try {
-      expect(explainFault(fault, strings, TemplateSource.of(strings)).message).toBe(
+      expect(explainFault(fault, strings, source()).message).toBe(
         "LW202  <p> is never closed.\n  line 1 of the template\n  1 | <p>\n    | ^",
       );
     } finally {
@@ -159,9 +160,7 @@ describe("where there is nothing to read", () => {
 
   test("no file system", () => {
     vi.stubGlobal("process", { env: {} });
-    expect(explainFault(fault, strings, TemplateSource.of(strings)).message).toMatch(
-      /:\d+, line 1 of the template\n {2}1 \| <p>\n/,
-    );
+    expect(explainFault(fault, strings, source()).message).toMatch(/:\d+, line 1 of the template\n {2}1 \| <p>\n/);
   });
 
   test("no file", () => {
@@ -173,11 +172,11 @@ describe("where there is nothing to read", () => {
         },
       }),
     });
-    expect(explainFault(fault, strings, TemplateSource.of(strings)).message).toMatch("line 1 of the template");
+    expect(explainFault(fault, strings, source()).message).toMatch("line 1 of the template");
   });
 
   test("a file that is shorter than it was", () => {
     vi.stubGlobal("process", { env: {}, getBuiltinModule: () => ({ readFileSync: () => "" }) });
-    expect(explainFault(fault, strings, TemplateSource.of(strings)).message).toMatch("line 1 of the template");
+    expect(explainFault(fault, strings, source()).message).toMatch("line 1 of the template");
   });
 });

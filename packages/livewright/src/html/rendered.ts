@@ -34,7 +34,7 @@ export class Rendered {
  * @example html`<p class=${["count", n > 9 && "big"]}>Count: ${n}</p>`
  */
 export function html(strings: TemplateStringsArray, ...values: Renderable[]): Rendered {
-  return new Rendered(compileTemplate(strings), values);
+  return new Rendered(compileTemplate(strings, html), values);
 }
 
 /** Markup that is written as it is. Its text sits in a private field, out of reach of any object literal. */

@@ -1,7 +1,9 @@
 // Where a template was written. The call site's file and line come from the stack; an exact line is then found by looking
 // for the template's own text in that file, because a hole may span lines the template cannot see. Only in development.
 
+import { framesAbove } from "../foundation/call-site.ts";
 import { isDevelopment } from "../foundation/environment.ts";
+import { isOurFile } from "../foundation/stack-frame.ts";
 import { HOLE } from "./tokens.ts";
 
 /** A place in a file; lines and columns count from 1. */
@@ -26,19 +28,16 @@ export class TemplateSource {
     this.line = line;
   }
 
-  /** The source of the template that is being compiled; `undefined` in production, or if the stack does not tell. */
-  static of(strings: readonly string[]): TemplateSource | undefined {
+  /**
+   * The source of the template that is being compiled; `undefined` in production, or if the stack does not tell.
+   *
+   * @param tag the template tag, whose caller is wanted
+   */
+  static of(strings: readonly string[], tag: (...args: never[]) => unknown): TemplateSource | undefined {
     if (!isDevelopment()) return undefined;
-    const here = import.meta.url.replace(/^file:\/\//, "").replace(/[^/]*$/, "");
-    for (const frame of (new Error().stack ?? "").split("\n").slice(1)) {
-      const match = /\(?((?:file:\/\/|\/|[A-Za-z]:\\)[^()]*?):(\d+):(\d+)\)?$/.exec(frame);
-      if (match === null) continue;
-      const [, file = "", line] = match;
-      // The first frame outside this room, whose own tests count as outside.
-      if (here !== "" && file.includes(here) && !/\.test\.[cm]?[jt]s$/.test(file)) continue;
-      return new TemplateSource(strings, pathOf(file), Number(line));
-    }
-    return undefined;
+    // A template of this room, such as that of `dynamicTag`, is put down to the caller of the room.
+    const frame = framesAbove(tag).find(({ file }) => !isOurFile(file, "html"));
+    return frame && new TemplateSource(strings, frame.file, frame.line);
   }
 
   get place(): string {
@@ -71,17 +70,6 @@ export class TemplateSource {
       at = found + before.length + part.length;
     }
     return undefined;
-  }
-}
-
-/** Frames of ES modules are URLs; those of CommonJS are plain paths, in which a percent sign is one. */
-function pathOf(frame: string): string {
-  if (!frame.startsWith("file://")) return frame;
-  const path = frame.slice("file://".length);
-  try {
-    return decodeURI(path);
-  } catch {
-    return path;
   }
 }
 
