@@ -87,9 +87,9 @@ describe("stale", () => {
   test("a page that has been open for more than 14 days", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const session = signSession(keys, token);
-    vi.setSystemTime(Date.now() + 14 * 86_400_000 - 1000);
+    vi.setSystemTime(Date.now() + 14 * 86_400_000);
     expect(await join("/home", { session })).not.toEqual(STALE);
-    vi.setSystemTime(Date.now() + 2000);
+    vi.setSystemTime(Date.now() + 302_000);
     expect(await join("/home", { session })).toEqual(STALE);
   });
 
@@ -154,6 +154,21 @@ describe("joined", () => {
     expect(await join("/home")).toEqual(joined);
     expect(await join("/home?x=1#fragment", { view: "/home" })).toEqual(joined);
   });
+
+  test.each([70_000, 300_000, 1_000_000])(
+    "with a fragment of %d characters, which is for the page alone",
+    async (length) => {
+      const fragment = `#${"N4#?/".repeat(length / 5)}`;
+      expect(await join(`/home?x=1${fragment}`, { view: "/home" })).toEqual(joined);
+      expect(await join("/items/7", { view: "/items/:id", redirect: `/home${fragment}` })).toMatchObject(joined);
+      const wire = server.connect();
+      const ref = wire.join("/home");
+      wire.send(ref, "50", "lv:phx-1", "live_patch", { url: `https://app.test/home?x=2${fragment}` });
+      wire.event(ref, "uri");
+      const answers = wire.heard().map(([, , , , { response }]) => response);
+      expect(answers).toEqual([joined, {}, { diff: { r: { uri: "https://app.test/home?x=2" } } }]);
+    },
+  );
 
   test("by live navigation, with the container of where it went", async () => {
     const item = { ...joined, rendered: { 0: "item", s: ["<h1>", "</h1>"] } };

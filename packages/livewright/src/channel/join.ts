@@ -235,12 +235,22 @@ interface PageUrl {
   readonly href: string;
 }
 
+/** Characters of the longest URL that is read, its fragment not counted. No server in front takes a longer request line. */
+const MAX_URL = 65_536;
+
+/** A URL without its fragment, which a page may use for anything, such as the code of a playground. */
+function withoutFragment(url: string): string {
+  const hash = url.indexOf("#");
+  return hash === -1 ? url : url.slice(0, hash);
+}
+
 /**
- * Reads a URL of the page. Applications build links from it, so its host is that of the connection, whatever the client says;
- * its scheme may be another, as a proxy may have taken the encryption off. The fragment never was the server's business.
+ * Reads a URL of the page, except for its fragment. Applications build links from it, so its host is that of the connection,
+ * whatever the client says. Its scheme may differ from that of the connection if a proxy ended the encryption.
  */
-function parseUrl(text: string, origin: string): PageUrl | undefined {
-  if (text.length > 65_536) return undefined;
+function parseUrl(given: string, origin: string): PageUrl | undefined {
+  const text = withoutFragment(given);
+  if (text.length > MAX_URL) return undefined;
   try {
     let url = new URL(text, origin);
     let { protocol } = url;

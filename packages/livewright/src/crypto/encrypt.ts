@@ -1,7 +1,15 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
 import { randomBytes } from "../foundation/random-bytes.ts";
 import type { KeyRing } from "./keys.ts";
-import { checkTokenLength, type JsonValue, MAX_TOKEN_LENGTH, packPayload, unpackPayload, VERSION } from "./payload.ts";
+import {
+  checkTokenLength,
+  type Dated,
+  type JsonValue,
+  MAX_TOKEN_LENGTH,
+  packPayload,
+  unpackPayload,
+  VERSION,
+} from "./payload.ts";
 
 const CIPHER = "aes-256-gcm";
 // 96 bits is the nonce GCM is made for. Drawn at random it may be used 2^32 times per key before a repeat becomes thinkable.
@@ -35,7 +43,7 @@ export function encryptToken(keys: KeyRing, purpose: string, data: JsonValue, no
  * Takes anything and never throws, like `verifyToken`.
  *
  * @param token whatever the client sent
- * @param maxAgeSeconds seconds since encrypting, `Infinity` for no end; up to 60 s in the future is taken for a clock that is off
+ * @param maxAgeSeconds seconds since encrypting, `Infinity` for no end; clocks may differ by five minutes
  * @param now milliseconds, default `Date.now()`
  * @example decryptToken<{ userId: number }>(keys, "cookie", cookie, 14 * 86_400)?.userId
  */
@@ -47,6 +55,17 @@ export function decryptToken<T>(
   maxAgeSeconds: number,
   now: number = Date.now(),
 ): T | undefined {
+  return decryptDated(keys, purpose, token, maxAgeSeconds, now)?.data as T | undefined;
+}
+
+/** Decrypts like {@link decryptToken}, and returns the age of the token too. */
+export function decryptDated(
+  keys: KeyRing,
+  purpose: string,
+  token: unknown,
+  maxAgeSeconds: number,
+  now: number = Date.now(),
+): Dated | undefined {
   if (typeof token !== "string" || token.length > MAX_TOKEN_LENGTH || !token.startsWith(VERSION)) return undefined;
   const encoded = token.slice(VERSION.length);
   const body = Buffer.from(encoded, "base64url");
@@ -54,7 +73,7 @@ export function decryptToken<T>(
   if (body.length < NONCE_BYTES + TAG_BYTES || body.toString("base64url") !== encoded) return undefined;
   for (const key of keys.derive("encrypt", purpose)) {
     const json = open(key, purpose, body);
-    if (json !== undefined) return unpackPayload(json, maxAgeSeconds, now) as T | undefined;
+    if (json !== undefined) return unpackPayload(json, maxAgeSeconds, now);
   }
   return undefined;
 }

@@ -36,25 +36,25 @@ describe("a signed token", () => {
     );
   });
 
-  test("is good up to its age and not a second longer", () => {
+  test("is good up to its age and five minutes, and not a second longer", () => {
     const token = signToken(keys, "session", 1, NOW);
-    expect(verify(token, 60, NOW + 60_000)).toBe(1);
-    expect(verify(token, 60, NOW + 61_000)).toBeUndefined();
+    expect(verify(token, 60, NOW + 360_000)).toBe(1);
+    expect(verify(token, 60, NOW + 361_000)).toBeUndefined();
     expect(verify(token, Infinity, NOW + 1e12)).toBe(1);
     expect(verify(token, 0)).toBe(1);
-    expect(verify(token, -1)).toBeUndefined();
+    expect(verify(token, -301)).toBeUndefined();
     expect(verify(token, Number.NaN)).toBeUndefined();
   });
 
-  test("may be a minute ahead of our clock", () => {
-    const token = signToken(keys, "session", 1, NOW + 60_000);
+  test("may be a day ahead of our clock", () => {
+    const token = signToken(keys, "session", 1, NOW + 86_400_000);
     expect(verify(token)).toBe(1);
     expect(verify(token, Infinity, NOW - 1_000)).toBeUndefined();
   });
 
   test("uses the time of day by default", () => {
     expect(verifyToken(keys, "session", signToken(keys, "session", 1), 60)).toBe(1);
-    expect(verifyToken(keys, "session", signToken(keys, "session", 1, Date.now() - 120_000), 60)).toBeUndefined();
+    expect(verifyToken(keys, "session", signToken(keys, "session", 1, Date.now() - 420_000), 60)).toBeUndefined();
   });
 
   test("is bound to its purpose", () => {

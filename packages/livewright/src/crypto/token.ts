@@ -26,7 +26,7 @@ export function signToken(keys: KeyRing, purpose: string, data: JsonValue, now: 
  * of the caller about what is signed for this purpose; it is not checked.
  *
  * @param token whatever the client sent
- * @param maxAgeSeconds seconds since signing, `Infinity` for no end; up to 60 s in the future is taken for a clock that is off
+ * @param maxAgeSeconds seconds since signing, `Infinity` for no end; clocks may differ by five minutes
  * @param now milliseconds, default `Date.now()`
  * @example verifyToken<{ id: string }>(keys, "session", payload.session, 14 * 86_400)?.id
  */
@@ -49,7 +49,7 @@ export function verifyToken<T>(
     return expected.length === given.length && timingSafeEqual(expected, given);
   });
   if (!authentic) return undefined;
-  return unpackPayload(Buffer.from(payload, "base64url").toString(), maxAgeSeconds, now) as T | undefined;
+  return unpackPayload(Buffer.from(payload, "base64url").toString(), maxAgeSeconds, now)?.data as T | undefined;
 }
 
 function signature(key: KeyObject, purpose: string, payload: string): string {

@@ -177,6 +177,101 @@ describe("what is not ours", () => {
   });
 });
 
+describe("several cookies of one name", () => {
+  /** The value of a cookie that was written `seconds` ago. */
+  function written(data: Readonly<Record<string, string>>, seconds: number = 0, ring: KeyRing = keys): string {
+    const now = Date.now();
+    const clock = vi.spyOn(Date, "now").mockReturnValue(now - seconds * 1_000);
+    const session = open(null, {}, ring);
+    for (const [key, value] of Object.entries(data)) session.set(key, value);
+    const cookie = roundTrip(session);
+    clock.mockRestore();
+    return cookie;
+  }
+  const ann = { user: "ann" };
+  const mine = written(ann);
+  const unreadable = [
+    ["of an older secret", written({ user: "bob" }, 0, new KeyRing(NEW))],
+    ["of another program", "_livewright=s%3Aabc.def"],
+    ["that is empty", "_livewright="],
+    ["that is quoted", '_livewright="v1.abc"'],
+    ["that is expired", written({ user: "bob" }, 20 * 86_400)],
+  ] as const;
+
+  test.each(unreadable)("the readable one counts, before or after one %s", (_, other) => {
+    for (const header of [`${other}; ${mine}`, `${mine}; ${other}`, `a=1; ${other};${other} ; ${mine}; b=2`]) {
+      const session = open(header);
+      expect(session.data).toEqual(ann);
+      expect(session.setCookie()).toBeUndefined();
+    }
+  });
+
+  test("of two readable ones the one that was written last counts", () => {
+    const older = written({ user: "bob" }, 60);
+    for (const header of [`${older}; ${mine}`, `${mine}; ${older}`]) expect(open(header).data).toEqual(ann);
+  });
+
+  test("of two written in one second, the later in the header counts", () => {
+    const second = 2_000_000_000_000;
+    const clock = vi.spyOn(Date, "now").mockReturnValue(second);
+    const [first, last] = ["bob", "ann"].map((user) => {
+      const session = open();
+      session.set("user", user);
+      return roundTrip(session);
+    });
+    expect(open(`${first}; ${last}`).data).toEqual(ann);
+    expect(open(`${last}; ${first}`).data).toEqual({ user: "bob" });
+    clock.mockRestore();
+  });
+
+  test("one from the future does not win over one written since", () => {
+    const ahead = written({ user: "bob" }, -3_600);
+    expect(open(ahead).data).toEqual({ user: "bob" });
+    expect(open(`${ahead}; ${mine}`).data).toEqual(ann);
+  });
+
+  test("no more than 16 are looked at", () => {
+    const other = "_livewright=v1.x; ";
+    expect(open(other.repeat(15) + mine).data).toEqual(ann);
+    expect(open(other.repeat(16) + mine).data).toEqual({});
+  });
+});
+
+describe("a clock that was wrong", () => {
+  test.each([
+    [0.5, false],
+    [4, false],
+    [6, true],
+    [30, true],
+    [720, true],
+  ])("a session written %d minutes ahead is still one, and is written again: %s", (minutes, again) => {
+    const now = Date.now();
+    const session = open();
+    session.set("a", 1);
+    const clock = vi.spyOn(Date, "now").mockReturnValue(now + minutes * 60_000);
+    const header = roundTrip(session);
+    clock.mockReturnValue(now);
+    const read = open(header);
+    expect(read.data).toEqual({ a: 1 });
+    expect(read.setCookie() !== undefined).toBe(again);
+    clock.mockRestore();
+  });
+
+  test("a session from further ahead is replaced", () => {
+    const now = Date.now();
+    const session = open();
+    const token = session.csrfToken();
+    const clock = vi.spyOn(Date, "now").mockReturnValue(now + 40 * 3_600_000);
+    const header = roundTrip(session);
+    clock.mockReturnValue(now);
+    const read = open(header);
+    expect(read.checkCsrf(token)).toBe(false);
+    const fresh = read.csrfToken();
+    expect(open(`${header}; ${roundTrip(read)}`).checkCsrf(fresh)).toBe(true);
+    clock.mockRestore();
+  });
+});
+
 describe("age and rotation", () => {
   const day = 86_400_000;
 

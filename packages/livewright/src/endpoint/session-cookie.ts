@@ -1,13 +1,13 @@
-import { parse } from "cookie-es";
 import { checkCsrf, maskCsrf, newCsrfSecret } from "../crypto/csrf.ts";
-import { decryptToken, encryptToken } from "../crypto/encrypt.ts";
+import { decryptDated, encryptToken } from "../crypto/encrypt.ts";
 import type { KeyRing } from "../crypto/keys.ts";
-import type { JsonValue } from "../crypto/payload.ts";
+import { type JsonValue, MAX_SKEW_SECONDS } from "../crypto/payload.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Session } from "../live/live-view.ts";
 import type { SessionHandle } from "../router/route-context.ts";
 import type { CookieFormat } from "./cookie-format.ts";
 import { MAX_COOKIE_BYTES } from "./cookie-size.ts";
+import { cookiesNamed } from "./cookies.ts";
 
 const PURPOSE = "cookie";
 
@@ -125,22 +125,23 @@ export class SessionCookie implements SessionHandle {
     return encryptToken(this.#keys, PURPOSE, { csrf, data: data as Record<string, JsonValue> });
   }
 
+  /** Reads the cookie that was written last, of those this application can read. */
   #decrypt(): Content {
     const { name, maxAge } = this.#format;
-    if (this.#header === null || !this.#header.includes(name)) return EMPTY;
-    const token = parse(this.#header, { filter: (key) => key === name, decode: asItIs })[name];
-    if (token === undefined) return EMPTY;
-    const young = decryptToken<Content>(this.#keys, PURPOSE, token, maxAge / 2);
-    if (young !== undefined) return young;
-    // In its second half of life a cookie is written anew, so that the session of a visitor who keeps coming never ends,
-    // and moves on to the newest secret.
-    const old = decryptToken<Content>(this.#keys, PURPOSE, token, maxAge);
-    if (old !== undefined) this.#changed = true;
-    return old ?? EMPTY;
+    let content = EMPTY;
+    let youngest = Infinity;
+    for (const token of cookiesNamed(this.#header, name)) {
+      const found = decryptDated(this.#keys, PURPOSE, token, maxAge);
+      if (found === undefined) continue;
+      // A cookie from a clock that was ahead would win for as long as the clock was ahead.
+      const age = found.age < -MAX_SKEW_SECONDS ? Infinity : found.age;
+      // Ages are whole seconds. Of two from one second the later in the header counts, which the browser got later.
+      if (age > youngest) continue;
+      youngest = age;
+      content = found.data as Content;
+    }
+    // In the second half of its life a cookie is written again: a session in use never ends, and it moves to the newest secret.
+    if (content !== EMPTY && youngest > maxAge / 2) this.#changed = true;
+    return content;
   }
-}
-
-/** Tokens are made of characters that need no escaping. */
-function asItIs(value: string): string {
-  return value;
 }

@@ -174,12 +174,12 @@ describe("in time", () => {
   const token = { id: "phx-x", view: "open", liveSession: "users" };
   const at = (now: number, ring = keys) => signToken(ring, "live session", ["phx-x", "open", "users"], now);
 
-  test("a token is good for fourteen days, and not before it was made", async () => {
+  test("a token is good for fourteen days, and not long before it was made", async () => {
     const now = Date.now();
     expect(await joined(signSession(keys, token))).toBe("joined");
     expect(await joined(at(now - 13 * DAY))).toBe("joined");
     expect(await joined(at(now - 15 * DAY))).toEqual(STALE);
-    expect(await joined(at(now + DAY))).toEqual(STALE);
+    expect(await joined(at(now + 2 * DAY))).toEqual(STALE);
     const fixed = signToken(keys, "live static", ["phx-x"], now - 15 * DAY);
     expect(await joined(signSession(keys, token), fixed)).toEqual(STALE);
   });
@@ -232,7 +232,7 @@ describe("flash", () => {
     "x",
     "v1.x.y",
     signToken(new KeyRing("a secret of somebody else's server"), "flash", { info: "FORGED" }),
-    signToken(keys, "flash", { info: "FORGED" }, Date.now() - 120_000),
+    signToken(keys, "flash", { info: "FORGED" }, Date.now() - 420_000),
     signStatic(keys, { id: "a", flash: { info: "FORGED" } }),
   ];
 

@@ -1,0 +1,24 @@
+import { parse } from "cookie-es";
+
+/** Cookies of one name that are read. A browser keeps one per path and domain; a longer list is not from a browser. */
+const MAX_SAME_NAME = 16;
+
+/**
+ * Returns the values of every cookie with this name, in the order of the header.
+ *
+ * A browser sends one cookie per path and domain under which the name was ever set. The one this application wrote need not
+ * be first: longer paths come before shorter ones, then older cookies before newer ones (RFC 6265 section 5.4).
+ *
+ * @param header the `Cookie` header; `null` without one
+ * @returns at most 16 values, not percent-decoded: tokens need no escaping
+ */
+export function cookiesNamed(header: string | null, name: string): readonly string[] {
+  if (header === null || !header.includes(name)) return [];
+  const found = parse(header, { filter: (key) => key === name, decode: verbatim, allowMultiple: true })[name];
+  if (found === undefined) return [];
+  return typeof found === "string" ? [found] : found.slice(0, MAX_SAME_NAME);
+}
+
+function verbatim(value: string): string {
+  return value;
+}
