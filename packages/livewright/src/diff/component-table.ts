@@ -1,6 +1,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import type { LiveComponentCall, Rendered } from "../html/rendered.ts";
-import { cloneShadow, componentsIn, type ShadowNode } from "./shadow.ts";
+import type { TemporaryValue } from "./temporary.ts";
+import { type AssignNames, cloneShadow, componentsIn, type ShadowNode } from "./shadow.ts";
 
 /** One LiveComponent instance as the diff knows it. */
 export interface ComponentEntry {
@@ -37,9 +38,9 @@ export interface ComponentRunner {
   /** Gives instances of one component their props, mounting those that are new. */
   update(definition: object, visits: readonly { readonly entry: ComponentEntry; readonly props: object }[]): void;
   /** What the instance shows; `undefined` if nothing was assigned since the last time, unless `force` is set. */
-  render(entry: ComponentEntry, force: boolean): Rendered | undefined;
-  /** Lists that stand for "as before" in what it shows (see `Socket.temporaryAssign`). */
-  resets(entry: ComponentEntry): ReadonlySet<unknown> | undefined;
+  render(entry: ComponentEntry, force: boolean): Rendered | TemporaryValue | undefined;
+  /** The temporary assigns that held something in the last render; `undefined` if that component declared none. */
+  readonly assigned: AssignNames | undefined;
   /** Lets go of an instance that is gone from the page. */
   destroy(entry: ComponentEntry): void;
   /** A component's name, for errors. */

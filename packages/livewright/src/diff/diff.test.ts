@@ -693,38 +693,6 @@ describe("one template value in many places", () => {
   });
 });
 
-describe("lists that stand for what they were", () => {
-  const none: readonly string[] = Object.freeze([]);
-  const view = (all: readonly string[]) =>
-    html`<ul>${each(
-      all,
-      (x) => x,
-      (x) => html`<li>${x}</li>`,
-    )}</ul>`;
-
-  test("send nothing and keep what the client holds", () => {
-    const tree = new Tree();
-    const resets = new Set([none]);
-    tree.render(view(["a", "b"]), resets);
-    expect(tree.render(view(none), resets)).toBeUndefined();
-    expect(tree.render(view(none))).toEqual({ 0: { k: { kc: 0 } } });
-    expect(tree.render(view(none), resets)).toBeUndefined();
-    expect(tree.render(view(["c"]), resets)).toEqual({ 0: { k: { 0: { 0: "c" }, kc: 1 } } });
-    expect(tree.render(view([]), resets)).toEqual({ 0: { k: { kc: 0 } } });
-  });
-
-  test("are empty where the client holds no list", () => {
-    const tree = new Tree();
-    const page = (value: Renderable) => html`<p>${value}</p>`;
-    const resets = new Set([none]);
-    const empty = () => each(none, (x) => html`<i>${x}</i>`);
-    expect(tree.render(page(empty()), resets)).toEqual({ 0: "", s: ["<p>", "</p>"] });
-    tree.render(page("text"));
-    expect(tree.render(page(empty()), resets)).toEqual({ 0: "" });
-    expect(tree.render(page([...none]), resets)).toBeUndefined();
-  });
-});
-
 describe("the table of statics", () => {
   const long = (a: Renderable) => html`<section class="card"><h2>${a}</h2></section>`;
   const STATICS = ['<section class="card"><h2>', "</h2></section>"];

@@ -24,15 +24,19 @@ import { Lists, unkeyed } from "./lists.ts";
 import type { Positions } from "./positions.ts";
 import { beneath, sameCall } from "./props.ts";
 import {
+  type AssignNames,
   CalledNode,
   CopiedComponent,
   keepCall,
+  KeptPosition,
   ShadowCall,
   ShadowChild,
   ShadowComponent,
   ShadowNode,
+  UNKNOWN,
 } from "./shadow.ts";
 import type { StaticsTable } from "./statics-table.ts";
+import { overlaps, TemporaryCall, TemporaryValue } from "./temporary.ts";
 import type { Visits } from "./visits.ts";
 import type { Wire, WireNode } from "./wire.ts";
 
@@ -45,16 +49,18 @@ export class Pass implements Positions {
   kept: unknown;
   readonly #visits: Visits;
   readonly #lists: Lists;
+  readonly #assigned: AssignNames | undefined;
 
   /**
    * @param visits told which components and streams the walk comes across
    * @param statics where statics go
-   * @param resets lists that stand for "as before": what temporary assigns went back to
+   * @param assigned the temporary assigns that hold something in this render; `undefined` if none was ever declared
    */
-  constructor(visits: Visits, statics: StaticsTable, resets: ReadonlySet<unknown> | undefined) {
+  constructor(visits: Visits, statics: StaticsTable, assigned: AssignNames | undefined) {
     this.#visits = visits;
     this.statics = statics;
-    this.#lists = new Lists(this, visits, resets);
+    this.#lists = new Lists(this, visits);
+    this.#assigned = assigned;
   }
 
   // ── Positions the client holds nothing at, or something else ─────────────────────────────────────────────────────
@@ -77,6 +83,12 @@ export class Pass implements Positions {
         this.kept = value;
         return value.html;
       }
+      if (value instanceof TemporaryValue) {
+        const wire = this.full(value.value);
+        this.kept = new KeptPosition(this.kept, value.names);
+        return wire;
+      }
+      if (value instanceof TemporaryCall) return this.node(value.rendered, true);
       if (isPresentable(value)) return this.full(value.toRenderable());
     }
     this.kept = value;
@@ -107,8 +119,10 @@ export class Pass implements Positions {
           into[i] = this.full(value);
           kept = this.kept;
         } else {
-          kept = plainLeaf(slot, value);
+          const temporary = this.#assigned !== undefined && value instanceof TemporaryValue ? value : undefined;
+          kept = plainLeaf(slot, temporary === undefined ? value : temporary.value);
           into[i] = writeLeaf(slot, kept);
+          if (temporary !== undefined) kept = new KeptPosition(kept, temporary.names);
         }
         if (kept !== value) (values ??= dynamics.slice())[i] = kept;
       }
@@ -122,6 +136,8 @@ export class Pass implements Positions {
 
   /** What to send for `next` where the client holds what `held` remembers; `undefined` for nothing. */
   update(held: unknown, next: unknown): Wire | undefined {
+    if (this.#assigned !== undefined && (held instanceof KeptPosition || next instanceof TemporaryValue))
+      return this.#updateTemporary(held, next);
     if (typeof next !== "object" || next === null) return this.#updateText(held, next);
     if (next instanceof Rendered) return this.#updateNode(held, next, false);
     if (next instanceof ComponentCall) {
@@ -146,7 +162,27 @@ export class Pass implements Positions {
       this.kept = base;
       return undefined;
     }
+    if (next instanceof TemporaryCall) return this.#updateNode(held, next.rendered, true);
     return isPresentable(next) ? this.update(held, next.toRenderable()) : this.full(next);
+  }
+
+  /** Whether the client keeps what it has at a position, since no assign that the position shows was assigned. */
+  #stays(held: unknown, next: unknown): boolean {
+    const assigned = this.#assigned;
+    if (assigned === undefined || !(held instanceof KeptPosition) || next instanceof TemporaryValue) return false;
+    return !overlaps(held.names, assigned);
+  }
+
+  #updateTemporary(held: unknown, next: unknown): Wire | undefined {
+    if (this.#stays(held, next)) {
+      this.kept = held;
+      return undefined;
+    }
+    const base = held instanceof KeptPosition ? held.held : held;
+    if (!(next instanceof TemporaryValue)) return this.update(base, next);
+    const wire = this.update(base, next.value);
+    this.kept = new KeptPosition(this.kept, next.names);
+    return wire;
   }
 
   #child(call: LiveRenderCall): string {
@@ -206,10 +242,13 @@ export class Pass implements Positions {
           text = this.update(old, value);
           kept = this.kept;
         } else {
-          kept = plainLeaf(slot, value);
+          if (this.#stays(old, value)) continue;
+          const temporary = this.#assigned !== undefined && value instanceof TemporaryValue ? value : undefined;
+          kept = plainLeaf(slot, temporary === undefined ? value : temporary.value);
           if (kept === old) continue;
           text = writeLeaf(slot, kept);
-          if (text === writeLeaf(slot, old)) text = undefined;
+          if (!(old instanceof KeptPosition) && old !== UNKNOWN && text === writeLeaf(slot, old)) text = undefined;
+          if (temporary !== undefined) kept = new KeptPosition(kept, temporary.names);
         }
         // The array may belong to a Rendered the application still holds, so it is copied rather than written to.
         if (kept !== old) (values ??= before.slice())[i] = kept;

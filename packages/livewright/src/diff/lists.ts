@@ -3,8 +3,17 @@ import type { Template } from "../html/template.ts";
 import { checkKeys, KeyIndex } from "./key-index.ts";
 import { type Positions, WRAPPER } from "./positions.ts";
 import { beneath, sameCall } from "./props.ts";
-import { keepCall, type RowLayout, ShadowCall, ShadowList, ShadowNode, ShadowStream } from "./shadow.ts";
+import {
+  FORGOTTEN_ROWS,
+  keepCall,
+  type RowLayout,
+  ShadowCall,
+  ShadowList,
+  ShadowNode,
+  ShadowStream,
+} from "./shadow.ts";
 import { StaticsTable } from "./statics-table.ts";
+import { TemporaryCall } from "./temporary.ts";
 import { checkRowId, streamMessage, streamRow } from "./stream-rows.ts";
 import type { Visits } from "./visits.ts";
 import type { Wire, WireEntries, WireEntry, WireList, WireNode } from "./wire.ts";
@@ -13,14 +22,12 @@ import type { Wire, WireEntries, WireEntry, WireList, WireNode } from "./wire.ts
 export class Lists {
   readonly #positions: Positions;
   readonly #visits: Visits;
-  readonly #resets: ReadonlySet<unknown> | undefined;
   /** Set when a row does not fit its list's layout; the list is then written anew. */
   #misfit = false;
 
-  constructor(positions: Positions, visits: Visits, resets: ReadonlySet<unknown> | undefined) {
+  constructor(positions: Positions, visits: Visits) {
     this.#positions = positions;
     this.#visits = visits;
-    this.#resets = resets;
   }
 
   /**
@@ -69,6 +76,7 @@ export class Lists {
 
   #fullRow(layout: RowLayout, value: unknown): WireNode {
     if (layout === "mixed") return { 0: this.#positions.full(value) };
+    if (value instanceof TemporaryCall) return this.#fullRow(layout, value.rendered);
     if (value instanceof ComponentCall) {
       const result = value.component(value.props as never);
       const entry = this.#fullRow(layout, result);
@@ -86,15 +94,11 @@ export class Lists {
 
   update(held: unknown, list: Each): Wire | undefined {
     if (!(held instanceof ShadowList)) return this.full(list);
-    if (this.#resets?.has(list.items) === true) {
-      this.#positions.kept = held;
-      return undefined;
-    }
     const count = list.items.length;
     const before = held.rows.length;
     if (count === 0) {
       this.#positions.kept = held;
-      if (before === 0) return undefined;
+      if (before === 0 && held.rows !== FORGOTTEN_ROWS) return undefined;
       held.rows = [];
       if (held.keys !== undefined) held.keys = [];
       return { k: { kc: 0 } }; // the client keeps the statics
@@ -168,6 +172,7 @@ export class Lists {
       const wire = this.#positions.update(held, value);
       return wire === undefined ? undefined : { 0: wire };
     }
+    if (value instanceof TemporaryCall) return this.#updateRow(layout, held, value.rendered);
     if (value instanceof ComponentCall) {
       if (sameCall(held, value)) {
         this.#positions.kept = held;
@@ -272,6 +277,7 @@ function keysOf(list: Each): unknown[] | undefined {
 function layoutOf(values: readonly unknown[]): RowLayout {
   let first = values[0];
   while (first instanceof ComponentCall) first = first.component(first.props as never);
+  if (first instanceof TemporaryCall) first = first.rendered;
   return first instanceof Rendered ? first.template : "mixed";
 }
 

@@ -112,6 +112,51 @@ export class ShadowStream {
   }
 }
 
+/** The names of temporary assigns. */
+export type AssignNames = ReadonlySet<string>;
+
+/** A position whose content the client keeps although the server no longer knows it. */
+export class KeptPosition {
+  /** The statics and component numbers that the client holds here, without any value. */
+  readonly held: unknown;
+  /** The position is compared again when one of these is assigned. */
+  readonly names: AssignNames;
+  constructor(held: unknown, names: AssignNames) {
+    this.held = skeletonOf(held);
+    this.names = names;
+  }
+}
+
+/** A whole page or component that the client keeps although the server no longer knows its content. */
+export class KeptNode extends ShadowNode {
+  /** The page is compared again when one of these is assigned. */
+  readonly names: AssignNames;
+  constructor(held: ShadowNode, names: AssignNames) {
+    super(held.template, held.values.map(skeletonOf));
+    this.names = names;
+  }
+}
+
+/** Stands for a value that the client holds and the server has forgotten. Equal to nothing, so the next one is sent. */
+export const UNKNOWN: object = Object.freeze({});
+
+/** Rows that the client holds and the server has forgotten, so even an empty list is sent. */
+export const FORGOTTEN_ROWS: readonly unknown[] = Object.freeze([]);
+
+/** The part of a shadow that can be reused without knowing any value: templates, list layouts, cids and children. */
+function skeletonOf(held: unknown): unknown {
+  if (held instanceof ShadowNode) return new ShadowNode(held.template, held.values.map(skeletonOf));
+  if (held instanceof ShadowCall) return skeletonOf(held.result);
+  if (held instanceof ShadowList)
+    return new ShadowList(held.layout, held.keys === undefined ? undefined : [], FORGOTTEN_ROWS);
+  const reusable =
+    (held instanceof ShadowComponent && !(held instanceof CopiedComponent)) ||
+    held instanceof ShadowChild ||
+    held instanceof ShadowStream ||
+    held instanceof KeptPosition;
+  return reusable ? held : UNKNOWN;
+}
+
 /** A deep copy, for a component that is written as a difference to another (protocol section 4.7). */
 export function cloneShadow(node: ShadowNode): ShadowNode {
   return new ShadowNode(node.template, node.values.map(clone));
@@ -124,14 +169,16 @@ function clone(value: unknown): unknown {
   if (value instanceof ShadowList) return new ShadowList(value.layout, value.keys, value.rows.map(clone));
   if (value instanceof ShadowComponent) return new CopiedComponent(value.cid);
   if (value instanceof ShadowStream) return new ShadowStream(value.layout, value.ref, true);
-  return value;
+  // The other shows content of its own that nobody remembers, so a copy has to be sent everything.
+  return value instanceof KeptPosition ? UNKNOWN : value;
 }
 
 /** The cids of the components directly within a node. */
 export function componentsIn(node: ShadowNode): readonly number[] {
   const cids: number[] = [];
   const search = (value: unknown): void => {
-    if (value instanceof ShadowComponent) cids.push(value.cid);
+    if (value instanceof KeptPosition) search(value.held);
+    else if (value instanceof ShadowComponent) cids.push(value.cid);
     else if (value instanceof ShadowNode) value.values.forEach(search);
     else if (value instanceof ShadowCall) search(value.result);
     else if (value instanceof ShadowList) value.rows.forEach(search);

@@ -3,15 +3,20 @@ import { ComponentCall, type LiveRenderCall, Rendered } from "../html/rendered.t
 import { type ComponentEntry, type ComponentRunner, ComponentTable, type ComponentVisit } from "./component-table.ts";
 import { Pass } from "./diff.ts";
 import { WRAPPER } from "./positions.ts";
-import type { ShadowNode } from "./shadow.ts";
+import { type AssignNames, KeptNode, ShadowNode } from "./shadow.ts";
 import { StaticsTable } from "./statics-table.ts";
 import { Visits } from "./visits.ts";
+import { overlaps, TemporaryCall, TemporaryValue } from "./temporary.ts";
 import type { WireNode, WireRoot } from "./wire.ts";
 
 /** What a message has to bring up to date. */
 export interface Changes {
   /** What the view's `render` returned; absent if nothing of it changed. */
-  readonly root?: { readonly value: unknown; readonly resets?: ReadonlySet<unknown> | undefined };
+  readonly root?: {
+    readonly value: unknown;
+    /** The temporary assigns that hold something in this render; absent if none was ever declared. */
+    readonly assigned?: AssignNames | undefined;
+  };
   /** Components whose own state changed. */
   readonly components?: readonly ComponentEntry[];
 }
@@ -48,8 +53,8 @@ export class Tree {
   }
 
   /** Renders a value as the whole page: {@link message} with nothing but a root. */
-  render(value: unknown, resets?: ReadonlySet<unknown>): WireRoot | undefined {
-    return this.message({ root: { value, resets } });
+  render(value: unknown, assigned?: AssignNames): WireRoot | undefined {
+    return this.message({ root: { value, assigned } });
   }
 
   /**
@@ -73,10 +78,12 @@ export class Tree {
     return whole;
   }
 
-  #renderRoot({ value, resets }: NonNullable<Changes["root"]>, visits: Visits): WireRoot | undefined {
-    const pass = new Pass(visits, new StaticsTable("shared"), resets);
-    const next = peel(value) ?? new Rendered(WRAPPER, [value]);
+  #renderRoot({ value, assigned }: NonNullable<Changes["root"]>, visits: Visits): WireRoot | undefined {
+    const pass = new Pass(visits, new StaticsTable("shared"), assigned);
     const held = this.#root;
+    if (stays(held, value, assigned)) return undefined;
+    const names = value instanceof TemporaryValue ? value.names : undefined;
+    const next = peel(value) ?? new Rendered(WRAPPER, [value]);
     let message: WireRoot | undefined;
     if (held !== undefined && held.template === next.template) {
       message = pass.dynamics(held, next.dynamics);
@@ -85,6 +92,7 @@ export class Tree {
       message = pass.node(next, false);
       this.#root = pass.kept as ShadowNode;
     }
+    this.#root = kept(this.#root as ShadowNode, names);
     if (message !== undefined) pass.statics.share(message);
     return message;
   }
@@ -139,7 +147,8 @@ export class Tree {
     const runner = this.#runner as ComponentRunner;
     const whole = entry.shadow === undefined || (entry.leaving && reached);
     const value = runner.render(entry, whole);
-    if (value === undefined) return undefined;
+    const { assigned } = runner;
+    if (value === undefined || (!whole && stays(entry.shadow, value, assigned))) return undefined;
     const next = peel(value);
     if (next === undefined || !next.template.root) {
       throw new LivewrightError(
@@ -154,11 +163,11 @@ export class Tree {
     const held = whole ? undefined : entry.shadow;
     let wire: WireNode | undefined;
     if (held?.template === next.template) {
-      wire = new Pass(visits, new StaticsTable("component"), runner.resets(entry)).dynamics(held, next.dynamics);
+      wire = new Pass(visits, new StaticsTable("component"), assigned).dynamics(held, next.dynamics);
     } else {
-      // Nothing is "as before" in what the client is sent anew, least of all where it is written as its twin's.
       wire = this.#newComponent(entry, next, visits, message);
     }
+    entry.shadow = kept(entry.shadow as ShadowNode, value instanceof TemporaryValue ? value.names : undefined);
     if (visits.tables && !reached) this.components?.unsettle(entry);
     if (reached) entry.leaving = false;
     return wire;
@@ -174,7 +183,7 @@ export class Tree {
     const twin = this.components?.twin(entry, next.template);
     const after = twin !== undefined && message !== undefined && Object.hasOwn(message, twin.cid);
     // A twin of this message may hold references that its client has not resolved yet; a table of ours would bend them.
-    const pass = new Pass(visits, new StaticsTable(after ? "inline" : "component"), undefined);
+    const pass = new Pass(visits, new StaticsTable(after ? "inline" : "component"), this.#runner?.assigned);
     if (twin === undefined) {
       const wire = pass.node(next, true);
       entry.shadow = pass.kept as ShadowNode;
@@ -190,7 +199,20 @@ export class Tree {
 
 /** The template behind function component calls. */
 function peel(value: unknown): Rendered | undefined {
-  let result = value;
+  let result = value instanceof TemporaryValue ? value.value : value;
+  if (result instanceof TemporaryCall) result = result.rendered;
   while (result instanceof ComponentCall) result = result.component(result.props as never);
   return result instanceof Rendered ? result : undefined;
+}
+
+/** Whether the client keeps a whole page or component, since no temporary assign that shaped it was assigned. */
+function stays(held: ShadowNode | undefined, value: unknown, assigned: AssignNames | undefined): boolean {
+  if (!(held instanceof KeptNode) || value instanceof TemporaryValue) return false;
+  return assigned === undefined || !overlaps(held.names, assigned);
+}
+
+/** A page or component as it is remembered: without its content if that depends on temporary assigns as a whole. */
+function kept(node: ShadowNode, names: AssignNames | undefined): ShadowNode {
+  if (names !== undefined) return new KeptNode(node, names);
+  return node instanceof KeptNode ? new ShadowNode(node.template, node.values) : node;
 }

@@ -90,13 +90,16 @@ test("a view without mount has no assigns but the flash", () => {
   });
 });
 
-test("temporary assigns are lists", () => {
+test("a temporary assign takes a reset value of its own type", () => {
   liveView({
-    mount: () => ({ log: [] as string[], n: 0 }),
+    mount: () => ({ log: [] as string[], n: 0, report: undefined as { title: string } | undefined }),
     handleParams(socket) {
-      socket.temporaryAssign({ log: [] });
-      // @ts-expect-error a number cannot be temporary
-      socket.temporaryAssign({ n: 0 });
+      socket.temporaryAssign({ log: [], n: 0, report: undefined });
+      socket.tempAssign({ report: { title: "" } });
+      // @ts-expect-error the assign is a number
+      socket.temporaryAssign({ n: "0" });
+      // @ts-expect-error there is no such assign
+      socket.temporaryAssign({ m: 0 });
     },
     render: ({ n }) => html`${n}`,
   });

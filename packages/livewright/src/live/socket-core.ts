@@ -122,37 +122,34 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
   }
 
   /**
-   * Makes list assigns temporary: after each render they go back to the given value, so their items need not stay in
-   * memory. Going back does not empty the list on the page, as long as the template passes the assign itself to `each`.
+   * Makes assigns temporary: after each render they are reset to the given values, so large values need not stay in memory.
+   * The page keeps every hole that read such an assign as it is, until the assign is assigned again. A hole that also reads
+   * other assigns waits, too.
    *
-   * @param values for each such assign, what to go back to, usually `[]`
-   * @example socket.temporaryAssign({ messages: [] })
+   * The view is rendered once more for each temporary assign that was assigned, to find the holes that read it. So `render`
+   * must not depend on time or chance, and has to accept the reset values.
+   *
+   * @param values the reset value of each such assign, usually `[]`, `""` or `undefined`
+   * @throws {LivewrightError} LW401 for reserved names; LW428, when rendered, for a reset value that `render` cannot show
+   * @example socket.temporaryAssign({ messages: [], report: "" })
    */
-  temporaryAssign(values: {
-    readonly [
-      Name in keyof Assigns as unknown extends Assigns[Name]
-        ? Name
-        : Assigns[Name] extends readonly unknown[]
-          ? Name
-          : never
-    ]?: Assigns[Name];
-  }): void {
+  temporaryAssign(values: Partial<Assigns> & Unreserved): void {
     const { state } = this;
     const before = state.temporary;
-    const temporary: Record<string, readonly unknown[]> = { ...before };
-    for (const [name, value] of Object.entries(values as Record<string, readonly unknown[]>)) {
+    const temporary: Record<string, unknown> = { ...before };
+    for (const [name, value] of Object.entries(values)) {
       checkAssignName(name);
-      // An instance of its own, so that the diff can tell "gone back" from an empty list that was assigned.
-      temporary[name] = Object.freeze([...value]);
-      // What has gone back already has gone back to the new one; to the diff the old one would be a list like any other.
-      if (before !== undefined && Object.hasOwn(before, name) && state.assigns[name] === before[name])
+      // A list of its own, so that an empty list which the application assigns counts as assigned.
+      temporary[name] = Array.isArray(value) ? Object.freeze([...(value as readonly unknown[])]) : value;
+      // An assign that was reset already now has the new reset value; otherwise it would seem to be assigned.
+      if (before !== undefined && Object.hasOwn(before, name) && Object.is(state.assigns[name], before[name]))
         state.assigns = { ...state.assigns, [name]: temporary[name] };
     }
     state.temporary = temporary;
   }
 
   /** The name LiveViewJS has for {@link temporaryAssign}. */
-  tempAssign(values: Parameters<this["temporaryAssign"]>[0]): void {
+  tempAssign(values: Partial<Assigns> & Unreserved): void {
     this.temporaryAssign(values);
   }
 

@@ -48,7 +48,7 @@ export class SocketState {
   /** Whether something was assigned since the last render. */
   changed: boolean = true;
   /** Values that temporary assigns return to after each render. */
-  temporary: Record<string, readonly unknown[]> | undefined = undefined;
+  temporary: Readonly<Record<string, unknown>> | undefined = undefined;
   /** The streams, as last changed. What they hold goes when it has been rendered. */
   streams: ReadonlyMap<string, Stream> = NO_STREAMS;
   /** The uploads, by the name of their assign. */

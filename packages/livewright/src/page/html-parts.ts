@@ -2,7 +2,7 @@ import { type ComponentEntry, ComponentTable } from "../diff/component-table.ts"
 import { toHtml } from "../diff/to-html.ts";
 import { randomId } from "../foundation/ids.ts";
 import { LivewrightError } from "../foundation/errors.ts";
-import type { LiveComponentCall, LiveRenderCall } from "../html/rendered.ts";
+import { type LiveComponentCall, type LiveRenderCall, Rendered } from "../html/rendered.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import { ComponentHost } from "../process/component-host.ts";
 import type { SpanFields } from "../telemetry/span.ts";
@@ -45,7 +45,7 @@ export function toHtmlWithParts(
     }
     for (const { entry, place } of level) {
       const rendered = host.render(entry, true);
-      if (rendered?.template?.root !== true) {
+      if (!(rendered instanceof Rendered) || !rendered.template.root) {
         throw new LivewrightError(
           "LW305",
           `${host.name(entry.definition)} must render exactly one element, the same one every time.`,

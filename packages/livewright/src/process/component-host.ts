@@ -1,4 +1,6 @@
 import type { ComponentEntry, ComponentRunner } from "../diff/component-table.ts";
+import type { AssignNames } from "../diff/shadow.ts";
+import type { TemporaryValue } from "../diff/temporary.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { merged } from "../foundation/merged.ts";
 import { isPromise } from "../foundation/maybe-async.ts";
@@ -11,6 +13,7 @@ import { type Recorder, SocketState } from "../live/socket-state.ts";
 import { componentEnded, type SpanFields, traced } from "../telemetry/span.ts";
 import { settleStreams } from "../live/streams.ts";
 import { Target } from "../live/target.ts";
+import { renderTemporary } from "./render-temporary.ts";
 
 /** A running LiveComponent. */
 export class ComponentInstance implements Recorder {
@@ -62,6 +65,7 @@ export class ComponentHost implements ComponentRunner {
   #changed: Set<ComponentInstance> = NOT_CHANGED;
   #flashing: Set<SocketState> = NOT_FLASHING;
   #rendered = NOT_RENDERED;
+  assigned: AssignNames | undefined = undefined;
 
   /**
    * @param view the state of the view they belong to
@@ -163,7 +167,7 @@ export class ComponentHost implements ComponentRunner {
     }
   }
 
-  render(entry: ComponentEntry, force: boolean): Rendered | undefined {
+  render(entry: ComponentEntry, force: boolean): Rendered | TemporaryValue | undefined {
     const instance = this.#instances.get(entry);
     if (instance === undefined) return undefined;
     const { state, definition } = instance;
@@ -177,18 +181,14 @@ export class ComponentHost implements ComponentRunner {
     const { callback, callbackOf } = view;
     view.callback = "render";
     view.callbackOf = definition.name;
-    let value: unknown = (state.render ?? definition.render)(state.assigns);
-    while (value instanceof ComponentCall) value = value.component(value.props as never);
+    const render = state.render ?? definition.render;
+    const { value, assigned } = renderTemporary(state, (assigns) => withoutCalls(render(assigns)));
+    this.assigned = assigned;
     view.callback = callback;
     view.callbackOf = callbackOf;
     if (temporary !== undefined) state.assigns = { ...state.assigns, ...temporary };
     // What is no markup is for the diff to refuse; only `undefined` has a meaning of its own there.
     return (value ?? null) as Rendered;
-  }
-
-  resets(entry: ComponentEntry): ReadonlySet<unknown> | undefined {
-    const temporary = this.#instances.get(entry)?.state.temporary;
-    return temporary === undefined ? undefined : new Set(Object.values(temporary));
   }
 
   destroy(entry: ComponentEntry): void {
@@ -308,4 +308,11 @@ export class ComponentHost implements ComponentRunner {
     state.title = undefined;
     view.recorded();
   }
+}
+
+/** Runs the function component that a component renders as its root. */
+function withoutCalls(rendered: unknown): unknown {
+  let value = rendered;
+  while (value instanceof ComponentCall) value = value.component(value.props as never);
+  return value;
 }

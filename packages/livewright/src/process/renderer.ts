@@ -10,6 +10,7 @@ import type { UpdateAddress } from "../live/target.ts";
 import { traced } from "../telemetry/span.ts";
 import { byteLength } from "../foundation/byte-length.ts";
 import { ComponentHost, type ComponentOwner } from "./component-host.ts";
+import { renderTemporary } from "./render-temporary.ts";
 import type { RunningView } from "./running-view.ts";
 
 /** Whose page it is. */
@@ -113,11 +114,12 @@ export class Renderer {
     state.callback = "render";
     state.callbackOf = undefined;
     const layout = layoutIn(state, own);
-    const content = (state.render ?? view.render)(assigns);
-    const value = layout === undefined ? content : layout({ content, assigns, flash: flashOf(state) });
-    // Where the template shows a list that a temporary assign goes back to, the page keeps what it has.
-    const resets = temporary === undefined ? undefined : new Set<unknown>(Object.values(temporary));
-    const message = this.#tree.message({ root: { value, resets }, components: components.takeChanged() });
+    const render = state.render ?? view.render;
+    const root = renderTemporary(state, (given) => {
+      const content = render(given);
+      return layout === undefined ? content : layout({ content, assigns: given, flash: flashOf(state) });
+    });
+    const message = this.#tree.message({ root, components: components.takeChanged() });
     if (temporary !== undefined) state.assigns = { ...assigns, ...temporary };
     const rendered = state.assigns;
     settleStreams(state);

@@ -1,7 +1,12 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { component } from "../html/component.ts";
 import { each } from "../html/each.ts";
-import { html } from "../html/rendered.ts";
+import { memo } from "../html/memo.ts";
+import { html, raw, type Renderable } from "../html/rendered.ts";
+import { liveComponent } from "../live/live-component.ts";
+import { liveRender } from "../live/live-render.ts";
 import { liveView } from "../live/live-view.ts";
+import { stillHeld } from "./memory-under-test.test.ts";
 import { start } from "./view-under-test.test.ts";
 
 interface Line {
@@ -61,4 +66,202 @@ test("an empty list that is assigned empties the page", () => {
 
 test("naming it again leaves the list on the page, too", () => {
   expect(ask("again", "count", "add")).toEqual([{ 1: "1" }, { 1: "2" }, { 0: { k: { 0: { 0: "3" }, kc: 1 } } }]);
+});
+
+interface Report {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+const REPORT: Report | undefined = { title: "March", lines: ["one", "two"] };
+const Card = component(
+  ({ title, children }: { title: string | undefined; children?: Renderable }) => html`<b>${title}${children}</b>`,
+);
+
+/** The diffs of a page that shows a report in the given way, after each of these events. */
+function shows(part: (report: Report | undefined, n: number) => Renderable, ...events: string[]): unknown[] {
+  const Page = liveView({
+    mount(socket) {
+      socket.temporaryAssign({ report: undefined });
+      return { report: REPORT, n: 0 };
+    },
+    events: {
+      count: (socket) => socket.update("n", (n) => n + 1),
+      load: (socket) => socket.assign({ report: { title: "April", lines: ["three"] } }),
+      none: (socket) => socket.assign({ report: undefined }),
+    },
+    render: ({ report, n }) => html`<p>${n}</p>${part(report, n)}`,
+  });
+  const view = start(Page);
+  view.heard();
+  for (const event of events) view.event(event);
+  return view.said.map(([, , response]) => (response as { diff?: object }).diff);
+}
+
+describe("the page keeps a hole that read a temporary assign", () => {
+  test.each<[string, (report: Report | undefined, n: number) => Renderable, unknown]>([
+    ["as text", (report) => report?.title, "April"],
+    ["as the length of a list", (report) => report?.lines.length, "1"],
+    ["as markup", (report) => raw(`<i>${report?.title}</i>`), "<i>April</i>"],
+    ["in a template", (report) => html`<i>${report?.title}</i>`, { 0: "April" }],
+    ["in an attribute", (report) => html`<i title=${report?.title}></i>`, { 0: ' title="April"' }],
+    ["in a part of an attribute", (report) => html`<i title="of ${report?.title}"></i>`, { 0: "April" }],
+    ["in a class list", (report) => html`<i class=${["a", report?.title]}></i>`, { 0: ' class="a April"' }],
+    ["in a spread", (report) => html`<i ${{ id: report?.title }}></i>`, { 0: ' id="April"' }],
+    ["in a text area", (report) => html`<textarea>${report?.title}</textarea>`, { 0: "April" }],
+    ["in a component", (report) => Card({ title: report?.title }), { 0: "April" }],
+    ["in the children of a component", (report) => Card({ title: "x", children: report?.title }), { 1: "April" }],
+    ["in a memo", (report) => memo([report], () => html`<i>${report?.title}</i>`), { 0: "April" }],
+    [
+      "as a filtered list",
+      (report) => each(report?.lines.filter((line) => line !== "two") ?? [], (line) => html`<li>${line}</li>`),
+      { k: { 0: { 0: "three" }, kc: 1 } },
+    ],
+    [
+      "as an array",
+      (report) => report?.lines.map((line) => html`<li>${line}</li>`),
+      { k: { 0: { 0: "three" }, kc: 1 } },
+    ],
+    [
+      "in the rows of a list",
+      (report) =>
+        each(
+          [7],
+          (id) => id,
+          (id) => html`<li>${id}${report?.title}</li>`,
+        ),
+      { k: { 0: { 1: "April" }, kc: 1 } },
+    ],
+    [
+      "as one of two templates",
+      (report) => (report === undefined ? html`<i>none</i>` : html`<b>${report.title}</b>`),
+      { 0: "April" },
+    ],
+    ["together with another assign", (report, n) => `${report?.title} ${n}`, "April 1"],
+  ])("%s", (_how, part, sent) => {
+    expect(shows(part, "count", "none", "load", "count")).toEqual([{ 0: "1" }, undefined, { 1: sent }, { 0: "2" }]);
+  });
+});
+
+test("a page that is another one with the assign stays as a whole", () => {
+  const Page = liveView({
+    mount(socket) {
+      socket.temporaryAssign({ text: "" });
+      return { text: "long", n: 0 };
+    },
+    events: {
+      count: (socket) => socket.update("n", (n) => n + 1),
+      load: (socket) => socket.assign({ text: "longer" }),
+    },
+    render: ({ text, n }) => (text === "" ? html`<i>${n}</i>` : html`<b>${n}${text}</b>`),
+  });
+  const view = start(Page);
+  view.heard();
+  for (const event of ["count", "load", "count"]) view.event(event);
+  expect(view.said.map(([, , response]) => response)).toEqual([{}, { diff: { 0: "1", 1: "longer" } }, {}]);
+});
+
+test("several temporary assigns keep their holes apart", () => {
+  const Page = liveView({
+    mount(socket) {
+      socket.temporaryAssign({ a: "", list: [] });
+      return { a: "A", list: ["x"] as readonly string[] };
+    },
+    events: {
+      a: (socket) => socket.assign({ a: "B" }),
+      list: (socket) => socket.assign({ list: [] }),
+      both: (socket) => socket.assign({ a: "C", list: ["y", "z"] }),
+    },
+    render: ({ a, list }) => html`${a} ${list.length} ${a + list.length}`,
+  });
+  const view = start(Page);
+  view.heard();
+  for (const event of ["a", "list", "both"]) view.event(event);
+  expect(view.said.map(([, , response]) => (response as { diff: object }).diff)).toEqual([
+    { 0: "B", 2: "B0" },
+    { 1: "0" },
+    { 0: "C", 1: "2", 2: "C2" },
+  ]);
+});
+
+test("a component keeps a prop that its view has reset, and its own temporary assigns", () => {
+  const Part = liveComponent({
+    mount(socket, _props: { text: string }) {
+      socket.temporaryAssign({ own: 0 });
+      return { own: 1, n: 0 };
+    },
+    events: { count: (socket) => socket.update("n", (n) => n + 1) },
+    render: ({ text, own, n }) => html`<p>${text}${own}${n}</p>`,
+  });
+  const Page = liveView({
+    mount(socket) {
+      socket.temporaryAssign({ text: "" });
+      return { text: "long", n: 0 };
+    },
+    events: {
+      count: (socket) => socket.update("n", (n) => n + 1),
+      load: (socket) => socket.assign({ text: "longer" }),
+    },
+    render: ({ text, n }) => html`<div>${n}${Part({ id: 1, text })}</div>`,
+  });
+  const view = start(Page);
+  view.heard();
+  view.event("count");
+  view.event("count");
+  view.process.deliver({ kind: "event", ref: "9", type: "click", event: "count", value: {}, cid: 1 } as never);
+  view.event("load");
+  expect(view.said.map(([, , response]) => (response as { diff: object }).diff)).toEqual([
+    { 0: "1" },
+    { 0: "2" },
+    { c: { 1: { 2: "1" } } },
+    { c: { 1: { 0: "longer" } } },
+  ]);
+});
+
+test("a nested view stays when the session it was given is reset", () => {
+  const Child = liveView({ render: () => html`<i>child</i>` });
+  expect(
+    shows((report) => liveRender(Child, { id: "c", session: { title: report?.title ?? "" } }), "count", "load"),
+  ).toEqual([{ 0: "1" }, undefined]);
+});
+
+test("the value of a temporary assign is freed after the render", async () => {
+  const values: WeakRef<object>[] = [];
+  const Page = liveView({
+    mount(socket) {
+      socket.temporaryAssign({ report: undefined });
+      return { report: undefined as Report | undefined };
+    },
+    events: {
+      load(socket) {
+        const report = { title: "May", lines: Array.from({ length: 3 }, (_, i) => `line ${i}`) };
+        values.push(new WeakRef(report), new WeakRef(report.lines));
+        socket.assign({ report });
+      },
+    },
+    render: ({ report }) =>
+      html`<p>${report?.title}</p>${Card({ title: report?.title })}${each(
+        report?.lines ?? [],
+        (line) => line,
+        (line) => html`<li>${line}</li>`,
+      )}${memo([report], () => html`<i>${report?.title}</i>`)}`,
+  });
+  const view = start(Page);
+  view.event("load");
+  expect(values).toHaveLength(2);
+  expect(await stillHeld(values)).toBe(0);
+  expect(view.socket.connected).toBe(true);
+});
+
+test("a reset value that cannot be rendered is LW428, and names the assign", () => {
+  const Page = liveView({
+    mount(socket) {
+      socket.temporaryAssign({ user: undefined });
+      return { user: { name: "ann" } };
+    },
+    render: ({ user }) => html`${user.name}`,
+  });
+  const view = start(Page);
+  expect(view.said).toEqual([["refused", { reason: "join crashed" }]]);
+  expect(view.logged.join()).toMatch(/temporary assign "user" is reset to undefined/);
 });
