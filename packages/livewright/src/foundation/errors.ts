@@ -69,6 +69,8 @@ export const ERRORS = {
   LW415: "A task did not give what it was started for",
   LW416: "The layout of a view cannot be chosen here",
   LW417: "A view without a route has no params to handle",
+  LW418: "A hook returned a value that means nothing",
+  LW419: "Assigns are not an object of names and values",
   LW420: "A schema cannot be used like this",
   LW421: "A form is not complete",
 

@@ -1,3 +1,4 @@
+import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { AsyncResult } from "./async/async-result.ts";
 
@@ -37,6 +38,23 @@ export function checkAssignName(name: string): void {
       hint: "Choose another name.",
     });
   }
+}
+
+/**
+ * Fails with LW419 for a value that holds no assigns, such as a string, a list, a `Map` or a promise.
+ *
+ * @param what how the message begins: who gave the value
+ * @param hint the right form
+ */
+export function checkAssigns(values: unknown, what: string, hint: string): asserts values is object {
+  if (typeof values === "object" && values !== null) {
+    const prototype: unknown = Object.getPrototypeOf(values);
+    if (prototype === Object.prototype || prototype === null) return;
+    // An instance of a class may hold assigns as its fields; one that shows none, like a Map or a promise, holds something else.
+    const holdsOther = Array.isArray(values) || values instanceof AsyncResult || Object.keys(values).length === 0;
+    if (!holdsOther) return;
+  }
+  throw new LivewrightError("LW419", `${what} ${describeValue(values)}, which is not an object of assigns.`, { hint });
 }
 
 /**

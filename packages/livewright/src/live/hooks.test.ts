@@ -78,11 +78,20 @@ describe("running", () => {
     expect(runHooks(view.hooks.handleEvent, [], view)).toEqual({ halted: false });
   });
 
-  test.each([undefined, "cont", null, true, 7, {}, [], "stop"])("%j goes on", (result) => {
+  test.each([undefined, "cont"])("a hook that returns %j continues", (result) => {
     const { called, outcome } = run([result, result]);
     expect(called).toEqual([0, 1]);
     expect(outcome).toEqual({ halted: false });
   });
+
+  test.each([null, true, false, 7, {}, [], "stop", "Halt", { cont: true }, Symbol("halt")])(
+    "a hook that returns %s fails, and the next one does not run",
+    async (result) => {
+      expect(() => run([result, () => expect.unreachable()])).toThrow(/^LW418 +An attached hook returned .+\n.*"halt"/);
+      const { outcome } = run([async () => result, () => expect.unreachable()]);
+      await expect(outcome).rejects.toThrow("LW418");
+    },
+  );
 
   test.each<[unknown, unknown]>([
     ["halt", { halted: true, reply: undefined }],

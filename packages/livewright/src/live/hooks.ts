@@ -1,12 +1,13 @@
+import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
-import type { Navigation } from "./navigation.ts";
+import type { Halt, Navigation } from "./navigation.ts";
 
 /** The stages of a view that hooks can be attached to. */
 export type HookStage = "handleParams" | "handleEvent" | "handleInfo" | "handleAsync" | "afterRender";
 
-/** What a hook says: nothing or `"cont"` to go on, `"halt"` to keep what comes after from running. */
-export type HookResult = void | "cont" | "halt";
+/** The value of a hook: nothing or `"cont"` continues; `"halt"`, or a redirect, keeps later hooks and the callback from running. */
+export type HookResult = void | "cont" | "halt" | Halt;
 
 /** What a hook on events may say besides: `{ halt: reply }` halts and answers the client. */
 export type EventHookResult = HookResult | { readonly halt: object };
@@ -101,7 +102,15 @@ function runFrom(
       return { halted: true, reply: result.halt as object };
     // A hook that navigated away has decided, whatever it returned.
     if (view.ended || (view.navigation !== undefined && view.navigation.kind !== "patch")) return HALTED;
+    // Guards fail closed: a value without a meaning, such as `false`, must not let an event through.
+    if (result !== undefined && result !== "cont") throw meaningless(result);
     return runFrom(hooks, index + 1, args, view);
+  });
+}
+
+function meaningless(result: unknown): LivewrightError {
+  return new LivewrightError("LW418", `An attached hook returned ${describeValue(result)}, which means nothing here.`, {
+    hint: 'Return nothing or "cont" to continue, "halt" to stop, and on events { halt: reply } to stop with a reply.',
   });
 }
 

@@ -1,9 +1,10 @@
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import { merged } from "../foundation/merged.ts";
 import { type SpanFields, traced } from "../telemetry/span.ts";
+import { checkAssigns } from "./assigns.ts";
 import { runHooks } from "./hooks.ts";
 import type { AnyLiveView, MountContext, OnMount, ParamsContext } from "./live-view.ts";
-import { HALT } from "./navigation.ts";
+import { readHookAssigns } from "./hook-assigns.ts";
 import type { Socket } from "./socket.ts";
 import type { SocketState } from "./socket-state.ts";
 
@@ -36,16 +37,11 @@ export function begin(
     query: params?.query,
     action: params?.action,
   });
-  const steps: (() => unknown)[] = [...hooks, ...view.onMount].map((hook) => () => {
-    state.callback = "onMount";
-    return hook(socket, context);
-  });
-  if (view.mount !== undefined) {
-    steps.push(() => {
-      state.callback = "mount";
-      return view.mount?.(socket, context);
-    });
-  }
+  const steps: Step[] = [...hooks, ...view.onMount].map((hook) => ({
+    callback: "onMount",
+    run: () => hook(socket, context),
+  }));
+  if (view.mount !== undefined) steps.push({ callback: "mount", run: () => view.mount?.(socket, context) });
   const told = (): SpanFields => ({ ...fields(), connected: state.connected });
   const mounted = traced("mount", told, () => runSteps(steps, 0, socket, state));
   if (params === undefined) return mounted;
@@ -64,27 +60,38 @@ export function begin(
   });
 }
 
-function runSteps(
-  steps: readonly (() => unknown)[],
-  index: number,
-  socket: Socket,
-  state: SocketState,
-): void | Promise<void> {
+/** A hook, or `mount`. */
+interface Step {
+  readonly callback: "onMount" | "mount";
+  run(): unknown;
+}
+
+function runSteps(steps: readonly Step[], index: number, socket: Socket, state: SocketState): void | Promise<void> {
   for (let i = index; i < steps.length; i++) {
-    const added = (steps[i] as () => unknown)();
+    const step = steps[i] as Step;
+    state.callback = step.callback;
+    const added = step.run();
     if (isPromise(added)) {
       return Promise.resolve(added).then((value) =>
-        keep(value, socket, state) ? runSteps(steps, i + 1, socket, state) : undefined,
+        keep(step, value, socket, state) ? runSteps(steps, i + 1, socket, state) : undefined,
       );
     }
-    if (!keep(added, socket, state)) return;
+    if (!keep(step, added, socket, state)) return;
   }
 }
 
 /** Adds what a step returned to the assigns; whether the next step may run. With a patch it may: the view stays. */
-function keep(added: unknown, socket: Socket, state: SocketState): boolean {
+function keep({ callback }: Step, added: unknown, socket: Socket, state: SocketState): boolean {
   const leaves = state.navigation !== undefined && state.navigation.kind !== "patch";
-  if (added === HALT || leaves || state.ended) return false;
-  if (typeof added === "object" && added !== null) socket.assign(added);
+  if (leaves || state.ended) return false;
+  const assigns = callback === "onMount" ? readHookAssigns(added) : readMounted(added);
+  if (assigns !== undefined) socket.assign(assigns);
   return true;
+}
+
+function readMounted(returned: unknown): object | undefined {
+  // A function cancels a timer or subscription: mount: (socket) => socket.subscribe("news").
+  if (returned === undefined || typeof returned === "function") return undefined;
+  checkAssigns(returned, "mount returned", "Return an object of assigns, or nothing: mount: () => ({ count: 0 })");
+  return returned;
 }

@@ -73,6 +73,23 @@ test("assigns, params and replies are inferred", () => {
   }>();
 });
 
+test("a hook before mount continues, adds assigns or redirects, and says nothing else", () => {
+  const render = () => html``;
+  liveView({ onMount: [() => "cont", async () => "cont", () => {}, (socket) => socket.redirect("/")], render });
+  const guard = (socket: Socket) => (socket.connected ? "cont" : socket.redirect("/login"));
+  liveView({ onMount: [guard], render: (assigns) => html`${Object.keys(assigns).length}` });
+  // @ts-expect-error a hook halts with a redirect
+  liveView({ onMount: [() => "halt"], render });
+  // @ts-expect-error a hook halts with a redirect
+  liveView({ onMount: [() => false], render });
+  // @ts-expect-error these are no assigns
+  liveView({ onMount: [() => ({ halt: true })], render });
+  // @ts-expect-error these are no assigns
+  liveView({ onMount: [async () => ({ halt: {} })], render });
+  // @ts-expect-error null is not an answer
+  liveView({ onMount: [() => null], render });
+});
+
 test("an unknown assign in render is an error", () => {
   liveView({
     mount: () => ({ count: 0 }),

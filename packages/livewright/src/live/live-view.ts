@@ -101,11 +101,24 @@ type ReplyOf<Handler> = Handler extends (...args: never[]) => infer Result
 /** A client that asked and is answered nothing gets `null`. */
 type Answer<Result> = [Result] extends [void] ? null : Result extends object ? Result : null;
 
-/** A hook that runs before `mount`. It may return more assigns, or halt with a redirect. */
+/**
+ * A hook that runs before `mount`. It returns nothing or `"cont"` to continue, an object to add assigns, or halts with a
+ * redirect. Any other value fails with LW418, so that a guard which halts in another way lets no browser in.
+ *
+ * @example
+ * const requireUser: OnMount = (socket, { session }) =>
+ *   session["userId"] === undefined ? socket.redirect("/login") : { userId: session["userId"] };
+ */
 export type OnMount<Added extends object = object> = (
   socket: Socket,
   context: MountContext,
-) => Awaitable<Added | Halt | void>;
+) => Awaitable<(Added & NoHalt) | Halt | "cont" | void>;
+
+/** Assigns that do not read like the halt of an attached hook. */
+interface NoHalt {
+  readonly halt?: never;
+  readonly cont?: never;
+}
 
 /** The assigns that a list of hooks adds. */
 export type AddedBy<Hooks extends readonly OnMount[]> = Hooks extends readonly [
@@ -120,9 +133,9 @@ type AddedByOne<Hook> = Hook extends (...args: never[]) => infer Result ? Assign
 export type AssignsOf<Hooks extends readonly OnMount[], Mounted> = Simplify<
   Omit<AddedBy<Hooks>, keyof Assigned<Mounted>> & Assigned<Mounted>
 >;
-type Assigned<Mounted> = [Exclude<Mounted, Halt | void | undefined>] extends [never]
+type Assigned<Mounted> = [Exclude<Mounted, Halt | "cont" | void | undefined>] extends [never]
   ? unknown
-  : Exclude<Mounted, Halt | void | undefined>;
+  : Exclude<Mounted, Halt | "cont" | void | undefined>;
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
 /** Whether there is a `handleParams`, by what it returns; of any view, as in `ReturnType<typeof liveView>`, nobody knows. */
@@ -163,7 +176,7 @@ export interface LiveViewOptions<
    * @example query: z.object({ page: z.coerce.number().int().min(1).default(1) })
    */
   readonly query?: StandardSchema<Query>;
-  /** Hooks that run before `mount`, in order. */
+  /** Hooks that run before `mount`, in order; see {@link OnMount}. */
   readonly onMount?: Hooks;
   /**
    * Returns the first assigns. Runs twice per visit: for the HTML response, and again, with `socket.connected`, when the
