@@ -135,7 +135,9 @@ function planEmbedded(
 ): JoinPlan | JoinRefusal {
   if (token.parent === null) {
     const plan = planUnrouted(runtime, { ...visitor, ...token.session }, token.view, common);
-    return isRefusal(plan) ? plan : { ...plan, options: { ...plan.options, sticky: true } };
+    if (isRefusal(plan)) return plan;
+    const layout = token.beside === true ? plan.options.layout : undefined;
+    return { ...plan, options: { ...plan.options, layout, sticky: true } };
   }
   const process = shownBy(token.parent);
   if (process === "redirected") return { reason: "parent_redirect" };
@@ -147,7 +149,7 @@ function planEmbedded(
       name: view.name ?? token.id,
       view,
       hooks: [],
-      layout: layoutOf(view),
+      layout: undefined,
       context: { params: {}, session: { ...process.session, ...token.session } },
       params: undefined,
       parent: { process, link: options.link === true },

@@ -3,6 +3,7 @@ import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveRender } from "../live/live-render.ts";
 import { type Layout, liveView, type OnMount } from "../live/live-view.ts";
+import type { RootLayout } from "../live/root-layout.ts";
 import type { Socket } from "../live/socket.ts";
 import { live, liveSession } from "../router/routes.ts";
 import { appOf, Visitor } from "./visitor-under-test.test.ts";
@@ -53,8 +54,14 @@ describe("the layout", () => {
   test.each([
     ["of the endpoint goes for those that say nothing", { app }, "app"],
     ["of the live session goes over that of the endpoint", { app, session }, "session"],
-    ["of the view goes over that of the live session", { app, session, view }, "view"],
-    ["chosen by a hook goes over that of the view", { app, session, view, hook }, "hook"],
+    ["of the view goes over that of the endpoint", { app, view }, "view"],
+    ["of the view is shown if the live session has none", { view }, "view"],
+    ["of the live session goes over that of the view", { app, session, view }, "session"],
+    ["may be none, by the live session", { app, session: false as const, view }, undefined],
+    ["may be none, by the view", { app, view: false as const }, undefined],
+    ["of the live session goes over a view without one", { session, view: false as const }, "session"],
+    ["chosen by a hook goes over that of the live session", { app, session, view, hook }, "hook"],
+    ["chosen by mount goes over that of the live session", { app, session, view, mount }, "mount"],
     ["chosen by mount goes over that of a hook", { app, session, view, hook, mount }, "mount"],
     ["chosen by the first handleParams is the last word", { mount, handleParams: hook }, "hook"],
     ["may be none, by mount", { app, session, view, mount: false as const }, undefined],
@@ -86,6 +93,36 @@ describe("the layout", () => {
     return expect(Promise.resolve(dead).then((response) => response.text())).resolves.toContain(
       "A LiveComponent has no layout.",
     );
+  });
+
+  test.each([
+    ["nested", {}],
+    ["sticky", { sticky: true }],
+  ])("of a %s view is ignored, in the first HTML and when connected", async (_, options) => {
+    const Child = liveView({ name: "child", layout: view, render: () => html`<p>child</p>` });
+    const Parent = liveView({ render: () => html`<div>${liveRender(Child, { id: "child", ...options })}</div>` });
+    const visitor = new Visitor(appOf({ routes: [live("/", Parent)], views: [Child], layout: app }));
+    await visitor.get("/");
+    const inner = /id="child"[^>]*>(.*?)<\/div>/.exec(visitor.page)?.[1];
+    expect(inner).toBe("<p>child</p>");
+    const wire = visitor.connect();
+    const token = /data-phx-session=\\"([^\\"]+)\\"/.exec(JSON.stringify(await wire.join()))?.[1] ?? "";
+    const parent = visitor.containers[0]?.id;
+    const joined = await wire.join({}, {}, { id: "child", session: token, static: "", parent });
+    expect(joined).toMatchObject({ rendered: { s: ["<p>child</p>"] } });
+  });
+
+  test("of a view in the root layout is its own, in the first HTML and when connected", async () => {
+    const Player = liveView({ name: "player", layout: view, render: () => html`<p>play</p>` });
+    const rootLayout: RootLayout = ({ content, csrfToken }) =>
+      html`<meta name="csrf-token" content=${csrfToken}>${content}${liveRender(Player, { id: "player", sticky: true })}`;
+    const Page = liveView({ render: () => html`<p>page</p>` });
+    const visitor = new Visitor(appOf({ routes: [live("/", Page)], views: [Player], rootLayout }));
+    await visitor.get("/");
+    expect(visitor.page).toContain('<section class="view"><p>play</p></section>');
+    const container = visitor.containers.find(({ id }) => id === "player");
+    const joined = await visitor.connect().join({}, {}, container);
+    expect(JSON.stringify(joined)).toContain('class=\\"view\\"');
   });
 
   test("of a nested view may be chosen by its mount as well", async () => {

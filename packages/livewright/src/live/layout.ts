@@ -9,12 +9,23 @@ export type Layout = (context: {
   readonly assigns: Readonly<Record<string, unknown>>;
 }) => Rendered;
 
-/** The layout around a view: its own, or that of its live session unless it wants none. */
+/** The layouts of a live session. */
+interface SessionLayouts {
+  /** The layout that the live session chooses for its views. */
+  readonly layout: Layout | false | undefined;
+  /** The layout of the endpoint, for views that no other layout is chosen for. */
+  readonly defaultLayout?: Layout | false | undefined;
+}
+
+/**
+ * The layout around a view that is not nested: that of its live session over its own, as in Phoenix. `putLayout` in `mount`
+ * overrides both; see {@link layoutIn}. A nested view has no layout but the one it chooses with `putLayout`.
+ */
 export function layoutOf(
   view: { readonly layout?: Layout | false | undefined },
-  liveSession?: { readonly layout: Layout | false | undefined },
+  liveSession?: SessionLayouts,
 ): Layout | undefined {
-  const layout = view.layout ?? liveSession?.layout;
+  const layout = liveSession?.layout ?? view.layout ?? liveSession?.defaultLayout;
   return typeof layout === "function" ? layout : undefined;
 }
 

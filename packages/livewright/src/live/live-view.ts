@@ -114,10 +114,11 @@ export type OnMount<Added extends object = object> = (
   context: MountContext,
 ) => Awaitable<(Added & NoHalt) | Halt | "cont" | void>;
 
-/** Assigns that do not read like the halt of an attached hook. */
+/** Assigns that do not read like the halt of an attached hook; nor a promise, which may hold one. */
 interface NoHalt {
   readonly halt?: never;
   readonly cont?: never;
+  readonly then?: never;
 }
 
 /** The assigns that a list of hooks adds. */
@@ -218,7 +219,10 @@ export interface LiveViewOptions<
   terminate?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, reason: TerminateReason): Awaitable<void>;
   /** The page as a pure function of the assigns. */
   render(assigns: Readonly<AssignsOf<Hooks, Mounted> & { readonly flash: Flash }>): Rendered | ComponentCall;
-  /** A layout around `render`, inside the live part of the page; `false` for none. Overrides that of the live session. */
+  /**
+   * A layout around `render`, inside the live part of the page; `false` for none. The layout of the live session overrides it,
+   * and `putLayout` in `mount` overrides both. Ignored where another view shows this one.
+   */
   readonly layout?: Layout | false;
   /** The element around the view. Default `<div>`. */
   readonly container?: Container;

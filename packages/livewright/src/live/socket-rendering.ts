@@ -38,8 +38,8 @@ export class RenderingSocket<Assigns extends object, Pushes extends object = Any
   }
 
   /**
-   * Chooses the live layout of this view, over that of the view's definition and of its live session. To be called from a
-   * hook before `mount`, from `mount`, or from the first `handleParams`: on a page the layout stays what it is.
+   * Chooses the live layout of this view, over that of its live session and of its definition. Call it from a hook before
+   * `mount`, from `mount`, or from the first `handleParams`: on a page the layout stays what it is.
    *
    * @param layout `false` for none
    * @throws {LivewrightError} LW416 after the first render, and in a LiveComponent

@@ -217,9 +217,11 @@ describe("layouts", () => {
   test.each<[string, Layout | false | undefined, Layout | false | undefined, string]>([
     ["none", undefined, undefined, "<p>hi</p>"],
     ["that of the live session", undefined, framed("session"), "<nav>session 1</nav><p>hi</p>"],
-    ["the view's own", framed("own"), framed("session"), "<nav>own 1</nav><p>hi</p>"],
-    ["none, says the view", false, framed("session"), "<p>hi</p>"],
-    ["none, says the live session", undefined, false, "<p>hi</p>"],
+    ["the view's own", framed("own"), undefined, "<nav>own 1</nav><p>hi</p>"],
+    ["that of the live session over the view's own", framed("own"), framed("session"), "<nav>session 1</nav><p>hi</p>"],
+    ["that of the live session over a view without one", false, framed("session"), "<nav>session 1</nav><p>hi</p>"],
+    ["none, says the view", false, undefined, "<p>hi</p>"],
+    ["none, says the live session", framed("own"), false, "<p>hi</p>"],
   ])("%s", (_, own, session, content) => {
     expect(pageOf(page(own), session === undefined ? {} : { layout: session })).toContain(`">${content}</div>`);
   });

@@ -174,17 +174,22 @@ describe("what it is told", () => {
     expect(page).toContain("{flash:{},user:Ann,own:asked}");
   });
 
-  test("its layout is its own; its flash, too", async () => {
+  test("it is shown without its layout, unless it chooses one while mounting; its flash is its own", async () => {
     const framed = liveView({
       layout: ({ content }) => html`<nav></nav>${content}`,
       render: ({ flash }) => html`${Object.keys(flash).length}`,
     });
+    const choosing = liveView({
+      mount: (socket) => socket.putLayout(({ content }) => html`<nav></nav>${content}`),
+      render: () => html`0`,
+    });
+    expect(await contentOf(() => liveRender(choosing, { id: "x" }))).toContain("<nav></nav>0");
     expect(
       await contentOf(() => liveRender(framed, { id: "x" }), {
         layout: ({ content, flash }) => html`<main>${flash["info"]}${content}</main>`,
         flash: { info: "hi" },
       }),
-    ).toBe('<main>hi<div id="x" EMPTY STATIC data-phx-parent-id="root"><nav></nav>0</div></main>');
+    ).toBe('<main>hi<div id="x" EMPTY STATIC data-phx-parent-id="root">0</div></main>');
   });
 });
 

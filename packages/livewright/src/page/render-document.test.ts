@@ -56,6 +56,7 @@ describe("a view in the root layout", () => {
       parent: null,
       view: "player",
       session: { song: "Blue" },
+      beside: true,
     });
     // With the mark, the client would move it into the page when that navigates, and lose it there.
     expect(page).not.toContain("sticky");

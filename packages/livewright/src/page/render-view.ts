@@ -6,7 +6,7 @@ import { type Flash, flashOf } from "../live/flash.ts";
 import { mergeContainers } from "../live/container.ts";
 import { begin, type Beginning } from "../live/lifecycle.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
-import { type Layout, layoutIn, layoutOf } from "../live/layout.ts";
+import { type Layout, layoutIn } from "../live/layout.ts";
 import type { AnyLiveView, Container } from "../live/live-view.ts";
 import { Socket } from "../live/socket.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
@@ -162,7 +162,7 @@ function renderChild(
     viewName: view.name ?? call.id,
     liveSession: null,
     hooks: [],
-    layout: layoutOf(view),
+    layout: undefined,
     context: { params: {}, session: { ...context.session, ...session } },
     params: undefined,
     connectInfo,

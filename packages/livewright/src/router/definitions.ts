@@ -73,7 +73,10 @@ export interface ScopeOptions {
 export interface LiveSessionOptions {
   /** Hooks that run before `mount` of every view in the session, before the view's own. */
   readonly onMount?: readonly OnMount[];
-  /** The live layout of views that bring none; `false` for none. Default: that of the endpoint. */
+  /**
+   * The live layout of the views, over the `layout` of each; `false` for none. Default: that of the view, or else of the
+   * endpoint.
+   */
   readonly layout?: Layout | false;
   /** The document around the views. Default: that of the endpoint. */
   readonly rootLayout?: RootLayout;

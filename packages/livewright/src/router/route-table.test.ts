@@ -78,9 +78,10 @@ describe("live sessions", () => {
       { layout, rootLayout },
     );
     const of = (pathname: string) => routes.matchLive(pathname)?.route.liveSession;
-    expect(of("/a")).toEqual({ name: "default", onMount: [], layout, rootLayout, session: undefined });
-    expect(of("/b")).toEqual({ name: "own", onMount: [hook], layout: false, rootLayout, session });
-    expect(of("/c")?.layout).toBe(layout);
+    const none = { onMount: [], layout: undefined, defaultLayout: layout, rootLayout, session: undefined };
+    expect(of("/a")).toEqual({ ...none, name: "default" });
+    expect(of("/b")).toEqual({ ...none, name: "own", onMount: [hook], layout: false, session });
+    expect(of("/c")).toEqual({ ...none, name: "bare" });
   });
 
   test("an explicit default is one like any other", () => {

@@ -60,7 +60,10 @@ export interface LiveSession {
   /** `"default"` for views outside of any live session. */
   readonly name: string;
   readonly onMount: readonly OnMount[];
+  /** Over the layout of a view. */
   readonly layout: Layout | false | undefined;
+  /** For a view without a layout. */
+  readonly defaultLayout: Layout | false | undefined;
   readonly rootLayout: RootLayout | undefined;
   readonly session: ((request: Request) => Session) | undefined;
 }
@@ -94,7 +97,7 @@ export class Routes {
   readonly #sessions: Map<string, LiveSession> = new Map();
   readonly #names: Map<AnyLiveView, string> = new Map();
   readonly #views: Map<string, AnyLiveView> = new Map();
-  readonly #defaults: Pick<LiveSession, "layout" | "rootLayout">;
+  readonly #defaults: Pick<LiveSession, "defaultLayout" | "rootLayout">;
   #implicit: LiveSession | undefined;
 
   /**
@@ -106,7 +109,7 @@ export class Routes {
     definitions: readonly RouteDefinition[],
     defaults: { readonly layout?: Layout | false | undefined; readonly rootLayout?: RootLayout | undefined } = {},
   ) {
-    this.#defaults = { layout: defaults.layout, rootLayout: defaults.rootLayout };
+    this.#defaults = { defaultLayout: defaults.layout, rootLayout: defaults.rootLayout };
     checkDefinitions(definitions, "the endpoint");
     this.#addAll(definitions, OUTSIDE);
   }
@@ -231,7 +234,8 @@ export class Routes {
     const session: LiveSession = {
       name,
       onMount: options.onMount ?? [],
-      layout: options.layout ?? this.#defaults.layout,
+      layout: options.layout,
+      defaultLayout: this.#defaults.defaultLayout,
       rootLayout: options.rootLayout ?? this.#defaults.rootLayout,
       session: options.session,
     };
@@ -242,7 +246,7 @@ export class Routes {
   #implicitSession(): LiveSession {
     if (this.#implicit === undefined) {
       if (this.#sessions.has(DEFAULT)) throw sessionTwice(DEFAULT);
-      this.#implicit = { name: DEFAULT, onMount: [], ...this.#defaults, session: undefined };
+      this.#implicit = { name: DEFAULT, onMount: [], layout: undefined, ...this.#defaults, session: undefined };
       this.#sessions.set(DEFAULT, this.#implicit);
     }
     return this.#implicit;
