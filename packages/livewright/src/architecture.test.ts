@@ -43,7 +43,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   router: ["rou3"],
   "live/uploads": ["mrmime"],
   endpoint: ["cookie-es", "mrmime"],
-  adapters: ["mrmime", "srvx", "ws"],
+  adapters: ["mrmime", "srvx/node", "ws"],
   testing: ["jsdom", "vitest"],
   check: ["oxc-parser"],
   client: ["phoenix", "phoenix_live_view"],

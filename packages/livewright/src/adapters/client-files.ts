@@ -1,8 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { brotliDecompressSync } from "node:zlib";
 import { serveFile, type FileSource } from "../endpoint/static-files.ts";
+import { LivewrightError } from "../foundation/errors.ts";
+import { CLIENT_FILES, type ClientOrigin, installedClient, versionIn } from "./client-origin.ts";
+import type { EmbeddedClient } from "./embedded-client.ts";
 import { files } from "./files.ts";
 
 const PREFIX = "/livewright/";
@@ -16,46 +19,72 @@ export interface ClientFiles {
 }
 
 /**
- * The client as it is installed: our starter, and the two official packages, byte for byte. A fixed table: no path from a
- * request ever reaches the disk here.
+ * The client as it is installed: our starter, and the two official packages, byte for byte. Where they are not, as next to a
+ * bundle, those that were compiled into this package. A fixed table: no path from a request ever reaches the disk here.
  *
- * @param compiled the directory of the compiled starter; default: where the package has it
+ * @param origin where the files are
+ * @param embed loads the ones in this package
+ * @throws {LivewrightError} LW104 if files are in neither place
  */
-export function clientFiles(compiled: string = ownClient()): ClientFiles {
-  const { resolve } = createRequire(import.meta.url);
-  // The packages export neither their ES modules to `require` nor their package.json to anybody, but they lie beside what
-  // they do export.
-  const phoenix = dirname(resolve("phoenix"));
-  const liveView = dirname(resolve("phoenix_live_view"));
-  const table: ReadonlyMap<string, readonly [FileSource, string]> = new Map([
-    ["client.js", [files(compiled), "client.js"]],
-    ["hook.js", [files(compiled), "hook.js"]],
-    ["roving.js", [files(compiled), "roving.js"]],
-    // Not compiled: it lies in src, whether this file runs from there or from dist.
-    ["ui.css", [files(fileURLToPath(new URL("../../src/ui", import.meta.url))), "ui.css"]],
-    ["method-links.js", [files(compiled), "method-links.js"]],
-    ["progress-bar.js", [files(compiled), "progress-bar.js"]],
-    ["uploaders.js", [files(compiled), "uploaders.js"]],
-    ["tus.js", [files(compiled), "tus.js"]],
-    ["phoenix.js", [files(phoenix), "phoenix.mjs"]],
-    ["phoenix-live-view.js", [files(liveView), "phoenix_live_view.esm.js"]],
-  ]);
+export async function clientFiles(
+  origin: ClientOrigin = installedClient(),
+  embed: () => Promise<EmbeddedClient | undefined> = embeddedClient,
+): Promise<ClientFiles> {
+  const onDisk = new Map(
+    Object.entries(CLIENT_FILES).flatMap(([name, [folder, file]]) => {
+      const path = origin[folder];
+      return path !== undefined && existsSync(join(path, file)) ? [[name, [files(path), file] as const]] : [];
+    }),
+  );
+  const missing = Object.keys(CLIENT_FILES).filter((name) => !onDisk.has(name));
+  const embedded = missing.length === 0 ? undefined : await embed();
+  const lost = missing.filter((name) => embedded?.files[name] === undefined);
+  if (lost.length > 0) throw incomplete(lost);
+  const memory = embedded === undefined ? undefined : inMemory(embedded);
+  const fromPackage = onDisk.has("phoenix-live-view.js") ? origin.liveView : undefined;
   return {
-    version: versionIn(join(liveView, "..", "..", "package.json")),
+    version: fromPackage === undefined ? (embedded?.version ?? "") : versionIn(fromPackage),
     respond(request, pathname) {
       if (!pathname.startsWith(PREFIX) || (request.method !== "GET" && request.method !== "HEAD")) return undefined;
-      const entry = table.get(pathname.slice(PREFIX.length));
-      return entry && serveFile(request, entry[0], entry[1]);
+      const name = pathname.slice(PREFIX.length);
+      const found = onDisk.get(name);
+      if (found !== undefined) return serveFile(request, ...found);
+      return memory !== undefined && missing.includes(name) ? serveFile(request, memory, name) : undefined;
     },
   };
 }
 
-/** Beside this file in dist. Run from its sources, as in our own tests, the package takes what was compiled last. */
-function ownClient(): string {
-  const beside = fileURLToPath(new URL("../client", import.meta.url));
-  return existsSync(join(beside, "client.js")) ? beside : fileURLToPath(new URL("../../dist/client", import.meta.url));
+async function embeddedClient(): Promise<EmbeddedClient | undefined> {
+  // Loaded only where it is needed. Bundlers take it along all the same.
+  return (await import("./embedded-client.ts")).EMBEDDED;
 }
 
-function versionIn(file: string): string {
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+/** Embedded files, decompressed when they are first asked for. */
+function inMemory(embedded: EmbeddedClient): FileSource {
+  const modified = Date.now();
+  const read = new Map<string, { bytes: Uint8Array<ArrayBuffer>; etag: string }>();
+  return {
+    read(name) {
+      let file = read.get(name);
+      if (file === undefined) {
+        const bytes = new Uint8Array(brotliDecompressSync(Buffer.from(embedded.files[name] ?? "", "base64")));
+        const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 16)}"`;
+        read.set(name, (file = { bytes, etag }));
+      }
+      const { bytes, etag } = file;
+      return { size: bytes.length, modified, etag, body: () => bytes };
+    },
+  };
+}
+
+function incomplete(names: readonly string[]): LivewrightError {
+  return new LivewrightError(
+    "LW104",
+    `The files of the client are neither next to this program nor in it: ${names.join(", ")}. Without them no page gets a connection.`,
+    {
+      hint:
+        "Install livewright where the program runs (with a bundler: mark livewright as external), or serve them yourself " +
+        "and call  serve(app, { client: false }).",
+    },
+  );
 }

@@ -5,11 +5,12 @@
 
 import type { Server } from "node:http";
 import process from "node:process";
-import { FastResponse, serve as serveHttp } from "srvx";
+import { FastResponse, serve as serveHttp } from "srvx/node";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { FetchInfo } from "../endpoint/visit.ts";
 import { type ClientFiles, clientFiles } from "./client-files.ts";
 import { ignoreUpgrade, wantsWebSocket } from "./ignored-upgrade.ts";
+import { loadWs } from "./load-ws.ts";
 import { logRejections } from "./rejections.ts";
 import { DiskFiles, type TemporaryFileOptions } from "./temporary-files.ts";
 import { webSockets } from "./web-sockets.ts";
@@ -65,6 +66,7 @@ export interface RunningServer {
  * @param app what `endpoint` returned
  * @returns when it listens
  * @throws the error of Node when the port cannot be had, e.g. with code `EADDRINUSE`
+ * @throws {LivewrightError} LW103 or LW104 in a bundle that lacks a part of the package; the message names it
  * @example
  * ```ts
  * const server = await serve(app, { port: 4000 });
@@ -73,8 +75,9 @@ export interface RunningServer {
  */
 export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<RunningServer> {
   const { port = 4000, host, trustProxy = false, drainTimeout = 10_000, headerTimeout = 20_000 } = options;
-  const client = options.client === false ? undefined : clientFiles();
+  const client = options.client === false ? undefined : await clientFiles();
   if (client !== undefined) app.announceClient(client.version);
+  const { WebSocketServer } = await loadWs();
   const uploads = new DiskFiles(options.uploads);
   app.provideTemporaryFiles(uploads);
 
@@ -101,7 +104,7 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
     },
   });
   const server = http.node?.server as Server;
-  const sockets = webSockets(app, { trustProxy, compression: options.compression ?? false });
+  const sockets = webSockets(app, WebSocketServer, { trustProxy, compression: options.compression ?? false });
   server.on("upgrade", (message, socket, head) => {
     if (wantsWebSocket(message)) sockets.upgrade(message, socket, head);
     else ignoreUpgrade(server, message, socket);
@@ -133,7 +136,8 @@ function answer(
   request: Request,
   peer: string | undefined,
 ): Response | Promise<Response> {
-  const info: FetchInfo = { peer, Response: FastResponse, native };
+  // Without `error` and `redirect`, which it inherits; its own types leave them out.
+  const info: FetchInfo = { peer, Response: FastResponse as unknown as typeof Response, native };
   if (client === undefined) return app.fetch(request, info);
   // The request's URL always has an origin in front of its path.
   const { url } = request;

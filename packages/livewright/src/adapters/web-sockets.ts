@@ -1,6 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { WebSocket, WebSocketServer } from "ws";
 import { andThen } from "../foundation/maybe-async.ts";
 import type { Connection, Transport } from "../channel/connection.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
@@ -18,12 +18,17 @@ export interface WebSockets {
   terminate(): void;
 }
 
-/** Gives the endpoint's connections their sockets. No error of a client's may surface as an unhandled event. */
+/**
+ * Gives the endpoint's connections their sockets. No error of a client's may surface as an unhandled event.
+ *
+ * @param Server the one of ws
+ */
 export function webSockets(
   app: Endpoint,
+  Server: typeof WebSocketServer,
   options: { readonly trustProxy: boolean; readonly compression: boolean },
 ): WebSockets {
-  const server = new WebSocketServer({
+  const server = new Server({
     noServer: true,
     clientTracking: true,
     // Beyond this the socket is closed with 1009 before the frame is in memory.

@@ -9,6 +9,7 @@ export const ERRORS = {
   LW101: "secretKeyBase is missing or too short",
   LW102: "An option of the endpoint is not valid",
   LW103: "A package that this needs is not installed",
+  LW104: "The files of the client are missing",
   LW110: "A token could not be verified",
   LW120: "The params could not be decoded",
   LW121: "The params are larger than the limit",

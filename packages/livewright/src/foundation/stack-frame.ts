@@ -1,5 +1,7 @@
 // Reads the frames of a stack, and tells this package's files from the application's.
 
+import { moduleUrl } from "./own-files.ts";
+
 /** The position a frame of a stack names. */
 export interface StackFrame {
   /** An absolute path, decoded. */
@@ -44,7 +46,7 @@ export function rootsOf(module: string): readonly string[] {
   return folder === "dist" ? [`${root}dist/`, `${root}src/`] : [`${root}src/`];
 }
 
-const ROOTS = rootsOf(import.meta.url);
+const ROOTS = rootsOf(moduleUrl() === undefined ? "" : import.meta.url);
 
 /** Frames of ES modules are URLs; those of CommonJS are plain paths, in which a percent sign is one. */
 function pathOf(file: string): string {

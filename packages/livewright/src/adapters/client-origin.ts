@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from "node:fs";
+import nodeModule from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { moduleUrl, ownFolder } from "../foundation/own-files.ts";
+
+/** The files served below `/livewright/`: the name there → the folder it comes from and its name in it. */
+export const CLIENT_FILES: Readonly<Record<string, readonly [keyof ClientOrigin, string]>> = {
+  "client.js": ["client", "client.js"],
+  "hook.js": ["client", "hook.js"],
+  "roving.js": ["client", "roving.js"],
+  "method-links.js": ["client", "method-links.js"],
+  "progress-bar.js": ["client", "progress-bar.js"],
+  "uploaders.js": ["client", "uploaders.js"],
+  "tus.js": ["client", "tus.js"],
+  "ui.css": ["ui", "ui.css"],
+  "phoenix.js": ["phoenix", "phoenix.mjs"],
+  "phoenix-live-view.js": ["liveView", "phoenix_live_view.esm.js"],
+};
+
+/** The folders the client's files are in; without those that are not there. */
+export interface ClientOrigin {
+  /** The compiled modules of ours. */
+  readonly client?: string | undefined;
+  /** The style sheet of the ready-made components. */
+  readonly ui?: string | undefined;
+  /** The official packages, where they have their compiled files. */
+  readonly phoenix?: string | undefined;
+  readonly liveView?: string | undefined;
+}
+
+/**
+ * Finds the folders of an installed package.
+ *
+ * @param own the folder of our modules; `null` in a bundle, which takes nothing from the disk: what is found there is
+ *   whatever the application happens to have
+ */
+export function installedClient(own: string | null = ownFolder()): ClientOrigin {
+  const from = moduleUrl();
+  if (own === null || from === undefined) return {};
+  // Called like this, webpack leaves it alone.
+  const { resolve } = nodeModule.createRequire(new URL("adapters/client-origin.js", own));
+  // In dist. Our own tests run the sources, and take what was compiled last.
+  const folder = (path: string): string => fileURLToPath(new URL(path, own));
+  return {
+    client: [folder("client"), folder("../dist/client")].find((path) => existsSync(join(path, "client.js"))),
+    // Not compiled.
+    ui: [folder("../src/ui")].find((path) => existsSync(join(path, "ui.css"))),
+    phoenix: packageFolder(resolve, "phoenix"),
+    liveView: packageFolder(resolve, "phoenix_live_view"),
+  };
+}
+
+/**
+ * The folder of what a package exports. The official ones export neither their ES modules to `require` nor their
+ * package.json to anybody, but those are next to what they do export.
+ */
+function packageFolder(resolve: (name: string) => string, name: string): string | undefined {
+  try {
+    return dirname(resolve(name));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The version of the official client in a folder. */
+export function versionIn(liveView: string): string {
+  const file = join(liveView, "..", "..", "package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
