@@ -250,6 +250,53 @@ for (const latency of [0, 300]) {
   });
 }
 
+test("a card in the hand stays there while somebody else changes the board", async ({ page, visitor }) => {
+  const other = await visitor();
+  await openLive(page, "/board");
+  await openLive(other, "/board");
+  const held = page.locator("#card-1");
+  await held.hover();
+  await page.mouse.down();
+  await page.locator("#column-doing ul").hover();
+  await page.locator("#column-done ul").hover();
+  await expect(held).toHaveClass(/dragged/);
+  for (const text of ["Feed the cat", "Sweep the yard"]) {
+    await other.getByLabel("New card").fill(text);
+    await other.getByRole("button", { name: "Add" }).click();
+    await expect(other.locator("#column-todo .ticket span").last()).toHaveText(text);
+  }
+  await other.getByRole("button", { name: "Move “Post the letters” right" }).click();
+  await expect(other.locator("#column-doing #card-2")).toBeVisible();
+  await expect(page.locator("#column-todo .ticket")).toHaveCount(3);
+  await page.mouse.up();
+  for (const one of [page, other]) {
+    await expect(one.locator("#column-done .ticket span")).toHaveText(["Bake bread", "Water the ferns"]);
+    await expect(one.locator("#column-doing .ticket span")).toHaveText(["Call Ada", "Post the letters"]);
+    await expect(one.locator("#column-todo .ticket span")).toHaveText([
+      "Mend the gate",
+      "Feed the cat",
+      "Sweep the yard",
+    ]);
+  }
+});
+
+test("a card that is let go outside of the board releases it", async ({ page, visitor }) => {
+  const other = await visitor();
+  await openLive(page, "/board");
+  await openLive(other, "/board");
+  await page.locator("#card-1").hover();
+  await page.mouse.down();
+  await page.locator("#column-doing ul").hover();
+  await page.locator("h1").first().hover();
+  await other.getByLabel("New card").fill("Feed the cat");
+  await other.getByRole("button", { name: "Add" }).click();
+  await expect(other.locator("#column-todo .ticket")).toHaveCount(4);
+  await expect(page.locator("#column-todo .ticket")).toHaveCount(3);
+  await page.mouse.up();
+  await expect(page.locator("#column-todo .ticket")).toHaveCount(4);
+  await expect(page.locator("#column-todo #card-1")).toBeVisible();
+});
+
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 

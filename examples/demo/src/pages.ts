@@ -149,9 +149,10 @@ export const gallery: readonly Page[] = [
   {
     path: "/board",
     title: "Board",
-    summary: "Cards that are dragged by a client hook, which the compiler checks against the view.",
+    summary: "Cards for several people, dragged by a client hook that the compiler checks against the view.",
     source: "board.ts",
     look: [
+      "Open the page in two windows. Hold a card in one and add a card in the other: it shows after the drop.",
       "Drag a card, or use its arrows: both send the same event, and the same schema checks it.",
       "The hook is in `client/hooks.ts`. Rename an event or a param here, and it no longer compiles.",
     ],

@@ -6,19 +6,27 @@ import { hook } from "/livewright/client.js";
 import type { Board as BoardView } from "../views/board.ts";
 import type { Palette as PaletteView } from "../views/palette.ts";
 
-/** Drags cards from column to column. */
+/** Drags cards from column to column. The view holds the changes of others back until the card is dropped. */
 export const Board = hook<typeof BoardView>()({
   dragged: undefined as HTMLElement | undefined,
+  dropped: false,
 
   mounted() {
     const { el } = this;
     el.addEventListener("dragstart", (event) => {
       this.dragged = cardAt(event.target);
       this.dragged?.classList.add("dragged");
+      this.dropped = false;
+      if (this.dragged !== undefined) this.pushEvent("hold").catch(ignore);
       // Firefox drags nothing that has no data.
       event.dataTransfer?.setData("text/plain", this.dragged?.id ?? "");
     });
-    el.addEventListener("dragend", () => this.dragged?.classList.remove("dragged"));
+    el.addEventListener("dragend", () => {
+      this.dragged?.classList.remove("dragged");
+      // A drop has sent "move", which releases the board as well.
+      if (this.dragged !== undefined && !this.dropped) this.pushEvent("release").catch(ignore);
+      this.dragged = undefined;
+    });
     el.addEventListener("dragover", (event) => {
       if (this.dragged !== undefined && columnAt(event.target) !== undefined) event.preventDefault();
     });
@@ -34,6 +42,7 @@ export const Board = hook<typeof BoardView>()({
     const card = this.dragged;
     if (to === undefined || card === undefined) return;
     event.preventDefault();
+    this.dropped = true;
     const before = cardAt(event.target)?.id;
     const { moved } = await this.pushEvent("move", { id: card.id, to, ...(before !== undefined && { before }) });
     this.el.dataset["last"] = moved ? "moved" : "stayed";
@@ -60,6 +69,9 @@ export const Palette = hook<typeof PaletteView>()({
 });
 
 export default { Board, Palette };
+
+/** Without a connection nothing is pushed. The view that is joined next holds nothing back. */
+function ignore(): void {}
 
 function cardAt(target: EventTarget | null): HTMLElement | undefined {
   return target instanceof Element ? (target.closest<HTMLElement>(".ticket") ?? undefined) : undefined;

@@ -1,27 +1,20 @@
 import { component, each, html, liveView } from "livewright";
 import { z } from "zod";
+import { addCard, type Card, CARDS, cards, columns, moveCard } from "../cards.ts";
 
-interface Card {
-  readonly id: string;
-  readonly text: string;
-  readonly column: string;
-}
-
-const columns = [
-  { key: "todo", title: "To do" },
-  { key: "doing", title: "Under way" },
-  { key: "done", title: "Done" },
-] as const;
-
-const start: readonly Card[] = ["Water the ferns", "Post the letters", "Mend the gate", "Call Ada", "Bake bread"].map(
-  (text, index) => ({ id: `card-${index + 1}`, text, column: index < 3 ? "todo" : index < 4 ? "doing" : "done" }),
-);
-
-/** Cards are dragged by a hook, or moved by their buttons. What the two say to each other is checked on both sides. */
+/**
+ * A board for several people. Cards are dragged by a hook, or moved by their buttons. While a card is in the hand, the page
+ * must not change under it: the hook says "hold", and the view shows the changes of others after the drop.
+ */
 export const Board = liveView({
   pushes: { landed: z.object({ id: z.string() }) },
-  mount: () => ({ cards: start }),
+  mount(socket) {
+    if (socket.connected) socket.subscribe(CARDS);
+    return { cards: cards(), held: false };
+  },
   events: {
+    hold: (socket) => socket.assign({ held: true }),
+    release: (socket) => socket.assign({ held: false, cards: cards() }),
     move: {
       params: z.object({
         id: z.string(),
@@ -30,18 +23,29 @@ export const Board = liveView({
         before: z.string().optional(),
       }),
       handle(socket, { id, to, before }) {
-        const card = socket.assigns.cards.find((one) => one.id === id);
-        if (card === undefined || id === before) return { moved: false };
-        const rest = socket.assigns.cards.filter((one) => one !== card);
-        const at = rest.findIndex((one) => one.id === before);
-        socket.assign({ cards: rest.toSpliced(at === -1 ? rest.length : at, 0, { ...card, column: to }) });
-        socket.pushEvent("landed", { id });
-        return { moved: true };
+        const moved = moveCard(id, to, before);
+        socket.assign({ held: false, cards: cards() });
+        if (moved) socket.pushEvent("landed", { id });
+        return { moved };
+      },
+    },
+    add: {
+      params: z.object({ text: z.string().trim().max(60) }),
+      handle(socket, { text }) {
+        if (text !== "") addCard(text);
+        socket.assign({ cards: cards() });
       },
     },
   },
-  render: ({ cards }) => html`
+  handleInfo(socket) {
+    if (!socket.assigns.held) socket.assign({ cards: cards() });
+  },
+  render: ({ cards: shown }) => html`
     <h1>Board</h1>
+    <form id="new-card" phx-submit="add" class="say">
+      <input name="text" aria-label="New card" placeholder="New card" autocomplete="off" maxlength="60" required>
+      <button>Add</button>
+    </form>
     <div id="board" class="board" phx-hook="Board">
       ${columns.map(
         ({ key, title }, index) => html`
@@ -49,7 +53,7 @@ export const Board = liveView({
             <h2 id="title-${key}">${title}</h2>
             <ul>
               ${each(
-                cards.filter(({ column }) => column === key),
+                shown.filter(({ column }) => column === key),
                 ({ id }) => id,
                 ({ id, text }) =>
                   CardItem({ id, text, column: key, left: columns[index - 1]?.key, right: columns[index + 1]?.key }),
