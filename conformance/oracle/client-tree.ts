@@ -7,10 +7,15 @@ import Rendered from "../../node_modules/phoenix_live_view/assets/js/phoenix_liv
 // All the class wants of a browser is `window.structuredClone`.
 Object.assign(globalThis, { window: globalThis });
 
-interface OfficialTree {
+/** The official client's class. */
+export interface OfficialTree {
   rendered: Record<string, unknown>;
   mergeDiff(diff: unknown): void;
-  toString(): { buffer: string; streams: ReadonlySet<StreamInstructions> };
+  /** @param cids the components that the message names; without them none is left out */
+  toString(cids?: readonly number[]): { buffer: string; streams: ReadonlySet<StreamInstructions> };
+  componentToString(cid: number): { buffer: string; streams: ReadonlySet<StreamInstructions> };
+  /** Has a component that left the page rendered in full when it comes back. */
+  resetRender(cid: number): void;
   pruneCIDs(cids: readonly number[]): void;
   /** Forgets which elements were shown before. */
   pruneInternalIds(rendered: unknown): void;
@@ -30,7 +35,7 @@ export interface Shown {
   readonly streams: readonly StreamInstructions[];
 }
 
-const Official = Rendered as new (id: string, rendered: unknown) => OfficialTree;
+export const OfficialTree = Rendered as new (id: string, rendered: unknown) => OfficialTree;
 
 /** A page as the official client holds it. */
 export class ClientTree {
@@ -43,7 +48,7 @@ export class ClientTree {
    * @param watched whether {@link shown} will be asked for, which costs a copy of the page per message
    */
   constructor(rendered: object, watched = false) {
-    this.#tree = new Official("phx-1", overTheWire(rendered));
+    this.#tree = new OfficialTree("phx-1", overTheWire(rendered));
     this.#watched = watched;
     this.#patch();
   }
@@ -85,7 +90,7 @@ export class ClientTree {
 
   /** The client leaves out elements it has shown before; a copy that never showed anything leaves out nothing. */
   #whole(): Shown {
-    const copy = new Official("phx-1", {});
+    const copy = new OfficialTree("phx-1", {});
     copy.rendered = structuredClone(this.#tree.rendered);
     copy.pruneInternalIds(copy.rendered);
     const { buffer, streams } = copy.toString();
@@ -98,7 +103,7 @@ function unmarked(html: string): string {
 }
 
 /** What arrives is JSON; nothing may depend on what only our side of it knows. */
-function overTheWire(message: object): unknown {
+export function overTheWire(message: object): unknown {
   const { r: _reply, e: _events, t: _title, ...tree } = JSON.parse(JSON.stringify(message)) as Record<string, unknown>;
   return tree;
 }

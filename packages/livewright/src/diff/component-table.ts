@@ -2,6 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { LiveComponentCall, Rendered } from "../html/rendered.ts";
 import type { TemporaryValue } from "./temporary.ts";
 import { type AssignNames, cloneShadow, componentsIn, type ShadowNode } from "./shadow.ts";
+import { type Cover, NO_COVER } from "./cover.ts";
 
 /** One LiveComponent instance as the diff knows it. */
 export interface ComponentEntry {
@@ -23,6 +24,12 @@ export interface ComponentEntry {
   /** The message it was last seen in, and where. */
   seen: number;
   place: string | undefined;
+  /** The component that shows it; `undefined` for the view. */
+  owner: ComponentEntry | undefined;
+  /** What the client does with its position. */
+  cover: Cover;
+  /** The message that last wrote it into a new position. */
+  placed: number;
 }
 
 /** An instance that a message has to bring up to date. `props` is missing when only its own state changed. */
@@ -103,6 +110,9 @@ export class ComponentTable {
         streams: undefined,
         seen: 0,
         place,
+        owner: undefined,
+        cover: NO_COVER,
+        placed: 0,
       };
       instances.set(id, entry);
       this.#byCid.set(entry.cid, entry);

@@ -27,6 +27,7 @@ import {
   type AssignNames,
   CalledNode,
   CopiedComponent,
+  isFlagged,
   keepCall,
   KeptPosition,
   ShadowCall,
@@ -84,7 +85,9 @@ export class Pass implements Positions {
         return value.html;
       }
       if (value instanceof TemporaryValue) {
+        this.#visits.kept++;
         const wire = this.full(value.value);
+        this.#visits.kept--;
         this.kept = new KeptPosition(this.kept, value.names);
         return wire;
       }
@@ -99,9 +102,12 @@ export class Pass implements Positions {
   node(rendered: Rendered, root: boolean): WireNode {
     const { template } = rendered;
     const wire: WireNode = {};
+    const flagged = root && template.root;
+    if (flagged) this.#visits.flags++;
     this.kept = new ShadowNode(template, this.fullDynamics(template, rendered.dynamics, wire));
+    if (flagged) this.#visits.flags--;
     this.statics.use(wire, template);
-    if (root && template.root) wire.r = 1;
+    if (flagged) wire.r = 1;
     return wire;
   }
 
@@ -180,7 +186,9 @@ export class Pass implements Positions {
     }
     const base = held instanceof KeptPosition ? held.held : held;
     if (!(next instanceof TemporaryValue)) return this.update(base, next);
+    this.#visits.kept++;
     const wire = this.update(base, next.value);
+    this.#visits.kept--;
     this.kept = new KeptPosition(this.kept, next.names);
     return wire;
   }
@@ -215,7 +223,10 @@ export class Pass implements Positions {
   #updateNode(held: unknown, next: Rendered, root: boolean): Wire | undefined {
     const base = beneath(held);
     if (!(base instanceof ShadowNode) || base.template !== next.template) return this.node(next, root);
+    const flagged = (root && base.template.root) || isFlagged(base);
+    if (flagged) this.#visits.flags++;
     const wire = this.dynamics(base, next.dynamics);
+    if (flagged) this.#visits.flags--;
     this.kept = base;
     return wire;
   }

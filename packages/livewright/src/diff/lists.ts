@@ -220,11 +220,13 @@ export class Lists {
     const wire: WireList = { k: entries, stream: instructions };
     const own = this.#enter();
     let layout = values.length === 0 ? (held ?? "unsent") : layoutOf(values);
+    this.#visits.rows++;
     let written = this.#fullRows(layout, values, entries);
     if (written === undefined) {
       layout = "mixed";
       written = this.#fullRows(layout, values, entries);
     }
+    this.#visits.rows--;
     this.#leave(own, wire);
     for (const [index, { domId }] of rows.entries()) {
       const node = written?.[index];

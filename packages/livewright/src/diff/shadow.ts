@@ -40,6 +40,11 @@ export class CalledNode extends ShadowNode {
   }
 }
 
+/** Whether the client may skip the element of this node: unless it is a row, it was sent with a root flag if it was called. */
+export function isFlagged(node: ShadowNode): boolean {
+  return node instanceof CalledNode && node.template.root;
+}
+
 /**
  * What to remember of a call.
  *

@@ -5,6 +5,7 @@ import { Pass } from "./diff.ts";
 import { WRAPPER } from "./positions.ts";
 import { type AssignNames, KeptNode, ShadowNode } from "./shadow.ts";
 import { StaticsTable } from "./statics-table.ts";
+import { isForgotten, isWithin, showUnseen } from "./unseen.ts";
 import { Visits } from "./visits.ts";
 import { overlaps, TemporaryCall, TemporaryValue } from "./temporary.ts";
 import type { WireNode, WireRoot } from "./wire.ts";
@@ -41,6 +42,9 @@ export class Tree {
   readonly #child: ((call: LiveRenderCall) => string) | undefined;
   #root: ShadowNode | undefined;
   #messages = 0;
+  /** The message that the root was sent anew in. */
+  #rooted = 0;
+  #left: readonly ComponentEntry[] = NONE;
 
   /**
    * @param runner runs LiveComponents
@@ -66,16 +70,50 @@ export class Tree {
    */
   message(changes: Changes): WireRoot | undefined {
     const visits = new Visits(this.components, this, ++this.#messages, this.#child);
-    const before = this.#root;
     const message = changes.root === undefined ? undefined : this.#renderRoot(changes.root, visits);
     if (this.components === undefined) return message;
-    const components = this.#renderComponents(visits, changes.components ?? []);
+    const components = this.#renderComponents(visits, changes.components ?? [], message);
     // A new root made the client drop all components, so it will not announce those that are not on the page any more.
-    if (before !== undefined && before !== this.#root) this.components.sweep(this.#messages);
+    const isNewRoot = this.#rooted === this.#messages;
+    if (isNewRoot && this.#messages > 1) this.components.sweep(this.#messages);
     if (components === undefined) return message;
+    const root = this.#root;
+    if (!isNewRoot && root !== undefined) {
+      const table = this.components;
+      showUnseen({ root, wire: message, number: this.#messages, entry: (cid) => table.get(cid) }, components);
+    }
     const whole = message ?? {};
     whole.c = components;
     return whole;
+  }
+
+  /**
+   * Writes what the last message had to leave out, because its client would lose it: components in the rows of streams, to
+   * which no way leads from the page. To be called until there is nothing left, which mostly is immediately.
+   */
+  rest(): WireRoot | undefined {
+    while (this.#left.length > 0) {
+      const components = this.#left;
+      this.#left = NONE;
+      const message = this.message({ components });
+      if (message !== undefined) return message;
+    }
+    return undefined;
+  }
+
+  /** Puts off components that the client would not come across in this message. Returns the others. */
+  #leaveOut(
+    changed: readonly ComponentEntry[],
+    root: WireRoot | undefined,
+    components: Readonly<Record<number, WireNode>> | undefined,
+  ): readonly ComponentEntry[] {
+    const forgotten = changed.filter((entry) => isForgotten(entry, this.#messages));
+    if (forgotten.length === 0) return changed;
+    const around = new Set(changed);
+    for (const cid of Object.keys(components ?? {})) around.add(this.components?.get(Number(cid)) as ComponentEntry);
+    const left = root === undefined ? forgotten.filter((entry) => isWithin(entry, around)) : forgotten;
+    this.#left = left;
+    return changed.filter((entry) => !left.includes(entry));
   }
 
   #renderRoot({ value, assigned }: NonNullable<Changes["root"]>, visits: Visits): WireRoot | undefined {
@@ -85,12 +123,14 @@ export class Tree {
     const names = value instanceof TemporaryValue ? value.names : undefined;
     const next = peel(value) ?? new Rendered(WRAPPER, [value]);
     let message: WireRoot | undefined;
+    visits.kept = names === undefined ? 0 : 1;
     if (held !== undefined && held.template === next.template) {
       message = pass.dynamics(held, next.dynamics);
     } else {
       if (held !== undefined) this.components?.renumber();
       message = pass.node(next, false);
       this.#root = pass.kept as ShadowNode;
+      this.#rooted = this.#messages;
     }
     this.#root = kept(this.#root as ShadowNode, names);
     if (message !== undefined) pass.statics.share(message);
@@ -98,7 +138,11 @@ export class Tree {
   }
 
   /** Brings components up to date: those the walks came across, round by round, since each may show further ones. */
-  #renderComponents(visits: Visits, changed: readonly ComponentEntry[]): Record<number, WireNode> | undefined {
+  #renderComponents(
+    visits: Visits,
+    changed: readonly ComponentEntry[],
+    root: WireRoot | undefined,
+  ): Record<number, WireNode> | undefined {
     let message: Record<number, WireNode> | undefined;
     let round: readonly ComponentVisit[] = visits.take();
     let rest = changed;
@@ -116,7 +160,8 @@ export class Tree {
       // one whose leaving was announced: it may have come back before the announcement arrived, and the client keeps its
       // tree until it is told that it is gone.
       const lost = visits.takePlaced().flatMap((entry) => this.components?.forgetWithin(entry) ?? []);
-      const own = rest.filter((entry) => entry.shadow !== undefined);
+      const held = rest.filter((entry) => entry.shadow !== undefined);
+      const own = held.length === 0 ? held : this.#leaveOut(held, root, message);
       round = [
         ...lost.map((entry) => ({ entry, props: undefined, reached: true })),
         ...own.map((entry) => ({ entry, props: undefined, reached: false })),
@@ -158,6 +203,7 @@ export class Tree {
       );
     }
     visits.owner = entry;
+    visits.kept = value instanceof TemporaryValue ? 1 : 0;
     visits.reached = reached;
     visits.tables = false;
     const held = whole ? undefined : entry.shadow;
@@ -185,7 +231,9 @@ export class Tree {
     // A twin of this message may hold references that its client has not resolved yet; a table of ours would bend them.
     const pass = new Pass(visits, new StaticsTable(after ? "inline" : "component"), this.#runner?.assigned);
     if (twin === undefined) {
-      const wire = pass.node(next, true);
+      // The client renders the element of a component whenever it renders the component, so nothing in it is skipped with it.
+      const wire = pass.node(next, false);
+      wire.r = 1;
       entry.shadow = pass.kept as ShadowNode;
       return wire;
     }
@@ -196,6 +244,8 @@ export class Tree {
     return wire;
   }
 }
+
+const NONE: readonly ComponentEntry[] = Object.freeze([]);
 
 /** The template behind function component calls. */
 function peel(value: unknown): Rendered | undefined {

@@ -1,5 +1,6 @@
 import type { LiveComponentCall, LiveRenderCall } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
+import { type Cover, FORGOTTEN, NO_COVER, SKIPPED } from "./cover.ts";
 import type { ComponentEntry, ComponentTable, ComponentVisit } from "./component-table.ts";
 
 /** Who shows streams: the view or a component. They are numbered by their identity. */
@@ -23,6 +24,10 @@ export class Visits {
   reached = true;
   /** Set when a list got a table of statics of its own. */
   tables = false;
+  /** Around the position that is being written: elements with a root flag, rows of streams, values that are forgotten. */
+  flags = 0;
+  rows = 0;
+  kept = 0;
 
   /**
    * @param table the components of the view; `undefined` where there can be none
@@ -57,8 +62,19 @@ export class Visits {
       if (entry.unsettled) this.#table.forget(entry);
       else if (entry.shadow !== undefined) this.#placed.push(entry);
     }
+    if (entry.cid !== held) entry.placed = this.#message;
+    if (entry.cid !== held || this.reached) {
+      entry.owner = this.owner;
+      entry.cover = this.#cover();
+    }
     this.#queue.push({ entry, props: call.props, reached: this.reached });
     return entry.cid;
+  }
+
+  /** Of what temporary assigns show, the shadow does not know which elements the client may skip. */
+  #cover(): Cover {
+    if (this.rows > 0 || (this.kept > 0 && this.flags > 0)) return FORGOTTEN;
+    return this.flags > 0 ? SKIPPED : NO_COVER;
   }
 
   /** The container of a nested view, empty: what is in it is the view's own. */

@@ -1,4 +1,4 @@
-import { Tree } from "../diff/tree.ts";
+import { type Changes, Tree } from "../diff/tree.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
 import { layoutIn } from "../live/layout.ts";
@@ -77,18 +77,24 @@ export class Renderer {
     this.#components.end();
   }
 
-  /** Renders what changed, and adds title and events. `undefined` when there is nothing to say. */
+  /**
+   * Renders what changed, and adds title and events. If the client would not show all of one message, the earlier parts are
+   * sent before this returns the last.
+   *
+   * @returns `undefined` when there is nothing to say
+   */
   message(): WireRoot | undefined {
     const { state } = this.#view;
-    let message =
-      state.changed || this.#components.hasChanged
-        ? traced(
-            "render",
-            () => ({ ...this.#view.about(), root: state.changed }),
-            () => this.#render(),
-            sizeOf,
-          )
-        : undefined;
+    let message: WireRoot | undefined;
+    if (state.changed || this.#components.hasChanged) {
+      const messages = traced(
+        "render",
+        () => ({ ...this.#view.about(), root: state.changed }),
+        () => this.#render(),
+        sizeOf,
+      );
+      message = messages.length > 1 ? this.#sendAllButLast(messages) : messages[0];
+    }
     if (state.title !== undefined) {
       if (state.title !== this.#title) (message ??= {}).t = this.#title = state.title;
       state.title = undefined;
@@ -100,13 +106,26 @@ export class Renderer {
     return message;
   }
 
-  #render(): WireRoot | undefined {
+  /** Events that come before the patch go with the first message, others with the last. */
+  #sendAllButLast(messages: readonly WireRoot[]): WireRoot {
+    const { state, outbox } = this.#view;
+    const before = state.events.filter(([, , isBefore]) => isBefore === true);
+    if (before.length > 0) {
+      (messages[0] as WireRoot).e = before;
+      state.events = state.events.filter(([, , isBefore]) => isBefore !== true);
+    }
+    for (const message of messages.slice(0, -1)) outbox.push("diff", message);
+    return messages.at(-1) as WireRoot;
+  }
+
+  /** Mostly one message, or none. */
+  #render(): readonly WireRoot[] {
     const { state, view, socket, layout: own } = this.#view;
     const components = this.#components;
     if (!state.changed) {
-      const message = this.#tree.message({ components: components.takeChanged() });
+      const messages = this.#messages({ components: components.takeChanged() });
       components.settle();
-      return message;
+      return messages;
     }
     state.changed = false;
     // Whatever fails from here on is the render's, until it is done.
@@ -119,7 +138,7 @@ export class Renderer {
       const content = render(given);
       return layout === undefined ? content : layout({ content, assigns: given, flash: flashOf(state) });
     });
-    const message = this.#tree.message({ root, components: components.takeChanged() });
+    const messages = this.#messages({ root, components: components.takeChanged() });
     if (temporary !== undefined) state.assigns = { ...assigns, ...temporary };
     const rendered = state.assigns;
     settleStreams(state);
@@ -131,17 +150,24 @@ export class Renderer {
     state.callback = callback;
     state.callbackOf = callbackOf;
     state.rendered = rendered;
-    return message;
+    return messages;
+  }
+
+  #messages(changes: Changes): readonly WireRoot[] {
+    const message = this.#tree.message(changes);
+    const messages = message === undefined ? [] : [message];
+    for (let rest = this.#tree.rest(); rest !== undefined; rest = this.#tree.rest()) messages.push(rest);
+    return messages;
   }
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);
 
 /** What a diff is on the wire; a getter, since it is dear and seldom asked for. */
-function sizeOf(message: WireRoot | undefined): object {
+function sizeOf(messages: readonly WireRoot[]): object {
   return {
     get bytes(): number {
-      return message === undefined ? 0 : byteLength(JSON.stringify(message));
+      return messages.reduce((sum, message) => sum + byteLength(JSON.stringify(message)), 0);
     },
   };
 }

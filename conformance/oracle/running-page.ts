@@ -1,0 +1,101 @@
+import { KeyRing } from "../../packages/livewright/src/crypto/keys.ts";
+import { DEFAULT_LIMITS } from "../../packages/livewright/src/foundation/limits.ts";
+import type { AnyLiveView } from "../../packages/livewright/src/live/live-view.ts";
+import type { Socket } from "../../packages/livewright/src/live/socket.ts";
+import { LiveProcess } from "../../packages/livewright/src/process/live-process.ts";
+import { localPubSub } from "../../packages/livewright/src/pubsub/local.ts";
+
+const KEYS = new KeyRing("a secret of at least 32 characters");
+
+/** A view in its process, whose messages are kept until the client takes them. */
+export class RunningPage {
+  /** Whether the client is behind with reading. */
+  congested = false;
+  socket!: Socket;
+  readonly #process: LiveProcess;
+  readonly #messages: object[] = [];
+  readonly #errors: unknown[] = [];
+
+  constructor(view: AnyLiveView) {
+    const keep = (message: object | undefined): string => {
+      if (message !== undefined) this.#messages.push(message);
+      return "";
+    };
+    const failed = (message: string, fields?: object): void => void this.#errors.push(message, fields);
+    const congested = (): boolean => this.congested;
+    this.#process = new LiveProcess(
+      {
+        keys: KEYS,
+        logger: { debug() {}, info() {}, warn: failed, error: failed },
+        pubsub: localPubSub(),
+        limits: DEFAULT_LIMITS,
+        views: new Map(),
+        development: false,
+        clientVersion: "1.2.12",
+      },
+      {
+        id: "phx-1",
+        name: "Page",
+        view,
+        hooks: [(socket) => void (this.socket = socket)],
+        layout: undefined,
+        context: { params: {}, session: {} },
+        params: { params: {}, uri: "https://app.test/" },
+        connectParams: {},
+        connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+        page: undefined,
+      },
+      {
+        get congested() {
+          return congested();
+        },
+        joined: (rendered) => keep(rendered),
+        reply: (_ref, response) => keep((response as { diff?: object }).diff),
+        push: (event, payload) => void (event === "diff" && keep(payload)),
+        refused: (response) => failed("refused", response),
+        crashed: () => failed("crashed"),
+        taken() {},
+        finished() {},
+        closed() {},
+      },
+    );
+    this.#process.start();
+  }
+
+  /** The tree that the view joined with. */
+  joined(): object {
+    return this.take() ?? {};
+  }
+
+  /** The next message, as it arrives. */
+  take(): object | undefined {
+    if (this.#errors.length > 0) throw new Error("The view failed.", { cause: this.#errors });
+    return this.#messages.shift();
+  }
+
+  event(event: string, value: object): void {
+    this.#process.deliver({ kind: "event", ref: "1", type: "click", event, value, meta: undefined });
+  }
+
+  info(message: unknown): void {
+    this.#process.post({ kind: "info", message });
+  }
+
+  /** Calls a function inside the process. */
+  later(run: () => void): void {
+    this.#process.post({ kind: "run", run, what: "test" });
+  }
+
+  willDestroy(cids: readonly number[]): void {
+    this.#process.deliver({ kind: "willDestroy", ref: "1", cids });
+  }
+
+  resume(): void {
+    this.#process.resume();
+  }
+
+  /** Lets everything run that waits for promises only. */
+  async quiet(): Promise<void> {
+    for (let i = 0; i < 12; i++) await Promise.resolve();
+  }
+}
