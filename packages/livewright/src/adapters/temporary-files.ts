@@ -1,13 +1,12 @@
-import { close, open, rmSync, unlink, write } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
+import { close, open, unlink, write } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { promisify } from "node:util";
 import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/ids.ts";
 import type { TemporaryFile, TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { UploadWriter, WriterEnd } from "../live/uploads/writer.ts";
+import { PrivateDirectory } from "./private-directory.ts";
 
 const [openFile, closeFile, removeFile] = [promisify(open), promisify(close), promisify(unlink)];
 
@@ -38,9 +37,8 @@ export class DiskFiles implements TemporaryFiles {
   readonly #parent: string;
   readonly #maxBytes: number;
   #reserved = 0;
-  #directory: Promise<string> | undefined;
+  #directory: Promise<PrivateDirectory> | undefined;
   #closed = false;
-  #onExit: (() => void) | undefined;
 
   constructor({ directory = tmpdir(), maxBytes = 10_000_000_000 }: TemporaryFileOptions = {}) {
     this.#parent = directory;
@@ -51,7 +49,7 @@ export class DiskFiles implements TemporaryFiles {
    * Begins a file.
    *
    * @param size the bytes it will have at most
-   * @throws {LivewrightError} LW434 if there is no room for it
+   * @throws {LivewrightError} LW434 if there is no room for it, LW433 if the directory cannot be written to
    */
   async create(size: number): Promise<UploadWriter<TemporaryFile>> {
     if (this.#closed || this.#reserved + size > this.#maxBytes)
@@ -59,55 +57,55 @@ export class DiskFiles implements TemporaryFiles {
     this.#reserved += size;
     const free = (): void => void (this.#reserved -= size);
     try {
-      const path = join(await (this.#directory ??= this.#make()), randomId());
-      // "x": it must not be there, so no link that somebody put there is followed.
-      return new FileWriter(path, await openFile(path, "wx", 0o600), free);
-    } catch (error) {
+      const [path, descriptor] = await this.#open();
+      return new FileWriter(path, descriptor, free);
+    } catch (cause) {
       free();
-      throw error;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new LivewrightError("LW433", `Temporary files cannot be written to ${this.#parent}: ${reason}`, {
+        hint: 'Choose another directory:  serve(app, { uploads: { directory: "/var/tmp" } })',
+        cause,
+      });
+    }
+  }
+
+  async #open(): Promise<readonly [path: string, descriptor: number]> {
+    for (let attempt = 1; ; attempt++) {
+      const making = (this.#directory ??= PrivateDirectory.make(this.#parent));
+      try {
+        const path = join((await making).path, randomId());
+        // "x": it must not be there, so no link that somebody put there is followed.
+        return [path, await openFile(path, "wx", 0o600)];
+      } catch (error) {
+        // Removed by a cleaner of old files, or not made: the next file makes it again.
+        const { code } = error as NodeJS.ErrnoException;
+        const isGone = code === "ENOENT";
+        if (this.#directory === making && (isGone || !(await isMade(making)))) {
+          this.#directory = undefined;
+          await remove(making);
+        }
+        if (!isGone || attempt === 2) throw error;
+      }
     }
   }
 
   /** Removes the directory and everything in it. */
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#onExit !== undefined) process.off("exit", this.#onExit);
-    const directory = await this.#directory?.catch(() => undefined);
-    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
-  }
-
-  async #make(): Promise<string> {
-    await mkdir(this.#parent, { recursive: true });
-    await sweep(this.#parent);
-    // Readable by this user alone.
-    const directory = await mkdtemp(join(this.#parent, `${PREFIX}${process.pid}-`));
-    this.#onExit = () => rmSync(directory, { recursive: true, force: true });
-    process.once("exit", this.#onExit);
-    return directory;
+    await remove(this.#directory);
   }
 }
 
-/** Names the machine too: on a shared disk, processes of another one only seem to be gone. */
-const PREFIX = `livewright-${hostname().replace(/[^\w.]/g, "_")}-`;
-
-/** Removes the directories of processes of this machine that are gone. */
-async function sweep(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    const pid = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split("-")[0]) : Number.NaN;
-    if (!Number.isSafeInteger(pid) || pid <= 0 || isRunning(pid)) continue;
-    // Somebody else's, or gone already.
-    await rm(join(parent, name), { recursive: true, force: true }).catch(() => {});
-  }
+async function remove(making: Promise<PrivateDirectory> | undefined): Promise<void> {
+  const directory = await making?.catch(() => undefined);
+  await directory?.remove();
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It is there, and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+async function isMade(making: Promise<PrivateDirectory>): Promise<boolean> {
+  return making.then(
+    () => true,
+    () => false,
+  );
 }
 
 class FileWriter implements UploadWriter<TemporaryFile> {
