@@ -61,6 +61,7 @@ export type { Target } from "./live/target.ts";
 export { privateKey, type PrivateKey } from "./live/private.ts";
 export type { StreamInsertOptions, StreamOptions } from "./live/streams.ts";
 export { liveRender, type LiveRenderOptions } from "./live/live-render.ts";
+export { type CallFrom, noReply, type NoReply } from "./live/call-from.ts";
 export type { ViewHandle } from "./live/view-handle.ts";
 export type { Halt } from "./live/navigation.ts";
 export type { Flash } from "./live/flash.ts";
@@ -86,6 +87,7 @@ export type { TemporaryFile, TemporaryFiles } from "./live/uploads/temporary-fil
 
 // Work that takes its time
 export { AsyncCancelled, AsyncResult, type AsyncOutcome } from "./live/async/async-result.ts";
+export type { TaskName } from "./live/async/task-name.ts";
 export { asyncResult, type AsyncResultProps } from "./live/components/async-result.ts";
 export type { AssignAsyncOptions, TaskFunction } from "./live/socket-tasks.ts";
 

@@ -74,6 +74,7 @@ export const ERRORS = {
   LW419: "Assigns are not an object of names and values",
   LW420: "A schema cannot be used like this",
   LW421: "A form is not complete",
+  LW422: "A task cannot have this name",
 
   LW501: "A route is not valid",
   LW502: "No route matches",

@@ -3,9 +3,11 @@ import { each } from "../html/each.ts";
 import { html } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
 import { type AsyncOutcome, AsyncResult } from "./async/async-result.ts";
+import type { TaskName } from "./async/task-name.ts";
 import { asyncResult } from "./components/async-result.ts";
 import { liveComponent } from "./live-component.ts";
 import { liveView } from "./live-view.ts";
+import type { Socket } from "./socket.ts";
 
 interface User {
   readonly name: string;
@@ -163,7 +165,7 @@ test("handleAsync is told what there is to know", () => {
     mount: () => ({ report: "" }),
     events: { start: (socket) => socket.startAsync("report", async (signal) => String(signal.aborted)) },
     handleAsync(socket, name, outcome) {
-      expectTypeOf(name).toEqualTypeOf<string>();
+      expectTypeOf(name).toEqualTypeOf<TaskName>();
       expectTypeOf(outcome).toEqualTypeOf<AsyncOutcome>();
       if (outcome.ok) socket.assign({ report: String(outcome.value) });
       else expectTypeOf(outcome.cancelled).toEqualTypeOf<boolean>();
@@ -186,11 +188,22 @@ test("a component loads like a view", () => {
       // @ts-expect-error the prop is a plain string
       socket.assignAsync("userId", () => "2");
     },
-    handleAsync: (socket, name) => void expectTypeOf([socket.assigns.userId, name]).toEqualTypeOf<string[]>(),
+    handleAsync: (socket, name) => void expectTypeOf([socket.assigns.userId, name]).toEqualTypeOf<TaskName[]>(),
     render: ({ user, posts }) => {
       expectTypeOf(user).toEqualTypeOf<AsyncResult<User>>();
       expectTypeOf(posts).toEqualTypeOf<AsyncResult<Post[]>>();
       return html`<p></p>`;
     },
   });
+});
+
+test("a task is called by a string or by a list of plain values", () => {
+  const socket = {} as Socket;
+  socket.startAsync(["item", 7, true, null, ["a"]], () => 1);
+  socket.cancelAsync(["item", 7]);
+  socket.cancelAsync(AsyncResult.loading({ my: "state" }));
+  // @ts-expect-error a name is compared by value, and this is one of its own each time
+  socket.startAsync({ item: 7 }, () => 1);
+  // @ts-expect-error a function has no value to compare
+  socket.startAsync(["item", () => 7], () => 1);
 });

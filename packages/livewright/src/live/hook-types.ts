@@ -1,4 +1,5 @@
 import type { AsyncOutcome } from "./async/async-result.ts";
+import type { TaskName } from "./async/task-name.ts";
 import type { EventHookResult, HookResult } from "./hooks.ts";
 import type { Params } from "../params/params.ts";
 
@@ -13,6 +14,6 @@ export interface HookFunctions<Socket> {
     params: { readonly [name: string]: unknown },
   ) => Awaitable<EventHookResult>;
   handleInfo: (socket: Socket, message: unknown) => Awaitable<HookResult>;
-  handleAsync: (socket: Socket, name: string, outcome: AsyncOutcome) => Awaitable<HookResult>;
+  handleAsync: (socket: Socket, name: TaskName, outcome: AsyncOutcome) => Awaitable<HookResult>;
   afterRender: (socket: Socket) => void;
 }

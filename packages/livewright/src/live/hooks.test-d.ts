@@ -2,6 +2,7 @@ import { expectTypeOf, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import type { Params } from "../params/params.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
+import type { TaskName } from "./async/task-name.ts";
 import { liveComponent } from "./live-component.ts";
 import { liveView } from "./live-view.ts";
 import type { Socket } from "./socket.ts";
@@ -29,7 +30,7 @@ test("the callback of each stage gets what that stage is about", () => {
         return (await Promise.resolve(true)) ? "halt" : "cont";
       });
       socket.attachHook("handleAsync", "a", (_, name, outcome) => {
-        expectTypeOf(name).toEqualTypeOf<string>();
+        expectTypeOf(name).toEqualTypeOf<TaskName>();
         expectTypeOf(outcome).toEqualTypeOf<AsyncOutcome>();
       });
       socket.attachHook("afterRender", "a", (own) => own.assign({ n: 1 }));

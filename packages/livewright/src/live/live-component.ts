@@ -4,6 +4,7 @@ import { isDevelopment } from "../foundation/environment.ts";
 import { LiveComponentCall, type ComponentCall, type Rendered } from "../html/rendered.ts";
 import type { RefuseReserved } from "./assigns.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
+import type { TaskName } from "./async/task-name.ts";
 import type { Flash } from "./flash.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import type { EventContract, EventHandler, Reply, UncheckedParams } from "./live-view.ts";
@@ -71,7 +72,7 @@ export interface LiveComponentOptions<
   /** Takes how tasks ended that `startAsync` of this component started. */
   handleAsync?(
     socket: Socket<ComponentAssigns<Props, Mounted>, Pushes>,
-    name: string,
+    name: TaskName,
     outcome: AsyncOutcome,
   ): void | Promise<void>;
   /** The markup: exactly one element, always the same one. The flash is the component's own. */
@@ -86,7 +87,7 @@ export interface ComponentDefinition {
   readonly updateMany: ((updates: readonly ComponentUpdate<Record<string, unknown>, object>[]) => void) | undefined;
   readonly events: ReadonlyMap<string, EventHandler<Record<string, unknown>, unknown>>;
   readonly handleEvent: ((socket: Socket, event: string, params: UncheckedParams) => unknown) | undefined;
-  readonly handleAsync: ((socket: Socket, name: string, outcome: AsyncOutcome) => unknown) | undefined;
+  readonly handleAsync: ((socket: Socket, name: TaskName, outcome: AsyncOutcome) => unknown) | undefined;
   readonly render: (assigns: Readonly<Record<string, unknown>>) => Rendered | ComponentCall;
 }
 

@@ -9,7 +9,9 @@ import type { Params } from "../params/decode.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import type { LogLevel } from "../telemetry/logger.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
+import type { TaskName } from "./async/task-name.ts";
 import type { RefuseReserved } from "./assigns.ts";
+import type { CallFrom } from "./call-from.ts";
 import type { Flash } from "./flash.ts";
 import type { Layout } from "./layout.ts";
 import type { Halt } from "./navigation.ts";
@@ -205,14 +207,17 @@ export interface LiveViewOptions<
   ): Awaitable<Reply>;
   /** Handles messages: from `sendInfo`, timers and subscriptions. */
   handleInfo?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, message: Info): Awaitable<void | Halt>;
-  /** Answers `handle.call(message)` of other code on the server: what it returns is the answer. */
-  handleCall?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, message: never): unknown;
+  /**
+   * Answers `handle.call(message)` of other code on the server: its return value is the answer. To answer later, it returns
+   * `noReply`, and `from.reply(value)` answers from any other callback. A view that ends refuses the calls it has not answered.
+   */
+  handleCall?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, message: never, from: CallFrom): unknown;
   /** Handles `handle.cast(message)` of other code on the server. */
   handleCast?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, message: never): Awaitable<void | Halt>;
   /** Takes how tasks ended that `startAsync` started. */
   handleAsync?(
     socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>,
-    name: string,
+    name: TaskName,
     outcome: AsyncOutcome,
   ): Awaitable<void | Halt>;
   /** Runs exactly once when a connected view ends, however it ends. */
@@ -245,9 +250,9 @@ export interface AnyLiveView {
   readonly events: ReadonlyMap<string, EventHandler<Record<string, unknown>, unknown>>;
   readonly handleEvent: ((socket: Socket, event: string, params: UncheckedParams) => unknown) | undefined;
   readonly handleInfo: ((socket: Socket, message: unknown) => unknown) | undefined;
-  readonly handleCall: ((socket: Socket, message: never) => unknown) | undefined;
+  readonly handleCall: ((socket: Socket, message: never, from: CallFrom) => unknown) | undefined;
   readonly handleCast: ((socket: Socket, message: never) => unknown) | undefined;
-  readonly handleAsync: ((socket: Socket, name: string, outcome: AsyncOutcome) => unknown) | undefined;
+  readonly handleAsync: ((socket: Socket, name: TaskName, outcome: AsyncOutcome) => unknown) | undefined;
   readonly terminate: ((socket: Socket, reason: TerminateReason) => unknown) | undefined;
   readonly render: (assigns: Readonly<Record<string, unknown>>) => Rendered | ComponentCall;
   readonly layout: Layout | false | undefined;

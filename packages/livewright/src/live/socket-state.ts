@@ -1,6 +1,7 @@
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
+import type { TaskName } from "./async/task-name.ts";
 import { EMPTY_FLASH, type Flash } from "./flash.ts";
 import type { HookTable } from "./hooks.ts";
 import type { Layout } from "./layout.ts";
@@ -141,7 +142,7 @@ export type Intent =
       readonly insert: (item: unknown) => void;
     }
   | TaskRequest
-  | { readonly kind: "cancel"; readonly owner: SocketState; readonly name: string; readonly reason: unknown }
+  | { readonly kind: "cancel"; readonly owner: SocketState; readonly name: TaskName; readonly reason: unknown }
   /** A view or component has uploads, which end with it. */
   | { readonly kind: "uploads"; readonly owner: SocketState }
   | { readonly kind: "subscribe"; readonly subscription: SubscriptionRequest }
@@ -170,10 +171,10 @@ export interface TaskRequest {
   readonly kind: "task";
   /** Of the view, or of the component that asked for it. */
   readonly owner: SocketState;
-  readonly names: readonly string[];
+  readonly names: readonly TaskName[];
   readonly run: (signal: AbortSignal) => unknown;
   /** Takes the end, for those of the names that were not started again. Without it, `handleAsync` of the owner does. */
-  readonly done: ((outcome: AsyncOutcome, names: readonly string[]) => void) | undefined;
+  readonly done: ((outcome: AsyncOutcome, names: readonly TaskName[]) => void) | undefined;
 }
 
 /** A timer of a view. `cancel` is set once it runs. */

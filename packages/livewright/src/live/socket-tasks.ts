@@ -2,6 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { Stream } from "../html/stream.ts";
 import { checkAssignName } from "./assigns.ts";
 import { AsyncResult } from "./async/async-result.ts";
+import { taskKey, type TaskName } from "./async/task-name.ts";
 import type { SocketState, TaskRequest } from "./socket-state.ts";
 import type { AnyPushes } from "./socket-core.ts";
 import { StreamSocket } from "./socket-streams.ts";
@@ -75,7 +76,7 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
       names,
       single ? load : async (signal) => checkValues(names, await load(signal)),
       (outcome, waiting) =>
-        this.setResults(waiting, (name) => {
+        this.setResults(waiting as readonly string[], (name) => {
           if (!outcome.ok) return AsyncResult.failed(resultIn(this.state, name), outcome.reason);
           return AsyncResult.ok(single ? outcome.value : (outcome.value as Record<string, unknown>)[name]);
         }),
@@ -86,12 +87,16 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
   }
 
   /**
-   * Runs a function beside the view; how it ends is given to `handleAsync`. Starting a name again, also with `assignAsync`
-   * or `streamAsync`, lets go of the earlier task, whose result is ignored. Nothing is started in the dead render.
+   * Runs a function next to the view; `handleAsync` takes its outcome. Starting a name again, also with `assignAsync` or
+   * `streamAsync`, aborts the earlier task and ignores its result. Nothing is started in the dead render.
    *
+   * @param name a string, or a list that is compared by value
+   * @throws {LivewrightError} LW422 for any other name
    * @example socket.startAsync("report", (signal) => buildReport(signal))
+   * @example socket.startAsync(["item", id], (signal) => loadItem(id, signal))
    */
-  startAsync(name: string, run: TaskFunction<unknown>): void {
+  startAsync(name: TaskName, run: TaskFunction<unknown>): void {
+    taskKey(name);
     this.startTask([name], run, undefined);
   }
 
@@ -135,13 +140,22 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
   /**
    * Cancels a task: its signal is aborted, and it ends with `reason`. Nothing happens if it has ended.
    *
-   * @param task what was given to `startAsync`, `assignAsync` (any of its names) or `streamAsync`, or the assign itself
+   * @param task the name given to `startAsync`, `assignAsync` or `streamAsync`; for several assigns loaded together, the list
+   *   of their names or any one of them; or the `AsyncResult` in the assign
    * @param reason default an `AsyncCancelled`
+   * @throws {LivewrightError} LW422 for anything else
+   * @example socket.cancelAsync(["user", "orders"])
    */
-  cancelAsync(task: string | AsyncResult<unknown>, reason?: unknown): void {
+  cancelAsync(task: TaskName | AsyncResult<unknown>, reason?: unknown): void {
     const { assigns } = this.state;
-    const name = typeof task === "string" ? task : Object.keys(assigns).find((key) => assigns[key] === task);
-    if (name !== undefined) this.intend({ kind: "cancel", owner: this.state, name, reason });
+    let name = task;
+    if (name instanceof AsyncResult) {
+      const assign = Object.keys(assigns).find((key) => assigns[key] === task);
+      if (assign === undefined) return;
+      name = assign;
+    }
+    taskKey(name);
+    this.intend({ kind: "cancel", owner: this.state, name, reason });
   }
 
   // Not private by `#`: each class that has a method of that kind leaves a mark on every socket, and there are many.
@@ -149,7 +163,7 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
     this.assign(Object.fromEntries(names.map((name) => [name, result(name)])) as Partial<Assigns>);
   }
 
-  protected startTask(names: readonly string[], run: TaskFunction<unknown>, done: TaskRequest["done"]): void {
+  protected startTask(names: readonly TaskName[], run: TaskFunction<unknown>, done: TaskRequest["done"]): void {
     this.intend({ kind: "task", owner: this.state, names, run, done });
   }
 }

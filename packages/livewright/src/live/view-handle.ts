@@ -7,6 +7,8 @@ export interface ViewPort {
   call(message: unknown, timeout: number): Promise<unknown>;
   cast(message: unknown): void;
   update(to: UpdateAddress, props: object): void;
+  /** Returns a function that cancels it. */
+  updateAfter(to: UpdateAddress, props: object, delay: number): () => void;
   alive(): boolean;
 }
 
@@ -37,12 +39,12 @@ export class ViewHandle {
   }
 
   /**
-   * Asks the view: its `handleCall` answers. A view that waits for an answer handles nothing meanwhile, so it must not ask
-   * itself, nor one that asks back.
+   * Calls the view: its `handleCall` answers, immediately or later (`noReply`). While a promise of `handleCall` is pending the
+   * view handles nothing else, so it must not await a call to itself, nor to a view that calls it back.
    *
    * @param options `timeout`: milliseconds to wait for the answer, default 5,000; `Infinity` for as long as it takes. A view
    *   that is busy for longer still handles the call.
-   * @returns what `handleCall` returned
+   * @returns the value that `handleCall` returned, or that `from.reply` was given
    * @throws rejects with what it threw, with LW704 if the view has ended, with LW708 if it did not answer in time
    */
   call<Reply = unknown>(message: unknown, options: { readonly timeout?: number } = {}): Promise<Reply> {
@@ -62,5 +64,19 @@ export class ViewHandle {
   sendUpdate<Props extends object>(...args: UpdateArguments<Props>): void {
     const { to, props } = readUpdate(args);
     this.#port.update(to, props);
+  }
+
+  /**
+   * {@link sendUpdate} after `delay` milliseconds. The timer ends with the view, and counts among its timers
+   * (`limits.timers`).
+   *
+   * @param args as for `sendUpdate`, followed by the delay in milliseconds
+   * @returns a function that cancels it
+   * @example const cancel = handle.sendUpdateAfter(Cart, "cart", { hint: true }, 5_000);
+   */
+  sendUpdateAfter<Props extends object>(...args: readonly [...UpdateArguments<Props>, delay: number]): () => void {
+    const delay = args.at(-1) as number;
+    const { to, props } = readUpdate(args.slice(0, -1) as unknown as UpdateArguments<Props>);
+    return this.#port.updateAfter(to, props, delay);
   }
 }

@@ -25,7 +25,7 @@ describe("tasks of a LiveComponent", () => {
     },
     events: { cancel: (socket) => socket.cancelAsync("user", "enough") },
     handleAsync: (socket, task, outcome) =>
-      void heard.push(`${socket.assigns.name} ${task} ${outcome.ok && String(outcome.value)}`),
+      void heard.push(`${socket.assigns.name} ${String(task)} ${outcome.ok && String(outcome.value)}`),
     render: ({ label, user: result, myself }) =>
       html`<i phx-target=${myself}>${label} ${result.result ?? (result.failed !== undefined && `failed: ${String(result.failed as Error)}`)}</i>`,
   });

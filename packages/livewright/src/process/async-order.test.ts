@@ -34,7 +34,8 @@ test("whatever starts, is cancelled and ends: a task has one outcome, unless it 
       const running = start(
         liveView({
           events: { do: (socket, { job }) => (job as (socket: Socket) => void)(socket) },
-          handleAsync(_, task, outcome) {
+          handleAsync(_, called, outcome) {
+            const task = String(called);
             expect(over).toBe(false);
             const id = current.get(task) as number;
             current.delete(task);

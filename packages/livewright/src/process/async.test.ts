@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { AsyncCancelled, type AsyncOutcome, AsyncResult } from "../live/async/async-result.ts";
+import type { TaskName } from "../live/async/task-name.ts";
 import { liveView } from "../live/live-view.ts";
 import { newSocketState } from "../live/socket-state.ts";
 import { Socket } from "../live/socket.ts";
@@ -10,7 +11,7 @@ type Do = (socket: Socket) => unknown;
 
 /** A view with one loaded assign, which does what it is told to, and shows the state of what it loads. */
 function view(mount: (socket: Socket) => object, settings = {}) {
-  const ended: [name: string, outcome: AsyncOutcome][] = [];
+  const ended: [name: TaskName, outcome: AsyncOutcome][] = [];
   const running = start(
     liveView({
       mount: mount as () => Record<string, unknown>,
@@ -279,7 +280,7 @@ describe("startAsync", () => {
           next: () => void order.push("next"),
         },
         handleAsync(socket, name) {
-          order.push(name);
+          order.push(String(name));
           return socket.redirect("/done");
         },
         render: () => html`<p></p>`,
@@ -447,5 +448,101 @@ describe("the limit", () => {
       await settled();
     }
     expect(ended).toHaveLength(5_000);
+  });
+});
+
+describe("a name that is a list", () => {
+  const item = (n: unknown): TaskName => ["item", n] as TaskName;
+
+  test("is compared by value: the later task wins, and handleAsync gets the list", async () => {
+    const { run, ended } = view(() => ({}));
+    const [first, second] = [deferred<string>(), deferred<string>()];
+    run((socket) => socket.startAsync(item(7), () => first.promise));
+    run((socket) => socket.startAsync(item(7), () => second.promise));
+    run((socket) => socket.startAsync(item(8), () => "eight"));
+    second.resolve("second");
+    first.resolve("first");
+    await settled();
+    expect(ended).toEqual([
+      [["item", 8], { ok: true, value: "eight" }],
+      [["item", 7], { ok: true, value: "second" }],
+    ]);
+  });
+
+  test.each<[TaskName, TaskName]>([
+    ['["item",7]', ["item", 7]],
+    ["item", ["item"]],
+    ["item,7", ["item", 7]],
+    [["7"], [7]],
+    [["null"], [null]],
+    [[["a"], "b"], [["a", "b"]]],
+    [[], [[]]],
+    ["", []],
+  ])("%j is another name than %j", async (one, other) => {
+    const { run, ended } = view(() => ({}));
+    run((socket) => {
+      socket.startAsync(one, () => 1);
+      socket.startAsync(other, () => 2);
+    });
+    await settled();
+    expect(ended.map(([name]) => name)).toEqual([one, other]);
+  });
+
+  test("cancels its task by an equal list", async () => {
+    const { run, ended } = view(() => ({}));
+    run((socket) => socket.startAsync(item(7), never));
+    run((socket) => socket.cancelAsync(item(8), "other"));
+    run((socket) => socket.cancelAsync(item(7), "mine"));
+    await settled();
+    expect(ended).toEqual([[["item", 7], { ok: false, reason: "mine", cancelled: true }]]);
+  });
+
+  test.each<[string, unknown]>([
+    ["undefined", undefined],
+    ["7", 7],
+    ["{ item }", { item: 7 }],
+    ["a list of 2", ["item", Number.NaN]],
+    ["a list of 1", [{}]],
+    ["a list of 1", [undefined]],
+    ["a list of 1", [[() => 1]]],
+    ["Symbol(task)", Symbol("task")],
+  ])("%s is not a name, to start or to cancel", (words, name) => {
+    const { running } = view(() => ({}));
+    const message = `LW422  ${words} is not the name of a task.`;
+    expect(() => running.socket.startAsync(name as TaskName, never)).toThrow(message);
+    expect(() => running.socket.cancelAsync(name as TaskName)).toThrow(message);
+  });
+});
+
+describe("cancelling the list of assigns that are loaded together", () => {
+  const results = (socket: Socket): unknown[] =>
+    ["user", "org"].map((name) => {
+      const { loading, failed } = socket.assigns[name] as AsyncResult<unknown>;
+      return failed ?? loading;
+    });
+
+  test.each([[["user", "org"]], [["org", "user"]]])(
+    "%j ends both, with the reason, in the order they have",
+    async (list) => {
+      const { run, running } = view((socket) => socket.assignAsync(["user", "org"], never));
+      run((socket) => socket.cancelAsync(list, boom));
+      await settled();
+      expect(results(running.socket)).toEqual([boom, boom]);
+    },
+  );
+
+  test.each([[["user"]], [["user", "org", "more"]], [["user", "user"]], [[]]])("%j is not that list", async (list) => {
+    const { run, running } = view((socket) => socket.assignAsync(["user", "org"], never));
+    run((socket) => socket.cancelAsync(list, boom));
+    await settled();
+    expect(results(running.socket)).toEqual([true, true]);
+  });
+
+  test("leaves alone what was started again since", async () => {
+    const { run, running } = view((socket) => socket.assignAsync(["user", "org"], never));
+    run((socket) => void socket.assignAsync("user", never));
+    run((socket) => socket.cancelAsync(["user", "org"], boom));
+    await settled();
+    expect(results(running.socket)).toEqual([true, boom]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { html } from "../html/rendered.ts";
+import { type CallFrom, noReply } from "../live/call-from.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import type { ViewHandle } from "../live/view-handle.ts";
@@ -88,7 +89,7 @@ describe("a call", () => {
 
   test("to a view without handleCall crashes it, as any message nobody handles", async () => {
     const { view, handle } = begin(start(liveView({ render: () => html`hi` })));
-    await expect(handle.call("hi")).rejects.toThrow("LW405  View was asked something and has no handleCall.");
+    await expect(handle.call("hi")).rejects.toThrow("LW405  View received a call and has no handleCall.");
     expect(view.heard()).toEqual([["crashed"]]);
   });
 
@@ -146,6 +147,98 @@ describe("a call", () => {
   });
 });
 
+describe("a call that is answered later", () => {
+  /** Keeps whoever calls, and answers when it is told to. */
+  const Desk = liveView({
+    mount: () => ({ n: 0, callers: [] as readonly CallFrom[] }),
+    async handleCall(socket, how: "sync" | "async" | "now", from) {
+      if (how === "async") await Promise.resolve();
+      if (how === "now") from.reply("now");
+      socket.assign({ callers: [...socket.assigns.callers, from] });
+      return noReply;
+    },
+    handleInfo(socket, answer: unknown) {
+      for (const from of socket.assigns.callers) from.reply(answer);
+      socket.update("n", (n) => n + 1);
+    },
+    render: ({ n }) => html`<p>${n}</p>`,
+  });
+
+  test.each(["sync", "async"] as const)("by another callback holds up nothing until then (%s)", async (how) => {
+    const { view, handle } = begin(start(Desk));
+    const answers: unknown[] = [];
+    const calls = [handle.call(how), handle.call(how)].map((call) => call.then((answer) => answers.push(answer)));
+    await settled();
+    expect(answers).toEqual([]);
+    handle.sendInfo({ order: 7 });
+    await Promise.all(calls);
+    expect(answers).toEqual([{ order: 7 }, { order: 7 }]);
+    await settled();
+    expect(view.heard()).toEqual([["diff", { 0: "1" }]]);
+  });
+
+  test("by its own callback is answered there; a second answer is ignored, and says so", async () => {
+    const { view, handle } = begin(start(Desk));
+    await expect(handle.call("now")).resolves.toBe("now");
+    const [from] = view.socket.assigns["callers"] as readonly CallFrom[];
+    expect([from?.waiting, from?.reply("again")]).toEqual([false, false]);
+    const second = handle.call("sync");
+    await settled();
+    const [, later] = view.socket.assigns["callers"] as readonly CallFrom[];
+    expect([later?.waiting, later?.reply("one"), later?.reply("two"), later?.waiting]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    await expect(second).resolves.toBe("one");
+  });
+
+  test("may have been answered before handleCall returns something else", async () => {
+    const Early = liveView({
+      handleCall(_socket, _message: unknown, from) {
+        from.reply("early");
+        return "late";
+      },
+      render: () => html`<p></p>`,
+    });
+    await expect(begin(start(Early)).handle.call(1)).resolves.toBe("early");
+  });
+
+  test.each<[string, (view: ViewUnderTest) => void]>([
+    ["ends", (view) => view.process.end({ kind: "closed" })],
+    ["crashes", (view) => view.process.post({ kind: "run", run: () => boom(), what: "test" })],
+  ])("is refused when the view %s", async (_, finish) => {
+    const { view, handle } = begin(start(Desk));
+    const call = handle.call("sync");
+    await settled();
+    finish(view);
+    await expect(call).rejects.toThrow(ENDED);
+    const [from] = view.socket.assigns["callers"] as readonly CallFrom[];
+    expect(from?.reply("too late")).toBe(false);
+  });
+
+  test("is late when no answer comes, and then the view holds on to it no longer", async () => {
+    vi.useFakeTimers();
+    try {
+      const { view, handle } = begin(start(Desk));
+      const call = handle.call("sync", { timeout: 50 }).catch((error: Error) => error.message);
+      await vi.advanceTimersByTimeAsync(50);
+      expect(await call).toMatch(/^LW708 {2}View did not answer within 50 ms\.[^]*from\.reply/);
+      const [from] = view.socket.assigns["callers"] as readonly CallFrom[];
+      expect([from?.waiting, from?.reply("late")]).toEqual([false, false]);
+      view.process.end({ kind: "closed" });
+      expect([vi.getTimerCount(), view.logged]).toEqual([0, []]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+function boom(): never {
+  throw new Error("boom");
+}
+
 describe("a cast", () => {
   test("changes the view, and is not answered", async () => {
     const { view, handle } = begin();
@@ -185,6 +278,43 @@ test("props reach a component of the view, and nobody else", async () => {
   handle.sendUpdate(Box, "c", { text: "nobody" });
   await settled();
   expect(view.heard()).toEqual([["diff", { c: { 1: { 0: "new" } } }]]);
+});
+
+describe("props that are sent later", () => {
+  const page = liveView({ render: () => html`<p>${Box({ id: "b", text: "old" })}</p>` });
+
+  test("reach the component after the delay, unless they are cancelled", async () => {
+    vi.useFakeTimers();
+    try {
+      const { view, handle } = begin(start(page));
+      handle.sendUpdateAfter(Box, "b", { text: "late" }, 50);
+      const cancel = handle.sendUpdateAfter(Box, "b", { text: "never" }, 60);
+      await vi.advanceTimersByTimeAsync(49);
+      expect(view.heard()).toEqual([]);
+      cancel();
+      await vi.advanceTimersByTimeAsync(100);
+      expect(view.heard()).toEqual([["diff", { c: { 1: { 0: "late" } } }]]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("end with the view", async () => {
+    vi.useFakeTimers();
+    try {
+      const { view, handle } = begin(start(page));
+      handle.sendUpdateAfter(Box, "b", { text: "late" }, 50);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(vi.getTimerCount()).toBe(1);
+      view.process.end({ kind: "closed" });
+      expect(vi.getTimerCount()).toBe(0);
+      handle.sendUpdateAfter(Box, "b", { text: "lost" }, 50);
+      await vi.advanceTimersByTimeAsync(100);
+      expect([view.heard(), vi.getTimerCount()]).toEqual([[], 0]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });
 
 test("a handle says whose it is", () => {

@@ -1,14 +1,13 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { isPromise } from "../foundation/maybe-async.ts";
+import { type CallFrom, noReply } from "../live/call-from.ts";
 import type { UpdateAddress } from "../live/target.ts";
 import { ViewHandle, type ViewPort } from "../live/view-handle.ts";
 import type { ProcessMessage } from "./messages.ts";
+import { PendingCall } from "./pending-call.ts";
 import type { RunningView } from "./running-view.ts";
 
 type Call = ProcessMessage & { readonly kind: "call" };
-
-/** The longest delay a timer can have. */
-const MAX_DELAY = 2 ** 31 - 1;
 
 /** Who a handle is of: a view with its mailbox. */
 export interface Addressee {
@@ -48,51 +47,60 @@ class MailboxPort implements ViewPort {
     this.#addressee.post({ kind: "update", to, props });
   }
 
+  updateAfter(to: UpdateAddress, props: object, delay: number): () => void {
+    return this.#addressee.view.socket.sendAfter(() => this.update(to, props), delay);
+  }
+
   call(message: unknown, timeout: number): Promise<unknown> {
     const { name } = this.#addressee.view;
-    return new Promise((resolve, reject) => {
-      if (!this.alive()) return reject(ended(name));
-      const timer = timeout > MAX_DELAY ? undefined : setTimeout(() => reject(late(name, timeout)), timeout);
-      this.#addressee.post({
-        kind: "call",
-        message,
-        resolve(reply) {
-          clearTimeout(timer);
-          resolve(reply);
-        },
-        reject(error) {
-          clearTimeout(timer);
-          reject(error);
-        },
-      });
-    });
+    if (!this.alive()) return Promise.reject(ended(name));
+    const call = new PendingCall(name, timeout);
+    this.#addressee.post({ kind: "call", message, call });
+    return call.result;
   }
 }
 
-/** Tells those whose calls were still waiting that nobody will answer. */
+/** Rejects the calls among messages that no callback will handle. */
 export function refuseCalls(waiting: readonly ProcessMessage[], name: string): void {
-  for (const message of waiting) if (message.kind === "call") message.reject(ended(name));
+  for (const message of waiting) if (message.kind === "call") message.call.refuse(ended(name));
 }
 
-/** Answers a call. What `handleCall` throws is told to the caller, and crashes the view that threw it. */
-export function answerCall({ resolve, reject }: Call, handle: () => unknown): void | Promise<void> {
+/** The calls of a view whose `handleCall` has returned `noReply`, until they are answered or time out. */
+export class OpenCalls {
+  readonly #calls = new Set<Call>();
+
+  /** Calls that the view must refuse when it ends. */
+  get all(): Iterable<Call> {
+    return this.#calls;
+  }
+
+  add(message: Call): void {
+    if (!message.call.waiting) return;
+    this.#calls.add(message);
+    message.call.onSettled = () => this.#calls.delete(message);
+  }
+}
+
+/**
+ * Answers a call with what `handleCall` returns, unless that is `noReply`. An error of `handleCall` goes to the caller, and
+ * crashes the view that threw it.
+ *
+ * @param open called when the answer comes later
+ */
+export function answerCall(message: Call, handle: (from: CallFrom) => unknown, open: () => void): void | Promise<void> {
+  const { call } = message;
+  const returned = (result: unknown): void => (result === noReply ? open() : call.answer(result));
   try {
-    const result = handle();
-    if (!isPromise(result)) return resolve(result);
-    return Promise.resolve(result).then(resolve, (error: unknown) => {
-      reject(error);
+    const result = handle(call.from);
+    if (!isPromise(result)) return returned(result);
+    return Promise.resolve(result).then(returned, (error: unknown) => {
+      call.refuse(error);
       throw error;
     });
   } catch (error) {
-    reject(error);
+    call.refuse(error);
     throw error;
   }
-}
-
-function late(name: string, timeout: number): LivewrightError {
-  return new LivewrightError("LW708", `${name} did not answer within ${timeout} ms.`, {
-    hint: "A view that waits for an answer handles nothing meanwhile: it cannot ask itself, nor one that asks it back.",
-  });
 }
 
 function ended(name: string): LivewrightError {

@@ -1,7 +1,9 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import { type HookStage, runHooks } from "../live/hooks.ts";
+import type { CallFrom } from "../live/call-from.ts";
 import type { ParamsContext } from "../live/live-view.ts";
+import { taskTitle } from "../live/async/task-name.ts";
 import { putUploads } from "../live/uploads/put-entries.ts";
 import { traced } from "../telemetry/span.ts";
 import type { ComponentInstance } from "./component-host.ts";
@@ -98,12 +100,11 @@ export class Dispatch {
   }
 
   /** Handles a request of other code on the server. Returns the answer. */
-  call(message: unknown): unknown {
+  call(message: unknown, from: CallFrom): unknown {
     const { handleCall } = this.#own.view;
     const { socket, name } = this.#own;
-    if (handleCall === undefined)
-      throw new LivewrightError("LW405", `${name} was asked something and has no handleCall.`);
-    return handleCall(socket, message as never);
+    if (handleCall === undefined) throw new LivewrightError("LW405", `${name} received a call and has no handleCall.`);
+    return handleCall(socket, message as never, from);
   }
 
   /** Handles a message for `handleCast`. */
@@ -139,7 +140,7 @@ export class Dispatch {
     if (request.done !== undefined) {
       // The page may show no more than that there is nothing; why is for the log.
       if (!outcome.ok && !outcome.cancelled)
-        this.#own.runtime.logger.warn(`${receiver.name} could not load "${names.join(", ")}".`, {
+        this.#own.runtime.logger.warn(`${receiver.name} could not load "${taskTitle(names)}".`, {
           error: outcome.reason,
         });
       return request.done(outcome, names);
@@ -148,7 +149,7 @@ export class Dispatch {
     if (receiver !== this.#own) this.#own.state.callbackOf = receiver.component;
     return this.#unlessHalted(receiver, "handleAsync", [name, outcome], () => {
       if (handleAsync === undefined) {
-        throw new LivewrightError("LW405", `${receiver.name} started "${name}" and has no handleAsync.`, {
+        throw new LivewrightError("LW405", `${receiver.name} started "${taskTitle([name])}" and has no handleAsync.`, {
           hint: "handleAsync(socket, name, outcome) { … }",
         });
       }

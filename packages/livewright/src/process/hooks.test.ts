@@ -23,7 +23,7 @@ function hooked(attach: (socket: Socket, got: unknown[]) => void) {
       },
       handleEvent: (_, event) => void got.push(`event ${event}`),
       handleInfo: (_, message) => void got.push(`info ${String(message)}`),
-      handleAsync: (_, name, outcome) => void got.push(`async ${name} ${outcome.ok}`),
+      handleAsync: (_, name, outcome) => void got.push(`async ${String(name)} ${outcome.ok}`),
       render: ({ n }) => html`<p>${n}</p>`,
     }),
     { hooks: [(socket) => attach(socket, got)] },
@@ -424,7 +424,7 @@ describe("in a LiveComponent", () => {
         },
         task: (socket) => socket.startAsync("task", () => 7),
       },
-      handleAsync: (_, name) => void calls.push(`async ${name}`),
+      handleAsync: (_, name) => void calls.push(`async ${String(name)}`),
       render: ({ n, myself }) => html`<b phx-target=${myself}>${n}</b>`,
     });
     const view = start(
@@ -446,7 +446,7 @@ describe("in a LiveComponent", () => {
   test("hooks on events, async results and renders are the component's own", async () => {
     const { view, calls, send } = inComponent((socket, all) => {
       socket.attachHook("handleEvent", "a", (_, event) => void all.push(`hook ${event}`));
-      socket.attachHook("handleAsync", "a", (_, name) => void all.push(`hook ${name}`));
+      socket.attachHook("handleAsync", "a", (_, name) => void all.push(`hook ${String(name)}`));
       socket.attachHook("afterRender", "a", (own) => {
         all.push("rendered");
         own.assign({ seen: all.length });

@@ -16,7 +16,7 @@ import type { Session, TerminateReason } from "../live/live-view.ts";
 import { HALT, type Navigation } from "../live/navigation.ts";
 import type { Family, SocketState } from "../live/socket-state.ts";
 import { Effects } from "./effects.ts";
-import { answerCall } from "./calls.ts";
+import { answerCall, OpenCalls } from "./calls.ts";
 import { Children } from "./children.ts";
 import { Dispatch, GONE, type HandledEvents } from "./dispatch.ts";
 import { Ending } from "./ending.ts";
@@ -54,6 +54,7 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
   #effects: Effects | undefined;
   #children: Children<LiveProcess> | undefined;
   #ending: Ending<LiveProcess> | undefined;
+  #openCalls: OpenCalls | undefined;
   /** A flush message is waiting. */
   #flushing = false;
   #joined = false;
@@ -198,7 +199,11 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
         return this.#after(this.#dispatch.info(message.message));
       case "call":
         return andThen(
-          answerCall(message, () => this.#dispatch.call(message.message)),
+          answerCall(
+            message,
+            (from) => this.#dispatch.call(message.message, from),
+            () => (this.#openCalls ??= new OpenCalls()).add(message),
+          ),
           () => this.#after(undefined),
         );
       case "cast":
@@ -374,7 +379,7 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
     const { view, parent } = this;
     return (this.#ending ??= new Ending({
       view,
-      waiting: () => this.clear(),
+      waiting: () => [...this.clear(), ...(this.#openCalls?.all ?? [])],
       renderer: this.#renderer,
       effects: () => this.#effects,
       children: () => this.#children,

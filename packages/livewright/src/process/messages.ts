@@ -1,6 +1,7 @@
 import type { SocketState } from "../live/socket-state.ts";
 import type { UpdateAddress } from "../live/target.ts";
 import type { ReplyBody } from "./outbox.ts";
+import type { PendingCall } from "./pending-call.ts";
 import type { TaskEnd } from "./tasks.ts";
 import type { UploadRequest } from "./upload-requests.ts";
 
@@ -22,12 +23,7 @@ export type ProcessMessage =
   /** A task has ended; how, and whether anybody still waits for it, is known when this is handled. */
   | { readonly kind: "async"; readonly take: () => TaskEnd | undefined; readonly owner: SocketState }
   /** A request of other code on the server, to be answered. */
-  | {
-      readonly kind: "call";
-      readonly message: unknown;
-      readonly resolve: (reply: unknown) => void;
-      readonly reject: (error: unknown) => void;
-    }
+  | { readonly kind: "call"; readonly message: unknown; readonly call: PendingCall }
   /** A message for `handleCast`. */
   | { readonly kind: "cast"; readonly message: unknown }
   /** A nested view changes the URL of the page. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AsyncCancelled, type AsyncOutcome } from "../live/async/async-result.ts";
+import type { TaskName } from "../live/async/task-name.ts";
 import { newSocketState, type SocketState, type TaskRequest } from "../live/socket-state.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { type TaskEnd, Tasks } from "./tasks.ts";
@@ -30,7 +31,7 @@ function tasks(limit = 1_000) {
   const start = (names: readonly string[], run: TaskRequest["run"], of = view): void =>
     running.start({ kind: "task", owner: of, names, run, done: undefined });
   /** What the process would hear, now. */
-  const take = (): { names: readonly string[]; outcome: AsyncOutcome }[] =>
+  const take = (): { names: readonly TaskName[]; outcome: AsyncOutcome }[] =>
     mailbox.splice(0).flatMap((end) => {
       const ended = end();
       return ended === undefined ? [] : [{ names: ended.names, outcome: ended.outcome }];
@@ -348,8 +349,8 @@ test("whatever is started, cancelled, ended and stopped: each name of each task 
           const of = owners.indexOf(ended.request.owner);
           const { outcome } = ended;
           expect(ended.names.length).toBeGreaterThan(0);
-          const id = waiting.get(`${of} ${ended.names[0]}`);
-          for (const each of ended.names) {
+          const id = waiting.get(`${of} ${String(ended.names[0])}`);
+          for (const each of ended.names.map(String)) {
             expect(waiting.get(`${of} ${each}`)).toBe(id);
             waiting.delete(`${of} ${each}`);
             heard.push(`${id} ${each}`);

@@ -1,5 +1,6 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { AsyncCancelled, type AsyncOutcome } from "../live/async/async-result.ts";
+import { taskKey, type TaskName, taskTitle } from "../live/async/task-name.ts";
 import type { SocketState, TaskRequest } from "../live/socket-state.ts";
 import { abortSafely } from "../telemetry/abort-guard.ts";
 import { type Activity, within } from "../telemetry/activity.ts";
@@ -8,7 +9,7 @@ import { type Activity, within } from "../telemetry/activity.ts";
 export interface TaskEnd {
   readonly request: TaskRequest;
   /** Those of its names that were not started again. */
-  readonly names: readonly string[];
+  readonly names: readonly TaskName[];
   readonly outcome: AsyncOutcome;
 }
 
@@ -16,14 +17,16 @@ export interface TaskEnd {
 class Task {
   readonly request: TaskRequest;
   readonly controller = new AbortController();
-  /** What it goes by. A task without a name is one that nobody waits for. */
+  /** The keys of its names. The view does not wait for a task without a name. */
   readonly names: Set<string>;
   /** Set when it has ended, and its end is on its way through the mailbox. */
   outcome: AsyncOutcome | undefined;
+  /** Set when it was aborted or its function has returned. */
+  settled: boolean = false;
 
   constructor(request: TaskRequest) {
     this.request = request;
-    this.names = new Set(request.names);
+    this.names = new Set(request.names.map(taskKey));
   }
 }
 
@@ -42,7 +45,7 @@ export class Tasks {
    * @param post sends word through the mailbox that a task has ended. What it hands over is asked inside the process how it
    * ended; nobody may want to know any more by then. Also told whose task it was.
    * @param activity what they are known as, if something fails that nobody waits for
-   * @param all counts those of all views
+   * @param all counts the tasks of all views that wait for an outcome
    */
   constructor(
     limit: number,
@@ -71,18 +74,18 @@ export class Tasks {
     const task = new Task(request);
     let tasks = this.#tasks.get(owner);
     if (tasks === undefined) this.#tasks.set(owner, (tasks = new Map<string, Task>()));
-    for (const name of task.names) {
-      const earlier = tasks.get(name);
-      tasks.set(name, task);
-      if (earlier?.names.delete(name) === true && earlier.names.size === 0)
-        this.#abort(earlier, new AsyncCancelled(`"${name}" was started again.`));
+    for (const key of task.names) {
+      const earlier = tasks.get(key);
+      tasks.set(key, task);
+      if (earlier?.names.delete(key) === true && earlier.names.size === 0)
+        this.#abort(earlier, new AsyncCancelled(`"${nameOf(earlier)}" was started again.`));
     }
     this.#running++;
     this.#all.running++;
     const { signal } = task.controller;
     // In a later turn: the callback that asked for it ends first, and what the function throws at once is a rejection too.
     Promise.resolve()
-      .then(() => (signal.aborted ? undefined : within(this.#activity(nameOf(task)), () => run(signal))))
+      .then(() => (signal.aborted ? undefined : within(this.#activity(`task "${nameOf(task)}"`), () => run(signal))))
       .then(
         (value) => this.#ended(task, { ok: true, value }),
         (reason: unknown) => this.#ended(task, { ok: false, reason, cancelled: false }),
@@ -90,10 +93,22 @@ export class Tasks {
   }
 
   /** Aborts a task, which then ends with `reason`, even if it has just ended otherwise. */
-  cancel(owner: SocketState, name: string, reason: unknown): void {
-    const task = this.#tasks.get(owner)?.get(name);
-    if (task === undefined) return;
-    const why = reason ?? new AsyncCancelled(`"${name}" was cancelled.`);
+  cancel(owner: SocketState, name: TaskName, reason: unknown): void {
+    const tasks = this.#tasks.get(owner);
+    if (tasks === undefined) return;
+    const named = tasks.get(taskKey(name));
+    if (named !== undefined) this.#cancel(owner, named, name, reason);
+    if (typeof name === "string") return;
+    // The names of assigns that are loaded together, in any order, mean the task that loads them.
+    const key = setKey(name);
+    for (const task of new Set(tasks.values())) {
+      if (task !== named && task.request.names.length > 1 && setKey(task.request.names) === key)
+        this.#cancel(owner, task, name, reason);
+    }
+  }
+
+  #cancel(owner: SocketState, task: Task, name: TaskName, reason: unknown): void {
+    const why = reason ?? new AsyncCancelled(`"${taskTitle([name])}" was cancelled.`);
     const known = task.outcome !== undefined;
     task.outcome = { ok: false, reason: why, cancelled: true };
     if (!known) this.#post(() => this.#take(task), owner);
@@ -118,12 +133,20 @@ export class Tasks {
   }
 
   #abort(task: Task, why: unknown): void {
-    abortSafely(task.controller, why, this.#activity(`abort listener of ${nameOf(task)}`));
+    this.#settle(task);
+    abortSafely(task.controller, why, this.#activity(`abort listener of task "${nameOf(task)}"`));
+  }
+
+  /** Counts a task no longer whose outcome no view waits for, though its function may not have returned. */
+  #settle(task: Task): void {
+    if (task.settled) return;
+    task.settled = true;
+    this.#all.running--;
   }
 
   #ended(task: Task, outcome: AsyncOutcome): void {
     this.#running--;
-    this.#all.running--;
+    this.#settle(task);
     if (task.names.size === 0 || task.outcome !== undefined) return;
     task.outcome = outcome;
     this.#post(() => this.#take(task), task.request.owner);
@@ -131,16 +154,20 @@ export class Tasks {
 
   #take(task: Task): TaskEnd | undefined {
     const { request, outcome } = task;
-    const names = [...task.names];
-    if (names.length === 0 || outcome === undefined) return undefined;
+    if (outcome === undefined) return undefined;
+    const names = request.names.filter((name) => task.names.delete(taskKey(name)));
+    if (names.length === 0) return undefined;
     const tasks = this.#tasks.get(request.owner);
-    for (const name of names) tasks?.delete(name);
+    for (const name of names) tasks?.delete(taskKey(name));
     if (tasks?.size === 0) this.#tasks.delete(request.owner);
-    task.names.clear();
     return { request, names, outcome };
   }
 }
 
 function nameOf({ request }: Task): string {
-  return `task "${request.names.join(", ")}"`;
+  return taskTitle(request.names);
+}
+
+function setKey(names: readonly unknown[]): string {
+  return JSON.stringify(names.map((name) => JSON.stringify(name)).toSorted());
 }

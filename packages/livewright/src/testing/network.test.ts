@@ -223,3 +223,35 @@ describe("time", () => {
     expect(view.text("p")).toBe("sun");
   });
 });
+
+test("view.async() waits for no task that was cancelled or started again, whatever its function does", async () => {
+  const never = (): Promise<never> => new Promise(() => {});
+  const Stubborn = liveView({
+    mount: (socket) => ({ said: "", loaded: socket.assignAsync("loaded", never) }),
+    events: {
+      cancel(socket) {
+        socket.startAsync("task", never);
+        socket.cancelAsync("task");
+        socket.cancelAsync("loaded");
+      },
+      restart(socket) {
+        socket.startAsync(["task", 1], never);
+        socket.startAsync(["task", 1], () => "new");
+      },
+    },
+    handleAsync: (socket, name, { ok }) => socket.update("said", (said) => `${said} ${String(name)}: ${ok}`),
+    render: ({ said, loaded }) => html`
+      <p>${said}</p>
+      <b>${loaded.failed === undefined ? "loading" : "failed"}</b>
+      <button id="a" phx-click="cancel">cancel</button>
+      <button id="b" phx-click="restart">restart</button>
+    `,
+  });
+  const view = await liveIsolated(Stubborn);
+  await view.click("#a");
+  await view.async(1_000);
+  expect([view.text("p"), view.text("b")]).toEqual(["task: false", "failed"]);
+  await view.click("#b");
+  await view.async(1_000);
+  expect(view.text("p")).toBe("task: false task,1: true");
+});

@@ -20,6 +20,10 @@ describe("loading", () => {
     expect(fields(AsyncResult.loading(undefined, state))).toEqual({ ...none, loading: state });
     const result = AsyncResult.loading(AsyncResult.ok(1), state);
     expect(fields(result)).toEqual({ ok: true, loading: state, failed: undefined, result: 1 });
+    expect(fields(AsyncResult.loading(state))).toEqual({ ...none, loading: state });
+    for (const plain of ["soon", 7, [1], true, false, 0])
+      expect(fields(AsyncResult.loading(plain))).toEqual({ ...none, loading: plain });
+    expect(fields(AsyncResult.loading(AsyncResult.ok(1), 0)).loading).toBe(0);
     // The next state is the plain one again.
     expect(AsyncResult.loading(result).loading).toBe(true);
   });

@@ -29,10 +29,18 @@ export class AsyncResult<Value> {
    * @param state shown as `loading`, e.g. a progress; default `true`
    * @example socket.assign({ user: AsyncResult.loading(socket.assigns.user) })
    */
-  static loading<Value>(before?: AsyncResult<Value>, state: unknown = true): AsyncResult<Value> {
+  static loading<Value>(before?: AsyncResult<Value>, state?: unknown): AsyncResult<Value>;
+  /**
+   * A result that is loading, with nothing before it.
+   *
+   * @example AsyncResult.loading({ percent: 10 })
+   */
+  static loading<Value>(state: unknown): AsyncResult<Value>;
+  static loading<Value>(first?: unknown, second?: unknown): AsyncResult<Value> {
+    const before = first instanceof AsyncResult ? (first as AsyncResult<Value>) : undefined;
     return new AsyncResult<Value>({
       ok: before?.ok ?? false,
-      loading: state,
+      loading: second ?? (before === undefined ? first : undefined) ?? true,
       failed: undefined,
       result: before?.result,
     });
