@@ -20,6 +20,8 @@ const OPT_OUT = /^\s*(?:\/\/|\/?\*+)\s*livewright-annotate off\b/m;
 /** Templates with comments around them, by the template without; and the way back. */
 const commented = new WeakMap<Template, Template>();
 const bare = new WeakMap<Template, Template>();
+/** The comments of a template. */
+const places = new WeakMap<Template, string>();
 
 /** Whether annotations of a kind are wanted. Read on every call, so tests can set it. */
 export function annotates(kind: Kind): boolean {
@@ -39,12 +41,22 @@ export function locate(source: TemplateSource | undefined): ((tag: StartTag) => 
 export function prepareComments(template: Template, source: TemplateSource | undefined): void {
   if (source === undefined || !annotates("components") || isLeftOut(source)) return;
   // Two dashes would end the comment.
-  const place = shortened(source.place).replaceAll("--", "- -").replaceAll(">", "&gt;");
+  addComments(template, shortened(source.place).replaceAll("--", "- -").replaceAll(">", "&gt;"));
+}
+
+/** Prepares the comments of another form of a template. */
+export function commentLike(template: Template, form: Template): void {
+  const place = places.get(template);
+  if (place !== undefined) addComments(form, place);
+}
+
+function addComments(template: Template, place: string): void {
   const statics = [...template.statics];
   statics[0] = `<!-- ${place} -->${statics[0]}`;
   statics.push(`${statics.pop()}<!-- /${place} -->`);
   // Still one element for the client, which looks past comments where it patches a root by text (protocol section 4.8).
   const form = new Template({ statics, slots: template.slots, root: template.root }, template.place);
+  places.set(template, place);
   commented.set(template, form);
   bare.set(form, template);
 }

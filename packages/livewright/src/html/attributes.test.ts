@@ -1,20 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { LivewrightError } from "../foundation/errors.ts";
+import { attributeType, checkName, refusedAttribute } from "./attribute-names.ts";
 import {
-  attributeType,
-  checkName,
   classList,
   describe as describeValue,
   plainValue,
-  refusedAttribute,
   unsafeUrl,
   writeAttribute,
-  writeAttributes,
   writePart,
   type ClassValue,
 } from "./attributes.ts";
 import { raw, Rendered } from "./rendered.ts";
 import type { AttributeType } from "./slot.ts";
+import { writeAttributes } from "./tag-attributes.ts";
 
 /** What a whole value writes. */
 function whole(name: string, value: unknown, tag = "p"): string {
@@ -178,9 +176,15 @@ describe("a style object", () => {
     expect(whole("style", null)).toBe("");
   });
 
-  test.each(["red;top:0", "red}", "{", "\\", "/*"])("refuses the value %j", (value) => {
+  test.each([
+    ["red;top:0", "holds more than one value"],
+    ["red}", 'closes a "}" that it does not open'],
+    ["{", "holds more than one value"],
+    ["\\", "ends in an escape"],
+    ["/*", "leaves a comment open"],
+  ])("refuses the value %j", (value, fault) => {
     expect(messageOf(() => whole("style", { backgroundColor: value }))).toBe(
-      `LW214  The style value ${JSON.stringify(value)} for background-color holds more than one value.\n  Give each property its own entry: style=\${{ color, width }}`,
+      `LW214  The style value ${JSON.stringify(value)} for background-color ${fault}.\n  Give each property its own entry: style=\${{ color, width }}`,
     );
   });
 
@@ -238,7 +242,12 @@ describe("which attributes are URLs", () => {
     ["srcset", "img", "plain"],
     ["title", "a", "plain"],
     ["value", "input", "plain"],
-    ["phx-click", "a", "plain"],
+    ["phx-click", "a", "commands"],
+    ["phx-window-keydown", "a", "commands"],
+    ["phx-target", "a", "plain"],
+    ["phx-value-id", "a", "param"],
+    ["attributename", "set", "name"],
+    ["content", "meta", "refresh"],
     ["data-href", "a", "plain"],
     ["class", "a", "class"],
     ["style", "a", "style"],
@@ -404,7 +413,7 @@ describe("a spread", () => {
     },
   );
 
-  test.each(["onclick", "ONCLICK", "onLoad", "on", "srcdoc", "srcDoc"])("refuses the name %j", (name) => {
+  test.each(["onclick", "ONCLICK", "onLoad", "onx", "srcdoc", "srcDoc"])("refuses the name %j", (name) => {
     expect(messageOf(() => writeAttributes("p", { [name]: "x" }))).toBe(
       `LW212  ${refusedAttribute(name.toLowerCase())}`,
     );
@@ -437,7 +446,7 @@ describe("a spread", () => {
 });
 
 describe("names", () => {
-  test.each(["onclick", "onx", "on"])("%s runs code", (name) =>
+  test.each(["onclick", "onx", "onscrollsnapchange"])("%s runs code", (name) =>
     expect(refusedAttribute(name)).toMatch("runs its value as code"),
   );
   test.each(["title", "o", "data-onclick", "phx-on", "srcset"])("%s is harmless", (name) => {
@@ -465,3 +474,86 @@ test("an object that hides its class is just an object", () => {
   expect(describeValue(Object.create({ constructor: undefined }))).toBe("an object");
   expect(describeValue(Object.create({ constructor: { name: 1 } }))).toBe("an object");
 });
+
+describe("names that start with on", () => {
+  test.each(["online", "once", "only", "on", "on-hand", "only-new", "on:click", "x-on:click", "on_x", "on2"])(
+    "%s is data",
+    (name) => expect(writeAttributes("user-badge", { [name]: "a" })).toBe(` ${name}="a"`),
+  );
+
+  test.each([
+    "onclick",
+    "ONLOAD",
+    "onpointerrawupdate",
+    "onbeforetoggle",
+    "onbegin",
+    "onerror",
+    "onend",
+    "onsomethingnew",
+  ])("%s is code, on any element", (name) => {
+    for (const tag of ["p", "svg", "user-badge"]) expect(() => writeAttributes(tag, { [name]: "a" })).toThrow("LW212");
+  });
+});
+
+test.each(["data-phx-session", "data-phx-main", "DATA-PHX-HOOK", "data-phx-link"])(
+  "a spread cannot hold %s",
+  (name) => {
+    expect(() => writeAttributes("div", { [name]: "a" })).toThrow("LW212");
+  },
+);
+
+const BINDINGS = [
+  "phx-click",
+  "phx-click-away",
+  "phx-change",
+  "phx-submit",
+  "phx-blur",
+  "phx-window-keyup",
+  "phx-mounted",
+  "phx-remove",
+  "phx-connected",
+  "phx-disconnected",
+  "phx-auto-recover",
+  "phx-viewport-top",
+  "PHX-CLICK",
+];
+
+test.each(BINDINGS)("text cannot pose as commands in %s", (name) => {
+  const commands = '[["exec",{"attr":"x"}]]';
+  expect(() => whole(name.toLowerCase(), commands)).toThrow("LW211");
+  expect(() => whole(name.toLowerCase(), unsafeUrl(commands))).toThrow("LW211");
+  expect(() => writeAttributes("button", { [name]: commands })).toThrow("LW211");
+  expect(writeAttributes("button", { [name]: "save" })).toBe(` ${name}="save"`);
+  expect(writeAttributes("button", { [name]: { toAttribute: () => "[]" } })).toBe(` ${name}="[]"`);
+});
+
+test("lists and selectors may start with a bracket where the client does not run them", () => {
+  expect(whole("phx-value-ids", "[1,2]")).toBe(' phx-value-ids="[1,2]"');
+  expect(whole("phx-target", "[data-x]")).toBe(' phx-target="[data-x]"');
+});
+
+test("params of an element show booleans, which others do not", () => {
+  expect(whole("phx-value-on", true)).toBe(' phx-value-on="true"');
+  expect(whole("phx-value-on", false)).toBe(' phx-value-on="false"');
+  expect(whole("phx-value-on", null)).toBe("");
+  expect(part("phx-value-on", false)).toBe("false");
+});
+
+test.each(["onclick", "ONCLICK", " onload ", "srcdoc"])("an animation cannot set %j", (name) => {
+  expect(() => whole("attributename", name, "set")).toThrow("LW212");
+  expect(() => writeAttributes("animate", { attributeName: name })).toThrow("LW212");
+  expect(whole("attributename", "fill", "animate")).toBe(' attributename="fill"');
+});
+
+test.each(["0;url=javascript:a()", "0; URL = 'javascript:a()'", "0,data:text/html,a", ";javascript:a()"])(
+  "a refresh cannot lead to %j",
+  (content) => {
+    expect(() => whole("content", content, "meta")).toThrow("LW213");
+    expect(() => writeAttributes("meta", { "http-equiv": "refresh", content })).toThrow("LW213");
+  },
+);
+
+test.each(["5;url=/next", "JavaScript: The Good Parts", "10 javascript: tips", "width=device-width, initial-scale=1"])(
+  "the content of a meta may be %j",
+  (content) => expect(whole("content", content, "meta")).toBe(` content="${content}"`),
+);

@@ -1,9 +1,13 @@
 // Values of attributes: what each kind of attribute accepts, and how it is written. Everything is refused that a browser
-// could take as code: script URLs, event handler attributes, several declarations in one style value.
+// or the client could take as code: script URLs, event handler attributes, text that reads as commands, and style values
+// that reach beyond themselves.
 
 import { LivewrightError } from "../foundation/errors.ts";
+import { refusedAttribute } from "./attribute-names.ts";
 import { escapeHtml } from "./escape.ts";
+import { checkRefresh, checkUrl } from "./script-url.ts";
 import type { AttributeType } from "./slot.ts";
+import { checkDeclarations, checkStylePart, checkStyleValue, type StyleContext } from "./style-value.ts";
 
 /** A class list: names, nested lists, and objects whose truthy keys count; falsy entries are dropped. */
 export type ClassValue =
@@ -52,77 +56,37 @@ export interface AttributeJson {
   toAttribute(): string | null;
 }
 
-const URLS: ReadonlySet<string> = new Set([
-  "href",
-  "action",
-  "formaction",
-  "ping",
-  "data",
-  "cite",
-  "background",
-  "manifest",
-  "xlink:href",
-  "longdesc",
-  "codebase",
-  "classid",
-  "profile",
-  "usemap",
-]);
-const MEDIA_TAGS: ReadonlySet<string> = new Set(["img", "audio", "video", "source", "track", "input", "image", "link"]);
-const ANIMATED: ReadonlySet<string> = new Set(["animate", "set"]);
-const ANIMATED_URLS: ReadonlySet<string> = new Set(["from", "to", "by", "values"]);
-
-/** How the values of attribute `name` on element `tag` (both in lower case) are to be read. */
-export function attributeType(name: string, tag: string): AttributeType {
-  if (name === "class") return "class";
-  if (name === "style") return "style";
-  if (name === "src" || name === "poster") return MEDIA_TAGS.has(tag) || name === "poster" ? "media" : "url";
-  if (name === "href" && tag === "image") return "media";
-  if (URLS.has(name) || (ANIMATED.has(tag) && ANIMATED_URLS.has(name))) return "url";
-  return "plain";
-}
-
-/** Why values may not be given to attribute `name` (lower case), or `undefined` when they may. */
-export function refusedAttribute(name: string): string | undefined {
-  if (name.startsWith("on")) return `${name} runs its value as code. Use phx-click and its siblings, or a hook.`;
-  if (name === "srcdoc") return "srcdoc is a whole document of markup. Serve it from a URL and use src.";
-  return undefined;
-}
-
-const NAME = /^[a-z_@:][\w.:@-]*$/i;
-
-/** Checks the name of an attribute that came from a value. Throws LW212. */
-export function checkName(name: string): void {
-  const lower = name.toLowerCase();
-  if (!NAME.test(name)) throw new LivewrightError("LW212", `${JSON.stringify(name)} is not an attribute name.`);
-  const reason = refusedAttribute(lower);
-  if (reason !== undefined) throw new LivewrightError("LW212", reason);
-}
-
 /** The plain value behind what was given to an attribute: a primitive, comparable by identity. */
 export type PlainValue = string | number | bigint | boolean | null | undefined;
 
 /**
  * Reduces the value of attribute `name` to a primitive: joins class lists and style objects, checks URLs. Primitives
- * come back as they are, so unchanged values cost one comparison.
+ * come back as they are, so unchanged values cost one comparison. A style given as one text is checked where it is written.
  *
- * @throws {LivewrightError} LW211 for values an attribute cannot show, LW213 for script URLs, LW214 for unsafe styles
+ * @throws {LivewrightError} LW211 for values an attribute cannot show, LW212 for an animation of code, LW213 for script
+ *   URLs, LW214 for unsafe styles
  */
 export function plainValue(name: string, type: AttributeType, value: unknown): PlainValue {
   switch (typeof value) {
     case "string":
-      if (type === "url" || type === "media") checkUrl(name, value, type);
+      if (type !== "plain") checkText(name, type, value);
       return value;
+    case "boolean":
+      // A bare attribute would arrive as "", and one that is left out not at all.
+      return type === "param" ? String(value) : value;
     case "number":
     case "bigint":
-    case "boolean":
     case "undefined":
       return value;
     case "object":
       if (value === null) return value;
       if (type === "class") return classList(value as ClassValue) || null;
       if (type === "style" && isPlain(value)) return styleList(value as StyleValue) || null;
-      if (value instanceof UnsafeUrl) return value.toString();
+      if (value instanceof UnsafeUrl) {
+        const url = value.toString();
+        if (type === "commands") checkText(name, type, url);
+        return url;
+      }
       if (typeof (value as Partial<AttributeJson>).toAttribute === "function")
         return (value as AttributeJson).toAttribute();
       break;
@@ -133,6 +97,37 @@ export function plainValue(name: string, type: AttributeType, value: unknown): P
   });
 }
 
+function checkText(name: string, type: AttributeType, value: string): void {
+  switch (type) {
+    case "url":
+    case "media":
+    case "any":
+      checkUrl(name, value, type);
+      break;
+    case "commands":
+      if (!value.startsWith("[")) break;
+      throw new LivewrightError("LW211", `${name} was given ${describe(value)}, which the client runs as commands.`, {
+        hint: `Only code can give commands: ${name}=\${js().push("save")}. The name of an event cannot start with "[".`,
+      });
+    case "refresh":
+      checkRefresh(name, value);
+      break;
+    case "name": {
+      const reason = refusedAttribute(value.trim().toLowerCase());
+      if (reason !== undefined) throw new LivewrightError("LW212", reason);
+      break;
+    }
+    default:
+  }
+}
+
+/** As {@link plainValue}, and checks a style given as one text: for attributes that are written at once. */
+export function checkedValue(name: string, type: AttributeType, value: unknown): PlainValue {
+  const plain = plainValue(name, type, value);
+  if (type === "style" && typeof plain === "string") checkDeclarations(plain);
+  return plain;
+}
+
 /** Writes ` name="value"`, ` name` or nothing. */
 export function writeAttribute(name: string, value: PlainValue): string {
   if (value === null || value === undefined || value === false) return "";
@@ -141,9 +136,9 @@ export function writeAttribute(name: string, value: PlainValue): string {
 }
 
 /** Writes a hole inside quotes. Only class lists may hold falsy entries; elsewhere they are a mistake. */
-export function writePart(name: string, type: AttributeType, value: PlainValue): string {
+export function writePart(name: string, type: AttributeType, value: PlainValue, style: StyleContext = ALONE): string {
   if (typeof value === "string") {
-    if (type === "style") checkStyle(name, value);
+    if (type === "style") checkStylePart(value, style);
     return escapeHtml(value);
   }
   if (typeof value === "number" || typeof value === "bigint") return String(value);
@@ -153,21 +148,7 @@ export function writePart(name: string, type: AttributeType, value: PlainValue):
   });
 }
 
-/** Writes the attributes of a spread hole in the order of their keys. */
-export function writeAttributes(tag: string, value: unknown): string {
-  if (value === null || value === undefined || value === false) return "";
-  if (typeof value !== "object" || !isPlain(value)) {
-    throw new LivewrightError("LW211", `A spread of attributes was given ${describe(value)}.`, {
-      hint: 'Give it an object: <div ${{ id: "a", hidden: true }}>',
-    });
-  }
-  let out = "";
-  for (const name of Object.keys(value)) {
-    checkName(name);
-    out += writeAttribute(name, plainValue(name, attributeType(name.toLowerCase(), tag), (value as Attributes)[name]));
-  }
-  return out;
-}
+const ALONE: StyleContext = { open: [], before: "", after: "" };
 
 /**
  * Joins a class list.
@@ -203,55 +184,10 @@ function styleList(value: StyleValue): string {
       throw new LivewrightError("LW214", `The style property ${property} was given ${describe(entry)}.`);
     }
     const text = String(entry);
-    checkStyle(name, text);
+    checkStyleValue(name, text);
     out += out === "" ? `${name}:${text}` : `;${name}:${text}`;
   }
   return out;
-}
-
-/** One value must stay one value: `;` and braces would let it add declarations of its own. */
-function checkStyle(name: string, value: string): void {
-  if (/[;{}\\]|\/\*/.test(value)) {
-    throw new LivewrightError(
-      "LW214",
-      `The style value ${JSON.stringify(value)} for ${name} holds more than one value.`,
-      {
-        hint: "Give each property its own entry: style=${{ color, width }}",
-      },
-    );
-  }
-}
-
-/** `data:` documents can hold scripts; in media elements only images, sound, video and fonts are allowed. */
-const SAFE_DATA = /^data:(?:image|audio|video|font)\//;
-
-/** Whether a browser could run this URL. It ignores control characters and leading spaces in a scheme, so they are dropped first. */
-export function isScriptUrl(url: string, type: "url" | "media"): boolean {
-  const colon = url.indexOf(":");
-  if (colon === -1) return false;
-  const first = url.charCodeAt(0);
-  if (first === 47 || first === 35 || first === 63) return false; // "/", "#", "?": no scheme can follow
-  const scheme = url
-    .slice(0, colon)
-    .replace(/[\u0000-\u0020\u007f]/g, "")
-    .toLowerCase();
-  if (scheme === "javascript" || scheme === "vbscript" || scheme === "livescript") return true;
-  return scheme === "data" && !(type === "media" && SAFE_DATA.test(url.trimStart().toLowerCase()));
-}
-
-function checkUrl(name: string, value: string, type: "url" | "media"): void {
-  // Only an animation's `values` is a list of URLs.
-  for (const url of /^values$/i.test(name) ? value.split(";") : [value]) {
-    if (isScriptUrl(url, type)) {
-      throw new LivewrightError(
-        "LW213",
-        `${name} was given ${JSON.stringify(url.slice(0, 60))}, which runs as a script.`,
-        {
-          hint: "If no visitor can influence this URL, mark it: unsafeUrl(url)",
-        },
-      );
-    }
-  }
 }
 
 /** Whether this is an object literal, or data that was parsed. */

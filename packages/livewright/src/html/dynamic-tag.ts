@@ -1,7 +1,8 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import { type Attributes, writeAttributes } from "./attributes.ts";
+import type { Attributes } from "./attributes.ts";
 import { DROPS_FIRST_NEWLINE, OBSOLETE, RAW_TEXT, RCDATA, VOID } from "./nesting.ts";
 import { html, raw, type Renderable, type Rendered } from "./rendered.ts";
+import { writeAttributes } from "./tag-attributes.ts";
 
 const NAME = /^[a-z][a-z0-9:._-]*$/i;
 

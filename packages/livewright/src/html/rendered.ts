@@ -4,6 +4,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { describe, type AttributeJson, type Attributes, type UnsafeUrl } from "./attributes.ts";
 import { compileTemplate } from "./compile.ts";
+import { mergeTags } from "./merged-tags.ts";
 import type { Stream } from "./stream.ts";
 import type { Template } from "./template.ts";
 
@@ -27,14 +28,17 @@ export class Rendered {
  * - `name=${x}`: strings and numbers; `null`/`undefined`/`false` leave the attribute out, `true` writes it bare;
  *   `class` takes lists, `style` takes objects, `phx-*` take JS commands
  * - `name="a ${x}"`: strings and numbers
- * - `<div ${attributes}>`: an object of attributes
+ * - `<div ${attributes}>`: an object of attributes; classes and styles are joined with those of the tag, and of other
+ *   attributes that are written twice the later one counts
  *
  * @returns a {@link Rendered}; nothing is written until a view is rendered
  * @throws {LivewrightError} LW202–LW208 when the markup is faulty, with file, line and column in development
  * @example html`<p class=${["count", n > 9 && "big"]}>Count: ${n}</p>`
  */
 export function html(strings: TemplateStringsArray, ...values: Renderable[]): Rendered {
-  return new Rendered(compileTemplate(strings, html), values);
+  const template = compileTemplate(strings, html);
+  if (template.spreads === undefined) return new Rendered(template, values);
+  return new Rendered(...mergeTags(template, template.spreads, values));
 }
 
 /** Markup that is written as it is. Its text sits in a private field, out of reach of any object literal. */

@@ -5,6 +5,7 @@
 // statics and slots, and its identity is the fingerprint the diff compares (protocol section 4.3).
 
 import type { Slot } from "./slot.ts";
+import type { SpreadTag } from "./tag-attributes.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** A compiled template. There is exactly one per call site; two templates are the same if they are the same object. */
@@ -14,6 +15,8 @@ export class Template implements Tokens {
   readonly slots: readonly Slot[];
   /** Exactly one element with nothing around it, so the client may patch it as one (protocol section 4.8). */
   readonly root: boolean;
+  /** Tags whose attributes may meet; `undefined` for none, which is most templates. */
+  readonly spreads: readonly SpreadTag[] | undefined;
   /** Where it was written, `file:line`; in development only. */
   readonly place: string | undefined;
 
@@ -22,5 +25,6 @@ export class Template implements Tokens {
     this.statics = tokens.statics;
     this.slots = tokens.slots;
     this.root = tokens.root;
+    this.spreads = tokens.spreads;
   }
 }

@@ -170,7 +170,7 @@ describe("a hostile value in a hole", () => {
         if (page === undefined) return;
         const [, p, ...others] = elements(browse(page));
         expect([p!.attrs.map((attribute) => attribute.name), others]).toEqual([[name.toLowerCase()], []]);
-        expect(name).not.toMatch(/^on/i);
+        expect(name).not.toMatch(/^on(?!$)[a-z]+$/i);
       }),
       { numRuns: RUNS },
     );

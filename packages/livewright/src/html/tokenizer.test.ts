@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ErrorCode } from "../foundation/errors.ts";
 import type { Slot } from "./slot.ts";
 import { tokenize } from "./tokenizer.ts";
-import { TemplateFault, type Tokens } from "./tokens.ts";
+import { HOLE, TemplateFault, type Tokens } from "./tokens.ts";
 
 /** Reads a template as it is written, with `${}` for each hole. */
 function read(source: string): Tokens {
@@ -559,4 +559,26 @@ describe("faults", () => {
 test("a large template is read in linear time", () => {
   const rows = "<tr>\n  <td class=a>b</td>\n</tr>\n".repeat(20_000);
   expect(read(`<tbody>${rows}</tbody>`).statics[0]).toHaveLength(20_000 * 32 + 15);
+});
+
+describe("a hole in the value of", () => {
+  test.each<[string, string]>([
+    [`a binding that holds commands`, `<p phx-click='[["push",{"event":"${HOLE}"}]]'>`],
+    [`a binding that holds commands as an entity`, `<p phx-click="&#91;${HOLE}">`],
+    [`the attribute an animation sets`, `<svg><set attributeName="on${HOLE}"/></svg>`],
+  ])("%s is refused", (_what, source) => {
+    expect(() => tokenize(source.split(HOLE))).toThrow(TemplateFault);
+  });
+
+  test("a binding decides whether it is commands only where it comes first", () => {
+    const types = (source: string) =>
+      tokenize(source.split(HOLE)).slots.map((slot) => (slot.kind === "part" ? slot.type : slot.kind));
+    expect(types(`<p phx-click="${HOLE}${HOLE}-a${HOLE}"></p>`)).toEqual(["commands", "commands", "plain"]);
+    expect(types(`<p phx-click="a-${HOLE}"></p>`)).toEqual(["plain"]);
+    expect(types(`<meta content="0;url=${HOLE}"><meta content="a ${HOLE}"><meta content="${HOLE}">`)).toEqual([
+      "url",
+      "plain",
+      "refresh",
+    ]);
+  });
 });

@@ -5,11 +5,14 @@
 // text (protocol section 4.8), and folds indentation, which is most of the white space of a template.
 
 import type { ErrorCode } from "../foundation/errors.ts";
-import { attributeType, isScriptUrl, refusedAttribute } from "./attributes.ts";
+import { attributeType, refusedAttribute } from "./attribute-names.ts";
 import { DROPS_FIRST_NEWLINE, FOREIGN, isForeign, RAW_TEXT, RCDATA, VOID } from "./nesting.ts";
 import { OpenElements, type Objection } from "./open-elements.ts";
-import type { Slot } from "./slot.ts";
+import { isScriptUrl, REFRESH } from "./script-url.ts";
+import type { AttributeType, Slot } from "./slot.ts";
 import { isStreamContainer, mayHaveId } from "./stream-container.ts";
+import { styleContext } from "./style-value.ts";
+import type { Piece, SpreadTag } from "./tag-attributes.ts";
 import { HOLE, type StartTag, TemplateFault, type Tokens } from "./tokens.ts";
 
 const INDENTATION = /[ \t\n\f\r]*\n[ \t\n\f\r]*/g;
@@ -33,6 +36,7 @@ class Tokenizer {
   readonly #onStartTag: ((tag: StartTag) => string | void) | undefined;
   readonly #statics: string[] = [];
   readonly #slots: Slot[] = [];
+  readonly #spreads: SpreadTag[] = [];
   readonly #open: OpenElements = new OpenElements();
   #pos = 0;
   #out = "";
@@ -62,7 +66,12 @@ class Tokenizer {
       this.#fail("LW202", unclosed.offset, `<${unclosed.name}> is never closed.`, `Write </${unclosed.name}>.`);
     }
     this.#statics.push(this.#out.replace(/[ \t\n\f\r]*\n[ \t\n\f\r]*$/, ""));
-    return { statics: this.#statics, slots: this.#slots, root: this.#open.outermost === 1 && this.#topOthers === 0 };
+    return {
+      statics: this.#statics,
+      slots: this.#slots,
+      root: this.#open.outermost === 1 && this.#topOthers === 0,
+      spreads: this.#spreads.length === 0 ? undefined : this.#spreads,
+    };
   }
 
   #fail(code: ErrorCode, offset: number, detail: string, hint?: string): never {
@@ -73,17 +82,22 @@ class Tokenizer {
     if (objection !== undefined) this.#fail("LW207", offset, objection.detail, objection.hint);
   }
 
-  #hole(slot: Slot): void {
+  /** Notes a hole, and returns its number. */
+  #hole(slot: Slot): number {
     this.#statics.push(this.#out);
-    this.#slots.push(slot);
+    const number = this.#slots.push(slot) - 1;
     this.#out = "";
     this.#pos++;
+    return number;
   }
 
   #textHole(): void {
     const parent = this.#open.innermost;
     if (parent === undefined) this.#topOthers++;
-    else if (RCDATA.has(parent.lower)) return this.#hole({ kind: "rcdata", tag: parent.lower });
+    else if (RCDATA.has(parent.lower)) {
+      this.#hole({ kind: "rcdata", tag: parent.lower });
+      return;
+    }
     this.#hole(parent?.streams === false ? { kind: "text", parent: parent.name } : { kind: "text" });
   }
 
@@ -275,21 +289,25 @@ class Tokenizer {
   /** Reads attributes up to and including ">". Returns whether the tag ended in "/>". */
   #attributes(tag: string, lowerTag: string, written: { offset: number; text: string }[]): boolean {
     const source = this.#source;
-    const seen = new Set<string>();
+    const names = new Set<string>();
+    const pieces: Piece[] = [];
+    const from = this.#slots.length;
+    const start = this.#out.length;
     for (;;) {
       const before = this.#pos;
       const spaced = this.#space();
       const at = this.#pos;
       const char = source[at];
       if (char === undefined) this.#fail("LW202", before, `The tag <${tag} is never closed.`, "Write >.");
-      if (char === ">") {
-        this.#pos++;
-        return false;
-      }
-      if (char === "/") {
-        if (source[at + 1] !== ">") this.#fail("LW203", at, 'A "/" inside a tag.');
-        this.#pos += 2;
-        return true;
+      if (char === "/" && source[at + 1] !== ">") this.#fail("LW203", at, 'A "/" inside a tag.');
+      if (char === ">" || char === "/") {
+        this.#pos += char === ">" ? 1 : 2;
+        const spreads = pieces.filter(({ kind }) => kind === "spread").length;
+        if (spreads > 0 && pieces.length > 1) {
+          const [to, end] = [this.#slots.length, this.#out.length];
+          this.#spreads.push({ tag: lowerTag, pieces, names, spreads, from, to, start, end });
+        }
+        return char === "/";
       }
       if (!spaced) this.#fail("LW203", at, `A space is missing in <${tag}> before this.`);
       if (char === HOLE) {
@@ -301,15 +319,15 @@ class Tokenizer {
             "Spread an object: <div ${{ [name]: value }}>",
           );
         }
-        this.#hole({ kind: "attributes", tag: lowerTag });
+        pieces.push({ kind: "spread", hole: this.#hole({ kind: "attributes", tag: lowerTag }) });
       } else {
-        this.#attribute(lowerTag, seen);
+        pieces.push(this.#attribute(lowerTag, names));
       }
       written.push({ offset: at, text: source.slice(at, this.#pos) });
     }
   }
 
-  #attribute(tag: string, seen: Set<string>): void {
+  #attribute(tag: string, seen: Set<string>): Piece {
     const source = this.#source;
     const at = this.#pos;
     const written = this.#match(ATTRIBUTE_NAME, at);
@@ -332,21 +350,22 @@ class Tokenizer {
     if (source[this.#pos] !== "=") {
       this.#pos = afterName;
       this.#out += ` ${name}`;
-      return;
+      return { kind: "text", name, texts: undefined, slots: [], hole: 0 };
     }
     this.#pos++;
     this.#space();
     const quote = source[this.#pos];
     if (quote === HOLE) return this.#wholeValue(tag, name, lower);
     if (quote === '"' || quote === "'") return this.#quotedValue(tag, name, lower, quote);
-    this.#unquotedValue(name);
+    return this.#unquotedValue(name);
   }
 
-  #wholeValue(tag: string, name: string, lower: string): void {
+  #wholeValue(tag: string, name: string, lower: string): Piece {
     const at = this.#pos;
     if (!this.#endsAttribute(at + 1)) this.#mixed(at, name);
     this.#refuseCode(at, lower);
-    this.#hole({ kind: "attribute", name, type: attributeType(lower, tag) });
+    const slot = { kind: "attribute", name, type: attributeType(lower, tag) } as const;
+    return { kind: "whole", slot, hole: this.#hole(slot) };
   }
 
   #mixed(at: number, name: string): never {
@@ -363,32 +382,61 @@ class Tokenizer {
     if (reason !== undefined) this.#fail("LW205", at, reason);
   }
 
-  #quotedValue(tag: string, name: string, lower: string, quote: string): void {
+  #quotedValue(tag: string, name: string, lower: string, quote: string): Piece {
     const source = this.#source;
     const start = this.#pos + 1;
     const end = source.indexOf(quote, start);
     if (end === -1) this.#fail("LW203", this.#pos, `The value of ${name} is never closed.`, `Write ${quote}.`);
     this.#out += ` ${name}=${quote}`;
     this.#pos = start;
+    const slots: (Slot & { kind: "part" })[] = [];
+    const first = this.#slots.length;
     const type = attributeType(lower, tag);
-    let written = "";
     for (;;) {
       const hole = source.indexOf(HOLE, this.#pos);
       if (hole === -1 || hole > end) break;
       this.#refuseCode(hole, lower);
-      const text = source.slice(this.#pos, hole);
-      written += text;
-      this.#out += text;
+      this.#out += source.slice(this.#pos, hole);
       this.#pos = hole;
-      this.#hole({
-        kind: "part",
-        name,
-        type: type === "url" || type === "media" ? this.#urlPart(name, type, written, hole, end) : type,
-      });
-      written += HOLE;
+      const slot = this.#part(name, type, source.slice(start, hole), hole, end);
+      slots.push(slot);
+      this.#hole(slot);
     }
     this.#out += source.slice(this.#pos, end) + quote;
     this.#pos = end + 1;
+    const value = source.slice(start, end);
+    const texts = (quote === "'" ? value.replaceAll('"', "&quot;") : value).split(HOLE);
+    return { kind: "text", name, texts, slots, hole: first };
+  }
+
+  /** A hole inside quotes: what its value may be depends on the text before it. */
+  #part(name: string, type: AttributeType, written: string, hole: number, end: number): Slot & { kind: "part" } {
+    const part = (as: AttributeType): Slot & { kind: "part" } => ({ kind: "part", name, type: as });
+    switch (type) {
+      case "url":
+      case "media":
+        return part(this.#urlPart(name, type, written, hole, end));
+      case "style": {
+        const next = this.#source[hole + 1] as string;
+        return { ...part(type), style: styleContext(decoded(written), hole + 1 === end ? "" : next) };
+      }
+      case "commands":
+        if (/^[[{]/.test(decoded(written))) {
+          this.#fail(
+            "LW205",
+            hole,
+            `A hole inside the commands of ${name}.`,
+            `Build them: ${name}=\${js().push(event)}`,
+          );
+        }
+        return part(written.replaceAll(HOLE, "") === "" ? type : "plain");
+      case "refresh":
+        return part(REFRESH.test(decoded(written)) ? "url" : written === "" ? type : "plain");
+      case "name":
+        this.#fail("LW205", hole, `A hole inside ${name}.`, `Give the whole name: ${name}=\${name}`);
+      default:
+        return part(type);
+    }
   }
 
   /** Whether this hole can still decide the scheme of a URL, and that what follows cannot complete a scheme begun in it. */
@@ -412,7 +460,7 @@ class Tokenizer {
     return type;
   }
 
-  #unquotedValue(name: string): void {
+  #unquotedValue(name: string): Piece {
     const source = this.#source;
     const start = this.#pos;
     let end = start;
@@ -424,6 +472,7 @@ class Tokenizer {
       this.#fail("LW203", start, `The value of ${name} is not well-formed.`, `Write ${name}="…".`);
     this.#out += ` ${name}="${value}"`;
     this.#pos = end;
+    return { kind: "text", name, texts: [value], slots: [], hole: 0 };
   }
 
   #endsAttribute(at: number): boolean {
@@ -450,4 +499,25 @@ class Tokenizer {
     const end = next === -1 ? this.#source.length : next;
     return hole === -1 ? end : Math.min(hole, end);
   }
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  quot: '"',
+  apos: "'",
+  lpar: "(",
+  rpar: ")",
+  lsqb: "[",
+  lbrack: "[",
+};
+
+/** Text of a template as the browser reads it, as far as characters count that open or close something. */
+function decoded(text: string): string {
+  return text.replace(
+    /&(?:#(\d+)|#x([\da-f]+)|([a-z]+));?/gi,
+    (entity, decimal?: string, hex?: string, name?: string) => {
+      if (name !== undefined) return ENTITIES[name] ?? entity;
+      const code = decimal === undefined ? Number.parseInt(hex as string, 16) : Number(decimal);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : entity;
+    },
+  );
 }

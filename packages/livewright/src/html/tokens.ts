@@ -2,12 +2,15 @@
 
 import type { ErrorCode } from "../foundation/errors.ts";
 import type { Slot } from "./slot.ts";
+import type { SpreadTag } from "./tag-attributes.ts";
 
 /** What one template is made of. `root`: it is exactly one element, with nothing around it. */
 export interface Tokens {
   readonly statics: readonly string[];
   readonly slots: readonly Slot[];
   readonly root: boolean;
+  /** Tags with a spread that could name one of their other attributes; left out for none. */
+  readonly spreads?: readonly SpreadTag[] | undefined;
 }
 
 /** A start tag as it is written. Offsets are of the strings joined by {@link HOLE}. */

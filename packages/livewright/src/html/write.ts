@@ -1,10 +1,12 @@
 // How the values of holes become text. Shared by the diff and the dead render, so that both write the same page.
 
 import { LivewrightError } from "../foundation/errors.ts";
-import { describe, plainValue, writeAttribute, writeAttributes, writePart } from "./attributes.ts";
+import { describe, plainValue, writeAttribute, writePart } from "./attributes.ts";
 import { escapeHtml } from "./escape.ts";
 import { ComponentCall, Each, EachStream, Raw, Rendered } from "./rendered.ts";
 import type { Slot } from "./slot.ts";
+import { checkDeclarations } from "./style-value.ts";
+import { TagAttributes, writeAttributes } from "./tag-attributes.ts";
 
 /** Slots that always hold text, never nodes. */
 export type LeafSlot = Exclude<Slot, { kind: "text" }>;
@@ -19,7 +21,7 @@ export function plainLeaf(slot: LeafSlot, value: unknown): unknown {
     case "part":
       return typeof value === "string" && slot.type === "plain" ? value : plainValue(slot.name, slot.type, value);
     case "attributes":
-      return writeAttributes(slot.tag, value);
+      return value instanceof TagAttributes ? value.write() : writeAttributes(slot.tag, value);
     case "rcdata":
       return value;
   }
@@ -29,9 +31,10 @@ export function plainLeaf(slot: LeafSlot, value: unknown): unknown {
 export function writeLeaf(slot: LeafSlot, plain: unknown): string {
   switch (slot.kind) {
     case "attribute":
+      if (slot.type === "style" && typeof plain === "string") checkDeclarations(plain);
       return writeAttribute(slot.name, plain as string);
     case "part":
-      return writePart(slot.name, slot.type, plain as string);
+      return writePart(slot.name, slot.type, plain as string, slot.style);
     case "attributes":
       return plain as string;
     case "rcdata":

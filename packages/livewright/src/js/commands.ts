@@ -5,7 +5,9 @@
 
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkLocalPath } from "../foundation/local-path.ts";
+import { checkName, checkOwnName } from "../html/attribute-names.ts";
 import type { AttributeJson } from "../html/attributes.ts";
+import { settable } from "./attribute.ts";
 import type { EventName, EventSource, EventValue } from "./events.ts";
 import type {
   DispatchOptions,
@@ -114,19 +116,32 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
     return this.#add("transition", { to, transition: wireTransition(transition), time, blocking });
   }
 
-  /** Sets an attribute. */
-  setAttribute(name: string, value: string, { to }: Where = {}): JsCommands<Events> {
-    return this.#add("set_attr", { attr: [name, value], to });
+  /**
+   * Sets an attribute. The rules of templates hold: no script URLs, no event handlers, and commands only as a list of them.
+   *
+   * @param value text, or for a binding a list of commands
+   * @throws {LivewrightError} LW211 for text that reads as commands, LW212 for names that run code or start with
+   *   `data-phx-`, LW213 for script URLs, LW214 for styles that leave something open
+   * @example js().setAttribute("aria-busy", "true", { to: "#list" })
+   */
+  setAttribute(name: string, value: string | AttributeJson, { to }: Where = {}): JsCommands<Events> {
+    return this.#add("set_attr", { attr: [name, settable(name, value)], to });
   }
 
-  /** Removes an attribute. */
+  /**
+   * Removes an attribute.
+   *
+   * @throws {LivewrightError} LW212 for what is not a name, or starts with `data-phx-`
+   */
   removeAttribute(name: string, { to }: Where = {}): JsCommands<Events> {
+    checkOwnName(name);
     return this.#add("remove_attr", { attr: name, to });
   }
 
   /**
    * Sets an attribute where it is missing and removes it where it is there; or, given two values, changes between them.
    *
+   * @throws {LivewrightError} as {@link setAttribute}
    * @example js().toggleAttribute("open", "").toggleAttribute("aria-expanded", ["true", "false"], { to: "#button" })
    */
   toggleAttribute(
@@ -134,7 +149,8 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
     value: string | readonly [value: string, other: string],
     { to }: Where = {},
   ): JsCommands<Events> {
-    return this.#add("toggle_attr", { attr: typeof value === "string" ? [name, value] : [name, ...value], to });
+    const values = typeof value === "string" ? [value] : value;
+    return this.#add("toggle_attr", { attr: [name, ...values.map((each) => settable(name, each))], to });
   }
 
   /**
@@ -187,9 +203,11 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
    * Runs the commands in an attribute.
    *
    * @param attribute its name, such as `"data-cancel"`
+   * @throws {LivewrightError} LW212 for what is not the name of an attribute that can hold commands
    * @example html`<div id="dialog" data-cancel=${close}>…<button phx-click=${js().exec("data-cancel", { to: "#dialog" })}>`
    */
   exec(attribute: string, { to }: Where = {}): JsCommands<Events> {
+    checkName(attribute);
     return this.#add("exec", { attr: attribute, to });
   }
 

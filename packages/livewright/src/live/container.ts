@@ -1,4 +1,5 @@
-import { attributeType, checkName, isPlain, plainValue, writeAttribute } from "../html/attributes.ts";
+import { attributeType, checkName } from "../html/attribute-names.ts";
+import { checkedValue, isPlain, writeAttribute } from "../html/attributes.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Container } from "./live-view.ts";
 
@@ -25,7 +26,7 @@ function attributesOf({
     if (lower === "id" || lower.startsWith("data-phx-")) {
       throw new LivewrightError("LW212", `The attribute ${name} of a container is written by the framework.`);
     }
-    const value = plainValue(name, attributeType(lower, tag), given);
+    const value = checkedValue(name, attributeType(lower, tag), given);
     return value === null || value === undefined || value === false ? [] : [[name, value] as const];
   });
 }

@@ -61,7 +61,7 @@ export function showModal(id: string): JsCommands {
       .show({ to: byId(id), transition: ["lw-fading", "lw-faded", "lw-shown"], time: 150 })
       .addClass("lw-still", { to: "body" })
       // Only while it is open: the window has one Escape key, and other things close with it too.
-      .setAttribute("phx-window-keydown", escape.toAttribute() ?? "", { to: byId(`${id}-dialog`) })
+      .setAttribute("phx-window-keydown", escape, { to: byId(`${id}-dialog`) })
       // The last one that finds something wins: what is asked for, then what is offered, then the button that leaves.
       .focusFirst({ to: byId(`${id}-dialog`) })
       .focusFirst({ to: byId(`${id}-actions`) })

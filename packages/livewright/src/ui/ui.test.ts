@@ -203,3 +203,19 @@ test("progress says how far it is, or that nobody knows", () => {
   expect(nothing).toContain('<progress id="p" value="0"></progress>');
   expect(shown(progress({ id: "p", label: "L", value: 9, max: 6 }))).toContain(">100 %</span>");
 });
+
+test("further attributes join the classes of a part and override its other attributes", () => {
+  const attributes = { class: ["mine"], type: "button" };
+  expect(shown(button({ content: "Go", attributes }))).toBe(
+    '<button class="lw-button lw-primary mine" type="button">Go</button>',
+  );
+  const parts = [
+    input({ field: field("x"), label: "A", attributes: { class: "mine" } }),
+    textarea({ field: field("x"), label: "A", attributes: { class: "mine" } }),
+    select({ field: field("x"), label: "A", options: ["x"], attributes: { class: "mine" } }),
+  ];
+  for (const part of parts) expect(shown(part)).toContain('class="lw-input mine"');
+  const one = shown(checkbox({ field: field(true), label: "A", attributes: { class: "mine", id: "own" } }));
+  expect(one).toContain('<input id="own" type="checkbox"');
+  expect(one).toContain('class="mine"');
+});
