@@ -8,10 +8,9 @@ import type { ErrorCode } from "../foundation/errors.ts";
 import { attributeType, refusedAttribute } from "./attribute-names.ts";
 import { DROPS_FIRST_NEWLINE, FOREIGN, isForeign, RAW_TEXT, RCDATA, VOID } from "./nesting.ts";
 import { OpenElements, type Objection } from "./open-elements.ts";
-import { isScriptUrl, REFRESH } from "./script-url.ts";
-import type { AttributeType, Slot } from "./slot.ts";
+import { partSlot } from "./part-slot.ts";
+import type { Slot } from "./slot.ts";
 import { isStreamContainer, mayHaveId } from "./stream-container.ts";
-import { styleContext } from "./style-value.ts";
 import type { Piece, SpreadTag } from "./tag-attributes.ts";
 import { HOLE, type StartTag, TemplateFault, type Tokens } from "./tokens.ts";
 
@@ -398,7 +397,13 @@ class Tokenizer {
       this.#refuseCode(hole, lower);
       this.#out += source.slice(this.#pos, hole);
       this.#pos = hole;
-      const slot = this.#part(name, type, source.slice(start, hole), hole, end);
+      const slot = partSlot({
+        name,
+        type,
+        written: source.slice(start, hole),
+        after: source.slice(hole + 1, end),
+        hole,
+      });
       slots.push(slot);
       this.#hole(slot);
     }
@@ -407,57 +412,6 @@ class Tokenizer {
     const value = source.slice(start, end);
     const texts = (quote === "'" ? value.replaceAll('"', "&quot;") : value).split(HOLE);
     return { kind: "text", name, texts, slots, hole: first };
-  }
-
-  /** A hole inside quotes: what its value may be depends on the text before it. */
-  #part(name: string, type: AttributeType, written: string, hole: number, end: number): Slot & { kind: "part" } {
-    const part = (as: AttributeType): Slot & { kind: "part" } => ({ kind: "part", name, type: as });
-    switch (type) {
-      case "url":
-      case "media":
-        return part(this.#urlPart(name, type, written, hole, end));
-      case "style": {
-        const next = this.#source[hole + 1] as string;
-        return { ...part(type), style: styleContext(decoded(written), hole + 1 === end ? "" : next) };
-      }
-      case "commands":
-        if (/^[[{]/.test(decoded(written))) {
-          this.#fail(
-            "LW205",
-            hole,
-            `A hole inside the commands of ${name}.`,
-            `Build them: ${name}=\${js().push(event)}`,
-          );
-        }
-        return part(written.replaceAll(HOLE, "") === "" ? type : "plain");
-      case "refresh":
-        return part(REFRESH.test(decoded(written)) ? "url" : written === "" ? type : "plain");
-      case "name":
-        this.#fail("LW205", hole, `A hole inside ${name}.`, `Give the whole name: ${name}=\${name}`);
-      default:
-        return part(type);
-    }
-  }
-
-  /** Whether this hole can still decide the scheme of a URL, and that what follows cannot complete a scheme begun in it. */
-  #urlPart(name: string, type: "url" | "media", written: string, hole: number, end: number): "url" | "media" | "plain" {
-    const text = written.replaceAll(HOLE, "");
-    const list = /^values$/i.test(name); // each URL of a list begins anew
-    if (!list && /[/?#:]/.test(text.replace(/&[^\s;]*;?/g, ""))) {
-      if (isScriptUrl(text, type)) this.#fail("LW205", hole, `A hole inside a script URL in ${name}.`);
-      return "plain";
-    }
-    const next = this.#source[hole + 1];
-    const decided = hole + 1 === end || next === "/" || next === "?" || next === "#";
-    if (written !== "" || !decided) {
-      this.#fail(
-        "LW204",
-        hole,
-        `The holes in ${name} could put a script URL together.`,
-        `Build the whole URL first: ${name}=\${\`…\`}`,
-      );
-    }
-    return type;
   }
 
   #unquotedValue(name: string): Piece {
@@ -499,25 +453,4 @@ class Tokenizer {
     const end = next === -1 ? this.#source.length : next;
     return hole === -1 ? end : Math.min(hole, end);
   }
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  quot: '"',
-  apos: "'",
-  lpar: "(",
-  rpar: ")",
-  lsqb: "[",
-  lbrack: "[",
-};
-
-/** Text of a template as the browser reads it, as far as characters count that open or close something. */
-function decoded(text: string): string {
-  return text.replace(
-    /&(?:#(\d+)|#x([\da-f]+)|([a-z]+));?/gi,
-    (entity, decimal?: string, hex?: string, name?: string) => {
-      if (name !== undefined) return ENTITIES[name] ?? entity;
-      const code = decimal === undefined ? Number.parseInt(hex as string, 16) : Number(decimal);
-      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : entity;
-    },
-  );
 }
