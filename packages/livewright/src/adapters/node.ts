@@ -3,16 +3,18 @@
 //
 // This file is `livewright/node`: the endpoint on a port of Node.
 
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import process from "node:process";
 import { FastResponse, serve as serveHttp } from "srvx/node";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { FetchInfo } from "../endpoint/visit.ts";
 import { type ClientFiles, clientFiles } from "./client-files.ts";
+import { askedToContinue, continueWith } from "./continue.ts";
 import { ignoreUpgrade, wantsWebSocket } from "./ignored-upgrade.ts";
 import { loadWs } from "./load-ws.ts";
 import { logRejections } from "./rejections.ts";
 import { DiskFiles, type TemporaryFileOptions } from "./temporary-files.ts";
+import { discardUnread } from "./unread-body.ts";
 import { webSockets } from "./web-sockets.ts";
 
 export { files } from "./files.ts";
@@ -75,6 +77,7 @@ export interface RunningServer {
  */
 export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<RunningServer> {
   const { port = 4000, host, trustProxy = false, drainTimeout = 10_000, headerTimeout = 20_000 } = options;
+  const { bodyBytes = 16 * 1024 * 1024 } = options;
   const client = options.client === false ? undefined : await clientFiles();
   if (client !== undefined) app.announceClient(client.version);
   const { WebSocketServer } = await loadWs();
@@ -82,11 +85,12 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
   app.provideTemporaryFiles(uploads);
 
   const http = serveHttp({
-    fetch: (request) => answer(app, client, request, request.ip),
+    fetch: (request) =>
+      answer(app, client, request, request.ip, request.runtime?.node?.req as IncomingMessage | undefined),
     port,
     ...(host === undefined ? {} : { hostname: host }),
     trustProxy,
-    maxRequestBodySize: options.bodyBytes ?? 16 * 1024 * 1024,
+    maxRequestBodySize: bodyBytes,
     node: {
       headersTimeout: headerTimeout,
       // How often Node looks; by itself every 30 s.
@@ -104,6 +108,8 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
     },
   });
   const server = http.node?.server as Server;
+  discardUnread(server, bodyBytes);
+  askedToContinue(server);
   const sockets = webSockets(app, WebSocketServer, { trustProxy, compression: options.compression ?? false });
   server.on("upgrade", (message, socket, head) => {
     if (wantsWebSocket(message)) sockets.upgrade(message, socket, head);
@@ -135,9 +141,15 @@ function answer(
   client: ClientFiles | undefined,
   request: Request,
   peer: string | undefined,
+  message: IncomingMessage | undefined,
 ): Response | Promise<Response> {
-  // Without `error` and `redirect`, which it inherits; its own types leave them out.
-  const info: FetchInfo = { peer, Response: FastResponse as unknown as typeof Response, native };
+  const info: FetchInfo = {
+    peer,
+    // Without `error` and `redirect`, which it inherits; its own types leave them out.
+    Response: FastResponse as unknown as typeof Response,
+    native,
+    wantsBody: () => continueWith(message),
+  };
   if (client === undefined) return app.fetch(request, info);
   // The request's URL always has an origin in front of its path.
   const { url } = request;

@@ -5,7 +5,8 @@
 import type { Connection, ConnectionContext, Transport } from "../channel/connection.ts";
 import type { JsonValue } from "../crypto/payload.ts";
 import { performanceNow } from "../foundation/clock.ts";
-import { LivewrightError } from "../foundation/errors.ts";
+import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
+import { Rate } from "../foundation/rate.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { Session } from "../live/live-view.ts";
@@ -20,7 +21,8 @@ import { Connections } from "./connections.ts";
 import { errorResponse } from "./error-page.ts";
 import { livePage } from "./live-page.ts";
 import { liveSocketTopic } from "./live-socket.ts";
-import { methodOf } from "./method-override.ts";
+import { refuseForged } from "./csrf.ts";
+import { mayOverride, methodOf } from "./method-override.ts";
 import { SessionCookie } from "./session-cookie.ts";
 import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
 import { plainRoute } from "./plain-route.ts";
@@ -32,6 +34,12 @@ import { type FetchInfo, Visit } from "./visit.ts";
 /** The refusal of an upgrade, or what to do with the socket when it is open. */
 export type UpgradeDecision = Response | ((transport: Transport) => Connection);
 
+/** What a client is refused for because it met a limit. */
+const LIMITED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["LW121", "LW504", "LW505", "LW506"]);
+const REPORTS_PER_MINUTE = 20;
+/** Seconds. */
+const RETRY_AFTER = "5";
+
 const NO_INFO: FetchInfo = Object.freeze({});
 
 /**
@@ -41,6 +49,7 @@ const NO_INFO: FetchInfo = Object.freeze({});
 export class Endpoint {
   readonly #settings: Settings;
   readonly #connections: Connections;
+  readonly #reports: Rate = new Rate(REPORTS_PER_MINUTE, 60_000);
   #draining: boolean = false;
 
   constructor(settings: Settings) {
@@ -212,11 +221,29 @@ export class Endpoint {
   /** @param mount files to look at when there is no route */
   #route(visit: Visit, info: FetchInfo, mount: StaticMount | undefined): Response | Promise<Response> {
     const { request, url } = visit;
-    const { routes, runtime } = this.#settings;
+    const { routes } = this.#settings;
     const { hostname, pathname } = url;
-    const method =
-      request.method === "GET" ? "GET" : methodOf(request, routes.allowedMethods(pathname, hostname), runtime.limits);
+    const method = request.method === "POST" ? this.#meant(visit) : request.method === "HEAD" ? "GET" : request.method;
     return andThen(method, (meant) => this.#routed(visit, info, mount, routes.match(meant, pathname, hostname)));
+  }
+
+  /** The method that a POST means, which its form may say. */
+  #meant(visit: Visit): string | Promise<string> {
+    const { hostname, pathname } = visit.url;
+    const allowed = this.#settings.routes.allowedMethods(pathname, hostname);
+    return mayOverride("POST", allowed) ? this.#overridden(visit, allowed) : "POST";
+  }
+
+  async #overridden(visit: Visit, allowed: readonly string[]): Promise<string> {
+    const { routes, allowsOrigin } = this.#settings;
+    const { hostname, pathname } = visit.url;
+    const checked = (method: string): boolean => {
+      const route = routes.match(method, pathname, hostname)?.route;
+      return route?.kind !== "plain" || route.csrf;
+    };
+    // Whatever the form means, it needs a proof: one that has none is not read.
+    if (["POST", "PUT", "PATCH", "DELETE"].every(checked)) refuseForged(visit, allowsOrigin);
+    return methodOf(visit.form, allowed);
   }
 
   #routed(
@@ -276,10 +303,15 @@ export class Endpoint {
     const status = statusOf(error);
     startInUserCode(error);
     const { logger: _, ...origin } = takeBlamed(error) ?? { logger };
-    if (status >= 500) logger.error(`${request.method} ${url.pathname} failed.`, { ...origin, error });
+    const limited = error instanceof LivewrightError && LIMITED.has(error.code);
+    if (limited) this.#limited(error, request.method, url.pathname);
+    else if (status >= 500 && !isAbort(error, request))
+      logger.error(`${request.method} ${url.pathname} failed.`, { ...origin, error });
     else logger.debug(`${request.method} ${url.pathname} was refused.`, { error });
     try {
-      return errorResponse({ status, error, request }, development);
+      const response = errorResponse({ status, error, request }, development);
+      if (status === 503 && limited) response.headers.set("retry-after", RETRY_AFTER);
+      return response;
     } catch (failure) {
       // An error can be made so that looking at it fails.
       logger.error("The error page failed.", { error: failure });
@@ -287,7 +319,17 @@ export class Endpoint {
     }
   }
 
-  #finish({ url }: Visit, request: Request, response: Response, start: number): Response {
+  /** Reports a limit that a client met, so that whoever runs the server can raise it. Not for every request of an attack. */
+  #limited(error: LivewrightError, method: string, path: string): void {
+    const { logger } = this.#settings.runtime;
+    const line = `${method} ${path} was refused. ${error.message}`;
+    if (this.#reports.take(performanceNow())) logger.warn(line);
+    else logger.debug(line);
+  }
+
+  #finish(visit: Visit, request: Request, response: Response, start: number): Response {
+    const { url } = visit;
+    visit.release();
     const { logger, development } = this.#settings.runtime;
     const line = `${request.method} ${url.pathname} ${response.status} ${(performanceNow() - start).toFixed(1)}ms`;
     if (development) logger.info(line);
@@ -315,6 +357,11 @@ export class Endpoint {
  */
 export function endpoint(options: EndpointOptions): Endpoint {
   return new Endpoint(readOptions(options));
+}
+
+/** Whether something failed because the client is gone. */
+function isAbort(error: unknown, { signal }: Request): boolean {
+  return error instanceof Error && error.name === "AbortError" && signal.aborted;
 }
 
 function isRead(request: Request): boolean {

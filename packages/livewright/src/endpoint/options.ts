@@ -20,6 +20,7 @@ import { defaultRootLayout } from "./default-layout.ts";
 import { type OriginRule, originRule } from "./origin.ts";
 import { type ContentSecurityPolicy, type HeaderOptions, SecurityHeaders } from "./security-headers.ts";
 import { type FileSource, readMounts, type StaticMount } from "./static-files.ts";
+import { RequestBodies } from "./request-bodies.ts";
 import { Statics } from "./statics.ts";
 
 /** Finds out about a request what views see as their session. */
@@ -106,6 +107,7 @@ export interface Settings {
   readonly cookie: CookieFormat;
   readonly mounts: readonly StaticMount[];
   readonly headers: SecurityHeaders;
+  readonly bodies: RequestBodies;
 }
 
 /** All options there are. As a record, so that none can be forgotten here. */
@@ -175,6 +177,7 @@ export function readOptions(options: EndpointOptions): Settings {
     session: options.session,
     cookie: new CookieFormat(options.cookie),
     mounts,
+    bodies: new RequestBodies(limits),
     headers: new SecurityHeaders(options.headers, options.contentSecurityPolicy),
   };
 }

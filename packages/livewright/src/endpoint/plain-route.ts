@@ -15,8 +15,7 @@ export function plainRoute(
   route: PlainRoute,
   match: RouteMatch,
 ): Response | Promise<Response> {
-  const { limits } = settings.runtime;
-  const checked = route.csrf ? requireCsrf(visit.request, visit.session, limits) : undefined;
+  const checked = route.csrf ? requireCsrf(visit, settings.allowsOrigin) : undefined;
   return andThen(checked, () => {
     const context = routeContext(settings, visit, match);
     const piped = andThen(

@@ -37,6 +37,9 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   LW502: 404,
   LW503: 403,
   LW504: 413,
+  LW505: 408,
+  LW506: 503,
+  LW507: 400,
 };
 
 /** The name of a status, e.g. `"Not Found"`. */

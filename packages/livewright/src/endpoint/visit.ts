@@ -1,7 +1,10 @@
 import type { Session } from "../live/live-view.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { andThen } from "../foundation/maybe-async.ts";
+import { provideForm } from "../params/form-body.ts";
+import { FormReader } from "../params/form-reader.ts";
 import type { SessionSource, Settings } from "./options.ts";
+import { type BodyStream, RequestBody } from "./request-bodies.ts";
 import { SessionCookie } from "./session-cookie.ts";
 import { VisitFlash } from "./visit-flash.ts";
 
@@ -25,6 +28,8 @@ export interface FetchInfo {
   readonly native?: (request: Request) => Request;
   /** The headers, for adapters whose requests only resemble one: a connection keeps this and lets go of the request. */
   readonly headers?: () => Headers;
+  /** Called when the body is about to be read for the first time: a client may wait until it is asked for it. */
+  readonly wantsBody?: () => void;
 }
 
 /** One request on its way through the endpoint. Whatever not every request needs is made when it is asked for. */
@@ -40,6 +45,12 @@ export class Visit {
   #assigns: Readonly<Record<string, unknown>> | undefined;
   readonly #native: ((request: Request) => Request) | undefined;
   readonly #headers: (() => Headers) | undefined;
+  readonly #received: Request;
+  readonly #settings: Settings;
+  readonly #wantsBody: (() => void) | undefined;
+  #body: RequestBody | undefined;
+  #form: FormReader | undefined;
+  #handed: Request | undefined;
   readonly #newNonce: () => string | undefined;
   #nonce: string | undefined;
   /** What the application derived from the request, asked for once: a page may hold several views. */
@@ -48,6 +59,9 @@ export class Visit {
   /** @throws TypeError when the request's URL is not one, which a hostile `Host` header can bring about */
   constructor(settings: Settings, request: Request, info: FetchInfo) {
     this.request = request;
+    this.#received = request;
+    this.#settings = settings;
+    this.#wantsBody = info.wantsBody;
     this.url = new URL(request.url);
     this.cookies = request.headers.get("cookie");
     this.session = new SessionCookie(
@@ -68,7 +82,50 @@ export class Visit {
 
   /** The request for functions of the application: one that `new Request(request, …)` and `fetch(request)` take. */
   get nativeRequest(): Request {
-    return this.#native?.(this.request) ?? this.request;
+    const native = this.#native?.(this.request) ?? this.request;
+    if (this.request !== this.#received || !this.#hasBody()) return native;
+    return (this.#handed ??= this.#withBody(native));
+  }
+
+  /** The form in the body. It is read when a part of it is asked for. */
+  get form(): FormReader {
+    const { headers } = this.#received;
+    const body = (): BodyStream | null => (mayHaveBody(this.#received) ? this.#guarded.stream : null);
+    return (this.#form ??= new FormReader({ headers, body }, this.#settings.runtime.limits, "LW504"));
+  }
+
+  /** The request is answered: what is held of its body is free. */
+  release(): void {
+    this.#body?.release();
+  }
+
+  get #guarded(): RequestBody {
+    return (this.#body ??= new RequestBody(this.#settings.bodies, () => {
+      this.#wantsBody?.();
+      const { body } = this.#native?.(this.#received) ?? this.#received;
+      return (body as BodyStream | null) ?? new ReadableStream({ start: (controller) => controller.close() });
+    }));
+  }
+
+  /** Whether there is a body to hand over. HTTP/1 announces one, and adapters with requests of their own speak that. */
+  #hasBody(): boolean {
+    const { headers } = this.#received;
+    if (!mayHaveBody(this.#received)) return false;
+    if (headers.get("content-length") !== null || headers.get("transfer-encoding") !== null) return true;
+    return this.#native === undefined && this.#received.body !== null;
+  }
+
+  /** The request with a body that is read within the limits, or that was read already. */
+  #withBody(native: Request): Request {
+    const body = this.form.started ? this.form.replay() : this.#guarded.stream;
+    const handed = new Request(native, { method: native.method, body, duplex: "half" });
+    provideForm(handed, this.form);
+    // `json()` and the like hold the whole body; a handler that takes the stream passes it on.
+    const streams = (): BodyStream => {
+      this.#body?.streams();
+      return body;
+    };
+    return Object.defineProperty(handed, "body", { get: streams, configurable: true });
   }
 
   /** What was found out so far, for `assignNew` of the views on the page. */
@@ -111,6 +168,11 @@ export class Visit {
     if (this.#derived?.from !== request) this.#derived = { from: request, session: source?.(request) };
     return andThen(this.#derived.session, (derived) => layered(this.session.data, derived, more?.(request)));
   }
+}
+
+/** A request without a length has a body if it is sent in chunks, which only the runtime knows. */
+function mayHaveBody({ method, headers }: Request): boolean {
+  return method !== "GET" && method !== "HEAD" && headers.get("content-length") !== "0";
 }
 
 /** What a view may know about the request of its page. What costs something to make is made when the view asks for it. */

@@ -80,6 +80,9 @@ export const ERRORS = {
   LW502: "No route matches",
   LW503: "The CSRF token is missing or wrong",
   LW504: "The request is larger than the limit",
+  LW505: "The body of a request arrives too slowly",
+  LW506: "The bodies of requests take too much memory",
+  LW507: "The body of a request is not complete",
 
   LW601: "A frame could not be decoded",
   LW602: "A frame is larger than the limit",

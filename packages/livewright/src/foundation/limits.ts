@@ -66,6 +66,23 @@ export interface Limits {
   readonly paramKeys: number;
   /** Nesting depth of one key, e.g. `a[b][c]` is 3, or of the JSON of one event. Default 32. */
   readonly paramDepth: number;
+  /** Parts of one `multipart/form-data` body: fields and files. Default 1,000. */
+  readonly maxFormParts: number;
+  /** Header lines of one part of a `multipart/form-data` body. Browsers send two. Default 16. */
+  readonly maxPartHeaders: number;
+  /** Bytes of all headers of one part, the names of its field and file included. Default 16,384 (16 KiB). */
+  readonly maxPartHeaderBytes: number;
+  /**
+   * Bytes of request bodies that one endpoint holds at the same time. Beyond it the largest unfinished body is refused with 503. A
+   * body that is alone, or that a handler streams through `request.body`, is not refused for it. Default 16,777,216 (16 MiB).
+   */
+  readonly maxHeldBodyBytes: number;
+  /** Milliseconds that the server waits for one request body in total; then it answers 408. Default 300,000 (5 minutes). */
+  readonly maxBodyTime: number;
+  /** Milliseconds that the server waits for one request body before `minBodyRate` applies. Default 20,000. */
+  readonly maxBodyWait: number;
+  /** Bytes per second that a request body delivers on average after `maxBodyWait`; a slower one is answered 408. Default 1,000. */
+  readonly minBodyRate: number;
 }
 
 /** The defaults of {@link Limits}. */
@@ -93,4 +110,11 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   paramBytes: 8_000_000,
   paramKeys: 10_000,
   paramDepth: 32,
+  maxFormParts: 1_000,
+  maxPartHeaders: 16,
+  maxPartHeaderBytes: 16_384,
+  maxHeldBodyBytes: 16_777_216,
+  maxBodyTime: 300_000,
+  maxBodyWait: 20_000,
+  minBodyRate: 1_000,
 });

@@ -45,7 +45,8 @@ export function decodeForm(
 export function decodeTarget(name: string, maxDepth: number = DEFAULT_LIMITS.paramDepth): string[] {
   if (name === "") return [];
   const segments = splitKey(name, maxDepth);
-  if (segments === undefined) throw paramsTooLarge(`The name in "_target" has more than ${maxDepth} levels.`);
+  if (segments === undefined)
+    throw paramsTooLarge(`The name in "_target" has more than ${maxDepth} levels.`, "paramDepth");
   const path: string[] = [];
   for (const [index, segment] of segments.entries()) {
     if (segment !== "") path.push(segment);

@@ -8,12 +8,19 @@ export type Params = { [key: string]: ParamValue };
 export type ParamValue = string | ParamValue[] | Params;
 
 /** The part of {@link Limits} that bounds decoding. */
-export type ParamLimits = Pick<Limits, "paramBytes" | "paramKeys" | "paramDepth">;
+export type ParamLimits = Pick<Limits, "paramBytes" | "paramKeys" | "paramDepth"> &
+  Partial<Pick<Limits, "maxFormParts" | "maxPartHeaders" | "maxPartHeaderBytes">>;
 
 /** A surrogate without its other half: text that is not valid Unicode and has no UTF-8. */
 export const LONE_SURROGATE: RegExp = /\p{Surrogate}/u;
 
-/** The error for params beyond a limit. */
-export function paramsTooLarge(detail: string): LivewrightError {
-  return new LivewrightError("LW121", `The params are larger than the limit. ${detail}`);
+/**
+ * The error for params beyond a limit.
+ *
+ * @param limit its name, so that the message says how to raise it
+ */
+export function paramsTooLarge(detail: string, limit: keyof Limits): LivewrightError {
+  return new LivewrightError("LW121", `The params are larger than the limit. ${detail}`, {
+    hint: `If such params are meant to come, raise it: endpoint({ limits: { ${limit}: … } }).`,
+  });
 }

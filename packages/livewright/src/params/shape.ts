@@ -14,7 +14,8 @@ export function checkShape(value: unknown, limits: ParamLimits): void {
   // Level by level and not by recursion, which is what a deep value would break.
   let level: readonly object[] = [value];
   for (let depth = 1; level.length > 0; depth++) {
-    if (depth > limits.paramDepth) throw paramsTooLarge(`They are nested more than ${limits.paramDepth} levels deep.`);
+    if (depth > limits.paramDepth)
+      throw paramsTooLarge(`They are nested more than ${limits.paramDepth} levels deep.`, "paramDepth");
     const next: object[] = [];
     for (const node of level) {
       const entries: readonly unknown[] = Array.isArray(node) ? node : Object.values(node);
@@ -24,7 +25,7 @@ export function checkShape(value: unknown, limits: ParamLimits): void {
         if (Array.isArray(node)) keys += 1;
         next.push(entry);
       }
-      if (keys > limits.paramKeys) throw paramsTooLarge(`There are more than ${limits.paramKeys} keys.`);
+      if (keys > limits.paramKeys) throw paramsTooLarge(`There are more than ${limits.paramKeys} keys.`, "paramKeys");
     }
     level = next;
   }

@@ -1,0 +1,226 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { endpoint } from "../endpoint/endpoint.ts";
+import type { Limits } from "../foundation/limits.ts";
+import { formParams } from "../params/form-body.ts";
+import { del, get, patch, post, put } from "../router/routes.ts";
+import { type RunningServer, serve } from "./node.ts";
+
+let server: RunningServer;
+const sockets: Socket[] = [];
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await server.close();
+});
+
+async function start(limits: Partial<Limits> = {}) {
+  const lines: string[] = [];
+  const line = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
+  const logger = { debug: () => {}, info: () => {}, warn: line("warn"), error: line("error") };
+  const keys = async (request: Request) => Response.json(Object.keys(await formParams(request)));
+  const app = endpoint({
+    secretKeyBase: "s".repeat(32),
+    development: false,
+    logger,
+    limits,
+    routes: [
+      get("/login", (_, { session, csrfToken }) => {
+        session.set("user", 1);
+        return new Response(csrfToken());
+      }),
+      get("/fine", () => new Response("fine")),
+      post("/change", keys),
+      put("/change", keys),
+      patch("/change", keys),
+      del("/change", keys),
+      post("/free", keys, { csrf: false }),
+      post("/json", async (request) => Response.json(await request.json()), { csrf: false }),
+      post("/stream", async ({ body }) => Response.json(await sizeOf(body)), { csrf: false }),
+    ],
+  });
+  server = await serve(app, { port: 0, host: "127.0.0.1", signals: false, drainTimeout: 100 });
+  return { app, lines, url: server.url };
+}
+
+async function sizeOf(body: Request["body"]): Promise<number> {
+  let size = 0;
+  if (body !== null) for await (const chunk of body) size += (chunk as Uint8Array).length;
+  return size;
+}
+
+/** A client that writes what it is given, and keeps what it reads. */
+async function raw(text: string | Buffer): Promise<{ socket: Socket; read: () => string; closed: Promise<unknown> }> {
+  const socket = connect(server.port, "127.0.0.1");
+  sockets.push(socket);
+  let received = "";
+  socket.on("data", (data) => (received += data.toString()));
+  // A reset shows as what is missing in what was read.
+  socket.on("error", () => {});
+  const closed = once(socket, "close");
+  await once(socket, "connect");
+  socket.write(text);
+  return { socket, read: () => received, closed };
+}
+
+const FORM = "Content-Type: application/x-www-form-urlencoded\r\n";
+const head = (path: string, more: string, method = "POST"): string =>
+  `${method} ${path} HTTP/1.1\r\nHost: a\r\n${more}\r\n`;
+const LARGE = Buffer.alloc(7_900_000, "a=1&");
+const until = async (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+
+describe("a body that proves nothing is refused unread", () => {
+  test.each(["POST", "PUT", "PATCH", "DELETE"])("%s, and its connection goes on", async (method) => {
+    await start();
+    const client = await raw(head("/change", `${FORM}Content-Length: ${LARGE.length}\r\n`, method));
+    await until(() => expect(client.read()).toContain("HTTP/1.1 403 "));
+    client.socket.write(LARGE);
+    client.socket.write(head("/fine", "", "GET"));
+    await until(() => expect(client.read()).toMatch(/HTTP\/1\.1 403 [^]*HTTP\/1\.1 200 [^]*fine/));
+  });
+
+  test.each([
+    ["with a length", `Content-Length: ${LARGE.length}\r\n`, LARGE],
+    ["in chunks", "Transfer-Encoding: chunked\r\n", Buffer.from(`3\r\na=1\r\n`.repeat(100_000) + "0\r\n\r\n")],
+  ])("%s, by a client that reads only after it has written, and then closes", async (_, length, body) => {
+    await start();
+    const client = await raw(head("/change", `${FORM}Connection: close\r\n${length}`));
+    client.socket.pause();
+    client.socket.write(body);
+    client.socket.resume();
+    await client.closed;
+    expect(client.read()).toMatch(/^HTTP\/1\.1 403 [^]*403 Forbidden/);
+  });
+
+  test("whatever way it is sent", async () => {
+    const { url } = await start();
+    const cookie = (await fetch(`${url}/login`)).headers.getSetCookie()[0]!.split(";", 1)[0]!;
+    const form = "application/x-www-form-urlencoded";
+    for (const [path, headers] of [
+      ["/change", { "content-type": form }],
+      ["/change?_method=put", { "content-type": "multipart/form-data; boundary=x" }],
+      ["/change", { cookie, "content-type": form, origin: "https://evil.test" }],
+      ["/change", { cookie, "content-type": form, "sec-fetch-site": "cross-site" }],
+      ["/change", { cookie, "content-type": "application/json" }],
+      ["/change", { cookie, "content-type": "multipart/form-data" }],
+      ["/change", { cookie, "content-type": form, "content-encoding": "gzip" }],
+      ["/change", { cookie, "content-type": form, "x-csrf-token": "x" }],
+    ] as const) {
+      const lines = Object.entries(headers)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join("");
+      const client = await raw(head(path, `${lines}Content-Length: 100\r\n`));
+      await until(() => expect(client.read(), JSON.stringify(headers)).toContain("HTTP/1.1 403 "));
+    }
+  });
+
+  test("and is not asked for, when its client asks whether to send it", async () => {
+    await start();
+    const ask = `${FORM}Expect: 100-continue\r\nContent-Length: 3\r\n`;
+    const refused = await raw(head("/change", ask));
+    await until(() => expect(refused.read()).toMatch(/^HTTP\/1\.1 403 /));
+    const welcome = await raw(head("/free", ask));
+    await until(() => expect(welcome.read()).toBe("HTTP/1.1 100 Continue\r\n\r\n"));
+    welcome.socket.write("a=1");
+    await until(() => expect(welcome.read()).toContain('["a"]'));
+  });
+});
+
+test("a form with a token is read once, for its method, its token and its handler", async () => {
+  const { url } = await start();
+  const login = await fetch(`${url}/login`);
+  const cookie = login.headers.getSetCookie()[0]!.split(";", 1)[0]!;
+  const fields = { _csrf_token: await login.text(), _method: "delete", a: "1" };
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  for (const [body, more] of [
+    [new URLSearchParams(fields), { origin: url }],
+    [form, { origin: "null" }],
+    [form, { origin: "https://other.test", "sec-fetch-site": "same-site" }],
+  ] as const) {
+    const response = await fetch(`${url}/change`, { method: "POST", body, headers: { cookie, ...more } });
+    expect([response.status, await response.json()]).toEqual([200, ["_csrf_token", "_method", "a"]]);
+  }
+});
+
+test.each([
+  ["form", "/free", FORM, "a="],
+  ["form in chunks", "/free", `${FORM}Transfer-Encoding: chunked\r\n`, "2\r\na=\r\n"],
+  ["JSON that a handler reads", "/json", "Content-Type: application/json\r\n", '{"a":'],
+  ["stream that a handler reads", "/stream", "", "abc"],
+])("a %s that does not end is answered with 408", async (_, path, headers, start_) => {
+  const { lines } = await start({ maxBodyTime: 300 });
+  const length = headers.includes("chunked") ? "" : "Content-Length: 100\r\n";
+  const client = await raw(head(path, headers + length) + start_);
+  await until(() => expect(client.read()).toContain("HTTP/1.1 408 "));
+  expect(lines).toEqual([expect.stringMatching(/^warn POST \/\w+ was refused\. LW505[^]*limits: \{ maxBodyTime/)]);
+});
+
+test("a body slower than the rate is answered with 408, and one that is faster is not", async () => {
+  const { lines } = await start({ maxBodyWait: 1, minBodyRate: 1_000_000 });
+  const slow = await raw(`${head("/free", `${FORM}Content-Length: 1000\r\n`)}a=1`);
+  await until(() => expect(slow.read()).toContain("HTTP/1.1 408 "));
+  expect(lines.join()).toMatch(/LW505[^]*limits: \{ minBodyRate/);
+  const fast = await raw(
+    Buffer.concat([Buffer.from(head("/free", `${FORM}Content-Length: ${LARGE.length}\r\n`)), LARGE]),
+  );
+  await until(() => expect(fast.read()).toContain("HTTP/1.1 413 "));
+});
+
+describe("bodies that are held at once", () => {
+  test("cost the largest of them its place, while small ones get through", async () => {
+    const { lines, url } = await start({ maxHeldBodyBytes: 1_000_000 });
+    const unfinished = Buffer.concat([
+      Buffer.from(head("/json", "Content-Type: application/json\r\nContent-Length: 7900000\r\n")),
+      Buffer.alloc(700_000, " "),
+    ]);
+    const clients = await Promise.all([raw(unfinished), raw(unfinished), raw(unfinished)]);
+    await until(() => expect(clients.filter(({ read }) => read().includes("HTTP/1.1 503 "))).toHaveLength(2));
+    expect(clients.map(({ read }) => read()).join()).toMatch(/retry-after: 5\r\n/i);
+    const response = await fetch(`${url}/free`, { method: "POST", body: new URLSearchParams({ a: "1" }) });
+    expect(await response.json()).toEqual(["a"]);
+    expect(lines[0]).toMatch(/^warn POST \/json was refused\. LW506 [^]*1000000 bytes[^]*limits: \{ maxHeldBodyBytes/);
+  });
+
+  test("do not count when they are alone, or passed on", async () => {
+    const { url } = await start({ maxHeldBodyBytes: 1_000 });
+    const body = JSON.stringify("x".repeat(200_000));
+    expect((await fetch(`${url}/json`, { method: "POST", body })).status).toBe(200);
+    const streams = Array.from({ length: 4 }, async () => fetch(`${url}/stream`, { method: "POST", body }));
+    expect((await Promise.all(streams)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  });
+
+  test("are free again when their requests are answered", async () => {
+    const { url } = await start({ maxHeldBodyBytes: 300_000 });
+    const body = JSON.stringify("x".repeat(200_000));
+    for (let i = 0; i < 5; i++) expect((await fetch(`${url}/json`, { method: "POST", body })).status).toBe(200);
+  });
+});
+
+test.each(["/free", "/json", "/stream"])("a client that closes midway leaves no error in the log: %s", async (path) => {
+  const { lines, url } = await start();
+  const client = await raw(`${head(path, `${FORM}Content-Length: 1000\r\n`)}a=1`);
+  // Long enough for the handler to wait for the rest.
+  await fetch(`${url}/fine`);
+  client.socket.destroy();
+  await client.closed;
+  for (let i = 0; i < 20; i++) await fetch(`${url}/fine`);
+  expect(lines).toEqual([]);
+});
+
+test("a body without a length is cut at the limit, and its client told", async () => {
+  const { lines } = await start({ paramBytes: 100_000 });
+  const chunk = `${(50_000).toString(16)}\r\n${"a".repeat(50_000)}\r\n`;
+  const client = await raw(head("/free", `${FORM}Transfer-Encoding: chunked\r\n`) + chunk.repeat(4));
+  await until(() => expect(client.read()).toContain("HTTP/1.1 413 "));
+  client.socket.write(`0\r\n\r\n${head("/fine", "", "GET")}`);
+  await until(() => expect(client.read()).toMatch(/HTTP\/1\.1 200 [^]*fine/));
+  expect(lines[0]).toContain("limits: { paramBytes");
+});
+
+test("a body that comes with a GET is thrown away", async () => {
+  await start();
+  const client = await raw(`${head("/fine", "Content-Length: 3\r\n", "GET")}abc${head("/fine", "", "GET")}`);
+  await until(() => expect(client.read()).toMatch(/HTTP\/1\.1 200 [^]*HTTP\/1\.1 200 /));
+});
