@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
@@ -5,6 +6,8 @@ import { andThen } from "../foundation/maybe-async.ts";
 import type { Connection, Transport } from "../channel/connection.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { chooseProtocol } from "../endpoint/upgrade.ts";
+import { logLimit } from "../telemetry/limit-log.ts";
+import { FrameGate } from "./frame-gate.ts";
 import { textFrame } from "./text-frame.ts";
 import { upgradeRequest } from "./upgrade-request.ts";
 
@@ -31,8 +34,11 @@ export function webSockets(
   const server = new Server({
     noServer: true,
     clientTracking: true,
-    // Beyond this the socket is closed with 1009 before the frame is in memory.
-    maxPayload: app.runtime.limits.frameBytes,
+    // What is larger is cut short in front of ws, except for what unfolds: that is refused alone up to here, and closes the
+    // socket with 1009 beyond it.
+    maxPayload: Math.min(app.runtime.limits.frameBytes * (options.compression ? 2 : 1), MAX_PAYLOAD),
+    // Checked below, where it is known whether the end of a text was cut off.
+    skipUTF8Validation: true,
     perMessageDeflate: options.compression,
     handleProtocols: (protocols) => chooseProtocol([...protocols].join(",")) ?? false,
   });
@@ -54,7 +60,7 @@ export function webSockets(
           socket.off("error", ignore);
           // Where frames are compressed, it is ws that knows when the socket is free.
           const transport = new NodeTransport(webSocket, options.compression ? undefined : socket);
-          attach(webSocket, decision(transport), app);
+          attach(webSocket, socket, decision(transport), app);
         });
       });
     },
@@ -67,20 +73,60 @@ export function webSockets(
   };
 }
 
-function attach(webSocket: WebSocket, connection: Connection, { runtime }: Endpoint): void {
+/** Above what ws can count. */
+const MAX_PAYLOAD = 2 ** 31 - 1;
+const TOO_BIG = 1009;
+const INVALID_TEXT = 1007;
+
+function attach(webSocket: WebSocket, socket: Duplex, connection: Connection, { runtime }: Endpoint): void {
+  const cuts = gate(webSocket, socket, connection);
+  let index = 0;
   webSocket.on("message", (data: Buffer, isBinary: boolean) => {
-    connection.receive(isBinary ? data : data.toString());
+    // A client that has been told of the end may send on for a while.
+    if (webSocket.readyState !== webSocket.OPEN) return;
+    const bytes = cuts.get(index);
+    if (bytes !== undefined) {
+      cuts.delete(index++);
+      return connection.refuse(isBinary ? data : data.toString(), bytes);
+    }
+    index++;
+    if (isBinary) connection.receive(data);
+    else if (isUtf8(data)) connection.receive(data.toString());
+    else connection.close(INVALID_TEXT, "invalid text");
   });
   webSocket.on("close", () => connection.closed());
   // Oversized and malformed frames, resets: ws closes the socket itself, with the right code, and `close` follows.
   webSocket.on("error", (error: Error & { readonly code?: string }) => {
-    if (error.code !== "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return;
-    const { frameBytes } = runtime.limits;
-    runtime.logger.warn("LW602  A frame is larger than the limit; its socket is closed.", {
-      limit: "frameBytes",
-      value: frameBytes,
-    });
+    if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") tooLarge(runtime);
   });
+
+  function gate(ws: WebSocket, stream: Duplex, to: Connection): Map<number, number> {
+    /** Messages that were cut short, by their number: how large they are. */
+    const cut = new Map<number, number>();
+    // ws has exactly one listener for what arrives; should that ever change, its own limit is what remains.
+    const [feed, ...others] = stream.listeners("data") as ((bytes: Buffer) => void)[];
+    if (feed === undefined || others.length > 0) return cut;
+    const frames = new FrameGate((bytes) => feed.call(stream, bytes), {
+      limit: () => to.frameBytes,
+      cut: (number, bytes) => void cut.set(number, bytes),
+      refuse() {
+        tooLarge(runtime);
+        to.close(TOO_BIG, "limit: frameBytes");
+      },
+    });
+    const listener = (bytes: Buffer): void => frames.push(bytes);
+    stream.removeListener("data", feed);
+    stream.on("data", listener);
+    // ws takes its listener away when it has done with the socket, and then knows it no more.
+    const done = (): void => void stream.removeListener("data", listener);
+    stream.prependListener("close", done);
+    ws.prependListener("error", done);
+    return cut;
+  }
+}
+
+function tooLarge(runtime: Endpoint["runtime"]): void {
+  logLimit(runtime, "LW602", "frameBytes", "A compressed frame is larger than the limit; its socket is closed");
 }
 
 const AS_TEXT = { binary: false };
@@ -110,7 +156,17 @@ class NodeTransport implements Transport {
   }
 
   close(code: number, reason: string): void {
+    // A paused socket would not notice that its client closes it, too.
+    this.#socket.resume();
     this.#socket.close(code, reason);
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
   }
 }
 

@@ -5,13 +5,15 @@
 // Called by: endpoint, for every accepted upgrade. May import: protocol, process, router, session, params, foundation.
 
 import { performanceNow } from "../foundation/clock.ts";
-import { LivewrightError } from "../foundation/errors.ts";
+import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/ids.ts";
 import type { Limits } from "../foundation/limits.ts";
 import { Rate } from "../foundation/rate.ts";
 import type { TransportHandle } from "../live/place.ts";
 import { decodeBinary } from "../protocol/binary.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
+import { type FrameHead, HEAD_LENGTH, readHead } from "../protocol/frame-head.ts";
+import { measure, type ShapeBounds } from "../protocol/measure.ts";
 import type { Message } from "../protocol/message.ts";
 import { decodeFrame, encodeReply } from "../protocol/serializer.ts";
 import { EVENTS, parseTopic } from "../protocol/topics.ts";
@@ -19,7 +21,11 @@ import type { HandledEvents } from "../process/dispatch.ts";
 import type { LiveProcess } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
 import type { Runtime } from "../process/runtime.ts";
+import { logLimit } from "../telemetry/limit-log.ts";
 import { openSpan } from "../telemetry/span.ts";
+import { COSTS, longCost, SHORT_FRAME, shortCost } from "./frame-cost.ts";
+import { type Frame, Intake, type IntakeHost } from "./intake.ts";
+import { refusedFrame } from "./refused-frame.ts";
 import { type ConnectionContext, isBadRequest, isRecord, isRefusal, planJoin } from "./join.ts";
 import { type ChannelHost, LiveChannel } from "./live-channel.ts";
 import { UploadChannels, uploadMessage } from "./upload-channel.ts";
@@ -34,15 +40,26 @@ export interface Transport {
   close(code: number, reason: string): void;
   /** Bytes that wait to be sent. */
   readonly bufferedAmount: number;
+  /** Stops reading from the socket. A runtime that cannot do that leaves it out; its clients are closed sooner. */
+  pause?(): void;
+  /** Reads from the socket again. */
+  resume?(): void;
 }
 
 /** Milliseconds between two looks at a socket that is behind. Transports only tell how much waits, not when it has gone. */
 const WATCH_INTERVAL = 50;
 
 const NO_CHANNELS: readonly LiveChannel[] = Object.freeze([]);
+const NOTHING_LOGGED: ReadonlySet<never> = new Set();
+
+/** Keys that describe one file of an upload, with room for more. */
+const KEYS_OF_FILE = 10;
+/** Keys and levels of a message around its params. */
+const KEYS_AROUND = 64;
+const LEVELS_AROUND = 3;
 
 /** One open WebSocket. */
-export class Connection implements ChannelHost {
+export class Connection implements ChannelHost, IntakeHost {
   readonly #runtime: Runtime;
   readonly #transport: Transport;
   readonly #context: ConnectionContext;
@@ -53,11 +70,14 @@ export class Connection implements ChannelHost {
   #redirected: string | undefined;
   readonly #events: Rate;
   readonly #joins: Rate;
+  readonly #refusals: Rate;
+  readonly #intake: Intake;
   #closed = false;
+  #joined = false;
+  /** Limits that were logged already, as a client that goes beyond one tends to do so again. */
+  #logged: ReadonlySet<keyof Limits> = NOTHING_LOGGED;
   /** Views that were started and have not finished: one that was left may still be in a callback. */
   #running = 0;
-  /** Bytes of events in the mailboxes of the views. */
-  #waiting = 0;
   /** The length of the frame being handled. */
   #frame = 0;
   #watch: ReturnType<typeof setInterval> | undefined;
@@ -70,6 +90,8 @@ export class Connection implements ChannelHost {
     this.#context = context;
     this.#events = new Rate(runtime.limits.eventsPerSecond, 1_000);
     this.#joins = new Rate(runtime.limits.joinsPerMinute, 60_000);
+    this.#refusals = new Rate(runtime.limits.refusalsPerMinute, 60_000);
+    this.#intake = new Intake(runtime.limits, runtime.frameTime, this);
   }
 
   /** The connection, as its views see it. */
@@ -97,20 +119,149 @@ export class Connection implements ChannelHost {
     return this.#channel(`lv:${id}`)?.process.handled(cid);
   }
 
+  /** The bytes a message may have: few until a view has been joined, as a stranger can open a socket. */
+  get frameBytes(): number {
+    const { frameBytes, frameBytesBeforeJoin } = this.#runtime.limits;
+    return this.#joined ? frameBytes : Math.min(frameBytes, frameBytesBeforeJoin);
+  }
+
+  /** Whether a view has been joined on this connection. */
+  get hasJoined(): boolean {
+    return this.#joined;
+  }
+
   /** Takes one frame. Never throws: a frame that cannot be read ends the socket, as nothing after it can be trusted. */
-  receive(data: string | Uint8Array): void {
-    if (this.#closed) return;
+  receive(data: Frame): void {
+    if (!this.#arrives() || this.#intake.holds(data)) return;
+    this.take(data);
+    this.#intake.settle();
+  }
+
+  /**
+   * Refuses a message that is larger than {@link frameBytes}, of which a transport has kept no more than the start.
+   *
+   * @param start its first 8 KiB or more
+   * @param bytes its size, or how much of it is known to exist
+   */
+  refuse(start: Frame, bytes: number): void {
+    if (!this.#arrives()) return;
+    this.#safely(() => this.#tooLarge(start, bytes));
+    this.#intake.settle();
+  }
+
+  #arrives(): boolean {
+    if (this.#closed) return false;
     this.#lastSeen = now();
-    if (!this.#events.take(this.#lastSeen))
-      return this.#exceeded("eventsPerSecond", "LW604  A client sends more messages than it may");
+    if (this.#events.take(this.#lastSeen)) return true;
+    this.#exceeded("eventsPerSecond", "LW604", "A client sends more messages than it may");
+    return false;
+  }
+
+  /** Handles a frame, now or after it was held back. */
+  take(data: Frame): void {
     this.#frame = data.length;
+    this.#safely(() => {
+      if (data.length > this.frameBytes) return this.#tooLarge(data, data.length);
+      if (typeof data !== "string") {
+        this.#intake.spend(shortCost(data.length, false));
+        return this.#dispatch(decodeBinary(data));
+      }
+      if (data.length <= SHORT_FRAME) this.#intake.spend(shortCost(data.length, true));
+      else if (!this.#measured(data)) return;
+      this.#dispatch(decodeFrame(data));
+    });
+  }
+
+  #safely(handle: () => void): void {
     try {
-      this.#dispatch(typeof data === "string" ? decodeFrame(data) : decodeBinary(data));
+      handle();
     } catch (error) {
       if (error instanceof LivewrightError && error.code === "LW601") this.#runtime.logger.warn(error.message);
       else this.#runtime.logger.error("A frame could not be handled.", { error });
       this.close(CLOSE_CODES.failure, "invalid frame");
     }
+  }
+
+  /** Whether a frame may be parsed: JSON can be a hundred times more work than text of its length. */
+  #measured(data: string): boolean {
+    const { paramDepth, paramKeys, uploadEntries, frameValues } = this.#runtime.limits;
+    const bounds: ShapeBounds = {
+      depth: paramDepth + LEVELS_AROUND,
+      keys: paramKeys + KEYS_OF_FILE * uploadEntries + KEYS_AROUND,
+      values: frameValues,
+    };
+    const found = measure(data, bounds);
+    this.#intake.spend(longCost(data.length, typeof found === "number" ? found : bounds.values / 10));
+    if (typeof found === "number") return true;
+    const head = readHead(data);
+    if (found === "depth")
+      this.#refuseFrame(head, "LW121", "paramDepth", `it is nested more than ${paramDepth} levels deep`);
+    else if (found === "keys") this.#refuseFrame(head, "LW121", "paramKeys", `it has more than ${paramKeys} keys`);
+    else this.#refuseFrame(head, "LW121", "frameValues", `it has more than ${frameValues} values`);
+    return false;
+  }
+
+  #tooLarge(start: Frame, bytes: number): void {
+    this.#intake.spend(longCost(bytes, 0));
+    const limit = this.#joined ? "frameBytes" : "frameBytesBeforeJoin";
+    const head = headOf(start);
+    if (head !== undefined)
+      return this.#refuseFrame(
+        head,
+        "LW602",
+        limit,
+        `it has ${bytes} bytes or more, and ${this.frameBytes} are allowed`,
+      );
+    logLimit(
+      this.#runtime,
+      "LW602",
+      limit,
+      "A frame is larger than the limit and not one of the client; its socket is closed",
+    );
+    this.close(CLOSE_CODES.tooBig, `limit: ${limit}`);
+  }
+
+  /** Refuses one message, and nothing else: its client is told, and the page goes on. */
+  #refuseFrame(head: FrameHead, code: ErrorCode, limit: keyof Limits, why: string): void {
+    const { topic, event } = head;
+    this.#logOnce(limit, code, `A message was refused: ${why}`, { topic, event });
+    this.send(refusedFrame(head, { code, limit, message: `The message was refused: ${why}.` }));
+    this.refused(COSTS.refusal);
+  }
+
+  /** Counts something a client was refused, so that it cannot have it done for ever. */
+  refused(cost: number): void {
+    this.#intake.spend(cost);
+    if (this.#refusals.take(this.#lastSeen)) return;
+    this.#exceeded("refusalsPerMinute", "LW604", "A client sends too much that is refused");
+  }
+
+  // ── Reading at the pace the client may have ──────────────────────────────────────────────────────────────────────
+
+  now(): number {
+    return now();
+  }
+
+  pause(): boolean {
+    if (this.#transport.pause === undefined) return false;
+    this.#transport.pause();
+    return true;
+  }
+
+  resume(): void {
+    this.#transport.resume?.();
+  }
+
+  slowed(limit: keyof Limits): void {
+    const [code, what] =
+      limit === "waitingBytes"
+        ? (["LW706", "A client sends faster than its views can handle"] as const)
+        : (["LW605", "The messages of a client cause too much work"] as const);
+    this.#logOnce(limit, code, `${what}; its socket is read more slowly`);
+  }
+
+  overflow(limit: keyof Limits): void {
+    this.#exceeded(limit, "LW706", "A client sends faster than its views can handle");
   }
 
   /** The socket is gone. */
@@ -139,7 +290,7 @@ export class Connection implements ChannelHost {
   send(frame: string): void {
     if (this.#closed) return;
     if (this.#transport.bufferedAmount > this.#runtime.limits.sendBufferMax) {
-      this.#exceeded("sendBufferMax", "LW705  A client does not read what is sent to it");
+      this.#exceeded("sendBufferMax", "LW705", "A client does not read what is sent to it");
     } else this.#transport.send(frame);
   }
 
@@ -151,15 +302,25 @@ export class Connection implements ChannelHost {
   }
 
   waits(bytes: number): void {
-    this.#waiting += bytes;
-    if (this.#waiting <= this.#runtime.limits.waitingBytes || this.#closed) return;
-    this.#exceeded("waitingBytes", "LW706  A client sends faster than its views can handle");
+    this.#intake.waits(bytes);
+  }
+
+  joined(): void {
+    this.#joined = true;
+    this.#intake.spend(COSTS.join);
   }
 
   /** Ends the socket of a client that goes beyond a limit, and names it on both sides. */
-  #exceeded(limit: keyof Limits, what: string): void {
-    this.#runtime.logger.warn(`${what}; its socket is closed.`, { limit, value: this.#runtime.limits[limit] });
+  #exceeded(limit: keyof Limits, code: ErrorCode, what: string): void {
+    if (this.#closed) return;
+    logLimit(this.#runtime, code, limit, `${what}; its socket is closed`);
     this.close(CLOSE_CODES.tryAgainLater, `limit: ${limit}`);
+  }
+
+  #logOnce(limit: keyof Limits, code: ErrorCode, what: string, fields?: Readonly<Record<string, unknown>>): void {
+    if (this.#logged.has(limit)) return;
+    this.#logged = new Set([...this.#logged, limit]);
+    logLimit(this.#runtime, code, limit, what, fields);
   }
 
   /** So much of an upload has arrived, in chunks; those were allowed, and so is telling how far it is. */
@@ -199,6 +360,7 @@ export class Connection implements ChannelHost {
 
   #endAll(reason: { readonly kind: "closed" | "shutdown" }): void {
     this.#unwatch();
+    this.#intake.end();
     const channels = this.#channels;
     this.#channels = NO_CHANNELS;
     for (const channel of channels) channel.end(reason, false);
@@ -214,6 +376,7 @@ export class Connection implements ChannelHost {
     const channel = this.#channel(topic);
     if (channel === undefined) {
       const leave = event === EVENTS.leave;
+      this.refused(COSTS.refusal);
       return this.send(
         encodeReply(
           leave ? joinRef : null,
@@ -239,8 +402,10 @@ export class Connection implements ChannelHost {
   #join(message: Message): void {
     const { topic, ref, joinRef } = message;
     const target = parseTopic(topic);
-    if (target.kind !== "live")
+    if (target.kind !== "live") {
+      this.refused(COSTS.refusal);
       return this.send(encodeReply(null, ref, topic, "error", '{"reason":"unmatched topic"}'));
+    }
     // A join always takes the place of an earlier one, which the client already counts as gone. The old view ends first:
     // what it lets go of in `terminate` must not be what the new one has just taken.
     const old = this.#channel(topic);
@@ -252,6 +417,7 @@ export class Connection implements ChannelHost {
     if (isRefusal(plan)) {
       const { id } = target;
       openSpan("join", () => ({ view: topic, id }))?.stop({ result: "reason" in plan ? plan.reason : "redirected" });
+      this.refused(COSTS.refusedJoin);
       return this.send(encodeReply(joinRef, ref, topic, "error", JSON.stringify(plan)));
     }
     const channel = new LiveChannel(this.#runtime, this, plan, topic, joinRef, ref);
@@ -263,9 +429,15 @@ export class Connection implements ChannelHost {
 
   #plan(id: string, message: Message): ReturnType<typeof planJoin> {
     if (this.#running >= this.#runtime.limits.channels) {
+      this.#logOnce("channels", "LW603", "A join was refused: too many views are joined on one socket", {
+        topic: message.topic,
+      });
       return { reason: "too many channels joined", limit: "channels" } satisfies JoinRefusal;
     }
     if (!this.#joins.take(this.#lastSeen)) {
+      this.#logOnce("joinsPerMinute", "LW604", "A join was refused: a client joins more views than it may", {
+        topic: message.topic,
+      });
       return { reason: "too many joins", limit: "joinsPerMinute" } satisfies JoinRefusal;
     }
     try {
@@ -326,6 +498,15 @@ export class Connection implements ChannelHost {
       default:
         return channel.deliver({ kind: "answer", ref, response: {} });
     }
+  }
+}
+
+/** The head of a message that is too large; `undefined` if it has none. */
+function headOf(start: Frame): FrameHead | undefined {
+  try {
+    return typeof start === "string" ? readHead(start) : decodeBinary(start.subarray(0, HEAD_LENGTH));
+  } catch {
+    return undefined;
   }
 }
 

@@ -8,6 +8,7 @@ import type { Runtime } from "../process/runtime.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import { type OpenSpan, openSpan } from "../telemetry/span.ts";
 import { Envelope } from "../protocol/envelope.ts";
+import { COSTS } from "./frame-cost.ts";
 import type { JoinPlan } from "./join.ts";
 
 /** What a channel needs from its connection. */
@@ -23,6 +24,14 @@ export interface ChannelHost {
    * @param bytes by how much
    */
   waits(bytes: number): void;
+  /** A view is up for the first time. */
+  joined(): void;
+  /**
+   * A request of the client was refused, or its view crashed.
+   *
+   * @param cost in milliseconds of work
+   */
+  refused(cost: number): void;
   /** The view of this channel has finished its last callback. */
   finished(): void;
   /**
@@ -105,11 +114,13 @@ export class LiveChannel implements Outbox {
     const container = this.#joining?.container;
     if (container !== undefined) response["container"] = containerOnWire(container);
     const ref = this.#answered("ok");
+    this.#host.joined();
     return this.#send(this.#envelope.reply(ref, "ok", JSON.stringify(response)));
   }
 
   refused(response: JoinRefusal): void {
     const ref = this.#answered("reason" in response ? response.reason : "redirected");
+    this.#host.refused(COSTS.refusedJoin);
     this.#send(this.#envelope.reply(ref, "error", JSON.stringify(response)));
     this.#leave();
   }
@@ -138,7 +149,12 @@ export class LiveChannel implements Outbox {
     this.#send(this.#envelope.push(event, JSON.stringify(payload)));
   }
 
+  strayed(): void {
+    this.#host.refused(COSTS.refusal);
+  }
+
   crashed(): void {
+    this.#host.refused(COSTS.crash);
     this.#send(this.#envelope.error('{"reason":"channel_crash"}'));
     this.#leave();
   }

@@ -7,6 +7,7 @@ import { Envelope } from "../protocol/envelope.ts";
 import type { Message } from "../protocol/message.ts";
 import { encodeReply } from "../protocol/serializer.ts";
 import { EVENTS, parseTopic } from "../protocol/topics.ts";
+import { COSTS } from "./frame-cost.ts";
 import { verifyUpload } from "../session/upload-token.ts";
 
 /** What upload channels need of their connection. */
@@ -15,6 +16,8 @@ interface Host {
   send(frame: string): void;
   /** Told how much of a chunk has arrived, 1 for a whole one: the messages for it do not count as too many. */
   arrived(chunks: number): void;
+  /** A message was refused. */
+  refused(cost: number): void;
 }
 
 /** The files that are being sent on one connection: one channel for each (protocol section 6.4). */
@@ -40,6 +43,7 @@ export class UploadChannels {
     if (channel === undefined) {
       const leave = event === EVENTS.leave;
       const response = leave ? "{}" : '{"reason":"unmatched topic"}';
+      this.#host.refused(COSTS.refusal);
       return this.#host.send(encodeReply(leave ? joinRef : null, ref, topic, leave ? "ok" : "error", response));
     }
     if (joinRef !== null && joinRef !== channel.joinRef) return; // meant for one that is gone
@@ -54,8 +58,10 @@ export class UploadChannels {
   }
 
   #join({ topic, ref, joinRef, payload }: Message): void {
-    const refuse = (reason: string): void =>
+    const refuse = (reason: string): void => {
+      this.#host.refused(COSTS.refusal);
       this.#host.send(encodeReply(joinRef, ref, topic, "error", JSON.stringify({ reason })));
+    };
     // A file is sent once. Whoever comes with its token again must not get in the way of the one that is sending.
     if (this.#channels.has(topic)) return refuse("already_registered");
     if (this.#channels.size >= this.#runtime.limits.uploads) return refuse("too many uploads");

@@ -1,5 +1,6 @@
 import { Connection, type ConnectionContext, type Transport } from "../channel/connection.ts";
 import { performanceNow, unref } from "../foundation/clock.ts";
+import { Addresses, type Counted } from "./addresses.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { liveSocketTopic } from "./live-socket.ts";
@@ -11,10 +12,17 @@ import { liveSocketTopic } from "./live-socket.ts";
 export class Connections {
   readonly #runtime: Runtime;
   readonly #open: Set<TrackedConnection> = new Set();
+  readonly #addresses: Addresses;
   #sweeper: ReturnType<typeof setInterval> | undefined;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
+    this.#addresses = new Addresses(runtime.limits);
+  }
+
+  /** The limit that one more socket of this address would exceed. */
+  exceeded(peer: string | undefined): "sockets" | "socketsBeforeJoin" | undefined {
+    return this.#addresses.exceeded(peer);
   }
 
   get size(): number {
@@ -22,11 +30,15 @@ export class Connections {
   }
 
   open(transport: Transport, context: ConnectionContext): Connection {
-    const connection = new TrackedConnection(this.#runtime, transport, context, (ended) => this.#forget(ended));
+    const counted = this.#addresses.add(context.connectInfo.peer);
+    const connection = new TrackedConnection(this.#runtime, transport, context, counted, (ended) =>
+      this.#forget(ended),
+    );
     this.#open.add(connection);
     if (this.#sweeper === undefined) {
-      const { idleTimeout } = this.#runtime.limits;
-      this.#sweeper = unref(setInterval(() => this.#sweep(idleTimeout), Math.min(idleTimeout / 2, 15_000)));
+      const { idleTimeout, joinTimeout } = this.#runtime.limits;
+      const interval = Math.min(idleTimeout / 2, joinTimeout / 2, 15_000);
+      this.#sweeper = unref(setInterval(() => this.#sweep(idleTimeout, joinTimeout), interval));
     }
     return connection;
   }
@@ -44,16 +56,21 @@ export class Connections {
   }
 
   /** A client sends a heartbeat every 30 s; one that is silent for longer is gone, whatever TCP believes. */
-  #sweep(idleTimeout: number): void {
-    const oldest = performanceNow() - idleTimeout;
+  #sweep(idleTimeout: number, joinTimeout: number): void {
+    const time = performanceNow();
     for (const connection of this.#open) {
-      if (connection.lastSeen < oldest) connection.close(CLOSE_CODES.goingAway, "idle");
+      if (connection.lastSeen < time - idleTimeout) connection.close(CLOSE_CODES.goingAway, "idle");
+      // The client opens a socket only for views to join.
+      else if (!connection.hasJoined && connection.opened < time - joinTimeout)
+        connection.close(CLOSE_CODES.goingAway, "limit: joinTimeout");
     }
   }
 }
 
 /** A connection that says when it has ended. */
 class TrackedConnection extends Connection {
+  readonly opened: number;
+  readonly #counted: Counted;
   readonly #ended: (connection: TrackedConnection) => void;
   /** Stops listening for the end of all connections of its user. */
   readonly #unsubscribe: (() => void) | undefined;
@@ -62,11 +79,18 @@ class TrackedConnection extends Connection {
     runtime: Runtime,
     transport: Transport,
     context: ConnectionContext,
+    counted: Counted,
     ended: (connection: TrackedConnection) => void,
   ) {
     super(runtime, transport, context);
+    this.opened = this.lastSeen;
+    this.#counted = counted;
+    let over = false;
     this.#ended = (connection) => {
+      if (over) return;
+      over = true;
       this.#unsubscribe?.();
+      counted.closed();
       ended(connection);
     };
     const { liveSocketId: id } = context;
@@ -74,6 +98,11 @@ class TrackedConnection extends Connection {
     this.#unsubscribe = runtime.pubsub.subscribe(liveSocketTopic(id), () =>
       this.close(CLOSE_CODES.goingAway, "disconnected"),
     );
+  }
+
+  override joined(): void {
+    super.joined();
+    this.#counted.joined();
   }
 
   override closed(): void {

@@ -13,6 +13,7 @@ import type { Session } from "../live/live-view.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { Runtime } from "../process/runtime.ts";
+import { logLimit } from "../telemetry/limit-log.ts";
 import { type Activity, takeBlamed, within } from "../telemetry/activity.ts";
 import { startInUserCode } from "../foundation/user-stack.ts";
 import type { RouteInfo } from "../router/route-context.ts";
@@ -51,6 +52,7 @@ export class Endpoint {
   readonly #connections: Connections;
   readonly #reports: Rate = new Rate(REPORTS_PER_MINUTE, 60_000);
   #draining: boolean = false;
+  #crowdLogged: number = Number.NEGATIVE_INFINITY;
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -155,7 +157,23 @@ export class Endpoint {
 
   #accept(decision: ConnectionContext | Response): UpgradeDecision {
     if (this.#draining) return refuse(503, "The server is about to restart.");
-    return decision instanceof Response ? decision : (transport) => this.#connections.open(transport, decision);
+    if (decision instanceof Response) return decision;
+    const { peer } = decision.connectInfo;
+    const limit = this.#connections.exceeded(peer);
+    if (limit !== undefined) {
+      this.#logCrowd(limit, peer);
+      return refuse(503, "There are too many connections from this address.");
+    }
+    return (transport) => this.#connections.open(transport, decision);
+  }
+
+  /** One line per minute is enough: whoever is refused tries again. */
+  #logCrowd(limit: "sockets" | "socketsBeforeJoin", peer: string | undefined): void {
+    const time = performanceNow();
+    if (time < this.#crowdLogged + 60_000) return;
+    this.#crowdLogged = time;
+    const what = "A socket was refused: its address has too many. If it is a proxy of yours, set trustProxy";
+    logLimit(this.#settings.runtime, "LW606", limit, what, { peer });
   }
 
   #upgradeFailed(error: unknown): Response {

@@ -14,7 +14,7 @@ test("an option that does not exist", () => {
 });
 
 test("limits are completed and checked", () => {
-  expect(read({ limits: { channels: 3 } }).runtime.limits).toMatchObject({ channels: 3, frameBytes: 1_048_576 });
+  expect(read({ limits: { channels: 3 } }).runtime.limits).toMatchObject({ channels: 3, frameBytes: 8_388_608 });
   expect(() => read({ limits: { chanels: 3 } as never })).toThrow(/LW102[^]*no limit "chanels"/);
   expect(() => read({ limits: { channels: 0 } })).toThrow(/LW102/);
   expect(() => read({ limits: { channels: Number.NaN } })).toThrow(/LW102/);

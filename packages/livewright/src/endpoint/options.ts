@@ -1,8 +1,9 @@
 import { KeyRing } from "../crypto/keys.ts";
+import { Budget } from "../foundation/budget.ts";
 import { isDevelopment } from "../foundation/environment.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/ids.ts";
-import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
+import type { Limits } from "../foundation/limits.ts";
 import { type AnyLiveView, checkUnrouted, type Layout, type Session, type UnroutedView } from "../live/live-view.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { RootLayout } from "../live/root-layout.ts";
@@ -17,6 +18,7 @@ import { filteredLogger, keyFilter } from "../telemetry/filter.ts";
 import { consoleLogger, type Logger } from "../telemetry/logger.ts";
 import { CookieFormat, type CookieOptions } from "./cookie-format.ts";
 import { defaultRootLayout } from "./default-layout.ts";
+import { readLimits } from "./read-limits.ts";
 import { type OriginRule, originRule } from "./origin.ts";
 import { type ContentSecurityPolicy, type HeaderOptions, SecurityHeaders } from "./security-headers.ts";
 import { type FileSource, readMounts, type StaticMount } from "./static-files.ts";
@@ -153,6 +155,7 @@ export function readOptions(options: EndpointOptions): Settings {
     limits,
     views: readViews(options.views),
     firstLoads: new FirstLoads(limits),
+    frameTime: new Budget(limits.frameTimeTotal),
     tasks: { running: 0 },
     statics: new Statics(mounts),
     development,
@@ -222,19 +225,4 @@ function checkPaths(paths: Readonly<Record<string, AnyPath>> = {}, routes: Route
 function readSocketPath(path: string = "/live"): string {
   if (/^(?:\/[\w.~-]+)+$/.test(path)) return path;
   throw new LivewrightError("LW102", `socketPath cannot be ${JSON.stringify(path)}.`, { hint: 'socketPath: "/live"' });
-}
-
-function readLimits(given: Partial<Limits> = {}): Limits {
-  for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
-      throw new LivewrightError("LW102", `There is no limit "${name}".`, {
-        hint: `The limits are ${Object.keys(DEFAULT_LIMITS).join(", ")}.`,
-      });
-    }
-    if (value !== undefined && !(typeof value === "number" && value > 0)) {
-      throw new LivewrightError("LW102", `The limit ${name} must be a number above 0.`);
-    }
-  }
-  const set = Object.entries(given).filter(([, value]) => value !== undefined);
-  return Object.freeze({ ...DEFAULT_LIMITS, ...Object.fromEntries(set) });
 }

@@ -88,6 +88,8 @@ export const ERRORS = {
   LW602: "A frame is larger than the limit",
   LW603: "Too many channels on one socket",
   LW604: "A client sends more messages than it may",
+  LW605: "The messages of a client cause too much work",
+  LW606: "Too many sockets of one address",
 
   LW701: "The mailbox of a view is full",
   LW702: "Too many timers, subscriptions, tasks or nested views in one view",

@@ -3,18 +3,46 @@
 
 /** Bounds on what one client may cost. Every one has a default that a normal application never meets. */
 export interface Limits {
-  /** Bytes of one inbound WebSocket frame; a larger one closes the socket. Default 1,048,576 (1 MiB). */
+  /**
+   * Bytes of one inbound WebSocket message. A larger one is refused alone. A form of `paramBytes` fits into the default.
+   * Default 8,388,608 (8 MiB).
+   */
   readonly frameBytes: number;
-  /** Views joined on one socket, those that were left but have not finished yet included. Default 100. */
+  /** Bytes of one inbound WebSocket message on a socket that has joined no view yet. Default 65,536 (64 KiB). */
+  readonly frameBytesBeforeJoin: number;
+  /** Keys, items, lists and objects in the JSON of one message, which is refused alone beyond it. Default 100,000. */
+  readonly frameValues: number;
+  /**
+   * Milliseconds of work per second that the messages of one socket may cause, estimated from size, values and refusals. Beyond
+   * it the server stops reading the socket until the work is paid for. Default 100.
+   */
+  readonly frameTime: number;
+  /**
+   * Milliseconds of work per second that the messages of all sockets of the server may cause. Beyond it the server reads only
+   * sockets that cause little. Default 500.
+   */
+  readonly frameTimeTotal: number;
+  /** Refused messages and joins of one socket per minute; more close the socket. Default 1,000. */
+  readonly refusalsPerMinute: number;
+  /**
+   * Open sockets of one address; the next is refused with 503. Behind a proxy or NAT many users share one address. For IPv6 the
+   * first 64 bits count. Default `Infinity`.
+   */
+  readonly sockets: number;
+  /** The same for sockets that have joined no view yet. Clients try again. Default 1,000. */
+  readonly socketsBeforeJoin: number;
+  /** Milliseconds within which a socket joins a view; otherwise it is closed. Default 120,000. */
+  readonly joinTimeout: number;
+  /** Views joined on one socket, those that were left but have not finished yet included. Default 1,001. */
   readonly channels: number;
   /**
    * Messages of one socket in a second, of whatever kind; more closes the socket. A page that sends every movement of a mouse sends
    * about a hundred. Default 1,000.
    */
   readonly eventsPerSecond: number;
-  /** Joins of one socket in a minute; more are refused. Each mounts a view. Default 600. */
+  /** Joins of one socket per minute; more are refused. Each mounts a view, and a reconnect joins all of a page. Default 6,000. */
   readonly joinsPerMinute: number;
-  /** Files being uploaded on one socket at once, those that wait to be consumed included. Default 500. */
+  /** Files being uploaded on one socket at once, those that wait to be consumed included. Default 1,000. */
   readonly uploads: number;
   /**
    * Files one upload lists, refused ones included, if its `maxEntries` is not larger; those beyond are left out. Default 1,000.
@@ -23,8 +51,8 @@ export interface Limits {
   /** Messages waiting in one view's mailbox; one more crashes that view. Default 10,000. */
   readonly mailbox: number;
   /**
-   * Bytes of events that may wait in the mailboxes of one socket's views, while those are busy; more closes the socket. Decoded,
-   * an event can take thirty times the memory of its frame. Default 4,194,304 (4 MiB).
+   * Bytes of events that may wait in the mailboxes of one socket's views, while those are busy. Beyond it the server stops
+   * reading the socket until they have been handled. Default 4,194,304 (4 MiB).
    */
   readonly waitingBytes: number;
   /** Timers alive in one view. Default 1,000. */
@@ -87,11 +115,19 @@ export interface Limits {
 
 /** The defaults of {@link Limits}. */
 export const DEFAULT_LIMITS: Limits = Object.freeze({
-  frameBytes: 1_048_576,
-  channels: 100,
+  frameBytes: 8_388_608,
+  frameBytesBeforeJoin: 65_536,
+  frameValues: 100_000,
+  frameTime: 100,
+  frameTimeTotal: 500,
+  refusalsPerMinute: 1_000,
+  sockets: Number.POSITIVE_INFINITY,
+  socketsBeforeJoin: 1_000,
+  joinTimeout: 120_000,
+  channels: 1_001,
   eventsPerSecond: 1_000,
-  joinsPerMinute: 600,
-  uploads: 500,
+  joinsPerMinute: 6_000,
+  uploads: 1_000,
   uploadEntries: 1_000,
   mailbox: 10_000,
   waitingBytes: 4_194_304,

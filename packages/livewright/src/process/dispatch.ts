@@ -23,6 +23,9 @@ export interface HandledEvents {
   readonly others: boolean;
 }
 
+/** What the page is told of a message that was refused for its size or shape; the channel tells of those it did not read. */
+export const REFUSED = "livewright:refused";
+
 /** Nobody is there any more. */
 export const GONE: unique symbol = Symbol("gone");
 
@@ -84,7 +87,11 @@ export class Dispatch {
     try {
       params = eventParams(message, this.#own.runtime.limits);
     } catch (error) {
-      return this.#refuse(event, receiver, undecodable(error));
+      const problem = undecodable(error);
+      const [issue] = problem.issues;
+      // The answer reaches hooks only, and a form is none.
+      receiver.socket.pushEvent(REFUSED, { code: problem.code, message: issue?.message });
+      return this.#refuse(event, receiver, problem);
     }
     return this.#unlessHalted(receiver, "handleEvent", [event, params], () => this.#handle(receiver, message, params));
   }
@@ -201,6 +208,7 @@ export class Dispatch {
   /** Params that do not fit never reach the handler. The hook that sent them is told why; the view lives on. */
   #refuse(event: string, { name }: Receiver, problem: Problem): Problem {
     const what = `The params of event "${event}" of ${name} were refused.`;
+    this.#own.outbox.strayed?.();
     this.#own.runtime.logger.warn(`${problem.code}  ${what}`, { issues: issueLines(problem) });
     return problem;
   }

@@ -19,6 +19,8 @@ export interface Outbox {
   readonly congested: boolean;
   /** A message that waited is being handled, or never will be. It cost this much. */
   taken(bytes: number): void;
+  /** An event was refused. Its client may not have that happen for ever. */
+  strayed?(): void;
   /** The view has finished its last callback, `terminate` included. */
   finished(): void;
   /** The view crashed; its client will join again. */

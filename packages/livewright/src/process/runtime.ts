@@ -1,4 +1,5 @@
 import type { KeyRing } from "../crypto/keys.ts";
+import type { Budget } from "../foundation/budget.ts";
 import type { Limits } from "../foundation/limits.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
@@ -16,6 +17,8 @@ export interface Runtime {
   readonly statics?: StaticVersions | undefined;
   /** What pages found out when they were first rendered, for those who connect to them. */
   readonly firstLoads?: FirstLoads | undefined;
+  /** The work that the messages of all sockets may cause (`limits.frameTimeTotal`). */
+  readonly frameTime?: Budget | undefined;
   /** How many tasks of all views have not ended; a test waits for them. */
   readonly tasks?: { running: number } | undefined;
   /** Views that may be joined without a route, by name. */

@@ -112,7 +112,12 @@ describe("sizes", () => {
   const many = (count: number) => Array.from({ length: count }, (_, i) => `${i.toString(36)}=`).join("&");
   const deep = (depth: number) => `a${"[b]".repeat(depth)}=1`;
   const json = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
-  const refused = { diff: { r: { error: "invalid_params", code: "LW121", issues: expect.any(Array) as unknown } } };
+  const refused = {
+    diff: {
+      r: { error: "invalid_params", code: "LW121", issues: expect.any(Array) as unknown },
+      e: [["livewright:refused", expect.objectContaining({ code: "LW121" })]],
+    },
+  };
 
   test("100,000 keys in a form, and a key that is 10,000 deep", async () => {
     for (const value of [many(100_000), deep(10_000)]) {
@@ -138,7 +143,8 @@ describe("sizes", () => {
     const url = `${browser.target.url}/open`;
     const payload = JSON.stringify({ url, session: page.session, static: page.static, params: "DEEP" });
     const deepJoin = payload.replace('"DEEP"', `{"a":${json(10_000)}}`);
-    expect(await line.askText(null, topic, "phx_join", deepJoin)).toEqual({ reason: "join crashed" });
+    const tooDeep = { reason: expect.stringContaining("32 levels") as string, code: "LW121", limit: "paramDepth" };
+    expect(await line.askText(null, topic, "phx_join", deepJoin)).toEqual(tooDeep);
     expect((await line.join(page, `${url}?${deep(1_000)}`)).response).toEqual({ reason: "join crashed" });
     // Longer than any URL: it is none.
     expect((await line.join(page, `${url}?${many(100_000)}`)).response).toEqual({ reason: "stale" });

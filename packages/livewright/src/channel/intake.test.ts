@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Budget } from "../foundation/budget.ts";
+import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
+import { Intake } from "./intake.ts";
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
+afterEach(() => void vi.useRealTimers());
+
+/** An intake whose frames cost what they say, and what happened to it. */
+function underTest(limits: Partial<Limits> = {}, all?: Budget, canPause = true) {
+  const seen: string[] = [];
+  const intake: Intake = new Intake({ ...DEFAULT_LIMITS, ...limits }, all, {
+    take(frame) {
+      seen.push(String(frame));
+      intake.spend(Number(frame));
+    },
+    pause: () => (canPause && seen.push("pause"), canPause),
+    resume: () => void seen.push("resume"),
+    overflow: (limit) => {
+      seen.push(`overflow ${limit}`);
+      intake.end();
+    },
+    slowed: (limit) => void seen.push(limit),
+    now: () => Math.trunc(performance.now()),
+  });
+  const receive = (...frames: number[]): void => {
+    for (const frame of frames) {
+      if (intake.holds(String(frame))) continue;
+      seen.push(String(frame));
+      intake.spend(frame);
+      intake.settle();
+    }
+  };
+  return { intake, seen, receive };
+}
+
+test("frames are taken until they cost too much, and the rest when that is paid for", () => {
+  const { receive, seen } = underTest({ frameTime: 100 });
+  receive(60, 60, 60, 10);
+  expect(seen.splice(0)).toEqual(["60", "60", "pause", "frameTime"]);
+  vi.advanceTimersByTime(190);
+  expect(seen.splice(0)).toEqual([]);
+  vi.advanceTimersByTime(20);
+  expect(seen.splice(0)).toEqual(["60"]);
+  vi.advanceTimersByTime(800);
+  expect(seen.splice(0)).toEqual(["10", "resume"]);
+});
+
+test("one frame may cost more than there is, and is paid for over seconds", () => {
+  const { receive, seen } = underTest({ frameTime: 100 });
+  receive(500);
+  expect(seen.splice(0)).toEqual(["500", "pause", "frameTime"]);
+  vi.advanceTimersByTime(3_900);
+  expect(seen).toEqual([]);
+  vi.advanceTimersByTime(200);
+  expect(seen).toEqual(["resume"]);
+});
+
+test("however long a client sends, its work stays within the budget", () => {
+  const { intake, seen } = underTest({ frameTime: 100 });
+  let waiting = 1_000;
+  const send = (): void => {
+    while (waiting > 0 && !intake.holds("10")) {
+      waiting--;
+      seen.push("10");
+      intake.spend(10);
+      intake.settle();
+    }
+  };
+  for (let second = 0; second < 10; second++) {
+    send();
+    vi.advanceTimersByTime(1_000);
+  }
+  const taken = seen.filter((line) => line === "10").length;
+  expect(taken).toBeGreaterThan(90);
+  expect(taken).toBeLessThan(115);
+});
+
+describe("when all sockets together cost too much", () => {
+  test("one that cost much waits, one that cost little does not", () => {
+    const all = new Budget(100);
+    const [heavy, light] = [underTest({ frameTime: 100 }, all), underTest({ frameTime: 100 }, all)];
+    heavy.receive(80);
+    light.receive(5);
+    heavy.receive(19);
+    expect(heavy.seen).toEqual(["80", "19", "pause", "frameTimeTotal"]);
+    light.receive(1, 1);
+    expect(light.seen).toEqual(["5", "1", "1"]);
+  });
+});
+
+describe("what waits for busy views", () => {
+  test("pauses the socket until it has been handled", () => {
+    const { intake, receive, seen } = underTest({ waitingBytes: 1_000 });
+    intake.waits(900);
+    intake.waits(900);
+    receive(1);
+    expect(seen.splice(0)).toEqual(["pause", "waitingBytes"]);
+    intake.waits(-900);
+    vi.advanceTimersByTime(1);
+    expect(seen).toEqual(["1", "resume"]);
+  });
+
+  test("ends the socket where the transport cannot pause", () => {
+    const { intake, seen } = underTest({ waitingBytes: 1_000 }, undefined, false);
+    intake.waits(1_001);
+    expect(seen).toEqual(["overflow waitingBytes"]);
+  });
+
+  test("and so do frames that go on arriving in a pause", () => {
+    const { receive, seen } = underTest({ waitingBytes: 3, frameBytes: 3 }, undefined, false);
+    receive(1_000, 1, 1, 1, 1, 1, 1, 1);
+    expect(seen).toEqual(["1000", "frameTime", "overflow waitingBytes"]);
+  });
+});

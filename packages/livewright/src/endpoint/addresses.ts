@@ -1,0 +1,73 @@
+import type { Limits } from "../foundation/limits.ts";
+
+/** Open sockets of one address. */
+interface Count {
+  sockets: number;
+  unjoined: number;
+}
+
+/** A socket that counts for its address. */
+export interface Counted {
+  /** It has joined a view. */
+  joined(): void;
+  /** It is closed. */
+  closed(): void;
+}
+
+const UNCOUNTED: Counted = { joined() {}, closed() {} };
+
+/** Counts the open sockets of each address. Addresses of peers that the runtime does not tell are not counted. */
+export class Addresses {
+  readonly #limits: Pick<Limits, "sockets" | "socketsBeforeJoin">;
+  readonly #counts = new Map<string, Count>();
+
+  constructor(limits: Pick<Limits, "sockets" | "socketsBeforeJoin">) {
+    this.#limits = limits;
+  }
+
+  /** The limit that one more socket of this address would exceed. */
+  exceeded(peer: string | undefined): "sockets" | "socketsBeforeJoin" | undefined {
+    const count = peer === undefined ? undefined : this.#counts.get(networkOf(peer));
+    if (count === undefined) return undefined;
+    if (count.sockets >= this.#limits.sockets) return "sockets";
+    return count.unjoined >= this.#limits.socketsBeforeJoin ? "socketsBeforeJoin" : undefined;
+  }
+
+  /** Counts an open socket. */
+  add(peer: string | undefined): Counted {
+    if (peer === undefined) return UNCOUNTED;
+    const network = networkOf(peer);
+    let count = this.#counts.get(network);
+    if (count === undefined) this.#counts.set(network, (count = { sockets: 0, unjoined: 0 }));
+    const counted = count;
+    counted.sockets++;
+    counted.unjoined++;
+    let joined = false;
+    const joins = (): void => {
+      if (!joined) counted.unjoined--;
+      joined = true;
+    };
+    return {
+      joined: joins,
+      closed: () => {
+        joins();
+        if (--counted.sockets === 0) this.#counts.delete(network);
+      },
+    };
+  }
+}
+
+/** The address; for IPv6 its first 64 bits, as one subscriber usually has that many addresses. */
+export function networkOf(peer: string): string {
+  if (!peer.includes(":") || peer.includes(".")) return peer;
+  const [head = "", tail] = peer.split("%")[0]?.split("::") ?? [];
+  const groups = head === "" ? [] : head.split(":");
+  if (tail !== undefined) {
+    const end = tail === "" ? [] : tail.split(":");
+    groups.push(...Array<string>(Math.max(0, 8 - groups.length - end.length)).fill("0"), ...end);
+  }
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":")}::/64`;
+}

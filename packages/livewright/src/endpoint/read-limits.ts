@@ -1,0 +1,63 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
+
+/** What a form message holds around its text. */
+const AROUND_FORM = DEFAULT_LIMITS.frameBytes - DEFAULT_LIMITS.paramBytes;
+
+/** Two limits of which the first must not be smaller than the second needs, and why. */
+interface Pair {
+  readonly large: keyof Limits;
+  readonly small: keyof Limits;
+  /** How much larger the first has to be. */
+  readonly by: number;
+  readonly why: string;
+}
+
+const PAIRS: readonly Pair[] = [
+  {
+    large: "channels",
+    small: "children",
+    by: 1,
+    why: "Each nested view takes a channel, and the view that shows them another",
+  },
+  { large: "sendBufferMax", small: "sendBuffer", by: 0, why: "A socket would be closed before its views wait for it" },
+  { large: "frameBytes", small: "frameBytesBeforeJoin", by: 0, why: "Less may be sent before a join than after it" },
+  { large: "frameTimeTotal", small: "frameTime", by: 0, why: "One socket cannot cause more work than all together" },
+];
+
+/**
+ * Checks and completes limits. A limit that is not given follows those that are, so that no two contradict each other.
+ *
+ * @throws {LivewrightError} LW102 for a name that is none, a value that is none, and two values that contradict each other
+ */
+export function readLimits(given: Partial<Limits> = {}): Limits {
+  const set: Partial<Record<keyof Limits, number>> = {};
+  for (const [name, value] of Object.entries(given) as [keyof Limits, unknown][]) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
+      throw new LivewrightError("LW102", `There is no limit "${name}".`, {
+        hint: `The limits are ${Object.keys(DEFAULT_LIMITS).join(", ")}.`,
+      });
+    }
+    if (value === undefined) continue;
+    if (!(typeof value === "number" && value > 0))
+      throw new LivewrightError("LW102", `The limit ${name} must be a number above 0, not ${JSON.stringify(value)}.`);
+    set[name] = value;
+  }
+  const limits: Record<keyof Limits, number> = { ...DEFAULT_LIMITS, ...set };
+  for (const { large, small, by, why } of PAIRS) {
+    const [most, least] = [limits[large], limits[small]];
+    if (most >= least + by) continue;
+    // Whichever was not given gives way.
+    if (set[large] === undefined) limits[large] = least + by;
+    else if (set[small] === undefined) limits[small] = Math.max(1, most - by);
+    else {
+      throw new LivewrightError("LW102", `limits.${small} is ${least} and limits.${large} is ${most}. ${why}.`, {
+        hint: `limits: { ${small}: ${least}, ${large}: ${least + by} }`,
+      });
+    }
+  }
+  // A form arrives over the socket as it would in a request.
+  if (set.paramBytes !== undefined && set.frameBytes === undefined)
+    limits.frameBytes = Math.max(limits.frameBytes, set.paramBytes + AROUND_FORM);
+  return Object.freeze(limits);
+}

@@ -1,0 +1,24 @@
+import type { ErrorCode } from "../foundation/errors.ts";
+import type { Limits } from "../foundation/limits.ts";
+import type { Logger } from "./logger.ts";
+
+/**
+ * Logs that a client went beyond a limit, and how to raise the limit.
+ *
+ * @param what what happened and what came of it, as a sentence without its full stop
+ * @param fields more about it, e.g. the topic
+ */
+export function logLimit(
+  { logger, limits }: { readonly logger: Logger; readonly limits: Limits },
+  code: ErrorCode,
+  limit: keyof Limits,
+  what: string,
+  fields: Readonly<Record<string, unknown>> = {},
+): void {
+  const value = limits[limit];
+  logger.warn(`${code}  ${what}. The limit is ${value}; endpoint({ limits: { ${limit}: … } }) changes it.`, {
+    limit,
+    value,
+    ...fields,
+  });
+}
