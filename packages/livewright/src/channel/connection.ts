@@ -224,7 +224,7 @@ export class Connection implements ChannelHost, IntakeHost {
   /** Refuses one message, and nothing else: its client is told, and the page goes on. */
   #refuseFrame(head: FrameHead, code: ErrorCode, limit: keyof Limits, why: string): void {
     const { topic, event } = head;
-    this.#logOnce(limit, code, `A message was refused: ${why}`, { topic, event });
+    this.tooMany(limit, code, `A message was refused: ${why}`, { topic, event });
     this.send(refusedFrame(head, { code, limit, message: `The message was refused: ${why}.` }));
     this.refused(COSTS.refusal);
   }
@@ -257,7 +257,7 @@ export class Connection implements ChannelHost, IntakeHost {
       limit === "waitingBytes"
         ? (["LW706", "A client sends faster than its views can handle"] as const)
         : (["LW605", "The messages of a client cause too much work"] as const);
-    this.#logOnce(limit, code, `${what}; its socket is read more slowly`);
+    this.tooMany(limit, code, `${what}; its socket is read more slowly`);
   }
 
   overflow(limit: keyof Limits): void {
@@ -317,7 +317,8 @@ export class Connection implements ChannelHost, IntakeHost {
     this.close(CLOSE_CODES.tryAgainLater, `limit: ${limit}`);
   }
 
-  #logOnce(limit: keyof Limits, code: ErrorCode, what: string, fields?: Readonly<Record<string, unknown>>): void {
+  /** Logs that the client goes beyond a limit, once for each. */
+  tooMany(limit: keyof Limits, code: ErrorCode, what: string, fields?: Readonly<Record<string, unknown>>): void {
     if (this.#logged.has(limit)) return;
     this.#logged = new Set([...this.#logged, limit]);
     logLimit(this.#runtime, code, limit, what, fields);
@@ -429,13 +430,13 @@ export class Connection implements ChannelHost, IntakeHost {
 
   #plan(id: string, message: Message): ReturnType<typeof planJoin> {
     if (this.#running >= this.#runtime.limits.channels) {
-      this.#logOnce("channels", "LW603", "A join was refused: too many views are joined on one socket", {
+      this.tooMany("channels", "LW603", "A join was refused: too many views are joined on one socket", {
         topic: message.topic,
       });
       return { reason: "too many channels joined", limit: "channels" } satisfies JoinRefusal;
     }
     if (!this.#joins.take(this.#lastSeen)) {
-      this.#logOnce("joinsPerMinute", "LW604", "A join was refused: a client joins more views than it may", {
+      this.tooMany("joinsPerMinute", "LW604", "A join was refused: a client joins more views than it may", {
         topic: message.topic,
       });
       return { reason: "too many joins", limit: "joinsPerMinute" } satisfies JoinRefusal;

@@ -1,3 +1,5 @@
+import type { ErrorCode } from "../foundation/errors.ts";
+import type { Limits } from "../foundation/limits.ts";
 import type { LiveProcess } from "../process/live-process.ts";
 import type { ProcessMessage } from "../process/messages.ts";
 import type { Runtime } from "../process/runtime.ts";
@@ -18,6 +20,8 @@ interface Host {
   arrived(chunks: number): void;
   /** A message was refused. */
   refused(cost: number): void;
+  /** Logs the limit that is the reason. */
+  tooMany(limit: keyof Limits, code: ErrorCode, what: string): void;
 }
 
 /** The files that are being sent on one connection: one channel for each (protocol section 6.4). */
@@ -64,7 +68,10 @@ export class UploadChannels {
     };
     // A file is sent once. Whoever comes with its token again must not get in the way of the one that is sending.
     if (this.#channels.has(topic)) return refuse("already_registered");
-    if (this.#channels.size >= this.#runtime.limits.uploads) return refuse("too many uploads");
+    if (this.#channels.size >= this.#runtime.limits.uploads) {
+      this.#host.tooMany("uploads", "LW607", "A file was refused: too many are being sent on one socket");
+      return refuse("too many uploads");
+    }
     const target = parseTopic(topic);
     const { token: given } = payload as { token?: unknown };
     const token = target.kind === "upload" ? verifyUpload(this.#runtime.keys, given, target.ref) : undefined;

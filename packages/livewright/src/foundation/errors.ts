@@ -90,6 +90,7 @@ export const ERRORS = {
   LW604: "A client sends more messages than it may",
   LW605: "The messages of a client cause too much work",
   LW606: "Too many sockets of one address",
+  LW607: "Too many uploads on one socket",
 
   LW701: "The mailbox of a view is full",
   LW702: "Too many timers, subscriptions, tasks or nested views in one view",

@@ -9,8 +9,18 @@ export interface Place {
   readonly navigationType: (path: string) => NavigationType;
   /** How many changes to items of streams may wait until they are shown. */
   readonly waitingItems: number;
+  /** What the application's limits leave for uploads through the connection. */
+  readonly uploadBounds: UploadBounds;
   /** Whether some of these URLs lead to files that the endpoint no longer serves like that. */
   readonly staticChanged: (urls: readonly string[]) => boolean;
+}
+
+/** Bounds that the options of an upload must fit into. */
+export interface UploadBounds {
+  /** Files being sent at once (`limits.uploads`). */
+  readonly files: number;
+  /** Bytes of one chunk, which is a message of its own (`limits.frameBytes`, less its head). */
+  readonly chunkBytes: number;
 }
 
 /** A view as hooks see it: to be compared with the views they know. */

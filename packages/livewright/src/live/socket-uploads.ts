@@ -48,7 +48,7 @@ export class UploadSocket<Assigns extends object, Pushes extends object = AnyPus
   ): Upload<[External] extends [never] ? Written : External, Reason> {
     checkAssignName(name);
     const { state } = this;
-    const settings = readUploadOptions(name, options);
+    const settings = readUploadOptions(name, options, state.place?.uploadBounds);
     const earlier = state.uploads.get(name);
     if (earlier !== undefined && earlier.upload.entries.length > 0) {
       throw new LivewrightError("LW432", `The upload "${name}" is allowed anew while it has files.`, {

@@ -1,4 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { raise } from "../foundation/raise-limit.ts";
 import { merged } from "../foundation/merged.ts";
 import { NO_CHANGES, mergeInserts, Stream, type StreamChanges, type StreamInsert } from "../html/stream.ts";
 import { AsyncResult } from "./async/async-result.ts";
@@ -111,7 +112,7 @@ function checkUnfilled({ place }: SocketState, stream: Stream): void {
   const items = waitingIn(stream);
   if (place === undefined || items <= place.waitingItems) return;
   throw new LivewrightError("LW705", `${items} changes wait for the stream "${stream.name}" to be loaded.`, {
-    hint: "A load that may hang should heed a time limit: AbortSignal.any([signal, AbortSignal.timeout(10_000)])",
+    hint: `A load that may hang should heed a time limit: AbortSignal.any([signal, AbortSignal.timeout(10_000)]). ${raise("waitingItems")}`,
   });
 }
 

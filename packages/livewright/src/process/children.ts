@@ -1,5 +1,6 @@
 import { escapeHtml } from "../html/escape.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { raise } from "../foundation/raise-limit.ts";
 import { randomId } from "../foundation/ids.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
 import { containerHtml, mergeContainers } from "../live/container.ts";
@@ -89,7 +90,7 @@ export class Children<Process extends Child> {
       const [gone] = this.#ended ?? [];
       if (gone === undefined) {
         throw new LivewrightError("LW702", `The view already shows ${children} nested views.`, {
-          hint: "Nested views are processes of their own. For rows of a list take LiveComponents.",
+          hint: `Nested views are processes of their own. For rows of a list take LiveComponents. ${raise("children")}`,
         });
       }
       this.#ended?.delete(gone);

@@ -1,4 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { raise } from "../foundation/raise-limit.ts";
 import type { Limits } from "../foundation/limits.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import { waitingIn } from "../live/streams.ts";
@@ -24,6 +25,7 @@ export function checkHeldBack(
   throw new LivewrightError(
     "LW705",
     `${events.length} events and ${items} changes to streams wait for the client of ${name}, which does not read.`,
+    { hint: raise(items > limits.waitingItems ? "waitingItems" : "waitingEvents", limits) },
   );
 }
 

@@ -8,6 +8,7 @@
 // the end within the frame that started it.
 
 import { LivewrightError } from "../foundation/errors.ts";
+import { raise } from "../foundation/raise-limit.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import { flashOf } from "../live/flash.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
@@ -184,7 +185,11 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
   protected override overflow(message: ProcessMessage): void {
     const { name, outbox, runtime } = this.view;
     forget([message], outbox, name);
-    this.crash(new LivewrightError("LW701", `${runtime.limits.mailbox} messages wait for ${name}.`), "mailbox");
+    const { limits } = runtime;
+    this.crash(
+      new LivewrightError("LW701", `${limits.mailbox} messages wait for ${name}.`, { hint: raise("mailbox", limits) }),
+      "mailbox",
+    );
   }
 
   #handle(message: ProcessMessage): Finish {

@@ -1,6 +1,14 @@
 import type { AnyLiveView } from "../live/live-view.ts";
-import type { EndpointHandle, NavigationType, Place, TransportHandle } from "../live/place.ts";
+import type { EndpointHandle, NavigationType, Place, TransportHandle, UploadBounds } from "../live/place.ts";
 import type { Runtime } from "./runtime.ts";
+
+/** Room for the head of a frame beside its chunk. */
+const FRAME_HEAD = 1_024;
+
+/** The bytes of a chunk that fit into a frame. */
+export function largestChunk(frameBytes: number): number {
+  return Math.max(1, frameBytes - FRAME_HEAD);
+}
 
 /** A page, as far as it knows others. */
 export interface Page {
@@ -32,6 +40,11 @@ export class ViewPlace<Around extends Page = Page> implements Place {
 
   get waitingItems(): number {
     return this.runtime.limits.waitingItems;
+  }
+
+  get uploadBounds(): UploadBounds {
+    const { uploads, frameBytes } = this.runtime.limits;
+    return { files: uploads, chunkBytes: largestChunk(frameBytes) };
   }
 
   /** From a view that is on no page of a route every path is a page load. */

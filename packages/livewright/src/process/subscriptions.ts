@@ -1,4 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { raise } from "../foundation/raise-limit.ts";
 import type { SocketState, SubscriptionRequest } from "../live/socket-state.ts";
 import { Message } from "../pubsub/message.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
@@ -50,7 +51,7 @@ export class Subscriptions {
     else {
       if (again || this.#size >= this.#limit)
         throw new LivewrightError("LW702", `The view already has ${this.#limit} subscriptions.`, {
-          hint: "End those you no longer need: const stop = socket.subscribe(…); stop()",
+          hint: `End those you no longer need: const stop = socket.subscribe(…); stop(). ${raise("subscriptions")}`,
         });
       this.#take(request, known ?? this.#listen(key, request.topic));
     }

@@ -1,4 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { raise } from "../foundation/raise-limit.ts";
 import { AsyncCancelled, type AsyncOutcome } from "../live/async/async-result.ts";
 import { taskKey, type TaskName, taskTitle } from "../live/async/task-name.ts";
 import type { SocketState, TaskRequest } from "../live/socket-state.ts";
@@ -68,7 +69,7 @@ export class Tasks {
     const { owner, run } = request;
     if (this.#running >= this.#limit) {
       throw new LivewrightError("LW702", `The view already runs ${this.#limit} tasks.`, {
-        hint: "A task that is cancelled or started again ends early only if it heeds its signal.",
+        hint: `A task that is cancelled or started again ends early only if it heeds its signal. ${raise("tasks")}`,
       });
     }
     const task = new Task(request);

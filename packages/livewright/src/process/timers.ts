@@ -1,5 +1,6 @@
 import { unref } from "../foundation/clock.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { raise } from "../foundation/raise-limit.ts";
 import type { SocketState, TimerRequest } from "../live/socket-state.ts";
 
 /** The longest delay a timer can have, 24.8 days; a longer one would fire at once. */
@@ -25,7 +26,7 @@ export class Timers {
     if (request.cancelled) return;
     if (this.#running.size >= this.#limit) {
       throw new LivewrightError("LW702", `The view already has ${this.#limit} timers.`, {
-        hint: "Cancel those you no longer need: const stop = socket.repeat(…); stop()",
+        hint: `Cancel those you no longer need: const stop = socket.repeat(…); stop(). ${raise("timers")}`,
       });
     }
     this.#running.add(request);

@@ -1,3 +1,4 @@
+import { largestChunk } from "./place.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/ids.ts";
 import { andThen } from "../foundation/maybe-async.ts";
@@ -12,9 +13,6 @@ import type { Receiver } from "./receiver.ts";
 import type { Runtime } from "./runtime.ts";
 import type { PreflightBody, UploadRequest } from "./upload-requests.ts";
 import { UploadRun } from "./upload-run.ts";
-
-/** Room for the head of a frame beside its chunk. */
-const FRAME_HEAD = 1_024;
 
 /** The uploads of one view and its components: answers what clients want of them, and ends them with their owners. */
 export class Uploads {
@@ -125,9 +123,9 @@ export class Uploads {
     return answer(Object.fromEntries([...refs].map((entryRef) => [entryRef, token(entryRef)])));
   }
 
-  /** A chunk has to fit into a frame. */
+  /** A chunk has to fit into a frame. One whose size was chosen does; the default follows. */
   #chunkSize({ settings }: UploadRecord): number {
-    return Math.max(1, Math.min(settings.chunkSize, this.#runtime.limits.frameBytes - FRAME_HEAD));
+    return Math.min(settings.chunkSize, largestChunk(this.#runtime.limits.frameBytes));
   }
 
   async #external(

@@ -1,3 +1,4 @@
+import type { UploadBounds } from "../place.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
 import type { Halt } from "../navigation.ts";
 import { type Accept, type AcceptRule, acceptRule } from "./accept.ts";
@@ -24,13 +25,13 @@ export interface ExternalRefusal<Reason extends string> {
 export interface UploadOptions<Socket, Written, External, Reason extends string> {
   /** Extensions and MIME types, or `"any"` (default). By what the client says: look at the bytes in `validate`. */
   readonly accept?: Accept;
-  /** Files at once. Default 1; then a new one takes the place of the one before. */
+  /** Files at once, `limits.uploads` at most. Default 1; then a new one takes the place of the one before. */
   readonly maxEntries?: number;
   /** What `maxEntries` counts: files that are selected (default), or in `total` those that were consumed, too. */
   readonly maxEntriesMode?: "selected" | "total";
   /** Bytes of one file. Default 8,000,000. */
   readonly maxFileSize?: number;
-  /** Bytes of one chunk. Default 64,000. */
+  /** Bytes of one chunk, 1,024 less than `limits.frameBytes` at most. Default 64,000. */
   readonly chunkSize?: number;
   /** Milliseconds that may pass until the next chunk has come. Default 10,000. Smaller chunks have to come sooner. */
   readonly chunkTimeout?: number;
@@ -91,8 +92,11 @@ const KNOWN: Readonly<Record<keyof AnyUploadOptions, true>> = {
   validate: true,
 };
 
-/** @throws {LivewrightError} LW430 */
-export function readUploadOptions(name: string, options: AnyUploadOptions): UploadSettings {
+/**
+ * @param bounds what the application's limits leave for files that are sent through the connection
+ * @throws {LivewrightError} LW430
+ */
+export function readUploadOptions(name: string, options: AnyUploadOptions, bounds?: UploadBounds): UploadSettings {
   const refuse = (what: string, hint?: string): never => {
     throw new LivewrightError("LW430", `The upload "${name}" ${what}.`, hint === undefined ? {} : { hint });
   };
@@ -112,6 +116,7 @@ export function readUploadOptions(name: string, options: AnyUploadOptions): Uplo
   }
   if (options.external !== undefined && options.writer !== undefined)
     refuse("has both external and writer", "What is sent elsewhere is not written here: leave one of them out.");
+  if (bounds !== undefined && options.external === undefined) checkBounds(options, bounds, refuse);
   return Object.freeze({
     accept: acceptRule(options.accept),
     maxEntries: count("maxEntries", 1),
@@ -122,4 +127,22 @@ export function readUploadOptions(name: string, options: AnyUploadOptions): Uplo
     autoUpload: options.autoUpload === true,
     callbacks: options,
   });
+}
+
+/** What contradicts a limit is an error where it is written: later it would fail for some files, or be another size. */
+function checkBounds(
+  { maxEntries = 1, chunkSize = 1 }: AnyUploadOptions,
+  { files, chunkBytes }: UploadBounds,
+  refuse: (what: string, hint: string) => never,
+): void {
+  if (maxEntries > files)
+    refuse(
+      `has a maxEntries of ${maxEntries}, and limits.uploads lets ${files} files be sent at once`,
+      `maxEntries: ${files}  or  endpoint({ limits: { uploads: ${maxEntries} } })`,
+    );
+  if (chunkSize > chunkBytes)
+    refuse(
+      `has a chunkSize of ${chunkSize} bytes, and with limits.frameBytes a chunk has ${chunkBytes} at most`,
+      `chunkSize: ${chunkBytes}  or  endpoint({ limits: { frameBytes: ${chunkSize + 1_024} } })`,
+    );
 }
