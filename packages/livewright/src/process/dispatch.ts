@@ -90,7 +90,7 @@ export class Dispatch {
       const problem = undecodable(error);
       const [issue] = problem.issues;
       // The answer reaches hooks only, and a form is none.
-      receiver.socket.pushEvent(REFUSED, { code: problem.code, message: issue?.message });
+      if (problem.code === "LW121") receiver.socket.pushEvent(REFUSED, { code: problem.code, message: issue?.message });
       return this.#refuse(event, receiver, problem);
     }
     return this.#unlessHalted(receiver, "handleEvent", [event, params], () => this.#handle(receiver, message, params));
