@@ -12,8 +12,8 @@ import { Rate } from "../foundation/rate.ts";
 import type { TransportHandle } from "../live/place.ts";
 import { decodeBinary } from "../protocol/binary.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
-import { type FrameHead, HEAD_LENGTH, readHead } from "../protocol/frame-head.ts";
-import { measure, type ShapeBounds } from "../protocol/measure.ts";
+import { type FrameHead, readHead } from "../protocol/frame-head.ts";
+import { measure } from "../protocol/measure.ts";
 import type { Message } from "../protocol/message.ts";
 import { decodeFrame, encodeReply } from "../protocol/serializer.ts";
 import { EVENTS, parseTopic } from "../protocol/topics.ts";
@@ -25,10 +25,11 @@ import { logLimit } from "../telemetry/limit-log.ts";
 import { openSpan } from "../telemetry/span.ts";
 import { COSTS, longCost, SHORT_FRAME, shortCost } from "./frame-cost.ts";
 import { type Frame, Intake, type IntakeHost } from "./intake.ts";
-import { refusedFrame } from "./refused-frame.ts";
+import { boundsOf, headOf, problemOf, refusedFrame } from "./refused-frame.ts";
+import { viewMessage } from "./view-message.ts";
 import { type ConnectionContext, isBadRequest, isRecord, isRefusal, planJoin } from "./join.ts";
 import { type ChannelHost, LiveChannel } from "./live-channel.ts";
-import { UploadChannels, uploadMessage } from "./upload-channel.ts";
+import { UploadChannels } from "./upload-channel.ts";
 
 export type { ConnectionContext } from "./join.ts";
 
@@ -51,12 +52,6 @@ const WATCH_INTERVAL = 50;
 
 const NO_CHANNELS: readonly LiveChannel[] = Object.freeze([]);
 const NOTHING_LOGGED: ReadonlySet<never> = new Set();
-
-/** Keys that describe one file of an upload, with room for more. */
-const KEYS_OF_FILE = 10;
-/** Keys and levels of a message around its params. */
-const KEYS_AROUND = 64;
-const LEVELS_AROUND = 3;
 
 /** One open WebSocket. */
 export class Connection implements ChannelHost, IntakeHost {
@@ -184,20 +179,12 @@ export class Connection implements ChannelHost, IntakeHost {
 
   /** Whether a frame may be parsed: JSON can be a hundred times more work than text of its length. */
   #measured(data: string): boolean {
-    const { paramDepth, paramKeys, uploadEntries, frameValues } = this.#runtime.limits;
-    const bounds: ShapeBounds = {
-      depth: paramDepth + LEVELS_AROUND,
-      keys: paramKeys + KEYS_OF_FILE * uploadEntries + KEYS_AROUND,
-      values: frameValues,
-    };
+    const bounds = boundsOf(this.#runtime.limits);
     const found = measure(data, bounds);
     this.#intake.spend(longCost(data.length, typeof found === "number" ? found : bounds.values / 10));
     if (typeof found === "number") return true;
-    const head = readHead(data);
-    if (found === "depth")
-      this.#refuseFrame(head, "LW121", "paramDepth", `it is nested more than ${paramDepth} levels deep`);
-    else if (found === "keys") this.#refuseFrame(head, "LW121", "paramKeys", `it has more than ${paramKeys} keys`);
-    else this.#refuseFrame(head, "LW121", "frameValues", `it has more than ${frameValues} values`);
+    const { limit, why } = problemOf(found, this.#runtime.limits);
+    this.#refuseFrame(readHead(data), "LW121", limit, why);
     return false;
   }
 
@@ -389,7 +376,7 @@ export class Connection implements ChannelHost, IntakeHost {
       );
     }
     if (joinRef !== null && joinRef !== channel.joinRef) return; // meant for an instance that is gone
-    this.#deliver(channel, message);
+    channel.deliver(viewMessage(message, this.#frame));
   }
 
   #upload(message: Message): void {
@@ -456,58 +443,6 @@ export class Connection implements ChannelHost, IntakeHost {
   #shownBy(ref: string): LiveProcess | "redirected" | undefined {
     for (const { process } of this.#channels) if (process.childrenRef === ref) return process;
     return ref === this.#redirected ? "redirected" : undefined;
-  }
-
-  #deliver(channel: LiveChannel, message: Message): void {
-    const { event, ref } = message;
-    const payload = isRecord(message.payload) ? message.payload : {};
-    switch (event) {
-      case EVENTS.event: {
-        const { event: name, type, value, meta, cid, uploads } = payload;
-        if (typeof name !== "string" || !(cid === undefined || typeof cid === "number"))
-          return channel.deliver({ kind: "answer", ref, response: {} });
-        return channel.deliver({
-          kind: "event",
-          ref,
-          event: name,
-          type: typeof type === "string" ? type : "",
-          value,
-          meta: isRecord(meta) ? meta : undefined,
-          cid,
-          uploads,
-          bytes: this.#frame,
-        });
-      }
-      case EVENTS.allowUpload:
-      case EVENTS.progress:
-        return channel.deliver(uploadMessage(event, ref, payload, this.#frame));
-      case EVENTS.leave:
-        return channel.deliver({ kind: "leave", ref });
-      case EVENTS.livePatch:
-        return channel.deliver({
-          kind: "patch",
-          ref,
-          url: typeof payload["url"] === "string" ? payload["url"] : "",
-          bytes: this.#frame,
-        });
-      case EVENTS.cidsWillDestroy:
-      case EVENTS.cidsDestroyed: {
-        const { cids } = payload;
-        const kind = event === EVENTS.cidsDestroyed ? "destroyed" : "willDestroy";
-        return channel.deliver({ kind, ref, cids: Array.isArray(cids) ? cids : [], bytes: this.#frame });
-      }
-      default:
-        return channel.deliver({ kind: "answer", ref, response: {} });
-    }
-  }
-}
-
-/** The head of a message that is too large; `undefined` if it has none. */
-function headOf(start: Frame): FrameHead | undefined {
-  try {
-    return typeof start === "string" ? readHead(start) : decodeBinary(start.subarray(0, HEAD_LENGTH));
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,5 +1,9 @@
 import type { ErrorCode } from "../foundation/errors.ts";
-import type { FrameHead } from "../protocol/frame-head.ts";
+import type { Limits } from "../foundation/limits.ts";
+import { decodeBinary } from "../protocol/binary.ts";
+import { type FrameHead, HEAD_LENGTH, readHead } from "../protocol/frame-head.ts";
+import type { ShapeBounds } from "../protocol/measure.ts";
+import type { Frame } from "./intake.ts";
 import { encodeReply } from "../protocol/serializer.ts";
 import { REFUSED } from "../process/dispatch.ts";
 import { EVENTS } from "../protocol/topics.ts";
@@ -24,4 +28,38 @@ export function refusedFrame({ joinRef, ref, topic, event }: FrameHead, problem:
     return encodeReply(joinRef, ref, topic, "ok", JSON.stringify({ diff }));
   }
   return encodeReply(joinRef, ref, topic, "error", JSON.stringify({ reason: message, code, limit }));
+}
+
+/** Keys that describe one file of an upload, with room for more. */
+const KEYS_OF_FILE = 10;
+/** Keys and levels of a message around its params. */
+const KEYS_AROUND = 64;
+const LEVELS_AROUND = 3;
+
+/** What the JSON of one message may hold, whatever it is about. */
+export function boundsOf({ paramDepth, paramKeys, uploadEntries, frameValues }: Limits): ShapeBounds {
+  return {
+    depth: paramDepth + LEVELS_AROUND,
+    keys: paramKeys + KEYS_OF_FILE * uploadEntries + KEYS_AROUND,
+    values: frameValues,
+  };
+}
+
+/** The limit behind a bound, and what is wrong. */
+export function problemOf(
+  bound: keyof ShapeBounds,
+  { paramDepth, paramKeys, frameValues }: Limits,
+): { readonly limit: keyof Limits; readonly why: string } {
+  if (bound === "depth") return { limit: "paramDepth", why: `it is nested more than ${paramDepth} levels deep` };
+  if (bound === "keys") return { limit: "paramKeys", why: `it has more than ${paramKeys} keys` };
+  return { limit: "frameValues", why: `it has more than ${frameValues} values` };
+}
+
+/** The head of a message that is too large; `undefined` if it has none. */
+export function headOf(start: Frame): FrameHead | undefined {
+  try {
+    return typeof start === "string" ? readHead(start) : decodeBinary(start.subarray(0, HEAD_LENGTH));
+  } catch {
+    return undefined;
+  }
 }

@@ -831,14 +831,52 @@ describe("bounds", () => {
     expect(wire.closes).toHaveLength(1);
   });
 
-  test("channels of one connection", async () => {
-    const { client } = begin({ maxEntries: 5 }, { limits: { uploads: 2 } });
-    const files = Array.from({ length: 5 }, (_, i) => ({ ref: String(i), size: 1 }));
-    client.choose(...files);
-    const { entries = {} } = await client.preflight(...files);
+  test("channels of one connection, over all its uploads", async () => {
+    const refs: string[] = [];
+    const view = liveView({
+      mount(socket) {
+        const uploads = ["a", "b"].map((name) => socket.allowUpload(name, { maxEntries: 2 }));
+        refs.push(...uploads.map(({ ref }) => ref));
+        return {};
+      },
+      events: { validate() {} },
+      render: () => html`<p></p>`,
+    });
+    const { server, wire, jr } = connect(view as AnyLiveView, { uploads: 2 });
+    const files = ["0", "1"].map((ref) => ({ ref, size: 1 }));
     const answers = [];
-    for (const { ref } of files) answers.push((await client.join(entries[ref], ref)).reply.response.reason);
-    expect(answers).toEqual([undefined, undefined, "too many uploads", "too many uploads", "too many uploads"]);
+    for (const [i, upload] of refs.entries()) {
+      const client = new UploaderUnderTest(wire, jr, upload);
+      const own = files.map((file) => ({ ...file, ref: `${i}${file.ref}` }));
+      client.choose(...own);
+      const { entries = {} } = await client.preflight(...own);
+      for (const { ref } of own) answers.push((await client.join(entries[ref], ref)).reply.response.reason);
+    }
+    expect(answers).toEqual([undefined, undefined, "too many uploads", "too many uploads"]);
+    expect(server.logged.filter((line) => line.includes("LW607"))).toEqual([
+      expect.stringContaining("limits: { uploads: … }"),
+    ]);
+  });
+
+  test.each<[AnyUploadOptions, Partial<Limits>, RegExp]>([
+    [{ maxEntries: 600 }, { uploads: 500 }, /maxEntries of 600, and limits.uploads lets 500/],
+    [{ chunkSize: 5_242_880 }, { frameBytes: 1_048_576 }, /chunkSize of 5242880 .* 1047552 at most/],
+    [{ chunkSize: 8_387_585 }, {}, /chunkSize of 8387585/],
+  ])("options that contradict a limit are errors: %j with %j", (options, limits, message) => {
+    const { server } = connect(viewWith(options).view, limits);
+    expect(server.errors.map(String)).toEqual([expect.stringMatching(new RegExp(`LW430[^]*${message.source}`))]);
+  });
+
+  test.each<[AnyUploadOptions, Partial<Limits>]>([
+    [{ maxEntries: 500 }, { uploads: 500 }],
+    [{ chunkSize: 5_242_880 }, {}],
+    // What is sent elsewhere takes neither a channel nor a frame.
+    [{ maxEntries: 600, chunkSize: 20_000_000, external: () => ({ uploader: "Put" }) }, { uploads: 500 }],
+    // The default follows the limit.
+    [{}, { frameBytes: 20_000 }],
+  ])("options that fit are none: %j with %j", (options, limits) => {
+    const { wire } = connect(viewWith(options).view, limits);
+    expect(wire.heard()[0]?.[4]).toMatchObject({ status: "ok" });
   });
 
   test("bytes on disk", async () => {

@@ -25,6 +25,8 @@ export class ServerUnderTest {
   readonly keys: KeyRing = new KeyRing("a secret of at least 32 characters");
   readonly pubsub = localPubSub();
   readonly logged: string[] = [];
+  /** Errors that came with what was logged. */
+  readonly errors: unknown[] = [];
   /** Told everything that is logged. */
   onLog: ((level: string, message: string, fields: LogFields | undefined) => void) | undefined;
   readonly #routes: Routes;
@@ -55,6 +57,7 @@ export class ServerUnderTest {
   connectWith(session: ConnectionContext["session"]): WireUnderTest {
     const log = (level: string) => (message: string, fields?: LogFields) => {
       this.logged.push(message);
+      if (fields?.error !== undefined) this.errors.push(fields.error);
       this.onLog?.(level, message, fields);
     };
     const sent: Frame[] = [];

@@ -1,0 +1,53 @@
+import type { ProcessMessage } from "../process/messages.ts";
+import type { Message } from "../protocol/message.ts";
+import { EVENTS } from "../protocol/topics.ts";
+import { isRecord } from "./join.ts";
+import { uploadMessage } from "./upload-channel.ts";
+
+/**
+ * What a message on the channel of a view is for its process.
+ *
+ * @param bytes the length of its frame
+ */
+export function viewMessage(message: Message, bytes: number): ProcessMessage {
+  const { event, ref } = message;
+  const payload = isRecord(message.payload) ? message.payload : {};
+  switch (event) {
+    case EVENTS.event: {
+      const { event: name, type, value, meta, cid, uploads } = payload;
+      if (typeof name !== "string" || !(cid === undefined || typeof cid === "number"))
+        return { kind: "answer", ref, response: {} };
+      return {
+        kind: "event",
+        ref,
+        event: name,
+        type: typeof type === "string" ? type : "",
+        value,
+        meta: isRecord(meta) ? meta : undefined,
+        cid,
+        uploads,
+        bytes,
+      };
+    }
+    case EVENTS.allowUpload:
+    case EVENTS.progress:
+      return uploadMessage(event, ref, payload, bytes);
+    case EVENTS.leave:
+      return { kind: "leave", ref };
+    case EVENTS.livePatch:
+      return {
+        kind: "patch",
+        ref,
+        url: typeof payload["url"] === "string" ? payload["url"] : "",
+        bytes,
+      };
+    case EVENTS.cidsWillDestroy:
+    case EVENTS.cidsDestroyed: {
+      const { cids } = payload;
+      const kind = event === EVENTS.cidsDestroyed ? "destroyed" : "willDestroy";
+      return { kind, ref, cids: Array.isArray(cids) ? cids : [], bytes };
+    }
+    default:
+      return { kind: "answer", ref, response: {} };
+  }
+}
