@@ -842,7 +842,7 @@ describe("bounds", () => {
       events: { validate() {} },
       render: () => html`<p></p>`,
     });
-    const { server, wire, jr } = connect(view as AnyLiveView, { uploads: 2 });
+    const { server, wire, jr } = connect(view, { uploads: 2 });
     const files = ["0", "1"].map((ref) => ({ ref, size: 1 }));
     const answers = [];
     for (const [i, upload] of refs.entries()) {
