@@ -66,6 +66,7 @@ export const ERRORS = {
   LW433: "There is no place for temporary files",
   LW434: "Temporary files take too much space",
   LW435: "The writer of an upload took too long",
+  LW437: "A reply holds a value that belongs to the server",
   LW414: "There is no such stage to attach a hook to",
   LW415: "A task did not give what it was started for",
   LW416: "The layout of a view cannot be chosen here",

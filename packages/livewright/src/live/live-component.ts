@@ -52,8 +52,8 @@ export interface LiveComponentOptions<
     props: Props,
   ): Mounted;
   /**
-   * Runs after new props were assigned: on mount, on every render of the parent, and for `sendUpdate`, whose props may be
-   * partial. Derive state from them here.
+   * Runs after new props were assigned: on mount, when the parent renders the component with any prop that is another one, and
+   * for `sendUpdate`, whose props may be partial. Derive state from them here.
    */
   // Written as a union, since from `Partial<Props>` alone TypeScript would infer optional props as required.
   update?(socket: Socket<ComponentAssigns<Props, Mounted>, Pushes>, props: Props | Partial<Props>): void;

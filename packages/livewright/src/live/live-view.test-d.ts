@@ -264,6 +264,10 @@ test("what a client may send, is answered and hears is known from outside", () =
       later: { params: z.object({}), handle: async (socket) => ({ n: socket.assigns.n }) },
       reset: (socket) => socket.assign({ n: 0 }),
       ask: (socket) => ({ n: socket.assigns.n }),
+      load: (socket) => socket.assignAsync("loaded", () => 1),
+      loadMany: (socket) => socket.assignAsync(["loaded"], () => ({ loaded: 1 })),
+      allow: async (socket) => socket.allowUpload("photos"),
+      self: (socket) => socket.self,
     },
     handleInfo(socket) {
       // @ts-expect-error it pushes no such event
@@ -279,6 +283,8 @@ test("what a client may send, is answered and hears is known from outside", () =
   expectTypeOf<Types["events"]["later"]["reply"]>().toEqualTypeOf<{ n: number }>();
   expectTypeOf<Types["events"]["reset"]["reply"]>().toEqualTypeOf<null>();
   expectTypeOf<Types["events"]["ask"]["reply"]>().toEqualTypeOf<{ n: number }>();
+  // What socket methods return is no reply.
+  expectTypeOf<Types["events"]["load" | "loadMany" | "allow" | "self"]["reply"]>().toEqualTypeOf<null>();
   expectTypeOf<Types["pushes"]["highlight"]>().toEqualTypeOf<{ id: string }>();
 
   // Commands look the events up there as well.

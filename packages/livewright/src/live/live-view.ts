@@ -4,11 +4,12 @@
 // out what a socket recorded. May import: foundation, params, html, js, telemetry, pubsub (types).
 
 import { LivewrightError } from "../foundation/errors.ts";
-import type { ComponentCall, Rendered } from "../html/rendered.ts";
+import type { ComponentCall, Raw, Rendered } from "../html/rendered.ts";
+import type { Stream } from "../html/stream.ts";
 import type { Params } from "../params/decode.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import type { LogLevel } from "../telemetry/logger.ts";
-import type { AsyncOutcome } from "./async/async-result.ts";
+import type { AsyncOutcome, AsyncResult } from "./async/async-result.ts";
 import type { TaskName } from "./async/task-name.ts";
 import type { RefuseReserved } from "./assigns.ts";
 import type { CallFrom } from "./call-from.ts";
@@ -17,6 +18,8 @@ import type { Layout } from "./layout.ts";
 import type { Halt } from "./navigation.ts";
 import type { Socket } from "./socket.ts";
 import type { AnyPushes } from "./socket-core.ts";
+import type { Upload } from "./uploads/upload.ts";
+import type { ViewHandle } from "./view-handle.ts";
 
 export type { Layout } from "./layout.ts";
 
@@ -53,7 +56,10 @@ export interface ParamsContext {
 
 type Awaitable<T> = T | Promise<T>;
 
-/** What an event handler may return: an object is the reply to the client's hook, anything else is no reply. */
+/**
+ * What an event handler may return: a plain object is the reply to the client's hook, anything else is no reply. What a socket
+ * method returned is none either, so `(socket) => socket.assignAsync("user", load)` answers nothing.
+ */
 // `void` is what lets `(socket) => socket.update(…)` be a handler.
 export type Reply = object | void;
 
@@ -101,7 +107,16 @@ type ReplyOf<Handler> = Handler extends (...args: never[]) => infer Result
     ? Answer<Awaited<Result>>
     : null;
 /** A client that asked and is answered nothing gets `null`. */
-type Answer<Result> = [Result] extends [void] ? null : Result extends object ? Result : null;
+type Answer<Result> = [Result] extends [void] ? null : Result extends object ? Told<Result> : null;
+type Told<Result extends object> = Result extends ServerSide
+  ? null
+  : Result extends { readonly [name: string]: AsyncResult<unknown> }
+    ? keyof Result extends never
+      ? Result
+      : null
+    : Result;
+/** What socket methods return is no answer. */
+type ServerSide = AsyncResult<unknown> | Stream<never> | Upload | Halt | ViewHandle | Rendered | ComponentCall | Raw;
 
 /**
  * A hook that runs before `mount`. It returns nothing or `"cont"` to continue, an object to add assigns, or halts with a

@@ -5,6 +5,7 @@ import { AsyncResult } from "./async/async-result.ts";
 import { checkAssignName, deepFreeze, type Unreserved } from "./assigns.ts";
 import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "./flash.ts";
 import type { PrivateKey } from "./private.ts";
+import { returned } from "./returned.ts";
 import type { SocketState } from "./socket-state.ts";
 import { latestOf } from "./streams.ts";
 import { latestUpload } from "./uploads/record.ts";
@@ -100,7 +101,7 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
       const shared = inherited !== undefined && Object.hasOwn(inherited, name) && isShareable(inherited[name]);
       this.assign({ [name]: shared ? inherited[name] : value(this.assigns) } as never);
     }
-    return this.assigns[name];
+    return returned(this.state, this.assigns[name]);
   }
 
   /**
@@ -215,7 +216,7 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
 
   /** The value kept under this key on this socket; `undefined` if there is none. */
   getPrivate<Value>(key: PrivateKey<Value>): Value | undefined {
-    return this.state.private?.get(key) as Value | undefined;
+    return returned(this.state, this.state.private?.get(key) as Value | undefined);
   }
 
   /** Records something to be carried out; not in the dead render, and not when the view has ended. */

@@ -1,6 +1,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { type ConnectParams, readConnectParams } from "./connect-params.ts";
 import type { EndpointHandle, NavigationType, Place, TransportHandle, ViewIdentity } from "./place.ts";
+import { returned } from "./returned.ts";
 import type { ConnectInfo, SocketState } from "./socket-state.ts";
 import type { AnyPushes } from "./socket-core.ts";
 import { TaskSocket } from "./socket-tasks.ts";
@@ -33,12 +34,12 @@ export class PlacedSocket<Assigns extends object, Pushes extends object = AnyPus
 
   /** The view's definition, for hooks that make a difference: `socket.view === Login`. In a component that of its view. */
   get view(): ViewIdentity {
-    return placeOf(this.state).view;
+    return returned(this.state, placeOf(this.state).view);
   }
 
   /** The application: its bus, and the URLs of its static files. */
   get endpoint(): EndpointHandle {
-    return placeOf(this.state).endpoint;
+    return returned(this.state, placeOf(this.state).endpoint);
   }
 
   /** Scheme, host and port that the visitor uses, e.g. to make links for e-mails. */
@@ -48,7 +49,7 @@ export class PlacedSocket<Assigns extends object, Pushes extends object = AnyPus
 
   /** The connection; `undefined` in the dead render. */
   get transport(): TransportHandle | undefined {
-    return placeOf(this.state).transport;
+    return returned(this.state, placeOf(this.state).transport);
   }
 
   /**
@@ -94,7 +95,7 @@ export class PlacedSocket<Assigns extends object, Pushes extends object = AnyPus
 
   /** What is known about the visitor's request; the same in the dead render and when connected. */
   get connectInfo(): ConnectInfo {
-    return this.state.connectInfo;
+    return returned(this.state, this.state.connectInfo);
   }
 
   /**

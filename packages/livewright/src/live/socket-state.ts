@@ -88,6 +88,8 @@ export class SocketState {
   /** Which callback runs or ran last, and of which component if not of the view: for the log, if it fails. */
   callback: string = "mount";
   callbackOf: string | undefined = undefined;
+  /** What methods returned to the handler of an event while it runs: none of it is the reply. */
+  returned: object[] | undefined = undefined;
   readonly #recorder: Recorder;
 
   constructor(given: Given, recorder: Recorder) {

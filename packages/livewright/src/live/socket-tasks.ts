@@ -3,6 +3,7 @@ import type { Stream } from "../html/stream.ts";
 import { checkAssignName } from "./assigns.ts";
 import { AsyncResult } from "./async/async-result.ts";
 import { taskKey, type TaskName } from "./async/task-name.ts";
+import { returned } from "./returned.ts";
 import type { SocketState, TaskRequest } from "./socket-state.ts";
 import type { AnyPushes } from "./socket-core.ts";
 import { StreamSocket } from "./socket-streams.ts";
@@ -83,7 +84,7 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
     );
     return single
       ? resultIn(this.state, given)
-      : Object.fromEntries(names.map((name) => [name, resultIn(this.state, name)]));
+      : returned(this.state, Object.fromEntries(names.map((name) => [name, resultIn(this.state, name)])));
   }
 
   /**

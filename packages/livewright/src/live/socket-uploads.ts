@@ -4,6 +4,7 @@ import { checkAssignName } from "./assigns.ts";
 import type { AnyPushes } from "./socket-core.ts";
 import type { SocketState } from "./socket-state.ts";
 import { RenderingSocket } from "./socket-rendering.ts";
+import { returned } from "./returned.ts";
 import type { UploadEntry } from "./uploads/entry.ts";
 import { type ExternalUpload, readUploadOptions, type UploadOptions } from "./uploads/options.ts";
 import { Postponed } from "./uploads/postponed.ts";
@@ -101,10 +102,10 @@ export class UploadSocket<Assigns extends object, Pushes extends object = AnyPus
     readonly inProgress: readonly EntryOf<Assigns[Name]>[];
   } {
     const entries = recordIn(this.state, name).upload.entries.filter(({ valid }) => valid) as EntryOf<Assigns[Name]>[];
-    return {
+    return returned(this.state, {
       completed: entries.filter(({ done }) => done),
       inProgress: entries.filter(({ done }) => !done),
-    };
+    });
   }
 
   /**
@@ -139,7 +140,7 @@ export class UploadSocket<Assigns extends object, Pushes extends object = AnyPus
     }
     const results: Result[] = [];
     for (const entry of completed) results.push(await this.consumeUploadedEntry(entry, consume));
-    return results;
+    return returned(this.state, results);
   }
 
   /**
@@ -167,9 +168,9 @@ export class UploadSocket<Assigns extends object, Pushes extends object = AnyPus
         hint: "Ask before: if (entry.done) …",
       });
     const result = await handle.hold(async () => consume(handle.meta as MetaOf<Entry>, current as Entry));
-    if (result instanceof Postponed) return result.value;
+    if (result instanceof Postponed) return returned(state, result.value);
     dropEntry(state, record, ref, true);
-    return result;
+    return returned(state, result);
   }
 }
 

@@ -1,9 +1,11 @@
+import { isPromise } from "../foundation/maybe-async.ts";
 import { checkExternalUrl, checkLocalPath, HALT, type Halt, type Navigation } from "./navigation.ts";
 import type { SocketState, SubscriptionRequest, TimerRequest } from "./socket-state.ts";
 import { addHook, removeHook } from "./hooks.ts";
 import type { HookFunctions } from "./hook-types.ts";
 import type { AnyPushes } from "./socket-core.ts";
 import { PlacedSocket } from "./socket-place.ts";
+import { returned } from "./returned.ts";
 import { readUpdate, type UpdateArguments } from "./target.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 
@@ -41,7 +43,12 @@ export class Socket<
       (state.loads ??= new Map()).set(key, value);
       return value;
     }
-    if (state.loads?.has(key) !== true) return load();
+    if (state.loads?.has(key) !== true) {
+      const value = load();
+      // In an event nothing is left of the first HTML, and what was loaded is no reply.
+      if (state.returned === undefined || !isPromise(value)) return returned(state, value);
+      return value.then((loaded) => returned(state, loaded)) as Value;
+    }
     const value = state.loads.get(key) as Value;
     // A second call in the same mount means to look again.
     state.loads.delete(key);

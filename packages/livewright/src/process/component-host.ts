@@ -1,6 +1,7 @@
 import type { ComponentEntry, ComponentRunner } from "../diff/component-table.ts";
 import type { AssignNames } from "../diff/shadow.ts";
 import type { TemporaryValue } from "../diff/temporary.ts";
+import { sameProps } from "../diff/props.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { merged } from "../foundation/merged.ts";
 import { isPromise } from "../foundation/maybe-async.ts";
@@ -21,6 +22,8 @@ export class ComponentInstance implements Recorder {
   readonly entry: ComponentEntry;
   readonly socket: Socket;
   readonly state: SocketState;
+  /** What its parent gave it last; `undefined` until it was mounted. */
+  props: object | undefined;
   readonly #host: ComponentHost;
 
   constructor(host: ComponentHost, view: SocketState, definition: ComponentDefinition, entry: ComponentEntry) {
@@ -53,6 +56,7 @@ const NO_INSTANCES = new Map<ComponentEntry, ComponentInstance>();
 const NOT_CHANGED = new Set<ComponentInstance>();
 const NOT_FLASHING = new Set<SocketState>();
 const NOT_RENDERED: ComponentInstance[] = [];
+const NOT_SENT = new Map<ComponentInstance, object[]>();
 
 /**
  * The LiveComponents of one view: their state, and what their sockets record. State is their own; everything else (events
@@ -65,6 +69,8 @@ export class ComponentHost implements ComponentRunner {
   #changed: Set<ComponentInstance> = NOT_CHANGED;
   #flashing: Set<SocketState> = NOT_FLASHING;
   #rendered = NOT_RENDERED;
+  /** Props that wait for a render. */
+  #sent: Map<ComponentInstance, object[]> = NOT_SENT;
   assigned: AssignNames | undefined = undefined;
 
   /**
@@ -142,8 +148,57 @@ export class ComponentHost implements ComponentRunner {
 
   // ── ComponentRunner ──────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Where nothing changed in the call of a component, it keeps what it has, also what `sendUpdate` gave it since. */
   update(key: object, visits: readonly { readonly entry: ComponentEntry; readonly props: object }[]): void {
-    const definition = key as ComponentDefinition;
+    const changed = visits.filter(({ entry, props }) => {
+      const before = this.#instances.get(entry)?.props;
+      return before === undefined || !sameProps(before, props);
+    });
+    if (changed.length === 0) return;
+    this.#give(key as ComponentDefinition, changed);
+    for (const { entry, props } of changed) {
+      const instance = this.#instances.get(entry);
+      if (instance !== undefined) instance.props = props;
+    }
+  }
+
+  /** Gives an instance props from outside a render. */
+  send(entry: ComponentEntry, props: object): void {
+    this.#give(entry.definition as ComponentDefinition, [{ entry, props }]);
+  }
+
+  /** Gives an instance props once the render that is due has given it those of its parent. */
+  sendLater(entry: ComponentEntry, props: object): void {
+    const instance = this.#instances.get(entry);
+    if (instance === undefined) return;
+    const sent = this.#sent.get(instance);
+    if (sent === undefined) {
+      if (this.#sent === NOT_SENT) this.#sent = new Map();
+      this.#sent.set(instance, [props]);
+    } else sent.push(props);
+    this.#changed.add(instance);
+  }
+
+  /** Whether something was sent that waits for a render. */
+  get hasSent(): boolean {
+    return this.#sent.size > 0;
+  }
+
+  /** Gives what waits for a render now. */
+  giveSent(): void {
+    for (const instance of this.#sent.keys()) this.#takeSent(instance);
+  }
+
+  #takeSent(instance: ComponentInstance): void {
+    const sent = this.#sent.get(instance) ?? [];
+    this.#sent.delete(instance);
+    for (const props of sent) this.send(instance.entry, props);
+  }
+
+  #give(
+    definition: ComponentDefinition,
+    visits: readonly { readonly entry: ComponentEntry; readonly props: object }[],
+  ): void {
     traced(
       "component.update",
       () => ({ ...this.#about(), component: definition.name, instances: visits.length }),
@@ -171,6 +226,7 @@ export class ComponentHost implements ComponentRunner {
     const instance = this.#instances.get(entry);
     if (instance === undefined) return undefined;
     const { state, definition } = instance;
+    if (this.#sent.has(instance)) this.#takeSent(instance);
     if ((state.assigns["myself"] as Target).cid !== this.#addressOf(entry)) this.#address(state, entry);
     if (!state.changed && !force) return undefined;
     state.changed = false;
@@ -197,6 +253,7 @@ export class ComponentHost implements ComponentRunner {
     instance.state.ended = true;
     this.#instances.delete(entry);
     this.#changed.delete(instance);
+    this.#sent.delete(instance);
     componentEnded(() => this.#fields(entry, instance.definition));
     this.#owner?.release(instance.state);
   }

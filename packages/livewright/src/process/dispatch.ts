@@ -4,6 +4,7 @@ import { type HookStage, runHooks } from "../live/hooks.ts";
 import type { CallFrom } from "../live/call-from.ts";
 import type { ParamsContext } from "../live/live-view.ts";
 import { taskTitle } from "../live/async/task-name.ts";
+import { replyOf } from "../live/reply.ts";
 import { putUploads } from "../live/uploads/put-entries.ts";
 import { traced } from "../telemetry/span.ts";
 import type { ComponentInstance } from "./component-host.ts";
@@ -93,7 +94,17 @@ export class Dispatch {
       if (problem.code === "LW121") receiver.socket.pushEvent(REFUSED, { code: problem.code, message: issue?.message });
       return this.#refuse(event, receiver, problem);
     }
-    return this.#unlessHalted(receiver, "handleEvent", [event, params], () => this.#handle(receiver, message, params));
+    const { state } = receiver;
+    const { assigns } = state;
+    state.returned = [];
+    const outcome = this.#unlessHalted(receiver, "handleEvent", [event, params], () =>
+      this.#handle(receiver, message, params),
+    );
+    return andThen(outcome, (value) => {
+      const reply = replyOf(value, state, assigns, `event "${event}" of ${receiver.name}`);
+      state.returned = undefined;
+      return reply;
+    });
   }
 
   /** Handles a message. */

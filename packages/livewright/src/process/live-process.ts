@@ -170,6 +170,11 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
     return this.#dispatch.componentOf(message);
   }
 
+  /** Props that were sent to components count from before the next message, which may change what the view gives them. */
+  protected override shownBefore({ kind }: ProcessMessage): boolean {
+    return kind !== "update" && this.#renderer.hasSent;
+  }
+
   protected override settled(): void {
     this.#renderer.forgetNewFlash();
   }
@@ -227,7 +232,7 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
         this.view.outbox.reply(message.ref, message.response);
         return;
       case "update":
-        this.#renderer.update(message.to, message.props);
+        this.#renderer.update(message.to, message.props, this.view.outbox.congested);
         return this.#after(undefined);
       case "upload":
         return andThen(this.#effectsOf().upload(message, this.#dispatch.receiver(message.cid)), (body) =>
@@ -328,6 +333,7 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
     const { state, outbox, runtime, name } = this.view;
     if (!this.#joined || state.ended) return false;
     if (outbox.congested) {
+      this.#renderer.giveSent();
       checkHeldBack(state, this.#renderer.changedComponents(), runtime.limits, name);
       return false;
     }

@@ -42,6 +42,9 @@ export abstract class Loop implements Recorder {
   /** Which component a message is for, if any. */
   protected abstract componentOf(message: ProcessMessage): string | undefined;
 
+  /** Whether the messages before this one have to be shown before it is handled. */
+  protected abstract shownBefore(message: ProcessMessage): boolean;
+
   /** Handles a message. */
   protected abstract handle(message: ProcessMessage): Finish;
 
@@ -134,6 +137,11 @@ export abstract class Loop implements Recorder {
       }
       this.#handled++;
       outbox.taken(bytesOf(message));
+      if (this.shownBefore(message)) {
+        step.enter("render");
+        void this.attempt(() => step.run(() => void this.flush()));
+        if (state.ended) break;
+      }
       const before = shownBy(state);
       step.enter(message, this.componentOf(message));
       const pending = this.attempt(() => step.run(() => this.handle(message)));

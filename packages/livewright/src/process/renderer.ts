@@ -43,13 +43,29 @@ export class Renderer {
     return this.#components.withState(state);
   }
 
-  /** Gives a component props from outside a render. Whether there is such an instance. */
-  update(to: UpdateAddress, props: object): boolean {
+  /**
+   * Gives a component props from outside a render. If the view has to be rendered first, since it may give the same
+   * component others, they wait for that. Returns whether there is such an instance.
+   *
+   * @param now whether to wait for nothing
+   */
+  update(to: UpdateAddress, props: object, now: boolean): boolean {
     const entry =
       "instance" in to ? this.#components.entry(to.instance) : this.#tree.components?.find(to.definition, to.id);
     if (entry === undefined) return false;
-    this.#components.update(entry.definition, [{ entry, props }]);
+    if (now || !this.#view.state.changed) this.#components.send(entry, props);
+    else this.#components.sendLater(entry, props);
     return true;
+  }
+
+  /** Whether props for components wait for a render. */
+  get hasSent(): boolean {
+    return this.#components.hasSent;
+  }
+
+  /** Gives them now. */
+  giveSent(): void {
+    this.#components.giveSent();
   }
 
   /** The states of the components that have something to show. */

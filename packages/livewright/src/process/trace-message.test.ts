@@ -27,7 +27,11 @@ afterEach(() => {
   heard.length = 0;
 });
 
-const Part = liveComponent({ name: "Part", render: () => html`<i></i>` });
+const Part = liveComponent({
+  name: "Part",
+  mount: (_socket, _props: { n: number }) => {},
+  render: () => html`<i></i>`,
+});
 const Traced = liveView({
   mount: () => ({ n: 0 }),
   events: {
@@ -40,7 +44,7 @@ const Traced = liveView({
   },
   handleInfo: (socket) => socket.assign({ n: 7 }),
   handleAsync: (socket) => socket.assign({ n: 8 }),
-  render: ({ n }) => html`<p>${n}${Part({ id: 1 })}</p>`,
+  render: ({ n }) => html`<p>${n}${Part({ id: 1, n })}</p>`,
 });
 
 test.each([
@@ -112,6 +116,7 @@ test("a render tells the bytes of its diff", async () => {
 test("a component's mount, updates, events and end are told with its name and id", async () => {
   const Card = liveComponent({
     name: "Card",
+    mount: (_socket, _props: { shown: boolean }) => {},
     events: {
       fail() {
         throw new Error("boom");
@@ -123,7 +128,7 @@ test("a component's mount, updates, events and end are told with its name and id
   const View = liveView({
     mount: () => ({ shown: true }),
     events: { hide: (socket) => socket.assign({ shown: false }) },
-    render: ({ shown }) => html`<p>${shown ? Card({ id: "a" }) : ""}${Card({ id: "b" })}</p>`,
+    render: ({ shown }) => html`<p>${shown ? Card({ id: "a", shown }) : ""}${Card({ id: "b", shown })}</p>`,
   });
   const names = [
     "component.mount.stop",

@@ -51,7 +51,7 @@ export function groupOf(source: GroupSource, more: GroupMeta = {}): object {
 }
 
 /** What a group is from outside; so it is no plain object, which could be taken for attributes or be frozen. */
-class FormGroup {
+export class FormGroup {
   /** As text, e.g. in a log; `toString` may be a field. */
   [Symbol.toPrimitive](): string {
     return "a group of fields";

@@ -1,0 +1,92 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import { ComponentCall, Each, EachStream, LiveComponentCall, LiveRenderCall, Raw, Rendered } from "../html/rendered.ts";
+import { Stream } from "../html/stream.ts";
+import { JsCommands } from "../js/commands.ts";
+import { AsyncResult } from "./async/async-result.ts";
+import { Field } from "./forms/field.ts";
+import { FieldList } from "./forms/field-list.ts";
+import { FormErrors } from "./forms/form-errors.ts";
+import { FormGroup } from "./forms/group.ts";
+import { HALT } from "./navigation.ts";
+import { SocketCore } from "./socket-core.ts";
+import type { SocketState } from "./socket-state.ts";
+import { Target } from "./target.ts";
+import { UploadEntry } from "./uploads/entry.ts";
+import { Upload } from "./uploads/upload.ts";
+import { ViewHandle } from "./view-handle.ts";
+
+/** Classes whose values belong to the server. JSON would write out whatever they hold. */
+const SERVER_SIDE = [
+  SocketCore,
+  AsyncResult,
+  Stream,
+  Upload,
+  UploadEntry,
+  ViewHandle,
+  Target,
+  FormGroup,
+  Field,
+  FieldList,
+  FormErrors,
+  Rendered,
+  Raw,
+  Each,
+  EachStream,
+  ComponentCall,
+  LiveComponentCall,
+  LiveRenderCall,
+] as const;
+
+/** The states that a handler can reach through its socket, as they were before it. */
+type Reachable = Pick<SocketState, "assigns" | "rendered" | "returned">;
+
+/**
+ * The reply in what a handler returned. A value that a socket method returned is none: a handler of one expression, such as
+ * `(socket) => socket.assignAsync("user", load)`, means to answer nothing.
+ *
+ * @param before the state before the handler ran
+ * @param what names the handler, for the error
+ * @returns `undefined` for no reply
+ * @throws {LivewrightError} LW437 if a reply holds a value that belongs to the server
+ */
+export function replyOf(value: unknown, state: Reachable, before: object, what: string): object | undefined {
+  if (typeof value !== "object" || value === null || value === HALT) return undefined;
+  if (value instanceof JsCommands || isServerSide(value)) return undefined;
+  const { assigns, rendered, returned = [] } = state;
+  const snapshots = [assigns, rendered, before];
+  if (snapshots.includes(value) || returned.includes(value)) return undefined;
+  checkReply(value, snapshots, what, []);
+  return value;
+}
+
+function isServerSide(value: object): boolean {
+  return SERVER_SIDE.some((constructor) => value instanceof constructor);
+}
+
+/** @param path from the reply to the value: names and the objects they are in */
+function checkReply(
+  value: object,
+  snapshots: readonly unknown[],
+  what: string,
+  path: readonly { readonly name: string; readonly in: object }[],
+): void {
+  if (isServerSide(value) || snapshots.includes(value))
+    throw notForClients(
+      value,
+      what,
+      path.map(({ name }) => name),
+    );
+  // JSON refuses a circle itself, and takes over where a value says how it is written.
+  if (path.some((step) => step.in === value) || typeof (value as { toJSON?: unknown }).toJSON === "function") return;
+  for (const [name, inner] of Object.entries(value) as [string, unknown][]) {
+    if (typeof inner === "object" && inner !== null) checkReply(inner, snapshots, what, [...path, { name, in: value }]);
+  }
+}
+
+function notForClients(value: object, what: string, path: readonly string[]): LivewrightError {
+  const constructor: unknown = value.constructor;
+  const kind = typeof constructor === "function" && constructor !== Object ? constructor.name : "assigns";
+  return new LivewrightError("LW437", `The reply of ${what} holds ${kind} at "${path.join(".")}".`, {
+    hint: "It belongs to the server, and the client would see all that it holds. Reply with plain values: { name: user.result?.name }",
+  });
+}
