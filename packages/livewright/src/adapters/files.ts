@@ -41,20 +41,27 @@ async function describe(file: string): Promise<StaticFile | undefined> {
   // Directories, sockets, devices: nothing of that can be sent.
   if (!found.isFile()) return undefined;
   const { size, mtimeMs } = found;
-  return { size, modified: mtimeMs, body: () => content(file, size) };
+  return {
+    size,
+    modified: mtimeMs,
+    body: () => content(file, 0, size),
+    slice: (start, end) => content(file, start, end),
+  };
 }
 
 /**
  * As many bytes as were announced in the headers, though the file may have been changed since: a response with another
  * number of bytes than its length would break the connection it is sent on.
  */
-async function content(file: string, size: number): Promise<StaticBody> {
+async function content(file: string, start: number, end: number): Promise<StaticBody> {
+  const size = end - start;
   if (size === 0) return new Uint8Array();
-  if (size > SMALL) return Readable.toWeb(createReadStream(file, { end: size - 1 })) as ReadableStream<Uint8Array>;
+  if (size > SMALL)
+    return Readable.toWeb(createReadStream(file, { start, end: end - 1 })) as ReadableStream<Uint8Array>;
   const handle = await open(file);
   try {
     const bytes = new Uint8Array(size);
-    const { bytesRead } = await handle.read(bytes, 0, size, 0);
+    const { bytesRead } = await handle.read(bytes, 0, size, start);
     return bytesRead === size ? bytes : bytes.subarray(0, bytesRead);
   } finally {
     await handle.close();

@@ -4,6 +4,7 @@
 
 import type { Connection, ConnectionContext, Transport } from "../channel/connection.ts";
 import type { JsonValue } from "../crypto/payload.ts";
+import { canonicalPath } from "../foundation/canonical-path.ts";
 import { performanceNow } from "../foundation/clock.ts";
 import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
 import { Rate } from "../foundation/rate.ts";
@@ -27,7 +28,7 @@ import { mayOverride, methodOf } from "./method-override.ts";
 import { SessionCookie } from "./session-cookie.ts";
 import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
 import { plainRoute } from "./plain-route.ts";
-import { hasFile, serveFile, type StaticMount } from "./static-files.ts";
+import { hasFile, mountOf, serveFile, type StaticMount } from "./static-files.ts";
 import { statusOf } from "./status.ts";
 import { decideUpgrade, refuse } from "./upgrade.ts";
 import { type FetchInfo, Visit } from "./visit.ts";
@@ -281,21 +282,21 @@ export class Endpoint {
   }
 
   #file({ request, url }: Visit, mount: StaticMount): Promise<Response | undefined> {
-    return serveFile(request, mount.source, url.pathname.slice(mount.prefix.length));
+    return serveFile(request, mount.source, canonicalPath(url.pathname).slice(mount.prefix.length));
   }
 
   #mountOf(pathname: string): StaticMount | undefined {
-    return this.#settings.mounts.find(({ prefix }) => pathname.startsWith(prefix));
+    return mountOf(this.#settings.mounts, pathname)?.mount;
   }
 
   #unrouted(visit: Visit): Response | Promise<Response> {
     const { request, url } = visit;
-    if (url.pathname === this.#settings.socketPath) return refuse(426, "This path is for WebSockets.");
+    if (canonicalPath(url.pathname) === this.#settings.socketPath) return refuse(426, "This path is for WebSockets.");
     const allowed = this.#settings.routes.allowedMethods(url.pathname, url.hostname);
     // Whoever wants to read has been looked up among the files already.
     const mount = isRead(request) ? undefined : this.#mountOf(url.pathname);
     if (mount === undefined) return this.#refused(visit, allowed);
-    const found = hasFile(mount.source, url.pathname.slice(mount.prefix.length));
+    const found = hasFile(mount.source, canonicalPath(url.pathname).slice(mount.prefix.length));
     return found.then((isFile) => this.#refused(visit, isFile ? ["GET", "HEAD", ...allowed] : allowed));
   }
 

@@ -1,4 +1,6 @@
 import { lookup } from "mrmime";
+import { isSameFile, readRange, slicedBody } from "./byte-range.ts";
+import { canonicalPath } from "../foundation/canonical-path.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 
 /** Where static files come from: a directory (`files` of the adapter), a bundle, a bucket. */
@@ -24,11 +26,18 @@ export interface StaticFile {
   readonly size: number;
   /** When it was last changed, in milliseconds since 1970. */
   readonly modified: number;
-  /** An entity tag with its quotes; default: made of size and time. */
+  /** An entity tag with its quotes; default: made of size and time. A weak one never satisfies an `If-Range`. */
   readonly etag?: string;
   /** A media type; default: by the extension of the path. */
   readonly type?: string;
   body(): StaticBody | Promise<StaticBody>;
+  /**
+   * Returns a part of the content, for requests with a `Range`. Without it the part is taken out of `body()`.
+   *
+   * @param start the first byte
+   * @param end the byte after the last one
+   */
+  slice?(start: number, end: number): StaticBody | Promise<StaticBody>;
 }
 
 /** The content of a file. */
@@ -41,6 +50,16 @@ export interface StaticMount {
   readonly source: FileSource;
 }
 
+/** The mount of a path, and what follows its prefix. */
+export function mountOf(
+  mounts: readonly StaticMount[],
+  pathname: string,
+): { readonly mount: StaticMount; readonly path: string } | undefined {
+  const canonical = canonicalPath(pathname);
+  const mount = mounts.find(({ prefix }) => canonical.startsWith(prefix));
+  return mount && { mount, path: canonical.slice(mount.prefix.length) };
+}
+
 /** Checks the endpoint's `static` option. Longer prefixes first, so that the closest one answers. */
 export function readMounts(option: Readonly<Record<string, FileSource>> = {}): readonly StaticMount[] {
   return Object.entries(option)
@@ -50,7 +69,7 @@ export function readMounts(option: Readonly<Record<string, FileSource>> = {}): r
           hint: 'static: { "/assets": files("public/assets") }, with files from "livewright/node"',
         });
       }
-      return { prefix: path.endsWith("/") ? path : `${path}/`, source };
+      return { prefix: canonicalPath(path.endsWith("/") ? path : `${path}/`), source };
     })
     .toSorted((a, b) => b.prefix.length - a.prefix.length);
 }
@@ -72,17 +91,38 @@ export async function serveFile(request: Request, source: FileSource, path: stri
   const file = safe === undefined ? undefined : await source.read(safe);
   if (safe === undefined || file === undefined) return undefined;
 
-  const etag = file.etag ?? `W/"${file.size.toString(36)}-${Math.floor(file.modified).toString(36)}"`;
+  const etag = file.etag ?? `"${file.size.toString(36)}-${Math.floor(file.modified).toString(36)}"`;
   const headers: Record<string, string> = {
     etag,
     "last-modified": new Date(file.modified).toUTCString(),
     "cache-control": isVersion(request, source, safe, file) ? FOREVER : ASKED,
     "x-content-type-options": "nosniff",
+    "accept-ranges": "bytes",
   };
   if (unchanged(request, etag, file.modified)) return new Response(null, { status: 304, headers });
   headers["content-type"] = file.type ?? typeOf(safe);
+  const range = rangeOf(request, etag, file);
+  if (range === "unsatisfiable") return unsatisfiable(file.size);
+  if (range !== undefined) {
+    const { start, end } = range;
+    headers["content-range"] = `bytes ${start}-${end - 1}/${file.size}`;
+    headers["content-length"] = String(end - start);
+    const part = file.slice === undefined ? slicedBody(await file.body(), range) : await file.slice(start, end);
+    return new Response(part, { status: 206, headers });
+  }
   headers["content-length"] = String(file.size);
   return new Response(request.method === "HEAD" ? null : await file.body(), { headers });
+}
+
+/** The part of a file that a request is for. `Range` means something for GET only. */
+function rangeOf(request: Request, etag: string, file: StaticFile): ReturnType<typeof readRange> {
+  if (request.method !== "GET" || !isSameFile(request.headers.get("if-range"), etag, file.modified)) return undefined;
+  return readRange(request.headers.get("range"), file.size);
+}
+
+function unsatisfiable(size: number): Response {
+  const headers = { "content-range": `bytes */${size}`, "cache-control": "no-store", "accept-ranges": "bytes" };
+  return new Response(null, { status: 416, headers });
 }
 
 /**

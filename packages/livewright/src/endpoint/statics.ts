@@ -1,4 +1,4 @@
-import { safePath, type StaticMount, VERSION_PARAM } from "./static-files.ts";
+import { mountOf, safePath, type StaticMount, VERSION_PARAM } from "./static-files.ts";
 
 /** Knows the static files by their versions: makes URLs that change with the files, and sees which URLs are of older ones. */
 export class Statics {
@@ -38,9 +38,9 @@ export class Statics {
 
   /** The version of the file at a path; nothing at all when this is not for us to say. */
   #find(pathname: string): { readonly version: string | undefined } | undefined {
-    const mount = this.#mounts.find(({ prefix }) => pathname.startsWith(prefix));
+    const { mount, path: rest = "" } = mountOf(this.#mounts, pathname) ?? {};
     if (mount?.source.version === undefined) return undefined;
-    const path = safePath(pathname.slice(mount.prefix.length));
+    const path = safePath(rest);
     const version = path === undefined ? undefined : mount.source.version(path);
     // Below "/" there is everything else as well.
     return version === undefined && mount.prefix === "/" ? undefined : { version };

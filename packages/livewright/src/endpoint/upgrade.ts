@@ -1,4 +1,5 @@
 import type { ConnectionContext } from "../channel/connection.ts";
+import { canonicalPath } from "../foundation/canonical-path.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import type { Session } from "../live/live-view.ts";
 import { liveSocketId } from "./live-socket.ts";
@@ -25,7 +26,7 @@ export function decideUpgrade(
   }
   const { url } = visit;
   const { logger } = settings.runtime;
-  if (url.pathname !== settings.socketPath) return refuse(404, "There is no WebSocket here.");
+  if (canonicalPath(url.pathname) !== settings.socketPath) return refuse(404, "There is no WebSocket here.");
   const origin = request.headers.get("origin");
   if (!settings.allowsOrigin(origin, url)) {
     // Without this line nobody finds out why, behind a proxy that changes Host, no page ever connects.

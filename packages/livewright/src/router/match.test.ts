@@ -17,6 +17,14 @@ describe("find", () => {
     ["/users/:id", "/users/caf%C3%A9", "/users/:id", { id: "café" }],
     ["/docs/**:rest", "/docs/a/b", "/docs/**:rest", { rest: "a/b" }],
     ["/docs/**", "/docs/a/b", "/docs/**", { "0": "a/b" }],
+    ["/caf\u00e9", "/caf%C3%A9", "/caf\u00e9", {}],
+    ["/caf\u00e9", "/%63af%c3%a9", "/caf\u00e9", {}],
+    ["/caf%c3%a9", "/caf%C3%A9", "/caf%c3%a9", {}],
+    ["/\u30bf\u30b0/:tag", "/%E3%82%BF%E3%82%B0/%E3%82%BF", "/\u30bf\u30b0/:tag", { tag: "\u30bf" }],
+    ["/a~b", "/a%7eb", "/a~b", {}],
+    ["/a%2Fb", "/a%2fb", "/a%2Fb", {}],
+    ["/f/:name", "/%66/%2541%2F", "/f/:name", { name: "%41/" }],
+    ["/f/:id(\\d+)", "/f/%37", "/f/:id(\\d+)", { id: "7" }],
     ["/posts/:id?", "/posts", "/posts/:id?", {}],
   ])("%s takes %s", (path, pathname, value, params) => {
     const found = tree(path).find("GET", pathname);

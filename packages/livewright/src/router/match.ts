@@ -1,4 +1,5 @@
 import { addRoute, createRouter, findRoute } from "rou3";
+import { canonicalPath, canonicalPattern } from "../foundation/canonical-path.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Params } from "../params/decode.ts";
 
@@ -16,7 +17,8 @@ export class PathTree<T> {
    */
   add(method: string, path: string, value: T): void {
     // "/users/:id" and "/users/:name" match the same: the second would never be reached.
-    const shapes = shapesOf(path).map((shape) => `${method} ${shape}`);
+    const pattern = canonicalPattern(path);
+    const shapes = shapesOf(pattern).map((shape) => `${method} ${shape}`);
     const other = shapes.map((shape) => this.#known.get(shape)).find((known) => known !== undefined);
     if (other !== undefined) {
       throw new LivewrightError("LW501", `${method} ${path} is already taken by ${method} ${other}.`, {
@@ -24,7 +26,7 @@ export class PathTree<T> {
       });
     }
     try {
-      addRoute(this.#router, method, path, value);
+      addRoute(this.#router, method, pattern, value);
     } catch (error) {
       throw new LivewrightError("LW501", `The path ${JSON.stringify(path)} could not be read.`, {
         hint: error instanceof Error ? error.message : String(error),
@@ -35,10 +37,10 @@ export class PathTree<T> {
     this.#methods.add(method);
   }
 
-  /** @param pathname as it stands in the URL, escapes and all; one that cannot be decoded matches nothing */
+  /** @param pathname as it is in the URL, with its escapes; one that cannot be decoded matches nothing */
   find(method: string, pathname: string): { readonly value: T; readonly params: Params } | undefined {
     if (!this.#methods.has(method) || !pathname.startsWith("/")) return undefined;
-    const found = findRoute(this.#router, method, pathname);
+    const found = findRoute(this.#router, method, canonicalPath(pathname));
     if (found === undefined) return undefined;
     const params = decodePathParams(found.params);
     return params && { value: found.data, params };

@@ -25,6 +25,7 @@ describe("a path becomes a URL", () => {
     expect(paths.archive()).toBe("/archive");
     expect(paths.archive({ year: 2026 })).toBe("/archive/2026");
     expect(paths.item({ id: 3 })).toBe("/items/3");
+    expect(definePaths({ menu: "/caf\u00e9/%61" }).menu()).toBe("/caf%C3%A9/a");
   });
 
   test("and its query", () => {

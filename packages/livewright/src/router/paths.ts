@@ -1,3 +1,4 @@
+import { canonicalPath } from "../foundation/canonical-path.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { type EncodableParam, encodeParams } from "../params/encode.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
@@ -138,7 +139,7 @@ function readPattern(pattern: string, name: string): Segment[] {
         const [, stars, param, mark] = match;
         return { text: "", name: param, optional: mark === "?", rest: stars !== undefined };
       }
-      if (!/[:*()?]/.test(part)) return { text: part, name: undefined, optional: false, rest: false };
+      if (!/[:*()?]/.test(part)) return { text: canonicalPath(part), name: undefined, optional: false, rest: false };
       throw new LivewrightError("LW501", `The part "${part}" of the path "${name}" has no name.`, {
         hint: 'Write ":id" for one segment, "**:rest" for several; only what has a name can be filled in.',
       });

@@ -1,3 +1,4 @@
+import { canonicalPattern } from "../foundation/canonical-path.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { mergeContainers } from "../live/container.ts";
 import type { AnyLiveView, Container, Layout, OnMount, Session } from "../live/live-view.ts";
@@ -142,7 +143,7 @@ export class Routes {
 
   /** Whether there is a route with this path, as it was written. */
   has(path: string): boolean {
-    return this.#paths.has(join("", path) || "/");
+    return this.#paths.has(canonicalPattern(join("", path) || "/"));
   }
 
   /** The methods a path answers to; HEAD comes with GET. Empty when there is nothing at the path. */
@@ -215,7 +216,7 @@ export class Routes {
   }
 
   #add(method: string, route: Route, { hosts }: Surroundings): void {
-    this.#paths.add(route.path);
+    this.#paths.add(canonicalPattern(route.path));
     if (hosts.length === 0) this.#tree.add(method, route.path, route);
     for (const host of hosts) {
       const { tree } = this.#hosted.get(host.text) ?? { tree: new PathTree<Route>() };
@@ -281,7 +282,7 @@ function enter({ prefix, pipeline, hosts }: ScopeDefinition, around: Surrounding
 function join(prefix: string, path: string | AnyPath): string {
   if (!isPath(path)) return prefix + path.replace(/\/+$/, "");
   const whole = path.pattern.replace(/\/+$/, "");
-  if (`${whole}/`.startsWith(`${prefix}/`)) return whole;
+  if (canonicalPattern(`${whole}/`).startsWith(canonicalPattern(`${prefix}/`))) return whole;
   throw new LivewrightError("LW501", `The path "${path.pattern}" stands in a scope for "${prefix}".`, {
     hint: "A path of definePaths is the whole path, and a scope around it must be a part of it.",
   });
