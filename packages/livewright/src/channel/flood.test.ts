@@ -131,6 +131,9 @@ describe("joins of one topic", () => {
     for (let i = 0; i < 50; i++) last = wire.join("/slow");
     expect(mounts()).toBe(10);
     expect(wire.heard().at(-1)).toEqual(failed(last, last, { reason: "too many channels joined", limit: "channels" }));
+    expect(server.logged.filter((line) => line.startsWith("LW603"))).toEqual([
+      expect.stringContaining("The limit is 10; endpoint({ limits: { channels: … } })"),
+    ]);
     gate.resolve();
     await settled();
     const joinRef = wire.join("/busy");

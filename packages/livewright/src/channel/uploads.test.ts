@@ -33,7 +33,8 @@ afterEach(async () => {
 /** All files in the directory of the server. */
 async function left(): Promise<string[]> {
   const all = await readdir(directory, { recursive: true, withFileTypes: true });
-  return all.filter((one) => one.isFile()).map(({ name }) => name);
+  // The server that owns the directory keeps a file of its own there.
+  return all.filter((one) => one.isFile() && one.name !== "beat").map(({ name }) => name);
 }
 
 async function nothingIsLeft(): Promise<void> {
@@ -846,6 +847,7 @@ describe("bounds", () => {
     const files = ["0", "1"].map((ref) => ({ ref, size: 1 }));
     const answers = [];
     for (const [i, upload] of refs.entries()) {
+      wire.heard(); // the refs of the next client are the same
       const client = new UploaderUnderTest(wire, jr, upload);
       const own = files.map((file) => ({ ...file, ref: `${i}${file.ref}` }));
       client.choose(...own);

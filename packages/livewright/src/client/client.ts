@@ -18,6 +18,7 @@ import { Socket } from "./phoenix.ts";
 import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "./phoenix-live-view.ts";
 import { methodLinks } from "./method-links.ts";
 import { progressBar } from "./progress-bar.ts";
+import { showRefusals } from "./refused.ts";
 import { roving } from "./roving.ts";
 import { tus } from "./tus.ts";
 import { put } from "./uploaders.ts";
@@ -111,6 +112,7 @@ export function start(options: StartOptions = {}): LiveSocket {
   window.liveSocket = liveSocket;
   if (bar !== false) progressBar(typeof bar === "string" ? bar : undefined);
   methodLinks(() => meta("csrf-token"));
+  showRefusals();
   liveSocket.connect();
   return liveSocket;
 }

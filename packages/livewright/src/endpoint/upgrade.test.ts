@@ -134,6 +134,37 @@ describe("connections", () => {
   });
 });
 
+test("a socket too many of one address is refused, which is logged once and names the limit", () => {
+  const warn = vi.fn<(message: string) => void>();
+  const shared = app({ limits: { sockets: 2 }, logger: { ...silentLogger, warn } });
+  const from = (peer: string) => shared.upgrade(new Request(`http://app.test${PATH}`), { peer }) as UpgradeDecision;
+  const [first] = [open(from("10.0.0.1")), open(from("10.0.0.1"))];
+  expect([from("10.0.0.1"), from("10.0.0.1"), from("10.0.0.2")].map(statusOf)).toEqual([503, 503, 101]);
+  expect(warn.mock.calls).toEqual([
+    [
+      expect.stringMatching(/^LW606 .*trustProxy.*limits: \{ sockets: … \}/),
+      { limit: "sockets", value: 2, peer: "10.0.0.1" },
+    ],
+  ]);
+  first?.closed();
+  expect(statusOf(from("10.0.0.1"))).toBe(101);
+});
+
+test("a socket that joins no view in time is closed", () => {
+  vi.useFakeTimers();
+  try {
+    const to = transport();
+    const connection = open(upgrade(app({ limits: { joinTimeout: 10_000 } })), to);
+    vi.advanceTimersByTime(9_000);
+    connection.receive(JSON.stringify([null, "1", "phoenix", "heartbeat", {}]));
+    expect(to.closes).toEqual([]);
+    vi.advanceTimersByTime(10_000);
+    expect(to.closes).toEqual([1001]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 describe("idle connections", () => {
   test("are closed by one timer, which is there only while there are any", () => {
     vi.useFakeTimers();
