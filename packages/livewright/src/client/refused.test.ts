@@ -2,10 +2,11 @@ import { expect, test, vi } from "vitest";
 import { showRefusals } from "./refused.ts";
 
 showRefusals();
+const said = vi.spyOn(console, "error").mockImplementation(() => {});
 
 /** The page is told that a message was refused while the focus is in the first element of the markup. */
 function refused(markup: string): HTMLTextAreaElement {
-  vi.spyOn(console, "error").mockImplementation(() => {});
+  said.mockClear();
   document.body.innerHTML = markup;
   const element = document.body.firstElementChild as HTMLTextAreaElement;
   element.focus();
@@ -26,5 +27,5 @@ test.each(["<textarea></textarea>", "<input>", "<select></select>"])(
 
 test("without a field the console has the reason", () => {
   refused("<p></p>");
-  expect(console.error).toHaveBeenCalledWith(expect.stringContaining("9000000 bytes"));
+  expect(said).toHaveBeenCalledWith(expect.stringContaining("9000000 bytes"));
 });
