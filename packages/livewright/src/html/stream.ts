@@ -35,6 +35,57 @@ export function mergeInserts(earlier: StreamInsert, later: StreamInsert): Stream
   return earlier.updateOnly ? later : { ...later, at: earlier.at, updateOnly: false };
 }
 
+/** One thing that happened to a stream. */
+interface StreamStep {
+  readonly insert: StreamInsert | undefined;
+  /** The element that was deleted, if nothing was inserted. */
+  readonly deleted: string | undefined;
+  /** The insertion that this one was merged into, and what came of it: always the same object, so it is known when it was sent. */
+  before: StreamInsert | undefined;
+  merged: StreamInsert | undefined;
+}
+
+const NO_STEPS: StreamStep[] = [];
+
+/** Changes, and what happened after them. */
+function replay(base: StreamChanges, steps: readonly StreamStep[], count: number): StreamChanges {
+  const inserts: (StreamInsert | undefined)[] = [...base.inserts];
+  const places = new Map(base.inserts.map(({ domId }, index) => [domId, index]));
+  const isRepeated = places.size < inserts.length;
+  const deletes = new Set(base.deletes.toReversed());
+  for (let i = 0; i < count; i++) {
+    const step = steps[i] as StreamStep;
+    const { insert, deleted } = step;
+    const index = places.get(insert?.domId ?? (deleted as string)) ?? -1;
+    const earlier = inserts[index];
+    if (insert === undefined) {
+      // The client deletes before it inserts, so an item that came and went since the last render must not come at all.
+      const id = deleted as string;
+      if (isRepeated) for (const [at, it] of inserts.entries()) if (it?.domId === id) inserts[at] = undefined;
+      if (earlier !== undefined) inserts[index] = undefined;
+      places.delete(id);
+      deletes.delete(id);
+      deletes.add(id);
+    } else if (earlier === undefined || (earlier.updateOnly && !insert.updateOnly)) {
+      // Where it goes, if it is not on the page, is behind what was inserted before it.
+      if (earlier !== undefined) inserts[index] = undefined;
+      places.set(insert.domId, inserts.push(insert) - 1);
+    } else {
+      if (step.before !== earlier) {
+        step.before = earlier;
+        step.merged = mergeInserts(earlier, insert);
+      }
+      inserts[index] = step.merged;
+    }
+  }
+  return {
+    inserts: inserts.filter((insert) => insert !== undefined),
+    deletes: [...deletes].toReversed(),
+    reset: base.reset,
+    start: base.start,
+  };
+}
+
 /**
  * A list whose items live on the page only. It holds what was inserted and deleted since the last render, and after the
  * render it holds nothing (protocol section 4.6).
@@ -47,17 +98,24 @@ export class Stream<Item = unknown> {
   readonly identity: object;
   readonly #domId: (item: Item) => string;
   #changes: StreamChanges;
+  /** What happened after these changes: shared by all later states of the stream, so that each step costs the same. */
+  #steps: StreamStep[];
+  /** How many of the steps had happened. */
+  #count: number;
 
   constructor(
     name: string,
     domId: (item: Item) => string,
     changes: StreamChanges = NO_CHANGES,
     identity: object = Object.freeze({}),
+    steps: StreamStep[] = NO_STEPS,
   ) {
     this.name = name;
     this.identity = identity;
     this.#domId = domId;
     this.#changes = changes;
+    this.#steps = steps;
+    this.#count = steps.length;
   }
 
   /** The id of an item's element. */
@@ -66,7 +124,33 @@ export class Stream<Item = unknown> {
   }
 
   get changes(): StreamChanges {
+    if (this.#count > 0) this.settle(replay(this.#changes, this.#steps, this.#count));
     return this.#changes;
+  }
+
+  /** At least as many as there are inserts and deletes, without those of a reset. Costs nothing. */
+  get waitingAtMost(): number {
+    const { inserts, deletes, start } = this.#changes;
+    return Math.max(0, inserts.length + deletes.length - start.length) + this.#count;
+  }
+
+  /** This stream with items inserted. */
+  inserted(inserts: readonly StreamInsert[]): Stream<Item> {
+    if (this.#count === 0 && this.#changes.inserts.length === 0) return this.with({ ...this.#changes, inserts });
+    return this.#after(inserts.map((insert) => ({ insert, deleted: undefined, before: undefined, merged: undefined })));
+  }
+
+  /** This stream with elements deleted. */
+  deleted(ids: readonly string[]): Stream<Item> {
+    return this.#after(ids.map((deleted) => ({ insert: undefined, deleted, before: undefined, merged: undefined })));
+  }
+
+  #after(steps: readonly StreamStep[]): Stream<Item> {
+    if (steps.length === 0) return this.with(this.changes);
+    // Another state may have gone on from here already.
+    const all = this.#count > 0 && this.#steps.length === this.#count ? this.#steps : this.#steps.slice(0, this.#count);
+    for (const step of steps) all.push(step);
+    return new Stream(this.name, this.#domId, this.#changes, this.identity, all);
   }
 
   /** This stream with more changes; the older object is not touched, so identity tells that something changed. */
@@ -81,5 +165,7 @@ export class Stream<Item = unknown> {
    */
   settle(left: StreamChanges = NO_CHANGES): void {
     this.#changes = left;
+    this.#steps = NO_STEPS;
+    this.#count = 0;
   }
 }

@@ -63,13 +63,14 @@ export function addHook(state: Attachable, stage: HookStage, id: string, hook: A
       hint: `Detach it first: socket.detachHook("${stage}", "${id}")`,
     });
   }
-  state.hooks = { ...state.hooks, [stage]: new Map(hooks).set(id, hook) };
+  // Whoever runs hooks takes a list of them first.
+  if (hooks === undefined) state.hooks = { ...state.hooks, [stage]: new Map([[id, hook]]) };
+  else (hooks as Map<string, AnyHook>).set(id, hook);
 }
 
 /** Removes a hook, if it is there. */
 export function removeHook(state: Attachable, stage: HookStage, id: string): void {
-  const hooks = new Map(state.hooks[stage]);
-  if (hooks.delete(id)) state.hooks = { ...state.hooks, [stage]: hooks };
+  (state.hooks[stage] as Map<string, AnyHook> | undefined)?.delete(id);
 }
 
 /**
@@ -125,7 +126,8 @@ export function afterRender(state: Attachable & { changed: boolean }, socket: un
   if (hooks === undefined) return;
   const { changed } = state;
   const { navigation } = view;
-  for (const [id, hook] of hooks) {
+  const attached = [...hooks];
+  for (const [id, hook] of attached) {
     const result = (hook as (socket: unknown) => unknown)(socket);
     if (isPromise(result)) {
       // What it rejects with would otherwise end the server.

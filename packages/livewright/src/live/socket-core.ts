@@ -1,3 +1,4 @@
+import { appended } from "../foundation/appended.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { merged } from "../foundation/merged.ts";
 import { Stream } from "../html/stream.ts";
@@ -176,7 +177,7 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
     const [payload = {}, options = {}] = rest as [object?, PushEventOptions?];
     const state = this.state;
     if (state.ended) return;
-    state.events = [...state.events, options.dispatch === "before" ? [name, payload, true] : [name, payload]];
+    state.events = appended(state.events, [options.dispatch === "before" ? [name, payload, true] : [name, payload]]);
     state.recorded();
   }
 
@@ -223,7 +224,7 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
   protected intend(intent: SocketState["intents"][number]): void {
     const { state } = this;
     if (state.ended || !state.connected) return;
-    state.intents = [...state.intents, intent];
+    state.intents = appended(state.intents, [intent]);
     state.recorded();
   }
 }

@@ -1,7 +1,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { raise } from "../foundation/raise-limit.ts";
 import { merged } from "../foundation/merged.ts";
-import { NO_CHANGES, mergeInserts, Stream, type StreamChanges, type StreamInsert } from "../html/stream.ts";
+import { NO_CHANGES, Stream, type StreamChanges, type StreamInsert } from "../html/stream.ts";
 import { AsyncResult } from "./async/async-result.ts";
 import type { SocketState } from "./socket-state.ts";
 
@@ -55,21 +55,14 @@ export function changeStream(state: SocketState, stream: Stream, changes: Stream
   // What could not be loaded is loaded anew, if at all, and then with all that has happened. Only `stream`, which says whether
   // it resets, makes a list that may take the place of what failed.
   if (unfilled && held.failed !== undefined && changes.reset === undefined) return stream;
-  const { inserts, deletes, reset, start } = stream.changes;
-  const added = changes.inserts ?? [];
-  const removed = changes.deletes ?? [];
-  // The client deletes before it inserts, so an item that came and went since the last render must not come at all.
-  const kept = removed.length === 0 ? inserts : inserts.filter(({ domId }) => !removed.includes(domId));
+  const { inserts = [], deletes = [], reset } = changes;
   // A reset empties the page, so what was to be done before it need not be done at all.
   const next =
-    changes.reset === true
-      ? stream.with({ inserts: added, deletes: [], reset: true, start: added })
-      : stream.with({
-          inserts: insertsWith(kept, added),
-          deletes: removed.length === 0 ? deletes : [...removed, ...deletes.filter((id) => !removed.includes(id))],
-          reset,
-          start,
-        });
+    reset === true
+      ? stream.with({ inserts, deletes: [], reset: true, start: inserts })
+      : inserts.length > 0
+        ? stream.inserted(inserts)
+        : stream.deleted(deletes);
   if (unfilled) checkUnfilled(state, next);
   state.streams = new Map(state.streams).set(next.name, next);
   // A stream that `streamAsync` fills sits inside the result that says how far that is. Until it is filled for the first
@@ -82,26 +75,6 @@ export function changeStream(state: SocketState, stream: Stream, changes: Stream
   return next;
 }
 
-/** What is inserted, with more of it. Only what an item was inserted as last is sent, so nothing else is kept of it. */
-function insertsWith(held: readonly StreamInsert[], added: readonly StreamInsert[]): readonly StreamInsert[] {
-  if (held.length === 0 || added.length === 0) return held.length === 0 ? added : held;
-  // Mostly it is a single item, for which a table would cost more than it saves.
-  const places = added.length > 1 ? new Map(held.map(({ domId }, index) => [domId, index])) : undefined;
-  const next: (StreamInsert | undefined)[] = [...held];
-  for (const insert of added) {
-    const index =
-      places?.get(insert.domId) ?? (places ? -1 : held.findLastIndex(({ domId }) => domId === insert.domId));
-    const earlier = next[index];
-    if (earlier === undefined) next.push(insert);
-    else if (earlier.updateOnly && !insert.updateOnly) {
-      // Where it goes, if it is not on the page, is behind what was inserted before it.
-      next[index] = undefined;
-      next.push(insert);
-    } else next[index] = mergeInserts(earlier, insert);
-  }
-  return next.filter((insert) => insert !== undefined);
-}
-
 /** How much of what happened to a stream has yet to be shown. A reset is a list in the place of another, and not counted. */
 export function waitingIn({ changes: { inserts, deletes, start } }: Stream): number {
   return Math.max(0, inserts.length + deletes.length - start.length);
@@ -109,8 +82,9 @@ export function waitingIn({ changes: { inserts, deletes, start } }: Stream): num
 
 /** Nobody knows how long loading takes, so what is put aside meanwhile is bounded, as it is for clients that do not read. */
 function checkUnfilled({ place }: SocketState, stream: Stream): void {
+  if (place === undefined || stream.waitingAtMost <= place.waitingItems) return;
   const items = waitingIn(stream);
-  if (place === undefined || items <= place.waitingItems) return;
+  if (items <= place.waitingItems) return;
   throw new LivewrightError("LW705", `${items} changes wait for the stream "${stream.name}" to be loaded.`, {
     hint: `A load that may hang should heed a time limit: AbortSignal.any([signal, AbortSignal.timeout(10_000)]). ${raise("waitingItems")}`,
   });

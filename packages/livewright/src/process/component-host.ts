@@ -2,6 +2,7 @@ import type { ComponentEntry, ComponentRunner } from "../diff/component-table.ts
 import type { AssignNames } from "../diff/shadow.ts";
 import type { TemporaryValue } from "../diff/temporary.ts";
 import { sameProps } from "../diff/props.ts";
+import { appended } from "../foundation/appended.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { merged } from "../foundation/merged.ts";
 import { isPromise } from "../foundation/maybe-async.ts";
@@ -350,8 +351,8 @@ export class ComponentHost implements ComponentRunner {
     const view = this.#view;
     if (state.changed) this.#changed.add(instance);
     if (state.newFlash !== EMPTY_FLASH) this.#flashing.add(state);
-    if (state.events.length > 0) view.events = [...view.events, ...state.events];
-    if (state.intents.length > 0) view.intents = [...view.intents, ...state.intents];
+    if (state.events.length > 0) view.events = appended(view.events, state.events);
+    if (state.intents.length > 0) view.intents = appended(view.intents, state.intents);
     if (state.navigation !== undefined) {
       view.navigation = state.navigation;
       // A component's flash is its own until it navigates with it.

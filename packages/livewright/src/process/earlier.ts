@@ -3,11 +3,14 @@ import { rebaseStreams } from "../live/rebase-streams.ts";
 import type { SocketState } from "../live/socket-state.ts";
 
 /** What a callback can change of what is shown. */
-type Shown = Pick<SocketState, "assigns" | "changed" | "title" | "events" | "render" | "streams">;
+type Shown = Pick<SocketState, "assigns" | "changed" | "title" | "events" | "render" | "streams"> & {
+  /** The list of events grows. */
+  readonly eventCount: number;
+};
 
 /** What is to be shown now, before a callback changes it. */
 export function shownBy({ assigns, changed, title, events, render, streams }: SocketState): Shown {
-  return { assigns, changed, title, events, render, streams };
+  return { assigns, changed, title, events, eventCount: events.length, render, streams };
 }
 
 /**
@@ -18,7 +21,8 @@ export function shownBy({ assigns, changed, title, events, render, streams }: So
 export function flushEarlier(state: SocketState, earlier: Shown, flush: () => boolean): void {
   const { assigns, title, events, render, streams, callback } = state;
   const streamsDone = rebaseStreams(streams, earlier.streams);
-  Object.assign(state, earlier, { callback: "render" });
+  const { eventCount, ...shown } = earlier;
+  Object.assign(state, shown, { callback: "render", events: shown.events.slice(0, eventCount) });
   const sent = flush();
   state.callback = callback;
   state.streams = streamsDone(state.streams);
@@ -28,5 +32,5 @@ export function flushEarlier(state: SocketState, earlier: Shown, flush: () => bo
   }
   if (render !== earlier.render) Object.assign(state, { render, changed: true });
   if (title !== earlier.title) state.title = title;
-  state.events = sent ? events.slice(earlier.events.length) : events;
+  state.events = sent ? events.slice(eventCount) : events;
 }

@@ -1,6 +1,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { raise } from "../foundation/raise-limit.ts";
 import type { Limits } from "../foundation/limits.ts";
+import type { Stream } from "../html/stream.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import { waitingIn } from "../live/streams.ts";
 
@@ -19,8 +20,10 @@ export function checkHeldBack(
   name: string,
 ): void {
   const { events } = view;
-  let items = waitingItems(view);
-  for (const component of components) items += waitingItems(component);
+  const states = [view, ...components];
+  let items = sum(states, (stream) => stream.waitingAtMost);
+  // Only then is it worth counting what one item was inserted several times as one.
+  if (items > limits.waitingItems) items = sum(states, waitingIn);
   if (events.length <= limits.waitingEvents && items <= limits.waitingItems) return;
   throw new LivewrightError(
     "LW705",
@@ -29,8 +32,8 @@ export function checkHeldBack(
   );
 }
 
-function waitingItems({ streams }: SocketState): number {
+function sum(states: readonly SocketState[], itemsOf: (stream: Stream) => number): number {
   let items = 0;
-  for (const stream of streams.values()) items += waitingIn(stream);
+  for (const { streams } of states) for (const stream of streams.values()) items += itemsOf(stream);
   return items;
 }
