@@ -11,8 +11,8 @@ import type { FetchInfo } from "../endpoint/visit.ts";
 import { type ClientFiles, clientFiles } from "./client-files.ts";
 import { askedToContinue, continueWith } from "./continue.ts";
 import { ignoreUpgrade, wantsWebSocket } from "./ignored-upgrade.ts";
+import { containErrors } from "./containment.ts";
 import { loadWs } from "./load-ws.ts";
-import { logRejections } from "./rejections.ts";
 import { DiskFiles, type TemporaryFileOptions } from "./temporary-files.ts";
 import { discardUnread } from "./unread-body.ts";
 import { webSockets } from "./web-sockets.ts";
@@ -123,10 +123,10 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
       .then(() => uploads.close())
       .finally(() => {
         forgetSignals();
-        forgetRejections();
+        stopContaining();
       }));
   const forgetSignals = options.signals === false ? ignore : onSignals(close, app);
-  const forgetRejections = logRejections();
+  const stopContaining = containErrors();
   const address = server.address();
   const actual = typeof address === "object" && address !== null ? address.port : port;
   return {

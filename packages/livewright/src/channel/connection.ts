@@ -21,6 +21,7 @@ import type { HandledEvents } from "../process/dispatch.ts";
 import type { LiveProcess } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
 import type { Runtime } from "../process/runtime.ts";
+import { type Activity, within } from "../telemetry/activity.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import { openSpan } from "../telemetry/span.ts";
 import { COSTS, longCost, SHORT_FRAME, shortCost } from "./frame-cost.ts";
@@ -429,9 +430,9 @@ export class Connection implements ChannelHost, IntakeHost {
       return { reason: "too many joins", limit: "joinsPerMinute" } satisfies JoinRefusal;
     }
     try {
-      return planJoin(this.#runtime, this.#context, id, isRecord(message.payload) ? message.payload : {}, (ref) =>
-        this.#shownBy(ref),
-      );
+      const payload = isRecord(message.payload) ? message.payload : {};
+      const activity: Activity = { view: message.topic, id, callback: "join", logger: this.#runtime.logger };
+      return within(activity, () => planJoin(this.#runtime, this.#context, id, payload, (ref) => this.#shownBy(ref)));
     } catch (error) {
       // A session function may fail too; like a view that does, it takes only itself down.
       if (!isBadRequest(error)) this.#runtime.logger.error(`${message.topic} could not be joined.`, { error });

@@ -14,8 +14,8 @@ import type { Session } from "../live/live-view.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { Runtime } from "../process/runtime.ts";
+import { type Activity, activityFields, takeBlamed, within } from "../telemetry/activity.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
-import { type Activity, takeBlamed, within } from "../telemetry/activity.ts";
 import { startInUserCode } from "../foundation/user-stack.ts";
 import type { RouteInfo } from "../router/route-context.ts";
 import { infoOf, type RouteMatch } from "../router/route-table.ts";
@@ -145,7 +145,9 @@ export class Endpoint {
    */
   readonly upgrade = (request: Request, info: FetchInfo = NO_INFO): UpgradeDecision | Promise<UpgradeDecision> => {
     try {
-      const decision = decideUpgrade(this.#settings, request, info);
+      const { logger } = this.#settings.runtime;
+      const activity: Activity = { view: `GET ${this.socketPath}`, callback: "upgrade", logger };
+      const decision = within(activity, () => decideUpgrade(this.#settings, request, info));
       if (!isPromise(decision)) return this.#accept(decision);
       return decision.then(
         (context) => this.#accept(context),
@@ -321,7 +323,8 @@ export class Endpoint {
     const { logger, development } = this.#settings.runtime;
     const status = statusOf(error);
     startInUserCode(error);
-    const { logger: _, ...origin } = takeBlamed(error) ?? { logger };
+    const blamed = takeBlamed(error);
+    const origin = blamed === undefined ? {} : activityFields(blamed);
     const limited = error instanceof LivewrightError && LIMITED.has(error.code);
     if (limited) this.#limited(error, request.method, url.pathname);
     else if (status >= 500 && !isAbort(error, request))

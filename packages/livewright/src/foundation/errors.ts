@@ -102,6 +102,7 @@ export const ERRORS = {
   LW709: "A promise that nobody waits for was rejected",
   LW710: "A listener on the signal of a task failed",
   LW711: "Receivers of a topic answer each other for ever",
+  LW712: "Work that a view or a request started threw an error",
 
   LW801: "No element, or more than one, is meant",
   LW802: "A visitor could not do this with the element",

@@ -36,7 +36,7 @@ export class CurrentStep {
     state.callbackOf = component;
   }
 
-  /** Runs it, so that what goes on because of it, and fails when the view knows nothing of it any more, is known as its. */
+  /** Runs a step in this view's activity, so that a later failure in work that it starts is attributed to this view. */
   run<Result>(step: () => Result): Result {
     return within(this.#activity(), step);
   }
@@ -47,7 +47,6 @@ export class CurrentStep {
   }
 
   #activity(): Activity {
-    const { name, state, runtime } = this.#view;
-    return activityOf(name, state, this.#message, runtime.logger);
+    return activityOf(this.#view, this.#message);
   }
 }

@@ -2,6 +2,7 @@ import type { Intent, SocketState } from "../live/socket-state.ts";
 import type { Addressee } from "./calls.ts";
 import type { ProcessMessage } from "./messages.ts";
 import type { Receiver } from "./receiver.ts";
+import { activityOf } from "./fault.ts";
 import { Sources } from "./sources.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { Tasks } from "./tasks.ts";
@@ -107,12 +108,12 @@ export class Effects {
   }
 
   #tasksOf(): Tasks {
-    const { runtime, name: view, state } = this.#process.view;
-    const { id } = state;
+    const { view } = this.#process;
+    const { runtime } = view;
     return (this.#tasks ??= new Tasks(
       runtime.limits.tasks,
       (take, owner) => this.#process.post({ kind: "async", take, owner }),
-      (callback) => ({ view, id, callback, logger: runtime.logger }),
+      (callback) => ({ ...activityOf(view, undefined, callback), component: undefined }),
       runtime.tasks,
     ));
   }

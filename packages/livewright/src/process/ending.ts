@@ -44,8 +44,7 @@ export class Ending<Process extends Child> {
    * @param joined whether the client has the view on its page already; if not, its join is refused
    */
   crash(error: unknown, message: ProcessMessage | undefined, joined: boolean): void {
-    const { view, crashLinked } = this.#of;
-    const { runtime, name, state, outbox } = view;
+    const { runtime, name, state } = this.#of.view;
     const place = placeOf(state, message);
     const fields = faultFields(name, state, message, error, runtime.development);
     if (state.ended) {
@@ -53,6 +52,13 @@ export class Ending<Process extends Child> {
       return;
     }
     runtime.logger.error(`${name} crashed in ${place}.`, fields);
+    this.fail(error, joined);
+  }
+
+  /** Ends the view because of an error that is in the log. The client is notified, and its page joins again. */
+  fail(error: unknown, joined: boolean): void {
+    const { view, crashLinked } = this.#of;
+    const { runtime, outbox } = view;
     this.dismiss();
     if (!joined) outbox.refused(refusalFor(error, runtime.keys));
     else if (this.#left) outbox.closed();
@@ -74,6 +80,7 @@ export class Ending<Process extends Child> {
     const { runtime, name, state } = view;
     if (state.ended) return;
     state.ended = true;
+    view.owner.view = undefined;
     this.dismiss();
     renderer.end();
     leaveFamily();
@@ -95,7 +102,7 @@ export class Ending<Process extends Child> {
     const { runtime, view, name, socket, state, outbox } = this.#of.view;
     state.callback = "terminate";
     state.callbackOf = undefined;
-    within(activityOf(name, state, undefined, runtime.logger), () =>
+    within(activityOf(this.#of.view, undefined), () =>
       terminate(view, socket, reason, (error) =>
         runtime.logger.error(
           `${name} failed in terminate.`,

@@ -1,7 +1,8 @@
 import { startInUserCode } from "../foundation/user-stack.ts";
+import type { RunningView } from "./running-view.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import type { Activity } from "../telemetry/activity.ts";
-import type { LogFields, Logger } from "../telemetry/logger.ts";
+import type { LogFields } from "../telemetry/logger.ts";
 import type { ProcessMessage } from "./messages.ts";
 
 /** What a message is called where a callback is named. */
@@ -28,14 +29,20 @@ export function callbackOf(message: ProcessMessage): string {
   return message.kind === "run" ? message.what : CALLBACKS[message.kind];
 }
 
-/** What a view does now, for whatever goes on because of it and fails when the view knows nothing of it any more. */
+/**
+ * The activity of a view, to which later failures of work that it starts are attributed.
+ *
+ * @param message the message that is handled, if any
+ * @param callback default: the callback that runs
+ */
 export function activityOf(
-  view: string,
-  { id, callback, callbackOf: component }: SocketState,
+  { name: view, state, owner, runtime }: RunningView,
   message: ProcessMessage | undefined,
-  logger: Logger,
+  callback: string = state.callback,
 ): Activity {
-  return { view, id, callback, event: message?.kind === "event" ? message.event : undefined, component, logger };
+  const { id, callbackOf: component } = state;
+  const event = message?.kind === "event" ? message.event : undefined;
+  return { view, id, callback, event, component, owner, logger: runtime.logger };
 }
 
 /** What failed, in words: `event "save" of Cart`. */

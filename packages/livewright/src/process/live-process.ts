@@ -32,13 +32,14 @@ import { RoutineLog } from "./routine-log.ts";
 import { type PageOwner, Renderer } from "./renderer.ts";
 import type { Runtime } from "./runtime.ts";
 import type { StartOptions } from "./start-options.ts";
+import type { Endable } from "../telemetry/activity.ts";
 import { traceMessage } from "./trace-message.ts";
 
 /** What a process needs to start. */
 export type ProcessOptions = StartOptions<LiveProcess>;
 
 /** One running view. */
-export class LiveProcess extends Loop implements PageOwner, Relative, Patchable {
+export class LiveProcess extends Loop implements PageOwner, Relative, Patchable, Endable {
   /** What only mounting needs; let go of after it. */
   #beginning: Beginning | undefined;
   /** The view that shows it, if it is nested. */
@@ -73,7 +74,8 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
     this.#log = RoutineLog.of(runtime, view, options.name);
     this.#renderer = new Renderer(this.view, this);
     this.#dispatch = new Dispatch(this.view, this.#renderer);
-    const { state } = this.view;
+    const { state, owner } = this.view;
+    owner.view = this;
     state.family = new ViewFamily(this);
     state.inherited = this.parent?.assigns;
     this.parent?.children.adopt(state.id, this);
@@ -383,6 +385,13 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable 
   protected override crash(error: unknown, during?: string): void {
     if (during !== undefined && !this.view.state.ended) this.step.enter(during);
     this.#endingOf().crash(error, this.step.message, this.#joined);
+    if (!this.busy) this.#endingOf().finish();
+  }
+
+  /** Work that the view started threw outside of its callbacks. */
+  fail(error: unknown): void {
+    if (this.view.state.ended) return;
+    this.#endingOf().fail(error, this.#joined);
     if (!this.busy) this.#endingOf().finish();
   }
 

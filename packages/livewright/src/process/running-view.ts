@@ -3,6 +3,7 @@ import type { AnyLiveView } from "../live/live-view.ts";
 import type { NavigationType, TransportHandle } from "../live/place.ts";
 import { Socket } from "../live/socket.ts";
 import { type Recorder, SocketState } from "../live/socket-state.ts";
+import type { ActivityOwner } from "../telemetry/activity.ts";
 import type { SpanFields } from "../telemetry/span.ts";
 import type { Outbox } from "./outbox.ts";
 import { ViewPlace } from "./place.ts";
@@ -26,6 +27,8 @@ export class RunningView extends ViewPlace<RoutedPage> implements Receiver {
   readonly outbox: Outbox;
   readonly state: SocketState;
   readonly socket: Socket;
+  /** Leads from what the view starts back to its process, until it ends. */
+  readonly owner: ActivityOwner = { view: undefined };
   readonly #parent: Surrounding | undefined;
 
   /** @param recorder told whenever something is recorded */

@@ -1,37 +1,38 @@
 import process from "node:process";
-import { type Activity, currentActivity, describeActivity, within } from "./activity.ts";
+import { type Activity, activityFields, currentActivity, describeActivity, within } from "./activity.ts";
+import { claimUncaught } from "./uncaught.ts";
 
 /**
  * Aborts signals whose listeners are user code. What a listener throws is thrown again in the next tick, where it would end
- * the process; while such ticks are on their way they are listened for, and told from all others by their activity.
+ * the process; while such ticks are on their way it is claimed, and told from all others by its activity.
  */
 class AbortGuard {
   #pending = 0;
+  #stop: (() => void) | undefined;
   readonly #activities = new WeakSet<Activity>();
 
   abort(controller: AbortController, reason: unknown, activity: Activity): void {
-    if (this.#pending++ === 0) process.on("uncaughtException", this.#caught);
+    if (this.#pending++ === 0) this.#stop = claimUncaught(this.#claim);
     this.#activities.add(activity);
     within(activity, () => controller.abort(reason));
     // Ticks run in the order they were asked for, so this one comes after those of the listeners.
     process.nextTick(() => {
-      if (--this.#pending === 0) process.off("uncaughtException", this.#caught);
+      if (--this.#pending === 0) this.#stop?.();
     });
   }
 
-  readonly #caught = (error: unknown): void => {
+  readonly #claim = (error: unknown): (() => void) | undefined => {
     const activity = currentActivity();
-    if (activity !== undefined && this.#activities.has(activity)) {
-      const { logger, ...fields } = activity;
-      logger.error(`LW710  The ${describeActivity(activity)} failed.`, { ...fields, error });
-    } else if (process.listenerCount("uncaughtException") === 1) {
-      // Not ours to catch, and nobody else does: it ends the process, as it would have without us.
-      throw error;
-    }
+    if (activity === undefined || !this.#activities.has(activity)) return undefined;
+    return () =>
+      activity.logger.error(`LW710  The ${describeActivity(activity)} failed.`, {
+        ...activityFields(activity),
+        error,
+      });
   };
 }
 
-/** Listeners of the process are the process's own, and so is the one that counts how long they are needed. */
+/** The process has one, as it has one queue of ticks. */
 const guard: AbortGuard = new AbortGuard();
 
 /**

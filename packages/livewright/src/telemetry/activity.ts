@@ -1,7 +1,19 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Logger } from "./logger.ts";
+import { processWide } from "../foundation/process-wide.ts";
+import type { LogFields, Logger } from "./logger.ts";
 
-/** Which user code runs, for whoever has to say later whose fault something was. Holds no view: timers keep it alive. */
+/** A view that can still be ended. */
+export interface Endable {
+  /** Ends it because work that it started threw; the log has the error already. */
+  fail(error: unknown): void;
+}
+
+/** Leads from activities to their view. Cleared when the view ends: timers keep activities alive, and must keep no view alive. */
+export interface ActivityOwner {
+  view: Endable | undefined;
+}
+
+/** Names the user code that runs, so that a later failure can be attributed to it. */
 export interface Activity {
   /** The name of the view; that of the request for what runs outside of views. */
   readonly view: string;
@@ -10,16 +22,18 @@ export interface Activity {
   readonly callback: string;
   readonly event?: string | undefined;
   readonly component?: string | undefined;
+  /** Missing for requests and first renders: nothing of them is left to end. */
+  readonly owner?: ActivityOwner | undefined;
   /** The log of its application. */
   readonly logger: Logger;
 }
 
-const running: AsyncLocalStorage<Activity> = new AsyncLocalStorage();
+const running: AsyncLocalStorage<Activity> = processWide("activity.1", () => new AsyncLocalStorage<Activity>());
 const blamed: WeakMap<object, Activity> = new WeakMap();
 
-/** Runs a step so that it, and all that goes on because of it, is known as this activity. */
-export function within<Result>(activity: Activity, step: () => Result): Result {
-  return running.run(activity, step);
+/** Runs a step in an activity: later failures in work that the step starts are attributed to it. Without one, just runs it. */
+export function within<Result>(activity: Activity | undefined, step: () => Result): Result {
+  return activity === undefined ? step() : running.run(activity, step);
 }
 
 /** What runs now; also inside the process's handlers of rejections and exceptions. */
@@ -38,6 +52,11 @@ export function takeBlamed(error: unknown): Activity | undefined {
   const activity = blamed.get(error);
   blamed.delete(error);
   return activity;
+}
+
+/** Returns the fields of an activity for a log line. */
+export function activityFields({ view, id, callback, event, component }: Activity): LogFields {
+  return { view, id, callback, event, component };
 }
 
 /** An activity in words, for a log line: `event "save" of Cart in Shop`. */

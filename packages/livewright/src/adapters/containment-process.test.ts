@@ -1,0 +1,114 @@
+// What ends a process, and how, can only be seen in one of its own: with and without a server, it must be the same.
+
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const dist = (file: string): string => new URL(`../../dist/${file}`, import.meta.url).href;
+
+/** Serves if asked to, and then does what is at the end. */
+const PROGRAM = `
+const [how, work] = process.argv.slice(2);
+const log = (level) => (message, fields) => console.log(level, message, fields?.error?.message ?? fields?.error);
+let app;
+if (how !== "alone") {
+  const { endpoint, get } = await import("${dist("index.js")}");
+  const { serve } = await import("${dist("adapters/node.js")}");
+  app = endpoint({
+    secretKeyBase: "k".repeat(40),
+    logger: { debug() {}, info() {}, warn: log("warn"), error: log("error") },
+    routes: [
+      get("/run", ({ url }) => { kinds[decodeURIComponent(new URL(url).search.slice(1))](); return new Response("ok"); }),
+    ],
+  });
+  const servers = [await serve(app, { port: 0, signals: false }), await serve(app, { port: 0, signals: false })];
+  if (how === "closed") for (const server of servers) await server.close();
+  if (how === "one closed") await servers[0].close();
+}
+const kinds = {
+  timer() { setTimeout(() => { throw new Error("a timer"); }, 1); },
+  microtask() { queueMicrotask(() => { throw new Error("a microtask"); }); },
+  null() { setTimeout(() => { throw null; }, 1); },
+  rejection() { void Promise.reject(new Error("a rejection")); },
+  "rejected text"() { void Promise.reject("text"); },
+  "rejected nothing"() { void Promise.reject(); },
+  "rejected, with a listener"() {
+    process.on("unhandledRejection", (reason) => { console.log("heard", reason.message); process.exit(4); });
+    void Promise.reject(new Error("a rejection"));
+  },
+  "thrown, with a listener"() {
+    process.on("uncaughtException", (error, origin) => { console.log("heard", error.message, origin); process.exit(5); });
+    setTimeout(() => { throw new Error("a timer"); }, 1);
+  },
+  exit() { setTimeout(() => process.exit(6), 1); },
+};
+if (how === "requested") {
+  for (const kind of work.split(",")) {
+    await app.fetch(new Request("http://a.test/run?" + encodeURIComponent(kind)));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  process.exit(0);
+} else setImmediate(() => kinds[work]());
+`;
+
+let directory: string;
+let program: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "livewright-containment-"));
+  program = join(directory, "program.mjs");
+  writeFileSync(program, PROGRAM);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+interface End {
+  readonly code: unknown;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = (how: string, work: string): Promise<End> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [program, how, work], { timeout: 20_000 }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : error.code, stdout, stderr: stderr.replaceAll(/\(node:\d+\)/g, "(node)") }),
+    );
+  });
+
+describe("code that no view and no request started ends the process as in any Node program", () => {
+  test.each([
+    ["timer"],
+    ["microtask"],
+    ["null"],
+    ["rejection"],
+    ["rejected text"],
+    ["rejected, with a listener"],
+    ["thrown, with a listener"],
+  ])("%s", async (work) => {
+    const [alone, serving] = await Promise.all([run("alone", work), run("serving", work)]);
+    expect(alone.code).not.toBe(0);
+    expect(serving).toEqual(alone);
+  });
+
+  test("also when one server of two is closed, or both are", async () => {
+    const [alone, ...others] = await Promise.all(
+      ["alone", "one closed", "closed"].map(async (how) => run(how, "timer")),
+    );
+    for (const other of others) expect(other).toEqual(alone);
+  });
+});
+
+describe("code that a request started", () => {
+  test("ends nothing", async () => {
+    const kinds = ["timer", "microtask", "null", "rejection", "rejected text", "rejected nothing"];
+    const { code, stdout, stderr } = await run("requested", kinds.join());
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const codes = stdout.split("\n").map((line) => line.slice(0, 11));
+    expect(codes).toEqual([...["712", "712", "712", "709", "709", "709"].map((number) => `error LW${number}`), ""]);
+  });
+
+  test("may still end it on purpose", async () => {
+    expect(await run("requested", "exit")).toMatchObject({ code: 6 });
+  });
+});

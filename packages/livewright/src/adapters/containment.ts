@@ -1,0 +1,97 @@
+import { executionAsyncResource } from "node:async_hooks";
+import process from "node:process";
+import { processWide } from "../foundation/process-wide.ts";
+import { startInUserCode } from "../foundation/user-stack.ts";
+import { type Activity, activityFields, currentActivity, describeActivity } from "../telemetry/activity.ts";
+import { takeThrown, watchBoundCallbacks } from "../telemetry/bound-callbacks.ts";
+import { claimUncaught } from "../telemetry/uncaught.ts";
+
+/** Lines that work of one callback may write by throwing: some sources of events throw for ever. */
+const MAX_LINES = 10;
+
+/** Keeps errors in the view or request whose code started what failed. */
+class Containment {
+  #servers = 0;
+  #stop: readonly (() => void)[] = [];
+  readonly #lines = new WeakMap<Activity, number>();
+
+  start(): () => void {
+    if (this.#servers++ === 0) {
+      process.on("unhandledRejection", this.#rejected);
+      this.#stop = [
+        () => process.off("unhandledRejection", this.#rejected),
+        watchBoundCallbacks(),
+        claimUncaught((error) => this.#claim(error)),
+      ];
+    }
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      if (--this.#servers === 0) for (const stop of this.#stop) stop();
+    };
+  }
+
+  #claim(error: unknown): (() => void) | undefined {
+    const activity = takeThrown(error) ?? currentActivity();
+    return activity && (() => this.#contain(activity, error));
+  }
+
+  /** Logs an error that was thrown, and ends the view whose work threw it. */
+  #contain(activity: Activity, error: unknown): void {
+    const view = activity.owner?.view;
+    stopTimer();
+    const line = (this.#lines.get(activity) ?? 0) + 1;
+    this.#lines.set(activity, line);
+    if (line <= MAX_LINES) {
+      const end = view === undefined ? "" : " The view ends.";
+      const last = line === MAX_LINES ? " Further errors of this work are not logged." : "";
+      report(
+        activity,
+        `LW712  Work that was started in ${describeActivity(activity)} threw an error.${end}${last}`,
+        error,
+      );
+    }
+    view?.fail(error);
+  }
+
+  readonly #rejected = (reason: unknown): void => {
+    const activity = currentActivity();
+    if (activity !== undefined) {
+      const where = describeActivity(activity);
+      report(activity, `LW709  A promise that nobody waits for was rejected, started in ${where}.`, reason);
+    } else if (process.listenerCount("unhandledRejection") === 1) this.#rejectAgain(reason);
+  };
+
+  /** Rejects again without our listener, so that Node treats the rejection as its flags say. */
+  #rejectAgain(reason: unknown): void {
+    process.nextTick(() => {
+      process.off("unhandledRejection", this.#rejected);
+      void Promise.reject(reason);
+      setImmediate(() => {
+        if (this.#servers > 0) process.on("unhandledRejection", this.#rejected);
+      });
+    });
+  }
+}
+
+function report(activity: Activity, message: string, error: unknown): void {
+  startInUserCode(error);
+  activity.logger.error(message, { ...activityFields(activity), error });
+}
+
+/** Stops the timer whose callback threw: an interval would throw again and again. One that has run out is left as it is. */
+function stopTimer(): void {
+  const resource = executionAsyncResource();
+  if ("hasRef" in resource && "refresh" in resource) clearTimeout(resource as NodeJS.Timeout);
+}
+
+/**
+ * Contains errors that would end the server in the view that caused them: errors thrown by timers, streams, emitters and
+ * callbacks that its code started, and rejections without a handler. Other errors end the process, as in any Node program.
+ *
+ * @returns a function that ends it
+ */
+export function containErrors(): () => void {
+  return processWide("containment.1", () => new Containment()).start();
+}
