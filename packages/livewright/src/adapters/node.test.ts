@@ -101,6 +101,26 @@ describe("requests", () => {
     }
   });
 
+  test("connections without one are kept longer than proxies keep them, or as long as asked for", async () => {
+    const [plain, short, endless] = [
+      await start(),
+      await start({ keepAliveTimeout: 100 }),
+      await start({ keepAliveTimeout: Infinity }),
+    ];
+    const kept = async (port: number): Promise<string | undefined> => {
+      const socket = connect(port, "127.0.0.1");
+      socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      const [data] = (await once(socket, "data")) as [Buffer];
+      // Closed by the server, or at the end of the test.
+      if (port === short.port) await once(socket, "close");
+      socket.destroy();
+      return /keep-alive: timeout=(\d+)/i.exec(data.toString())?.[1];
+    };
+    expect([await kept(plain.port), await kept(short.port), await kept(endless.port)]).toEqual(["72", "0", undefined]);
+    for (const keepAliveTimeout of [0, -1, Number.NaN, "72s" as never])
+      await expect(start({ keepAliveTimeout })).rejects.toThrow("LW102  keepAliveTimeout cannot be ");
+  });
+
   test("the client, unless it is switched off", async () => {
     const [on, off] = [await start(), await start({ client: false })];
     const response = await fetch(`${on.url}/livewright/phoenix.js`);
@@ -248,7 +268,12 @@ describe("hostile requests", () => {
       /^HTTP\/1\.1 400 /,
     ],
     ["a host with credentials", `GET ${PATH} HTTP/1.1\r\nHost: a@b\r\n${HANDSHAKE}\r\n`, /^HTTP\/1\.1 400 /],
-    ["an absolute target", `GET http://evil.test${PATH} HTTP/1.1\r\nHost: a\r\n${HANDSHAKE}\r\n`, /^HTTP\/1\.1 400 /],
+    ["an absolute target", `GET http://a.test${PATH} HTTP/1.1\r\nHost: a\r\n${HANDSHAKE}\r\n`, /^HTTP\/1\.1 101 /],
+    ["two hosts", `GET ${PATH} HTTP/1.1\r\nHost: a\r\nHost: b\r\n${HANDSHAKE}\r\n`, /^HTTP\/1\.1 400 /],
+    ["two hosts of a page", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", /^HTTP\/1\.1 400 /],
+    ["a page of an absolute target", "GET http://a.test/ HTTP/1.1\r\nHost: b\r\n\r\n", /http:\/\/a\.test 127\.0\.0\.1/],
+    ["a page without a host", "GET / HTTP/1.0\r\n\r\n", /^HTTP\/1\.1 200 /],
+    ["a page of a broken target", "GET http://a@b/ HTTP/1.1\r\nHost: b\r\n\r\n", /^HTTP\/1\.1 400 /],
     [
       "bytes in a header",
       Buffer.from(`GET ${PATH} HTTP/1.1\r\nHost: a\r\nX-A: \xff\xfe\r\n${HANDSHAKE}\r\n`, "latin1"),
@@ -282,6 +307,18 @@ describe("hostile requests", () => {
     const { port, url } = await start();
     expect(await raw(port, text)).toMatch(expected);
     expect((await fetch(url)).status).toBe(200);
+  });
+
+  test("a client that does not answer when its socket is closed is cut off", async () => {
+    const { app, port } = await start({ app: { limits: { idleTimeout: 100 } } });
+    const socket = connect(port, "127.0.0.1");
+    socket.write(`GET ${PATH} HTTP/1.1\r\nHost: a\r\n${HANDSHAKE}\r\n`);
+    socket.on("error", () => {});
+    await vi.waitFor(() => expect(app.connections).toBe(1));
+    socket.resume();
+    // It reads the close frame and the end, and says nothing: without a bound, longer than a test may take.
+    await once(socket, "close");
+    expect(app.connections).toBe(0);
   });
 
   test("a client that resets while it is refused", async () => {

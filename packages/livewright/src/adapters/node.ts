@@ -5,7 +5,11 @@
 
 import type { IncomingMessage, Server } from "node:http";
 import process from "node:process";
-import { FastResponse, serve as serveHttp } from "srvx/node";
+import type { ServerRequest } from "srvx";
+import { FastResponse, FastURL, serve as serveHttp } from "srvx/node";
+import { LivewrightError } from "../foundation/errors.ts";
+import { andThen } from "../foundation/maybe-async.ts";
+import type { Activity } from "../telemetry/activity.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { FetchInfo } from "../endpoint/visit.ts";
 import { type ClientFiles, clientFiles } from "./client-files.ts";
@@ -13,12 +17,16 @@ import { askedToContinue, continueWith } from "./continue.ts";
 import { ignoreUpgrade, wantsWebSocket } from "./ignored-upgrade.ts";
 import { containErrors } from "./containment.ts";
 import { loadWs } from "./load-ws.ts";
+import { type RequestAddress, requestAddress } from "./request-address.ts";
+import { streamedResponse } from "./streamed-response.ts";
 import { DiskFiles, type TemporaryFileOptions } from "./temporary-files.ts";
+import { type ProxyRule, proxyRule, type TrustProxy } from "./trusted-proxies.ts";
 import { discardUnread } from "./unread-body.ts";
 import { webSockets } from "./web-sockets.ts";
 
 export { files } from "./files.ts";
 export { DiskFiles, type TemporaryFileOptions } from "./temporary-files.ts";
+export type { TrustProxy } from "./trusted-proxies.ts";
 
 /** Options of {@link serve}. */
 export interface ServeOptions {
@@ -37,6 +45,12 @@ export interface ServeOptions {
    * Node's five minutes. Default 20,000.
    */
   readonly headerTimeout?: number;
+  /**
+   * Milliseconds for which a connection without a request is kept open; `Infinity` for no limit. It must be longer than the
+   * proxy in front keeps idle connections, usually 60 s: otherwise the proxy may send a request just when this server closes,
+   * and answers it with 502. Default 72,000.
+   */
+  readonly keepAliveTimeout?: number;
   /** Where files that are being uploaded lie until they are consumed, and how much of them there may be. */
   readonly uploads?: TemporaryFileOptions;
   /** Compress WebSocket messages. Costs memory per connection and time per message; default false. */
@@ -47,10 +61,16 @@ export interface ServeOptions {
    */
   readonly client?: boolean;
   /**
-   * Believe `X-Forwarded-Proto`, `-Host` and `-For`. Only where every request comes through a proxy that sets them, since
-   * anybody can write these headers. Default false.
+   * The proxies whose `X-Forwarded-For`, `-Proto`, `-Host` and `-Port` are believed. Anyone can write these headers, so name
+   * the proxies that every request comes through. `Forwarded` (RFC 7239) is not read. Default false.
+   *
+   * - a number: so many proxies in a row; with 1, the last entry of each header counts
+   * - a list of addresses and networks: entries are read from the right until one is not in the list
+   * - `true`: any number of proxies; the first entry counts, so the outermost proxy must overwrite what clients send
+   *
+   * @example serve(app, { trustProxy: ["10.0.0.0/8", "fd00::/8"] })
    */
-  readonly trustProxy?: boolean;
+  readonly trustProxy?: TrustProxy;
 }
 
 /** A running server. */
@@ -67,6 +87,7 @@ export interface RunningServer {
  *
  * @param app what `endpoint` returned
  * @returns when it listens
+ * @throws {LivewrightError} LW102 for an option that is not valid
  * @throws the error of Node when the port cannot be had, e.g. with code `EADDRINUSE`
  * @throws {LivewrightError} LW103 or LW104 in a bundle that lacks a part of the package; the message names it
  * @example
@@ -76,8 +97,10 @@ export interface RunningServer {
  * ```
  */
 export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<RunningServer> {
-  const { port = 4000, host, trustProxy = false, drainTimeout = 10_000, headerTimeout = 20_000 } = options;
+  const { port = 4000, host, drainTimeout = 10_000, headerTimeout = 20_000, keepAliveTimeout = 72_000 } = options;
   const { bodyBytes = 16 * 1024 * 1024 } = options;
+  checkTimeout(keepAliveTimeout);
+  const proxies = proxyRule(options.trustProxy ?? false);
   const client = options.client === false ? undefined : await clientFiles();
   if (client !== undefined) app.announceClient(client.version);
   const { WebSocketServer } = await loadWs();
@@ -85,16 +108,16 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
   app.provideTemporaryFiles(uploads);
 
   const http = serveHttp({
-    fetch: (request) =>
-      answer(app, client, request, request.ip, request.runtime?.node?.req as IncomingMessage | undefined),
+    fetch: (request) => answer(app, client, request, proxies),
     port,
     ...(host === undefined ? {} : { hostname: host }),
-    trustProxy,
     maxRequestBodySize: bodyBytes,
     node: {
       headersTimeout: headerTimeout,
-      // How often Node looks; by itself every 30 s.
-      connectionsCheckingInterval: Math.min(headerTimeout, 30_000),
+      // How often Node looks; by itself every 30 s, which would be added to the time a head may take.
+      connectionsCheckingInterval: Math.max(1, Math.min(headerTimeout / 10, 1_000)),
+      // To Node, 0 is no limit.
+      keepAliveTimeout: keepAliveTimeout === Infinity ? 0 : keepAliveTimeout,
       // Read by Node from 22.21 and 24.9 on; for others there is ignoreUpgrade below.
       shouldUpgradeCallback: wantsWebSocket,
     } as object,
@@ -110,7 +133,7 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
   const server = http.node?.server as Server;
   discardUnread(server, bodyBytes);
   askedToContinue(server);
-  const sockets = webSockets(app, WebSocketServer, { trustProxy, compression: options.compression ?? false });
+  const sockets = webSockets(app, WebSocketServer, { proxies, compression: options.compression ?? false });
   server.on("upgrade", (message, socket, head) => {
     if (wantsWebSocket(message)) sockets.upgrade(message, socket, head);
     else ignoreUpgrade(server, message, socket);
@@ -139,9 +162,29 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
 function answer(
   app: Endpoint,
   client: ClientFiles | undefined,
+  request: ServerRequest,
+  proxies: ProxyRule,
+): Response | Promise<Response> {
+  // Requests of this server always have it.
+  const message = request.runtime?.node?.req as IncomingMessage;
+  const address = requestAddress(message, proxies);
+  if (address === undefined) return new Response("400 Bad Request\n", { status: 400 });
+  // srvx reads the address of a request from here, and would make it of what it knows itself.
+  Object.assign(request, { _url: new FastURL(address) });
+  const activity = (): Activity => ({
+    view: `${request.method} ${address.pathname}`,
+    callback: "body of the response",
+    logger: app.runtime.logger,
+  });
+  return andThen(respond(app, client, request, address, message), (response) => streamedResponse(response, activity));
+}
+
+function respond(
+  app: Endpoint,
+  client: ClientFiles | undefined,
   request: Request,
-  peer: string | undefined,
-  message: IncomingMessage | undefined,
+  { peer, pathname }: RequestAddress,
+  message: IncomingMessage,
 ): Response | Promise<Response> {
   const info: FetchInfo = {
     peer,
@@ -150,12 +193,16 @@ function answer(
     native,
     wantsBody: () => continueWith(message),
   };
-  if (client === undefined) return app.fetch(request, info);
-  // The request's URL always has an origin in front of its path.
-  const { url } = request;
-  if (!url.includes("/livewright/")) return app.fetch(request, info);
-  const own = client.respond(request, new URL(url).pathname);
+  if (!pathname.startsWith("/livewright/")) return app.fetch(request, info);
+  const own = client?.respond(request, pathname);
   return own === undefined ? app.fetch(request, info) : own.then((response) => response ?? app.fetch(request, info));
+}
+
+function checkTimeout(keepAliveTimeout: number): void {
+  if (typeof keepAliveTimeout === "number" && keepAliveTimeout > 0) return;
+  throw new LivewrightError("LW102", `keepAliveTimeout cannot be ${JSON.stringify(keepAliveTimeout)}.`, {
+    hint: "keepAliveTimeout: 72_000 // milliseconds",
+  });
 }
 
 /** Requests of srvx make the real one behind them when they are asked for something they have not; `new Request` wants that one. */

@@ -1,8 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import type { TLSSocket } from "node:tls";
-
-/** Host names, IPv4 and bracketed IPv6, with an optional port. */
-const HOST = /^(?:\[[\da-f:.]+\]|[\w-]+(?:\.[\w-]+)*\.?)(?::\d{1,5})?$/i;
+import { requestAddress } from "./request-address.ts";
+import type { ProxyRule } from "./trusted-proxies.ts";
 
 /** An upgrade as the endpoint takes it. */
 export interface ReadUpgrade {
@@ -15,31 +13,23 @@ export interface ReadUpgrade {
 }
 
 /**
- * Reads an upgrade request. The web-standard form of it is made when somebody asks: it costs as much as the rest of opening a
- * connection, and most applications look at no more than the session.
+ * Reads an upgrade request. The web-standard form of it is made on demand: it costs as much as the rest of opening a connection,
+ * and most applications look at no more than the session.
  *
- * @param trustProxy whether the `X-Forwarded-*` headers are believed; the first entry of each is then what the visitor saw
+ * @param rule tells trusted proxies from clients
  * @returns nothing for a request that no browser sends: a broken path or host
  */
-export function upgradeRequest(message: IncomingMessage, trustProxy: boolean): ReadUpgrade | undefined {
-  const forwarded = (name: string): string | undefined =>
-    trustProxy
-      ? String(message.headers[name] ?? "")
-          .split(",")[0]
-          ?.trim() || undefined
-      : undefined;
-  const secure = (message.socket as Partial<TLSSocket>).encrypted === true;
-  const scheme = (forwarded("x-forwarded-proto") ?? (secure ? "https" : "http")) === "https" ? "https" : "http";
-  const host = forwarded("x-forwarded-host") ?? message.headers.host ?? "";
-  const path = message.url ?? "";
-  if (!path.startsWith("/") || !HOST.test(host)) return undefined;
-  const url = `${scheme}://${host}${path}`;
+export function upgradeRequest(message: IncomingMessage, rule: ProxyRule): ReadUpgrade | undefined {
+  const address = requestAddress(message, rule);
+  if (address === undefined) return undefined;
+  const { protocol, host, pathname, search, peer } = address;
+  const url = `${protocol}//${host}${pathname}${search}`;
   const headers = headersLater(message.rawHeaders);
   let request: Request | undefined;
   return {
     // What the endpoint itself reads of a request; everybody else is given the native one.
     request: new UpgradeHead(url, message) as unknown as Request,
-    peer: forwarded("x-forwarded-for") ?? message.socket.remoteAddress,
+    peer,
     headers,
     native: () => (request ??= new Request(url, { headers: headers() })),
   };

@@ -9,7 +9,11 @@ import { chooseProtocol } from "../endpoint/upgrade.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import { FrameGate } from "./frame-gate.ts";
 import { textFrame } from "./text-frame.ts";
+import type { ProxyRule } from "./trusted-proxies.ts";
 import { upgradeRequest } from "./upgrade-request.ts";
+
+/** Milliseconds a client may take to answer a close frame. ws would hold the socket for 30 s. */
+const CLOSE_TIMEOUT = 3_000;
 
 /** The WebSockets of one server. */
 export interface WebSockets {
@@ -29,7 +33,7 @@ export interface WebSockets {
 export function webSockets(
   app: Endpoint,
   Server: typeof WebSocketServer,
-  options: { readonly trustProxy: boolean; readonly compression: boolean },
+  options: { readonly proxies: ProxyRule; readonly compression: boolean },
 ): WebSockets {
   const server = new Server({
     noServer: true,
@@ -40,6 +44,7 @@ export function webSockets(
     // Checked below, where it is known whether the end of a text was cut off.
     skipUTF8Validation: true,
     perMessageDeflate: options.compression,
+    ...({ closeTimeout: CLOSE_TIMEOUT } as object), // not in the types of ws yet
     handleProtocols: (protocols) => chooseProtocol([...protocols].join(",")) ?? false,
   });
   // A handshake that is no WebSocket's: without a listener ws answers it on the socket itself, with one we must.
@@ -51,7 +56,7 @@ export function webSockets(
     upgrade(message, socket, head) {
       // From here to ws taking over, nobody else listens: a reset would end the process.
       socket.on("error", ignore);
-      const read = upgradeRequest(message, options.trustProxy);
+      const read = upgradeRequest(message, options.proxies);
       if (read === undefined) return reject(socket, 400);
       const { request, ...info } = read;
       void andThen(app.upgrade(request, info), (decision) => {

@@ -28,6 +28,7 @@ import { mayOverride, methodOf } from "./method-override.ts";
 import { SessionCookie } from "./session-cookie.ts";
 import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
 import { plainRoute } from "./plain-route.ts";
+import { isAbort } from "./abort.ts";
 import { hasFile, mountOf, serveFile, type StaticMount } from "./static-files.ts";
 import { statusOf } from "./status.ts";
 import { decideUpgrade, refuse } from "./upgrade.ts";
@@ -322,13 +323,17 @@ export class Endpoint {
   #failed({ request, url }: Visit, error: unknown): Response {
     const { logger, development } = this.#settings.runtime;
     const status = statusOf(error);
+    if (isAbort(request, error)) {
+      logger.debug(`${request.method} ${url.pathname} was aborted by its client.`, { error });
+      // Nobody reads the answer.
+      return refuse(499, "");
+    }
     startInUserCode(error);
     const blamed = takeBlamed(error);
     const origin = blamed === undefined ? {} : activityFields(blamed);
     const limited = error instanceof LivewrightError && LIMITED.has(error.code);
     if (limited) this.#limited(error, request.method, url.pathname);
-    else if (status >= 500 && !isAbort(error, request))
-      logger.error(`${request.method} ${url.pathname} failed.`, { ...origin, error });
+    else if (status >= 500) logger.error(`${request.method} ${url.pathname} failed.`, { ...origin, error });
     else logger.debug(`${request.method} ${url.pathname} was refused.`, { error });
     try {
       const response = errorResponse({ status, error, request }, development);
@@ -379,11 +384,6 @@ export class Endpoint {
  */
 export function endpoint(options: EndpointOptions): Endpoint {
   return new Endpoint(readOptions(options));
-}
-
-/** Whether something failed because the client is gone. */
-function isAbort(error: unknown, { signal }: Request): boolean {
-  return error instanceof Error && error.name === "AbortError" && signal.aborted;
 }
 
 function isRead(request: Request): boolean {

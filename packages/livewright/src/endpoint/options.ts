@@ -14,6 +14,7 @@ import type { Runtime } from "../process/runtime.ts";
 import type { RouteDefinition } from "../router/definitions.ts";
 import type { AnyPath } from "../router/paths.ts";
 import { Routes } from "../router/route-table.ts";
+import { activityFields, currentActivity } from "../telemetry/activity.ts";
 import { filteredLogger, keyFilter } from "../telemetry/filter.ts";
 import { consoleLogger, type Logger } from "../telemetry/logger.ts";
 import { CookieFormat, type CookieOptions } from "./cookie-format.ts";
@@ -151,7 +152,7 @@ export function readOptions(options: EndpointOptions): Settings {
   const runtime: Runtime = {
     keys: readSecret(options.secretKeyBase, development, logger),
     logger,
-    pubsub: options.pubsub ?? localPubSub((error) => logger.error("A subscriber failed.", { error })),
+    pubsub: options.pubsub ?? localPubSub((error) => subscriberFailed(error, logger)),
     limits,
     views: readViews(options.views),
     firstLoads: new FirstLoads(limits),
@@ -183,6 +184,11 @@ export function readOptions(options: EndpointOptions): Settings {
     bodies: new RequestBodies(limits),
     headers: new SecurityHeaders(options.headers, options.contentSecurityPolicy),
   };
+}
+
+function subscriberFailed(error: unknown, logger: Logger): void {
+  const activity = currentActivity();
+  logger.error("A subscriber failed.", { ...(activity && activityFields(activity)), error });
 }
 
 function checkNames(options: object): void {

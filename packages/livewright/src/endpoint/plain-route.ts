@@ -30,7 +30,23 @@ export function plainRoute(
 }
 
 function checkResponse(response: unknown, route: PlainRoute): void {
-  if (response instanceof Response) return;
+  if (response instanceof Response) {
+    if (response.status === 0) {
+      throw new LivewrightError("LW501", `The handler of ${route.method} ${route.path} returned Response.error().`, {
+        hint: "That is a response without a status. Throw an HttpError, or return one with a status.",
+      });
+    }
+    if (response.bodyUsed || response.body?.locked === true) {
+      throw new LivewrightError(
+        "LW501",
+        `The handler of ${route.method} ${route.path} returned a Response that was read.`,
+        {
+          hint: "A body can be read once: return response.clone(), or a new Response.",
+        },
+      );
+    }
+    return;
+  }
   throw new LivewrightError("LW501", `The handler of ${route.method} ${route.path} returned no Response.`, {
     hint: 'Write return new Response("…") or Response.json(…).',
   });

@@ -7,7 +7,7 @@
  */
 export const ERRORS = {
   LW101: "secretKeyBase is missing or too short",
-  LW102: "An option of the endpoint is not valid",
+  LW102: "An option of the endpoint or the server is not valid",
   LW103: "A package that this needs is not installed",
   LW104: "The files of the client are missing",
   LW110: "A token could not be verified",

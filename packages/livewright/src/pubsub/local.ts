@@ -1,4 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { type Activity, currentActivity, isForeign, runIn } from "../telemetry/activity.ts";
 import type { PubSub } from "./pubsub.ts";
 import { topicName } from "./topic.ts";
 
@@ -21,21 +22,26 @@ export function localPubSub(onError: (error: unknown) => void = rethrowLater): P
   let waiting: Delivery[] | undefined;
   /** How many messages led to the one that is delivered, each broadcast by a receiver of the one before. */
   let depth = 0;
+  const hand = ({ receive }: Subscription, message: unknown): void => {
+    try {
+      receive(message as never);
+    } catch (error) {
+      onError(error);
+    }
+  };
   const deliver = ({ message, subscriptions, newest, from }: Delivery): void => {
-    for (const { receive, number, subscriber } of subscriptions) {
+    for (const subscription of subscriptions) {
+      const { number, subscriber, activity } = subscription;
       if (number > newest) break; // subscribed after the message was broadcast, so only for what comes later
       if (from !== undefined && subscriber === from) continue;
-      try {
-        receive(message as never);
-      } catch (error) {
-        onError(error);
-      }
+      if (isForeign(activity)) runIn(activity, () => hand(subscription, message));
+      else hand(subscription, message);
     }
   };
   return {
     subscribe(to, receive, subscriber) {
       const topic = topicName(to);
-      const subscription: Subscription = { receive, number: ++count, subscriber };
+      const subscription: Subscription = { receive, number: ++count, subscriber, activity: currentActivity() };
       let subscriptions = topics.get(topic);
       if (subscriptions === undefined) topics.set(topic, (subscriptions = new Set()));
       subscriptions.add(subscription);
@@ -92,6 +98,8 @@ interface Subscription {
   /** In the order of subscribing. */
   readonly number: number;
   readonly subscriber: object | undefined;
+  /** What subscribed: later failures in work of `receive` are attributed to it. */
+  readonly activity: Activity | undefined;
 }
 
 function rethrowLater(error: unknown): void {

@@ -36,6 +36,19 @@ export function within<Result>(activity: Activity | undefined, step: () => Resul
   return activity === undefined ? step() : running.run(activity, step);
 }
 
+/**
+ * Whether a callback that was handed over in `activity` must be run in it by {@link runIn}, and not in the activity of the code
+ * that calls it. Callbacks of views post to a mailbox, where each message has an activity of its own.
+ */
+export function isForeign(activity: Activity | undefined): boolean {
+  return activity?.owner === undefined && activity !== running.getStore();
+}
+
+/** Runs a step in an activity, or outside of all. */
+export function runIn(activity: Activity | undefined, step: () => void): void {
+  running.run(activity as Activity, step);
+}
+
 /** What runs now; also inside the process's handlers of rejections and exceptions. */
 export function currentActivity(): Activity | undefined {
   return running.getStore();

@@ -1,0 +1,113 @@
+import type { IncomingMessage } from "node:http";
+import type { TLSSocket } from "node:tls";
+import { readAddress } from "./ip-address.ts";
+import type { ProxyRule } from "./trusted-proxies.ts";
+
+/** Host names, IPv4 and bracketed IPv6, with an optional port. */
+const HOST = /^(?:\[[\da-f:.]+\]|[\w-]+(?:\.[\w-]+)*\.?)(?::(\d{1,5}))?$/i;
+
+/** The absolute form of a request's target (RFC 9112 section 3.2.2); without user names, which RFC 9110 section 4.2.4 forbids. */
+const ABSOLUTE = /^https?:\/\/([^/?#@]+)(|[/?#].*)$/is;
+
+/** The scheme that a proxy names. Some write that of the WebSocket on upgrades. */
+const SCHEMES: ReadonlyMap<string | undefined, "http" | "https"> = new Map([
+  ["http", "http"],
+  ["https", "https"],
+  ["ws", "http"],
+  ["wss", "https"],
+]);
+
+/** Where a request was sent to, and by whom. */
+export interface RequestAddress {
+  readonly protocol: "http:" | "https:";
+  /** With its port. */
+  readonly host: string;
+  readonly pathname: string;
+  /** With its question mark, or empty. */
+  readonly search: string;
+  readonly peer: string | undefined;
+}
+
+/**
+ * Reads where a request was sent to: from its target, its `Host`, and the `X-Forwarded-*` headers of trusted proxies.
+ *
+ * @returns nothing for a request that must be refused: several hosts, a broken one, or a broken target
+ */
+export function requestAddress(message: IncomingMessage, rule: ProxyRule): RequestAddress | undefined {
+  const { headers, socket } = message;
+  const hosts = countHosts(message.rawHeaders);
+  // A client of HTTP/1.0 may leave it out, as health checks do.
+  if (hosts > 1 || (hosts === 0 && message.httpVersion !== "1.0")) return undefined;
+  const target = splitTarget(message);
+  if (target === undefined) return undefined;
+  const { peer, hops } = rule(socket.remoteAddress, entries(headers["x-forwarded-for"]));
+  const secure = (socket as Partial<TLSSocket>).encrypted === true;
+  const forwarded = (name: string): string | undefined => (hops === 0 ? undefined : entryAt(headers[name], hops));
+  const scheme = SCHEMES.get(forwarded("x-forwarded-proto")?.toLowerCase()) ?? (secure ? "https" : "http");
+  let host = forwarded("x-forwarded-host") ?? target.host ?? (headers.host || localHost(message));
+  const port = forwarded("x-forwarded-port");
+  if (port !== undefined && isUncommonPort(port) && !/:\d+$/.test(host)) host += `:${port}`;
+  if (!isHost(host)) return undefined;
+  return { protocol: `${scheme}:`, host: host.toLowerCase(), pathname: target.pathname, search: target.search, peer };
+}
+
+/** RFC 9112 section 3.2: more than one is refused, as is none since HTTP/1.1. Proxies disagree about which one counts. */
+function countHosts(raw: readonly string[]): number {
+  let count = 0;
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i] as string;
+    if (name.length === 4 && name.toLowerCase() === "host") count++;
+  }
+  return count;
+}
+
+function splitTarget({
+  url: target = "/",
+  method,
+}: IncomingMessage): { host?: string; pathname: string; search: string } | undefined {
+  if (target.startsWith("/")) return splitQuery(target);
+  if (target === "*") return method === "OPTIONS" ? { pathname: "/*", search: "" } : undefined;
+  const [, host, rest = ""] = ABSOLUTE.exec(target) ?? [];
+  if (host === undefined) return undefined;
+  return { host, ...splitQuery(rest.startsWith("/") ? rest : `/${rest}`) };
+}
+
+function splitQuery(path: string): { pathname: string; search: string } {
+  const at = path.indexOf("?");
+  return at === -1 ? { pathname: path, search: "" } : { pathname: path.slice(0, at), search: path.slice(at) };
+}
+
+/** A header that a proxy appends to may come in several lines, with spaces and empty entries. */
+function entries(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return String(value)
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}
+
+/** The entry of the outermost trusted proxy. A proxy that overwrites the header leaves one entry, which then counts. */
+function entryAt(value: string | readonly string[] | undefined, hops: number): string | undefined {
+  const list = entries(value);
+  return list[Math.max(0, list.length - hops)];
+}
+
+/**
+ * Whether a forwarded port belongs to the origin. Proxies that end TLS often forward the port of their own listener, 80, with
+ * the scheme https; neither default port ever has to be written.
+ */
+function isUncommonPort(port: string): boolean {
+  return /^\d{1,5}$/.test(port) && !["0", "80", "443"].includes(port);
+}
+
+function isHost(host: string): boolean {
+  const match = HOST.exec(host);
+  return match !== null && Number(match[1] ?? 0) <= 65_535;
+}
+
+/** The address that the request was sent to, for requests without a host. */
+function localHost({ socket }: IncomingMessage): string {
+  const { localAddress, localPort } = socket;
+  const [address = ""] = (readAddress(localAddress) ?? "localhost").split("%");
+  return `${address.includes(":") ? `[${address}]` : address}${localPort === undefined ? "" : `:${localPort}`}`;
+}

@@ -1,0 +1,122 @@
+import type { ServerResponse } from "node:http";
+import process from "node:process";
+import { startInUserCode } from "../foundation/user-stack.ts";
+import { type Activity, activityFields, within } from "../telemetry/activity.ts";
+
+/** A response as srvx takes it apart, to write its head and then pipe its body. */
+interface ResponseParts {
+  readonly status: number;
+  readonly statusText: string;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+  readonly body?: unknown;
+}
+
+/** A response of srvx. */
+interface Parted {
+  _toNodeResponse(): ResponseParts;
+}
+
+type Reader = ReadableStreamDefaultReader<unknown>;
+
+/**
+ * Sends the streamed body of a response. srvx would send it as well, but a body that fails would go unnoticed: the log would
+ * say nothing, and the connection would stay open if the error is `undefined`.
+ *
+ * @param response what the endpoint answered
+ * @param activity to which failures of the body are attributed
+ * @returns what srvx takes for a response; one without a stream is returned as it is
+ */
+export function streamedResponse(response: Response, activity: () => Activity): Response | Promise<Response> {
+  // oxlint-disable-next-line no-underscore-dangle -- the name that srvx has for it
+  const parts = isParted(response) ? response._toNodeResponse() : undefined;
+  const body = parts === undefined ? response.body : parts.body;
+  if (!(body instanceof ReadableStream)) return parts === undefined ? response : asResponse(parts);
+  const whose = activity();
+  const head = parts ?? headOf(response);
+  return within(whose, async () => {
+    try {
+      const reader: Reader = body.getReader();
+      // The head is not on the wire before the first bytes: a body that fails until then is answered with 500.
+      const first = await reader.read();
+      return asResponse({ ...head, body: new Pipe(reader, first, whose) });
+    } catch (error) {
+      report(whose, error);
+      return new Response(null, { status: 500 });
+    }
+  });
+}
+
+/** Writes the rest of a body into the response. srvx calls `pipe` after the head, or `destroy` if the client has gone. */
+class Pipe {
+  readonly #reader: Reader;
+  readonly #first: Awaited<ReturnType<Reader["read"]>>;
+  readonly #activity: Activity;
+
+  constructor(reader: Reader, first: Awaited<ReturnType<Reader["read"]>>, activity: Activity) {
+    this.#reader = reader;
+    this.#first = first;
+    this.#activity = activity;
+  }
+
+  pipe(response: ServerResponse): void {
+    // A body of another length than announced would corrupt the connection, or leave the client waiting.
+    response.strictContentLength = true;
+    response.on("error", ignore);
+    response.once("close", () => this.destroy());
+    void within(this.#activity, async () => this.#write(response));
+  }
+
+  destroy(): void {
+    this.#reader.cancel().catch(ignore);
+  }
+
+  async #write(response: ServerResponse): Promise<void> {
+    try {
+      for (let next = this.#first; ; next = await this.#reader.read()) {
+        if (response.destroyed) return;
+        if (next.done) break;
+        // Node refuses chunks that are neither text nor bytes.
+        if (!response.write(next.value)) await drained(response);
+      }
+      response.end();
+    } catch (error) {
+      if (response.destroyed) return;
+      report(this.#activity, error);
+      this.#reader.cancel(error).catch(ignore);
+      response.destroy();
+    }
+  }
+}
+
+/** Settles when more can be written, or when the client has gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      response.off("drain", settle).off("close", settle);
+      resolve();
+    };
+    response.on("drain", settle).on("close", settle);
+    if (response.destroyed) process.nextTick(settle);
+  });
+}
+
+function headOf({ status, statusText, headers }: Response): ResponseParts {
+  return { status, statusText, headers: [...headers].flat() };
+}
+
+function isParted(response: Response): response is Response & Parted {
+  return "_toNodeResponse" in response;
+}
+
+function asResponse(parts: ResponseParts): Response {
+  // The one method that srvx calls on responses that have it.
+  return { _toNodeResponse: () => parts } satisfies Parted as unknown as Response;
+}
+
+function report(activity: Activity, error: unknown): void {
+  startInUserCode(error);
+  activity.logger.error(`${activity.view} failed while its body was sent.`, { ...activityFields(activity), error });
+}
+
+function ignore(): void {}

@@ -1,0 +1,78 @@
+import { BlockList, isIP } from "node:net";
+import { LivewrightError } from "../foundation/errors.ts";
+import { readAddress } from "./ip-address.ts";
+
+/** The `trustProxy` option of `serve`. */
+export type TrustProxy = boolean | number | readonly string[];
+
+/** Where a request comes from: the address of the client, and how many proxies it came through. */
+export interface Route {
+  readonly peer: string | undefined;
+  /** Trusted proxies in a row, counted from this server; `Infinity` where all are trusted. */
+  readonly hops: number;
+}
+
+/** Tells trusted proxies from clients. */
+export type ProxyRule = (socketAddress: string | undefined, forwardedFor: readonly string[]) => Route;
+
+/**
+ * Reads the `trustProxy` option.
+ *
+ * @throws {LivewrightError} LW102 for a number that counts nothing, and for what is neither an address nor a network
+ */
+export function proxyRule(option: TrustProxy): ProxyRule {
+  if (option === false || option === 0) return (socketAddress) => ({ peer: readAddress(socketAddress), hops: 0 });
+  if (option === true) return byCount(Infinity);
+  if (typeof option === "number") {
+    if (!Number.isInteger(option) || option < 0) throw invalid(option);
+    return byCount(option);
+  }
+  if (!Array.isArray(option)) throw invalid(option);
+  return byNetwork(networks(option as readonly string[]));
+}
+
+/** The nearest proxy is the socket; each one before it has an entry, and the last entry belongs to the client. */
+function byCount(hops: number): ProxyRule {
+  return (socketAddress, forwardedFor) => {
+    const nearest = readAddress(socketAddress);
+    if (forwardedFor.length === 0) return { peer: nearest, hops };
+    const entry = forwardedFor[Math.max(0, forwardedFor.length - hops)];
+    return { peer: readAddress(entry) ?? nearest, hops };
+  };
+}
+
+function byNetwork(trusted: (address: string) => boolean): ProxyRule {
+  return (socketAddress, forwardedFor) => {
+    let peer = readAddress(socketAddress);
+    let hops = 0;
+    for (let i = forwardedFor.length - 1; peer !== undefined && trusted(peer); i--) {
+      hops++;
+      const before = i < 0 ? undefined : readAddress(forwardedFor[i]);
+      // An entry that is no address comes from a client, or from a proxy that hides it: the search ends at its reporter.
+      if (before === undefined) break;
+      peer = before;
+    }
+    return { peer, hops };
+  };
+}
+
+function networks(list: readonly string[]): (address: string) => boolean {
+  const known = new BlockList();
+  for (const entry of list) {
+    const [, address = "", prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
+    const version = isIP(address);
+    const bits = version === 4 ? 32 : 128;
+    if (version === 0 || address.includes("%") || Number(prefix ?? 0) > bits) throw invalid(entry);
+    known.addSubnet(address, Number(prefix ?? bits), version === 4 ? "ipv4" : "ipv6");
+  }
+  return (address) => {
+    const [plain = ""] = address.split("%");
+    return known.check(plain, isIP(plain) === 4 ? "ipv4" : "ipv6");
+  };
+}
+
+function invalid(value: unknown): LivewrightError {
+  return new LivewrightError("LW102", `trustProxy cannot be ${JSON.stringify(value) ?? String(value)}.`, {
+    hint: 'trustProxy: true, a number of proxies such as 1, or their networks: ["10.0.0.0/8", "fd00::/8"]',
+  });
+}
