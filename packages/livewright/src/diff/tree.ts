@@ -1,3 +1,4 @@
+import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { ComponentCall, type LiveRenderCall, Rendered } from "../html/rendered.ts";
 import { type ComponentEntry, type ComponentRunner, ComponentTable, type ComponentVisit } from "./component-table.ts";
@@ -196,6 +197,7 @@ export class Tree {
     if (value === undefined || (!whole && stays(entry.shadow, value, assigned))) return undefined;
     const next = peel(value);
     if (next === undefined || !next.template.root) {
+      refuseOtherCopy(value, `What ${runner.name(entry.definition)} renders`);
       throw new LivewrightError(
         "LW305",
         `${runner.name(entry.definition)} must render exactly one element, the same one every time.`,

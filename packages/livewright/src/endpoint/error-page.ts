@@ -1,5 +1,5 @@
 import { toHtml } from "../diff/to-html.ts";
-import { HttpError, LivewrightError } from "../foundation/errors.ts";
+import { isHttpError, isLivewrightError } from "../foundation/errors.ts";
 import { each } from "../html/each.ts";
 import { html, raw, type Rendered } from "../html/rendered.ts";
 import { appFrame, excerpt } from "./source-excerpt.ts";
@@ -53,13 +53,13 @@ export function errorResponse(failure: Failure, development: boolean): Response 
 }
 
 function publicMessage(status: number, error: unknown): string {
-  return error instanceof HttpError && error.message !== "" ? error.message : reasonOf(status);
+  return isHttpError(error) && error.message !== "" ? error.message : reasonOf(status);
 }
 
 function describe({ error, detail }: Failure): string | undefined {
   if (error === undefined) return detail;
   // What we raise ourselves says where to look; of anything else the stack does.
-  if (error instanceof LivewrightError) return error.message;
+  if (isLivewrightError(error)) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : thrown(error);
 }
 

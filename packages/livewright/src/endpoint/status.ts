@@ -1,4 +1,4 @@
-import { HttpError, LivewrightError, type ErrorCode } from "../foundation/errors.ts";
+import { type ErrorCode, isHttpError, isLivewrightError } from "../foundation/errors.ts";
 
 const REASONS: Readonly<Record<number, string>> = {
   400: "Bad Request",
@@ -49,8 +49,8 @@ export function reasonOf(status: number): string {
 
 /** The status an error is answered with: what an `HttpError` says, 4xx for what the client did wrong, else 500. */
 export function statusOf(error: unknown): number {
-  if (error instanceof HttpError) return validStatus(error.status);
-  if (error instanceof LivewrightError) return STATUSES[error.code] ?? 500;
+  if (isHttpError(error)) return validStatus(error.status);
+  if (isLivewrightError(error)) return STATUSES[error.code] ?? 500;
   // What the server below raises while a handler reads a body that is larger than it accepts.
   return error instanceof Error && "statusCode" in error && error.statusCode === 413 ? 413 : 500;
 }

@@ -10,6 +10,7 @@ export const ERRORS = {
   LW102: "An option of the endpoint or the server is not valid",
   LW103: "A package that this needs is not installed",
   LW104: "The files of the client are missing",
+  LW105: "Two copies of the package are loaded",
   LW110: "A token could not be verified",
   LW120: "The params could not be decoded",
   LW121: "The params are larger than the limit",
@@ -182,4 +183,23 @@ export class HttpError extends Error {
     super(message, options);
     this.status = status;
   }
+}
+
+/** Shared by all copies of this package, so that an error of one is known to another. Data is no `Error` and has no symbols. */
+const KIND: unique symbol = Symbol.for("livewright.error") as never;
+Object.defineProperty(LivewrightError.prototype, KIND, { value: "LivewrightError" });
+Object.defineProperty(HttpError.prototype, KIND, { value: "HttpError" });
+
+/** Whether an error is an {@link HttpError}, also one of another copy of this package. */
+export function isHttpError(error: unknown): error is HttpError {
+  return kindOf(error) === "HttpError";
+}
+
+/** Whether an error is a {@link LivewrightError}, also one of another copy of this package. */
+export function isLivewrightError(error: unknown): error is LivewrightError {
+  return kindOf(error) === "LivewrightError";
+}
+
+function kindOf(error: unknown): unknown {
+  return error instanceof Error ? (error as { readonly [KIND]?: unknown })[KIND] : undefined;
 }

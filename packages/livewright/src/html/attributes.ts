@@ -2,6 +2,7 @@
 // or the client could take as code: script URLs, event handler attributes, text that reads as commands, and style values
 // that reach beyond themselves.
 
+import { markMade, refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { refusedAttribute } from "./attribute-names.ts";
 import { escapeHtml } from "./escape.ts";
@@ -39,6 +40,7 @@ export class UnsafeUrl {
     return this.#url;
   }
 }
+markMade(UnsafeUrl.prototype);
 
 /**
  * Marks a URL as trusted, whatever its scheme. Only for URLs no visitor can influence.
@@ -92,6 +94,7 @@ export function plainValue(name: string, type: AttributeType, value: unknown): P
       break;
     default:
   }
+  refuseOtherCopy(value, `The value of ${name}`);
   throw new LivewrightError("LW211", `The attribute ${name} was given ${describe(value)}.`, {
     hint: "Give it a string, a number, true, false or null; for data, JSON.stringify it.",
   });

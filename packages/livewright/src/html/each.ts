@@ -1,3 +1,4 @@
+import { refuseOtherCopy } from "../foundation/copies.ts";
 import { Each, EachStream, type Renderable } from "./rendered.ts";
 import { Stream } from "./stream.ts";
 
@@ -39,6 +40,7 @@ export function each(
 ): Each | EachStream {
   // The signatures above say what belongs together; in here it is only passed on.
   if (items instanceof Stream) return new EachStream(items as Stream, keyOrRow as EachStream["row"]);
+  refuseOtherCopy(items, "The stream given to each");
   const list =
     items === null || items === undefined ? [] : Array.isArray(items) ? (items as readonly unknown[]) : [...items];
   return row === undefined

@@ -1,6 +1,7 @@
 // The values a template can produce and hold. All are classes, so that no data, however it is shaped, can pose as markup:
 // parsing JSON never makes an instance.
 
+import { markMade } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { describe, type AttributeJson, type Attributes, type UnsafeUrl } from "./attributes.ts";
 import { compileTemplate } from "./compile.ts";
@@ -136,6 +137,9 @@ export class LiveRenderCall {
     this.options = options;
   }
 }
+
+for (const { prototype } of [Rendered, Raw, Each, EachStream, ComponentCall, LiveComponentCall, LiveRenderCall])
+  markMade(prototype);
 
 /**
  * A value of the application's own that knows how it is shown in text: money, dates, marked-up names. Only code can make

@@ -1,3 +1,5 @@
+import { markMade } from "../foundation/copies.ts";
+
 /** One insertion into a stream, until it has been rendered. */
 export interface StreamInsert {
   readonly domId: string;
@@ -169,3 +171,4 @@ export class Stream<Item = unknown> {
     this.#count = 0;
   }
 }
+markMade(Stream.prototype);

@@ -1,6 +1,7 @@
 // The attributes of a tag whose names are known only when it is rendered. A browser keeps the first of two attributes of
 // one name, so the second would be lost in silence: classes and styles are joined, and of the others the later one counts.
 
+import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { attributeType, checkName } from "./attribute-names.ts";
 import {
@@ -128,6 +129,7 @@ function addSpread(written: Written, tag: string, value: unknown): void {
 function namesOf(value: unknown): readonly string[] {
   if (value === null || value === undefined || value === false) return [];
   if (typeof value === "object" && isPlain(value)) return Object.keys(value);
+  refuseOtherCopy(value, "What a spread was given");
   throw new LivewrightError("LW211", `A spread of attributes was given ${describe(value)}.`, {
     hint: 'Give it an object: <div ${{ id: "a", hidden: true }}>',
   });

@@ -1,5 +1,6 @@
 // How the values of holes become text. Shared by the diff and the dead render, so that both write the same page.
 
+import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { describe, plainValue, writeAttribute, writePart } from "./attributes.ts";
 import { escapeHtml } from "./escape.ts";
@@ -68,6 +69,7 @@ export function writeText(value: unknown): string {
       break;
     default:
   }
+  refuseOtherCopy(value, "What a text hole was given");
   throw new LivewrightError("LW210", `A text hole was given ${describe(value)}.`, { hint: textHint(value) });
 }
 

@@ -3,6 +3,7 @@
 // Owns: views, sockets, assigns, navigation values. Called by: process (connected) and page (dead render), which carry
 // out what a socket recorded. May import: foundation, params, html, js, telemetry, pubsub (types).
 
+import { markMade, refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { ComponentCall, Raw, Rendered } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
@@ -298,6 +299,7 @@ export interface LiveView<
 
 /** Fails with LW417 if a view that no route mounts has `handleParams`, which would never run. */
 export function checkUnrouted(view: AnyLiveView, what: string): asserts view is UnroutedView {
+  refuseOtherCopy(view, what);
   if (view.handleParams === undefined) return;
   throw new LivewrightError("LW417", `${what} has handleParams, and only the view of a route has params to handle.`, {
     hint: 'Give it a route: live("/clock", Clock); or leave handleParams out, and pass what it needs as session data.',
@@ -362,7 +364,7 @@ export function liveView<
       hint: "query: z.object({ page: z.coerce.number().default(1) }), or any other Standard Schema",
     });
   }
-  return Object.freeze({
+  const view = markMade({
     name: options.name,
     log: readLevel(options.log),
     query,
@@ -379,7 +381,8 @@ export function liveView<
     render: bound("render"),
     layout: options.layout,
     container: options.container ?? {},
-  }) as never;
+  });
+  return Object.freeze(view) as never;
 }
 
 function readLevel(level: unknown): RoutineLevel | false | undefined {

@@ -1,6 +1,7 @@
 import { type ComponentEntry, ComponentTable } from "../diff/component-table.ts";
 import { toHtml } from "../diff/to-html.ts";
 import { randomId } from "../foundation/ids.ts";
+import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { type LiveComponentCall, type LiveRenderCall, Rendered } from "../html/rendered.ts";
 import type { SocketState } from "../live/socket-state.ts";
@@ -46,6 +47,7 @@ export function toHtmlWithParts(
     for (const { entry, place } of level) {
       const rendered = host.render(entry, true);
       if (!(rendered instanceof Rendered) || !rendered.template.root) {
+        refuseOtherCopy(rendered, `What ${host.name(entry.definition)} renders`);
         throw new LivewrightError(
           "LW305",
           `${host.name(entry.definition)} must render exactly one element, the same one every time.`,

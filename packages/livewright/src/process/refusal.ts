@@ -1,11 +1,11 @@
-import { HttpError } from "../foundation/errors.ts";
+import { isHttpError } from "../foundation/errors.ts";
 import type { KeyRing } from "../crypto/keys.ts";
 import { signReload } from "../session/reload-token.ts";
 import type { JoinRefusal } from "./outbox.ts";
 
 /** What a client hears whose view failed to mount: of an error with a status below 500 it loads the page (protocol section 3.6). */
 export function refusalFor(error: unknown, keys: KeyRing): JoinRefusal {
-  if (error instanceof HttpError && error.status < 500) {
+  if (isHttpError(error) && error.status < 500) {
     return { reason: "reload", status: error.status, token: signReload(keys, error.status) };
   }
   return { reason: "join crashed" };

@@ -1,3 +1,4 @@
+import { markMade, refuseOtherCopy } from "../foundation/copies.ts";
 import { Message } from "./message.ts";
 
 /**
@@ -20,6 +21,7 @@ export class Topic<Payload> {
     return Message.is(value, this.name);
   }
 }
+markMade(Topic.prototype);
 
 /** A topic, or the name of one, on which anything may be broadcast. */
 export type TopicName<Payload> = string | Topic<Payload>;
@@ -48,5 +50,8 @@ export function topic<Payload>(name: string): Topic<Payload> {
 
 /** What the bus knows a topic by. For those who write a bus. */
 export function topicName(of: TopicName<unknown>): string {
-  return typeof of === "string" ? of : of.name;
+  if (typeof of === "string") return of;
+  // Its messages would arrive as if the topic had no type.
+  refuseOtherCopy(of, `The topic "${of.name}"`);
+  return of.name;
 }

@@ -2,6 +2,7 @@
 // path. Called by the endpoint (requests) and the channel (joins and patches). May import every room up to live; of the
 // packages, rou3.
 
+import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { containerHtml } from "../live/container.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
@@ -164,6 +165,7 @@ function textOf(path: string | AnyPath): string {
 }
 
 function checkView(view: unknown, path: string): void {
+  refuseOtherCopy(view, `The view of "${path}"`);
   // Views carry no brand, but only liveView turns `events` into a map.
   const { render, events } = (view ?? {}) as Partial<AnyLiveView>;
   if (typeof render === "function" && events instanceof Map) return;
