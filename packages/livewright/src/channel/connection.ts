@@ -24,7 +24,7 @@ import type { Runtime } from "../process/runtime.ts";
 import { type Activity, within } from "../telemetry/activity.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import { openSpan } from "../telemetry/span.ts";
-import { COSTS, longCost, SHORT_FRAME, shortCost } from "./frame-cost.ts";
+import { COSTS, droppedCost, longCost, SHORT_FRAME, shortCost } from "./frame-cost.ts";
 import { type Frame, Intake, type IntakeHost } from "./intake.ts";
 import { boundsOf, headOf, problemOf, refusedFrame } from "./refused-frame.ts";
 import { viewMessage } from "./view-message.ts";
@@ -190,7 +190,7 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   #tooLarge(start: Frame, bytes: number): void {
-    this.#intake.spend(longCost(bytes, 0));
+    this.#intake.spend(droppedCost(bytes));
     const limit = this.#joined ? "frameBytes" : "frameBytesBeforeJoin";
     const head = headOf(start);
     if (head !== undefined)

@@ -37,3 +37,10 @@ export function shortCost(length: number, text: boolean): number {
 export function longCost(length: number, values: number): number {
   return FRAME + length * BYTE + values * VALUE + Math.max(0, length - LONG) * LONG_BYTE;
 }
+
+/** What it costs to drop a message that is too large. Bounded, so that a socket answers soon after a client has sent one. */
+export function droppedCost(length: number): number {
+  return FRAME + Math.min(MOST_DROPPED, length * (BYTE / 2));
+}
+
+const MOST_DROPPED = 100;
