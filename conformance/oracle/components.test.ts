@@ -58,7 +58,7 @@ class Visit {
       connectParams: undefined,
       connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
       recorded() {},
-      freezes: false,
+      development: false,
     });
     this.#host = new ComponentHost(view);
     this.#tree = new Tree(this.#host);

@@ -99,7 +99,7 @@ class Page {
     connectParams: undefined,
     connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
     recorded() {},
-    freezes: false,
+    development: false,
   });
   readonly #socket = new Socket<{ items: Stream<Item> }>(this.#state);
   readonly #tree = new Tree();

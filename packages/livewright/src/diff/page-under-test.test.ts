@@ -17,7 +17,7 @@ export function viewState(connected = true): SocketState {
     connectParams: undefined,
     connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
     recorded() {},
-    freezes: true,
+    development: true,
   });
 }
 

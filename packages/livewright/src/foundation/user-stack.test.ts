@@ -23,7 +23,7 @@ const socket = new Socket(
     connectParams: undefined,
     connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
     recorded() {},
-    freezes: false,
+    development: false,
   }),
 );
 

@@ -72,22 +72,3 @@ export function rebase(
   }
   return next;
 }
-
-/**
- * Freezes plain objects and arrays all the way down, so that changing an assign in place throws where it happens; comparing
- * by identity would not see the change, and the page would stay as it was. Class instances are left alone, but for what an
- * `AsyncResult` holds. For development: a large list costs a walk over it.
- */
-export function deepFreeze(value: unknown): void {
-  if (value instanceof AsyncResult) return deepFreeze(value.result);
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
-  if (Array.isArray(value)) {
-    Object.freeze(value);
-    for (const entry of value) deepFreeze(entry);
-    return;
-  }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return;
-  Object.freeze(value);
-  for (const name of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[name]);
-}

@@ -11,7 +11,7 @@ function aSocket(recorded: () => void = () => {}): Socket {
       connectParams: undefined,
       connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
       recorded,
-      freezes: true,
+      development: true,
     }),
   );
 }
@@ -34,7 +34,7 @@ test("two keys of one name are two places", () => {
   expect([socket.getPrivate(ours), socket.getPrivate(theirs)]).toEqual(["ours", 7]);
 });
 
-test("each socket keeps its own, and keeping renders nothing and freezes nothing", () => {
+test("each socket keeps its own, and keeping renders nothing", () => {
   const key = privateKey<{ n: number }>("n");
   let recorded = 0;
   const socket = aSocket(() => recorded++);

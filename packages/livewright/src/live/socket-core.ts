@@ -3,7 +3,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { merged } from "../foundation/merged.ts";
 import { Stream } from "../html/stream.ts";
 import { AsyncResult } from "./async/async-result.ts";
-import { checkAssignName, deepFreeze, type Unreserved } from "./assigns.ts";
+import { checkAssignName, type Unreserved } from "./assigns.ts";
 import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "./flash.ts";
 import type { PrivateKey } from "./private.ts";
 import { returned } from "./returned.ts";
@@ -73,7 +73,7 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
       const value = latest(state, given);
       if (Object.is(value, state.assigns[name]) && Object.hasOwn(state.assigns, name)) continue;
       checkAssignName(name);
-      if (state.freezes) deepFreeze(value);
+      state.watch?.note(state, name, value);
       next ??= copyOf(state.assigns, names);
       next[name] = value;
     }

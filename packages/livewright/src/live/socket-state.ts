@@ -1,5 +1,6 @@
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
+import type { AssignWatch } from "./assign-watch.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
 import type { TaskName } from "./async/task-name.ts";
 import { EMPTY_FLASH, type Flash } from "./flash.ts";
@@ -24,7 +25,8 @@ interface Given {
   readonly connected: boolean;
   readonly connectParams: Readonly<Record<string, unknown>> | undefined;
   readonly connectInfo: ConnectInfo;
-  readonly freezes: boolean;
+  readonly development: boolean;
+  readonly watch?: AssignWatch | undefined;
   readonly component?: boolean;
   readonly place?: Place | undefined;
 }
@@ -81,8 +83,10 @@ export class SocketState {
   inherited: Readonly<Record<string, unknown>> | undefined = undefined;
   /** What `loadOnce` found in the first HTML; when connected, and only while mounting, what is left of that. */
   loads: Map<string, unknown> | undefined = undefined;
-  /** Whether assigns are frozen, so that changing one in place throws: in development. */
-  readonly freezes: boolean;
+  /** Whether mistakes are looked for that would take too long to look for in production. */
+  readonly development: boolean;
+  /** Finds assigns that are changed in place: in development, for a view that runs. */
+  readonly watch: AssignWatch | undefined;
   /** Set when the view has ended; from then on nothing is recorded. */
   ended: boolean = false;
   /** Which callback runs or ran last, and of which component if not of the view: for the log, if it fails. */
@@ -99,7 +103,8 @@ export class SocketState {
     this.connectParams = given.connectParams;
     this.connectInfo = given.connectInfo;
     this.place = given.place;
-    this.freezes = given.freezes;
+    this.development = given.development;
+    this.watch = given.watch;
     this.#recorder = recorder;
   }
 

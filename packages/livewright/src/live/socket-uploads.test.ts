@@ -16,7 +16,7 @@ function allowing(options: AnyUploadOptions = {}) {
     connectParams: undefined,
     connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
     recorded() {},
-    freezes: true,
+    development: true,
   });
   const socket = new Socket(state);
   const first = socket.allowUpload("photos", options) as Upload;

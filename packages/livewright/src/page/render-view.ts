@@ -74,7 +74,7 @@ export function renderView(runtime: Runtime, request: ViewRequest): ViewResult |
     connectParams: undefined,
     connectInfo: request.connectInfo,
     recorded() {},
-    freezes: runtime.development,
+    development: runtime.development,
     place: new ViewPlace(runtime, request.view, request.page),
   });
   state.inherited = request.inherited;

@@ -28,12 +28,12 @@ export class ComponentInstance implements Recorder {
   readonly #host: ComponentHost;
 
   constructor(host: ComponentHost, view: SocketState, definition: ComponentDefinition, entry: ComponentEntry) {
-    const { id, connected, connectInfo, freezes, place } = view;
+    const { id, connected, connectInfo, development, watch, place } = view;
     this.#host = host;
     this.definition = definition;
     this.entry = entry;
     this.state = new SocketState(
-      { id, connected, connectInfo, connectParams: undefined, freezes, component: true, place },
+      { id, connected, connectInfo, connectParams: undefined, development, watch, component: true, place },
       this,
     );
     this.socket = new Socket(this.state);

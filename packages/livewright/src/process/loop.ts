@@ -144,7 +144,8 @@ export abstract class Loop implements Recorder {
       }
       const before = shownBy(state);
       step.enter(message, this.componentOf(message));
-      const pending = this.attempt(() => step.run(() => this.handle(message)));
+      state.watch?.begin();
+      const pending = this.attempt(() => step.run(() => this.#verified(message)));
       if (pending === undefined) {
         this.settled();
         continue;
@@ -152,6 +153,7 @@ export abstract class Loop implements Recorder {
       // This callback takes its time. What the ones before it changed is shown now, without what it has begun.
       if (!this.hasBegun(message))
         void this.attempt(() => step.run(() => flushEarlier(state, before, () => this.flush())));
+      state.watch?.yield();
       step.watch(pending);
       void pending.then(() => {
         this.settled();
@@ -162,9 +164,17 @@ export abstract class Loop implements Recorder {
       return;
     }
     this.#busy = false;
+    state.watch?.yield();
     this.finish();
     if (this.#waiting > 0) this.#rest();
     else this.#handled = 0;
+  }
+
+  /** Handles a message; in development, the view must not have changed an assign in place. */
+  #verified(message: ProcessMessage): Finish {
+    const pending = this.handle(message);
+    if (pending === undefined) this.view.state.watch?.verify();
+    return pending;
   }
 
   #rest(): void {

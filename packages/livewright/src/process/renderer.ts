@@ -111,6 +111,7 @@ export class Renderer {
       );
       message = messages.length > 1 ? this.#sendAllButLast(messages) : messages[0];
     }
+    if (message !== undefined) state.watch?.verify();
     if (state.title !== undefined) {
       if (state.title !== this.#title) (message ??= {}).t = this.#title = state.title;
       state.title = undefined;

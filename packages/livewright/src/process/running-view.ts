@@ -1,3 +1,4 @@
+import { AssignWatch } from "../live/assign-watch.ts";
 import type { Layout } from "../live/layout.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
 import type { NavigationType, TransportHandle } from "../live/place.ts";
@@ -39,8 +40,9 @@ export class RunningView extends ViewPlace<RoutedPage> implements Receiver {
     this.outbox = outbox;
     this.#parent = options.parent?.process;
     const { id, connectParams, connectInfo } = options;
+    const watch = runtime.development ? new AssignWatch(options.name, runtime.logger) : undefined;
     this.state = new SocketState(
-      { id, connected: true, connectParams, connectInfo, freezes: runtime.development, place: this },
+      { id, connected: true, connectParams, connectInfo, development: runtime.development, watch, place: this },
       recorder,
     );
     if (options.flash !== undefined) this.state.assigns = { flash: options.flash };

@@ -15,7 +15,7 @@ function owner(): SocketState {
     connectParams: undefined,
     connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
     recorded() {},
-    freezes: false,
+    development: false,
   });
 }
 
