@@ -13,7 +13,7 @@ function socket(): Socket {
       connectParams: undefined,
       connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
       recorded() {},
-      freezes: false,
+      development: false,
     }),
   );
 }
