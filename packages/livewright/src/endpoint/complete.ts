@@ -3,9 +3,8 @@ import type { Visit } from "./visit.ts";
 
 /** Adds to a response of the application's own what belongs to the visit: session and flash, and to pages the safe headers. */
 export function complete(response: Response, visit: Visit, settings: Settings): Response {
-  const cookies = [visit.session.setCookie(), visit.flash.setCookie(visit.flash.fresh)].filter(
-    (cookie) => cookie !== undefined,
-  );
+  const session = visit.session.setCookie();
+  const cookies = [...(session === undefined ? [] : [session]), ...visit.flash.setCookies(visit.flash.fresh)];
   const isHtml = response.headers.get("content-type")?.toLowerCase().startsWith("text/html") === true;
   if (cookies.length === 0 && !isHtml) return response;
   // Copied, since the headers of some responses, such as redirects, cannot be changed.

@@ -18,6 +18,11 @@ export interface CookieOptions {
   readonly secure?: boolean;
   /** Default `"lax"`: not sent with requests that other sites make, but with links that lead here. */
   readonly sameSite?: "lax" | "strict" | "none";
+  /**
+   * Whether a page inside a page of another site gets a cookie of its own per embedding site (CHIPS). Browsers that block
+   * third-party cookies keep only such cookies. Needs `sameSite: "none"` and https. Default `false`.
+   */
+  readonly partitioned?: boolean;
 }
 
 const DEFAULT_MAX_AGE = 14 * 86_400;
@@ -50,6 +55,25 @@ export class CookieFormat {
     return `${this.name}=${value}${(this.#options.secure ?? secure) ? this.#overHttps : this.#http()}`;
   }
 
+  /**
+   * The `Set-Cookie` header that removes the cookie. It names path and domain, since a browser compares them.
+   *
+   * @param secure whether the request came over https
+   * @throws TypeError as {@link write} does
+   */
+  forget(secure: boolean): string {
+    return this.write("", secure).replace(/; Max-Age=\d+|$/, "; Max-Age=0");
+  }
+
+  /**
+   * The format of another cookie of the same application: its name is this one's and a suffix, its attributes are the same.
+   *
+   * @param maxAge seconds for which the browser keeps it
+   */
+  companion(suffix: string, maxAge: number): CookieFormat {
+    return new CookieFormat({ ...this.#options, name: this.name + suffix, maxAge });
+  }
+
   #http(): string {
     return (this.#overHttp ??= attributes(this.name, this.#options, false));
   }
@@ -57,12 +81,13 @@ export class CookieFormat {
 
 /** What stands after the value. */
 function attributes(name: string, options: CookieOptions, secure: boolean): string {
-  const { maxAge, domain, path = "/", sameSite = "lax" } = options;
+  const { maxAge, domain, path = "/", sameSite = "lax", partitioned = false } = options;
   const empty = serialize(name, "", {
     path,
     sameSite,
     secure,
     httpOnly: true,
+    partitioned,
     ...(maxAge === undefined ? {} : { maxAge }),
     ...(domain === undefined ? {} : { domain }),
   });

@@ -1,40 +1,66 @@
-import { parse } from "cookie-es";
 import type { KeyRing } from "../crypto/keys.ts";
-import type { Flash } from "../live/flash.ts";
-import { signFlash, verifyFlash } from "../session/flash-token.ts";
+import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
+import { openFlash, signFlash } from "../session/flash-token.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import type { CookieFormat } from "./cookie-format.ts";
 import { MAX_COOKIE_BYTES } from "./cookie-size.ts";
+import { cookiesNamed } from "./cookies.ts";
 
-/** The client writes it too, when a view redirects with flash; so it has the client's name and is not HttpOnly. */
-const COOKIE = "__phoenix_flash__";
+/** The client writes this cookie when a view redirects with flash. Every application of a host shares its name. */
+const CLIENT_COOKIE = "__phoenix_flash__";
+const FORGET_CLIENT_COOKIE = `${CLIENT_COOKIE}=; Path=/; Max-Age=0`;
 
-/**
- * The flash that the last page left for this one (protocol sections 2.4 and 5.8).
- *
- * @returns nothing without the cookie; empty when its token is not one of ours, or too old
- */
-export function readFlash(keys: KeyRing, cookies: string | null): Flash | undefined {
-  if (cookies === null || !cookies.includes(COOKIE)) return undefined;
-  const token = parse(cookies, { filter: (name) => name === COOKIE })[COOKIE];
-  return token === undefined ? undefined : verifyFlash(keys, token);
+/** Flash that a request brought, and which cookies it came in. */
+export interface BroughtFlash {
+  readonly flash: Flash;
+  /** Whether the request has the cookie that this application writes. */
+  readonly own: boolean;
+  /** Whether the client's cookie holds flash of this application; that of another is left for it. */
+  readonly client: boolean;
+}
+
+const NONE: BroughtFlash = Object.freeze({ flash: EMPTY_FLASH, own: false, client: false });
+
+/** Reads the flash that the last page left for this one (protocol sections 2.4 and 5.8). Skips cookies that are not ours. */
+export function readFlash(keys: KeyRing, format: CookieFormat, cookies: string | null): BroughtFlash {
+  const own = cookiesNamed(cookies, format.name);
+  const fromClient = firstReadable(keys, cookiesNamed(cookies, CLIENT_COOKIE));
+  if (own.length === 0 && fromClient === undefined) return NONE;
+  const flash = { ...fromClient, ...firstReadable(keys, own) };
+  return { flash, own: own.length > 0, client: fromClient !== undefined };
+}
+
+function firstReadable(keys: KeyRing, tokens: readonly string[]): Flash | undefined {
+  for (const token of tokens) {
+    const flash = openFlash(keys, token);
+    if (flash !== undefined) return flash;
+  }
+  return undefined;
 }
 
 /**
- * The `Set-Cookie` header that leaves flash for the next page, or takes away what this one has shown.
+ * Returns the `Set-Cookie` headers that leave flash for the next page and remove the flash that this one has shown.
  *
- * @param shown whether the request brought flash
- * @param logger told when the flash does not fit into a cookie. It is left out then: what it speaks of is done, and the
- *   request should not fail for want of a word about it
+ * @param flash for the next page
+ * @param brought what the request brought and its page has shown
+ * @param secure whether the request came over https
+ * @param logger receives a warning when the flash does not fit into a cookie. Such flash is dropped: what it reports is done,
+ *   and the request must not fail because the report is too long
  */
-export function flashCookie(keys: KeyRing, flash: Flash, shown: boolean, logger: Logger): string | undefined {
-  if (Object.keys(flash).length > 0) {
-    const token = signFlash(keys, flash);
-    const bytes = COOKIE.length + token.length;
-    if (bytes <= MAX_COOKIE_BYTES) return `${COOKIE}=${token}; Path=/; Max-Age=60; SameSite=Lax`;
+export function flashCookies(
+  keys: KeyRing,
+  format: CookieFormat,
+  { flash, brought = NONE, secure }: { flash: Flash; brought?: BroughtFlash | undefined; secure: boolean },
+  logger: Logger,
+): readonly string[] {
+  const headers = brought.client ? [FORGET_CLIENT_COOKIE] : [];
+  const token = Object.keys(flash).length > 0 ? signFlash(keys, flash) : "";
+  const bytes = format.name.length + token.length;
+  if (bytes > MAX_COOKIE_BYTES) {
     logger.warn(
       `The flash would be a cookie of ${bytes} bytes, and browsers drop those over ${MAX_COOKIE_BYTES}: it is not shown. Say it shorter.`,
       { kinds: Object.keys(flash) },
     );
-  }
-  return shown ? `${COOKIE}=; Path=/; Max-Age=0` : undefined;
+  } else if (token !== "") return [...headers, format.write(token, secure)];
+  return brought.own ? [...headers, format.forget(secure)] : headers;
 }

@@ -7,6 +7,7 @@ import { get, live } from "../router/routes.ts";
 import { signFlash, verifyFlash } from "../session/flash-token.ts";
 import { verifyStatic } from "../session/session-token.ts";
 import { silentLogger } from "../telemetry/logger.ts";
+import type { CookieOptions } from "./cookie-format.ts";
 import { endpoint } from "./endpoint.ts";
 
 afterEach(() => void vi.useRealTimers());
@@ -45,23 +46,24 @@ const app = endpoint({
 interface Answer {
   readonly text: string;
   readonly response: Response;
-  /** The `Set-Cookie` header about flash. */
+  /** The `Set-Cookie` headers about flash, joined. */
   readonly cookie: string | undefined;
 }
 
 async function visit(path: string, cookie?: string): Promise<Answer> {
   const headers = cookie === undefined ? {} : { cookie };
   const response = await app.fetch(new Request(`http://app.test${path}`, { headers }));
-  const set = response.headers.getSetCookie().find((header) => header.startsWith("__phoenix_flash__="));
-  return { text: await response.text(), response, cookie: set };
+  const set = response.headers.getSetCookie().filter((header) => /^\w+_flash(?:__)?=/.test(header));
+  return { text: await response.text(), response, cookie: set.length === 0 ? undefined : set.join(", ") };
 }
 
 const cookieOf = (flash: Record<string, string>): string => `a=b; __phoenix_flash__=${signFlash(keys, flash)}; c=d`;
 const DELETED = "__phoenix_flash__=; Path=/; Max-Age=0";
+const OWN_DELETED = "_livewright_flash=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax";
 
 /** The flash a cookie brings. */
 function brought(cookie: string | undefined): unknown {
-  return verifyFlash(keys, /^__phoenix_flash__=([^;]*)/.exec(cookie ?? "")?.[1]);
+  return verifyFlash(keys, /_livewright_flash=([^;]*)/.exec(cookie ?? "")?.[1]);
 }
 
 describe("a page", () => {
@@ -89,10 +91,34 @@ describe("a page", () => {
       `__phoenix_flash__=${signFlash(new KeyRing("another secret of 32 characters or more"), { info: "x" })}`,
     ],
     ["that cannot be decoded", "__phoenix_flash__=%zz"],
-  ])("shows nothing of a cookie that is %s, and deletes it", async (_name, given) => {
-    const { text, cookie } = await visit("/page", given);
-    expect(text).toContain("<b></b><p></p>");
-    expect(cookie).toBe(DELETED);
+  ])(
+    "shows nothing of a cookie that is %s, and leaves it to the application it may belong to",
+    async (_name, given) => {
+      const { text, cookie } = await visit("/page", given);
+      expect(text).toContain("<b></b><p></p>");
+      expect(cookie).toBeUndefined();
+      const own = await visit("/page", given.replace("__phoenix_flash__", "_livewright_flash"));
+      expect(own.text).toContain("<b></b><p></p>");
+      expect(own.cookie).toBe(OWN_DELETED);
+    },
+  );
+
+  test("shows the flash of the readable cookie, before or after one of another application", async () => {
+    const other = `__phoenix_flash__=${signFlash(new KeyRing("o".repeat(32)), { info: "theirs" })}`;
+    const mine = `__phoenix_flash__=${signFlash(keys, { info: "mine" })}`;
+    for (const given of [`${other}; ${mine}`, `${mine}; ${other}`]) {
+      const { text, cookie } = await visit("/page", given);
+      expect(text).toContain("<p>mine</p>");
+      expect(cookie).toBe(DELETED);
+    }
+  });
+
+  test("shows what a view and a request left at the same time, and deletes both", async () => {
+    const own = `_livewright_flash=${signFlash(keys, { error: "Oh" })}`;
+    const { text, cookie } = await visit("/page", `${cookieOf({ info: "Hi" })}; ${own}`);
+    const [, id = "", fixed] = /id="(phx-[^"]+)".*data-phx-static="([^"]+)"/.exec(text) ?? [];
+    expect(verifyStatic(keys, fixed, id)?.flash).toEqual({ info: "Hi", error: "Oh" });
+    expect(cookie).toBe(`${DELETED}, ${OWN_DELETED}`);
   });
 
   test("shows nothing that is more than a minute and the difference of clocks old", async () => {
@@ -104,7 +130,7 @@ describe("a page", () => {
     vi.setSystemTime(start + 362_000);
     expect(await visit("/page", given)).toMatchObject({
       text: expect.stringContaining("<p></p>") as string,
-      cookie: DELETED,
+      cookie: undefined,
     });
   });
 
@@ -119,7 +145,7 @@ describe("a redirect", () => {
   test("leaves its flash in a cookie that lasts a minute, and the next page shows it", async () => {
     const { response, cookie } = await visit("/saved");
     expect([response.status, response.headers.get("location")]).toEqual([302, "/page"]);
-    expect(cookie).toMatch(/^__phoenix_flash__=[\w.-]+; Path=\/; Max-Age=60; SameSite=Lax$/);
+    expect(cookie).toMatch(/^_livewright_flash=[\w.-]+; Max-Age=60; Path=\/; HttpOnly; SameSite=Lax$/);
     expect(brought(cookie)).toEqual({ info: "Saved." });
     const next = await visit("/page", cookie?.split(";")[0]);
     expect(next.text).toContain("<p>Saved.</p>");
@@ -146,13 +172,44 @@ describe("a redirect", () => {
       routes: [get("/long", long(4000)), get("/short", long(2500))],
     });
     const short = await to.fetch(new Request("http://app.test/short"));
-    expect(short.headers.getSetCookie()).toEqual([expect.stringMatching(/^__phoenix_flash__=\S+;/)]);
+    expect(short.headers.getSetCookie()).toEqual([expect.stringMatching(/^_livewright_flash=\S+;/)]);
     expect(warn).not.toHaveBeenCalled();
     const response = await to.fetch(new Request("http://app.test/long"));
     expect([response.status, response.headers.getSetCookie()]).toEqual([303, []]);
     expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/flash would be a cookie of \d+ bytes/), {
       kinds: ["info"],
     });
+  });
+
+  test.each<[CookieOptions, RegExp, RegExp]>([
+    [
+      { path: "/app", sameSite: "strict", domain: "app.test" },
+      /^_livewright_flash=v1\S+; Max-Age=60; Domain=app\.test; Path=\/app; HttpOnly; SameSite=Strict$/,
+      /^_livewright_flash=; Max-Age=0; Domain=app\.test; Path=\/app; HttpOnly; SameSite=Strict$/,
+    ],
+    [
+      { name: "sid", maxAge: 9_000, sameSite: "none", secure: true, partitioned: true },
+      /^sid_flash=v1\S+; Max-Age=60; Path=\/; HttpOnly; Secure; Partitioned; SameSite=None$/,
+      /^sid_flash=; Max-Age=0; Path=\/; HttpOnly; Secure; Partitioned; SameSite=None$/,
+    ],
+  ])("writes and deletes its cookie as the options of the session cookie say: %o", async (cookie, written, deleted) => {
+    const handler = async (_: Request, { putFlash, redirect }: RouteContext) => {
+      putFlash("info", "Saved.");
+      return redirect("/page");
+    };
+    const page = liveView({ render: ({ flash }) => html`<p>${flash["info"]}</p>` });
+    const to = endpoint({
+      secretKeyBase,
+      cookie,
+      logger: silentLogger,
+      routes: [get("/save", handler), live("/page", page)],
+    });
+    const [first = ""] = (await to.fetch(new Request("http://app.test/save"))).headers.getSetCookie();
+    expect(first).toMatch(written);
+    const headers = { cookie: first.split(";")[0] ?? "" };
+    const next = await to.fetch(new Request("http://app.test/page", { headers }));
+    expect(await next.text()).toContain("<p>Saved.</p>");
+    expect(next.headers.getSetCookie()).toContainEqual(expect.stringMatching(deleted));
   });
 
   test("without flash sets no cookie", async () => {

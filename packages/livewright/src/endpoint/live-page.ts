@@ -61,8 +61,8 @@ function render(
     }),
   );
   return andThen(result, (page) => {
-    const cookie = flash.setCookie(page.kind === "redirect" ? page.flash : EMPTY_FLASH);
-    return respond(page, visit, settings, ResponseClass, cookie);
+    const cookies = flash.setCookies(page.kind === "redirect" ? page.flash : EMPTY_FLASH);
+    return respond(page, visit, settings, ResponseClass, cookies);
   });
 }
 
@@ -71,13 +71,13 @@ function respond(
   visit: Visit,
   settings: Settings,
   ResponseClass: typeof Response,
-  flashed: string | undefined,
+  flashed: readonly string[],
 ): Response {
   // A list of pairs, not a Headers object: building one would cost more than everything else here.
   const headers = [...PAGE_HEADERS, ...settings.headers.list(visit.nonce)] as [string, string][];
   const cookie = visit.session.setCookie();
   if (cookie !== undefined) headers.push(["set-cookie", cookie]);
-  if (flashed !== undefined) headers.push(["set-cookie", flashed]);
+  for (const header of flashed) headers.push(["set-cookie", header]);
   if (page.kind === "page") return new ResponseClass(bodyOf(page.html), { status: 200, headers });
   headers[0] = ["location", inHeader(page.to)];
   return new ResponseClass(null, { status: page.status, headers });

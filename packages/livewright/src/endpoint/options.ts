@@ -108,10 +108,15 @@ export interface Settings {
   readonly allowsOrigin: OriginRule;
   readonly session: SessionSource | undefined;
   readonly cookie: CookieFormat;
+  /** The cookie that carries flash to the next page; the client writes one of its own. */
+  readonly flashCookie: CookieFormat;
   readonly mounts: readonly StaticMount[];
   readonly headers: SecurityHeaders;
   readonly bodies: RequestBodies;
 }
+
+/** Flash is for the page that comes next (protocol section 5.8). */
+const FLASH_SECONDS = 60;
 
 /** All options there are. As a record, so that none can be forgotten here. */
 const KNOWN: Readonly<Record<keyof EndpointOptions, true>> = {
@@ -167,6 +172,7 @@ export function readOptions(options: EndpointOptions): Settings {
       return clientVersion;
     },
   };
+  const cookie = new CookieFormat(options.cookie);
   return {
     runtime,
     announce(version) {
@@ -179,7 +185,8 @@ export function readOptions(options: EndpointOptions): Settings {
     socketPath: `${socketPath}/websocket`,
     allowsOrigin: originRule(options.origins),
     session: options.session,
-    cookie: new CookieFormat(options.cookie),
+    cookie,
+    flashCookie: cookie.companion("_flash", FLASH_SECONDS),
     mounts,
     bodies: new RequestBodies(limits),
     headers: new SecurityHeaders(options.headers, options.contentSecurityPolicy),

@@ -64,7 +64,7 @@ describe("requests go through the pipelines of their scopes", () => {
       const next = await visit(to, "/login", { headers: { cookie: cookieOf(refused).join("; ") } });
       expect(await next.json()).toEqual({ error: "Log in first." });
       // Read once.
-      expect(next.headers.getSetCookie()).toEqual([expect.stringContaining("__phoenix_flash__=;")]);
+      expect(next.headers.getSetCookie()).toEqual([expect.stringContaining("_livewright_flash=;")]);
     }
     const entered = await visit(to, "/enter");
     const page = await visit(to, "/", { headers: { cookie: cookieOf(entered).join("; ") } });
@@ -96,7 +96,7 @@ describe("requests go through the pipelines of their scopes", () => {
     const to = app([scope("/", { pipeline: [(_, { putFlash }) => putFlash("info", "hello")] }, [live("/", Shown)])]);
     const page = await visit(to, "/");
     expect(await page.text()).toContain("<p>hello</p>");
-    expect(page.headers.getSetCookie().join()).not.toContain("__phoenix_flash__");
+    expect(page.headers.getSetCookie().join()).not.toContain("_flash");
   });
 
   test("what fails, or answers with something else, is an error page", async () => {

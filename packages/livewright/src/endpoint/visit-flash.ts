@@ -1,19 +1,28 @@
 import type { KeyRing } from "../crypto/keys.ts";
 import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { flashCookie, readFlash } from "./flash-cookie.ts";
+import type { CookieFormat } from "./cookie-format.ts";
+import { type BroughtFlash, flashCookies, readFlash } from "./flash-cookie.ts";
 
 /** The flash of one request: what the last page left, and what this one leaves. */
 export class VisitFlash {
   readonly #keys: KeyRing;
   readonly #cookies: string | null;
+  readonly #format: CookieFormat;
+  readonly #secure: boolean;
   readonly #logger: Logger;
-  #brought: Flash | undefined;
-  #read: boolean = false;
+  #brought: BroughtFlash | undefined;
   #put: Flash = EMPTY_FLASH;
 
-  constructor(keys: KeyRing, cookies: string | null, logger: Logger) {
+  /**
+   * @param format of the cookie that this application writes
+   * @param cookies the `Cookie` header of the request
+   * @param secure whether the request came over https
+   */
+  constructor(keys: KeyRing, format: CookieFormat, cookies: string | null, secure: boolean, logger: Logger) {
     this.#keys = keys;
+    this.#format = format;
+    this.#secure = secure;
     this.#logger = logger;
     this.#cookies = cookies;
   }
@@ -23,9 +32,7 @@ export class VisitFlash {
    * leaves it for the page that was meant.
    */
   read(): Flash {
-    if (!this.#read) this.#brought = readFlash(this.#keys, this.#cookies);
-    this.#read = true;
-    return this.#brought ?? EMPTY_FLASH;
+    return (this.#brought ??= readFlash(this.#keys, this.#format, this.#cookies)).flash;
   }
 
   /** What was put during this request. */
@@ -37,8 +44,9 @@ export class VisitFlash {
     this.#put = { ...this.#put, [kind]: text };
   }
 
-  /** The `Set-Cookie` header that leaves `flash` for the next page, or takes away what this one has shown. */
-  setCookie(flash: Flash): string | undefined {
-    return flashCookie(this.#keys, flash, this.#brought !== undefined, this.#logger);
+  /** The `Set-Cookie` headers that leave `flash` for the next page and remove what this one has shown. */
+  setCookies(flash: Flash): readonly string[] {
+    const given = { flash, brought: this.#brought, secure: this.#secure };
+    return flashCookies(this.#keys, this.#format, given, this.#logger);
   }
 }

@@ -64,13 +64,10 @@ export class Visit {
     this.#wantsBody = info.wantsBody;
     this.url = new URL(request.url);
     this.cookies = request.headers.get("cookie");
-    this.session = new SessionCookie(
-      settings.runtime.keys,
-      settings.cookie,
-      this.cookies,
-      this.url.protocol === "https:",
-    );
-    this.flash = new VisitFlash(settings.runtime.keys, this.cookies, settings.runtime.logger);
+    const { runtime, cookie, flashCookie } = settings;
+    const secure = this.url.protocol === "https:";
+    this.session = new SessionCookie(runtime.keys, cookie, this.cookies, secure);
+    this.flash = new VisitFlash(runtime.keys, flashCookie, this.cookies, secure, runtime.logger);
     this.peer = info.peer;
     this.#assigns = info.assigns;
     this.#native = info.native;

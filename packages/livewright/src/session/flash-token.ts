@@ -12,5 +12,10 @@ export function signFlash(keys: KeyRing, flash: Flash): string {
 
 /** The flash in a token; empty if it is not ours, or older than a minute. */
 export function verifyFlash(keys: KeyRing, token: unknown): Flash {
-  return verifyToken<Flash>(keys, "flash", token, MAX_AGE) ?? EMPTY_FLASH;
+  return openFlash(keys, token) ?? EMPTY_FLASH;
+}
+
+/** The flash in a token; `undefined` if it is not ours, or older than a minute. */
+export function openFlash(keys: KeyRing, token: unknown): Flash | undefined {
+  return verifyToken<Flash>(keys, "flash", token, MAX_AGE);
 }
