@@ -248,7 +248,10 @@ describe("a second join of a topic", () => {
     const wire = server.connect();
     const first = wire.join("/counter");
     const second = wire.join("/counter", { session: "forged" });
-    expect(wire.heard().slice(1)).toEqual([close(first), failed(second, second, { reason: "stale" })]);
+    expect(wire.heard().slice(1)).toEqual([
+      close(first),
+      failed(second, second, { reason: "stale", cause: "session-token" }),
+    ]);
     expect(life).toEqual(["mount 1", "end 1 shutdown"]);
     expect(wire.event(first, "inc")).toBe("3");
     expect(wire.heard()).toEqual([failed(null, "3", unmatched)]);

@@ -20,15 +20,17 @@ import { EVENTS, parseTopic } from "../protocol/topics.ts";
 import type { HandledEvents } from "../process/dispatch.ts";
 import type { LiveProcess } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
+import type { RefusalCause } from "../process/refused-joins.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { type Activity, within } from "../telemetry/activity.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
+import type { LogFields } from "../telemetry/logger.ts";
 import { openSpan } from "../telemetry/span.ts";
 import { COSTS, droppedCost, longCost, SHORT_FRAME, shortCost } from "./frame-cost.ts";
 import { type Frame, Intake, type IntakeHost } from "./intake.ts";
 import { boundsOf, headOf, problemOf, refusedFrame } from "./refused-frame.ts";
 import { viewMessage } from "./view-message.ts";
-import { type ConnectionContext, isBadRequest, isRecord, isRefusal, planJoin } from "./join.ts";
+import { type ConnectionContext, isBadRequest, isRecord, isRefusal, planJoin, Refusal } from "./join.ts";
 import { type ChannelHost, LiveChannel } from "./live-channel.ts";
 import { UploadChannels } from "./upload-channel.ts";
 
@@ -405,9 +407,13 @@ export class Connection implements ChannelHost, IntakeHost {
     const plan = this.#plan(target.id, message);
     if (isRefusal(plan)) {
       const { id } = target;
-      openSpan("join", () => ({ view: topic, id }))?.stop({ result: "reason" in plan ? plan.reason : "redirected" });
+      const { response, cause, details } = plan;
+      openSpan("join", () => ({ view: topic, id }))?.stop({
+        result: "reason" in response ? response.reason : "redirected",
+      });
       this.refused(COSTS.refusedJoin);
-      return this.send(encodeReply(joinRef, ref, topic, "error", JSON.stringify(plan)));
+      const answer = cause === undefined ? response : this.refusing(response, cause, pathOf(message.payload), details);
+      return this.send(encodeReply(joinRef, ref, topic, "error", JSON.stringify(answer)));
     }
     const channel = new LiveChannel(this.#runtime, this, plan, topic, joinRef, ref);
     // Not by spreading, which leaves room for sixteen more.
@@ -421,13 +427,13 @@ export class Connection implements ChannelHost, IntakeHost {
       this.tooMany("channels", "LW603", "A join was refused: too many views are joined on one socket", {
         topic: message.topic,
       });
-      return { reason: "too many channels joined", limit: "channels" } satisfies JoinRefusal;
+      return new Refusal({ reason: "too many channels joined", limit: "channels" });
     }
     if (!this.#joins.take(this.#lastSeen)) {
       this.tooMany("joinsPerMinute", "LW604", "A join was refused: a client joins more views than it may", {
         topic: message.topic,
       });
-      return { reason: "too many joins", limit: "joinsPerMinute" } satisfies JoinRefusal;
+      return new Refusal({ reason: "too many joins", limit: "joinsPerMinute" });
     }
     try {
       const payload = isRecord(message.payload) ? message.payload : {};
@@ -436,8 +442,14 @@ export class Connection implements ChannelHost, IntakeHost {
     } catch (error) {
       // A session function may fail too; like a view that does, it takes only itself down.
       if (!isBadRequest(error)) this.#runtime.logger.error(`${message.topic} could not be joined.`, { error });
-      return { reason: "join crashed" };
+      return new Refusal({ reason: "join crashed" });
     }
+  }
+
+  refusing(response: JoinRefusal, cause: RefusalCause, path: string, details?: LogFields): JoinRefusal {
+    const { visitor, connectInfo } = this.#context;
+    const client = visitor ?? `${connectInfo.peer} ${connectInfo.userAgent}`;
+    return this.#runtime.refusedJoins?.answer(response, cause, { client, path }, details) ?? response;
   }
 
   /** The running view that calls itself `ref` towards its nested views. */
@@ -445,6 +457,15 @@ export class Connection implements ChannelHost, IntakeHost {
     for (const { process } of this.#channels) if (process.childrenRef === ref) return process;
     return ref === this.#redirected ? "redirected" : undefined;
   }
+}
+
+/** The path a join names, for the log. */
+function pathOf(payload: unknown): string {
+  const { redirect, url } = isRecord(payload) ? payload : {};
+  const target = typeof redirect === "string" ? redirect : url;
+  if (typeof target !== "string") return "";
+  const [path = ""] = target.split(/[?#]/, 1);
+  return path.replace(/^\w+:\/\/[^/]*/, "");
 }
 
 /** In whole milliseconds: a number with a fraction is an object of its own. */

@@ -6,6 +6,7 @@ import { get, live, liveSession } from "../router/routes.ts";
 import { verifyReload } from "../session/reload-token.ts";
 import { signSession, signStatic } from "../session/session-token.ts";
 import { KeyRing } from "../crypto/keys.ts";
+import type { RefusalCause } from "../process/refused-joins.ts";
 import { failed, ok, ServerUnderTest } from "./wire-under-test.test.ts";
 
 afterEach(() => void vi.useRealTimers());
@@ -41,8 +42,7 @@ const server = new ServerUnderTest([
   liveSession("admin", {}, [live("/admin", page("admin"))]),
   get("/plain", () => new Response("plain")),
 ]);
-const STALE = { reason: "stale" };
-const UNAUTHORIZED = { reason: "unauthorized" };
+const stale = (cause: RefusalCause) => ({ reason: "stale", cause });
 
 /** The response of a join, ok or not. */
 async function join(
@@ -62,40 +62,44 @@ const token = { id: "phx-1", view: "/home", liveSession: "default" };
 const otherKeys = new KeyRing("another secret of 32 characters or more");
 
 describe("stale", () => {
-  test.each<[string, Record<string, unknown>]>([
-    ["no session token", { session: undefined }],
-    ["a session token that is no string", { session: { a: 1 } }],
-    ["a session token of another server", { session: signSession(otherKeys, token) }],
-    ["a changed session token", { session: `${signSession(keys, token)}x` }],
-    ["the session token of another element", { session: signSession(keys, { ...token, id: "phx-2" }) }],
-    ["a static token in its place", { session: signStatic(keys, { id: "phx-1" }) }],
-    ["a forged static token", { static: "forged" }],
-    ["the static token of another element", { static: signStatic(keys, { id: "phx-2" }) }],
-    ["a session token in place of the static", { static: signSession(keys, token) }],
-    ["no url", { url: undefined }],
-    ["a url that is none", { url: "https://" }],
-    ["a url that is no string", { url: 7 }],
-  ])("%s", async (_, payload) => {
-    expect(await join("/home", payload)).toEqual(STALE);
+  test.each<[string, Record<string, unknown>, RefusalCause]>([
+    ["no session token", { session: undefined }, "session-token"],
+    ["a session token that is no string", { session: { a: 1 } }, "session-token"],
+    ["a session token of another server", { session: signSession(otherKeys, token) }, "session-token"],
+    ["a changed session token", { session: `${signSession(keys, token)}x` }, "session-token"],
+    [
+      "the session token of another element",
+      { session: signSession(keys, { ...token, id: "phx-2" }) },
+      "session-token",
+    ],
+    ["a static token in its place", { session: signStatic(keys, { id: "phx-1" }) }, "session-token"],
+    ["a forged static token", { static: "forged" }, "static-token"],
+    ["the static token of another element", { static: signStatic(keys, { id: "phx-2" }) }, "static-token"],
+    ["a session token in place of the static", { static: signSession(keys, token) }, "static-token"],
+    ["no url", { url: undefined }, "url"],
+    ["a url that is none", { url: "https://" }, "url"],
+    ["a url that is no string", { url: 7 }, "url"],
+  ])("%s", async (_, payload, cause) => {
+    expect(await join("/home", payload)).toEqual(stale(cause));
   });
 
   test.each([null, undefined, ""])("not a page without flash, which has no static token: %o", async (none) => {
-    expect(await join("/home", { static: none })).not.toEqual(STALE);
+    expect(await join("/home", { static: none })).not.toHaveProperty("reason");
   });
 
   test("a page that has been open for more than 14 days", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const session = signSession(keys, token);
     vi.setSystemTime(Date.now() + 14 * 86_400_000);
-    expect(await join("/home", { session })).not.toEqual(STALE);
+    expect(await join("/home", { session })).not.toHaveProperty("reason");
     vi.setSystemTime(Date.now() + 302_000);
-    expect(await join("/home", { session })).toEqual(STALE);
+    expect(await join("/home", { session })).toEqual(stale("session-token"));
   });
 
   test("a connection without a session, whatever it sends", () => {
     const wire = server.connectWithoutSession();
     const ref = wire.join("/home");
-    expect(wire.heard()).toEqual([failed(ref, ref, STALE)]);
+    expect(wire.heard()).toEqual([failed(ref, ref, stale("session"))]);
   });
 
   test("no static token is fine: it is null on pages that have none", async () => {
@@ -104,19 +108,19 @@ describe("stale", () => {
 });
 
 describe("unauthorized", () => {
-  test.each<[string, string, Record<string, unknown>]>([
-    ["the url of another view", "/items/1", { view: "/home" }],
-    ["a view of another live session", "/admin", { view: "/admin" }],
-    ["a token of another live session", "/home", { liveSession: "admin" }],
-    ["a path without a route", "/nowhere", { view: "/home" }],
-    ["a path without a view", "/plain", { view: "/home" }],
-    ["a path that cannot be decoded", "/items/%zz", { view: "/items/:id" }],
+  test.each<[string, string, Record<string, unknown>, RefusalCause?]>([
+    ["the url of another view", "/items/1", { view: "/home" }, "view"],
+    ["a view of another live session", "/admin", { view: "/admin" }, "live-session"],
+    ["a token of another live session", "/home", { liveSession: "admin" }, "live-session"],
+    ["a path without a route", "/nowhere", { view: "/home" }, "route"],
+    ["a path without a view", "/plain", { view: "/home" }, "route"],
+    ["a path that cannot be decoded", "/items/%zz", { view: "/items/:id" }, "route"],
     ["going to another live session", "/home", { redirect: "https://app.test/admin" }],
     ["going where no view is", "/home", { redirect: "https://app.test/plain" }],
     ["going nowhere", "/home", { redirect: "https://app.test/nowhere" }],
-    ["a script for a url", "/home", { url: "javascript:alert(1)" }],
-  ])("%s", async (_, path, options) => {
-    expect(await join(path, options)).toEqual(UNAUTHORIZED);
+    ["a script for a url", "/home", { url: "javascript:alert(1)" }, "route"],
+  ])("%s", async (_, path, options, cause) => {
+    expect(await join(path, options)).toEqual({ reason: "unauthorized", ...(cause === undefined ? {} : { cause }) });
   });
 });
 
@@ -133,7 +137,7 @@ describe("other refusals", () => {
 
   test("not found: a reload that will say so", async () => {
     const response = (await join("/gone")) as { token: string };
-    expect(response).toEqual({ reason: "reload", status: 404, token: expect.any(String) });
+    expect(response).toEqual({ reason: "reload", status: 404, token: expect.any(String), cause: "status" });
     expect(verifyReload(keys, response.token)).toBe(404);
   });
 
@@ -289,13 +293,13 @@ describe("a view without a route", () => {
   test.each(["/home", "gone", "__proto__", "constructor"])("called %s is none of these", (view) => {
     const wire = own.connect();
     const ref = wire.join("/home", { view, liveSession: null });
-    expect(wire.heard()).toEqual([failed(ref, ref, STALE)]);
+    expect(wire.heard()).toEqual([failed(ref, ref, stale("unknown-view"))]);
   });
 
   test("cannot become the view of a route", () => {
     const wire = own.connect();
     const ref = wire.join("/home", { view: "widget", liveSession: "default" });
-    expect(wire.heard()).toEqual([failed(ref, ref, UNAUTHORIZED)]);
+    expect(wire.heard()).toEqual([failed(ref, ref, { reason: "unauthorized", cause: "view" })]);
   });
 });
 

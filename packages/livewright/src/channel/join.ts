@@ -13,11 +13,13 @@ import { navigationType } from "../router/navigation-type.ts";
 import type { LiveProcess, ProcessOptions } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
 import { refusalFor } from "../process/refusal.ts";
+import type { RefusalCause } from "../process/refused-joins.ts";
 import type { Runtime } from "../process/runtime.ts";
 import type { RoutedPage, RouteFields } from "../process/start-options.ts";
 import { type EmbeddedToken, openEmbedded } from "../session/embedded-token.ts";
 import { verifyFlash } from "../session/flash-token.ts";
-import { type StaticToken, verifySession, verifyStatic } from "../session/session-token.ts";
+import { type SessionToken, type StaticToken, verifySession, verifyStatic } from "../session/session-token.ts";
+import type { LogFields } from "../telemetry/logger.ts";
 
 /** What joins on one connection have in common. */
 export interface ConnectionContext {
@@ -41,8 +43,24 @@ export interface JoinPlan {
   readonly container?: Container | undefined;
 }
 
-const STALE: JoinRefusal = { reason: "stale" };
-const UNAUTHORIZED: JoinRefusal = { reason: "unauthorized" };
+/** A join that may not go ahead. */
+export class Refusal {
+  readonly response: JoinRefusal;
+  /** Missing where the client then does what it should: goes to another live session, or waits for its parent. */
+  readonly cause: RefusalCause | undefined;
+  /** For the log. */
+  readonly details: LogFields;
+
+  constructor(response: JoinRefusal, cause?: RefusalCause, details: LogFields = {}) {
+    this.response = response;
+    this.cause = cause;
+    this.details = details;
+  }
+}
+
+function stale(cause: RefusalCause, details?: LogFields): Refusal {
+  return new Refusal({ reason: "stale", cause }, cause, details);
+}
 
 /**
  * Decides about a join (protocol section 3.2). Only the verified tokens are believed; URL, params and flags come from the
@@ -58,16 +76,16 @@ export function planJoin(
   id: string,
   payload: Readonly<Record<string, unknown>>,
   shownBy: (ref: string) => LiveProcess | "redirected" | undefined,
-): JoinPlan | JoinRefusal {
+): JoinPlan | Refusal {
   const token = verifySession(runtime.keys, payload["session"], id);
   const embedded = token === undefined ? openEmbedded(runtime.keys, payload["session"], id) : undefined;
-  if (token === undefined && embedded === undefined) return STALE;
+  if (token === undefined && embedded === undefined) return stale("session-token");
   const { static: given } = payload;
   // A page without flash has an empty one; the official client then says null, others may send what stands there.
   const none = given === null || given === undefined || given === "";
   const fixed = none ? undefined : verifyStatic(runtime.keys, given, id);
-  if (!none && fixed === undefined) return STALE;
-  if (context.session === undefined) return STALE;
+  if (!none && fixed === undefined) return stale("static-token");
+  if (context.session === undefined) return stale("session");
   const connectParams = isRecord(payload["params"]) ? payload["params"] : {};
   checkShape(connectParams, runtime.limits);
   const common = {
@@ -82,15 +100,18 @@ export function planJoin(
   const { redirect, url } = payload;
   const target = typeof redirect === "string" ? redirect : url;
   const parsed = typeof target === "string" ? parseUrl(target, context.connectInfo.origin) : undefined;
-  if (parsed === undefined) return STALE; // every view of a route is joined with its URL
+  if (parsed === undefined) return stale("url"); // every view of a route is joined with its URL
   const match = context.routes.matchLive(parsed.pathname, parsed.hostname);
-  if (match === undefined || match.route.liveSession.name !== token.liveSession) return UNAUTHORIZED;
   const navigated = typeof redirect === "string";
-  if (!navigated && match.route.viewName !== token.view) return UNAUTHORIZED;
+  const problem = problemOf(match, token, navigated);
+  // The client then loads the page it was navigating to.
+  if (navigated && problem !== undefined) return new Refusal({ reason: "unauthorized" });
+  if (match === undefined || problem !== undefined) return unauthorized(problem ?? "route", match, token);
   const { route } = match;
   const { view, liveSession } = route;
   const paramsContext = paramsOf(runtime, parsed, match);
-  if ("problem" in paramsContext) return refusalFor(new HttpError(400), runtime.keys);
+  if ("problem" in paramsContext)
+    return new Refusal(refusalFor(new HttpError(400), runtime.keys, "query"), navigated ? undefined : "query");
   const { visitor } = context;
   const session = context.session(liveSession);
   return {
@@ -110,6 +131,19 @@ export function planJoin(
           : runtime.firstLoads?.take(id, { visitor, url: parsed, session }),
     }),
   };
+}
+
+/** Why the page of this token may not be joined with this route. */
+function problemOf(match: LiveMatch | undefined, token: RoutedToken, navigated: boolean): RefusalCause | undefined {
+  if (match === undefined) return "route";
+  if (match.route.liveSession.name !== token.liveSession) return "live-session";
+  return navigated || match.route.viewName === token.view ? undefined : "view";
+}
+
+function unauthorized(cause: RefusalCause, match: LiveMatch | undefined, token: RoutedToken): Refusal {
+  const { view, liveSession } = token;
+  const found = match && { routeView: match.route.viewName, routeLiveSession: match.route.liveSession.name };
+  return new Refusal({ reason: "unauthorized", cause }, cause, { view, liveSession, ...found });
 }
 
 /** Flash comes with a live navigation, or from the page itself when this is its first join (protocol section 3.2). */
@@ -132,7 +166,7 @@ function planEmbedded(
   token: EmbeddedToken,
   shownBy: (ref: string) => LiveProcess | "redirected" | undefined,
   common: Pick<ProcessOptions, "id" | "connectParams" | "connectInfo" | "flash">,
-): JoinPlan | JoinRefusal {
+): JoinPlan | Refusal {
   if (token.parent === null) {
     const plan = planUnrouted(runtime, { ...visitor, ...token.session }, token.view, common);
     if (isRefusal(plan)) return plan;
@@ -140,9 +174,9 @@ function planEmbedded(
     return { ...plan, options: { ...plan.options, layout, sticky: true } };
   }
   const process = shownBy(token.parent);
-  if (process === "redirected") return { reason: "parent_redirect" };
+  if (process === "redirected") return new Refusal({ reason: "parent_redirect" });
   const spec = process?.children.spec(token.id);
-  if (process === undefined || spec === undefined) return STALE;
+  if (process === undefined || spec === undefined) return stale("parent", { view: token.view });
   const { view, options } = spec;
   return {
     options: merged(common, {
@@ -163,9 +197,9 @@ function planUnrouted(
   session: Session,
   name: string,
   common: Pick<ProcessOptions, "id" | "connectParams" | "connectInfo" | "flash">,
-): JoinPlan | JoinRefusal {
+): JoinPlan | Refusal {
   const view = views.get(name);
-  if (view === undefined) return STALE;
+  if (view === undefined) return stale("unknown-view", { view: name });
   const options = merged(common, {
     name,
     view,
@@ -178,6 +212,7 @@ function planUnrouted(
 }
 
 type LiveMatch = NonNullable<ReturnType<Routes["matchLive"]>>;
+type RoutedToken = Pick<SessionToken, "view" | "liveSession">;
 
 class PageOfRoute implements RoutedPage {
   readonly #runtime: Runtime;
@@ -271,8 +306,8 @@ function parseUrl(given: string, origin: string): PageUrl | undefined {
 }
 
 /** Whether the plan is a refusal. */
-export function isRefusal(plan: JoinPlan | JoinRefusal): plan is JoinRefusal {
-  return !("options" in plan);
+export function isRefusal(plan: JoinPlan | Refusal): plan is Refusal {
+  return plan instanceof Refusal;
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

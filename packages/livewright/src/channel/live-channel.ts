@@ -4,6 +4,7 @@ import type { Container, TerminateReason } from "../live/live-view.ts";
 import type { TransportHandle } from "../live/place.ts";
 import { bytesOf, type ProcessMessage } from "../process/messages.ts";
 import type { JoinRefusal, LivePatch, Outbox, ReplyBody } from "../process/outbox.ts";
+import type { RefusalCause } from "../process/refused-joins.ts";
 import type { Runtime } from "../process/runtime.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import { type OpenSpan, openSpan } from "../telemetry/span.ts";
@@ -32,6 +33,8 @@ export interface ChannelHost {
    * @param cost in milliseconds of work
    */
   refused(cost: number): void;
+  /** Notes that a view refuses to be joined, and returns the response to send. */
+  refusing(response: JoinRefusal, cause: RefusalCause, path: string): JoinRefusal;
   /** The view of this channel has finished its last callback. */
   finished(): void;
   /**
@@ -46,6 +49,8 @@ export interface ChannelHost {
 interface Joining {
   readonly ref: string | null;
   readonly container: Container | undefined;
+  /** The URL that was joined; `undefined` for a view without a route. */
+  readonly uri: string | undefined;
   /** If somebody listens. */
   readonly span: OpenSpan | undefined;
 }
@@ -77,6 +82,7 @@ export class LiveChannel implements Outbox {
     this.#joining = {
       ref,
       container: plan.container,
+      uri: plan.options.params?.uri,
       span: openSpan("join", () => this.#process.view.about()),
     };
   }
@@ -119,9 +125,15 @@ export class LiveChannel implements Outbox {
   }
 
   refused(response: JoinRefusal): void {
+    const uri = this.#joining?.uri;
     const ref = this.#answered("reason" in response ? response.reason : "redirected");
     this.#host.refused(COSTS.refusedJoin);
-    this.#send(this.#envelope.reply(ref, "error", JSON.stringify(response)));
+    const cause = causeOf(response, uri);
+    const answer =
+      cause === undefined
+        ? response
+        : this.#host.refusing(response, cause, uri === undefined ? "" : new URL(uri).pathname);
+    this.#send(this.#envelope.reply(ref, "error", JSON.stringify(answer)));
     this.#leave();
   }
 
@@ -182,4 +194,13 @@ export class LiveChannel implements Outbox {
     this.#ended = true;
     this.#host.left(this, redirected);
   }
+}
+
+/** Why loading the page again may not help: the view refuses with a status, or redirects to the URL it was joined at. */
+function causeOf(response: JoinRefusal, uri: string | undefined): RefusalCause | undefined {
+  if ("cause" in response) return response.cause;
+  if (uri === undefined || "reason" in response) return undefined;
+  const { to } = "redirect" in response ? response.redirect : response.live_redirect;
+  // The URL that was joined has no fragment.
+  return URL.canParse(to, uri) && new URL(to, uri).href.replace(/#.*/, "") === uri ? "redirect" : undefined;
 }

@@ -1,3 +1,4 @@
+import type { RefusalCause } from "../process/refused-joins.ts";
 import { beforeEach, describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveRender } from "../live/live-render.ts";
@@ -198,40 +199,48 @@ describe("a nested view", () => {
 
 describe("joining is stale", () => {
   const others = new KeyRing("another secret of 32 characters or more");
-  test.each<[string, (token: string) => { readonly id?: string; readonly session: unknown; readonly static?: string }]>(
+  test.each<
     [
-      ["with a changed token", (token) => ({ session: `${token.slice(0, -2)}xx` })],
-      ["with no token, as in the first HTML", () => ({ session: "" })],
-      ["under another id", (token) => ({ session: token, id: "other" })],
-      [
-        "with a token of another server",
-        () => ({ session: sealEmbedded(others, { id: "child", parent: null, view: "player", session: {} }) }),
-      ],
-      ["with a forged static token", (token) => ({ session: token, static: "forged" })],
-      [
-        "with the static token of another element",
-        (token) => ({ session: token, static: signStatic(server.keys, { id: "phx-1" }) }),
-      ],
-      ["with a signed token in place of the sealed one", () => ({ session: signStatic(server.keys, { id: "child" }) })],
-      [
-        "as a root that no view has the name of",
-        () => ({ session: signSession(server.keys, { id: "child", view: "child", liveSession: null }) }),
-      ],
-      [
-        "with a parent that never was",
-        () => ({ session: sealEmbedded(server.keys, { id: "child", parent: "AAAA", view: "", session: {} }) }),
-      ],
-      [
-        "as a sticky view of no known name",
-        () => ({ session: sealEmbedded(server.keys, { id: "child", parent: null, view: "gone", session: {} }) }),
-      ],
+      string,
+      (token: string) => { readonly id?: string; readonly session: unknown; readonly static?: string },
+      RefusalCause?,
+    ]
+  >([
+    ["with a changed token", (token) => ({ session: `${token.slice(0, -2)}xx` })],
+    ["with no token, as in the first HTML", () => ({ session: "" })],
+    ["under another id", (token) => ({ session: token, id: "other" })],
+    [
+      "with a token of another server",
+      () => ({ session: sealEmbedded(others, { id: "child", parent: null, view: "player", session: {} }) }),
     ],
-  )("%s", (_name, change) => {
+    ["with a forged static token", (token) => ({ session: token, static: "forged" }), "static-token"],
+    [
+      "with the static token of another element",
+      (token) => ({ session: token, static: signStatic(server.keys, { id: "phx-1" }) }),
+      "static-token",
+    ],
+    ["with a signed token in place of the sealed one", () => ({ session: signStatic(server.keys, { id: "child" }) })],
+    [
+      "as a root that no view has the name of",
+      () => ({ session: signSession(server.keys, { id: "child", view: "child", liveSession: null }) }),
+      "unknown-view",
+    ],
+    [
+      "with a parent that never was",
+      () => ({ session: sealEmbedded(server.keys, { id: "child", parent: "AAAA", view: "", session: {} }) }),
+      "parent",
+    ],
+    [
+      "as a sticky view of no known name",
+      () => ({ session: sealEmbedded(server.keys, { id: "child", parent: null, view: "gone", session: {} }) }),
+      "unknown-view",
+    ],
+  ])("%s", (_name, change, cause = "session-token") => {
     const wire = server.connect();
     wire.join("/family");
     const { id = "child", session, ...payload } = change(tokenOf("child", wire.heard()));
     const ref = joinNested(wire, id, session, payload);
-    expect(wire.heard()).toEqual([failed(ref, ref, { reason: "stale" }, `lv:${id}`)]);
+    expect(wire.heard()).toEqual([failed(ref, ref, { reason: "stale", cause }, `lv:${id}`)]);
     expect(log).not.toContain("child mounts");
   });
 
@@ -247,7 +256,7 @@ describe("joining is stale", () => {
     end(wire, root);
     wire.heard();
     const ref = joinNested(wire, "child", token);
-    expect(wire.heard()).toEqual([failed(ref, ref, { reason: "stale" }, "lv:child")]);
+    expect(wire.heard()).toEqual([failed(ref, ref, { reason: "stale", cause: "parent" }, "lv:child")]);
   });
 
   test("on another connection, though the view around it runs there too", () => {
@@ -256,14 +265,14 @@ describe("joining is stale", () => {
     wire.join("/family");
     wire.heard();
     const ref = joinNested(wire, "child", tokens.child);
-    expect(wire.heard()).toEqual([failed(ref, ref, { reason: "stale" }, "lv:child")]);
+    expect(wire.heard()).toEqual([failed(ref, ref, { reason: "stale", cause: "parent" }, "lv:child")]);
   });
 
   test("without the visitor's session, whatever the token", () => {
     const wire = server.connectWithoutSession();
     const session = sealEmbedded(server.keys, { id: "player", parent: null, view: "player", session: {} });
     const ref = joinNested(wire, "player", session);
-    expect(wire.heard()).toEqual([failed(ref, ref, { reason: "stale" }, "lv:player")]);
+    expect(wire.heard()).toEqual([failed(ref, ref, { reason: "stale", cause: "session" }, "lv:player")]);
   });
 });
 

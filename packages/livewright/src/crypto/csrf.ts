@@ -42,6 +42,11 @@ export function checkCsrf(secret: unknown, token: unknown): boolean {
   return timingSafeEqual(xor(masked.subarray(SECRET_BYTES), masked), plain);
 }
 
+/** Whether a text has the form of a token. Says nothing about whose token it is. */
+export function isCsrfToken(token: unknown): token is string {
+  return decode(token, TOKEN_LENGTH) !== undefined;
+}
+
 function decode(text: unknown, length: number): Buffer | undefined {
   if (typeof text !== "string" || text.length !== length) return undefined;
   const bytes = Buffer.from(text, "base64url");

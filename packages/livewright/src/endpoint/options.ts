@@ -10,6 +10,7 @@ import type { RootLayout } from "../live/root-layout.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import { FirstLoads } from "../process/first-loads.ts";
+import { RefusedJoins } from "../process/refused-joins.ts";
 import type { Runtime } from "../process/runtime.ts";
 import type { RouteDefinition } from "../router/definitions.ts";
 import type { AnyPath } from "../router/paths.ts";
@@ -17,6 +18,7 @@ import { Routes } from "../router/route-table.ts";
 import { activityFields, currentActivity } from "../telemetry/activity.ts";
 import { filteredLogger, keyFilter } from "../telemetry/filter.ts";
 import { consoleLogger, type Logger } from "../telemetry/logger.ts";
+import { ThrottledLog } from "../telemetry/throttled-log.ts";
 import { CookieFormat, type CookieOptions } from "./cookie-format.ts";
 import { defaultRootLayout } from "./default-layout.ts";
 import { readLimits } from "./read-limits.ts";
@@ -154,6 +156,7 @@ export function readOptions(options: EndpointOptions): Settings {
   let temporaryFiles: TemporaryFiles | undefined;
   let clientVersion = options.clientVersion ?? CLIENT_VERSION;
   const limits = readLimits(options.limits);
+  const throttledLog = new ThrottledLog(logger);
   const runtime: Runtime = {
     keys: readSecret(options.secretKeyBase, development, logger),
     logger,
@@ -162,6 +165,8 @@ export function readOptions(options: EndpointOptions): Settings {
     views: readViews(options.views),
     firstLoads: new FirstLoads(limits),
     frameTime: new Budget(limits.frameTimeTotal),
+    throttledLog,
+    refusedJoins: new RefusedJoins(limits, throttledLog),
     tasks: { running: 0 },
     statics: new Statics(mounts),
     development,

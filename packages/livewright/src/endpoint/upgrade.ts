@@ -1,4 +1,5 @@
 import type { ConnectionContext } from "../channel/connection.ts";
+import { isCsrfToken } from "../crypto/csrf.ts";
 import { canonicalPath } from "../foundation/canonical-path.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import type { Session } from "../live/live-view.ts";
@@ -25,25 +26,28 @@ export function decideUpgrade(
     return refuse(400, "The URL could not be read.");
   }
   const { url } = visit;
-  const { logger } = settings.runtime;
+  const { logger, throttledLog } = settings.runtime;
   if (canonicalPath(url.pathname) !== settings.socketPath) return refuse(404, "There is no WebSocket here.");
   const origin = request.headers.get("origin");
   if (!settings.allowsOrigin(origin, url)) {
     // Without this line nobody finds out why, behind a proxy that changes Host, no page ever connects.
-    logger.warn(`A WebSocket from another origin was refused. Is it yours? Then add it to the endpoint's origins.`, {
-      origin,
-      host: url.host,
-    });
+    throttledLog?.warn(
+      "origin",
+      "LW621  A WebSocket from another origin was refused. Is it yours? Then add it to the endpoint's origins.",
+      { origin, host: url.host },
+    );
     return refuse(403, "This origin may not connect.");
   }
   // The client puts more into the query than it means to; only these two names count.
   const query = url.searchParams;
   if (query.get("vsn") !== VSN) return refuse(403, `Only vsn=${VSN} is spoken here.`);
-  // Without the token that stands in the visitor's page it opens all the same, as in Phoenix, but without a session: then
-  // every join is answered "stale", and the client loads the page again, which gives it a good token.
+  // Without the page's token the socket opens, as in Phoenix, but without a session: every join is answered "stale", and the
+  // client loads the page again, which gives it a good token.
   const token = query.get("_csrf_token");
-  const known = visit.session.checkCsrf(token);
-  if (!known) logger.debug("A WebSocket without a valid CSRF token gets no session.");
+  const cookieless = !visit.hasCredentials && isCsrfToken(token);
+  const known = cookieless || visit.session.checkCsrf(token);
+  if (cookieless) noteMissingCookie(settings, url);
+  else if (!known) logger.debug("A WebSocket without a valid CSRF token gets no session.");
   const { routes } = settings;
   // The token of the page that connects is as good for its forms as one of their own.
   const connectInfo = visit.connectInfoWith(known ? (token ?? undefined) : undefined);
@@ -55,6 +59,18 @@ export function decideUpgrade(
     visitor: visit.session.visitor,
     routes,
   }));
+}
+
+/**
+ * A browser that keeps no cookies gets the views that everyone may see, instead of a page that is loaded again and again. The
+ * token protects what a browser sends by itself, and it sent nothing: any program could connect like this.
+ */
+function noteMissingCookie({ runtime, cookie }: Settings, { host, protocol }: URL): void {
+  runtime.throttledLog?.warn(
+    "cookie",
+    `LW622  A page connects without the session cookie it came with, so its views have no session. Either its browser keeps no cookies, or the cookie options do not fit the address (secure on http, a domain of another host, sameSite in a page of another site).`,
+    { cookie: cookie.name, address: `${protocol}//${host}` },
+  );
 }
 
 // The two below stand alone, so that what they return, which lives as long as the connection, holds on to no visit.

@@ -125,6 +125,11 @@ export class Visit {
     return Object.defineProperty(handed, "body", { get: streams, configurable: true });
   }
 
+  /** Whether the request carries what a browser sends by itself, and which may say who its user is. */
+  get hasCredentials(): boolean {
+    return this.cookies !== null || this.request.headers.get("authorization") !== null;
+  }
+
   /** What was found out so far, for `assignNew` of the views on the page. */
   get assigns(): Readonly<Record<string, unknown>> | undefined {
     return this.#assigns;

@@ -71,9 +71,19 @@ export class Visitor {
     }));
   }
 
-  /** Opens a WebSocket. */
-  connect(): Wire {
+  /** The CSRF token of the last page. */
+  get csrf(): string {
     const [, csrf = ""] = /name="csrf-token" content="([^"]*)"/.exec(this.#page) ?? [];
+    return csrf;
+  }
+
+  /** Forgets all cookies, as a browser that keeps none. */
+  dropCookies(): void {
+    this.#cookie = "";
+  }
+
+  /** Opens a WebSocket. */
+  connect(csrf: string = this.csrf): Wire {
     const url = `http://app.test${this.#app.socketPath}?vsn=2.0.0&_csrf_token=${encodeURIComponent(csrf)}`;
     const upgrade = this.#app.upgrade(new Request(url, { headers: this.#sent() }), {
       peer: "10.0.0.1",

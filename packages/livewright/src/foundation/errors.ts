@@ -92,6 +92,9 @@ export const ERRORS = {
   LW605: "The messages of a client cause too much work",
   LW606: "Too many sockets of one address",
   LW607: "Too many uploads on one socket",
+  LW620: "A page could not join its view",
+  LW621: "A WebSocket from another origin was refused",
+  LW622: "A page connects without the session cookie it came with",
 
   LW701: "The mailbox of a view is full",
   LW702: "Too many timers, subscriptions, tasks or nested views in one view",

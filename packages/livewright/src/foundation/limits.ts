@@ -86,6 +86,8 @@ export interface Limits {
   readonly firstLoads: number;
   /** Milliseconds for which they are kept. Default 10,000. */
   readonly firstLoadTime: number;
+  /** Pages whose refused joins are counted, to recognize a page that loads itself in a loop. The oldest go first. Default 1,000. */
+  readonly refusedPages: number;
   /** Milliseconds without any inbound frame after which a socket is closed. Default 60,000. */
   readonly idleTimeout: number;
   /** Bytes of one query string or form body that will be decoded. Default 8,000,000. */
@@ -142,6 +144,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   settleTimeout: 10_000,
   firstLoads: 1_000,
   firstLoadTime: 10_000,
+  refusedPages: 1_000,
   idleTimeout: 60_000,
   paramBytes: 8_000_000,
   paramKeys: 10_000,

@@ -122,7 +122,7 @@ describe("a mount that fails with an HTTP status", () => {
     for (const place of ["hook", "mount", "handleParams"] as const) {
       const view = start(failing(place, false, { error: new HttpError(404, "Nothing here.") }).view);
       const [[, response]] = view.said as unknown as [[string, { reason: string; status: number; token: string }]];
-      expect(response).toEqual({ reason: "reload", status: 404, token: expect.any(String) });
+      expect(response).toEqual({ reason: "reload", status: 404, token: expect.any(String), cause: "status" });
       expect(verifyReload(view.keys, response.token)).toBe(404);
     }
   });

@@ -1,6 +1,7 @@
 import type { Limits } from "../foundation/limits.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import type { TransportHandle } from "../live/place.ts";
+import type { RefusalCause } from "./refused-joins.ts";
 import type { PreflightBody } from "./upload-requests.ts";
 
 /** Where the output of a view goes. The channel implements it with frames; a test may implement it with lists. */
@@ -62,9 +63,12 @@ export interface RedirectBody {
 
 /** Why a join is refused (protocol section 3.6). */
 export type JoinRefusal =
-  | { readonly reason: "stale" | "unauthorized" | "parent_redirect" | "join crashed" }
+  /** `cause` is for the page, which shows it if loading again does not help. */
+  | { readonly reason: "stale" | "unauthorized"; readonly cause?: RefusalCause }
+  | { readonly reason: "parent_redirect" | "join crashed" }
+  | { readonly reason: "page reloads in a loop"; readonly cause: RefusalCause }
   /** `limit` says which one, for whoever looks for the reason. */
   | { readonly reason: "too many channels joined" | "too many joins"; readonly limit: keyof Limits }
-  | { readonly reason: "reload"; readonly status: number; readonly token: string }
+  | { readonly reason: "reload"; readonly status: number; readonly token: string; readonly cause?: RefusalCause }
   | { readonly events: readonly unknown[]; readonly redirect: RedirectBody }
   | { readonly events: readonly unknown[]; readonly live_redirect: LivePatch };

@@ -2,11 +2,12 @@ import { isHttpError } from "../foundation/errors.ts";
 import type { KeyRing } from "../crypto/keys.ts";
 import { signReload } from "../session/reload-token.ts";
 import type { JoinRefusal } from "./outbox.ts";
+import type { RefusalCause } from "./refused-joins.ts";
 
 /** What a client hears whose view failed to mount: of an error with a status below 500 it loads the page (protocol section 3.6). */
-export function refusalFor(error: unknown, keys: KeyRing): JoinRefusal {
+export function refusalFor(error: unknown, keys: KeyRing, cause: RefusalCause = "status"): JoinRefusal {
   if (isHttpError(error) && error.status < 500) {
-    return { reason: "reload", status: error.status, token: signReload(keys, error.status) };
+    return { reason: "reload", status: error.status, token: signReload(keys, error.status), cause };
   }
   return { reason: "join crashed" };
 }

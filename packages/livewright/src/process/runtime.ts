@@ -5,7 +5,9 @@ import type { AnyLiveView } from "../live/live-view.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import type { ThrottledLog } from "../telemetry/throttled-log.ts";
 import type { FirstLoads } from "./first-loads.ts";
+import type { RefusedJoins } from "./refused-joins.ts";
 
 /** What every view of one application shares. Made once by the endpoint and handed down both corridors. */
 export interface Runtime {
@@ -19,6 +21,10 @@ export interface Runtime {
   readonly firstLoads?: FirstLoads | undefined;
   /** The work that the messages of all sockets may cause (`limits.frameTimeTotal`). */
   readonly frameTime?: Budget | undefined;
+  /** The joins that were refused lately. */
+  readonly refusedJoins?: RefusedJoins | undefined;
+  /** Warnings that clients can cause at will. */
+  readonly throttledLog?: ThrottledLog | undefined;
   /** How many tasks of all views have not ended; a test waits for them. */
   readonly tasks?: { running: number } | undefined;
   /** Views that may be joined without a route, by name. */

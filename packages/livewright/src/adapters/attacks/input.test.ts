@@ -60,7 +60,9 @@ describe("names that mean something to JavaScript", () => {
     browser.cookies.set(name, "x");
     expect((await browser.open("/open")).status).toBe(200);
     expect(await line.ask(null, name, "event", {})).toEqual({ reason: "unmatched topic" });
-    expect(await line.ask(null, `lv:${name}`, "phx_join", { session: page.session })).toEqual({ reason: "stale" });
+    expect(await line.ask(null, `lv:${name}`, "phx_join", { session: page.session })).toMatchObject({
+      reason: "stale",
+    });
     expect(await line.ask(joinRef, topic, name, {})).toEqual({});
     await expectAlive();
   });
@@ -147,7 +149,7 @@ describe("sizes", () => {
     expect(await line.askText(null, topic, "phx_join", deepJoin)).toEqual(tooDeep);
     expect((await line.join(page, `${url}?${deep(1_000)}`)).response).toEqual({ reason: "join crashed" });
     // Longer than any URL: it is none.
-    expect((await line.join(page, `${url}?${many(100_000)}`)).response).toEqual({ reason: "stale" });
+    expect((await line.join(page, `${url}?${many(100_000)}`)).response).toEqual({ reason: "stale", cause: "url" });
     expect((await line.join(page, url)).response).toHaveProperty("rendered");
   });
 

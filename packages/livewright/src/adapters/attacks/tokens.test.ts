@@ -8,8 +8,13 @@ import { signFlash } from "../../session/flash-token.ts";
 import { signSession, signStatic } from "../../session/session-token.ts";
 import { Browser, bystander, keys, SECRET, type Seen, target, Target } from "./target.test.ts";
 
-const STALE = { reason: "stale" };
-const UNAUTHORIZED = { reason: "unauthorized" };
+/** Refused. A client that goes on trying is told so in other words. */
+const refused = (reason: string) => ({
+  reason: expect.stringMatching(new RegExp(`^(?:${reason}|page reloads in a loop)$`)) as string,
+  cause: expect.any(String) as string,
+});
+const STALE = refused("stale");
+const UNAUTHORIZED = refused("unauthorized");
 const DAY = 24 * 60 * 60 * 1000;
 
 const start = target();
@@ -95,7 +100,7 @@ describe("between views, topics and live sessions", () => {
     const { browser, page, url } = await forUrl("/open");
     const line = await browser.connect(page.csrf);
     const into = await line.join(page, "", { url: undefined, redirect: url("/admin") });
-    expect(into.response).toEqual(UNAUTHORIZED);
+    expect(into.response).toEqual({ reason: "unauthorized" });
   });
 
   test("neither does a patch", async () => {

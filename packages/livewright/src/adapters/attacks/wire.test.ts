@@ -76,7 +76,7 @@ describe("from another site", () => {
     const page = await browser.open("/open");
     for (const token of ["", "x", page.csrf.slice(1), `${page.csrf}x`, page.session]) {
       const line = await browser.connect(token);
-      expect((await line.join(page, `${to.url}/open`)).response).toEqual({ reason: "stale" });
+      expect((await line.join(page, `${to.url}/open`)).response).toMatchObject({ reason: "stale" });
       line.socket.close();
     }
   });
