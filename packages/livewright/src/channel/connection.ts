@@ -20,7 +20,7 @@ import { EVENTS, parseTopic } from "../protocol/topics.ts";
 import type { HandledEvents } from "../process/dispatch.ts";
 import type { LiveProcess } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
-import type { RefusalCause } from "../process/refused-joins.ts";
+import type { RefusalCause } from "../process/refusal-causes.ts";
 import type { Runtime } from "../process/runtime.ts";
 import { type Activity, within } from "../telemetry/activity.ts";
 import { logLimit } from "../telemetry/limit-log.ts";

@@ -13,7 +13,7 @@ import { navigationType } from "../router/navigation-type.ts";
 import type { LiveProcess, ProcessOptions } from "../process/live-process.ts";
 import type { JoinRefusal } from "../process/outbox.ts";
 import { refusalFor } from "../process/refusal.ts";
-import type { RefusalCause } from "../process/refused-joins.ts";
+import type { RefusalCause } from "../process/refusal-causes.ts";
 import type { Runtime } from "../process/runtime.ts";
 import type { RoutedPage, RouteFields } from "../process/start-options.ts";
 import { type EmbeddedToken, openEmbedded } from "../session/embedded-token.ts";

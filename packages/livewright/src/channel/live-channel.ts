@@ -4,7 +4,7 @@ import type { Container, TerminateReason } from "../live/live-view.ts";
 import type { TransportHandle } from "../live/place.ts";
 import { bytesOf, type ProcessMessage } from "../process/messages.ts";
 import type { JoinRefusal, LivePatch, Outbox, ReplyBody } from "../process/outbox.ts";
-import type { RefusalCause } from "../process/refused-joins.ts";
+import type { RefusalCause } from "../process/refusal-causes.ts";
 import type { Runtime } from "../process/runtime.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import { type OpenSpan, openSpan } from "../telemetry/span.ts";

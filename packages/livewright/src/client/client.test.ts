@@ -15,6 +15,9 @@ vi.mock("./phoenix-live-view.ts", () => ({
     connect(): void {
       this.entry.connected += 1;
     }
+    getSocket(): object {
+      return { onMessage() {}, onOpen() {}, onError() {} };
+    }
   },
 }));
 

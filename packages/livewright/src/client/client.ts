@@ -17,10 +17,14 @@
 import { Socket } from "./phoenix.ts";
 import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "./phoenix-live-view.ts";
 import { methodLinks } from "./method-links.ts";
+import { showNotice } from "./notice.ts";
 import { progressBar } from "./progress-bar.ts";
 import { showRefusals } from "./refused.ts";
+import { ReloadGuard } from "./reload-guard.ts";
 import { roving } from "./roving.ts";
+import { PageStorage, storageOf } from "./storage.ts";
 import { tus } from "./tus.ts";
+import { watchOpening } from "./unreachable.ts";
 import { put } from "./uploaders.ts";
 
 export {
@@ -40,6 +44,7 @@ export { createHook, getFileURLForUpload, isUsedInput, ViewHook } from "./phoeni
 /** The hooks of `livewright/ui`. {@link start} knows them; one's own `LiveSocket` is given them among its `hooks`. */
 export const uiHooks: HooksOptions = { "Livewright.Roving": roving };
 
+export type { Stopped } from "./reload-guard.ts";
 export { tus } from "./tus.ts";
 export { put, type ClientEntry, type Uploader } from "./uploaders.ts";
 
@@ -66,6 +71,9 @@ declare global {
 /**
  * Connects the page. Does nothing if it is connected already.
  *
+ * A page whose views are refused three times in a minute is not loaded again: it fires `livewright:stopped` on `window`, shows
+ * why, and keeps what was typed.
+ *
  * Called by any module script of the page while it loads, it comes before the page would start by itself; called later,
  * it needs the `manual` tag.
  *
@@ -91,6 +99,13 @@ export function start(options: StartOptions = {}): LiveSocket {
     return window.liveSocket;
   }
   if (meta("csrf-token") === undefined && document.querySelector("[data-phx-session]") !== null) {
+    const detail = 'Reason: the root layout has no <meta name="csrf-token">.';
+    showNotice({
+      title: "This page cannot connect to its server.",
+      text: "The page is incomplete.",
+      detail,
+      retry: reload,
+    });
     // The server would answer every join with "load the page again", for ever.
     throw new Error(
       'The root layout has no CSRF token. Add <meta name="csrf-token" content=${csrfToken}> to its <head>.',
@@ -103,18 +118,35 @@ export function start(options: StartOptions = {}): LiveSocket {
     hooks,
     ...rest
   } = options;
-  const liveSocket = new LiveSocket(socketPath, Socket, {
+  const session = storageOf("sessionStorage");
+  const liveSocket = new LiveSocket(absolute(socketPath), Socket, {
+    // Looking at a storage that the page may not use throws.
+    ...(session === undefined && { sessionStorage: new PageStorage() }),
+    ...(storageOf("localStorage") === undefined && { localStorage: new PageStorage() }),
     ...rest,
     hooks: { ...uiHooks, ...hooks },
     uploaders: { Put: put, Tus: tus, ...rest.uploaders },
     params: withToken(params),
   });
   window.liveSocket = liveSocket;
-  if (bar !== false) progressBar(typeof bar === "string" ? bar : undefined);
+  if (bar !== false) {
+    const remove = progressBar(typeof bar === "string" ? bar : undefined);
+    window.addEventListener("livewright:stopped", remove);
+  }
   methodLinks(() => meta("csrf-token"));
   showRefusals();
-  liveSocket.connect();
+  watchOpening(liveSocket, absolute(socketPath));
+  new ReloadGuard(session).connect(liveSocket);
   return liveSocket;
+}
+
+function reload(): void {
+  location.reload();
+}
+
+/** A path that starts with no slash counts from the page, as in a link; the client would take it for a whole address. */
+function absolute(path: string): string {
+  return /^(?:\/|\w+:)/.test(path) ? path : new URL(path, document.baseURI).pathname;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { EndpointOptions } from "./options.ts";
 import { appOf, Visitor } from "./visitor-under-test.test.ts";
 
 const Session = liveView({
-  mount: (_, { session }) => ({ user: String(session["user"] ?? "nobody") }),
+  mount: (_, { session }) => ({ user: typeof session["user"] === "string" ? session["user"] : "nobody" }),
   render: ({ user }) => html`<p>${user}</p>`,
 });
 const Shy = liveView({

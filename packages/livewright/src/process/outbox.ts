@@ -1,7 +1,7 @@
 import type { Limits } from "../foundation/limits.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import type { TransportHandle } from "../live/place.ts";
-import type { RefusalCause } from "./refused-joins.ts";
+import type { RefusalCause } from "./refusal-causes.ts";
 import type { PreflightBody } from "./upload-requests.ts";
 
 /** Where the output of a view goes. The channel implements it with frames; a test may implement it with lists. */

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { silentLogger } from "../telemetry/logger.ts";
 import { ThrottledLog } from "../telemetry/throttled-log.ts";
 import type { JoinRefusal } from "./outbox.ts";
-import { REFUSAL_CAUSES, type RefusalCause, RefusedJoins } from "./refused-joins.ts";
+import { REFUSAL_CAUSES, type RefusalCause } from "./refusal-causes.ts";
+import { RefusedJoins } from "./refused-joins.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,0 +1,165 @@
+// Pages that cannot join their view: they stop, say why, and keep what was typed, instead of loading themselves forever.
+
+import { expect, type Page } from "@playwright/test";
+import { refusingTest as test } from "../fixtures/refusing.ts";
+import { expectLive, expectMarked, mark } from "../fixtures/live.ts";
+
+const alert = (page: Page) => page.getByRole("alert");
+
+/** Counts the loads of the page from now on; one that is ended before it has an answer is none. */
+function loadsOf(page: Page): () => number {
+  let loads = 0;
+  page.on("domcontentloaded", () => (loads += 1));
+  return () => loads;
+}
+
+/** Another cookie of the host: the browser keeps cookies, but not that of the application. */
+async function addCookie(page: Page, baseURL: string | undefined): Promise<void> {
+  await page.context().addCookies([{ name: "theme", value: "dark", url: baseURL ?? "" }]);
+}
+
+test.beforeEach(({ problems }) =>
+  problems.announce(
+    /^console: .*(livewright: stopped|unauthorized live_redirect|join|error|consecutive)/i,
+    /^server: \/\w+ crashed in mount/,
+  ),
+);
+
+test("a browser without cookies shows the page, connected", async ({ page, warnings }) => {
+  const loads = loadsOf(page);
+  await page.goto("/");
+  await expectLive(page);
+  await page.getByLabel("Text").fill("hello");
+  await expect(page.locator("#seen")).toHaveText("hello");
+  expect(loads()).toBe(1);
+  expect(warnings).toEqual([expect.stringContaining("LW622")]);
+});
+
+for (const path of ["/", "/#top", "/?q=1#code/" + "x".repeat(100_000)]) {
+  test(`a page whose cookie is not kept stops after three loads: ${path.slice(0, 12)}`, async ({
+    page,
+    baseURL,
+    warnings,
+  }) => {
+    const loads = loadsOf(page);
+    await addCookie(page, baseURL);
+    await page.goto(path);
+    await expect(alert(page)).toContainText("did not send the cookie");
+    await expect(alert(page)).toContainText("Reason: session");
+    await mark(page);
+    await page.getByLabel("Text").fill("typed");
+    await page.getByRole("button", { name: "Send" }).click();
+    await expectMarked(page);
+    await expect(page.getByLabel("Text")).toHaveValue("typed");
+    expect(loads()).toBeLessThanOrEqual(3);
+    expect(warnings).toEqual([expect.stringContaining("LW620  A page could not join its view (session)")]);
+  });
+}
+
+test("trying again loads the page once and keeps what was typed, but no password", async ({ page, baseURL }) => {
+  await addCookie(page, baseURL);
+  await page.goto("/");
+  await expect(alert(page)).toBeVisible();
+  await page.getByLabel("Text").fill("typed");
+  await page.getByLabel("Key").fill("secret");
+  await page.getByLabel("Agree").check();
+  await page.getByLabel("Size").selectOption("M");
+  await page.getByLabel("Notes").fill("two\nlines");
+  const loads = loadsOf(page);
+  await page.getByRole("button", { name: "Try again" }).press("Enter");
+  await expect.poll(loads).toBe(1);
+  await expect(alert(page)).toBeVisible();
+  expect(loads()).toBe(1);
+  await expect(page.getByLabel("Text")).toHaveValue("typed");
+  await expect(page.getByLabel("Key")).toHaveValue("");
+  await expect(page.getByLabel("Agree")).toBeChecked();
+  await expect(page.getByLabel("Size")).toHaveValue("M");
+  await expect(page.getByLabel("Notes")).toHaveValue("two\nlines");
+
+  // The cause is gone: the page comes up, and the view hears what was typed.
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expectLive(page);
+  await expect(page.locator("#seen")).toHaveText("typed");
+  await expect(page.getByLabel("Notes")).toHaveValue("two\nlines");
+  await expect(alert(page)).toHaveCount(0);
+});
+
+test("what is typed while the client waits to load the page again is kept", async ({ page }) => {
+  await page.clock.install();
+  await page.goto("/once");
+  await expect(page.locator("[data-phx-session]")).toContainClass("phx-error");
+  await page.getByLabel("Text").fill("typed");
+  await page.clock.runFor(10_100);
+  await expectLive(page);
+  await expect(page.getByLabel("Text")).toHaveValue("typed");
+  await page.clock.runFor(1_000);
+  await expect(page.locator("#seen")).toHaveText("typed");
+});
+
+test("a view that fails whenever it is joined stops after three loads, and tries again later", async ({ page }) => {
+  const loads = loadsOf(page);
+  await page.clock.install();
+  await page.goto("/broken");
+  for (let load = 2; load <= 3; load++) {
+    await expect(page.locator("[data-phx-session]")).toContainClass("phx-error");
+    await page.clock.runFor(10_100);
+    await expect.poll(loads).toBe(load);
+  }
+  await expect(alert(page)).toContainText("Reason: crash");
+  await page.clock.runFor(50_000);
+  expect(loads()).toBe(3);
+  await page.clock.runFor(10_100);
+  await expect.poll(loads).toBe(4);
+  await expect(alert(page)).toBeVisible();
+  await page.getByLabel("Text").fill("typed");
+  await page.clock.runFor(1_000_000);
+  expect(loads()).toBe(4);
+});
+
+test("a view that redirects to itself stops", async ({ page, warnings }) => {
+  const loads = loadsOf(page);
+  await page.goto("/circle");
+  await expect(alert(page)).toContainText("leads back to itself");
+  expect(loads()).toBeLessThanOrEqual(3);
+  expect(warnings.filter((line) => line.startsWith("LW620"))).toEqual([expect.stringContaining("(redirect)")]);
+});
+
+test("views that redirect to each other stop", async ({ page }) => {
+  const loads = loadsOf(page);
+  await page.goto("/forth");
+  await expect(alert(page)).toContainText("leads back to itself");
+  expect(loads()).toBeLessThanOrEqual(10);
+});
+
+test("without storage a page stops at the first refusal", async ({ page, baseURL }) => {
+  await page.addInitScript(() => {
+    for (const name of ["sessionStorage", "localStorage"]) {
+      Object.defineProperty(window, name, {
+        get() {
+          throw new DOMException("Access is denied for this document.", "SecurityError");
+        },
+      });
+    }
+  });
+  const loads = loadsOf(page);
+  await page.goto("/");
+  await expectLive(page);
+  await addCookie(page, baseURL);
+  await page.goto("/");
+  await expect(alert(page)).toContainText("Reason: session");
+  expect(loads()).toBe(2);
+});
+
+test("an application may say it in its own words", async ({ page, baseURL }) => {
+  await page.addInitScript(() => {
+    addEventListener("livewright:stopped", (event) => {
+      event.preventDefault();
+      document.title = (event as CustomEvent<{ cause: string }>).detail.cause;
+    });
+  });
+  await addCookie(page, baseURL);
+  await page.goto("/");
+  await expect(page).toHaveTitle("session");
+  await expect(alert(page)).toHaveCount(0);
+});

@@ -1,0 +1,45 @@
+/**
+ * Returns a storage of the window if the page may use it. In frames of other sites, and where a browser blocks cookies, even
+ * looking at it throws.
+ */
+export function storageOf(name: "localStorage" | "sessionStorage"): Storage | undefined {
+  const probe = "livewright:probe";
+  try {
+    const storage = window[name];
+    storage.setItem(probe, "1");
+    storage.removeItem(probe);
+    return storage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Holds what a storage would, for as long as the page lives. The official client works with either. */
+export class PageStorage implements Storage {
+  readonly #items: Map<string, string> = new Map();
+  [name: string]: unknown;
+
+  get length(): number {
+    return this.#items.size;
+  }
+
+  key(index: number): string | null {
+    return [...this.#items.keys()][index] ?? null;
+  }
+
+  getItem(key: string): string | null {
+    return this.#items.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    this.#items.set(key, value);
+  }
+
+  removeItem(key: string): void {
+    this.#items.delete(key);
+  }
+
+  clear(): void {
+    this.#items.clear();
+  }
+}
