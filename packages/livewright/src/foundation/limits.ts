@@ -8,7 +8,10 @@ export interface Limits {
    * Default 8,388,608 (8 MiB).
    */
   readonly frameBytes: number;
-  /** Bytes of one inbound WebSocket message on a socket that has joined no view yet. Default 65,536 (64 KiB). */
+  /**
+   * Bytes of one inbound WebSocket message on a socket that has joined no view yet. The client puts the whole address of the page into
+   * a join, and a fragment may be long. Default 524,288 (512 KiB).
+   */
   readonly frameBytesBeforeJoin: number;
   /** Keys, items, lists and objects in the JSON of one message, which is refused alone beyond it. Default 100,000. */
   readonly frameValues: number;
@@ -118,7 +121,7 @@ export interface Limits {
 /** The defaults of {@link Limits}. */
 export const DEFAULT_LIMITS: Limits = Object.freeze({
   frameBytes: 8_388_608,
-  frameBytesBeforeJoin: 65_536,
+  frameBytesBeforeJoin: 524_288,
   frameValues: 100_000,
   frameTime: 100,
   frameTimeTotal: 500,
