@@ -42,7 +42,14 @@ export class RunningPage {
         context: { params: {}, session: {} },
         params: { params: {}, uri: "https://app.test/" },
         connectParams: {},
-        connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+        connectInfo: {
+          origin: "https://app.test",
+          userAgent: undefined,
+          peer: undefined,
+          uri: "https://app.test/",
+          peerData: {},
+          headers: new Headers(),
+        },
         page: undefined,
       },
       {

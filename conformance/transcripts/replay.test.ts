@@ -36,7 +36,14 @@ const NEWS: Record<string, string> = {
   "POST /broadcast html": '<i>"é😀"</i>\n',
 };
 
-const CONNECT_INFO = { origin: "http://127.0.0.1:4000", userAgent: undefined, peer: undefined, headers: new Headers() };
+const CONNECT_INFO = {
+  origin: "http://127.0.0.1:4000",
+  userAgent: undefined,
+  peer: undefined,
+  uri: "https://app.test/",
+  peerData: {},
+  headers: new Headers(),
+};
 
 /** A server with the views of one recording, and the frames it sends. */
 class Server {

@@ -37,7 +37,14 @@ class Server {
     {
       session: () => ({}),
       routes: new Routes([live("/upload", Upload)]),
-      connectInfo: { origin: "http://127.0.0.1:4000", userAgent: undefined, peer: undefined, headers: new Headers() },
+      connectInfo: {
+        origin: "http://127.0.0.1:4000",
+        userAgent: undefined,
+        peer: undefined,
+        uri: "https://app.test/",
+        peerData: {},
+        headers: new Headers(),
+      },
     },
   );
   #ref = "";

@@ -62,6 +62,7 @@ export { privateKey, type PrivateKey } from "./live/private.ts";
 export type { StreamInsertOptions, StreamOptions } from "./live/streams.ts";
 export { liveRender, type LiveRenderOptions } from "./live/live-render.ts";
 export { type CallFrom, noReply, type NoReply } from "./live/call-from.ts";
+export type { PeerData } from "./live/socket-state.ts";
 export type { ViewHandle } from "./live/view-handle.ts";
 export type { Halt } from "./live/navigation.ts";
 export type { Flash } from "./live/flash.ts";
@@ -118,6 +119,7 @@ export type {
 } from "./router/definitions.ts";
 export type {
   PipelineFunction,
+  PageViewOptions,
   RouteContext,
   RouteHandler,
   RouteInfo,

@@ -13,7 +13,7 @@ import { type RunningServer, serve, type ServeOptions } from "./node.ts";
 
 const Home = liveView({
   mount: (socket) => ({ info: socket.connectInfo }),
-  render: ({ info }) => html`<p>${info.origin} ${info.peer}</p>`,
+  render: ({ info }) => html`<p>${info.origin} ${info.peer}</p><i>${info.peerData.port}</i>`,
 });
 
 const running: RunningServer[] = [];
@@ -50,6 +50,7 @@ describe("requests", () => {
     expect(response.status).toBe(200);
     const text = await response.text();
     expect(text).toContain(`<p>${url} 127.0.0.1</p>`);
+    expect(text).toMatch(/<i>\d{4,5}<\/i>/);
     expect(Number(response.headers.get("content-length"))).toBe(Buffer.byteLength(text));
     expect(response.headers.getSetCookie()).toHaveLength(1);
   });

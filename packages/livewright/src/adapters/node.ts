@@ -190,6 +190,11 @@ function respond(
 ): Response | Promise<Response> {
   const info: FetchInfo = {
     peer,
+    // Behind a proxy the port is that of the proxy.
+    get peerPort() {
+      const { remoteAddress, remotePort } = message.socket;
+      return peer === remoteAddress ? remotePort : undefined;
+    },
     // Without `error` and `redirect`, which it inherits; its own types leave them out.
     Response: FastResponse as unknown as typeof Response,
     native,

@@ -6,6 +6,7 @@ import type { ProxyRule } from "./trusted-proxies.ts";
 export interface ReadUpgrade {
   readonly request: Request;
   readonly peer: string | undefined;
+  readonly peerPort: number | undefined;
   /** The web-standard headers; nothing of the message is kept for them but its strings. */
   readonly headers: () => Headers;
   /** The web-standard request. */
@@ -30,6 +31,7 @@ export function upgradeRequest(message: IncomingMessage, rule: ProxyRule): ReadU
     // What the endpoint itself reads of a request; everybody else is given the native one.
     request: new UpgradeHead(url, message) as unknown as Request,
     peer,
+    peerPort: peer === message.socket.remoteAddress ? message.socket.remotePort : undefined,
     headers,
     native: () => (request ??= new Request(url, { headers: headers() })),
   };

@@ -170,8 +170,8 @@ function planEmbedded(
   if (token.parent === null) {
     const plan = planUnrouted(runtime, { ...visitor, ...token.session }, token.view, common);
     if (isRefusal(plan)) return plan;
-    const layout = token.beside === true ? plan.options.layout : undefined;
-    return { ...plan, options: { ...plan.options, layout, sticky: true } };
+    const layout = token.root === undefined ? undefined : plan.options.layout;
+    return { ...plan, options: { ...plan.options, layout, sticky: token.root !== "page" } };
   }
   const process = shownBy(token.parent);
   if (process === "redirected") return new Refusal({ reason: "parent_redirect" });

@@ -105,7 +105,14 @@ function slowConnection(limits = {}, view: AnyLiveView = News) {
     transport,
     {
       session: () => ({}),
-      connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+      connectInfo: {
+        origin: "https://app.test",
+        userAgent: undefined,
+        peer: undefined,
+        uri: "https://app.test/",
+        peerData: {},
+        headers: new Headers(),
+      },
       routes: new Routes([live("/", view)]),
     },
   );

@@ -85,7 +85,14 @@ export class ServerUnderTest {
       {
         session,
         routes: this.#routes,
-        connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+        connectInfo: {
+          origin: "https://app.test",
+          userAgent: undefined,
+          peer: undefined,
+          uri: "https://app.test/",
+          peerData: {},
+          headers: new Headers(),
+        },
       },
     );
     return new WireUnderTest(this, connection, sent, closes, reasons);

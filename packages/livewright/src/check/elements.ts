@@ -3,7 +3,7 @@
 import type { ErrorCode } from "../foundation/errors.ts";
 import { HOLE, type StartTag } from "../html/tokens.ts";
 import { KNOWN, type Known, PARAM, REMOVED, REMOVED_MODES, RESERVED } from "./attributes.ts";
-import { editDistance, nearest } from "./nearest.ts";
+import { editDistance, nearest } from "../foundation/nearest.ts";
 
 /** Something that is wrong at an offset. An error is broken for certain; a warning is most likely not what was meant. */
 export interface Remark {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { KNOWN } from "./attributes.ts";
-import { editDistance, nearest } from "./nearest.ts";
+import { editDistance, nearest } from "../foundation/nearest.ts";
 
 test.each([
   ["", "", 0],

@@ -15,7 +15,14 @@ export function viewState(connected = true): SocketState {
     id: "phx-1",
     connected,
     connectParams: undefined,
-    connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+    connectInfo: {
+      origin: "https://app.test",
+      userAgent: undefined,
+      peer: undefined,
+      uri: "https://app.test/",
+      peerData: {},
+      headers: new Headers(),
+    },
     recorded() {},
     development: true,
   });

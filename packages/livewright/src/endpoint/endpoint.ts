@@ -94,8 +94,10 @@ export class Endpoint {
    * @throws {LivewrightError} LW110 when it does not fit into a cookie
    */
   sessionCookie(data: Session): string | undefined {
-    const { runtime, cookie } = this.#settings;
-    const session = new SessionCookie(runtime.keys, cookie, null, false);
+    const { runtime, cookies } = this.#settings;
+    // No request asks for this one: a cookie that depends on requests is written as for the root of this host.
+    const { session: format } = cookies(() => new Request("http://localhost/"));
+    const session = new SessionCookie(runtime.keys, format, null, false);
     for (const [key, value] of Object.entries(data)) session.set(key, value as JsonValue);
     return session.setCookie();
   }

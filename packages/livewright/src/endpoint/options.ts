@@ -76,8 +76,13 @@ export interface EndpointOptions {
    * @example session: async (request) => ({ user: await sessions.userOf(request.headers.get("cookie")) })
    */
   readonly session?: SessionSource;
-  /** How the session cookie is written. */
-  readonly cookie?: CookieOptions;
+  /**
+   * How the session cookie is written. A function is asked for each request, for what only a request can tell, such as the
+   * domain of one shop among many; it must give the same `name` for the requests of one visitor.
+   *
+   * @example cookie: (request) => ({ domain: new URL(request.url).hostname.replace(/^[^.]+[.]/, "") })
+   */
+  readonly cookie?: CookieOptions | ((request: Request) => CookieOptions);
   /** Files by URL prefix: `{ "/assets": files("public/assets") }`. They go before routes, except for `"/"`. */
   readonly static?: Readonly<Record<string, FileSource>>;
   /** Headers of HTML responses, over the safe defaults; `false` leaves a default out. */
@@ -96,6 +101,13 @@ export interface EndpointOptions {
 /** The version of `phoenix_live_view` this was made with; an adapter that serves an installed one knows better. */
 export const CLIENT_VERSION = "1.2.12";
 
+/** The cookies of an application, but for their values. */
+interface Cookies {
+  readonly session: CookieFormat;
+  /** Carries flash to the next page; the client writes one of its own. */
+  readonly flash: CookieFormat;
+}
+
 /** The options, checked and completed. */
 export interface Settings {
   readonly runtime: Runtime;
@@ -109,9 +121,7 @@ export interface Settings {
   readonly socketPath: string;
   readonly allowsOrigin: OriginRule;
   readonly session: SessionSource | undefined;
-  readonly cookie: CookieFormat;
-  /** The cookie that carries flash to the next page; the client writes one of its own. */
-  readonly flashCookie: CookieFormat;
+  readonly cookies: (request: () => Request) => Cookies;
   readonly mounts: readonly StaticMount[];
   readonly headers: SecurityHeaders;
   readonly bodies: RequestBodies;
@@ -177,7 +187,6 @@ export function readOptions(options: EndpointOptions): Settings {
       return clientVersion;
     },
   };
-  const cookie = new CookieFormat(options.cookie);
   return {
     runtime,
     announce(version) {
@@ -190,8 +199,7 @@ export function readOptions(options: EndpointOptions): Settings {
     socketPath: `${socketPath}/websocket`,
     allowsOrigin: originRule(options.origins),
     session: options.session,
-    cookie,
-    flashCookie: cookie.companion("_flash", FLASH_SECONDS),
+    cookies: readCookies(options.cookie),
     mounts,
     bodies: new RequestBodies(limits),
     headers: new SecurityHeaders(options.headers, options.contentSecurityPolicy),
@@ -209,6 +217,17 @@ function checkNames(options: object): void {
   throw new LivewrightError("LW102", `The endpoint has no option ${unknown.map((name) => `"${name}"`).join(", ")}.`, {
     hint: `It has ${Object.keys(KNOWN).join(", ")}.`,
   });
+}
+
+function readCookies(options: EndpointOptions["cookie"]): Settings["cookies"] {
+  if (typeof options === "function") return (request) => cookiesOf(options(request()));
+  const cookies = cookiesOf(options);
+  return () => cookies;
+}
+
+function cookiesOf(options: CookieOptions | undefined): Cookies {
+  const session = new CookieFormat(options);
+  return { session, flash: session.companion("_flash", FLASH_SECONDS) };
 }
 
 function readSecret(secret: EndpointOptions["secretKeyBase"], development: boolean, logger: Logger): KeyRing {

@@ -1,12 +1,18 @@
 import { toHtml } from "../diff/to-html.ts";
+import { checkJson } from "../foundation/check-json.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { randomId } from "../foundation/ids.ts";
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import { type Raw, raw, type Renderable } from "../html/rendered.ts";
+import { mergeContainers } from "../live/container.ts";
 import { layoutOf } from "../live/layout.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
 import { renderDocument } from "../page/render-document.ts";
 import { renderView } from "../page/render-view.ts";
 import { staticPathOf } from "../process/place.ts";
+import type { PageViewOptions } from "../router/route-context.ts";
+import { sealEmbedded } from "../session/embedded-token.ts";
 import type { Settings } from "./options.ts";
 import { PAGE_HEADERS } from "./page-headers.ts";
 import type { Visit } from "./visit.ts";
@@ -16,9 +22,13 @@ export function liveRender(
   settings: Settings,
   visit: Visit,
   view: AnyLiveView,
-  id: string | undefined,
+  options: PageViewOptions = {},
 ): Raw | Promise<Raw> {
+  checkOptions(options, KNOWN, "liveRender", "LW413");
+  const { session: more, id = `phx-${randomId(8)}` } = options;
   const { name } = view;
+  const container = mergeContainers(view.container, options.container);
+  if (more !== undefined) checkJson(more, "session");
   if (name === undefined || settings.runtime.views.get(name) !== view) {
     throw new LivewrightError(
       "LW502",
@@ -35,12 +45,27 @@ export function liveRender(
       liveSession: null,
       hooks: [],
       layout: layoutOf(view),
-      context: { params: {}, session },
+      context: { params: {}, session: more === undefined ? session : { ...session, ...more } },
       params: undefined,
       connectInfo: visit.connectInfo,
       inherited: visit.assigns,
       id,
       main: false,
+      container,
+      embedded:
+        more === undefined
+          ? undefined
+          : {
+              container,
+              session: sealEmbedded(settings.runtime.keys, {
+                id,
+                parent: null,
+                view: name,
+                session: more,
+                root: "page",
+              }),
+              marker: "",
+            },
     }),
   );
   return andThen(rendered, (result) => {
@@ -49,6 +74,8 @@ export function liveRender(
     return raw(result.html);
   });
 }
+
+const KNOWN: KnownOptions<PageViewOptions> = { id: true, session: true, container: true };
 
 /** A document around content. */
 export function pageAround(

@@ -28,14 +28,27 @@ async function bothRenders(
 
 describe("the same in both renders", () => {
   test("what is known about the request", async () => {
-    const seen = await bothRenders(({ connectInfo: { origin, userAgent, peer, headers } }) => ({
+    const seen = await bothRenders(({ connectInfo: { origin, userAgent, peer, peerData, headers } }) => ({
+      peerData,
       origin,
       userAgent,
       peer,
       forwarded: headers.get("x-forwarded-for"),
     }));
-    const known = { origin: "http://app.test", userAgent: "Lynx/2.9", peer: "10.0.0.1", forwarded: "203.0.113.7" };
+    const known = {
+      peerData: { address: "10.0.0.1", port: undefined, certificate: undefined },
+      origin: "http://app.test",
+      userAgent: "Lynx/2.9",
+      peer: "10.0.0.1",
+      forwarded: "203.0.113.7",
+    };
     expect(seen).toEqual([known, known]);
+  });
+
+  test("but for the URL, which is that of the request: the page, and then the WebSocket", async () => {
+    const [page, socket] = (await bothRenders(({ connectInfo: { uri } }) => uri)) as [string, string];
+    expect(page).toBe("http://app.test/here?q=1");
+    expect(socket).toMatch(/^http:\/\/app\.test\/live\/websocket\?vsn=2\.0\.0&/);
   });
 
   test("where the visitor is", async () => {

@@ -31,7 +31,7 @@ export function routeContext(settings: Settings, visit: Visit, match: RouteMatch
     },
     disconnect: (id) => runtime.pubsub.broadcast(liveSocketTopic(id), "disconnect"),
     csrfToken: () => visit.session.csrfToken(),
-    liveRender: (view, options) => liveRender(settings, visit, view, options?.id),
+    liveRender: (view, options) => liveRender(settings, visit, view, options),
     page: (content, options) => pageAround(settings, visit, content, options),
   };
 }

@@ -2,6 +2,7 @@ import { checkCsrf, maskCsrf, newCsrfSecret } from "../crypto/csrf.ts";
 import { decryptDated, encryptToken } from "../crypto/encrypt.ts";
 import type { KeyRing } from "../crypto/keys.ts";
 import { type JsonValue, MAX_SKEW_SECONDS } from "../crypto/payload.ts";
+import { checkJson } from "../foundation/check-json.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Session } from "../live/live-view.ts";
 import type { SessionHandle } from "../router/route-context.ts";
@@ -42,6 +43,11 @@ export class SessionCookie implements SessionHandle {
     this.#secure = secure;
   }
 
+  /** The name of the cookie. */
+  get name(): string {
+    return this.#format.name;
+  }
+
   /** What the application stored. Never changed in place. */
   get data(): Session {
     return this.#read().data;
@@ -53,6 +59,7 @@ export class SessionCookie implements SessionHandle {
   }
 
   set(key: string, value: JsonValue): void {
+    checkJson(value, `session.${key}`, { undefinedMembers: true });
     // The secret comes with the first value: a session that fits into the cookie still does when a page wants a token.
     const { csrf = newCsrfSecret(), data } = this.#read();
     this.#write({ csrf, data: { ...data, [key]: value } });

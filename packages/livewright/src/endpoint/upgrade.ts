@@ -46,7 +46,7 @@ export function decideUpgrade(
   const token = query.get("_csrf_token");
   const cookieless = !visit.hasCredentials && isCsrfToken(token);
   const known = cookieless || visit.session.checkCsrf(token);
-  if (cookieless) noteMissingCookie(settings, url);
+  if (cookieless) noteMissingCookie(settings, visit);
   else if (!known) logger.debug("A WebSocket without a valid CSRF token gets no session.");
   const { routes } = settings;
   // The token of the page that connects is as good for its forms as one of their own.
@@ -65,11 +65,11 @@ export function decideUpgrade(
  * A browser that keeps no cookies gets the views that everyone may see, instead of a page that is loaded again and again. The
  * token protects what a browser sends by itself, and it sent nothing: any program could connect like this.
  */
-function noteMissingCookie({ runtime, cookie }: Settings, { host, protocol }: URL): void {
+function noteMissingCookie({ runtime }: Settings, { session, url: { host, protocol } }: Visit): void {
   runtime.throttledLog?.warn(
     "cookie",
     `LW622  A page connects without the session cookie it came with, so its views have no session. Either its browser keeps no cookies, or the cookie options do not fit the address (secure on http, a domain of another host, sameSite in a page of another site).`,
-    { cookie: cookie.name, address: `${protocol}//${host}` },
+    { cookie: session.name, address: `${protocol}//${host}` },
   );
 }
 

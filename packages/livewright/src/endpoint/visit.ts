@@ -1,5 +1,5 @@
 import type { Session } from "../live/live-view.ts";
-import type { ConnectInfo } from "../live/socket-state.ts";
+import type { ConnectInfo, PeerData } from "../live/socket-state.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import { provideForm } from "../params/form-body.ts";
 import { FormReader } from "../params/form-reader.ts";
@@ -14,6 +14,10 @@ const MAX_HOST = 253;
 export interface FetchInfo {
   /** The visitor's address. */
   readonly peer?: string | undefined;
+  /** The visitor's port. */
+  readonly peerPort?: number | undefined;
+  /** The certificate of the client in DER, where the server asks for one. */
+  readonly peerCertificate?: Uint8Array | undefined;
   /**
    * What is known about the request already, e.g. from a middleware of the server in front: `assignNew` of the view takes it
    * over in the first HTML, instead of finding it out again.
@@ -43,6 +47,7 @@ export class Visit {
   readonly flash: VisitFlash;
   readonly peer: string | undefined;
   #assigns: Readonly<Record<string, unknown>> | undefined;
+  readonly #info: FetchInfo;
   readonly #native: ((request: Request) => Request) | undefined;
   readonly #headers: (() => Headers) | undefined;
   readonly #received: Request;
@@ -62,15 +67,17 @@ export class Visit {
     this.#received = request;
     this.#settings = settings;
     this.#wantsBody = info.wantsBody;
+    this.#info = info;
+    this.#native = info.native;
     this.url = new URL(request.url);
     this.cookies = request.headers.get("cookie");
-    const { runtime, cookie, flashCookie } = settings;
+    const { runtime } = settings;
+    const cookies = settings.cookies(() => this.nativeRequest);
     const secure = this.url.protocol === "https:";
-    this.session = new SessionCookie(runtime.keys, cookie, this.cookies, secure);
-    this.flash = new VisitFlash(runtime.keys, flashCookie, this.cookies, secure, runtime.logger);
+    this.session = new SessionCookie(runtime.keys, cookies.session, this.cookies, secure);
+    this.flash = new VisitFlash(runtime.keys, cookies.flash, this.cookies, secure, runtime.logger);
     this.peer = info.peer;
     this.#assigns = info.assigns;
-    this.#native = info.native;
     this.#headers = info.headers;
     this.#newNonce = () => settings.headers.nonce();
     // No name in DNS is longer, and what is compared with hosts should be one.
@@ -135,6 +142,11 @@ export class Visit {
     return this.#assigns;
   }
 
+  get peerData(): PeerData {
+    const { peer, peerPort, peerCertificate } = this.#info;
+    return { address: peer, port: peerPort, certificate: peerCertificate };
+  }
+
   assign(values: Readonly<Record<string, unknown>>): void {
     this.#assigns = { ...this.#assigns, ...values };
   }
@@ -153,7 +165,8 @@ export class Visit {
   connectInfoWith(csrfToken: string | undefined): ConnectInfo {
     const { headers } = this.request;
     const userAgent = headers.get("user-agent") ?? undefined;
-    return new KeptInfo(csrfToken, this.url.origin, userAgent, this.peer, this.#headers ?? (() => headers));
+    const { href, origin } = this.url;
+    return new KeptInfo(csrfToken, origin, href, userAgent, this.peerData, this.#headers ?? (() => headers));
   }
 
   /**
@@ -191,6 +204,14 @@ class VisitInfo implements ConnectInfo {
     this.peer = visit.peer;
   }
 
+  get uri(): string {
+    return this.#visit.url.href;
+  }
+
+  get peerData(): PeerData {
+    return this.#visit.peerData;
+  }
+
   get csrfToken(): string {
     return this.#visit.session.csrfToken();
   }
@@ -204,22 +225,29 @@ class VisitInfo implements ConnectInfo {
 class KeptInfo implements ConnectInfo {
   readonly csrfToken: string | undefined;
   readonly origin: string;
+  readonly uri: string;
   readonly userAgent: string | undefined;
-  readonly peer: string | undefined;
+  readonly peerData: PeerData;
   readonly #headers: () => Headers;
 
   constructor(
     csrfToken: string | undefined,
     origin: string,
+    uri: string,
     userAgent: string | undefined,
-    peer: string | undefined,
+    peerData: PeerData,
     headers: () => Headers,
   ) {
     this.csrfToken = csrfToken;
     this.origin = origin;
+    this.uri = uri;
     this.userAgent = userAgent;
-    this.peer = peer;
+    this.peerData = peerData;
     this.#headers = headers;
+  }
+
+  get peer(): string | undefined {
+    return this.peerData.address;
   }
 
   get headers(): Headers {

@@ -76,6 +76,7 @@ export const ERRORS = {
   LW420: "A schema cannot be used like this",
   LW421: "A form is not complete",
   LW422: "A task cannot have this name",
+  LW423: "A value cannot be carried as JSON",
 
   LW501: "A route is not valid",
   LW502: "No route matches",

@@ -1,4 +1,6 @@
+import { checkJson } from "../foundation/check-json.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { LiveRenderCall } from "../html/rendered.ts";
 import { checkUnrouted, type Container, type Session, type UnroutedView } from "./live-view.ts";
 
@@ -6,7 +8,10 @@ import { checkUnrouted, type Container, type Session, type UnroutedView } from "
 export interface LiveRenderOptions {
   /** The id of its element, unique on the page. Another id is another instance. */
   readonly id: string;
-  /** Session data for this view, over that of the visitor. Encrypted on its way through the page. */
+  /**
+   * Session data for this view, over that of the visitor. It travels encrypted through the page as JSON, so it holds strings,
+   * finite numbers, booleans, null, lists and plain objects.
+   */
   readonly session?: Session;
   /** The element around it, over the view's own `container`. */
   readonly container?: Container;
@@ -19,19 +24,23 @@ export interface LiveRenderOptions {
   readonly link?: boolean;
 }
 
+const KNOWN: KnownOptions<LiveRenderOptions> = { id: true, session: true, container: true, sticky: true, link: true };
+
 /**
  * Shows a view inside another: a process of its own, with state, messages and crashes of its own, on the same connection.
  * It ends when the view that shows it ends.
  *
  * @param view the view; it has no route, so no params and no `handleParams`
  * @param options at least the `id`
- * @throws {LivewrightError} LW413 without an id, or for a sticky view without a name; LW417 for one with `handleParams`
+ * @throws {LivewrightError} LW423 for a session that JSON cannot carry; LW413 without an id, for unknown options, or for a sticky view without a name; LW417 for one with `handleParams`
  * @example html`<aside>${liveRender(Clock, { id: "clock" })}</aside>`
  */
 export function liveRender(view: UnroutedView, options: LiveRenderOptions): LiveRenderCall {
   if (typeof options.id !== "string" || options.id === "") {
     throw new LivewrightError("LW413", "A nested view needs an id.", { hint: 'liveRender(Clock, { id: "clock" })' });
   }
+  checkOptions(options, KNOWN, "liveRender", "LW413");
+  if (options.session !== undefined) checkJson(options.session, "session");
   checkUnrouted(view, `The nested view "${options.id}"`);
   if (options.sticky === true && view.name === undefined) {
     throw new LivewrightError(

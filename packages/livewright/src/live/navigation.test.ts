@@ -25,3 +25,61 @@ describe("an external URL", () => {
     expect(() => checkExternalUrl(url as string)).toThrow(/^LW409 .* cannot be redirected to\./);
   });
 });
+
+describe("a URL of a scheme that is named", () => {
+  test.each([
+    ["myapp", "myapp://open"],
+    ["MyApp", "myapp://open"],
+    ["myapp", "MYAPP:open?a=b#c"],
+    ["tel", "tel:+4930123"],
+    ["web+tea", "web+tea:green"],
+    ["https", "https://other.test"],
+  ])("%s: %s is one", (scheme, url) => {
+    expect(checkExternalUrl({ scheme, url })).toBe(url);
+  });
+
+  test.each([
+    "javascript",
+    "JavaScript",
+    "data",
+    "vbscript",
+    "livescript",
+    "blob",
+    "file",
+    "filesystem",
+    "about",
+    "view-source",
+    "jar",
+    "",
+    "1app",
+    "my app",
+    "myapp:",
+    " javascript",
+    "java\nscript",
+    undefined,
+    7,
+  ])("%j is not a scheme to redirect to", (scheme) => {
+    const url = `${String(scheme)}:alert(1)`;
+    expect(() => checkExternalUrl({ scheme: scheme as string, url })).toThrow(
+      /^LW409 .* is not a scheme to redirect to/,
+    );
+  });
+
+  test.each([
+    "other://open",
+    "javascript:alert(1)",
+    "//open",
+    "open",
+    "myapp",
+    "myapp:",
+    " myapp://open",
+    "my\tapp://open",
+    "myapp://open\r\nset-cookie: x=1",
+    "myapp://op en",
+    undefined,
+  ])("%j is not a URL of myapp", (url) => {
+    expect(() => checkExternalUrl({ scheme: "myapp", url: url as string })).toThrow(
+      /^LW409 .* is not a URL of the scheme "myapp"/,
+    );
+  });
+});

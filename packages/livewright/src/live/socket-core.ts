@@ -1,9 +1,10 @@
 import { appended } from "../foundation/appended.ts";
+import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { merged } from "../foundation/merged.ts";
 import { Stream } from "../html/stream.ts";
 import { AsyncResult } from "./async/async-result.ts";
-import { checkAssignName, type Unreserved } from "./assigns.ts";
+import { checkAssignName, checkAssigns, type Unreserved } from "./assigns.ts";
 import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "./flash.ts";
 import type { PrivateKey } from "./private.ts";
 import { returned } from "./returned.ts";
@@ -23,6 +24,11 @@ type Payload<Value> =
   Record<never, never> extends Value
     ? [payload?: Value & object, options?: PushEventOptions]
     : [payload: Value & object, options?: PushEventOptions];
+
+/** The payload of an event that the view does not describe. */
+interface AnyPayload {
+  readonly [name: string]: unknown;
+}
 
 /** When a pushed event reaches the page. */
 interface PushEventOptions {
@@ -53,11 +59,16 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
     return this.state.assigns as Readonly<Assigns>;
   }
 
+  /** The name LiveViewJS has for {@link assigns}. */
+  get context(): Readonly<Assigns> {
+    return this.assigns;
+  }
+
   /**
    * Sets assigns. Values identical to the current ones are no change; when nothing changed, nothing is rendered.
    *
    * @param change the new values, or a function from the current assigns to them
-   * @throws {LivewrightError} LW401 for reserved names
+   * @throws {LivewrightError} LW401 for reserved names, LW419 for a value that is not an object of assigns
    * @example socket.assign({ count: 0, open: true })
    */
   assign(
@@ -65,7 +76,8 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
   ): void {
     const state = this.state;
     if (state.ended) return;
-    const values = typeof change === "function" ? change(this.assigns) : change;
+    const values: unknown = typeof change === "function" ? change(this.assigns) : change;
+    checkAssigns(values, "assign was given", 'socket.assign({ name: "Elixir" })');
     const names = Object.keys(values);
     let next: Record<string, unknown> | undefined;
     for (const name of names) {
@@ -173,7 +185,17 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
    * @param payload an object that JSON can hold; default `{}`
    * @param options `dispatch`: `"after"` the page is patched (default) or `"before"`
    */
-  pushEvent<Name extends keyof Pushes & string>(name: Name, ...rest: Payload<Pushes[Name]>): void {
+  pushEvent<Name extends keyof Pushes & string>(name: Name, ...rest: Payload<Pushes[Name]>): void;
+  /**
+   * The form LiveViewJS has: the type and the payload in one object.
+   *
+   * @example socket.pushEvent({ type: "highlight", id: 3 })
+   */
+  pushEvent<Name extends keyof Pushes & string>(
+    event: { readonly type: Name } & (string extends keyof Pushes ? AnyPayload : Pushes[Name]),
+  ): void;
+  pushEvent(given: string | { readonly type: string }, ...more: readonly unknown[]): void {
+    const [name, ...rest] = typeof given === "string" ? [given, ...more] : typeAndPayload(given, more);
     const [payload = {}, options = {}] = rest as [object?, PushEventOptions?];
     const state = this.state;
     if (state.ended) return;
@@ -227,6 +249,16 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
     state.intents = appended(state.intents, [intent]);
     state.recorded();
   }
+}
+
+function typeAndPayload(event: unknown, more: readonly unknown[]): readonly [string, ...unknown[]] {
+  const { type, ...payload } = (event ?? {}) as { readonly type?: unknown };
+  if (typeof type !== "string" || type === "") {
+    throw new LivewrightError("LW408", `${describeValue(event)} is not an event to push.`, {
+      hint: 'socket.pushEvent("highlight", { id: 3 }), or socket.pushEvent({ type: "highlight", id: 3 })',
+    });
+  }
+  return [type, payload, ...more];
 }
 
 /** A copy of assigns that these names are going to be set in: most often none of them is new. */

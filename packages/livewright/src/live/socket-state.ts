@@ -197,6 +197,15 @@ export interface TimerRequest {
   stop: (() => void) | undefined;
 }
 
+/** The other end of a connection. */
+export interface PeerData {
+  readonly address?: string | undefined;
+  /** Missing behind a proxy, which does not tell it. */
+  readonly port?: number | undefined;
+  /** The certificate of the client in DER, where the server asked for one. */
+  readonly certificate?: Uint8Array | undefined;
+}
+
 /** What is known about the request behind a socket, the same in the dead render and in the connected view. */
 export interface ConnectInfo {
   /** Scheme, host and port the visitor used, e.g. `https://app.test`. */
@@ -204,6 +213,13 @@ export interface ConnectInfo {
   readonly userAgent: string | undefined;
   /** The visitor's address as the adapter reports it. */
   readonly peer: string | undefined;
+  /**
+   * The URL of the request: that of the page in the first HTML, that of the WebSocket when connected. `handleParams` gets the
+   * URL of the page in both.
+   */
+  readonly uri: string;
+  /** The visitor's address with its port and certificate, as far as the adapter knows them. */
+  readonly peerData: PeerData;
   readonly headers: Headers;
   /** A CSRF token of the visitor's session; missing where there is no session. */
   readonly csrfToken?: string | undefined;

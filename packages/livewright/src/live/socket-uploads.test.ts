@@ -14,7 +14,14 @@ function allowing(options: AnyUploadOptions = {}) {
     id: "phx-1",
     connected: true,
     connectParams: undefined,
-    connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+    connectInfo: {
+      origin: "https://app.test",
+      userAgent: undefined,
+      peer: undefined,
+      uri: "https://app.test/",
+      peerData: {},
+      headers: new Headers(),
+    },
     recorded() {},
     development: true,
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { AsyncResult } from "./async/async-result.ts";
 import { readConnectParams } from "./connect-params.ts";
 import { newSocketState } from "./socket-state.ts";
 import { Socket } from "./socket.ts";
@@ -10,7 +11,14 @@ function recording(connected = true, assigns: Record<string, unknown> = {}, deve
     id: "phx-1",
     connected,
     connectParams: readConnectParams({ a: 1 }),
-    connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+    connectInfo: {
+      origin: "https://app.test",
+      userAgent: undefined,
+      peer: undefined,
+      uri: "https://app.test/",
+      peerData: {},
+      headers: new Headers(),
+    },
     recorded: () => void calls++,
     development,
   });
@@ -156,4 +164,59 @@ test("after the end nothing is recorded", () => {
   socket.subscribe("x");
   expect(JSON.stringify(state)).toBe(before);
   expect(calls()).toBe(0);
+});
+
+describe("what is not an object of assigns", () => {
+  test.each<[string, readonly unknown[]]>([
+    ['"name"', ["name", "Elixir"]],
+    ["7", [7]],
+    ["null", [null]],
+    ["undefined", []],
+    ["a list of 2", [["name", "Elixir"]]],
+    ["an instance of Map", [new Map([["name", "Elixir"]])]],
+    ["an instance of Promise", [Promise.resolve({ name: "Elixir" })]],
+    ["an instance of Promise", [async () => ({ name: "Elixir" })]],
+    ["an instance of AsyncResult", [AsyncResult.ok(1)]],
+    ['"name"', [() => "name"]],
+  ])("%s is refused, and sets nothing", (name, args) => {
+    const { socket, state } = recording();
+    const assign = socket.assign.bind(socket) as (...given: readonly unknown[]) => void;
+    expect(() => assign(...args)).toThrow(`LW419  assign was given ${name}, which is not an object of assigns.`);
+    expect(state.assigns).toEqual({ flash: {} });
+  });
+});
+
+describe("the names LiveViewJS has", () => {
+  test("context is the assigns", () => {
+    const { socket } = recording(true, { a: 1 });
+    expect(socket.context).toBe(socket.assigns);
+  });
+
+  test("pushEvent takes the type and the payload in one object", () => {
+    const { socket, state } = recording();
+    socket.pushEvent({ type: "hl", id: 3 });
+    socket.pushEvent({ type: "bare" });
+    expect(state.events).toEqual([
+      ["hl", { id: 3 }],
+      ["bare", {}],
+    ]);
+    for (const event of [{ id: 3 }, { type: "" }, { type: 7 }, undefined, null])
+      expect(() => socket.pushEvent(event as unknown as { type: string })).toThrow("LW408");
+  });
+
+  test("pushPatch and pushRedirect take query parameters, and whether to replace", () => {
+    const { socket, state } = recording();
+    socket.pushPatch("/a", new URLSearchParams({ b: "1" }), true);
+    expect(state.navigation).toEqual({ kind: "patch", to: "/a?b=1", replace: true });
+    socket.pushRedirect("/a", new URLSearchParams({ b: "1" }));
+    expect(state.navigation).toEqual({ kind: "navigate", to: "/a?b=1", replace: false });
+  });
+});
+
+test("redirect leads to another application only by its scheme, and knows its options", () => {
+  const { socket, state } = recording();
+  socket.redirect({ external: { scheme: "myapp", url: "myapp://open" } });
+  expect(state.navigation).toEqual({ kind: "redirect", to: "myapp://open", status: 302 });
+  expect(() => socket.redirect({ external: "myapp://open" })).toThrow(/LW409[^]*scheme: "myapp"/);
+  expect(() => socket.redirect("/", { staus: 301 } as object)).toThrow(/LW409[^]*Did you mean "status"/);
 });

@@ -1,5 +1,7 @@
 import { isPromise } from "../foundation/maybe-async.ts";
-import { checkExternalUrl, checkLocalPath, HALT, type Halt, type Navigation } from "./navigation.ts";
+import { checkOptions } from "../foundation/known-options.ts";
+import { type HistoryArguments, readHistoryArguments } from "./history-arguments.ts";
+import { checkExternalUrl, checkLocalPath, type External, HALT, type Halt, type Navigation } from "./navigation.ts";
 import type { SocketState, SubscriptionRequest, TimerRequest } from "./socket-state.ts";
 import { addHook, removeHook } from "./hooks.ts";
 import type { HookFunctions } from "./hook-types.ts";
@@ -173,14 +175,17 @@ export class Socket<
   /**
    * Leaves the page with a full load.
    *
-   * @param to a local path, or `{ external: url }` for another site
+   * @param to a local path; `{ external: url }` for another site; `{ external: { scheme, url } }` for an application on the
+   *   visitor's device
    * @param options `status` of the HTTP redirect when this happens in the dead render; default 302
-   * @throws {LivewrightError} LW409 for paths and URLs that could lead visitors astray
+   * @throws {LivewrightError} LW409 for paths, URLs and schemes that could lead visitors astray, and for unknown options
+   * @example socket.redirect({ external: { scheme: "myapp", url: "myapp://orders/7" } })
    */
   redirect(
-    to: string | { readonly external: string },
+    to: string | { readonly external: External },
     options: { readonly status?: 301 | 302 | 303 | 307 | 308 } = {},
   ): Halt {
+    checkOptions(options, REDIRECT_OPTIONS, "redirect", "LW409");
     return goTo(this.state, {
       kind: "redirect",
       to: typeof to === "string" ? checkLocalPath(to) : checkExternalUrl(to.external),
@@ -192,20 +197,30 @@ export class Socket<
    * Replaces this view with that of another route, over the same connection.
    *
    * @param to a local path
-   * @param options `replace` the history entry instead of adding one; default false
+   * @param options `replace` the history entry instead of adding one, default false; or query parameters, and then
+   *   `replaceHistory`, as LiveViewJS has them
+   * @throws {LivewrightError} LW409 for anything but a local path, and for unknown options
    */
-  pushNavigate(to: string, options: { readonly replace?: boolean } = {}): Halt {
-    return goTo(this.state, { kind: "navigate", to: checkLocalPath(to), replace: options.replace === true });
+  pushNavigate(to: string, ...options: HistoryArguments): Halt {
+    return goTo(this.state, { kind: "navigate", ...readHistoryArguments("pushNavigate", to, options) });
+  }
+
+  /** The name LiveViewJS has for {@link pushNavigate}. */
+  pushRedirect(to: string, ...options: HistoryArguments): Halt {
+    return this.pushNavigate(to, ...options);
   }
 
   /**
    * Changes the URL and runs `handleParams` of this view; its state stays.
    *
    * @param to a local path that routes to this view
-   * @param options `replace` the history entry instead of adding one; default false
+   * @param options `replace` the history entry instead of adding one, default false; or query parameters, and then
+   *   `replaceHistory`, as LiveViewJS has them
+   * @throws {LivewrightError} LW409 for anything but a local path, and for unknown options
+   * @example socket.pushPatch("/articles", new URLSearchParams({ page: "2" }))
    */
-  pushPatch(to: string, options: { readonly replace?: boolean } = {}): void {
-    goTo(this.state, { kind: "patch", to: checkLocalPath(to), replace: options.replace === true });
+  pushPatch(to: string, ...options: HistoryArguments): void {
+    goTo(this.state, { kind: "patch", ...readHistoryArguments("pushPatch", to, options) });
   }
 
   protected startTimer(message: unknown, delay: number, repeat: boolean): () => void {
@@ -217,6 +232,8 @@ export class Socket<
     };
   }
 }
+
+const REDIRECT_OPTIONS = { status: true } as const;
 
 /** A view or component that has ended has no page to move any more. */
 function goTo(state: SocketState, navigation: Navigation): Halt {

@@ -51,7 +51,14 @@ function render(view: AnyLiveView, settings: Settings = {}): PageResult | Promis
     csrfToken: "csrf",
     visitor: undefined,
     rootLayout: root,
-    connectInfo: { origin: url.origin, userAgent: "test", peer: undefined, headers: new Headers() },
+    connectInfo: {
+      origin: url.origin,
+      userAgent: "test",
+      peer: undefined,
+      uri: "https://app.test/",
+      peerData: {},
+      headers: new Headers(),
+    },
     nonce: "nonce",
   });
 }

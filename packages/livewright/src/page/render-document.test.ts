@@ -39,7 +39,14 @@ const runtime = {
 };
 const visitor = () => ({
   session: { user: "Ann", song: "none" },
-  connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+  connectInfo: {
+    origin: "https://app.test",
+    userAgent: undefined,
+    peer: undefined,
+    uri: "https://app.test/",
+    peerData: {},
+    headers: new Headers(),
+  },
 });
 
 describe("a view in the root layout", () => {
@@ -56,7 +63,7 @@ describe("a view in the root layout", () => {
       parent: null,
       view: "player",
       session: { song: "Blue" },
-      beside: true,
+      root: "layout",
     });
     // With the mark, the client would move it into the page when that navigates, and lose it there.
     expect(page).not.toContain("sticky");

@@ -75,7 +75,7 @@ function renderBeside(
     main: false,
     embedded: {
       container: mergeContainers(view.container, container),
-      session: sealEmbedded(runtime.keys, { id, parent: null, view: name, session, beside: true }),
+      session: sealEmbedded(runtime.keys, { id, parent: null, view: name, session, root: "layout" }),
       marker: "",
     },
   });

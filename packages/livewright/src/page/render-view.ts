@@ -47,7 +47,7 @@ export interface ViewRequest extends Beginning {
   /** The element around it, over the view's own. */
   readonly container?: Container | undefined;
   /** How its container says that another view shows it. */
-  readonly embedded?: { readonly container: Container; readonly session: string; readonly marker: string };
+  readonly embedded?: { readonly container: Container; readonly session: string; readonly marker: string } | undefined;
 }
 
 /** A view's HTML in its container, or where it sent the visitor instead. */

@@ -171,7 +171,14 @@ test("in the dead render nothing is started, and everything is loading", async (
     id: "phx-1",
     connected: false,
     connectParams: undefined,
-    connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+    connectInfo: {
+      origin: "https://app.test",
+      userAgent: undefined,
+      peer: undefined,
+      uri: "https://app.test/",
+      peerData: {},
+      headers: new Headers(),
+    },
     recorded() {},
     development: false,
   });

@@ -173,7 +173,14 @@ test("after ten thousand views there are as many timers, subscriptions and tasks
         context: { params: {}, session: {} },
         params: undefined,
         connectParams: {},
-        connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+        connectInfo: {
+          origin: "https://app.test",
+          userAgent: undefined,
+          peer: undefined,
+          uri: "https://app.test/",
+          peerData: {},
+          headers: new Headers(),
+        },
       },
       outbox,
     );

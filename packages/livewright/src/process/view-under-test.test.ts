@@ -52,7 +52,14 @@ export class ViewUnderTest {
         context: { params: {}, session: {} },
         params: { params: {}, uri: "https://app.test/view" },
         connectParams: { zone: "utc" },
-        connectInfo: { origin: "https://app.test", userAgent: undefined, peer: undefined, headers: new Headers() },
+        connectInfo: {
+          origin: "https://app.test",
+          userAgent: undefined,
+          peer: undefined,
+          uri: "https://app.test/",
+          peerData: {},
+          headers: new Headers(),
+        },
         page: {
           route,
           resolve: (path) =>

@@ -1,7 +1,8 @@
 import type { JsonValue } from "../crypto/payload.ts";
 import type { Raw, Renderable } from "../html/rendered.ts";
 import type { Flash } from "../live/flash.ts";
-import type { AnyLiveView, UnroutedView } from "../live/live-view.ts";
+import type { AnyLiveView, Container, Session, UnroutedView } from "../live/live-view.ts";
+import type { External } from "../live/navigation.ts";
 import type { Params } from "../params/decode.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 
@@ -72,11 +73,11 @@ export interface RouteContext {
   /**
    * Answers with a redirect.
    *
-   * @param to a local path, or `{ external: url }` for another site
+   * @param to a local path; `{ external: url }` for another site; or `{ external: { scheme, url } }`
    * @param status default 303, which makes a GET of whatever the request was
    * @throws {LivewrightError} LW409 for paths and URLs that could lead visitors astray
    */
-  readonly redirect: (to: string | { readonly external: string }, status?: 301 | 302 | 303 | 307 | 308) => Response;
+  readonly redirect: (to: string | { readonly external: External }, status?: 301 | 302 | 303 | 307 | 308) => Response;
   /** See `disconnect` of the endpoint: ends every connection whose session has this `live_socket_id`. */
   readonly disconnect: (liveSocketId: string) => void;
   /** A token for a form on the page this handler answers with: `<input type="hidden" name="_csrf_token" value=${…}>`. */
@@ -86,10 +87,11 @@ export interface RouteContext {
    * no `handleParams`, no patches. A page may hold several.
    *
    * @param view one of the endpoint's `views`
-   * @param options `id` of its element, unique on the page; made up if missing
-   * @throws {LivewrightError} LW502 for a view that is not among the endpoint's `views`
+   * @param options see {@link PageViewOptions}
+   * @throws {LivewrightError} LW502 for a view that is not among the endpoint's `views`, LW423 for a session that JSON cannot
+   *   carry, LW413 for unknown options
    */
-  readonly liveRender: (view: UnroutedView, options?: { readonly id?: string }) => Raw | Promise<Raw>;
+  readonly liveRender: (view: UnroutedView, options?: PageViewOptions) => Raw | Promise<Raw>;
   /**
    * Answers with a document: the endpoint's root layout around `content`.
    *
@@ -103,9 +105,23 @@ export interface RouteContext {
   ) => Response | Promise<Response>;
 }
 
+/** Options of `liveRender` of a plain route. */
+export interface PageViewOptions {
+  /** The id of its element, unique on the page. Default: a random one. */
+  readonly id?: string;
+  /**
+   * Session data for this view, over the visitor's session, both in the first HTML and when connected. It travels encrypted
+   * through the page, which is good for 14 days in any session; so it names a thing to show, not who may see it.
+   */
+  readonly session?: Session;
+  /** The element around it, over the view's own `container`. */
+  readonly container?: Container;
+}
+
 /** A visitor's session, kept in an encrypted cookie; so it can hold what JSON can say, about 3 KB of it. */
 export interface SessionHandle {
   get(key: string): unknown;
+  /** Throws LW423 for a value that JSON cannot carry. */
   set(key: string, value: JsonValue): void;
   delete(key: string): void;
   /** Forgets everything, and makes tokens in pages served so far worthless. For logging out. */

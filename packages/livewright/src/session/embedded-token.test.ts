@@ -14,8 +14,10 @@ test("says which view may be joined, under which parent and with what session", 
   expect(openEmbedded(keys, sealEmbedded(keys, token), "chat")).toEqual(token);
   const sticky = { ...token, parent: null, session: {} };
   expect(openEmbedded(keys, sealEmbedded(keys, sticky), "chat")).toEqual(sticky);
-  const beside = { ...sticky, beside: true };
-  expect(openEmbedded(keys, sealEmbedded(keys, beside), "chat")).toEqual(beside);
+  for (const root of ["layout", "page"] as const) {
+    const outermost = { ...sticky, root };
+    expect(openEmbedded(keys, sealEmbedded(keys, outermost), "chat")).toEqual(outermost);
+  }
 });
 
 test("is for one id, of one server, unchanged, and no other token stands for it", () => {

@@ -1,0 +1,137 @@
+// What a view is given that is shown by another view, or by a plain route: the same session in both renders.
+
+import { describe, expect, test } from "vitest";
+import { html } from "../html/rendered.ts";
+import { liveRender } from "../live/live-render.ts";
+import { liveView } from "../live/live-view.ts";
+import type { PageViewOptions } from "../router/route-context.ts";
+import { get, live, post } from "../router/routes.ts";
+import { appOf, Visitor } from "./visitor-under-test.test.ts";
+
+/** Shows the session it is mounted with. */
+const Told = liveView({
+  name: "told",
+  mount: (socket, { session }) => ({ session, connected: socket.connected }),
+  render: ({ session, connected }) => html`<i>${JSON.stringify({ ...session, connected })}</i>`,
+});
+
+const unescape = (text: string): string => text.replaceAll("&quot;", '"');
+
+function onPlainRoute(options: unknown) {
+  return appOf({
+    views: [Told],
+    development: true,
+    session: () => ({ user: "Ann", extra: 0 }),
+    routes: [
+      get("/", async (_request, { page, liveRender: render }) =>
+        page(html`<main>${await render(Told, options as PageViewOptions)}</main>`),
+      ),
+    ],
+  });
+}
+
+describe("a view of a plain route", () => {
+  test("gets session data over the visitor's, in the first HTML and when connected", async () => {
+    const visitor = new Visitor(onPlainRoute({ session: { extra: { list: [1, null, "a"] } } }));
+    await visitor.get("/");
+    const session = { user: "Ann", extra: { list: [1, null, "a"] } };
+    expect(unescape(visitor.page)).toContain(JSON.stringify({ ...session, connected: false }));
+    expect(visitor.page).not.toContain("data-phx-parent-id");
+    const joined = JSON.stringify(await visitor.connect().join()).replaceAll(String.raw`\&quot;`, '"');
+    expect(unescape(joined)).toContain(JSON.stringify({ ...session, connected: true }));
+  });
+
+  test("has the id and the element it is given", async () => {
+    const container = { tag: "section", attributes: { class: "wide" } };
+    for (const more of [{}, { session: { extra: 1 } }]) {
+      const visitor = new Visitor(onPlainRoute({ id: "told", container, ...more }));
+      await visitor.get("/");
+      expect(visitor.page).toMatch(/<section id="told" [^>]*class="wide"><i>/);
+      expect(await visitor.connect().join()).toHaveProperty("rendered");
+    }
+  });
+
+  test.each<[unknown, string]>([
+    [{ session: { at: new Date(0) } }, "session.at is an instance of Date, which JSON cannot carry."],
+    [{ sesion: {} }, 'liveRender has no option "sesion".'],
+  ])("%j is refused", async (options, message) => {
+    const visitor = new Visitor(onPlainRoute(options));
+    expect((await visitor.get("/")).status).toBe(500);
+    expect(unescape(visitor.page)).toContain(message);
+  });
+});
+
+describe("a nested view", () => {
+  const nested = (options: object) =>
+    live("/", liveView({ render: () => html`<div>${liveRender(Told, { id: "told", ...options })}</div>` }));
+
+  test.each<[object, string]>([
+    [{ session: { d: new Date(0) } }, "session.d is an instance of Date"],
+    [{ session: { m: new Map([[1, 2]]) } }, "session.m is an instance of Map"],
+    [{ session: { f: () => 1 } }, "session.f is the function f"],
+    [{ session: { u: undefined } }, "session.u is undefined"],
+    [{ stiky: true }, 'liveRender has no option "stiky".'],
+  ])("given %s is refused, in the first HTML as when connected", async (options, message) => {
+    const visitor = new Visitor(appOf({ routes: [nested(options)], development: true }));
+    expect((await visitor.get("/")).status).toBe(500);
+    expect(unescape(visitor.page)).toContain(message);
+  });
+
+  test("gets the same session in the first HTML and when connected", async () => {
+    const session = { list: [1, { a: null }], text: "é", deep: { no: false } };
+    const visitor = new Visitor(appOf({ routes: [nested({ session })] }));
+    await visitor.get("/");
+    expect(unescape(visitor.page)).toContain(JSON.stringify({ ...session, connected: false }));
+    const wire = visitor.connect();
+    const token = /data-phx-session=\\"([^\\"]+)\\"/.exec(JSON.stringify(await wire.join()))?.[1] ?? "";
+    const parent = visitor.containers[0]?.id;
+    const joined = JSON.stringify(await wire.join({}, {}, { id: "told", session: token, static: "", parent }));
+    expect(unescape(joined.replaceAll(String.raw`\&quot;`, '"'))).toContain(
+      JSON.stringify({ ...session, connected: true }),
+    );
+  });
+});
+
+test.each([[new Date(0)], [new Map()], [() => 1], [Number.NaN], [1n]])("session.set refuses %s", async (value) => {
+  const app = appOf({
+    development: true,
+    routes: [
+      get("/", (_request, { session }) => {
+        session.set("value", value as unknown as string);
+        return new Response("kept");
+      }),
+    ],
+  });
+  const visitor = new Visitor(app);
+  expect((await visitor.get("/")).status).toBe(500);
+  expect(visitor.page).toContain("LW423");
+});
+
+describe("the session cookie", () => {
+  const keep = post(
+    "/",
+    (_request, { session }) => {
+      session.set("user", 1);
+      return new Response("kept");
+    },
+    { csrf: false },
+  );
+
+  test("may depend on the request: the domain of each shop", async () => {
+    const app = appOf({
+      cookie: (request) => ({ domain: new URL(request.url).hostname.replace(/^[^.]+\./, ""), sameSite: "strict" }),
+      routes: [keep],
+    });
+    const domainFor = async (host: string): Promise<string | undefined> => {
+      const response = await app.fetch(new Request(`https://${host}/`, { method: "POST" }));
+      return /Domain=([^;]+)/i.exec(response.headers.get("set-cookie") ?? "")?.[1];
+    };
+    expect(await domainFor("www.one.test")).toBe("one.test");
+    expect(await domainFor("www.two.test")).toBe("two.test");
+  });
+
+  test("that the function cannot write for a hostile host is a bad request", async () => {
+    const app = appOf({ cookie: (request) => ({ domain: `${new URL(request.url).hostname};x` }), routes: [keep] });
+    expect((await app.fetch(new Request("https://one.test/", { method: "POST" }))).status).toBe(400);
+  });
+});

@@ -1,0 +1,45 @@
+import { describeValue } from "./describe-value.ts";
+import { LivewrightError } from "./errors.ts";
+
+/** Options of {@link checkJson}. */
+interface JsonRules {
+  /** Whether a member of an object may be `undefined`, and is then left out. Default false. */
+  readonly undefinedMembers?: boolean;
+}
+
+/**
+ * Fails unless a value comes back from JSON as it was: dates would become strings, maps empty objects, functions nothing.
+ *
+ * @param value the value that a token or cookie is going to carry
+ * @param what its name in the message
+ * @throws {LivewrightError} LW423 with the path of the first member that JSON cannot carry
+ */
+export function checkJson(value: unknown, what: string, { undefinedMembers = false }: JsonRules = {}): void {
+  const around: unknown[] = [];
+  const check = (member: unknown, path: string): void => {
+    if (typeof member === "string" || typeof member === "boolean" || member === null) return;
+    if (typeof member === "number" && Number.isFinite(member) && !Object.is(member, -0)) return;
+    if (typeof member !== "object") return fail(path, describeValue(member));
+    if (around.includes(member)) return fail(path, "a member of itself");
+    around.push(member);
+    if (Array.isArray(member)) {
+      // Not with forEach, which passes over the holes of a list.
+      for (let i = 0; i < member.length; i++) check(member[i], `${path}[${i}]`);
+    } else {
+      const prototype: unknown = Object.getPrototypeOf(member);
+      if (prototype !== Object.prototype && prototype !== null) fail(path, describeValue(member));
+      if (Object.getOwnPropertySymbols(member).length > 0) fail(path, "an object with symbols as keys");
+      for (const [key, entry] of Object.entries(member)) {
+        if (entry !== undefined || !undefinedMembers) check(entry, `${path}.${key}`);
+      }
+    }
+    around.pop();
+  };
+  check(value, what);
+}
+
+function fail(path: string, found: string): never {
+  throw new LivewrightError("LW423", `${path} is ${found}, which JSON cannot carry.`, {
+    hint: "Use strings, finite numbers, booleans, null, lists and plain objects: a date as date.toISOString(), a Map as [...map].",
+  });
+}
