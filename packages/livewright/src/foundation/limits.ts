@@ -107,7 +107,7 @@ export interface Limits {
   readonly maxPartHeaderBytes: number;
   /**
    * Bytes of request bodies that one endpoint holds at the same time. Beyond it the largest unfinished body is refused with 503. A
-   * body that is alone, or that a handler streams through `request.body`, is not refused for it. Default 16,777,216 (16 MiB).
+   * body that is alone, or that a handler streams through `request.body`, is not refused for it. Default 12,582,912 (12 MiB).
    */
   readonly maxHeldBodyBytes: number;
   /** Milliseconds that the server waits for one request body in total; then it answers 408. Default 300,000 (5 minutes). */
@@ -155,7 +155,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   maxFormParts: 1_000,
   maxPartHeaders: 16,
   maxPartHeaderBytes: 16_384,
-  maxHeldBodyBytes: 16_777_216,
+  maxHeldBodyBytes: 12_582_912,
   maxBodyTime: 300_000,
   maxBodyWait: 20_000,
   minBodyRate: 1_000,

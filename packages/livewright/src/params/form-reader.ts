@@ -102,7 +102,11 @@ export class FormReader {
 
   #ready(): Promise<void> {
     if (!this.readable) return Promise.reject(notAForm("It has no boundary, or is compressed."));
-    return (this.#read ??= this.#readBody());
+    return (this.#read ??= this.#readBody().catch((error: unknown) => {
+      // The connection may outlive the refusal for seconds, and would keep what has arrived.
+      this.#chunks.length = 0;
+      throw error;
+    }));
   }
 
   async #readBody(): Promise<void> {

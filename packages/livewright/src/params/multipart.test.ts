@@ -187,6 +187,12 @@ describe("a field of an urlencoded form", () => {
   });
 });
 
+test("what has arrived of a refused body is free", async () => {
+  const { reader } = readerOf([field("a"), "--x-"]);
+  await expect(reader.params()).rejects.toMatchObject({ code: "LW120" });
+  expect(await new Response(reader.replay()).text()).toBe("");
+});
+
 test("the body can be read once more, as it arrived", async () => {
   const { reader, pulled } = readerOf([field("a"), "--x--"]);
   await reader.params();
