@@ -347,7 +347,14 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable,
   #clientPatch(ref: string | null, url: string): Finish {
     const patched = this.#navigation().clientPatch(url);
     this.#log?.begin({ kind: "patch", ref, url }, patched?.params);
-    if (patched !== undefined) return andThen(patched.handle(), () => this.#settle(ref, undefined));
+    if (patched !== undefined) {
+      const body = this.#navigation().crossed(url);
+      return andThen(patched.handle(), () => {
+        // Params that lead on to another URL have the last word.
+        const leadsOn = this.view.state.navigation !== undefined;
+        return this.#settle(ref, undefined, undefined, leadsOn ? {} : body);
+      });
+    }
     this.view.outbox.reply(ref, { link_redirect: true });
   }
 

@@ -239,3 +239,31 @@ describe("a patch", () => {
     expect(view.logged).toEqual([]);
   });
 });
+
+describe("a patch of the client that one of the server crossed", () => {
+  const Searched = liveView({
+    mount: () => ({ q: "" }),
+    handleParams: (socket, { params }) => socket.assign({ q: params["q"] as string }),
+    events: { filter: (socket) => socket.pushPatch("/view?q=typed", { replace: true }) },
+    render: ({ q }) => html`<p>${q}</p>`,
+  });
+
+  test("is answered with its URL, which the client has given up for the other", () => {
+    const view = start(Searched);
+    view.heard();
+    view.event("filter");
+    view.process.deliver({ kind: "patch", ref: "2", url: "/view?q=clicked" });
+    expect(view.heard().slice(-1)).toEqual([
+      ["reply", "2", { live_patch: { kind: "push", to: "/view?q=clicked" }, diff: { 0: "clicked" } }],
+    ]);
+  });
+
+  test("is no other one than the next", () => {
+    const view = start(Searched);
+    view.event("filter");
+    view.process.deliver({ kind: "patch", ref: "2", url: "/view?q=a" });
+    view.heard();
+    view.process.deliver({ kind: "patch", ref: "3", url: "/view?q=b" });
+    expect(view.heard()).toEqual([["reply", "3", { diff: { 0: "b" } }]]);
+  });
+});

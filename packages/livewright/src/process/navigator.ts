@@ -12,6 +12,12 @@ import type { RunningView } from "./running-view.ts";
 /** Patches a view may make in answer to one message; more is a loop (protocol section 5.7). */
 const MAX_PATCHES = 20;
 
+/**
+ * Milliseconds for which a patch of the client may have been sent before it knew of one of the server: as long as a frame may
+ * take on a slow line.
+ */
+const CROSSING = 5_000;
+
 type Patch = Navigation & { readonly kind: "patch" };
 type Departure = Exclude<Navigation, { kind: "patch" }>;
 
@@ -27,6 +33,8 @@ export class Navigator {
   readonly #dispatch: Dispatch;
   readonly #parent: Patchable | undefined;
   #patches = 0;
+  /** When the client was last told to patch, unless it has patched since. */
+  #told: number | undefined;
 
   /** @param parent the view that shows it, if it is nested */
   constructor(view: RunningView, dispatch: Dispatch, parent: Patchable | undefined) {
@@ -59,8 +67,20 @@ export class Navigator {
       return;
     }
     return andThen(this.patch(patch), () => {
-      if (!state.ended) outbox.push("live_patch", historyEntry(patch));
+      if (state.ended) return;
+      outbox.push("live_patch", historyEntry(patch));
+      this.#told = performance.now();
     });
+  }
+
+  /**
+   * What the answer to a patch of the client says of the URL. If a patch of the server crossed it, the client has given its own
+   * up, while the view is at that URL; told to, it goes there. A client that knew both finds itself where it is.
+   */
+  crossed(url: string): { readonly live_patch?: LivePatch } {
+    const told = this.#told;
+    this.#told = undefined;
+    return told === undefined || performance.now() - told > CROSSING ? {} : { live_patch: { kind: "push", to: url } };
   }
 
   /** Takes in the params of a patch. */
