@@ -11,6 +11,9 @@ import type { StartOptions } from "./start-options.ts";
 /** Messages in a row before everything else on the server gets its turn: a view that sends to itself must not stop it. */
 const MAX_RUN = 1_000;
 
+/** As it was when this module was loaded: watching callbacks for what they throw is not needed for those of the loop. */
+const { queueMicrotask: enqueue } = globalThis;
+
 /** The end of a step: now, or when the promise settles. */
 export type Finish = void | Promise<void>;
 
@@ -88,7 +91,7 @@ export abstract class Loop implements Recorder {
     if (!this.#put(message)) return this.overflow(message);
     if (this.#scheduled || this.#busy) return;
     this.#scheduled = true;
-    queueMicrotask(() => {
+    enqueue(() => {
       this.#scheduled = false;
       this.#drain();
     });
