@@ -26,6 +26,7 @@ export const KNOWN: ReadonlyMap<string, Known> = new Map([
   ...names("phx-click phx-click-away phx-blur phx-focus phx-window-blur phx-window-focus"),
   ...names("phx-keydown phx-keyup phx-window-keydown phx-window-keyup phx-key"),
   ...names("phx-change phx-submit phx-auto-recover phx-trigger-action phx-disable-with phx-no-unused-field"),
+  ...names("phx-no-format"), // read by templates, which keep white space in such an element
   ...names("phx-ignore-missing-id phx-target phx-patch-focused"),
   ...names("phx-mounted phx-remove phx-connected phx-disconnected phx-track-static"),
   ...names("phx-viewport-overrun-target phx-drop-target phx-progress"),
@@ -58,7 +59,6 @@ export const REMOVED: ReadonlyMap<string, string> = new Map([
   ["phx-feedback-group", FEEDBACK],
   ["phx-capture-click", "Write phx-click, or phx-click-away for clicks elsewhere."],
   ["phx-page-loading", "The push command has an option for it."],
-  ["phx-no-format", OF_HEEX],
   ["phx-no-curly-interpolation", OF_HEEX],
 ]);
 

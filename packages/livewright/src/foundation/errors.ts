@@ -60,6 +60,7 @@ export const ERRORS = {
   LW412: "A hook of this id is attached already",
   LW411: "A stream cannot tell its items apart",
   LW428: "The reset value of a temporary assign cannot be rendered",
+  LW429: "An input cannot show this value",
   LW430: "An upload is not set up like this",
   LW431: "There is no such upload",
   LW432: "Files of an upload are still there",

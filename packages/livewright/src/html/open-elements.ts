@@ -9,6 +9,8 @@ interface OpenElement {
   readonly offset: number;
   /** Whether it is the container of a stream; `undefined` if only its values will tell. */
   readonly streams: boolean | undefined;
+  /** Whether its tag says that white space in it is content. */
+  readonly keepsSpace: boolean;
 }
 
 const DOCUMENT_PARTS: readonly string[] = ["html", "head", "body"];
@@ -39,7 +41,7 @@ export class OpenElements {
 
   /** Whether white space is content here. */
   get preformatted(): boolean {
-    return this.#names.some((name) => PREFORMATTED.has(name));
+    return this.#elements.some(({ qualified, keepsSpace }) => keepsSpace || PREFORMATTED.has(qualified));
   }
 
   qualify(lower: string): string {

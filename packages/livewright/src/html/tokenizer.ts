@@ -11,6 +11,7 @@ import { OpenElements, type Objection } from "./open-elements.ts";
 import { partSlot } from "./part-slot.ts";
 import type { Slot } from "./slot.ts";
 import { isStreamContainer, mayHaveId } from "./stream-container.ts";
+import { keepsSpace } from "./white-space.ts";
 import type { Piece, SpreadTag } from "./tag-attributes.ts";
 import { HOLE, type StartTag, TemplateFault, type Tokens } from "./tokens.ts";
 
@@ -218,7 +219,7 @@ class Tokenizer {
       this.#out += `</${name}>`;
       return;
     }
-    this.#open.open({ name, lower, qualified, offset: start, streams });
+    this.#open.open({ name, lower, qualified, offset: start, streams, keepsSpace: keepsSpace(attributes) });
     if (RAW_TEXT.has(lower)) this.#rawText(name, lower, foreign);
     else if (RCDATA.has(qualified)) this.#characterData(name, lower);
     else if (DROPS_FIRST_NEWLINE.has(qualified)) this.#keepFirstNewline();

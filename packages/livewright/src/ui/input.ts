@@ -1,6 +1,6 @@
 import { component, type Component } from "../html/component.ts";
 import { html } from "../html/rendered.ts";
-import { inputText } from "../live/forms/field.ts";
+import { inputText } from "../live/forms/input-text.ts";
 import { describedBy, fieldFrame, type FieldProps } from "./field-frame.ts";
 
 /** The types of an `<input>` that is written into. Checkboxes have a component of their own. */

@@ -1,6 +1,7 @@
 import { isPlainMap } from "../../params/plain-map.ts";
 import { stripUnused } from "../../params/used.ts";
 import { readDate } from "./dates.ts";
+import { inputText } from "./input-text.ts";
 import { rowsOf } from "./rows.ts";
 import type { FieldKind, FieldShape, Shape } from "./shape.ts";
 
@@ -78,7 +79,9 @@ const ON: ReadonlySet<unknown> = new Set([true, "true", "on", "1", 1]);
 /** Whether a checkbox of this value is on. */
 export function isOn(value: unknown): boolean {
   // A hidden "false" stands before its checkbox, and a plain form posts both.
-  return ON.has(Array.isArray(value) ? value.at(-1) : value);
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+  // Numbers of a database may be objects or bigints.
+  return ON.has(last) || ON.has(typeof last === "object" || typeof last === "bigint" ? inputText(last) : undefined);
 }
 
 function coerceLeaf(raw: unknown, kind: FieldKind): unknown {

@@ -1,7 +1,7 @@
 import { usedInput } from "../../params/used.ts";
 import { isOn, valuesOf } from "./coerce.ts";
-import { writeDate } from "./dates.ts";
 import type { FormErrors } from "./form-errors.ts";
+import { inputText } from "./input-text.ts";
 
 /** What all parts of one form share. */
 export interface FormContext {
@@ -102,23 +102,4 @@ export class Field<Value = unknown> {
   get allErrors(): readonly string[] {
     return this.#context.errors.at(this.#place.path);
   }
-}
-
-/**
- * The text an input of a type shows for a value.
- *
- * @param value a string, number, date, …
- * @param type the `type` of the input; decides how a date is written, in UTC
- */
-export function inputText(value: unknown, type?: string): string {
-  switch (typeof value) {
-    case "string":
-      return value;
-    case "number":
-    case "bigint":
-    case "boolean":
-      return String(value);
-    default:
-  }
-  return value instanceof Date ? writeDate(value, type) : "";
 }

@@ -1,11 +1,13 @@
 import { each } from "../../html/each.ts";
 import { html, type Rendered } from "../../html/rendered.ts";
+import { inputText } from "./input-text.ts";
 
 /** One choice: a text that is its own value, both, or a group of choices under a heading. */
 export type SelectOption =
   | string
   | number
-  | { readonly label: string; readonly value: string | number; readonly disabled?: boolean }
+  | bigint
+  | { readonly label: string; readonly value: unknown; readonly disabled?: boolean }
   | { readonly label: string; readonly options: readonly SelectOption[]; readonly disabled?: boolean };
 
 /**
@@ -31,8 +33,10 @@ function list(options: readonly SelectOption[], values: ReadonlySet<string>): Re
       const { label, disabled } = option;
       return html`<optgroup label=${label} disabled=${disabled}>${list(option.options, values)}</optgroup>`;
     }
-    const { label, value, disabled } =
-      typeof option === "object" ? option : { label: String(option), value: option, disabled: undefined };
-    return html`<option value=${value} selected=${values.has(String(value))} disabled=${disabled}>${label}</option>`;
+    const given = typeof option === "object" && "value" in option ? option : { value: option };
+    // Ids and decimals of a database are objects with a text of their own.
+    const value = inputText(given.value);
+    const { label = value, disabled } = given as { label?: string; disabled?: boolean };
+    return html`<option value=${value} selected=${values.has(value)} disabled=${disabled}>${label}</option>`;
   })}`;
 }
