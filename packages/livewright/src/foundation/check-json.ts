@@ -1,5 +1,6 @@
 import { describeValue } from "./describe-value.ts";
 import { LivewrightError } from "./errors.ts";
+import { isPlainMap } from "./plain-map.ts";
 
 /** Options of {@link checkJson}. */
 interface JsonRules {
@@ -26,8 +27,7 @@ export function checkJson(value: unknown, what: string, { undefinedMembers = fal
       // Not with forEach, which passes over the holes of a list.
       for (let i = 0; i < member.length; i++) check(member[i], `${path}[${i}]`);
     } else {
-      const prototype: unknown = Object.getPrototypeOf(member);
-      if (prototype !== Object.prototype && prototype !== null) fail(path, describeValue(member));
+      if (!isPlainMap(member)) return fail(path, describeValue(member));
       if (Object.getOwnPropertySymbols(member).length > 0) fail(path, "an object with symbols as keys");
       for (const [key, entry] of Object.entries(member)) {
         if (entry !== undefined || !undefinedMembers) check(entry, `${path}.${key}`);

@@ -1,3 +1,5 @@
+import { isPlainMap } from "./plain-map.ts";
+
 /**
  * Names a value in an error message, shortly and whatever it is.
  *
@@ -9,8 +11,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value !== "object" || value === null) return Object.is(value, -0) ? "-0" : String(value);
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
+  if (!isPlainMap(value)) {
     const { constructor } = value as { constructor?: unknown };
     return `an instance of ${typeof constructor === "function" && constructor.name !== "" ? constructor.name : "a class"}`;
   }

@@ -118,6 +118,7 @@ export const ERRORS = {
   LW806: "The server did not answer",
   LW807: "A form does not offer this",
   LW808: "The page has a mistake",
+  LW809: "The environment of a test is not one for servers",
 } as const;
 
 /** A code of the catalogue, e.g. `"LW204"`. */

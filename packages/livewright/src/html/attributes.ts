@@ -4,6 +4,7 @@
 
 import { markMade, refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { isPlainMap } from "../foundation/plain-map.ts";
 import { refusedAttribute } from "./attribute-names.ts";
 import { escapeHtml } from "./escape.ts";
 import { checkRefresh, checkUrl } from "./script-url.ts";
@@ -195,8 +196,7 @@ function styleList(value: StyleValue): string {
 
 /** Whether this is an object literal, or data that was parsed. */
 export function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return isPlainMap(value);
 }
 
 /** Names a value for an error message, without printing what it holds. */

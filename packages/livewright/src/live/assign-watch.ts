@@ -3,7 +3,7 @@
 // when they are assigned, and compared around each callback.
 
 import { LivewrightError } from "../foundation/errors.ts";
-import { isPlainMap } from "../params/plain-map.ts";
+import { isPlainMap } from "../foundation/plain-map.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { AsyncResult } from "./async/async-result.ts";
 

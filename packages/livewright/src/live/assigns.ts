@@ -1,5 +1,6 @@
 import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { isPlainMap } from "../foundation/plain-map.ts";
 import { AsyncResult } from "./async/async-result.ts";
 
 /** Names the framework uses inside templates and sockets. As a record, so that none can be forgotten. */
@@ -48,8 +49,7 @@ export function checkAssignName(name: string): void {
  */
 export function checkAssigns(values: unknown, what: string, hint: string): asserts values is object {
   if (typeof values === "object" && values !== null) {
-    const prototype: unknown = Object.getPrototypeOf(values);
-    if (prototype === Object.prototype || prototype === null) return;
+    if (isPlainMap(values)) return;
     // An instance of a class may hold assigns as its fields; one that shows none, like a Map or a promise, holds something else.
     const holdsOther = Array.isArray(values) || values instanceof AsyncResult || Object.keys(values).length === 0;
     if (!holdsOther) return;

@@ -1,4 +1,4 @@
-import { isPlainMap } from "./plain-map.ts";
+import { isPlainMap } from "../foundation/plain-map.ts";
 
 const UNUSED = "_unused_";
 

@@ -1,3 +1,4 @@
+import { isPlainMap } from "../foundation/plain-map.ts";
 import type { LogFields, Logger } from "./logger.ts";
 
 /** Keys whose values are kept out of the log, if nothing else is said: those that hold what lets somebody in, or pay. */
@@ -93,8 +94,7 @@ class Readable {
       return value.length > MAX_ENTRIES ? [...items, `… ${value.length - MAX_ENTRIES} more`] : items;
     }
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
-    const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype !== null && prototype !== Object.prototype) return `[${nameOfClass(prototype)}]`;
+    if (!isPlainMap(value)) return `[${nameOfClass(Object.getPrototypeOf(value))}]`;
     const keys = Object.keys(value);
     if (depth >= MAX_DEPTH || this.#left <= 0) return `{${keys.length} keys}`;
     const copy: Record<string, unknown> = {};

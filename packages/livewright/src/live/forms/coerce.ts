@@ -1,4 +1,4 @@
-import { isPlainMap } from "../../params/plain-map.ts";
+import { isPlainMap } from "../../foundation/plain-map.ts";
 import { stripUnused } from "../../params/used.ts";
 import { readDate } from "./dates.ts";
 import { inputText } from "./input-text.ts";

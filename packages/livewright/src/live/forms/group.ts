@@ -1,4 +1,4 @@
-import { isPlainMap } from "../../params/plain-map.ts";
+import { isPlainMap } from "../../foundation/plain-map.ts";
 import { usedInput } from "../../params/used.ts";
 import { isListShape, isMap } from "./coerce.ts";
 import { Field, type FormContext, type Place, placeOf } from "./field.ts";

@@ -3,7 +3,7 @@
 
 import { describeValue } from "../../foundation/describe-value.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
-import { isPlainMap } from "../../params/plain-map.ts";
+import { isPlainMap } from "../../foundation/plain-map.ts";
 import { readDate, writeDate } from "./dates.ts";
 
 /** Types of inputs in which a browser shows nothing but dates and times of one form. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { compileFunction } from "node:vm";
 import { LivewrightError } from "../../foundation/errors.ts";
+import { checkEnvironment, nodeRequire } from "../environment.ts";
 import { CookieJar } from "./cookies.ts";
 import type { DomDocument, DomElement, DomWindow } from "./dom.ts";
 import { PageUrl } from "./files.ts";
@@ -97,9 +97,10 @@ export class Engine {
   readonly #hosts = new WeakMap<DomDocument, PageHost>();
   #globals: Globals | undefined;
 
-  /** @throws {LivewrightError} LW103 if jsdom is not installed */
+  /** @throws {LivewrightError} LW103 if jsdom is not installed, LW809 if the environment is that of a browser */
   constructor() {
-    const require = createRequire(import.meta.url);
+    checkEnvironment();
+    const require = nodeRequire(import.meta.url);
     this.window = openWindow(require);
     this.#complete();
     // The files are those the package offers to Node: the same sources a browser is served, and not changed in any way.
@@ -201,7 +202,9 @@ function openWindow(require: NodeJS.Require): DomWindow {
     const missing = (cause as { code?: unknown }).code === "MODULE_NOT_FOUND";
     const why = missing ? "which is not installed" : `which could not be loaded: ${String(cause)}`;
     throw new LivewrightError("LW103", `livewright/testing shows pages in jsdom, ${why}.`, {
-      hint: "Run:  npm install --save-dev jsdom",
+      hint: missing
+        ? "Run:  npm install --save-dev jsdom"
+        : "It is installed. Its own message above says what is wrong; livewright/testing needs version 29 and Node 20.19 or newer.",
       cause,
     });
   }
