@@ -1,13 +1,12 @@
-import { html, liveView, raw } from "livewright";
+import { html, js, liveView, raw } from "livewright";
 
 const HTML = `<b>&amp;"'</b>`;
-const CLICK = JSON.stringify([
-  ["toggle", { to: "#panel" }],
-  ["push", { value: { x: 1 }, event: "js" }],
-  ["add_class", { names: ["on"], to: "#panel" }],
-]);
-const MOUNTED = JSON.stringify([["transition", { transition: [["fade"], [], []] }]]);
-const REMOVE = JSON.stringify([["hide", { transition: [["fade-out"], [], []] }]]);
+const CLICK = js()
+  .toggle({ to: "#panel" })
+  .push("js", { value: { x: 1 } })
+  .addClass("on", { to: "#panel" });
+const MOUNTED = js().transition("fade");
+const REMOVE = js().hide({ transition: "fade-out" });
 
 export const Events = liveView({
   mount: () => ({ value: "", key: "", focus: "", ticks: 0 }),

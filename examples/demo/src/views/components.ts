@@ -1,4 +1,4 @@
-import { each, html, liveComponent, liveView } from "livewright";
+import { each, html, js, liveComponent, liveView } from "livewright";
 
 const FRUIT = ["Apples", "Pears", "Plums", "Cherries", "Quinces", "Figs"];
 
@@ -6,7 +6,7 @@ const FRUIT = ["Apples", "Pears", "Plums", "Cherries", "Quinces", "Figs"];
 type Said = { readonly kind: "counted"; readonly text: string } | { readonly kind: "remove"; readonly id: string };
 
 // A command the browser runs by itself when the element is taken away: it fades, and only then it goes.
-const FADE = JSON.stringify([["hide", { transition: [["fading"], [], []], time: 300 }]]);
+const FADE = js().hide({ transition: "fading", time: 300 });
 
 const Star = liveComponent({
   name: "Star",

@@ -1,12 +1,14 @@
-import { expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { showRefusals } from "./refused.ts";
 
 showRefusals();
-const said = vi.spyOn(console, "error").mockImplementation(() => {});
+let said = vi.spyOn(console, "error");
+beforeEach(() => {
+  said = vi.spyOn(console, "error").mockImplementation(() => {});
+});
 
 /** The page is told that a message was refused while the focus is in the first element of the markup. */
 function refused(markup: string): HTMLTextAreaElement {
-  said.mockClear();
   document.body.innerHTML = markup;
   const element = document.body.firstElementChild as HTMLTextAreaElement;
   element.focus();

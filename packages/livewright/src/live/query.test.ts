@@ -78,7 +78,7 @@ describe("a view with a schema for its query", () => {
     wire.send(joinRef, "20", "lv:phx-1", "live_patch", { url: "https://app.test/list/7?page=x" });
     expect(wire.heard()).toEqual([ok(joinRef, "20", { link_redirect: true })]);
     const next = wire.join("", { view: "/list/:id", redirect: "https://app.test/list/7?page=x" });
-    const refusal = { reason: "reload", status: 400, token: expect.any(String) as string };
+    const refusal = { reason: "reload", status: 400, token: expect.any(String) as string, cause: "query" };
     expect(wire.heard().at(-1)).toEqual(failed(next, next, refusal));
   });
 });
