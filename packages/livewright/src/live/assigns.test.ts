@@ -1,8 +1,16 @@
 import { expect, test } from "vitest";
 import { checkAssignName, rebase } from "./assigns.ts";
 
-test.each(["flash", "streams", "uploads", "socket", "myself", "content", "__proto__"])("%s is reserved", (name) => {
-  expect(() => checkAssignName(name)).toThrow(`LW401  "${name}" is reserved and cannot be assigned.`);
+test.each(["flash", "liveAction", "streams", "uploads", "socket", "myself", "content", "__proto__"])(
+  "%s is reserved",
+  (name) => {
+    expect(() => checkAssignName(name)).toThrow(`LW401  "${name}" is reserved and cannot be assigned.`);
+  },
+);
+
+test("a LiveComponent may have liveAction, and no other reserved name", () => {
+  expect(() => checkAssignName("liveAction", true)).not.toThrow();
+  expect(() => checkAssignName("flash", true)).toThrow("LW401");
 });
 
 test.each(["a", "", "constructor", "hasOwnProperty", "Flash"])("%j is free", (name) => {

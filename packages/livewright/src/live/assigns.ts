@@ -6,6 +6,7 @@ import { AsyncResult } from "./async/async-result.ts";
 /** Names the framework uses inside templates and sockets. As a record, so that none can be forgotten. */
 const RESERVED_NAMES: Readonly<Record<ReservedName, true>> = {
   flash: true,
+  liveAction: true,
   streams: true,
   uploads: true,
   socket: true,
@@ -16,7 +17,15 @@ const RESERVED_NAMES: Readonly<Record<ReservedName, true>> = {
 const RESERVED: ReadonlySet<string> = new Set(Object.keys(RESERVED_NAMES));
 
 /** A name that cannot be an assign. */
-export type ReservedName = "flash" | "streams" | "uploads" | "socket" | "myself" | "content" | "__proto__";
+export type ReservedName =
+  | "flash"
+  | "liveAction"
+  | "streams"
+  | "uploads"
+  | "socket"
+  | "myself"
+  | "content"
+  | "__proto__";
 
 /** Assigns, none of which has a reserved name. */
 export type Unreserved = { readonly [Name in ReservedName]?: never };
@@ -32,9 +41,13 @@ type ReservedIn<Returned> = Returned extends unknown
     : keyof Returned & ReservedName
   : never;
 
-/** Fails with LW401 if `name` cannot be an assign. */
-export function checkAssignName(name: string): void {
-  if (RESERVED.has(name)) {
+/**
+ * Fails with LW401 if `name` cannot be an assign.
+ *
+ * @param component a LiveComponent has no route, so its parent may give it `liveAction` as a prop
+ */
+export function checkAssignName(name: string, component = false): void {
+  if (RESERVED.has(name) && !(component && name === "liveAction")) {
     throw new LivewrightError("LW401", `"${name}" is reserved and cannot be assigned.`, {
       hint: "Choose another name.",
     });

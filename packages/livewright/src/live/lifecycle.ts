@@ -3,6 +3,7 @@ import { merged } from "../foundation/merged.ts";
 import { type SpanFields, traced } from "../telemetry/span.ts";
 import { checkAssigns } from "./assigns.ts";
 import { runHooks } from "./hooks.ts";
+import { setLiveAction } from "./live-action.ts";
 import type { AnyLiveView, MountContext, OnMount, ParamsContext } from "./live-view.ts";
 import { readHookAssigns } from "./hook-assigns.ts";
 import type { Socket } from "./socket.ts";
@@ -37,6 +38,7 @@ export function begin(
     query: params?.query,
     action: params?.action,
   });
+  setLiveAction(state, params?.action);
   const steps: Step[] = [...hooks, ...view.onMount].map((hook) => ({
     callback: "onMount",
     run: () => hook(socket, context),

@@ -98,10 +98,10 @@ test("an unknown assign in render is an error", () => {
   });
 });
 
-test("a view without mount has no assigns but the flash", () => {
+test("a view without mount has no assigns but the flash and the action of its route", () => {
   liveView({
     render: (assigns) => {
-      expectTypeOf<keyof typeof assigns>().toEqualTypeOf<"flash">();
+      expectTypeOf<keyof typeof assigns>().toEqualTypeOf<"flash" | "liveAction">();
       return html`<p></p>`;
     },
   });
@@ -144,7 +144,7 @@ test("hooks can be written in place, and a hook that only guards adds nothing", 
     render: (assigns) => {
       expectTypeOf(assigns.user).toEqualTypeOf<string>();
       expectTypeOf(assigns.page).toEqualTypeOf<number>();
-      expectTypeOf<keyof typeof assigns>().toEqualTypeOf<"user" | "page" | "flash">();
+      expectTypeOf<keyof typeof assigns>().toEqualTypeOf<"user" | "page" | "flash" | "liveAction">();
       return html`<p></p>`;
     },
   });
@@ -186,6 +186,11 @@ test("a reserved name cannot be an assign", () => {
     render: () => html``,
   });
   liveView({
+    // @ts-expect-error the framework's own
+    mount: () => ({ liveAction: "edit" }),
+    render: () => html``,
+  });
+  liveView({
     // @ts-expect-error the framework's own, also when it takes a while
     mount: async () => ({ n: 0, uploads: [] }),
     render: () => html``,
@@ -208,11 +213,30 @@ test("a reserved name cannot be an assign", () => {
     events: {
       // @ts-expect-error the framework's own
       set: (socket) => socket.assign({ flash: {} }),
+      // @ts-expect-error the framework's own
+      edit: (socket) => socket.assign({ liveAction: "edit" }),
     },
     render: () => html``,
   });
   // What says nothing about its names may have any.
   liveView({ mount: () => JSON.parse("{}") as Record<string, unknown>, render: () => html`` });
+});
+
+test("the action of the route is an assign of every view", () => {
+  liveView({
+    mount: () => ({ n: 0 }),
+    handleParams(socket) {
+      expectTypeOf(socket.assigns.liveAction).toEqualTypeOf<string | undefined>();
+      expectTypeOf(socket.changed("liveAction")).toEqualTypeOf<boolean>();
+      socket.renderWith(({ liveAction }) => html`${liveAction}`);
+    },
+    events: { see: (socket) => void expectTypeOf(socket.assigns.liveAction).toEqualTypeOf<string | undefined>() },
+    handleInfo: (socket) => void expectTypeOf(socket.assigns.liveAction).toEqualTypeOf<string | undefined>(),
+    render({ liveAction }) {
+      expectTypeOf(liveAction).toEqualTypeOf<string | undefined>();
+      return html`${liveAction}`;
+    },
+  });
 });
 
 test("a view without a route has no handleParams", () => {

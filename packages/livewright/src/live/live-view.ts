@@ -16,6 +16,7 @@ import type { RefuseReserved } from "./assigns.ts";
 import type { CallFrom } from "./call-from.ts";
 import type { Flash } from "./flash.ts";
 import type { Layout } from "./layout.ts";
+import type { RouteAssigns } from "./live-action.ts";
 import type { Halt } from "./navigation.ts";
 import type { Socket } from "./socket.ts";
 import type { AnyPushes } from "./socket-core.ts";
@@ -34,7 +35,7 @@ export interface MountContext {
   readonly session: Session;
   /** Whether a route mounted the view; false for nested views, and for views on pages of plain routes. */
   readonly routed: boolean;
-  /** The action of its route: `"edit"` for `live("/articles/:id/edit", ArticleForm, "edit")`. */
+  /** The action of its route: `"edit"` for `live("/articles/:id/edit", ArticleForm, "edit")`. Templates read `liveAction`. */
   readonly action: string | undefined;
 }
 
@@ -152,6 +153,8 @@ type AddedByOne<Hook> = Hook extends (...args: never[]) => infer Result ? Assign
 export type AssignsOf<Hooks extends readonly OnMount[], Mounted> = Simplify<
   Omit<AddedBy<Hooks>, keyof Assigned<Mounted>> & Assigned<Mounted>
 >;
+/** The assigns that the callbacks of a view read. Written out, so that an exported view does not name a type of this module. */
+type ViewAssigns<Hooks extends readonly OnMount[], Mounted> = Simplify<AssignsOf<Hooks, Mounted> & RouteAssigns>;
 type Assigned<Mounted> = [Exclude<Mounted, Halt | "cont" | void | undefined>] extends [never]
   ? unknown
   : Exclude<Mounted, Halt | "cont" | void | undefined>;
@@ -207,39 +210,39 @@ export interface LiveViewOptions<
   ): Awaitable<Mounted>;
   /** Runs after `mount` and on every patch. A view that has it can be shown by a route only: nothing else has params. */
   handleParams?(
-    socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>,
+    socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>,
     context: ParamsContext & { readonly query: Query },
   ): Followed;
   /** Handlers by event name. */
   // Twice the same: the mapped type gives each handler the types of its parameters, and `Handlers` keeps what they return.
   readonly events?: Handlers & {
-    readonly [Name in keyof Events]: EventHandler<AssignsOf<Hooks, Mounted>, Events[Name], Pushes>;
+    readonly [Name in keyof Events]: EventHandler<ViewAssigns<Hooks, Mounted>, Events[Name], Pushes>;
   };
   /** Handles events that are not in `events`. */
   handleEvent?(
-    socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>,
+    socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>,
     event: string,
     params: UncheckedParams,
   ): Awaitable<Reply>;
   /** Handles messages: from `sendInfo`, timers and subscriptions. */
-  handleInfo?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, message: Info): Awaitable<void | Halt>;
+  handleInfo?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, message: Info): Awaitable<void | Halt>;
   /**
    * Answers `handle.call(message)` of other code on the server: its return value is the answer. To answer later, it returns
    * `noReply`, and `from.reply(value)` answers from any other callback. A view that ends refuses the calls it has not answered.
    */
-  handleCall?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, message: never, from: CallFrom): unknown;
+  handleCall?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, message: never, from: CallFrom): unknown;
   /** Handles `handle.cast(message)` of other code on the server. */
-  handleCast?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, message: never): Awaitable<void | Halt>;
+  handleCast?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, message: never): Awaitable<void | Halt>;
   /** Takes how tasks ended that `startAsync` started. */
   handleAsync?(
-    socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>,
+    socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>,
     name: TaskName,
     outcome: AsyncOutcome,
   ): Awaitable<void | Halt>;
   /** Runs exactly once when a connected view ends, however it ends. */
-  terminate?(socket: Socket<AssignsOf<Hooks, Mounted>, Pushes>, reason: TerminateReason): Awaitable<void>;
+  terminate?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, reason: TerminateReason): Awaitable<void>;
   /** The page as a pure function of the assigns. */
-  render(assigns: Readonly<AssignsOf<Hooks, Mounted> & { readonly flash: Flash }>): Rendered | ComponentCall;
+  render(assigns: Readonly<ViewAssigns<Hooks, Mounted> & { readonly flash: Flash }>): Rendered | ComponentCall;
   /**
    * A layout around `render`, inside the live part of the page; `false` for none. The layout of the live session overrides it,
    * and `putLayout` in `mount` overrides both. Ignored where another view shows this one.

@@ -84,7 +84,7 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
       const given = (values as Record<string, unknown>)[name];
       const value = latest(state, given);
       if (Object.is(value, state.assigns[name]) && Object.hasOwn(state.assigns, name)) continue;
-      checkAssignName(name);
+      checkAssignName(name, state.component);
       state.watch?.note(state, name, value);
       next ??= copyOf(state.assigns, names);
       next[name] = value;
