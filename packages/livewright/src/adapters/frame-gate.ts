@@ -1,13 +1,17 @@
-/** Bytes of the frame's payload that are passed on of a message that is too large, so that it can be answered. */
-const START = 8_192;
+import { COSTS } from "../channel/frame-cost.ts";
+
+/** Bytes of the frame that exceeds the limit that are passed on, so that its message can be answered. */
+export const START = 8_192;
 const FINAL = 0x80;
 const COMPRESSED = 0x40;
 const MASKED = 0x80;
+const RESERVED = 0x70;
 const CLOSE = 8;
-/** The end of a message in fragments: a final continuation without payload, masked with zeros. */
-const END_OF_MESSAGE = Buffer.from([FINAL, MASKED, 0, 0, 0, 0]);
+const NOTHING = Buffer.alloc(0);
+/** A continuation of no message, which ws answers with the end of the socket. */
+const INVALID = Buffer.from([FINAL, MASKED, 0, 0, 0, 0]);
 
-/** What the gate tells of. */
+/** What the gate asks and reports. */
 interface GateHost {
   /** The bytes a message may have now. */
   limit(): number;
@@ -20,12 +24,14 @@ interface GateHost {
   cut(index: number, bytes: number): void;
   /** A compressed message is too large. It cannot be cut, as the next one refers to it. */
   refuse(): void;
+  /** Frames or bytes that are not messages of their own have caused work, in milliseconds. */
+  spend(milliseconds: number): void;
 }
 
 /**
  * Cuts messages that are too large short in front of ws, which would close the socket: the client would connect again, send the
- * same message again, and so on for ever. Follows the boundaries of frames (RFC 6455 section 5.2) and nothing else; whatever is
- * wrong with them ws finds.
+ * same message again, and so on for ever. Follows the boundaries of frames (RFC 6455 section 5.2). An invalid frame passes as it
+ * is, and ws ends the socket.
  */
 export class FrameGate {
   readonly #feed: (bytes: Buffer) => void;
@@ -39,6 +45,8 @@ export class FrameGate {
   #messageBytes = 0;
   #compressed = false;
   #cut = false;
+  /** More fragments of the message follow. */
+  #unfinished = false;
   #messages = 0;
   /** After a close frame ws takes no more. */
   #closing = false;
@@ -69,11 +77,17 @@ export class FrameGate {
         this.#dropping -= dropped;
         at += dropped;
         from = at;
+        this.#host.spend(dropped * COSTS.droppedByte);
       } else {
         const size = headerSize(bytes, at);
         if (size === undefined) {
           this.#stash = Buffer.from(bytes.subarray(at));
           break;
+        }
+        // A message in front may be the join that raises the limit: it is handled first.
+        if (at > from && this.#mayExceed(bytes, at)) {
+          this.#feed(bytes.subarray(from, at));
+          from = at;
         }
         const header = this.#header(bytes.subarray(at, at + size));
         if (header !== undefined) {
@@ -88,6 +102,12 @@ export class FrameGate {
     if (at > from) this.#feed(bytes.subarray(from, at));
   }
 
+  /** Whether the frame whose header is at `at` may be too large, by the length it states. */
+  #mayExceed(bytes: Buffer, at: number): boolean {
+    const length = ((bytes[at + 1] ?? 0) & 0x7f) < 126 ? 0 : payloadLength(bytes.subarray(at));
+    return length > 0 && this.#messageBytes + length > this.#host.limit();
+  }
+
   /** Reads a header. Returns what takes its place, if anything does. */
   #header(header: Buffer): Buffer | undefined {
     const [first = 0, second = 0] = header;
@@ -95,27 +115,46 @@ export class FrameGate {
     const length = payloadLength(header);
     this.#passing = length;
     if (opcode === CLOSE) this.#closing = true;
-    if (opcode >= CLOSE || (second & MASKED) === 0) return undefined;
-    if (opcode !== 0) {
+    // ws ends the socket for what is invalid here.
+    if (opcode >= CLOSE || (second & MASKED) === 0 || length > Number.MAX_SAFE_INTEGER) return undefined;
+    const continues = opcode === 0;
+    if (continues !== this.#unfinished) return this.#outOfOrder();
+    if (continues) this.#host.spend(COSTS.fragment);
+    else {
       this.#messages++;
       this.#messageBytes = 0;
       this.#compressed = (first & COMPRESSED) !== 0;
       this.#cut = false;
     }
+    this.#unfinished = (first & FINAL) === 0;
     this.#messageBytes += length;
-    if (!this.#cut && this.#messageBytes <= this.#host.limit()) return undefined;
+    if (this.#cut) return this.#drop(first);
+    if (this.#messageBytes <= this.#host.limit()) return undefined;
     if (this.#compressed) {
       this.#closed = true;
       this.#host.refuse();
-      return Buffer.alloc(0);
+      return NOTHING;
     }
-    const wasCut = this.#cut;
     this.#cut = true;
-    if (!wasCut) this.#host.cut(this.#messages - 1, this.#messageBytes);
-    this.#passing = wasCut || opcode === 0 ? 0 : Math.min(START, length);
+    this.#host.cut(this.#messages - 1, this.#messageBytes);
+    this.#passing = Math.min(START, length);
     this.#dropping = length - this.#passing;
-    if (wasCut) return Buffer.alloc(0);
-    return opcode === 0 ? END_OF_MESSAGE : shortHeader(first, header.subarray(-4), this.#passing);
+    return shortHeader(first, header.subarray(-4), this.#passing);
+  }
+
+  /** A fragment of a message that was cut short. */
+  #drop(first: number): Buffer | undefined {
+    if ((first & RESERVED) !== 0) return undefined;
+    this.#dropping = this.#passing;
+    this.#passing = 0;
+    return NOTHING;
+  }
+
+  /** A continuation of nothing, or a new message within another: ws sees it, unless it takes the cut one for finished. */
+  #outOfOrder(): Buffer | undefined {
+    if (!this.#cut || !this.#unfinished) return undefined;
+    this.#closed = true;
+    return INVALID;
   }
 }
 

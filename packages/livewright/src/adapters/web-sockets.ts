@@ -7,7 +7,7 @@ import type { Connection, Transport } from "../channel/connection.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { chooseProtocol } from "../endpoint/upgrade.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
-import { FrameGate } from "./frame-gate.ts";
+import { FrameGate, START } from "./frame-gate.ts";
 import { textFrame } from "./text-frame.ts";
 import type { ProxyRule } from "./trusted-proxies.ts";
 import { upgradeRequest } from "./upgrade-request.ts";
@@ -40,7 +40,9 @@ export function webSockets(
     clientTracking: true,
     // What is larger is cut short in front of ws, except for what unfolds: that is refused alone up to here, and closes the
     // socket with 1009 beyond it.
-    maxPayload: Math.min(app.runtime.limits.frameBytes * (options.compression ? 2 : 1), MAX_PAYLOAD),
+    maxPayload: Math.min(app.runtime.limits.frameBytes * (options.compression ? 2 : 1) + START, MAX_PAYLOAD),
+    // ws would answer pings without a bound for a client that does not read the answers.
+    autoPong: false,
     // Checked below, where it is known whether the end of a text was cut off.
     skipUTF8Validation: true,
     perMessageDeflate: options.compression,
@@ -99,6 +101,10 @@ function attach(webSocket: WebSocket, socket: Duplex, connection: Connection, { 
     else if (isUtf8(data)) connection.receive(data.toString());
     else connection.close(INVALID_TEXT, "invalid text");
   });
+  webSocket.on("ping", (data) => {
+    if (webSocket.readyState === webSocket.OPEN && connection.pinged()) webSocket.pong(data, false, ignore);
+  });
+  webSocket.on("pong", () => void connection.pinged());
   webSocket.on("close", () => connection.closed());
   // Oversized and malformed frames, resets: ws closes the socket itself, with the right code, and `close` follows.
   webSocket.on("error", (error: Error & { readonly code?: string }) => {
@@ -118,6 +124,7 @@ function attach(webSocket: WebSocket, socket: Duplex, connection: Connection, { 
         tooLarge(runtime);
         to.close(TOO_BIG, "limit: frameBytes");
       },
+      spend: (milliseconds) => to.spend(milliseconds),
     });
     const listener = (bytes: Buffer): void => frames.push(bytes);
     stream.removeListener("data", feed);

@@ -139,12 +139,31 @@ export class Connection implements ChannelHost, IntakeHost {
    * Refuses a message that is larger than {@link frameBytes}, of which a transport has kept no more than the start.
    *
    * @param start its first 8 KiB or more
-   * @param bytes its size, or how much of it is known to exist
+   * @param bytes its size, or how much of it is known to exist; the transport counts what it drops with {@link spend}
    */
   refuse(start: Frame, bytes: number): void {
     if (!this.#arrives()) return;
+    this.#intake.spend(shortCost(start.length, typeof start === "string"));
     this.#safely(() => this.#tooLarge(start, bytes));
     this.#intake.settle();
+  }
+
+  /** Counts work of a transport that no message shows: fragments, and bytes that it drops. */
+  spend(milliseconds: number): void {
+    if (this.#closed) return;
+    this.#intake.spend(milliseconds);
+    this.#intake.settle();
+  }
+
+  /**
+   * Counts a ping or a pong.
+   *
+   * @returns whether a ping may be answered; the answers to a client that does not read are bounded like all that is sent to it
+   */
+  pinged(): boolean {
+    if (!this.#arrives() || this.#overflows()) return false;
+    this.spend(COSTS.fragment);
+    return true;
   }
 
   #arrives(): boolean {
@@ -159,7 +178,10 @@ export class Connection implements ChannelHost, IntakeHost {
   take(data: Frame): void {
     this.#frame = data.length;
     this.#safely(() => {
-      if (data.length > this.frameBytes) return this.#tooLarge(data, data.length);
+      if (data.length > this.frameBytes) {
+        this.#intake.spend(droppedCost(data.length));
+        return this.#tooLarge(data, data.length);
+      }
       if (typeof data !== "string") {
         this.#intake.spend(shortCost(data.length, false));
         return this.#dispatch(decodeBinary(data));
@@ -192,7 +214,6 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   #tooLarge(start: Frame, bytes: number): void {
-    this.#intake.spend(droppedCost(bytes));
     const limit = this.#joined ? "frameBytes" : "frameBytesBeforeJoin";
     const head = headOf(start);
     if (head !== undefined)
@@ -279,9 +300,13 @@ export class Connection implements ChannelHost, IntakeHost {
   /** Sends a frame; one that a client who does not read would let pile up too high ends the socket instead. */
   send(frame: string): void {
     if (this.#closed) return;
-    if (this.#transport.bufferedAmount > this.#runtime.limits.sendBufferMax) {
-      this.#exceeded("sendBufferMax", "LW705", "A client does not read what is sent to it");
-    } else this.#transport.send(frame);
+    if (!this.#overflows()) this.#transport.send(frame);
+  }
+
+  #overflows(): boolean {
+    if (this.#transport.bufferedAmount <= this.#runtime.limits.sendBufferMax) return false;
+    this.#exceeded("sendBufferMax", "LW705", "A client does not read what is sent to it");
+    return true;
   }
 
   /** Whether the client is behind with reading. Having said so, it looks every now and then whether that is over. */

@@ -107,6 +107,13 @@ describe("limits on how often", () => {
     }
   });
 
+  test("pings end the socket like events, and a few of them do not", () => {
+    const wire = slowServer({ eventsPerSecond: 50 }).server.connect();
+    const answered = Array.from({ length: 200 }, () => wire.connection.pinged());
+    expect(answered.filter(Boolean)).toHaveLength(50);
+    expect(wire.reasons).toEqual(["limit: eventsPerSecond"]);
+  });
+
   test("joins are refused, and what runs goes on", () => {
     const { server } = slowServer({ joinsPerMinute: 5 });
     const wire = server.connect();

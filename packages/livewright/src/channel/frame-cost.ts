@@ -26,6 +26,10 @@ export const COSTS = {
   join: 0.25,
   /** The error is logged with its stack, and the client joins again. */
   crash: 5,
+  /** A frame that continues a message, or a ping. */
+  fragment: 0.005,
+  /** A byte that is read and dropped. */
+  droppedByte: 0.000_000_5,
 } as const;
 
 /** What it costs to read a short frame, or a binary one, which is not parsed. */

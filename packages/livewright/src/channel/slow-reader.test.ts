@@ -243,6 +243,15 @@ describe("a client that does not read", () => {
     expect(logged.join()).toContain("LW705");
   });
 
+  test("is sent no answers to pings when far too much waits for it", () => {
+    const { connection, transport, logged } = slowConnection();
+    expect(connection.pinged()).toBe(true);
+    transport.bufferedAmount = 17_000_000;
+    expect(connection.pinged()).toBe(false);
+    expect(transport.closed).toBe(1013);
+    expect(logged.join()).toContain("LW705");
+  });
+
   test("is not watched any more when it has gone", async () => {
     vi.useFakeTimers();
     const { connection, transport, news } = slowConnection();

@@ -27,6 +27,31 @@ test.each(["<textarea></textarea>", "<input>", "<select></select>"])(
   },
 );
 
+test("the text stays while the page is updated, until it changes or its form is reset", () => {
+  for (const change of ["input", "reset"]) {
+    const form = document.createElement("form");
+    const field = refused("<textarea>all of it</textarea>");
+    field.replaceWith(form);
+    form.append(field);
+    field.focus();
+    window.dispatchEvent(new CustomEvent("phx:livewright:refused", { detail: { message: "" } }));
+    field.value = "";
+    window.dispatchEvent(new Event("phx:update"));
+    expect(field.value).toBe("all of it");
+    (change === "input" ? field : form).dispatchEvent(new Event(change));
+    expect(field.validationMessage).toBe("");
+  }
+});
+
+test("a text that was changed is not put back", () => {
+  const field = refused("<textarea>all of it</textarea>");
+  field.value = "less";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.value = "the server's";
+  window.dispatchEvent(new Event("phx:update"));
+  expect(field.value).toBe("the server's");
+});
+
 test("without a field the console has the reason", () => {
   refused("<p></p>");
   expect(said).toHaveBeenCalledWith(expect.stringContaining("9000000 bytes"));

@@ -3,7 +3,7 @@ type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 /**
  * Tells the user of a message that the server refused, since it was too large: the browser shows why at the field that has the
- * focus, until its text changes.
+ * focus, until its text changes. The server never saw this text, so each update of the page would replace it: it is put back.
  */
 export function showRefusals(): void {
   window.addEventListener("phx:livewright:refused", (event) => {
@@ -14,7 +14,18 @@ export function showRefusals(): void {
     if (!isField(field)) return;
     field.setCustomValidity("This is too much text to be sent.");
     field.reportValidity();
-    field.addEventListener("input", () => field.setCustomValidity(""), { once: true, capture: true });
+    const { value } = field;
+    const keep = (): void => {
+      if (!field.isConnected) release();
+      else if (field.value !== value) field.value = value;
+    };
+    const release = (): void => {
+      field.setCustomValidity("");
+      window.removeEventListener("phx:update", keep);
+    };
+    window.addEventListener("phx:update", keep);
+    field.addEventListener("input", release, { once: true, capture: true });
+    field.form?.addEventListener("reset", release, { once: true });
   });
 }
 

@@ -1,0 +1,98 @@
+// Texts of a size that people paste, and pages with many views: what fits arrives, and what does not is refused alone.
+
+import { expect, type Page } from "@playwright/test";
+import { boundsTest as test, CARDS, SMALL_FRAME } from "../fixtures/bounds.ts";
+import { Frames } from "../fixtures/frames.ts";
+import { expectMarked, mark, openLive, reconnect, viewsOf } from "../fixtures/live.ts";
+
+const MEGABYTE = 1_000_000;
+
+/** Pastes a text into the field. From the clipboard of the test's machine it would take seconds. */
+async function paste(page: Page, length: number): Promise<void> {
+  await page.locator("#text").focus();
+  await page.locator("#text").evaluate((field: HTMLTextAreaElement, size) => {
+    // In words: the layout of one long word takes the browser many seconds.
+    field.value = `${"x".repeat(79)} `.repeat(size / 80);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }, length);
+}
+
+const lengthOf = (page: Page): Promise<number> =>
+  page.locator("#text").evaluate((field: HTMLTextAreaElement) => field.value.length);
+
+const messageAt = (page: Page): Promise<string> =>
+  page.locator("#text").evaluate((field: HTMLTextAreaElement) => field.validationMessage);
+
+/** Another button of the page is answered, on the first socket of the first page. */
+async function expectWorking(page: Page, frames: Frames): Promise<void> {
+  const before = Number(await page.locator("#count").textContent());
+  await page.click("#count");
+  await expect(page.locator("#count")).toHaveText(String(before + 1), { timeout: 15_000 });
+  expect(frames.sockets).toBe(1);
+  await expectMarked(page);
+}
+
+async function openNote(page: Page): Promise<Frames> {
+  const frames = new Frames(page);
+  await openLive(page, "/note");
+  await mark(page);
+  return frames;
+}
+
+test("1.5 megabytes that are pasted arrive, when the form changes and when it is sent", async ({ page }) => {
+  const frames = await openNote(page);
+  await paste(page, 1.5 * MEGABYTE);
+  await expect(page.locator("#typed")).toHaveText(String(1.5 * MEGABYTE), { timeout: 15_000 });
+  await page.click("#save");
+  await expect(page.locator("#saved")).toHaveText(String(1.5 * MEGABYTE), { timeout: 15_000 });
+  await expectWorking(page, frames);
+});
+
+for (const { frameBytes, length } of [
+  { frameBytes: MEGABYTE, length: 1.2 * MEGABYTE },
+  { frameBytes: SMALL_FRAME, length: 2 * SMALL_FRAME },
+  // Less than what is kept of a message that is too large.
+  { frameBytes: 1_000, length: 1_200 },
+])
+  test.describe(`with ${frameBytes} bytes for a message`, () => {
+    test.use({ frameBytes });
+
+    test(`a text of ${length} is refused alone, and the user sees why at its field`, async ({ page, problems }) => {
+      problems.announce(/The server refused a message/);
+      const frames = await openNote(page);
+      await paste(page, length);
+      await expect.poll(() => messageAt(page), { timeout: 15_000 }).not.toBe("");
+      expect(await lengthOf(page)).toBe(length);
+      await expect(page.locator("#typed")).toHaveText("0");
+      await expectWorking(page, frames);
+      expect(await lengthOf(page)).toBe(length);
+      await page.fill("#text", "shorter");
+      await expect(page.locator("#typed")).toHaveText("7", { timeout: 15_000 });
+      expect(await messageAt(page)).toBe("");
+      await page.click("#save");
+      await expect(page.locator("#saved")).toHaveText("7");
+      await expectWorking(page, frames);
+      expect(problems.all).not.toEqual([]);
+    });
+  });
+
+test("150 nested views connect, and do so again after a reconnect", async ({ page }) => {
+  const frames = new Frames(page);
+  const connected = page.locator("[data-phx-parent-id].phx-connected");
+  await page.goto("/board");
+  await expect(viewsOf(page)).toHaveCount(CARDS + 1);
+  await expect(connected).toHaveCount(CARDS, { timeout: 15_000 });
+  await mark(page);
+  await page.click(`#card-${CARDS - 1} button`);
+  await expect(page.locator(`#card-${CARDS - 1} button`)).toHaveText("1");
+  await reconnect(page);
+  await expect.poll(() => frames.sent("phx_join").length, { timeout: 15_000 }).toBe(2 * (CARDS + 1));
+  await expect(connected).toHaveCount(CARDS, { timeout: 15_000 });
+  for (const card of [0, 75, CARDS - 1]) {
+    await page.click(`#card-${card} button`);
+    await expect(page.locator(`#card-${card} button`)).toHaveText("1");
+  }
+  expect(frames.received("phx_reply").filter(({ payload }) => payload["status"] === "error")).toEqual([]);
+  expect(frames.sockets).toBe(2);
+  await expectMarked(page);
+});
