@@ -348,11 +348,13 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable,
     const patched = this.#navigation().clientPatch(url);
     this.#log?.begin({ kind: "patch", ref, url }, patched?.params);
     if (patched !== undefined) {
-      const body = this.#navigation().crossed(url);
+      const crossed = this.#navigation().crossed();
       return andThen(patched.handle(), () => {
         // Params that lead on to another URL have the last word.
         const leadsOn = this.view.state.navigation !== undefined;
-        return this.#settle(ref, undefined, undefined, leadsOn ? {} : body);
+        return andThen(this.#settle(ref, undefined), () => {
+          if (crossed && !leadsOn) this.#navigation().repeat(url);
+        });
       });
     }
     this.view.outbox.reply(ref, { link_redirect: true });

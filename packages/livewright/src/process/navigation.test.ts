@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView, type ParamsContext } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
@@ -248,22 +248,52 @@ describe("a patch of the client that one of the server crossed", () => {
     render: ({ q }) => html`<p>${q}</p>`,
   });
 
-  test("is answered with its URL, which the client has given up for the other", () => {
-    const view = start(Searched);
+  const patched = (view: ReturnType<typeof start>, ref: string, q: string) => {
     view.heard();
+    view.process.deliver({ kind: "patch", ref, url: `/view?q=${q}` });
+    return view.heard();
+  };
+  const named = (q: string) => ["live_patch", { kind: "push", to: `/view?q=${q}` }];
+
+  test("is followed by its URL, which the client has given up for the other", () => {
+    const view = start(Searched);
     view.event("filter");
-    view.process.deliver({ kind: "patch", ref: "2", url: "/view?q=clicked" });
-    expect(view.heard().slice(-1)).toEqual([
-      ["reply", "2", { live_patch: { kind: "push", to: "/view?q=clicked" }, diff: { 0: "clicked" } }],
-    ]);
+    // Behind the answer, with which a client that knew both goes there by itself, in the way its link says.
+    expect(patched(view, "2", "clicked")).toEqual([["reply", "2", { diff: { 0: "clicked" } }], named("clicked")]);
   });
 
-  test("is no other one than the next", () => {
+  test("makes the client give up the next one, which is followed by its URL, too", () => {
     const view = start(Searched);
     view.event("filter");
-    view.process.deliver({ kind: "patch", ref: "2", url: "/view?q=a" });
-    view.heard();
-    view.process.deliver({ kind: "patch", ref: "3", url: "/view?q=b" });
-    expect(view.heard()).toEqual([["reply", "3", { diff: { 0: "b" } }]]);
+    patched(view, "2", "a");
+    expect(patched(view, "3", "b")).toEqual([["reply", "3", { diff: { 0: "b" } }], named("b")]);
+  });
+
+  test("is none if the last patch of the server is long past", () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const view = start(Searched);
+    view.event("filter");
+    vi.advanceTimersByTime(5_001);
+    expect(patched(view, "2", "a")).toEqual([["reply", "2", { diff: { 0: "a" } }]]);
+  });
+
+  test("is none before the server patches", () => {
+    expect(patched(start(Searched), "1", "a")).toEqual([["reply", "1", { diff: { 0: "a" } }]]);
+  });
+
+  test("says nothing of its URL if its params lead on to another", () => {
+    const Led = liveView({
+      mount: () => ({ q: "" }),
+      handleParams(socket, { params }) {
+        if (params["q"] === "a") socket.pushPatch("/view?q=b");
+        socket.assign({ q: params["q"] as string });
+      },
+      events: { filter: (socket) => socket.pushPatch("/view?q=typed") },
+      render: ({ q }) => html`<p>${q}</p>`,
+    });
+    const view = start(Led);
+    view.event("filter");
+    expect(patched(view, "2", "a")).toEqual([named("b"), ["reply", "2", { diff: { 0: "b" } }]]);
   });
 });

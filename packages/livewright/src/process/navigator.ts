@@ -33,7 +33,7 @@ export class Navigator {
   readonly #dispatch: Dispatch;
   readonly #parent: Patchable | undefined;
   #patches = 0;
-  /** When the client was last told to patch, unless it has patched since. */
+  /** When the client was last sent a patch. */
   #told: number | undefined;
 
   /** @param parent the view that shows it, if it is nested */
@@ -73,14 +73,22 @@ export class Navigator {
     });
   }
 
+  /** Returns whether the client may have sent its patch before it knew of the last one of the server. */
+  crossed(): boolean {
+    return this.#told !== undefined && performance.now() - this.#told <= CROSSING;
+  }
+
   /**
-   * What the answer to a patch of the client says of the URL. If a patch of the server crossed it, the client has given its own
-   * up, while the view is at that URL; told to, it goes there. A client that knew both finds itself where it is.
+   * Names the URL of a client's patch again, behind the answer. If a patch of the server crossed it, the client has given up its
+   * own, while the view is at that URL; told to, it goes there. A client that knew both is there already, and adds nothing to
+   * its history. In the answer it would: the client takes that in before it commits its link, which may replace an entry.
    */
-  crossed(url: string): { readonly live_patch?: LivePatch } {
-    const told = this.#told;
-    this.#told = undefined;
-    return told === undefined || performance.now() - told > CROSSING ? {} : { live_patch: { kind: "push", to: url } };
+  repeat(to: string): void {
+    const { state, outbox } = this.#view;
+    if (state.ended) return;
+    outbox.push("live_patch", { kind: "push", to } satisfies LivePatch);
+    // It makes the client give up a second click, too.
+    this.#told = performance.now();
   }
 
   /** Takes in the params of a patch. */

@@ -36,7 +36,7 @@ export interface Outbox {
 
 /** The response of a reply (protocol section 5.2). `{}` means handled, nothing changed. */
 export type ReplyBody =
-  | { readonly diff?: WireReply; readonly live_patch?: LivePatch }
+  | { readonly diff?: WireReply }
   | (PreflightBody & { readonly diff?: WireReply })
   | { readonly redirect: RedirectBody }
   | { readonly live_redirect: LivePatch }
