@@ -3,6 +3,7 @@ import { Budget } from "../foundation/budget.ts";
 import { isDevelopment } from "../foundation/environment.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/ids.ts";
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import type { Limits } from "../foundation/limits.ts";
 import { type AnyLiveView, checkUnrouted, type Layout, type Session, type UnroutedView } from "../live/live-view.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
@@ -130,8 +131,7 @@ export interface Settings {
 /** Flash is for the page that comes next (protocol section 5.8). */
 const FLASH_SECONDS = 60;
 
-/** All options there are. As a record, so that none can be forgotten here. */
-const KNOWN: Readonly<Record<keyof EndpointOptions, true>> = {
+const KNOWN: KnownOptions<EndpointOptions> = {
   routes: true,
   paths: true,
   views: true,
@@ -155,7 +155,7 @@ const KNOWN: Readonly<Record<keyof EndpointOptions, true>> = {
 
 /** @throws LivewrightError LW101 for the secret, LW102 for other options, LW417 for views, LW501 for routes */
 export function readOptions(options: EndpointOptions): Settings {
-  checkNames(options);
+  checkOptions(options, KNOWN, "endpoint", "LW102");
   const logger = filteredLogger(options.logger ?? consoleLogger(), keyFilter(options.filteredKeys));
   const development = options.development ?? isDevelopment();
   const socketPath = readSocketPath(options.socketPath);
@@ -209,14 +209,6 @@ export function readOptions(options: EndpointOptions): Settings {
 function subscriberFailed(error: unknown, logger: Logger): void {
   const activity = currentActivity();
   logger.error("A subscriber failed.", { ...(activity && activityFields(activity)), error });
-}
-
-function checkNames(options: object): void {
-  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(KNOWN, name));
-  if (unknown.length === 0) return;
-  throw new LivewrightError("LW102", `The endpoint has no option ${unknown.map((name) => `"${name}"`).join(", ")}.`, {
-    hint: `It has ${Object.keys(KNOWN).join(", ")}.`,
-  });
 }
 
 function readCookies(options: EndpointOptions["cookie"]): Settings["cookies"] {

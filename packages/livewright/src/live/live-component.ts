@@ -1,6 +1,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { callSite } from "../foundation/call-site.ts";
 import { isDevelopment } from "../foundation/environment.ts";
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { LiveComponentCall, type ComponentCall, type Rendered } from "../html/rendered.ts";
 import type { RefuseReserved } from "./assigns.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
@@ -8,6 +9,7 @@ import type { TaskName } from "./async/task-name.ts";
 import type { Flash } from "./flash.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import type { EventContract, EventHandler, Reply, UncheckedParams } from "./live-view.ts";
+import { bindCallback, readHandlers } from "./read-callbacks.ts";
 import type { AnyPushes } from "./socket-core.ts";
 import type { Socket } from "./socket.ts";
 import type { Target } from "./target.ts";
@@ -104,7 +106,7 @@ export interface LiveComponent<Props extends object, Events = unknown, Pushes = 
  * identified by the component and its `id`; both stay the same across renders, so the instance does.
  *
  * @param options the callbacks
- * @throws {LivewrightError} LW408 if `render` or a handler is missing
+ * @throws {LivewrightError} LW408 for an unknown option, a callback that is not a function, or without `render`
  * @example
  * ```ts
  * const Stepper = liveComponent({
@@ -126,28 +128,20 @@ export function liveComponent<
 >(
   options: LiveComponentOptions<Props, Mounted, Events, Handlers, Pushes> & RefuseReserved<Mounted, "mount">,
 ): LiveComponent<Props, EventContract<Handlers>, Pushes> {
-  const { render, events = {} } = options as { render: unknown; events?: object };
+  checkOptions(options, KNOWN, "liveComponent", "LW408");
+  const { render, events } = (options ?? {}) as { readonly [name: string]: unknown };
   if (typeof render !== "function") {
     throw new LivewrightError("LW408", "A component needs a render function.", {
       hint: "liveComponent({ render: (assigns) => html`<div>…</div>` })",
     });
   }
-  const handlers = new Map(Object.entries(events) as [string, EventHandler<Record<string, unknown>, unknown>][]);
-  for (const [name, handler] of handlers) {
-    if (typeof handler !== "function" && typeof handler?.handle !== "function") {
-      throw new LivewrightError("LW408", `The event "${name}" has no handler.`, {
-        hint: `events: { ${name}: (socket, params) => … }`,
-      });
-    }
-  }
-  const bound = (name: keyof LiveComponentOptions<Props, Mounted, Events, Handlers, Pushes>): never =>
-    (options[name] as ((this: unknown) => unknown) | undefined)?.bind(options) as never;
+  const bound = (name: keyof AnyComponentOptions): never => bindCallback(options, name, "a component") as never;
   const definition: ComponentDefinition = Object.freeze({
     name: options.name ?? "a component",
     mount: bound("mount"),
     update: bound("update"),
     updateMany: bound("updateMany"),
-    events: handlers,
+    events: readHandlers(events, "a component") as ComponentDefinition["events"],
     handleEvent: bound("handleEvent"),
     handleAsync: bound("handleAsync"),
     render: bound("render"),
@@ -157,3 +151,17 @@ export function liveComponent<
     new LiveComponentCall(definition, props.id, props, development ? callSite(component) : undefined);
   return Object.assign(component, { definition });
 }
+
+type AnyComponentOptions = LiveComponentOptions<object, unknown, unknown>;
+
+const KNOWN: KnownOptions<AnyComponentOptions> = {
+  name: true,
+  pushes: true,
+  mount: true,
+  update: true,
+  updateMany: true,
+  events: true,
+  handleEvent: true,
+  handleAsync: true,
+  render: true,
+};

@@ -36,10 +36,10 @@ const KNOWN: KnownOptions<LiveRenderOptions> = { id: true, session: true, contai
  * @example html`<aside>${liveRender(Clock, { id: "clock" })}</aside>`
  */
 export function liveRender(view: UnroutedView, options: LiveRenderOptions): LiveRenderCall {
-  if (typeof options.id !== "string" || options.id === "") {
+  checkOptions(options, KNOWN, "liveRender", "LW413");
+  if (typeof options?.id !== "string" || options.id === "") {
     throw new LivewrightError("LW413", "A nested view needs an id.", { hint: 'liveRender(Clock, { id: "clock" })' });
   }
-  checkOptions(options, KNOWN, "liveRender", "LW413");
   if (options.session !== undefined) checkJson(options.session, "session");
   checkUnrouted(view, `The nested view "${options.id}"`);
   if (options.sticky === true && view.name === undefined) {

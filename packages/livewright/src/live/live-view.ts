@@ -5,6 +5,7 @@
 
 import { markMade, refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import type { ComponentCall, Raw, Rendered } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
 import type { Params } from "../params/decode.ts";
@@ -18,6 +19,7 @@ import type { Flash } from "./flash.ts";
 import type { Layout } from "./layout.ts";
 import type { RouteAssigns } from "./live-action.ts";
 import type { Halt } from "./navigation.ts";
+import { bindCallback, checkLayout, isSchema, readHandlers, readHooks } from "./read-callbacks.ts";
 import type { Socket } from "./socket.ts";
 import type { AnyPushes } from "./socket-core.ts";
 import type { Upload } from "./uploads/upload.ts";
@@ -314,7 +316,7 @@ export function checkUnrouted(view: AnyLiveView, what: string): asserts view is 
  * from its schema. Write `mount` before the other callbacks, since inference reads from top to bottom.
  *
  * @param options the view's callbacks
- * @throws {LivewrightError} LW408 if a callback is not a function, or `log` no level
+ * @throws {LivewrightError} LW408 for an unknown option, a callback that is not a function, or a `log` that is not a level
  * @example
  * ```ts
  * const Counter = liveView({
@@ -339,42 +341,28 @@ export function liveView<
     RefuseReserved<AddedBy<Hooks>, "onMount"> &
     RefuseReserved<Mounted, "mount">,
 ): LiveView<AssignsOf<Hooks, Mounted>, EventContract<Handlers>, HasParams<Followed>, Pushes> {
-  const { render, events = {} } = options as { render: unknown; events?: object };
+  checkOptions(options, KNOWN, "liveView", "LW408");
+  const { render, events, query } = (options ?? {}) as { readonly [name: string]: unknown };
   if (typeof render !== "function") {
     throw new LivewrightError("LW408", "A view needs a render function.", {
       hint: "liveView({ render: (assigns) => html`…` })",
     });
   }
-  // A map, so that no name a client sends can reach anything but a handler.
-  const handlers = new Map(Object.entries(events) as [string, EventHandler<Record<string, unknown>, unknown>][]);
-  for (const [name, handler] of handlers) {
-    if (typeof handler !== "function" && typeof handler?.handle !== "function") {
-      throw new LivewrightError("LW408", `The event "${name}" has no handler.`, {
-        hint: `events: { ${name}: (socket, params) => … }`,
-      });
-    }
-  }
-  // Methods are called through the options, so a handler written as a method sees its siblings as `this`.
-  const bound = (name: keyof LiveViewOptions<Hooks, Mounted, Events, Info, Followed, Handlers, Pushes>): never => {
-    const callback: unknown = options[name];
-    if (callback !== undefined && typeof callback !== "function")
-      throw new LivewrightError("LW408", `${name} of a view must be a function.`);
-    return (callback as ((this: unknown) => unknown) | undefined)?.bind(options) as never;
-  };
-  const { query } = options as { readonly query?: Partial<StandardSchema> };
-  if (query !== undefined && typeof query["~standard"]?.validate !== "function") {
+  if (query !== undefined && !isSchema(query)) {
     throw new LivewrightError("LW408", "The query of a view is no schema.", {
       hint: "query: z.object({ page: z.coerce.number().default(1) }), or any other Standard Schema",
     });
   }
+  checkLayout(options.layout, "a view", "LW408");
+  const bound = (name: keyof AnyLiveViewOptions): never => bindCallback(options, name, "a view") as never;
   const view = markMade({
     name: options.name,
     log: readLevel(options.log),
     query,
-    onMount: options.onMount ?? [],
+    onMount: readHooks(options.onMount, "a view", "LW408") as readonly OnMount[],
     mount: bound("mount"),
     handleParams: bound("handleParams"),
-    events: handlers,
+    events: readHandlers(events, "a view") as AnyLiveView["events"],
     handleEvent: bound("handleEvent"),
     handleInfo: bound("handleInfo"),
     handleCall: bound("handleCall"),
@@ -387,6 +375,28 @@ export function liveView<
   });
   return Object.freeze(view) as never;
 }
+
+type AnyLiveViewOptions = LiveViewOptions<readonly OnMount[], unknown, unknown, unknown, never>;
+
+const KNOWN: KnownOptions<AnyLiveViewOptions> = {
+  name: true,
+  log: true,
+  pushes: true,
+  query: true,
+  onMount: true,
+  mount: true,
+  handleParams: true,
+  events: true,
+  handleEvent: true,
+  handleInfo: true,
+  handleCall: true,
+  handleCast: true,
+  handleAsync: true,
+  terminate: true,
+  render: true,
+  layout: true,
+  container: true,
+};
 
 function readLevel(level: unknown): RoutineLevel | false | undefined {
   if (level === undefined || level === false || LEVELS.has(level as RoutineLevel)) return level as RoutineLevel;

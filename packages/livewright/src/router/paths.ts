@@ -1,5 +1,6 @@
 import { canonicalPath } from "../foundation/canonical-path.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { checkOptions } from "../foundation/known-options.ts";
 import { type EncodableParam, encodeParams } from "../params/encode.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 
@@ -73,7 +74,7 @@ export type Paths<Definitions> = {
  * import it.
  *
  * @param definitions by name: a pattern as for `live`, or `{ path, query }` with the schema of its query
- * @throws {LivewrightError} LW501 for a pattern that cannot be a path
+ * @throws {LivewrightError} LW501 for a pattern that cannot be a path, and for unknown parts of a definition
  * @example
  * ```ts
  * const paths = definePaths({ home: "/", articleEdit: "/articles/:id/edit", search: { path: "/search", query: Search } });
@@ -88,11 +89,14 @@ export function definePaths<const Definitions extends { readonly [name: string]:
   definitions: Definitions,
 ): Paths<Definitions> {
   const named = Object.entries(definitions).map(([name, definition]) => {
+    if (typeof definition === "object") checkOptions(definition, PARTS, `The path "${name}"`, "LW501");
     const pattern = typeof definition === "string" ? definition : definition?.path;
     return [name, makePath(pattern, name)] as const;
   });
   return Object.freeze(Object.fromEntries(named)) as Paths<Definitions>;
 }
+
+const PARTS = { path: true, query: true } as const;
 
 /** Whether this was made by {@link definePaths}. */
 export function isPath(value: unknown): value is AnyPath {

@@ -3,9 +3,12 @@
 // packages, rou3.
 
 import { refuseOtherCopy } from "../foundation/copies.ts";
+import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { containerHtml } from "../live/container.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
+import { checkFunction, checkLayout, readHooks } from "../live/read-callbacks.ts";
 import {
   checkDefinitions,
   checkPath,
@@ -30,7 +33,7 @@ import type { RouteHandler } from "./route-context.ts";
  *   `definePaths`, which is the whole path, whatever scope it stands in
  * @param view what `liveView` returned
  * @param options an action, which tells views behind several paths which one was taken; or more of {@link LiveRouteOptions}
- * @throws {LivewrightError} LW501 when the path or the view is not one, LW212 for a container that cannot be
+ * @throws {LivewrightError} LW501 when the path, the view or an option is not one, LW212 for a container that cannot be
  * @example live("/articles/:id/edit", ArticleForm, "edit")
  * @example live("/map", MapView, { container: { attributes: { class: "wide" } }, metadata: { title: "Map" } })
  */
@@ -41,7 +44,13 @@ export function live(
 ): LiveDefinition {
   checkPath(path, "a live route");
   checkView(view, textOf(path));
+  if (typeof options !== "string") checkOptions(options, LIVE, "live", "LW501");
   const { action, container, metadata = {} } = typeof options === "string" ? { action: options } : options;
+  if (action !== undefined && typeof action !== "string") {
+    throw new LivewrightError("LW501", `The action of "${textOf(path)}" is ${describeValue(action)}, not a string.`, {
+      hint: `live("${textOf(path)}", View, "edit")`,
+    });
+  }
   if (container !== undefined) containerHtml(container);
   return { kind: "live", path, view, action, container, metadata };
 }
@@ -100,7 +109,7 @@ export function del(path: string | AnyPath, handler: RouteHandler, options?: Rou
  *
  * @param name unique among the live sessions
  * @param options hooks, layouts and session data shared by the views
- * @throws {LivewrightError} LW501 when a route of the list is not one
+ * @throws {LivewrightError} LW501 when an option or a route of the list is not one, or a hook is not a function
  * @example liveSession("admin", { onMount: [requireAdmin] }, [live("/admin", Dashboard)])
  */
 export function liveSession(
@@ -113,8 +122,15 @@ export function liveSession(
       hint: 'liveSession("admin", { onMount: […] }, […])',
     });
   }
-  checkDefinitions(routes, `the live session "${name}"`);
-  return { kind: "liveSession", name, options, routes };
+  const what = `the live session "${name}"`;
+  checkOptions(options, LIVE_SESSION, "liveSession", "LW501");
+  const { onMount, layout, rootLayout, session } = options ?? {};
+  readHooks(onMount, what, "LW501");
+  checkLayout(layout, what, "LW501");
+  checkFunction(rootLayout, `rootLayout of ${what}`, "LW501");
+  checkFunction(session, `session of ${what}`, "LW501");
+  checkDefinitions(routes, what);
+  return { kind: "liveSession", name, options: options ?? {}, routes };
 }
 
 /**
@@ -123,7 +139,7 @@ export function liveSession(
  * @param prefix starts with `/`, and may hold parameters
  * @param options see {@link ScopeOptions}; may be left out
  * @param routes the last argument
- * @throws {LivewrightError} LW501 when the prefix, the host, a function of the pipeline or a route is not one
+ * @throws {LivewrightError} LW501 when the prefix, an option, the host, a function of the pipeline or a route is not one
  * @example scope("/admin", [live("/", Dashboard), live("/users", Users)])
  * @example scope("/", { host: "admin.shop.test", pipeline: [requireAdmin] }, [live("/", Dashboard)])
  */
@@ -133,6 +149,7 @@ export function scope(
 ): ScopeDefinition {
   const [options, routes] = rest.length === 2 ? rest : [{}, rest[0]];
   checkPath(prefix, "a scope");
+  checkOptions(options, SCOPE, "scope", "LW501");
   checkDefinitions(routes, `the scope "${prefix}"`);
   const { pipeline = [], host = [] } = options;
   if (!Array.isArray(pipeline) || pipeline.some((step) => typeof step !== "function")) {
@@ -140,8 +157,18 @@ export function scope(
       hint: `scope("${prefix}", { pipeline: [requireUser] }, […])`,
     });
   }
-  return { kind: "scope", prefix, pipeline, hosts: (typeof host === "string" ? [host] : host).map(readHost), routes };
+  return { kind: "scope", prefix, pipeline, hosts: (Array.isArray(host) ? host : [host]).map(readHost), routes };
 }
+
+const LIVE: KnownOptions<LiveRouteOptions> = { action: true, container: true, metadata: true };
+const LIVE_SESSION: KnownOptions<LiveSessionOptions> = {
+  onMount: true,
+  layout: true,
+  rootLayout: true,
+  session: true,
+};
+const SCOPE: KnownOptions<ScopeOptions> = { pipeline: true, host: true };
+const PLAIN: KnownOptions<RouteOptions> = { csrf: true, metadata: true };
 
 function plain(
   method: string,
@@ -150,12 +177,14 @@ function plain(
   options: RouteOptions = {},
 ): PlainDefinition {
   checkPath(path, "a route");
+  const name = method === "DELETE" ? "del" : method.toLowerCase();
   if (typeof handler !== "function") {
     const text = textOf(path);
     throw new LivewrightError("LW501", `${method} ${text} has no handler.`, {
-      hint: `${method === "DELETE" ? "del" : method.toLowerCase()}("${text}", (request, { params, session }) => new Response("…"))`,
+      hint: `${name}("${text}", (request, { params, session }) => new Response("…"))`,
     });
   }
+  checkOptions(options, PLAIN, name, "LW501");
   const { csrf, metadata = {} } = options;
   return { kind: "plain", method, path, handler, csrf: method !== "GET" && csrf !== false, metadata };
 }

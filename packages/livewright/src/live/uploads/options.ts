@@ -1,5 +1,6 @@
 import type { UploadBounds } from "../place.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
+import { checkOptions, type KnownOptions } from "../../foundation/known-options.ts";
 import type { Halt } from "../navigation.ts";
 import { type Accept, type AcceptRule, acceptRule } from "./accept.ts";
 import type { UploadEntry } from "./entry.ts";
@@ -78,7 +79,7 @@ export interface UploadSettings {
   readonly callbacks: Pick<AnyUploadOptions, "external" | "progress" | "writer" | "validate">;
 }
 
-const KNOWN: Readonly<Record<keyof AnyUploadOptions, true>> = {
+const KNOWN: KnownOptions<AnyUploadOptions> = {
   accept: true,
   maxEntries: true,
   maxEntriesMode: true,
@@ -100,8 +101,7 @@ export function readUploadOptions(name: string, options: AnyUploadOptions, bound
   const refuse = (what: string, hint?: string): never => {
     throw new LivewrightError("LW430", `The upload "${name}" ${what}.`, hint === undefined ? {} : { hint });
   };
-  const unknown = Object.keys(options).find((key) => !Object.hasOwn(KNOWN, key));
-  if (unknown !== undefined) refuse(`has no option "${unknown}"`, `It has ${Object.keys(KNOWN).join(", ")}.`);
+  checkOptions(options, KNOWN, `The upload "${name}"`, "LW430");
   const count = (key: "maxEntries" | "maxFileSize" | "chunkSize" | "chunkTimeout", fallback: number): number => {
     const value = options[key] ?? fallback;
     return Number.isSafeInteger(value) && value > 0
