@@ -174,8 +174,9 @@ function clone(value: unknown): unknown {
   if (value instanceof ShadowList) return new ShadowList(value.layout, value.keys, value.rows.map(clone));
   if (value instanceof ShadowComponent) return new CopiedComponent(value.cid);
   if (value instanceof ShadowStream) return new ShadowStream(value.layout, value.ref, true);
-  // The other shows content of its own that nobody remembers, so a copy has to be sent everything.
-  return value instanceof KeptPosition ? UNKNOWN : value;
+  // The other shows content of its own that nobody remembers, so a copy has to be sent everything. A nested view cannot be
+  // copied: its id is in one place only.
+  return value instanceof KeptPosition || value instanceof ShadowChild ? UNKNOWN : value;
 }
 
 /** The cids of the components directly within a node. */

@@ -1,6 +1,7 @@
 import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { ComponentCall, type LiveRenderCall, Rendered } from "../html/rendered.ts";
+import { checkChildIds } from "./child-ids.ts";
 import { type ComponentEntry, type ComponentRunner, ComponentTable, type ComponentVisit } from "./component-table.ts";
 import { Pass } from "./diff.ts";
 import { WRAPPER } from "./positions.ts";
@@ -46,6 +47,8 @@ export class Tree {
   /** The message that the root was sent anew in. */
   #rooted = 0;
   #left: readonly ComponentEntry[] = NONE;
+  /** How many containers of nested views were ever written. */
+  #children = 0;
 
   /**
    * @param runner runs LiveComponents
@@ -72,8 +75,12 @@ export class Tree {
   message(changes: Changes): WireRoot | undefined {
     const visits = new Visits(this.components, this, ++this.#messages, this.#child);
     const message = changes.root === undefined ? undefined : this.#renderRoot(changes.root, visits);
-    if (this.components === undefined) return message;
+    if (this.components === undefined) {
+      this.#checkChildren(visits.children);
+      return message;
+    }
     const components = this.#renderComponents(visits, changes.components ?? [], message);
+    this.#checkChildren(visits.children);
     // A new root made the client drop all components, so it will not announce those that are not on the page any more.
     const isNewRoot = this.#rooted === this.#messages;
     if (isNewRoot && this.#messages > 1) this.components.sweep(this.#messages);
@@ -100,6 +107,14 @@ export class Tree {
       if (message !== undefined) return message;
     }
     return undefined;
+  }
+
+  /** @param written how many containers of nested views the message holds */
+  #checkChildren(written: number): void {
+    if (written === 0) return;
+    this.#children += written;
+    if (this.#children > 1 && this.#root !== undefined)
+      checkChildIds(this.#root, (cid) => this.components?.get(cid)?.shadow);
   }
 
   /** Puts off components that the client would not come across in this message. Returns the others. */

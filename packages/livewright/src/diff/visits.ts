@@ -24,6 +24,8 @@ export class Visits {
   reached = true;
   /** Set when a list got a table of statics of its own. */
   tables = false;
+  /** How many containers of nested views were written. */
+  children = 0;
   /** Around the position that is being written: elements with a root flag, rows of streams, values that are forgotten. */
   flags = 0;
   rows = 0;
@@ -80,6 +82,7 @@ export class Visits {
   /** The container of a nested view, empty: what is in it is the view's own. */
   child(call: LiveRenderCall): string {
     if (this.#child === undefined) throw new TypeError("There are no nested views here.");
+    this.children++;
     return this.#child(call);
   }
 

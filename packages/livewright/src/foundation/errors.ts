@@ -46,6 +46,7 @@ export const ERRORS = {
   LW303: "A LiveComponent stands in two places",
   LW304: "A LiveComponent has no id",
   LW305: "A LiveComponent must render one element",
+  LW306: "Two nested views have the same id",
 
   LW401: "An assign is reserved",
   LW402: "update was called for a key that is not assigned",

@@ -32,7 +32,8 @@ const KNOWN: KnownOptions<LiveRenderOptions> = { id: true, session: true, contai
  *
  * @param view the view; it has no route, so no params and no `handleParams`
  * @param options at least the `id`
- * @throws {LivewrightError} LW423 for a session that JSON cannot carry; LW413 without an id, for unknown options, or for a sticky view without a name; LW417 for one with `handleParams`
+ * @throws {LivewrightError} LW423 for a session that JSON cannot carry; LW413 without an id, for unknown options, or for a sticky view without a name; LW417 for one with `handleParams`;
+ *   LW306, when rendered, for an id that another nested view of the page has
  * @example html`<aside>${liveRender(Clock, { id: "clock" })}</aside>`
  */
 export function liveRender(view: UnroutedView, options: LiveRenderOptions): LiveRenderCall {

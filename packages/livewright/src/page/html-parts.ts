@@ -1,3 +1,4 @@
+import { noteChildId } from "../diff/child-ids.ts";
 import { type ComponentEntry, ComponentTable } from "../diff/component-table.ts";
 import { toHtml } from "../diff/to-html.ts";
 import { randomId } from "../foundation/ids.ts";
@@ -93,7 +94,9 @@ class Places {
 
   /** Writes a nested view, or a mark where one will stand that takes its time. */
   childHolder(child: (call: LiveRenderCall) => string | Promise<string>): (call: LiveRenderCall) => string {
+    let ids: Set<string> | undefined;
     return (call) => {
+      noteChildId((ids ??= new Set()), call.id);
       const rendered = child(call);
       if (typeof rendered === "string") return rendered;
       const place = this.next();

@@ -128,6 +128,19 @@ describe("a nested view in the first HTML", () => {
     expect(() => contentOfNow(() => liveRender(unknown, { id: "x", sticky: true }))).toThrow("LW413");
   });
 
+  test("of the id of another is refused, wherever the two are", () => {
+    const Box = liveComponent({ render: ({ id }) => html`<li>${liveRender(simple("in"), { id: "c" })}${id}</li>` });
+    const one = (): Renderable => liveRender(slow("a", 1), { id: "c" });
+    const pages: readonly (() => Renderable)[] = [
+      () => html`${one()}${one()}`,
+      () => each(["a", "b"], () => html`<p>${one()}</p>`),
+      () => html`${Box({ id: 1 })}${Box({ id: 2 })}`,
+      () => html`${one()}${Box({ id: 1 })}`,
+    ];
+    for (const page of pages)
+      expect(() => contentOfNow(page)).toThrow('LW306  Two nested views of one page have the id "c".');
+  });
+
   test("may be in a component, in a list, in a component in a list", async () => {
     const Box = liveComponent({ render: ({ id }) => html`<li>${liveRender(simple(id), { id: `in-${id}` })}</li>` });
     const child = (id: string): string =>

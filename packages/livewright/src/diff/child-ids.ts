@@ -1,0 +1,33 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import { KeptPosition, ShadowCall, ShadowChild, ShadowComponent, ShadowList, ShadowNode } from "./shadow.ts";
+
+/**
+ * Fails if a page shows two nested views of one id. The client joins only one of them, and the other stays empty.
+ *
+ * A walk over the whole page, so it runs only for a message that writes the container of a nested view.
+ *
+ * @param shadow returns the shadow of a LiveComponent by its cid
+ * @throws {LivewrightError} LW306
+ */
+export function checkChildIds(root: ShadowNode, shadow: (cid: number) => ShadowNode | undefined): void {
+  const ids = new Set<string>();
+  const search = (value: unknown): void => {
+    if (value instanceof ShadowChild) noteChildId(ids, value.id);
+    else if (value instanceof ShadowNode) value.values.forEach(search);
+    else if (value instanceof ShadowList) value.rows.forEach(search);
+    else if (value instanceof ShadowCall) search(value.result);
+    else if (value instanceof KeptPosition) search(value.held);
+    else if (value instanceof ShadowComponent) search(shadow(value.cid));
+  };
+  search(root);
+}
+
+/** Adds the id of a nested view to those of its page. Fails with LW306 if it is there already. */
+export function noteChildId(ids: Set<string>, id: string): void {
+  if (ids.has(id)) {
+    throw new LivewrightError("LW306", `Two nested views of one page have the id ${JSON.stringify(id)}.`, {
+      hint: "The client joins one view per id. Give each its own: liveRender(Clock, { id: `clock-${city}` })",
+    });
+  }
+  ids.add(id);
+}
