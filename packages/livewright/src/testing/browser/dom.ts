@@ -123,6 +123,9 @@ export interface DomWindow {
   readonly SVGElement: { readonly prototype: object };
   readonly HTMLAnchorElement: { readonly prototype: object };
   readonly HTMLAreaElement: { readonly prototype: object };
+  readonly HTMLLinkElement: { readonly prototype: object };
+  readonly HTMLScriptElement: { readonly prototype: object };
+  readonly HTMLImageElement: { readonly prototype: object };
   readonly HTMLFormElement: { readonly prototype: object };
   getComputedStyle(element: DomElement): object;
 }

@@ -158,7 +158,10 @@ export class Engine {
   #complete(): void {
     const hostOf = (element: DomElement): PageHost | undefined => this.#hosts.get(element.ownerDocument);
     const { window } = this;
-    for (const { prototype } of [window.HTMLAnchorElement, window.HTMLAreaElement]) addAddress(prototype, hostOf);
+    for (const { prototype } of [window.HTMLAnchorElement, window.HTMLAreaElement, window.HTMLLinkElement])
+      addAddress(prototype, "href", hostOf);
+    for (const { prototype } of [window.HTMLScriptElement, window.HTMLImageElement])
+      addAddress(prototype, "src", hostOf);
     Object.defineProperty(window.HTMLFormElement.prototype, "submit", {
       configurable: true,
       value(this: DomElement) {
@@ -248,18 +251,23 @@ function addSurroundings(window: DomWindow, hostOf: (document: DomDocument) => P
   );
 }
 
-function addAddress(prototype: object, hostOf: (element: DomElement) => PageHost | undefined): void {
-  Object.defineProperty(prototype, "href", {
+/** A property that reads the URL of an attribute, resolved against the page. `phx-track-static` sends it to the server. */
+function addAddress(
+  prototype: object,
+  name: "href" | "src",
+  hostOf: (element: DomElement) => PageHost | undefined,
+): void {
+  Object.defineProperty(prototype, name, {
     configurable: true,
     enumerable: true,
     get(this: DomElement): string {
-      const href = this.getAttribute("href");
-      if (href === null) return "";
+      const url = this.getAttribute(name);
+      if (url === null) return "";
       const base = hostOf(this)?.url;
-      return base !== undefined && URL.canParse(href, base) ? new URL(href, base).href : href;
+      return base !== undefined && URL.canParse(url, base) ? new URL(url, base).href : url;
     },
-    set(this: DomElement, href: string) {
-      this.setAttribute("href", href);
+    set(this: DomElement, url: string) {
+      this.setAttribute(name, url);
     },
   });
 }
