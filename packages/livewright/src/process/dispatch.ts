@@ -35,6 +35,8 @@ export const GONE: unique symbol = Symbol("gone");
 export class Dispatch {
   readonly #own: RunningView;
   readonly #renderer: Renderer;
+  /** The log has been told of a message without a handler. */
+  #warned = false;
 
   constructor(own: RunningView, renderer: Renderer) {
     this.#own = own;
@@ -108,14 +110,23 @@ export class Dispatch {
     });
   }
 
-  /** Handles a message. */
+  /** Handles a message. A view without `handleInfo` lives on, as any code with its address may send it one. */
   info(message: unknown): unknown {
     const { socket, name } = this.#own;
     return this.#unlessHalted(this.#own, "handleInfo", [message], () => {
       const { handleInfo } = this.#own.view;
-      if (handleInfo === undefined) throw new LivewrightError("LW405", `${name} got a message and has no handleInfo.`);
-      return handleInfo(socket, message);
+      return handleInfo === undefined ? this.#warnOfMessage(name) : handleInfo(socket, message);
     });
+  }
+
+  /** Once per view: a topic may send thousands of messages. */
+  #warnOfMessage(name: string): void {
+    if (this.#warned) return;
+    this.#warned = true;
+    const { message } = new LivewrightError("LW405", `${name} received a message and has no handleInfo.`, {
+      hint: "handleInfo(socket, message) { … }, or receive messages of a topic with  socket.subscribe(topic, (message) => …)",
+    });
+    this.#own.runtime.logger.warn(message);
   }
 
   /** Handles a request of other code on the server. Returns the answer. */
