@@ -38,7 +38,7 @@ const SERVER_SIDE = [
 ] as const;
 
 /** The states that a handler can reach through its socket, as they were before it. */
-type Reachable = Pick<SocketState, "assigns" | "rendered" | "returned">;
+type Reachable = Pick<SocketState, "assigns" | "rendered" | "returned" | "snapshots">;
 
 /**
  * The reply in what a handler returned. A value that a socket method returned is none: a handler of one expression, such as
@@ -52,10 +52,11 @@ type Reachable = Pick<SocketState, "assigns" | "rendered" | "returned">;
 export function replyOf(value: unknown, state: Reachable, before: object, what: string): object | undefined {
   if (typeof value !== "object" || value === null || value === HALT) return undefined;
   if (value instanceof JsCommands || isServerSide(value)) return undefined;
-  const { assigns, rendered, returned = [] } = state;
-  const snapshots = [assigns, rendered, before];
-  if (snapshots.includes(value) || returned.includes(value)) return undefined;
-  checkReply(value, snapshots, what, []);
+  const { assigns, rendered, returned = [], snapshots } = state;
+  const isAssigns = (it: object): boolean =>
+    it === assigns || it === rendered || it === before || snapshots?.has(it) === true;
+  if (isAssigns(value) || returned.includes(value)) return undefined;
+  checkReply(value, isAssigns, what, []);
   return value;
 }
 
@@ -66,11 +67,11 @@ function isServerSide(value: object): boolean {
 /** @param path from the reply to the value: names and the objects they are in */
 function checkReply(
   value: object,
-  snapshots: readonly unknown[],
+  isAssigns: (it: object) => boolean,
   what: string,
   path: readonly { readonly name: string; readonly in: object }[],
 ): void {
-  if (isServerSide(value) || snapshots.includes(value))
+  if (isServerSide(value) || isAssigns(value))
     throw notForClients(
       value,
       what,
@@ -79,7 +80,7 @@ function checkReply(
   // JSON refuses a circle itself, and takes over where a value says how it is written.
   if (path.some((step) => step.in === value) || typeof (value as { toJSON?: unknown }).toJSON === "function") return;
   for (const [name, inner] of Object.entries(value) as [string, unknown][]) {
-    if (typeof inner === "object" && inner !== null) checkReply(inner, snapshots, what, [...path, { name, in: value }]);
+    if (typeof inner === "object" && inner !== null) checkReply(inner, isAssigns, what, [...path, { name, in: value }]);
   }
 }
 

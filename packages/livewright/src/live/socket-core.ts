@@ -7,7 +7,7 @@ import { AsyncResult } from "./async/async-result.ts";
 import { checkAssignName, checkAssigns, type Unreserved } from "./assigns.ts";
 import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "./flash.ts";
 import type { PrivateKey } from "./private.ts";
-import { returned } from "./returned.ts";
+import { returned, snapshotOf } from "./returned.ts";
 import type { SocketState } from "./socket-state.ts";
 import { latestOf } from "./streams.ts";
 import { latestUpload } from "./uploads/record.ts";
@@ -56,7 +56,7 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
 
   /** The current assigns: a snapshot that later assigns do not change. */
   get assigns(): Readonly<Assigns> {
-    return this.state.assigns as Readonly<Assigns>;
+    return snapshotOf(this.state) as Readonly<Assigns>;
   }
 
   /** The name LiveViewJS has for {@link assigns}. */

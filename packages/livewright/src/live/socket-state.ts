@@ -94,6 +94,8 @@ export class SocketState {
   callbackOf: string | undefined = undefined;
   /** What methods returned to the handler of an event while it runs: none of it is the reply. */
   returned: object[] | undefined = undefined;
+  /** The assigns that the handler has read. */
+  snapshots: WeakSet<object> | undefined = undefined;
   readonly #recorder: Recorder;
 
   constructor(given: Given, recorder: Recorder) {

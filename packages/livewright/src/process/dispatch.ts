@@ -106,6 +106,7 @@ export class Dispatch {
     return andThen(outcome, (value) => {
       const reply = replyOf(value, state, assigns, `event "${event}" of ${receiver.name}`);
       state.returned = undefined;
+      state.snapshots = undefined;
       return reply;
     });
   }

@@ -37,6 +37,18 @@ const ONE_EXPRESSION: Readonly<Record<string, Handler>> = {
     socket.assign({ n: 2 });
     return assigns;
   },
+  "assigns between two changes": (socket) => {
+    socket.assign({ n: 1 });
+    const { assigns } = socket;
+    socket.assign({ n: 2 });
+    return assigns;
+  },
+  "context between two changes": (socket) => {
+    socket.assign({ n: 1 });
+    const { context } = socket;
+    socket.update("n", (n) => Number(n) + 1);
+    return context;
+  },
   socket: (socket) => socket,
   self: (socket) => socket.self,
   connectInfo: (socket) => socket.connectInfo,
@@ -124,6 +136,16 @@ describe("a reply that holds a value of the server", () => {
     ["ViewHandle", "self", (socket) => ({ self: socket.self })],
     ["Socket", "socket", (socket) => ({ socket })],
     ["assigns", "assigns", (socket) => ({ assigns: socket.assigns })],
+    [
+      "assigns",
+      "before",
+      (socket) => {
+        socket.assign({ n: 1 });
+        const before = socket.assigns;
+        socket.assign({ n: 2 });
+        return { before };
+      },
+    ],
   ])("is refused, and the error names %s at %s", async (kind, path, handler) => {
     const under = (WAYS["events"] as (handler: Handler) => ViewUnderTest)(handler);
     under.heard();

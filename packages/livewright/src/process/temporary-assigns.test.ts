@@ -218,6 +218,51 @@ test("a component keeps a prop that its view has reset, and its own temporary as
   ]);
 });
 
+describe("a page that depends on a temporary assign as a whole", () => {
+  const Part = liveComponent({
+    mount: () => ({ n: 0 }),
+    events: { count: (socket) => socket.update("n", (n) => n + 1) },
+    render: ({ n }) => html`<b>${n}</b>`,
+  });
+  const Page = liveView({
+    mount(socket) {
+      socket.temporaryAssign({ text: "" });
+      return { text: "long", shown: true };
+    },
+    events: {
+      hide: (socket) => socket.assign({ text: "hidden", shown: false }),
+      show: (socket) => socket.assign({ text: "shown", shown: true }),
+    },
+    render: ({ text, shown }) =>
+      text === "" ? html`<i></i>` : html`<p>${text}${shown ? Part({ id: 1 }) : undefined}</p>`,
+  });
+  const click = (event: string, cid?: number) => ({ kind: "event", ref: "1", type: "click", event, value: {}, cid });
+
+  test("keeps a component that left it until its client has dropped that", () => {
+    const view = start(Page);
+    view.process.deliver(click("count", 1) as never);
+    view.process.deliver(click("hide") as never);
+    view.heard();
+    // The client may still hold it, and it comes back as it was.
+    view.process.deliver(click("show") as never);
+    expect(view.heard()).toEqual([["reply", "1", { diff: { 0: "shown", 1: 1 } }]]);
+    view.process.deliver(click("count", 1) as never);
+    expect(view.heard()).toEqual([["reply", "1", { diff: { c: { 1: { 0: "2" } } } }]]);
+  });
+
+  test("sends a component whole that comes back after its client has dropped it", () => {
+    const view = start(Page);
+    view.process.deliver(click("hide") as never);
+    view.process.deliver({ kind: "willDestroy", ref: "2", cids: [1] });
+    view.process.deliver({ kind: "destroyed", ref: "3", cids: [1] });
+    view.heard();
+    view.process.deliver(click("show") as never);
+    expect(view.heard()).toEqual([
+      ["reply", "1", { diff: { 0: "shown", 1: 2, c: { 2: { 0: "0", s: ["<b>", "</b>"], r: 1 } } } }],
+    ]);
+  });
+});
+
 test("a nested view stays when the session it was given is reset", () => {
   const Child = liveView({ render: () => html`<i>child</i>` });
   expect(

@@ -1,0 +1,32 @@
+// A broadcast that a view and its components hear: the client shows all of it, whatever the components are in.
+
+import { expect } from "@playwright/test";
+import { openLive } from "../fixtures/live.ts";
+import { heardTest as test } from "../fixtures/heard.ts";
+
+const COMPONENTS = [
+  "in-portal",
+  "in-focus-wrap",
+  "in-form",
+  "in-component",
+  "in-memo",
+  "in-temporary",
+  "outer",
+  "middle",
+  "inner",
+] as const;
+
+test("a view and components inside elements that the client skips all show what they heard", async ({ page }) => {
+  await openLive(page, "/");
+  await expect(page.locator("h1")).toHaveText("Welcome");
+  for (const [index, said] of ["one", "two"].entries()) {
+    await page.click(`#${said}`);
+    await expect(page.locator("#heard")).toHaveText(String(index + 1));
+    await expect(page.locator("h1"), "a temporary assign stays").toHaveText("Welcome");
+    const items = ["one", "two"].slice(0, index + 1);
+    for (const id of COMPONENTS) {
+      await expect(page.locator(`#${id} > b`), `the text of ${id}`).toHaveText(said);
+      await expect(page.locator(`#all-${id} > li`), `the items of ${id}`).toHaveText(items);
+    }
+  }
+});
