@@ -1,5 +1,5 @@
-// What is wrong with a lockfile: `npm ci` refuses one that lacks a package, and `npm install` rewrites one that it would
-// have written differently. Both happen on somebody else's machine, so the tests read the file.
+// Finds faults in a lockfile: `npm ci` refuses one that lacks a package, and `npm install` rewrites one that it would have
+// written differently. Both show on other machines only, so the tests read the file.
 
 /** @typedef {{ resolved?: string, link?: boolean, libc?: string[], dependencies?: Names, devDependencies?: Names, optionalDependencies?: Names, peerDependencies?: Names, peerDependenciesMeta?: Record<string, { optional?: boolean }> }} LockedPackage */
 /** @typedef {Record<string, string>} Names */

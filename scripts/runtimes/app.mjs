@@ -1,4 +1,4 @@
-// The program each runtime is given: the counter of the README, and an upload.
+// The program that runs on each runtime: the counter of the README, and an upload.
 
 import process from "node:process";
 import { endpoint, html, live, liveFileInput, liveView } from "livewright";

@@ -1,4 +1,4 @@
-// What a server must do, whichever runtime it is on: asked as a browser asks it, with the frames of the official client.
+// Tests a running server as a browser uses it, with the frames of the official client.
 
 import { once } from "node:events";
 
@@ -14,7 +14,7 @@ const BYTES = 100_000;
  * @param {{ stop: () => void, ended: Promise<unknown> }} server `stop` asks it to end in an orderly way; `ended` settles with its
  *   exit code
  * @returns {AsyncGenerator<string>} a name for each check that held
- * @throws {Error} what did not hold
+ * @throws {Error} for the first check that fails
  */
 export async function* smoke(base, { stop, ended }) {
   for (const path of ["client.js", "phoenix.js", "phoenix-live-view.js", "ui.css"]) {

@@ -19,8 +19,8 @@ export interface ClientFiles {
 }
 
 /**
- * The client as it is installed: our starter, and the two official packages, byte for byte. Where they are not, as next to a
- * bundle, those that were compiled into this package. A fixed table: no path from a request ever reaches the disk here.
+ * Serves the client as it is installed: our starter, and the two official packages, byte for byte. A missing file, as next
+ * to a bundle, is served from the copy compiled into this package. A fixed table: no path from a request ever reaches the disk here.
  *
  * @param origin where the files are
  * @param embed loads the ones in this package

@@ -25,9 +25,9 @@ export const CLIENT_FILES: Readonly<Record<string, readonly [keyof ClientOrigin,
   "phoenix-live-view.js": ["liveView", "phoenix_live_view.esm.js"],
 };
 
-/** The folders the client's files are in; without those that are not there. */
+/** The folders of the client's files. A missing folder is left out. */
 export interface ClientOrigin {
-  /** The compiled modules of ours. */
+  /** The compiled modules of this package. */
   readonly client?: string | undefined;
   /** The style sheet of the ready-made components. */
   readonly ui?: string | undefined;
@@ -39,15 +39,15 @@ export interface ClientOrigin {
 /**
  * Finds the folders of an installed package.
  *
- * @param own the folder of our modules; `null` in a bundle, which takes nothing from the disk: what is found there is
- *   whatever the application happens to have
+ * @param own the folder of our modules; `null` in a bundle, which takes nothing from the disk: the application may
+ *   have other versions there
  */
 export function installedClient(own: string | null = ownFolder()): ClientOrigin {
   const from = moduleUrl();
   if (own === null || from === undefined) return {};
   // Called like this, webpack leaves it alone.
   const { resolve } = nodeModule.createRequire(new URL("adapters/client-origin.js", own));
-  // In dist. Our own tests run the sources, and take what was compiled last.
+  // In dist. Our own tests run the sources, and take the last build.
   const folder = (path: string): string => fileURLToPath(new URL(path, own));
   return {
     client: [folder("client"), folder("../dist/client")].find((path) => existsSync(join(path, "client.js"))),
@@ -59,8 +59,8 @@ export function installedClient(own: string | null = ownFolder()): ClientOrigin 
 }
 
 /**
- * The folder of what a package exports. The official ones export neither their ES modules to `require` nor their
- * package.json to anybody, but those are next to what they do export.
+ * Finds the folder of the file a package exports. The official packages export neither their ES modules to `require` nor
+ * their package.json, but have both next to that file.
  */
 function packageFolder(resolve: (name: string) => string, name: string): string | undefined {
   try {

@@ -14,16 +14,16 @@ const SILENCE = 5 * BEAT;
 const PREFIX = `livewright-${hostname().replace(/[^\w.]/g, "_")}-`;
 /** A socket the owner listens on. */
 const SOCKET = "alive";
-/** Bytes of a socket's path that every system takes. Some cut a longer one off and use what is left. */
+/** Bytes of a socket's path that every system takes. Some systems shorten a longer path silently. */
 const SOCKET_PATH = 103;
 /** A file the owner writes again and again. Its time is that of the file system, whatever the clocks of machines say. */
 const BEATS = "beat";
 
 /**
- * A directory that only this user can read, for as long as its owner runs. It goes with the owner. What an owner that was
- * killed has left is removed by the next one with the same parent.
+ * A directory that only this user can read, for as long as its owner runs. The owner removes it when it ends. The next
+ * owner with the same parent removes the directory of one that was killed.
  *
- * Process ids cannot tell whether an owner runs: in containers each server may be process 1. The kernel closes a socket
+ * A process id does not identify an owner: in containers each server may be process 1. The kernel closes a socket
  * when its process ends, so a socket tells at once. Only the same kernel can ask it; for other directories, and file systems
  * without sockets, the owner has to be silent for five minutes of this process's own clock.
  */
@@ -79,7 +79,7 @@ function kernel(): string {
   }
 }
 
-/** @returns nothing where there are no sockets in directories, or the path is too long for one */
+/** @returns `undefined` if the system has no sockets in directories, or the path is too long for one */
 async function listen(directory: string): Promise<Server | undefined> {
   const starting = join(directory, `${SOCKET}.new`);
   if (process.platform === "win32" || Buffer.byteLength(starting) > SOCKET_PATH) return undefined;
@@ -109,7 +109,7 @@ async function beat(directory: string): Promise<void> {
 /**
  * Removes the directories whose owners have ended.
  *
- * @returns the timer of the second look at those that cannot be asked
+ * @returns the timer of the second look at directories without a socket to ask
  */
 async function sweep(parent: string): Promise<NodeJS.Timeout | undefined> {
   const silent = new Map<string, number>();

@@ -1,6 +1,5 @@
-// Finds values that another copy of this package made. Classes and private fields tell the values of one copy from data, and
-// so also from those of a second copy, which are refused: what only claims to be markup must not be written as markup. The
-// marks here explain a refusal. They never lift one.
+// Finds values that another copy of this package made. Classes and private fields keep data from posing as markup, and so
+// each copy refuses the values of the other. The marks here explain a refusal. They never lift one.
 
 import { LivewrightError } from "./errors.ts";
 import { moduleUrl, ownFolder } from "./own-files.ts";
@@ -11,7 +10,7 @@ export interface Copy {
   readonly url: string;
 }
 
-/** Shared by all copies. Data has no symbols, so what was parsed never carries it. */
+/** Shared by all copies. Parsed data has no symbols, so it never carries the mark. */
 const MADE_BY: unique symbol = Symbol.for("livewright.made-by") as never;
 
 const THIS: Copy = { url: ownFolder() ?? moduleUrl() ?? "a bundle" };
@@ -27,8 +26,8 @@ export function markMade<T extends object>(made: T, by: Copy = THIS): T {
 }
 
 /**
- * Fails if another copy of the package made a value. Called where the value is about to be refused anyway, or is of a kind
- * that cannot be told from data.
+ * Fails if another copy of the package made a value. Callers are about to refuse the value anyway, or
+ * cannot distinguish its kind from data.
  *
  * @param where a sentence's subject, e.g. `"The view of /"`
  * @throws {LivewrightError} LW105
