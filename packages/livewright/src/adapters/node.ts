@@ -7,6 +7,7 @@ import type { IncomingMessage, Server } from "node:http";
 import process from "node:process";
 import { FastResponse, FastURL, serve as serveHttp } from "srvx/node";
 import { LivewrightError } from "../foundation/errors.ts";
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import type { Activity } from "../telemetry/activity.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
@@ -96,6 +97,7 @@ export interface RunningServer {
  * ```
  */
 export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<RunningServer> {
+  checkOptions(options, KNOWN, "serve", "LW102");
   const { port = 4000, host, drainTimeout = 10_000, headerTimeout = 20_000, keepAliveTimeout = 72_000 } = options;
   const { bodyBytes = 16 * 1024 * 1024 } = options;
   checkTimeout(keepAliveTimeout);
@@ -157,6 +159,20 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
     close,
   };
 }
+
+const KNOWN: KnownOptions<ServeOptions> = {
+  port: true,
+  host: true,
+  signals: true,
+  drainTimeout: true,
+  bodyBytes: true,
+  headerTimeout: true,
+  keepAliveTimeout: true,
+  uploads: true,
+  compression: true,
+  client: true,
+  trustProxy: true,
+};
 
 /** A request as srvx makes it. */
 type ServerRequest = Parameters<Parameters<typeof serveHttp>[0]["fetch"]>[0];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/ids.ts";
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import type { TemporaryFile, TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { UploadWriter, WriterEnd } from "../live/uploads/writer.ts";
 import { PrivateDirectory } from "./private-directory.ts";
@@ -20,6 +21,8 @@ export interface TemporaryFileOptions {
    */
   readonly maxBytes?: number;
 }
+
+const KNOWN: KnownOptions<TemporaryFileOptions> = { directory: true, maxBytes: true };
 
 /**
  * Temporary files in a directory that nobody else can read. Their names are made here. The directory goes with the server;
@@ -40,7 +43,10 @@ export class DiskFiles implements TemporaryFiles {
   #directory: Promise<PrivateDirectory> | undefined;
   #closed = false;
 
-  constructor({ directory = tmpdir(), maxBytes = 10_000_000_000 }: TemporaryFileOptions = {}) {
+  /** @throws {LivewrightError} LW102 for an unknown option */
+  constructor(options: TemporaryFileOptions = {}) {
+    checkOptions(options, KNOWN, "DiskFiles", "LW102");
+    const { directory = tmpdir(), maxBytes = 10_000_000_000 } = options;
     this.#parent = directory;
     this.#maxBytes = maxBytes;
   }

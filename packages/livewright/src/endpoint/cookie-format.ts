@@ -1,4 +1,5 @@
 import { serialize } from "cookie-es";
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 
 /** How the session cookie is written. */
 export interface CookieOptions {
@@ -25,6 +26,16 @@ export interface CookieOptions {
   readonly partitioned?: boolean;
 }
 
+const KNOWN: KnownOptions<CookieOptions> = {
+  name: true,
+  maxAge: true,
+  domain: true,
+  path: true,
+  secure: true,
+  sameSite: true,
+  partitioned: true,
+};
+
 const DEFAULT_MAX_AGE = 14 * 86_400;
 
 /** The session cookie of an application, but for its value: name and attributes are checked and written once, not per visit. */
@@ -38,6 +49,7 @@ export class CookieFormat {
   #overHttp: string | undefined;
 
   constructor(options: CookieOptions = {}) {
+    checkOptions(options, KNOWN, "cookie", "LW102");
     this.name = options.name ?? "_livewright";
     this.maxAge = options.maxAge ?? DEFAULT_MAX_AGE;
     this.#options = options;

@@ -1,4 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { nearest } from "../foundation/nearest.ts";
 
 /** Stands for the nonce of the page in the sources of {@link csp}. */
 export const NONCE = "'nonce'";
@@ -7,6 +8,16 @@ export const NONCE = "'nonce'";
 export interface PolicyDirectives {
   readonly [directive: string]: readonly string[] | boolean;
 }
+
+/** Directives of Content Security Policy Level 3 and of the specifications that extend it. Browsers ignore any other. */
+const DIRECTIVES: ReadonlySet<string> = new Set(
+  (
+    "child-src connect-src default-src fenced-frame-src font-src frame-src img-src manifest-src media-src object-src " +
+    "prefetch-src script-src script-src-attr script-src-elem style-src style-src-attr style-src-elem worker-src " +
+    "base-uri plugin-types sandbox form-action frame-ancestors navigate-to report-to report-uri " +
+    "block-all-mixed-content require-sri-for require-trusted-types-for trusted-types upgrade-insecure-requests webrtc"
+  ).split(" "),
+);
 
 /** Everything from this server, and nothing that could be made to run or to frame it. What the client needs, it has. */
 const STRICT: PolicyDirectives = {
@@ -36,7 +47,10 @@ export function csp(directives: PolicyDirectives = {}): string | ((nonce: string
   const parts: string[] = [];
   for (const [name, sources] of Object.entries({ ...STRICT, ...directives })) {
     if (sources === false) continue;
-    if (!/^[a-z]+(?:-[a-z]+)*$/.test(name)) throw invalid(`${JSON.stringify(name)} is not a directive`);
+    if (!DIRECTIVES.has(name)) {
+      const meant = nearest(name, DIRECTIVES);
+      throw invalid(`${JSON.stringify(name)} is not a directive`, meant && `Did you mean ${JSON.stringify(meant)}?`);
+    }
     const list = sources === true ? [] : sources;
     for (const source of list) checkSource(name, source, list);
     parts.push([name, ...list].join(" "));
@@ -55,8 +69,8 @@ function checkSource(name: string, source: unknown, list: readonly string[]): vo
   }
 }
 
-function invalid(detail: string): LivewrightError {
+function invalid(detail: string, hint?: string): LivewrightError {
   return new LivewrightError("LW102", `The policy cannot be written: ${detail}.`, {
-    hint: `csp({ "img-src": ["'self'", "data:"], "script-src": ["'self'", NONCE] })`,
+    hint: hint ?? `csp({ "img-src": ["'self'", "data:"], "script-src": ["'self'", NONCE] })`,
   });
 }

@@ -77,13 +77,17 @@ export function liveRender(
 
 const KNOWN: KnownOptions<PageViewOptions> = { id: true, session: true, container: true };
 
+const PAGE = { title: true, status: true } as const;
+
 /** A document around content. */
 export function pageAround(
   settings: Settings,
   visit: Visit,
   content: Renderable,
-  { title, status = 200 }: { readonly title?: string; readonly status?: number } = {},
+  options: { readonly title?: string; readonly status?: number } = {},
 ): Response | Promise<Response> {
+  checkOptions(options, PAGE, "page", "LW106");
+  const { title, status = 200 } = options;
   const document = settings.rootLayout({
     content: raw(toHtml(content)),
     title,

@@ -11,6 +11,7 @@ export const ERRORS = {
   LW103: "A package that this needs is not installed",
   LW104: "The files of the client are missing",
   LW105: "Two copies of the package are loaded",
+  LW106: "A function has no option of this name",
   LW110: "A token could not be verified",
   LW120: "The params could not be decoded",
   LW121: "The params are larger than the limit",

@@ -9,13 +9,13 @@ export type KnownOptions<Options> = Readonly<Record<keyof Options, true>>;
  * Fails for an option that does not exist, such as a misspelt one: ignoring it would change what the call does.
  *
  * @param options as they were given; `undefined` for none
- * @param known the options there are
+ * @param known an object whose keys are the options there are
  * @param what their owner, as the subject of the message: `liveRender`
  * @param code of the error
  */
 export function checkOptions(
   options: unknown,
-  known: Readonly<Record<string, true>>,
+  known: Readonly<Record<string, unknown>>,
   what: string,
   code: ErrorCode,
 ): void {

@@ -4,20 +4,29 @@
 // built-in components, payloads of pushed events. May import: foundation, html.
 
 import { LivewrightError } from "../foundation/errors.ts";
+import { checkOptions } from "../foundation/known-options.ts";
 import { checkLocalPath } from "../foundation/local-path.ts";
 import { checkName, checkOwnName } from "../html/attribute-names.ts";
 import type { AttributeJson } from "../html/attributes.ts";
 import { settable } from "./attribute.ts";
 import type { EventName, EventSource, EventValue } from "./events.ts";
-import type {
-  DispatchOptions,
-  NavigateOptions,
-  PushOptions,
-  ShowOptions,
-  Timing,
-  ToggleOptions,
-  TransitionOptions,
-  Where,
+import {
+  DISPATCH,
+  type DispatchOptions,
+  NAVIGATE,
+  type NavigateOptions,
+  PUSH,
+  type PushOptions,
+  SHOW,
+  type ShowOptions,
+  TIMING,
+  type Timing,
+  TOGGLE,
+  type ToggleOptions,
+  TRANSITION,
+  type TransitionOptions,
+  type Where,
+  whereOf,
 } from "./options.ts";
 import { classNames, type Transition, wireTransition } from "./transition.ts";
 
@@ -31,6 +40,8 @@ export interface AnyEvents {
 
 /**
  * A list of commands. Every method returns a longer list and leaves this one as it is, so a list can be kept and built on.
+ *
+ * Every method refuses options it has not, with LW230.
  *
  * What commands do to an element outlasts the patches of its view: a class stays until a command takes it away.
  *
@@ -54,8 +65,10 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
    */
   push<Name extends EventName<Events>>(
     event: Name,
-    { value, target, loading, pageLoading }: PushOptions<EventValue<Events, Name>> = {},
+    options: PushOptions<EventValue<Events, Name>> = {},
   ): JsCommands<Events> {
+    checkOptions(options, PUSH, "push", "LW230");
+    const { value, target, loading, pageLoading } = options;
     return this.#add("push", {
       event,
       target: typeof target === "object" ? target.cid : target,
@@ -72,7 +85,9 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
    * @throws {LivewrightError} LW230 for a `click` with a `detail`, which the browser's own click has no room for
    * @example js().dispatch("shop:open", { to: "#cart", detail: { tab: "items" } })
    */
-  dispatch(event: string, { to, detail, bubbles, blocking }: DispatchOptions = {}): JsCommands<Events> {
+  dispatch(event: string, options: DispatchOptions = {}): JsCommands<Events> {
+    checkOptions(options, DISPATCH, "dispatch", "LW230");
+    const { to, detail, bubbles, blocking } = options;
     if (event === "click" && (detail !== undefined || blocking === true)) {
       throw new LivewrightError("LW230", "A click carries no detail and cannot be waited for.", {
         hint: 'Dispatch an event of your own: js().dispatch("shop:click", { detail })',
@@ -82,37 +97,45 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
   }
 
   /** Shows elements that are hidden. They dispatch `phx:show-start` and `phx:show-end`. */
-  show({ to, display, transition, time, blocking }: ShowOptions = {}): JsCommands<Events> {
+  show(options: ShowOptions = {}): JsCommands<Events> {
+    checkOptions(options, SHOW, "show", "LW230");
+    const { to, display, transition, time, blocking } = options;
     return this.#add("show", { to, display, transition: wireTransition(transition), time, blocking });
   }
 
   /** Hides elements. They dispatch `phx:hide-start` and `phx:hide-end`. */
-  hide({ to, transition, time, blocking }: TransitionOptions = {}): JsCommands<Events> {
+  hide(options: TransitionOptions = {}): JsCommands<Events> {
+    checkOptions(options, TRANSITION, "hide", "LW230");
+    const { to, transition, time, blocking } = options;
     return this.#add("hide", { to, transition: wireTransition(transition), time, blocking });
   }
 
   /** Shows elements that are hidden, and hides those that are not. */
-  toggle({ to, display, in: ins, out, time, blocking }: ToggleOptions = {}): JsCommands<Events> {
+  toggle(options: ToggleOptions = {}): JsCommands<Events> {
+    checkOptions(options, TOGGLE, "toggle", "LW230");
+    const { to, display, in: ins, out, time, blocking } = options;
     return this.#add("toggle", { to, display, ins: wireTransition(ins), outs: wireTransition(out), time, blocking });
   }
 
   /** @param names class names, separated by spaces */
   addClass(names: string, options: TransitionOptions = {}): JsCommands<Events> {
-    return this.#classes("add_class", names, options);
+    return this.#classes("addClass", "add_class", names, options);
   }
 
   /** @param names class names, separated by spaces */
   removeClass(names: string, options: TransitionOptions = {}): JsCommands<Events> {
-    return this.#classes("remove_class", names, options);
+    return this.#classes("removeClass", "remove_class", names, options);
   }
 
   /** @param names class names, separated by spaces; each is put on where it is missing, and taken off where it is there */
   toggleClass(names: string, options: TransitionOptions = {}): JsCommands<Events> {
-    return this.#classes("toggle_class", names, options);
+    return this.#classes("toggleClass", "toggle_class", names, options);
   }
 
   /** Runs a transition that leaves nothing behind. */
-  transition(transition: Transition, { to, time, blocking }: Where & Timing = {}): JsCommands<Events> {
+  transition(transition: Transition, options: Where & Timing = {}): JsCommands<Events> {
+    checkOptions(options, TIMING, "transition", "LW230");
+    const { to, time, blocking } = options;
     return this.#add("transition", { to, transition: wireTransition(transition), time, blocking });
   }
 
@@ -124,8 +147,8 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
    *   `data-phx-`, LW213 for script URLs, LW214 for styles that leave something open
    * @example js().setAttribute("aria-busy", "true", { to: "#list" })
    */
-  setAttribute(name: string, value: string | AttributeJson, { to }: Where = {}): JsCommands<Events> {
-    return this.#add("set_attr", { attr: [name, settable(name, value)], to });
+  setAttribute(name: string, value: string | AttributeJson, options?: Where): JsCommands<Events> {
+    return this.#add("set_attr", { attr: [name, settable(name, value)], to: whereOf("setAttribute", options) });
   }
 
   /**
@@ -133,9 +156,9 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
    *
    * @throws {LivewrightError} LW212 for what is not a name, or starts with `data-phx-`
    */
-  removeAttribute(name: string, { to }: Where = {}): JsCommands<Events> {
+  removeAttribute(name: string, options?: Where): JsCommands<Events> {
     checkOwnName(name);
-    return this.#add("remove_attr", { attr: name, to });
+    return this.#add("remove_attr", { attr: name, to: whereOf("removeAttribute", options) });
   }
 
   /**
@@ -147,8 +170,9 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
   toggleAttribute(
     name: string,
     value: string | readonly [value: string, other: string],
-    { to }: Where = {},
+    options?: Where,
   ): JsCommands<Events> {
+    const to = whereOf("toggleAttribute", options);
     const values = typeof value === "string" ? [value] : value;
     return this.#add("toggle_attr", { attr: [name, ...values.map((each) => settable(name, each))], to });
   }
@@ -160,23 +184,24 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
    * @param names names, or patterns such as `"data-*"`
    * @example html`<details id="more" phx-mounted=${js().ignoreAttributes("open")}>…</details>`
    */
-  ignoreAttributes(names: string | readonly string[], { to }: Where = {}): JsCommands<Events> {
+  ignoreAttributes(names: string | readonly string[], options?: Where): JsCommands<Events> {
+    const to = whereOf("ignoreAttributes", options);
     return this.#add("ignore_attrs", { attrs: typeof names === "string" ? [names] : names, to });
   }
 
   /** Moves the focus to an element. */
-  focus({ to }: Where = {}): JsCommands<Events> {
-    return this.#add("focus", { to });
+  focus(options?: Where): JsCommands<Events> {
+    return this.#add("focus", { to: whereOf("focus", options) });
   }
 
   /** Moves the focus to the first thing inside an element that can take it. */
-  focusFirst({ to }: Where = {}): JsCommands<Events> {
-    return this.#add("focus_first", { to });
+  focusFirst(options?: Where): JsCommands<Events> {
+    return this.#add("focus_first", { to: whereOf("focusFirst", options) });
   }
 
   /** Remembers an element, by default the command's own, for {@link popFocus}. */
-  pushFocus({ to }: Where = {}): JsCommands<Events> {
-    return this.#add("push_focus", { to });
+  pushFocus(options?: Where): JsCommands<Events> {
+    return this.#add("push_focus", { to: whereOf("pushFocus", options) });
   }
 
   /** Moves the focus back to what was remembered last. */
@@ -190,12 +215,16 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
    * @param href a local path; a URL with a host is none, since a page does not know all names of its site
    * @throws {LivewrightError} LW409 for what leads elsewhere, or runs as a script
    */
-  navigate(href: string, { replace = false }: NavigateOptions = {}): JsCommands<Events> {
+  navigate(href: string, options: NavigateOptions = {}): JsCommands<Events> {
+    checkOptions(options, NAVIGATE, "navigate", "LW230");
+    const { replace = false } = options;
     return this.#add("navigate", { href: checkLocalPath(href), replace });
   }
 
   /** As {@link navigate}, to a path of the view that is shown: its state stays, and `handleParams` runs. */
-  patch(href: string, { replace = false }: NavigateOptions = {}): JsCommands<Events> {
+  patch(href: string, options: NavigateOptions = {}): JsCommands<Events> {
+    checkOptions(options, NAVIGATE, "patch", "LW230");
+    const { replace = false } = options;
     return this.#add("patch", { href: checkLocalPath(href), replace });
   }
 
@@ -206,9 +235,9 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
    * @throws {LivewrightError} LW212 for what is not the name of an attribute that can hold commands
    * @example html`<div id="dialog" data-cancel=${close}>…<button phx-click=${js().exec("data-cancel", { to: "#dialog" })}>`
    */
-  exec(attribute: string, { to }: Where = {}): JsCommands<Events> {
+  exec(attribute: string, options?: Where): JsCommands<Events> {
     checkName(attribute);
-    return this.#add("exec", { attr: attribute, to });
+    return this.#add("exec", { attr: attribute, to: whereOf("exec", options) });
   }
 
   /** The commands of this list, then those of another. */
@@ -226,11 +255,9 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
     return this.#commands;
   }
 
-  #classes(
-    operation: string,
-    names: string,
-    { to, transition, time, blocking }: TransitionOptions,
-  ): JsCommands<Events> {
+  #classes(method: string, operation: string, names: string, options: TransitionOptions): JsCommands<Events> {
+    checkOptions(options, TRANSITION, method, "LW230");
+    const { to, transition, time, blocking } = options;
     return this.#add(operation, {
       names: classNames(names),
       to,

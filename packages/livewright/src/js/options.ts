@@ -1,3 +1,4 @@
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import type { Selector } from "./selectors.ts";
 import type { Transition } from "./transition.ts";
 
@@ -65,4 +66,19 @@ export interface PushOptions<Value> {
 export interface NavigateOptions {
   /** Whether the entry of the history is replaced. Default false. */
   readonly replace?: boolean;
+}
+
+const WHERE: KnownOptions<Where> = { to: true };
+export const TIMING: KnownOptions<Where & Timing> = { to: true, time: true, blocking: true };
+export const TRANSITION: KnownOptions<TransitionOptions> = { ...TIMING, transition: true };
+export const SHOW: KnownOptions<ShowOptions> = { ...TRANSITION, display: true };
+export const TOGGLE: KnownOptions<ToggleOptions> = { ...TIMING, in: true, out: true, display: true };
+export const DISPATCH: KnownOptions<DispatchOptions> = { to: true, detail: true, bubbles: true, blocking: true };
+export const PUSH: KnownOptions<PushOptions<unknown>> = { value: true, target: true, loading: true, pageLoading: true };
+export const NAVIGATE: KnownOptions<NavigateOptions> = { replace: true };
+
+/** Returns the elements a command works on. */
+export function whereOf(method: string, options: Where | undefined): Selector | undefined {
+  checkOptions(options, WHERE, method, "LW230");
+  return options?.to;
 }

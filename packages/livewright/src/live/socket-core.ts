@@ -1,6 +1,7 @@
 import { appended } from "../foundation/appended.ts";
 import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { merged } from "../foundation/merged.ts";
 import { Stream } from "../html/stream.ts";
 import { AsyncResult } from "./async/async-result.ts";
@@ -184,6 +185,7 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
    * @param name the event's name
    * @param payload an object that JSON can hold; default `{}`
    * @param options `dispatch`: `"after"` the page is patched (default) or `"before"`
+   * @throws {LivewrightError} LW106 for an unknown option
    */
   pushEvent<Name extends keyof Pushes & string>(name: Name, ...rest: Payload<Pushes[Name]>): void;
   /**
@@ -196,10 +198,11 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
   ): void;
   pushEvent(given: string | { readonly type: string }, ...more: readonly unknown[]): void {
     const [name, ...rest] = typeof given === "string" ? [given, ...more] : typeAndPayload(given, more);
-    const [payload = {}, options = {}] = rest as [object?, PushEventOptions?];
+    const [payload = {}, options] = rest as [object?, PushEventOptions?];
+    checkOptions(options, PUSH_EVENT, "pushEvent", "LW106");
     const state = this.state;
     if (state.ended) return;
-    state.events = appended(state.events, [options.dispatch === "before" ? [name, payload, true] : [name, payload]]);
+    state.events = appended(state.events, [options?.dispatch === "before" ? [name, payload, true] : [name, payload]]);
     state.recorded();
   }
 
@@ -250,6 +253,8 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
     state.recorded();
   }
 }
+
+const PUSH_EVENT: KnownOptions<PushEventOptions> = { dispatch: true };
 
 function typeAndPayload(event: unknown, more: readonly unknown[]): readonly [string, ...unknown[]] {
   const { type, ...payload } = (event ?? {}) as { readonly type?: unknown };

@@ -1,11 +1,20 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { checkOptions } from "../foundation/known-options.ts";
 import type { Stream, StreamInsert } from "../html/stream.ts";
 import type { AsyncResult } from "./async/async-result.ts";
 import { checkAssignName } from "./assigns.ts";
 import type { AnyPushes } from "./socket-core.ts";
 import type { SocketState } from "./socket-state.ts";
 import { UploadSocket } from "./socket-uploads.ts";
-import { changeStream, streamInsertOf, streamOf, type StreamInsertOptions, type StreamOptions } from "./streams.ts";
+import {
+  changeStream,
+  checkInsertOptions,
+  checkStreamOptions,
+  streamInsertOf,
+  streamOf,
+  type StreamInsertOptions,
+  type StreamOptions,
+} from "./streams.ts";
 
 /** The assigns that are streams. */
 type StreamName<Assigns> = {
@@ -27,7 +36,7 @@ export class StreamSocket<Assigns extends object, Pushes extends object = AnyPus
    * @param name the assign that holds the stream; return what this returns from `mount` under the same name
    * @param items more items; of an async source, items are inserted as they come, until the view ends
    * @param options `domId`, and as for {@link streamInsert}; `reset` replaces what is on the page
-   * @throws {LivewrightError} LW411 for an item without an id when there is no `domId`
+   * @throws {LivewrightError} LW411 for an item without an id when there is no `domId`, LW106 for an unknown option
    * @example mount: (socket) => ({ messages: socket.stream("messages", latest, { limit: -50 }) })
    */
   stream<Item>(
@@ -36,6 +45,7 @@ export class StreamSocket<Assigns extends object, Pushes extends object = AnyPus
     options: StreamOptions<Item> = {},
   ): Stream<Item> {
     checkAssignName(name);
+    checkStreamOptions(options, "stream");
     const state = this.state;
     const stream = streamOf(state, name, options.domId);
     const insertOf = (item: unknown): StreamInsert => streamInsertOf(stream, item, options);
@@ -60,6 +70,7 @@ export class StreamSocket<Assigns extends object, Pushes extends object = AnyPus
     item: ItemOf<Assigns[Name]>,
     options: StreamInsertOptions = {},
   ): void {
+    checkInsertOptions(options);
     const stream = existing(this.state, name);
     changeStream(this.state, stream, { inserts: [streamInsertOf(stream, item, options)] });
   }
@@ -82,6 +93,7 @@ export class StreamSocket<Assigns extends object, Pushes extends object = AnyPus
    */
   streamConfigure(name: string, options: { readonly domId: (item: never) => string }): void {
     checkAssignName(name);
+    checkOptions(options, CONFIGURE, "streamConfigure", "LW106");
     if (this.state.streams.has(name)) {
       throw new LivewrightError("LW411", `The stream "${name}" is configured after it was filled.`, {
         hint: "Call streamConfigure first.",
@@ -90,6 +102,8 @@ export class StreamSocket<Assigns extends object, Pushes extends object = AnyPus
     changeStream(this.state, streamOf(this.state, name, options.domId), {});
   }
 }
+
+const CONFIGURE = { domId: true } as const;
 
 function existing({ streams }: SocketState, name: string): Stream {
   const stream = streams.get(name);

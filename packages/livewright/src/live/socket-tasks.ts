@@ -1,4 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import type { Stream } from "../html/stream.ts";
 import { checkAssignName } from "./assigns.ts";
 import { AsyncResult } from "./async/async-result.ts";
@@ -7,7 +8,14 @@ import { returned } from "./returned.ts";
 import type { SocketState, TaskRequest } from "./socket-state.ts";
 import type { AnyPushes } from "./socket-core.ts";
 import { StreamSocket } from "./socket-streams.ts";
-import { emptyStream, fillStream, streamInsertOf, streamOf, type StreamOptions } from "./streams.ts";
+import {
+  emptyStream,
+  fillStream,
+  checkStreamOptions,
+  streamInsertOf,
+  streamOf,
+  type StreamOptions,
+} from "./streams.ts";
 
 /** Work of a task. The signal is aborted when the task is cancelled, started again, or its view ends. */
 export type TaskFunction<Value> = (signal: AbortSignal) => Value | Promise<Value>;
@@ -66,8 +74,10 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
   assignAsync(
     given: string | readonly string[],
     load: TaskFunction<unknown>,
-    { reset = false }: AssignAsyncOptions = {},
+    options: AssignAsyncOptions = {},
   ): unknown {
+    checkOptions(options, ASSIGN_ASYNC, "assignAsync", "LW106");
+    const { reset = false } = options;
     const names = typeof given === "string" ? [given] : given;
     for (const name of names) checkAssignName(name);
     const forgets = (name: string): boolean => (typeof reset === "boolean" ? reset : reset.includes(name));
@@ -117,6 +127,7 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
     options: StreamOptions<Item> = {},
   ): AsyncResult<Stream<Item>> {
     checkAssignName(name);
+    checkStreamOptions(options, "streamAsync");
     const { state } = this;
     const { domId, reset = false } = options;
     const stream = streamOf(state, name, domId);
@@ -168,6 +179,8 @@ export class TaskSocket<Assigns extends object, Pushes extends object = AnyPushe
     this.intend({ kind: "task", owner: this.state, names, run, done });
   }
 }
+
+const ASSIGN_ASYNC: KnownOptions<AssignAsyncOptions> = { reset: true };
 
 function resultIn({ assigns }: SocketState, name: string): AsyncResult<unknown> | undefined {
   const value = assigns[name];

@@ -1,4 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { raise } from "../foundation/raise-limit.ts";
 import { merged } from "../foundation/merged.ts";
 import { NO_CHANGES, Stream, type StreamChanges, type StreamInsert } from "../html/stream.ts";
@@ -21,6 +22,19 @@ export interface StreamInsertOptions {
   readonly limit?: number;
   /** Only change the item if it is on the page; do not add it. Default false. */
   readonly updateOnly?: boolean;
+}
+
+const INSERT: KnownOptions<StreamInsertOptions> = { at: true, limit: true, updateOnly: true };
+const STREAM: KnownOptions<StreamOptions<unknown>> = { ...INSERT, domId: true, reset: true };
+
+/** Fails with LW106 for unknown options of `streamInsert`. */
+export function checkInsertOptions(options: StreamInsertOptions): void {
+  checkOptions(options, INSERT, "streamInsert", "LW106");
+}
+
+/** Fails with LW106 for unknown options of `stream` and `streamAsync`. */
+export function checkStreamOptions(options: StreamOptions<never>, method: string): void {
+  checkOptions(options, STREAM, method, "LW106");
 }
 
 /** The stream of this name, made if there is none. */

@@ -1,3 +1,4 @@
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { DomElement, DomWindow } from "./browser/dom.ts";
 import type { FormValues, Step } from "./form-values.ts";
@@ -14,6 +15,13 @@ export interface SubmitOptions {
   readonly submitter?: string;
   /** What scripts put into hidden fields before. */
   readonly hidden?: FormValues;
+}
+
+const SUBMIT: KnownOptions<SubmitOptions> = { submitter: true, hidden: true };
+
+/** Fails with LW106 for unknown options of `submit`. */
+export function checkSubmitOptions(options: SubmitOptions): void {
+  checkOptions(options, SUBMIT, "submit", "LW106");
 }
 
 /**

@@ -5,7 +5,7 @@ import { dropFiles } from "./drop-files.ts";
 import type { AnyEvents, ParamsOf } from "./event-types.ts";
 import { chooseFiles, TestFileInput } from "./file-input.ts";
 import { findAll, findOne, type Scope, type TextFilter } from "./find.ts";
-import { fillIn, requireSends, submit, type SubmitOptions } from "./form-filling.ts";
+import { checkSubmitOptions, fillIn, requireSends, submit, type SubmitOptions } from "./form-filling.ts";
 import type { FormValues, FormValuesOf } from "./form-values.ts";
 import { showElement, showHtml, textOf } from "./show-html.ts";
 import { blur, click, type EventDetails, focus, key } from "./user-events.ts";
@@ -170,6 +170,7 @@ export abstract class PagePart<Events = AnyEvents> {
    * @throws {LivewrightError} LW807 for what the form does not offer, LW802 if it cannot be submitted
    */
   async submit(selector: string, values: FormValues = {}, options: SubmitOptions = {}): Promise<void> {
+    checkSubmitOptions(options);
     const form = this.#form(selector);
     if (!["phx-submit", "action", "method"].some((name) => form.hasAttribute(name))) {
       throw new LivewrightError("LW802", `${showElement(form)} goes nowhere: it has neither phx-submit nor an action.`);

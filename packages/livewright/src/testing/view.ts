@@ -1,3 +1,4 @@
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { TestArea } from "./area.ts";
 import type { DomElement } from "./browser/dom.ts";
@@ -26,6 +27,8 @@ export interface PushOptions {
   /** A selector of an element in the LiveComponent it is for, or in the nested view. Default: the view. */
   readonly target?: string;
 }
+
+const PUSH: KnownOptions<PushOptions> = { target: true };
 
 /**
  * A page with its view, or, for a nested one, the part of the page it has.
@@ -116,6 +119,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
     params?: ParamsOf<Events[Name]>,
     options: PushOptions = {},
   ): Promise<ReplyOf<Events[Name]>> {
+    checkOptions(options, PUSH, "push", "LW106");
     const pushed = this.act(options.target, () => this.#push(event, params, options));
     return pushed as Promise<ReplyOf<Events[Name]>>;
   }
@@ -133,6 +137,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
     payload?: ParamsOf<Events[Name]>,
     options: PushOptions = {},
   ): Promise<ReplyOf<Events[Name]>> {
+    checkOptions(options, PUSH, "hook", "LW106");
     const element = this.find(selector);
     if (!element.hasAttribute("phx-hook")) {
       throw new LivewrightError(

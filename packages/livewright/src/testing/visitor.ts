@@ -1,3 +1,4 @@
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { DiskFiles } from "../adapters/temporary-files.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { LivewrightError } from "../foundation/errors.ts";
@@ -54,6 +55,21 @@ const RECONNECT_TIME = 10_000;
 const visitors: WeakMap<Endpoint, Set<Visitor>> = new WeakMap();
 const everybody = new Set<Visitor>();
 
+const KNOWN: KnownOptions<VisitOptions> = {
+  session: true,
+  connectParams: true,
+  hooks: true,
+  uploaders: true,
+  headers: true,
+  origin: true,
+  peer: true,
+  connected: true,
+  mistakes: true,
+  crashes: true,
+  timeout: true,
+  leap: true,
+};
+
 /** One tab of one browser: its pages, its cookies, its connection and its time. */
 export class Visitor {
   readonly #tab: Tab;
@@ -68,6 +84,8 @@ export class Visitor {
   readonly #asked = new Set<Move>();
 
   constructor(app: Endpoint, options: VisitOptions, cookies: CookieJar = new CookieJar()) {
+    checkOptions(options, KNOWN, "visit", "LW106");
+    checkOptions(options.mistakes, DEFAULT_RULES, "mistakes", "LW106");
     const { origin = "http://app.test", connected = true, timeout = 2_000, leap = 1_000 } = options;
     const {
       peer = "127.0.0.1",

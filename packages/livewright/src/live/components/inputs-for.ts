@@ -1,6 +1,7 @@
 import type { Attributes } from "../../html/attributes.ts";
 import { each } from "../../html/each.ts";
 import { html, type Renderable, type Rendered } from "../../html/rendered.ts";
+import { checkOptions } from "../../foundation/known-options.ts";
 import { js } from "../../js/commands.ts";
 import type { FieldList } from "../forms/field-list.ts";
 
@@ -20,6 +21,7 @@ interface AnyRow {
  * @param list of a form
  * @param row what one of them shows
  * @param options `hidden`: false when the row places {@link hiddenInputs} itself, as in a table, where inputs must stand in a cell
+ * @throws {LivewrightError} LW106 for an unknown option
  * @example
  * ```ts
  * inputsFor(invoice.lines, (line) => html`
@@ -33,8 +35,10 @@ interface AnyRow {
 export function inputsFor<Row extends object>(
   list: FieldList<Row>,
   row: (row: Row) => Renderable,
-  { hidden = true }: { readonly hidden?: boolean } = {},
+  options: { readonly hidden?: boolean } = {},
 ): Rendered {
+  checkOptions(options, INPUTS_FOR, "inputsFor", "LW106");
+  const { hidden = true } = options;
   const rows = list.rows as readonly (Row & AnyRow)[];
   return html`${hidden && emptyList(list)}${each(
     rows,
@@ -42,6 +46,8 @@ export function inputsFor<Row extends object>(
     (one) => html`${hidden && hiddenInputs(one)}${row(one)}`,
   )}`;
 }
+
+const INPUTS_FOR = { hidden: true } as const;
 
 /** The hidden inputs of a row, for where `inputsFor` cannot place them itself: inside the first cell of a table's row. */
 export function hiddenInputs({ $id, $name, $key, $index, $list }: AnyRow): Rendered {

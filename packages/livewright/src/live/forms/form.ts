@@ -1,4 +1,5 @@
 import { LivewrightError } from "../../foundation/errors.ts";
+import { checkOptions, type KnownOptions } from "../../foundation/known-options.ts";
 import { isPromise } from "../../foundation/maybe-async.ts";
 import type { SchemaIssue, StandardSchema } from "../../params/standard-schema.ts";
 import { coerceParams, isMap } from "./coerce.ts";
@@ -104,7 +105,7 @@ export type FormOptions<Schema, Source = unknown> = CommonOptions<Schema> &
  *
  * @param source the data to start with, or the form's params of an event; `undefined` for an empty form
  * @param options `as`, `schema`, `fields`, `id`, `errors`, `action`, `translate`, `maxRows`
- * @throws {LivewrightError} LW420 for a schema that validates asynchronously, LW121 for lists with more than `maxRows`
+ * @throws {LivewrightError} LW106 for an unknown option, LW420 for a schema that validates asynchronously, LW121 for lists with more than `maxRows`
  * @example
  * ```ts
  * const Account = z.object({ email: z.email(), age: z.number().min(18) });
@@ -132,6 +133,7 @@ export function toForm<Schema extends StandardSchema | undefined = undefined, So
   source: Source,
   options: FormOptions<Schema, Source> = {} as FormOptions<Schema, Source>,
 ): Form<DataOf<Schema, Source>, OutputOf<Schema>> {
+  checkOptions(options, KNOWN, "toForm", "LW106");
   const {
     as = "",
     schema,
@@ -172,3 +174,14 @@ export function toForm<Schema extends StandardSchema | undefined = undefined, So
   // A proxy has whatever names the type says.
   return form as Form<DataOf<Schema, Source>, OutputOf<Schema>>;
 }
+
+const KNOWN: KnownOptions<CommonOptions<unknown> & { readonly fields?: Shape }> = {
+  as: true,
+  schema: true,
+  id: true,
+  errors: true,
+  action: true,
+  translate: true,
+  maxRows: true,
+  fields: true,
+};

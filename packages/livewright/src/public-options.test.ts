@@ -1,0 +1,169 @@
+// Finds public functions that ignore a misspelt option. A function that is in neither of the two lists below fails the test.
+
+import { describe, expect, test } from "vitest";
+import * as node from "./adapters/node.ts";
+import { html } from "./html/rendered.ts";
+import * as main from "./index.ts";
+import { JsCommands } from "./js/commands.ts";
+import { Socket } from "./live/socket.ts";
+import { newSocketState } from "./live/socket-state.ts";
+import * as testing from "./testing/testing.ts";
+
+/** Arguments as plain JavaScript gives them, where no compiler looks at them. */
+type Plain = never;
+type Call = (options: Plain) => unknown;
+
+const render = () => html`<p></p>`;
+const View = main.liveView({ render });
+const handler = () => new Response("ok");
+const app = main.endpoint({ routes: [main.live("/", View)], secretKeyBase: "x".repeat(64) });
+const { js } = main;
+
+/** By function: a call with options, and one of its options. */
+const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: string]>> = {
+  csp: [(options) => main.csp(options), "frame-ancestors"],
+  definePaths: [
+    (options) => main.definePaths({ home: Object.assign(options as object, { path: "/" }) as Plain }),
+    "query",
+  ],
+  del: [(options) => main.del("/", handler, options), "csrf"],
+  endpoint: [(options) => main.endpoint(options), "routes"],
+  get: [(options) => main.get("/", handler, options), "metadata"],
+  inputsFor: [(options) => main.inputsFor({ rows: [] } as Plain, render, options), "hidden"],
+  live: [(options) => main.live("/", View, options), "action"],
+  liveComponent: [(options) => main.liveComponent(options), "handleEvent"],
+  liveRender: [(options) => main.liveRender(View, options), "sticky"],
+  liveSession: [(options) => main.liveSession("admin", options, []), "onMount"],
+  liveView: [(options) => main.liveView(options), "onMount"],
+  patch: [(options) => main.patch("/", handler, options), "csrf"],
+  post: [(options) => main.post("/", handler, options), "csrf"],
+  put: [(options) => main.put("/", handler, options), "csrf"],
+  scope: [(options) => main.scope("/", options, []), "pipeline"],
+  toForm: [(options) => main.toForm({}, options), "schema"],
+  serve: [(options) => node.serve(app, options), "trustProxy"],
+  DiskFiles: [(options) => new node.DiskFiles(options), "directory"],
+  "testing.componentIsolated": [(options) => testing.componentIsolated(render, {}, options), "connectParams"],
+  "testing.live": [(options) => testing.live(app, "/", options), "session"],
+  "testing.liveIsolated": [(options) => testing.liveIsolated(View, options), "session"],
+  "testing.visit": [(options) => testing.visit(app, "/", options), "session"],
+  "js.addClass": [(options) => js().addClass("a", options), "transition"],
+  "js.dispatch": [(options) => js().dispatch("a", options), "detail"],
+  "js.exec": [(options) => js().exec("data-a", options), "to"],
+  "js.focus": [(options) => js().focus(options), "to"],
+  "js.focusFirst": [(options) => js().focusFirst(options), "to"],
+  "js.hide": [(options) => js().hide(options), "transition"],
+  "js.ignoreAttributes": [(options) => js().ignoreAttributes("open", options), "to"],
+  "js.navigate": [(options) => js().navigate("/", options), "replace"],
+  "js.patch": [(options) => js().patch("/", options), "replace"],
+  "js.push": [(options) => js().push("a", options), "value"],
+  "js.pushFocus": [(options) => js().pushFocus(options), "to"],
+  "js.removeAttribute": [(options) => js().removeAttribute("open", options), "to"],
+  "js.removeClass": [(options) => js().removeClass("a", options), "transition"],
+  "js.setAttribute": [(options) => js().setAttribute("open", "", options), "to"],
+  "js.show": [(options) => js().show(options), "display"],
+  "js.toggle": [(options) => js().toggle(options), "display"],
+  "js.toggleAttribute": [(options) => js().toggleAttribute("open", "", options), "to"],
+  "js.toggleClass": [(options) => js().toggleClass("a", options), "transition"],
+  "js.transition": [(options) => js().transition("fade", options), "time"],
+  "socket.allowUpload": [(options) => socket().allowUpload("photos", options), "accept"],
+  "socket.assignAsync": [(options) => socket().assignAsync("user", () => 1, options), "reset"],
+  "socket.pushEvent": [(options) => socket().pushEvent("a", {}, options), "dispatch"],
+  "socket.pushNavigate": [(options) => socket().pushNavigate("/", options), "replace"],
+  "socket.pushPatch": [(options) => socket().pushPatch("/", options), "replace"],
+  "socket.pushRedirect": [(options) => socket().pushRedirect("/", options), "replace"],
+  "socket.redirect": [(options) => socket().redirect("/", options), "status"],
+  "socket.stream": [(options) => socket().stream("rows", [], options), "limit"],
+  "socket.streamAsync": [(options) => socket().streamAsync("rows", () => [], options), "limit"],
+  "socket.streamConfigure": [(options) => socket().streamConfigure("rows", options), "domId"],
+  "socket.streamInsert": [
+    (options) => {
+      const own = socket();
+      own.stream("rows", []);
+      own.streamInsert("rows" as Plain, { id: 1 } as Plain, options);
+    },
+    "limit",
+  ],
+};
+
+/** Functions and classes without options: values, callbacks, props, and what the package itself makes. */
+const TAKES_NONE = new Set(
+  `asyncResult AsyncCancelled AsyncResult addRow byId closest component consoleLogger dropRow dynamicTag each emptyList
+   flashGroup focusWrap form formParams hiddenInputs html HttpError inner intersperse js link liveFileInput liveImgPreview
+   liveTitle LivewrightError localPubSub memo memoryWriter message moveRow portal postpone privateKey raw renderToString
+   safeFileName selectOptions streamWriter stripUnused topic topicName unsafeUrl uploadErrors usedInput files
+   testing.closeAll testing.FakeClock testing.fakeClock testing.PagePart testing.renderComponent testing.restart
+   testing.TestArea testing.TestComponent testing.TestElement testing.TestFileInput testing.TestForm testing.TestView
+   testing.Visitor
+   js.concat js.popFocus js.toAttribute js.toJSON
+   socket.assign socket.assignNew socket.attachHook socket.cancelAsync socket.cancelUpload socket.changed
+   socket.clearFlash socket.consumeUploadedEntries socket.consumeUploadedEntry socket.detachHook socket.disallowUpload
+   socket.getPrivate socket.loadOnce socket.putFlash socket.putPrivate socket.startAsync socket.streamDelete
+   socket.streamDeleteByDomId socket.update socket.temporaryAssign socket.tempAssign socket.pageTitle
+   socket.broadcast socket.broadcastFrom socket.child socket.navigationType socket.putLayout socket.renderWith
+   socket.repeat socket.sendAfter socket.sendInfo socket.sendUpdate socket.sendUpdateAfter socket.startTimer
+   socket.staticChanged socket.subscribe socket.unsubscribe socket.uploadedEntries
+   socket.intend socket.setResults socket.startTask`.split(/\s+/),
+);
+
+function socket(): Socket {
+  const recorded = (): void => undefined;
+  return new Socket(newSocketState({ id: "phx-1", connected: false, development: true, recorded } as Plain));
+}
+
+/** The methods of a class and of those it extends, without inner ones. */
+function methodsOf({ prototype }: { readonly prototype: object }, name: string): string[] {
+  const names: string[] = [];
+  for (let from: object | null = prototype; from !== null && from !== Object.prototype;) {
+    for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(from)))
+      if (typeof value === "function" && key !== "constructor") names.push(`${name}.${key}`);
+    from = Object.getPrototypeOf(from) as object | null;
+  }
+  return names;
+}
+
+function functionsOf(module: object, prefix = ""): string[] {
+  return Object.entries(module)
+    .filter(([, value]) => typeof value === "function")
+    .map(([name]) => prefix + name);
+}
+
+const PUBLIC = [
+  ...functionsOf(main),
+  ...functionsOf(node),
+  ...functionsOf(testing, "testing."),
+  ...methodsOf(JsCommands, "js"),
+  ...methodsOf(Socket, "socket"),
+];
+
+test("each public function is known to take options, or to take none", () => {
+  expect(PUBLIC.filter((name) => !Object.hasOwn(TAKES_OPTIONS, name) && !TAKES_NONE.has(name))).toEqual([]);
+  expect(Object.keys(TAKES_OPTIONS).filter((name) => !PUBLIC.includes(name))).toEqual([]);
+});
+
+describe("a misspelt option is refused with a code, and the right name", () => {
+  test.each(Object.entries(TAKES_OPTIONS))("%s", async (_name, [call, option]) => {
+    const misspelt = `${option.slice(0, -2)}${option.at(-1)}${option.at(-2)}`;
+    const error: unknown = await new Promise((resolve) => {
+      resolve(call({ [misspelt]: ["x"] } as Plain));
+    }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(main.LivewrightError);
+    const { message } = error as Error;
+    expect(message).toContain(`"${misspelt}"`);
+    expect(message).toContain(option);
+  });
+});
+
+test("the error has the code of functions without a room of their own, and a hint", () => {
+  expect(() => socket().pushEvent("saved", {}, { dispach: "before" } as Plain)).toThrow(
+    'LW106  pushEvent has no option "dispach".\n  Did you mean "dispatch"? It has dispatch.',
+  );
+});
+
+test("a policy refuses a directive that browsers would ignore", () => {
+  expect(() => main.csp({ "frame-ancestor": ["'none'"] })).toThrow(
+    'LW102  The policy cannot be written: "frame-ancestor" is not a directive.\n  Did you mean "frame-ancestors"?',
+  );
+});
