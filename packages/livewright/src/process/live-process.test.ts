@@ -243,3 +243,26 @@ test("a view that sends to itself without end leaves the others their turn", asy
     await vi.waitFor(() => expect(view.said.at(-1)).toEqual(["closed"]), { interval: 1 });
   }
 });
+
+test.each([1, "a", null, undefined, Number.NaN])("an assign that is %s already renders nothing", (value) => {
+  let renders = 0;
+  const view = start(
+    liveView({
+      mount: () => ({ value }),
+      events: {
+        assign: (socket) => socket.assign({ value }),
+        update: (socket) => socket.update("value", (same) => same),
+        other: (socket) => socket.assign({ value: "other" as never }),
+      },
+      render: (assigns) => {
+        renders++;
+        return html`<p>${String(assigns.value)}</p>`;
+      },
+    }),
+  );
+  view.event("assign");
+  view.event("update");
+  expect(renders).toBe(1);
+  view.event("other");
+  expect(renders).toBe(2);
+});

@@ -24,6 +24,12 @@ test("what is done about a mistake can be chosen", async () => {
   expect(warn.mock.calls[0]?.[0]).toMatch(/LW808 {2}Two elements/);
 });
 
+test("a form without an id that says so is not warned of", async () => {
+  const warn = vi.spyOn(console, "warn").mockReturnValue();
+  await liveIsolated(page(html`<form phx-change="c" phx-ignore-missing-id><input name="n" aria-label="N"></form>`));
+  expect(warn).not.toHaveBeenCalled();
+});
+
 test("a form that cannot be recovered, and a field without a label, are warned of", async () => {
   const warn = vi.spyOn(console, "warn").mockReturnValue();
   await liveIsolated(page(html`<form phx-change="c"><input name="n"></form>`));

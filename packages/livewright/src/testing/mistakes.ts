@@ -127,6 +127,7 @@ function mistakeOf(element: DomElement): Omit<Mistake, "elements"> | undefined {
   switch (element.localName) {
     case "form":
       if (!element.hasAttribute("phx-change") || element.id !== "") return undefined;
+      if (element.hasAttribute("phx-ignore-missing-id")) return undefined;
       return {
         kind: "formWithoutId",
         text: `A form with phx-change="${element.getAttribute("phx-change")}" has no id, so a reconnect loses what was typed.`,

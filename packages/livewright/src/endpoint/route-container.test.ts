@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { html } from "../html/rendered.ts";
+import { liveView } from "../live/live-view.ts";
+import { live } from "../router/routes.ts";
+import { appOf, Visitor } from "./visitor-under-test.test.ts";
+
+test("the container of a route is written into the page and sent with a navigation, over that of its view", async () => {
+  const View = liveView({
+    container: { tag: "section", attributes: { class: "narrow", lang: "en" } },
+    render: () => html`hi`,
+  });
+  const container = { tag: "main", attributes: { class: "wide" } };
+  const visitor = new Visitor(appOf({ routes: [live("/", View), live("/map", View, { container })] }));
+  await visitor.get("/map");
+  expect(visitor.page).toMatch(/<main id="[^"]*"[^>]* class="wide" lang="en"[^>]*>hi<\/main>/);
+  await visitor.get("/");
+  expect(visitor.page).toMatch(/<section id="[^"]*"[^>]* class="narrow" lang="en"[^>]*>hi<\/section>/);
+  const joined = await visitor.connect().join({}, { redirect: "http://app.test/map", url: undefined });
+  expect(joined).toMatchObject({ container: ["main", { class: "wide", lang: "en" }] });
+});
