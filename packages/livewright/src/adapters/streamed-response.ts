@@ -39,7 +39,7 @@ export function streamedResponse(response: Response, activity: () => Activity): 
       const reader: Reader = body.getReader();
       // The head is not on the wire before the first bytes: a body that fails until then is answered with 500.
       const first = await reader.read();
-      return asResponse({ ...head, body: new Pipe(reader, first, whose) });
+      return asResponse({ ...head, body: new Pipe(reader, first, whose, lengthIn(head.headers)) });
     } catch (error) {
       report(whose, error);
       return new Response(null, { status: 500 });
@@ -52,16 +52,24 @@ class Pipe {
   readonly #reader: Reader;
   readonly #first: Awaited<ReturnType<Reader["read"]>>;
   readonly #activity: Activity;
+  /** The bytes that the head announced and that are not written yet. */
+  #left: number | undefined;
 
-  constructor(reader: Reader, first: Awaited<ReturnType<Reader["read"]>>, activity: Activity) {
+  constructor(
+    reader: Reader,
+    first: Awaited<ReturnType<Reader["read"]>>,
+    activity: Activity,
+    announced: number | undefined,
+  ) {
+    this.#left = announced;
     this.#reader = reader;
     this.#first = first;
     this.#activity = activity;
   }
 
   pipe(response: ServerResponse): void {
-    // A body of another length than announced would corrupt the connection, or leave the client waiting.
-    response.strictContentLength = true;
+    // The answer to HEAD announces a body that is not sent.
+    if (response.req.method === "HEAD") this.#left = undefined;
     response.on("error", ignore);
     response.once("close", () => this.destroy());
     void within(this.#activity, async () => this.#write(response));
@@ -71,14 +79,28 @@ class Pipe {
     this.#reader.cancel().catch(ignore);
   }
 
+  /**
+   * Fails for a body that is longer than announced, which would corrupt the connection. Node's `strictContentLength` does the
+   * same, but up to 20.19 it compares a text with a number and refuses every body.
+   */
+  #count(chunk: unknown): void {
+    if (this.#left === undefined) return;
+    this.#left -=
+      typeof chunk === "string" ? Buffer.byteLength(chunk) : chunk instanceof Uint8Array ? chunk.byteLength : 0;
+    if (this.#left < 0) throw new Error(`The body is longer than announced, by ${-this.#left} bytes or more.`);
+  }
+
   async #write(response: ServerResponse): Promise<void> {
     try {
       for (let next = this.#first; ; next = await this.#reader.read()) {
         if (response.destroyed) return;
         if (next.done) break;
+        this.#count(next.value);
         // Node refuses chunks that are neither text nor bytes.
         if (!response.write(next.value)) await drained(response);
       }
+      if (this.#left !== undefined && this.#left > 0)
+        throw new Error(`The body is ${this.#left} bytes shorter than announced.`);
       response.end();
     } catch (error) {
       if (response.destroyed) return;
@@ -87,6 +109,12 @@ class Pipe {
       response.destroy();
     }
   }
+}
+
+/** The length a head announces. */
+function lengthIn(headers: readonly string[]): number | undefined {
+  const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === "content-length");
+  return at === -1 ? undefined : Number(headers[at + 1]);
 }
 
 /** Settles when more can be written, or when the client has gone. */
