@@ -4,7 +4,7 @@ import { liveComponent } from "../live/live-component.ts";
 import { liveView, type RoutineLevel } from "../live/live-view.ts";
 import { filteredLogger, keyFilter } from "../telemetry/filter.ts";
 import { consoleLogger } from "../telemetry/logger.ts";
-import { start } from "./view-under-test.test.ts";
+import { settled, start } from "./view-under-test.test.ts";
 
 const Part = liveComponent({
   name: "Part",
@@ -48,9 +48,7 @@ async function shown(log: RoutineLevel | false | undefined, development: boolean
   });
   running.process.deliver({ kind: "patch", ref: "8", url: "/view?token=abc&page=3" });
   running.event("later", { value: "" });
-  await Promise.resolve();
-  await Promise.resolve();
-  await Promise.resolve();
+  await settled();
   running.event("fail");
   return lines.map((line) => line.split("\n")[0] as string);
 }
