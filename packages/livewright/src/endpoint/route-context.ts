@@ -1,3 +1,4 @@
+import { checkFlashText } from "../live/flash.ts";
 import { checkExternalUrl, checkLocalPath } from "../live/navigation.ts";
 import { decodeParams } from "../params/decode.ts";
 import type { RouteContext } from "../router/route-context.ts";
@@ -24,7 +25,10 @@ export function routeContext(settings: Settings, visit: Visit, match: RouteMatch
     get flash() {
       return visit.flash.read();
     },
-    putFlash: (kind, text) => visit.flash.put(kind, text),
+    putFlash(kind, text) {
+      checkFlashText(kind, text);
+      visit.flash.put(kind, text);
+    },
     redirect(to, status = 303) {
       const url = typeof to === "string" ? checkLocalPath(to) : checkExternalUrl(to.external);
       return new Response(null, { status, headers: { location: inHeader(url) } });

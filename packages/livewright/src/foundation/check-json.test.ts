@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkJson } from "./check-json.ts";
+import { checkJson, checkPayload } from "./check-json.ts";
 
 class Money {
   cents = 1;
@@ -60,5 +60,39 @@ test("members that are undefined may be left out, entries of a list may not", ()
   expect(() => checkJson({ a: undefined, b: { c: undefined } }, "session", { undefinedMembers: true })).not.toThrow();
   expect(() => checkJson({ a: [undefined] }, "session", { undefinedMembers: true })).toThrow(
     "session.a[0] is undefined",
+  );
+});
+
+test.each<[unknown]>([
+  [{ at: new Date(0) }],
+  [new Money()],
+  [{ price: { toJSON: () => "9.99" } }],
+  [{ a: undefined, b: [1, -0, null, true, "x"] }],
+  [Object.assign(Object.create(null), { a: { b: {} } })],
+  [{ a: shared, b: shared }],
+])("a payload may hold %j", (value) => {
+  expect(() => checkPayload(value, "payload")).not.toThrow();
+});
+
+test.each<[string, unknown]>([
+  ["payload.a is NaN", { a: Number.NaN }],
+  ["payload.a is Infinity", { a: Infinity }],
+  ["payload.a[1] is undefined", { a: [1, undefined] }],
+  ["payload.a is the function f", { a: function f() {} }],
+  ["payload.a.b is 1n", { a: { b: 1n } }],
+  ["payload.a is Symbol(x)", { a: Symbol("x") }],
+  ["payload.a is an instance of Map", { a: new Map([[1, 2]]) }],
+  ["payload.a is an instance of Set", { a: new Set([1]) }],
+  ["payload.a is an instance of RegExp", { a: /x/ }],
+  ["payload.a is an instance of Error", { a: new Error("x") }],
+  ["payload.a is an instance of Promise", { a: Promise.resolve() }],
+  ["payload.a is an invalid date", { a: new Date(Number.NaN) }],
+  ["payload.b[0] is a member of itself", circle],
+])("%s, which no payload may hold", (message, value) => {
+  expect(() => checkPayload(value, "payload")).toThrow(
+    expect.objectContaining({
+      code: "LW423",
+      message: expect.stringContaining(`${message}, which JSON cannot carry.`) as string,
+    }),
   );
 });

@@ -38,6 +38,37 @@ export function checkJson(value: unknown, what: string, { undefinedMembers = fal
   check(value, what);
 }
 
+/**
+ * Fails if JSON would silently change or lose a part of what a client is sent. Unlike {@link checkJson} it takes everything
+ * that has a text of its own in JSON: dates, values with `toJSON`, objects of classes with properties.
+ *
+ * @param value a payload or reply
+ * @param what its name in the message
+ * @throws {LivewrightError} LW423 with the path of the first such part
+ */
+export function checkPayload(value: unknown, what: string): void {
+  const around = new Set<object>();
+  const check = (member: unknown, path: string): void => {
+    if (typeof member === "number" ? Number.isFinite(member) : typeof member === "string") return;
+    if (typeof member === "boolean" || member === null) return;
+    if (typeof member !== "object") return fail(path, describeValue(member));
+    if (member instanceof Date && Number.isNaN(member.getTime())) return fail(path, "an invalid date");
+    if (typeof (member as { toJSON?: unknown }).toJSON === "function") return;
+    if (around.has(member)) return fail(path, "a member of itself");
+    around.add(member);
+    if (Array.isArray(member)) {
+      for (let i = 0; i < member.length; i++) check(member[i], `${path}[${i}]`);
+    } else {
+      const entries = Object.entries(member);
+      // A Map, a Set, a RegExp, an Error: what they hold is not in properties.
+      if (entries.length === 0 && !isPlainMap(member)) return fail(path, describeValue(member));
+      for (const [key, entry] of entries) if (entry !== undefined) check(entry, `${path}.${key}`);
+    }
+    around.delete(member);
+  };
+  check(value, what);
+}
+
 function fail(path: string, found: string): never {
   throw new LivewrightError("LW423", `${path} is ${found}, which JSON cannot carry.`, {
     hint: "Use strings, finite numbers, booleans, null, lists and plain objects: a date as date.toISOString(), a Map as [...map].",

@@ -1,3 +1,5 @@
+import { describeValue } from "../foundation/describe-value.ts";
+import { LivewrightError } from "../foundation/errors.ts";
 import { merged } from "../foundation/merged.ts";
 
 /** Short messages for the visitor, by kind (usually `info` and `error`). They survive one navigation, and no more. */
@@ -28,4 +30,16 @@ export function setFlash(state: Flashing, flash: Flash): void {
   state.assigns = merged(state.assigns, { flash });
   state.changed = true;
   state.recorded();
+}
+
+/** @throws {LivewrightError} LW423 if a message is not a string, which JSON or the page would change */
+export function checkFlashText(kind: string, text: unknown): asserts text is string {
+  if (typeof text === "string") return;
+  throw new LivewrightError(
+    "LW423",
+    `putFlash(${JSON.stringify(kind)}, …) was given ${describeValue(text)} as its text.`,
+    {
+      hint: `Write the message as a string: putFlash(${JSON.stringify(kind)}, String(value))`,
+    },
+  );
 }

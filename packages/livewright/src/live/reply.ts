@@ -1,3 +1,4 @@
+import { checkPayload } from "../foundation/check-json.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { ComponentCall, Each, EachStream, LiveComponentCall, LiveRenderCall, Raw, Rendered } from "../html/rendered.ts";
 import { Stream } from "../html/stream.ts";
@@ -38,7 +39,7 @@ const SERVER_SIDE = [
 ] as const;
 
 /** The states that a handler can reach through its socket, as they were before it. */
-type Reachable = Pick<SocketState, "assigns" | "rendered" | "returned" | "snapshots">;
+type Reachable = Pick<SocketState, "assigns" | "rendered" | "returned" | "snapshots" | "development">;
 
 /**
  * The reply in what a handler returned. A value that a socket method returned is none: a handler of one expression, such as
@@ -47,7 +48,8 @@ type Reachable = Pick<SocketState, "assigns" | "rendered" | "returned" | "snapsh
  * @param before the state before the handler ran
  * @param what names the handler, for the error
  * @returns `undefined` for no reply
- * @throws {LivewrightError} LW437 if a reply holds a value that belongs to the server
+ * @throws {LivewrightError} LW437 if a reply holds a value that belongs to the server; in development LW423 if JSON would change
+ *   or lose a part of it
  */
 export function replyOf(value: unknown, state: Reachable, before: object, what: string): object | undefined {
   if (typeof value !== "object" || value === null || value === HALT) return undefined;
@@ -57,6 +59,7 @@ export function replyOf(value: unknown, state: Reachable, before: object, what: 
     it === assigns || it === rendered || it === before || snapshots?.has(it) === true;
   if (isAssigns(value) || returned.includes(value)) return undefined;
   checkReply(value, isAssigns, what, []);
+  if (state.development) checkPayload(value, `The reply of ${what}`);
   return value;
 }
 

@@ -1,12 +1,13 @@
 import { appended } from "../foundation/appended.ts";
 import { describeValue } from "../foundation/describe-value.ts";
+import { checkPayload } from "../foundation/check-json.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { merged } from "../foundation/merged.ts";
 import { Stream } from "../html/stream.ts";
 import { AsyncResult } from "./async/async-result.ts";
 import { checkAssignName, checkAssigns, type Unreserved } from "./assigns.ts";
-import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "./flash.ts";
+import { checkFlashText, EMPTY_FLASH, type Flash, flashOf, setFlash } from "./flash.ts";
 import type { PrivateKey } from "./private.ts";
 import { returned, snapshotOf } from "./returned.ts";
 import type { SocketState } from "./socket-state.ts";
@@ -185,7 +186,8 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
    * @param name the event's name
    * @param payload an object that JSON can hold; default `{}`
    * @param options `dispatch`: `"after"` the page is patched (default) or `"before"`
-   * @throws {LivewrightError} LW106 for an unknown option
+    if (state.development) checkPayload(payload, `The payload of pushEvent(${JSON.stringify(name)})`);
+    state.events = appended(state.events, [options?.dispatch === "before" ? [name, payload, true] : [name, payload]]);
    */
   pushEvent<Name extends keyof Pushes & string>(name: Name, ...rest: Payload<Pushes[Name]>): void;
   /**
@@ -202,6 +204,7 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
     checkOptions(options, PUSH_EVENT, "pushEvent", "LW106");
     const state = this.state;
     if (state.ended) return;
+    if (state.development) checkPayload(payload, `The payload of pushEvent(${JSON.stringify(name)})`);
     state.events = appended(state.events, [options?.dispatch === "before" ? [name, payload, true] : [name, payload]]);
     state.recorded();
   }
@@ -211,11 +214,13 @@ export class SocketCore<Assigns extends object, Pushes extends object = AnyPushe
    * same callback navigates, the message goes along and is shown on the next page.
    *
    * @param kind usually `"info"` or `"error"`; one message of each kind
+   * @throws {LivewrightError} LW423 if `text` is not a string
    * @example socket.putFlash("info", "Saved."); return socket.pushNavigate("/articles");
    */
   putFlash(kind: string, text: string): void {
     const { state } = this;
     if (state.ended) return;
+    checkFlashText(kind, text);
     state.newFlash = { ...state.newFlash, [kind]: text };
     setFlash(state, { ...flashOf(state), [kind]: text });
     state.recorded();
