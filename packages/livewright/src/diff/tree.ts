@@ -135,8 +135,10 @@ export class Tree {
   #renderRoot({ value, assigned }: NonNullable<Changes["root"]>, visits: Visits): WireRoot | undefined {
     const pass = new Pass(visits, new StaticsTable("shared"), assigned);
     const held = this.#root;
-    if (stays(held, value, assigned)) return undefined;
-    const names = value instanceof TemporaryValue ? value.names : undefined;
+    // A view without temporary assigns pays for nothing of theirs.
+    const temporary = assigned !== undefined;
+    if (temporary && stays(held, value, assigned)) return undefined;
+    const names = temporary && value instanceof TemporaryValue ? value.names : undefined;
     const next = peel(value) ?? new Rendered(WRAPPER, [value]);
     let message: WireRoot | undefined;
     visits.kept = names === undefined ? 0 : 1;
@@ -148,7 +150,7 @@ export class Tree {
       this.#root = pass.kept as ShadowNode;
       this.#rooted = this.#messages;
     }
-    this.#root = kept(this.#root as ShadowNode, names);
+    if (temporary) this.#root = kept(this.#root as ShadowNode, names);
     if (message !== undefined) pass.statics.share(message);
     return message;
   }
@@ -266,6 +268,7 @@ const NONE: readonly ComponentEntry[] = Object.freeze([]);
 
 /** The template behind function component calls. */
 function peel(value: unknown): Rendered | undefined {
+  if (value instanceof Rendered) return value;
   let result = value instanceof TemporaryValue ? value.value : value;
   if (result instanceof TemporaryCall) result = result.rendered;
   while (result instanceof ComponentCall) result = result.component(result.props as never);
