@@ -177,7 +177,10 @@ export class Tree {
       // What only its own state changed comes last: most were brought up to date above, together with their parents. Also
       // one whose leaving was announced: it may have come back before the announcement arrived, and the client keeps its
       // tree until it is told that it is gone.
-      const lost = visits.takePlaced().flatMap((entry) => this.components?.forgetWithin(entry) ?? []);
+      const placed = visits.takePlaced();
+      // As in most messages: there is nothing to look for.
+      if (placed.length === 0 && rest.length === 0) return message;
+      const lost = placed.flatMap((entry) => this.components?.forgetWithin(entry) ?? []);
       const held = rest.filter((entry) => entry.shadow !== undefined);
       const own = held.length === 0 ? held : this.#leaveOut(held, root, message);
       round = [

@@ -3,6 +3,8 @@ import type { Stream } from "../html/stream.ts";
 import { type Cover, FORGOTTEN, NO_COVER, SKIPPED } from "./cover.ts";
 import type { ComponentEntry, ComponentTable, ComponentVisit } from "./component-table.ts";
 
+const NONE: readonly never[] = Object.freeze([]);
+
 /** Who shows streams: the view or a component. They are numbered by their identity. */
 interface StreamNumbers {
   streams: Map<object, number> | undefined;
@@ -17,8 +19,9 @@ export class Visits {
   readonly #view: StreamNumbers;
   readonly #message: number;
   readonly #child: ((call: LiveRenderCall) => string) | undefined;
-  #queue: ComponentVisit[] = [];
-  #placed: ComponentEntry[] = [];
+  // Made when something is noted: most messages of most views come across no component.
+  #queue: ComponentVisit[] | undefined = undefined;
+  #placed: ComponentEntry[] | undefined = undefined;
   /** Set before each walk: the component that is walked over (none for the view), and whether it is surely on the page. */
   owner: ComponentEntry | undefined;
   reached = true;
@@ -62,14 +65,14 @@ export class Visits {
     // not have been resolved.
     if (entry.cid !== held) {
       if (entry.unsettled) this.#table.forget(entry);
-      else if (entry.shadow !== undefined) this.#placed.push(entry);
+      else if (entry.shadow !== undefined) (this.#placed ??= []).push(entry);
     }
     if (entry.cid !== held) entry.placed = this.#message;
     if (entry.cid !== held || this.reached) {
       entry.owner = this.owner;
       entry.cover = this.#cover();
     }
-    this.#queue.push({ entry, props: call.props, reached: this.reached });
+    (this.#queue ??= []).push({ entry, props: call.props, reached: this.reached });
     return entry.cid;
   }
 
@@ -98,23 +101,23 @@ export class Visits {
   /** Takes the components that were written into a new position and that the client is thought to know. */
   takePlaced(): readonly ComponentEntry[] {
     const placed = this.#placed;
-    this.#placed = [];
-    return placed;
+    this.#placed = undefined;
+    return placed ?? NONE;
   }
 
   /** Takes what was noted since the last time. */
   take(): readonly ComponentVisit[] {
     const queue = this.#queue;
-    this.#queue = [];
-    return queue;
+    this.#queue = undefined;
+    return queue ?? NONE;
   }
 
   /** A point to return to when a part of the walk is done again. */
   mark(): number {
-    return this.#queue.length;
+    return this.#queue?.length ?? 0;
   }
 
   rewind(mark: number): void {
-    for (const { entry } of this.#queue.splice(mark)) entry.seen = 0;
+    for (const { entry } of this.#queue?.splice(mark) ?? NONE) entry.seen = 0;
   }
 }

@@ -56,3 +56,34 @@ describe("decodeParams(encodeParams(x)) is x", () => {
     );
   });
 });
+
+class Decimal {
+  toString() {
+    return "9.99";
+  }
+}
+
+test.each<[string, unknown, string]>([
+  ["an object with a text of its own", new Decimal(), "9.99"],
+  ["a URL", new URL("https://a.test/x"), "https%3A%2F%2Fa.test%2Fx"],
+  ["a date", new Date(0), "1970-01-01T00%3A00%3A00.000Z"],
+  ["a bigint that no number can hold", 12345678901234567890n, "12345678901234567890"],
+])("%s is written as its text", (_what, value, text) => {
+  expect(encodeParams({ a: value as string })).toBe(`a=${text}`);
+  expect(encodeParams({ a: { b: [value as string] } })).toBe(`a[b][]=${text}`);
+});
+
+test.each<[string, unknown]>([
+  ["NaN", Number.NaN],
+  ["Infinity", Infinity],
+  ["an instance of Map", new Map([[1, 2]])],
+  ["an instance of Set", new Set([1])],
+  ["an instance of Promise", Promise.resolve()],
+  ["an invalid date", new Date(Number.NaN)],
+  ["a function", () => 1],
+  ["Symbol(s)", Symbol("s")],
+])("%s is refused, since it would silently become another value", (shown, value) => {
+  expect(() => encodeParams({ a: { b: value as string } })).toThrow(
+    expect.objectContaining({ code: "LW409", message: expect.stringContaining(`"a[b]" is ${shown}`) as string }),
+  );
+});
