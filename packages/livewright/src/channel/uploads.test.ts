@@ -804,7 +804,7 @@ describe("bounds", () => {
   test("thousands of preflights are answered, with no more than fits", async () => {
     const { client, entries, server } = begin(
       { maxEntries: 3, autoUpload: true },
-      { limits: { uploadEntries: 10, eventsPerSecond: Infinity } },
+      { limits: { uploadEntries: 10, eventsPerSecond: Infinity, frameTime: Infinity, frameTimeTotal: Infinity } },
     );
     let allowed = 0;
     for (let i = 0; i < 3000; i++) {

@@ -558,14 +558,13 @@ describe("what a component is", () => {
   test("its callbacks see each other as this", () => {
     const options = {
       name: "Me",
-      label: "mine",
-      render(this: { label: string }) {
-        return html`<b>${this.label}</b>`;
+      render(this: { name: string }) {
+        return html`<b>${this.name}</b>`;
       },
     };
     const Me = liveComponent(options as never);
     const view = start(liveView({ render: () => html`<p>${Me({ id: 1 })}</p>` }));
-    expect(view.heard()).toMatchObject([["joined", { c: { 1: { 0: "mine" } } }]]);
+    expect(view.heard()).toMatchObject([["joined", { c: { 1: { 0: "Me" } } }]]);
   });
 
   test("its props win over what mount returns under the same name", () => {
