@@ -27,6 +27,7 @@ const [{ escapeHtml }, { tokenize }, { Tree }, { toHtml }, { decodeFrame }, { En
 const [{ KeyRing }, { signToken, verifyToken }, { encryptToken, decryptToken }, { decodeParams }] = await Promise.all(
   ["crypto/keys", "crypto/token", "crypto/encrypt", "params/decode"].map(internal),
 );
+const [{ Socket }, { newSocketState }] = await Promise.all(["live/socket", "live/socket-state"].map(internal));
 const { machine } = await import("./machine.mjs");
 const { figure, table } = await import("./tables.mjs");
 
@@ -62,6 +63,20 @@ function turning(values) {
   return next;
 }
 
+/** A handler that calls its socket this often. Ten times the calls should take ten times as long. */
+function loop(calls, call) {
+  return () => {
+    const state = newSocketState({ id: "phx-1", connected: true, connectInfo: {}, development: false, recorded() {} });
+    const socket = new Socket(state);
+    socket.stream("rows", []);
+    for (let i = 0; i < calls; i++) call(socket, i);
+    return state;
+  };
+}
+const insert = (socket, id) => socket.streamInsert("rows", { id });
+const remove = (socket, id) => socket.streamDelete("rows", { id });
+const push = (socket, id) => socket.pushEvent("moved", { id });
+
 const keys = new KeyRing("a secret that only the bench has, and that keeps nothing");
 const session = { id: "phx-GMm8VHRvJyrGrWUB", view: "Counter", session: { user: 42, locale: "en" } };
 const signed = signToken(keys, "session", session);
@@ -93,6 +108,12 @@ const parts = {
   "diff: nothing changed": turning([counter(1)]),
   "diff: one row of 1,000": turning([page(rows), page(rows.with(500, { ...rows[500], label: "another" }))]),
   "diff: two of 1,000 rows swapped": turning([page(rows), page(rows.with(1, rows[998]).with(998, rows[1]))]),
+  "loop: 1,000 streamInsert": loop(1_000, insert),
+  "loop: 10,000 streamInsert": loop(10_000, insert),
+  "loop: 1,000 streamDelete": loop(1_000, remove),
+  "loop: 10,000 streamDelete": loop(10_000, remove),
+  "loop: 1,000 pushEvent": loop(1_000, push),
+  "loop: 10,000 pushEvent": loop(10_000, push),
   "escape: nothing to do": () => escapeHtml(clean),
   "escape: some of it": () => escapeHtml(dirty),
   "encode: a small diff": () => envelope.reply("12", "ok", `{"diff":${JSON.stringify({ 0: "8" })}}`),

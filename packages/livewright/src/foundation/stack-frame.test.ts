@@ -21,7 +21,7 @@ test.each([
 test("counts compiled files and their sources as this package's, and a bundle as the application's", () => {
   const root = "/app/node_modules/livewright/";
   expect(rootsOf(`file://${root}dist/foundation/stack-frame.js`)).toEqual([`${root}dist/`, `${root}src/`]);
-  expect(rootsOf("file:///work/livewright/src/foundation/stack-frame.ts")).toEqual(["/work/livewright/src/"]);
+  expect(rootsOf("file:///srv/livewright/src/foundation/stack-frame.ts")).toEqual(["/srv/livewright/src/"]);
   expect(rootsOf("file:///app/build/server.js")).toEqual([]);
 });
 
