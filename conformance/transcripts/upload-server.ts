@@ -1,0 +1,81 @@
+// The recorded upload against our server. Refs and tokens are made by the server, so the frames of the client get those of ours.
+
+import { Connection } from "../../packages/livewright/src/channel/connection.ts";
+import { KeyRing } from "../../packages/livewright/src/crypto/keys.ts";
+import type { WireRoot } from "../../packages/livewright/src/diff/wire.ts";
+import { DEFAULT_LIMITS } from "../../packages/livewright/src/foundation/limits.ts";
+import { localPubSub } from "../../packages/livewright/src/pubsub/local.ts";
+import { Routes } from "../../packages/livewright/src/router/route-table.ts";
+import { live } from "../../packages/livewright/src/router/routes.ts";
+import { signSession, signStatic } from "../../packages/livewright/src/session/session-token.ts";
+import { silentLogger } from "../../packages/livewright/src/telemetry/logger.ts";
+import type { Frame } from "./recording.ts";
+import { Upload } from "./views/upload.ts";
+
+/** Names that servers make up. */
+export const REF: RegExp = /(?<![-\w])phx-[\w-]{12,16}(?![\w-])/g;
+const keys = new KeyRing("a secret of at least 32 characters");
+
+/** A server with the page of the upload, which puts its own names in the place of the recorded ones. */
+export class UploadServer {
+  readonly sent: Frame[] = [];
+  readonly #connection = new Connection(
+    {
+      keys,
+      logger: silentLogger,
+      pubsub: localPubSub(),
+      limits: DEFAULT_LIMITS,
+      views: new Map(),
+      development: false,
+      clientVersion: "1.2.12",
+    },
+    { send: (text) => void this.sent.push(JSON.parse(text) as Frame), close() {}, bufferedAmount: 0 },
+    {
+      session: () => ({}),
+      routes: new Routes([live("/upload", Upload)]),
+      connectInfo: {
+        origin: "http://127.0.0.1:4000",
+        userAgent: undefined,
+        peer: undefined,
+        uri: "https://app.test/",
+        peerData: {},
+        headers: new Headers(),
+      },
+    },
+  );
+  #ref = "";
+  #tokens: Readonly<Record<string, string>> = {};
+
+  /** Plays a frame of the client and returns what came back when nothing more does. */
+  async play(frame: Frame): Promise<Frame[]> {
+    const [joinRef, ref, topic, event, payload] = frame;
+    if (event === "chunk") {
+      const head = [joinRef, ref, topic, event].map((part) => Buffer.from(part ?? ""));
+      const lengths = Buffer.from([0, ...head.map(({ length }) => length)]);
+      this.#connection.receive(Buffer.concat([lengths, ...head, Buffer.alloc(payload["bytes"] as number, "x")]));
+    } else this.#connection.receive(JSON.stringify([joinRef, ref, topic, event, this.#ours(topic, event, payload)]));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    const sent = this.sent.splice(0);
+    for (const [name] of JSON.stringify(sent.map(treeOf)).matchAll(REF)) this.#ref = name;
+    for (const [, , , , { response }] of sent)
+      this.#tokens = (response as { entries?: Record<string, string> } | undefined)?.entries ?? this.#tokens;
+    return sent;
+  }
+
+  #ours(topic: string, event: string, payload: Frame[4]): unknown {
+    const id = topic.slice(topic.indexOf(":") + 1);
+    if (event === "phx_join" && topic.startsWith("lvu:")) return { token: this.#tokens[id] };
+    if (event === "phx_join") {
+      const session = signSession(keys, { id, view: "/upload", liveSession: "default" });
+      return { ...payload, session, static: signStatic(keys, { id }) };
+    }
+    return JSON.parse(JSON.stringify(payload).replaceAll(REF, this.#ref));
+  }
+}
+
+/** The tree, or the change to it, in a frame. */
+export function treeOf([, , , event, payload]: Frame): WireRoot | undefined {
+  if (event === "diff") return payload as WireRoot;
+  const { rendered, diff } = (payload["response"] ?? {}) as { rendered?: WireRoot; diff?: WireRoot };
+  return rendered ?? diff;
+}
