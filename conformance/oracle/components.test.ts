@@ -4,7 +4,7 @@ import type { ComponentEntry } from "../../packages/livewright/src/diff/componen
 import { toHtml } from "../../packages/livewright/src/diff/to-html.ts";
 import { Tree } from "../../packages/livewright/src/diff/tree.ts";
 import { newSocketState } from "../../packages/livewright/src/live/socket-state.ts";
-import { ComponentHost } from "../../packages/livewright/src/process/component-host.ts";
+import { ComponentHost } from "../../packages/livewright/src/render/component-host.ts";
 import { ClientTree } from "./client-tree.ts";
 import { anyPage, render, withoutRepeats } from "./random-page.ts";
 

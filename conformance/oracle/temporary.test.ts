@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { component, each, html, memo, type Renderable } from "livewright";
 import { Tree } from "../../packages/livewright/src/diff/tree.ts";
 import type { SocketState } from "../../packages/livewright/src/live/socket-state.ts";
-import { renderTemporary } from "../../packages/livewright/src/process/render-temporary.ts";
+import { renderTemporary } from "../../packages/livewright/src/render/render-temporary.ts";
 import { ClientTree } from "./client-tree.ts";
 
 /** `a`, `b` and `list` are temporary; `n`, `m` and `rows` are not. */

@@ -6,7 +6,7 @@ import { KeyRing } from "../../packages/livewright/src/crypto/keys.ts";
 import { DEFAULT_LIMITS } from "../../packages/livewright/src/foundation/limits.ts";
 import type { AnyLiveView } from "../../packages/livewright/src/live/live-view.ts";
 import { renderView } from "../../packages/livewright/src/page/render-view.ts";
-import type { Runtime } from "../../packages/livewright/src/process/runtime.ts";
+import type { AppContext } from "../../packages/livewright/src/app/app-context.ts";
 import { localPubSub } from "../../packages/livewright/src/pubsub/local.ts";
 import { Routes } from "../../packages/livewright/src/router/route-table.ts";
 import { live } from "../../packages/livewright/src/router/routes.ts";
@@ -65,7 +65,7 @@ const CONNECT_INFO = {
 export class ReplayServer {
   readonly #keys = new KeyRing("a secret of at least 32 characters");
   readonly #pubsub = localPubSub();
-  readonly #runtime: Runtime;
+  readonly #runtime: AppContext;
   readonly #routes: Routes;
   readonly #sent: Frame[] = [];
   readonly #connection: Connection;

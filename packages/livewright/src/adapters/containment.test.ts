@@ -18,7 +18,7 @@ import { abortSafely } from "../telemetry/abort-guard.ts";
 import { within } from "../telemetry/activity.ts";
 import { live, get, scope } from "../router/routes.ts";
 import type { LogFields, Logger } from "../telemetry/logger.ts";
-import { UploadRun } from "../process/upload-run.ts";
+import { UploadRun } from "../process/uploads/transfer.ts";
 import { start, type ViewUnderTest } from "../process/view-under-test.test.ts";
 import { containErrors } from "./containment.ts";
 

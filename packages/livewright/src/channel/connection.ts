@@ -19,9 +19,9 @@ import { decodeFrame, encodeReply } from "../protocol/serializer.ts";
 import { EVENTS, parseTopic } from "../protocol/topics.ts";
 import type { HandledEvents } from "../process/dispatch.ts";
 import type { LiveProcess } from "../process/live-process.ts";
-import type { JoinRefusal } from "../process/outbox.ts";
-import type { RefusalCause } from "../process/refusal-causes.ts";
-import type { Runtime } from "../process/runtime.ts";
+import type { JoinRefusal } from "../app/join-refusal.ts";
+import type { RefusalCause } from "../app/refusal-causes.ts";
+import type { AppContext } from "../app/app-context.ts";
 import { type Activity, within } from "../telemetry/activity.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import type { LogFields } from "../telemetry/logger.ts";
@@ -58,7 +58,7 @@ const NOTHING_LOGGED: ReadonlySet<never> = new Set();
 
 /** One open WebSocket. */
 export class Connection implements ChannelHost, IntakeHost {
-  readonly #runtime: Runtime;
+  readonly #app: AppContext;
   readonly #transport: Transport;
   readonly #context: ConnectionContext;
   /** Most pages have one view, and none more than `limits.channels`: a map would weigh more than it finds. */
@@ -82,14 +82,14 @@ export class Connection implements ChannelHost, IntakeHost {
   #handle: TransportHandle | undefined;
   #lastSeen = now();
 
-  constructor(runtime: Runtime, transport: Transport, context: ConnectionContext) {
-    this.#runtime = runtime;
+  constructor(app: AppContext, transport: Transport, context: ConnectionContext) {
+    this.#app = app;
     this.#transport = transport;
     this.#context = context;
-    this.#events = new Rate(runtime.limits.eventsPerSecond, 1_000);
-    this.#joins = new Rate(runtime.limits.joinsPerMinute, 60_000);
-    this.#refusals = new Rate(runtime.limits.refusalsPerMinute, 60_000);
-    this.#intake = new Intake(runtime.limits, runtime.frameTime, this);
+    this.#events = new Rate(app.limits.eventsPerSecond, 1_000);
+    this.#joins = new Rate(app.limits.joinsPerMinute, 60_000);
+    this.#refusals = new Rate(app.limits.refusalsPerMinute, 60_000);
+    this.#intake = new Intake(app.limits, app.frameTime, this);
   }
 
   /** The connection, as its views see it. */
@@ -119,7 +119,7 @@ export class Connection implements ChannelHost, IntakeHost {
 
   /** The bytes a message may have: few until a view has been joined, as a stranger can open a socket. */
   get frameBytes(): number {
-    const { frameBytes, frameBytesBeforeJoin } = this.#runtime.limits;
+    const { frameBytes, frameBytesBeforeJoin } = this.#app.limits;
     return this.#joined ? frameBytes : Math.min(frameBytes, frameBytesBeforeJoin);
   }
 
@@ -196,19 +196,19 @@ export class Connection implements ChannelHost, IntakeHost {
     try {
       handle();
     } catch (error) {
-      if (error instanceof LivewrightError && error.code === "LW601") this.#runtime.logger.warn(error.message);
-      else this.#runtime.logger.error("A frame could not be handled.", { error });
+      if (error instanceof LivewrightError && error.code === "LW601") this.#app.logger.warn(error.message);
+      else this.#app.logger.error("A frame could not be handled.", { error });
       this.close(CLOSE_CODES.failure, "invalid frame");
     }
   }
 
   /** Whether a frame may be parsed: JSON can be a hundred times more work than text of its length. */
   #measured(data: string): boolean {
-    const bounds = boundsOf(this.#runtime.limits);
+    const bounds = boundsOf(this.#app.limits);
     const found = measure(data, bounds);
     this.#intake.spend(longCost(data.length, typeof found === "number" ? found : bounds.values / 10));
     if (typeof found === "number") return true;
-    const { limit, why } = problemOf(found, this.#runtime.limits);
+    const { limit, why } = problemOf(found, this.#app.limits);
     this.#refuseFrame(readHead(data), "LW121", limit, why);
     return false;
   }
@@ -224,7 +224,7 @@ export class Connection implements ChannelHost, IntakeHost {
         `it has ${bytes} bytes or more, and ${this.frameBytes} are allowed`,
       );
     logLimit(
-      this.#runtime,
+      this.#app,
       "LW602",
       limit,
       "A frame is larger than the limit and not one of the client; its socket is closed",
@@ -304,14 +304,14 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   #overflows(): boolean {
-    if (this.#transport.bufferedAmount <= this.#runtime.limits.sendBufferMax) return false;
+    if (this.#transport.bufferedAmount <= this.#app.limits.sendBufferMax) return false;
     this.#exceeded("sendBufferMax", "LW705", "A client does not read what is sent to it");
     return true;
   }
 
   /** Whether the client is behind with reading. Having said so, it looks every now and then whether that is over. */
   get congested(): boolean {
-    if (this.#transport.bufferedAmount <= this.#runtime.limits.sendBuffer) return false;
+    if (this.#transport.bufferedAmount <= this.#app.limits.sendBuffer) return false;
     this.#watch ??= setInterval(() => this.#resume(), WATCH_INTERVAL);
     return true;
   }
@@ -328,7 +328,7 @@ export class Connection implements ChannelHost, IntakeHost {
   /** Ends the socket of a client that goes beyond a limit, and names it on both sides. */
   #exceeded(limit: keyof Limits, code: ErrorCode, what: string): void {
     if (this.#closed) return;
-    logLimit(this.#runtime, code, limit, `${what}; its socket is closed`);
+    logLimit(this.#app, code, limit, `${what}; its socket is closed`);
     this.close(CLOSE_CODES.tryAgainLater, `limit: ${limit}`);
   }
 
@@ -336,7 +336,7 @@ export class Connection implements ChannelHost, IntakeHost {
   tooMany(limit: keyof Limits, code: ErrorCode, what: string, fields?: Readonly<Record<string, unknown>>): void {
     if (this.#logged.has(limit)) return;
     this.#logged = new Set([...this.#logged, limit]);
-    logLimit(this.#runtime, code, limit, what, fields);
+    logLimit(this.#app, code, limit, what, fields);
   }
 
   /** So much of an upload has arrived, in chunks; those were allowed, and so is telling how far it is. */
@@ -349,7 +349,7 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   #resume(): void {
-    if (this.#transport.bufferedAmount > this.#runtime.limits.sendBuffer / 2) return;
+    if (this.#transport.bufferedAmount > this.#app.limits.sendBuffer / 2) return;
     this.#unwatch();
     for (const { process } of this.#channels) process.resume();
   }
@@ -408,7 +408,7 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   #upload(message: Message): void {
-    this.#uploads ??= new UploadChannels(this.#runtime, this, (ref) => {
+    this.#uploads ??= new UploadChannels(this.#app, this, (ref) => {
       for (const { process } of this.#channels) if (process.uploadsRef === ref) return process;
       return undefined;
     });
@@ -440,7 +440,7 @@ export class Connection implements ChannelHost, IntakeHost {
       const answer = cause === undefined ? response : this.refusing(response, cause, pathOf(message.payload), details);
       return this.send(encodeReply(joinRef, ref, topic, "error", JSON.stringify(answer)));
     }
-    const channel = new LiveChannel(this.#runtime, this, plan, topic, joinRef, ref);
+    const channel = new LiveChannel(this.#app, this, plan, topic, joinRef, ref);
     // Not by spreading, which leaves room for sixteen more.
     this.#channels = this.#channels.concat(channel);
     this.#running++;
@@ -448,7 +448,7 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   #plan(id: string, message: Message): ReturnType<typeof planJoin> {
-    if (this.#running >= this.#runtime.limits.channels) {
+    if (this.#running >= this.#app.limits.channels) {
       this.tooMany("channels", "LW603", "A join was refused: too many views are joined on one socket", {
         topic: message.topic,
       });
@@ -462,11 +462,11 @@ export class Connection implements ChannelHost, IntakeHost {
     }
     try {
       const payload = isRecord(message.payload) ? message.payload : {};
-      const activity: Activity = { view: message.topic, id, callback: "join", logger: this.#runtime.logger };
-      return within(activity, () => planJoin(this.#runtime, this.#context, id, payload, (ref) => this.#shownBy(ref)));
+      const activity: Activity = { view: message.topic, id, callback: "join", logger: this.#app.logger };
+      return within(activity, () => planJoin(this.#app, this.#context, id, payload, (ref) => this.#shownBy(ref)));
     } catch (error) {
       // A session function may fail too; like a view that does, it takes only itself down.
-      if (!isBadRequest(error)) this.#runtime.logger.error(`${message.topic} could not be joined.`, { error });
+      if (!isBadRequest(error)) this.#app.logger.error(`${message.topic} could not be joined.`, { error });
       return new Refusal({ reason: "join crashed" });
     }
   }
@@ -474,7 +474,7 @@ export class Connection implements ChannelHost, IntakeHost {
   refusing(response: JoinRefusal, cause: RefusalCause, path: string, details?: LogFields): JoinRefusal {
     const { visitor, connectInfo } = this.#context;
     const client = visitor ?? `${connectInfo.peer} ${connectInfo.userAgent}`;
-    return this.#runtime.refusedJoins?.answer(response, cause, { client, path }, details) ?? response;
+    return this.#app.refusedJoins?.answer(response, cause, { client, path }, details) ?? response;
   }
 
   /** The running view that calls itself `ref` towards its nested views. */

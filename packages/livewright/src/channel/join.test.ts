@@ -6,7 +6,7 @@ import { get, live, liveSession } from "../router/routes.ts";
 import { verifyReload } from "../session/reload-token.ts";
 import { signSession, signStatic } from "../session/session-token.ts";
 import { KeyRing } from "../crypto/keys.ts";
-import type { RefusalCause } from "../process/refusal-causes.ts";
+import type { RefusalCause } from "../app/refusal-causes.ts";
 import { failed, ok, ServerUnderTest } from "./wire-under-test.test.ts";
 
 afterEach(() => void vi.useRealTimers());

@@ -11,11 +11,11 @@ import { decodeParams } from "../params/decode.ts";
 import { checkShape } from "../params/shape.ts";
 import { navigationType } from "../router/navigation-type.ts";
 import type { LiveProcess, ProcessOptions } from "../process/live-process.ts";
-import type { JoinRefusal } from "../process/outbox.ts";
+import type { JoinRefusal } from "../app/join-refusal.ts";
 import { refusalFor } from "../process/refusal.ts";
-import type { RefusalCause } from "../process/refusal-causes.ts";
-import type { Runtime } from "../process/runtime.ts";
-import type { RoutedPage, RouteFields } from "../process/start-options.ts";
+import type { RefusalCause } from "../app/refusal-causes.ts";
+import type { AppContext } from "../app/app-context.ts";
+import type { RoutedPage, RouteFields } from "../app/page-environment.ts";
 import { type EmbeddedToken, openEmbedded } from "../session/embedded-token.ts";
 import { verifyFlash } from "../session/flash-token.ts";
 import { type SessionToken, type StaticToken, verifySession, verifyStatic } from "../session/session-token.ts";
@@ -71,32 +71,32 @@ function stale(cause: RefusalCause, details?: LogFields): Refusal {
  * @param shownBy finds the instance on this connection that a nested view says it is shown by
  */
 export function planJoin(
-  runtime: Runtime,
+  app: AppContext,
   context: ConnectionContext,
   id: string,
   payload: Readonly<Record<string, unknown>>,
   shownBy: (ref: string) => LiveProcess | "redirected" | undefined,
 ): JoinPlan | Refusal {
-  const token = verifySession(runtime.keys, payload["session"], id);
-  const embedded = token === undefined ? openEmbedded(runtime.keys, payload["session"], id) : undefined;
+  const token = verifySession(app.keys, payload["session"], id);
+  const embedded = token === undefined ? openEmbedded(app.keys, payload["session"], id) : undefined;
   if (token === undefined && embedded === undefined) return stale("session-token");
   const { static: given } = payload;
   // A page without flash has an empty one; the official client then says null, others may send what stands there.
   const none = given === null || given === undefined || given === "";
-  const fixed = none ? undefined : verifyStatic(runtime.keys, given, id);
+  const fixed = none ? undefined : verifyStatic(app.keys, given, id);
   if (!none && fixed === undefined) return stale("static-token");
   if (context.session === undefined) return stale("session");
   const connectParams = isRecord(payload["params"]) ? payload["params"] : {};
-  checkShape(connectParams, runtime.limits);
+  checkShape(connectParams, app.limits);
   const common = {
     id,
     connectParams,
-    flash: flashFor(runtime, payload, connectParams, fixed),
+    flash: flashFor(app, payload, connectParams, fixed),
     connectInfo: context.connectInfo,
   };
   if (token === undefined)
-    return planEmbedded(runtime, context.session(undefined), embedded as EmbeddedToken, shownBy, common);
-  if (token.liveSession === null) return planUnrouted(runtime, context.session(undefined), token.view, common);
+    return planEmbedded(app, context.session(undefined), embedded as EmbeddedToken, shownBy, common);
+  if (token.liveSession === null) return planUnrouted(app, context.session(undefined), token.view, common);
   const { redirect, url } = payload;
   const target = typeof redirect === "string" ? redirect : url;
   const parsed = typeof target === "string" ? parseUrl(target, context.connectInfo.origin) : undefined;
@@ -109,9 +109,9 @@ export function planJoin(
   if (match === undefined || problem !== undefined) return unauthorized(problem ?? "route", match, token);
   const { route } = match;
   const { view, liveSession } = route;
-  const paramsContext = paramsOf(runtime, parsed, match);
+  const paramsContext = paramsOf(app, parsed, match);
   if ("problem" in paramsContext)
-    return new Refusal(refusalFor(new HttpError(400), runtime.keys, "query"), navigated ? undefined : "query");
+    return new Refusal(refusalFor(new HttpError(400), app.keys, "query"), navigated ? undefined : "query");
   const { visitor } = context;
   const session = context.session(liveSession);
   return {
@@ -123,12 +123,10 @@ export function planJoin(
       layout: layoutOf(view, liveSession),
       context: { params: paramsContext.params, session },
       params: paramsContext,
-      page: new PageOfRoute(runtime, context, route),
+      page: new PageOfRoute(app, context, route),
       // Another view may use the same keys.
       loads:
-        navigated || visitor === undefined
-          ? undefined
-          : runtime.firstLoads?.take(id, { visitor, url: parsed, session }),
+        navigated || visitor === undefined ? undefined : app.loadOnceCache?.take(id, { visitor, url: parsed, session }),
     }),
   };
 }
@@ -148,12 +146,12 @@ function unauthorized(cause: RefusalCause, match: LiveMatch | undefined, token: 
 
 /** Flash comes with a live navigation, or from the page itself when this is its first join (protocol section 3.2). */
 function flashFor(
-  runtime: Runtime,
+  app: AppContext,
   { flash, redirect }: Readonly<Record<string, unknown>>,
   connectParams: Readonly<Record<string, unknown>>,
   fixed: StaticToken | undefined,
 ): Flash {
-  if (flash !== undefined) return verifyFlash(runtime.keys, flash);
+  if (flash !== undefined) return verifyFlash(app.keys, flash);
   return redirect === undefined && connectParams["_mounts"] === 0 && fixed?.flash !== undefined
     ? fixed.flash
     : EMPTY_FLASH;
@@ -161,14 +159,14 @@ function flashFor(
 
 /** A nested view joins while the very instance that shows it is running; a sticky one is looked up by its name. */
 function planEmbedded(
-  runtime: Runtime,
+  app: AppContext,
   visitor: Session,
   token: EmbeddedToken,
   shownBy: (ref: string) => LiveProcess | "redirected" | undefined,
   common: Pick<ProcessOptions, "id" | "connectParams" | "connectInfo" | "flash">,
 ): JoinPlan | Refusal {
   if (token.parent === null) {
-    const plan = planUnrouted(runtime, { ...visitor, ...token.session }, token.view, common);
+    const plan = planUnrouted(app, { ...visitor, ...token.session }, token.view, common);
     if (isRefusal(plan)) return plan;
     const layout = token.root === undefined ? undefined : plan.options.layout;
     return { ...plan, options: { ...plan.options, layout, sticky: token.root !== "page" } };
@@ -193,7 +191,7 @@ function planEmbedded(
 
 /** A view on a page of the application's own making: no route, so no params, no `handleParams` and nowhere to patch to. */
 function planUnrouted(
-  { views }: Runtime,
+  { views }: AppContext,
   session: Session,
   name: string,
   common: Pick<ProcessOptions, "id" | "connectParams" | "connectInfo" | "flash">,
@@ -215,12 +213,12 @@ type LiveMatch = NonNullable<ReturnType<Routes["matchLive"]>>;
 type RoutedToken = Pick<SessionToken, "view" | "liveSession">;
 
 class PageOfRoute implements RoutedPage {
-  readonly #runtime: Runtime;
+  readonly #app: AppContext;
   readonly #context: ConnectionContext;
   readonly #route: LiveRoute;
 
-  constructor(runtime: Runtime, context: ConnectionContext, route: LiveRoute) {
-    this.#runtime = runtime;
+  constructor(app: AppContext, context: ConnectionContext, route: LiveRoute) {
+    this.#app = app;
     this.#context = context;
     this.#route = route;
   }
@@ -238,7 +236,7 @@ class PageOfRoute implements RoutedPage {
     const { view, liveSession } = this.#route;
     if (match === undefined || match.route.view !== view || match.route.liveSession.name !== liveSession.name)
       return undefined;
-    const params = paramsOf(this.#runtime, url, match);
+    const params = paramsOf(this.#app, url, match);
     // The client then goes there as to another page, and is told that it is none.
     return "problem" in params ? undefined : params;
   }
@@ -250,7 +248,7 @@ class PageOfRoute implements RoutedPage {
 }
 
 function paramsOf(
-  { limits }: Runtime,
+  { limits }: AppContext,
   url: PageUrl,
   { route, params: pathParams }: LiveMatch,
 ): ParamsContext | { readonly problem: string } {

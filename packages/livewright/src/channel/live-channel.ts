@@ -3,9 +3,10 @@ import { LiveProcess } from "../process/live-process.ts";
 import type { Container, TerminateReason } from "../live/live-view.ts";
 import type { TransportHandle } from "../live/place.ts";
 import { bytesOf, type ProcessMessage } from "../process/messages.ts";
-import type { JoinRefusal, LivePatch, Outbox, ReplyBody } from "../process/outbox.ts";
-import type { RefusalCause } from "../process/refusal-causes.ts";
-import type { Runtime } from "../process/runtime.ts";
+import type { JoinRefusal, LivePatch } from "../app/join-refusal.ts";
+import type { Outbox, ReplyBody } from "../process/outbox.ts";
+import type { RefusalCause } from "../app/refusal-causes.ts";
+import type { AppContext } from "../app/app-context.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import { type OpenSpan, openSpan } from "../telemetry/span.ts";
 import { Envelope } from "../protocol/envelope.ts";
@@ -67,7 +68,7 @@ export class LiveChannel implements Outbox {
   #ended = false;
 
   constructor(
-    runtime: Runtime,
+    app: AppContext,
     host: ChannelHost,
     plan: JoinPlan,
     topic: string,
@@ -78,7 +79,7 @@ export class LiveChannel implements Outbox {
     this.joinRef = joinRef;
     this.#host = host;
     this.#envelope = new Envelope(joinRef, topic);
-    this.#process = new LiveProcess(runtime, plan.options, this);
+    this.#process = new LiveProcess(app, plan.options, this);
     this.#joining = {
       ref,
       container: plan.container,
@@ -114,7 +115,7 @@ export class LiveChannel implements Outbox {
   // ── Outbox ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   joined(rendered: WireRoot, livePatch: LivePatch | undefined): string {
-    const { clientVersion } = this.#process.view.runtime;
+    const { clientVersion } = this.#process.view.app;
     const response: Record<string, unknown> = { rendered, liveview_version: clientVersion };
     if (livePatch !== undefined) response["live_patch"] = livePatch;
     const container = this.#joining?.container;

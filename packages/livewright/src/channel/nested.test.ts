@@ -1,4 +1,4 @@
-import type { RefusalCause } from "../process/refusal-causes.ts";
+import type { RefusalCause } from "../app/refusal-causes.ts";
 import { beforeEach, describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveRender } from "../live/live-render.ts";

@@ -2,9 +2,9 @@ import type { ErrorCode } from "../foundation/errors.ts";
 import type { Limits } from "../foundation/limits.ts";
 import type { LiveProcess } from "../process/live-process.ts";
 import type { ProcessMessage } from "../process/messages.ts";
-import type { Runtime } from "../process/runtime.ts";
-import type { JoinProblem } from "../process/upload-requests.ts";
-import { UploadRun } from "../process/upload-run.ts";
+import type { AppContext } from "../app/app-context.ts";
+import type { JoinProblem } from "../process/uploads/requests.ts";
+import { UploadRun } from "../process/uploads/transfer.ts";
 import { Envelope } from "../protocol/envelope.ts";
 import type { Message } from "../protocol/message.ts";
 import { encodeReply } from "../protocol/serializer.ts";
@@ -26,15 +26,15 @@ interface Host {
 
 /** The files that are being sent on one connection: one channel for each (protocol section 6.4). */
 export class UploadChannels {
-  readonly #runtime: Runtime;
+  readonly #app: AppContext;
   readonly #host: Host;
   readonly #find: (instance: string) => LiveProcess | undefined;
   /** By topic. */
   readonly #channels = new Map<string, UploadChannel>();
 
   /** @param find the running view of this connection that calls itself so towards uploads */
-  constructor(runtime: Runtime, host: Host, find: (instance: string) => LiveProcess | undefined) {
-    this.#runtime = runtime;
+  constructor(app: AppContext, host: Host, find: (instance: string) => LiveProcess | undefined) {
+    this.#app = app;
     this.#host = host;
     this.#find = find;
   }
@@ -68,13 +68,13 @@ export class UploadChannels {
     };
     // A file is sent once. Whoever comes with its token again must not get in the way of the one that is sending.
     if (this.#channels.has(topic)) return refuse("already_registered");
-    if (this.#channels.size >= this.#runtime.limits.uploads) {
+    if (this.#channels.size >= this.#app.limits.uploads) {
       this.#host.tooMany("uploads", "LW607", "A file was refused: too many are being sent on one socket");
       return refuse("too many uploads");
     }
     const target = parseTopic(topic);
     const { token: given } = payload as { token?: unknown };
-    const token = target.kind === "upload" ? verifyUpload(this.#runtime.keys, given, target.ref) : undefined;
+    const token = target.kind === "upload" ? verifyUpload(this.#app.keys, given, target.ref) : undefined;
     if (token === undefined) return refuse("invalid_token");
     const process = this.#find(token.instance);
     if (process === undefined) return refuse("disallowed");

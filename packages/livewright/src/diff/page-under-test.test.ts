@@ -4,7 +4,7 @@ import type { LiveComponent } from "../live/live-component.ts";
 import { newSocketState, type SocketState } from "../live/socket-state.ts";
 import { Socket } from "../live/socket.ts";
 import { settleStreams } from "../live/streams.ts";
-import { ComponentHost } from "../process/component-host.ts";
+import { ComponentHost } from "../render/component-host.ts";
 import type { ComponentEntry, ComponentTable } from "./component-table.ts";
 import { Tree } from "./tree.ts";
 import type { WireRoot } from "./wire.ts";

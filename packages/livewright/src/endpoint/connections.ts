@@ -2,7 +2,7 @@ import { Connection, type ConnectionContext, type Transport } from "../channel/c
 import { performanceNow, unref } from "../foundation/clock.ts";
 import { Addresses, type Counted } from "./addresses.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
-import type { Runtime } from "../process/runtime.ts";
+import type { AppContext } from "../app/app-context.ts";
 import { liveSocketTopic } from "./live-socket.ts";
 
 /**
@@ -10,12 +10,12 @@ import { liveSocketTopic } from "./live-socket.ts";
  * connection would have to be moved with every frame.
  */
 export class Connections {
-  readonly #runtime: Runtime;
+  readonly #runtime: AppContext;
   readonly #open: Set<TrackedConnection> = new Set();
   readonly #addresses: Addresses;
   #sweeper: ReturnType<typeof setInterval> | undefined;
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: AppContext) {
     this.#runtime = runtime;
     this.#addresses = new Addresses(runtime.limits);
   }
@@ -76,7 +76,7 @@ class TrackedConnection extends Connection {
   readonly #unsubscribe: (() => void) | undefined;
 
   constructor(
-    runtime: Runtime,
+    runtime: AppContext,
     transport: Transport,
     context: ConnectionContext,
     counted: Counted,

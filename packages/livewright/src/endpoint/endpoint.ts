@@ -13,7 +13,7 @@ import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { Session } from "../live/live-view.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { TopicName } from "../pubsub/topic.ts";
-import type { Runtime } from "../process/runtime.ts";
+import type { AppContext } from "../app/app-context.ts";
 import { type Activity, activityFields, takeBlamed, within } from "../telemetry/activity.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import { startInUserCode } from "../foundation/user-stack.ts";
@@ -77,7 +77,7 @@ export class Endpoint {
   }
 
   /** What all views share: keys, limits, logger. For adapters. */
-  get runtime(): Runtime {
+  get runtime(): AppContext {
     return this.#settings.runtime;
   }
 

@@ -10,9 +10,9 @@ import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
-import { FirstLoads } from "../process/first-loads.ts";
-import { RefusedJoins } from "../process/refused-joins.ts";
-import type { Runtime } from "../process/runtime.ts";
+import { LoadOnceCache } from "../app/load-once-cache.ts";
+import { RefusedJoins } from "../app/refused-joins.ts";
+import type { AppContext } from "../app/app-context.ts";
 import type { RouteDefinition } from "../router/definitions.ts";
 import type { AnyPath } from "../router/paths.ts";
 import { Routes } from "../router/route-table.ts";
@@ -111,7 +111,7 @@ interface Cookies {
 
 /** The options, checked and completed. */
 export interface Settings {
-  readonly runtime: Runtime;
+  readonly runtime: AppContext;
   /** Sets the version that the runtime announces. */
   readonly announce: (clientVersion: string) => void;
   /** Sets where uploads go that have no writer of their own. */
@@ -167,13 +167,13 @@ export function readOptions(options: EndpointOptions): Settings {
   let clientVersion = options.clientVersion ?? CLIENT_VERSION;
   const limits = readLimits(options.limits);
   const throttledLog = new ThrottledLog(logger);
-  const runtime: Runtime = {
+  const runtime: AppContext = {
     keys: readSecret(options.secretKeyBase, development, logger),
     logger,
     pubsub: options.pubsub ?? localPubSub((error) => subscriberFailed(error, logger)),
     limits,
     views: readViews(options.views),
-    firstLoads: new FirstLoads(limits),
+    loadOnceCache: new LoadOnceCache(limits),
     frameTime: new Budget(limits.frameTimeTotal),
     throttledLog,
     refusedJoins: new RefusedJoins(limits, throttledLog),

@@ -10,7 +10,7 @@ import { layoutOf } from "../live/layout.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
 import { renderDocument } from "../page/render-document.ts";
 import { renderView } from "../page/render-view.ts";
-import { staticPathOf } from "../process/place.ts";
+import { staticPathOf } from "../app/page-environment.ts";
 import type { PageViewOptions } from "../router/route-context.ts";
 import { sealEmbedded } from "../session/embedded-token.ts";
 import type { Settings } from "./options.ts";

@@ -13,7 +13,7 @@ import { silentLogger } from "../telemetry/logger.ts";
 import { deadRender, type PageResult } from "./dead-render.ts";
 
 const keys = new KeyRing("a secret of at least 32 characters");
-const runtime = {
+const app = {
   keys,
   logger: silentLogger,
   pubsub: localPubSub(),
@@ -42,7 +42,7 @@ function render(view: AnyLiveView, settings: Settings = {}): PageResult | Promis
   ]);
   const { route, params } = routes.matchLive(url.pathname) ?? {};
   if (route === undefined || params === undefined) throw new Error("no such route");
-  return deadRender(runtime, {
+  return deadRender(app, {
     route,
     routes,
     params,
@@ -252,8 +252,8 @@ describe("layouts", () => {
 
 test("nothing that needs a connection starts", () => {
   let subscribed = 0;
-  const counting = { ...runtime.pubsub, subscribe: () => (subscribed++, () => {}) };
-  Object.assign(runtime, { pubsub: counting });
+  const counting = { ...app.pubsub, subscribe: () => (subscribed++, () => {}) };
+  Object.assign(app, { pubsub: counting });
   pageOf(
     liveView({
       mount(socket) {

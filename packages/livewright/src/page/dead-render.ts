@@ -13,8 +13,8 @@ import type { RootLayout } from "../live/root-layout.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
 import type { Params } from "../params/params.ts";
-import { staticPathOf } from "../process/place.ts";
-import type { Runtime } from "../process/runtime.ts";
+import { staticPathOf } from "../app/page-environment.ts";
+import type { AppContext } from "../app/app-context.ts";
 import { navigationType } from "../router/navigation-type.ts";
 import { routeFields, type LiveRoute, type Routes } from "../router/route-table.ts";
 import { traced } from "../telemetry/span.ts";
@@ -53,25 +53,25 @@ export type PageResult =
  * @returns at once when no callback of the view is async
  * @throws whatever the view throws, for the endpoint to turn into an error page
  */
-export function deadRender(runtime: Runtime, page: PageRequest): PageResult | Promise<PageResult> {
+export function deadRender(app: AppContext, page: PageRequest): PageResult | Promise<PageResult> {
   const { viewName: view } = page.route;
   return traced(
     "dead-render",
     () => ({ view, path: page.url.pathname, ...routeFields(page.route) }),
-    () => renderPage(runtime, page),
+    () => renderPage(app, page),
   );
 }
 
-function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<PageResult> {
+function renderPage(app: AppContext, page: PageRequest): PageResult | Promise<PageResult> {
   const { route, url, session, connectInfo, csrfToken, nonce } = page;
   const { view, liveSession } = route;
   const search = url.search.slice(1);
-  const params = decodeParams(search, runtime.limits);
+  const params = decodeParams(search, app.limits);
   // Decoded twice for a schema, which is given the query alone: whatever it does with it stays out of the params.
-  const query = readQuery(view.query, view.query === undefined ? params : decodeParams(search, runtime.limits));
+  const query = readQuery(view.query, view.query === undefined ? params : decodeParams(search, app.limits));
   // Not by spreading: what is decoded has no prototype, and must keep having none.
   Object.assign(params, page.params);
-  const rendered = renderView(runtime, {
+  const rendered = renderView(app, {
     view,
     viewName: route.viewName,
     route: routeFields(route),
@@ -91,10 +91,10 @@ function renderPage(runtime: Runtime, page: PageRequest): PageResult | Promise<P
   return andThen(rendered, (result): PageResult | Promise<PageResult> => {
     if (result.kind === "redirect") return result;
     const { html, title, assigns } = result;
-    const staticPath = staticPathOf(runtime);
+    const staticPath = staticPathOf(app);
     const document = page.rootLayout({ content: raw(html), title, csrfToken, url, nonce, assigns, staticPath });
     return andThen(
-      renderDocument(runtime, document, () => ({ session, connectInfo, assigns: page.assigns })),
+      renderDocument(app, document, () => ({ session, connectInfo, assigns: page.assigns })),
       (written): PageResult => (written.kind === "redirect" ? written : { kind: "page", html: written.html }),
     );
   });

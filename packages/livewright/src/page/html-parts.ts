@@ -6,7 +6,7 @@ import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { type LiveComponentCall, type LiveRenderCall, Rendered } from "../html/rendered.ts";
 import type { SocketState } from "../live/socket-state.ts";
-import { ComponentHost } from "../process/component-host.ts";
+import { ComponentHost } from "../render/component-host.ts";
 import type { SpanFields } from "../telemetry/span.ts";
 
 /**

@@ -18,7 +18,7 @@ const Player = liveView({
   mount: (_, { session }) => ({ song: session["song"] }),
   render: ({ song }) => html`<u>${String(song)}</u>`,
 });
-const runtime = {
+const app = {
   keys,
   logger: silentLogger,
   pubsub: localPubSub(),
@@ -30,7 +30,7 @@ const runtime = {
 
 /** Renders a view as the one of a page with the id "root". */
 function result(view: AnyLiveView, request: Partial<ViewRequest> = {}): ViewResult | Promise<ViewResult> {
-  return renderView(runtime, {
+  return renderView(app, {
     view,
     viewName: "root",
     liveSession: "main",

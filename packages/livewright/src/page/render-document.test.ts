@@ -28,7 +28,7 @@ const Failing = liveView({
   render: () => html`<p></p>`,
 });
 
-const runtime = {
+const app = {
   keys,
   logger: silentLogger,
   pubsub: localPubSub(),
@@ -52,7 +52,7 @@ const visitor = () => ({
 describe("a view in the root layout", () => {
   test("is a root of its own, which can be joined by its name as long as the page is open", () => {
     const player = liveRender(Player, { id: "player", sticky: true, session: { song: "Blue" } });
-    const result = renderDocument(runtime, html`<body>${player}</body>`, visitor);
+    const result = renderDocument(app, html`<body>${player}</body>`, visitor);
     const { html: page } = result as { html: string };
     const [, token] =
       /^<body><div id="player" data-phx-session="([\w.-]+)" data-phx-static=""><p>Blue for Ann<\/p><\/div><\/body>$/.exec(
@@ -70,28 +70,28 @@ describe("a view in the root layout", () => {
   });
 
   test("may take its time", async () => {
-    const result = renderDocument(runtime, html`<body>${liveRender(Slow, { id: "slow" })}</body>`, visitor);
+    const result = renderDocument(app, html`<body>${liveRender(Slow, { id: "slow" })}</body>`, visitor);
     expect(await result).toMatchObject({ html: expect.stringMatching(/<p>1<\/p><\/div><\/body>$/) as string });
   });
 
   test("may send the visitor away", () => {
-    const result = renderDocument(runtime, html`<body>${liveRender(Leaving, { id: "a" })}</body>`, visitor);
+    const result = renderDocument(app, html`<body>${liveRender(Leaving, { id: "a" })}</body>`, visitor);
     expect(result).toMatchObject({ kind: "redirect", to: "/login", status: 302 });
   });
 
   test("fails like the page itself", async () => {
-    await expect(renderDocument(runtime, html`<i>${liveRender(Failing, { id: "a" })}</i>`, visitor)).rejects.toThrow(
+    await expect(renderDocument(app, html`<i>${liveRender(Failing, { id: "a" })}</i>`, visitor)).rejects.toThrow(
       "boom",
     );
   });
 
   test("must be known to the endpoint", () => {
     const stranger = liveView({ name: "player", render: () => html`<p></p>` });
-    expect(() => renderDocument(runtime, html`<i>${liveRender(stranger, { id: "a" })}</i>`, visitor)).toThrow(/LW413/);
+    expect(() => renderDocument(app, html`<i>${liveRender(stranger, { id: "a" })}</i>`, visitor)).toThrow(/LW413/);
   });
 
   test("is not a LiveComponent: there is no view to run it", () => {
     const part = liveComponent({ render: () => html`<p></p>` });
-    expect(() => renderDocument(runtime, html`<i>${part({ id: "a" })}</i>`, visitor)).toThrow(/LW215/);
+    expect(() => renderDocument(app, html`<i>${part({ id: "a" })}</i>`, visitor)).toThrow(/LW215/);
   });
 });

@@ -5,8 +5,7 @@ import type { LiveRenderOptions } from "../live/live-render.ts";
 import { layoutOf } from "../live/layout.ts";
 import type { AnyLiveView, Session } from "../live/live-view.ts";
 import type { ConnectInfo, SocketState } from "../live/socket-state.ts";
-import { checkSticky } from "../process/children.ts";
-import type { Runtime } from "../process/runtime.ts";
+import { type AppContext, checkSticky } from "../app/app-context.ts";
 import { sealEmbedded } from "../session/embedded-token.ts";
 import { toHtmlWithViews } from "./html-parts.ts";
 import { Redirected, renderView, type ViewResult } from "./render-view.ts";
@@ -33,7 +32,7 @@ export type DocumentResult =
  * @returns at once when no view in it is async
  */
 export function renderDocument(
-  runtime: Runtime,
+  app: AppContext,
   document: Rendered,
   visitor: () => Visitor | Promise<Visitor>,
 ): DocumentResult | Promise<DocumentResult> {
@@ -41,8 +40,8 @@ export function renderDocument(
     const html = toHtmlWithViews(document, (call) => {
       const known = visitor();
       return isPromise(known)
-        ? Promise.resolve(known).then((found) => renderBeside(runtime, call, found))
-        : renderBeside(runtime, call, known);
+        ? Promise.resolve(known).then((found) => renderBeside(app, call, found))
+        : renderBeside(app, call, known);
     });
     const result = andThen(html, (text): DocumentResult => ({ kind: "document", html: text }));
     return isPromise(result) ? result.catch(redirectOf) : result;
@@ -52,16 +51,16 @@ export function renderDocument(
 }
 
 function renderBeside(
-  runtime: Runtime,
+  app: AppContext,
   call: LiveRenderCall,
   { session: visitors, connectInfo, assigns }: Visitor,
 ): string | Promise<string> {
   const { id } = call;
   const view = call.view as AnyLiveView;
   const { session = {}, container } = call.options as LiveRenderOptions;
-  checkSticky(runtime, view, id);
+  checkSticky(app, view, id);
   const name = view.name ?? "";
-  const rendered = renderView(runtime, {
+  const rendered = renderView(app, {
     view,
     viewName: name,
     liveSession: null,
@@ -75,7 +74,7 @@ function renderBeside(
     main: false,
     embedded: {
       container: mergeContainers(view.container, container),
-      session: sealEmbedded(runtime.keys, { id, parent: null, view: name, session, root: "layout" }),
+      session: sealEmbedded(app.keys, { id, parent: null, view: name, session, root: "layout" }),
       marker: "",
     },
   });

@@ -10,18 +10,17 @@ import { type Layout, layoutIn } from "../live/layout.ts";
 import type { AnyLiveView, Container } from "../live/live-view.ts";
 import { Socket } from "../live/socket.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
-import { checkSticky, embeddedContainer } from "../process/children.ts";
-import { type Page, ViewPlace } from "../process/place.ts";
-import type { Opener } from "../process/first-loads.ts";
-import type { Runtime } from "../process/runtime.ts";
-import { reportSlow } from "../process/slow-callback.ts";
+import { type AppContext, checkSticky } from "../app/app-context.ts";
+import { embeddedContainer, rootContainer } from "../render/container.ts";
+import { type Page, PageEnvironment } from "../app/page-environment.ts";
+import type { Opener } from "../app/load-once-cache.ts";
+import { reportSlow } from "../telemetry/slow-callback.ts";
 import { type Activity, blame, within } from "../telemetry/activity.ts";
-import type { RouteFields } from "../process/start-options.ts";
+import type { RouteFields } from "../app/page-environment.ts";
 import type { SpanFields } from "../telemetry/span.ts";
 import { sealEmbedded } from "../session/embedded-token.ts";
 import { signSession, signStatic } from "../session/session-token.ts";
 import { toHtmlWithParts } from "./html-parts.ts";
-import { rootContainer } from "./root-container.ts";
 
 /** A view to be rendered without a connection. */
 export interface ViewRequest extends Beginning {
@@ -67,19 +66,19 @@ export type ViewResult =
  * @returns at once when no callback of the view is async
  * @throws whatever the view throws
  */
-export function renderView(runtime: Runtime, request: ViewRequest): ViewResult | Promise<ViewResult> {
+export function renderView(app: AppContext, request: ViewRequest): ViewResult | Promise<ViewResult> {
   const state = newSocketState({
     id: request.id ?? `phx-${randomId(8)}`,
     connected: false,
     connectParams: undefined,
     connectInfo: request.connectInfo,
     recorded() {},
-    development: runtime.development,
-    place: new ViewPlace(runtime, request.view, request.page),
+    development: app.development,
+    place: new PageEnvironment(app, request.view, request.page),
   });
   state.inherited = request.inherited;
   if (request.flash !== undefined) state.assigns = { flash: request.flash };
-  const { logger, limits } = runtime;
+  const { logger, limits } = app;
   const fields = (): SpanFields => ({ view: request.viewName, id: state.id, ...request.route });
   const activity: Activity = { view: request.viewName, id: state.id, callback: "first render", logger };
   const failed = (error: unknown): ViewResult => {
@@ -88,7 +87,7 @@ export function renderView(runtime: Runtime, request: ViewRequest): ViewResult |
   };
   try {
     const result = within(activity, () =>
-      andThen(begin(request, new Socket(state), state, fields), () => finish(runtime, request, state, fields)),
+      andThen(begin(request, new Socket(state), state, fields), () => finish(app, request, state, fields)),
     );
     if (!isPromise(result)) return result;
     reportSlow(result, limits.settleTimeout, activity);
@@ -99,7 +98,7 @@ export function renderView(runtime: Runtime, request: ViewRequest): ViewResult |
 }
 
 function finish(
-  runtime: Runtime,
+  app: AppContext,
   request: ViewRequest,
   state: SocketState,
   fields: () => SpanFields,
@@ -119,36 +118,38 @@ function finish(
   const rendered = (state.render ?? request.view.render)(state.assigns);
   const value =
     layout === undefined ? rendered : layout({ content: rendered, assigns: state.assigns, flash: flashOf(state) });
-  const content = toHtmlWithParts(value, state, fields, (call) => renderChild(runtime, request, state, call));
+  const content = toHtmlWithParts(value, state, fields, (call) => renderChild(app, request, state, call));
   return andThen(content, (html): ViewResult => {
     state.ended = true;
     if (state.loads !== undefined && request.opener !== undefined)
-      runtime.firstLoads?.keep(state.id, request.opener, state.loads);
+      app.loadOnceCache?.keep(state.id, request.opener, state.loads);
     return {
       kind: "view",
-      html: contain(runtime, request, state, html),
+      html: contain(app, request, state, html),
       title: state.title,
       assigns: state.assigns,
     };
   });
 }
 
-function contain(runtime: Runtime, request: ViewRequest, state: SocketState, content: string): string {
+function contain(app: AppContext, request: ViewRequest, state: SocketState, content: string): string {
   const { id } = state;
   const { view, viewName, liveSession, main } = request;
   const flash = flashOf(state);
   // Most pages have none, and then there is nothing to tell the join: signing would cost it and us.
-  const fixed = Object.keys(flash).length === 0 ? "" : signStatic(runtime.keys, { id, flash });
+  const fixed = Object.keys(flash).length === 0 ? "" : signStatic(app.keys, { id, flash });
   const { embedded } = request;
-  if (embedded !== undefined)
-    return embeddedContainer(embedded.container, id, embedded.session, fixed, embedded.marker, content);
-  const session = signSession(runtime.keys, { id, view: viewName, liveSession });
+  if (embedded !== undefined) {
+    const tokens = { id, session: embedded.session, static: fixed };
+    return embeddedContainer(embedded.container, tokens, embedded.marker, content);
+  }
+  const session = signSession(app.keys, { id, view: viewName, liveSession });
   return rootContainer(request.container ?? view.container, { id, session, static: fixed }, main, content);
 }
 
 /** A nested view can be joined when the one around it is connected, so its session stays empty until then; a sticky one at once. */
 function renderChild(
-  runtime: Runtime,
+  app: AppContext,
   { context, connectInfo, page }: ViewRequest,
   parent: SocketState,
   call: LiveRenderCall,
@@ -156,8 +157,8 @@ function renderChild(
   const view = call.view as AnyLiveView;
   const options = call.options as LiveRenderOptions;
   const { sticky = false, session = {} } = options;
-  if (sticky) checkSticky(runtime, view, call.id);
-  const rendered = renderView(runtime, {
+  if (sticky) checkSticky(app, view, call.id);
+  const rendered = renderView(app, {
     view,
     viewName: view.name ?? call.id,
     liveSession: null,
@@ -172,7 +173,7 @@ function renderChild(
     inherited: parent.assigns,
     embedded: {
       container: mergeContainers(view.container, options.container),
-      session: sticky ? sealEmbedded(runtime.keys, { id: call.id, parent: null, view: view.name ?? "", session }) : "",
+      session: sticky ? sealEmbedded(app.keys, { id: call.id, parent: null, view: view.name ?? "", session }) : "",
       marker: sticky ? "data-phx-sticky" : `data-phx-parent-id="${escapeHtml(parent.id)}"`,
     },
   });

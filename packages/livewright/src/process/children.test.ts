@@ -13,7 +13,7 @@ const keys = new KeyRing("a secret of at least 32 characters");
 const view = (container: Container = {}, name?: string): UnroutedView =>
   liveView({ ...(name !== undefined && { name }), container, render: () => html`hi` });
 const Player = view({}, "player");
-const runtime = {
+const app = {
   keys,
   logger: silentLogger,
   pubsub: localPubSub(),
@@ -24,7 +24,7 @@ const runtime = {
 };
 
 let children: Children<Child>;
-beforeEach(() => (children = new Children(runtime, 'a"b')));
+beforeEach(() => (children = new Children(app, 'a"b')));
 
 /** The container with its token read, and the rest of it. */
 function written(shown: UnroutedView, options: LiveRenderOptions) {
@@ -69,7 +69,7 @@ describe("a container", () => {
     expect(children.ref).toBeUndefined();
     const parents = ["a", "b"].map((id) => written(view(), { id }).token?.parent);
     expect(new Set(parents)).toEqual(new Set([children.ref]));
-    expect(new Children(runtime, "a").ref).toBeUndefined();
+    expect(new Children(app, "a").ref).toBeUndefined();
   });
 });
 
@@ -84,7 +84,7 @@ describe("what cannot be shown", () => {
 });
 
 describe("how many there are", () => {
-  const few = (): Children<Child> => new Children({ ...runtime, limits: { ...DEFAULT_LIMITS, children: 3 } }, "a");
+  const few = (): Children<Child> => new Children({ ...app, limits: { ...DEFAULT_LIMITS, children: 3 } }, "a");
   const child: Child = { orphan() {} };
 
   test("is bounded, with an error that says so", () => {

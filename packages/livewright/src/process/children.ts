@@ -3,11 +3,12 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { raise } from "../foundation/raise-limit.ts";
 import { randomId } from "../foundation/ids.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
-import { containerHtml, mergeContainers } from "../live/container.ts";
+import { mergeContainers } from "../live/container.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
-import type { AnyLiveView, Container, TerminateReason } from "../live/live-view.ts";
+import type { AnyLiveView, TerminateReason } from "../live/live-view.ts";
 import { sealEmbedded } from "../session/embedded-token.ts";
-import type { Runtime } from "./runtime.ts";
+import { embeddedContainer } from "../render/container.ts";
+import { type AppContext, checkSticky } from "../app/app-context.ts";
 
 /** A nested view as the one that shows it asked for it. */
 export interface ChildSpec {
@@ -23,7 +24,7 @@ export interface Child {
 
 /** The nested views of one view: what it shows, and which of them are running. They end with it. */
 export class Children<Process extends Child> {
-  readonly #runtime: Runtime;
+  readonly #app: AppContext;
   readonly #parentId: string;
   // Made for the first child: most views have none.
   #specs: Map<string, ChildSpec> | undefined;
@@ -34,8 +35,8 @@ export class Children<Process extends Child> {
   #ref: string | undefined;
 
   /** @param parentId the id of the element of the view that shows them */
-  constructor(runtime: Runtime, parentId: string) {
-    this.#runtime = runtime;
+  constructor(app: AppContext, parentId: string) {
+    this.#app = app;
     this.#parentId = parentId;
   }
 
@@ -50,16 +51,17 @@ export class Children<Process extends Child> {
     const options = call.options as LiveRenderOptions;
     this.#ref ??= randomId(16);
     const sticky = options.sticky === true;
-    if (sticky) checkSticky(this.#runtime, view, call.id);
+    if (sticky) checkSticky(this.#app, view, call.id);
     else this.#show(call.id, { view, options });
-    const session = sealEmbedded(this.#runtime.keys, {
+    const session = sealEmbedded(this.#app.keys, {
       id: call.id,
       parent: sticky ? null : this.#ref,
       view: view.name ?? "",
       session: options.session ?? {},
     });
     const marker = sticky ? "data-phx-sticky" : `data-phx-parent-id="${escapeHtml(this.#parentId)}"`;
-    return embeddedContainer(mergeContainers(view.container, options.container), call.id, session, "", marker, "");
+    const tokens = { id: call.id, session, static: "" };
+    return embeddedContainer(mergeContainers(view.container, options.container), tokens, marker, "");
   }
 
   /** What was asked for under this id. */
@@ -84,7 +86,7 @@ export class Children<Process extends Child> {
 
   /** Notes what may join. Which of them the page shows no more is not known, so those that have ended make room. */
   #show(id: string, spec: ChildSpec): void {
-    const { children } = this.#runtime.limits;
+    const { children } = this.#app.limits;
     const specs = (this.#specs ??= new Map<string, ChildSpec>());
     if (specs.size >= children && !specs.has(id)) {
       const [gone] = this.#ended ?? [];
@@ -105,30 +107,4 @@ export class Children<Process extends Child> {
     this.#running = undefined;
     for (const child of children) child.orphan(reason.kind === "crash" ? { kind: "shutdown" } : reason);
   }
-}
-
-/**
- * A sticky view is looked up by its name when it is joined. One that cannot be found would be answered "stale", and its page
- * loaded again and again; so it is not shown at all.
- */
-export function checkSticky({ views }: Runtime, view: AnyLiveView, id: string): void {
-  if (view.name !== undefined && views.get(view.name) === view) return;
-  throw new LivewrightError("LW413", `The endpoint does not know the sticky view "${id}".`, {
-    hint: 'endpoint({ views: [Player], … }) with  const Player = liveView({ name: "player", … })',
-  });
-}
-
-/** @param marker what says whose it is: the parent's id, or that it is sticky; empty for one outside of all views */
-export function embeddedContainer(
-  container: Container,
-  id: string,
-  session: string,
-  fixed: string,
-  marker: string,
-  content: string,
-): string {
-  const { tag = "div" } = container;
-  const own = containerHtml(container);
-  const whose = marker === "" ? "" : ` ${marker}`;
-  return `<${tag} id="${escapeHtml(id)}" data-phx-session="${session}" data-phx-static="${fixed}"${whose}${own}>${content}</${tag}>`;
 }

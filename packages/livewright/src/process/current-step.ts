@@ -2,7 +2,7 @@ import { type Activity, within } from "../telemetry/activity.ts";
 import { activityOf, callbackOf } from "./fault.ts";
 import type { ProcessMessage } from "./messages.ts";
 import type { RunningView } from "./running-view.ts";
-import { reportSlow } from "./slow-callback.ts";
+import { reportSlow } from "../telemetry/slow-callback.ts";
 
 /** What one view does now: noted as it goes along, so that whatever fails can be put down to it. */
 export class CurrentStep {
@@ -43,7 +43,7 @@ export class CurrentStep {
 
   /** It takes its time; nothing else of the view is handled meanwhile, so if it is too long the log says so. */
   watch(pending: Promise<void>): void {
-    reportSlow(pending, this.#view.runtime.limits.settleTimeout, this.#activity());
+    reportSlow(pending, this.#view.app.limits.settleTimeout, this.#activity());
   }
 
   #activity(): Activity {

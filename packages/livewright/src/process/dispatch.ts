@@ -8,7 +8,7 @@ import { taskTitle } from "../live/async/task-name.ts";
 import { replyOf } from "../live/reply.ts";
 import { putUploads } from "../live/uploads/put-entries.ts";
 import { traced } from "../telemetry/span.ts";
-import type { ComponentInstance } from "./component-host.ts";
+import type { ComponentInstance } from "../render/component-host.ts";
 import { checkParams, eventParams, issueLines, type Problem, undecodable } from "./event-params.ts";
 import type { EventMessage, ProcessMessage } from "./messages.ts";
 import type { Receiver } from "./receiver.ts";
@@ -84,12 +84,12 @@ export class Dispatch {
     const receiver = this.receiver(message.cid);
     if (receiver === undefined) return GONE;
     const { event, uploads } = message;
-    if (uploads !== undefined) putUploads(receiver.state, uploads, this.#own.runtime.limits.uploadEntries);
+    if (uploads !== undefined) putUploads(receiver.state, uploads, this.#own.app.limits.uploadEntries);
     if (event === "lv:clear-flash") return clearFlash(receiver, message.value);
     if (event.startsWith("lv:")) throw new LivewrightError("LW405", `The client sent the reserved event "${event}".`);
     let params: Readonly<Record<string, unknown>>;
     try {
-      params = eventParams(message, this.#own.runtime.limits);
+      params = eventParams(message, this.#own.app.limits);
     } catch (error) {
       const problem = undecodable(error);
       const [issue] = problem.issues;
@@ -127,7 +127,7 @@ export class Dispatch {
     const { message } = new LivewrightError("LW405", `${name} received a message and has no handleInfo.`, {
       hint: "handleInfo(socket, message) { … }, or receive messages of a topic with  socket.subscribe(topic, (message) => …)",
     });
-    this.#own.runtime.logger.warn(message);
+    this.#own.app.logger.warn(message);
   }
 
   /** Handles a request of other code on the server. Returns the answer. */
@@ -172,7 +172,7 @@ export class Dispatch {
     if (request.done !== undefined) {
       // The page may show no more than that there is nothing; why is for the log.
       if (!outcome.ok && !outcome.cancelled)
-        this.#own.runtime.logger.warn(`${receiver.name} could not load "${taskTitle(names)}".`, {
+        this.#own.app.logger.warn(`${receiver.name} could not load "${taskTitle(names)}".`, {
           error: outcome.reason,
         });
       return request.done(outcome, names);
@@ -234,7 +234,7 @@ export class Dispatch {
   #refuse(event: string, { name }: Receiver, problem: Problem): Problem {
     const what = `The params of event "${event}" of ${name} were refused.`;
     this.#own.outbox.strayed?.();
-    this.#own.runtime.logger.warn(`${problem.code}  ${what}`, { issues: issueLines(problem) });
+    this.#own.app.logger.warn(`${problem.code}  ${what}`, { issues: issueLines(problem) });
     return problem;
   }
 }

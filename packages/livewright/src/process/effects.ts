@@ -7,7 +7,7 @@ import { Sources } from "./sources.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { Tasks } from "./tasks.ts";
 import { Timers } from "./timers.ts";
-import { Uploads } from "./uploads.ts";
+import { Uploads } from "./uploads/uploads.ts";
 
 /**
  * Carries out what a view asked for, and holds what goes on because of it: timers, subscriptions, sources and tasks. Most views
@@ -89,16 +89,16 @@ export class Effects {
   }
 
   #timersOf(): Timers {
-    return (this.#timers ??= new Timers(this.#process.view.runtime.limits.timers));
+    return (this.#timers ??= new Timers(this.#process.view.app.limits.timers));
   }
 
   #subscriptionsOf(): Subscriptions {
-    const { pubsub, limits } = this.#process.view.runtime;
+    const { pubsub, limits } = this.#process.view.app;
     return (this.#subscriptions ??= new Subscriptions(pubsub, limits.subscriptions, this.#post()));
   }
 
   #uploadsOf(): Uploads {
-    return (this.#uploads ??= new Uploads(this.#process.view.runtime, this.#post()));
+    return (this.#uploads ??= new Uploads(this.#process.view.app, this.#post()));
   }
 
   #sourcesOf(): Sources {
@@ -109,12 +109,12 @@ export class Effects {
 
   #tasksOf(): Tasks {
     const { view } = this.#process;
-    const { runtime } = view;
+    const { app } = view;
     return (this.#tasks ??= new Tasks(
-      runtime.limits.tasks,
+      app.limits.tasks,
       (take, owner) => this.#process.post({ kind: "async", take, owner }),
       (callback) => ({ ...activityOf(view, undefined, callback), component: undefined }),
-      runtime.tasks,
+      app.tasks,
     ));
   }
 

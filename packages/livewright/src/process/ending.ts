@@ -44,23 +44,23 @@ export class Ending<Process extends Child> {
    * @param joined whether the client has the view on its page already; if not, its join is refused
    */
   crash(error: unknown, message: ProcessMessage | undefined, joined: boolean): void {
-    const { runtime, name, state } = this.#of.view;
+    const { app, name, state } = this.#of.view;
     const place = placeOf(state, message);
-    const fields = faultFields(name, state, message, error, runtime.development);
+    const fields = faultFields(name, state, message, error, app.development);
     if (state.ended) {
-      runtime.logger.warn(`${name} had already ended when ${place} failed.`, fields);
+      app.logger.warn(`${name} had already ended when ${place} failed.`, fields);
       return;
     }
-    runtime.logger.error(`${name} crashed in ${place}.`, fields);
+    app.logger.error(`${name} crashed in ${place}.`, fields);
     this.fail(error, joined);
   }
 
   /** Ends the view because of an error that is in the log. The client is notified, and its page joins again. */
   fail(error: unknown, joined: boolean): void {
     const { view, crashLinked } = this.#of;
-    const { runtime, outbox } = view;
+    const { app, outbox } = view;
     this.dismiss();
-    if (!joined) outbox.refused(refusalFor(error, runtime.keys));
+    if (!joined) outbox.refused(refusalFor(error, app.keys));
     else if (this.#left) outbox.closed();
     else outbox.crashed();
     this.begin({ kind: "crash", error });
@@ -77,7 +77,7 @@ export class Ending<Process extends Child> {
   /** Lets go of everything at once; `terminate` runs in {@link finish}, when no callback is pending any more. */
   begin(reason: TerminateReason): void {
     const { view, renderer, effects, children, leaveFamily } = this.#of;
-    const { runtime, name, state } = view;
+    const { app, name, state } = view;
     if (state.ended) return;
     state.ended = true;
     view.owner.view = undefined;
@@ -88,7 +88,7 @@ export class Ending<Process extends Child> {
     try {
       effects()?.stopAll();
     } catch (error) {
-      runtime.logger.warn(`${name} had already ended when cleaning up failed.`, { error });
+      app.logger.warn(`${name} had already ended when cleaning up failed.`, { error });
     }
     state.intents = [];
     this.#pending = this.#left && reason.kind !== "crash" ? { kind: "left" } : reason;
@@ -99,15 +99,12 @@ export class Ending<Process extends Child> {
     const reason = this.#pending;
     if (reason === undefined) return;
     this.#pending = undefined;
-    const { runtime, view, name, socket, state, outbox } = this.#of.view;
+    const { app, view, name, socket, state, outbox } = this.#of.view;
     state.callback = "terminate";
     state.callbackOf = undefined;
     within(activityOf(this.#of.view, undefined), () =>
       terminate(view, socket, reason, (error) =>
-        runtime.logger.error(
-          `${name} failed in terminate.`,
-          faultFields(name, state, undefined, error, runtime.development),
-        ),
+        app.logger.error(`${name} failed in terminate.`, faultFields(name, state, undefined, error, app.development)),
       ),
     );
     outbox.finished();

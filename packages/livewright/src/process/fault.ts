@@ -36,13 +36,13 @@ export function callbackOf(message: ProcessMessage): string {
  * @param callback default: the callback that runs
  */
 export function activityOf(
-  { name: view, state, owner, runtime }: RunningView,
+  { name: view, state, owner, app }: RunningView,
   message: ProcessMessage | undefined,
   callback: string = state.callback,
 ): Activity {
   const { id, callbackOf: component } = state;
   const event = message?.kind === "event" ? message.event : undefined;
-  return { view, id, callback, event, component, owner, logger: runtime.logger };
+  return { view, id, callback, event, component, owner, logger: app.logger };
 }
 
 /** What failed, in words: `event "save" of Cart`. */

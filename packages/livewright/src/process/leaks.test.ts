@@ -15,7 +15,7 @@ import { topic } from "../pubsub/topic.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { LiveProcess } from "./live-process.ts";
 import type { Outbox } from "./outbox.ts";
-import type { Runtime } from "./runtime.ts";
+import type { AppContext } from "../app/app-context.ts";
 
 const CYCLES = 10_000;
 
@@ -33,7 +33,7 @@ interface Counts {
 }
 const NOTHING: Counts = { subscriptions: 0, tasks: 0, sources: 0, views: 0 };
 
-function app(counts: Counts) {
+function busyView(counts: Counts) {
   const Part = liveComponent({
     mount(socket) {
       socket.subscribe(news, () => {});
@@ -147,7 +147,7 @@ afterEach(() => void Object.assign(globalThis, real));
 
 test("after ten thousand views there are as many timers, subscriptions and tasks as before, and as much memory", async () => {
   const counts = { ...NOTHING };
-  const runtime: Runtime = {
+  const app: AppContext = {
     keys: new KeyRing("a secret of at least 32 characters"),
     logger: silentLogger,
     pubsub: counting(counts),
@@ -156,14 +156,14 @@ test("after ten thousand views there are as many timers, subscriptions and tasks
     development: false,
     clientVersion: "1.2.12",
   };
-  const view = app(counts);
+  const view = busyView(counts);
   const timers = timersOf(1_000_000);
   let most = NOTHING;
   let mostTimers = 0;
 
   const live = async (which: number): Promise<void> => {
     const running = new LiveProcess(
-      runtime,
+      app,
       {
         id: `phx-${which}`,
         name: "View",
@@ -190,7 +190,7 @@ test("after ten thousand views there are as many timers, subscriptions and tasks
       running.deliver({ kind: "event", ref: "1", type: "click", event: name, value: {}, meta: undefined });
     event("inc");
     event("wait");
-    runtime.pubsub.broadcast(news, which);
+    app.pubsub.broadcast(news, which);
     if (which % 2 === 0) await turn();
     mostTimers = Math.max(mostTimers, timers.size);
     if (counts.subscriptions > most.subscriptions) most = { ...counts };

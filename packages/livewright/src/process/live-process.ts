@@ -27,10 +27,11 @@ import { checkHeldBack } from "./held-back.ts";
 import { type Finish, Loop } from "./loop.ts";
 import type { EventMessage, ProcessMessage } from "./messages.ts";
 import { historyEntry, Navigator, type Patchable } from "./navigator.ts";
-import type { LivePatch, Outbox, WireReply } from "./outbox.ts";
+import type { LivePatch } from "../app/join-refusal.ts";
+import type { Outbox, WireReply } from "./outbox.ts";
 import { RoutineLog } from "./routine-log.ts";
 import { type PageOwner, Renderer } from "./renderer.ts";
-import type { Runtime } from "./runtime.ts";
+import type { AppContext } from "../app/app-context.ts";
 import type { StartOptions } from "./start-options.ts";
 import type { Endable } from "../telemetry/activity.ts";
 import { traceMessage } from "./trace-message.ts";
@@ -63,15 +64,15 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable,
   /** If the view wants one. */
   readonly #log: RoutineLog | undefined;
 
-  constructor(runtime: Runtime, options: ProcessOptions, outbox: Outbox) {
-    super(runtime, options, outbox);
+  constructor(app: AppContext, options: ProcessOptions, outbox: Outbox) {
+    super(app, options, outbox);
     const { view, hooks, context, params, parent, sticky = false } = options;
     this.#beginning = { view, hooks, context, params };
     this.parent = parent?.process;
     this.#linked = parent?.link === true;
     this.#sticky = sticky;
     this.session = context.session;
-    this.#log = RoutineLog.of(runtime, view, options.name);
+    this.#log = RoutineLog.of(app, view, options.name);
     this.#renderer = new Renderer(this.view, this);
     this.#dispatch = new Dispatch(this.view, this.#renderer);
     const { state, owner } = this.view;
@@ -101,7 +102,7 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable,
 
   /** Its nested views. */
   get children(): Children<LiveProcess> {
-    return (this.#children ??= new Children<LiveProcess>(this.view.runtime, this.view.state.id));
+    return (this.#children ??= new Children<LiveProcess>(this.view.app, this.view.state.id));
   }
 
   /** What it calls itself towards its nested views; nothing as long as it showed none. */
@@ -190,9 +191,9 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable,
   }
 
   protected override overflow(message: ProcessMessage): void {
-    const { name, outbox, runtime } = this.view;
+    const { name, outbox, app } = this.view;
     forget([message], outbox, name);
-    const { limits } = runtime;
+    const { limits } = app;
     this.crash(
       new LivewrightError("LW701", `${limits.mailbox} messages wait for ${name}.`, { hint: raise("mailbox", limits) }),
       "mailbox",
@@ -332,11 +333,11 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable,
   }
 
   protected override flush(): boolean {
-    const { state, outbox, runtime, name } = this.view;
+    const { state, outbox, app, name } = this.view;
     if (!this.#joined || state.ended) return false;
     if (outbox.congested) {
       this.#renderer.giveSent();
-      checkHeldBack(state, this.#renderer.changedComponents(), runtime.limits, name);
+      checkHeldBack(state, this.#renderer.changedComponents(), app.limits, name);
       return false;
     }
     const message = this.#renderer.message();

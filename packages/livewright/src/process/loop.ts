@@ -5,7 +5,7 @@ import { Mailbox } from "./mailbox.ts";
 import { bytesOf, type ProcessMessage } from "./messages.ts";
 import type { Outbox } from "./outbox.ts";
 import { RunningView } from "./running-view.ts";
-import type { Runtime } from "./runtime.ts";
+import type { AppContext } from "../app/app-context.ts";
 import type { StartOptions } from "./start-options.ts";
 
 /** Messages in a row before everything else on the server gets its turn: a view that sends to itself must not stop it. */
@@ -35,8 +35,8 @@ export abstract class Loop implements Recorder {
   /** Enough were handled in this run; everything else on the server has its turn. */
   #resting = false;
 
-  constructor(runtime: Runtime, options: StartOptions<Loop>, outbox: Outbox) {
-    this.view = new RunningView(runtime, options, outbox, this);
+  constructor(app: AppContext, options: StartOptions<Loop>, outbox: Outbox) {
+    this.view = new RunningView(app, options, outbox, this);
     this.step = new CurrentStep(this.view);
   }
 
@@ -103,7 +103,7 @@ export abstract class Loop implements Recorder {
   }
 
   #put(message: ProcessMessage): boolean {
-    return (this.#mailbox ??= new Mailbox(this.view.runtime.limits.mailbox)).put(message);
+    return (this.#mailbox ??= new Mailbox(this.view.app.limits.mailbox)).put(message);
   }
 
   get #waiting(): number {

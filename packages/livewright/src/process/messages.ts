@@ -3,7 +3,7 @@ import type { UpdateAddress } from "../live/target.ts";
 import type { ReplyBody } from "./outbox.ts";
 import type { PendingCall } from "./pending-call.ts";
 import type { TaskEnd } from "./tasks.ts";
-import type { UploadRequest } from "./upload-requests.ts";
+import type { UploadRequest } from "./uploads/requests.ts";
 
 /** Everything that can wait in the mailbox of a view. */
 export type ProcessMessage =

@@ -6,7 +6,7 @@ import type { Navigation } from "../live/navigation.ts";
 import { signFlash } from "../session/flash-token.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { Finish } from "./loop.ts";
-import type { LivePatch } from "./outbox.ts";
+import type { LivePatch } from "../app/join-refusal.ts";
 import type { RunningView } from "./running-view.ts";
 
 /** Patches a view may make in answer to one message; more is a loop (protocol section 5.7). */
@@ -137,7 +137,7 @@ export class Navigator {
   }
 
   #flash(flash: Flash): { readonly flash?: string } {
-    return Object.keys(flash).length === 0 ? {} : { flash: signFlash(this.#view.runtime.keys, flash) };
+    return Object.keys(flash).length === 0 ? {} : { flash: signFlash(this.#view.app.keys, flash) };
   }
 }
 

@@ -1,8 +1,7 @@
-import type { Limits } from "../foundation/limits.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import type { TransportHandle } from "../live/place.ts";
-import type { RefusalCause } from "./refusal-causes.ts";
-import type { PreflightBody } from "./upload-requests.ts";
+import type { JoinRefusal, LivePatch, RedirectBody } from "../app/join-refusal.ts";
+import type { PreflightBody } from "./uploads/requests.ts";
 
 /** Where the output of a view goes. The channel implements it with frames; a test may implement it with lists. */
 export interface Outbox {
@@ -45,30 +44,3 @@ export type ReplyBody =
 
 /** The diff of a reply; here `r` is what the handler returned, for the hook that asked (protocol section 4.1). */
 export type WireReply = Omit<WireRoot, "r"> & { readonly r?: object };
-
-/** Where to, and how the history changes. */
-export interface LivePatch {
-  readonly kind: "push" | "replace";
-  readonly to: string;
-  /** The flash token. */
-  readonly flash?: string;
-}
-
-export interface RedirectBody {
-  readonly to: string;
-  /** The flash token. */
-  readonly flash?: string;
-  readonly status?: number;
-}
-
-/** Why a join is refused (protocol section 3.6). */
-export type JoinRefusal =
-  /** `cause` is for the page, which shows it if loading again does not help. */
-  | { readonly reason: "stale" | "unauthorized"; readonly cause?: RefusalCause }
-  | { readonly reason: "parent_redirect" | "join crashed" }
-  | { readonly reason: "page reloads in a loop"; readonly cause: RefusalCause }
-  /** `limit` says which one, for whoever looks for the reason. */
-  | { readonly reason: "too many channels joined" | "too many joins"; readonly limit: keyof Limits }
-  | { readonly reason: "reload"; readonly status: number; readonly token: string; readonly cause?: RefusalCause }
-  | { readonly events: readonly unknown[]; readonly redirect: RedirectBody }
-  | { readonly events: readonly unknown[]; readonly live_redirect: LivePatch };

@@ -1,8 +1,8 @@
 import { isHttpError } from "../foundation/errors.ts";
 import type { KeyRing } from "../crypto/keys.ts";
 import { signReload } from "../session/reload-token.ts";
-import type { JoinRefusal } from "./outbox.ts";
-import type { RefusalCause } from "./refusal-causes.ts";
+import type { JoinRefusal } from "../app/join-refusal.ts";
+import type { RefusalCause } from "../app/refusal-causes.ts";
 
 /** What a client hears whose view failed to mount: of an error with a status below 500 it loads the page (protocol section 3.6). */
 export function refusalFor(error: unknown, keys: KeyRing, cause: RefusalCause = "status"): JoinRefusal {

@@ -9,8 +9,8 @@ import { settleStreams } from "../live/streams.ts";
 import type { UpdateAddress } from "../live/target.ts";
 import { traced } from "../telemetry/span.ts";
 import { byteLength } from "../foundation/byte-length.ts";
-import { ComponentHost, type ComponentOwner } from "./component-host.ts";
-import { renderTemporary } from "./render-temporary.ts";
+import { ComponentHost, type ComponentOwner } from "../render/component-host.ts";
+import { renderTemporary } from "../render/render-temporary.ts";
 import type { RunningView } from "./running-view.ts";
 
 /** Whose page it is. */

@@ -4,7 +4,7 @@ import type { AnyLiveView, RoutineLevel } from "../live/live-view.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { readValue } from "./fault.ts";
 import type { ProcessMessage } from "./messages.ts";
-import type { Runtime } from "./runtime.ts";
+import type { AppContext } from "../app/app-context.ts";
 
 /** One readable line for each mount, event and patch of a view: what it was, its params, how long it took, what it sent. */
 export class RoutineLog {
@@ -20,9 +20,9 @@ export class RoutineLog {
   }
 
   /** The log a view wants; in development, if it does not say, at level `info`, and in production none. */
-  static of(runtime: Runtime, { log }: AnyLiveView, view: string): RoutineLog | undefined {
-    const level = log ?? (runtime.development ? "info" : false);
-    return level === false ? undefined : new RoutineLog(runtime.logger, level, view);
+  static of(app: AppContext, { log }: AnyLiveView, view: string): RoutineLog | undefined {
+    const level = log ?? (app.development ? "info" : false);
+    return level === false ? undefined : new RoutineLog(app.logger, level, view);
   }
 
   /** Something begins that ends with an answer. */

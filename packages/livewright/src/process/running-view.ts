@@ -7,10 +7,11 @@ import { type Recorder, SocketState } from "../live/socket-state.ts";
 import type { ActivityOwner } from "../telemetry/activity.ts";
 import type { SpanFields } from "../telemetry/span.ts";
 import type { Outbox } from "./outbox.ts";
-import { ViewPlace } from "./place.ts";
+import { PageEnvironment } from "../app/page-environment.ts";
 import type { Receiver } from "./receiver.ts";
-import type { Runtime } from "./runtime.ts";
-import type { RoutedPage, StartOptions } from "./start-options.ts";
+import type { AppContext } from "../app/app-context.ts";
+import type { RoutedPage } from "../app/page-environment.ts";
+import type { StartOptions } from "./start-options.ts";
 
 /** What tells a nested view where paths lead: the one that shows it. */
 interface Surrounding {
@@ -21,7 +22,7 @@ interface Surrounding {
  * One view as it runs: its definition, its socket, where it is. All parts of its process share it, so that none of them needs
  * a copy, or a function that fetches it.
  */
-export class RunningView extends ViewPlace<RoutedPage> implements Receiver {
+export class RunningView extends PageEnvironment<RoutedPage> implements Receiver {
   /** For logs. */
   readonly name: string;
   readonly layout: Layout | undefined;
@@ -33,16 +34,16 @@ export class RunningView extends ViewPlace<RoutedPage> implements Receiver {
   readonly #parent: Surrounding | undefined;
 
   /** @param recorder told whenever something is recorded */
-  constructor(runtime: Runtime, options: StartOptions<Surrounding>, outbox: Outbox, recorder: Recorder) {
-    super(runtime, options.view, options.page);
+  constructor(app: AppContext, options: StartOptions<Surrounding>, outbox: Outbox, recorder: Recorder) {
+    super(app, options.view, options.page);
     this.name = options.name;
     this.layout = options.layout;
     this.outbox = outbox;
     this.#parent = options.parent?.process;
     const { id, connectParams, connectInfo } = options;
-    const watch = runtime.development ? new AssignWatch(options.name, runtime.logger) : undefined;
+    const watch = app.development ? new AssignWatch(options.name, app.logger) : undefined;
     this.state = new SocketState(
-      { id, connected: true, connectParams, connectInfo, development: runtime.development, watch, place: this },
+      { id, connected: true, connectParams, connectInfo, development: app.development, watch, place: this },
       recorder,
     );
     if (options.flash !== undefined) this.state.assigns = { flash: options.flash };

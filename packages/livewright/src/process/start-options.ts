@@ -1,25 +1,9 @@
-import type { Found } from "./first-loads.ts";
+import type { Found } from "../app/load-once-cache.ts";
 import type { Flash } from "../live/flash.ts";
 import type { Beginning } from "../live/lifecycle.ts";
-import type { Layout, ParamsContext } from "../live/live-view.ts";
+import type { Layout } from "../live/live-view.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
-import type { Page } from "./place.ts";
-
-/** A route, as signals tell it. */
-export interface RouteFields {
-  /** The path as it was declared. */
-  readonly route: string;
-  readonly action: string | undefined;
-  readonly liveSession: string;
-}
-
-/** The page of a view's route. One object: it stays as long as the view does. */
-export interface RoutedPage extends Page {
-  /** Where the view was found, for signals. */
-  readonly route: RouteFields | undefined;
-  /** Where a path leads: the params for this view, or `undefined` when it leads elsewhere. */
-  resolve(path: string): ParamsContext | undefined;
-}
+import type { RoutedPage } from "../app/page-environment.ts";
 
 /**
  * What a process needs to start.

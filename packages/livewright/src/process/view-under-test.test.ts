@@ -9,7 +9,7 @@ import { localPubSub } from "../pubsub/local.ts";
 import type { LogFields, Logger } from "../telemetry/logger.ts";
 import { LiveProcess, type ProcessOptions } from "./live-process.ts";
 import type { Outbox } from "./outbox.ts";
-import type { RouteFields } from "./start-options.ts";
+import type { RouteFields } from "../app/page-environment.ts";
 
 /** One thing a view said, e.g. `["reply", "1", { diff: { 0: "1" } }]`. */
 type Said = readonly [what: string, ...details: unknown[]];

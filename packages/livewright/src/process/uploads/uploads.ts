@@ -1,30 +1,30 @@
-import { largestChunk } from "./place.ts";
-import { LivewrightError } from "../foundation/errors.ts";
-import { randomId } from "../foundation/ids.ts";
-import { andThen } from "../foundation/maybe-async.ts";
-import type { SocketState } from "../live/socket-state.ts";
-import type { UploadEntry } from "../live/uploads/entry.ts";
-import { putEntries } from "../live/uploads/put-entries.ts";
-import { changeEntry, changeUpload, endUploads, type UploadRecord } from "../live/uploads/record.ts";
-import { signUpload } from "../session/upload-token.ts";
-import { externalHandle, readExternal } from "./external-upload.ts";
-import type { ProcessMessage } from "./messages.ts";
-import type { Receiver } from "./receiver.ts";
-import type { Runtime } from "./runtime.ts";
-import type { PreflightBody, UploadRequest } from "./upload-requests.ts";
-import { UploadRun } from "./upload-run.ts";
+import { largestChunk } from "../../app/page-environment.ts";
+import { LivewrightError } from "../../foundation/errors.ts";
+import { randomId } from "../../foundation/ids.ts";
+import { andThen } from "../../foundation/maybe-async.ts";
+import type { SocketState } from "../../live/socket-state.ts";
+import type { UploadEntry } from "../../live/uploads/entry.ts";
+import { putEntries } from "../../live/uploads/put-entries.ts";
+import { changeEntry, changeUpload, endUploads, type UploadRecord } from "../../live/uploads/record.ts";
+import { signUpload } from "../../session/upload-token.ts";
+import { externalHandle, readExternal } from "./external.ts";
+import type { ProcessMessage } from "../messages.ts";
+import type { Receiver } from "../receiver.ts";
+import type { AppContext } from "../../app/app-context.ts";
+import type { PreflightBody, UploadRequest } from "./requests.ts";
+import { UploadRun } from "./transfer.ts";
 
 /** The uploads of one view and its components: answers what clients want of them, and ends them with their owners. */
 export class Uploads {
   /** Names this instance of the view: tokens are good for no other. */
   readonly ref: string = randomId(16);
-  readonly #runtime: Runtime;
+  readonly #app: AppContext;
   readonly #post: (message: ProcessMessage) => void;
   readonly #owners = new Set<SocketState>();
 
   /** @param post puts what happens outside of messages into the mailbox of the view */
-  constructor(runtime: Runtime, post: (message: ProcessMessage) => void) {
-    this.#runtime = runtime;
+  constructor(app: AppContext, post: (message: ProcessMessage) => void) {
+    this.#app = app;
     this.#post = post;
   }
 
@@ -79,7 +79,7 @@ export class Uploads {
     claims: unknown,
     cid: number | undefined,
   ): PreflightBody | Promise<PreflightBody> {
-    putEntries(state, record, claims, this.#runtime.limits.uploadEntries);
+    putEntries(state, record, claims, this.#app.limits.uploadEntries);
     const { ref, errors, autoUpload, allowed } = record.upload;
     if (!allowed) return gone(ref);
     const wrong = record.upload.entries.filter(({ valid }) => !valid);
@@ -119,13 +119,13 @@ export class Uploads {
       ).then(answer);
     }
     const token = (entryRef: string): string =>
-      signUpload(this.#runtime.keys, { instance: this.ref, uploadRef: ref, entryRef, cid: cid ?? null });
+      signUpload(this.#app.keys, { instance: this.ref, uploadRef: ref, entryRef, cid: cid ?? null });
     return answer(Object.fromEntries([...refs].map((entryRef) => [entryRef, token(entryRef)])));
   }
 
   /** A chunk has to fit into a frame. One whose size was chosen does; the default follows. */
   #chunkSize({ settings }: UploadRecord): number {
-    return Math.min(settings.chunkSize, largestChunk(this.#runtime.limits.frameBytes));
+    return Math.min(settings.chunkSize, largestChunk(this.#app.limits.frameBytes));
   }
 
   async #external(
@@ -191,8 +191,8 @@ export class Uploads {
     return run;
   }
 
-  #temporaryFile(size: number): ReturnType<NonNullable<Runtime["temporaryFiles"]>["create"]> {
-    const { temporaryFiles } = this.#runtime;
+  #temporaryFile(size: number): ReturnType<NonNullable<AppContext["temporaryFiles"]>["create"]> {
+    const { temporaryFiles } = this.#app;
     if (temporaryFiles !== undefined) return temporaryFiles.create(size);
     throw new LivewrightError("LW433", "The server has no place for temporary files.", {
       hint: "Serve with livewright/node, or give the upload a writer: writer: (_socket, entry) => memoryWriter(entry.clientSize)",
@@ -200,7 +200,7 @@ export class Uploads {
   }
 
   #warn(message: string, error: unknown): void {
-    this.#runtime.logger.warn(message, { error });
+    this.#app.logger.warn(message, { error });
   }
 }
 

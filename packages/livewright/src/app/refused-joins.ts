@@ -3,7 +3,7 @@ import type { Limits } from "../foundation/limits.ts";
 import { Rate } from "../foundation/rate.ts";
 import type { LogFields } from "../telemetry/logger.ts";
 import type { ThrottledLog } from "../telemetry/throttled-log.ts";
-import type { JoinRefusal } from "./outbox.ts";
+import type { JoinRefusal } from "../app/join-refusal.ts";
 import { REFUSAL_CAUSES, type RefusalCause } from "./refusal-causes.ts";
 
 /** Refusals of one page in a minute, beyond which it is taken to load itself again and again. */

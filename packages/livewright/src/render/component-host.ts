@@ -1,3 +1,7 @@
+// render: state and markup that the dead render and the running view have in common.
+//
+// Owns: LiveComponent instances, rendering with temporary assigns, the elements around views. Called by: page and process.
+
 import type { ComponentEntry, ComponentRunner } from "../diff/component-table.ts";
 import type { AssignNames } from "../diff/shadow.ts";
 import type { TemporaryValue } from "../diff/temporary.ts";

@@ -1,9 +1,9 @@
-import { performanceNow, unref } from "../foundation/clock.ts";
-import { LivewrightError } from "../foundation/errors.ts";
-import { andThen, isPromise } from "../foundation/maybe-async.ts";
-import type { EntryHandle } from "../live/uploads/record.ts";
-import { type Activity, currentActivity, within } from "../telemetry/activity.ts";
-import type { UploadWriter, WriterEnd } from "../live/uploads/writer.ts";
+import { performanceNow, unref } from "../../foundation/clock.ts";
+import { LivewrightError } from "../../foundation/errors.ts";
+import { andThen, isPromise } from "../../foundation/maybe-async.ts";
+import type { EntryHandle } from "../../live/uploads/record.ts";
+import { type Activity, currentActivity, within } from "../../telemetry/activity.ts";
+import type { UploadWriter, WriterEnd } from "../../live/uploads/writer.ts";
 
 /** Why a chunk, or the whole file, is not taken (protocol section 6.4). `writer_error` is also what `validate` finds. */
 export type UploadRefusal =

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { silentLogger } from "../telemetry/logger.ts";
 import { ThrottledLog } from "../telemetry/throttled-log.ts";
-import type { JoinRefusal } from "./outbox.ts";
+import type { JoinRefusal } from "../app/join-refusal.ts";
 import { REFUSAL_CAUSES, type RefusalCause } from "./refusal-causes.ts";
 import { RefusedJoins } from "./refused-joins.ts";
 

@@ -1,5 +1,5 @@
 import { performanceNow, unref } from "../foundation/clock.ts";
-import { type Activity, describeActivity } from "../telemetry/activity.ts";
+import { type Activity, describeActivity } from "./activity.ts";
 
 /** The longest delay a timer can have. */
 const MAX_DELAY = 2 ** 31 - 1;

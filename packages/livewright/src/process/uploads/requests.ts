@@ -1,4 +1,4 @@
-import type { UploadRefusal, UploadRun } from "./upload-run.ts";
+import type { UploadRefusal, UploadRun } from "./transfer.ts";
 
 /** What a client wants of the uploads of a view (protocol section 6). Nothing in it is checked yet. */
 export type UploadRequest =

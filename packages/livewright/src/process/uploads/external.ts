@@ -1,4 +1,4 @@
-import type { EntryHandle } from "../live/uploads/record.ts";
+import type { EntryHandle } from "../../live/uploads/record.ts";
 
 /** What `external` of an upload gave for one file. */
 export type External =

@@ -27,7 +27,7 @@ interface Page {
  * What first renders found out with `loadOnce`, kept for a moment for the view that connects to each page. The oldest go first
  * when there are too many: pages that nobody connects to, as those that search engines fetch, cost little for long.
  */
-export class FirstLoads {
+export class LoadOnceCache {
   /** By the id of the view's element, which is random; in the order in which they end. */
   readonly #pages: Map<string, Page> = new Map();
   readonly #limits: Pick<Limits, "firstLoads" | "firstLoadTime">;
