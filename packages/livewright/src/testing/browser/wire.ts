@@ -154,7 +154,7 @@ export class Wire {
 
   #note(frame: string | Uint8Array): void {
     if (typeof frame !== "string") {
-      // The lengths of the parts come first, then join ref and ref (protocol section 1.3).
+      // The lengths of the parts come first, then join ref and ref (protocol section 1.5).
       const [, joinRef = 0, ref = 0] = frame;
       const key = String.fromCodePoint(...frame.subarray(5 + joinRef, 5 + joinRef + ref));
       this.#unanswered.set(key, { topic: "", what: "a chunk of a file" });

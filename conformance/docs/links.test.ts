@@ -1,0 +1,60 @@
+// Documents point to files, headings, sources and error codes that exist.
+
+import { existsSync, readdirSync } from "node:fs";
+import { posix } from "node:path";
+import { expect, test } from "vitest";
+import { ERRORS } from "../../packages/livewright/src/foundation/errors.ts";
+import { read, ROOT, textsIn } from "./book.ts";
+
+const documents = [
+  ...readdirSync(ROOT)
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => [file, read(file)] as const),
+  ...[...textsIn(["docs", "conformance"])].filter(([path]) => path.endsWith(".md")),
+];
+
+/** Removes code from a document. */
+const proseOf = (text: string): string => text.replaceAll(/^```[^]*?^```/gm, "").replaceAll(/`[^`\n]*`/g, "");
+
+/** The anchors that GitHub gives to headings. */
+function anchorsOf(text: string): Set<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ""] of text.replaceAll(/^```[^]*?^```/gm, "").matchAll(/^#{1,6} (.+)$/gm)) {
+    const plain = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase();
+    anchors.add(
+      plain
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+        .trim()
+        .replaceAll(" ", "-"),
+    );
+  }
+  return anchors;
+}
+
+test.each(documents)("the links of %s lead to files and headings that exist", (path, text) => {
+  const broken: string[] = [];
+  for (const [, target = ""] of proseOf(text).matchAll(/\]\(([^)\s]+)\)/g)) {
+    if (/^\w+:/.test(target)) continue;
+    const [file = "", anchor] = target.split("#", 2);
+    const to = file === "" ? path : posix.join(posix.dirname(path), file);
+    if (!existsSync(ROOT + to)) broken.push(target);
+    else if (anchor !== undefined && !anchorsOf(read(to)).has(anchor)) broken.push(target);
+  }
+  expect(broken).toEqual([]);
+});
+
+/** Documents about the inside, which name sources by their path below `packages/livewright/src`, or from the root. */
+const inside = documents.filter(([path]) => /^ARCHITECTURE|^docs\/(?:protocol|internals|decisions)/.test(path));
+
+test.each(inside)("the sources that %s names exist", (_path, text) => {
+  const named = [...text.matchAll(/`((?:[\w-]+\/)+[\w.-]+\.(?:ts|mjs|md|css))`/g)].map(([, file = ""]) => file);
+  const missing = named.filter(
+    (file) => !existsSync(`${ROOT}packages/livewright/src/${file}`) && !existsSync(ROOT + file),
+  );
+  expect(missing).toEqual([]);
+});
+
+test.each(inside)("the error codes that %s names are in the catalogue", (_path, text) => {
+  const named = [...text.matchAll(/\bLW\d{3}\b/g)].map(([code]) => code);
+  expect(named.filter((code) => !Object.hasOwn(ERRORS, code))).toEqual([]);
+});
