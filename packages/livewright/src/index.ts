@@ -149,6 +149,6 @@ export { stripUnused, usedInput } from "./params/used.ts";
 // Operations
 export { HttpError, LivewrightError, type ErrorCode } from "./foundation/errors.ts";
 export type { Limits } from "./foundation/limits.ts";
-export { FILTERED_KEYS } from "./telemetry/filter.ts";
+export { FILTERED_KEYS } from "./telemetry/redact.ts";
 export type { SpanFields, SpanName } from "./telemetry/span.ts";
 export { consoleLogger, silentLogger, type Logger, type LogLevel } from "./telemetry/logger.ts";

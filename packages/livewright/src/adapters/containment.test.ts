@@ -15,7 +15,7 @@ import { liveComponent } from "../live/live-component.ts";
 import { liveView, type TerminateReason } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import { abortSafely } from "../telemetry/abort-guard.ts";
-import { within } from "../telemetry/activity.ts";
+import { runInContext } from "../telemetry/error-context.ts";
 import { live, get, scope } from "../router/routes.ts";
 import type { LogFields, Logger } from "../telemetry/logger.ts";
 import { UploadRun } from "../process/uploads/transfer.ts";
@@ -398,9 +398,9 @@ describe("work of a view that throws", () => {
   });
 
   test("the writer of an upload belongs to the view", async () => {
-    const activity = { view: "Uploads", id: "phx-2", callback: "an upload", logger };
-    const run = within(
-      activity,
+    const errorContext = { view: "Uploads", id: "phx-2", callback: "an upload", logger };
+    const run = runInContext(
+      errorContext,
       () =>
         new UploadRun({
           size: 3,
@@ -491,7 +491,7 @@ describe("others' errors", () => {
   test("are not mistaken for one that a view threw and somebody caught", async () => {
     const heard = vi.fn<(error: unknown) => void>();
     process.on("uncaughtException", heard);
-    const bound = within({ view: "V", callback: "x", logger }, () => AsyncResource.bind(() => raise("caught")));
+    const bound = runInContext({ view: "V", callback: "x", logger }, () => AsyncResource.bind(() => raise("caught")));
     expect(bound).toThrow("caught");
     setTimeout(() => raise("theirs"), 1);
     await turn();
@@ -577,7 +577,7 @@ describe("a listener on the signal of a task that throws", () => {
       throw new Error("theirs");
     });
     abortSafely(controller, "why", { view: "V", callback: "abort listener", logger });
-    within({ view: "W", callback: "x", logger }, () =>
+    runInContext({ view: "W", callback: "x", logger }, () =>
       process.nextTick(() => {
         throw new Error("others");
       }),

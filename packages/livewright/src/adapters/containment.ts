@@ -2,7 +2,12 @@ import { executionAsyncResource } from "node:async_hooks";
 import process from "node:process";
 import { processWide } from "../foundation/process-wide.ts";
 import { startInUserCode } from "../foundation/user-stack.ts";
-import { type Activity, activityFields, currentActivity, describeActivity } from "../telemetry/activity.ts";
+import {
+  type ErrorContext,
+  errorContextFields,
+  currentErrorContext,
+  describeErrorContext,
+} from "../telemetry/error-context.ts";
 import { takeThrown, watchBoundCallbacks } from "../telemetry/bound-callbacks.ts";
 import { claimUncaught } from "../telemetry/uncaught.ts";
 
@@ -13,7 +18,7 @@ const MAX_LINES = 10;
 class Containment {
   #servers = 0;
   #stop: readonly (() => void)[] = [];
-  readonly #lines = new WeakMap<Activity, number>();
+  readonly #lines = new WeakMap<ErrorContext, number>();
 
   start(): () => void {
     if (this.#servers++ === 0) {
@@ -33,22 +38,22 @@ class Containment {
   }
 
   #claim(error: unknown): (() => void) | undefined {
-    const activity = takeThrown(error) ?? currentActivity();
-    return activity && (() => this.#contain(activity, error));
+    const errorContext = takeThrown(error) ?? currentErrorContext();
+    return errorContext && (() => this.#contain(errorContext, error));
   }
 
   /** Logs an error that was thrown, and ends the view whose work threw it. */
-  #contain(activity: Activity, error: unknown): void {
-    const view = activity.owner?.view;
+  #contain(errorContext: ErrorContext, error: unknown): void {
+    const view = errorContext.owner?.view;
     stopTimer();
-    const line = (this.#lines.get(activity) ?? 0) + 1;
-    this.#lines.set(activity, line);
+    const line = (this.#lines.get(errorContext) ?? 0) + 1;
+    this.#lines.set(errorContext, line);
     if (line <= MAX_LINES) {
       const end = view === undefined ? "" : " The view ends.";
       const last = line === MAX_LINES ? " Further errors of this work are not logged." : "";
       report(
-        activity,
-        `LW712  Work that was started in ${describeActivity(activity)} threw an error.${end}${last}`,
+        errorContext,
+        `LW712  Work that was started in ${describeErrorContext(errorContext)} threw an error.${end}${last}`,
         error,
       );
     }
@@ -56,10 +61,10 @@ class Containment {
   }
 
   readonly #rejected = (reason: unknown): void => {
-    const activity = currentActivity();
-    if (activity !== undefined) {
-      const where = describeActivity(activity);
-      report(activity, `LW709  A promise that nobody waits for was rejected, started in ${where}.`, reason);
+    const errorContext = currentErrorContext();
+    if (errorContext !== undefined) {
+      const where = describeErrorContext(errorContext);
+      report(errorContext, `LW709  A promise that nobody waits for was rejected, started in ${where}.`, reason);
     } else if (process.listenerCount("unhandledRejection") === 1) this.#rejectAgain(reason);
   };
 
@@ -75,9 +80,9 @@ class Containment {
   }
 }
 
-function report(activity: Activity, message: string, error: unknown): void {
+function report(errorContext: ErrorContext, message: string, error: unknown): void {
   startInUserCode(error);
-  activity.logger.error(message, { ...activityFields(activity), error });
+  errorContext.logger.error(message, { ...errorContextFields(errorContext), error });
 }
 
 /** Stops the timer whose callback threw: an interval would throw again and again. One that has run out is left as it is. */

@@ -9,7 +9,7 @@ import { FastResponse, FastURL, serve as serveHttp } from "srvx/node";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { andThen } from "../foundation/maybe-async.ts";
-import type { Activity } from "../telemetry/activity.ts";
+import type { ErrorContext } from "../telemetry/error-context.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { FetchInfo } from "../endpoint/visit.ts";
 import { type ClientFiles, clientFiles } from "./client-files.ts";
@@ -189,12 +189,14 @@ function answer(
   if (address === undefined) return new Response("400 Bad Request\n", { status: 400 });
   // srvx reads the address of a request from here, and would make it of what it knows itself.
   Object.assign(request, { _url: new FastURL(address) });
-  const activity = (): Activity => ({
+  const errorContext = (): ErrorContext => ({
     view: `${request.method} ${address.pathname}`,
     callback: "body of the response",
     logger: app.runtime.logger,
   });
-  return andThen(respond(app, client, request, address, message), (response) => streamedResponse(response, activity));
+  return andThen(respond(app, client, request, address, message), (response) =>
+    streamedResponse(response, errorContext),
+  );
 }
 
 function respond(

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import process from "node:process";
 import { startInUserCode } from "../foundation/user-stack.ts";
-import { type Activity, activityFields, within } from "../telemetry/activity.ts";
+import { type ErrorContext, errorContextFields, runInContext } from "../telemetry/error-context.ts";
 
 /** A response as srvx takes it apart, to write its head and then pipe its body. */
 interface ResponseParts {
@@ -24,17 +24,17 @@ type Reader = ReadableStreamDefaultReader<unknown>;
  * say nothing, and the connection would stay open if the error is `undefined`.
  *
  * @param response what the endpoint answered
- * @param activity to which failures of the body are attributed
+ * @param errorContext to which failures of the body are attributed
  * @returns what srvx takes for a response; one without a stream is returned as it is
  */
-export function streamedResponse(response: Response, activity: () => Activity): Response | Promise<Response> {
+export function streamedResponse(response: Response, errorContext: () => ErrorContext): Response | Promise<Response> {
   // oxlint-disable-next-line no-underscore-dangle -- the name that srvx has for it
   const parts = isParted(response) ? response._toNodeResponse() : undefined;
   const body = parts === undefined ? response.body : parts.body;
   if (!(body instanceof ReadableStream)) return parts === undefined ? response : asResponse(parts);
-  const whose = activity();
+  const whose = errorContext();
   const head = parts ?? headOf(response);
-  return within(whose, async () => {
+  return runInContext(whose, async () => {
     try {
       const reader: Reader = body.getReader();
       // The head is not on the wire before the first bytes: a body that fails until then is answered with 500.
@@ -51,20 +51,20 @@ export function streamedResponse(response: Response, activity: () => Activity): 
 class Pipe {
   readonly #reader: Reader;
   readonly #first: Awaited<ReturnType<Reader["read"]>>;
-  readonly #activity: Activity;
+  readonly #errorContext: ErrorContext;
   /** The bytes that the head announced and that are not written yet. */
   #left: number | undefined;
 
   constructor(
     reader: Reader,
     first: Awaited<ReturnType<Reader["read"]>>,
-    activity: Activity,
+    errorContext: ErrorContext,
     announced: number | undefined,
   ) {
     this.#left = announced;
     this.#reader = reader;
     this.#first = first;
-    this.#activity = activity;
+    this.#errorContext = errorContext;
   }
 
   pipe(response: ServerResponse): void {
@@ -72,7 +72,7 @@ class Pipe {
     if (response.req.method === "HEAD") this.#left = undefined;
     response.on("error", ignore);
     response.once("close", () => this.destroy());
-    void within(this.#activity, async () => this.#write(response));
+    void runInContext(this.#errorContext, async () => this.#write(response));
   }
 
   destroy(): void {
@@ -104,7 +104,7 @@ class Pipe {
       response.end();
     } catch (error) {
       if (response.destroyed) return;
-      report(this.#activity, error);
+      report(this.#errorContext, error);
       this.#reader.cancel(error).catch(ignore);
       response.destroy();
     }
@@ -142,9 +142,12 @@ function asResponse(parts: ResponseParts): Response {
   return { _toNodeResponse: () => parts } satisfies Parted as unknown as Response;
 }
 
-function report(activity: Activity, error: unknown): void {
+function report(errorContext: ErrorContext, error: unknown): void {
   startInUserCode(error);
-  activity.logger.error(`${activity.view} failed while its body was sent.`, { ...activityFields(activity), error });
+  errorContext.logger.error(`${errorContext.view} failed while its body was sent.`, {
+    ...errorContextFields(errorContext),
+    error,
+  });
 }
 
 function ignore(): void {}

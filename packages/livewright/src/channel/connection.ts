@@ -22,7 +22,7 @@ import type { LiveProcess } from "../process/live-process.ts";
 import type { JoinRefusal } from "../app/join-refusal.ts";
 import type { RefusalCause } from "../app/refusal-causes.ts";
 import type { AppContext } from "../app/app-context.ts";
-import { type Activity, within } from "../telemetry/activity.ts";
+import { type ErrorContext, runInContext } from "../telemetry/error-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import type { LogFields } from "../telemetry/logger.ts";
 import { openSpan } from "../telemetry/span.ts";
@@ -462,8 +462,10 @@ export class Connection implements ChannelHost, IntakeHost {
     }
     try {
       const payload = isRecord(message.payload) ? message.payload : {};
-      const activity: Activity = { view: message.topic, id, callback: "join", logger: this.#app.logger };
-      return within(activity, () => planJoin(this.#app, this.#context, id, payload, (ref) => this.#shownBy(ref)));
+      const errorContext: ErrorContext = { view: message.topic, id, callback: "join", logger: this.#app.logger };
+      return runInContext(errorContext, () =>
+        planJoin(this.#app, this.#context, id, payload, (ref) => this.#shownBy(ref)),
+      );
     } catch (error) {
       // A session function may fail too; like a view that does, it takes only itself down.
       if (!isBadRequest(error)) this.#app.logger.error(`${message.topic} could not be joined.`, { error });

@@ -14,7 +14,7 @@ import type { Session } from "../live/live-view.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { AppContext } from "../app/app-context.ts";
-import { type Activity, activityFields, takeBlamed, within } from "../telemetry/activity.ts";
+import { type ErrorContext, errorContextFields, takeAttribution, runInContext } from "../telemetry/error-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import { startInUserCode } from "../foundation/user-stack.ts";
 import type { RouteInfo } from "../router/route-context.ts";
@@ -125,8 +125,8 @@ export class Endpoint {
     try {
       const { method } = request;
       const { logger } = this.#settings.runtime;
-      const activity: Activity = { view: `${method} ${visit.url.pathname}`, callback: "handler", logger };
-      const response = within(activity, () => this.#answer(visit, info));
+      const errorContext: ErrorContext = { view: `${method} ${visit.url.pathname}`, callback: "handler", logger };
+      const response = runInContext(errorContext, () => this.#answer(visit, info));
       if (!isPromise(response)) return this.#finish(visit, request, response, start);
       return response.then(
         (answered) => this.#finish(visit, request, answered, start),
@@ -149,8 +149,8 @@ export class Endpoint {
   readonly upgrade = (request: Request, info: FetchInfo = NO_INFO): UpgradeDecision | Promise<UpgradeDecision> => {
     try {
       const { logger } = this.#settings.runtime;
-      const activity: Activity = { view: `GET ${this.socketPath}`, callback: "upgrade", logger };
-      const decision = within(activity, () => decideUpgrade(this.#settings, request, info));
+      const errorContext: ErrorContext = { view: `GET ${this.socketPath}`, callback: "upgrade", logger };
+      const decision = runInContext(errorContext, () => decideUpgrade(this.#settings, request, info));
       if (!isPromise(decision)) return this.#accept(decision);
       return decision.then(
         (context) => this.#accept(context),
@@ -331,8 +331,8 @@ export class Endpoint {
       return refuse(499, "");
     }
     startInUserCode(error);
-    const blamed = takeBlamed(error);
-    const origin = blamed === undefined ? {} : activityFields(blamed);
+    const blamed = takeAttribution(error);
+    const origin = blamed === undefined ? {} : errorContextFields(blamed);
     const limited = error instanceof LivewrightError && LIMITED.has(error.code);
     if (limited) this.#limited(error, request.method, url.pathname);
     else if (status >= 500) logger.error(`${request.method} ${url.pathname} failed.`, { ...origin, error });

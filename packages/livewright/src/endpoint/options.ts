@@ -16,8 +16,8 @@ import type { AppContext } from "../app/app-context.ts";
 import type { RouteDefinition } from "../router/definitions.ts";
 import type { AnyPath } from "../router/paths.ts";
 import { Routes } from "../router/route-table.ts";
-import { activityFields, currentActivity } from "../telemetry/activity.ts";
-import { filteredLogger, keyFilter } from "../telemetry/filter.ts";
+import { errorContextFields, currentErrorContext } from "../telemetry/error-context.ts";
+import { filteredLogger, keyFilter } from "../telemetry/redact.ts";
 import { consoleLogger, type Logger } from "../telemetry/logger.ts";
 import { ThrottledLog } from "../telemetry/throttled-log.ts";
 import { CookieFormat, type CookieOptions } from "./cookie-format.ts";
@@ -207,8 +207,8 @@ export function readOptions(options: EndpointOptions): Settings {
 }
 
 function subscriberFailed(error: unknown, logger: Logger): void {
-  const activity = currentActivity();
-  logger.error("A subscriber failed.", { ...(activity && activityFields(activity)), error });
+  const errorContext = currentErrorContext();
+  logger.error("A subscriber failed.", { ...(errorContext && errorContextFields(errorContext)), error });
 }
 
 function readCookies(options: EndpointOptions["cookie"]): Settings["cookies"] {

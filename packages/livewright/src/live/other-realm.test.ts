@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { checkJson } from "../foundation/check-json.ts";
 import { html } from "../html/rendered.ts";
 import { renderToString } from "../page/render-to-string.ts";
-import { filteredLogger, keyFilter } from "../telemetry/filter.ts";
+import { filteredLogger, keyFilter } from "../telemetry/redact.ts";
 import { type Logger, silentLogger } from "../telemetry/logger.ts";
 import { checkAssigns } from "./assigns.ts";
 

@@ -15,7 +15,7 @@ import { embeddedContainer, rootContainer } from "../render/container.ts";
 import { type Page, PageEnvironment } from "../app/page-environment.ts";
 import type { Opener } from "../app/load-once-cache.ts";
 import { reportSlow } from "../telemetry/slow-callback.ts";
-import { type Activity, blame, within } from "../telemetry/activity.ts";
+import { type ErrorContext, attributeError, runInContext } from "../telemetry/error-context.ts";
 import type { RouteFields } from "../app/page-environment.ts";
 import type { SpanFields } from "../telemetry/span.ts";
 import { sealEmbedded } from "../session/embedded-token.ts";
@@ -80,17 +80,17 @@ export function renderView(app: AppContext, request: ViewRequest): ViewResult | 
   if (request.flash !== undefined) state.assigns = { flash: request.flash };
   const { logger, limits } = app;
   const fields = (): SpanFields => ({ view: request.viewName, id: state.id, ...request.route });
-  const activity: Activity = { view: request.viewName, id: state.id, callback: "first render", logger };
+  const errorContext: ErrorContext = { view: request.viewName, id: state.id, callback: "first render", logger };
   const failed = (error: unknown): ViewResult => {
-    blame(error, { ...activity, callback: state.callback, component: state.callbackOf });
+    attributeError(error, { ...errorContext, callback: state.callback, component: state.callbackOf });
     return redirectOf(error);
   };
   try {
-    const result = within(activity, () =>
+    const result = runInContext(errorContext, () =>
       andThen(begin(request, new Socket(state), state, fields), () => finish(app, request, state, fields)),
     );
     if (!isPromise(result)) return result;
-    reportSlow(result, limits.settleTimeout, activity);
+    reportSlow(result, limits.settleTimeout, errorContext);
     return result.catch(failed);
   } catch (error) {
     return failed(error);

@@ -1,5 +1,5 @@
-import { type Activity, within } from "../telemetry/activity.ts";
-import { activityOf, callbackOf } from "./fault.ts";
+import { type ErrorContext, runInContext } from "../telemetry/error-context.ts";
+import { errorContextOf, callbackOf } from "./fault.ts";
 import type { ProcessMessage } from "./messages.ts";
 import type { RunningView } from "./running-view.ts";
 import { reportSlow } from "../telemetry/slow-callback.ts";
@@ -36,17 +36,17 @@ export class CurrentStep {
     state.callbackOf = component;
   }
 
-  /** Runs a step in this view's activity, so that a later failure in work that it starts is attributed to this view. */
+  /** Runs a step in this view's errorContext, so that a later failure in work that it starts is attributed to this view. */
   run<Result>(step: () => Result): Result {
-    return within(this.#activity(), step);
+    return runInContext(this.#errorContext(), step);
   }
 
   /** It takes its time; nothing else of the view is handled meanwhile, so if it is too long the log says so. */
   watch(pending: Promise<void>): void {
-    reportSlow(pending, this.#view.app.limits.settleTimeout, this.#activity());
+    reportSlow(pending, this.#view.app.limits.settleTimeout, this.#errorContext());
   }
 
-  #activity(): Activity {
-    return activityOf(this.#view, this.#message);
+  #errorContext(): ErrorContext {
+    return errorContextOf(this.#view, this.#message);
   }
 }

@@ -2,7 +2,7 @@ import type { Intent, SocketState } from "../live/socket-state.ts";
 import type { Addressee } from "./calls.ts";
 import type { ProcessMessage } from "./messages.ts";
 import type { Receiver } from "./receiver.ts";
-import { activityOf } from "./fault.ts";
+import { errorContextOf } from "./fault.ts";
 import { Sources } from "./sources.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { Tasks } from "./tasks.ts";
@@ -113,7 +113,7 @@ export class Effects {
     return (this.#tasks ??= new Tasks(
       app.limits.tasks,
       (take, owner) => this.#process.post({ kind: "async", take, owner }),
-      (callback) => ({ ...activityOf(view, undefined, callback), component: undefined }),
+      (callback) => ({ ...errorContextOf(view, undefined, callback), component: undefined }),
       app.tasks,
     ));
   }

@@ -1,6 +1,6 @@
 import type { Child, Children } from "./children.ts";
 import type { Effects } from "./effects.ts";
-import { activityOf, faultFields, placeOf } from "./fault.ts";
+import { errorContextOf, faultFields, placeOf } from "./fault.ts";
 import { forget } from "./forgotten.ts";
 import type { ProcessMessage } from "./messages.ts";
 import { refusalFor } from "./refusal.ts";
@@ -8,7 +8,7 @@ import type { Renderer } from "./renderer.ts";
 import type { RunningView } from "./running-view.ts";
 import { terminate } from "./terminate.ts";
 import type { TerminateReason } from "../live/live-view.ts";
-import { within } from "../telemetry/activity.ts";
+import { runInContext } from "../telemetry/error-context.ts";
 
 /** What a running view is made of, as far as its end is concerned. */
 export interface Belongings<Process extends Child> {
@@ -102,7 +102,7 @@ export class Ending<Process extends Child> {
     const { app, view, name, socket, state, outbox } = this.#of.view;
     state.callback = "terminate";
     state.callbackOf = undefined;
-    within(activityOf(this.#of.view, undefined), () =>
+    runInContext(errorContextOf(this.#of.view, undefined), () =>
       terminate(view, socket, reason, (error) =>
         app.logger.error(`${name} failed in terminate.`, faultFields(name, state, undefined, error, app.development)),
       ),

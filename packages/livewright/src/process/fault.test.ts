@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { filteredLogger, keyFilter } from "../telemetry/filter.ts";
+import { filteredLogger, keyFilter } from "../telemetry/redact.ts";
 import type { LogFields, Logger } from "../telemetry/logger.ts";
 import { settled, start } from "./view-under-test.test.ts";
 

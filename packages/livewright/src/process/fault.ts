@@ -1,7 +1,7 @@
 import { startInUserCode } from "../foundation/user-stack.ts";
 import type { RunningView } from "./running-view.ts";
 import type { SocketState } from "../live/socket-state.ts";
-import type { Activity } from "../telemetry/activity.ts";
+import type { ErrorContext } from "../telemetry/error-context.ts";
 import type { LogFields } from "../telemetry/logger.ts";
 import type { ProcessMessage } from "./messages.ts";
 
@@ -30,16 +30,16 @@ export function callbackOf(message: ProcessMessage): string {
 }
 
 /**
- * The activity of a view, to which later failures of work that it starts are attributed.
+ * The errorContext of a view, to which later failures of work that it starts are attributed.
  *
  * @param message the message that is handled, if any
  * @param callback default: the callback that runs
  */
-export function activityOf(
+export function errorContextOf(
   { name: view, state, owner, app }: RunningView,
   message: ProcessMessage | undefined,
   callback: string = state.callback,
-): Activity {
+): ErrorContext {
   const { id, callbackOf: component } = state;
   const event = message?.kind === "event" ? message.event : undefined;
   return { view, id, callback, event, component, owner, logger: app.logger };

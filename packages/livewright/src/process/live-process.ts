@@ -33,7 +33,7 @@ import { RoutineLog } from "./routine-log.ts";
 import { type PageOwner, Renderer } from "./renderer.ts";
 import type { AppContext } from "../app/app-context.ts";
 import type { StartOptions } from "./start-options.ts";
-import type { Endable } from "../telemetry/activity.ts";
+import type { Endable } from "../telemetry/error-context.ts";
 import { traceMessage } from "./trace-message.ts";
 
 /** What a process needs to start. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView, type RoutineLevel } from "../live/live-view.ts";
-import { filteredLogger, keyFilter } from "../telemetry/filter.ts";
+import { filteredLogger, keyFilter } from "../telemetry/redact.ts";
 import { consoleLogger } from "../telemetry/logger.ts";
 import { settled, start } from "./view-under-test.test.ts";
 

@@ -4,7 +4,7 @@ import type { AnyLiveView } from "../live/live-view.ts";
 import type { NavigationType, TransportHandle } from "../live/place.ts";
 import { Socket } from "../live/socket.ts";
 import { type Recorder, SocketState } from "../live/socket-state.ts";
-import type { ActivityOwner } from "../telemetry/activity.ts";
+import type { ContextOwner } from "../telemetry/error-context.ts";
 import type { SpanFields } from "../telemetry/span.ts";
 import type { Outbox } from "./outbox.ts";
 import { PageEnvironment } from "../app/page-environment.ts";
@@ -30,7 +30,7 @@ export class RunningView extends PageEnvironment<RoutedPage> implements Receiver
   readonly state: SocketState;
   readonly socket: Socket;
   /** Leads from what the view starts back to its process, until it ends. */
-  readonly owner: ActivityOwner = { view: undefined };
+  readonly owner: ContextOwner = { view: undefined };
   readonly #parent: Surrounding | undefined;
 
   /** @param recorder told whenever something is recorded */

@@ -4,7 +4,7 @@ import { AsyncCancelled, type AsyncOutcome } from "../live/async/async-result.ts
 import { taskKey, type TaskName, taskTitle } from "../live/async/task-name.ts";
 import type { SocketState, TaskRequest } from "../live/socket-state.ts";
 import { abortSafely } from "../telemetry/abort-guard.ts";
-import { type Activity, within } from "../telemetry/activity.ts";
+import { type ErrorContext, runInContext } from "../telemetry/error-context.ts";
 
 /** The end of a task, as the view takes it. */
 export interface TaskEnd {
@@ -35,7 +35,7 @@ class Task {
 export class Tasks {
   readonly #limit: number;
   readonly #post: (take: () => TaskEnd | undefined, owner: SocketState) => void;
-  readonly #activity: (callback: string) => Activity;
+  readonly #errorContext: (callback: string) => ErrorContext;
   readonly #all: { running: number };
   readonly #tasks = new Map<SocketState, Map<string, Task>>();
   /** Functions that have not returned, those of aborted tasks among them: they cost the same. */
@@ -45,19 +45,19 @@ export class Tasks {
    * @param limit functions that may run at once
    * @param post sends word through the mailbox that a task has ended. What it hands over is asked inside the process how it
    * ended; nobody may want to know any more by then. Also told whose task it was.
-   * @param activity what they are known as, if something fails that nobody waits for
+   * @param errorContext what they are known as, if something fails that nobody waits for
    * @param all counts the tasks of all views that wait for an outcome
    */
   constructor(
     limit: number,
     post: (take: () => TaskEnd | undefined, owner: SocketState) => void,
-    activity: (callback: string) => Activity,
+    errorContext: (callback: string) => ErrorContext,
     all: { running: number } = { running: 0 },
   ) {
     this.#limit = limit;
     this.#all = all;
     this.#post = post;
-    this.#activity = activity;
+    this.#errorContext = errorContext;
   }
 
   /**
@@ -86,7 +86,9 @@ export class Tasks {
     const { signal } = task.controller;
     // In a later turn: the callback that asked for it ends first, and what the function throws at once is a rejection too.
     Promise.resolve()
-      .then(() => (signal.aborted ? undefined : within(this.#activity(`task "${nameOf(task)}"`), () => run(signal))))
+      .then(() =>
+        signal.aborted ? undefined : runInContext(this.#errorContext(`task "${nameOf(task)}"`), () => run(signal)),
+      )
       .then(
         (value) => this.#ended(task, { ok: true, value }),
         (reason: unknown) => this.#ended(task, { ok: false, reason, cancelled: false }),
@@ -135,7 +137,7 @@ export class Tasks {
 
   #abort(task: Task, why: unknown): void {
     this.#settle(task);
-    abortSafely(task.controller, why, this.#activity(`abort listener of task "${nameOf(task)}"`));
+    abortSafely(task.controller, why, this.#errorContext(`abort listener of task "${nameOf(task)}"`));
   }
 
   /** Counts a task no longer whose outcome no view waits for, though its function may not have returned. */

@@ -1,5 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import { type Activity, currentActivity, isForeign, runIn } from "../telemetry/activity.ts";
+import { type ErrorContext, currentErrorContext, isForeign, runIn } from "../telemetry/error-context.ts";
 import type { PubSub } from "./pubsub.ts";
 import { topicName } from "./topic.ts";
 
@@ -31,17 +31,17 @@ export function localPubSub(onError: (error: unknown) => void = rethrowLater): P
   };
   const deliver = ({ message, subscriptions, newest, from }: Delivery): void => {
     for (const subscription of subscriptions) {
-      const { number, subscriber, activity } = subscription;
+      const { number, subscriber, errorContext } = subscription;
       if (number > newest) break; // subscribed after the message was broadcast, so only for what comes later
       if (from !== undefined && subscriber === from) continue;
-      if (isForeign(activity)) runIn(activity, () => hand(subscription, message));
+      if (isForeign(errorContext)) runIn(errorContext, () => hand(subscription, message));
       else hand(subscription, message);
     }
   };
   return {
     subscribe(to, receive, subscriber) {
       const topic = topicName(to);
-      const subscription: Subscription = { receive, number: ++count, subscriber, activity: currentActivity() };
+      const subscription: Subscription = { receive, number: ++count, subscriber, errorContext: currentErrorContext() };
       let subscriptions = topics.get(topic);
       if (subscriptions === undefined) topics.set(topic, (subscriptions = new Set()));
       subscriptions.add(subscription);
@@ -99,7 +99,7 @@ interface Subscription {
   readonly number: number;
   readonly subscriber: object | undefined;
   /** What subscribed: later failures in work of `receive` are attributed to it. */
-  readonly activity: Activity | undefined;
+  readonly errorContext: ErrorContext | undefined;
 }
 
 function rethrowLater(error: unknown): void {

@@ -1,45 +1,51 @@
 import process from "node:process";
-import { type Activity, activityFields, currentActivity, describeActivity, within } from "./activity.ts";
+import {
+  type ErrorContext,
+  errorContextFields,
+  currentErrorContext,
+  describeErrorContext,
+  runInContext,
+} from "./error-context.ts";
 import { claimUncaught } from "./uncaught.ts";
 
 /**
- * Aborts signals whose listeners are user code. What a listener throws is thrown again in the next tick, where it would end
- * the process; while such ticks are on their way it is claimed, and told from all others by its activity.
+ * Aborts signals whose listeners are user code. Node rethrows an error of a listener in the next tick, where it would end the
+ * process. Until those ticks have run, this class claims such errors, which it recognizes by their error context.
  */
 class AbortGuard {
   #pending = 0;
   #stop: (() => void) | undefined;
-  readonly #activities = new WeakSet<Activity>();
+  readonly #errorContexts = new WeakSet<ErrorContext>();
 
-  abort(controller: AbortController, reason: unknown, activity: Activity): void {
+  abort(controller: AbortController, reason: unknown, errorContext: ErrorContext): void {
     if (this.#pending++ === 0) this.#stop = claimUncaught(this.#claim);
-    this.#activities.add(activity);
-    within(activity, () => controller.abort(reason));
-    // Ticks run in the order they were asked for, so this one comes after those of the listeners.
+    this.#errorContexts.add(errorContext);
+    runInContext(errorContext, () => controller.abort(reason));
+    // Ticks run in order, so this tick runs after the listeners have thrown.
     process.nextTick(() => {
       if (--this.#pending === 0) this.#stop?.();
     });
   }
 
   readonly #claim = (error: unknown): (() => void) | undefined => {
-    const activity = currentActivity();
-    if (activity === undefined || !this.#activities.has(activity)) return undefined;
+    const errorContext = currentErrorContext();
+    if (errorContext === undefined || !this.#errorContexts.has(errorContext)) return undefined;
     return () =>
-      activity.logger.error(`LW710  The ${describeActivity(activity)} failed.`, {
-        ...activityFields(activity),
+      errorContext.logger.error(`LW710  The ${describeErrorContext(errorContext)} failed.`, {
+        ...errorContextFields(errorContext),
         error,
       });
   };
 }
 
-/** The process has one, as it has one queue of ticks. */
+/** One for the process, which has one queue of ticks. */
 const guard: AbortGuard = new AbortGuard();
 
 /**
- * Aborts a controller; what listeners on its signal throw is logged, and harms nobody.
+ * Aborts a controller. Errors of listeners on its signal are logged and otherwise ignored.
  *
- * @param activity what the listeners are known as; one object per call
+ * @param errorContext the context of the listeners; a new object for each call
  */
-export function abortSafely(controller: AbortController, reason: unknown, activity: Activity): void {
-  guard.abort(controller, reason, activity);
+export function abortSafely(controller: AbortController, reason: unknown, errorContext: ErrorContext): void {
+  guard.abort(controller, reason, errorContext);
 }

@@ -1,20 +1,20 @@
 import { AsyncResource } from "node:async_hooks";
 import process from "node:process";
-import { type Activity, currentActivity } from "./activity.ts";
+import { type ErrorContext, currentErrorContext } from "./error-context.ts";
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 
-/** The last error that left a bound callback, and the activity it was thrown in. */
-let thrown: { readonly error: unknown; readonly activity: Activity } | undefined;
+/** The last error that left a bound callback, and its error context. */
+let thrown: { readonly error: unknown; readonly errorContext: ErrorContext } | undefined;
 let watching = 0;
 let restore = (): void => {};
 
 /**
- * Remembers in which activity a callback threw that `AsyncResource.bind` has bound to it: the context is left before the error
- * reaches the top of the stack. Before Node 24 the same goes for `queueMicrotask` (lib/internal/process/task_queues.js).
- * Callbacks that are bound outside of activities are passed on untouched, and so are their stacks.
+ * Remembers the error context in which a callback of `AsyncResource.bind` threw: Node leaves the context before the error reaches
+ * the top of the stack. Before Node 24, `queueMicrotask` does the same (lib/internal/process/task_queues.js).
+ * Callbacks that are bound outside of error contexts, and their stacks, stay unchanged.
  *
- * @returns a function that ends it
+ * @returns a function that stops watching
  */
 export function watchBoundCallbacks(): () => void {
   if (watching++ === 0) restore = watch();
@@ -28,7 +28,7 @@ export function watchBoundCallbacks(): () => void {
 
 function watch(): () => void {
   const { prototype } = AsyncResource;
-  // oxlint-disable-next-line typescript/unbound-method -- called with the resource that is bound to
+  // oxlint-disable-next-line typescript/unbound-method -- called with a resource as `this`
   const { bind } = prototype;
   const { queueMicrotask: queue } = globalThis;
   const boundHere = function (this: AsyncResource, callback: Callback, ...rest: unknown[]): unknown {
@@ -39,29 +39,29 @@ function watch(): () => void {
   prototype.bind = boundHere;
   if (isLost) globalThis.queueMicrotask = queueHere;
   return () => {
-    // A later replacement by another package stays; ours beneath it then only passes callbacks on.
+    // If another package replaced ours later, its replacement stays, and ours below it only passes callbacks through.
     if (prototype.bind === boundHere) prototype.bind = bind;
     if (globalThis.queueMicrotask === queueHere) globalThis.queueMicrotask = queue;
   };
 }
 
-/** The activity of an error that has just left a bound callback. */
-export function takeThrown(error: unknown): Activity | undefined {
+/** Returns the error context of an error that has just left a bound callback. */
+export function takeThrown(error: unknown): ErrorContext | undefined {
   const last = thrown;
   thrown = undefined;
-  return last !== undefined && Object.is(last.error, error) ? last.activity : undefined;
+  return last !== undefined && Object.is(last.error, error) ? last.errorContext : undefined;
 }
 
 function watched<Given extends Callback>(callback: Given): Given {
-  const activity = currentActivity();
-  // Node refuses values that are not functions.
-  if (activity === undefined || watching === 0 || typeof callback !== "function") return callback;
+  const errorContext = currentErrorContext();
+  // Node itself refuses values that are not functions.
+  if (errorContext === undefined || watching === 0 || typeof callback !== "function") return callback;
   const inner: Callback = function (...args) {
     try {
       return callback.apply(this, args);
     } catch (error) {
-      thrown = { error, activity };
-      // An error that is caught on the way up must not be mistaken for a later one.
+      thrown = { error, errorContext };
+      // If the error is caught on its way up, it must not be mistaken for a later one.
       setImmediate(forget).unref();
       throw error;
     }

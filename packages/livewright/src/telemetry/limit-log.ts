@@ -3,10 +3,10 @@ import type { Limits } from "../foundation/limits.ts";
 import type { Logger } from "./logger.ts";
 
 /**
- * Logs that a client went beyond a limit, and how to raise the limit.
+ * Logs that a client exceeded a limit, and how to raise the limit.
  *
- * @param what what happened and what came of it, as a sentence without its full stop
- * @param fields more about it, e.g. the topic
+ * @param what the event and its consequence, as a sentence without the final period
+ * @param fields further fields, e.g. the topic
  */
 export function logLimit(
   { logger, limits }: { readonly logger: Logger; readonly limits: Limits },

@@ -1,9 +1,9 @@
-// telemetry: what the server says about itself.
+// telemetry: logs, telemetry events and error contexts.
 //
-// Owns: the logger interface and the console logger. Called by: every room that has something to report. May import:
-// foundation. No vendor's SDK: an application passes an object with these methods.
+// Owns: the logger interface, the console logger, redaction, spans, and the attribution of errors to user code. Called by: every
+// room that reports something. Contains no vendor's SDK: an application passes an object with these methods.
 
-/** Where log lines go. Four levels, each a message and optional fields; pino and most other loggers fit with a small wrapper. */
+/** Receives log lines: a message and optional fields, in four levels. pino and most other loggers need a small wrapper. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
@@ -11,22 +11,22 @@ export interface Logger {
   error(message: string, fields?: LogFields): void;
 }
 
-/** Structured data of a log line. `error` is printed with its stack. */
+/** The structured data of a log line. `error` is printed with its stack. */
 export interface LogFields {
   readonly [name: string]: unknown;
   readonly error?: unknown;
 }
 
-/** The levels, quietest last. */
+/** The log levels, from the most to the least verbose. */
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 const ORDER: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
 
 /**
- * A logger that writes one readable line per message to the console: a time, the message, and its fields.
+ * Creates a logger that writes one readable line per message to the console: time, message and fields.
  *
  * @param level the lowest level that is written; default `"info"`
- * @param write where lines go; default standard output, or standard error for warnings and errors
+ * @param write receives each line; default standard output, or standard error for warnings and errors
  */
 export function consoleLogger(
   level: LogLevel = "info",
@@ -40,7 +40,7 @@ export function consoleLogger(
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-/** A logger that says nothing. */
+/** A logger that discards everything. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 function formatLine(level: LogLevel, message: string, fields: LogFields | undefined): string {
@@ -55,7 +55,7 @@ function formatLine(level: LogLevel, message: string, fields: LogFields | undefi
   return line + stack;
 }
 
-/** Below the line and indented: messages of errors quote visitors too, and must not look like lines of ours. */
+/** Puts the stack below the line, indented: error messages may quote user input, which must not look like a log line. */
 function stackOf(error: Error): string {
   let text = "";
   const seen = new Set<unknown>();
@@ -67,7 +67,7 @@ function stackOf(error: Error): string {
   return text;
 }
 
-/** Logging must never fail: it is what happens after something else did. */
+/** Formats a value. Logging must never fail, since it usually reports another failure. */
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   try {
@@ -77,12 +77,12 @@ function textOf(value: unknown): string {
   }
 }
 
-/** Values come from visitors: a line break or terminal control sequence in one must not look like a line of its own. */
+/** Escapes control characters: a line break or terminal sequence in user input must not look like a line of its own. */
 function oneLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }
 
 function toConsole(line: string, level: LogLevel): void {
-  // oxlint-disable-next-line no-console -- this is the one place that writes to it
+  // oxlint-disable-next-line no-console -- the only function that writes to the console
   (level === "error" || level === "warn" ? console.error : console.log)(line);
 }

@@ -2,14 +2,14 @@ import { channel, type Channel } from "node:diagnostics_channel";
 import { isPromise } from "../foundation/maybe-async.ts";
 
 /**
- * What is traced. Each is a trio of channels: `livewright.<name>.start`, `.stop` and `.exception`.
+ * The names of spans. Each span publishes to three channels: `livewright.<name>.start`, `.stop` and `.exception`.
  *
- * - `join`: from the request of the client to its answer, with the `result`: `"ok"`, or why not
- * - `mount`, `params`: the callbacks with the hooks before them, also of the first render (`connected` tells which)
- * - `event`, `info`, `async`: from the message to what it leads to; an event of a component has its `component` and `cid`
- * - `render`: to the diff, with its `bytes`
- * - `component.mount`, `component.update`: of the instances of one LiveComponent
- * - `dead-render`: the page of a first visit
+ * - `join`: from the request of the client to its answer, with the `result`: `"ok"`, or the reason of the refusal
+ * - `mount`, `params`: the callbacks and the hooks before them, also in the dead render (`connected` is false there)
+ * - `event`, `info`, `async`: from the message to its answer; an event of a component has its `component` and `cid`
+ * - `render`: from the render function to the diff, with its `bytes`
+ * - `component.mount`, `component.update`: the instances of one LiveComponent
+ * - `dead-render`: the HTML of a page
  */
 export type SpanName =
   | "join"
@@ -23,13 +23,13 @@ export type SpanName =
   | "component.update"
   | "dead-render";
 
-/** What subscribers are told; `stop` and `exception` add a `duration` in milliseconds, `exception` the `error`. */
+/** The fields of a telemetry event. `stop` and `exception` add a `duration` in milliseconds, `exception` also the `error`. */
 export interface SpanFields {
   /** The name of the view. */
   readonly view: string;
-  /** The id of its element, where it has one yet. */
+  /** The id of the view's element, once it has one. */
   readonly id?: string | undefined;
-  /** The path of the route as it was declared, e.g. `/articles/:id`, for a view of a route. */
+  /** For a view of a route: the path as it was declared, e.g. `/articles/:id`. */
   readonly route?: string | undefined;
   /** The action of the route. */
   readonly action?: string | undefined;
@@ -67,10 +67,10 @@ const SPANS: Readonly<Record<SpanName, Span>> = {
   "dead-render": new Span("dead-render"),
 };
 
-/** A LiveComponent is gone; it has no duration. */
+/** Publishes that a LiveComponent was removed. It has no duration. */
 const COMPONENT_END: Channel = channel("livewright.component.end");
 
-/** A span that somebody listens to, from its start until it is ended. */
+/** A running span that has subscribers. */
 export class OpenSpan {
   readonly #span: Span;
   readonly #fields: SpanFields;
@@ -82,7 +82,7 @@ export class OpenSpan {
     span.start.publish(fields);
   }
 
-  /** @param outcome more fields; getters stay getters, so what is dear is reckoned only for those who read it */
+  /** @param outcome more fields; getters are preserved, so that expensive fields are computed only if a subscriber reads them */
   stop(outcome: object = {}): void {
     const fields = { ...this.#fields, duration: performance.now() - this.#started };
     this.#span.stop.publish(Object.defineProperties(fields, Object.getOwnPropertyDescriptors(outcome)));
@@ -93,19 +93,20 @@ export class OpenSpan {
   }
 }
 
-/** Begins what ends elsewhere; nothing, nearly for free, while nobody listens. */
+/** Starts a span that other code ends. Returns `undefined`, at almost no cost, if the span has no subscriber. */
 export function openSpan(name: SpanName, fields: () => SpanFields): OpenSpan | undefined {
   const span = SPANS[name];
   return span.watched ? new OpenSpan(span, fields()) : undefined;
 }
 
 /**
- * Runs a step and tells the channels of node:diagnostics_channel when it starts and how it ends. Nearly free while nobody
- * listens. A step that returns a promise ends when that does.
+ * Runs a step in a span: publishes its start and its end to channels of node:diagnostics_channel. Almost free without
+ * subscribers. If the step returns a promise, the span ends when the promise settles.
  *
- * @param fields asked for only when somebody listens
- * @param outcome what its result adds to the fields of `stop`
- * @returns what the step returned; throws what it threw
+ * @param fields called only if the span has subscribers
+ * @param outcome returns the fields that the result adds to `stop`
+ * @returns the result of the step
+ * @throws the error of the step
  * @example
  * ```ts
  * import { subscribe } from "node:diagnostics_channel";
@@ -135,13 +136,13 @@ export function traced<Result>(
     stopped(result);
     return result;
   }
-  // What is no promise but looks like one may begin its work whenever it is looked at, such as a query; so it is looked at once.
+  // A thenable that is not a promise, such as a query, may start its work on every `then`. So call it once.
   const settled = Promise.resolve(result);
   settled.then(stopped, (error: unknown) => open.fail(error));
   return settled as Result;
 }
 
-/** Tells that a component of a view is gone. */
+/** Publishes that a component of a view was removed. */
 export function componentEnded(fields: () => SpanFields): void {
   if (COMPONENT_END.hasSubscribers) COMPONENT_END.publish(fields());
 }

@@ -1,16 +1,16 @@
 import { performanceNow } from "../foundation/clock.ts";
 import type { Logger, LogFields } from "./logger.ts";
 
-/** Milliseconds between two lines of one kind. */
+/** Milliseconds between two lines of the same kind. */
 const INTERVAL = 60_000;
 
 interface Kind {
-  /** On the clock that never goes back. */
+  /** On the clock of `performance.now()`. */
   quietUntil: number;
   skipped: number;
 }
 
-/** Writes warnings that clients can cause at will: one line a minute per kind, which counts the lines it stands for. */
+/** Writes warnings that clients can cause at will: at most one line a minute per kind, with the number of skipped lines. */
 export class ThrottledLog {
   readonly #logger: Logger;
   readonly #kinds: Map<string, Kind> = new Map();
@@ -20,10 +20,10 @@ export class ThrottledLog {
   }
 
   /**
-   * Writes a warning, unless one of its kind was written in the last minute.
+   * Writes a warning, unless a warning of the same kind was written in the last minute.
    *
-   * @param kind a name from the program, never from a client: kinds are kept
-   * @param fields `skipped` is added: how many lines of this kind were left out since the last one
+   * @param kind a constant, never a value from a client: kinds stay in memory
+   * @param fields extended by `skipped`, the number of lines of this kind since the last one
    */
   warn(kind: string, message: string, fields: LogFields = {}): void {
     const now = performanceNow();

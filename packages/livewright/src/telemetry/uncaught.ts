@@ -2,19 +2,18 @@ import process from "node:process";
 import { processWide } from "../foundation/process-wide.ts";
 
 /**
- * Decides about an error that reached the top of the stack.
+ * Decides about an uncaught error.
  *
- * @returns what to do with the error; `undefined` if it is not this claim's, and then it ends the process as ever
+ * @returns the function that handles the error, or `undefined` to let it end the process as usual
  */
 export type Claim = (error: unknown) => (() => void) | undefined;
 
 /**
- * Looks at uncaught errors before Node decides about them. A permanent listener of `uncaughtException` would handle all
- * errors and could give none back: throwing one again changes exit code and output. So a listener is added only when an error
- * is claimed, for that error.
+ * Inspects uncaught errors before Node handles them. A permanent listener of `uncaughtException` would handle every error and
+ * could not hand one back: rethrowing changes the exit code and the output. So a listener is added only for a claimed error.
  */
 class UncaughtErrors {
-  /** The newest first: it knows best. */
+  /** The newest claim first, since it is the most specific. */
   readonly #claims: Claim[] = [];
 
   add(claim: Claim): () => void {
@@ -28,7 +27,7 @@ class UncaughtErrors {
   }
 
   readonly #look = (error: unknown, origin: string): void => {
-    // Rejections have an event of their own. A capture callback, as domains set it, gets the error instead of listeners.
+    // Rejections have their own event. If a capture callback is set, as by domains, it gets the error and listeners do not.
     if (origin !== "uncaughtException" || process.hasUncaughtExceptionCaptureCallback()) return;
     for (const claim of this.#claims) {
       const handle = claim(error);
@@ -40,10 +39,10 @@ class UncaughtErrors {
 const errors: UncaughtErrors = processWide("uncaught.1", () => new UncaughtErrors());
 
 /**
- * Handles uncaught errors that a claim recognises as its own; other errors, and listeners of others, notice nothing.
+ * Handles the uncaught errors that `claim` recognizes. Other errors and other listeners are not affected.
  *
  * @param claim called with each uncaught error, in the async context of the code that threw it
- * @returns a function that ends it
+ * @returns a function that removes the claim
  */
 export function claimUncaught(claim: Claim): () => void {
   return errors.add(claim);

@@ -2,7 +2,7 @@ import { performanceNow, unref } from "../../foundation/clock.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
 import { andThen, isPromise } from "../../foundation/maybe-async.ts";
 import type { EntryHandle } from "../../live/uploads/record.ts";
-import { type Activity, currentActivity, within } from "../../telemetry/activity.ts";
+import { type ErrorContext, currentErrorContext, runInContext } from "../../telemetry/error-context.ts";
 import type { UploadWriter, WriterEnd } from "../../live/uploads/writer.ts";
 
 /** Why a chunk, or the whole file, is not taken (protocol section 6.4). `writer_error` is also what `validate` finds. */
@@ -46,7 +46,7 @@ export class UploadRun implements EntryHandle {
   #onEnd: (() => void) | undefined;
 
   /** The view's: chunks reach the run without passing through the mailbox, and its writer is user code. */
-  readonly #activity: Activity | undefined = currentActivity();
+  readonly #errorContext: ErrorContext | undefined = currentErrorContext();
 
   constructor(options: RunOptions) {
     this.#options = options;
@@ -205,7 +205,7 @@ export class UploadRun implements EntryHandle {
       return { reason: "writer_error" };
     };
     try {
-      const taken = within(this.#activity, step);
+      const taken = runInContext(this.#errorContext, step);
       return isPromise(taken) ? taken.catch(failed) : taken;
     } catch (error) {
       return failed(error);
@@ -247,7 +247,7 @@ export class UploadRun implements EntryHandle {
   #unwatched(step: () => unknown): void {
     const failed = (error: unknown): void => this.#options.warn("The writer of an upload could not be closed.", error);
     try {
-      const result = within(this.#activity, step);
+      const result = runInContext(this.#errorContext, step);
       if (isPromise(result)) Promise.resolve(result).catch(failed);
     } catch (error) {
       failed(error);

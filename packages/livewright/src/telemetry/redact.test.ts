@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { FILTERED_KEYS, filteredLogger, keyFilter } from "./filter.ts";
+import { FILTERED_KEYS, filteredLogger, keyFilter } from "./redact.ts";
 import type { LogFields, Logger } from "./logger.ts";
 
 /** What arrives of some fields. */

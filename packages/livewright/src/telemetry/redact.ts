@@ -1,7 +1,7 @@
 import { isPlainMap } from "../foundation/plain-map.ts";
 import type { LogFields, Logger } from "./logger.ts";
 
-/** Keys whose values are kept out of the log, if nothing else is said: those that hold what lets somebody in, or pay. */
+/** The default keys whose values never reach the log: credentials and payment data. */
 export const FILTERED_KEYS: readonly string[] = Object.freeze([
   "password",
   "passwd",
@@ -18,19 +18,19 @@ export const FILTERED_KEYS: readonly string[] = Object.freeze([
   "iban",
 ]);
 
-/** What stands in the log instead. */
+/** Replaces the value of a filtered key. */
 const FILTERED = "[FILTERED]";
 
-/** Bounds of what one line may take in the log: a crash must not print a table of a thousand rows, or take long over it. */
+/** Bounds of one log line: a crash must not print, or spend time on, a table of a thousand rows. */
 const MAX_DEPTH = 6;
 const MAX_ENTRIES = 50;
 const MAX_VALUES = 1_000;
 const MAX_TEXT = 1_000;
 
-/** Says which keys are filtered. */
+/** Returns true for keys whose values must not reach the log. */
 export type KeyFilter = (key: string) => boolean;
 
-/** Filters every key that contains one of the words; capitals, `_` and `-` make no difference. */
+/** Creates a filter for keys that contain one of the words. Ignores case, `_` and `-`. */
 export function keyFilter(words: readonly string[] = FILTERED_KEYS): KeyFilter {
   const plain = words.map(plainKey);
   return (key) => {
@@ -44,9 +44,9 @@ function plainKey(key: string): string {
 }
 
 /**
- * A logger that never passes on what stands under a filtered key, however deep, and of large values only the beginning. Errors
- * pass as they are. It never throws, whatever the logger behind it does: most of what is logged is about something that has
- * failed already, and what has to be done about that comes after.
+ * Wraps a logger so that values of filtered keys, at any depth, are replaced, and large values are cut. Errors stay as they are.
+ * The wrapper never throws, even if the logger does: most log lines report a failure, and the code that handles the failure
+ * still has to run.
  */
 export function filteredLogger(logger: Logger, filtered: KeyFilter): Logger {
   const at =
@@ -56,13 +56,13 @@ export function filteredLogger(logger: Logger, filtered: KeyFilter): Logger {
         if (fields === undefined) logger[level](message);
         else logger[level](message, new Readable(filtered).copy(fields, 0) as LogFields);
       } catch {
-        // There is no log to say it in.
+        // The logger itself failed, so there is nowhere to report it.
       }
     };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-/** Makes a copy that JSON can hold, for one line. */
+/** Copies the fields of one line into values that JSON can hold. */
 class Readable {
   readonly #filtered: KeyFilter;
   #left: number = MAX_VALUES;
@@ -99,7 +99,7 @@ class Readable {
     if (depth >= MAX_DEPTH || this.#left <= 0) return `{${keys.length} keys}`;
     const copy: Record<string, unknown> = {};
     for (const key of keys.slice(0, MAX_ENTRIES)) {
-      // Defined, not assigned: a key may be called __proto__.
+      // Defined and not assigned: a key may be called __proto__.
       Object.defineProperty(copy, key, {
         value: this.#filtered(key) ? FILTERED : this.#property(value, key, depth),
         enumerable: true,
@@ -111,13 +111,13 @@ class Readable {
     return copy;
   }
 
-  /** One value more. When there have been enough, what is left is only counted, so that a circle ends, too. */
+  /** Copies the next value. Beyond MAX_VALUES, values are only counted, so that circular values end, too. */
   #next(value: unknown, depth: number): unknown {
     this.#left--;
     return this.copy(value, depth + 1);
   }
 
-  /** Logging must never fail, not even on a getter that does. */
+  /** Reads a property. Logging must never fail, even if a getter throws. */
   #property(object: object, key: string, depth: number): unknown {
     try {
       return this.#next((object as Record<string, unknown>)[key], depth);
