@@ -1,8 +1,7 @@
-// channel: one WebSocket and the views joined on it. Reads frames, decides joins, hands messages to processes, writes
-// their output back.
+// channel: one WebSocket and the views joined on it.
 //
-// Owns: the connection's state (topic → channel), joins, the answers the protocol wants for everything unexpected.
-// Called by: endpoint, for every accepted upgrade. May import: protocol, process, router, session, params, foundation.
+// Owns: the connection's state (topic → channel), joins, the answers the protocol demands for unexpected messages. Called by:
+// endpoint, for every accepted upgrade.
 
 import { performanceNow } from "../foundation/clock.ts";
 import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
