@@ -2,6 +2,7 @@
 // do not keep to the protocol.
 
 import { endpoint, html, HttpError, live, liveView, type Endpoint, type EndpointOptions } from "livewright";
+import { Board } from "./board.ts";
 
 type Frame = readonly [joinRef: string | null, ref: string | null, topic: string, event: string, payload: object];
 
@@ -157,6 +158,30 @@ export const SCENARIOS: Readonly<Record<string, () => Promise<readonly string[]>
     return lines;
   },
 };
+
+/** The conversation of docs/internals/a-diff.md. */
+export async function board(): Promise<readonly string[]> {
+  const { lines, id, ...it } = await talk({ routes: [live("/counter", Board)] });
+  let ref = 1;
+  const send = (event: string, payload: object): Promise<void> =>
+    it.send(["1", String(++ref), `lv:${id}`, event, payload]);
+  const click = (event: string, target: object = {}): Promise<void> =>
+    send("event", { type: "click", event, value: {}, ...target });
+  await it.join("1");
+  await click("enter");
+  await click("turn");
+  await click("vote", { cid: 1 });
+  await click("add");
+  await click("rename");
+  await click("drop");
+  await send("cids_will_destroy", { cids: [2] });
+  await send("cids_destroyed", { cids: [2] });
+  await click("note");
+  await click("erase");
+  await click("explain");
+  await click("enter");
+  return lines;
+}
 
 /** A conversation whose methods can be taken out of it. */
 async function talk(options?: Partial<EndpointOptions>) {
