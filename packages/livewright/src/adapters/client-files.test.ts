@@ -54,6 +54,41 @@ test.each([
   expect((await get(path, { headers: { "if-none-match": etag } }))?.status).toBe(304);
 });
 
+/** The served files that a browser loads for `client.js`, and those it would ask for in vain. */
+function loadedFor(entry: string, source: (module: string) => string | undefined) {
+  const loaded = new Set([entry]);
+  const missing: string[] = [];
+  // A set yields members that are added while it is walked.
+  for (const name of loaded) {
+    const text = source(name);
+    if (text === undefined) missing.push(name);
+    for (const [, module = ""] of (text ?? "").matchAll(/^(?:import|export)\s(?!type\s)[^;]*?["'](\.\/[^"']+)["'];/gm))
+      loaded.add(module.replace(/^\.\//, "").replace(/\.ts$/, ".js"));
+  }
+  return { loaded, missing };
+}
+
+test("each module that client.js imports, and that those import, is served", () => {
+  const sources = new URL("../client/", import.meta.url);
+  const { loaded, missing } = loadedFor("client.js", (name) => {
+    if (!Object.hasOwn(CLIENT_FILES, name)) return undefined;
+    const path = new URL(name.replace(/\.js$/, ".ts"), sources);
+    return readFileSync(path, "utf8");
+  });
+  expect(missing).toEqual([]);
+  // A file that nothing imports is a module of applications, or a style sheet.
+  expect(Object.keys(CLIENT_FILES).filter((name) => !loaded.has(name))).toEqual(["ui.css"]);
+});
+
+test("a module that is not served, and one behind it, would be found", () => {
+  const modules: Readonly<Record<string, string>> = {
+    "a.js": 'import { b } from "./b.ts";\nimport type { T } from "./t.ts";\nexport {\n  c,\n} from "./c.ts";',
+    "b.js": 'import "./d.ts";',
+    "c.js": "",
+  };
+  expect(loadedFor("a.js", (name) => modules[name]).missing).toEqual(["d.js"]);
+});
+
 test("the style sheet of the ready-made parts", async () => {
   const response = await get("/livewright/ui.css");
   expect(response?.headers.get("content-type")).toBe("text/css; charset=utf-8");

@@ -3,6 +3,7 @@ import { connect, type Socket } from "node:net";
 import process from "node:process";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { maskCsrf, newCsrfSecret } from "../crypto/csrf.ts";
 import { endpoint } from "../endpoint/endpoint.ts";
 import type { EndpointOptions } from "../endpoint/options.ts";
 import { html } from "../html/rendered.ts";
@@ -386,6 +387,26 @@ describe("stopping", () => {
     expect(await stuck).toBe("cut off");
     expect(warn).toHaveBeenCalledOnce();
     socket.terminate();
+  });
+
+  test("an upgrade that is never decided is cut off, and does not keep the server from stopping", async () => {
+    let asked = (): void => {};
+    const upgrading = new Promise<void>((resolve) => (asked = resolve));
+    const { ws, close } = await start({
+      drainTimeout: 100,
+      app: {
+        session(request) {
+          if (!new URL(request.url).pathname.startsWith("/live")) return {};
+          asked();
+          return new Promise<never>(() => {});
+        },
+      },
+    });
+    const socket = new WebSocket(`${ws}${PATH.replace("=x", `=${maskCsrf(newCsrfSecret())}`)}`);
+    const cut = once(socket, "error");
+    await upgrading;
+    await close();
+    expect(String((await cut)[0])).toContain("hang up");
   });
 
   test("signals", async () => {

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
-import { andThen } from "../foundation/maybe-async.ts";
+import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import type { Connection, Transport } from "../channel/connection.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { chooseProtocol } from "../endpoint/upgrade.ts";
@@ -54,6 +54,8 @@ export function webSockets(
     app.runtime.logger.debug("A WebSocket handshake was not valid.", { reason: error.message });
     reject(socket, 400);
   });
+  /** Sockets whose upgrade is not decided yet. Node does not cut them off with those of requests. */
+  const undecided = new Set<Duplex>();
   return {
     upgrade(message, socket, head) {
       // From here to ws taking over, nobody else listens: a reset would end the process.
@@ -61,7 +63,13 @@ export function webSockets(
       const read = upgradeRequest(message, options.proxies);
       if (read === undefined) return reject(socket, 400);
       const { request, ...info } = read;
-      void andThen(app.upgrade(request, info), (decision) => {
+      const decided = app.upgrade(request, info);
+      if (isPromise(decided)) {
+        undecided.add(socket);
+        socket.once("close", () => undecided.delete(socket));
+      }
+      void andThen(decided, (decision) => {
+        undecided.delete(socket);
         if (decision instanceof Response) return reject(socket, decision.status);
         server.handleUpgrade(message, socket, head, (webSocket) => {
           socket.off("error", ignore);
@@ -76,6 +84,7 @@ export function webSockets(
     },
     terminate() {
       for (const client of server.clients) client.terminate();
+      for (const socket of undecided) socket.destroy();
     },
   };
 }

@@ -1,9 +1,9 @@
 /** Why a join was refused, as the log and the page name it. */
 export const REFUSAL_CAUSES = {
   "session-token":
-    "the page's token is older than 14 days, was made with another secretKeyBase, or belongs to another element",
+    "the page's token is older than 14 days, is more than a day from the future since the clocks of two servers differ, was made with another secretKeyBase, or belongs to another element",
   "static-token":
-    "the page's data-phx-static is older than 14 days, was made with another secretKeyBase, or belongs to another element",
+    "the page's data-phx-static is older than 14 days, is more than a day from the future, was made with another secretKeyBase, belongs to another element, or was changed by a proxy",
   session:
     "the browser did not send the session cookie that the page was loaded with: it keeps no cookies, the `cookie` options do not fit the address, or another application of the host writes a cookie of the same name",
   url: "the client sent no URL of the page, or one that is too long or cannot be read",

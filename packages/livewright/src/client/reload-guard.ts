@@ -95,7 +95,7 @@ export class ReloadGuard {
     });
     const { refusals, stoppedAt } = this.#memory;
     const last = refusals.at(-1);
-    if (stoppedAt > 0 && Date.now() - stoppedAt < GRACE && last !== undefined) return this.#stop(last.cause);
+    if (stoppedAt > 0 && isWithin(GRACE, stoppedAt) && last !== undefined) return this.#stop(last.cause);
     // The user, or the page after its wait, tries again: once.
     if (stoppedAt > 0) this.#remember({ stoppedAt: 0, refusals: refusals.slice(1 - MAX_REFUSALS).map(now) });
     liveSocket.connect();
@@ -112,7 +112,7 @@ export class ReloadGuard {
   #note(cause: string, redirected: boolean): boolean {
     if (this.#stopped) return true;
     this.#reloading = true;
-    const recent = this.#memory.refusals.filter(({ at }) => Date.now() - at < WINDOW);
+    const recent = this.#memory.refusals.filter(({ at }) => isWithin(WINDOW, at));
     const refusals = [...recent, { at: Date.now(), cause, redirected }].slice(-MAX_REFUSALS - MAX_REDIRECTS);
     this.#remember({ refusals, stops: recent.length === 0 ? 0 : this.#memory.stops });
     const redirects = refusals.filter((refusal) => refusal.redirected).length;
@@ -182,6 +182,11 @@ function read(storage: Storage | undefined): Memory {
   } catch {
     return NOTHING;
   }
+}
+
+/** A time from the future is from before the clock was set back: nobody knows how long ago that was. */
+function isWithin(milliseconds: number, at: number): boolean {
+  return Math.abs(Date.now() - at) < milliseconds;
 }
 
 function now<T extends object>(refusal: T): T & { readonly at: number } {

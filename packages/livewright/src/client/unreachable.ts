@@ -1,37 +1,50 @@
 import type { LiveSocket } from "./phoenix-live-view.ts";
 import { showNotice } from "./notice.ts";
 
-/** Milliseconds without a connection after which a page says that it has none. */
-const PATIENCE = 5_000;
+/** Milliseconds between the first failed attempt to connect and the notice. */
+const AFTER_FAILURE = 5_000;
+
+/** Milliseconds without any answer before the notice. A browser itself waits minutes for an answer that a proxy swallows. */
+const WITHOUT_ANSWER = 10_000;
 
 /**
- * Says so on the page when its WebSocket has never opened. A connection that is lost later is the business of the page, which
- * has `phx-disconnected` for it.
+ * Shows a notice on the page when its WebSocket has never opened. For a connection that is lost later, the page has
+ * `phx-disconnected`.
  *
  * @param path of the socket
  */
 export function watchOpening(liveSocket: LiveSocket, path: string): void {
   const socket = liveSocket.getSocket();
-  let waiting: ReturnType<typeof setTimeout> | undefined;
-  let opened = false;
+  let failed = false;
   let remove: (() => void) | undefined;
-  socket.onOpen(() => {
-    opened = true;
+  const look = (): void => {
+    // A device without a network tells its user by itself. A page that closed its socket does not want one.
+    if (remove !== undefined || !navigator.onLine || (!failed && socket.connectionState() !== "connecting")) return;
+    remove = showNotice({
+      title: "This page could not connect to its server.",
+      text: "It keeps trying. You can read the page; buttons and forms work once it is connected.",
+      detail: `Reason: the WebSocket at ${path}/websocket does not open. The server may refuse this address (LW621), or something in between does not pass WebSockets on.`,
+      retry: () => location.reload(),
+    });
+  };
+  const silence = setTimeout(look, WITHOUT_ANSWER);
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let done = false;
+  const end = (): void => {
+    done = true;
+    clearTimeout(silence);
     clearTimeout(waiting);
     remove?.();
-    remove = undefined;
-  });
+  };
+  socket.onOpen(end);
+  // The page then shows another notice.
+  window.addEventListener("livewright:stopped", end);
   socket.onError(() => {
-    if (opened || waiting !== undefined) return;
+    if (done || waiting !== undefined) return;
+    failed = true;
     waiting = setTimeout(() => {
-      // A device without a network tells its user by itself.
-      if (!navigator.onLine) return void (waiting = undefined);
-      remove = showNotice({
-        title: "This page could not connect to its server.",
-        text: "It keeps trying. You can read the page; buttons and forms work once it is connected.",
-        detail: `Reason: the WebSocket at ${path}/websocket does not open. The server may refuse this address (LW621), or something in between does not pass WebSockets on.`,
-        retry: () => location.reload(),
-      });
-    }, PATIENCE);
+      waiting = undefined;
+      look();
+    }, AFTER_FAILURE);
   });
 }

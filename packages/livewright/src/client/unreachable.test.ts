@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { LiveSocket } from "./phoenix-live-view.ts";
+import { watchOpening } from "./unreachable.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  document.body.innerHTML = "";
+  vi.stubGlobal(
+    "CSSStyleSheet",
+    class {
+      replaceSync(): void {}
+    },
+  );
+});
+afterEach(() => void vi.useRealTimers());
+
+/** A socket that a test opens and fails. */
+function watched() {
+  const listeners: { open: () => void; error: () => void } = { open() {}, error() {} };
+  const state = { connection: "connecting" };
+  const socket = {
+    onOpen: (call: () => void) => void (listeners.open = call),
+    onError: (call: () => void) => void (listeners.error = call),
+    connectionState: () => state.connection,
+  };
+  watchOpening({ getSocket: () => socket } as unknown as LiveSocket, "/live");
+  return { listeners, state };
+}
+
+const notice = () => document.querySelector("livewright-notice")?.shadowRoot?.textContent;
+
+test("a socket that nobody answers is reported after ten seconds, until it opens", () => {
+  const { listeners } = watched();
+  vi.advanceTimersByTime(9_999);
+  expect(notice()).toBeUndefined();
+  vi.advanceTimersByTime(1);
+  expect(notice()).toContain("WebSocket at /live/websocket does not open");
+  listeners.open();
+  expect(notice()).toBeUndefined();
+});
+
+test("a socket that fails is reported five seconds after the first failure, once", () => {
+  const { listeners, state } = watched();
+  state.connection = "closed";
+  listeners.error();
+  vi.advanceTimersByTime(4_999);
+  listeners.error();
+  expect(notice()).toBeUndefined();
+  vi.advanceTimersByTime(1);
+  expect(notice()).toContain("LW621");
+  listeners.error();
+  vi.advanceTimersByTime(60_000);
+  expect(document.querySelectorAll("livewright-notice")).toHaveLength(1);
+});
+
+test.each<[string, (page: ReturnType<typeof watched>) => void]>([
+  ["has opened", ({ listeners }) => listeners.open()],
+  ["was opened and lost", ({ listeners }) => (listeners.open(), listeners.error())],
+  ["was closed by the page", ({ state }) => (state.connection = "closed")],
+  ["has no network", () => vi.spyOn(navigator, "onLine", "get").mockReturnValue(false)],
+  ["has stopped", () => window.dispatchEvent(new Event("livewright:stopped"))],
+  [
+    "fails and has stopped",
+    ({ listeners }) => (listeners.error(), window.dispatchEvent(new Event("livewright:stopped"))),
+  ],
+])("a page that %s shows no notice", (_, happens) => {
+  happens(watched());
+  vi.advanceTimersByTime(60_000);
+  expect(notice()).toBeUndefined();
+});
+
+test("a page that gets a network later is told again", () => {
+  const { listeners } = watched();
+  const online = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+  listeners.error();
+  vi.advanceTimersByTime(60_000);
+  online.mockReturnValue(true);
+  listeners.error();
+  vi.advanceTimersByTime(5_000);
+  expect(notice()).toContain("does not open");
+});
