@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { LiveSocket } from "./phoenix-live-view.ts";
 import type { Refused } from "./refusal-cause.ts";
 import { ReloadGuard, type Stopped } from "./reload-guard.ts";
 import { PageStorage } from "./storage.ts";
@@ -36,7 +35,7 @@ function load(kept: Storage | null = storage) {
   document.body.innerHTML = FORM;
   window.addEventListener("livewright:stopped", (event) => {
     event.preventDefault();
-    stops.push((event as CustomEvent<Stopped>).detail);
+    stops.push(event.detail);
   });
   let receive: (message: object) => void = () => {};
   const liveSocket = {
@@ -44,7 +43,7 @@ function load(kept: Storage | null = storage) {
     disconnect: vi.fn<() => void>(),
     getSocket: () => ({ onMessage: (call: typeof receive) => void (receive = call) }),
   };
-  new ReloadGuard(kept ?? undefined).connect(liveSocket as unknown as LiveSocket);
+  new ReloadGuard(kept ?? undefined).connect(liveSocket);
   return {
     ...liveSocket,
     refuse: (response: Refused, topic = "lv:phx-1") =>

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { LiveSocket } from "./phoenix-live-view.ts";
 import { watchOpening } from "./unreachable.ts";
 
 beforeEach(() => {
@@ -23,7 +22,7 @@ function watched() {
     onError: (call: () => void) => void (listeners.error = call),
     connectionState: () => state.connection,
   };
-  watchOpening({ getSocket: () => socket } as unknown as LiveSocket, "/live");
+  watchOpening({ getSocket: () => socket }, "/live");
   return { listeners, state };
 }
 
