@@ -5,6 +5,7 @@ import { endpoint } from "../endpoint/endpoint.ts";
 import type { Limits } from "../foundation/limits.ts";
 import { formParams } from "../params/form-body.ts";
 import { del, get, patch, post, put } from "../router/routes.ts";
+import { silentLogger } from "../telemetry/logger.ts";
 import { type RunningServer, serve } from "./node.ts";
 
 let server: RunningServer;
@@ -207,6 +208,30 @@ test.each(["/free", "/json", "/stream"])("a client that closes midway leaves no 
   await client.closed;
   for (let i = 0; i < 20; i++) await fetch(`${url}/fine`);
   expect(lines).toEqual([]);
+});
+
+test.each<[string, (request: Request) => Promise<unknown>]>([
+  ["formParams", (request) => formParams(request)],
+  ["text()", (request) => request.text()],
+  ["json()", (request) => request.json()],
+  ["arrayBuffer()", (request) => request.arrayBuffer()],
+  ["its stream", ({ body }) => sizeOf(body)],
+])("a handler that reads a body by %s is told with LW507 that its client closed midway", async (_, read) => {
+  const told: unknown[] = [];
+  const reading = post(
+    "/read",
+    async (request) => {
+      await read(request).catch((error: unknown) => told.push(error));
+      return new Response("read");
+    },
+    { csrf: false },
+  );
+  const app = endpoint({ secretKeyBase: "s".repeat(32), logger: silentLogger, routes: [reading] });
+  server = await serve(app, { port: 0, host: "127.0.0.1", signals: false, drainTimeout: 100 });
+  const client = await raw(`${head("/read", `${FORM}Content-Length: 1000\r\n`)}a=1`);
+  client.socket.end();
+  await until(() => expect(told).toHaveLength(1));
+  expect(told[0]).toMatchObject({ code: "LW507" });
 });
 
 test("a body without a length is cut at the limit, and its client told", async () => {

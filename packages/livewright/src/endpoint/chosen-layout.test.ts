@@ -74,7 +74,12 @@ describe("the layout", () => {
     const log: string[] = [];
     const View = liveView({
       mount: (socket) => socket.putLayout(mount),
-      events: { again: (socket) => socket.putLayout(view) },
+      events: {
+        again(socket) {
+          expect(() => socket.putLayout(view)).toThrow("LW416  The view has been rendered in its layout already.");
+          socket.putLayout(view);
+        },
+      },
       render: () => html`<p>hi</p>`,
     });
     const visitor = new Visitor(appOf({ routes: [live("/", View)] }, log));
@@ -83,15 +88,26 @@ describe("the layout", () => {
     await wire.join();
     await wire.event("again");
     expect(wire.heard().map(([, , , event]) => event)).toEqual(["phx_error"]);
-    expect(log).toHaveLength(1);
+    expect(log).toEqual(['/ crashed in event "again".']);
+  });
+
+  test.each([undefined, null, "app", true, {}])("cannot be %o", (layout) => {
+    const View = liveView({
+      mount: (socket) => socket.putLayout(layout as never),
+      render: () => html`<p>hi</p>`,
+    });
+    const dead = appOf({ routes: [live("/", View)], development: true }).fetch(new Request("http://app.test/"));
+    return expect(Promise.resolve(dead).then((response) => response.text())).resolves.toMatch(
+      /LW416\s+putLayout was given neither a layout nor false/,
+    );
   });
 
   test("cannot be chosen by a component", () => {
     const Part = liveComponent({ mount: (socket) => socket.putLayout(mount), render: () => html`<p></p>` });
     const View = liveView({ render: () => html`<div>${Part({ id: 1 })}</div>` });
     const dead = appOf({ routes: [live("/", View)], development: true }).fetch(new Request("http://app.test/"));
-    return expect(Promise.resolve(dead).then((response) => response.text())).resolves.toContain(
-      "A LiveComponent has no layout.",
+    return expect(Promise.resolve(dead).then((response) => response.text())).resolves.toMatch(
+      /LW416\s+A LiveComponent has no layout/,
     );
   });
 
