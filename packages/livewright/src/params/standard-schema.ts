@@ -13,7 +13,17 @@ export interface StandardSchema<Output = unknown, Input = unknown> {
     readonly vendor: string;
     readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
     readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+    /** Standard JSON Schema, which zod, arktype and valibot's `toStandardJsonSchema` offer. */
+    readonly jsonSchema?: JsonSchemaWriter | undefined;
   };
+}
+
+/** Writes a schema as JSON Schema, by Standard JSON Schema v1. */
+export interface JsonSchemaWriter {
+  readonly input: (options: {
+    readonly target: "draft-2020-12";
+    readonly libraryOptions?: Record<string, unknown> | undefined;
+  }) => Record<string, unknown>;
 }
 
 /** What validating gives: a value, or a list of issues. */

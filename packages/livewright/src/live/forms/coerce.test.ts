@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { decodeParams } from "../../params/decode.ts";
 import { coerceParams } from "./coerce.ts";
+import { treeOf } from "./form-tree.ts";
 import type { FieldShape } from "./shape.ts";
 
-const one = (raw: unknown, kind: FieldShape) => coerceParams({ x: raw }, { x: kind })["x"];
+const one = (raw: unknown, kind: FieldShape) => coerceParams({ x: raw }, treeOf({ x: kind }))["x"];
 
 test.each<[raw: unknown, FieldShape, unknown]>([
   ["42", "number", 42],
@@ -54,7 +55,7 @@ test("a file input in which nothing was chosen gives nothing", () => {
 
 test("what fields do not name stays what it is", () => {
   const [date, file] = [new Date(0), new File(["x"], "a.txt")];
-  const values = coerceParams({ date, file, all: [file], g: { date } }, {});
+  const values = coerceParams({ date, file, all: [file], g: { date } }, treeOf());
   expect(values["date"]).toBe(date);
   expect(values["file"]).toBe(file);
   expect((values["all"] as unknown[])[0]).toBe(file);
@@ -71,7 +72,7 @@ test("what the client and the framework add is not part of the data", () => {
   const params = decodeParams(
     "name=a&_unused_name=&_csrf_token=t&_method=put&l[0][t]=1&l[0][_unused_t]=&l[0][_persistent_id]=0&l_sort[]=0&l_drop[]=&mail_drop=x",
   );
-  expect(coerceParams({ ...params, _target: ["name"] }, { l: [{ t: "number" }] })).toEqual({
+  expect(coerceParams({ ...params, _target: ["name"] }, treeOf({ l: [{ t: "number" }] }))).toEqual({
     name: "a",
     l: [{ t: 1 }],
     // Of a list that the form does not have, such a name is a field's.
@@ -81,7 +82,7 @@ test("what the client and the framework add is not part of the data", () => {
 
 test("names that mean something to JavaScript do no harm", () => {
   const params = decodeParams("__proto__[admin]=1&constructor=x&l[__proto__][t]=1");
-  const values = coerceParams(params, { l: [{}] });
+  const values = coerceParams(params, treeOf({ l: [{}] }));
   expect(values["admin"]).toBeUndefined();
   expect(Object.getPrototypeOf(values)).toBe(Object.prototype);
   expect(Object.keys(values)).toEqual(["constructor", "l"]);

@@ -1,70 +1,92 @@
 import { isPlainMap } from "../../foundation/plain-map.ts";
 import { stripUnused } from "../../params/used.ts";
+import { takesEmptyText } from "./constraints.ts";
 import { readDate } from "./dates.ts";
+import { type FormTree, GroupTree, LeafTree, ListTree } from "./form-tree.ts";
 import { inputText } from "./input-text.ts";
 import { rowsOf } from "./rows.ts";
-import type { FieldKind, FieldShape, Shape } from "./shape.ts";
+import type { FieldKind } from "./shape.ts";
 
 /**
- * What a schema is given: the params without the client's marks, with text turned into what the shape says it stands for,
- * and maps with numbers as keys into lists. Text that is no number or date stays text, so that the schema says so.
+ * Returns what a schema validates: the params without the client's markers, with text turned into the values it stands for,
+ * and maps with numbers as keys into lists. Text that is no valid number or date stays text, so that the schema reports it.
  *
  * @param params the form's own params, as they were decoded
- * @param shape what the inputs stand for
+ * @param tree what the inputs stand for
  * @param grows whether lists get the rows that are asked for
- * @example coerceParams({ age: "42", tags: "a" }, { age: "number", tags: ["text"] }) // { age: 42, tags: ["a"] }
+ * @example coerceParams({ age: "42", tags: "a" }, treeOf({ age: "number", tags: ["text"] })) // { age: 42, tags: ["a"] }
  */
 export function coerceParams(
   params: Readonly<Record<string, unknown>>,
-  shape: Shape,
+  tree: GroupTree,
   grows: boolean = true,
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   const plain = stripUnused(params);
+  const members = tree.members(params);
   for (const name of Object.keys(plain)) {
-    if (isOwn(name, shape) || Object.hasOwn(shape, name)) continue;
-    // A key that could mean something to whatever reads the values later is no field of anybody's form.
+    if (isOwn(name, members) || members.has(name)) continue;
+    // A key with a meaning to a later reader of the values is not a field of any form.
     if (name !== "__proto__") values[name] = plain[name];
   }
-  for (const name of Object.keys(shape)) {
-    const value = coerce(
-      Object.hasOwn(params, name) ? params[name] : undefined,
-      shape[name] as FieldShape,
-      params,
-      name,
-      grows,
-    );
+  const ambiguous = tree.ambiguous(params);
+  for (const [name, member] of members) {
+    // A missing checkbox is off only where it certainly belongs to the form.
+    if (ambiguous && !Object.hasOwn(params, name)) continue;
+    const value = coerce(Object.hasOwn(params, name) ? params[name] : undefined, member, params, name, grows);
     if (value !== undefined) values[name] = value;
   }
   return values;
 }
 
-/** Names a form posts for the framework: of the target, the token, the row, and what is done to lists. */
-function isOwn(name: string, shape: Shape): boolean {
+/** Names a form posts for the framework: of the target, the token, the row, and changes of lists. */
+function isOwn(name: string, members: ReadonlyMap<string, FormTree>): boolean {
   if (name === "_target" || name === "_csrf_token" || name === "_method" || name === "_persistent_id") return true;
   const list = /^(.*)_(?:sort|drop|move)$/.exec(name)?.[1];
-  return list !== undefined && Object.hasOwn(shape, list) && Array.isArray(shape[list]);
+  const member = list === undefined ? undefined : members.get(list);
+  return member instanceof ListTree || (member instanceof LeafTree && member.multiple);
 }
 
 function coerce(
   raw: unknown,
-  shape: FieldShape,
+  tree: FormTree,
   params: Readonly<Record<string, unknown>>,
   name: string,
   grows: boolean,
 ): unknown {
-  if (typeof shape === "string") return coerceLeaf(raw, shape);
-  if (isListShape(shape)) {
-    const [item] = shape;
-    if (typeof item !== "string") {
-      return rowsOf(params, name, grows).map(({ data }) => coerceParams(data, item, grows));
-    }
-    return valuesOf(raw).flatMap((value) => {
-      const one = coerceLeaf(value, item);
-      return one === undefined || one === "" ? [] : [one];
-    });
+  if (tree instanceof ListTree) {
+    const rows = rowsOf(params, name, grows);
+    if (rows.length === 0 && tree.presence.optional && (tree.schema?.minItems ?? 0) > 0) return undefined;
+    return rows.map(({ data }) => coerceParams(data, tree.item, grows));
   }
-  return coerceParams(isMap(raw) ? raw : {}, shape, grows);
+  if (tree instanceof GroupTree) {
+    if ((tree.presence.optional || tree.presence.nullable) && isBlank(raw)) {
+      return tree.presence.optional ? undefined : null;
+    }
+    return coerceParams(isMap(raw) ? raw : {}, tree, grows);
+  }
+  if (!tree.multiple) return emptyAs(coerceLeaf(raw, tree.kind), raw, tree);
+  const values = valuesOf(raw).flatMap((value) => {
+    const one = coerceLeaf(value, tree.kind);
+    return one === undefined || one === "" ? [] : [one];
+  });
+  return values.length === 0 && tree.presence.optional && (tree.schema?.minItems ?? 0) > 0 ? undefined : values;
+}
+
+/** An input that was left empty is a missing value, or `null`, where the schema allows that and does not take empty text. */
+function emptyAs(value: unknown, raw: unknown, { schema, presence }: LeafTree): unknown {
+  const empty = raw === "" || raw === null || (typeof raw === "string" && raw.trim() === "" && value === undefined);
+  if (!empty || schema === undefined || (value === "" && takesEmptyText(schema))) return value;
+  return presence.optional ? undefined : presence.nullable ? null : value;
+}
+
+/** Whether every input of a group was left empty. */
+function isBlank(raw: unknown): boolean {
+  if (raw === undefined || raw === null || raw === "") return true;
+  // Boxes of switches post "false" when they are off.
+  if (typeof raw !== "object") return raw === "false" || raw === false;
+  if (!Array.isArray(raw) && !isPlainMap(raw)) return false;
+  return Object.entries(raw).every(([name, value]) => name.startsWith("_unused_") || isBlank(value));
 }
 
 /** The values of a list: repeated inputs, one input, or a map by number. A hidden empty one stands for none. */
@@ -94,7 +116,7 @@ function coerceLeaf(raw: unknown, kind: FieldKind): unknown {
       if (typeof raw !== "string") return raw ?? undefined;
       const text = raw.trim();
       if (text === "") return undefined;
-      // Number() also reads hexadecimal, which no visitor means.
+      // Number() also reads hexadecimal, which a person does not mean.
       const value = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
       return Number.isFinite(value) ? value : raw;
     }
@@ -112,10 +134,6 @@ function isEmptyFile(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { size, name } = value as { size?: unknown; name?: unknown };
   return size === 0 && name === "";
-}
-
-export function isListShape(shape: FieldShape | undefined): shape is readonly [FieldKind] | readonly [Shape] {
-  return Array.isArray(shape);
 }
 
 /** Whether fields can be read from it: of params, or of data to start with, which may be an instance of a class. */

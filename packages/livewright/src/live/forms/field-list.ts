@@ -6,6 +6,8 @@ import { type RowData, rowsOf } from "./rows.ts";
 export interface RowSource {
   readonly key: string;
   readonly index: number;
+  /** Whether it was asked for just now, and is empty. */
+  readonly added: boolean;
   readonly data: Readonly<Record<string, unknown>>;
   readonly list: FieldList<object>;
 }
@@ -53,7 +55,7 @@ export class FieldList<Row extends object> implements Iterable<Row> {
   get rows(): readonly Row[] {
     return (this.#rows ??= this.#read().map(
       // The shape that made these rows is that of the type of this list.
-      ({ key, data }, index) => this.#rowOf({ key, data, index, list: this }) as Row,
+      ({ key, data, added }, index) => this.#rowOf({ key, data, added, index, list: this }) as Row,
     ));
   }
 

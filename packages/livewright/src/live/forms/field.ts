@@ -1,6 +1,9 @@
 import { usedInput } from "../../params/used.ts";
+import type { Attributes } from "../../html/attributes.ts";
 import { isOn, valuesOf } from "./coerce.ts";
+import { constraintsOf, type FieldType, typeOf } from "./constraints.ts";
 import type { FormErrors } from "./form-errors.ts";
+import type { LeafTree } from "./form-tree.ts";
 import { inputText } from "./input-text.ts";
 
 /** What all parts of one form share. */
@@ -46,6 +49,7 @@ export class Field<Value = unknown> {
   readonly #context: FormContext;
   readonly #parent: Readonly<Record<string, unknown>>;
   readonly #key: string;
+  readonly #tree: LeafTree;
   declare readonly "~value": Value;
 
   /** Fields come from a form. */
@@ -54,14 +58,30 @@ export class Field<Value = unknown> {
     place: Place,
     parent: Readonly<Record<string, unknown>>,
     key: string,
-    list: boolean,
+    tree: LeafTree,
   ) {
     this.id = place.id;
-    this.name = list ? `${place.name}[]` : place.name;
+    this.name = tree.multiple ? `${place.name}[]` : place.name;
+    this.#tree = tree;
     this.#place = place;
     this.#context = context;
     this.#parent = parent;
     this.#key = key;
+  }
+
+  /**
+   * The attributes by which a browser checks what the schema checks: `required`, `min`, `max`, `step`, `minlength`,
+   * `maxlength`, `pattern`. Empty for a schema without a JSON Schema.
+   *
+   * @example html`<input id=${age.id} name=${age.name} value=${age.value} type=${age.type} ${age.constraints}>`
+   */
+  get constraints(): Attributes {
+    return constraintsOf(this.#tree);
+  }
+
+  /** The `type` of an input for it, such as `"email"`, `"number"` or `"date"`; `"text"` where the schema says nothing else. */
+  get type(): FieldType {
+    return typeOf(this.#tree);
   }
 
   /** What was typed, or what the form started with, as it is. */

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { expectTypeOf, test } from "vitest";
 import { z } from "zod";
 import { html } from "../../html/rendered.ts";
+import type { StandardSchema } from "../../params/standard-schema.ts";
 import type { Field } from "./field.ts";
 import { toForm } from "./form.ts";
 
@@ -41,17 +42,41 @@ test("fields come from the schema, at every depth", () => {
   html`<input value=${form.email.value}>`;
 });
 
-test("groups and lists have to be named, and as what they are", () => {
+/** A schema of a library without JSON Schema. */
+declare const Undescribed: StandardSchema<z.output<typeof Account>, z.input<typeof Account>>;
+
+test("without a JSON Schema, groups and lists have to be named, and as what they are", () => {
+  const schema = Undescribed;
   // @ts-expect-error fields is missing
-  toForm({}, { schema: Account });
+  toForm({}, { schema });
   // @ts-expect-error lines is missing
-  toForm({}, { schema: Account, fields: { tags: ["text"], address: {} } });
+  toForm({}, { schema, fields: { tags: ["text"], address: {} } });
   // @ts-expect-error lines are a list
-  toForm({}, { schema: Account, fields: { tags: ["text"], address: {}, lines: {} } });
+  toForm({}, { schema, fields: { tags: ["text"], address: {}, lines: {} } });
   // @ts-expect-error there is no such field
-  toForm({}, { schema: Account, fields: { ...fields, mail: "text" } });
+  toForm({}, { schema, fields: { ...fields, mail: "text" } });
   // @ts-expect-error there is no such kind
-  toForm({}, { schema: Account, fields: { ...fields, age: "integer" } });
+  toForm({}, { schema, fields: { ...fields, age: "integer" } });
+});
+
+test("with a JSON Schema, fields may name what it cannot say, and only that", () => {
+  toForm({}, { schema: Account });
+  toForm({}, { schema: Account, fields: { age: "number", address: { city: "text" }, lines: [{ id: "number" }] } });
+  // @ts-expect-error lines are a list
+  toForm({}, { schema: Account, fields: { lines: {} } });
+  // @ts-expect-error there is no such field
+  toForm({}, { schema: Account, fields: { address: { town: "text" } } });
+  // @ts-expect-error there is no such kind
+  toForm({}, { schema: Account, fields: { age: "integer" } });
+});
+
+test("the data a form started with is a part of what its schema takes", () => {
+  const form = toForm({}, { schema: Account, data: { email: "a@b.ch", address: { city: "Bern" } } });
+  expectTypeOf(form.$data.email).toEqualTypeOf<string | undefined>();
+  expectTypeOf(form.$data.address?.city).toEqualTypeOf<string | undefined>();
+  expectTypeOf(form.$params).toEqualTypeOf<Readonly<Record<string, unknown>>>();
+  // @ts-expect-error an address is text
+  toForm({}, { schema: Account, data: { email: 5 } });
 });
 
 test("params of an event are as good a source as data", () => {

@@ -6,9 +6,11 @@ import { coerceParams, isMap } from "./coerce.ts";
 import type { Field } from "./field.ts";
 import type { FieldList } from "./field-list.ts";
 import { FormErrors } from "./form-errors.ts";
+import { treeOf } from "./form-tree.ts";
 import { groupOf } from "./group.ts";
 import { boundRows, MAX_ROWS } from "./row-bounds.ts";
-import type { At, IsGroup, IsList, KeysOf, Shape, ShapeOf } from "./shape.ts";
+import type { At, DescribedShapeOf, IsGroup, IsList, KeysOf, Shape, ShapeOf, StartOf } from "./shape.ts";
+import { withDefaults, withStart } from "./start.ts";
 
 /** The fields of a form, by name. */
 export type Fields<Data> = { readonly [Name in KeysOf<Data>]: NodeOf<At<Data, Name>> };
@@ -52,6 +54,10 @@ export type Form<Data, Output = Data> = FormGroup<Data> & {
   /** Whether nothing is wrong with the data, shown or not. */
   readonly $valid: boolean;
   readonly $action: string | undefined;
+  /** The data the form started with: the `data` option, or the source of a form without an `action`. */
+  readonly $data: StartOf<Data>;
+  /** The params the form was made from, as they were posted; `{}` before the first event. */
+  readonly $params: Readonly<Record<string, unknown>>;
 };
 
 /** A form, as far as a component that shows one has to know it. */
@@ -85,38 +91,53 @@ interface CommonOptions<Schema> {
   readonly maxRows?: number;
 }
 
+/** A schema whose library also writes it as JSON Schema. */
+interface DescribedSchema {
+  readonly "~standard": { readonly jsonSchema: unknown };
+}
+
 type DataOf<Schema, Source> = Schema extends StandardSchema<unknown, infer Input> ? Input : Source;
 type OutputOf<Schema> = Schema extends StandardSchema<infer Output> ? Output : never;
 
-/** Options of {@link toForm}. Where the data of a schema has groups or lists, `fields` has to name them. */
-export type FormOptions<Schema, Source = unknown> = CommonOptions<Schema> &
-  (Schema extends StandardSchema<unknown, infer Input>
-    ? object extends ShapeOf<Input>
-      ? { readonly fields?: ShapeOf<Input> }
-      : { readonly fields: ShapeOf<Input> }
+/**
+ * Options of {@link toForm}. `fields` has to name groups and lists, unless the schema's library offers a JSON Schema: zod and
+ * arktype do, and valibot by `toStandardJsonSchema`.
+ */
+export type FormOptions<Schema, Source = unknown> = CommonOptions<Schema> & {
+  /**
+   * The data the form started with. What the browser did not post falls back to it: disabled inputs, a step that is not shown,
+   * data without an input. A checkbox that is off is not posted either: give it a hidden input of the same name before it.
+   */
+  readonly data?: StartOf<DataOf<Schema, Source>> | undefined;
+} & (Schema extends StandardSchema<unknown, infer Input>
+    ? Schema extends DescribedSchema
+      ? { readonly fields?: DescribedShapeOf<Input> }
+      : object extends ShapeOf<Input>
+        ? { readonly fields?: ShapeOf<Input> }
+        : { readonly fields: ShapeOf<Input> }
     : { readonly fields?: ShapeOf<Source> });
 
 /**
- * Makes a form of data, or of what a visitor typed. Fields are reached by name and typed from the schema; each knows its
- * `id`, `name`, `value` and `errors`, and whether the visitor has been there.
+ * Makes a form from data, or from posted params. Fields are reached by name and typed from the schema; each knows its `id`,
+ * `name`, `value`, `errors`, and whether it was used.
  *
- * A schema is given what the text stands for, as `fields` says: numbers, dates, lists. Groups and lists of the data have to
- * be named there, since a schema does not tell them.
+ * The schema validates what the text stands for: numbers, dates, lists. Where its library offers a JSON Schema, the form reads
+ * that from it, with defaults and the HTML attributes of inputs. `fields` says what the schema cannot.
  *
  * @param source the data to start with, or the form's params of an event; `undefined` for an empty form
- * @param options `as`, `schema`, `fields`, `id`, `errors`, `action`, `translate`, `maxRows`
+ * @param options `as`, `schema`, `fields`, `data`, `id`, `errors`, `action`, `translate`, `maxRows`
+ * @returns the form; `form.$value` is the validated value
  * @throws {LivewrightError} LW106 for an unknown option, LW420 for a schema that validates asynchronously, LW121 for lists with more than `maxRows`
  * @example
  * ```ts
  * const Account = z.object({ email: z.email(), age: z.number().min(18) });
- * const options = { as: "user", schema: Account, fields: { age: "number" } } as const;
+ * const options = { as: "user", schema: Account } as const;
  *
  * liveView({
  *   mount: () => ({ account: toForm({}, options) }),
  *   events: {
- *     validate: (socket, { user }: UncheckedParams) =>
- *       socket.assign({ account: toForm(user, { ...options, action: "validate" }) }),
- *     save(socket, { user }: UncheckedParams) {
+ *     validate: (socket, { user }) => socket.assign({ account: toForm(user, { ...options, action: "validate" }) }),
+ *     save(socket, { user }) {
  *       const account = toForm(user, { ...options, action: "save" });
  *       if (account.$value === undefined) return socket.assign({ account });
  *       return save(account.$value);
@@ -124,7 +145,7 @@ export type FormOptions<Schema, Source = unknown> = CommonOptions<Schema> &
  *   },
  *   render: ({ account }) =>
  *     form({ for: account, change: "validate", submit: "save", content: html`
- *       <input id=${account.email.id} name=${account.email.name} value=${account.email.value}>
+ *       <input id=${account.email.id} name=${account.email.name} value=${account.email.value} ${account.email.constraints}>
  *       ${account.email.errors[0]}` }),
  * });
  * ```
@@ -142,17 +163,25 @@ export function toForm<Schema extends StandardSchema | undefined = undefined, So
     action,
     translate = ({ message }) => message,
     maxRows = MAX_ROWS,
-    fields = {},
-  } = options as CommonOptions<StandardSchema> & { readonly fields?: Shape };
-  const data = isMap(source) ? source : {};
-  const { grows, issues: unadded } = boundRows(data, fields, maxRows);
-  const result = schema?.["~standard"].validate(coerceParams(data, fields, grows));
+    fields,
+    data: started,
+  } = options as CommonOptions<StandardSchema> & { readonly fields?: Shape; readonly data?: unknown };
+  const tree = treeOf(fields, schema);
+  const given = isMap(source) ? source : {};
+  const start = withDefaults(isMap(started) ? started : action === undefined ? given : {}, tree);
+  const data = isMap(started) ? withStart(given, start, tree) : action === undefined ? start : given;
+  const { grows, issues: unadded } = boundRows(data, tree, maxRows);
+  const result = schema?.["~standard"].validate(coerceParams(data, tree, grows));
   if (isPromise(result)) {
-    // Nobody waits for it: its failure would be an unhandled one.
+    // The result is not awaited: its rejection would be an unhandled one.
     Promise.resolve(result).catch(() => undefined);
-    throw new LivewrightError("LW420", "The schema of a form validates asynchronously, and a form is made at once.", {
-      hint: "Check what takes its time in the handler, and give the form its result: toForm(params, { …, errors: issues })",
-    });
+    throw new LivewrightError(
+      "LW420",
+      "The schema of a form validates asynchronously, but toForm returns the form synchronously.",
+      {
+        hint: "Check what is asynchronous in the handler, and pass the result as errors: toForm(params, { …, errors: issues })",
+      },
+    );
   }
   const issues = result?.issues ?? [];
   const errors = new FormErrors([...issues, ...unadded, ...more], translate);
@@ -162,11 +191,13 @@ export function toForm<Schema extends StandardSchema | undefined = undefined, So
       context: { errors, action, grows, maxRows },
       place: { id, name: as, path: [] },
       data,
-      shape: fields,
+      tree,
       used: action !== undefined,
     },
     {
       $action: action,
+      $data: isMap(started) ? started : action === undefined ? given : {},
+      $params: action === undefined && started === undefined ? {} : given,
       $valid: valid,
       $value: valid && result !== undefined && result.issues === undefined ? result.value : undefined,
     },
@@ -175,7 +206,7 @@ export function toForm<Schema extends StandardSchema | undefined = undefined, So
   return form as Form<DataOf<Schema, Source>, OutputOf<Schema>>;
 }
 
-const KNOWN: KnownOptions<CommonOptions<unknown> & { readonly fields?: Shape }> = {
+const KNOWN: KnownOptions<CommonOptions<unknown> & { readonly fields?: Shape; readonly data?: unknown }> = {
   as: true,
   schema: true,
   id: true,
@@ -184,4 +215,5 @@ const KNOWN: KnownOptions<CommonOptions<unknown> & { readonly fields?: Shape }> 
   translate: true,
   maxRows: true,
   fields: true,
+  data: true,
 };

@@ -1,16 +1,17 @@
 import { isPlainMap } from "../../foundation/plain-map.ts";
 import { usedInput } from "../../params/used.ts";
-import { isListShape, isMap } from "./coerce.ts";
+import { isMap } from "./coerce.ts";
 import { Field, type FormContext, type Place, placeOf } from "./field.ts";
 import { FieldList } from "./field-list.ts";
-import type { FieldShape, Shape } from "./shape.ts";
+import { type FormTree, GroupTree, LeafTree, ListTree, treeOf } from "./form-tree.ts";
+import { withDefaults } from "./start.ts";
 
 /** What groups, lists and fields are made from. */
 export interface GroupSource {
   readonly context: FormContext;
   readonly place: Place;
   readonly data: Readonly<Record<string, unknown>>;
-  readonly shape: Shape;
+  readonly tree: GroupTree;
   /** Whether the visitor has been at any input of it. */
   readonly used: boolean;
 }
@@ -58,26 +59,24 @@ export class FormGroup {
   }
 }
 
-function nodeOf({ context, place, data, shape, used }: GroupSource, name: string): FormNode {
+function nodeOf({ context, place, data, tree, used }: GroupSource, name: string): FormNode {
   const at = placeOf(place, name);
   const value = Object.hasOwn(data, name) ? data[name] : undefined;
-  const kind: FieldShape | undefined = Object.hasOwn(shape, name) ? shape[name] : shapeOfData(value);
-  if (kind === undefined || typeof kind === "string") return new Field(context, at, data, name, false);
+  const member = tree.members(data).get(name) ?? treeOfData(value);
+  if (member instanceof LeafTree) return new Field(context, at, data, name, member);
   const visited = used && (context.action !== "validate" || usedInput(data, name));
-  if (!isListShape(kind)) {
-    return groupOf({ context, place: at, data: isMap(value) ? value : {}, shape: kind, used: visited });
+  if (member instanceof GroupTree) {
+    return groupOf({ context, place: at, data: isMap(value) ? value : {}, tree: member, used: visited });
   }
-  const [item] = kind;
-  if (typeof item === "string") return new Field(context, at, data, name, true);
   return new FieldList(context, at, data, name, visited, (row) => {
     const below = placeOf(at, String(row.index));
     return groupOf(
       {
         context,
-        // The id follows the row, so that its elements move with it; the name says where it stands now.
+        // The id follows the row, so that its elements move with it; the name says its present position.
         place: { ...below, id: `${at.id}_${row.key}` },
-        data: row.data,
-        shape: item,
+        data: row.added ? withDefaults(row.data, member.item) : row.data,
+        tree: member.item,
         used: visited,
       },
       { $key: row.key, $index: row.index, $list: row.list },
@@ -85,8 +84,13 @@ function nodeOf({ context, place, data, shape, used }: GroupSource, name: string
   });
 }
 
-/** Without a shape, what the data looks like. */
-function shapeOfData(value: unknown): FieldShape | undefined {
-  if (Array.isArray(value)) return isMap(value[0]) ? [{}] : ["text"];
-  return isPlainMap(value) ? {} : undefined;
+const TEXT = new LeafTree("text", false);
+const TEXTS = new LeafTree("text", true);
+const OPEN = treeOf();
+const ROWS = new ListTree(OPEN);
+
+/** What the data looks like, for a name that neither `fields` nor the schema describes. */
+function treeOfData(value: unknown): FormTree {
+  if (Array.isArray(value)) return isMap(value[0]) ? ROWS : TEXTS;
+  return isPlainMap(value) ? OPEN : TEXT;
 }

@@ -1,8 +1,8 @@
 import { LivewrightError } from "../../foundation/errors.ts";
 import type { SchemaIssue } from "../../params/standard-schema.ts";
-import { isListShape, isMap } from "./coerce.ts";
+import { isMap } from "./coerce.ts";
+import { GroupTree, LeafTree } from "./form-tree.ts";
 import { rowsOf } from "./rows.ts";
-import type { Shape } from "./shape.ts";
 
 /** How many rows the lists of a form may have together, unless it says otherwise. */
 export const MAX_ROWS = 1_000;
@@ -26,13 +26,13 @@ interface Tally {
  * than there may be adds none, and says so at the lists; what was typed stays.
  *
  * @param params the form's own params, or the data it starts with
- * @param shape where its lists are; those it does not name are bounded as they are shown
+ * @param tree where its lists are; those it does not name are bounded as they are shown
  * @param max of all lists together
  * @throws {LivewrightError} LW121 when there are more without any that are asked for: no page of the form can have sent them
  */
-export function boundRows(params: Readonly<Record<string, unknown>>, shape: Shape, max: number): RowGrowth {
+export function boundRows(params: Readonly<Record<string, unknown>>, tree: GroupTree, max: number): RowGrowth {
   const tally: Tally = { there: 0, added: 0, asked: [] };
-  count(params, shape, [], tally);
+  count(params, tree, [], tally);
   if (tally.there > max) throw tooManyRows(tally.there, max);
   if (tally.added === 0 || tally.there + tally.added <= max) return { grows: true, issues: [] };
   const message = `There can be no more than ${max} ${max === 1 ? "row" : "rows"}.`;
@@ -45,22 +45,25 @@ export function tooManyRows(rows: number, max: number): LivewrightError {
   });
 }
 
-function count(params: Readonly<Record<string, unknown>>, shape: Shape, path: readonly string[], tally: Tally): void {
-  for (const [name, kind] of Object.entries(shape)) {
-    if (typeof kind === "string") continue;
+function count(
+  params: Readonly<Record<string, unknown>>,
+  tree: GroupTree,
+  path: readonly string[],
+  tally: Tally,
+): void {
+  for (const [name, member] of tree.members(params)) {
+    if (member instanceof LeafTree) continue;
     const at = [...path, name];
-    if (!isListShape(kind)) {
+    if (member instanceof GroupTree) {
       const group = Object.hasOwn(params, name) ? params[name] : undefined;
-      if (isMap(group)) count(group, kind, at, tally);
+      if (isMap(group)) count(group, member, at, tally);
       continue;
     }
-    const [item] = kind;
-    if (typeof item === "string") continue;
     const rows = rowsOf(params, name);
     const added = rows.filter((row) => row.added).length;
     tally.there += rows.length - added;
     tally.added += added;
     if (added > 0) tally.asked.push(at);
-    for (const [index, { data }] of rows.entries()) count(data, item, [...at, String(index)], tally);
+    for (const [index, { data }] of rows.entries()) count(data, member.item, [...at, String(index)], tally);
   }
 }

@@ -43,12 +43,21 @@ export function rowsOf(
     left.delete(index);
   }
   const rest: Unkeyed[] = [...left].filter(([index]) => !drop.has(index)).map(([, data]) => ({ data, added: false }));
-  const rows = withKeys([...sorted, ...rest]);
+  const next = (params as KeyedParams)[NEXT_KEYS]?.[name] ?? 0;
+  const rows = withKeys([...sorted, ...rest], next);
   const [, key, steps] = /^([\w-]+):([+-]?\d{1,6})$/.exec(textsOf(own(params, `${name}_move`))[0] ?? "") ?? [];
   const from = rows.findIndex((row) => row.key === key);
   const [moved] = from === -1 ? [] : rows.splice(from, 1);
   if (moved !== undefined) rows.splice(Math.max(0, from + Number(steps)), 0, moved);
   return rows;
+}
+
+/** Under this key, params say which number the next new row of a list gets at least; see `withStart`. */
+export const NEXT_KEYS: unique symbol = Symbol("next keys");
+
+/** Params that know of rows which are no longer among them. */
+export interface KeyedParams {
+  readonly [NEXT_KEYS]?: Readonly<Record<string, number>>;
 }
 
 /** Rows by index: of a list, or of a map as it is decoded from `lines[0][…]`, in the order of the numbers. */
@@ -64,9 +73,9 @@ function entriesOf(raw: unknown): [string, Readonly<Record<string, unknown>>][] 
 
 type Unkeyed = Omit<RowData, "key">;
 
-function withKeys(rows: readonly Unkeyed[]): RowData[] {
+function withKeys(rows: readonly Unkeyed[], next: number): RowData[] {
   const taken = new Set<string>();
-  let highest = -1;
+  let highest = next - 1;
   const keys = rows.map(({ data }) => {
     const key = own(data, "_persistent_id");
     if (typeof key !== "string" || !KEY.test(key) || taken.has(key)) return undefined;

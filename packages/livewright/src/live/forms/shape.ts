@@ -30,6 +30,24 @@ type NestedShape<Value> =
       : readonly [FieldKind]
     : ShapeOf<NonNullable<Value>>;
 
+/** The shapes that fit data of a type whose schema has a JSON Schema: only what that cannot say has to be named. */
+export type DescribedShapeOf<Data> = {
+  readonly [Name in KeysOf<Data>]?: IsGroup<At<Data, Name>> extends true
+    ? DescribedShapeOf<NonNullable<At<Data, Name>>>
+    : NonNullable<At<Data, Name>> extends readonly (infer Item)[]
+      ? IsUnknown<At<Data, Name>> extends true
+        ? FieldKind
+        : IsGroup<Item> extends true
+          ? readonly [DescribedShapeOf<NonNullable<Item>>]
+          : readonly [FieldKind]
+      : FieldKind;
+};
+
+/** The data a form may start with: any part of what its schema takes. */
+export type StartOf<Data> = Data extends Leaf | readonly unknown[]
+  ? Data
+  : { readonly [Name in keyof Data]?: StartOf<Data[Name]> | undefined };
+
 /** The names of all members of a union, so that the fields of one variant can be reached too. */
 export type KeysOf<Data> = Data extends unknown ? keyof Data & string : never;
 /** The type behind a name, in whichever members of a union have it. */

@@ -1,0 +1,158 @@
+// The JSON Schema of a form's schema, where its library offers one by Standard JSON Schema, and the few keywords that say
+// which inputs a form has.
+
+import type { StandardSchema } from "../../params/standard-schema.ts";
+
+/** The keywords that a form reads. Others are left to the schema's own validation. */
+export interface JsonSchema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema | boolean;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly allOf?: readonly JsonSchema[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly default?: unknown;
+  readonly format?: string;
+  readonly contentEncoding?: string;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly multipleOf?: number;
+}
+
+/** The `format` of a value that the schema takes as a `Date`. JSON has none, so each library is asked to write this one. */
+export const DATE_FORMAT = "livewright-date";
+
+/** By vendor: the library's own options that keep one unrepresentable field from hiding all others. */
+const LIBRARY_OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  zod: {
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema }: { zodSchema: ZodLike; jsonSchema: Record<string, unknown> }) => {
+      if (zodSchema._zod.def.type === "date") Object.assign(jsonSchema, { type: "string", format: DATE_FORMAT });
+    },
+  },
+  arktype: {
+    fallback: {
+      date: ({ base }: { base: object }) => ({ ...base, type: "string", format: DATE_FORMAT }),
+      default: ({ base }: { base: object }) => base,
+    },
+  },
+  valibot: {
+    errorMode: "ignore",
+    overrideSchema: ({ valibotSchema }: { valibotSchema: { type: string } }) =>
+      valibotSchema.type === "date" ? { type: "string", format: DATE_FORMAT } : undefined,
+  },
+};
+
+interface ZodLike {
+  readonly _zod: { readonly def: { readonly type: string } };
+}
+
+const known = new WeakMap<object, JsonSchema | undefined>();
+
+/**
+ * Returns the JSON Schema of what a schema takes, or `undefined` if its library offers none, or fails to write one.
+ *
+ * @param schema computed once per schema
+ */
+export function jsonSchemaOf(schema: StandardSchema): JsonSchema | undefined {
+  if (!known.has(schema)) known.set(schema, read(schema));
+  return known.get(schema);
+}
+
+function read(schema: StandardSchema): JsonSchema | undefined {
+  const { jsonSchema, vendor } = schema["~standard"];
+  if (jsonSchema === undefined) return undefined;
+  const target = "draft-2020-12" as const;
+  const libraryOptions = Object.hasOwn(LIBRARY_OPTIONS, vendor) ? LIBRARY_OPTIONS[vendor] : undefined;
+  // A library may throw for a type without a JSON form. The form then knows what `fields` says, as with any other schema.
+  for (const options of [{ target, libraryOptions }, { target }]) {
+    try {
+      return jsonSchema.input(options);
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+/** The alternatives of a schema, with references resolved and `null` taken out. */
+export interface Branches {
+  readonly branches: readonly JsonSchema[];
+  readonly nullable: boolean;
+}
+
+/**
+ * Returns the alternatives that a schema allows.
+ *
+ * @param schema a part of `root`
+ * @param root the schema that references point into
+ */
+export function branchesOf(schema: JsonSchema, root: JsonSchema): Branches {
+  const branches: JsonSchema[] = [];
+  let nullable = false;
+  const visit = (part: JsonSchema, depth: number): void => {
+    // A reference to itself allows nothing that the other branches do not.
+    if (depth > 20) return;
+    const { $ref, anyOf, oneOf, allOf, ...own } = part;
+    if ($ref !== undefined) {
+      const target = pointTo(root, $ref);
+      if (target !== undefined) visit({ ...target, ...own }, depth + 1);
+    } else if (anyOf !== undefined || oneOf !== undefined) {
+      for (const option of anyOf ?? oneOf ?? []) visit(merge([own, option]), depth + 1);
+    } else if (allOf !== undefined) {
+      visit(merge([own, ...allOf.map((member) => deref(member, root))]), depth + 1);
+    } else {
+      const types = own.type === undefined || typeof own.type === "string" ? [own.type] : own.type;
+      if (types.includes("null") || own.const === null || own.enum?.includes(null) === true) nullable = true;
+      const rest = types.filter((type) => type !== "null");
+      for (const type of own.const === null ? [] : rest) branches.push(type === undefined ? own : { ...own, type });
+    }
+  };
+  visit(schema, 0);
+  return { branches: asEnum(branches), nullable };
+}
+
+/** One list of values in place of one schema per value, as some libraries write a choice. */
+function asEnum(branches: readonly JsonSchema[]): readonly JsonSchema[] {
+  if (branches.length < 2 || !branches.every((branch) => "const" in branch)) return branches;
+  return [{ enum: branches.map((branch) => branch.const) }];
+}
+
+function deref(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  let target: JsonSchema | undefined = schema;
+  for (let steps = 0; target?.$ref !== undefined && steps < 20; steps++) target = pointTo(root, target.$ref);
+  return target ?? {};
+}
+
+/** Joins schemas that all hold, as far as a form reads them. */
+function merge(schemas: readonly JsonSchema[]): JsonSchema {
+  const properties = schemas.map((schema) => schema.properties).filter((map) => map !== undefined);
+  const required = schemas.flatMap((schema) => schema.required ?? []);
+  return {
+    ...(Object.assign({}, ...schemas) as JsonSchema),
+    ...(properties.length > 0 && { properties: Object.assign({}, ...properties) as Record<string, JsonSchema> }),
+    ...(required.length > 0 && { required }),
+  };
+}
+
+/** Follows a local JSON pointer such as `#/$defs/Address`. */
+function pointTo(root: JsonSchema, ref: string): JsonSchema | undefined {
+  if (!ref.startsWith("#")) return undefined;
+  let at: unknown = root;
+  for (const step of ref.slice(1).split("/").slice(1)) {
+    const key = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return at as JsonSchema;
+}

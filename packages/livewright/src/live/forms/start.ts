@@ -1,0 +1,86 @@
+// The data a form starts with: defaults of the schema, and values that the browser did not post.
+
+import { isPlainMap } from "../../foundation/plain-map.ts";
+import { isMap } from "./coerce.ts";
+import { GroupTree, ListTree, type FormTree } from "./form-tree.ts";
+import { type KeyedParams, NEXT_KEYS, rowsOf } from "./rows.ts";
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** Returns the data with the schema's defaults for what it lacks. */
+export function withDefaults(data: Data, tree: GroupTree): Data {
+  const added: Record<string, unknown> = {};
+  for (const [name, member] of tree.members(data)) {
+    const value = Object.hasOwn(data, name) ? data[name] : undefined;
+    if (member instanceof GroupTree) {
+      if ((value === undefined && !member.presence.optional) || isPlainMap(value)) {
+        const group = withDefaults((value as Data | undefined) ?? {}, member);
+        if (group !== value && Object.keys(group).length > 0) added[name] = group;
+      }
+    } else if (value === undefined && member.schema !== undefined && "default" in member.schema) {
+      added[name] = member.schema.default;
+    }
+  }
+  return Object.keys(added).length === 0 ? data : { ...data, ...added };
+}
+
+/**
+ * Returns the params with the values of `start` for what the browser did not post: disabled inputs, steps that are not shown,
+ * data without an input. They count as untouched. Rows meet by their keys; a row without a counterpart is new.
+ *
+ * @param params as they were posted
+ * @param start the data the form started with
+ */
+export function withStart(params: Data, start: Data, tree: GroupTree): Data {
+  const merged: Record<string, unknown> = { ...params };
+  const nextKeys: Record<string, number> = {};
+  const members = tree.members({ ...start, ...params });
+  for (const name of Object.keys(start)) {
+    const value = start[name];
+    const posted = Object.hasOwn(params, name) ? params[name] : undefined;
+    if (isList(members.get(name), value)) {
+      const rows = rowsOf(start, name);
+      const next = Math.max(-1, ...rows.map(({ key }) => (/^\d{1,9}$/.test(key) ? Number(key) : -1))) + 1;
+      nextKeys[name] = next;
+      if (isPosted(params, name)) {
+        if (typeof posted === "object" && posted !== null)
+          merged[name] = mergeRows(posted as Data, rows, members.get(name));
+        continue;
+      }
+    } else if (isMap(posted) && isMap(value)) {
+      const group = members.get(name);
+      merged[name] = withStart(posted, value, group instanceof GroupTree ? group : NONE);
+      continue;
+    } else if (Object.hasOwn(params, name)) continue;
+    merged[name] = value;
+    merged[`_unused_${name}`] = "";
+  }
+  if (Object.keys(nextKeys).length > 0)
+    (merged as { [NEXT_KEYS]?: KeyedParams[typeof NEXT_KEYS] })[NEXT_KEYS] = nextKeys;
+  return merged;
+}
+
+const NONE = new GroupTree([]);
+
+function isList(member: FormTree | undefined, value: unknown): boolean {
+  return member === undefined ? Array.isArray(value) && isMap(value[0]) : member instanceof ListTree;
+}
+
+/** Whether the browser posted a list. One without rows posts a hidden input of its own. */
+function isPosted(params: Data, name: string): boolean {
+  return [name, `${name}_drop`, `${name}_sort`, `${name}_move`].some((key) => Object.hasOwn(params, key));
+}
+
+function mergeRows(posted: Data, rows: ReturnType<typeof rowsOf>, list: FormTree | undefined): Data {
+  const started = new Map(rows.map(({ key, data }) => [key, data]));
+  const item = list instanceof ListTree ? list.item : NONE;
+  const merged: Record<string, unknown> = {};
+  for (const [index, row] of Object.entries(posted)) {
+    const key = isMap(row) && Object.hasOwn(row, "_persistent_id") ? row["_persistent_id"] : index;
+    const start = typeof key === "string" ? started.get(key) : undefined;
+    merged[index] = isMap(row) && start !== undefined ? withStart(row, start, item) : row;
+    // A key names one row only; a second one with it is new.
+    if (start !== undefined) started.delete(key as string);
+  }
+  return merged;
+}
