@@ -2,7 +2,7 @@ import { addRow, dropRow, form, html, inputsFor, liveView, moveRow, toForm, type
 import { z } from "zod";
 
 const List = z.object({ lines: z.array(z.object({ text: z.string().min(1), count: z.number() })).min(1) });
-const shopping = { as: "list", schema: List, fields: { lines: [{ count: "number" }] } } as const;
+const shopping = { as: "list", schema: List } as const;
 
 export const Shopping = liveView({
   mount: () => ({ list: toForm({ lines: [{ text: "Milk", count: 2 }] }, shopping) }),

@@ -8,8 +8,8 @@ const Account = z.object({
   terms: z.literal(true, "Please accept the terms."),
 });
 
-/** How the form is made, whatever happened to it. `fields` says what the text of an input stands for. */
-const registration = { as: "user", schema: Account, fields: { age: "number", terms: "boolean" } } as const;
+/** How the form is made, whatever happened to it. */
+const registration = { as: "user", schema: Account } as const;
 
 export const Register = liveView({
   mount: () => ({ account: toForm({}, registration), saved: "" }),
@@ -29,8 +29,8 @@ export const Register = liveView({
       change: "validate",
       submit: "save",
       content: html`
-        ${input({ field: account.email, type: "email", label: "Email" })}
-        ${input({ field: account.age, type: "number", label: "Age" })}
+        ${input({ field: account.email, label: "Email" })}
+        ${input({ field: account.age, label: "Age" })}
         ${checkbox({ field: account.terms, label: "I accept the terms" })}
         ${button({ content: "Register", busy: "Registering…" })}
       `,

@@ -17,11 +17,7 @@ const Account = z
   .refine(({ password, again }) => password === again, { path: ["again"], message: "These are not the same." });
 
 /** How the form is made, whatever happened to it. */
-const registration = {
-  as: "user",
-  schema: Account,
-  fields: { born: "date", topics: ["text"], terms: "boolean" },
-} as const;
+const registration = { as: "user", schema: Account } as const;
 
 /** Names that are gone; of a real application a query. */
 const taken = new Set(["ann@example.org"]);
@@ -75,13 +71,13 @@ export const registrationForm = component(({ account, csrfToken }: RegistrationP
     attributes: { class: "stack", novalidate: true },
     content: html`
         ${input({ field: account.name, label: "Name", attributes: { autocomplete: "name", "phx-debounce": "150" } })}
-        ${input({ field: account.email, type: "email", label: "Email", attributes: { autocomplete: "email", "phx-debounce": "blur" } })}
+        ${input({ field: account.email, label: "Email", attributes: { autocomplete: "email", "phx-debounce": "blur" } })}
         <div class="pair">
           ${input({ field: account.password, type: "password", label: "Password", attributes: { autocomplete: "new-password" } })}
           ${input({ field: account.again, type: "password", label: "Once more", attributes: { autocomplete: "new-password" } })}
         </div>
         <div class="pair">
-          ${input({ field: account.born, type: "date", label: "Born on" })}
+          ${input({ field: account.born, label: "Born on" })}
           ${select({ field: account.country, label: "Country", options: countries, prompt: "Choose…" })}
         </div>
         <fieldset class="choices">

@@ -1,6 +1,6 @@
 import { component, type Component } from "../html/component.ts";
 import { html } from "../html/rendered.ts";
-import { describedBy, type FieldProps, notes } from "./field-frame.ts";
+import { constraintsFor, describedBy, type FieldProps, notes } from "./field-frame.ts";
 
 /** Props of {@link checkbox}. */
 export interface CheckboxProps extends FieldProps {
@@ -22,6 +22,7 @@ export const checkbox: Component<CheckboxProps> = component(
     return html`<div class="lw-field lw-check">${
       value === undefined && html`<input type="hidden" name=${field.name} value="false">`
     }<label for=${id}><input id=${id} type="checkbox" name=${field.name} value=${value ?? "true"} checked=${checked} ${{
+      ...(value === undefined && constraintsFor(field)),
       ...describedBy(told, hint),
       "aria-invalid": field.errors.length > 0 ? "true" : null,
       ...attributes,

@@ -23,6 +23,17 @@ export function describedBy({ id, errors }: Pick<Field, "id" | "errors">, hint: 
   };
 }
 
+/**
+ * Returns those constraints of a field that an element has. Every control takes `required`.
+ *
+ * @param names further attributes of the element
+ */
+export function constraintsFor({ constraints }: Pick<Field, "constraints">, ...names: readonly string[]): Attributes {
+  return Object.fromEntries(
+    Object.entries(constraints).filter(([name]) => name === "required" || names.includes(name)),
+  );
+}
+
 /** A label above an input, and below it what is wrong. */
 export function fieldFrame({ field, label, hint }: FieldProps, control: Renderable): Rendered {
   return html`<div class="lw-field"><label for=${field.id}>${label}</label>${control}${notes(field, hint)}</div>`;

@@ -1,5 +1,6 @@
 import { component, type Component } from "../html/component.ts";
 import { html } from "../html/rendered.ts";
+import type { Field } from "../live/forms/field.ts";
 import { inputText } from "../live/forms/input-text.ts";
 import { describedBy, fieldFrame, type FieldProps } from "./field-frame.ts";
 
@@ -24,23 +25,33 @@ export type InputType =
 
 /** Props of {@link input}. */
 export interface InputProps extends FieldProps {
-  /** Default `"text"`. */
+  /** Default: as the schema says, such as `"email"` or `"number"`; otherwise `"text"`. */
   readonly type?: InputType;
 }
 
 /**
  * An input with its label, its help and what is wrong with it.
  *
- * @example input({ field: account.email, type: "email", label: "Email", attributes: { autocomplete: "email" } })
+ * The schema's constraints become attributes: `required`, `min`, `max`, `step`, `minlength`, `maxlength`, `pattern`. With them the
+ * browser checks the form before it submits it; give the form `novalidate` to leave that to the server.
+ *
+ * @example input({ field: account.email, label: "Email", attributes: { autocomplete: "email" } })
  */
 export const input: Component<InputProps> = component((props: InputProps) => {
-  const { field, type = "text", hint, attributes } = props;
+  const { field, hint, attributes } = props;
+  const type = props.type ?? typeFor(field);
   const { raw } = field;
   // What was chosen in a file input cannot be given back. A password is: left out, the next patch would empty the input.
   const value = type === "file" ? null : inputText(raw, type);
   const control = html`<input class="lw-input" id=${field.id} name=${field.name} type=${type} value=${value} ${{
+    ...(type !== "hidden" && field.constraints),
     ...describedBy(field, hint),
     ...attributes,
   }}>`;
   return type === "hidden" ? control : fieldFrame(props, control);
 });
+
+/** A switch is a checkbox, which is a component of its own; written into, it is text. */
+function typeFor({ type }: Field): InputType {
+  return type === "checkbox" ? "text" : type;
+}

@@ -1,7 +1,7 @@
 import { component, type Component } from "../html/component.ts";
 import { html } from "../html/rendered.ts";
 import { selectOptions, type SelectOption } from "../live/forms/select-options.ts";
-import { describedBy, fieldFrame, type FieldProps } from "./field-frame.ts";
+import { constraintsFor, describedBy, fieldFrame, type FieldProps } from "./field-frame.ts";
 
 /** Props of {@link select}. */
 export interface SelectProps extends FieldProps {
@@ -21,6 +21,7 @@ export const select: Component<SelectProps> = component((props: SelectProps) => 
       // So that choosing nothing arrives as nothing, and not as no change.
       multiple && html`<input type="hidden" name=${field.name} value="">`
     }<select class="lw-input" id=${field.id} name=${field.name} multiple=${multiple} ${{
+      ...constraintsFor(field),
       ...describedBy(field, hint),
       ...attributes,
     }}>${selectOptions(options, multiple ? field.values : field.value, prompt)}</select>`,

@@ -1,6 +1,6 @@
 import { component, type Component } from "../html/component.ts";
 import { html } from "../html/rendered.ts";
-import { describedBy, fieldFrame, type FieldProps } from "./field-frame.ts";
+import { constraintsFor, describedBy, fieldFrame, type FieldProps } from "./field-frame.ts";
 
 /** Props of {@link textarea}. */
 export interface TextareaProps extends FieldProps {
@@ -14,6 +14,7 @@ export const textarea: Component<TextareaProps> = component((props: TextareaProp
   return fieldFrame(
     props,
     html`<textarea class="lw-input" id=${field.id} name=${field.name} rows=${rows} ${{
+      ...constraintsFor(field, "minlength", "maxlength"),
       ...describedBy(field, hint),
       ...attributes,
     }}>${field.value}</textarea>`,

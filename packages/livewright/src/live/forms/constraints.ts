@@ -47,7 +47,7 @@ export function constraintsOf({ kind, multiple, presence, schema }: LeafTree): A
   }
 }
 
-/** Whether a schema takes `""`, which is what an empty input posts. */
+/** True if a schema takes `""`, which is what an empty input posts. */
 export function takesEmptyText(schema: JsonSchema): boolean {
   const { format, minLength = 0, enum: values, pattern } = schema;
   if (values !== undefined) return values.includes("");
@@ -65,7 +65,7 @@ function range(schema: JsonSchema): Attributes {
     // Libraries write the bounds of all safe integers for any integer.
     ...(min !== undefined && min > Number.MIN_SAFE_INTEGER && { min }),
     ...(max !== undefined && max < Number.MAX_SAFE_INTEGER && { max }),
-    // Without a step, a browser takes whole numbers only. Steps count from `min`, and those of a schema from zero.
+    // Without a step, a browser takes whole numbers only. Steps count from `min` in HTML and from zero in a schema.
     step: multipleOf !== undefined && (min ?? 0) % multipleOf === 0 ? multipleOf : whole ? 1 : "any",
   };
 }

@@ -8,7 +8,7 @@ import type { FieldKind, FieldShape, Shape } from "./shape.ts";
 /** A part of a form. */
 export type FormTree = LeafTree | ListTree | GroupTree;
 
-/** Whether a value may be missing. Both are false where no JSON Schema says so. */
+/** How a value may be missing. Both are false where no JSON Schema says so. */
 export interface Presence {
   /** The key may be left out. */
   readonly optional: boolean;
@@ -20,7 +20,7 @@ const REQUIRED: Presence = { optional: false, nullable: false };
 /** One value, or a list of plain values. */
 export class LeafTree {
   readonly kind: FieldKind;
-  /** Whether it is a list of values: checkboxes of one name, a `<select multiple>`. */
+  /** True for a list of values: checkboxes of one name, a `<select multiple>`. */
   readonly multiple: boolean;
   readonly presence: Presence;
   /** The schema of the value; `undefined` without a JSON Schema, or where alternatives differ. */
@@ -59,7 +59,7 @@ export class GroupTree {
     this.presence = presence;
   }
 
-  /** Whether more than one alternative fits the data, so that a missing value may belong to another one. */
+  /** True if more than one alternative fits the data, so that a missing value may belong to another one. */
   ambiguous(data: Readonly<Record<string, unknown>>): boolean {
     return this.#fitting(data).length > 1;
   }
@@ -107,7 +107,7 @@ class Alternative {
     return new Alternative(() => change(this.members), this.#schema);
   }
 
-  /** Whether the constants of this alternative agree with the data. */
+  /** True if the constants of this alternative agree with the data. */
   fits(data: Readonly<Record<string, unknown>>): boolean {
     return Object.entries(this.#schema?.properties ?? {}).every(([name, property]) => {
       const allowed = property.enum ?? ("const" in property ? [property.const] : undefined);
@@ -173,7 +173,7 @@ function groupOfShape(shape: Shape): GroupTree {
   ]);
 }
 
-/** Reads a part of a JSON Schema; what it leaves open is text. */
+/** Reads a part of a JSON Schema. A part without a type is text. */
 function describe(schema: JsonSchema, root: JsonSchema, optional: boolean): FormTree {
   const { branches, nullable } = branchesOf(schema, root);
   const presence =

@@ -7,7 +7,7 @@ import { type KeyedParams, NEXT_KEYS, rowsOf } from "./rows.ts";
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** Returns the data with the schema's defaults for what it lacks. */
+/** Returns the data, completed by the schema's defaults. */
 export function withDefaults(data: Data, tree: GroupTree): Data {
   const added: Record<string, unknown> = {};
   for (const [name, member] of tree.members(data)) {
@@ -66,7 +66,7 @@ function isList(member: FormTree | undefined, value: unknown): boolean {
   return member === undefined ? Array.isArray(value) && isMap(value[0]) : member instanceof ListTree;
 }
 
-/** Whether the browser posted a list. One without rows posts a hidden input of its own. */
+/** True if the browser posted a list. One without rows posts a hidden input of its own. */
 function isPosted(params: Data, name: string): boolean {
   return [name, `${name}_drop`, `${name}_sort`, `${name}_move`].some((key) => Object.hasOwn(params, key));
 }
