@@ -37,6 +37,7 @@ const LIBRARY_OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>
   zod: {
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }: { zodSchema: ZodLike; jsonSchema: Record<string, unknown> }) => {
+      // oxlint-disable-next-line no-underscore-dangle -- the name by which zod offers its schemas to other libraries
       if (zodSchema._zod.def.type === "date") Object.assign(jsonSchema, { type: "string", format: DATE_FORMAT });
     },
   },

@@ -14,7 +14,7 @@ export function withDefaults(data: Data, tree: GroupTree): Data {
     const value = Object.hasOwn(data, name) ? data[name] : undefined;
     if (member instanceof GroupTree) {
       if ((value === undefined && !member.presence.optional) || isPlainMap(value)) {
-        const group = withDefaults((value as Data | undefined) ?? {}, member);
+        const group = withDefaults(value ?? {}, member);
         if (group !== value && Object.keys(group).length > 0) added[name] = group;
       }
     } else if (value === undefined && member.schema !== undefined && "default" in member.schema) {
