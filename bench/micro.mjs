@@ -27,7 +27,9 @@ const [{ escapeHtml }, { tokenize }, { Tree }, { toHtml }, { decodeFrame }, { En
 const [{ KeyRing }, { signToken, verifyToken }, { encryptToken, decryptToken }, { decodeParams }] = await Promise.all(
   ["crypto/keys", "crypto/token", "crypto/encrypt", "params/decode"].map(internal),
 );
-const [{ Socket }, { newSocketState }] = await Promise.all(["live/socket", "live/socket-state"].map(internal));
+const [{ SocketHandle }, { newSocketState }] = await Promise.all(
+  ["live/socket/socket-handle", "live/socket-state"].map(internal),
+);
 const { machine } = await import("./machine.mjs");
 const { figure, table } = await import("./tables.mjs");
 
@@ -67,7 +69,7 @@ function turning(values) {
 function loop(calls, call) {
   return () => {
     const state = newSocketState({ id: "phx-1", connected: true, connectInfo: {}, development: false, recorded() {} });
-    const socket = new Socket(state);
+    const socket = new SocketHandle(state);
     socket.stream("rows", []);
     for (let i = 0; i < calls; i++) call(socket, i);
     return state;

@@ -7,7 +7,8 @@ import { each, html } from "livewright";
 import { expect, test } from "vitest";
 import { Tree } from "../../packages/livewright/src/diff/tree.ts";
 import type { Stream } from "../../packages/livewright/src/html/stream.ts";
-import { Socket } from "../../packages/livewright/src/live/socket.ts";
+import type { Socket } from "../../packages/livewright/src/live/socket.ts";
+import { SocketHandle } from "../../packages/livewright/src/live/socket/socket-handle.ts";
 import { newSocketState } from "../../packages/livewright/src/live/socket-state.ts";
 import { settleStreams } from "../../packages/livewright/src/live/streams.ts";
 import { ClientTree } from "./client-tree.ts";
@@ -108,7 +109,7 @@ class Page {
     recorded() {},
     development: false,
   });
-  readonly #socket = new Socket<{ items: Stream<Item> }>(this.#state);
+  readonly #socket = new SocketHandle(this.#state) as Socket as Socket<{ items: Stream<Item> }>;
   readonly #tree = new Tree();
   readonly #options: { readonly limit?: number };
   readonly #client: ClientTree;

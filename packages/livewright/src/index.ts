@@ -51,11 +51,11 @@ export {
   type UncheckedParams,
   type UnroutedView,
 } from "./live/live-view.ts";
-export type { Socket } from "./live/socket.ts";
-export type { AnyPushes } from "./live/socket-core.ts";
+export type { Socket, SocketOf } from "./live/socket.ts";
+export type { AnyPushes } from "./live/socket-types.ts";
 export type { ConnectInfo } from "./live/socket-state.ts";
 export type { ConnectParams } from "./live/connect-params.ts";
-export type { EndpointHandle, NavigationType, TransportHandle, ViewIdentity } from "./live/place.ts";
+export type { EndpointHandle, NavigationType, TransportHandle, ViewIdentity } from "./live/view-environment.ts";
 export { liveComponent, type LiveComponent } from "./live/live-component.ts";
 export type { Target } from "./live/target.ts";
 export { privateKey, type PrivateKey } from "./live/private.ts";
@@ -90,7 +90,7 @@ export type { TemporaryFile, TemporaryFiles } from "./live/uploads/temporary-fil
 export { AsyncCancelled, AsyncResult, type AsyncOutcome } from "./live/async/async-result.ts";
 export type { TaskName } from "./live/async/task-name.ts";
 export { asyncResult, type AsyncResultProps } from "./live/components/async-result.ts";
-export type { AssignAsyncOptions, TaskFunction } from "./live/socket-tasks.ts";
+export type { AssignAsyncOptions, TaskFunction } from "./live/socket-types.ts";
 
 // HTTP
 export { endpoint, type Endpoint } from "./endpoint/endpoint.ts";

@@ -5,7 +5,8 @@ import * as node from "./adapters/node.ts";
 import { html } from "./html/rendered.ts";
 import * as main from "./index.ts";
 import { JsCommands } from "./js/commands.ts";
-import { Socket } from "./live/socket.ts";
+import { SocketHandle } from "./live/socket/socket-handle.ts";
+import type { Socket } from "./live/socket.ts";
 import { newSocketState } from "./live/socket-state.ts";
 import * as testing from "./testing/testing.ts";
 
@@ -100,14 +101,13 @@ const TAKES_NONE = new Set(
    socket.getPrivate socket.loadOnce socket.putFlash socket.putPrivate socket.startAsync socket.streamDelete
    socket.streamDeleteByDomId socket.update socket.temporaryAssign socket.tempAssign socket.pageTitle
    socket.broadcast socket.broadcastFrom socket.child socket.navigationType socket.putLayout socket.renderWith
-   socket.repeat socket.sendAfter socket.sendInfo socket.sendUpdate socket.sendUpdateAfter socket.startTimer
-   socket.staticChanged socket.subscribe socket.unsubscribe socket.uploadedEntries
-   socket.intend socket.setResults socket.startTask`.split(/\s+/),
+   socket.repeat socket.sendAfter socket.sendInfo socket.sendUpdate socket.sendUpdateAfter
+   socket.staticChanged socket.subscribe socket.unsubscribe socket.uploadedEntries`.split(/\s+/),
 );
 
 function socket(): Socket {
   const recorded = (): void => undefined;
-  return new Socket(newSocketState({ id: "phx-1", connected: false, development: true, recorded } as Plain));
+  return new SocketHandle(newSocketState({ id: "phx-1", connected: false, development: true, recorded } as Plain));
 }
 
 /** The methods of a class and of those it extends, without inner ones. */
@@ -132,7 +132,7 @@ const PUBLIC = [
   ...functionsOf(node),
   ...functionsOf(testing, "testing."),
   ...methodsOf(JsCommands, "js"),
-  ...methodsOf(Socket, "socket"),
+  ...methodsOf(SocketHandle, "socket"),
 ];
 
 test("each public function is known to take options, or to take none", () => {

@@ -1,5 +1,11 @@
 import type { AnyLiveView, ParamsContext } from "../live/live-view.ts";
-import type { EndpointHandle, NavigationType, Place, TransportHandle, UploadBounds } from "../live/place.ts";
+import type {
+  EndpointHandle,
+  NavigationType,
+  ViewEnvironment,
+  TransportHandle,
+  UploadBounds,
+} from "../live/view-environment.ts";
 import type { AppContext } from "./app-context.ts";
 
 /** Bytes of a frame that are reserved for its header. The rest is for the chunk. */
@@ -33,7 +39,7 @@ export interface RoutedPage extends Page {
 }
 
 /** The environment of one view: application and page. Rarely used members are created on demand to keep idle views small. */
-export class PageEnvironment<OwnPage extends Page = Page> implements Place {
+export class PageEnvironment<OwnPage extends Page = Page> implements ViewEnvironment {
   readonly app: AppContext;
   readonly view: AnyLiveView;
   /** The page of the view's route; `undefined` for a view that no route mounted. */

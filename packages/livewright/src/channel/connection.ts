@@ -8,7 +8,7 @@ import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/ids.ts";
 import type { Limits } from "../foundation/limits.ts";
 import { Rate } from "../foundation/rate.ts";
-import type { TransportHandle } from "../live/place.ts";
+import type { TransportHandle } from "../live/view-environment.ts";
 import { decodeBinary } from "../protocol/binary.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import { type FrameHead, readHead } from "../protocol/frame-head.ts";

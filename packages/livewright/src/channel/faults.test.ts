@@ -5,6 +5,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
+import type { Socket } from "../live/socket.ts";
 import { live } from "../router/routes.ts";
 import type { LogFields } from "../telemetry/logger.ts";
 import { settled } from "../process/view-under-test.test.ts";
@@ -76,7 +77,7 @@ function pages(trap: Trap) {
       ask: (socket) => void socket.self?.call("?").catch(() => {}),
       cast: (socket) => socket.self?.cast("!"),
       source: (socket) =>
-        void socket.stream("items", {
+        void (socket as Socket).stream("items", {
           async *[Symbol.asyncIterator]() {
             yield { id: 1 };
             await trap.here("source");

@@ -5,7 +5,7 @@ import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
 import { layoutOf } from "../live/layout.ts";
 import type { Container, ParamsContext, Session } from "../live/live-view.ts";
 import { checkQuery } from "../live/query.ts";
-import type { NavigationType } from "../live/place.ts";
+import type { NavigationType } from "../live/view-environment.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
 import { checkShape } from "../params/shape.ts";

@@ -1,7 +1,7 @@
 import { containerOnWire } from "../live/container.ts";
 import { LiveProcess } from "../process/live-process.ts";
 import type { Container, TerminateReason } from "../live/live-view.ts";
-import type { TransportHandle } from "../live/place.ts";
+import type { TransportHandle } from "../live/view-environment.ts";
 import { bytesOf, type ProcessMessage } from "../process/messages.ts";
 import type { JoinRefusal, LivePatch } from "../app/join-refusal.ts";
 import type { Outbox, ReplyBody } from "../process/outbox.ts";

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import type { LiveComponent } from "../live/live-component.ts";
 import { newSocketState, type SocketState } from "../live/socket-state.ts";
-import { Socket } from "../live/socket.ts";
+import { SocketHandle } from "../live/socket/socket-handle.ts";
+import type { Socket } from "../live/socket.ts";
 import { settleStreams } from "../live/streams.ts";
 import { ComponentHost } from "../render/component-host.ts";
 import type { ComponentEntry, ComponentTable } from "./component-table.ts";
@@ -32,7 +33,7 @@ export function viewState(connected = true): SocketState {
 export class PageUnderTest {
   readonly state: SocketState = viewState();
   /** The view's socket, for its streams. */
-  readonly socket: Socket = new Socket(this.state);
+  readonly socket: Socket = new SocketHandle(this.state);
   readonly host: ComponentHost = new ComponentHost(this.state);
   readonly tree: Tree = new Tree(this.host);
 

@@ -1,7 +1,10 @@
 // A callback may be async, but one that is not must not pay for it: a promise costs a turn of the event loop and several
 // allocations on a path that runs for every click. These helpers continue synchronously where they can.
 
-/** Whether a value has to be awaited. */
+/** A value, or a promise of it: the result of a callback that may be async. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** True if a value has to be awaited. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
-import { Socket } from "../live/socket.ts";
+import { SocketHandle } from "../live/socket/socket-handle.ts";
 import { newSocketState } from "../live/socket-state.ts";
 import { startInUserCode } from "./user-stack.ts";
 
@@ -16,7 +16,7 @@ function thrownBy(step: () => unknown): Error {
   throw new Error("It did not throw.");
 }
 
-const socket = new Socket(
+const socket = new SocketHandle(
   newSocketState({
     id: "phx-1",
     connected: true,

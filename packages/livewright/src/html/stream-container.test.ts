@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PageUnderTest, viewState } from "../diff/page-under-test.test.ts";
 import { toHtml } from "../diff/to-html.ts";
-import { Socket } from "../live/socket.ts";
+import { SocketHandle } from "../live/socket/socket-handle.ts";
 import { component } from "./component.ts";
 import { each } from "./each.ts";
 import { html, type Rendered } from "./rendered.ts";
@@ -11,7 +11,7 @@ interface Item {
   readonly id: number;
 }
 const row = (item: Item, id: string): Rendered => html`<li id=${id}>${item.id}</li>`;
-const rows = (): Stream<Item> => new Socket(viewState(false)).stream("it", [{ id: 1 }]);
+const rows = (): Stream<Item> => new SocketHandle(viewState(false)).stream("it", [{ id: 1 }]);
 
 describe("what cannot hold a stream is refused where the template is first used", () => {
   test.each<[string, () => unknown, string]>([

@@ -1,6 +1,9 @@
 import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
-import { andThen, isPromise } from "../foundation/maybe-async.ts";
+import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
+import type { Params } from "../params/params.ts";
+import type { AsyncOutcome } from "./async/async-result.ts";
+import type { TaskName } from "./async/task-name.ts";
 import type { Halt, Navigation } from "./navigation.ts";
 
 /** The stages of a view that hooks can be attached to. */
@@ -11,6 +14,22 @@ export type HookResult = void | "cont" | "halt" | Halt;
 
 /** What a hook on events may say besides: `{ halt: reply }` halts and answers the client. */
 export type EventHookResult = HookResult | { readonly halt: object };
+
+/** The hooks that a socket accepts, by stage. */
+export interface HookFunctions<Socket> {
+  handleParams: (
+    socket: Socket,
+    context: { readonly params: Params; readonly uri: string },
+  ) => MaybePromise<HookResult>;
+  handleEvent: (
+    socket: Socket,
+    event: string,
+    params: { readonly [name: string]: unknown },
+  ) => MaybePromise<EventHookResult>;
+  handleInfo: (socket: Socket, message: unknown) => MaybePromise<HookResult>;
+  handleAsync: (socket: Socket, name: TaskName, outcome: AsyncOutcome) => MaybePromise<HookResult>;
+  afterRender: (socket: Socket) => void;
+}
 
 /** A hook as it is kept; the types of its arguments belong to the stage. */
 type AnyHook = (...args: never[]) => unknown;

@@ -1,13 +1,25 @@
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Flash } from "./flash.ts";
 
-/** A live layout: rendered and diffed together with the view it surrounds. */
-export type Layout = (context: {
+/** The argument of a live layout. */
+export interface LayoutContext<Assigns extends object> {
+  /** The rendered view. */
   readonly content: Rendered | ComponentCall;
   /** For `flashGroup`. */
   readonly flash: Flash;
-  readonly assigns: Readonly<Record<string, unknown>>;
-}) => Rendered;
+  /** The assigns of the view. */
+  readonly assigns: Readonly<Assigns>;
+}
+
+/**
+ * A live layout: rendered and diffed together with the view it surrounds.
+ *
+ * @typeParam Assigns the assigns that the layout reads. A view or live session without them does not accept the layout.
+ * @example
+ * const appLayout: Layout<{ currentUser: User }> = ({ content, assigns, flash }) =>
+ *   html`<nav>${assigns.currentUser.name}</nav>${flashGroup({ flash })}<main>${content}</main>`;
+ */
+export type Layout<Assigns extends object = Record<string, unknown>> = (context: LayoutContext<Assigns>) => Rendered;
 
 /** The layouts of a live session. */
 interface SessionLayouts {

@@ -10,7 +10,7 @@ import type { Flash } from "./flash.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import type { EventContract, EventHandler, Reply, UncheckedParams } from "./live-view.ts";
 import { bindCallback, readHandlers } from "./read-callbacks.ts";
-import type { AnyPushes } from "./socket-core.ts";
+import type { AnyPushes } from "./socket-types.ts";
 import type { Socket } from "./socket.ts";
 import type { Target } from "./target.ts";
 

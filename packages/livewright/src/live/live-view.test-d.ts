@@ -268,7 +268,11 @@ test("a view without a route has no handleParams", () => {
 test("what a client may send, is answered and hears is known from outside", () => {
   const Board = liveView({
     pushes: { highlight: z.object({ id: z.string() }), done: z.object({}) },
-    mount: () => ({ n: 0 }),
+    mount: (socket) => ({
+      n: 0,
+      loaded: socket.assignAsync("loaded", () => 1),
+      photos: socket.allowUpload("photos"),
+    }),
     events: {
       move: {
         params: z.object({ to: z.string().transform(Number) }),

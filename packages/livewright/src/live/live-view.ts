@@ -6,6 +6,7 @@
 import { markMade, refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
+import type { MaybePromise } from "../foundation/maybe-async.ts";
 import type { ComponentCall, Raw, Rendered } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
 import type { Params } from "../params/decode.ts";
@@ -21,7 +22,7 @@ import type { RouteAssigns } from "./live-action.ts";
 import type { Halt } from "./navigation.ts";
 import { bindCallback, checkLayout, isSchema, readHandlers, readHooks } from "./read-callbacks.ts";
 import type { Socket } from "./socket.ts";
-import type { AnyPushes } from "./socket-core.ts";
+import type { AnyPushes } from "./socket-types.ts";
 import type { Upload } from "./uploads/upload.ts";
 import type { ViewHandle } from "./view-handle.ts";
 
@@ -58,8 +59,6 @@ export interface ParamsContext {
   readonly action?: string | undefined;
 }
 
-type Awaitable<T> = T | Promise<T>;
-
 /**
  * What an event handler may return: a plain object is the reply to the client's hook, anything else is no reply. What a socket
  * method returned is none either, so `(socket) => socket.assignAsync("user", load)` answers nothing.
@@ -85,12 +84,12 @@ export interface UncheckedParams {
 
 /** An event handler: a function, or a function behind a schema that checks (and types) the params first. */
 export type EventHandler<Assigns extends object, Output, Pushes extends object = AnyPushes> =
-  | ((socket: Socket<Assigns, Pushes>, params: UncheckedParams) => Awaitable<Reply>)
+  | ((socket: Socket<Assigns, Pushes>, params: UncheckedParams) => MaybePromise<Reply>)
   | {
       /** Any Standard Schema. Params that do not match never reach the handler; the client's hook is told why. */
       readonly params: StandardSchema<Output>;
       /** `raw` is what the client sent, with the markers that `usedInput` reads. */
-      handle(socket: Socket<Assigns, Pushes>, params: Output, raw: UncheckedParams): Awaitable<Reply>;
+      handle(socket: Socket<Assigns, Pushes>, params: Output, raw: UncheckedParams): MaybePromise<Reply>;
     };
 
 /**
@@ -133,7 +132,7 @@ type ServerSide = AsyncResult<unknown> | Stream<never> | Upload | Halt | ViewHan
 export type OnMount<Added extends object = object> = (
   socket: Socket,
   context: MountContext,
-) => Awaitable<(Added & NoHalt) | Halt | "cont" | void>;
+) => MaybePromise<(Added & NoHalt) | Halt | "cont" | void>;
 
 /** Assigns that do not read like the halt of an attached hook; nor a promise, which may hold one. */
 interface NoHalt {
@@ -164,7 +163,7 @@ type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
 /** Whether there is a `handleParams`, by what it returns; of any view, as in `ReturnType<typeof liveView>`, nobody knows. */
 type HasParams<Followed> =
-  Awaitable<void | Halt> extends Followed ? boolean : [Followed] extends [never] ? false : true;
+  MaybePromise<void | Halt> extends Followed ? boolean : [Followed] extends [never] ? false : true;
 
 /** The levels a line of routine may have. */
 export type RoutineLevel = Exclude<LogLevel, "silent">;
@@ -175,7 +174,7 @@ export interface LiveViewOptions<
   Mounted,
   Events,
   Info,
-  Followed extends Awaitable<void | Halt>,
+  Followed extends MaybePromise<void | Halt>,
   Handlers = unknown,
   Pushes extends object = AnyPushes,
   Query = undefined,
@@ -209,7 +208,7 @@ export interface LiveViewOptions<
   mount?(
     socket: Socket<Simplify<AddedBy<Hooks> & Record<string, unknown>>, Pushes>,
     context: MountContext & { readonly query: Query },
-  ): Awaitable<Mounted>;
+  ): MaybePromise<Mounted>;
   /** Runs after `mount` and on every patch. A view that has it can be shown by a route only: nothing else has params. */
   handleParams?(
     socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>,
@@ -225,24 +224,24 @@ export interface LiveViewOptions<
     socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>,
     event: string,
     params: UncheckedParams,
-  ): Awaitable<Reply>;
+  ): MaybePromise<Reply>;
   /** Handles messages: from `sendInfo`, timers and subscriptions. */
-  handleInfo?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, message: Info): Awaitable<void | Halt>;
+  handleInfo?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, message: Info): MaybePromise<void | Halt>;
   /**
    * Answers `handle.call(message)` of other code on the server: its return value is the answer. To answer later, it returns
    * `noReply`, and `from.reply(value)` answers from any other callback. A view that ends refuses the calls it has not answered.
    */
   handleCall?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, message: never, from: CallFrom): unknown;
   /** Handles `handle.cast(message)` of other code on the server. */
-  handleCast?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, message: never): Awaitable<void | Halt>;
+  handleCast?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, message: never): MaybePromise<void | Halt>;
   /** Takes how tasks ended that `startAsync` started. */
   handleAsync?(
     socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>,
     name: TaskName,
     outcome: AsyncOutcome,
-  ): Awaitable<void | Halt>;
+  ): MaybePromise<void | Halt>;
   /** Runs exactly once when a connected view ends, however it ends. */
-  terminate?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, reason: TerminateReason): Awaitable<void>;
+  terminate?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, reason: TerminateReason): MaybePromise<void>;
   /** The page as a pure function of the assigns. */
   render(assigns: Readonly<ViewAssigns<Hooks, Mounted> & { readonly flash: Flash }>): Rendered | ComponentCall;
   /**
@@ -332,7 +331,7 @@ export function liveView<
   Events = unknown,
   Info = unknown,
   // What handleParams returns; where there is none nothing is inferred, and so the type knows.
-  Followed extends Awaitable<void | Halt> = never,
+  Followed extends MaybePromise<void | Halt> = never,
   Handlers = unknown,
   Pushes extends object = AnyPushes,
   Query = undefined,

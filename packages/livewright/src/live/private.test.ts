@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { privateKey } from "./private.ts";
-import { Socket } from "./socket.ts";
+import { SocketHandle } from "./socket/socket-handle.ts";
+import type { Socket } from "./socket.ts";
 import { newSocketState } from "./socket-state.ts";
 
 function aSocket(recorded: () => void = () => {}): Socket {
-  return new Socket(
+  return new SocketHandle(
     newSocketState({
       id: "phx-1",
       connected: true,

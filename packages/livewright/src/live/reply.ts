@@ -9,7 +9,7 @@ import { FieldList } from "./forms/field-list.ts";
 import { FormErrors } from "./forms/form-errors.ts";
 import { FormGroup } from "./forms/group.ts";
 import { HALT } from "./navigation.ts";
-import { SocketCore } from "./socket-core.ts";
+import { SocketHandle } from "./socket/socket-handle.ts";
 import type { SocketState } from "./socket-state.ts";
 import { Target } from "./target.ts";
 import { UploadEntry } from "./uploads/entry.ts";
@@ -18,7 +18,7 @@ import { ViewHandle } from "./view-handle.ts";
 
 /** Classes whose values belong to the server. JSON would write out whatever they hold. */
 const SERVER_SIDE = [
-  SocketCore,
+  SocketHandle,
   AsyncResult,
   Stream,
   Upload,

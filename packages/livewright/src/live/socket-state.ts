@@ -7,12 +7,13 @@ import { EMPTY_FLASH, type Flash } from "./flash.ts";
 import type { HookTable } from "./hooks.ts";
 import type { Layout } from "./layout.ts";
 import type { Navigation } from "./navigation.ts";
-import type { Place } from "./place.ts";
+
 import type { PrivateValues } from "./private.ts";
 import type { UpdateAddress } from "./target.ts";
 import type { ViewHandle } from "./view-handle.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { UploadRecord } from "./uploads/record.ts";
+import type { ViewEnvironment } from "./view-environment.ts";
 
 /** Who is told whenever something is recorded, so that work finished outside a callback still reaches the page. */
 export interface Recorder {
@@ -28,7 +29,7 @@ interface Given {
   readonly development: boolean;
   readonly watch?: AssignWatch | undefined;
   readonly component?: boolean;
-  readonly place?: Place | undefined;
+  readonly place?: ViewEnvironment | undefined;
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);
@@ -76,7 +77,7 @@ export class SocketState {
   connectParams: Readonly<Record<string, unknown>> | undefined;
   readonly connectInfo: ConnectInfo;
   /** What is around the view. */
-  readonly place: Place | undefined;
+  readonly place: ViewEnvironment | undefined;
   /** The views around this one; missing in the dead render. */
   family: Family | undefined = undefined;
   /** What `assignNew` may take over: the assigns of the parent, or in the dead render what is known about the request. */

@@ -3,7 +3,8 @@ import { toHtml } from "../diff/to-html.ts";
 import { liveFileInput } from "./components/live-file-input.ts";
 import { liveImgPreview } from "./components/live-img-preview.ts";
 import { newSocketState } from "./socket-state.ts";
-import { Socket } from "./socket.ts";
+import type { Socket } from "./socket.ts";
+import { SocketHandle } from "./socket/socket-handle.ts";
 import type { UploadEntry } from "./uploads/entry.ts";
 import type { AnyUploadOptions } from "./uploads/options.ts";
 import { putUploads } from "./uploads/put-entries.ts";
@@ -25,7 +26,7 @@ function allowing(options: AnyUploadOptions = {}) {
     recorded() {},
     development: true,
   });
-  const socket = new Socket(state);
+  const socket: Socket = new SocketHandle(state);
   const first = socket.allowUpload("photos", options) as Upload;
   const photos = (): Upload => socket.assigns["photos"] as Upload;
   const choose = (...names: string[]): void =>

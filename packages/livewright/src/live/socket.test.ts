@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { AsyncResult } from "./async/async-result.ts";
 import { readConnectParams } from "./connect-params.ts";
 import { newSocketState } from "./socket-state.ts";
-import { Socket } from "./socket.ts";
+import type { Socket } from "./socket.ts";
+import { SocketHandle } from "./socket/socket-handle.ts";
 
 /** A socket, what it recorded, and how often it said so. */
 function recording(connected = true, assigns: Record<string, unknown> = {}, development = true) {
@@ -22,7 +23,7 @@ function recording(connected = true, assigns: Record<string, unknown> = {}, deve
     recorded: () => void calls++,
     development,
   });
-  const socket = new Socket(state);
+  const socket: Socket = new SocketHandle(state);
   socket.assign(assigns);
   state.changed = false;
   calls = 0;

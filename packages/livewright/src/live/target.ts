@@ -1,5 +1,3 @@
-import type { ComponentHandle } from "./component-handle.ts";
-
 /**
  * One instance of a LiveComponent: what `phx-target` of its own elements is set to, and what `sendUpdate` takes to reach
  * just this instance. Writes itself into the attribute.
@@ -34,6 +32,12 @@ export class Target<Props extends object = object> {
 export type UpdateAddress =
   | { readonly definition: object; readonly id: string | number }
   | { readonly instance: object | undefined };
+
+/** A LiveComponent, as far as a socket needs it. */
+interface ComponentHandle<Props extends object> {
+  (props: Props & { readonly id: string | number }): unknown;
+  readonly definition: object;
+}
 
 /** What `sendUpdate` takes: a component with an id, or the instance itself; and the props that change. */
 export type UpdateArguments<Props extends object> =

@@ -4,7 +4,8 @@ import { each } from "../html/each.ts";
 import { html, raw, type Renderable } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
 import { liveComponent } from "../live/live-component.ts";
-import { Socket } from "../live/socket.ts";
+import { SocketHandle } from "../live/socket/socket-handle.ts";
+import type { Socket } from "../live/socket.ts";
 import { toHtmlWithParts } from "./html-parts.ts";
 
 /** Without nested views, it is there at once. */
@@ -101,7 +102,7 @@ describe("without a client, streams", () => {
     html`<ul id="rows" phx-update="stream">${each(items, (item, id) => html`<li id=${id}>${item.id}</li>`)}</ul>`;
   const ids = (fill: (socket: Socket<{ it: Stream<Item> }>) => void): string => {
     const state = viewState(false);
-    const socket = new Socket<{ it: Stream<Item> }>(state);
+    const socket = new SocketHandle(state) as Socket as Socket<{ it: Stream<Item> }>;
     fill(socket);
     return [...toHtml(list(socket.assigns.it), state).matchAll(/>(\d)</g)].map(([, id]) => id).join("");
   };
@@ -144,14 +145,14 @@ describe("without a client, streams", () => {
 
   test("refuse rows whose id the client could not find", () => {
     const state = viewState(false);
-    const stream = new Socket(state).stream("it", items(1));
+    const stream = new SocketHandle(state).stream("it", items(1));
     expect(() => toHtml(html`${each(stream, () => html`<li>a</li>`)}`, state)).toThrow("LW411");
   });
 
   test("may have components as rows", () => {
     const Row = liveComponent({ render: ({ id }) => html`<li id=${id}>a</li>` });
     const state = viewState(false);
-    const stream = new Socket(state).stream("it", items(1, 2));
+    const stream = new SocketHandle(state).stream("it", items(1, 2));
     expect(toHtml(html`<ul id="rows" phx-update="stream">${each(stream, (_, id) => Row({ id }))}</ul>`, state)).toBe(
       '<ul id="rows" phx-update="stream"><li id="it-1">a</li><li id="it-2">a</li></ul>',
     );

@@ -8,7 +8,7 @@ import { begin, type Beginning } from "../live/lifecycle.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
 import { type Layout, layoutIn } from "../live/layout.ts";
 import type { AnyLiveView, Container } from "../live/live-view.ts";
-import { Socket } from "../live/socket.ts";
+import { SocketHandle } from "../live/socket/socket-handle.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
 import { type AppContext, checkSticky } from "../app/app-context.ts";
 import { embeddedContainer, rootContainer } from "../render/container.ts";
@@ -87,7 +87,7 @@ export function renderView(app: AppContext, request: ViewRequest): ViewResult | 
   };
   try {
     const result = runInContext(errorContext, () =>
-      andThen(begin(request, new Socket(state), state, fields), () => finish(app, request, state, fields)),
+      andThen(begin(request, new SocketHandle(state), state, fields), () => finish(app, request, state, fields)),
     );
     if (!isPromise(result)) return result;
     reportSlow(result, limits.settleTimeout, errorContext);

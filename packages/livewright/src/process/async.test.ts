@@ -4,7 +4,8 @@ import { AsyncCancelled, type AsyncOutcome, AsyncResult } from "../live/async/as
 import type { TaskName } from "../live/async/task-name.ts";
 import { liveView } from "../live/live-view.ts";
 import { newSocketState } from "../live/socket-state.ts";
-import { Socket } from "../live/socket.ts";
+import { SocketHandle } from "../live/socket/socket-handle.ts";
+import type { Socket } from "../live/socket.ts";
 import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
 
 type Do = (socket: Socket) => unknown;
@@ -182,7 +183,7 @@ test("in the dead render nothing is started, and everything is loading", async (
     recorded() {},
     development: false,
   });
-  const socket = new Socket(state);
+  const socket: Socket = new SocketHandle(state);
   expect(socket.assignAsync("user", load).loading).toBe(true);
   expect(socket.assignAsync(["age"], load as never)).toMatchObject({ age: { loading: true } });
   expect(socket.streamAsync("posts", load).loading).toBe(true);

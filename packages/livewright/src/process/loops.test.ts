@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { newSocketState } from "../live/socket-state.ts";
-import { Socket } from "../live/socket.ts";
+import { SocketHandle } from "../live/socket/socket-handle.ts";
+import type { Socket } from "../live/socket.ts";
 
 const COUNT = 2_000;
 
 /** A connected socket whose process carries nothing out. */
 function socket(): Socket {
-  return new Socket(
+  return new SocketHandle(
     newSocketState({
       id: "phx-1",
       connected: true,

@@ -1,5 +1,5 @@
 import type { WireRoot } from "../diff/wire.ts";
-import type { TransportHandle } from "../live/place.ts";
+import type { TransportHandle } from "../live/view-environment.ts";
 import type { JoinRefusal, LivePatch, RedirectBody } from "../app/join-refusal.ts";
 import type { PreflightBody } from "./uploads/requests.ts";
 

@@ -1,8 +1,9 @@
 import { AssignWatch } from "../live/assign-watch.ts";
 import type { Layout } from "../live/layout.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
-import type { NavigationType, TransportHandle } from "../live/place.ts";
-import { Socket } from "../live/socket.ts";
+import type { NavigationType, TransportHandle } from "../live/view-environment.ts";
+import { SocketHandle } from "../live/socket/socket-handle.ts";
+import type { Socket } from "../live/socket.ts";
 import { type Recorder, SocketState } from "../live/socket-state.ts";
 import type { ContextOwner } from "../telemetry/error-context.ts";
 import type { SpanFields } from "../telemetry/span.ts";
@@ -48,7 +49,7 @@ export class RunningView extends PageEnvironment<RoutedPage> implements Receiver
     );
     if (options.flash !== undefined) this.state.assigns = { flash: options.flash };
     if (options.loads !== undefined) this.state.loads = new Map(options.loads);
-    this.socket = new Socket(this.state);
+    this.socket = new SocketHandle(this.state);
   }
 
   get events(): AnyLiveView["events"] {

@@ -14,7 +14,8 @@ import { ComponentCall, type Rendered } from "../html/rendered.ts";
 import type { ComponentDefinition } from "../live/live-component.ts";
 import { EMPTY_FLASH, flashOf, setFlash } from "../live/flash.ts";
 import { afterRender } from "../live/hooks.ts";
-import { Socket } from "../live/socket.ts";
+import { SocketHandle } from "../live/socket/socket-handle.ts";
+import type { Socket } from "../live/socket.ts";
 import { type Recorder, SocketState } from "../live/socket-state.ts";
 import { componentEnded, type SpanFields, traced } from "../telemetry/span.ts";
 import { settleStreams } from "../live/streams.ts";
@@ -40,7 +41,7 @@ export class ComponentInstance implements Recorder {
       { id, connected, connectInfo, connectParams: undefined, development, watch, component: true, place },
       this,
     );
-    this.socket = new Socket(this.state);
+    this.socket = new SocketHandle(this.state);
   }
 
   recorded(): void {

@@ -1,4 +1,4 @@
-import type { NavigationType } from "../live/place.ts";
+import type { NavigationType } from "../live/view-environment.ts";
 import type { LiveRoute, Routes } from "./route-table.ts";
 
 /**

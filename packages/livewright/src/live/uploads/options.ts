@@ -1,12 +1,11 @@
-import type { UploadBounds } from "../place.ts";
+import type { UploadBounds } from "../view-environment.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../../foundation/known-options.ts";
+import type { MaybePromise } from "../../foundation/maybe-async.ts";
 import type { Halt } from "../navigation.ts";
 import { type Accept, type AcceptRule, acceptRule } from "./accept.ts";
 import type { UploadEntry } from "./entry.ts";
 import type { UploadWriter } from "./writer.ts";
-
-type Awaitable<T> = T | Promise<T>;
 
 /** What `external` gives: for the client's uploader of this name, together with whatever that needs. */
 export interface ExternalUpload {
@@ -44,14 +43,14 @@ export interface UploadOptions<Socket, Written, External, Reason extends string>
    *
    * @example external: async (_socket, entry) => ({ uploader: "Put", url: await presign(entry.uuid) })
    */
-  external?(socket: Socket, entry: UploadEntry): Awaitable<External | ExternalRefusal<Reason>>;
+  external?(socket: Socket, entry: UploadEntry): MaybePromise<External | ExternalRefusal<Reason>>;
   /** Called when the progress of a file changes, and once at 100 with `entry.done`: the place to consume it at once. */
   progress?(
     socket: Socket,
     entry: UploadEntry<[External] extends [never] ? Written : External, Reason>,
-  ): Awaitable<void | Halt>;
+  ): MaybePromise<void | Halt>;
   /** Where the bytes of a file go. Default: a temporary file. */
-  writer?(socket: Socket, entry: UploadEntry): Awaitable<UploadWriter<Written>>;
+  writer?(socket: Socket, entry: UploadEntry): MaybePromise<UploadWriter<Written>>;
   /**
    * Looks at a file, and says why it is not taken: a word that `uploadErrors` gives back. Called when the file is chosen, and
    * then, with the first bytes, before any are written.
@@ -59,7 +58,7 @@ export interface UploadOptions<Socket, Written, External, Reason extends string>
    * @param head the first chunk; missing when the file is chosen, and then the answer must come at once
    * @example validate: (entry, head) => head && !isPng(head) ? "not_a_png" : undefined
    */
-  validate?(entry: UploadEntry, head: Uint8Array | undefined): Awaitable<Reason | null | undefined | void>;
+  validate?(entry: UploadEntry, head: Uint8Array | undefined): MaybePromise<Reason | null | undefined | void>;
 }
 
 /** Options whose types only their author knows. */

@@ -1,29 +1,29 @@
 import type { PubSub } from "../pubsub/pubsub.ts";
 
-/** What is around a view, the same for as long as it lives. */
-export interface Place {
+/** The surroundings of a view: its application and its connection. They stay the same while the view lives. */
+export interface ViewEnvironment {
   readonly view: ViewIdentity;
   readonly endpoint: EndpointHandle;
   /** `undefined` in the dead render. */
   readonly transport: TransportHandle | undefined;
   readonly navigationType: (path: string) => NavigationType;
-  /** How many changes to items of streams may wait until they are shown. */
+  /** Changes to items of streams that may be queued until they are shown. */
   readonly waitingItems: number;
-  /** What the application's limits leave for uploads through the connection. */
+  /** The application's limits for uploads through the connection. */
   readonly uploadBounds: UploadBounds;
-  /** Whether some of these URLs lead to files that the endpoint no longer serves like that. */
+  /** Reports whether the endpoint no longer serves some of these URLs unchanged. */
   readonly staticChanged: (urls: readonly string[]) => boolean;
 }
 
-/** Bounds that the options of an upload must fit into. */
+/** Bounds for the options of an upload. */
 export interface UploadBounds {
   /** Files being sent at once (`limits.uploads`). */
   readonly files: number;
-  /** Bytes of one chunk, which is a message of its own (`limits.frameBytes`, less its head). */
+  /** Bytes of one chunk, which is sent as a separate message (`limits.frameBytes`, minus its header). */
   readonly chunkBytes: number;
 }
 
-/** A view as hooks see it: to be compared with the views they know. */
+/** A view as hooks see it, for comparison with the views they know. */
 export interface ViewIdentity {
   readonly name: string | undefined;
 }
@@ -36,17 +36,14 @@ export interface EndpointHandle {
   readonly staticPath: (path: string) => string;
 }
 
-/** The connection a view is on, and all other views of the page with it. */
+/** The connection of a view, shared by all views of the page. */
 export interface TransportHandle {
-  /** Names the connection; views of one id are on one page. */
+  /** Identifies the connection; views with the same id are on the same page. */
   readonly id: string;
   readonly kind: "websocket" | "longpoll";
-  /** Closes it. Its views end, and the client connects again and joins them anew. */
+  /** Closes it. Its views end, and the client reconnects and joins them again. */
   close(): void;
 }
 
-/**
- * How a path is reached: by a patch of this view, by live navigation within its live session, or by loading a page. What
- * `pushPatch`, `pushNavigate` and `redirect` are for.
- */
+/** How a path is reached: by `pushPatch` of this view, by `pushNavigate` within its live session, or by a page load. */
 export type NavigationType = "patch" | "navigate" | "href";
