@@ -148,7 +148,7 @@ function timesOf(part) {
   for (;;) {
     const began = process.hrtime.bigint();
     for (let i = 0; i < times; i++) part();
-    if (Number(process.hrtime.bigint() - began) >= SAMPLE_NS || times >= 4096) return times;
+    if (process.hrtime.bigint() - began >= SAMPLE_NS || times >= 4096) return times;
     times *= 2;
   }
 }

@@ -228,6 +228,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @throws {LivewrightError} LW411 if the stream exists already, LW106 for an unknown option
    * @example socket.streamConfigure("files", { domId: (file: File) => `file-${file.hash}` })
    */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- in mount, `domId` annotates the type of its item
   streamConfigure<Item extends ItemOf<Assigns, Name>, const Name extends StreamName<Assigns> = StreamName<Assigns>>(
     name: Name,
     options: { readonly domId: (item: Item) => string },
