@@ -87,9 +87,9 @@ const CITATION = /\bsections? (\d+(?:\.\d+)*(?:(?:, | and |\) and \w+ \()\d+(?:\
 
 /** The rows of the tables below a heading, as cells. */
 export function tableBelow(text: string, heading: string): string[][] {
-  const start = text.indexOf(`\n${heading}\n`);
+  const start = `\n${text}`.indexOf(`\n${heading}\n`);
   if (start === -1) throw new Error(`There is no heading "${heading}".`);
-  const rest = text.slice(start + heading.length + 2);
+  const rest = text.slice(start + heading.length + 1);
   const end = rest.search(/^#/m);
   const lines = rest.slice(0, end === -1 ? undefined : end).split("\n");
   const rows = lines.filter((line) => line.startsWith("|") && !/^\|[\s|:-]+$/.test(line));

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { posix } from "node:path";
 import { expect, test } from "vitest";
 import { ERRORS } from "../../packages/livewright/src/foundation/errors.ts";
-import { read, ROOT, textsIn } from "./book.ts";
+import { read, ROOT, tableBelow, textsIn } from "./book.ts";
 
 const documents = [
   ...readdirSync(ROOT)
@@ -57,4 +57,24 @@ test.each(inside)("the sources that %s names exist", (_path, text) => {
 test.each(inside)("the error codes that %s names are in the catalogue", (_path, text) => {
   const named = [...text.matchAll(/\bLW\d{3}\b/g)].map(([code]) => code);
   expect(named.filter((code) => !Object.hasOwn(ERRORS, code))).toEqual([]);
+});
+
+test("ARCHITECTURE.md lists the rooms in the order that is enforced, in at most 100 lines", () => {
+  const text = read("ARCHITECTURE.md");
+  const [, list = ""] = /const ROOMS = \[([^\]]*)\]/.exec(read("packages/livewright/src/architecture.test.ts")) ?? [];
+  const rooms = [...list.matchAll(/"(\w+)"/g)].map(([, room]) => room);
+  const listed = tableBelow(text, "# Architecture").map(([room = ""]) => room.replaceAll("`", ""));
+  expect(listed).toEqual([...rooms, "client"]);
+  expect(rooms.length).toBeGreaterThan(10);
+  expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(100);
+});
+
+test("docs/decisions/README.md lists every record under its title", () => {
+  const records = documents.filter(([path]) => /^docs\/decisions\/\d/.test(path));
+  const titles = records.map(([path, text]) => {
+    const [, number = "", title = ""] = /^# (\d+): (.+)\n/.exec(text) ?? [];
+    return [`[${number}](${posix.basename(path)})`, title];
+  });
+  const listed = tableBelow(read("docs/decisions/README.md"), "# Decisions");
+  expect(listed).toEqual(titles.toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1)));
 });

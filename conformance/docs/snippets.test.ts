@@ -1,4 +1,4 @@
-// The guides: what they show is what is compiled and run here.
+// The guides: every snippet they show is a file that is compiled, and run here.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
