@@ -17,8 +17,8 @@ const app = endpoint({
   pubsub,
   // The clients do as much as they can.
   limits: {
-    eventsPerSecond: Number.POSITIVE_INFINITY,
-    joinsPerMinute: Number.POSITIVE_INFINITY,
+    maxFramesPerSecond: Number.POSITIVE_INFINITY,
+    maxJoinsPerMinute: Number.POSITIVE_INFINITY,
   },
   routes: [
     live("/counter", Counter),

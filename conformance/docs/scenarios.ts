@@ -150,7 +150,7 @@ export const SCENARIOS: Readonly<Record<string, () => Promise<readonly string[]>
     return lines;
   },
   async refused() {
-    const { lines, id, ...it } = await talk({ limits: { frameBytes: 4_000 } });
+    const { lines, id, ...it } = await talk({ limits: { maxFrameBytes: 4_000 } });
     await it.join("1");
     const value = { text: "x".repeat(5_000) };
     await it.send(["1", "2", `lv:${id}`, "event", { type: "hook", event: "move", value }]);

@@ -48,11 +48,11 @@ async function listening(server: Server): Promise<Server> {
 /** A server whose connections only note what they are given. */
 async function gatedServer(compression: boolean): Promise<Server> {
   const server = createServer();
-  const limits = { ...DEFAULT_LIMITS, frameBytes: LIMIT };
+  const limits = { ...DEFAULT_LIMITS, maxFrameBytes: LIMIT };
   const upgrade = () => (transport: { close(code: number, reason: string): void }) => {
     const outcome: Outcome = { messages: [], refused: [], code: 0 };
     const connection: Partial<Connection> = {
-      frameBytes: LIMIT,
+      maxFrameBytes: LIMIT,
       receive(data) {
         if (data.length > LIMIT) outcome.refused.push(data.length);
         else outcome.messages.push(data.toString());

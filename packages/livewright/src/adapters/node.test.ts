@@ -220,7 +220,7 @@ describe("WebSockets", () => {
   });
 
   test("a frame beyond the limit ends only its own socket, with 1009", async () => {
-    const { ws, app } = await start({ app: { limits: { frameBytes: 1000 } } });
+    const { ws, app } = await start({ app: { limits: { maxFrameBytes: 1000 } } });
     const { socket } = await upgrade(ws + PATH);
     const other = await upgrade(ws + PATH);
     socket.send("x".repeat(1001));
@@ -312,7 +312,7 @@ describe("hostile requests", () => {
   });
 
   test("a client that does not answer when its socket is closed is cut off", async () => {
-    const { app, port } = await start({ app: { limits: { idleTimeout: 100 } } });
+    const { app, port } = await start({ app: { limits: { maxIdleMs: 100 } } });
     const socket = connect(port, "127.0.0.1");
     socket.write(`GET ${PATH} HTTP/1.1\r\nHost: a\r\n${HANDSHAKE}\r\n`);
     socket.on("error", () => {});

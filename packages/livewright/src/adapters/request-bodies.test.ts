@@ -151,18 +151,18 @@ test.each([
   ["JSON that a handler reads", "/json", "Content-Type: application/json\r\n", '{"a":'],
   ["stream that a handler reads", "/stream", "", "abc"],
 ])("a %s that does not end is answered with 408", async (_, path, headers, start_) => {
-  const { lines } = await start({ maxBodyTime: 300 });
+  const { lines } = await start({ maxBodyMs: 300 });
   const length = headers.includes("chunked") ? "" : "Content-Length: 100\r\n";
   const client = await raw(head(path, headers + length) + start_);
   await until(() => expect(client.read()).toContain("HTTP/1.1 408 "));
-  expect(lines).toEqual([expect.stringMatching(/^warn POST \/\w+ was refused\. LW505[^]*limits: \{ maxBodyTime/)]);
+  expect(lines).toEqual([expect.stringMatching(/^warn POST \/\w+ was refused\. LW505[^]*limits: \{ maxBodyMs/)]);
 });
 
 test("a body slower than the rate is answered with 408, and one that is faster is not", async () => {
-  const { lines } = await start({ maxBodyWait: 1, minBodyRate: 1_000_000 });
+  const { lines } = await start({ maxBodyGraceMs: 1, minBodyBytesPerSecond: 1_000_000 });
   const slow = await raw(`${head("/free", `${FORM}Content-Length: 1000\r\n`)}a=1`);
   await until(() => expect(slow.read()).toContain("HTTP/1.1 408 "));
-  expect(lines.join()).toMatch(/LW505[^]*limits: \{ minBodyRate/);
+  expect(lines.join()).toMatch(/LW505[^]*limits: \{ minBodyBytesPerSecond/);
   const fast = await raw(
     Buffer.concat([Buffer.from(head("/free", `${FORM}Content-Length: ${LARGE.length}\r\n`)), LARGE]),
   );
@@ -235,13 +235,13 @@ test.each<[string, (request: Request) => Promise<unknown>]>([
 });
 
 test("a body without a length is cut at the limit, and its client told", async () => {
-  const { lines } = await start({ paramBytes: 100_000 });
+  const { lines } = await start({ maxParamBytes: 100_000 });
   const chunk = `${(50_000).toString(16)}\r\n${"a".repeat(50_000)}\r\n`;
   const client = await raw(head("/free", `${FORM}Transfer-Encoding: chunked\r\n`) + chunk.repeat(4));
   await until(() => expect(client.read()).toContain("HTTP/1.1 413 "));
   client.socket.write(`0\r\n\r\n${head("/fine", "", "GET")}`);
   await until(() => expect(client.read()).toMatch(/HTTP\/1\.1 200 [^]*fine/));
-  expect(lines[0]).toContain("limits: { paramBytes");
+  expect(lines[0]).toContain("limits: { maxParamBytes");
 });
 
 test("a body that comes with a GET is thrown away", async () => {

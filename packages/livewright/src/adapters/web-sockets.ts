@@ -40,7 +40,7 @@ export function webSockets(
     clientTracking: true,
     // What is larger is cut short in front of ws, except for what unfolds: that is refused alone up to here, and closes the
     // socket with 1009 beyond it.
-    maxPayload: Math.min(app.runtime.limits.frameBytes * (options.compression ? 2 : 1) + START, MAX_PAYLOAD),
+    maxPayload: Math.min(app.runtime.limits.maxFrameBytes * (options.compression ? 2 : 1) + START, MAX_PAYLOAD),
     // ws would answer pings without a bound for a client that does not read the answers.
     autoPong: false,
     // Checked below, where it is known whether the end of a text was cut off.
@@ -127,11 +127,11 @@ function attach(webSocket: WebSocket, socket: Duplex, connection: Connection, { 
     const [feed, ...others] = stream.listeners("data") as ((bytes: Buffer) => void)[];
     if (feed === undefined || others.length > 0) return cut;
     const frames = new FrameGate((bytes) => feed.call(stream, bytes), {
-      limit: () => to.frameBytes,
+      limit: () => to.maxFrameBytes,
       cut: (number, bytes) => void cut.set(number, bytes),
       refuse() {
         tooLarge(runtime);
-        to.close(TOO_BIG, "limit: frameBytes");
+        to.close(TOO_BIG, "limit: maxFrameBytes");
       },
       spend: (milliseconds) => to.spend(milliseconds),
     });
@@ -147,7 +147,7 @@ function attach(webSocket: WebSocket, socket: Duplex, connection: Connection, { 
 }
 
 function tooLarge(runtime: Endpoint["runtime"]): void {
-  logLimit(runtime, "LW602", "frameBytes", "A compressed frame is larger than the limit; its socket is closed");
+  logLimit(runtime, "LW602", "maxFrameBytes", "A compressed frame is larger than the limit; its socket is closed");
 }
 
 const AS_TEXT = { binary: false };

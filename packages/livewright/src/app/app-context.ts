@@ -25,7 +25,7 @@ export interface AppContext {
   readonly statics?: StaticVersions | undefined;
   /** Values that dead renders loaded with `loadOnce`, for the views that connect to their pages. */
   readonly loadOnceCache?: LoadOnceCache | undefined;
-  /** The work that the messages of all sockets may cause (`limits.frameTimeTotal`). */
+  /** The work that the messages of all sockets may cause (`limits.maxTotalFrameMsPerSecond`). */
   readonly frameTime?: Budget | undefined;
   /** The joins that were refused in the last minute. */
   readonly refusedJoins?: RefusedJoins | undefined;

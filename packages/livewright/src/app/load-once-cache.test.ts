@@ -13,7 +13,7 @@ const from = (visitor: string, path = "/", session: Session = {}): Opener => ({
 const found = (value: unknown): ReadonlyMap<string, unknown> => new Map([["rows", value]]);
 
 test("gives what was found once, to the visitor it was found for", () => {
-  const loads = new LoadOnceCache({ firstLoads: 10, firstLoadTime: 1000 });
+  const loads = new LoadOnceCache({ maxLoadOnceEntries: 10, maxLoadOnceTtlMs: 1000 });
   loads.keep("phx-1", from("ann"), found(1));
   expect(loads.take("phx-1", from("bob"))).toBeUndefined();
   expect(loads.take("phx-2", from("ann"))).toBeUndefined();
@@ -24,7 +24,7 @@ test("gives what was found once, to the visitor it was found for", () => {
 });
 
 test("keeps nothing for a session that cannot be told from another", () => {
-  const loads = new LoadOnceCache({ firstLoads: 10, firstLoadTime: 1000 });
+  const loads = new LoadOnceCache({ maxLoadOnceEntries: 10, maxLoadOnceTtlMs: 1000 });
   const session: Record<string, unknown> = {};
   session["self"] = session;
   loads.keep("phx-1", from("ann", "/", session), found(1));
@@ -33,7 +33,7 @@ test("keeps nothing for a session that cannot be told from another", () => {
 });
 
 test("keeps it for a time, and nothing after that", () => {
-  const loads = new LoadOnceCache({ firstLoads: 10, firstLoadTime: 1000 });
+  const loads = new LoadOnceCache({ maxLoadOnceEntries: 10, maxLoadOnceTtlMs: 1000 });
   loads.keep("phx-1", from("ann"), found(1));
   vi.advanceTimersByTime(600);
   loads.keep("phx-2", from("ann"), found(2));
@@ -48,7 +48,7 @@ test("keeps it for a time, and nothing after that", () => {
 });
 
 test("forgets the oldest when there are too many", () => {
-  const loads = new LoadOnceCache({ firstLoads: 3, firstLoadTime: 1000 });
+  const loads = new LoadOnceCache({ maxLoadOnceEntries: 3, maxLoadOnceTtlMs: 1000 });
   for (const id of ["a", "b", "c", "d", "e"]) loads.keep(id, from("ann"), found(id));
   expect(["a", "b", "c", "d", "e"].map((id) => loads.take(id, from("ann"))?.get("rows"))).toEqual([
     undefined,

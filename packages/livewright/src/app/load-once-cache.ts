@@ -30,10 +30,10 @@ interface Page {
 export class LoadOnceCache {
   /** By the id of the view's element, which is random; in the order in which they end. */
   readonly #pages: Map<string, Page> = new Map();
-  readonly #limits: Pick<Limits, "firstLoads" | "firstLoadTime">;
+  readonly #limits: Pick<Limits, "maxLoadOnceEntries" | "maxLoadOnceTtlMs">;
   #sweeper: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(limits: Pick<Limits, "firstLoads" | "firstLoadTime">) {
+  constructor(limits: Pick<Limits, "maxLoadOnceEntries" | "maxLoadOnceTtlMs">) {
     this.#limits = limits;
   }
 
@@ -42,12 +42,12 @@ export class LoadOnceCache {
   }
 
   keep(id: string, opener: Opener, found: Found): void {
-    const { firstLoads, firstLoadTime } = this.#limits;
+    const { maxLoadOnceEntries, maxLoadOnceTtlMs } = this.#limits;
     const mark = markOf(opener);
     if (mark === undefined) return;
-    this.#pages.set(id, { opener: mark, found, until: performanceNow() + firstLoadTime });
-    if (this.#pages.size > firstLoads) this.#forgetOldest();
-    if (this.#sweeper === undefined) this.#sweeper = this.#sweepIn(firstLoadTime);
+    this.#pages.set(id, { opener: mark, found, until: performanceNow() + maxLoadOnceTtlMs });
+    if (this.#pages.size > maxLoadOnceEntries) this.#forgetOldest();
+    if (this.#sweeper === undefined) this.#sweeper = this.#sweepIn(maxLoadOnceTtlMs);
   }
 
   /** Gives what was found for a page, once, and only to whom it was found for. */

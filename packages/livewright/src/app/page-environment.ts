@@ -12,8 +12,8 @@ import type { AppContext } from "./app-context.ts";
 const FRAME_HEAD = 1_024;
 
 /** Returns the size of the largest chunk that fits into a frame, in bytes. */
-export function largestChunk(frameBytes: number): number {
-  return Math.max(1, frameBytes - FRAME_HEAD);
+export function largestChunk(maxFrameBytes: number): number {
+  return Math.max(1, maxFrameBytes - FRAME_HEAD);
 }
 
 /** The page that a view is on. */
@@ -60,13 +60,13 @@ export class PageEnvironment<OwnPage extends Page = Page> implements ViewEnviron
     return { pubsub, staticPath: staticPathOf(this.app) };
   }
 
-  get waitingItems(): number {
-    return this.app.limits.waitingItems;
+  get maxPendingStreamItems(): number {
+    return this.app.limits.maxPendingStreamItems;
   }
 
   get uploadBounds(): UploadBounds {
-    const { uploads, frameBytes } = this.app.limits;
-    return { files: uploads, chunkBytes: largestChunk(frameBytes) };
+    const { maxUploads, maxFrameBytes } = this.app.limits;
+    return { files: maxUploads, chunkBytes: largestChunk(maxFrameBytes) };
   }
 
   /** Without a routed page, every path needs a page load. */

@@ -10,9 +10,9 @@ afterEach(() => void vi.useRealTimers());
 
 const STALE: JoinRefusal = { reason: "stale", cause: "session" };
 
-function refusedJoins(refusedPages = 1_000) {
+function refusedJoins(maxRefusedPages = 1_000) {
   const warn = vi.fn<(message: string, fields?: object) => void>();
-  const joins = new RefusedJoins({ refusedPages }, new ThrottledLog({ ...silentLogger, warn }));
+  const joins = new RefusedJoins({ maxRefusedPages }, new ThrottledLog({ ...silentLogger, warn }));
   const answer = (path = "/", client = "ann", cause: RefusalCause = "session") =>
     joins.answer(STALE, cause, { client, path });
   return { answer, warn };

@@ -26,11 +26,11 @@ export interface RefusedPage {
  */
 export class RefusedJoins {
   readonly #log: ThrottledLog;
-  readonly #limits: Pick<Limits, "refusedPages">;
+  readonly #limits: Pick<Limits, "maxRefusedPages">;
   /** By client, path and cause; the oldest first. */
   readonly #rates: Map<string, Rate> = new Map();
 
-  constructor(limits: Pick<Limits, "refusedPages">, log: ThrottledLog) {
+  constructor(limits: Pick<Limits, "maxRefusedPages">, log: ThrottledLog) {
     this.#limits = limits;
     this.#log = log;
   }
@@ -57,7 +57,7 @@ export class RefusedJoins {
     // Moved to the end: what was refused last is forgotten last.
     this.#rates.delete(key);
     this.#rates.set(key, rate);
-    if (this.#rates.size > this.#limits.refusedPages) {
+    if (this.#rates.size > this.#limits.maxRefusedPages) {
       for (const oldest of this.#rates.keys()) {
         this.#rates.delete(oldest);
         break;

@@ -258,7 +258,7 @@ describe("a second join of a topic", () => {
   });
 
   test("is allowed when all places are taken; one more topic is not", () => {
-    const { server } = counterServer({ channels: 2 });
+    const { server } = counterServer({ maxChannels: 2 });
     const wire = server.connect();
     wire.join("/counter");
     wire.join("/counter", { id: "phx-2" });
@@ -267,7 +267,7 @@ describe("a second join of a topic", () => {
     const more = wire.join("/counter", { id: "phx-3" });
     expect(wire.heard().slice(1)).toEqual([
       ok(again, again, rendered(0), "lv:phx-2"),
-      failed(more, more, { reason: "too many channels joined", limit: "channels" }, "lv:phx-3"),
+      failed(more, more, { reason: "too many channels joined", limit: "maxChannels" }, "lv:phx-3"),
     ]);
     wire.send("1", "20", "lv:phx-1", "phx_leave", {});
     wire.heard();

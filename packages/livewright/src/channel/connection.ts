@@ -60,7 +60,7 @@ export class Connection implements ChannelHost, IntakeHost {
   readonly #app: AppContext;
   readonly #transport: Transport;
   readonly #context: ConnectionContext;
-  /** Most pages have one view, and none more than `limits.channels`: a map would weigh more than it finds. */
+  /** Most pages have one view, and none more than `limits.maxChannels`: a map would weigh more than it finds. */
   #channels: readonly LiveChannel[] = NO_CHANNELS;
   #uploads: UploadChannels | undefined;
   /** What the view that redirected last called itself towards its nested views, which may be about to join. */
@@ -85,9 +85,9 @@ export class Connection implements ChannelHost, IntakeHost {
     this.#app = app;
     this.#transport = transport;
     this.#context = context;
-    this.#events = new Rate(app.limits.eventsPerSecond, 1_000);
-    this.#joins = new Rate(app.limits.joinsPerMinute, 60_000);
-    this.#refusals = new Rate(app.limits.refusalsPerMinute, 60_000);
+    this.#events = new Rate(app.limits.maxFramesPerSecond, 1_000);
+    this.#joins = new Rate(app.limits.maxJoinsPerMinute, 60_000);
+    this.#refusals = new Rate(app.limits.maxRefusalsPerMinute, 60_000);
     this.#intake = new Intake(app.limits, app.frameTime, this);
   }
 
@@ -117,9 +117,9 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   /** The bytes a message may have: few until a view has been joined, as a stranger can open a socket. */
-  get frameBytes(): number {
-    const { frameBytes, frameBytesBeforeJoin } = this.#app.limits;
-    return this.#joined ? frameBytes : Math.min(frameBytes, frameBytesBeforeJoin);
+  get maxFrameBytes(): number {
+    const { maxFrameBytes, maxUnjoinedFrameBytes } = this.#app.limits;
+    return this.#joined ? maxFrameBytes : Math.min(maxFrameBytes, maxUnjoinedFrameBytes);
   }
 
   /** Whether a view has been joined on this connection. */
@@ -135,7 +135,7 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   /**
-   * Refuses a message that is larger than {@link frameBytes}, of which a transport has kept no more than the start.
+   * Refuses a message that is larger than {@link maxFrameBytes}, of which a transport has kept no more than the start.
    *
    * @param start its first 8 KiB or more
    * @param bytes its size, or how much of it is known to exist; the transport counts what it drops with {@link spend}
@@ -169,7 +169,7 @@ export class Connection implements ChannelHost, IntakeHost {
     if (this.#closed) return false;
     this.#lastSeen = now();
     if (this.#events.take(this.#lastSeen)) return true;
-    this.#exceeded("eventsPerSecond", "LW604", "A client sends more messages than it may");
+    this.#exceeded("maxFramesPerSecond", "LW604", "A client sends more messages than it may");
     return false;
   }
 
@@ -177,7 +177,7 @@ export class Connection implements ChannelHost, IntakeHost {
   take(data: Frame): void {
     this.#frame = data.length;
     this.#safely(() => {
-      if (data.length > this.frameBytes) {
+      if (data.length > this.maxFrameBytes) {
         this.#intake.spend(droppedCost(data.length));
         return this.#tooLarge(data, data.length);
       }
@@ -213,14 +213,14 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   #tooLarge(start: Frame, bytes: number): void {
-    const limit = this.#joined ? "frameBytes" : "frameBytesBeforeJoin";
+    const limit = this.#joined ? "maxFrameBytes" : "maxUnjoinedFrameBytes";
     const head = headOf(start);
     if (head !== undefined)
       return this.#refuseFrame(
         head,
         "LW602",
         limit,
-        `it has ${bytes} bytes or more, and ${this.frameBytes} are allowed`,
+        `it has ${bytes} bytes or more, and ${this.maxFrameBytes} are allowed`,
       );
     logLimit(
       this.#app,
@@ -243,7 +243,7 @@ export class Connection implements ChannelHost, IntakeHost {
   refused(cost: number): void {
     this.#intake.spend(cost);
     if (this.#refusals.take(this.#lastSeen)) return;
-    this.#exceeded("refusalsPerMinute", "LW604", "A client sends too much that is refused");
+    this.#exceeded("maxRefusalsPerMinute", "LW604", "A client sends too much that is refused");
   }
 
   // ── Reading at the pace the client may have ──────────────────────────────────────────────────────────────────────
@@ -264,7 +264,7 @@ export class Connection implements ChannelHost, IntakeHost {
 
   slowed(limit: keyof Limits): void {
     const [code, what] =
-      limit === "waitingBytes"
+      limit === "maxMailboxBytes"
         ? (["LW706", "A client sends faster than its views can handle"] as const)
         : (["LW605", "The messages of a client cause too much work"] as const);
     this.tooMany(limit, code, `${what}; its socket is read more slowly`);
@@ -303,14 +303,14 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   #overflows(): boolean {
-    if (this.#transport.bufferedAmount <= this.#app.limits.sendBufferMax) return false;
-    this.#exceeded("sendBufferMax", "LW705", "A client does not read what is sent to it");
+    if (this.#transport.bufferedAmount <= this.#app.limits.maxSendBufferBytes) return false;
+    this.#exceeded("maxSendBufferBytes", "LW705", "A client does not read what is sent to it");
     return true;
   }
 
   /** Whether the client is behind with reading. Having said so, it looks every now and then whether that is over. */
   get congested(): boolean {
-    if (this.#transport.bufferedAmount <= this.#app.limits.sendBuffer) return false;
+    if (this.#transport.bufferedAmount <= this.#app.limits.maxRenderAheadBytes) return false;
     this.#watch ??= setInterval(() => this.#resume(), WATCH_INTERVAL);
     return true;
   }
@@ -348,7 +348,7 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   #resume(): void {
-    if (this.#transport.bufferedAmount > this.#app.limits.sendBuffer / 2) return;
+    if (this.#transport.bufferedAmount > this.#app.limits.maxRenderAheadBytes / 2) return;
     this.#unwatch();
     for (const { process } of this.#channels) process.resume();
   }
@@ -447,17 +447,17 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   #plan(id: string, message: Message): ReturnType<typeof planJoin> {
-    if (this.#running >= this.#app.limits.channels) {
-      this.tooMany("channels", "LW603", "A join was refused: too many views are joined on one socket", {
+    if (this.#running >= this.#app.limits.maxChannels) {
+      this.tooMany("maxChannels", "LW603", "A join was refused: too many views are joined on one socket", {
         topic: message.topic,
       });
-      return new Refusal({ reason: "too many channels joined", limit: "channels" });
+      return new Refusal({ reason: "too many channels joined", limit: "maxChannels" });
     }
     if (!this.#joins.take(this.#lastSeen)) {
-      this.tooMany("joinsPerMinute", "LW604", "A join was refused: a client joins more views than it may", {
+      this.tooMany("maxJoinsPerMinute", "LW604", "A join was refused: a client joins more views than it may", {
         topic: message.topic,
       });
-      return new Refusal({ reason: "too many joins", limit: "joinsPerMinute" });
+      return new Refusal({ reason: "too many joins", limit: "maxJoinsPerMinute" });
     }
     try {
       const payload = isRecord(message.payload) ? message.payload : {};

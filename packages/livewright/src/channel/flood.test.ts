@@ -33,7 +33,7 @@ function slowServer(limits = {}) {
 
 describe("events for a view that is busy", () => {
   test("end the socket when they are too many bytes", () => {
-    const { server } = slowServer({ waitingBytes: 10_000 });
+    const { server } = slowServer({ maxMailboxBytes: 10_000 });
     const wire = server.connect();
     const joinRef = wire.join("/busy");
     wire.event(joinRef, "wait");
@@ -43,7 +43,7 @@ describe("events for a view that is busy", () => {
   });
 
   test("count for all views of the socket", () => {
-    const { server } = slowServer({ waitingBytes: 10_000 });
+    const { server } = slowServer({ maxMailboxBytes: 10_000 });
     const wire = server.connect();
     const joinRefs = [1, 2, 3, 4].map((n) => [`phx-${n}`, wire.join("/busy", { id: `phx-${n}` })] as const);
     for (const [id, joinRef] of joinRefs) {
@@ -54,7 +54,7 @@ describe("events for a view that is busy", () => {
   });
 
   test("count only while they wait", async () => {
-    const { server, gate } = slowServer({ waitingBytes: 10_000 });
+    const { server, gate } = slowServer({ maxMailboxBytes: 10_000 });
     const wire = server.connect();
     const joinRef = wire.join("/busy");
     for (let i = 0; i < 100; i++) wire.event(joinRef, "inc", { text: "x".repeat(1_000) });
@@ -68,7 +68,7 @@ describe("events for a view that is busy", () => {
   });
 
   test("do not count any more when their view is gone", () => {
-    const { server } = slowServer({ waitingBytes: 10_000 });
+    const { server } = slowServer({ maxMailboxBytes: 10_000 });
     const wire = server.connect();
     for (let round = 0; round < 5; round++) {
       const joinRef = wire.join("/busy");
@@ -81,12 +81,12 @@ describe("events for a view that is busy", () => {
 
 describe("limits on how often", () => {
   test("events end the socket, and it says why", () => {
-    const { server } = slowServer({ eventsPerSecond: 50 });
+    const { server } = slowServer({ maxFramesPerSecond: 50 });
     const [wire, other] = [server.connect(), server.connect()];
     const [joinRef, otherRef] = [wire.join("/busy"), other.join("/busy")];
     for (let i = 0; i < 200; i++) wire.event(joinRef, "inc");
     expect(wire.closes).toEqual([1013]);
-    expect(wire.reasons).toEqual(["limit: eventsPerSecond"]);
+    expect(wire.reasons).toEqual(["limit: maxFramesPerSecond"]);
     expect(server.logged.join()).toContain("LW604");
     // The join and the events that were allowed.
     expect(wire.heard().length).toBeLessThanOrEqual(51);
@@ -101,28 +101,28 @@ describe("limits on how often", () => {
       [null, "1", "lv:nobody", "event", {}],
     ];
     for (const frame of frames) {
-      const wire = slowServer({ eventsPerSecond: 50 }).server.connect();
+      const wire = slowServer({ maxFramesPerSecond: 50 }).server.connect();
       for (let i = 0; i < 200; i++) wire.send(...frame);
       expect(wire.closes).toEqual([1013]);
     }
   });
 
   test("pings end the socket like events, and a few of them do not", () => {
-    const wire = slowServer({ eventsPerSecond: 50 }).server.connect();
+    const wire = slowServer({ maxFramesPerSecond: 50 }).server.connect();
     const answered = Array.from({ length: 200 }, () => wire.connection.pinged());
     expect(answered.filter(Boolean)).toHaveLength(50);
-    expect(wire.reasons).toEqual(["limit: eventsPerSecond"]);
+    expect(wire.reasons).toEqual(["limit: maxFramesPerSecond"]);
   });
 
   test("joins are refused, and what runs goes on", () => {
-    const { server } = slowServer({ joinsPerMinute: 5 });
+    const { server } = slowServer({ maxJoinsPerMinute: 5 });
     const wire = server.connect();
     let joinRef = "";
     for (let i = 0; i < 5; i++) joinRef = wire.join("/busy");
     wire.heard();
     const sixth = wire.join("/busy", { id: "phx-2" });
     expect(wire.heard()).toEqual([
-      failed(sixth, sixth, { reason: "too many joins", limit: "joinsPerMinute" }, "lv:phx-2"),
+      failed(sixth, sixth, { reason: "too many joins", limit: "maxJoinsPerMinute" }, "lv:phx-2"),
     ]);
     const ref = wire.event(joinRef, "inc");
     expect(wire.heard()).toEqual([ok(joinRef, ref, { diff: { 0: "1" } })]);
@@ -132,14 +132,16 @@ describe("limits on how often", () => {
 
 describe("joins of one topic", () => {
   test("do not start more mounts at once than there may be channels", async () => {
-    const { server, gate, mounts } = slowServer({ channels: 10 });
+    const { server, gate, mounts } = slowServer({ maxChannels: 10 });
     const wire = server.connect();
     let last = "";
     for (let i = 0; i < 50; i++) last = wire.join("/slow");
     expect(mounts()).toBe(10);
-    expect(wire.heard().at(-1)).toEqual(failed(last, last, { reason: "too many channels joined", limit: "channels" }));
+    expect(wire.heard().at(-1)).toEqual(
+      failed(last, last, { reason: "too many channels joined", limit: "maxChannels" }),
+    );
     expect(server.logged.filter((line) => line.startsWith("LW603"))).toEqual([
-      expect.stringContaining("The limit is 10; endpoint({ limits: { channels: … } })"),
+      expect.stringContaining("The limit is 10; endpoint({ limits: { maxChannels: … } })"),
     ]);
     gate.resolve();
     await settled();

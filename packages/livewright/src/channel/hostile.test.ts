@@ -30,8 +30,8 @@ const Victim = liveView({
 });
 
 const server = new ServerUnderTest([live("/victim", Victim), liveSession("admin", {}, [live("/admin/:id", Victim)])], {
-  channels: 5,
-  mailbox: 50,
+  maxChannels: 5,
+  maxMailboxMessages: 50,
 });
 const { keys } = server;
 const payload = (id: string) => ({
@@ -234,7 +234,7 @@ test("connect params nested like that join nothing", () => {
   const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
   const text = JSON.stringify(["1", "1", "lv:a", "phx_join", { ...payload("a"), params: "DEEP" }]);
   wire.connection.receive(text.replace('"DEEP"', `{"x":${deep}}`));
-  const tooDeep = { reason: expect.stringContaining("32 levels"), code: "LW121", limit: "paramDepth" };
+  const tooDeep = { reason: expect.stringContaining("32 levels"), code: "LW121", limit: "maxParamDepth" };
   expect(wire.heard()).toEqual([failed("1", "1", tooDeep, "lv:a")]);
   wire.join("/victim", { id: "a" });
   expect(wire.heard().at(-1)?.[4]).toMatchObject({ status: "ok" });

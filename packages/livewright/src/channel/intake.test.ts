@@ -35,9 +35,9 @@ function underTest(limits: Partial<Limits> = {}, all?: Budget, canPause = true) 
 }
 
 test("frames are taken until they cost too much, and the rest when that is paid for", () => {
-  const { receive, seen } = underTest({ frameTime: 100 });
+  const { receive, seen } = underTest({ maxFrameMsPerSecond: 100 });
   receive(60, 60, 60, 10);
-  expect(seen.splice(0)).toEqual(["60", "60", "pause", "frameTime"]);
+  expect(seen.splice(0)).toEqual(["60", "60", "pause", "maxFrameMsPerSecond"]);
   vi.advanceTimersByTime(190);
   expect(seen.splice(0)).toEqual([]);
   vi.advanceTimersByTime(20);
@@ -47,9 +47,9 @@ test("frames are taken until they cost too much, and the rest when that is paid 
 });
 
 test("one frame may cost more than there is, and is paid for over seconds", () => {
-  const { receive, seen } = underTest({ frameTime: 100 });
+  const { receive, seen } = underTest({ maxFrameMsPerSecond: 100 });
   receive(500);
-  expect(seen.splice(0)).toEqual(["500", "pause", "frameTime"]);
+  expect(seen.splice(0)).toEqual(["500", "pause", "maxFrameMsPerSecond"]);
   vi.advanceTimersByTime(3_900);
   expect(seen).toEqual([]);
   vi.advanceTimersByTime(200);
@@ -57,7 +57,7 @@ test("one frame may cost more than there is, and is paid for over seconds", () =
 });
 
 test("however long a client sends, its work stays within the budget", () => {
-  const { intake, seen } = underTest({ frameTime: 100 });
+  const { intake, seen } = underTest({ maxFrameMsPerSecond: 100 });
   let waiting = 1_000;
   const send = (): void => {
     while (waiting > 0 && !intake.holds("10")) {
@@ -79,11 +79,11 @@ test("however long a client sends, its work stays within the budget", () => {
 describe("when all sockets together cost too much", () => {
   test("one that cost much waits, one that cost little does not", () => {
     const all = new Budget(100);
-    const [heavy, light] = [underTest({ frameTime: 100 }, all), underTest({ frameTime: 100 }, all)];
+    const [heavy, light] = [underTest({ maxFrameMsPerSecond: 100 }, all), underTest({ maxFrameMsPerSecond: 100 }, all)];
     heavy.receive(80);
     light.receive(5);
     heavy.receive(19);
-    expect(heavy.seen).toEqual(["80", "19", "pause", "frameTimeTotal"]);
+    expect(heavy.seen).toEqual(["80", "19", "pause", "maxTotalFrameMsPerSecond"]);
     light.receive(1, 1);
     expect(light.seen).toEqual(["5", "1", "1"]);
   });
@@ -91,25 +91,25 @@ describe("when all sockets together cost too much", () => {
 
 describe("what waits for busy views", () => {
   test("pauses the socket until it has been handled", () => {
-    const { intake, receive, seen } = underTest({ waitingBytes: 1_000 });
+    const { intake, receive, seen } = underTest({ maxMailboxBytes: 1_000 });
     intake.waits(900);
     intake.waits(900);
     receive(1);
-    expect(seen.splice(0)).toEqual(["pause", "waitingBytes"]);
+    expect(seen.splice(0)).toEqual(["pause", "maxMailboxBytes"]);
     intake.waits(-900);
     vi.advanceTimersByTime(1);
     expect(seen).toEqual(["1", "resume"]);
   });
 
   test("ends the socket where the transport cannot pause", () => {
-    const { intake, seen } = underTest({ waitingBytes: 1_000 }, undefined, false);
+    const { intake, seen } = underTest({ maxMailboxBytes: 1_000 }, undefined, false);
     intake.waits(1_001);
-    expect(seen).toEqual(["overflow waitingBytes"]);
+    expect(seen).toEqual(["overflow maxMailboxBytes"]);
   });
 
   test("and so do frames that go on arriving in a pause", () => {
-    const { receive, seen } = underTest({ waitingBytes: 3, frameBytes: 3 }, undefined, false);
+    const { receive, seen } = underTest({ maxMailboxBytes: 3, maxFrameBytes: 3 }, undefined, false);
     receive(1_000, 1, 1, 1, 1, 1, 1, 1);
-    expect(seen).toEqual(["1000", "frameTime", "overflow waitingBytes"]);
+    expect(seen).toEqual(["1000", "maxFrameMsPerSecond", "overflow maxMailboxBytes"]);
   });
 });

@@ -45,7 +45,7 @@ export class Intake {
   /** @param all the budget of all sockets together */
   constructor(limits: Limits, all: Budget | undefined, host: IntakeHost) {
     this.#limits = limits;
-    this.#own = new Budget(limits.frameTime);
+    this.#own = new Budget(limits.maxFrameMsPerSecond);
     this.#all = all;
     this.#host = host;
   }
@@ -56,7 +56,8 @@ export class Intake {
     this.#held.push(frame);
     this.#heldBytes += frame.length;
     // Only what was on its way when the pause began comes here, unless the transport cannot pause.
-    if (this.#heldBytes > this.#limits.waitingBytes + this.#limits.frameBytes) this.#host.overflow("waitingBytes");
+    if (this.#heldBytes > this.#limits.maxMailboxBytes + this.#limits.maxFrameBytes)
+      this.#host.overflow("maxMailboxBytes");
     return true;
   }
 
@@ -78,8 +79,8 @@ export class Intake {
   waits(bytes: number): void {
     this.#waiting += bytes;
     if (this.#ended) return;
-    if (this.#waiting > this.#limits.waitingBytes) {
-      if (!this.#paused) this.#pause("waitingBytes");
+    if (this.#waiting > this.#limits.maxMailboxBytes) {
+      if (!this.#paused) this.#pause("maxMailboxBytes");
     } else if (this.#paused && bytes < 0) this.#later(0);
   }
 
@@ -90,27 +91,27 @@ export class Intake {
   }
 
   /** The limit that keeps the next frame waiting. */
-  #exceeded(): "waitingBytes" | "frameTime" | "frameTimeTotal" | undefined {
-    if (this.#waiting > this.#limits.waitingBytes) return "waitingBytes";
+  #exceeded(): "maxMailboxBytes" | "maxFrameMsPerSecond" | "maxTotalFrameMsPerSecond" | undefined {
+    if (this.#waiting > this.#limits.maxMailboxBytes) return "maxMailboxBytes";
     const now = this.#host.now();
     const left = this.#own.left(now);
-    if (left < 0) return "frameTime";
+    if (left < 0) return "maxFrameMsPerSecond";
     // Of those that cause much: whoever hardly does anything does not notice that others do too much.
     if (this.#all !== undefined && left < this.#own.capacity - LITTLE && this.#all.left(now) < 0)
-      return "frameTimeTotal";
+      return "maxTotalFrameMsPerSecond";
     return undefined;
   }
 
-  #pause(limit: "waitingBytes" | "frameTime" | "frameTimeTotal"): void {
+  #pause(limit: "maxMailboxBytes" | "maxFrameMsPerSecond" | "maxTotalFrameMsPerSecond"): void {
     this.#paused = true;
-    if (!this.#host.pause() && limit === "waitingBytes") return this.#host.overflow(limit);
+    if (!this.#host.pause() && limit === "maxMailboxBytes") return this.#host.overflow(limit);
     this.#host.slowed(limit);
-    if (limit !== "waitingBytes") this.#later(this.#wait(limit));
+    if (limit !== "maxMailboxBytes") this.#later(this.#wait(limit));
   }
 
   /** Milliseconds until what has been spent may have come back. */
-  #wait(limit: "frameTime" | "frameTimeTotal"): number {
-    const budget = limit === "frameTime" ? this.#own : this.#all;
+  #wait(limit: "maxFrameMsPerSecond" | "maxTotalFrameMsPerSecond"): number {
+    const budget = limit === "maxFrameMsPerSecond" ? this.#own : this.#all;
     if (budget === undefined) return 0;
     const owed = -budget.left(this.#host.now());
     return Math.max(1, Math.min(LONGEST_PAUSE, Math.ceil((owed / budget.perSecond) * 1_000)));
@@ -134,6 +135,6 @@ export class Intake {
     if (limit === undefined) {
       this.#paused = false;
       this.#host.resume();
-    } else if (limit !== "waitingBytes") this.#later(this.#wait(limit));
+    } else if (limit !== "maxMailboxBytes") this.#later(this.#wait(limit));
   }
 }

@@ -12,8 +12,8 @@ const Counter = liveView({
 
 function joined(limits = {}) {
   const server = new ServerUnderTest([live("/", Counter)], {
-    frameBytes: 5_000,
-    frameBytesBeforeJoin: 2_000,
+    maxFrameBytes: 5_000,
+    maxUnjoinedFrameBytes: 2_000,
     ...limits,
   });
   const wire = server.connect();
@@ -31,15 +31,15 @@ const refused = (limit: string, code: string) => ({
 
 describe("a message beyond a limit is refused alone", () => {
   test.each([
-    ["bytes", "frameBytes", "LW602", { text: "x".repeat(5_000) }, {}],
-    ["values", "frameValues", "LW121", { list: Array.from({ length: 600 }, () => 1) }, { frameValues: 500 }],
-    ["levels", "paramDepth", "LW121", { a: { b: { c: { d: { e: "x".repeat(1_024) } } } } }, { paramDepth: 3 }],
+    ["bytes", "maxFrameBytes", "LW602", { text: "x".repeat(5_000) }, {}],
+    ["values", "maxFrameValues", "LW121", { list: Array.from({ length: 600 }, () => 1) }, { maxFrameValues: 500 }],
+    ["levels", "maxParamDepth", "LW121", { a: { b: { c: { d: { e: "x".repeat(1_024) } } } } }, { maxParamDepth: 3 }],
     [
       "keys",
-      "paramKeys",
+      "maxParamKeys",
       "LW121",
       Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`key-${i}`, i])),
-      { paramKeys: 50, uploadEntries: 1 },
+      { maxParamKeys: 50, maxUploadEntries: 1 },
     ],
   ])("%s", (_, limit, code, value, limits) => {
     const { wire, server, joinRef } = joined(limits);
@@ -62,30 +62,30 @@ describe("a message beyond a limit is refused alone", () => {
     const { wire, joinRef } = joined();
     wire.send(joinRef, "7", "lv:phx-1", "live_patch", { url: "x".repeat(5_000) });
     expect(wire.heard()).toEqual([
-      failed(joinRef, "7", { reason: expect.any(String) as string, code: "LW602", limit: "frameBytes" }),
+      failed(joinRef, "7", { reason: expect.any(String) as string, code: "LW602", limit: "maxFrameBytes" }),
     ]);
   });
 
   test("a transport that keeps only its start has the same answer", () => {
     const { wire, joinRef } = joined();
     wire.connection.refuse(`["${joinRef}","7","lv:phx-1","event",{"type":"form","value":"xxxx`, 5_001);
-    expect(wire.heard()).toEqual([ok(joinRef, "7", refused("frameBytes", "LW602"))]);
+    expect(wire.heard()).toEqual([ok(joinRef, "7", refused("maxFrameBytes", "LW602"))]);
   });
 
   test("but one that does not begin like a message ends the socket", () => {
     const { wire } = joined();
     wire.connection.receive("x".repeat(5_001));
     expect(wire.closes).toEqual([1009]);
-    expect(wire.reasons).toEqual(["limit: frameBytes"]);
+    expect(wire.reasons).toEqual(["limit: maxFrameBytes"]);
   });
 });
 
 test("before a join only small messages are read", () => {
-  const server = new ServerUnderTest([live("/", Counter)], { frameBytes: 5_000, frameBytesBeforeJoin: 2_000 });
+  const server = new ServerUnderTest([live("/", Counter)], { maxFrameBytes: 5_000, maxUnjoinedFrameBytes: 2_000 });
   const wire = server.connect();
   const large = wire.join("/", { params: { text: "x".repeat(2_000) } });
   const [[, , , , payload] = []] = wire.heard();
-  expect(payload).toMatchObject({ status: "error", response: { code: "LW602", limit: "frameBytesBeforeJoin" } });
+  expect(payload).toMatchObject({ status: "error", response: { code: "LW602", limit: "maxUnjoinedFrameBytes" } });
   expect(large).toBe("1");
   const joinRef = wire.join("/");
   expect(wire.heard()[0]?.[4]).toMatchObject({ status: "ok" });
@@ -94,17 +94,17 @@ test("before a join only small messages are read", () => {
 });
 
 test("a client that is refused again and again is closed, and told by which limit", () => {
-  const { wire, joinRef } = joined({ refusalsPerMinute: 20, frameTime: Number.POSITIVE_INFINITY });
+  const { wire, joinRef } = joined({ maxRefusalsPerMinute: 20, maxFrameMsPerSecond: Number.POSITIVE_INFINITY });
   for (let i = 0; i < 21; i++) wire.event(joinRef, "echo", {}, "phx-nobody");
   expect(wire.closes).toEqual([1013]);
-  expect(wire.reasons).toEqual(["limit: refusalsPerMinute"]);
+  expect(wire.reasons).toEqual(["limit: maxRefusalsPerMinute"]);
 });
 
 test("a client whose messages cost too much is read more slowly, and the log names the limit", () => {
-  const { wire, server, joinRef } = joined({ frameTime: 1 });
+  const { wire, server, joinRef } = joined({ maxFrameMsPerSecond: 1 });
   for (let i = 0; i < 50; i++) wire.event(joinRef, "inc", { text: "x".repeat(500) });
   expect(wire.heard().length).toBeLessThan(50);
   expect(wire.closes).toEqual([]);
-  expect(server.logged).toEqual([expect.stringMatching(/^LW605 .*frameTime/)]);
+  expect(server.logged).toEqual([expect.stringMatching(/^LW605 .*maxFrameMsPerSecond/)]);
   wire.connection.closed();
 });

@@ -37,22 +37,22 @@ const KEYS_AROUND = 64;
 const LEVELS_AROUND = 3;
 
 /** What the JSON of one message may hold, whatever it is about. */
-export function boundsOf({ paramDepth, paramKeys, uploadEntries, frameValues }: Limits): ShapeBounds {
+export function boundsOf({ maxParamDepth, maxParamKeys, maxUploadEntries, maxFrameValues }: Limits): ShapeBounds {
   return {
-    depth: paramDepth + LEVELS_AROUND,
-    keys: paramKeys + KEYS_OF_FILE * uploadEntries + KEYS_AROUND,
-    values: frameValues,
+    depth: maxParamDepth + LEVELS_AROUND,
+    keys: maxParamKeys + KEYS_OF_FILE * maxUploadEntries + KEYS_AROUND,
+    values: maxFrameValues,
   };
 }
 
 /** The limit behind a bound, and what is wrong. */
 export function problemOf(
   bound: keyof ShapeBounds,
-  { paramDepth, paramKeys, frameValues }: Limits,
+  { maxParamDepth, maxParamKeys, maxFrameValues }: Limits,
 ): { readonly limit: keyof Limits; readonly why: string } {
-  if (bound === "depth") return { limit: "paramDepth", why: `it is nested more than ${paramDepth} levels deep` };
-  if (bound === "keys") return { limit: "paramKeys", why: `it has more than ${paramKeys} keys` };
-  return { limit: "frameValues", why: `it has more than ${frameValues} values` };
+  if (bound === "depth") return { limit: "maxParamDepth", why: `it is nested more than ${maxParamDepth} levels deep` };
+  if (bound === "keys") return { limit: "maxParamKeys", why: `it has more than ${maxParamKeys} keys` };
+  return { limit: "maxFrameValues", why: `it has more than ${maxFrameValues} values` };
 }
 
 /** The head of a message that is too large; `undefined` if it has none. */

@@ -163,7 +163,7 @@ describe("a client that does not read", () => {
   });
 
   test("loses its view when too many events wait for it", async () => {
-    const { transport, frames, logged, news } = slowConnection({ waitingEvents: 10 });
+    const { transport, frames, logged, news } = slowConnection({ maxPendingEvents: 10 });
     transport.bufferedAmount = 2_000_000;
     for (let n = -1; n >= -11; n--) news(n);
     await settled();
@@ -186,7 +186,7 @@ describe("a client that does not read", () => {
   });
 
   test("loses its view when too many items of streams wait for it", async () => {
-    const { transport, frames, logged, news } = slowConnection({ waitingItems: 100 }, Feed);
+    const { transport, frames, logged, news } = slowConnection({ maxPendingStreamItems: 100 }, Feed);
     transport.bufferedAmount = 2_000_000;
     for (let id = 1; id <= 101; id++) news({ id });
     await wait(5);
@@ -196,7 +196,7 @@ describe("a client that does not read", () => {
 
   test("loses its view also when the stream is one of a LiveComponent", async () => {
     const view = liveView({ render: () => html`<div>${FeedPart({ id: 1 })}</div>` });
-    const { transport, frames, logged, news } = slowConnection({ waitingItems: 100 }, view);
+    const { transport, frames, logged, news } = slowConnection({ maxPendingStreamItems: 100 }, view);
     transport.bufferedAmount = 2_000_000;
     for (let id = 1; id <= 100; id++) news({ id });
     await settled();
@@ -208,7 +208,7 @@ describe("a client that does not read", () => {
   });
 
   test("is sent a list that was reset however long it is, and loses its view when too much is added to it", async () => {
-    const { transport, frames, news } = slowConnection({ waitingItems: 100 }, Lists);
+    const { transport, frames, news } = slowConnection({ maxPendingStreamItems: 100 }, Lists);
     transport.bufferedAmount = 2_000_000;
     news(500);
     for (let id = 1001; id <= 1100; id++) news({ id });
@@ -220,7 +220,7 @@ describe("a client that does not read", () => {
   });
 
   test("is sent the last of many updates of an item, which count as one", async () => {
-    const { transport, frames, news } = slowConnection({ waitingItems: 10 }, Lists);
+    const { transport, frames, news } = slowConnection({ maxPendingStreamItems: 10 }, Lists);
     transport.bufferedAmount = 2_000_000;
     for (let n = 0; n < 300; n++) news({ id: n % 3, n });
     for (let n = 0; n < 300; n++) news({ id: 3, gone: true });

@@ -68,8 +68,8 @@ export class UploadChannels {
     };
     // A file is sent once. Whoever comes with its token again must not get in the way of the one that is sending.
     if (this.#channels.has(topic)) return refuse("already_registered");
-    if (this.#channels.size >= this.#app.limits.uploads) {
-      this.#host.tooMany("uploads", "LW607", "A file was refused: too many are being sent on one socket");
+    if (this.#channels.size >= this.#app.limits.maxUploads) {
+      this.#host.tooMany("maxUploads", "LW607", "A file was refused: too many are being sent on one socket");
       return refuse("too many uploads");
     }
     const target = parseTopic(topic);

@@ -795,7 +795,7 @@ describe("in a component", () => {
 
 describe("bounds", () => {
   test("a list of files ends somewhere", async () => {
-    const { client, entries } = begin({ maxEntries: 2 }, { limits: { uploadEntries: 50 } });
+    const { client, entries } = begin({ maxEntries: 2 }, { limits: { maxUploadEntries: 50 } });
     for (let round = 0; round < 20; round++)
       client.choose(...Array.from({ length: 100 }, (_, i) => ({ ref: String(round * 100 + i), size: 1 })));
     expect(entries()).toHaveLength(50);
@@ -804,7 +804,14 @@ describe("bounds", () => {
   test("thousands of preflights are answered, with no more than fits", async () => {
     const { client, entries, server } = begin(
       { maxEntries: 3, autoUpload: true },
-      { limits: { uploadEntries: 10, eventsPerSecond: Infinity, frameTime: Infinity, frameTimeTotal: Infinity } },
+      {
+        limits: {
+          maxUploadEntries: 10,
+          maxFramesPerSecond: Infinity,
+          maxFrameMsPerSecond: Infinity,
+          maxTotalFrameMsPerSecond: Infinity,
+        },
+      },
     );
     let allowed = 0;
     for (let i = 0; i < 3000; i++) {
@@ -818,7 +825,7 @@ describe("bounds", () => {
   });
 
   test("messages in a second: those for chunks that arrive do not count, unless there is nothing in them", async () => {
-    const { client, wire } = begin({ chunkSize: 100 }, { limits: { eventsPerSecond: 50 } });
+    const { client, wire } = begin({ chunkSize: 100 }, { limits: { maxFramesPerSecond: 50 } });
     client.choose({ size: 50_000 });
     const { entries = {} } = await client.preflight({ size: 50_000 });
     const { joinRef } = await client.join(entries["0"]);
@@ -843,7 +850,7 @@ describe("bounds", () => {
       events: { validate() {} },
       render: () => html`<p></p>`,
     });
-    const { server, wire, jr } = connect(view, { uploads: 2 });
+    const { server, wire, jr } = connect(view, { maxUploads: 2 });
     const files = ["0", "1"].map((ref) => ({ ref, size: 1 }));
     const answers = [];
     for (const [i, upload] of refs.entries()) {
@@ -856,13 +863,13 @@ describe("bounds", () => {
     }
     expect(answers).toEqual([undefined, undefined, "too many uploads", "too many uploads"]);
     expect(server.logged.filter((line) => line.includes("LW607"))).toEqual([
-      expect.stringContaining("limits: { uploads: … }"),
+      expect.stringContaining("limits: { maxUploads: … }"),
     ]);
   });
 
   test.each<[AnyUploadOptions, Partial<Limits>, RegExp]>([
-    [{ maxEntries: 600 }, { uploads: 500 }, /maxEntries of 600, and limits.uploads lets 500/],
-    [{ chunkSize: 5_242_880 }, { frameBytes: 1_048_576 }, /chunkSize of 5242880 .* 1047552 at most/],
+    [{ maxEntries: 600 }, { maxUploads: 500 }, /maxEntries of 600, and limits.maxUploads lets 500/],
+    [{ chunkSize: 5_242_880 }, { maxFrameBytes: 1_048_576 }, /chunkSize of 5242880 .* 1047552 at most/],
     [{ chunkSize: 8_387_585 }, {}, /chunkSize of 8387585/],
   ])("options that contradict a limit are errors: %j with %j", (options, limits, message) => {
     const { server } = connect(viewWith(options).view, limits);
@@ -870,12 +877,12 @@ describe("bounds", () => {
   });
 
   test.each<[AnyUploadOptions, Partial<Limits>]>([
-    [{ maxEntries: 500 }, { uploads: 500 }],
+    [{ maxEntries: 500 }, { maxUploads: 500 }],
     [{ chunkSize: 5_242_880 }, {}],
     // What is sent elsewhere takes neither a channel nor a frame.
-    [{ maxEntries: 600, chunkSize: 20_000_000, external: () => ({ uploader: "Put" }) }, { uploads: 500 }],
+    [{ maxEntries: 600, chunkSize: 20_000_000, external: () => ({ uploader: "Put" }) }, { maxUploads: 500 }],
     // The default follows the limit.
-    [{}, { frameBytes: 20_000 }],
+    [{}, { maxFrameBytes: 20_000 }],
   ])("options that fit are none: %j with %j", (options, limits) => {
     const { wire } = connect(viewWith(options).view, limits);
     expect(wire.heard()[0]?.[4]).toMatchObject({ status: "ok" });

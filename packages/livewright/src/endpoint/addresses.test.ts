@@ -2,28 +2,28 @@ import { expect, test } from "vitest";
 import { Addresses, networkOf } from "./addresses.ts";
 
 test("the next socket of an address is one too many, until one closes", () => {
-  const addresses = new Addresses({ sockets: 2, socketsBeforeJoin: 10 });
+  const addresses = new Addresses({ maxSocketsPerIp: 2, maxUnjoinedSocketsPerIp: 10 });
   const [first] = [addresses.add("10.0.0.1"), addresses.add("10.0.0.1")];
-  expect(addresses.exceeded("10.0.0.1")).toBe("sockets");
+  expect(addresses.exceeded("10.0.0.1")).toBe("maxSocketsPerIp");
   expect(addresses.exceeded("10.0.0.2")).toBeUndefined();
   first?.closed();
   expect(addresses.exceeded("10.0.0.1")).toBeUndefined();
 });
 
 test("sockets that have joined a view do not count as waiting ones", () => {
-  const addresses = new Addresses({ sockets: 10, socketsBeforeJoin: 1 });
+  const addresses = new Addresses({ maxSocketsPerIp: 10, maxUnjoinedSocketsPerIp: 1 });
   const socket = addresses.add("::1");
-  expect(addresses.exceeded("::1")).toBe("socketsBeforeJoin");
+  expect(addresses.exceeded("::1")).toBe("maxUnjoinedSocketsPerIp");
   socket.joined();
   socket.joined();
   expect(addresses.exceeded("::1")).toBeUndefined();
   addresses.add("::1");
   socket.closed();
-  expect(addresses.exceeded("::1")).toBe("socketsBeforeJoin");
+  expect(addresses.exceeded("::1")).toBe("maxUnjoinedSocketsPerIp");
 });
 
 test("a peer that is not known is not counted", () => {
-  const addresses = new Addresses({ sockets: 1, socketsBeforeJoin: 1 });
+  const addresses = new Addresses({ maxSocketsPerIp: 1, maxUnjoinedSocketsPerIp: 1 });
   addresses.add(undefined).closed();
   addresses.add(undefined);
   expect(addresses.exceeded(undefined)).toBeUndefined();

@@ -18,19 +18,19 @@ const UNCOUNTED: Counted = { joined() {}, closed() {} };
 
 /** Counts the open sockets of each address. Addresses of peers that the runtime does not tell are not counted. */
 export class Addresses {
-  readonly #limits: Pick<Limits, "sockets" | "socketsBeforeJoin">;
+  readonly #limits: Pick<Limits, "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp">;
   readonly #counts = new Map<string, Count>();
 
-  constructor(limits: Pick<Limits, "sockets" | "socketsBeforeJoin">) {
+  constructor(limits: Pick<Limits, "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp">) {
     this.#limits = limits;
   }
 
   /** The limit that one more socket of this address would exceed. */
-  exceeded(peer: string | undefined): "sockets" | "socketsBeforeJoin" | undefined {
+  exceeded(peer: string | undefined): "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp" | undefined {
     const count = peer === undefined ? undefined : this.#counts.get(networkOf(peer));
     if (count === undefined) return undefined;
-    if (count.sockets >= this.#limits.sockets) return "sockets";
-    return count.unjoined >= this.#limits.socketsBeforeJoin ? "socketsBeforeJoin" : undefined;
+    if (count.sockets >= this.#limits.maxSocketsPerIp) return "maxSocketsPerIp";
+    return count.unjoined >= this.#limits.maxUnjoinedSocketsPerIp ? "maxUnjoinedSocketsPerIp" : undefined;
   }
 
   /** Counts an open socket. */

@@ -21,7 +21,7 @@ export class Connections {
   }
 
   /** The limit that one more socket of this address would exceed. */
-  exceeded(peer: string | undefined): "sockets" | "socketsBeforeJoin" | undefined {
+  exceeded(peer: string | undefined): "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp" | undefined {
     return this.#addresses.exceeded(peer);
   }
 
@@ -36,9 +36,9 @@ export class Connections {
     );
     this.#open.add(connection);
     if (this.#sweeper === undefined) {
-      const { idleTimeout, joinTimeout } = this.#runtime.limits;
-      const interval = Math.min(idleTimeout / 2, joinTimeout / 2, 15_000);
-      this.#sweeper = unref(setInterval(() => this.#sweep(idleTimeout, joinTimeout), interval));
+      const { maxIdleMs, maxJoinWaitMs } = this.#runtime.limits;
+      const interval = Math.min(maxIdleMs / 2, maxJoinWaitMs / 2, 15_000);
+      this.#sweeper = unref(setInterval(() => this.#sweep(maxIdleMs, maxJoinWaitMs), interval));
     }
     return connection;
   }
@@ -56,13 +56,13 @@ export class Connections {
   }
 
   /** A client sends a heartbeat every 30 s; one that is silent for longer is gone, whatever TCP believes. */
-  #sweep(idleTimeout: number, joinTimeout: number): void {
+  #sweep(maxIdleMs: number, maxJoinWaitMs: number): void {
     const time = performanceNow();
     for (const connection of this.#open) {
-      if (connection.lastSeen < time - idleTimeout) connection.close(CLOSE_CODES.goingAway, "idle");
+      if (connection.lastSeen < time - maxIdleMs) connection.close(CLOSE_CODES.goingAway, "idle");
       // The client opens a socket only for views to join.
-      else if (!connection.hasJoined && connection.opened < time - joinTimeout)
-        connection.close(CLOSE_CODES.goingAway, "limit: joinTimeout");
+      else if (!connection.hasJoined && connection.opened < time - maxJoinWaitMs)
+        connection.close(CLOSE_CODES.goingAway, "limit: maxJoinWaitMs");
     }
   }
 }

@@ -80,7 +80,7 @@ describe("refused with LW503", () => {
 });
 
 describe("a form beyond the limit", () => {
-  const limits = { ...DEFAULT_LIMITS, paramBytes: 100 };
+  const limits = { ...DEFAULT_LIMITS, maxParamBytes: 100 };
 
   test("is not read when it says so", async () => {
     const request = post(new URLSearchParams({ a: "x".repeat(200), _csrf_token: token }), { "content-length": "210" });

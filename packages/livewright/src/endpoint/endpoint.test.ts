@@ -131,7 +131,7 @@ describe("a live page", () => {
 
   test("params that cannot be decoded", async () => {
     expect((await visit(app(), "/?a=%zz")).status).toBe(400);
-    expect((await visit(app({ limits: { paramKeys: 2 } }), "/?a=1&b=2&c=3")).status).toBe(413);
+    expect((await visit(app({ limits: { maxParamKeys: 2 } }), "/?a=1&b=2&c=3")).status).toBe(413);
     expect((await visit(app(), "/users/%zz")).status).toBe(400);
   });
 

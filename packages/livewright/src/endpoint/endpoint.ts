@@ -174,7 +174,7 @@ export class Endpoint {
   }
 
   /** One line per minute is enough: whoever is refused tries again. */
-  #logCrowd(limit: "sockets" | "socketsBeforeJoin", peer: string | undefined): void {
+  #logCrowd(limit: "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp", peer: string | undefined): void {
     const time = performanceNow();
     if (time < this.#crowdLogged + 60_000) return;
     this.#crowdLogged = time;

@@ -117,7 +117,7 @@ describe("loadOnce", () => {
   });
 
   test("keeps as many pages as the limit says", async () => {
-    const server = app({ limits: { firstLoads: 2 } });
+    const server = app({ limits: { maxLoadOnceEntries: 2 } });
     const visitors = [new Visitor(server), new Visitor(server), new Visitor(server)];
     for (const visitor of visitors) await visitor.get("/orders?page=1");
     loads = [];

@@ -18,7 +18,7 @@ export function mayOverride(method: string, allowed: readonly string[]): boolean
  * PATCH or DELETE, which is how links and forms with a `method` are sent. The CSRF token is asked for as for any other request.
  *
  * @param allowed the methods there are at the path
- * @throws {LivewrightError} LW504 for a form that is larger than `paramBytes`; but a body that says so is that of a
+ * @throws {LivewrightError} LW504 for a form that is larger than `maxParamBytes`; but a body that says so is that of a
  *   POST, where there is one, which may read it in another way
  */
 export async function methodOf(form: FormReader, allowed: readonly string[]): Promise<string> {

@@ -14,10 +14,13 @@ test("an option that does not exist", () => {
 });
 
 test("limits are completed and checked", () => {
-  expect(read({ limits: { channels: 3 } }).runtime.limits).toMatchObject({ channels: 3, frameBytes: 8_388_608 });
+  expect(read({ limits: { maxChannels: 3 } }).runtime.limits).toMatchObject({
+    maxChannels: 3,
+    maxFrameBytes: 8_388_608,
+  });
   expect(() => read({ limits: { chanels: 3 } as never })).toThrow(/LW102[^]*no limit "chanels"/);
-  expect(() => read({ limits: { channels: 0 } })).toThrow(/LW102/);
-  expect(() => read({ limits: { channels: Number.NaN } })).toThrow(/LW102/);
+  expect(() => read({ limits: { maxChannels: 0 } })).toThrow(/LW102/);
+  expect(() => read({ limits: { maxChannels: Number.NaN } })).toThrow(/LW102/);
 });
 
 test.each(["live", "", "/", "/live/", "/a b", "//live", "/live?x"])("%j is no socket path", (socketPath) => {

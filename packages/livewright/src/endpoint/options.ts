@@ -174,7 +174,7 @@ export function readOptions(options: EndpointOptions): Settings {
     limits,
     views: readViews(options.views),
     loadOnceCache: new LoadOnceCache(limits),
-    frameTime: new Budget(limits.frameTimeTotal),
+    frameTime: new Budget(limits.maxTotalFrameMsPerSecond),
     throttledLog,
     refusedJoins: new RefusedJoins(limits, throttledLog),
     tasks: { running: 0 },

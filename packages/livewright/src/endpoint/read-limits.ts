@@ -2,7 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
 
 /** What a form message holds around its text. */
-const AROUND_FORM = DEFAULT_LIMITS.frameBytes - DEFAULT_LIMITS.paramBytes;
+const AROUND_FORM = DEFAULT_LIMITS.maxFrameBytes - DEFAULT_LIMITS.maxParamBytes;
 
 /** Two limits of which the first must not be smaller than the second needs, and why. */
 interface Pair {
@@ -15,14 +15,29 @@ interface Pair {
 
 const PAIRS: readonly Pair[] = [
   {
-    large: "channels",
-    small: "children",
+    large: "maxChannels",
+    small: "maxNestedViews",
     by: 1,
     why: "Each nested view takes a channel, and the view that shows them another",
   },
-  { large: "sendBufferMax", small: "sendBuffer", by: 0, why: "A socket would be closed before its views wait for it" },
-  { large: "frameBytes", small: "frameBytesBeforeJoin", by: 0, why: "Less may be sent before a join than after it" },
-  { large: "frameTimeTotal", small: "frameTime", by: 0, why: "One socket cannot cause more work than all together" },
+  {
+    large: "maxSendBufferBytes",
+    small: "maxRenderAheadBytes",
+    by: 0,
+    why: "A socket would be closed before its views wait for it",
+  },
+  {
+    large: "maxFrameBytes",
+    small: "maxUnjoinedFrameBytes",
+    by: 0,
+    why: "Less may be sent before a join than after it",
+  },
+  {
+    large: "maxTotalFrameMsPerSecond",
+    small: "maxFrameMsPerSecond",
+    by: 0,
+    why: "One socket cannot cause more work than all together",
+  },
 ];
 
 /**
@@ -57,7 +72,7 @@ export function readLimits(given: Partial<Limits> = {}): Limits {
     }
   }
   // A form arrives over the socket as it would in a request.
-  if (set.paramBytes !== undefined && set.frameBytes === undefined)
-    limits.frameBytes = Math.max(limits.frameBytes, set.paramBytes + AROUND_FORM);
+  if (set.maxParamBytes !== undefined && set.maxFrameBytes === undefined)
+    limits.maxFrameBytes = Math.max(limits.maxFrameBytes, set.maxParamBytes + AROUND_FORM);
   return Object.freeze(limits);
 }

@@ -5,7 +5,7 @@ import type { Limits } from "../foundation/limits.ts";
 type Chunk = Uint8Array<ArrayBuffer>;
 export type BodyStream = ReadableStream<Chunk>;
 
-type BodyLimits = Pick<Limits, "maxHeldBodyBytes" | "maxBodyTime" | "maxBodyWait" | "minBodyRate">;
+type BodyLimits = Pick<Limits, "maxHeldBodyBytes" | "maxBodyMs" | "maxBodyGraceMs" | "minBodyBytesPerSecond">;
 
 /** Milliseconds between two looks at the bodies that are waited for. */
 const INTERVAL = 250;
@@ -173,19 +173,20 @@ export class RequestBody {
 }
 
 function tooSlow(waited: number, received: number, limits: BodyLimits): LivewrightError | undefined {
-  const { maxBodyTime, maxBodyWait, minBodyRate } = limits;
-  if (waited > maxBodyTime) {
+  const { maxBodyMs, maxBodyGraceMs, minBodyBytesPerSecond } = limits;
+  if (waited > maxBodyMs) {
     return new LivewrightError(
       "LW505",
       `${received} bytes of a request body arrived in ${seconds(waited)}, and it is not complete.`,
       {
-        hint: `The limit is ${maxBodyTime} ms. For slower clients raise it: endpoint({ limits: { maxBodyTime: … } }).`,
+        hint: `The limit is ${maxBodyMs} ms. For slower clients raise it: endpoint({ limits: { maxBodyMs: … } }).`,
       },
     );
   }
-  if (waited <= maxBodyWait || received >= ((waited - maxBodyWait) / 1000) * minBodyRate) return undefined;
+  if (waited <= maxBodyGraceMs || received >= ((waited - maxBodyGraceMs) / 1000) * minBodyBytesPerSecond)
+    return undefined;
   return new LivewrightError("LW505", `${received} bytes of a request body arrived in ${seconds(waited)}.`, {
-    hint: `The limit is ${minBodyRate} bytes per second after ${maxBodyWait} ms. For slower clients lower it: endpoint({ limits: { minBodyRate: … } }).`,
+    hint: `The limit is ${minBodyBytesPerSecond} bytes per second after ${maxBodyGraceMs} ms. For slower clients lower it: endpoint({ limits: { minBodyBytesPerSecond: … } }).`,
   });
 }
 

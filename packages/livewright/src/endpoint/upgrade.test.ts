@@ -136,14 +136,14 @@ describe("connections", () => {
 
 test("a socket too many of one address is refused, which is logged once and names the limit", () => {
   const warn = vi.fn<(message: string) => void>();
-  const shared = app({ limits: { sockets: 2 }, logger: { ...silentLogger, warn } });
+  const shared = app({ limits: { maxSocketsPerIp: 2 }, logger: { ...silentLogger, warn } });
   const from = (peer: string) => shared.upgrade(new Request(`http://app.test${PATH}`), { peer }) as UpgradeDecision;
   const [first] = [open(from("10.0.0.1")), open(from("10.0.0.1"))];
   expect([from("10.0.0.1"), from("10.0.0.1"), from("10.0.0.2")].map(statusOf)).toEqual([503, 503, 101]);
   expect(warn.mock.calls).toEqual([
     [
-      expect.stringMatching(/^LW606 .*trustProxy.*limits: \{ sockets: … \}/),
-      { limit: "sockets", value: 2, peer: "10.0.0.1" },
+      expect.stringMatching(/^LW606 .*trustProxy.*limits: \{ maxSocketsPerIp: … \}/),
+      { limit: "maxSocketsPerIp", value: 2, peer: "10.0.0.1" },
     ],
   ]);
   first?.closed();
@@ -154,7 +154,7 @@ test("a socket that joins no view in time is closed", () => {
   vi.useFakeTimers();
   try {
     const to = transport();
-    const connection = open(upgrade(app({ limits: { joinTimeout: 10_000 } })), to);
+    const connection = open(upgrade(app({ limits: { maxJoinWaitMs: 10_000 } })), to);
     vi.advanceTimersByTime(9_000);
     connection.receive(JSON.stringify([null, "1", "phoenix", "heartbeat", {}]));
     expect(to.closes).toEqual([]);
@@ -169,7 +169,7 @@ describe("idle connections", () => {
   test("are closed by one timer, which is there only while there are any", () => {
     vi.useFakeTimers();
     try {
-      const shared = app({ limits: { idleTimeout: 60_000 } });
+      const shared = app({ limits: { maxIdleMs: 60_000 } });
       expect(vi.getTimerCount()).toBe(0);
       const [quiet, lively] = [transport(), transport()];
       open(upgrade(shared), quiet);

@@ -5,3 +5,11 @@ test("limits are positive and cannot be changed for everybody", () => {
   expect(Object.isFrozen(DEFAULT_LIMITS)).toBe(true);
   for (const limit of Object.values(DEFAULT_LIMITS)) expect(limit).toBeGreaterThan(0);
 });
+
+test.each(Object.keys(DEFAULT_LIMITS))(
+  "%s says that it is a bound, and its unit where it is a time or a size",
+  (name) => {
+    expect(name).toMatch(/^(?:max|min)[A-Z]/);
+    expect(name).not.toMatch(/Time(?:out)?$|Size$|Rate$|Buffer$/);
+  },
+);

@@ -4,7 +4,7 @@ import type { Limits } from "./limits.ts";
  * Says how to raise a limit, as the end of an error's hint.
  *
  * @param limits tells the value it has, where the message does not
- * @example raise("timers") // "More: endpoint({ limits: { timers: … } })"
+ * @example raise("maxTimers") // "More: endpoint({ limits: { maxTimers: … } })"
  */
 export function raise(limit: keyof Limits, limits?: Limits): string {
   const value = limits === undefined ? "" : `limits.${limit} is ${limits[limit]}. `;

@@ -296,7 +296,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
 
   /**
    * Loads a value once for both mounts of a page. The connected view receives the value of the dead render if it runs on the
-   * same server, for the same session and address, within 10 seconds (`limits.firstLoadTime`). Otherwise `load` runs:
+   * same server, for the same session and address, within 10 seconds (`limits.maxLoadOnceTtlMs`). Otherwise `load` runs:
    * on another server, after a reconnect, after live navigation, after mounting, and in nested views.
    *
    * Use it for expensive lookups that may be slightly stale. Reload anything you must not miss, after subscribing.

@@ -96,11 +96,11 @@ export function waitingIn({ changes: { inserts, deletes, start } }: Stream): num
 
 /** Nobody knows how long loading takes, so what is put aside meanwhile is bounded, as it is for clients that do not read. */
 function checkUnfilled({ place }: SocketState, stream: Stream): void {
-  if (place === undefined || stream.waitingAtMost <= place.waitingItems) return;
+  if (place === undefined || stream.waitingAtMost <= place.maxPendingStreamItems) return;
   const items = waitingIn(stream);
-  if (items <= place.waitingItems) return;
+  if (items <= place.maxPendingStreamItems) return;
   throw new LivewrightError("LW705", `${items} changes wait for the stream "${stream.name}" to be loaded.`, {
-    hint: `A load that may hang should heed a time limit: AbortSignal.any([signal, AbortSignal.timeout(10_000)]). ${raise("waitingItems")}`,
+    hint: `A load that may hang should heed a time limit: AbortSignal.any([signal, AbortSignal.timeout(10_000)]). ${raise("maxPendingStreamItems")}`,
   });
 }
 

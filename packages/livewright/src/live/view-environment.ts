@@ -8,7 +8,7 @@ export interface ViewEnvironment {
   readonly transport: TransportHandle | undefined;
   readonly navigationType: (path: string) => NavigationType;
   /** Changes to items of streams that may be queued until they are shown. */
-  readonly waitingItems: number;
+  readonly maxPendingStreamItems: number;
   /** The application's limits for uploads through the connection. */
   readonly uploadBounds: UploadBounds;
   /** Reports whether the endpoint no longer serves some of these URLs unchanged. */
@@ -17,9 +17,9 @@ export interface ViewEnvironment {
 
 /** Bounds for the options of an upload. */
 export interface UploadBounds {
-  /** Files being sent at once (`limits.uploads`). */
+  /** Files being sent at once (`limits.maxUploads`). */
   readonly files: number;
-  /** Bytes of one chunk, which is sent as a separate message (`limits.frameBytes`, minus its header). */
+  /** Bytes of one chunk, which is sent as a separate message (`limits.maxFrameBytes`, minus its header). */
   readonly chunkBytes: number;
 }
 

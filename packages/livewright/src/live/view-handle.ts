@@ -68,7 +68,7 @@ export class ViewHandle {
 
   /**
    * {@link sendUpdate} after `delay` milliseconds. The timer ends with the view, and counts among its timers
-   * (`limits.timers`).
+   * (`limits.maxTimers`).
    *
    * @param args as for `sendUpdate`, followed by the delay in milliseconds
    * @returns a function that cancels it

@@ -90,7 +90,7 @@ export function renderView(app: AppContext, request: ViewRequest): ViewResult | 
       andThen(begin(request, new SocketHandle(state), state, fields), () => finish(app, request, state, fields)),
     );
     if (!isPromise(result)) return result;
-    reportSlow(result, limits.settleTimeout, errorContext);
+    reportSlow(result, limits.maxCallbackMs, errorContext);
     return result.catch(failed);
   } catch (error) {
     return failed(error);

@@ -96,7 +96,7 @@ describe("hostile input", () => {
   });
 
   test("LW121: bytes, counted as UTF-8", () => {
-    const limits = { ...DEFAULT_LIMITS, paramBytes: 8 };
+    const limits = { ...DEFAULT_LIMITS, maxParamBytes: 8 };
     expect(codeOf(() => decodeParams("a=123456", limits))).toBeUndefined();
     expect(codeOf(() => decodeParams("a=1234567", limits))).toBe("LW121");
     expect(codeOf(() => decodeParams("a=👍12", limits))).toBeUndefined();
@@ -104,7 +104,7 @@ describe("hostile input", () => {
   });
 
   test("LW121: keys, repeated ones included", () => {
-    const limits = { ...DEFAULT_LIMITS, paramKeys: 3 };
+    const limits = { ...DEFAULT_LIMITS, maxParamKeys: 3 };
     expect(codeOf(() => decodeParams("a&&a&a&", limits))).toBeUndefined();
     expect(codeOf(() => decodeParams("a&a&a&a", limits))).toBe("LW121");
   });
@@ -117,7 +117,7 @@ describe("hostile input", () => {
   });
 
   test("LW121: more maps and lists than keys, which few and short keys could open", () => {
-    const limits = { ...DEFAULT_LIMITS, paramKeys: 4 };
+    const limits = { ...DEFAULT_LIMITS, maxParamKeys: 4 };
     expect(codeOf(() => decodeParams("a[b][c]=1&d[]=1&e[]=1", limits))).toBeUndefined();
     expect(codeOf(() => decodeParams("a[b][c][d]=1&e[]=1&f[]=1", limits))).toBe("LW121");
     expect(codeOf(() => decodeParams("a[b][c][d][]=1&a[b][c][d][]=2", limits))).toBeUndefined();

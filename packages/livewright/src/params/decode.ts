@@ -22,26 +22,26 @@ export type { Params, ParamValue } from "./params.ts";
  * @example decodeParams("user[name]=Jo&user[tags][]=a") // { user: { name: "Jo", tags: ["a"] } }
  */
 export function decodeParams(given: string, limits: ParamLimits = DEFAULT_LIMITS): Params {
-  checkSize(given, limits.paramBytes);
+  checkSize(given, limits.maxParamBytes);
   if (LONE_SURROGATE.test(given)) throw malformed();
   const query = given.includes("+") ? withSpaces(given) : given;
   // Most queries have none, and looking once is cheaper than looking in every part.
   const escaped = query.includes("%");
 
-  const root = new Level({ left: limits.paramKeys });
+  const root = new Level({ left: limits.maxParamKeys });
   let keys = 0;
   for (let start = 0; start < query.length;) {
     let end = query.indexOf("&", start);
     if (end === -1) end = query.length;
     if (end > start) {
       keys += 1;
-      if (keys > limits.paramKeys) throw tooManyKeys(limits.paramKeys);
+      if (keys > limits.maxParamKeys) throw tooManyKeys(limits.maxParamKeys);
       // Cut the part out before looking for "=": a search in the whole query would run past the part, again for each one.
       const part = query.slice(start, end);
       const equals = part.indexOf("=");
       const key = equals === -1 ? part : part.slice(0, equals);
       const value = equals === -1 ? "" : part.slice(equals + 1);
-      insert(root, decodePart(key, escaped), decodePart(value, escaped), limits.paramDepth);
+      insert(root, decodePart(key, escaped), decodePart(value, escaped), limits.maxParamDepth);
     }
     start = end + 1;
   }
@@ -56,15 +56,15 @@ export function decodeParams(given: string, limits: ParamLimits = DEFAULT_LIMITS
  */
 export function nestParams(
   entries: Iterable<readonly [name: string, value: string | File]>,
-  limits: Pick<ParamLimits, "paramKeys" | "paramDepth">,
+  limits: Pick<ParamLimits, "maxParamKeys" | "maxParamDepth">,
 ): Record<string, unknown> {
-  const root = new Level({ left: limits.paramKeys });
+  const root = new Level({ left: limits.maxParamKeys });
   let keys = 0;
   for (const [name, value] of entries) {
     keys += 1;
-    if (keys > limits.paramKeys) throw tooManyKeys(limits.paramKeys);
+    if (keys > limits.maxParamKeys) throw tooManyKeys(limits.maxParamKeys);
     // A level carries its values to the right position and does not look at them.
-    insert(root, name, value as string, limits.paramDepth);
+    insert(root, name, value as string, limits.maxParamDepth);
   }
   return root.finishMap();
 }
@@ -72,7 +72,7 @@ export function nestParams(
 function insert(root: Level, key: string, value: string, maxDepth: number): void {
   if (!key.endsWith("]")) return root.set(key, value);
   const path = splitKey(key, maxDepth);
-  if (path === undefined) throw paramsTooLarge(`A key is nested more than ${maxDepth} levels deep.`, "paramDepth");
+  if (path === undefined) throw paramsTooLarge(`A key is nested more than ${maxDepth} levels deep.`, "maxParamDepth");
   const last = path.pop() ?? key;
   // Brackets that do not nest, as in `[h]`: a literal key.
   if (path.length === 0) return root.set(last, value);
@@ -113,12 +113,12 @@ function checkSize(query: string, maxBytes: number): void {
   // One UTF-16 unit is one to three bytes, so only lengths in between need counting.
   if (query.length * 3 <= maxBytes) return;
   if (query.length > maxBytes || new TextEncoder().encode(query).length > maxBytes) {
-    throw paramsTooLarge(`They are more than ${maxBytes} bytes.`, "paramBytes");
+    throw paramsTooLarge(`They are more than ${maxBytes} bytes.`, "maxParamBytes");
   }
 }
 
 function tooManyKeys(limit: number): LivewrightError {
-  return paramsTooLarge(`There are more than ${limit} keys.`, "paramKeys");
+  return paramsTooLarge(`There are more than ${limit} keys.`, "maxParamKeys");
 }
 
 function malformed(): LivewrightError {

@@ -47,7 +47,7 @@ test.each([
 });
 
 test("a body beyond the limit is refused, however long it says it is", async () => {
-  const limits = { ...DEFAULT_LIMITS, paramBytes: 10 };
+  const limits = { ...DEFAULT_LIMITS, maxParamBytes: 10 };
   await expect(formParams(post(new URLSearchParams("a=0123456789")), limits)).rejects.toThrow("LW121");
   const form = new FormData();
   form.append("a", "b");

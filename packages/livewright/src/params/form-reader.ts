@@ -32,7 +32,7 @@ export class FormReader {
   #text: string | undefined;
   #params: Record<string, unknown> | undefined;
 
-  /** @param tooLarge the code for a body of more than `paramBytes` */
+  /** @param tooLarge the code for a body of more than `maxParamBytes` */
   constructor(source: FormSource, limits: ParamLimits, tooLarge: "LW121" | "LW504" = "LW121") {
     const { headers } = source;
     const type = headers.get("content-type") ?? "";
@@ -47,12 +47,12 @@ export class FormReader {
 
   /** Whether the length that the client announces is beyond the limit. */
   get announcedTooLarge(): boolean {
-    return Number(this.#source.headers.get("content-length") ?? 0) > this.limits.paramBytes;
+    return Number(this.#source.headers.get("content-length") ?? 0) > this.limits.maxParamBytes;
   }
 
   /** @throws {LivewrightError} the code for a body that is too large, if it is a form and its client says so */
   refuseAnnounced(): void {
-    if (this.readable && this.announcedTooLarge) throw this.#beyond(this.limits.paramBytes);
+    if (this.readable && this.announcedTooLarge) throw this.#beyond(this.limits.maxParamBytes);
   }
 
   /** Whether the body has been asked for. */
@@ -110,7 +110,7 @@ export class FormReader {
   }
 
   async #readBody(): Promise<void> {
-    const { paramBytes, paramKeys } = this.limits;
+    const { maxParamBytes, maxParamKeys } = this.limits;
     this.refuseAnnounced();
     const multipart = this.#boundary === undefined ? undefined : new MultipartReader(this.#boundary, this.limits);
     // Not cancelled when something is wrong: that would end the connection before its client is answered.
@@ -120,10 +120,10 @@ export class FormReader {
     for (let next = await reader?.read(); next !== undefined && !next.done; next = await reader?.read()) {
       const { value } = next;
       size += value.length;
-      if (size > paramBytes) throw this.#beyond(paramBytes);
+      if (size > maxParamBytes) throw this.#beyond(maxParamBytes);
       this.#chunks.push(value);
       multipart?.push(value);
-      if (multipart === undefined) pairs = countPairs(value, pairs, paramKeys);
+      if (multipart === undefined) pairs = countPairs(value, pairs, maxParamKeys);
     }
     if (multipart !== undefined) this.#parts = multipart.finish();
     else this.#text = textFrom(this.#chunks);
@@ -138,9 +138,9 @@ export class FormReader {
   }
 
   #beyond(limit: number): LivewrightError {
-    if (this.#tooLarge === "LW121") return paramsTooLarge(`They are more than ${limit} bytes.`, "paramBytes");
+    if (this.#tooLarge === "LW121") return paramsTooLarge(`They are more than ${limit} bytes.`, "maxParamBytes");
     return new LivewrightError(this.#tooLarge, `The request body is larger than ${limit} bytes.`, {
-      hint: "If such forms are meant to come, raise it: endpoint({ limits: { paramBytes: … } }).",
+      hint: "If such forms are meant to come, raise it: endpoint({ limits: { maxParamBytes: … } }).",
     });
   }
 }
@@ -155,7 +155,7 @@ function countPairs(chunk: Chunk, before: number, limit: number): number {
   let pairs = before;
   for (let at = chunk.indexOf(AMPERSAND); at !== -1; at = chunk.indexOf(AMPERSAND, at + 1)) {
     pairs += 1;
-    if (pairs > limit) throw paramsTooLarge(`There are more than ${limit} keys.`, "paramKeys");
+    if (pairs > limit) throw paramsTooLarge(`There are more than ${limit} keys.`, "maxParamKeys");
   }
   return pairs;
 }

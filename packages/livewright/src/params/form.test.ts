@@ -40,7 +40,7 @@ describe("decodeForm", () => {
   });
 
   test("limits reach the value and the target", () => {
-    const limits = { ...DEFAULT_LIMITS, paramDepth: 2 };
+    const limits = { ...DEFAULT_LIMITS, maxParamDepth: 2 };
     expect(() => decodeForm("a[b][c]=1", {}, limits)).toThrow(/^LW121/);
     expect(() => decodeForm("", { _target: "a[b][c]" }, limits)).toThrow(/^LW121/);
     expect(() => decodeForm("a=%", {})).toThrow(/^LW120/);

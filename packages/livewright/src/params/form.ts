@@ -26,7 +26,7 @@ export function decodeForm(
     for (const key of Object.keys(meta)) params[key] = meta[key];
   }
   const target = params["_target"];
-  if (typeof target === "string") params["_target"] = decodeTarget(target, limits.paramDepth);
+  if (typeof target === "string") params["_target"] = decodeTarget(target, limits.maxParamDepth);
   return params;
 }
 
@@ -42,11 +42,11 @@ export function decodeForm(
  * @throws LivewrightError `LW121` when the name is nested deeper
  * @example decodeTarget("user[tags][]") // ["user", "tags"]
  */
-export function decodeTarget(name: string, maxDepth: number = DEFAULT_LIMITS.paramDepth): string[] {
+export function decodeTarget(name: string, maxDepth: number = DEFAULT_LIMITS.maxParamDepth): string[] {
   if (name === "") return [];
   const segments = splitKey(name, maxDepth);
   if (segments === undefined)
-    throw paramsTooLarge(`The name in "_target" has more than ${maxDepth} levels.`, "paramDepth");
+    throw paramsTooLarge(`The name in "_target" has more than ${maxDepth} levels.`, "maxParamDepth");
   const path: string[] = [];
   for (const [index, segment] of segments.entries()) {
     if (segment !== "") path.push(segment);

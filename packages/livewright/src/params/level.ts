@@ -89,7 +89,7 @@ export class Level {
 
   #open(): Level {
     this.#budget.left -= 1;
-    if (this.#budget.left < 0) throw paramsTooLarge("They open too many maps and lists.", "paramKeys");
+    if (this.#budget.left < 0) throw paramsTooLarge("They open too many maps and lists.", "maxParamKeys");
     return new Level(this.#budget);
   }
 

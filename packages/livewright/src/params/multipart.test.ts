@@ -154,8 +154,13 @@ describe("a hostile body is refused with LW121 before it is complete", () => {
     ["maxPartHeaderBytes", "header bytes", ["--x\r\n", ...endless("A: b\r\n".repeat(100))], {}],
     ["maxPartHeaderBytes", "a name", [`--x\r\n${head}"`, ...endless("%0D%0A".repeat(100))], {}],
     ["maxPartHeaderBytes", "spaces behind a delimiter", ["--x", ...endless(" ".repeat(1_000))], {}],
-    ["paramKeys", "empty pairs", endless("&".repeat(1_000)), { "content-type": "application/x-www-form-urlencoded" }],
-    ["paramBytes", "bytes", endless("a".repeat(10_000)), { "content-type": "application/x-www-form-urlencoded" }],
+    [
+      "maxParamKeys",
+      "empty pairs",
+      endless("&".repeat(1_000)),
+      { "content-type": "application/x-www-form-urlencoded" },
+    ],
+    ["maxParamBytes", "bytes", endless("a".repeat(10_000)), { "content-type": "application/x-www-form-urlencoded" }],
   ])("%s: %s", async (limit, _, pieces, headers) => {
     const { reader, pulled } = readerOf(pieces, headers);
     await expect(reader.params()).rejects.toThrow(new RegExp(`LW121[^]*limits: \\{ ${limit}: `));

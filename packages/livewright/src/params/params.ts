@@ -8,7 +8,7 @@ export type Params = { [key: string]: ParamValue };
 export type ParamValue = string | ParamValue[] | Params;
 
 /** The part of {@link Limits} that bounds decoding. */
-export type ParamLimits = Pick<Limits, "paramBytes" | "paramKeys" | "paramDepth"> &
+export type ParamLimits = Pick<Limits, "maxParamBytes" | "maxParamKeys" | "maxParamDepth"> &
   Partial<Pick<Limits, "maxFormParts" | "maxPartHeaders" | "maxPartHeaderBytes">>;
 
 /** A surrogate without its other half: text that is not valid Unicode and has no UTF-8. */

@@ -14,8 +14,8 @@ export function checkShape(value: unknown, limits: ParamLimits): void {
   // Level by level and not by recursion, which is what a deep value would break.
   let level: readonly object[] = [value];
   for (let depth = 1; level.length > 0; depth++) {
-    if (depth > limits.paramDepth)
-      throw paramsTooLarge(`They are nested more than ${limits.paramDepth} levels deep.`, "paramDepth");
+    if (depth > limits.maxParamDepth)
+      throw paramsTooLarge(`They are nested more than ${limits.maxParamDepth} levels deep.`, "maxParamDepth");
     const next: object[] = [];
     for (const node of level) {
       const entries: readonly unknown[] = Array.isArray(node) ? node : Object.values(node);
@@ -25,7 +25,8 @@ export function checkShape(value: unknown, limits: ParamLimits): void {
         if (Array.isArray(node)) keys += 1;
         next.push(entry);
       }
-      if (keys > limits.paramKeys) throw paramsTooLarge(`There are more than ${limits.paramKeys} keys.`, "paramKeys");
+      if (keys > limits.maxParamKeys)
+        throw paramsTooLarge(`There are more than ${limits.maxParamKeys} keys.`, "maxParamKeys");
     }
     level = next;
   }

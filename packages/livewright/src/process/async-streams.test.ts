@@ -159,7 +159,7 @@ test("a failed reload keeps the items there are", async () => {
 
 test("keeps nothing that happens after it failed: loading again brings it", async () => {
   const { promise, reject } = deferred<Post[]>();
-  const { running, changes } = list(() => promise, { waitingItems: 10 });
+  const { running, changes } = list(() => promise, { maxPendingStreamItems: 10 });
   running.event("insert", { id: 1 });
   reject(boom);
   await settled();
@@ -173,7 +173,7 @@ test("keeps nothing that happens after it failed: loading again brings it", asyn
 });
 
 test("bounds what is put aside while it is loaded", () => {
-  const { running } = list(() => new Promise<Post[]>(() => {}), { waitingItems: 10 });
+  const { running } = list(() => new Promise<Post[]>(() => {}), { maxPendingStreamItems: 10 });
   for (let n = 0; n < 30; n++) running.event("insert", { id: n % 10 });
   expect(running.logged).toEqual([]);
   running.event("insert", { id: 10 });

@@ -428,7 +428,7 @@ describe("the end of a view", () => {
 
 describe("the limit", () => {
   test("crashes a view that starts too many at once", async () => {
-    const { run, running } = view(() => ({}), { limits: { tasks: 3 } });
+    const { run, running } = view(() => ({}), { limits: { maxTasks: 3 } });
     run((socket) => {
       for (let i = 0; i < 3; i++) socket.startAsync(`task ${i}`, never);
     });

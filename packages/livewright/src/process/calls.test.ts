@@ -135,7 +135,7 @@ describe("a call", () => {
   });
 
   test("that finds no place in the mailbox is refused, like those that had one", async () => {
-    const { view, handle } = begin(start(Obedient, { limits: { mailbox: 2 } }));
+    const { view, handle } = begin(start(Obedient, { limits: { maxMailboxMessages: 2 } }));
     const door = deferred();
     const running = handle.call(() => door.promise);
     await settled();

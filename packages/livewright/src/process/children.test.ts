@@ -84,7 +84,7 @@ describe("what cannot be shown", () => {
 });
 
 describe("how many there are", () => {
-  const few = (): Children<Child> => new Children({ ...app, limits: { ...DEFAULT_LIMITS, children: 3 } }, "a");
+  const few = (): Children<Child> => new Children({ ...app, limits: { ...DEFAULT_LIMITS, maxNestedViews: 3 } }, "a");
   const child: Child = { orphan() {} };
 
   test("is bounded, with an error that says so", () => {

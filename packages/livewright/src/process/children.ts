@@ -86,13 +86,13 @@ export class Children<Process extends Child> {
 
   /** Notes what may join. Which of them the page shows no more is not known, so those that have ended make room. */
   #show(id: string, spec: ChildSpec): void {
-    const { children } = this.#app.limits;
+    const { maxNestedViews } = this.#app.limits;
     const specs = (this.#specs ??= new Map<string, ChildSpec>());
-    if (specs.size >= children && !specs.has(id)) {
+    if (specs.size >= maxNestedViews && !specs.has(id)) {
       const [gone] = this.#ended ?? [];
       if (gone === undefined) {
-        throw new LivewrightError("LW702", `The view already shows ${children} nested views.`, {
-          hint: `Nested views are processes of their own. For rows of a list take LiveComponents. ${raise("children")}`,
+        throw new LivewrightError("LW702", `The view already shows ${maxNestedViews} nested views.`, {
+          hint: `Nested views are processes of their own. For rows of a list take LiveComponents. ${raise("maxNestedViews")}`,
         });
       }
       this.#ended?.delete(gone);

@@ -342,7 +342,7 @@ describe("a mailbox that is full", () => {
       (view) => view.event("flood"),
     ];
     for (const cause of fill) {
-      const view = start(Busy, { limits: { mailbox: 3 } });
+      const view = start(Busy, { limits: { maxMailboxMessages: 3 } });
       view.heard();
       cause(view);
       await settled();

@@ -43,7 +43,7 @@ export class CurrentStep {
 
   /** It takes its time; nothing else of the view is handled meanwhile, so if it is too long the log says so. */
   watch(pending: Promise<void>): void {
-    reportSlow(pending, this.#view.app.limits.settleTimeout, this.#errorContext());
+    reportSlow(pending, this.#view.app.limits.maxCallbackMs, this.#errorContext());
   }
 
   #errorContext(): ErrorContext {

@@ -84,7 +84,7 @@ export class Dispatch {
     const receiver = this.receiver(message.cid);
     if (receiver === undefined) return GONE;
     const { event, uploads } = message;
-    if (uploads !== undefined) putUploads(receiver.state, uploads, this.#own.app.limits.uploadEntries);
+    if (uploads !== undefined) putUploads(receiver.state, uploads, this.#own.app.limits.maxUploadEntries);
     if (event === "lv:clear-flash") return clearFlash(receiver, message.value);
     if (event.startsWith("lv:")) throw new LivewrightError("LW405", `The client sent the reserved event "${event}".`);
     let params: Readonly<Record<string, unknown>>;

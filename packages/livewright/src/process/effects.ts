@@ -89,12 +89,12 @@ export class Effects {
   }
 
   #timersOf(): Timers {
-    return (this.#timers ??= new Timers(this.#process.view.app.limits.timers));
+    return (this.#timers ??= new Timers(this.#process.view.app.limits.maxTimers));
   }
 
   #subscriptionsOf(): Subscriptions {
     const { pubsub, limits } = this.#process.view.app;
-    return (this.#subscriptions ??= new Subscriptions(pubsub, limits.subscriptions, this.#post()));
+    return (this.#subscriptions ??= new Subscriptions(pubsub, limits.maxSubscriptions, this.#post()));
   }
 
   #uploadsOf(): Uploads {
@@ -111,7 +111,7 @@ export class Effects {
     const { view } = this.#process;
     const { app } = view;
     return (this.#tasks ??= new Tasks(
-      app.limits.tasks,
+      app.limits.maxTasks,
       (take, owner) => this.#process.post({ kind: "async", take, owner }),
       (callback) => ({ ...errorContextOf(view, undefined, callback), component: undefined }),
       app.tasks,

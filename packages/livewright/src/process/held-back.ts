@@ -23,12 +23,12 @@ export function checkHeldBack(
   const states = [view, ...components];
   let items = sum(states, (stream) => stream.waitingAtMost);
   // Only then is it worth counting what one item was inserted several times as one.
-  if (items > limits.waitingItems) items = sum(states, waitingIn);
-  if (events.length <= limits.waitingEvents && items <= limits.waitingItems) return;
+  if (items > limits.maxPendingStreamItems) items = sum(states, waitingIn);
+  if (events.length <= limits.maxPendingEvents && items <= limits.maxPendingStreamItems) return;
   throw new LivewrightError(
     "LW705",
     `${events.length} events and ${items} changes to streams wait for the client of ${name}, which does not read.`,
-    { hint: raise(items > limits.waitingItems ? "waitingItems" : "waitingEvents", limits) },
+    { hint: raise(items > limits.maxPendingStreamItems ? "maxPendingStreamItems" : "maxPendingEvents", limits) },
   );
 }
 

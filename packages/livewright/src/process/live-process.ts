@@ -195,7 +195,9 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable,
     forget([message], outbox, name);
     const { limits } = app;
     this.crash(
-      new LivewrightError("LW701", `${limits.mailbox} messages wait for ${name}.`, { hint: raise("mailbox", limits) }),
+      new LivewrightError("LW701", `${limits.maxMailboxMessages} messages wait for ${name}.`, {
+        hint: raise("maxMailboxMessages", limits),
+      }),
       "mailbox",
     );
   }

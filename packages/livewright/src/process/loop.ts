@@ -103,7 +103,7 @@ export abstract class Loop implements Recorder {
   }
 
   #put(message: ProcessMessage): boolean {
-    return (this.#mailbox ??= new Mailbox(this.view.app.limits.mailbox)).put(message);
+    return (this.#mailbox ??= new Mailbox(this.view.app.limits.maxMailboxMessages)).put(message);
   }
 
   get #waiting(): number {

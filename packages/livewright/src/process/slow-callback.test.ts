@@ -56,8 +56,8 @@ test("one that settles in time, or fails, is not", async () => {
 
 test("an application says how long is too long", async () => {
   const { View } = slow();
-  const soon = start(View, { limits: { settleTimeout: 50 } });
-  const never = start(View, { limits: { settleTimeout: Infinity } });
+  const soon = start(View, { limits: { maxCallbackMs: 50 } });
+  const never = start(View, { limits: { maxCallbackMs: Infinity } });
   for (const view of [soon, never]) view.event("wait");
   await vi.advanceTimersByTimeAsync(50);
   expect(soon.logged.join()).toContain("LW707");

@@ -51,7 +51,7 @@ export class Subscriptions {
     else {
       if (again || this.#size >= this.#limit)
         throw new LivewrightError("LW702", `The view already has ${this.#limit} subscriptions.`, {
-          hint: `End those you no longer need: const stop = socket.subscribe(…); stop(). ${raise("subscriptions")}`,
+          hint: `End those you no longer need: const stop = socket.subscribe(…); stop(). ${raise("maxSubscriptions")}`,
         });
       this.#take(request, known ?? this.#listen(key, request.topic));
     }

@@ -69,7 +69,7 @@ export class Tasks {
     const { owner, run } = request;
     if (this.#running >= this.#limit) {
       throw new LivewrightError("LW702", `The view already runs ${this.#limit} tasks.`, {
-        hint: `A task that is cancelled or started again ends early only if it heeds its signal. ${raise("tasks")}`,
+        hint: `A task that is cancelled or started again ends early only if it heeds its signal. ${raise("maxTasks")}`,
       });
     }
     const task = new Task(request);

@@ -106,7 +106,7 @@ describe("cancelling", () => {
 
 describe("limits", () => {
   test("count the timers that run, not those that ran", async () => {
-    const { running, run } = view({ timers: 2 });
+    const { running, run } = view({ maxTimers: 2 });
     for (let i = 0; i < 5; i++) {
       run((socket) => {
         socket.sendAfter(i, 1);
@@ -123,7 +123,7 @@ describe("limits", () => {
   });
 
   test("hold outside of callbacks too, where the view crashes and nobody else", async () => {
-    const { running } = view({ timers: 1 });
+    const { running } = view({ maxTimers: 1 });
     running.socket.sendAfter("a", 1);
     running.socket.sendAfter("b", 1);
     await pass(0);
@@ -131,7 +131,7 @@ describe("limits", () => {
   });
 
   test("hold for subscriptions", async () => {
-    const { running, run } = view({ subscriptions: 2 });
+    const { running, run } = view({ maxSubscriptions: 2 });
     run((socket) => {
       for (const topic of ["a", "b", "a", "b"]) socket.subscribe(topic);
       socket.unsubscribe("a");

@@ -26,7 +26,7 @@ export class Timers {
     if (request.cancelled) return;
     if (this.#running.size >= this.#limit) {
       throw new LivewrightError("LW702", `The view already has ${this.#limit} timers.`, {
-        hint: `Cancel those you no longer need: const stop = socket.repeat(…); stop(). ${raise("timers")}`,
+        hint: `Cancel those you no longer need: const stop = socket.repeat(…); stop(). ${raise("maxTimers")}`,
       });
     }
     this.#running.add(request);

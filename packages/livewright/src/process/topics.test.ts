@@ -177,7 +177,7 @@ test("the order of what one view is told is the order in which it was broadcast,
 });
 
 test("the bound counts topics and functions, not how often a topic was asked for", async () => {
-  const { view } = listener({ limits: { subscriptions: 3 } });
+  const { view } = listener({ limits: { maxSubscriptions: 3 } });
   view.socket.subscribe("a");
   view.socket.subscribe("a");
   const stop = view.socket.subscribe("a", () => {});
@@ -195,7 +195,7 @@ test("the bound counts topics and functions, not how often a topic was asked for
 });
 
 test("a topic that is asked for again and again, and never taken back, is bounded as well", async () => {
-  const { view } = listener({ limits: { subscriptions: 3 } });
+  const { view } = listener({ limits: { maxSubscriptions: 3 } });
   for (let n = 0; n < 3; n++) view.socket.subscribe("a");
   await settled();
   expect(view.logged).toEqual([]);

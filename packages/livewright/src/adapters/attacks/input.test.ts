@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Browser, bystander, type Line, type Seen, target } from "./target.test.ts";
 
-const start = target({ limits: { joinsPerMinute: 10_000 } });
+const start = target({ limits: { maxJoinsPerMinute: 10_000 } });
 let unaffected: () => Promise<void>;
 let browser: Browser;
 let line: Line;
@@ -145,7 +145,7 @@ describe("sizes", () => {
     const url = `${browser.target.url}/open`;
     const payload = JSON.stringify({ url, session: page.session, static: page.static, params: "DEEP" });
     const deepJoin = payload.replace('"DEEP"', `{"a":${json(10_000)}}`);
-    const tooDeep = { reason: expect.stringContaining("32 levels") as string, code: "LW121", limit: "paramDepth" };
+    const tooDeep = { reason: expect.stringContaining("32 levels") as string, code: "LW121", limit: "maxParamDepth" };
     expect(await line.askText(null, topic, "phx_join", deepJoin)).toEqual(tooDeep);
     expect((await line.join(page, `${url}?${deep(1_000)}`)).response).toEqual({ reason: "join crashed" });
     // Longer than any URL: it is none.

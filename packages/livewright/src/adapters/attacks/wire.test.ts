@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Browser, bystander, target, type Target } from "./target.test.ts";
 
 const start = target(
-  { limits: { eventsPerSecond: 100, joinsPerMinute: 30, channels: 10, frameBytes: 100_000 } },
+  { limits: { maxFramesPerSecond: 100, maxJoinsPerMinute: 30, maxChannels: 10, maxFrameBytes: 100_000 } },
   { headerTimeout: 500 },
 );
 let to: Target;
@@ -170,7 +170,7 @@ describe("floods", () => {
         JSON.stringify([joinRef, `e${i}`, `lv:${page.id}`, "event", { type: "click", event: "inc", value: {} }]),
       );
     }
-    expect(await line.closed).toEqual({ code: 1013, reason: "limit: eventsPerSecond" });
+    expect(await line.closed).toEqual({ code: 1013, reason: "limit: maxFramesPerSecond" });
     expect(to.logged.join("\n")).toContain("LW604");
     // And it may come back.
     await browser.live("/open");
@@ -185,7 +185,7 @@ describe("floods", () => {
     expect(answers.slice(0, 30)).toEqual(Array(30).fill("joined"));
     expect((await line.join(page, `${to.url}/open`)).response).toEqual({
       reason: "too many joins",
-      limit: "joinsPerMinute",
+      limit: "maxJoinsPerMinute",
     });
   });
 

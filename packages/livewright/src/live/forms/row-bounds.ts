@@ -41,7 +41,7 @@ export function boundRows(params: Readonly<Record<string, unknown>>, tree: Group
 
 export function tooManyRows(rows: number, max: number): LivewrightError {
   return new LivewrightError("LW121", `The lists of a form have ${rows} rows, and may have ${max}.`, {
-    hint: `Where more are meant: toForm(source, { …, maxRows: ${10 * max} }); their inputs count towards the limit paramKeys.`,
+    hint: `Where more are meant: toForm(source, { …, maxRows: ${10 * max} }); their inputs count towards the limit maxParamKeys.`,
   });
 }
 

@@ -25,13 +25,13 @@ export interface ExternalRefusal<Reason extends string> {
 export interface UploadOptions<Socket, Written, External, Reason extends string> {
   /** Extensions and MIME types, or `"any"` (default). By what the client says: look at the bytes in `validate`. */
   readonly accept?: Accept;
-  /** Files at once, `limits.uploads` at most. Default 1; then a new one takes the place of the one before. */
+  /** Files at once, `limits.maxUploads` at most. Default 1; then a new one takes the place of the one before. */
   readonly maxEntries?: number;
   /** What `maxEntries` counts: files that are selected (default), or in `total` those that were consumed, too. */
   readonly maxEntriesMode?: "selected" | "total";
   /** Bytes of one file. Default 8,000,000. */
   readonly maxFileSize?: number;
-  /** Bytes of one chunk, 1,024 less than `limits.frameBytes` at most. Default 64,000. */
+  /** Bytes of one chunk, 1,024 less than `limits.maxFrameBytes` at most. Default 64,000. */
   readonly chunkSize?: number;
   /** Milliseconds that may pass until the next chunk has come. Default 10,000. Smaller chunks have to come sooner. */
   readonly chunkTimeout?: number;
@@ -136,12 +136,12 @@ function checkBounds(
 ): void {
   if (maxEntries > files)
     refuse(
-      `has a maxEntries of ${maxEntries}, and limits.uploads lets ${files} files be sent at once`,
-      `maxEntries: ${files}  or  endpoint({ limits: { uploads: ${maxEntries} } })`,
+      `has a maxEntries of ${maxEntries}, and limits.maxUploads lets ${files} files be sent at once`,
+      `maxEntries: ${files}  or  endpoint({ limits: { maxUploads: ${maxEntries} } })`,
     );
   if (chunkSize > chunkBytes)
     refuse(
-      `has a chunkSize of ${chunkSize} bytes, and with limits.frameBytes a chunk has ${chunkBytes} at most`,
-      `chunkSize: ${chunkBytes}  or  endpoint({ limits: { frameBytes: ${chunkSize + 1_024} } })`,
+      `has a chunkSize of ${chunkSize} bytes, and with limits.maxFrameBytes a chunk has ${chunkBytes} at most`,
+      `chunkSize: ${chunkBytes}  or  endpoint({ limits: { maxFrameBytes: ${chunkSize + 1_024} } })`,
     );
 }

@@ -79,7 +79,7 @@ export class Uploads {
     claims: unknown,
     cid: number | undefined,
   ): PreflightBody | Promise<PreflightBody> {
-    putEntries(state, record, claims, this.#app.limits.uploadEntries);
+    putEntries(state, record, claims, this.#app.limits.maxUploadEntries);
     const { ref, errors, autoUpload, allowed } = record.upload;
     if (!allowed) return gone(ref);
     const wrong = record.upload.entries.filter(({ valid }) => !valid);
@@ -125,7 +125,7 @@ export class Uploads {
 
   /** A chunk has to fit into a frame. One whose size was chosen does; the default follows. */
   #chunkSize({ settings }: UploadRecord): number {
-    return Math.min(settings.chunkSize, largestChunk(this.#app.limits.frameBytes));
+    return Math.min(settings.chunkSize, largestChunk(this.#app.limits.maxFrameBytes));
   }
 
   async #external(
