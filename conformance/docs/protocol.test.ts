@@ -89,8 +89,8 @@ describe("the examples of docs/protocol.md", () => {
     const block = blocks.find(({ language }) => language === "binary");
     const bytes = Uint8Array.from((block?.lines[0] ?? "").split(" "), (byte) => Number.parseInt(byte, 16));
     const { payload, ...head } = decodeBinary(bytes);
-    expect(head).toEqual({ joinRef: "12", ref: "13", topic: "lvu:0", event: "chunk" });
-    expect(new TextDecoder().decode(payload)).toBe("hello wo");
+    expect(head).toEqual({ joinRef: "7", ref: "31", topic: "lvu:2", event: "chunk" });
+    expect(new TextDecoder().decode(payload)).toBe("abc");
   });
 });
 
