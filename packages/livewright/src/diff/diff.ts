@@ -112,7 +112,8 @@ export class Pass implements Positions {
   }
 
   fullDynamics(template: Template, dynamics: readonly unknown[], into: WireNode): readonly unknown[] {
-    const { slots } = template;
+    const { slots, forms } = template;
+    if (forms) this.#visits.forms = true;
     let values: unknown[] | undefined;
     let i = 0;
     try {

@@ -2,6 +2,7 @@ import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { ComponentCall, type LiveRenderCall, Rendered } from "../html/rendered.ts";
 import { checkChildIds } from "./child-ids.ts";
+import { checkFormIds } from "./form-ids.ts";
 import { type ComponentEntry, type ComponentRunner, ComponentTable, type ComponentVisit } from "./component-table.ts";
 import { Pass } from "./diff.ts";
 import { WRAPPER } from "./positions.ts";
@@ -76,11 +77,11 @@ export class Tree {
     const visits = new Visits(this.components, this, ++this.#messages, this.#child);
     const message = changes.root === undefined ? undefined : this.#renderRoot(changes.root, visits);
     if (this.components === undefined) {
-      this.#checkChildren(visits.children);
+      this.#checkIds(visits);
       return message;
     }
     const components = this.#renderComponents(visits, changes.components ?? [], message);
-    this.#checkChildren(visits.children);
+    this.#checkIds(visits);
     // A new root made the client drop all components, so it will not announce those that are not on the page any more.
     const isNewRoot = this.#rooted === this.#messages;
     if (isNewRoot && this.#messages > 1) this.components.sweep(this.#messages);
@@ -109,12 +110,14 @@ export class Tree {
     return undefined;
   }
 
-  /** @param written how many containers of nested views the message holds */
-  #checkChildren(written: number): void {
-    if (written === 0) return;
-    this.#children += written;
-    if (this.#children > 1 && this.#root !== undefined)
-      checkChildIds(this.#root, (cid) => this.components?.get(cid)?.shadow);
+  /** Refuses two nested views, and in development two forms, of one id; after messages that wrote any. */
+  #checkIds({ children, forms }: Visits): void {
+    if (children === 0 && !forms) return;
+    this.#children += children;
+    if (this.#root === undefined) return;
+    const shadow = (cid: number) => this.components?.get(cid)?.shadow;
+    if (children > 0 && this.#children > 1) checkChildIds(this.#root, shadow);
+    if (forms) checkFormIds(this.#root, shadow);
   }
 
   /** Puts off components that the client would not come across in this message. Returns the others. */

@@ -29,6 +29,8 @@ export class Visits {
   tables = false;
   /** How many containers of nested views were written. */
   children = 0;
+  /** Set in development when a `<form>` was written. */
+  forms = false;
   /** Around the position that is being written: elements with a root flag, rows of streams, values that are forgotten. */
   flags = 0;
   rows = 0;

@@ -48,6 +48,7 @@ export const ERRORS = {
   LW304: "A LiveComponent has no id",
   LW305: "A LiveComponent must render one element",
   LW306: "Two nested views have the same id",
+  LW307: "Two forms have the same id",
 
   LW401: "An assign is reserved",
   LW402: "update was called for a key that is not assigned",

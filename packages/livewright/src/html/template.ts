@@ -19,6 +19,8 @@ export class Template implements Tokens {
   readonly spreads: readonly SpreadTag[] | undefined;
   /** Where it was written, `file:line`; in development only. */
   readonly place: string | undefined;
+  /** Whether it has a `<form>`; in development only, where their ids are compared. */
+  readonly forms: boolean;
 
   constructor(tokens: Tokens, place?: string) {
     this.place = place;
@@ -26,5 +28,6 @@ export class Template implements Tokens {
     this.slots = tokens.slots;
     this.root = tokens.root;
     this.spreads = tokens.spreads;
+    this.forms = place !== undefined && tokens.statics.some((text) => text.includes("<form"));
   }
 }

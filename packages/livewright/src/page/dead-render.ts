@@ -3,6 +3,7 @@
 // Owns: the dead render, the container with its tokens, the document around it. Called by: endpoint. May import: process
 // (the runtime), router, session, live, diff, html, params, crypto, foundation.
 
+import { checkFormIdsIn } from "../diff/form-ids.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import { raw } from "../html/rendered.ts";
 import type { Flash } from "../live/flash.ts";
@@ -91,6 +92,7 @@ function renderPage(app: AppContext, page: PageRequest): PageResult | Promise<Pa
   return andThen(rendered, (result): PageResult | Promise<PageResult> => {
     if (result.kind === "redirect") return result;
     const { html, title, assigns } = result;
+    if (app.development) checkFormIdsIn(html);
     const staticPath = staticPathOf(app);
     const document = page.rootLayout({ content: raw(html), title, csrfToken, url, nonce, assigns, staticPath });
     return andThen(
