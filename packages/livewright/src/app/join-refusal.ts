@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../foundation/errors.ts";
 import type { Limits } from "../foundation/limits.ts";
 import type { RefusalCause } from "./refusal-causes.ts";
 
@@ -16,11 +17,18 @@ export interface RedirectBody {
   readonly status?: number;
 }
 
+/** The limit that ended a view, for its page. */
+export interface Exceeded {
+  readonly code: ErrorCode;
+  readonly limit: keyof Limits;
+}
+
 /** Why a join is refused (protocol section 3.6). */
 export type JoinRefusal =
   /** `cause` is for the page, which shows it if loading again does not help. */
   | { readonly reason: "stale" | "unauthorized"; readonly cause?: RefusalCause }
-  | { readonly reason: "parent_redirect" | "join crashed" }
+  | { readonly reason: "parent_redirect" }
+  | ({ readonly reason: "join crashed" } & Partial<Exceeded>)
   | { readonly reason: "page reloads in a loop"; readonly cause: RefusalCause }
   /** `limit` says which one, for whoever looks for the reason. */
   | { readonly reason: "too many channels joined" | "too many joins"; readonly limit: keyof Limits }

@@ -1,13 +1,16 @@
+import type { ErrorCode } from "../foundation/errors.ts";
+import type { Limits } from "../foundation/limits.ts";
 import { containerOnWire } from "../live/container.ts";
 import { LiveProcess } from "../process/live-process.ts";
 import type { Container, TerminateReason } from "../live/live-view.ts";
 import type { TransportHandle } from "../live/view-environment.ts";
 import { bytesOf, type ProcessMessage } from "../process/messages.ts";
-import type { JoinRefusal, LivePatch } from "../app/join-refusal.ts";
+import type { Exceeded, JoinRefusal, LivePatch } from "../app/join-refusal.ts";
 import type { Outbox, ReplyBody } from "../process/outbox.ts";
 import type { RefusalCause } from "../app/refusal-causes.ts";
 import type { AppContext } from "../app/app-context.ts";
 import type { WireRoot } from "../diff/wire.ts";
+import type { LogFields } from "../telemetry/logger.ts";
 import { type OpenSpan, openSpan } from "../telemetry/span.ts";
 import { Envelope } from "../protocol/envelope.ts";
 import { COSTS } from "./frame-cost.ts";
@@ -34,6 +37,8 @@ export interface ChannelHost {
    * @param cost in milliseconds of work
    */
   refused(cost: number): void;
+  /** Logs that the client goes beyond a limit, once for each limit. */
+  tooMany(limit: keyof Limits, code: ErrorCode, what: string, fields: LogFields): void;
   /** Notes that a view refuses to be joined, and returns the response to send. */
   refusing(response: JoinRefusal, cause: RefusalCause, path: string): JoinRefusal;
   /** The view of this channel has finished its last callback. */
@@ -166,9 +171,13 @@ export class LiveChannel implements Outbox {
     this.#host.refused(COSTS.refusal);
   }
 
-  crashed(): void {
+  tooMany(limit: keyof Limits, code: ErrorCode, what: string): void {
+    this.#host.tooMany(limit, code, what, { topic: this.topic });
+  }
+
+  crashed(beyond?: Exceeded): void {
     this.#host.refused(COSTS.crash);
-    this.#send(this.#envelope.error('{"reason":"channel_crash"}'));
+    this.#send(this.#envelope.error(JSON.stringify({ reason: "channel_crash", ...beyond })));
     this.#leave();
   }
 

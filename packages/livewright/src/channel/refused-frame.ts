@@ -1,32 +1,16 @@
-import type { ErrorCode } from "../foundation/errors.ts";
 import type { Limits } from "../foundation/limits.ts";
 import { decodeBinary } from "../protocol/binary.ts";
 import { type FrameHead, HEAD_LENGTH, readHead } from "../protocol/frame-head.ts";
 import type { ShapeBounds } from "../protocol/measure.ts";
 import type { Frame } from "./intake.ts";
 import { encodeReply } from "../protocol/serializer.ts";
-import { REFUSED } from "../process/dispatch.ts";
+import { type MessageProblem, refusedEvent } from "../process/refused-event.ts";
 import { EVENTS } from "../protocol/topics.ts";
 
-/** Why a message is refused, for its client. */
-export interface FrameProblem {
-  readonly code: ErrorCode;
-  readonly limit: string;
-  readonly message: string;
-}
-
-/**
- * The answer to a message that was not read. The official client undoes what it shows while an event is on its way only when the
- * answer is `ok`, so an event is answered like one whose params do not match. The page also gets `livewright:refused`, since an
- * answer only reaches hooks.
- */
-export function refusedFrame({ joinRef, ref, topic, event }: FrameHead, problem: FrameProblem): string {
+/** The answer to a message that was not read. */
+export function refusedFrame({ joinRef, ref, topic, event }: FrameHead, problem: MessageProblem): string {
   const { code, limit, message } = problem;
-  if (event === EVENTS.event) {
-    const reply = { error: "invalid_params", code, issues: [{ path: [], message }] };
-    const diff = { r: reply, e: [[REFUSED, { code, limit, message }]] };
-    return encodeReply(joinRef, ref, topic, "ok", JSON.stringify({ diff }));
-  }
+  if (event === EVENTS.event) return encodeReply(joinRef, ref, topic, "ok", JSON.stringify(refusedEvent(problem)));
   return encodeReply(joinRef, ref, topic, "error", JSON.stringify({ reason: message, code, limit }));
 }
 

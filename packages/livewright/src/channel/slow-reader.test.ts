@@ -123,6 +123,9 @@ function slowConnection(limits = {}, view: AnyLiveView = News) {
   return { connection, transport, frames, logged, news: (n: unknown) => pubsub.broadcast("news", n) };
 }
 
+/** The payload of a view that a limit has ended. */
+const ended = (limit: string) => ({ reason: "channel_crash", code: "LW705", limit });
+
 const settled = (): Promise<void> => wait(0);
 
 afterEach(() => void vi.useRealTimers());
@@ -167,7 +170,7 @@ describe("a client that does not read", () => {
     transport.bufferedAmount = 2_000_000;
     for (let n = -1; n >= -11; n--) news(n);
     await settled();
-    expect(frames).toEqual([["1", "1", "lv:a", "phx_error", { reason: "channel_crash" }]]);
+    expect(frames).toEqual([["1", "1", "lv:a", "phx_error", ended("maxPendingEvents")]]);
     expect(logged.join()).toContain("crashed in render");
   });
 
@@ -190,7 +193,7 @@ describe("a client that does not read", () => {
     transport.bufferedAmount = 2_000_000;
     for (let id = 1; id <= 101; id++) news({ id });
     await wait(5);
-    expect(frames).toEqual([["1", "1", "lv:a", "phx_error", { reason: "channel_crash" }]]);
+    expect(frames).toEqual([["1", "1", "lv:a", "phx_error", ended("maxPendingStreamItems")]]);
     expect(logged.join()).toContain("crashed in render");
   });
 
@@ -203,7 +206,7 @@ describe("a client that does not read", () => {
     expect(frames).toEqual([]);
     news({ id: 101 });
     await settled();
-    expect(frames).toEqual([["1", "1", "lv:a", "phx_error", { reason: "channel_crash" }]]);
+    expect(frames).toEqual([["1", "1", "lv:a", "phx_error", ended("maxPendingStreamItems")]]);
     expect(logged.join()).toContain("crashed in render");
   });
 
@@ -216,7 +219,7 @@ describe("a client that does not read", () => {
     expect(frames).toEqual([]);
     news({ id: 1101 });
     await settled();
-    expect(frames).toEqual([["1", "1", "lv:a", "phx_error", { reason: "channel_crash" }]]);
+    expect(frames).toEqual([["1", "1", "lv:a", "phx_error", ended("maxPendingStreamItems")]]);
   });
 
   test("is sent the last of many updates of an item, which count as one", async () => {

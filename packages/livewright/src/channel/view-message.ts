@@ -16,7 +16,7 @@ export function viewMessage(message: Message, bytes: number): ProcessMessage {
     case EVENTS.event: {
       const { event: name, type, value, meta, cid, uploads } = payload;
       if (typeof name !== "string" || !(cid === undefined || typeof cid === "number"))
-        return { kind: "answer", ref, response: {} };
+        return { kind: "answer", ref, response: {}, bytes };
       return {
         kind: "event",
         ref,
@@ -33,7 +33,7 @@ export function viewMessage(message: Message, bytes: number): ProcessMessage {
     case EVENTS.progress:
       return uploadMessage(event, ref, payload, bytes);
     case EVENTS.leave:
-      return { kind: "leave", ref };
+      return { kind: "leave", ref, bytes };
     case EVENTS.livePatch:
       return {
         kind: "patch",
@@ -48,6 +48,6 @@ export function viewMessage(message: Message, bytes: number): ProcessMessage {
       return { kind, ref, cids: Array.isArray(cids) ? cids : [], bytes };
     }
     default:
-      return { kind: "answer", ref, response: {} };
+      return { kind: "answer", ref, response: {}, bytes };
   }
 }

@@ -8,11 +8,11 @@ beforeEach(() => {
 });
 
 /** The page is told that a message was refused while the focus is in the first element of the markup. */
-function refused(markup: string): HTMLTextAreaElement {
+function refused(markup: string, code: string = "LW602"): HTMLTextAreaElement {
   document.body.innerHTML = markup;
   const element = document.body.firstElementChild as HTMLTextAreaElement;
   element.focus();
-  const detail = { code: "LW602", message: "it has 9000000 bytes" };
+  const detail = { code, message: "it has 9000000 bytes" };
   window.dispatchEvent(new CustomEvent("phx:livewright:refused", { detail }));
   return element;
 }
@@ -50,6 +50,29 @@ test("a text that was changed is not put back", () => {
   field.value = "the server's";
   window.dispatchEvent(new Event("phx:update"));
   expect(field.value).toBe("the server's");
+});
+
+test.each(["pointerdown", "keydown", "click"])("a busy server is tried again at the next %s", (action) => {
+  const field = refused("<textarea>all of it</textarea>", "LW701");
+  expect(field.validationMessage).toContain("busy");
+  window.dispatchEvent(new Event(action));
+  expect(field.validationMessage).toBe("");
+  field.value = "the server's";
+  window.dispatchEvent(new Event("phx:update"));
+  expect(field.value).toBe("all of it");
+});
+
+test.each(["LW602", "LW701"])("a button never keeps its form from being sent again: %s", (code) => {
+  document.body.innerHTML = "<form><button>Save</button></form>";
+  const form = document.body.firstElementChild as HTMLFormElement;
+  const button = form.elements[0] as HTMLButtonElement;
+  button.focus();
+  window.dispatchEvent(new CustomEvent("phx:livewright:refused", { detail: { code, message: "" } }));
+  expect(form.checkValidity()).toBe(false);
+  const sent = vi.fn((event: Event) => event.preventDefault());
+  form.addEventListener("submit", sent);
+  button.click();
+  expect(sent).toHaveBeenCalledOnce();
 });
 
 test("without a field the console has the reason", () => {

@@ -1,32 +1,54 @@
 /** A field that shows a message of its own beside itself, as browsers do for `required`. */
-type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement | HTMLButtonElement;
+
+const TOO_LARGE = "This is too much text to be sent.";
+const BUSY = "The server is busy and did not take this. Try again in a moment.";
 
 /**
- * Tells the user of a message that the server refused, since it was too large: the browser shows why at the field that has the
- * focus, until its text changes. The server never saw this text, so each update of the page would replace it: it is put back.
+ * Tells the user of a message that the server refused. The browser shows why at the field or button that has the focus. If the
+ * text of a field was too large, the message stays until that text changes; otherwise the user may try again immediately. The
+ * server never saw the text, so each update of the page would replace it: it is put back.
  */
 export function showRefusals(): void {
   window.addEventListener("phx:livewright:refused", (event) => {
-    const { message } = (event as CustomEvent<{ readonly message?: unknown }>).detail;
+    const { code, message } = (event as CustomEvent<{ readonly code?: unknown; readonly message?: unknown }>).detail;
     // oxlint-disable-next-line eslint/no-console -- the browser's console is where its author looks
     console.error(`The server refused a message. ${String(message)}`);
     const field = document.activeElement;
     if (!isField(field)) return;
-    field.setCustomValidity("This is too much text to be sent.");
+    const busy = code === "LW701";
+    field.setCustomValidity(busy ? BUSY : TOO_LARGE);
     field.reportValidity();
-    const { value } = field;
-    const keep = (): void => {
-      if (!field.isConnected) release();
-      else if (field.value !== value) field.value = value;
-    };
-    const release = (): void => {
-      field.setCustomValidity("");
-      window.removeEventListener("phx:update", keep);
-    };
-    window.addEventListener("phx:update", keep);
-    field.addEventListener("input", release, { once: true, capture: true });
-    field.form?.addEventListener("reset", release, { once: true });
+    if (!busy && !(field instanceof HTMLButtonElement)) onChange(field, () => field.setCustomValidity(""));
+    else onNextAction(() => field.setCustomValidity(""));
+    if (!(field instanceof HTMLButtonElement)) keepValue(field);
   });
+}
+
+/** Puts the value back whenever an update of the page replaces it, until the user changes it. */
+function keepValue(field: Exclude<Field, HTMLButtonElement>): void {
+  const { value } = field;
+  const release = (): void => window.removeEventListener("phx:update", keep);
+  const keep = (): void => {
+    if (!field.isConnected) release();
+    else if (field.value !== value) field.value = value;
+  };
+  window.addEventListener("phx:update", keep);
+  onChange(field, release);
+}
+
+function onChange(field: Field, listener: () => void): void {
+  field.addEventListener("input", listener, { once: true, capture: true });
+  field.form?.addEventListener("reset", listener, { once: true });
+}
+
+/** Calls the listener before the browser acts on the next key or click. */
+function onNextAction(listener: () => void): void {
+  const once = (): void => {
+    for (const type of ["pointerdown", "keydown", "click"]) window.removeEventListener(type, once, true);
+    listener();
+  };
+  for (const type of ["pointerdown", "keydown", "click"]) window.addEventListener(type, once, true);
 }
 
 function isField(element: Element | null): element is Field {

@@ -51,7 +51,11 @@ export interface Limits {
    * Files one upload lists, refused ones included, if its `maxEntries` is not larger; those beyond are left out. Default 1,000.
    */
   readonly maxUploadEntries: number;
-  /** Messages waiting in one view's mailbox; one more crashes that view. Default 10,000. */
+  /**
+   * Messages of the client that wait in one view's mailbox: an event or an announced upload beyond it is refused alone. Messages
+   * of the server (broadcasts, `sendInfo`, timers) have as many places of their own. One more ends the view, which would show
+   * something wrong without it; one more call is refused. Default 10,000.
+   */
   readonly maxMailboxMessages: number;
   /**
    * Bytes of events that may wait in the mailboxes of one socket's views, while those are busy. Beyond it the server stops
@@ -73,11 +77,15 @@ export interface Limits {
   readonly maxRenderAheadBytes: number;
   /** Bytes that may wait to be sent on one socket at all; beyond that it is closed. Default 16,777,216 (16 MiB). */
   readonly maxSendBufferBytes: number;
-  /** Events of one view that may wait for a socket that does not read; one more crashes the view. Default 1,000. */
+  /**
+   * Events of one view (`pushEvent`) that may wait for a socket that does not read. One more ends the view: its client would act
+   * on incomplete events. Replies to what the client sends do not wait. Default 1,000.
+   */
   readonly maxPendingEvents: number;
   /**
    * Changes to items of streams of one view, its LiveComponents included, that may wait for a socket that does not read, and
-   * changes to one stream that may wait for it to be loaded. Default 10,000.
+   * changes to one stream that may wait for it to be loaded. One more ends the view: the server keeps no items, so it could not
+   * show the list again. Default 10,000.
    */
   readonly maxPendingStreamItems: number;
   /**

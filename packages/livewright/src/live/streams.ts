@@ -1,6 +1,6 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import { LimitError } from "../foundation/limit-error.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
-import { raise } from "../foundation/raise-limit.ts";
 import { merged } from "../foundation/merged.ts";
 import { NO_CHANGES, Stream, type StreamChanges, type StreamInsert } from "../html/stream.ts";
 import { AsyncResult } from "./async/async-result.ts";
@@ -59,7 +59,7 @@ type StreamChange = Partial<Pick<StreamChanges, "inserts" | "deletes" | "reset">
 /**
  * Adds changes to a stream, and makes it the assign of its name.
  *
- * @throws {LivewrightError} LW705 if too much happens to a stream that is still to be loaded
+ * @throws {LimitError} LW705 if too much happens to a stream that is still to be loaded
  */
 export function changeStream(state: SocketState, stream: Stream, changes: StreamChange): Stream {
   // An async source or a forgotten listener may outlive the view; what it brings must not pile up.
@@ -99,9 +99,13 @@ function checkUnfilled({ place }: SocketState, stream: Stream): void {
   if (place === undefined || stream.waitingAtMost <= place.maxPendingStreamItems) return;
   const items = waitingIn(stream);
   if (items <= place.maxPendingStreamItems) return;
-  throw new LivewrightError("LW705", `${items} changes wait for the stream "${stream.name}" to be loaded.`, {
-    hint: `A load that may hang should heed a time limit: AbortSignal.any([signal, AbortSignal.timeout(10_000)]). ${raise("maxPendingStreamItems")}`,
-  });
+  throw new LimitError(
+    "LW705",
+    "maxPendingStreamItems",
+    place.maxPendingStreamItems,
+    `${items} changes wait for the stream "${stream.name}" to be loaded.`,
+    "A load that may hang should heed a time limit: AbortSignal.any([signal, AbortSignal.timeout(10_000)]).",
+  );
 }
 
 /** Lets go of all that is to happen to a stream: it could not be loaded. */

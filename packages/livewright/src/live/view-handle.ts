@@ -45,7 +45,8 @@ export class ViewHandle {
    * @param options `timeout`: milliseconds to wait for the answer, default 5,000; `Infinity` for as long as it takes. A view
    *   that is busy for longer still handles the call.
    * @returns the value that `handleCall` returned, or that `from.reply` was given
-   * @throws rejects with what it threw, with LW704 if the view has ended, with LW708 if it did not answer in time
+   * @throws rejects with what it threw, with LW701 if too many messages wait for it, with LW704 if the view has ended, with
+   *   LW708 if it did not answer in time
    */
   call<Reply = unknown>(message: unknown, options: { readonly timeout?: number } = {}): Promise<Reply> {
     return this.#port.call(message, options.timeout ?? CALL_TIMEOUT) as Promise<Reply>;

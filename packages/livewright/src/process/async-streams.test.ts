@@ -177,6 +177,6 @@ test("bounds what is put aside while it is loaded", () => {
   for (let n = 0; n < 30; n++) running.event("insert", { id: n % 10 });
   expect(running.logged).toEqual([]);
   running.event("insert", { id: 10 });
-  expect(running.said.at(-1)).toEqual(["crashed"]);
+  expect(running.said.at(-1)).toEqual(["crashed", { code: "LW705", limit: "maxPendingStreamItems" }]);
   expect(running.logged.join()).toContain('LW705  11 changes wait for the stream "posts" to be loaded.');
 });

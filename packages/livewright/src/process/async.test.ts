@@ -434,7 +434,7 @@ describe("the limit", () => {
     });
     expect(running.said.at(-1)).toEqual(["reply", "1", {}]);
     run((socket) => socket.startAsync("task", never));
-    expect(running.said.at(-1)).toEqual(["crashed"]);
+    expect(running.said.at(-1)).toEqual(["crashed", { code: "LW702", limit: "maxTasks" }]);
     expect(running.logged.join()).toContain("LW702  The view already runs 3 tasks.");
   });
 

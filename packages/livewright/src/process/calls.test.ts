@@ -133,18 +133,6 @@ describe("a call", () => {
     door.resolve("done");
     await expect(running).resolves.toBe("done");
   });
-
-  test("that finds no place in the mailbox is refused, like those that had one", async () => {
-    const { view, handle } = begin(start(Obedient, { limits: { maxMailboxMessages: 2 } }));
-    const door = deferred();
-    const running = handle.call(() => door.promise);
-    await settled();
-    const waiting = [1, 2, 3].map((n) => handle.call(n));
-    for (const call of waiting) await expect(call).rejects.toThrow(ENDED);
-    expect(view.heard()).toEqual([["crashed"]]);
-    door.resolve();
-    await running;
-  });
 });
 
 describe("a call that is answered later", () => {

@@ -1,6 +1,5 @@
 import { escapeHtml } from "../html/escape.ts";
-import { LivewrightError } from "../foundation/errors.ts";
-import { raise } from "../foundation/raise-limit.ts";
+import { LimitError } from "../foundation/limit-error.ts";
 import { randomId } from "../foundation/ids.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
 import { mergeContainers } from "../live/container.ts";
@@ -91,9 +90,13 @@ export class Children<Process extends Child> {
     if (specs.size >= maxNestedViews && !specs.has(id)) {
       const [gone] = this.#ended ?? [];
       if (gone === undefined) {
-        throw new LivewrightError("LW702", `The view already shows ${maxNestedViews} nested views.`, {
-          hint: `Nested views are processes of their own. For rows of a list take LiveComponents. ${raise("maxNestedViews")}`,
-        });
+        throw new LimitError(
+          "LW702",
+          "maxNestedViews",
+          maxNestedViews,
+          `The view already shows ${maxNestedViews} nested views.`,
+          "Nested views are processes of their own. For rows of a list take LiveComponents.",
+        );
       }
       this.#ended?.delete(gone);
       specs.delete(gone);

@@ -323,31 +323,3 @@ describe("the end", () => {
     }
   });
 });
-
-describe("a mailbox that is full", () => {
-  const Busy = liveView({
-    mount: (socket) => socket.subscribe("news"),
-    events: {
-      wait: () => new Promise<void>(() => {}),
-      flood: (socket) => void [1, 2, 3, 4].map((n) => socket.sendInfo(n)),
-    },
-    handleInfo() {},
-    render: () => html`<p></p>`,
-  });
-
-  test("crashes its view, whoever filled it", async () => {
-    const fill: ((view: ViewUnderTest) => void)[] = [
-      (view) => [1, 2, 3, 4, 5].forEach(() => view.event("wait")),
-      (view) => [1, 2, 3, 4].forEach((n) => view.pubsub.broadcast("news", n)),
-      (view) => view.event("flood"),
-    ];
-    for (const cause of fill) {
-      const view = start(Busy, { limits: { maxMailboxMessages: 3 } });
-      view.heard();
-      cause(view);
-      await settled();
-      expect(view.said).toEqual([["crashed"]]);
-      expect(view.logged.join()).toContain("LW701");
-    }
-  });
-});

@@ -12,6 +12,7 @@ import type { ComponentInstance } from "../render/component-host.ts";
 import { checkParams, eventParams, issueLines, type Problem, undecodable } from "./event-params.ts";
 import type { EventMessage, ProcessMessage } from "./messages.ts";
 import type { Receiver } from "./receiver.ts";
+import { REFUSED } from "./refused-event.ts";
 import type { Renderer } from "./renderer.ts";
 import type { RunningView } from "./running-view.ts";
 import type { TaskEnd } from "./tasks.ts";
@@ -24,9 +25,6 @@ export interface HandledEvents {
   /** It may take any other, too: in `handleEvent`, or in a hook. */
   readonly others: boolean;
 }
-
-/** What the page is told of a message that was refused for its size or shape; the channel tells of those it did not read. */
-export const REFUSED = "livewright:refused";
 
 /** Nobody is there any more. */
 export const GONE: unique symbol = Symbol("gone");

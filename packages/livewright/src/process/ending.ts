@@ -3,7 +3,7 @@ import type { Effects } from "./effects.ts";
 import { errorContextOf, faultFields, placeOf } from "./fault.ts";
 import { forget } from "./forgotten.ts";
 import type { ProcessMessage } from "./messages.ts";
-import { refusalFor } from "./refusal.ts";
+import { exceededBy, refusalFor } from "./refusal.ts";
 import type { Renderer } from "./renderer.ts";
 import type { RunningView } from "./running-view.ts";
 import { terminate } from "./terminate.ts";
@@ -62,7 +62,7 @@ export class Ending<Process extends Child> {
     this.dismiss();
     if (!joined) outbox.refused(refusalFor(error, app.keys));
     else if (this.#left) outbox.closed();
-    else outbox.crashed();
+    else outbox.crashed(exceededBy(error));
     this.begin({ kind: "crash", error });
     crashLinked(error);
   }

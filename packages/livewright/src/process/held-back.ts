@@ -1,5 +1,4 @@
-import { LivewrightError } from "../foundation/errors.ts";
-import { raise } from "../foundation/raise-limit.ts";
+import { LimitError } from "../foundation/limit-error.ts";
 import type { Limits } from "../foundation/limits.ts";
 import type { Stream } from "../html/stream.ts";
 import type { SocketState } from "../live/socket-state.ts";
@@ -11,7 +10,7 @@ import { waitingIn } from "../live/streams.ts";
  *
  * @param components the states of those LiveComponents that have something to show
  * @param name of the view, for the message
- * @throws {LivewrightError} LW705 if it is too much
+ * @throws {LimitError} LW705 if it is too much
  */
 export function checkHeldBack(
   view: SocketState,
@@ -25,10 +24,12 @@ export function checkHeldBack(
   // Only then is it worth counting what one item was inserted several times as one.
   if (items > limits.maxPendingStreamItems) items = sum(states, waitingIn);
   if (events.length <= limits.maxPendingEvents && items <= limits.maxPendingStreamItems) return;
-  throw new LivewrightError(
+  const limit = items > limits.maxPendingStreamItems ? "maxPendingStreamItems" : "maxPendingEvents";
+  throw new LimitError(
     "LW705",
+    limit,
+    limits[limit],
     `${events.length} events and ${items} changes to streams wait for the client of ${name}, which does not read.`,
-    { hint: raise(items > limits.maxPendingStreamItems ? "maxPendingStreamItems" : "maxPendingEvents", limits) },
   );
 }
 

@@ -7,8 +7,7 @@
 // the next one waits until the callback for this one has finished, async or not. A path without a promise in it runs to
 // the end within the frame that started it.
 
-import { LivewrightError } from "../foundation/errors.ts";
-import { raise } from "../foundation/raise-limit.ts";
+import { LimitError } from "../foundation/limit-error.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import { flashOf } from "../live/flash.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
@@ -22,13 +21,13 @@ import { Children } from "./children.ts";
 import { Dispatch, GONE, type HandledEvents } from "./dispatch.ts";
 import { Ending } from "./ending.ts";
 import { type Relative, ViewFamily } from "./family.ts";
-import { forget } from "./forgotten.ts";
 import { checkHeldBack } from "./held-back.ts";
 import { type Finish, Loop } from "./loop.ts";
-import type { EventMessage, ProcessMessage } from "./messages.ts";
+import { bytesOf, type ClientMessage, type EventMessage, type ProcessMessage } from "./messages.ts";
 import { historyEntry, Navigator, type Patchable } from "./navigator.ts";
 import type { LivePatch } from "../app/join-refusal.ts";
 import type { Outbox, WireReply } from "./outbox.ts";
+import { answerWithoutView, type MessageProblem } from "./refused-event.ts";
 import { RoutineLog } from "./routine-log.ts";
 import { type PageOwner, Renderer } from "./renderer.ts";
 import type { AppContext } from "../app/app-context.ts";
@@ -191,15 +190,29 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable,
   }
 
   protected override overflow(message: ProcessMessage): void {
-    const { name, outbox, app } = this.view;
-    forget([message], outbox, name);
-    const { limits } = app;
-    this.crash(
-      new LivewrightError("LW701", `${limits.maxMailboxMessages} messages wait for ${name}.`, {
-        hint: raise("maxMailboxMessages", limits),
-      }),
-      "mailbox",
+    const { name, app } = this.view;
+    const { maxMailboxMessages: most } = app.limits;
+    const full = new LimitError(
+      "LW701",
+      "maxMailboxMessages",
+      most,
+      `${most} messages of the server wait for ${name}.`,
     );
+    if (message.kind !== "call") return this.crash(full, "mailbox");
+    // Its caller learns of it, and nothing that the page shows is missing.
+    message.call.refuse(full);
+    this.view.outbox.tooMany?.("maxMailboxMessages", "LW701", `A call was refused: too many messages wait for ${name}`);
+  }
+
+  protected override refuse(message: ClientMessage): boolean {
+    const { name, outbox } = this.view;
+    const answer = answerWithoutView(message, FULL);
+    if (answer === undefined) return false;
+    outbox.tooMany?.("maxMailboxMessages", "LW701", `A message of a client was refused: too many wait for ${name}`);
+    outbox.taken(bytesOf(message));
+    outbox.reply(message.ref, answer);
+    outbox.strayed?.();
+    return true;
   }
 
   #handle(message: ProcessMessage): Finish {
@@ -433,3 +446,10 @@ export class LiveProcess extends Loop implements PageOwner, Relative, Patchable,
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);
+
+/** Why a message of the client does not wait. */
+const FULL: MessageProblem = {
+  code: "LW701",
+  limit: "maxMailboxMessages",
+  message: "The server is busy and did not take this. Try again in a moment.",
+};

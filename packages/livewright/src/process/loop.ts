@@ -2,7 +2,7 @@ import type { Recorder } from "../live/socket-state.ts";
 import { CurrentStep } from "./current-step.ts";
 import { flushEarlier, shownBy } from "./earlier.ts";
 import { Mailbox } from "./mailbox.ts";
-import { bytesOf, type ProcessMessage } from "./messages.ts";
+import { bytesOf, type ClientMessage, isOfClient, type ProcessMessage } from "./messages.ts";
 import type { Outbox } from "./outbox.ts";
 import { RunningView } from "./running-view.ts";
 import type { AppContext } from "../app/app-context.ts";
@@ -27,6 +27,8 @@ export abstract class Loop implements Recorder {
   protected readonly step: CurrentStep;
   /** Made for the first message that has to wait, as hardly any of a client's has. */
   #mailbox: Mailbox<ProcessMessage> | undefined;
+  /** How many of the waiting messages the client has sent. */
+  #ofClient = 0;
   /** A callback is running, or its promise is pending. */
   #busy = false;
   #scheduled = false;
@@ -66,7 +68,10 @@ export abstract class Loop implements Recorder {
   /** No callback is pending; if the view has ended, its last one may run. */
   protected abstract finish(): void;
 
-  /** @param message that found no place any more */
+  /** Answers a message of the client that finds the mailbox full. Returns false if it must wait all the same. */
+  protected abstract refuse(message: ClientMessage): boolean;
+
+  /** Ends the view, which cannot do without a message that finds the mailbox full. */
   protected abstract overflow(message: ProcessMessage): void;
 
   /** Whether a callback is running, or its promise is pending. */
@@ -78,7 +83,13 @@ export abstract class Loop implements Recorder {
   deliver(message: ProcessMessage): void {
     if (this.view.state.ended) return this.view.outbox.taken(bytesOf(message));
     if (!this.#busy && !this.#resting && this.#waiting === 0) return this.#drain(message);
-    if (!this.#put(message)) return this.overflow(message);
+    if (!isOfClient(message)) {
+      if (!this.#put(message)) return this.overflow(message);
+    } else {
+      if (this.#ofClient >= this.view.app.limits.maxMailboxMessages && this.refuse(message)) return;
+      this.#ofClient++;
+      (this.#mailbox ??= new Mailbox()).put(message);
+    }
     this.#drain();
   }
 
@@ -99,11 +110,21 @@ export abstract class Loop implements Recorder {
 
   /** Empties the mailbox and returns what was waiting. */
   protected clear(): readonly ProcessMessage[] {
+    this.#ofClient = 0;
     return this.#mailbox?.clear() ?? [];
   }
 
+  /** Adds a message of the server; false, and nothing added, if as many wait as may. Those of the client count by themselves. */
   #put(message: ProcessMessage): boolean {
-    return (this.#mailbox ??= new Mailbox(this.view.app.limits.maxMailboxMessages)).put(message);
+    if (this.#waiting - this.#ofClient >= this.view.app.limits.maxMailboxMessages) return false;
+    (this.#mailbox ??= new Mailbox()).put(message);
+    return true;
+  }
+
+  #take(): ProcessMessage | undefined {
+    const message = this.#mailbox?.take();
+    if (this.#ofClient > 0 && message !== undefined && isOfClient(message)) this.#ofClient--;
+    return message;
   }
 
   get #waiting(): number {
@@ -130,7 +151,7 @@ export abstract class Loop implements Recorder {
     const { state, outbox } = this.view;
     let next = first;
     while (!state.ended) {
-      const message = next ?? (this.#handled < MAX_RUN ? this.#mailbox?.take() : undefined);
+      const message = next ?? (this.#handled < MAX_RUN ? this.#take() : undefined);
       next = undefined;
       if (message === undefined) {
         // The mailbox is empty: what the messages changed is rendered once for all of them.

@@ -1,23 +1,15 @@
-/** A first-in, first-out queue of bounded length. Taking is O(1): the head moves, and the array is cut when it is half empty. */
+/** A first-in, first-out queue. Taking is O(1): the head moves, and the array is cut when it is half empty. */
 export class Mailbox<Message> {
   #messages: (Message | undefined)[] = [];
   #head = 0;
-  readonly #limit: number;
-
-  /** @param limit messages that may wait at once */
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
 
   get length(): number {
     return this.#messages.length - this.#head;
   }
 
-  /** Adds a message at the end; false, and nothing added, when the mailbox is full. */
-  put(message: Message): boolean {
-    if (this.length >= this.#limit) return false;
+  /** Adds a message at the end. */
+  put(message: Message): void {
     this.#messages.push(message);
-    return true;
   }
 
   /** Removes and returns the oldest message. */

@@ -19,7 +19,12 @@ export type ProcessMessage =
   /** Something was recorded outside a callback and has to be carried out. */
   | { readonly kind: "flush" }
   /** A request the view has no part in. It waits like the others: replies must keep the order of requests. */
-  | { readonly kind: "answer"; readonly ref: string | null; readonly response: ReplyBody }
+  | {
+      readonly kind: "answer";
+      readonly ref: string | null;
+      readonly response: ReplyBody;
+      readonly bytes?: number;
+    }
   /** A task has ended; how, and whether anybody still waits for it, is known when this is handled. */
   | { readonly kind: "async"; readonly take: () => TaskEnd | undefined; readonly owner: SocketState }
   /** A request of other code on the server, to be answered. */
@@ -46,7 +51,15 @@ export type ProcessMessage =
       readonly bytes?: number;
     }
   /** The client leaves. */
-  | { readonly kind: "leave"; readonly ref: string | null };
+  | { readonly kind: "leave"; readonly ref: string | null; readonly bytes?: number };
+
+/** A message that the client of a view has sent. */
+export type ClientMessage = Extract<ProcessMessage, { readonly ref: string | null }>;
+
+/** Whether the client of the view has sent a message, and not other code on the server. */
+export function isOfClient(message: ProcessMessage): message is ClientMessage {
+  return "ref" in message;
+}
 
 /** An event of the client (protocol section 5.1), not yet decoded. */
 export interface EventMessage {

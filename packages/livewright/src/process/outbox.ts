@@ -1,6 +1,8 @@
+import type { ErrorCode } from "../foundation/errors.ts";
+import type { Limits } from "../foundation/limits.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import type { TransportHandle } from "../live/view-environment.ts";
-import type { JoinRefusal, LivePatch, RedirectBody } from "../app/join-refusal.ts";
+import type { Exceeded, JoinRefusal, LivePatch, RedirectBody } from "../app/join-refusal.ts";
 import type { PreflightBody } from "./uploads/requests.ts";
 
 /** Where the output of a view goes. The channel implements it with frames; a test may implement it with lists. */
@@ -19,12 +21,18 @@ export interface Outbox {
   readonly congested: boolean;
   /** A message that waited is being handled, or never will be. It cost this much. */
   taken(bytes: number): void;
+  /** Logs that the client goes beyond a limit, once for each limit. */
+  tooMany?(limit: keyof Limits, code: ErrorCode, what: string): void;
   /** An event was refused. Its client may not have that happen for ever. */
   strayed?(): void;
   /** The view has finished its last callback, `terminate` included. */
   finished(): void;
-  /** The view crashed; its client will join again. */
-  crashed(): void;
+  /**
+   * The view crashed; its client will join again.
+   *
+   * @param beyond the limit that is the reason, if one is
+   */
+  crashed(beyond?: Exceeded): void;
   /**
    * The view ended in order; its client forgets it.
    *

@@ -1,5 +1,4 @@
-import { LivewrightError } from "../foundation/errors.ts";
-import { raise } from "../foundation/raise-limit.ts";
+import { LimitError } from "../foundation/limit-error.ts";
 import type { SocketState, SubscriptionRequest } from "../live/socket-state.ts";
 import { Message } from "../pubsub/message.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
@@ -38,7 +37,7 @@ export class Subscriptions {
   /**
    * Subscribes, unless that was taken back since it was asked for.
    *
-   * @throws {LivewrightError} LW702 if there are too many, or one topic was asked for that often
+   * @throws {LimitError} LW702 if there are too many, or one topic was asked for that often
    */
   add(request: SubscriptionRequest): void {
     if (request.cancelled) return;
@@ -50,9 +49,13 @@ export class Subscriptions {
     if (again && known.plain.size < this.#limit) known.plain.add(request);
     else {
       if (again || this.#size >= this.#limit)
-        throw new LivewrightError("LW702", `The view already has ${this.#limit} subscriptions.`, {
-          hint: `End those you no longer need: const stop = socket.subscribe(…); stop(). ${raise("maxSubscriptions")}`,
-        });
+        throw new LimitError(
+          "LW702",
+          "maxSubscriptions",
+          this.#limit,
+          `The view already has ${this.#limit} subscriptions.`,
+          "End those you no longer need: const stop = socket.subscribe(…); stop().",
+        );
       this.#take(request, known ?? this.#listen(key, request.topic));
     }
     const listening = this.#topics?.get(key) as Listening;

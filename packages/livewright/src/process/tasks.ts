@@ -1,5 +1,4 @@
-import { LivewrightError } from "../foundation/errors.ts";
-import { raise } from "../foundation/raise-limit.ts";
+import { LimitError } from "../foundation/limit-error.ts";
 import { AsyncCancelled, type AsyncOutcome } from "../live/async/async-result.ts";
 import { taskKey, type TaskName, taskTitle } from "../live/async/task-name.ts";
 import type { SocketState, TaskRequest } from "../live/socket-state.ts";
@@ -63,14 +62,18 @@ export class Tasks {
   /**
    * Starts a task. Earlier ones lose the names that it has, and are aborted when they have none left.
    *
-   * @throws {LivewrightError} LW702 if too many are running
+   * @throws {LimitError} LW702 if too many are running
    */
   start(request: TaskRequest): void {
     const { owner, run } = request;
     if (this.#running >= this.#limit) {
-      throw new LivewrightError("LW702", `The view already runs ${this.#limit} tasks.`, {
-        hint: `A task that is cancelled or started again ends early only if it heeds its signal. ${raise("maxTasks")}`,
-      });
+      throw new LimitError(
+        "LW702",
+        "maxTasks",
+        this.#limit,
+        `The view already runs ${this.#limit} tasks.`,
+        "A task that is cancelled or started again ends early only if it heeds its signal.",
+      );
     }
     const task = new Task(request);
     let tasks = this.#tasks.get(owner);

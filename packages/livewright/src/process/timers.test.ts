@@ -117,7 +117,7 @@ describe("limits", () => {
     expect(running.logged).toEqual([]);
     run((socket) => void [1, 2, 3].map((n) => socket.sendAfter(n, 1)));
     await pass(1);
-    expect(running.said.at(-1)).toEqual(["crashed"]);
+    expect(running.said.at(-1)).toEqual(["crashed", { code: "LW702", limit: "maxTimers" }]);
     expect(running.logged.join()).toMatch(/LW702 {2}The view already has 2 timers/);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -127,7 +127,7 @@ describe("limits", () => {
     running.socket.sendAfter("a", 1);
     running.socket.sendAfter("b", 1);
     await pass(0);
-    expect(running.said.at(-1)).toEqual(["crashed"]);
+    expect(running.said.at(-1)).toEqual(["crashed", { code: "LW702", limit: "maxTimers" }]);
   });
 
   test("hold for subscriptions", async () => {
@@ -141,7 +141,7 @@ describe("limits", () => {
     });
     expect(running.logged).toEqual([]);
     run((socket) => socket.subscribe("d"));
-    expect(running.said.at(-1)).toEqual(["crashed"]);
+    expect(running.said.at(-1)).toEqual(["crashed", { code: "LW702", limit: "maxSubscriptions" }]);
     expect(running.logged.join()).toContain("LW702  The view already has 2 subscriptions.");
   });
 });

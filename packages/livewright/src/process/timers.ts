@@ -1,6 +1,5 @@
 import { unref } from "../foundation/clock.ts";
-import { LivewrightError } from "../foundation/errors.ts";
-import { raise } from "../foundation/raise-limit.ts";
+import { LimitError } from "../foundation/limit-error.ts";
 import type { SocketState, TimerRequest } from "../live/socket-state.ts";
 
 /** The longest delay a timer can have, 24.8 days; a longer one would fire at once. */
@@ -20,14 +19,18 @@ export class Timers {
    * Starts a timer, unless it was cancelled since it was asked for.
    *
    * @param fire called each time, until the timer ends
-   * @throws {LivewrightError} LW702 if too many are running
+   * @throws {LimitError} LW702 if too many are running
    */
   start(request: TimerRequest, fire: (message: unknown, owner: SocketState) => void): void {
     if (request.cancelled) return;
     if (this.#running.size >= this.#limit) {
-      throw new LivewrightError("LW702", `The view already has ${this.#limit} timers.`, {
-        hint: `Cancel those you no longer need: const stop = socket.repeat(…); stop(). ${raise("maxTimers")}`,
-      });
+      throw new LimitError(
+        "LW702",
+        "maxTimers",
+        this.#limit,
+        `The view already has ${this.#limit} timers.`,
+        "Cancel those you no longer need: const stop = socket.repeat(…); stop().",
+      );
     }
     this.#running.add(request);
     const delay = Math.min(request.delay, MAX_DELAY);

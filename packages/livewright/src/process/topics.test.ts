@@ -190,7 +190,7 @@ test("the bound counts topics and functions, not how often a topic was asked for
   expect(view.logged).toEqual([]);
   view.socket.subscribe("c", () => {});
   await settled();
-  expect(view.said.at(-1)).toEqual(["crashed"]);
+  expect(view.said.at(-1)).toEqual(["crashed", { code: "LW702", limit: "maxSubscriptions" }]);
   expect(view.logged.join()).toContain("LW702  The view already has 3 subscriptions.");
 });
 

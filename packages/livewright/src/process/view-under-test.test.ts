@@ -21,6 +21,8 @@ export class ViewUnderTest {
   readonly pubsub = localPubSub();
   readonly keys: KeyRing = new KeyRing("a secret of at least 32 characters");
   readonly process: LiveProcess;
+  /** Bytes of messages that no longer wait. */
+  taken = 0;
   /** The view's own socket, as its callbacks see it. */
   socket!: Socket;
   #ref = 0;
@@ -95,13 +97,14 @@ export class ViewUnderTest {
     };
     return {
       congested: false,
-      taken: () => undefined,
+      taken: (bytes) => void (this.taken += bytes),
+      tooMany: (limit, code, what) => void this.logged.push(`warn: ${code}  ${what} (${limit})`),
       finished: () => undefined,
       joined: (rendered, livePatch) => (livePatch ? say("joined", rendered, livePatch) : say("joined", rendered)),
       refused: (response) => void say("refused", response),
       reply: (ref, response) => say("reply", ref, response),
       push: (event, payload) => void say(event, payload),
-      crashed: () => void say("crashed"),
+      crashed: (beyond) => void (beyond === undefined ? say("crashed") : say("crashed", beyond)),
       closed: () => void say("closed"),
     };
   }
