@@ -74,7 +74,8 @@ export default defineConfig({
         test: {
           name: "conformance",
           root: path("conformance"),
-          include: ["**/*.test.ts"],
+          // The tests that guides show are run, too.
+          include: ["**/*.test.ts", "../docs/snippets/*.test.ts"],
           // The client's sources import each other without extensions, as only a bundler resolves them.
           server: { deps: { inline: [/phoenix_live_view/] } },
           // Generated cases drive whole views through the official client.

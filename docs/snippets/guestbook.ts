@@ -1,0 +1,42 @@
+import { each, form, html, liveView, localPubSub, toForm, topic } from "livewright";
+import { button, input } from "livewright/ui";
+import { z } from "zod";
+
+export const pubsub = localPubSub();
+const signed = topic<string>("guestbook");
+
+/** An application would ask its database. */
+let names: readonly string[] = [];
+
+const Entry = z.object({ name: z.string().trim().min(1, "Please enter your name.") });
+const signing = { as: "entry", schema: Entry } as const;
+
+export const Guestbook = liveView({
+  mount(socket) {
+    if (socket.connected) socket.subscribe(signed);
+    return { names, entry: toForm({}, signing) };
+  },
+  events: {
+    validate: (socket, { entry }) => socket.assign({ entry: toForm(entry, { ...signing, action: "validate" }) }),
+    sign(socket, { entry }) {
+      const filled = toForm(entry, { ...signing, action: "sign" });
+      if (filled.$value === undefined) return socket.assign({ entry: filled });
+      const { name } = filled.$value;
+      names = [...names, name];
+      pubsub.broadcast(signed, name);
+      socket.assign({ entry: toForm({}, signing) });
+    },
+  },
+  handleInfo(socket, info) {
+    if (signed.is(info)) socket.update("names", (all) => [...all, info.payload]);
+  },
+  render: ({ names, entry }) => html`
+    <ul>${each(names, (name) => html`<li>${name}</li>`)}</ul>
+    ${form({
+      for: entry,
+      change: "validate",
+      submit: "sign",
+      content: html`${input({ field: entry.name, label: "Name" })} ${button({ content: "Sign" })}`,
+    })}
+  `,
+});

@@ -1,0 +1,12 @@
+import { csp, endpoint, get, type Endpoint, type RouteDefinition } from "livewright";
+
+export function createApp(
+  routes: readonly RouteDefinition[],
+  env: Readonly<Record<string, string | undefined>>,
+): Endpoint {
+  return endpoint({
+    secretKeyBase: env["SECRET_KEY_BASE"]?.split(","),
+    contentSecurityPolicy: csp(),
+    routes: [get("/healthz", () => new Response("ok")), ...routes],
+  });
+}
