@@ -6,7 +6,7 @@ export const pubsub = localPubSub();
 const signed = topic<string>("guestbook");
 
 /** An application would ask its database. */
-let names: readonly string[] = [];
+let book: readonly string[] = [];
 
 const Entry = z.object({ name: z.string().trim().min(1, "Please enter your name.") });
 const signing = { as: "entry", schema: Entry } as const;
@@ -14,7 +14,7 @@ const signing = { as: "entry", schema: Entry } as const;
 export const Guestbook = liveView({
   mount(socket) {
     if (socket.connected) socket.subscribe(signed);
-    return { names, entry: toForm({}, signing) };
+    return { names: book, entry: toForm({}, signing) };
   },
   events: {
     validate: (socket, { entry }) => socket.assign({ entry: toForm(entry, { ...signing, action: "validate" }) }),
@@ -22,7 +22,7 @@ export const Guestbook = liveView({
       const filled = toForm(entry, { ...signing, action: "sign" });
       if (filled.$value === undefined) return socket.assign({ entry: filled });
       const { name } = filled.$value;
-      names = [...names, name];
+      book = [...book, name];
       pubsub.broadcast(signed, name);
       socket.assign({ entry: toForm({}, signing) });
     },
