@@ -7,7 +7,7 @@ const shopping = { as: "list", schema: List } as const;
 export const Shopping = liveView({
   mount: () => ({ list: toForm({ lines: [{ text: "Milk", count: 2 }] }, shopping) }),
   events: {
-    // Adding, removing and moving a row are changes of the form like any other.
+    // Adding, removing and moving a row send a change, like typing.
     validate: (socket, { list }: UncheckedParams) =>
       socket.assign({ list: toForm(list, { ...shopping, action: "validate" }) }),
   },

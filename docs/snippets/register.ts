@@ -8,7 +8,7 @@ const Account = z.object({
   terms: z.literal(true, "Please accept the terms."),
 });
 
-/** How the form is made, whatever happened to it. */
+/** The options that both events share. */
 const registration = { as: "user", schema: Account } as const;
 
 export const Register = liveView({
@@ -19,7 +19,7 @@ export const Register = liveView({
     save(socket, { user }) {
       const account = toForm(user, { ...registration, action: "save" });
       if (account.$value === undefined) return socket.assign({ account });
-      // From here on it is what the schema made of it: an age is a number.
+      // Values have the types of the schema from here on: the age is a number.
       socket.assign({ saved: `${account.$value.email}, ${account.$value.age + 1} next year` });
     },
   },
