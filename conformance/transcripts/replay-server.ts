@@ -10,8 +10,7 @@ import type { AppContext } from "../../packages/livewright/src/app/app-context.t
 import { localPubSub } from "../../packages/livewright/src/pubsub/local.ts";
 import { Routes } from "../../packages/livewright/src/router/route-table.ts";
 import { live } from "../../packages/livewright/src/router/routes.ts";
-import { verifyFlash } from "../../packages/livewright/src/session/flash-token.ts";
-import { signStatic } from "../../packages/livewright/src/session/session-token.ts";
+import { signStatic, verifyFlash } from "../../packages/livewright/src/tokens/tokens.ts";
 import { silentLogger } from "../../packages/livewright/src/telemetry/logger.ts";
 import type { Frame } from "./recording.ts";
 import { Broadcast } from "./views/broadcast.ts";

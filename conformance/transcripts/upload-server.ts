@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS } from "../../packages/livewright/src/foundation/limits.
 import { localPubSub } from "../../packages/livewright/src/pubsub/local.ts";
 import { Routes } from "../../packages/livewright/src/router/route-table.ts";
 import { live } from "../../packages/livewright/src/router/routes.ts";
-import { signSession, signStatic } from "../../packages/livewright/src/session/session-token.ts";
+import { signSession, signStatic } from "../../packages/livewright/src/tokens/tokens.ts";
 import { silentLogger } from "../../packages/livewright/src/telemetry/logger.ts";
 import type { Frame } from "./recording.ts";
 import { Upload } from "./views/upload.ts";

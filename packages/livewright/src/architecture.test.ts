@@ -18,7 +18,7 @@ const ROOMS = [
   "diff",
   "live",
   "ui",
-  "session",
+  "tokens",
   "router",
   "app",
   "render",

@@ -3,8 +3,7 @@ import { KeyRing } from "../crypto/keys.ts";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { live, liveSession } from "../router/routes.ts";
-import { signFlash, verifyFlash } from "../session/flash-token.ts";
-import { signStatic } from "../session/session-token.ts";
+import { signFlash, signStatic, verifyFlash } from "../tokens/tokens.ts";
 import { ServerUnderTest } from "./wire-under-test.test.ts";
 
 afterEach(() => void vi.useRealTimers());

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { live, liveSession } from "../router/routes.ts";
-import { signSession, signStatic } from "../session/session-token.ts";
+import { signSession, signStatic } from "../tokens/tokens.ts";
 import { failed, ok, ServerUnderTest, type WireUnderTest } from "./wire-under-test.test.ts";
 
 let checks = 0;

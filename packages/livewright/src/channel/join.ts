@@ -16,9 +16,15 @@ import { refusalFor } from "../process/refusal.ts";
 import type { RefusalCause } from "../app/refusal-causes.ts";
 import type { AppContext } from "../app/app-context.ts";
 import type { RoutedPage, RouteFields } from "../app/page-environment.ts";
-import { type EmbeddedToken, openEmbedded } from "../session/embedded-token.ts";
-import { verifyFlash } from "../session/flash-token.ts";
-import { type SessionToken, type StaticToken, verifySession, verifyStatic } from "../session/session-token.ts";
+import {
+  type EmbeddedToken,
+  openEmbedded,
+  type SessionToken,
+  type StaticToken,
+  verifyFlash,
+  verifySession,
+  verifyStatic,
+} from "../tokens/tokens.ts";
 import type { LogFields } from "../telemetry/logger.ts";
 
 /** What joins on one connection have in common. */

@@ -6,9 +6,7 @@ import { liveView, type TerminateReason, type UnroutedView } from "../live/live-
 import type { Socket } from "../live/socket.ts";
 import { deferred, settled } from "../process/view-under-test.test.ts";
 import { live } from "../router/routes.ts";
-import { sealEmbedded } from "../session/embedded-token.ts";
-import { verifyFlash } from "../session/flash-token.ts";
-import { signSession, signStatic } from "../session/session-token.ts";
+import { sealEmbedded, signSession, signStatic, verifyFlash } from "../tokens/tokens.ts";
 import { KeyRing } from "../crypto/keys.ts";
 import { failed, type Frame, ok, ServerUnderTest, type WireUnderTest } from "./wire-under-test.test.ts";
 

@@ -9,7 +9,7 @@ import { type AnyLiveView, liveView } from "../live/live-view.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import { Routes } from "../router/route-table.ts";
 import { live } from "../router/routes.ts";
-import { signSession } from "../session/session-token.ts";
+import { signSession } from "../tokens/tokens.ts";
 import { Connection } from "./connection.ts";
 
 const News = liveView({

@@ -10,7 +10,7 @@ import type { Message } from "../protocol/message.ts";
 import { encodeReply } from "../protocol/serializer.ts";
 import { EVENTS, parseTopic } from "../protocol/topics.ts";
 import { COSTS } from "./frame-cost.ts";
-import { verifyUpload } from "../session/upload-token.ts";
+import { verifyUpload } from "../tokens/tokens.ts";
 
 /** What upload channels need of their connection. */
 interface Host {

@@ -18,7 +18,7 @@ import { uploadErrors } from "../live/uploads/upload.ts";
 import { memoryWriter, type UploadWriter, type WriterEnd } from "../live/uploads/writer.ts";
 import type { Limits } from "../foundation/limits.ts";
 import { live } from "../router/routes.ts";
-import { signUpload } from "../session/upload-token.ts";
+import { signUpload } from "../tokens/tokens.ts";
 import { eventually, UploaderUnderTest } from "./upload-under-test.test.ts";
 import { ServerUnderTest } from "./wire-under-test.test.ts";
 

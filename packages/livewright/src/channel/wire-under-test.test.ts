@@ -7,7 +7,7 @@ import { localPubSub } from "../pubsub/local.ts";
 import { Routes } from "../router/route-table.ts";
 import type { RouteDefinition } from "../router/definitions.ts";
 import type { LogFields } from "../telemetry/logger.ts";
-import { signSession, signStatic } from "../session/session-token.ts";
+import { signSession, signStatic } from "../tokens/tokens.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
 
 /** A frame as the client sees it. */

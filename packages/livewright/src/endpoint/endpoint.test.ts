@@ -5,7 +5,7 @@ import { type LiveView, liveView } from "../live/live-view.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import { topic } from "../pubsub/topic.ts";
 import { del, get, live, liveSession, post } from "../router/routes.ts";
-import { signReload } from "../session/reload-token.ts";
+import { signReload } from "../tokens/tokens.ts";
 import { type Logger, silentLogger } from "../telemetry/logger.ts";
 import { endpoint } from "./endpoint.ts";
 import type { EndpointOptions } from "./options.ts";

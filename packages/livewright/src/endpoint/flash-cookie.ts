@@ -1,6 +1,6 @@
 import type { KeyRing } from "../crypto/keys.ts";
 import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
-import { openFlash, signFlash } from "../session/flash-token.ts";
+import { openFlash, signFlash } from "../tokens/tokens.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { CookieFormat } from "./cookie-format.ts";
 import { MAX_COOKIE_BYTES } from "./cookie-size.ts";

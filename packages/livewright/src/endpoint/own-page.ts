@@ -12,7 +12,7 @@ import { renderDocument } from "../page/render-document.ts";
 import { renderView } from "../page/render-view.ts";
 import { staticPathOf } from "../app/page-environment.ts";
 import type { PageViewOptions } from "../router/route-context.ts";
-import { sealEmbedded } from "../session/embedded-token.ts";
+import { sealEmbedded } from "../tokens/tokens.ts";
 import type { Settings } from "./options.ts";
 import { PAGE_HEADERS } from "./page-headers.ts";
 import type { Visit } from "./visit.ts";

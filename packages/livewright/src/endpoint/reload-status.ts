@@ -1,5 +1,5 @@
 import type { KeyRing } from "../crypto/keys.ts";
-import { verifyReload } from "../session/reload-token.ts";
+import { verifyReload } from "../tokens/tokens.ts";
 import { cookiesNamed } from "./cookies.ts";
 import { validStatus } from "./status.ts";
 

@@ -8,7 +8,7 @@ import type { RootLayoutContext } from "../live/root-layout.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import { Routes } from "../router/route-table.ts";
 import { live, liveSession } from "../router/routes.ts";
-import { verifySession } from "../session/session-token.ts";
+import { verifySession } from "../tokens/tokens.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { deadRender, type PageResult } from "./dead-render.ts";
 

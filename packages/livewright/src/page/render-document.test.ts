@@ -6,7 +6,7 @@ import { liveComponent } from "../live/live-component.ts";
 import { liveRender } from "../live/live-render.ts";
 import { type AnyLiveView, liveView } from "../live/live-view.ts";
 import { localPubSub } from "../pubsub/local.ts";
-import { openEmbedded } from "../session/embedded-token.ts";
+import { openEmbedded } from "../tokens/tokens.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { renderDocument } from "./render-document.ts";
 

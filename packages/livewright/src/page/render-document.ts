@@ -6,7 +6,7 @@ import { layoutOf } from "../live/layout.ts";
 import type { AnyLiveView, Session } from "../live/live-view.ts";
 import type { ConnectInfo, SocketState } from "../live/socket-state.ts";
 import { type AppContext, checkSticky } from "../app/app-context.ts";
-import { sealEmbedded } from "../session/embedded-token.ts";
+import { sealEmbedded } from "../tokens/tokens.ts";
 import { toHtmlWithViews } from "./html-parts.ts";
 import { Redirected, renderView, type ViewResult } from "./render-view.ts";
 

@@ -18,8 +18,7 @@ import { reportSlow } from "../telemetry/slow-callback.ts";
 import { type ErrorContext, attributeError, runInContext } from "../telemetry/error-context.ts";
 import type { RouteFields } from "../app/page-environment.ts";
 import type { SpanFields } from "../telemetry/span.ts";
-import { sealEmbedded } from "../session/embedded-token.ts";
-import { signSession, signStatic } from "../session/session-token.ts";
+import { sealEmbedded, signSession, signStatic } from "../tokens/tokens.ts";
 import { toHtmlWithParts } from "./html-parts.ts";
 
 /** A view to be rendered without a connection. */

@@ -5,7 +5,7 @@ import { html } from "../html/rendered.ts";
 import { liveRender, type LiveRenderOptions } from "../live/live-render.ts";
 import { type Container, liveView, type TerminateReason, type UnroutedView } from "../live/live-view.ts";
 import { localPubSub } from "../pubsub/local.ts";
-import { openEmbedded } from "../session/embedded-token.ts";
+import { openEmbedded } from "../tokens/tokens.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { type Child, Children } from "./children.ts";
 

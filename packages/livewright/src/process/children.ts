@@ -5,7 +5,7 @@ import type { LiveRenderCall } from "../html/rendered.ts";
 import { mergeContainers } from "../live/container.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
 import type { AnyLiveView, TerminateReason } from "../live/live-view.ts";
-import { sealEmbedded } from "../session/embedded-token.ts";
+import { sealEmbedded } from "../tokens/tokens.ts";
 import { embeddedContainer } from "../render/container.ts";
 import { type AppContext, checkSticky } from "../app/app-context.ts";
 

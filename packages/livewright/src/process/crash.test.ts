@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { verifyReload } from "../session/reload-token.ts";
+import { verifyReload } from "../tokens/tokens.ts";
 import { HttpError } from "../foundation/errors.ts";
 import { html } from "../html/rendered.ts";
 import { liveView, type TerminateReason } from "../live/live-view.ts";

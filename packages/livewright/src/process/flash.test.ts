@@ -3,7 +3,7 @@ import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { type AnyLiveView, liveView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
-import { verifyFlash } from "../session/flash-token.ts";
+import { verifyFlash } from "../tokens/tokens.ts";
 import { settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
 
 /** Handlers get the socket; so a test can do anything inside an event. */

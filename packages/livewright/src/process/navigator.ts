@@ -3,7 +3,7 @@ import { andThen } from "../foundation/maybe-async.ts";
 import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "../live/flash.ts";
 import type { ParamsContext } from "../live/live-view.ts";
 import type { Navigation } from "../live/navigation.ts";
-import { signFlash } from "../session/flash-token.ts";
+import { signFlash } from "../tokens/tokens.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { Finish } from "./loop.ts";
 import type { LivePatch } from "../app/join-refusal.ts";

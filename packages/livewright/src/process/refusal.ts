@@ -1,7 +1,7 @@
 import { isHttpError } from "../foundation/errors.ts";
 import { LimitError } from "../foundation/limit-error.ts";
 import type { KeyRing } from "../crypto/keys.ts";
-import { signReload } from "../session/reload-token.ts";
+import { signReload } from "../tokens/tokens.ts";
 import type { Exceeded, JoinRefusal } from "../app/join-refusal.ts";
 import type { RefusalCause } from "../app/refusal-causes.ts";
 

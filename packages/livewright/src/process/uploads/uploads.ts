@@ -6,7 +6,7 @@ import type { SocketState } from "../../live/socket-state.ts";
 import type { UploadEntry } from "../../live/uploads/entry.ts";
 import { putEntries } from "../../live/uploads/put-entries.ts";
 import { changeEntry, changeUpload, endUploads, type UploadRecord } from "../../live/uploads/record.ts";
-import { signUpload } from "../../session/upload-token.ts";
+import { signUpload } from "../../tokens/tokens.ts";
 import { externalHandle, readExternal } from "./external.ts";
 import type { ProcessMessage } from "../messages.ts";
 import type { Receiver } from "../receiver.ts";

@@ -1,19 +1,19 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { KeyRing } from "../crypto/keys.ts";
 import { signToken } from "../crypto/token.ts";
-import { signUpload, verifyUpload } from "./upload-token.ts";
+import { signUpload, verifyUpload } from "./tokens.ts";
 
 const keys = new KeyRing("a secret of at least 32 characters");
 const token = { instance: "AAAA", uploadRef: "phx-u", entryRef: "0", cid: null };
 
 afterEach(() => void vi.useRealTimers());
 
-test("says which entry of which upload of which instance", () => {
+test("an upload token names an instance, an upload and an entry", () => {
   expect(verifyUpload(keys, signUpload(keys, token), "0")).toEqual(token);
   expect(verifyUpload(keys, signUpload(keys, { ...token, cid: 3 }), "0")).toEqual({ ...token, cid: 3 });
 });
 
-test("is for one entry, of one server, unchanged, and no other token stands for it", () => {
+test("an upload token is refused for another entry, from another server, and when changed", () => {
   const signed = signUpload(keys, token);
   expect(verifyUpload(keys, signed, "1")).toBeUndefined();
   expect(verifyUpload(new KeyRing("another secret of 32 characters or more"), signed, "0")).toBeUndefined();
@@ -21,7 +21,7 @@ test("is for one entry, of one server, unchanged, and no other token stands for 
     expect(verifyUpload(keys, other, "0")).toBeUndefined();
 });
 
-test("is good for an hour, and five minutes for clocks that differ", () => {
+test("an upload token expires after an hour, with five minutes for clocks that differ", () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const signed = signUpload(keys, token);
   vi.setSystemTime(Date.now() + 3_899_000);

@@ -1,8 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { encryptToken } from "../crypto/encrypt.ts";
 import { KeyRing } from "../crypto/keys.ts";
-import { openEmbedded, sealEmbedded } from "./embedded-token.ts";
-import { signSession, signStatic } from "./session-token.ts";
+import { openEmbedded, sealEmbedded, signSession, signStatic } from "./tokens.ts";
 
 const keys = new KeyRing("a secret of at least 32 characters");
 const others = new KeyRing("another secret of 32 characters or more");
@@ -10,7 +9,7 @@ const token = { id: "chat", parent: "AAAA", view: "chat", session: { user: "Ann"
 
 afterEach(() => void vi.useRealTimers());
 
-test("says which view may be joined, under which parent and with what session", () => {
+test("an embedded token names a view, its parent and its session", () => {
   expect(openEmbedded(keys, sealEmbedded(keys, token), "chat")).toEqual(token);
   const sticky = { ...token, parent: null, session: {} };
   expect(openEmbedded(keys, sealEmbedded(keys, sticky), "chat")).toEqual(sticky);
@@ -20,7 +19,7 @@ test("says which view may be joined, under which parent and with what session", 
   }
 });
 
-test("is for one id, of one server, unchanged, and no other token stands for it", () => {
+test("an embedded token is refused for another id, from another server, and when changed", () => {
   const sealed = sealEmbedded(keys, token);
   expect(openEmbedded(keys, sealed, "other")).toBeUndefined();
   expect(openEmbedded(others, sealed, "chat")).toBeUndefined();
@@ -34,7 +33,7 @@ test("is for one id, of one server, unchanged, and no other token stands for it"
   for (const value of [...other, "", null, undefined, 7, {}]) expect(openEmbedded(keys, value, "chat")).toBeUndefined();
 });
 
-test("is one string, fit for an attribute, in which nothing can be read", () => {
+test("an embedded token is encrypted and fits an attribute", () => {
   const sealed = sealEmbedded(keys, token);
   expect(sealed).toMatch(/^[\w.-]+$/);
   const read = sealed.split(".").map((part) => Buffer.from(part, "base64url").toString("latin1"));
@@ -42,7 +41,7 @@ test("is one string, fit for an attribute, in which nothing can be read", () => 
   expect(sealEmbedded(keys, token)).not.toBe(sealed);
 });
 
-test("is good for 14 days, and five minutes for clocks that differ", () => {
+test("an embedded token expires after 14 days, with five minutes for clocks that differ", () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const sealed = sealEmbedded(keys, token);
   const start = Date.now();

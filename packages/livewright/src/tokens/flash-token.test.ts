@@ -1,21 +1,19 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { KeyRing } from "../crypto/keys.ts";
-import { signFlash, verifyFlash } from "./flash-token.ts";
-import { signReload } from "./reload-token.ts";
-import { signStatic, verifyStatic } from "./session-token.ts";
+import { signFlash, signReload, signStatic, verifyFlash, verifyStatic } from "./tokens.ts";
 
 const keys = new KeyRing("a secret of at least 32 characters");
 const flash = { info: "Saved. <b>“ü”</b>", error: "" };
 
 afterEach(() => void vi.useRealTimers());
 
-test("carries messages as they are, in a string fit for a cookie", () => {
+test("a flash token carries messages unchanged and fits a cookie", () => {
   const token = signFlash(keys, flash);
   expect(token).toMatch(/^[\w.-]+$/);
   expect(verifyFlash(keys, token)).toEqual(flash);
 });
 
-test("is empty when it is not ours", () => {
+test("a forged flash token has no messages", () => {
   const others = new KeyRing("another secret of 32 characters or more");
   const forged = [
     signFlash(others, flash),
@@ -26,7 +24,7 @@ test("is empty when it is not ours", () => {
   for (const token of [...forged, "", null, undefined, 7, {}]) expect(verifyFlash(keys, token)).toEqual({});
 });
 
-test("is for the page that comes next: after a minute, and five for clocks that differ, it is empty", () => {
+test("a flash token expires after a minute, with five minutes for clocks that differ", () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const token = signFlash(keys, flash);
   const start = Date.now();
@@ -36,7 +34,7 @@ test("is for the page that comes next: after a minute, and five for clocks that 
   expect(verifyFlash(keys, token)).toEqual({});
 });
 
-test("stands in the static token of a page that shows it, for as long as that is good", () => {
+test("a static token carries the flash that its page shows", () => {
   expect(verifyStatic(keys, signStatic(keys, { id: "phx-1", flash }), "phx-1")).toEqual({ id: "phx-1", flash });
   expect(verifyStatic(keys, signStatic(keys, { id: "phx-1", flash: {} }), "phx-1")).toEqual({ id: "phx-1" });
 });

@@ -1,7 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { KeyRing } from "../crypto/keys.ts";
-import { signReload, verifyReload } from "./reload-token.ts";
-import { signSession, signStatic, verifySession, verifyStatic } from "./session-token.ts";
+import { signReload, signSession, signStatic, verifyReload, verifySession, verifyStatic } from "./tokens.ts";
 
 const keys = new KeyRing("a secret of at least 32 characters");
 const others = new KeyRing("another secret of 32 characters or more");
@@ -9,25 +8,25 @@ const session = { id: "phx-1", view: "/users", liveSession: "default" };
 
 afterEach(() => void vi.useRealTimers());
 
-test("the session token says which view may be joined under which id", () => {
+test("a session token names the view that may be joined under an id", () => {
   const token = signSession(keys, session);
   expect(verifySession(keys, token, "phx-1")).toEqual(session);
   expect(verifySession(keys, token, "phx-2")).toBeUndefined();
 });
 
-test("the static token is for one id", () => {
+test("a static token is refused for another id", () => {
   const token = signStatic(keys, { id: "phx-1" });
   expect(verifyStatic(keys, token, "phx-1")).toEqual({ id: "phx-1" });
   expect(verifyStatic(keys, token, "phx-2")).toBeUndefined();
 });
 
-test("the tokens are for reading by the client: attributes hold them as they are", () => {
+test("session and static tokens fit an attribute", () => {
   for (const token of [signSession(keys, { ...session, view: 'a"<&', id: "ü" }), signStatic(keys, { id: '"' })]) {
     expect(token).toMatch(/^[\w.-]+$/);
   }
 });
 
-test("none stands for another, and none of another server is believed", () => {
+test("no token is accepted in place of another kind, or from another server", () => {
   const tokens = [signSession(keys, session), signStatic(keys, { id: "phx-1" }), signReload(keys, 404)];
   const read = [
     (token: unknown) => verifySession(keys, token, "phx-1"),
@@ -42,7 +41,7 @@ test("none stands for another, and none of another server is believed", () => {
   expect(verifySession(others, tokens[0], "phx-1")).toBeUndefined();
 });
 
-test("a page may stay open for 14 days, and a reload may take a minute, plus five for clocks that differ", () => {
+test("a page may be joined for 14 days and a reload token lasts a minute, with five minutes for clocks that differ", () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const [token, still, reload] = [signSession(keys, session), signStatic(keys, { id: "phx-1" }), signReload(keys, 404)];
   const start = Date.now();
