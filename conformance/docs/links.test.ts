@@ -54,6 +54,16 @@ test.each(inside)("the sources that %s names exist", (_path, text) => {
   expect(missing).toEqual([]);
 });
 
+test("the tests and documents that the rows of conformance/parity.md name exist", () => {
+  const rows = read("conformance/parity.md")
+    .split("\n")
+    .filter((line) => line.startsWith("|"));
+  const named = rows.flatMap((row) => [...row.matchAll(/`([\w-]+\/[\w./-]+\.\w+)`/g)].map(([, file = ""]) => file));
+  const missing = named.filter((file) => !existsSync(ROOT + file) && !existsSync(`${ROOT}packages/livewright/${file}`));
+  expect(missing).toEqual([]);
+  expect(named.length).toBeGreaterThan(500);
+});
+
 test.each(inside)("the error codes that %s names are in the catalogue", (_path, text) => {
   const named = [...text.matchAll(/\bLW\d{3}\b/g)].map(([code]) => code);
   expect(named.filter((code) => !Object.hasOwn(ERRORS, code))).toEqual([]);
