@@ -12,7 +12,7 @@ export const Menu = liveView({
     <button phx-click=${open}>Menu</button>
     <div id="menu" phx-click-away=${close}>
       <p>
-        <!-- Relative to the button, so that nothing in a list needs an id. -->
+        <!-- Relative to the button: no element needs an id. -->
         <button phx-click=${js()
           .push("remove")
           .hide({ to: closest("p") })}>Remove (${removed})</button>
