@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import * as node from "./adapters/node.ts";
+import { Endpoint } from "./endpoint/endpoint.ts";
 import { html } from "./html/rendered.ts";
 import * as main from "./index.ts";
 import { JsCommands } from "./js/commands.ts";
@@ -9,6 +10,7 @@ import { SocketHandle } from "./live/socket/socket-handle.ts";
 import type { Socket } from "./live/socket.ts";
 import { newSocketState } from "./live/socket-state.ts";
 import * as testing from "./testing/testing.ts";
+import * as ui from "./ui/index.ts";
 
 /** Arguments as plain JavaScript gives them, where no compiler looks at them. */
 type Plain = never;
@@ -28,6 +30,36 @@ const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: strin
     "query",
   ],
   del: [(options) => main.del("/", handler, options), "csrf"],
+  asyncResult: [(options) => main.asyncResult(main.AsyncResult.ok(1), options), "loading"],
+  flashGroup: [(options) => main.flashGroup(options), "flash"],
+  focusWrap: [(options) => main.focusWrap(options), "content"],
+  form: [(options) => main.form(options), "autoRecover"],
+  link: [(options) => main.link(options), "navigate"],
+  liveFileInput: [(options) => main.liveFileInput(options), "upload"],
+  liveImgPreview: [(options) => main.liveImgPreview(options), "entry"],
+  liveTitle: [(options) => main.liveTitle(options), "prefix"],
+  portal: [(options) => main.portal(options), "container"],
+  "ui.button": [(options) => ui.button(options), "content"],
+  "ui.checkbox": [(options) => ui.checkbox(options), "label"],
+  "ui.dropdown": [(options) => ui.dropdown(options), "items"],
+  "ui.input": [(options) => ui.input(options), "field"],
+  "ui.modal": [(options) => ui.modal(options), "cancel"],
+  "ui.pagination": [(options) => ui.pagination(options), "pages"],
+  "ui.progress": [(options) => ui.progress(options), "value"],
+  "ui.select": [(options) => ui.select(options), "prompt"],
+  "ui.table": [(options) => ui.table(options), "columns"],
+  "ui.tabs": [(options) => ui.tabs(options), "selected"],
+  "ui.textarea": [(options) => ui.textarea(options), "rows"],
+  "ui.toast": [(options) => ui.toast(options), "timeout"],
+  "view.push": [(options) => view().push("save", undefined, options), "target"],
+  "view.hook": [(options) => view().hook("p", "save", undefined, options), "target"],
+  "view.submit": [(options) => view().submit("form", {}, options), "submitter"],
+  "view.waitFor": [(options) => view().waitFor("p", "a", options), "within"],
+  "view.assertPatch": [(options) => view().assertPatch("/", options), "within"],
+  "view.assertRedirect": [(options) => view().assertRedirect("/", options), "within"],
+  "view.assertPushEvent": [(options) => view().assertPushEvent("a", {}, options), "within"],
+  "view.assertReply": [(options) => view().assertReply({}, options), "within"],
+  "fileInput.upload": [(options) => fileInput().upload("a.jpg", options), "percent"],
   endpoint: [(options) => main.endpoint(options), "routes"],
   get: [(options) => main.get("/", handler, options), "metadata"],
   inputsFor: [(options) => main.inputsFor({ rows: [] } as Plain, render, options), "hidden"],
@@ -88,13 +120,20 @@ const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: strin
 
 /** Functions and classes without options: values, callbacks, props, and what the package itself makes. */
 const TAKES_NONE = new Set(
-  `asyncResult AsyncCancelled AsyncResult addRow byId closest component consoleLogger dropRow dynamicTag each emptyList
-   flashGroup focusWrap form formParams hiddenInputs html HttpError inner intersperse js link liveFileInput liveImgPreview
-   liveTitle LivewrightError localPubSub memo memoryWriter message moveRow portal postpone privateKey raw renderToString
+  `AsyncCancelled AsyncResult addRow byId closest component consoleLogger dropRow dynamicTag each emptyList
+   formParams hiddenInputs html HttpError inner intersperse js    LivewrightError localPubSub memo memoryWriter message moveRow postpone privateKey raw renderToString
    safeFileName selectOptions streamWriter stripUnused topic topicName unsafeUrl uploadErrors usedInput files
    testing.closeAll testing.FakeClock testing.fakeClock testing.PagePart testing.renderComponent testing.restart
    testing.TestArea testing.TestComponent testing.TestElement testing.TestFileInput testing.TestForm testing.TestView
    testing.Visitor
+   ui.list ui.showModal ui.hideModal
+   view.child view.within view.patch view.navigate view.async view.refutePatch view.refuteRedirect view.followRedirect
+   view.refutePushEvent view.crash view.openBrowser view.disconnect view.reconnect view.close view.render view.text
+   view.texts view.has view.count view.value view.find view.element view.click view.keydown view.keyup view.focus
+   view.blur view.change view.selectFiles view.fileInput view.form view.formOf view.settled view.act
+   fileInput.choose fileInput.preflight fileInput.fail
+   endpoint.broadcast endpoint.sessionCookie endpoint.disconnect endpoint.routeInfo endpoint.announceClient
+   endpoint.provideTemporaryFiles endpoint.close endpoint.fetch endpoint.upgrade
    js.concat js.popFocus js.toAttribute js.toJSON
    socket.assign socket.assignNew socket.attachHook socket.cancelAsync socket.cancelUpload socket.changed
    socket.clearFlash socket.consumeUploadedEntries socket.consumeUploadedEntry socket.detachHook socket.disallowUpload
@@ -127,10 +166,24 @@ function functionsOf(module: object, prefix = ""): string[] {
     .map(([name]) => prefix + name);
 }
 
+/** Methods that refuse unknown options before they look at the page they are for. */
+function view(): testing.TestView {
+  return Object.create(testing.TestView.prototype) as testing.TestView;
+}
+
+function fileInput(): testing.TestFileInput {
+  return Object.create(testing.TestFileInput.prototype) as testing.TestFileInput;
+}
+
 const PUBLIC = [
   ...functionsOf(main),
   ...functionsOf(node),
   ...functionsOf(testing, "testing."),
+  ...functionsOf(ui, "ui."),
+  ...methodsOf(testing.TestView, "view"),
+  ...methodsOf(testing.TestFileInput, "fileInput"),
+  ...methodsOf(Endpoint, "endpoint"),
+  ...functionsOf(app, "endpoint."),
   ...methodsOf(JsCommands, "js"),
   ...methodsOf(SocketHandle, "socket"),
 ];

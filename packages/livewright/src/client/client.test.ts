@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type * as Client from "./client.ts";
 import type { LiveSocket } from "./phoenix-live-view.ts";
@@ -35,6 +38,15 @@ async function load(): Promise<typeof Client> {
 /** The params option the socket was made with. */
 function given(): (element?: HTMLElement) => Record<string, unknown> {
   return made[0]?.options["params"] as ReturnType<typeof given>;
+}
+
+/** The names that the constructors of an official package read from their options. */
+function optionsRead(name: string): readonly string[] {
+  const folder = dirname(createRequire(import.meta.url).resolve(name));
+  const file = name === "phoenix" ? "phoenix.mjs" : "phoenix_live_view.esm.js";
+  const reads = readFileSync(join(folder, file), "utf8").matchAll(/^ {4}(?: {2})?this\.\w+ = .*?\bopts\.(\w+)/gm);
+  // Of the elements that a patch locks.
+  return [...reads].map(([, option = ""]) => option).filter((option) => !/^(?:withChildren|undoRef)$/.test(option));
 }
 
 const CSRF = '<meta name="csrf-token" content="abc">';
@@ -103,6 +115,27 @@ describe("by itself", () => {
 });
 
 describe("start", () => {
+  test.each([{ hook: {} }, { socketpath: "/ws" }, { progresBar: false }, { Hooks: {}, params: {} }])(
+    "refuses an option that nothing reads: %o",
+    async (options) => {
+      page(`${CSRF}<meta name="livewright-start" content="manual">`);
+      const { start } = await load();
+      expect(() => start(options as Client.StartOptions)).toThrow(
+        `start has no option ${JSON.stringify(Object.keys(options)[0])}. It has params, socketPath, progressBar, hooks, `,
+      );
+      expect(made).toEqual([]);
+    },
+  );
+
+  test("takes every option of the official client and its socket", async () => {
+    page(`${CSRF}<meta name="livewright-start" content="manual">`);
+    const { start } = await load();
+    const names = ["phoenix", "phoenix_live_view"].flatMap(optionsRead);
+    expect(names).toEqual(expect.arrayContaining(["maxReloads", "longPollFallbackMs", "blockPhxChangeWhileComposing"]));
+    start(Object.fromEntries(names.map((name) => [name, undefined])));
+    expect(made).toHaveLength(1);
+  });
+
   test("takes the options of the official client, and adds the token to the params", async () => {
     page(`${CSRF}<meta name="livewright-start" content="manual">`);
     const { start } = await load();

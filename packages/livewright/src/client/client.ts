@@ -18,6 +18,7 @@ import { Socket } from "./phoenix.ts";
 import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "./phoenix-live-view.ts";
 import { methodLinks } from "./method-links.ts";
 import { showNotice } from "./notice.ts";
+import { checkStartOptions } from "./options.ts";
 import { progressBar } from "./progress-bar.ts";
 import { showRefusals } from "./refused.ts";
 import { ReloadGuard } from "./reload-guard.ts";
@@ -78,7 +79,7 @@ declare global {
  * it needs the `manual` tag.
  *
  * @returns the socket of the official client, connected
- * @throws Error when the page holds a view but no CSRF token
+ * @throws Error for an unknown option, and when the page holds a view but no CSRF token
  * @example
  * ```html
  * <script type="module" src="/assets/app.js"></script>
@@ -89,6 +90,7 @@ declare global {
  * ```
  */
 export function start(options: StartOptions = {}): LiveSocket {
+  checkStartOptions(options);
   if (window.liveSocket !== undefined) {
     if (Object.keys(options).length > 0) {
       // oxlint-disable-next-line eslint/no-console -- the browser's console is where its author looks

@@ -1,3 +1,4 @@
+import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { LiveComponentCall, Rendered } from "../html/rendered.ts";
 import type { TemporaryValue } from "./temporary.ts";
@@ -87,11 +88,7 @@ export class ComponentTable {
    */
   take(call: LiveComponentCall, message: number): ComponentEntry {
     const { definition, id, place } = call;
-    if (typeof id !== "string" && typeof id !== "number") {
-      throw new LivewrightError("LW304", `${this.#runner.name(definition)} was called without an id.`, {
-        hint: 'Give each instance its own: Cart({ id: "cart", … })',
-      });
-    }
+    if (typeof id !== "string" && !Number.isFinite(id)) throw noId(this.#runner.name(definition), id);
     if (this.#byCid === NO_ENTRIES) {
       this.#byDefinition = new Map();
       this.#byCid = new Map();
@@ -226,4 +223,11 @@ export class ComponentTable {
     if (instances?.size === 0) this.#byDefinition.delete(entry.definition);
     this.#runner.destroy(entry);
   }
+}
+
+function noId(component: string, id: unknown): LivewrightError {
+  const given = id === undefined ? "without an id" : `with the id ${describeValue(id)}`;
+  return new LivewrightError("LW304", `${component} was called ${given}. An id is a text or a number.`, {
+    hint: 'Give each instance its own: Cart({ id: "cart", … })',
+  });
 }

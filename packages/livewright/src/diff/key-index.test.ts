@@ -94,3 +94,26 @@ describe("checking keys", () => {
     );
   });
 });
+
+describe("a key is a text or a number", () => {
+  test.each<[string, unknown]>([
+    ["{ id }", { id: 1 }],
+    ["a list of 1", [1]],
+    ["an instance of Date", new Date(0)],
+    ["a function", () => 1],
+    ["Symbol(a)", Symbol("a")],
+    ["NaN", NaN],
+    ["true", true],
+    ["null", null],
+    ["undefined", undefined],
+  ])("%s is refused in a new list and in a changed one", (shown, key) => {
+    const message = `LW302  A row of each() has the key ${shown}. A key is a text or a number.`;
+    expect(() => checkKeys([1, key])).toThrow(message);
+    expect(() => new KeyIndex([1, 2], 0).take(key)).toThrow(message);
+  });
+
+  test.each([0, -0, 1.5, Infinity, 7n, "", "a"])("%s is a key", (key) => {
+    checkKeys([key]);
+    expect(new KeyIndex([], 0).take(key)).toBe(-1);
+  });
+});

@@ -1,3 +1,4 @@
+import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 
 /** Linear searches made before a map is built: a few are cheaper than indexing every key of a long list. */
@@ -30,11 +31,12 @@ export class KeyIndex {
   /**
    * The old index of `key`, or -1 for a new one.
    *
-   * @throws {LivewrightError} LW301 if the key was asked for before
+   * @throws {LivewrightError} LW301 if the key was asked for before, LW302 for a value that cannot be a key
    */
   take(key: unknown): number {
     const at = this.#old[this.#next] === key && this.#next < this.#old.length ? this.#next : this.#search(key);
     if (at === -1) {
+      checkKey(key);
       this.#fresh ??= new Set();
       if (this.#fresh.has(key)) duplicateKey(key);
       this.#fresh.add(key);
@@ -56,14 +58,27 @@ export class KeyIndex {
   }
 }
 
-/** Fails if two keys are the same. */
+/** Fails if two keys are the same, or if one cannot be a key. */
 export function checkKeys(keys: readonly unknown[]): void {
+  keys.forEach(checkKey);
   if (new Set(keys).size === keys.length) return;
   const seen = new Set<unknown>();
   for (const key of keys) {
     if (seen.has(key)) duplicateKey(key);
     seen.add(key);
   }
+}
+
+/** An object is another one when the items are loaded again, and NaN never equals itself: no row would keep its place. */
+function checkKey(key: unknown): void {
+  if (typeof key === "string" || typeof key === "bigint" || (typeof key === "number" && !Number.isNaN(key))) return;
+  throw new LivewrightError(
+    "LW302",
+    `A row of each() has the key ${describeValue(key)}. A key is a text or a number.`,
+    {
+      hint: "Use the id of the item as the key: each(items, (item) => item.id, …)",
+    },
+  );
 }
 
 function duplicateKey(key: unknown): never {

@@ -354,9 +354,17 @@ describe("refused", () => {
     expect(() => new PageUnderTest().show(aside(call))).toThrow(/LW305 {2}\w+ must render exactly one element/);
   });
 
-  test.each([undefined, null, true, {}, 1n])("the id %s", (id) => {
+  test.each<[shown: string, id: unknown]>([
+    ["without an id", undefined],
+    ["with the id null", null],
+    ["with the id true", true],
+    ["with the id { key }", { key: 1 }],
+    ["with the id a list of 1", [1]],
+    ["with the id NaN", NaN],
+    ["with the id 1n", 1n],
+  ])("a component that is called %s", (shown, id) => {
     expect(() => new PageUnderTest().show(aside(Note({ id: id as never, text: "a" })))).toThrow(
-      "LW304  a component was called without an id.",
+      `LW304  a component was called ${shown}. An id is a text or a number.`,
     );
   });
 

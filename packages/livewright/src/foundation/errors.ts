@@ -44,6 +44,7 @@ export const ERRORS = {
   LW230: "A JS command is not valid",
 
   LW301: "Two entries of a list have the same key",
+  LW302: "A list has a key that is not a string or number",
   LW303: "A LiveComponent stands in two places",
   LW304: "A LiveComponent has no id",
   LW305: "A LiveComponent must render one element",

@@ -12,12 +12,14 @@ export type KnownOptions<Options> = Readonly<Record<keyof Options, true>>;
  * @param known an object whose keys are the options there are
  * @param what their owner, as the subject of the message: `liveRender`
  * @param code of the error
+ * @param others matches further names that there are, such as attributes
  */
 export function checkOptions(
   options: unknown,
   known: Readonly<Record<string, unknown>>,
   what: string,
   code: ErrorCode,
+  others?: RegExp,
 ): void {
   if (options === undefined) return;
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
@@ -26,11 +28,26 @@ export function checkOptions(
     });
   }
   for (const name in options) {
-    if (Object.hasOwn(known, name)) continue;
+    if (Object.hasOwn(known, name) || others?.test(name) === true) continue;
     const meant = nearest(name, Object.keys(known));
     const all = `It has ${Object.keys(known).join(", ")}.`;
     throw new LivewrightError(code, `${what} has no option "${name}".`, {
       hint: meant === undefined ? all : `Did you mean "${meant}"? ${all}`,
     });
+  }
+}
+
+/**
+ * Fails with LW106 for a prop that was probably meant as one of a component's own. The other props of the component are
+ * attributes, and every name may be one.
+ *
+ * @param known an object whose keys are the props that are not attributes
+ */
+export function refuseMisspelt(props: object, known: Readonly<Record<string, unknown>>, what: string): void {
+  for (const name in props) {
+    if (Object.hasOwn(known, name)) continue;
+    const meant = nearest(name, Object.keys(known));
+    if (meant === undefined || Object.hasOwn(props, meant)) continue;
+    throw new LivewrightError("LW106", `${what} has no prop "${name}".`, { hint: `Did you mean "${meant}"?` });
   }
 }

@@ -1,3 +1,4 @@
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { annotates, withComments } from "./annotations.ts";
 import { ComponentCall, Rendered, type Renderable } from "./rendered.ts";
 
@@ -22,6 +23,23 @@ export interface Component<Props> {
 export function component<Props extends object>(render: (props: Props) => Renderable): Component<Props> {
   const run = annotates("components") ? (props: Props) => annotated(render(props)) : render;
   return (props) => new ComponentCall(run, props);
+}
+
+/**
+ * Makes a function component of this package. It fails with LW106 for a prop that it does not have.
+ *
+ * @param name of the component, for the message
+ */
+export function strictComponent<Props extends object>(
+  name: string,
+  known: KnownOptions<Props>,
+  render: (props: Props) => Renderable,
+): Component<Props> {
+  const make = component(render);
+  return (props) => {
+    checkOptions(props, known, name, "LW106");
+    return make(props);
+  };
 }
 
 function annotated(result: Renderable): Renderable {

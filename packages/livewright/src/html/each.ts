@@ -9,7 +9,7 @@ import { Stream } from "./stream.ts";
  * @param items the items, any iterable; `null` and `undefined` are empty lists
  * @param key unique within the list: a string or number such as the item's id
  * @param row called for every item on every render; wrap it in {@link component} to skip rows whose props are unchanged
- * @throws {LivewrightError} LW301, when rendered, if two items have the same key
+ * @throws {LivewrightError} When rendered: LW301 if two items have the same key, LW302 if a key is not a string or number
  * @example each(users, (user) => user.id, (user) => html`<li id="user-${user.id}">${user.name}</li>`)
  */
 export function each<Item>(

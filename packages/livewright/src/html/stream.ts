@@ -1,3 +1,5 @@
+import { describeValue } from "../foundation/describe-value.ts";
+import { LivewrightError } from "../foundation/errors.ts";
 import { markMade } from "../foundation/copies.ts";
 
 /** One insertion into a stream, until it has been rendered. */
@@ -120,9 +122,13 @@ export class Stream<Item = unknown> {
     this.#count = steps.length;
   }
 
-  /** The id of an item's element. */
+  /**
+   * The id of an item's element.
+   *
+   * @throws {LivewrightError} LW411 if it is not a text
+   */
   domId(item: Item): string {
-    return this.#domId(item);
+    return checkDomId(this.name, this.#domId(item));
   }
 
   get changes(): StreamChanges {
@@ -172,3 +178,17 @@ export class Stream<Item = unknown> {
   }
 }
 markMade(Stream.prototype);
+
+/**
+ * Returns the id of a stream item's element.
+ *
+ * @throws {LivewrightError} LW411 if it is not a text: every other value becomes the same text for different items
+ */
+export function checkDomId(stream: string, id: unknown): string {
+  if (typeof id === "string" && id !== "") return id;
+  throw new LivewrightError(
+    "LW411",
+    `${describeValue(id)} is not the id of an item's element in the stream "${stream}". Expected a text.`,
+    { hint: `socket.stream("${stream}", items, { domId: (item) => \`${stream}-\${item.key}\` })` },
+  );
+}

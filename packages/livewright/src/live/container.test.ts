@@ -30,6 +30,12 @@ describe("the attributes of a container", () => {
     [{ attributes: new Map() as never }, /LW211/],
     [{ tag: 'div onclick="x"' }, /LW212/],
     [{ tag: "" }, /LW212/],
+    [
+      { attributes: { Class: "a", class: "b" } },
+      /LW206 .*Class and class, which are one in HTML[^]*attributes: \{ class: /,
+    ],
+    [{ attributes: { "data-n": 1, "DATA-N": 2 } }, /LW206/],
+    [{ attributes: { lang: undefined, LANG: "en" } }, /LW206/],
   ];
 
   test.each(refused)("%j are refused both ways", (container, error) => {
@@ -54,4 +60,5 @@ test("a place counts more than a view", () => {
   });
   expect(mergeContainers(view, { tag: "section" }).tag).toBe("section");
   expect(mergeContainers({}, {}).tag).toBe("div");
+  expect(containerHtml(mergeContainers(view, { attributes: { Class: "b" } }))).toBe(' lang="en" Class="b"');
 });

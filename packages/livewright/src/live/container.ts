@@ -11,7 +11,7 @@ const TAG = /^[a-z][a-z\d]*(?:-[a-z\d]+)*$/i;
  * client, which sets them when it navigates.
  *
  * @returns names and values; `true` for an attribute without a value
- * @throws {LivewrightError} LW212 for names that are none, run code, or are written by the framework; LW211, LW213 and
+ * @throws {LivewrightError} LW206 for names that differ only in case; LW212 for names that are none, run code, or are written by the framework; LW211, LW213 and
  *   LW214 for values
  */
 function attributesOf({
@@ -20,9 +20,21 @@ function attributesOf({
 }: Container): (readonly [string, string | number | bigint | true])[] {
   if (!TAG.test(tag)) throw new LivewrightError("LW212", `${JSON.stringify(tag)} is not the tag of a container.`);
   if (!isPlain(attributes)) throw new LivewrightError("LW211", "The attributes of a container are not a plain object.");
+  const names = new Map<string, string>();
   return Object.entries(attributes).flatMap(([name, given]) => {
     checkName(name);
     const lower = name.toLowerCase();
+    const earlier = names.get(lower);
+    if (earlier !== undefined) {
+      throw new LivewrightError(
+        "LW206",
+        `A container has the attributes ${earlier} and ${name}, which are one in HTML.`,
+        {
+          hint: `Leave one of them out: container: { attributes: { ${lower}: … } }`,
+        },
+      );
+    }
+    names.set(lower, name);
     if (lower === "id" || lower.startsWith("data-phx-")) {
       throw new LivewrightError("LW212", `The attribute ${name} of a container is written by the framework.`);
     }
@@ -47,5 +59,13 @@ export function containerOnWire(container: Container): [tag: string, attributes:
 /** The container of a view at a place: what the place says counts more than what the view says. */
 export function mergeContainers(view: Container, place: Container | undefined): Container {
   if (place === undefined) return view;
-  return { tag: place.tag ?? view.tag ?? "div", attributes: { ...view.attributes, ...place.attributes } };
+  const replaced = new Set(Object.keys(place.attributes ?? {}).map((name) => name.toLowerCase()));
+  const attributes = Object.entries({ ...view.attributes, ...place.attributes });
+  return {
+    tag: place.tag ?? view.tag ?? "div",
+    // HTML does not tell names apart that differ only in case.
+    attributes: Object.fromEntries(
+      attributes.filter(([name]) => !replaced.has(name.toLowerCase()) || Object.hasOwn(place.attributes ?? {}, name)),
+    ),
+  };
 }

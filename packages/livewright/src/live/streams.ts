@@ -1,3 +1,4 @@
+import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { LimitError } from "../foundation/limit-error.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
@@ -148,11 +149,18 @@ export function settleStreams(state: SocketState): void {
   }
 }
 
+function noId(name: string, id: unknown): string {
+  return id === undefined
+    ? `An item of the stream "${name}" has no id.`
+    : `An item of the stream "${name}" has the id ${describeValue(id)}. Expected a text or a number.`;
+}
+
 function idOf(name: string): (item: unknown) => string {
   return (item) => {
     const id: unknown = typeof item === "object" && item !== null ? (item as { id?: unknown }).id : undefined;
-    if (typeof id === "string" || typeof id === "number" || typeof id === "bigint") return `${name}-${id}`;
-    throw new LivewrightError("LW411", `An item of the stream "${name}" has no id.`, {
+    if (typeof id === "string" || typeof id === "bigint" || Number.isFinite(id))
+      return `${name}-${id as string | number | bigint}`;
+    throw new LivewrightError("LW411", noId(name, id), {
       hint: `Say what identifies it: socket.stream("${name}", items, { domId: (item) => \`${name}-\${item.key}\` })`,
     });
   };

@@ -103,7 +103,24 @@ describe("a stream", () => {
     const items = (mount: (socket: Socket) => unknown) =>
       start(liveView({ mount: (socket) => void mount(socket), render: () => html`a` })).logged.join();
     expect(items((socket) => socket.stream("a", [1]))).toContain('LW411  An item of the stream "a" has no id.');
-    expect(items((socket) => socket.stream("a", [{ id: true }]))).toContain("LW411");
+    for (const [id, shown] of [
+      [true, "true"],
+      [{ key: 1 }, "{ key }"],
+      [[1], "a list of 1"],
+      [NaN, "NaN"],
+    ] as const) {
+      expect(items((socket) => socket.stream("a", [{ id }]))).toContain(
+        `LW411  An item of the stream "a" has the id ${shown}. Expected a text or a number.`,
+      );
+      for (const change of [
+        (socket: Socket) => socket.stream("a", [1], { domId: () => id as never }),
+        (socket: Socket) => {
+          socket.stream("a", []);
+          socket.streamDeleteByDomId("a" as never, id as never);
+        },
+      ])
+        expect(items(change)).toContain(`LW411  ${shown} is not the id of an item's element in the stream "a".`);
+    }
     expect(items((socket) => socket.stream("a", [1], { domId: (n) => `a-${n}` }))).toBe("");
     expect(items((socket) => socket.streamInsert("a" as never, {} as never))).toContain(
       'LW411  There is no stream "a".',

@@ -1,3 +1,4 @@
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { isDeepStrictEqual } from "node:util";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Move } from "./browser/tab.ts";
@@ -13,6 +14,13 @@ const REDIRECT: ReadonlySet<string> = new Set(["navigate", "redirect"]);
 export interface Waiting {
   /** Milliseconds of real time to wait for what may still be on its way. Default 100. */
   readonly within?: number;
+}
+
+const WAITING: KnownOptions<Waiting> = { within: true };
+
+/** Fails with LW106 for an unknown option of an assertion. */
+export function checkWaiting(waiting: Waiting, method: string): void {
+  checkOptions(waiting, WAITING, method, "LW106");
 }
 
 /** A path as it is expected: exactly, or by a pattern. */

@@ -1,3 +1,4 @@
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { DomElement } from "./browser/dom.ts";
 import { HeldFile, makeFile, type PageFile, refOf, type TestFile } from "./browser/files.ts";
@@ -39,6 +40,8 @@ export interface UploadStep {
   /** Per cent of the file, a number above 0 and up to 100; what was sent before counts. Default 100. */
   readonly percent?: number;
 }
+
+const STEP: KnownOptions<UploadStep> = { percent: true };
 
 /** What of a part of a page is needed here. */
 interface Page {
@@ -127,7 +130,9 @@ export class TestFileInput {
    * await input.upload("a.jpg");
    * ```
    */
-  async upload(name?: string, { percent = 100 }: UploadStep = {}): Promise<void> {
+  async upload(name?: string, step: UploadStep = {}): Promise<void> {
+    checkOptions(step, STEP, "upload", "LW106");
+    const { percent = 100 } = step;
     if (!(percent > 0 && percent <= 100)) {
       throw new LivewrightError("LW802", `A file cannot be sent to ${percent} per cent.`, {
         hint: 'A number above 0, up to 100:  await input.upload("a.jpg", { percent: 49 })',

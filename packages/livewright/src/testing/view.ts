@@ -5,6 +5,7 @@ import type { DomElement } from "./browser/dom.ts";
 import type { ClientView, LiveSocket } from "./browser/live-socket.ts";
 import { realTimers } from "./browser/turns.ts";
 import {
+  checkWaiting,
   eventually,
   type ExpectedPath,
   expectMove,
@@ -212,7 +213,9 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
    *
    * @throws {LivewrightError} LW801 if it does not come, with what is there instead
    */
-  async waitFor(selector: string, text?: string | RegExp, { within = 1_000 }: Waiting = {}): Promise<void> {
+  async waitFor(selector: string, text?: string | RegExp, waiting: Waiting = {}): Promise<void> {
+    checkWaiting(waiting, "waitFor");
+    const { within = 1_000 } = waiting;
     const found = await eventually(this.visitor, within, () => this.has(selector, text) || undefined);
     if (found === undefined) findOne(this.scope, selector, text);
   }
@@ -224,6 +227,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
    * @throws {LivewrightError} LW805
    */
   assertPatch(to?: ExpectedPath, waiting: Waiting = {}): Promise<string> {
+    checkWaiting(waiting, "assertPatch");
     return expectMove(this.visitor, "patch", to, waiting);
   }
 
@@ -240,6 +244,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
    * @throws {LivewrightError} LW805
    */
   assertRedirect(to?: ExpectedPath, waiting: Waiting = {}): Promise<string> {
+    checkWaiting(waiting, "assertRedirect");
     return expectMove(this.visitor, "redirect", to, waiting);
   }
 
@@ -270,6 +275,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
    * @throws {LivewrightError} LW805
    */
   assertPushEvent(event: string, payload?: unknown, waiting: Waiting = {}): Promise<unknown> {
+    checkWaiting(waiting, "assertPushEvent");
     return expectPushed(this.visitor, event, payload, waiting);
   }
 
@@ -280,6 +286,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
 
   /** Fails unless an event was answered like this. Hooks and {@link push} also return their reply. */
   assertReply(reply: unknown, waiting: Waiting = {}): Promise<unknown> {
+    checkWaiting(waiting, "assertReply");
     return expectReply(this.visitor, reply, waiting);
   }
 

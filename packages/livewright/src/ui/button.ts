@@ -1,5 +1,6 @@
+import type { KnownOptions } from "../foundation/known-options.ts";
 import type { Attributes } from "../html/attributes.ts";
-import { component, type Component } from "../html/component.ts";
+import { strictComponent, type Component } from "../html/component.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 
 /** Props of {@link button}. */
@@ -15,8 +16,12 @@ export interface ButtonProps {
   readonly attributes?: Attributes;
 }
 
+const KNOWN: KnownOptions<ButtonProps> = { content: true, kind: true, type: true, busy: true, attributes: true };
+
 /** A button. */
-export const button: Component<ButtonProps> = component(
+export const button: Component<ButtonProps> = strictComponent(
+  "button",
+  KNOWN,
   ({ content, kind = "primary", type = "submit", busy, attributes }: ButtonProps) =>
     html`<button class="lw-button lw-${kind}" type=${type} phx-disable-with=${busy} ${attributes}>${content}</button>`,
 );

@@ -1,6 +1,7 @@
-import { component, type Component } from "../html/component.ts";
+import type { KnownOptions } from "../foundation/known-options.ts";
+import { strictComponent, type Component } from "../html/component.ts";
 import { html } from "../html/rendered.ts";
-import { constraintsFor, describedBy, type FieldProps, notes } from "./field-frame.ts";
+import { constraintsFor, describedBy, FIELD, type FieldProps, notes } from "./field-frame.ts";
 
 /** Props of {@link checkbox}. */
 export interface CheckboxProps extends FieldProps {
@@ -8,13 +9,17 @@ export interface CheckboxProps extends FieldProps {
   readonly value?: string;
 }
 
+const KNOWN: KnownOptions<CheckboxProps> = { ...FIELD, value: true };
+
 /**
  * A checkbox. A switch posts `false` when it is off; one of several posts its value when it is on, and needs a field that is a
  * list. Errors are those of the whole list, so one of several does not show them: they belong below the last one, and a hint is its own.
  *
  * @example checkbox({ field: account.terms, label: "I accept the terms" })
  */
-export const checkbox: Component<CheckboxProps> = component(
+export const checkbox: Component<CheckboxProps> = strictComponent(
+  "checkbox",
+  KNOWN,
   ({ field, label, hint, value, attributes }: CheckboxProps) => {
     const id = value === undefined ? field.id : `${field.id}_${value}`;
     const checked = value === undefined ? field.checked : field.values.includes(value);

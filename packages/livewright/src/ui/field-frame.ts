@@ -1,3 +1,4 @@
+import type { KnownOptions } from "../foundation/known-options.ts";
 import type { Attributes } from "../html/attributes.ts";
 import { each } from "../html/each.ts";
 import { html, type Renderable, type Rendered } from "../html/rendered.ts";
@@ -13,6 +14,9 @@ export interface FieldProps {
   /** Further attributes of the input itself, such as `autocomplete`, `required` or `phx-debounce`. */
   readonly attributes?: Attributes;
 }
+
+/** The names of {@link FieldProps}. */
+export const FIELD: KnownOptions<FieldProps> = { field: true, label: true, hint: true, attributes: true };
 
 /** What tells assistive technology of errors and help. */
 export function describedBy({ id, errors }: Pick<Field, "id" | "errors">, hint: Renderable): Attributes {

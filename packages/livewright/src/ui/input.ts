@@ -1,8 +1,9 @@
-import { component, type Component } from "../html/component.ts";
+import type { KnownOptions } from "../foundation/known-options.ts";
+import { strictComponent, type Component } from "../html/component.ts";
 import { html } from "../html/rendered.ts";
 import type { Field } from "../live/forms/field.ts";
 import { inputText } from "../live/forms/input-text.ts";
-import { describedBy, fieldFrame, type FieldProps } from "./field-frame.ts";
+import { describedBy, fieldFrame, FIELD, type FieldProps } from "./field-frame.ts";
 
 /** The types of an `<input>` that is written into. Checkboxes have a component of their own. */
 export type InputType =
@@ -29,6 +30,8 @@ export interface InputProps extends FieldProps {
   readonly type?: InputType;
 }
 
+const KNOWN: KnownOptions<InputProps> = { ...FIELD, type: true };
+
 /**
  * An input with its label, its help and what is wrong with it.
  *
@@ -37,7 +40,7 @@ export interface InputProps extends FieldProps {
  *
  * @example input({ field: account.email, label: "Email", attributes: { autocomplete: "email" } })
  */
-export const input: Component<InputProps> = component((props: InputProps) => {
+export const input: Component<InputProps> = strictComponent("input", KNOWN, (props: InputProps) => {
   const { field, hint, attributes } = props;
   const type = props.type ?? typeFor(field);
   const { raw } = field;

@@ -1,4 +1,5 @@
-import { component, type Component } from "../html/component.ts";
+import type { KnownOptions } from "../foundation/known-options.ts";
+import { strictComponent, type Component } from "../html/component.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { js, type JsCommands } from "../js/commands.ts";
 import { byId } from "../js/selectors.ts";
@@ -17,6 +18,15 @@ export interface ModalProps {
   readonly cancel?: JsCommands;
 }
 
+const KNOWN: KnownOptions<ModalProps> = {
+  id: true,
+  title: true,
+  content: true,
+  actions: true,
+  open: true,
+  cancel: true,
+};
+
 /**
  * A dialog over the page. The focus goes into it, stays in it, and goes back to where it was; Escape and a click beside it
  * close it. {@link showModal} and {@link hideModal} open and close it without the server.
@@ -27,7 +37,9 @@ export interface ModalProps {
  * @example html`<button phx-click=${showModal("confirm")}>Delete…</button>
  *   ${modal({ id: "confirm", title: "Delete it?", content: "It cannot be brought back." })}`
  */
-export const modal: Component<ModalProps> = component(
+export const modal: Component<ModalProps> = strictComponent(
+  "modal",
+  KNOWN,
   ({ id, title, content, actions, open = false, cancel }: ModalProps) => {
     const close = cancel === undefined ? hideModal(id) : hideModal(id).concat(cancel);
     const leave = js().exec("data-cancel", { to: byId(id) });

@@ -1,4 +1,5 @@
-import { component, type Component } from "../html/component.ts";
+import type { KnownOptions } from "../foundation/known-options.ts";
+import { strictComponent, type Component } from "../html/component.ts";
 import { each } from "../html/each.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 
@@ -14,12 +15,16 @@ export interface PaginationProps {
   readonly label?: string;
 }
 
+const KNOWN: KnownOptions<PaginationProps> = { page: true, pages: true, href: true, label: true };
+
 /**
  * Links to the pages of a list: the first, the last, and those around the one that is shown.
  *
  * @example pagination({ page, pages: 12, href: (n) => `/users?page=${n}` })
  */
-export const pagination: Component<PaginationProps> = component(
+export const pagination: Component<PaginationProps> = strictComponent(
+  "pagination",
+  KNOWN,
   ({ page, pages, href, label = "Pages" }: PaginationProps) => {
     const link = (to: number, text: Renderable, rel?: string): Renderable =>
       to < 1 || to > pages

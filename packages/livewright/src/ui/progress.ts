@@ -1,4 +1,5 @@
-import { component, type Component } from "../html/component.ts";
+import type { KnownOptions } from "../foundation/known-options.ts";
+import { strictComponent, type Component } from "../html/component.ts";
 import { html } from "../html/rendered.ts";
 
 /** Props of {@link progress}. */
@@ -11,8 +12,12 @@ export interface ProgressProps {
   readonly max?: number;
 }
 
+const KNOWN: KnownOptions<ProgressProps> = { id: true, label: true, value: true, max: true };
+
 /** How far something is. */
-export const progress: Component<ProgressProps> = component(
+export const progress: Component<ProgressProps> = strictComponent(
+  "progress",
+  KNOWN,
   ({ id, label, value, max = 100 }: ProgressProps) =>
     html`<div class="lw-progress"><div><label for=${id}>${label}</label>${
       value !== undefined && html`<span aria-hidden="true">${percent(value, max)} %</span>`

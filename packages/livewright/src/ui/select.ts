@@ -1,7 +1,8 @@
-import { component, type Component } from "../html/component.ts";
+import type { KnownOptions } from "../foundation/known-options.ts";
+import { strictComponent, type Component } from "../html/component.ts";
 import { html } from "../html/rendered.ts";
 import { selectOptions, type SelectOption } from "../live/forms/select-options.ts";
-import { constraintsFor, describedBy, fieldFrame, type FieldProps } from "./field-frame.ts";
+import { constraintsFor, describedBy, fieldFrame, FIELD, type FieldProps } from "./field-frame.ts";
 
 /** Props of {@link select}. */
 export interface SelectProps extends FieldProps {
@@ -12,8 +13,10 @@ export interface SelectProps extends FieldProps {
   readonly multiple?: boolean;
 }
 
+const KNOWN: KnownOptions<SelectProps> = { ...FIELD, options: true, prompt: true, multiple: true };
+
 /** A choice among options. */
-export const select: Component<SelectProps> = component((props: SelectProps) => {
+export const select: Component<SelectProps> = strictComponent("select", KNOWN, (props: SelectProps) => {
   const { field, hint, options, prompt, multiple = false, attributes } = props;
   return fieldFrame(
     props,

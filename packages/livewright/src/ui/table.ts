@@ -1,3 +1,4 @@
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { each } from "../html/each.ts";
 import { html, type Renderable, type Rendered } from "../html/rendered.ts";
 import { Stream } from "../html/stream.ts";
@@ -27,6 +28,17 @@ export interface TableProps<Row> {
   readonly empty?: Renderable;
 }
 
+const KNOWN: KnownOptions<TableProps<unknown>> = {
+  id: true,
+  caption: true,
+  hideCaption: true,
+  columns: true,
+  rows: true,
+  key: true,
+  actions: true,
+  empty: true,
+};
+
 /**
  * A table of rows.
  *
@@ -38,16 +50,9 @@ export interface TableProps<Row> {
  * })
  * ```
  */
-export function table<Row>({
-  id,
-  caption,
-  hideCaption = false,
-  columns,
-  rows,
-  key,
-  actions,
-  empty,
-}: TableProps<Row>): Rendered {
+export function table<Row>(props: TableProps<Row>): Rendered {
+  checkOptions(props, KNOWN, "table", "LW106");
+  const { id, caption, hideCaption = false, columns, rows, key, actions, empty } = props;
   const align = ({ align: to = "start" }: Column<Row>): string | false => to === "end" && "lw-end";
   const cells = (row: Row): Renderable => [
     each(columns, (column) => html`<td class=${align(column)}>${column.cell(row)}</td>`),

@@ -1,4 +1,5 @@
-import { component, type Component } from "../html/component.ts";
+import type { KnownOptions } from "../foundation/known-options.ts";
+import { strictComponent, type Component } from "../html/component.ts";
 import { each } from "../html/each.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { js, type JsCommands } from "../js/commands.ts";
@@ -24,12 +25,16 @@ export interface TabsProps {
   readonly select?: (key: string) => JsCommands;
 }
 
+const KNOWN: KnownOptions<TabsProps> = { id: true, label: true, tabs: true, selected: true, select: true };
+
 /**
  * Tabs, opened without asking the server. Arrow keys, Home and End go from one to the next.
  *
  * @example tabs({ id: "plan", label: "Plan", tabs: [{ key: "a", label: "A", content: html`<p>…</p>` }] })
  */
-export const tabs: Component<TabsProps> = component(
+export const tabs: Component<TabsProps> = strictComponent(
+  "tabs",
+  KNOWN,
   ({ id, label, tabs: all, selected = all[0]?.key, select }: TabsProps) => {
     const open = (key: string): JsCommands => {
       const switched = js()

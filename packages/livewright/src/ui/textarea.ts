@@ -1,6 +1,7 @@
-import { component, type Component } from "../html/component.ts";
+import type { KnownOptions } from "../foundation/known-options.ts";
+import { strictComponent, type Component } from "../html/component.ts";
 import { html } from "../html/rendered.ts";
-import { constraintsFor, describedBy, fieldFrame, type FieldProps } from "./field-frame.ts";
+import { constraintsFor, describedBy, fieldFrame, FIELD, type FieldProps } from "./field-frame.ts";
 
 /** Props of {@link textarea}. */
 export interface TextareaProps extends FieldProps {
@@ -8,8 +9,10 @@ export interface TextareaProps extends FieldProps {
   readonly rows?: number;
 }
 
+const KNOWN: KnownOptions<TextareaProps> = { ...FIELD, rows: true };
+
 /** A text of several lines. */
-export const textarea: Component<TextareaProps> = component((props: TextareaProps) => {
+export const textarea: Component<TextareaProps> = strictComponent("textarea", KNOWN, (props: TextareaProps) => {
   const { field, hint, rows = 4, attributes } = props;
   return fieldFrame(
     props,

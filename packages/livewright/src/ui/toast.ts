@@ -1,4 +1,5 @@
-import { component, type Component } from "../html/component.ts";
+import type { KnownOptions } from "../foundation/known-options.ts";
+import { strictComponent, type Component } from "../html/component.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { js, type JsCommands } from "../js/commands.ts";
 import { byId } from "../js/selectors.ts";
@@ -15,8 +16,12 @@ export interface ToastProps {
   readonly close?: JsCommands;
 }
 
+const KNOWN: KnownOptions<ToastProps> = { id: true, content: true, kind: true, timeout: true, close: true };
+
 /** A short message over the page. */
-export const toast: Component<ToastProps> = component(
+export const toast: Component<ToastProps> = strictComponent(
+  "toast",
+  KNOWN,
   ({ id, content, kind = "info", timeout, close = js() }: ToastProps) => {
     const to = byId(id);
     const fade = js().hide({ to, transition: "lw-fading", time: 150 });

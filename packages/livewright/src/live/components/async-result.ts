@@ -1,3 +1,4 @@
+import { checkOptions, type KnownOptions } from "../../foundation/known-options.ts";
 import type { Renderable } from "../../html/rendered.ts";
 import type { AsyncResult } from "../async/async-result.ts";
 
@@ -11,15 +12,16 @@ export interface AsyncResultProps<Value> {
   readonly ok: (value: Value, result: AsyncResult<Value>) => Renderable;
 }
 
+const KNOWN: KnownOptions<AsyncResultProps<unknown>> = { loading: true, failed: true, ok: true };
+
 /**
  * Shows an {@link AsyncResult}: once there was a value, it goes on being shown while the next one is loading.
  *
  * @example asyncResult(user, { loading: () => "…", failed: () => "Not available", ok: (u) => html`<b>${u.name}</b>` })
  */
-export function asyncResult<Value>(
-  result: AsyncResult<Value>,
-  { loading, failed, ok }: AsyncResultProps<Value>,
-): Renderable {
+export function asyncResult<Value>(result: AsyncResult<Value>, props: AsyncResultProps<Value>): Renderable {
+  checkOptions(props, KNOWN, "asyncResult", "LW106");
+  const { loading, failed, ok } = props;
   if (result.ok) return ok(result.result as Value, result);
   return result.loading === undefined ? failed?.(result.failed) : loading?.(result.loading);
 }

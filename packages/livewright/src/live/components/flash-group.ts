@@ -1,4 +1,5 @@
-import { component, type Component } from "../../html/component.ts";
+import type { KnownOptions } from "../../foundation/known-options.ts";
+import { strictComponent, type Component } from "../../html/component.ts";
 import { each } from "../../html/each.ts";
 import { html } from "../../html/rendered.ts";
 import { js, type JsCommands } from "../../js/commands.ts";
@@ -12,13 +13,17 @@ export interface FlashGroupProps {
   readonly id?: string;
 }
 
+const KNOWN: KnownOptions<FlashGroupProps> = { flash: true, id: true };
+
 /**
  * Shows the flash of a view, one message below the other; a click takes a message away, at once on the page and then on the
  * server. Style it through `.flash` and `.flash-info`, `.flash-error` and so on.
  *
  * @example layout: ({ content, flash }) => html`${flashGroup({ flash })}<main>${content}</main>`
  */
-export const flashGroup: Component<FlashGroupProps> = component(
+export const flashGroup: Component<FlashGroupProps> = strictComponent(
+  "flashGroup",
+  KNOWN,
   ({ flash, id = "flash" }) =>
     html`<div id=${id} class="flash-group" aria-live="polite">${each(
       Object.entries(flash),

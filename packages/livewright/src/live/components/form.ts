@@ -1,6 +1,7 @@
+import type { KnownOptions } from "../../foundation/known-options.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
 import type { AttributeJson, Attributes } from "../../html/attributes.ts";
-import { component, type Component } from "../../html/component.ts";
+import { strictComponent, type Component } from "../../html/component.ts";
 import { html, type Renderable } from "../../html/rendered.ts";
 import type { AnyForm } from "../forms/form.ts";
 
@@ -34,6 +35,21 @@ export interface FormProps {
   readonly attributes?: Attributes;
 }
 
+const KNOWN: KnownOptions<FormProps> = {
+  for: true,
+  content: true,
+  change: true,
+  submit: true,
+  target: true,
+  autoRecover: true,
+  triggerAction: true,
+  action: true,
+  method: true,
+  csrfToken: true,
+  multipart: true,
+  attributes: true,
+};
+
 /**
  * A form. What is typed into it is checked by the view while it is typed, and comes back after a lost connection; with an
  * `action` it also works over HTTP, with the token that is needed for that.
@@ -52,7 +68,9 @@ export interface FormProps {
  * })
  * ```
  */
-export const form: Component<FormProps> = component(
+export const form: Component<FormProps> = strictComponent(
+  "form",
+  KNOWN,
   ({
     for: { $id },
     content,

@@ -1,6 +1,7 @@
 import type { Attributes, ClassValue, StyleValue, UnsafeUrl } from "../../html/attributes.ts";
 import { component, type Component } from "../../html/component.ts";
 import { html, type Renderable } from "../../html/rendered.ts";
+import { checkOptions } from "../../foundation/known-options.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
 import { checkLocalPath } from "../navigation.ts";
 
@@ -63,6 +64,31 @@ export type LinkProps = LinkTarget &
     readonly children: Renderable;
   };
 
+/** Names that every attribute of an application may start with. */
+const ATTRIBUTE = /^(?:phx|data|aria)-/;
+
+type Names<Type> = Type extends unknown ? keyof Type : never;
+const KNOWN: Readonly<Record<Exclude<Names<LinkProps>, `${string}-${string}`>, true>> = {
+  patch: true,
+  navigate: true,
+  href: true,
+  replace: true,
+  method: true,
+  csrfToken: true,
+  children: true,
+  id: true,
+  class: true,
+  style: true,
+  title: true,
+  target: true,
+  rel: true,
+  role: true,
+  download: true,
+  hreflang: true,
+  tabindex: true,
+  hidden: true,
+};
+
 /**
  * A link: within the view (`patch`), to another view (`navigate`), or anywhere (`href`). All three are plain links too, for
  * visitors whose connection is not open, and for new tabs.
@@ -78,7 +104,12 @@ export type LinkProps = LinkTarget &
  * </nav>`
  * ```
  */
-export const link: Component<LinkProps> = component((props: LinkProps): Renderable => {
+export const link: Component<LinkProps> = (props) => {
+  checkOptions(props, KNOWN, "link", "LW106", ATTRIBUTE);
+  return written(props);
+};
+
+const written: Component<LinkProps> = component((props: LinkProps): Renderable => {
   const { patch, navigate, href, replace, method = "get", csrfToken, children, ...rest } = props;
   const attributes: Attributes = rest;
   const state = replace === true ? "replace" : "push";

@@ -1,3 +1,4 @@
+import { refuseMisspelt } from "../../foundation/known-options.ts";
 import { component, type Component } from "../../html/component.ts";
 import type { HtmlAttributes } from "../../html/html-attributes.ts";
 import { html } from "../../html/rendered.ts";
@@ -9,6 +10,9 @@ export type LiveFileInputProps = {
   /** Choose a whole directory; the files in it say where they were in `clientRelativePath`. */
   readonly webkitdirectory?: boolean;
 } & Omit<HtmlAttributes<"input">, "id" | "type" | "name" | "multiple" | "value">;
+
+/** Props that are not attributes, and attributes that the upload sets. */
+const OWN = { upload: true, webkitdirectory: true, accept: true };
 
 /**
  * The file input of an upload (protocol section 6.1). It belongs into a form with `phx-change` and `phx-submit`; its id, for
@@ -22,7 +26,12 @@ export type LiveFileInputProps = {
  * </form>`
  * ```
  */
-export const liveFileInput: Component<LiveFileInputProps> = component(({ upload, accept, ...attributes }) => {
+export const liveFileInput: Component<LiveFileInputProps> = (props) => {
+  refuseMisspelt(props, OWN, "liveFileInput");
+  return written(props);
+};
+
+const written: Component<LiveFileInputProps> = component(({ upload, accept, ...attributes }) => {
   const { ref, entries, errors } = upload;
   const refs = (of: typeof entries): string => of.map((entry) => entry.ref).join(",");
   const wrong = [

@@ -1,3 +1,4 @@
+import { refuseMisspelt } from "../../foundation/known-options.ts";
 import { component, type Component } from "../../html/component.ts";
 import type { HtmlAttributes } from "../../html/html-attributes.ts";
 import { html } from "../../html/rendered.ts";
@@ -8,13 +9,21 @@ export type LiveImgPreviewProps = {
   readonly entry: UploadEntry;
 } & Omit<HtmlAttributes<"img">, "src">;
 
+/** Props that are not attributes. */
+const OWN = { entry: true };
+
 /**
  * Shows a picture that was chosen, before any of it is sent: the browser takes it from the visitor's disk. The
  * Content-Security-Policy must allow `img-src blob:`.
  *
  * @example each(photos.entries, (entry) => entry.ref, (entry) => liveImgPreview({ entry, alt: entry.clientName }))
  */
-export const liveImgPreview: Component<LiveImgPreviewProps> = component(
+export const liveImgPreview: Component<LiveImgPreviewProps> = (props) => {
+  refuseMisspelt(props, OWN, "liveImgPreview");
+  return written(props);
+};
+
+const written: Component<LiveImgPreviewProps> = component(
   ({ entry, id, ...attributes }) =>
     html`<img id=${id ?? `phx-preview-${entry.ref}`} data-phx-upload-ref=${entry.uploadRef} data-phx-entry-ref=${entry.ref} data-phx-hook="Phoenix.LiveImgPreview" data-phx-update="ignore" ${attributes}>`,
 );

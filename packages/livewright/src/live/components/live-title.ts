@@ -1,3 +1,4 @@
+import { checkOptions, type KnownOptions } from "../../foundation/known-options.ts";
 import { html, type Rendered } from "../../html/rendered.ts";
 
 /** Props of {@link liveTitle}. */
@@ -9,12 +10,16 @@ export interface LiveTitleProps {
   readonly suffix?: string;
 }
 
+const KNOWN: KnownOptions<LiveTitleProps> = { title: true, default: true, prefix: true, suffix: true };
+
 /**
  * The `<title>` of a root layout, kept up to date by the client when a view calls `socket.pageTitle` (protocol section 5.9).
  *
  * @example liveTitle({ title, default: "Home", suffix: " · Shop" })
  */
-export function liveTitle({ title, default: fallback, prefix, suffix }: LiveTitleProps): Rendered {
+export function liveTitle(props: LiveTitleProps): Rendered {
+  checkOptions(props, KNOWN, "liveTitle", "LW106");
+  const { title, default: fallback, prefix, suffix } = props;
   const shown = title === undefined || title.trim() === "" ? (fallback ?? "") : title;
   return html`<title data-prefix=${prefix} data-default=${fallback} data-suffix=${suffix}>${`${prefix ?? ""}${shown}${suffix ?? ""}`}</title>`;
 }

@@ -1,4 +1,5 @@
-import { component, type Component } from "../../html/component.ts";
+import type { KnownOptions } from "../../foundation/known-options.ts";
+import { strictComponent, type Component } from "../../html/component.ts";
 import { html, type Renderable } from "../../html/rendered.ts";
 import { dynamicTag } from "../../html/dynamic-tag.ts";
 import type { ClassValue } from "../../html/attributes.ts";
@@ -16,13 +17,17 @@ export interface PortalProps {
   readonly class?: ClassValue;
 }
 
+const KNOWN: KnownOptions<PortalProps> = { id: true, target: true, content: true, container: true, class: true };
+
 /**
  * Shows content elsewhere on the page: a dialog or a tip that must not be cut off by the boxes around it. Its events, forms,
  * components and nested views work as if it stood here, and it goes when this goes. It is not in the first HTML.
  *
  * @example portal({ id: "menu-portal", target: "body", content: html`<div id="menu" role="menu">…</div>` })
  */
-export const portal: Component<PortalProps> = component(
+export const portal: Component<PortalProps> = strictComponent(
+  "portal",
+  KNOWN,
   ({ id, target, content, container = "div", class: names }: PortalProps) =>
     html`<template id=${id} data-phx-portal=${target}>${dynamicTag(
       container,

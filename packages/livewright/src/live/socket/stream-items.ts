@@ -1,6 +1,6 @@
 import { LivewrightError } from "../../foundation/errors.ts";
 import { checkOptions } from "../../foundation/known-options.ts";
-import type { Stream, StreamInsert } from "../../html/stream.ts";
+import { checkDomId, type Stream, type StreamInsert } from "../../html/stream.ts";
 import { checkAssignName } from "../assigns.ts";
 import type { SocketState } from "../socket-state.ts";
 import {
@@ -53,7 +53,7 @@ export function streamDelete(state: SocketState, name: string, item: unknown): v
 
 /** Removes the item with an element id; see `socket.streamDeleteByDomId`. */
 export function streamDeleteByDomId(state: SocketState, name: string, domId: string): void {
-  changeStream(state, existing(state, name), { deletes: [domId] });
+  changeStream(state, existing(state, name), { deletes: [checkDomId(name, domId)] });
 }
 
 /** Defines the element ids; see `socket.streamConfigure`. */

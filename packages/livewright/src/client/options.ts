@@ -1,0 +1,32 @@
+// The options of `start`. Those of the official client are listed too: it ignores every other name without a word.
+
+const OURS = ["params", "socketPath", "progressBar", "hooks", "uploaders"];
+
+/** Options of `LiveSocket`. */
+const LIVE_SOCKET = [
+  ...[
+    "bindingPrefix",
+    "blockPhxChangeWhileComposing",
+    "cascadePhxRemoveOnNavigation",
+    "defaults",
+    "disconnectedTimeout",
+  ],
+  ...["dom", "failsafeJitter", "loaderTimeout", "localStorage", "maxReloads", "metadata", "reloadJitterMax"],
+  ...["reloadJitterMin", "sessionStorage", "viewLogger"],
+];
+
+/** Options of the `Socket` below it. */
+const SOCKET = [
+  ...["authToken", "binaryType", "debug", "decode", "encode", "heartbeatIntervalMs", "logger", "longPollFallbackMs"],
+  ...["longpollerTimeout", "reconnectAfterMs", "rejoinAfterMs", "timeout", "transport", "vsn"],
+];
+
+const KNOWN: ReadonlySet<string> = new Set([...OURS, ...LIVE_SOCKET, ...SOCKET]);
+
+/** Fails for an option that `start` does not have. Ignoring it would hide, for instance, that a page has no hooks. */
+export function checkStartOptions(options: object): void {
+  for (const name of Object.keys(options)) {
+    if (KNOWN.has(name)) continue;
+    throw new Error(`start has no option ${JSON.stringify(name)}. It has ${[...KNOWN].join(", ")}.`);
+  }
+}
