@@ -281,10 +281,10 @@ describe("a new root", () => {
   test("forgets those it does not show, of which the client will say no word", () => {
     const page = new PageUnderTest();
     page.show(one([note(1, "a"), Box({ id: 1, child: note(2, "b") })]));
-    const { state } = page.socketOf(Box, 1) as unknown as { state: { ended: boolean } };
+    const box = page.host.get(page.entry(Box, 1));
     page.show(two(note(1, "a")));
     expect([...page.table.all].map(({ id, cid }) => [id, cid])).toEqual([[1, 4]]);
-    expect(state.ended).toBe(true);
+    expect(box?.state.ended).toBe(true);
   });
 
   test("brings them all back that were on their way out", () => {
