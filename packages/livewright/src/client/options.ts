@@ -4,21 +4,39 @@ const OURS = ["params", "socketPath", "progressBar", "hooks", "uploaders"];
 
 /** Options of `LiveSocket`. */
 const LIVE_SOCKET = [
-  ...[
-    "bindingPrefix",
-    "blockPhxChangeWhileComposing",
-    "cascadePhxRemoveOnNavigation",
-    "defaults",
-    "disconnectedTimeout",
-  ],
-  ...["dom", "failsafeJitter", "loaderTimeout", "localStorage", "maxReloads", "metadata", "reloadJitterMax"],
-  ...["reloadJitterMin", "sessionStorage", "viewLogger"],
+  "bindingPrefix",
+  "blockPhxChangeWhileComposing",
+  "cascadePhxRemoveOnNavigation",
+  "defaults",
+  "disconnectedTimeout",
+  "dom",
+  "failsafeJitter",
+  "loaderTimeout",
+  "localStorage",
+  "maxReloads",
+  "metadata",
+  "reloadJitterMax",
+  "reloadJitterMin",
+  "sessionStorage",
+  "viewLogger",
 ];
 
 /** Options of the `Socket` below it. */
 const SOCKET = [
-  ...["authToken", "binaryType", "debug", "decode", "encode", "heartbeatIntervalMs", "logger", "longPollFallbackMs"],
-  ...["longpollerTimeout", "reconnectAfterMs", "rejoinAfterMs", "timeout", "transport", "vsn"],
+  "authToken",
+  "binaryType",
+  "debug",
+  "decode",
+  "encode",
+  "heartbeatIntervalMs",
+  "logger",
+  "longPollFallbackMs",
+  "longpollerTimeout",
+  "reconnectAfterMs",
+  "rejoinAfterMs",
+  "timeout",
+  "transport",
+  "vsn",
 ];
 
 const KNOWN: ReadonlySet<string> = new Set([...OURS, ...LIVE_SOCKET, ...SOCKET]);

@@ -116,7 +116,7 @@ describe("a stream", () => {
         (socket: Socket) => socket.stream("a", [1], { domId: () => id as never }),
         (socket: Socket) => {
           socket.stream("a", []);
-          socket.streamDeleteByDomId("a" as never, id as never);
+          socket.streamDeleteByDomId("a", id as never);
         },
       ])
         expect(items(change)).toContain(`LW411  ${shown} is not the id of an item's element in the stream "a".`);
