@@ -12,7 +12,7 @@ import { Bench } from "tinybench";
 process.env.NODE_ENV = "production";
 const { component, each, html } = await import("livewright");
 const internal = (path) => import(new URL(`../packages/livewright/dist/${path}.js`, import.meta.url).href);
-const [{ escapeHtml }, { tokenize }, { Tree }, { toHtml }, { decodeFrame }, { Envelope }, { Mailbox }] =
+const [{ escapeHtml }, { tokenize }, { Tree }, { toHtml }, { decodeFrame }, { Envelope }, { MessageQueue }] =
   await Promise.all(
     [
       "html/escape",
@@ -96,7 +96,7 @@ const form = "user[name]=Ann+Example&user[email]=ann%40example.org&user[roles][]
 const markup = ['<section class="card"><h2>', '</h2><p title="', '">', '</p><a href="/x/', '">more</a></section>'];
 const clean = "A line of text of the usual length, in which nothing has to be escaped.";
 const dirty = `A line with <b>some</b> of "those" & 'these', as people write them.`;
-const mailbox = new Mailbox(10_000);
+const mailbox = new MessageQueue();
 const message = { kind: "event" };
 
 const parts = {

@@ -2,7 +2,7 @@ import { KeyRing } from "../../packages/livewright/src/crypto/keys.ts";
 import { DEFAULT_LIMITS } from "../../packages/livewright/src/foundation/limits.ts";
 import type { AnyLiveView } from "../../packages/livewright/src/live/live-view.ts";
 import type { Socket } from "../../packages/livewright/src/live/socket.ts";
-import { LiveProcess } from "../../packages/livewright/src/process/live-process.ts";
+import { ViewProcess } from "../../packages/livewright/src/process/view-process.ts";
 import { localPubSub } from "../../packages/livewright/src/pubsub/local.ts";
 
 const KEYS = new KeyRing("a secret of at least 32 characters");
@@ -12,7 +12,7 @@ export class RunningPage {
   /** Whether the client is behind with reading. */
   congested = false;
   socket!: Socket;
-  readonly #process: LiveProcess;
+  readonly #process: ViewProcess;
   readonly #messages: object[] = [];
   readonly #errors: unknown[] = [];
 
@@ -23,7 +23,7 @@ export class RunningPage {
     };
     const failed = (message: string, fields?: object): void => void this.#errors.push(message, fields);
     const congested = (): boolean => this.congested;
-    this.#process = new LiveProcess(
+    this.#process = new ViewProcess(
       {
         keys: KEYS,
         logger: { debug() {}, info() {}, warn: failed, error: failed },
@@ -61,7 +61,7 @@ export class RunningPage {
         push: (event, payload) => void (event === "diff" && keep(payload)),
         refused: (response) => failed("refused", response),
         crashed: () => failed("crashed"),
-        taken() {},
+        queued() {},
         finished() {},
         closed() {},
       },
@@ -81,20 +81,20 @@ export class RunningPage {
   }
 
   event(event: string, value: object): void {
-    this.#process.deliver({ kind: "event", ref: "1", type: "click", event, value, meta: undefined });
+    this.#process.mailbox.deliver({ kind: "event", ref: "1", type: "click", event, value, meta: undefined });
   }
 
   info(message: unknown): void {
-    this.#process.post({ kind: "info", message });
+    this.#process.mailbox.post({ kind: "info", message });
   }
 
   /** Calls a function inside the process. */
   later(run: () => void): void {
-    this.#process.post({ kind: "run", run, what: "test" });
+    this.#process.mailbox.post({ kind: "run", run, what: "test" });
   }
 
   willDestroy(cids: readonly number[]): void {
-    this.#process.deliver({ kind: "willDestroy", ref: "1", cids });
+    this.#process.mailbox.deliver({ kind: "willDestroy", ref: "1", cids });
   }
 
   resume(): void {

@@ -91,7 +91,15 @@ describe("a promise that nobody waits for", () => {
     [
       "component",
       (view) =>
-        view.process.deliver({ kind: "event", ref: "1", type: "click", event: "save", value: {}, meta: {}, cid: 1 }),
+        view.process.mailbox.deliver({
+          kind: "event",
+          ref: "1",
+          type: "click",
+          event: "save",
+          value: {},
+          meta: {},
+          cid: 1,
+        }),
       { callback: "event", event: "save", component: "Part" },
     ],
   ];
@@ -319,7 +327,15 @@ describe("work of a view that throws", () => {
     });
     const view = start(liveView({ render: () => html`${Late({ id: 1 })}` }), { logger });
     view.heard();
-    view.process.deliver({ kind: "event", ref: "1", type: "click", event: "save", value: {}, meta: {}, cid: 1 });
+    view.process.mailbox.deliver({
+      kind: "event",
+      ref: "1",
+      type: "click",
+      event: "save",
+      value: {},
+      meta: {},
+      cid: 1,
+    });
     await logged(1);
     expect(errors[0]?.fields).toMatchObject({ component: "Late", event: "save" });
     expect(view.heard()).toEqual([["reply", "1", {}], ["crashed"]]);

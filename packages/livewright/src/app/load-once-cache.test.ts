@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Session } from "../live/live-view.ts";
-import { LoadOnceCache, type Opener } from "./load-once-cache.ts";
+import { LoadOnceCache, type PageVisit } from "./load-once-cache.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const from = (visitor: string, path = "/", session: Session = {}): Opener => ({
-  visitor,
+const from = (sessionSecret: string, path = "/", session: Session = {}): PageVisit => ({
+  sessionSecret,
   url: new URL(path, "https://app.test"),
   session,
 });
 const found = (value: unknown): ReadonlyMap<string, unknown> => new Map([["rows", value]]);
 
-test("gives what was found once, to the visitor it was found for", () => {
+test("hands the values of a page over once, to the session they were loaded for", () => {
   const loads = new LoadOnceCache({ maxLoadOnceEntries: 10, maxLoadOnceTtlMs: 1000 });
   loads.keep("phx-1", from("ann"), found(1));
   expect(loads.take("phx-1", from("bob"))).toBeUndefined();
@@ -23,7 +23,7 @@ test("gives what was found once, to the visitor it was found for", () => {
   expect(loads.take("phx-1", from("ann"))).toBeUndefined();
 });
 
-test("keeps nothing for a session that cannot be told from another", () => {
+test("keeps no values for a session that JSON cannot write", () => {
   const loads = new LoadOnceCache({ maxLoadOnceEntries: 10, maxLoadOnceTtlMs: 1000 });
   const session: Record<string, unknown> = {};
   session["self"] = session;
@@ -32,7 +32,7 @@ test("keeps nothing for a session that cannot be told from another", () => {
   expect(loads.take("phx-1", from("ann", "/", session))).toBeUndefined();
 });
 
-test("keeps it for a time, and nothing after that", () => {
+test("removes the values of a page after the time limit", () => {
   const loads = new LoadOnceCache({ maxLoadOnceEntries: 10, maxLoadOnceTtlMs: 1000 });
   loads.keep("phx-1", from("ann"), found(1));
   vi.advanceTimersByTime(600);
@@ -47,7 +47,7 @@ test("keeps it for a time, and nothing after that", () => {
   expect(loads.take("phx-3", from("ann"))).toEqual(found(3));
 });
 
-test("forgets the oldest when there are too many", () => {
+test("removes the oldest pages when there are more than the limit", () => {
   const loads = new LoadOnceCache({ maxLoadOnceEntries: 3, maxLoadOnceTtlMs: 1000 });
   for (const id of ["a", "b", "c", "d", "e"]) loads.keep(id, from("ann"), found(id));
   expect(["a", "b", "c", "d", "e"].map((id) => loads.take(id, from("ann"))?.get("rows"))).toEqual([

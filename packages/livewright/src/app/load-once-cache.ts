@@ -2,34 +2,34 @@ import { performanceNow, unref } from "../foundation/clock.ts";
 import type { Limits } from "../foundation/limits.ts";
 import type { Session } from "../live/live-view.ts";
 
-/** What `loadOnce` found for one page, by its keys. */
-export type Found = ReadonlyMap<string, unknown>;
+/** The values that `loadOnce` loaded for one page, by their keys. */
+export type LoadedValues = ReadonlyMap<string, unknown>;
 
-/** Whoever opens a page, or connects to it. */
-export interface Opener {
+/** The request for a page, or the join of its view. Both must agree for the values to be handed over. */
+export interface PageVisit {
   /** The secret of the session. */
-  readonly visitor: string;
-  /** The client may connect from another address of the same view than the page was rendered for. */
+  readonly sessionSecret: string;
+  /** The client may join at another URL of the same view than the page was rendered for. */
   readonly url: Pick<URL, "pathname" | "search">;
-  /** As the view sees it: somebody may have logged in meanwhile. */
+  /** The session as the view sees it. It may have changed since, for example by a login. */
   readonly session: Session;
 }
 
-interface Page {
-  /** Who asked for it, and for what: nobody else is given what was found for them, whatever tokens they bring. */
-  readonly opener: string;
-  readonly found: Found;
-  /** On the clock that never goes back. */
+interface Entry {
+  /** The key of the request. Values are handed to no other, whatever tokens it brings. */
+  readonly key: string;
+  readonly values: LoadedValues;
+  /** The expiry, on the clock of `performance.now()`. */
   readonly until: number;
 }
 
 /**
- * What first renders found out with `loadOnce`, kept for a moment for the view that connects to each page. The oldest go first
- * when there are too many: pages that nobody connects to, as those that search engines fetch, cost little for long.
+ * Keeps the values that dead renders loaded with `loadOnce`, for a few seconds, for the view that connects to the page. If there
+ * are too many, the oldest go first, so that pages without a connection, such as those that search engines fetch, cost little.
  */
 export class LoadOnceCache {
-  /** By the id of the view's element, which is random; in the order in which they end. */
-  readonly #pages: Map<string, Page> = new Map();
+  /** By the id of the view's element, which is random; in the order of expiry. */
+  readonly #entries: Map<string, Entry> = new Map();
   readonly #limits: Pick<Limits, "maxLoadOnceEntries" | "maxLoadOnceTtlMs">;
   #sweeper: ReturnType<typeof setTimeout> | undefined;
 
@@ -38,29 +38,30 @@ export class LoadOnceCache {
   }
 
   get size(): number {
-    return this.#pages.size;
+    return this.#entries.size;
   }
 
-  keep(id: string, opener: Opener, found: Found): void {
+  /** Keeps the values of a page. */
+  keep(id: string, visit: PageVisit, values: LoadedValues): void {
     const { maxLoadOnceEntries, maxLoadOnceTtlMs } = this.#limits;
-    const mark = markOf(opener);
-    if (mark === undefined) return;
-    this.#pages.set(id, { opener: mark, found, until: performanceNow() + maxLoadOnceTtlMs });
-    if (this.#pages.size > maxLoadOnceEntries) this.#forgetOldest();
+    const key = keyOf(visit);
+    if (key === undefined) return;
+    this.#entries.set(id, { key, values, until: performanceNow() + maxLoadOnceTtlMs });
+    if (this.#entries.size > maxLoadOnceEntries) this.#removeOldest();
     if (this.#sweeper === undefined) this.#sweeper = this.#sweepIn(maxLoadOnceTtlMs);
   }
 
-  /** Gives what was found for a page, once, and only to whom it was found for. */
-  take(id: string, opener: Opener): Found | undefined {
-    const page = this.#pages.get(id);
-    if (page === undefined || page.opener !== markOf(opener)) return undefined;
-    this.#pages.delete(id);
-    return page.until > performanceNow() ? page.found : undefined;
+  /** Returns and removes the values of a page, if the join comes from the same session. */
+  take(id: string, visit: PageVisit): LoadedValues | undefined {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.key !== keyOf(visit)) return undefined;
+    this.#entries.delete(id);
+    return entry.until > performanceNow() ? entry.values : undefined;
   }
 
-  #forgetOldest(): void {
-    for (const id of this.#pages.keys()) {
-      this.#pages.delete(id);
+  #removeOldest(): void {
+    for (const id of this.#entries.keys()) {
+      this.#entries.delete(id);
       return;
     }
   }
@@ -69,22 +70,22 @@ export class LoadOnceCache {
     const sweep = (): void => {
       const now = performanceNow();
       this.#sweeper = undefined;
-      for (const [id, { until }] of this.#pages) {
+      for (const [id, { until }] of this.#entries) {
         if (until > now) {
           this.#sweeper = this.#sweepIn(until - now);
           return;
         }
-        this.#pages.delete(id);
+        this.#entries.delete(id);
       }
     };
     return unref(setTimeout(sweep, delay));
   }
 }
 
-/** By what an opener is known again; nothing if the application put something into the session that cannot be written down. */
-function markOf({ visitor, url: { pathname, search }, session }: Opener): string | undefined {
+/** Returns a text that identifies a visit, or `undefined` if the session holds a value that JSON cannot write. */
+function keyOf({ sessionSecret, url: { pathname, search }, session }: PageVisit): string | undefined {
   try {
-    return JSON.stringify([visitor, pathname, search, session]);
+    return JSON.stringify([sessionSecret, pathname, search, session]);
   } catch {
     return undefined;
   }

@@ -17,7 +17,7 @@ import type { Message } from "../protocol/message.ts";
 import { decodeFrame, encodeReply } from "../protocol/serializer.ts";
 import { EVENTS, parseTopic } from "../protocol/topics.ts";
 import type { HandledEvents } from "../process/dispatch.ts";
-import type { LiveProcess } from "../process/live-process.ts";
+import type { ViewProcess } from "../process/view-process.ts";
 import type { JoinRefusal } from "../app/join-refusal.ts";
 import type { RefusalCause } from "../app/refusal-causes.ts";
 import type { AppContext } from "../app/app-context.ts";
@@ -315,8 +315,8 @@ export class Connection implements ChannelHost, IntakeHost {
     return true;
   }
 
-  waits(bytes: number): void {
-    this.#intake.waits(bytes);
+  queued(bytes: number): void {
+    this.#intake.queued(bytes);
   }
 
   joined(): void {
@@ -403,7 +403,7 @@ export class Connection implements ChannelHost, IntakeHost {
       );
     }
     if (joinRef !== null && joinRef !== channel.joinRef) return; // meant for an instance that is gone
-    channel.deliver(viewMessage(message, this.#frame));
+    channel.process.mailbox.deliver(viewMessage(message, this.#frame));
   }
 
   #upload(message: Message): void {
@@ -479,7 +479,7 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   /** The running view that calls itself `ref` towards its nested views. */
-  #shownBy(ref: string): LiveProcess | "redirected" | undefined {
+  #shownBy(ref: string): ViewProcess | "redirected" | undefined {
     for (const { process } of this.#channels) if (process.childrenRef === ref) return process;
     return ref === this.#redirected ? "redirected" : undefined;
   }

@@ -92,18 +92,18 @@ describe("when all sockets together cost too much", () => {
 describe("what waits for busy views", () => {
   test("pauses the socket until it has been handled", () => {
     const { intake, receive, seen } = underTest({ maxMailboxBytes: 1_000 });
-    intake.waits(900);
-    intake.waits(900);
+    intake.queued(900);
+    intake.queued(900);
     receive(1);
     expect(seen.splice(0)).toEqual(["pause", "maxMailboxBytes"]);
-    intake.waits(-900);
+    intake.queued(-900);
     vi.advanceTimersByTime(1);
     expect(seen).toEqual(["1", "resume"]);
   });
 
   test("ends the socket where the transport cannot pause", () => {
     const { intake, seen } = underTest({ maxMailboxBytes: 1_000 }, undefined, false);
-    intake.waits(1_001);
+    intake.queued(1_001);
     expect(seen).toEqual(["overflow maxMailboxBytes"]);
   });
 

@@ -76,7 +76,7 @@ export class Intake {
   }
 
   /** What waits in mailboxes has grown or shrunk. */
-  waits(bytes: number): void {
+  queued(bytes: number): void {
     this.#waiting += bytes;
     if (this.#ended) return;
     if (this.#waiting > this.#limits.maxMailboxBytes) {

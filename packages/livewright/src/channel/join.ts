@@ -10,9 +10,9 @@ import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
 import { checkShape } from "../params/shape.ts";
 import { navigationType } from "../router/navigation-type.ts";
-import type { LiveProcess, ProcessOptions } from "../process/live-process.ts";
+import type { ViewProcess, ProcessOptions } from "../process/view-process.ts";
 import type { JoinRefusal } from "../app/join-refusal.ts";
-import { refusalFor } from "../process/refusal.ts";
+import { refusalFor } from "../process/crash-report.ts";
 import type { RefusalCause } from "../app/refusal-causes.ts";
 import type { AppContext } from "../app/app-context.ts";
 import type { RoutedPage, RouteFields } from "../app/page-environment.ts";
@@ -81,7 +81,7 @@ export function planJoin(
   context: ConnectionContext,
   id: string,
   payload: Readonly<Record<string, unknown>>,
-  shownBy: (ref: string) => LiveProcess | "redirected" | undefined,
+  shownBy: (ref: string) => ViewProcess | "redirected" | undefined,
 ): JoinPlan | Refusal {
   const token = verifySession(app.keys, payload["session"], id);
   const embedded = token === undefined ? openEmbedded(app.keys, payload["session"], id) : undefined;
@@ -132,7 +132,9 @@ export function planJoin(
       page: new PageOfRoute(app, context, route),
       // Another view may use the same keys.
       loads:
-        navigated || visitor === undefined ? undefined : app.loadOnceCache?.take(id, { visitor, url: parsed, session }),
+        navigated || visitor === undefined
+          ? undefined
+          : app.loadOnceCache?.take(id, { sessionSecret: visitor, url: parsed, session }),
     }),
   };
 }
@@ -168,7 +170,7 @@ function planEmbedded(
   app: AppContext,
   visitor: Session,
   token: EmbeddedToken,
-  shownBy: (ref: string) => LiveProcess | "redirected" | undefined,
+  shownBy: (ref: string) => ViewProcess | "redirected" | undefined,
   common: Pick<ProcessOptions, "id" | "connectParams" | "connectInfo" | "flash">,
 ): JoinPlan | Refusal {
   if (token.parent === null) {

@@ -1,10 +1,9 @@
 import type { ErrorCode } from "../foundation/errors.ts";
 import type { Limits } from "../foundation/limits.ts";
 import { containerOnWire } from "../live/container.ts";
-import { LiveProcess } from "../process/live-process.ts";
+import { ViewProcess } from "../process/view-process.ts";
 import type { Container, TerminateReason } from "../live/live-view.ts";
 import type { TransportHandle } from "../live/view-environment.ts";
-import { bytesOf, type ProcessMessage } from "../process/messages.ts";
 import type { Exceeded, JoinRefusal, LivePatch } from "../app/join-refusal.ts";
 import type { Outbox, ReplyBody } from "../process/outbox.ts";
 import type { RefusalCause } from "../app/refusal-causes.ts";
@@ -23,12 +22,8 @@ export interface ChannelHost {
   readonly transport: TransportHandle;
   /** Whether the client is behind with reading. */
   readonly congested: boolean;
-  /**
-   * What waits in the mailbox of this channel has grown or shrunk.
-   *
-   * @param bytes by how much
-   */
-  waits(bytes: number): void;
+  /** The size of the messages queued for the view has changed by this number of bytes. */
+  queued(bytes: number): void;
   /** A view is up for the first time. */
   joined(): void;
   /**
@@ -67,7 +62,8 @@ export class LiveChannel implements Outbox {
   readonly joinRef: string | null;
   readonly #host: ChannelHost;
   readonly #envelope: Envelope;
-  readonly #process: LiveProcess;
+  /** The process of the view. */
+  readonly process: ViewProcess;
   /** Until the join is answered. */
   #joining: Joining | undefined;
   #ended = false;
@@ -84,34 +80,23 @@ export class LiveChannel implements Outbox {
     this.joinRef = joinRef;
     this.#host = host;
     this.#envelope = new Envelope(joinRef, topic);
-    this.#process = new LiveProcess(app, plan.options, this);
+    this.process = new ViewProcess(app, plan.options, this);
     this.#joining = {
       ref,
       container: plan.container,
       uri: plan.options.params?.uri,
-      span: openSpan("join", () => this.#process.view.about()),
+      span: openSpan("join", () => this.process.view.about()),
     };
   }
 
-  /** The instance that runs it, to be told from others by nested views. */
-  get process(): LiveProcess {
-    return this.#process;
-  }
-
   start(): void {
-    this.#process.start();
-  }
-
-  deliver(message: ProcessMessage): void {
-    const bytes = bytesOf(message);
-    if (bytes > 0) this.#host.waits(bytes);
-    this.#process.deliver(message);
+    this.process.start();
   }
 
   /** Ends the view from outside, telling the client with `phx_close` when it is still there. */
   end(reason: TerminateReason, tell: boolean): void {
     if (this.#ended) return;
-    this.#process.end(reason);
+    this.process.end(reason);
     this.#answered("gone");
     this.#ended = true;
     if (tell) this.#host.send(this.#envelope.close());
@@ -120,7 +105,7 @@ export class LiveChannel implements Outbox {
   // ── Outbox ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   joined(rendered: WireRoot, livePatch: LivePatch | undefined): string {
-    const { clientVersion } = this.#process.view.app;
+    const { clientVersion } = this.process.view.app;
     const response: Record<string, unknown> = { rendered, liveview_version: clientVersion };
     if (livePatch !== undefined) response["live_patch"] = livePatch;
     const container = this.#joining?.container;
@@ -151,8 +136,8 @@ export class LiveChannel implements Outbox {
     return this.#host.congested;
   }
 
-  taken(bytes: number): void {
-    if (bytes > 0) this.#host.waits(-bytes);
+  queued(bytes: number): void {
+    this.#host.queued(bytes);
   }
 
   finished(): void {

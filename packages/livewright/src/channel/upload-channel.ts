@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../foundation/errors.ts";
 import type { Limits } from "../foundation/limits.ts";
-import type { LiveProcess } from "../process/live-process.ts";
+import type { ViewProcess } from "../process/view-process.ts";
 import type { ProcessMessage } from "../process/messages.ts";
 import type { AppContext } from "../app/app-context.ts";
 import type { JoinProblem } from "../process/uploads/requests.ts";
@@ -28,12 +28,12 @@ interface Host {
 export class UploadChannels {
   readonly #app: AppContext;
   readonly #host: Host;
-  readonly #find: (instance: string) => LiveProcess | undefined;
+  readonly #find: (instance: string) => ViewProcess | undefined;
   /** By topic. */
   readonly #channels = new Map<string, UploadChannel>();
 
   /** @param find the running view of this connection that calls itself so towards uploads */
-  constructor(app: AppContext, host: Host, find: (instance: string) => LiveProcess | undefined) {
+  constructor(app: AppContext, host: Host, find: (instance: string) => ViewProcess | undefined) {
     this.#app = app;
     this.#host = host;
     this.#find = find;
@@ -83,7 +83,7 @@ export class UploadChannels {
     });
     this.#channels.set(topic, channel);
     const { uploadRef, entryRef, cid } = token;
-    process.deliver({
+    process.mailbox.deliver({
       kind: "upload",
       ref: null,
       cid: cid ?? undefined,

@@ -86,7 +86,7 @@ function renderPage(app: AppContext, page: PageRequest): PageResult | Promise<Pa
     page: { navigationType: (path) => navigationType(page.routes, route, url.origin, path) },
     flash: page.flash,
     inherited: page.assigns,
-    opener: page.visitor === undefined ? undefined : { visitor: page.visitor, url, session },
+    visit: page.visitor === undefined ? undefined : { sessionSecret: page.visitor, url, session },
     main: true,
   });
   return andThen(rendered, (result): PageResult | Promise<PageResult> => {

@@ -13,7 +13,7 @@ import { type ConnectInfo, newSocketState, type SocketState } from "../live/sock
 import { type AppContext, checkSticky } from "../app/app-context.ts";
 import { embeddedContainer, rootContainer } from "../render/container.ts";
 import { type Page, PageEnvironment } from "../app/page-environment.ts";
-import type { Opener } from "../app/load-once-cache.ts";
+import type { PageVisit } from "../app/load-once-cache.ts";
 import { reportSlow } from "../telemetry/slow-callback.ts";
 import { type ErrorContext, attributeError, runInContext } from "../telemetry/error-context.ts";
 import type { RouteFields } from "../app/page-environment.ts";
@@ -34,8 +34,8 @@ export interface ViewRequest extends Beginning {
   readonly id?: string | undefined;
   /** The page it is on; missing where no route is. */
   readonly page?: Page | undefined;
-  /** Whose page it is, and where; they may be given what `loadOnce` finds here. Missing where nobody is. */
-  readonly opener?: Opener | undefined;
+  /** The request, whose session gets the values that `loadOnce` loads; `undefined` without a session. */
+  readonly visit?: PageVisit | undefined;
   /** Whether it is the view of the page's route, which may navigate. */
   readonly main: boolean;
   /** What the last page had to say. */
@@ -120,8 +120,8 @@ function finish(
   const content = toHtmlWithParts(value, state, fields, (call) => renderChild(app, request, state, call));
   return andThen(content, (html): ViewResult => {
     state.ended = true;
-    if (state.loads !== undefined && request.opener !== undefined)
-      app.loadOnceCache?.keep(state.id, request.opener, state.loads);
+    if (state.loads !== undefined && request.visit !== undefined)
+      app.loadOnceCache?.keep(state.id, request.visit, state.loads);
     return {
       kind: "view",
       html: contain(app, request, state, html),

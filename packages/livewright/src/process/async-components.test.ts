@@ -55,7 +55,7 @@ describe("tasks of a LiveComponent", () => {
     gates.get("two")?.resolve("Bea");
     await settled();
     expect(running.heard()).toEqual([["diff", { c: { 2: { 2: "Bea" } } }]]);
-    running.process.deliver({
+    running.process.mailbox.deliver({
       kind: "event",
       ref: "c",
       type: "click",
@@ -73,8 +73,8 @@ describe("tasks of a LiveComponent", () => {
     const running = two();
     await settled();
     running.event("hide");
-    running.process.deliver({ kind: "willDestroy", ref: "8", cids: [2] });
-    running.process.deliver({ kind: "destroyed", ref: "9", cids: [2] });
+    running.process.mailbox.deliver({ kind: "willDestroy", ref: "8", cids: [2] });
+    running.process.mailbox.deliver({ kind: "destroyed", ref: "9", cids: [2] });
     expect(signals.get("two")?.aborted).toBe(true);
     expect(signals.get("one")?.aborted).toBe(false);
     running.heard();
@@ -113,7 +113,7 @@ test("what an async handler of a LiveComponent has begun stays unseen until it h
   });
   const running = start(liveView({ render: () => html`<p>${Part({ id: 1 })}</p>` }));
   running.heard();
-  running.process.deliver({
+  running.process.mailbox.deliver({
     kind: "event",
     ref: "7",
     type: "click",
@@ -161,7 +161,7 @@ describe("what a LiveComponent has begun is not shown before it is done", () => 
     view.socket.sendInfo("earlier");
     await settled();
     view.pubsub.broadcast("go", 1);
-    await vi.waitFor(() => expect(view.process.assigns).toMatchObject({ n: 1 }));
+    await vi.waitFor(() => expect(view.process.view.state.assigns).toMatchObject({ n: 1 }));
     await new Promise((done) => setTimeout(done, 20));
     expect(JSON.stringify(view.heard())).not.toContain("half");
     opened.resolve();

@@ -394,7 +394,7 @@ function escaped(text: string): string {
 describe("the end of a view", () => {
   test.each<[string, (running: ViewUnderTest) => void]>([
     ["the connection is gone", (running) => running.process.end({ kind: "closed" })],
-    ["the client leaves", (running) => running.process.deliver({ kind: "leave", ref: "9" })],
+    ["the client leaves", (running) => running.process.mailbox.deliver({ kind: "leave", ref: "9" })],
     ["it crashes", (running) => running.event("nope", {})],
     ["it redirects", (running) => running.event("do", { job: (socket: Socket) => socket.redirect("/x") })],
   ])("aborts its tasks: %s", async (_, end) => {

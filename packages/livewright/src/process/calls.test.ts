@@ -18,7 +18,7 @@ const Obedient = liveView({
 
 function begin(view: ViewUnderTest = start(Obedient)): { view: ViewUnderTest; handle: ViewHandle } {
   view.heard();
-  return { view, handle: view.process.family?.self as ViewHandle };
+  return { view, handle: view.process.view.state.family?.self as ViewHandle };
 }
 const ENDED = "LW704  View has ended, and cannot answer.";
 
@@ -195,7 +195,7 @@ describe("a call that is answered later", () => {
 
   test.each<[string, (view: ViewUnderTest) => void]>([
     ["ends", (view) => view.process.end({ kind: "closed" })],
-    ["crashes", (view) => view.process.post({ kind: "run", run: () => boom(), what: "test" })],
+    ["crashes", (view) => view.process.mailbox.post({ kind: "run", run: () => boom(), what: "test" })],
   ])("is refused when the view %s", async (_, finish) => {
     const { view, handle } = begin(start(Desk));
     const call = handle.call("sync");

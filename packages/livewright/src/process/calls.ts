@@ -1,64 +1,93 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { isPromise } from "../foundation/maybe-async.ts";
 import { type CallFrom, noReply } from "../live/call-from.ts";
+import type { Family } from "../live/socket-state.ts";
 import type { UpdateAddress } from "../live/target.ts";
 import { ViewHandle, type ViewPort } from "../live/view-handle.ts";
+import type { Mailbox } from "./mailbox.ts";
 import type { ProcessMessage } from "./messages.ts";
 import { PendingCall } from "./pending-call.ts";
-import type { RunningView } from "./running-view.ts";
+import type { ViewContext } from "./view-context.ts";
 
-type Call = ProcessMessage & { readonly kind: "call" };
-
-/** Who a handle is of: a view with its mailbox. */
-export interface Addressee {
-  readonly view: RunningView;
-  post(message: ProcessMessage): void;
+/** A running view, its mailbox, and the running views that it can address. */
+export interface AddressableView {
+  readonly view: ViewContext;
+  readonly mailbox: Pick<Mailbox, "post">;
+  /** The parent view of a nested view. */
+  readonly parent: AddressableView | undefined;
+  /** Returns the running nested view with this id. */
+  child(id: string): AddressableView | undefined;
 }
 
-/** The address of a view, over its mailbox. */
-export function viewHandle(addressee: Addressee): ViewHandle {
-  return new ViewHandle(new MailboxPort(addressee));
+/** The handles of a view, its parent, its root and its children. A handle is created on demand, since few views receive messages. */
+export class ViewHandles implements Family {
+  readonly #view: AddressableView;
+  #self: ViewHandle | undefined;
+
+  constructor(view: AddressableView) {
+    this.#view = view;
+  }
+
+  get self(): ViewHandle {
+    return (this.#self ??= new ViewHandle(new MailboxPort(this.#view)));
+  }
+
+  get parent(): ViewHandle | undefined {
+    return this.#view.parent?.view.state.family?.self;
+  }
+
+  get root(): ViewHandle {
+    return this.#view.parent?.view.state.family?.root ?? this.self;
+  }
+
+  child(id: string): ViewHandle | undefined {
+    return this.#view.child(id)?.view.state.family?.self;
+  }
 }
 
+/** Sends to the mailbox of a view. */
 class MailboxPort implements ViewPort {
-  readonly #addressee: Addressee;
+  readonly #view: AddressableView;
 
-  constructor(addressee: Addressee) {
-    this.#addressee = addressee;
+  constructor(view: AddressableView) {
+    this.#view = view;
   }
 
   get id(): string {
-    return this.#addressee.view.state.id;
+    return this.#view.view.state.id;
   }
 
   alive(): boolean {
-    return !this.#addressee.view.state.ended;
+    return !this.#view.view.state.ended;
   }
 
   send(message: unknown): void {
-    this.#addressee.post({ kind: "info", message });
+    this.#view.mailbox.post({ kind: "info", message });
   }
 
   cast(message: unknown): void {
-    this.#addressee.post({ kind: "cast", message });
+    this.#view.mailbox.post({ kind: "cast", message });
   }
 
   update(to: UpdateAddress, props: object): void {
-    this.#addressee.post({ kind: "update", to, props });
+    this.#view.mailbox.post({ kind: "update", to, props });
   }
 
   updateAfter(to: UpdateAddress, props: object, delay: number): () => void {
-    return this.#addressee.view.socket.sendAfter(() => this.update(to, props), delay);
+    return this.#view.view.socket.sendAfter(() => this.update(to, props), delay);
   }
 
   call(message: unknown, timeout: number): Promise<unknown> {
-    const { name } = this.#addressee.view;
+    const { name } = this.#view.view;
     if (!this.alive()) return Promise.reject(ended(name));
     const call = new PendingCall(name, timeout);
-    this.#addressee.post({ kind: "call", message, call });
+    this.#view.mailbox.post({ kind: "call", message, call });
     return call.result;
   }
 }
+
+/** A message that carries a call. */
+export type Call = ProcessMessage & { readonly kind: "call" };
 
 /** Rejects the calls among messages that no callback will handle. */
 export function refuseCalls(waiting: readonly ProcessMessage[], name: string): void {
@@ -69,7 +98,7 @@ export function refuseCalls(waiting: readonly ProcessMessage[], name: string): v
 export class OpenCalls {
   readonly #calls = new Set<Call>();
 
-  /** Calls that the view must refuse when it ends. */
+  /** The calls that the view must refuse when it ends. */
   get all(): Iterable<Call> {
     return this.#calls;
   }
@@ -82,10 +111,10 @@ export class OpenCalls {
 }
 
 /**
- * Answers a call with what `handleCall` returns, unless that is `noReply`. An error of `handleCall` goes to the caller, and
- * crashes the view that threw it.
+ * Answers a call with the value that `handleCall` returns, unless that is `noReply`. An error of `handleCall` rejects the call and
+ * crashes the view.
  *
- * @param open called when the answer comes later
+ * @param open called if the answer comes later
  */
 export function answerCall(message: Call, handle: (from: CallFrom) => unknown, open: () => void): void | Promise<void> {
   const { call } = message;

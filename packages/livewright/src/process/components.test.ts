@@ -10,7 +10,7 @@ import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.
 let refs = 0;
 function eventTo(view: ViewUnderTest, cid: number, event: string, value: unknown = {}): string {
   const ref = `c${++refs}`;
-  view.process.deliver({ kind: "event", ref, type: "click", event, value, meta: undefined, cid });
+  view.process.mailbox.deliver({ kind: "event", ref, type: "click", event, value, meta: undefined, cid });
   return ref;
 }
 
@@ -183,7 +183,7 @@ describe("what a component records beside its state is the view's to carry out",
 describe("sendUpdate", () => {
   test("changes one component and sends it alone, after the answer", async () => {
     const view = two();
-    view.process.deliver({ kind: "info", message: 9 });
+    view.process.mailbox.deliver({ kind: "info", message: 9 });
     await settled();
     expect(view.heard()).toEqual([["diff", { c: { 1: { 2: "9" } } }]]);
   });
@@ -288,8 +288,8 @@ describe("sendUpdate", () => {
       }),
     );
     view.event("toggle");
-    view.process.deliver({ kind: "willDestroy", ref: "w", cids: [1] });
-    view.process.deliver({ kind: "destroyed", ref: "d", cids: [1] });
+    view.process.mailbox.deliver({ kind: "willDestroy", ref: "w", cids: [1] });
+    view.process.mailbox.deliver({ kind: "destroyed", ref: "d", cids: [1] });
     view.event("toggle");
     expect(targets).toHaveLength(2);
     view.heard();
@@ -367,8 +367,8 @@ describe("a component that goes", () => {
     eventTo(view, 2, "inc");
     view.event("toggle");
     view.heard();
-    view.process.deliver({ kind: "willDestroy", ref: "8", cids: [2] });
-    view.process.deliver({ kind: "destroyed", ref: "9", cids: [2] });
+    view.process.mailbox.deliver({ kind: "willDestroy", ref: "8", cids: [2] });
+    view.process.mailbox.deliver({ kind: "destroyed", ref: "9", cids: [2] });
     view.event("toggle");
     expect(view.heard()).toEqual([
       ["reply", "8", {}],
@@ -395,10 +395,10 @@ describe("a component that goes", () => {
     );
     eventTo(view, 2, "inc");
     view.event("toggle");
-    view.process.deliver({ kind: "willDestroy", ref: "8", cids: [1, 2] });
+    view.process.mailbox.deliver({ kind: "willDestroy", ref: "8", cids: [1, 2] });
     view.heard();
     view.event("toggle");
-    view.process.deliver({ kind: "destroyed", ref: "9", cids: [1, 2] });
+    view.process.mailbox.deliver({ kind: "destroyed", ref: "9", cids: [1, 2] });
     const ref = eventTo(view, 2, "inc");
     expect(view.heard()).toEqual([
       [
@@ -413,7 +413,7 @@ describe("a component that goes", () => {
 
   test.each([[[7, "1", null, {}, -1, 1.5]], [[]], [[1]]])("is only what was announced: not %j", (cids) => {
     const view = two();
-    view.process.deliver({ kind: "destroyed", ref: "9", cids });
+    view.process.mailbox.deliver({ kind: "destroyed", ref: "9", cids });
     expect(view.heard()).toEqual([["reply", "9", { cids: [] }]]);
   });
 
@@ -431,8 +431,8 @@ describe("a component that goes", () => {
       }),
     );
     view.event("hide");
-    view.process.deliver({ kind: "willDestroy", ref: "8", cids: [1] });
-    view.process.deliver({ kind: "destroyed", ref: "9", cids: [1] });
+    view.process.mailbox.deliver({ kind: "willDestroy", ref: "8", cids: [1] });
+    view.process.mailbox.deliver({ kind: "destroyed", ref: "9", cids: [1] });
     view.heard();
     gone?.redirect("/a");
     gone?.pushNavigate("/b");
@@ -469,8 +469,8 @@ describe("a component that goes", () => {
     );
     await vi.advanceTimersByTimeAsync(15);
     view.event("toggle");
-    view.process.deliver({ kind: "willDestroy", ref: "8", cids: [1] });
-    view.process.deliver({ kind: "destroyed", ref: "9", cids: [1] });
+    view.process.mailbox.deliver({ kind: "willDestroy", ref: "8", cids: [1] });
+    view.process.mailbox.deliver({ kind: "destroyed", ref: "9", cids: [1] });
     await vi.advanceTimersByTimeAsync(20);
     vi.useRealTimers();
     view.process.end({ kind: "closed" });
@@ -499,8 +499,8 @@ describe("a component that goes", () => {
     );
     eventTo(view, 1, "later");
     view.event("toggle");
-    view.process.deliver({ kind: "willDestroy", ref: "8", cids: [1] });
-    view.process.deliver({ kind: "destroyed", ref: "9", cids: [1] });
+    view.process.mailbox.deliver({ kind: "willDestroy", ref: "8", cids: [1] });
+    view.process.mailbox.deliver({ kind: "destroyed", ref: "9", cids: [1] });
     view.heard();
     gate.resolve();
     await settled();

@@ -55,7 +55,7 @@ async function provoke(view: ViewUnderTest): Promise<void> {
   view.socket.sendInfo("hello");
   view.socket.pushEvent("hello");
   view.socket.redirect("/");
-  view.process.deliver({ kind: "leave", ref: "99" });
+  view.process.mailbox.deliver({ kind: "leave", ref: "99" });
   view.process.end({ kind: "closed" });
   await settled();
 }
@@ -75,7 +75,7 @@ describe.each([false, true])("a callback that fails (async: %s)", (async) => {
     ["event", (view) => view.event("fail")],
     ["info", (view) => view.pubsub.broadcast("news", 1)],
     ["patch", (view) => view.event("patch")],
-    ["patch", (view) => view.process.deliver({ kind: "patch", ref: "1", url: "/view/fail" })],
+    ["patch", (view) => view.process.mailbox.deliver({ kind: "patch", ref: "1", url: "/view/fail" })],
     ...(async
       ? []
       : [["render", (view: ViewUnderTest) => view.event("render")] as [Place, (view: ViewUnderTest) => unknown]]),
@@ -185,7 +185,7 @@ describe("the end", () => {
       view.socket.subscribe("more");
       await settled();
       view.heard();
-      if (kind === "left") view.process.deliver({ kind: "leave", ref: "7" });
+      if (kind === "left") view.process.mailbox.deliver({ kind: "leave", ref: "7" });
       else view.process.end({ kind });
       await provoke(view);
       expect(view.said).toEqual(kind === "left" ? [["reply", "7", {}], ["closed"]] : []);

@@ -1,5 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import { andThen } from "../foundation/maybe-async.ts";
+import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import { type HookStage, runHooks } from "../live/hooks.ts";
 import type { CallFrom } from "../live/call-from.ts";
 import { setLiveAction } from "../live/live-action.ts";
@@ -11,10 +11,10 @@ import { traced } from "../telemetry/span.ts";
 import type { ComponentInstance } from "../render/component-host.ts";
 import { checkParams, eventParams, issueLines, type Problem, undecodable } from "./event-params.ts";
 import type { EventMessage, ProcessMessage } from "./messages.ts";
-import type { Receiver } from "./receiver.ts";
 import { REFUSED } from "./refused-event.ts";
+import type { Receiver } from "./view-context.ts";
 import type { Renderer } from "./renderer.ts";
-import type { RunningView } from "./running-view.ts";
+import type { ViewContext } from "./view-context.ts";
 import type { TaskEnd } from "./tasks.ts";
 
 /** What a view or component does with events, as far as it can be known before they come. */
@@ -31,12 +31,12 @@ export const GONE: unique symbol = Symbol("gone");
 
 /** Calls the callbacks of a view and its components, with the hooks before them. Decides who gets what, and nothing else. */
 export class Dispatch {
-  readonly #own: RunningView;
+  readonly #own: ViewContext;
   readonly #renderer: Renderer;
   /** The log has been told of a message without a handler. */
   #warned = false;
 
-  constructor(own: RunningView, renderer: Renderer) {
+  constructor(own: ViewContext, renderer: Renderer) {
     this.#own = own;
     this.#renderer = renderer;
   }
@@ -98,15 +98,12 @@ export class Dispatch {
     const { state } = receiver;
     const { assigns } = state;
     state.returned = [];
-    const outcome = this.#unlessHalted(receiver, "handleEvent", [event, params], () =>
-      this.#handle(receiver, message, params),
-    );
-    return andThen(outcome, (value) => {
-      const reply = replyOf(value, state, assigns, `event "${event}" of ${receiver.name}`);
-      state.returned = undefined;
-      state.snapshots = undefined;
-      return reply;
-    });
+    const outcome =
+      state.hooks.handleEvent === undefined
+        ? this.#handle(receiver, message, params)
+        : this.#unlessHalted(receiver, "handleEvent", [event, params], () => this.#handle(receiver, message, params));
+    if (isPromise(outcome)) return Promise.resolve(outcome).then((value) => readReply(receiver, event, value, assigns));
+    return readReply(receiver, event, outcome, assigns);
   }
 
   /** Handles a message. A view without `handleInfo` lives on, as any code with its address may send it one. */
@@ -235,6 +232,14 @@ export class Dispatch {
     this.#own.app.logger.warn(`${problem.code}  ${what}`, { issues: issueLines(problem) });
     return problem;
   }
+}
+
+/** Returns the reply in the value that a handler returned, and forgets the values that can be no reply. */
+function readReply({ state, name }: Receiver, event: string, value: unknown, before: object): object | undefined {
+  const reply = replyOf(value, state, before, `event "${event}" of ${name}`);
+  state.returned = undefined;
+  state.snapshots = undefined;
+  return reply;
 }
 
 function unknownEvent({ name, events }: Receiver, event: string): LivewrightError {

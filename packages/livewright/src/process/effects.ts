@@ -1,8 +1,7 @@
 import type { Intent, SocketState } from "../live/socket-state.ts";
-import type { Addressee } from "./calls.ts";
+import type { AddressableView } from "./calls.ts";
 import type { ProcessMessage } from "./messages.ts";
-import type { Receiver } from "./receiver.ts";
-import { errorContextOf } from "./fault.ts";
+import type { Receiver } from "./view-context.ts";
 import { Sources } from "./sources.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { Tasks } from "./tasks.ts";
@@ -19,10 +18,10 @@ export class Effects {
   #sources: Sources | undefined;
   #tasks: Tasks | undefined;
   #uploads: Uploads | undefined;
-  readonly #process: Addressee;
+  readonly #process: AddressableView;
 
   /** @param process the view, into whose mailbox goes what they bring */
-  constructor(process: Addressee) {
+  constructor(process: AddressableView) {
     this.#process = process;
   }
 
@@ -31,7 +30,7 @@ export class Effects {
     switch (intent.kind) {
       case "info":
       case "update":
-        return this.#process.post(intent);
+        return this.#process.mailbox.post(intent);
       case "source":
         return this.#sourcesOf().start(intent.owner, intent.source, intent.insert);
       case "task":
@@ -103,7 +102,7 @@ export class Effects {
 
   #sourcesOf(): Sources {
     return (this.#sources ??= new Sources((run, owner) =>
-      this.#process.post({ kind: "run", run, what: "the source of a stream", owner }),
+      this.#process.mailbox.post({ kind: "run", run, what: "the source of a stream", owner }),
     ));
   }
 
@@ -112,18 +111,18 @@ export class Effects {
     const { app } = view;
     return (this.#tasks ??= new Tasks(
       app.limits.maxTasks,
-      (take, owner) => this.#process.post({ kind: "async", take, owner }),
-      (callback) => ({ ...errorContextOf(view, undefined, callback), component: undefined }),
+      (take, owner) => this.#process.mailbox.post({ kind: "async", take, owner }),
+      (callback) => ({ ...view.errorContext(callback), event: undefined, component: undefined }),
       app.tasks,
     ));
   }
 
   #post(): (message: ProcessMessage) => void {
-    return (message) => this.#process.post(message);
+    return (message) => this.#process.mailbox.post(message);
   }
 
   #tick(message: unknown, owner: SocketState): void {
-    this.#process.post(
+    this.#process.mailbox.post(
       typeof message === "function"
         ? { kind: "run", run: message as () => unknown, what: "timer", owner }
         : { kind: "info", message },

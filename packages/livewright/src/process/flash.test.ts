@@ -91,7 +91,7 @@ describe("flash on the page", () => {
   ])("is taken away %s", (_name, clear, left) => {
     const view = open({ clear }, { flash: { info: "a", error: "b" } });
     view.event("clear");
-    expect(view.process.assigns["flash"]).toEqual(left);
+    expect(view.process.view.state.assigns["flash"]).toEqual(left);
   });
 
   test("may be put and cleared when no callback runs", async () => {
@@ -126,19 +126,27 @@ describe("lv:clear-flash", () => {
   ])("%s", (_name, value, left) => {
     const view = open({}, { flash: { info: "a", error: "b" } });
     view.event("lv:clear-flash", value);
-    expect(view.process.assigns["flash"]).toEqual(left);
+    expect(view.process.view.state.assigns["flash"]).toEqual(left);
     expect(view.heard()[0]?.slice(0, 2)).toEqual(["reply", "1"]);
   });
 
   test("for a component takes that of the component", () => {
     const view = open({ put: (s) => s.putFlash("info", "own") }, { flash: { info: "view" } });
     const event = (name: string, ref: string): void =>
-      view.process.deliver({ kind: "event", ref, type: "click", event: name, value: {}, meta: undefined, cid: 1 });
+      view.process.mailbox.deliver({
+        kind: "event",
+        ref,
+        type: "click",
+        event: name,
+        value: {},
+        meta: undefined,
+        cid: 1,
+      });
     event("put", "a");
     expect(shown(view)).toEqual({ card: "{info:own}" });
     event("lv:clear-flash", "b");
     expect(shown(view)).toEqual({ card: "{}" });
-    expect(view.process.assigns["flash"]).toEqual({ info: "view" });
+    expect(view.process.view.state.assigns["flash"]).toEqual({ info: "view" });
   });
 
   test("never reaches a handler, and no other name with that prefix is known", () => {
@@ -154,17 +162,17 @@ describe("lv:clear-flash", () => {
 describe("a patch", () => {
   test("of the client clears it, before handleParams puts more", () => {
     const view = open({ "params 2": (s) => s.putFlash("info", "new") }, { flash: { error: "old" } });
-    view.process.deliver({ kind: "patch", ref: "p", url: "/view?x=1" });
+    view.process.mailbox.deliver({ kind: "patch", ref: "p", url: "/view?x=1" });
     expect(shown(view)).toEqual({ own: "{}" });
-    view.process.deliver({ kind: "patch", ref: "q", url: "/view?x=2" });
+    view.process.mailbox.deliver({ kind: "patch", ref: "q", url: "/view?x=2" });
     expect(shown(view)).toEqual({ own: "{info:new}" });
   });
 
   test("of the client that leads elsewhere leaves it", () => {
     const view = open({}, { flash: { error: "old" } });
-    view.process.deliver({ kind: "patch", ref: "p", url: "/elsewhere" });
+    view.process.mailbox.deliver({ kind: "patch", ref: "p", url: "/elsewhere" });
     expect(view.heard()).toEqual([["reply", "p", { link_redirect: true }]]);
-    expect(view.process.assigns["flash"]).toEqual({ error: "old" });
+    expect(view.process.view.state.assigns["flash"]).toEqual({ error: "old" });
   });
 
   test("of the server keeps only what was put just now", () => {
@@ -252,7 +260,7 @@ describe("leaving the page", () => {
       }),
     );
     view.event("leave");
-    view.process.family?.self.sendInfo("waits");
+    view.process.view.state.family?.self.sendInfo("waits");
     for (let i = 0; i < 4; i++) await settled();
     expect(taken(view)).toEqual({ info: "saved" });
   });
@@ -277,13 +285,21 @@ describe("flash of a component", () => {
     put_and_patch: (s) => (s.putFlash("info", "card"), s.pushPatch("/view?x=1")),
   };
   const event = (view: ViewUnderTest, name: string): void =>
-    view.process.deliver({ kind: "event", ref: name, type: "click", event: name, value: {}, meta: undefined, cid: 1 });
+    view.process.mailbox.deliver({
+      kind: "event",
+      ref: name,
+      type: "click",
+      event: name,
+      value: {},
+      meta: undefined,
+      cid: 1,
+    });
 
   test("stays in the component", () => {
     const view = open(acts);
     event(view, "put");
     expect(shown(view)).toEqual({ card: "{info:card}" });
-    expect(view.process.assigns["flash"]).toEqual({});
+    expect(view.process.view.state.assigns["flash"]).toEqual({});
   });
 
   test("goes along when the component navigates", () => {
@@ -303,6 +319,6 @@ describe("flash of a component", () => {
   test("becomes that of the view when the component patches", () => {
     const view = open(acts, { flash: { error: "old" } });
     event(view, "put_and_patch");
-    expect(view.process.assigns["flash"]).toEqual({ info: "card" });
+    expect(view.process.view.state.assigns["flash"]).toEqual({ info: "card" });
   });
 });

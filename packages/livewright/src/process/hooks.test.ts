@@ -32,7 +32,7 @@ function hooked(attach: (socket: Socket, got: unknown[]) => void) {
 }
 
 const patch = (view: ViewUnderTest, ref: string, url = "/view?page=2"): void =>
-  view.process.deliver({ kind: "patch", ref, url });
+  view.process.mailbox.deliver({ kind: "patch", ref, url });
 
 describe("every stage", () => {
   test("has its hooks called before the callback, in the order they were attached", async () => {
@@ -339,7 +339,7 @@ describe("a hook after the render", () => {
       }),
     );
     view.event("first");
-    view.process.deliver({ kind: "info", message: "change" });
+    view.process.mailbox.deliver({ kind: "info", message: "change" });
     view.event("slow");
     first.resolve();
     await settled();
@@ -439,7 +439,15 @@ describe("in a LiveComponent", () => {
       }),
     );
     const send = (event: string): void =>
-      view.process.deliver({ kind: "event", ref: "c", type: "click", event, value: {}, meta: undefined, cid: 1 });
+      view.process.mailbox.deliver({
+        kind: "event",
+        ref: "c",
+        type: "click",
+        event,
+        value: {},
+        meta: undefined,
+        cid: 1,
+      });
     return { view, calls, send };
   }
 

@@ -13,7 +13,7 @@ import { localPubSub } from "../pubsub/local.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import { topic } from "../pubsub/topic.ts";
 import { silentLogger } from "../telemetry/logger.ts";
-import { LiveProcess } from "./live-process.ts";
+import { ViewProcess } from "./view-process.ts";
 import type { Outbox } from "./outbox.ts";
 import type { AppContext } from "../app/app-context.ts";
 
@@ -94,7 +94,7 @@ const outbox: Outbox = {
   refused() {},
   reply: () => "",
   push() {},
-  taken() {},
+  queued() {},
   finished() {},
   crashed() {},
   closed() {},
@@ -162,7 +162,7 @@ test("after ten thousand views there are as many timers, subscriptions and tasks
   let mostTimers = 0;
 
   const live = async (which: number): Promise<void> => {
-    const running = new LiveProcess(
+    const running = new ViewProcess(
       app,
       {
         id: `phx-${which}`,
@@ -187,7 +187,7 @@ test("after ten thousand views there are as many timers, subscriptions and tasks
     running.start();
     await turn();
     const event = (name: string): void =>
-      running.deliver({ kind: "event", ref: "1", type: "click", event: name, value: {}, meta: undefined });
+      running.mailbox.deliver({ kind: "event", ref: "1", type: "click", event: name, value: {}, meta: undefined });
     event("inc");
     event("wait");
     app.pubsub.broadcast(news, which);
@@ -195,7 +195,7 @@ test("after ten thousand views there are as many timers, subscriptions and tasks
     mostTimers = Math.max(mostTimers, timers.size);
     if (counts.subscriptions > most.subscriptions) most = { ...counts };
     if (which % 3 === 0) event("fail");
-    else if (which % 3 === 1) running.deliver({ kind: "leave", ref: "2" });
+    else if (which % 3 === 1) running.mailbox.deliver({ kind: "leave", ref: "2" });
     else running.end({ kind: "closed" });
   };
   const round = async (from: number, count: number): Promise<void> => {

@@ -1,10 +1,174 @@
-/** A first-in, first-out queue. Taking is O(1): the head moves, and the array is cut when it is half empty. */
-export class Mailbox<Message> {
+import { bytesOf, type ClientMessage, isFromClient, type ProcessMessage } from "./messages.ts";
+
+/** Messages in a row before other work of the server runs: a view that sends messages to itself must not block it. */
+const MAX_RUN = 1_000;
+
+/** The original function: wrapping callbacks to find the error context of what they throw is not needed for a mailbox. */
+const { queueMicrotask: enqueue } = globalThis;
+
+/**
+ * The view behind a mailbox. An object and not a set of callbacks: each view has a mailbox, and closures would use more memory.
+ */
+export interface MailboxOwner {
+  /** Handles a message. Never throws. If the callback is asynchronous, returns a promise that never rejects. */
+  handle(message: ProcessMessage): Promise<void> | undefined;
+  /** A message has been handled, successfully or not. */
+  settled(): void;
+  /** No message is left, so the changes of the messages are rendered together. */
+  idle(): void;
+  /** The mailbox is closed and no callback is pending. */
+  finish(): void;
+  /** Answers a client message that finds the mailbox full. Returns false if the message has to be queued nevertheless. */
+  refuse(message: ClientMessage): boolean;
+  /** A message of the server finds the mailbox full. */
+  overflow(message: ProcessMessage): void;
+  /** The size of the queued client messages has changed by this number of bytes. */
+  queued(bytes: number): void;
+}
+
+/**
+ * Gives the messages of a view to its owner, one at a time: the next message waits until the callback for the current one has
+ * finished, synchronously or not.
+ */
+export class Mailbox {
+  readonly #owner: MailboxOwner;
+  /** Messages that may be queued, of the client and of the server each. */
+  readonly #limit: number;
+  /** Created for the first message that has to wait. Messages of a client rarely have to. */
+  #queue: MessageQueue<ProcessMessage> | undefined;
+  #queuedFromClient = 0;
+  /** A callback is running, or its promise is pending. */
+  #busy = false;
+  /** A microtask will handle the queue. */
+  #scheduled = false;
+  /** Messages handled without a pause. */
+  #handled = 0;
+  /** A pause, until a timer fires. */
+  #resting = false;
+  #closed = false;
+
+  constructor(owner: MailboxOwner, limit: number) {
+    this.#owner = owner;
+    this.#limit = limit;
+  }
+
+  /** True while a callback is running or its promise is pending. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  /** Handles a message of the client, synchronously if nothing else is running or queued. */
+  deliver(message: ProcessMessage): void {
+    if (this.#closed) return;
+    if (!this.#busy && !this.#resting && this.#queue?.empty !== false) return this.#run(message);
+    if (!isFromClient(message)) return this.#putFromServer(message) ? this.#run() : undefined;
+    if (this.#queuedFromClient >= this.#limit && this.#owner.refuse(message)) return;
+    this.#queuedFromClient++;
+    this.#put(message);
+    const bytes = bytesOf(message);
+    if (bytes > 0) this.#owner.queued(bytes);
+    this.#run();
+  }
+
+  /**
+   * Queues a message of the server. A microtask handles it, so that a burst of messages is rendered once and subscribed views do
+   * not delay a broadcast.
+   */
+  post(message: ProcessMessage): void {
+    if (this.#closed || !this.#putFromServer(message) || this.#scheduled || this.#busy) return;
+    this.#scheduled = true;
+    enqueue(() => {
+      this.#scheduled = false;
+      this.#run();
+    });
+  }
+
+  /** Removes and returns the queued messages. */
+  clear(): readonly ProcessMessage[] {
+    const messages = this.#queue?.clear() ?? [];
+    this.#queuedFromClient = 0;
+    let bytes = 0;
+    for (const message of messages) bytes += bytesOf(message);
+    if (bytes > 0) this.#owner.queued(-bytes);
+    return messages;
+  }
+
+  /** Handles no further message. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** @param first a message that is handled before the queue, which is empty then */
+  #run(first?: ProcessMessage): void {
+    if (this.#busy || this.#resting) return;
+    this.#busy = true;
+    const owner = this.#owner;
+    for (let message = first ?? this.#take(); message !== undefined; message = this.#take()) {
+      this.#handled++;
+      const pending = owner.handle(message);
+      if (pending === undefined) owner.settled();
+      else return void pending.then(() => this.#resume());
+    }
+    if (!this.#closed) owner.idle();
+    this.#busy = false;
+    if (this.#closed) owner.finish();
+    if (this.#queue?.empty === false) this.#rest();
+    else this.#handled = 0;
+  }
+
+  /** Continues after an asynchronous callback. */
+  #resume(): void {
+    this.#owner.settled();
+    this.#busy = false;
+    if (this.#closed) this.#owner.finish();
+    else this.#run();
+  }
+
+  #rest(): void {
+    this.#resting = true;
+    setTimeout(() => {
+      this.#resting = false;
+      this.#handled = 0;
+      this.#run();
+    }, 0);
+  }
+
+  /** Returns false, after the owner was notified, if the mailbox is full. */
+  #putFromServer(message: ProcessMessage): boolean {
+    if (this.#queue !== undefined && this.#queue.length - this.#queuedFromClient >= this.#limit) {
+      this.#owner.overflow(message);
+      return false;
+    }
+    this.#put(message);
+    return true;
+  }
+
+  #put(message: ProcessMessage): void {
+    (this.#queue ??= new MessageQueue()).put(message);
+  }
+
+  #take(): ProcessMessage | undefined {
+    if (this.#queue === undefined || this.#closed || this.#handled >= MAX_RUN) return undefined;
+    const message = this.#queue.take();
+    if (this.#queuedFromClient === 0 || message === undefined || !isFromClient(message)) return message;
+    this.#queuedFromClient--;
+    const bytes = bytesOf(message);
+    if (bytes > 0) this.#owner.queued(-bytes);
+    return message;
+  }
+}
+
+/** A first-in, first-out queue. Taking is O(1): the head moves, and the array is cut when half of it is empty. */
+export class MessageQueue<Message> {
   #messages: (Message | undefined)[] = [];
   #head = 0;
 
   get length(): number {
     return this.#messages.length - this.#head;
+  }
+
+  get empty(): boolean {
+    return this.#head === this.#messages.length;
   }
 
   /** Adds a message at the end. */
@@ -29,11 +193,11 @@ export class Mailbox<Message> {
     return message;
   }
 
-  /** Empties it and returns what was waiting. */
+  /** Removes and returns all messages. */
   clear(): readonly Message[] {
-    const waiting = this.#messages.slice(this.#head) as Message[];
+    const messages = this.#messages.slice(this.#head) as Message[];
     this.#messages.length = 0;
     this.#head = 0;
-    return waiting;
+    return messages;
   }
 }

@@ -57,7 +57,7 @@ export type ProcessMessage =
 export type ClientMessage = Extract<ProcessMessage, { readonly ref: string | null }>;
 
 /** Whether the client of the view has sent a message, and not other code on the server. */
-export function isOfClient(message: ProcessMessage): message is ClientMessage {
+export function isFromClient(message: ProcessMessage): message is ClientMessage {
   return "ref" in message;
 }
 

@@ -168,9 +168,9 @@ describe("a patch", () => {
   test("by the client runs handleParams and is answered", async () => {
     const view = start(traveller(patch));
     view.heard();
-    view.process.deliver({ kind: "patch", ref: "7", url: "/view?page=3" });
-    view.process.deliver({ kind: "patch", ref: "8", url: "/view?page=3" });
-    view.process.deliver({ kind: "patch", ref: "9", url: "/elsewhere" });
+    view.process.mailbox.deliver({ kind: "patch", ref: "7", url: "/view?page=3" });
+    view.process.mailbox.deliver({ kind: "patch", ref: "8", url: "/view?page=3" });
+    view.process.mailbox.deliver({ kind: "patch", ref: "9", url: "/elsewhere" });
     expect(view.heard()).toEqual([
       ["reply", "7", { diff: { 0: "3" } }],
       ["reply", "8", {}],
@@ -188,8 +188,8 @@ describe("a patch", () => {
     });
     const view = start(Guard);
     view.heard();
-    view.process.deliver({ kind: "patch", ref: "7", url: "/view?page=0" });
-    view.process.deliver({ kind: "patch", ref: "8", url: "/view?page=secret" });
+    view.process.mailbox.deliver({ kind: "patch", ref: "7", url: "/view?page=0" });
+    view.process.mailbox.deliver({ kind: "patch", ref: "8", url: "/view?page=secret" });
     expect(view.heard()).toEqual([
       ["live_patch", push("/view?page=1")],
       ["reply", "7", {}],
@@ -250,7 +250,7 @@ describe("a patch of the client that one of the server crossed", () => {
 
   const patched = (view: ReturnType<typeof start>, ref: string, q: string) => {
     view.heard();
-    view.process.deliver({ kind: "patch", ref, url: `/view?q=${q}` });
+    view.process.mailbox.deliver({ kind: "patch", ref, url: `/view?q=${q}` });
     return view.heard();
   };
   const named = (q: string) => ["live_patch", { kind: "push", to: `/view?q=${q}` }];

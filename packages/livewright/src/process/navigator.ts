@@ -1,67 +1,84 @@
+import type { LivePatch } from "../app/join-refusal.ts";
 import { LivewrightError } from "../foundation/errors.ts";
-import { andThen } from "../foundation/maybe-async.ts";
+import { andThen, type MaybePromise } from "../foundation/maybe-async.ts";
 import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "../live/flash.ts";
 import type { ParamsContext } from "../live/live-view.ts";
 import type { Navigation } from "../live/navigation.ts";
 import { signFlash } from "../tokens/tokens.ts";
 import type { Dispatch } from "./dispatch.ts";
-import type { Finish } from "./loop.ts";
-import type { LivePatch } from "../app/join-refusal.ts";
-import type { RunningView } from "./running-view.ts";
+import type { ViewContext } from "./view-context.ts";
 
-/** Patches a view may make in answer to one message; more is a loop (protocol section 5.7). */
+/** Patches that a view may make in answer to one message. More count as a loop (protocol section 5.7). */
 const MAX_PATCHES = 20;
 
 /**
- * Milliseconds for which a patch of the client may have been sent before it knew of one of the server: as long as a frame may
- * take on a slow line.
+ * Milliseconds after a patch of the server in which a patch of the client may have crossed it: as long as a frame may take on a
+ * slow line.
  */
 const CROSSING = 5_000;
 
 type Patch = Navigation & { readonly kind: "patch" };
 type Departure = Exclude<Navigation, { kind: "patch" }>;
 
-/** A view that shows the one that navigates. */
+/** The parent view of a nested view, as far as navigation is concerned. */
 export interface Patchable {
-  /** Patches the page as the view of its route, and says whether that leads nowhere else. */
+  /** Patches the URL of the page. Returns false if the URL leads out of the view of the page's route. */
   patchPage(to: string, replace: boolean): boolean;
 }
 
-/** Carries out where a view wants to go (protocol sections 5.6 and 5.7). */
+/** A new URL from the client. */
+interface ClientPatch {
+  readonly params: ParamsContext["params"];
+  /** Handles the params, and calls `answer` to answer the client. */
+  run(answer: () => MaybePromise<void>): MaybePromise<void>;
+}
+
+/** Carries out the navigation of a view (protocol sections 5.6 and 5.7). */
 export class Navigator {
-  readonly #view: RunningView;
+  readonly #view: ViewContext;
   readonly #dispatch: Dispatch;
   readonly #parent: Patchable | undefined;
   #patches = 0;
-  /** When the client was last sent a patch. */
-  #told: number | undefined;
+  /** The time of the last patch that the server sent, on the clock of `performance.now()`. */
+  #lastSent: number | undefined;
 
-  /** @param parent the view that shows it, if it is nested */
-  constructor(view: RunningView, dispatch: Dispatch, parent: Patchable | undefined) {
+  /** @param parent the parent view of a nested view */
+  constructor(view: ViewContext, dispatch: Dispatch, parent: Patchable | undefined) {
     this.#view = view;
     this.#dispatch = dispatch;
     this.#parent = parent;
   }
 
-  /** A new message is handled; the patches of the last one are no loop any more. */
+  /** The view handles the next message. Patches of the previous message do not count towards a loop. */
   nextMessage(): void {
     this.#patches = 0;
   }
 
-  /** The client changed the URL. Returns `undefined` when that leads out of the view. */
-  clientPatch(url: string): { readonly params: ParamsContext["params"]; readonly handle: () => Finish } | undefined {
+  /** Reads a new URL from the client. Returns `undefined` if it leads out of the view. */
+  clientPatch(url: string): ClientPatch | undefined {
     const context = this.#view.page?.resolve(url);
     if (context === undefined) return undefined;
     setFlash(this.#view.state, EMPTY_FLASH);
-    return { params: context.params, handle: () => this.#dispatch.params(context) as Finish };
+    return { params: context.params, run: (answer) => this.#runClientPatch(url, context, answer) };
   }
 
-  /** The view changes the URL, and tells the client when it has taken in the params. */
-  serverPatch(patch: Patch): Finish {
+  #runClientPatch(url: string, context: ParamsContext, answer: () => MaybePromise<void>): MaybePromise<void> {
+    const crossed = this.#lastSent !== undefined && performance.now() - this.#lastSent <= CROSSING;
+    return andThen(this.#dispatch.params(context), () => {
+      // If `handleParams` patches to another URL, that URL counts.
+      const leadsOn = this.#view.state.navigation !== undefined;
+      return andThen(answer(), () => {
+        if (crossed && !leadsOn) this.#repeat(url);
+      });
+    });
+  }
+
+  /** Patches to a new URL, and notifies the client when the params have been handled. */
+  serverPatch(patch: Patch): MaybePromise<void> {
     const { name, state, outbox } = this.#view;
     const parent = this.#parent;
     if (parent !== undefined) {
-      // Only the view of the page's route has a URL; it patches for those it shows.
+      // Only the view of the page's route has a URL, so it patches for its nested views.
       state.navigation = undefined;
       if (!parent.patchPage(patch.to, patch.replace)) throw leadsOut(name, patch.to);
       return;
@@ -69,30 +86,25 @@ export class Navigator {
     return andThen(this.patch(patch), () => {
       if (state.ended) return;
       outbox.push("live_patch", historyEntry(patch));
-      this.#told = performance.now();
+      this.#lastSent = performance.now();
     });
   }
 
-  /** Returns whether the client may have sent its patch before it knew of the last one of the server. */
-  crossed(): boolean {
-    return this.#told !== undefined && performance.now() - this.#told <= CROSSING;
-  }
-
   /**
-   * Names the URL of a client's patch again, behind the answer. If a patch of the server crossed it, the client has given up its
-   * own, while the view is at that URL; told to, it goes there. A client that knew both is there already, and adds nothing to
-   * its history. In the answer it would: the client takes that in before it commits its link, which may replace an entry.
+   * Sends the URL of a client's patch back, after the answer. If a patch of the server crossed it, the client has dropped its own
+   * patch while the view has handled it, and this brings the client to that URL. A client that received both in order is already
+   * there, and adds no history entry. Inside the answer it would add one: the client handles the answer before it commits its link.
    */
-  repeat(to: string): void {
+  #repeat(to: string): void {
     const { state, outbox } = this.#view;
     if (state.ended) return;
     outbox.push("live_patch", { kind: "push", to } satisfies LivePatch);
-    // It makes the client give up a second click, too.
-    this.#told = performance.now();
+    // This patch makes the client drop a second click, too.
+    this.#lastSent = performance.now();
   }
 
-  /** Takes in the params of a patch. */
-  patch({ to }: Patch): Finish {
+  /** Handles the params of a patch. */
+  patch({ to }: Patch): MaybePromise<void> {
     const { name, state, page } = this.#view;
     state.navigation = undefined;
     if (++this.#patches > MAX_PATCHES) {
@@ -102,12 +114,12 @@ export class Navigator {
     }
     const context = page?.resolve(to);
     if (context === undefined) throw leadsOut(name, to);
-    // Flash is for the page that comes next, and this is the next page for all but what was put just now.
+    // Flash is for the next page. For flash that the page shows already, this patch is the next page.
     setFlash(state, state.newFlash);
-    return this.#dispatch.params(context) as Finish;
+    return this.#dispatch.params(context) as MaybePromise<void>;
   }
 
-  /** Leaves the view before it was shown, with all the flash it has: nobody has seen any of it. */
+  /** Leaves the view before the client has shown it. All of its flash goes along. */
   refuse(navigation: Departure): void {
     const { state, outbox } = this.#view;
     const flash = this.#flash(flashOf(state));
@@ -118,10 +130,10 @@ export class Navigator {
   }
 
   /**
-   * Leaves the view. Its last state is not rendered, but events it pushed still arrive first (protocol section 5.10). Flash
-   * that was put just now goes along; what the page was showing has been seen.
+   * Leaves the view. Its last state is not rendered, but its events are sent first (protocol section 5.10). New flash goes along;
+   * the user has seen the rest.
    *
-   * @param ref of the request this answers; `undefined` if there is none
+   * @param ref the ref of the request that this answers; `undefined` if there is none
    */
   leave(navigation: Departure, ref: string | null | undefined): void {
     const { state, outbox } = this.#view;
@@ -143,11 +155,11 @@ export class Navigator {
 
 function leadsOut(name: string, to: string): LivewrightError {
   return new LivewrightError("LW409", `pushPatch(${JSON.stringify(to)}) leads out of ${name}.`, {
-    hint: "A patch stays in the view. To go to another one: socket.pushNavigate(path)",
+    hint: "A patch stays in the view. To go to another view: socket.pushNavigate(path)",
   });
 }
 
-/** How a navigation changes the history of the browser. */
+/** Returns the history entry of a navigation. */
 export function historyEntry(navigation: Exclude<Navigation, { kind: "redirect" }>): LivePatch {
   return { kind: navigation.replace ? "replace" : "push", to: navigation.to };
 }

@@ -19,8 +19,8 @@ export interface Outbox {
   readonly transport?: TransportHandle | undefined;
   /** Whether the client is behind with reading, so that what it did not ask for should wait. `resume` of the process follows. */
   readonly congested: boolean;
-  /** A message that waited is being handled, or never will be. It cost this much. */
-  taken(bytes: number): void;
+  /** The size of the queued client messages has changed by this number of bytes. */
+  queued(bytes: number): void;
   /** Logs that the client goes beyond a limit, once for each limit. */
   tooMany?(limit: keyof Limits, code: ErrorCode, what: string): void;
   /** An event was refused. Its client may not have that happen for ever. */

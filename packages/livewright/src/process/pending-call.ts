@@ -1,20 +1,20 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { CallFrom, type CallPort } from "../live/call-from.ts";
 
-/** The longest delay a timer can have. */
+/** The longest delay of a timer, in milliseconds. */
 const MAX_DELAY = 2 ** 31 - 1;
 
-/** A call from `handle.call` until it is answered, refused or too late. */
+/** A call from `handle.call`, until it is answered, refused or times out. */
 export class PendingCall implements CallPort {
   readonly result: Promise<unknown>;
-  /** Runs once when the caller no longer waits. */
+  /** Called once, when the caller no longer waits. */
   onSettled: (() => void) | undefined = undefined;
   #settle: { resolve(reply: unknown): void; reject(error: unknown): void } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @param name of the view, for the error
-   * @param timeout milliseconds; a call that takes longer fails with LW708
+   * @param name the name of the view, for the error
+   * @param timeout milliseconds until the call fails with LW708
    */
   constructor(name: string, timeout: number) {
     this.result = new Promise((resolve, reject) => void (this.#settle = { resolve, reject }));
@@ -25,7 +25,7 @@ export class PendingCall implements CallPort {
     return this.#settle !== undefined;
   }
 
-  /** The call as `handleCall` gets it. */
+  /** The argument of `handleCall`. */
   get from(): CallFrom {
     return new CallFrom(this);
   }

@@ -103,7 +103,7 @@ describe("renderWith", () => {
     });
     const view = start(liveView({ render: () => html`<p>${Box({ id: "a", text: "hi" })}</p>` }));
     view.heard();
-    view.process.deliver({
+    view.process.mailbox.deliver({
       kind: "event",
       ref: "1",
       type: "click",

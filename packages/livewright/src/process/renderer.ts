@@ -1,112 +1,61 @@
 import { type Changes, Tree } from "../diff/tree.ts";
 import type { WireRoot } from "../diff/wire.ts";
+import { byteLength } from "../foundation/byte-length.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
-import { layoutIn } from "../live/layout.ts";
-import type { SocketState } from "../live/socket-state.ts";
 import { EMPTY_FLASH, flashOf } from "../live/flash.ts";
 import { afterRender } from "../live/hooks.ts";
+import { layoutIn } from "../live/layout.ts";
 import { settleStreams } from "../live/streams.ts";
+import type { SocketState } from "../live/socket-state.ts";
 import type { UpdateAddress } from "../live/target.ts";
-import { traced } from "../telemetry/span.ts";
-import { byteLength } from "../foundation/byte-length.ts";
 import { ComponentHost, type ComponentOwner } from "../render/component-host.ts";
 import { renderTemporary } from "../render/render-temporary.ts";
-import type { RunningView } from "./running-view.ts";
+import { traced } from "../telemetry/span.ts";
+import { checkBacklog } from "./backpressure.ts";
+import type { ViewContext } from "./view-context.ts";
 
-/** Whose page it is. */
+/** The process of the view that a renderer renders. */
 export interface PageOwner extends ComponentOwner {
-  /** Writes the container of a nested view. */
-  writeChild(call: LiveRenderCall): string;
+  /** Writes the containers of nested views. */
+  readonly children: { write(call: LiveRenderCall): string };
 }
 
-/** Turns what was assigned into messages for the client, for one view and its LiveComponents. */
+const NOTHING: readonly never[] = Object.freeze([]);
+
+/** Renders the changes of one view and its LiveComponents into messages for the client. */
 export class Renderer {
-  readonly #view: RunningView;
-  readonly #components: ComponentHost;
+  readonly components: ComponentHost;
+  readonly #view: ViewContext;
   readonly #tree: Tree;
-  /** The title that the client was told last. */
+  /** The page title that the client shows. */
   #title: string | undefined;
 
-  constructor(view: RunningView, owner: PageOwner) {
+  constructor(view: ViewContext, owner: PageOwner) {
     this.#view = view;
-    this.#components = new ComponentHost(view.state, owner);
-    this.#tree = new Tree(this.#components, (call) => owner.writeChild(call));
+    this.components = new ComponentHost(view.state, owner);
+    this.#tree = new Tree(this.components, (call) => owner.children.write(call));
   }
 
-  /** The component with this cid, if there is one. */
-  component(cid: number): ReturnType<ComponentHost["get"]> {
-    return this.#components.get(this.#tree.components?.get(cid));
-  }
-
-  /** The component with this state, if it is still there. */
-  instance(state: SocketState): ReturnType<ComponentHost["get"]> {
-    return this.#components.withState(state);
+  /** True if {@link message} would return one. */
+  get hasChanges(): boolean {
+    const { state } = this.#view;
+    return state.changed || state.events.length > 0 || state.title !== undefined || this.components.hasChanged;
   }
 
   /**
-   * Gives a component props from outside a render. If the view has to be rendered first, since it may give the same
-   * component others, they wait for that. Returns whether there is such an instance.
-   *
-   * @param now whether to wait for nothing
-   */
-  update(to: UpdateAddress, props: object, now: boolean): boolean {
-    const entry =
-      "instance" in to ? this.#components.entry(to.instance) : this.#tree.components?.find(to.definition, to.id);
-    if (entry === undefined) return false;
-    if (now || !this.#view.state.changed) this.#components.send(entry, props);
-    else this.#components.sendLater(entry, props);
-    return true;
-  }
-
-  /** Whether props for components wait for a render. */
-  get hasSent(): boolean {
-    return this.#components.hasSent;
-  }
-
-  /** Gives them now. */
-  giveSent(): void {
-    this.#components.giveSent();
-  }
-
-  /** The states of the components that have something to show. */
-  changedComponents(): Iterable<SocketState> {
-    return this.#components.changedStates();
-  }
-
-  /** The client announces that components are going away (protocol section 4.9). */
-  willDestroy(cids: readonly unknown[]): void {
-    this.#tree.components?.willDestroy(cids);
-  }
-
-  /** The client is sure. Returns those that did not come back meanwhile. */
-  destroyed(cids: readonly unknown[]): readonly number[] {
-    return this.#tree.components?.destroyed(cids) ?? [];
-  }
-
-  /** A message has been handled; flash put from now on is newer than what it put. */
-  forgetNewFlash(): void {
-    this.#view.state.newFlash = EMPTY_FLASH;
-    this.#components.forgetNewFlash();
-  }
-
-  end(): void {
-    this.#components.end();
-  }
-
-  /**
-   * Renders what changed, and adds title and events. If the client would not show all of one message, the earlier parts are
+   * Renders the changes, and adds title and events. If the client would not show all parts of one message, the earlier parts are
    * sent before this returns the last.
    *
-   * @returns `undefined` when there is nothing to say
+   * @returns `undefined` if there is nothing to send
    */
   message(): WireRoot | undefined {
     const { state } = this.#view;
     let message: WireRoot | undefined;
-    if (state.changed || this.#components.hasChanged) {
+    if (state.changed || this.components.hasChanged) {
       const messages = traced(
         "render",
         () => ({ ...this.#view.about(), root: state.changed }),
-        () => this.#render(),
+        () => (state.changed ? this.#render() : this.#renderComponents()),
         sizeOf,
       );
       message = messages.length > 1 ? this.#sendAllButLast(messages) : messages[0];
@@ -123,29 +72,24 @@ export class Renderer {
     return message;
   }
 
-  /** Events that come before the patch go with the first message, others with the last. */
-  #sendAllButLast(messages: readonly WireRoot[]): WireRoot {
-    const { state, outbox } = this.#view;
-    const before = state.events.filter(([, , isBefore]) => isBefore === true);
-    if (before.length > 0) {
-      (messages[0] as WireRoot).e = before;
-      state.events = state.events.filter(([, , isBefore]) => isBefore !== true);
+  /** Renders and sends the changes that no reply carries. Returns false if they have to wait, since the client does not read. */
+  push(): boolean {
+    const { state, outbox, app, name } = this.#view;
+    if (outbox.congested) {
+      this.components.giveSent();
+      checkBacklog(state, this.components.changedStates(), app.limits, name);
+      return false;
     }
-    for (const message of messages.slice(0, -1)) outbox.push("diff", message);
-    return messages.at(-1) as WireRoot;
+    const message = this.message();
+    if (message !== undefined) outbox.push("diff", message);
+    return true;
   }
 
-  /** Mostly one message, or none. */
   #render(): readonly WireRoot[] {
     const { state, view, socket, layout: own } = this.#view;
-    const components = this.#components;
-    if (!state.changed) {
-      const messages = this.#messages({ components: components.takeChanged() });
-      components.settle();
-      return messages;
-    }
+    const { components } = this;
     state.changed = false;
-    // Whatever fails from here on is the render's, until it is done.
+    // Until the end of the render, a failure counts as a failure of `render`.
     const { assigns, temporary, callback, callbackOf } = state;
     state.callback = "render";
     state.callbackOf = undefined;
@@ -170,17 +114,79 @@ export class Renderer {
     return messages;
   }
 
+  /** Renders the changed components of a view that has not changed itself. */
+  #renderComponents(): readonly WireRoot[] {
+    const messages = this.#messages({ components: this.components.takeChanged() });
+    this.components.settle();
+    return messages;
+  }
+
+  /** Returns the messages for the client, usually one. */
   #messages(changes: Changes): readonly WireRoot[] {
     const message = this.#tree.message(changes);
     const messages = message === undefined ? [] : [message];
     for (let rest = this.#tree.rest(); rest !== undefined; rest = this.#tree.rest()) messages.push(rest);
     return messages;
   }
+
+  /** Events that must arrive before the patch go with the first message, the others with the last. */
+  #sendAllButLast(messages: readonly WireRoot[]): WireRoot {
+    const { state, outbox } = this.#view;
+    const before = state.events.filter(([, , isBefore]) => isBefore === true);
+    if (before.length > 0) {
+      (messages[0] as WireRoot).e = before;
+      state.events = state.events.filter(([, , isBefore]) => isBefore !== true);
+    }
+    for (const message of messages.slice(0, -1)) outbox.push("diff", message);
+    return messages.at(-1) as WireRoot;
+  }
+
+  /** A message has been handled. Flash that is put from now on is newer than the flash it put. */
+  forgetNewFlash(): void {
+    this.#view.state.newFlash = EMPTY_FLASH;
+    this.components.forgetNewFlash();
+  }
+
+  // ── Components ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Returns the component with this cid. */
+  component(cid: number): ReturnType<ComponentHost["get"]> {
+    return this.components.get(this.#tree.components?.get(cid));
+  }
+
+  /** Returns the component with this state, unless it was removed. */
+  instance(state: SocketState): ReturnType<ComponentHost["get"]> {
+    return this.components.withState(state);
+  }
+
+  /**
+   * Updates the props of a component outside of a render. If the view has changes, they may change the props of the same
+   * component, so the update waits until they are rendered.
+   *
+   * @param now true if the update must not wait
+   * @returns false if there is no such component
+   */
+  update(to: UpdateAddress, props: object, now: boolean): boolean {
+    const entry =
+      "instance" in to ? this.components.entry(to.instance) : this.#tree.components?.find(to.definition, to.id);
+    if (entry === undefined) return false;
+    if (now || !this.#view.state.changed) this.components.send(entry, props);
+    else this.components.sendLater(entry, props);
+    return true;
+  }
+
+  /** The client is about to remove components (protocol section 4.9). */
+  willDestroy(cids: readonly unknown[]): void {
+    this.#tree.components?.willDestroy(cids);
+  }
+
+  /** The client has removed components. Returns the cids of those that were not rendered again in the meantime. */
+  destroyed(cids: readonly unknown[]): readonly number[] {
+    return this.#tree.components?.destroyed(cids) ?? [];
+  }
 }
 
-const NOTHING: readonly never[] = Object.freeze([]);
-
-/** What a diff is on the wire; a getter, since it is dear and seldom asked for. */
+/** Returns the size of messages on the wire. A getter, since it is expensive and rarely read. */
 function sizeOf(messages: readonly WireRoot[]): object {
   return {
     get bytes(): number {

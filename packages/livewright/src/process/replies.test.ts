@@ -99,7 +99,15 @@ async function answerTo(way: string, handler: Handler): Promise<unknown> {
   const under = (WAYS[way] as (handler: Handler) => ViewUnderTest)(handler);
   under.heard();
   const cid = way === "a component" ? 1 : undefined;
-  under.process.deliver({ kind: "event", ref: "1", type: "click", event: "act", value: {}, meta: undefined, cid });
+  under.process.mailbox.deliver({
+    kind: "event",
+    ref: "1",
+    type: "click",
+    event: "act",
+    value: {},
+    meta: undefined,
+    cid,
+  });
   await settled();
   const said = under.heard();
   expect(under.logged.filter((line) => line.startsWith("error"))).toEqual([]);

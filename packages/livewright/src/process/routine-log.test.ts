@@ -37,7 +37,7 @@ async function shown(log: RoutineLevel | false | undefined, development: boolean
   );
   const running = start(view(log), { development, logger, context: { params: { page: "2" }, session: { user: 7 } } });
   running.event("save", "name=%C3%84nn&password=hunter2", "form");
-  running.process.deliver({
+  running.process.mailbox.deliver({
     kind: "event",
     ref: "7",
     type: "click",
@@ -46,7 +46,7 @@ async function shown(log: RoutineLevel | false | undefined, development: boolean
     meta: undefined,
     cid: 1,
   });
-  running.process.deliver({ kind: "patch", ref: "8", url: "/view?token=abc&page=3" });
+  running.process.mailbox.deliver({ kind: "patch", ref: "8", url: "/view?token=abc&page=3" });
   running.event("later", { value: "" });
   await settled();
   running.event("fail");

@@ -2,8 +2,8 @@ import { byteLength } from "../foundation/byte-length.ts";
 import { performanceNow } from "../foundation/clock.ts";
 import type { AnyLiveView, RoutineLevel } from "../live/live-view.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { readValue } from "./fault.ts";
-import type { ProcessMessage } from "./messages.ts";
+import { readEventValue } from "./crash-report.ts";
+import type { EventMessage } from "./messages.ts";
 import type { AppContext } from "../app/app-context.ts";
 
 /** One readable line for each mount, event and patch of a view: what it was, its params, how long it took, what it sent. */
@@ -11,7 +11,14 @@ export class RoutineLog {
   readonly #logger: Logger;
   readonly #level: RoutineLevel;
   readonly #view: string;
-  #running: { readonly what: string; readonly params: unknown; readonly started: number } | undefined;
+  #running:
+    | {
+        readonly what: string;
+        readonly params: unknown;
+        readonly component: string | undefined;
+        readonly started: number;
+      }
+    | undefined;
 
   private constructor(logger: Logger, level: RoutineLevel, view: string) {
     this.#logger = logger;
@@ -25,27 +32,20 @@ export class RoutineLog {
     return level === false ? undefined : new RoutineLog(app.logger, level, view);
   }
 
-  /** Something begins that ends with an answer. */
-  begin(message: ProcessMessage, params: unknown): void {
-    const what =
-      message.kind === "event" ? `event ${message.event}` : message.kind === "begin" ? "mount" : "handleParams";
-    this.#running = { what, params, started: performanceNow() };
+  /** Notes the start of a callback that ends with an answer to the client. */
+  begin(what: string, params: unknown, component?: string): void {
+    this.#running = { what, params, component, started: performanceNow() };
   }
 
-  /** An event begins. */
-  event(message: ProcessMessage & { readonly kind: "event" }): void {
-    this.begin(message, readValue(message.type, message.value));
+  /** Notes the start of an event. */
+  event({ event, type, value }: EventMessage, component: string | undefined): void {
+    this.begin(`event ${event}`, readEventValue(type, value), component);
   }
 
-  /**
-   * It has been answered.
-   *
-   * @param component whose event it was, if not the view's
-   * @param sent the text of the answer
-   */
-  end(component: string | undefined, sent: string): void {
+  /** Logs the callback that has been answered with this text. */
+  end(sent: string): void {
     if (this.#running === undefined) return;
-    const { what, params, started } = this.#running;
+    const { what, params, component, started } = this.#running;
     this.#running = undefined;
     const of = component === undefined ? this.#view : `${component} in ${this.#view}`;
     const took = (performanceNow() - started).toFixed(1);

@@ -59,20 +59,20 @@ async function labelOf(under: ViewUnderTest): Promise<unknown> {
 describe("props that sendUpdate gives to a component", () => {
   test.each<readonly [string, (under: ViewUnderTest) => void]>([
     ["an event", (under) => void under.event("act")],
-    ["handleInfo", (under) => under.process.post({ kind: "info", message: act })],
-    ["handleCast", (under) => under.process.post({ kind: "cast", message: 1 })],
+    ["handleInfo", (under) => under.process.mailbox.post({ kind: "info", message: act })],
+    ["handleCast", (under) => under.process.mailbox.post({ kind: "cast", message: 1 })],
     ["handleAsync", (under) => under.socket.startAsync("x", () => 1)],
-    ["handleParams", (under) => under.process.deliver({ kind: "patch", ref: "1", url: "/view?act=1" })],
+    ["handleParams", (under) => under.process.mailbox.deliver({ kind: "patch", ref: "1", url: "/view?act=1" })],
     [
       "a subscription",
       (under) => (
         under.socket.subscribe("t", () => act(under.socket)),
-        under.process.post({ kind: "run", run: () => under.pubsub.broadcast("t", 1), what: "test" })
+        under.process.mailbox.post({ kind: "run", run: () => under.pubsub.broadcast("t", 1), what: "test" })
       ),
     ],
     [
       "a function in the process",
-      (under) => under.process.post({ kind: "run", run: () => act(under.socket), what: "test" }),
+      (under) => under.process.mailbox.post({ kind: "run", run: () => act(under.socket), what: "test" }),
     ],
   ])("come after the render of %s that changes the view as well", async (_what, happen) => {
     const under = view();
@@ -82,7 +82,7 @@ describe("props that sendUpdate gives to a component", () => {
 
   test("come before what a later message makes the view give", async () => {
     const under = view();
-    under.process.post({
+    under.process.mailbox.post({
       kind: "info",
       message: (socket: Socket) => {
         act(socket);
@@ -95,7 +95,7 @@ describe("props that sendUpdate gives to a component", () => {
 
   test("come in the order they were sent in", async () => {
     const under = view();
-    under.process.post({
+    under.process.mailbox.post({
       kind: "info",
       message: (socket: Socket) => {
         act(socket);
@@ -109,7 +109,7 @@ describe("props that sendUpdate gives to a component", () => {
   test("come before an event that waits, whose handler is async", async () => {
     const gate = deferred();
     const under = view({ events: { wait: async () => gate.promise } });
-    under.process.post({ kind: "info", message: act });
+    under.process.mailbox.post({ kind: "info", message: act });
     await settled();
     under.event("wait");
     expect(await labelOf(under)).toBe("sent");
@@ -120,7 +120,7 @@ describe("props that sendUpdate gives to a component", () => {
     const under = view({
       render: ({ n }: { n: number }) => html`<p>${n}${Child({ id: "c", label: "view" })}</p>`,
     });
-    under.process.post({ kind: "info", message: act });
+    under.process.mailbox.post({ kind: "info", message: act });
     await settled();
     under.heard();
     updates.length = 0;

@@ -208,7 +208,7 @@ test("a component keeps a prop that its view has reset, and its own temporary as
   view.heard();
   view.event("count");
   view.event("count");
-  view.process.deliver({ kind: "event", ref: "9", type: "click", event: "count", value: {}, cid: 1 } as never);
+  view.process.mailbox.deliver({ kind: "event", ref: "9", type: "click", event: "count", value: {}, cid: 1 } as never);
   view.event("load");
   expect(view.said.map(([, , response]) => (response as { diff: object }).diff)).toEqual([
     { 0: "1" },
@@ -240,23 +240,23 @@ describe("a page that depends on a temporary assign as a whole", () => {
 
   test("keeps a component that left it until its client has dropped that", () => {
     const view = start(Page);
-    view.process.deliver(click("count", 1) as never);
-    view.process.deliver(click("hide") as never);
+    view.process.mailbox.deliver(click("count", 1) as never);
+    view.process.mailbox.deliver(click("hide") as never);
     view.heard();
     // The client may still hold it, and it comes back as it was.
-    view.process.deliver(click("show") as never);
+    view.process.mailbox.deliver(click("show") as never);
     expect(view.heard()).toEqual([["reply", "1", { diff: { 0: "shown", 1: 1 } }]]);
-    view.process.deliver(click("count", 1) as never);
+    view.process.mailbox.deliver(click("count", 1) as never);
     expect(view.heard()).toEqual([["reply", "1", { diff: { c: { 1: { 0: "2" } } } }]]);
   });
 
   test("sends a component whole that comes back after its client has dropped it", () => {
     const view = start(Page);
-    view.process.deliver(click("hide") as never);
-    view.process.deliver({ kind: "willDestroy", ref: "2", cids: [1] });
-    view.process.deliver({ kind: "destroyed", ref: "3", cids: [1] });
+    view.process.mailbox.deliver(click("hide") as never);
+    view.process.mailbox.deliver({ kind: "willDestroy", ref: "2", cids: [1] });
+    view.process.mailbox.deliver({ kind: "destroyed", ref: "3", cids: [1] });
     view.heard();
-    view.process.deliver(click("show") as never);
+    view.process.mailbox.deliver(click("show") as never);
     expect(view.heard()).toEqual([
       ["reply", "1", { diff: { 0: "shown", 1: 2, c: { 2: { 0: "0", s: ["<b>", "</b>"], r: 1 } } } }],
     ]);

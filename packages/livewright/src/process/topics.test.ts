@@ -143,8 +143,8 @@ test("what a component subscribed to with a function ends with it", async () => 
   await settled();
   expect(view.heard()).toEqual([["diff", { c: { 1: { 0: "7" } } }]]);
   view.event("hide");
-  view.process.deliver({ kind: "willDestroy", ref: "8", cids: [1] });
-  view.process.deliver({ kind: "destroyed", ref: "9", cids: [1] });
+  view.process.mailbox.deliver({ kind: "willDestroy", ref: "8", cids: [1] });
+  view.process.mailbox.deliver({ kind: "destroyed", ref: "9", cids: [1] });
   view.heard();
   view.pubsub.broadcast(news, 8);
   await settled();

@@ -7,7 +7,7 @@ import type { Socket } from "../live/socket.ts";
 import { decodeParams } from "../params/decode.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import type { LogFields, Logger } from "../telemetry/logger.ts";
-import { LiveProcess, type ProcessOptions } from "./live-process.ts";
+import { ViewProcess, type ProcessOptions } from "./view-process.ts";
 import type { Outbox } from "./outbox.ts";
 import type { RouteFields } from "../app/page-environment.ts";
 
@@ -20,9 +20,9 @@ export class ViewUnderTest {
   readonly logged: string[] = [];
   readonly pubsub = localPubSub();
   readonly keys: KeyRing = new KeyRing("a secret of at least 32 characters");
-  readonly process: LiveProcess;
-  /** Bytes of messages that no longer wait. */
-  taken = 0;
+  readonly process: ViewProcess;
+  /** Bytes of the client messages that are queued. */
+  queued = 0;
   /** The view's own socket, as its callbacks see it. */
   socket!: Socket;
   #ref = 0;
@@ -35,7 +35,7 @@ export class ViewUnderTest {
       this.logged.push(`${level}: ${message}${detail}`);
     };
     const logger: Logger = { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
-    this.process = new LiveProcess(
+    this.process = new ViewProcess(
       {
         keys: this.keys,
         logger: given ?? logger,
@@ -79,7 +79,7 @@ export class ViewUnderTest {
   /** Sends an event and returns its ref. */
   event(event: string, value: unknown = {}, type = "click", meta?: Record<string, unknown>): string {
     const ref = String(++this.#ref);
-    this.process.deliver({ kind: "event", ref, type, event, value, meta });
+    this.process.mailbox.deliver({ kind: "event", ref, type, event, value, meta });
     return ref;
   }
 
@@ -97,7 +97,7 @@ export class ViewUnderTest {
     };
     return {
       congested: false,
-      taken: (bytes) => void (this.taken += bytes),
+      queued: (bytes) => void (this.queued += bytes),
       tooMany: (limit, code, what) => void this.logged.push(`warn: ${code}  ${what} (${limit})`),
       finished: () => undefined,
       joined: (rendered, livePatch) => (livePatch ? say("joined", rendered, livePatch) : say("joined", rendered)),

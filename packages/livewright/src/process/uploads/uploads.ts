@@ -9,7 +9,7 @@ import { changeEntry, changeUpload, endUploads, type UploadRecord } from "../../
 import { signUpload } from "../../tokens/tokens.ts";
 import { externalHandle, readExternal } from "./external.ts";
 import type { ProcessMessage } from "../messages.ts";
-import type { Receiver } from "../receiver.ts";
+import type { Receiver } from "../view-context.ts";
 import type { AppContext } from "../../app/app-context.ts";
 import type { PreflightBody, UploadRequest } from "./requests.ts";
 import { UploadRun } from "./transfer.ts";

@@ -12,12 +12,7 @@ import { waitingIn } from "../live/streams.ts";
  * @param name of the view, for the message
  * @throws {LimitError} LW705 if it is too much
  */
-export function checkHeldBack(
-  view: SocketState,
-  components: Iterable<SocketState>,
-  limits: Limits,
-  name: string,
-): void {
+export function checkBacklog(view: SocketState, components: Iterable<SocketState>, limits: Limits, name: string): void {
   const { events } = view;
   const states = [view, ...components];
   let items = sum(states, (stream) => stream.waitingAtMost);

@@ -171,7 +171,7 @@ describe("while a callback takes its time", () => {
     const view = start(Counter);
     view.heard();
     view.event("slow", { until: until.promise });
-    view.process.deliver({ kind: "answer", ref: "2", response: { cids: [] } });
+    view.process.mailbox.deliver({ kind: "answer", ref: "2", response: { cids: [] } });
     expect(view.said).toEqual([]);
     until.resolve();
     await settled();

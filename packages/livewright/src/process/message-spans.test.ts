@@ -94,7 +94,7 @@ test("mounting and params are told with the route they came from", async () => {
     const view = start(Routed, { route });
     await settled();
     view.event("patch");
-    view.process.deliver({ kind: "patch", ref: "9", url: "/view?3" });
+    view.process.mailbox.deliver({ kind: "patch", ref: "9", url: "/view?3" });
   });
   expect(all.map(([name]) => name)).toEqual(["mount.start", "mount.stop", "params.stop", "params.stop", "params.stop"]);
   for (const [, fields] of all) expect(fields).toMatchObject({ view: "View", id: "phx-1", ...route });
@@ -140,11 +140,19 @@ test("a component's mount, updates, events and end are told with its name and id
   const all = await told(names, () => {
     const view = start(View);
     const click = (event: string): void =>
-      view.process.deliver({ kind: "event", ref: "1", type: "click", event, value: {}, meta: undefined, cid: 2 });
+      view.process.mailbox.deliver({
+        kind: "event",
+        ref: "1",
+        type: "click",
+        event,
+        value: {},
+        meta: undefined,
+        cid: 2,
+      });
     click("go");
     view.event("hide");
-    view.process.deliver({ kind: "willDestroy", ref: "2", cids: [1] });
-    view.process.deliver({ kind: "destroyed", ref: "3", cids: [1] });
+    view.process.mailbox.deliver({ kind: "willDestroy", ref: "2", cids: [1] });
+    view.process.mailbox.deliver({ kind: "destroyed", ref: "3", cids: [1] });
     click("fail");
   });
   expect(
