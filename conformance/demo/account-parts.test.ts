@@ -62,8 +62,8 @@ test.each([
   ["::1", "0:0:0:0::/64"],
   ["", ""],
   ["unknown", "unknown"],
-])("%s belongs to %s", (peer, network) => {
-  expect(networkOf(peer)).toBe(network);
+])("%s belongs to %s", (ip, network) => {
+  expect(networkOf(ip)).toBe(network);
 });
 
 test("passwords are hashed whole, or refused", async () => {

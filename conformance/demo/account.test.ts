@@ -23,12 +23,12 @@ const app = endpoint({
 let visitors = 0;
 
 /** A visitor with cookies of their own, and an address unless one is given. */
-function visitor(peer: string = `192.0.2.${++visitors}`) {
+function visitor(ip: string = `192.0.2.${++visitors}`) {
   const jar = new Map<string, string>();
   const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
     headers.set("cookie", [...jar].map(([name, value]) => `${name}=${value}`).join("; "));
-    const response = await app.fetch(new Request(`http://app.test${path}`, { ...init, headers }), { peer });
+    const response = await app.fetch(new Request(`http://app.test${path}`, { ...init, headers }), { ip });
     for (const cookie of response.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
       jar.set(name, value);

@@ -59,7 +59,7 @@ class Visit {
       connectInfo: {
         origin: "https://app.test",
         userAgent: undefined,
-        peer: undefined,
+        ip: undefined,
         uri: "https://app.test/",
         peerData: {},
         headers: new Headers(),

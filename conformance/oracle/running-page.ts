@@ -45,7 +45,7 @@ export class RunningPage {
         connectInfo: {
           origin: "https://app.test",
           userAgent: undefined,
-          peer: undefined,
+          ip: undefined,
           uri: "https://app.test/",
           peerData: {},
           headers: new Headers(),

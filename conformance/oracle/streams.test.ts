@@ -101,7 +101,7 @@ class Page {
     connectInfo: {
       origin: "https://app.test",
       userAgent: undefined,
-      peer: undefined,
+      ip: undefined,
       uri: "https://app.test/",
       peerData: {},
       headers: new Headers(),

@@ -54,7 +54,7 @@ const NEWS: Record<string, string> = {
 const CONNECT_INFO = {
   origin: "http://127.0.0.1:4000",
   userAgent: undefined,
-  peer: undefined,
+  ip: undefined,
   uri: "https://app.test/",
   peerData: {},
   headers: new Headers(),

@@ -36,7 +36,7 @@ export class UploadServer {
       connectInfo: {
         origin: "http://127.0.0.1:4000",
         userAgent: undefined,
-        peer: undefined,
+        ip: undefined,
         uri: "https://app.test/",
         peerData: {},
         headers: new Headers(),

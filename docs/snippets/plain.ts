@@ -4,8 +4,10 @@ import { z } from "zod";
 const login = { as: "login", schema: z.object({ name: z.string().min(1) }) } as const;
 
 export const routes: readonly RouteDefinition[] = [
-  post("/login", async (request, { page }) => {
+  post("/login", async (request, { renderPage }) => {
     const form = toForm((await formParams(request))["login"], { ...login, action: "save" });
-    return form.$value === undefined ? page(html`<p>Who are you?</p>`, { status: 422 }) : page(html`<p>Hello!</p>`);
+    return form.$value === undefined
+      ? renderPage(html`<p>Who are you?</p>`, { status: 422 })
+      : renderPage(html`<p>Hello!</p>`);
   }),
 ];

@@ -103,10 +103,10 @@ export function createApp() {
 }
 
 /** A page of our own making with two views on it, each a process of its own. */
-async function twoViews(_request: Request, { page, liveRender }: RouteContext): Promise<Response> {
+async function twoViews(_request: Request, { renderPage, liveRender }: RouteContext): Promise<Response> {
   const crash = await liveRender(Crash, { id: "crash-view" });
   const clock = await liveRender(Clock, { id: "other-view" });
-  return page(html`${crash}${clock}`, { title: "Crash" });
+  return renderPage(html`${crash}${clock}`, { title: "Crash" });
 }
 
 function broadcast(request: Request): Response {
@@ -115,13 +115,13 @@ function broadcast(request: Request): Response {
 }
 
 /** What the registration form is posted to by visitors without JavaScript: the same schema, and the same form again. */
-async function register(request: Request, { page, csrfToken }: RouteContext): Promise<Response> {
+async function register(request: Request, { renderPage, csrfToken }: RouteContext): Promise<Response> {
   const account = submitted((await formParams(request))["user"]);
   if (account.$value !== undefined) {
-    return page(html`
+    return renderPage(html`
       <div class="panel"><h1>Register</h1><p id="welcome" class="notice">Welcome, ${account.$value.name}!</p></div>
     `);
   }
   const content = registrationForm({ account, csrfToken: csrfToken() });
-  return page(html`<div class="panel"><h1>Register</h1>${content}</div>`, { title: "Register", status: 422 });
+  return renderPage(html`<div class="panel"><h1>Register</h1>${content}</div>`, { title: "Register", status: 422 });
 }

@@ -104,7 +104,7 @@ test("nested views tell the one around them, and crash without it", async () => 
   await view.child("apples-basket").click("button");
   await view.click("#deliver");
   expect(view.text("#told")).toBe("21");
-  await view.crash(() => view.click("#pears-crash"));
+  await view.expectCrash(() => view.click("#pears-crash"));
   expect(view.text("#pears-count")).toBe("0");
   expect(view.text("#apples-count")).toBe("11");
 });
@@ -187,7 +187,7 @@ test("a view crashes alone, and a form in it is recovered", async () => {
   const page = await visit(app, "/crash");
   await page.change("#note-form", { note: "mine" });
   await page.click("#click");
-  const error = await page.crash(() => page.click("#crash"));
+  const error = await page.expectCrash(() => page.click("#crash"));
   expect(error).toBeInstanceOf(Error);
   expect(page.text("#clicks")).toBe("0");
   expect(page.value("#note")).toBe("mine");

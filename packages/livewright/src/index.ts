@@ -20,7 +20,7 @@
  */
 
 // Templates
-export { html, raw, type Presentable, type Raw, type Rendered, type Renderable } from "./html/rendered.ts";
+export { html, raw, type ToHtml as Presentable, type Raw, type Rendered, type Renderable } from "./html/rendered.ts";
 export { each } from "./html/each.ts";
 export { component, type Component } from "./html/component.ts";
 export { renderToString } from "./page/render-to-string.ts";
@@ -49,7 +49,7 @@ export {
   type Session,
   type TerminateReason,
   type UncheckedParams,
-  type UnroutedView,
+  type EmbeddableView as EmbeddableView,
 } from "./live/live-view.ts";
 export type { Socket, SocketOf } from "./live/socket.ts";
 export type { AnyPushes } from "./live/socket-types.ts";

@@ -75,7 +75,7 @@ const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: strin
   toForm: [(options) => main.toForm({}, options), "schema"],
   serve: [(options) => node.serve(app, options), "trustProxy"],
   DiskFiles: [(options) => new node.DiskFiles(options), "directory"],
-  "testing.componentIsolated": [(options) => testing.componentIsolated(render, {}, options), "connectParams"],
+  "testing.mountComponent": [(options) => testing.mountComponent(render, {}, options), "connectParams"],
   "testing.live": [(options) => testing.live(app, "/", options), "session"],
   "testing.liveIsolated": [(options) => testing.liveIsolated(View, options), "session"],
   "testing.visit": [(options) => testing.visit(app, "/", options), "session"],

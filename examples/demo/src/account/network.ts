@@ -4,15 +4,15 @@ import { isIPv6 } from "node:net";
  * Who an address belongs to, as far as that can be told from it. Of IPv6 every visitor has a whole /64, 2 ** 64 addresses to
  * guess from, and so these are one.
  *
- * @param peer the address of a visitor
+ * @param ip the address of a visitor
  * @returns an IPv4 address, or the first half of an IPv6 one
  */
-export function networkOf(peer: string): string {
+export function networkOf(ip: string): string {
   // A server that listens to both sees addresses of the one like this.
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(peer)?.[1];
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped !== undefined) return mapped;
-  if (!isIPv6(peer)) return peer;
-  const [head = "", tail] = peer.replace(/%.*$/, "").split("::");
+  if (!isIPv6(ip)) return ip;
+  const [head = "", tail] = ip.replace(/%.*$/, "").split("::");
   const before = head === "" ? [] : head.split(":");
   const after = tail === undefined || tail === "" ? [] : tail.split(":");
   const left = Math.max(0, 8 - before.length - after.length);

@@ -14,11 +14,11 @@ const QUARTER_HOUR = 15 * 60_000;
  * anybody could lock anybody out.
  */
 const byName = new Attempts(10, QUARTER_HOUR);
-const byPeer = new Attempts(30, QUARTER_HOUR);
+const byIp = new Attempts(30, QUARTER_HOUR);
 
 /** GET /login */
-export function loginPage(_request: Request, { page, csrfToken, flash }: RouteContext) {
-  return page(
+export function loginPage(_request: Request, { renderPage, csrfToken, flash }: RouteContext) {
+  return renderPage(
     html`
       <div class="panel">
         <h1>Log in</h1>
@@ -44,9 +44,9 @@ export async function startSession(request: Request, context: RouteContext): Pro
   const { session, putFlash, redirect, disconnect } = context;
   const form = await formParams(request);
   const [name, password] = [text(form["name"]), text(form["password"])];
-  const peer = networkOf(context.peer ?? "");
-  const guess = `${name} ${peer}`;
-  const wait = Math.max(byName.wait(guess), byPeer.wait(peer));
+  const ip = networkOf(context.ip ?? "");
+  const guess = `${name} ${ip}`;
+  const wait = Math.max(byName.wait(guess), byIp.wait(ip));
   if (wait > 0) {
     return new Response(`Too many attempts. Try again in ${wait} seconds.`, {
       status: 429,
@@ -54,7 +54,7 @@ export async function startSession(request: Request, context: RouteContext): Pro
     });
   }
   byName.begin(guess);
-  byPeer.begin(peer);
+  byIp.begin(ip);
   const found = await findUser(name);
   if (!(await verifyPassword(found?.hash, password)) || found === undefined) {
     // Not which of the two: that would tell who has an account.
@@ -63,7 +63,7 @@ export async function startSession(request: Request, context: RouteContext): Pro
   }
   byName.succeeded(guess);
   // No guess. All others from there still count, or whoever has an account could guess at others without end.
-  byPeer.giveBack(peer);
+  byIp.giveBack(ip);
   const way = wayBack(session);
   const earlier = loginOf({ login: session.get("login") });
   if (earlier !== undefined) end(earlier, disconnect);

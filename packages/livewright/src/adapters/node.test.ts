@@ -14,7 +14,7 @@ import { type RunningServer, serve, type ServeOptions } from "./node.ts";
 
 const Home = liveView({
   mount: (socket) => ({ info: socket.connectInfo }),
-  render: ({ info }) => html`<p>${info.origin} ${info.peer}</p><i>${info.peerData.port}</i>`,
+  render: ({ info }) => html`<p>${info.origin} ${info.ip}</p><i>${info.peerData.port}</i>`,
 });
 
 const running: RunningServer[] = [];

@@ -103,10 +103,10 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
   checkTimeout(keepAliveTimeout);
   const proxies = proxyRule(options.trustProxy ?? false);
   const client = options.client === false ? undefined : await clientFiles();
-  if (client !== undefined) app.announceClient(client.version);
+  if (client !== undefined) app.adapter.announceClient(client.version);
   const { WebSocketServer } = await loadWs();
   const uploads = new DiskFiles(options.uploads);
-  app.provideTemporaryFiles(uploads);
+  app.adapter.provideTemporaryFiles(uploads);
 
   const http = serveHttp({
     fetch: (request) => answer(app, client, request, proxies),
@@ -127,7 +127,7 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
     // Ending is more than closing the port: see stop below.
     gracefulShutdown: false,
     error: (error) => {
-      app.runtime.logger.error("A request failed.", { error });
+      app.adapter.context.logger.error("A request failed.", { error });
       return new Response(null, { status: 500 });
     },
   });
@@ -192,7 +192,7 @@ function answer(
   const errorContext = (): ErrorContext => ({
     view: `${request.method} ${address.pathname}`,
     callback: "body of the response",
-    logger: app.runtime.logger,
+    logger: app.adapter.context.logger,
   });
   return andThen(respond(app, client, request, address, message), (response) =>
     streamedResponse(response, errorContext),
@@ -203,15 +203,15 @@ function respond(
   app: Endpoint,
   client: ClientFiles | undefined,
   request: Request,
-  { peer, pathname }: RequestAddress,
+  { ip, pathname }: RequestAddress,
   message: IncomingMessage,
 ): Response | Promise<Response> {
   const info: FetchInfo = {
-    peer,
+    ip,
     // Behind a proxy the port is that of the proxy.
-    get peerPort() {
+    get port() {
       const { remoteAddress, remotePort } = message.socket;
-      return peer === remoteAddress ? remotePort : undefined;
+      return ip === remoteAddress ? remotePort : undefined;
     },
     // Without `error` and `redirect`, which it inherits; its own types leave them out.
     Response: FastResponse as unknown as typeof Response,
@@ -250,7 +250,7 @@ async function stop(
   // found with nothing to do.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
   const deadline = setTimeout(() => {
-    app.runtime.logger.warn("Requests or sockets did not end in time and are cut off.");
+    app.adapter.context.logger.warn("Requests or sockets did not end in time and are cut off.");
     sockets.terminate();
     server.closeAllConnections();
   }, drainTimeout);
@@ -271,11 +271,11 @@ function onSignals(close: () => Promise<void>, app: Endpoint): () => void {
     const code = signal === "SIGINT" ? 130 : 143;
     if (stopping) process.exit(code);
     stopping = true;
-    app.runtime.logger.info(`${signal}: stopping.`);
+    app.adapter.context.logger.info(`${signal}: stopping.`);
     close().then(
       () => process.exit(0),
       (error: unknown) => {
-        app.runtime.logger.error("Stopping failed.", { error });
+        app.adapter.context.logger.error("Stopping failed.", { error });
         process.exit(1);
       },
     );

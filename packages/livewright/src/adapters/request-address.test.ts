@@ -41,7 +41,7 @@ function message({
 
 const read = (sent: Sent): string | undefined => {
   const address = requestAddress(message(sent), proxyRule(sent.trust ?? false));
-  return address && `${address.protocol}//${address.host}${address.pathname}${address.search} ${address.peer}`;
+  return address && `${address.protocol}//${address.host}${address.pathname}${address.search} ${address.ip}`;
 };
 const host = (value: string) => [["Host", value] as const];
 const behind = (...headers: (readonly [string, string])[]) => [["Host", "inner.test"] as const, ...headers];

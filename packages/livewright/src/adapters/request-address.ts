@@ -25,7 +25,7 @@ export interface RequestAddress {
   readonly pathname: string;
   /** With its question mark, or empty. */
   readonly search: string;
-  readonly peer: string | undefined;
+  readonly ip: string | undefined;
 }
 
 /**
@@ -40,7 +40,7 @@ export function requestAddress(message: IncomingMessage, rule: ProxyRule): Reque
   if (hosts > 1 || (hosts === 0 && message.httpVersion !== "1.0")) return undefined;
   const target = splitTarget(message);
   if (target === undefined) return undefined;
-  const { peer, hops } = rule(socket.remoteAddress, entries(headers["x-forwarded-for"]));
+  const { ip, hops } = rule(socket.remoteAddress, entries(headers["x-forwarded-for"]));
   const secure = (socket as Partial<TLSSocket>).encrypted === true;
   const forwarded = (name: string): string | undefined => (hops === 0 ? undefined : entryAt(headers[name], hops));
   const scheme = SCHEMES.get(forwarded("x-forwarded-proto")?.toLowerCase()) ?? (secure ? "https" : "http");
@@ -48,7 +48,7 @@ export function requestAddress(message: IncomingMessage, rule: ProxyRule): Reque
   const port = forwarded("x-forwarded-port");
   if (port !== undefined && isUncommonPort(port) && !/:\d+$/.test(host)) host += `:${port}`;
   if (!isHost(host)) return undefined;
-  return { protocol: `${scheme}:`, host: host.toLowerCase(), pathname: target.pathname, search: target.search, peer };
+  return { protocol: `${scheme}:`, host: host.toLowerCase(), pathname: target.pathname, search: target.search, ip };
 }
 
 /** RFC 9112 section 3.2: more than one is refused, as is none since HTTP/1.1. Proxies disagree about which one counts. */

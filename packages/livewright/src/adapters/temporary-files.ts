@@ -31,7 +31,7 @@ const KNOWN: KnownOptions<TemporaryFileOptions> = { directory: true, maxBytes: t
  * @example
  * ```ts
  * const files = new DiskFiles({ directory: "/var/tmp" });
- * app.provideTemporaryFiles(files);
+ * app.adapter.provideTemporaryFiles(files);
  * // … and when the server stops:
  * await files.close();
  * ```

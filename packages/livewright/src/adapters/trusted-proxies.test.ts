@@ -26,13 +26,13 @@ describe("the client is the first address, counted from this server, that is not
     [["fd00::/8", "::1"], "::1", ["2001:db8::1", "fd12::1"], "2001:db8::1", 2],
     [["fe80::/10"], "fe80::1%eth0", ["2001:db8::1"], "2001:db8::1", 1],
     [[], "10.0.0.1", ["203.0.113.9"], "10.0.0.1", 0],
-  ])("%j, socket %s, forwarded for %j", (option, socket, forwardedFor, peer, hops) => {
-    expect(proxyRule(option)(socket, forwardedFor)).toEqual({ peer, hops });
+  ])("%j, socket %s, forwarded for %j", (option, socket, forwardedFor, ip, hops) => {
+    expect(proxyRule(option)(socket, forwardedFor)).toEqual({ ip, hops });
   });
 
   test("a socket without an address, as of a file, is nobody's", () => {
-    expect(proxyRule(["10.0.0.0/8"])(undefined, ["203.0.113.9"])).toEqual({ peer: undefined, hops: 0 });
-    expect(proxyRule(1)(undefined, ["203.0.113.9"])).toEqual({ peer: "203.0.113.9", hops: 1 });
+    expect(proxyRule(["10.0.0.0/8"])(undefined, ["203.0.113.9"])).toEqual({ ip: undefined, hops: 0 });
+    expect(proxyRule(1)(undefined, ["203.0.113.9"])).toEqual({ ip: "203.0.113.9", hops: 1 });
   });
 });
 

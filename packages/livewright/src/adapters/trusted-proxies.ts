@@ -7,7 +7,7 @@ export type TrustProxy = boolean | number | readonly string[];
 
 /** Where a request comes from: the address of the client, and how many proxies it came through. */
 export interface Route {
-  readonly peer: string | undefined;
+  readonly ip: string | undefined;
   /** Trusted proxies in a row, counted from this server; `Infinity` where all are trusted. */
   readonly hops: number;
 }
@@ -21,7 +21,7 @@ export type ProxyRule = (socketAddress: string | undefined, forwardedFor: readon
  * @throws {LivewrightError} LW102 for a number that counts nothing, and for what is neither an address nor a network
  */
 export function proxyRule(option: TrustProxy): ProxyRule {
-  if (option === false || option === 0) return (socketAddress) => ({ peer: readAddress(socketAddress), hops: 0 });
+  if (option === false || option === 0) return (socketAddress) => ({ ip: readAddress(socketAddress), hops: 0 });
   if (option === true) return byCount(Infinity);
   if (typeof option === "number") {
     if (!Number.isInteger(option) || option < 0) throw invalid(option);
@@ -35,24 +35,24 @@ export function proxyRule(option: TrustProxy): ProxyRule {
 function byCount(hops: number): ProxyRule {
   return (socketAddress, forwardedFor) => {
     const nearest = readAddress(socketAddress);
-    if (forwardedFor.length === 0) return { peer: nearest, hops };
+    if (forwardedFor.length === 0) return { ip: nearest, hops };
     const entry = forwardedFor[Math.max(0, forwardedFor.length - hops)];
-    return { peer: readAddress(entry) ?? nearest, hops };
+    return { ip: readAddress(entry) ?? nearest, hops };
   };
 }
 
 function byNetwork(trusted: (address: string) => boolean): ProxyRule {
   return (socketAddress, forwardedFor) => {
-    let peer = readAddress(socketAddress);
+    let ip = readAddress(socketAddress);
     let hops = 0;
-    for (let i = forwardedFor.length - 1; peer !== undefined && trusted(peer); i--) {
+    for (let i = forwardedFor.length - 1; ip !== undefined && trusted(ip); i--) {
       hops++;
       const before = i < 0 ? undefined : readAddress(forwardedFor[i]);
       // An entry that is no address comes from a client, or from a proxy that hides it: the search ends at its reporter.
       if (before === undefined) break;
-      peer = before;
+      ip = before;
     }
-    return { peer, hops };
+    return { ip, hops };
   };
 }
 

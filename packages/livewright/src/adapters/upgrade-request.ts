@@ -5,8 +5,8 @@ import type { ProxyRule } from "./trusted-proxies.ts";
 /** An upgrade as the endpoint takes it. */
 export interface ReadUpgrade {
   readonly request: Request;
-  readonly peer: string | undefined;
-  readonly peerPort: number | undefined;
+  readonly ip: string | undefined;
+  readonly port: number | undefined;
   /** The web-standard headers; nothing of the message is kept for them but its strings. */
   readonly headers: () => Headers;
   /** The web-standard request. */
@@ -23,15 +23,15 @@ export interface ReadUpgrade {
 export function upgradeRequest(message: IncomingMessage, rule: ProxyRule): ReadUpgrade | undefined {
   const address = requestAddress(message, rule);
   if (address === undefined) return undefined;
-  const { protocol, host, pathname, search, peer } = address;
+  const { protocol, host, pathname, search, ip } = address;
   const url = `${protocol}//${host}${pathname}${search}`;
   const headers = headersLater(message.rawHeaders);
   let request: Request | undefined;
   return {
     // What the endpoint itself reads of a request; everybody else is given the native one.
     request: new UpgradeHead(url, message) as unknown as Request,
-    peer,
-    peerPort: peer === message.socket.remoteAddress ? message.socket.remotePort : undefined,
+    ip,
+    port: ip === message.socket.remoteAddress ? message.socket.remotePort : undefined,
     headers,
     native: () => (request ??= new Request(url, { headers: headers() })),
   };

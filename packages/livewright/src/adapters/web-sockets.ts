@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
+import type { AppContext } from "../app/app-context.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import type { Connection, Transport } from "../channel/connection.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
@@ -40,7 +41,7 @@ export function webSockets(
     clientTracking: true,
     // What is larger is cut short in front of ws, except for what unfolds: that is refused alone up to here, and closes the
     // socket with 1009 beyond it.
-    maxPayload: Math.min(app.runtime.limits.maxFrameBytes * (options.compression ? 2 : 1) + START, MAX_PAYLOAD),
+    maxPayload: Math.min(app.adapter.context.limits.maxFrameBytes * (options.compression ? 2 : 1) + START, MAX_PAYLOAD),
     // ws would answer pings without a bound for a client that does not read the answers.
     autoPong: false,
     // Checked below, where it is known whether the end of a text was cut off.
@@ -51,7 +52,7 @@ export function webSockets(
   });
   // A handshake that is no WebSocket's: without a listener ws answers it on the socket itself, with one we must.
   server.on("wsClientError", (error: Error, socket: Duplex) => {
-    app.runtime.logger.debug("A WebSocket handshake was not valid.", { reason: error.message });
+    app.adapter.context.logger.debug("A WebSocket handshake was not valid.", { reason: error.message });
     reject(socket, 400);
   });
   /** Sockets whose upgrade is not decided yet. Node does not cut them off with those of requests. */
@@ -94,7 +95,7 @@ const MAX_PAYLOAD = 2 ** 31 - 1;
 const TOO_BIG = 1009;
 const INVALID_TEXT = 1007;
 
-function attach(webSocket: WebSocket, socket: Duplex, connection: Connection, { runtime }: Endpoint): void {
+function attach(webSocket: WebSocket, socket: Duplex, connection: Connection, { adapter }: Endpoint): void {
   const cuts = gate(webSocket, socket, connection);
   let index = 0;
   webSocket.on("message", (data: Buffer, isBinary: boolean) => {
@@ -117,7 +118,7 @@ function attach(webSocket: WebSocket, socket: Duplex, connection: Connection, { 
   webSocket.on("close", () => connection.closed());
   // Oversized and malformed frames, resets: ws closes the socket itself, with the right code, and `close` follows.
   webSocket.on("error", (error: Error & { readonly code?: string }) => {
-    if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") tooLarge(runtime);
+    if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") tooLarge(adapter.context);
   });
 
   function gate(ws: WebSocket, stream: Duplex, to: Connection): Map<number, number> {
@@ -130,7 +131,7 @@ function attach(webSocket: WebSocket, socket: Duplex, connection: Connection, { 
       limit: () => to.maxFrameBytes,
       cut: (number, bytes) => void cut.set(number, bytes),
       refuse() {
-        tooLarge(runtime);
+        tooLarge(adapter.context);
         to.close(TOO_BIG, "limit: maxFrameBytes");
       },
       spend: (milliseconds) => to.spend(milliseconds),
@@ -146,8 +147,8 @@ function attach(webSocket: WebSocket, socket: Duplex, connection: Connection, { 
   }
 }
 
-function tooLarge(runtime: Endpoint["runtime"]): void {
-  logLimit(runtime, "LW602", "maxFrameBytes", "A compressed frame is larger than the limit; its socket is closed");
+function tooLarge(context: AppContext): void {
+  logLimit(context, "LW602", "maxFrameBytes", "A compressed frame is larger than the limit; its socket is closed");
 }
 
 const AS_TEXT = { binary: false };

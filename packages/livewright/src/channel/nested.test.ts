@@ -2,7 +2,7 @@ import type { RefusalCause } from "../app/refusal-causes.ts";
 import { beforeEach, describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveRender } from "../live/live-render.ts";
-import { liveView, type TerminateReason, type UnroutedView } from "../live/live-view.ts";
+import { liveView, type TerminateReason, type EmbeddableView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import { deferred, settled } from "../process/view-under-test.test.ts";
 import { live } from "../router/routes.ts";
@@ -565,7 +565,7 @@ describe("a sticky view", () => {
   });
 
   test("that the endpoint does not know is refused before anybody sees it", () => {
-    const unknown: UnroutedView = liveView({ name: "player", render: () => html`another of that name` });
+    const unknown: EmbeddableView = liveView({ name: "player", render: () => html`another of that name` });
     const page = liveView({ render: () => html`<p>${liveRender(unknown, { id: "player", sticky: true })}</p>` });
     const other = new ServerUnderTest([live("/page", page)], {}, { player: Player });
     const wire = other.connect();

@@ -108,7 +108,7 @@ function slowConnection(limits = {}, view: AnyLiveView = News) {
       connectInfo: {
         origin: "https://app.test",
         userAgent: undefined,
-        peer: undefined,
+        ip: undefined,
         uri: "https://app.test/",
         peerData: {},
         headers: new Headers(),

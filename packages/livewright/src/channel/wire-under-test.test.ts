@@ -88,7 +88,7 @@ export class ServerUnderTest {
         connectInfo: {
           origin: "https://app.test",
           userAgent: undefined,
-          peer: undefined,
+          ip: undefined,
           uri: "https://app.test/",
           peerData: {},
           headers: new Headers(),

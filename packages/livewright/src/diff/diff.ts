@@ -11,7 +11,7 @@ import {
   ComponentCall,
   Each,
   EachStream,
-  isPresentable,
+  hasToHtml,
   LiveComponentCall,
   LiveRenderCall,
   Raw,
@@ -92,7 +92,7 @@ export class Pass implements Positions {
         return wire;
       }
       if (value instanceof TemporaryCall) return this.node(value.rendered, true);
-      if (isPresentable(value)) return this.full(value.toRenderable());
+      if (hasToHtml(value)) return this.full(value.toHtml());
     }
     this.kept = value;
     return writeText(value);
@@ -170,7 +170,7 @@ export class Pass implements Positions {
       return undefined;
     }
     if (next instanceof TemporaryCall) return this.#updateNode(held, next.rendered, true);
-    return isPresentable(next) ? this.update(held, next.toRenderable()) : this.full(next);
+    return hasToHtml(next) ? this.update(held, next.toHtml()) : this.full(next);
   }
 
   /** Whether the client keeps what it has at a position, since no assign that the position shows was assigned. */

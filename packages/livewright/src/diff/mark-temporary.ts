@@ -3,7 +3,7 @@ import {
   ComponentCall,
   Each,
   EachStream,
-  isPresentable,
+  hasToHtml,
   LiveComponentCall,
   LiveRenderCall,
   Raw,
@@ -62,10 +62,10 @@ class Marker {
       if (same && sameProps(shown.props, reset.props)) return shown;
     } else if (shown instanceof Raw && reset instanceof Raw) {
       if (shown.html === reset.html) return shown;
-    } else if (isObject(shown) && isPresentable(shown)) {
-      return this.value(shown.toRenderable(), reset);
-    } else if (isObject(reset) && isPresentable(reset)) {
-      return this.value(shown, reset.toRenderable());
+    } else if (isObject(shown) && hasToHtml(shown)) {
+      return this.value(shown.toHtml(), reset);
+    } else if (isObject(reset) && hasToHtml(reset)) {
+      return this.value(shown, reset.toHtml());
     }
     return new TemporaryValue(shown, this.#names);
   }

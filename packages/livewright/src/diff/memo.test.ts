@@ -77,7 +77,7 @@ describe("a memo", () => {
   });
 
   test("is not made again where an object presents itself as one", () => {
-    const view = (make: () => Renderable) => html`<p>${{ toRenderable: () => memo(["a"], make) }}</p>`;
+    const view = (make: () => Renderable) => html`<p>${{ toHtml: () => memo(["a"], make) }}</p>`;
     expect(runs(view, view, view)).toEqual([
       [1, first],
       [0, undefined],

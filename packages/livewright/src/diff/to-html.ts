@@ -2,7 +2,7 @@ import {
   ComponentCall,
   Each,
   EachStream,
-  isPresentable,
+  hasToHtml,
   LiveComponentCall,
   LiveRenderCall,
   Raw,
@@ -61,7 +61,7 @@ class Writer {
       }
       return out;
     }
-    return isPresentable(value) ? this.write(value.toRenderable()) : writeText(value);
+    return hasToHtml(value) ? this.write(value.toHtml()) : writeText(value);
   }
 
   #list({ items, key, row }: Each): string {

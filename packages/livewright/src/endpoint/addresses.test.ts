@@ -22,7 +22,7 @@ test("sockets that have joined a view do not count as waiting ones", () => {
   expect(addresses.exceeded("::1")).toBe("maxUnjoinedSocketsPerIp");
 });
 
-test("a peer that is not known is not counted", () => {
+test("an address that is not known is not counted", () => {
   const addresses = new Addresses({ maxSocketsPerIp: 1, maxUnjoinedSocketsPerIp: 1 });
   addresses.add(undefined).closed();
   addresses.add(undefined);
@@ -37,6 +37,6 @@ test.each([
   ["2001:db8::1", "2001:db8:0:0::/64"],
   ["fe80::1%eth0", "fe80:0:0:0::/64"],
   ["::1", "0:0:0:0::/64"],
-])("%s counts for %s", (peer, network) => {
-  expect(networkOf(peer)).toBe(network);
+])("%s counts for %s", (ip, network) => {
+  expect(networkOf(ip)).toBe(network);
 });

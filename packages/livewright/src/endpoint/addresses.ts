@@ -26,17 +26,17 @@ export class Addresses {
   }
 
   /** The limit that one more socket of this address would exceed. */
-  exceeded(peer: string | undefined): "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp" | undefined {
-    const count = peer === undefined ? undefined : this.#counts.get(networkOf(peer));
+  exceeded(ip: string | undefined): "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp" | undefined {
+    const count = ip === undefined ? undefined : this.#counts.get(networkOf(ip));
     if (count === undefined) return undefined;
     if (count.sockets >= this.#limits.maxSocketsPerIp) return "maxSocketsPerIp";
     return count.unjoined >= this.#limits.maxUnjoinedSocketsPerIp ? "maxUnjoinedSocketsPerIp" : undefined;
   }
 
   /** Counts an open socket. */
-  add(peer: string | undefined): Counted {
-    if (peer === undefined) return UNCOUNTED;
-    const network = networkOf(peer);
+  add(ip: string | undefined): Counted {
+    if (ip === undefined) return UNCOUNTED;
+    const network = networkOf(ip);
     let count = this.#counts.get(network);
     if (count === undefined) this.#counts.set(network, (count = { sockets: 0, unjoined: 0 }));
     const counted = count;
@@ -58,9 +58,9 @@ export class Addresses {
 }
 
 /** The address; for IPv6 its first 64 bits, as one subscriber usually has that many addresses. */
-export function networkOf(peer: string): string {
-  if (!peer.includes(":") || peer.includes(".")) return peer;
-  const [head = "", tail] = peer.split("%")[0]?.split("::") ?? [];
+export function networkOf(ip: string): string {
+  if (!ip.includes(":") || ip.includes(".")) return ip;
+  const [head = "", tail] = ip.split("%")[0]?.split("::") ?? [];
   const groups = head === "" ? [] : head.split(":");
   if (tail !== undefined) {
     const end = tail === "" ? [] : tail.split(":");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveRender } from "../live/live-render.ts";
-import { type LiveView, liveView, type OnMount, type UnroutedView } from "../live/live-view.ts";
+import { type LiveView, liveView, type OnMount, type EmbeddableView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import { get, live } from "../router/routes.ts";
 import { appOf, Visitor } from "./visitor-under-test.test.ts";
@@ -43,11 +43,11 @@ describe("assignNew", () => {
 
   test("takes over what the handler of a plain route found out, and asks when connected", async () => {
     const seen: unknown[] = [];
-    const View = view(seen) as UnroutedView;
+    const View = view(seen) as EmbeddableView;
     const plain = get("/", async (_request, context) => {
       context.assign({ user: "Ann", locale: "nl" });
       context.assign({ user: "Bob" });
-      return context.page(await context.liveRender(View));
+      return context.renderPage(await context.liveRender(View));
     });
     const visitor = new Visitor(appOf({ routes: [plain], views: [View] }));
     await visitor.get("/");

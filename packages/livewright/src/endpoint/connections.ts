@@ -21,8 +21,8 @@ export class Connections {
   }
 
   /** The limit that one more socket of this address would exceed. */
-  exceeded(peer: string | undefined): "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp" | undefined {
-    return this.#addresses.exceeded(peer);
+  exceeded(ip: string | undefined): "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp" | undefined {
+    return this.#addresses.exceeded(ip);
   }
 
   get size(): number {
@@ -30,7 +30,7 @@ export class Connections {
   }
 
   open(transport: Transport, context: ConnectionContext): Connection {
-    const counted = this.#addresses.add(context.connectInfo.peer);
+    const counted = this.#addresses.add(context.connectInfo.ip);
     const connection = new TrackedConnection(this.#runtime, transport, context, counted, (ended) =>
       this.#forget(ended),
     );

@@ -46,7 +46,7 @@ describe("the nonce of a page", () => {
     logger: silentLogger,
     contentSecurityPolicy: csp({ "style-src": ["'self'", NONCE] }),
     rootLayout: ({ content, nonce }) => html`<body><style nonce=${nonce}></style>${content}</body>`,
-    routes: [live("/live", view), get("/plain", (_, { page }) => page(html`<p>plain</p>`))],
+    routes: [live("/live", view), get("/plain", (_, { renderPage }) => renderPage(html`<p>plain</p>`))],
   });
 
   test.each(["/live", "/plain"])("is the same in the markup and the policy of %s, and new each time", async (path) => {

@@ -286,7 +286,7 @@ describe("what is not there", () => {
   });
 
   test("a page of a handler's own is kept by no cache, whoever visits it", async () => {
-    const to = app({ routes: [get("/", (_, { page }) => page(html`<p>own</p>`))] });
+    const to = app({ routes: [get("/", (_, { renderPage }) => renderPage(html`<p>own</p>`))] });
     const first = await visit(to, "/");
     const cookie = first.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     const second = await visit(to, "/", { headers: { cookie } });
@@ -320,7 +320,7 @@ describe("what is not there", () => {
 describe("the status a join was refused with", () => {
   test("is shown once", async () => {
     const shared = app();
-    const cookie = `a=1; __phoenix_reload_status__=${signReload(shared.runtime.keys, 404)}`;
+    const cookie = `a=1; __phoenix_reload_status__=${signReload(shared.adapter.context.keys, 404)}`;
     const response = await visit(shared, "/", { headers: { cookie, accept: "text/html" } });
     expect(response.status).toBe(404);
     expect(await response.text()).toContain("<h1>404</h1>");
@@ -335,7 +335,7 @@ describe("the status a join was refused with", () => {
       200,
       expect.not.stringContaining("reload"),
     ]);
-    const mine = `__phoenix_reload_status__=${signReload(shared.runtime.keys, 404)}`;
+    const mine = `__phoenix_reload_status__=${signReload(shared.adapter.context.keys, 404)}`;
     for (const cookie of [`${other}; ${mine}`, `${mine}; ${other}`])
       expect((await visit(shared, "/", { headers: { cookie } })).status).toBe(404);
   });
@@ -344,9 +344,9 @@ describe("the status a join was refused with", () => {
     const shared = app();
     const status = async (token: string) =>
       (await visit(shared, "/", { headers: { cookie: `__phoenix_reload_status__=${token}` } })).status;
-    expect(await status(signReload(app({ secretKeyBase: "t".repeat(32) }).runtime.keys, 404))).toBe(200);
-    expect(await status(signReload(shared.runtime.keys, 200))).toBe(500);
-    const token = signReload(shared.runtime.keys, 404);
+    expect(await status(signReload(app({ secretKeyBase: "t".repeat(32) }).adapter.context.keys, 404))).toBe(200);
+    expect(await status(signReload(shared.adapter.context.keys, 200))).toBe(500);
+    const token = signReload(shared.adapter.context.keys, 404);
     const now = Date.now();
     vi.spyOn(Date, "now").mockReturnValue(now + 362_000);
     expect(await status(token)).toBe(200);

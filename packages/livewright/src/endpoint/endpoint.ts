@@ -37,6 +37,18 @@ import { type FetchInfo, Visit } from "./visit.ts";
 /** The refusal of an upgrade, or what to do with the socket when it is open. */
 export type UpgradeDecision = Response | ((transport: Transport) => Connection);
 
+/** The side of an {@link Endpoint} that faces the server it runs on. */
+export interface EndpointAdapter {
+  /** Keys, limits, logger and bus, shared by all views. */
+  readonly context: AppContext;
+  /** The path of WebSocket upgrades, e.g. `/live/websocket`. */
+  readonly socketPath: string;
+  /** Sets the version of the client that browsers load, for an adapter that serves the installed one. */
+  readonly announceClient: (version: string) => void;
+  /** Sets where uploads without a writer of their own go, for an adapter that has a disk. */
+  readonly provideTemporaryFiles: (files: TemporaryFiles) => void;
+}
+
 /** What a client is refused for because it met a limit. */
 const LIMITED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["LW121", "LW504", "LW505", "LW506"]);
 const REPORTS_PER_MINUTE = 20;
@@ -59,6 +71,12 @@ export class Endpoint {
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#connections = new Connections(settings.runtime);
+    this.adapter = Object.freeze({
+      context: settings.runtime,
+      socketPath: settings.socketPath,
+      announceClient: settings.announce,
+      provideTemporaryFiles: settings.provide,
+    });
   }
 
   /** The bus of the application: `app.pubsub.broadcast("readings", reading)` reaches every view that subscribed. */
@@ -76,15 +94,8 @@ export class Endpoint {
     this.pubsub.broadcast(topic, message);
   }
 
-  /** What all views share: keys, limits, logger. For adapters. */
-  get runtime(): AppContext {
-    return this.#settings.runtime;
-  }
-
-  /** The path of WebSocket upgrades, e.g. `/live/websocket`. For adapters. */
-  get socketPath(): string {
-    return this.#settings.socketPath;
-  }
+  /** What a server adapter needs in addition to `fetch` and `upgrade`. Applications need none of it. */
+  readonly adapter: EndpointAdapter;
 
   /**
    * Makes a session, as a plain route does with `session.set`: for tests, and for visitors who come from an older application.
@@ -149,7 +160,7 @@ export class Endpoint {
   readonly upgrade = (request: Request, info: FetchInfo = NO_INFO): UpgradeDecision | Promise<UpgradeDecision> => {
     try {
       const { logger } = this.#settings.runtime;
-      const errorContext: ErrorContext = { view: `GET ${this.socketPath}`, callback: "upgrade", logger };
+      const errorContext: ErrorContext = { view: `GET ${this.#settings.socketPath}`, callback: "upgrade", logger };
       const decision = runInContext(errorContext, () => decideUpgrade(this.#settings, request, info));
       if (!isPromise(decision)) return this.#accept(decision);
       return decision.then(
@@ -164,22 +175,22 @@ export class Endpoint {
   #accept(decision: ConnectionContext | Response): UpgradeDecision {
     if (this.#draining) return refuse(503, "The server is about to restart.");
     if (decision instanceof Response) return decision;
-    const { peer } = decision.connectInfo;
-    const limit = this.#connections.exceeded(peer);
+    const { ip } = decision.connectInfo;
+    const limit = this.#connections.exceeded(ip);
     if (limit !== undefined) {
-      this.#logCrowd(limit, peer);
+      this.#logCrowd(limit, ip);
       return refuse(503, "There are too many connections from this address.");
     }
     return (transport) => this.#connections.open(transport, decision);
   }
 
   /** One line per minute is enough: whoever is refused tries again. */
-  #logCrowd(limit: "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp", peer: string | undefined): void {
+  #logCrowd(limit: "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp", ip: string | undefined): void {
     const time = performanceNow();
     if (time < this.#crowdLogged + 60_000) return;
     this.#crowdLogged = time;
     const what = "A socket was refused: its address has too many. If it is a proxy of yours, set trustProxy";
-    logLimit(this.#settings.runtime, "LW606", limit, what, { peer });
+    logLimit(this.#settings.runtime, "LW606", limit, what, { ip });
   }
 
   #upgradeFailed(error: unknown): Response {
@@ -217,16 +228,6 @@ export class Endpoint {
     const match =
       parsed && this.#settings.routes.match(method === "HEAD" ? "GET" : method, parsed.pathname, parsed.hostname);
     return match && infoOf(match);
-  }
-
-  /** Which version of the client the browser is given; an adapter that serves the installed one says so. */
-  announceClient(version: string): void {
-    this.#settings.announce(version);
-  }
-
-  /** Where uploads go that have no writer of their own; an adapter with a disk says so. */
-  provideTemporaryFiles(files: TemporaryFiles): void {
-    this.#settings.provide(files);
   }
 
   /** Refuses upgrades from now on and ends all connections; their clients reconnect. Requests are still answered. */

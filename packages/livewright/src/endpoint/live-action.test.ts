@@ -41,7 +41,7 @@ function articles() {
     live("/articles/new", View, "new"),
     live("/articles/:id", View),
     live("/around", liveView({ render: () => html`<div>${liveRender(Child, { id: "c" })}</div>` }), "index"),
-    get("/page", async (_request, { page, liveRender: show }) => page(await show(Child, { id: "c" }))),
+    get("/page", async (_request, { renderPage, liveRender: show }) => renderPage(await show(Child, { id: "c" }))),
     live("/badge", liveView({ render: ({ liveAction }) => html`<div>${Badge({ id: 1, liveAction })}</div>` }), "badge"),
   ];
   const takeRenders = (): number => [renders, (renders = 0)][0] as number;

@@ -58,7 +58,7 @@ describe("loadOnce", () => {
     const either = {
       fetch: (...args: Parameters<Endpoint["fetch"]>) => server.fetch(...args),
       upgrade: (...args: Parameters<Endpoint["upgrade"]>) => server.upgrade(...args),
-      socketPath: server.socketPath,
+      adapter: server.adapter,
     } as Endpoint;
     const visitor = new Visitor(either);
     await visitor.get("/orders?page=1");
@@ -138,7 +138,7 @@ describe("loadOnce", () => {
         views: [Twice],
         routes: [
           live("/twice", Twice),
-          get("/plain", async (_request, { liveRender, page }) => page(await liveRender(Twice))),
+          get("/plain", async (_request, { liveRender, renderPage }) => renderPage(await liveRender(Twice))),
         ],
       }),
     );

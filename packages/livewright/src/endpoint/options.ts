@@ -5,7 +5,13 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/ids.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import type { Limits } from "../foundation/limits.ts";
-import { type AnyLiveView, checkUnrouted, type Layout, type Session, type UnroutedView } from "../live/live-view.ts";
+import {
+  type AnyLiveView,
+  checkEmbeddable,
+  type Layout,
+  type Session,
+  type EmbeddableView,
+} from "../live/live-view.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import { localPubSub } from "../pubsub/local.ts";
@@ -42,7 +48,7 @@ export interface EndpointOptions {
    */
   readonly paths?: Readonly<Record<string, AnyPath>>;
   /** Views that `context.liveRender` may put on pages of plain routes. Each needs a `name` of its own, and no `handleParams`. */
-  readonly views?: readonly UnroutedView[];
+  readonly views?: readonly EmbeddableView[];
   /**
    * The secret that cookies and tokens are made with, at least 32 characters; or a list, newest first, to change it
    * without ending sessions. In development one is made up, and sessions end with the process.
@@ -236,7 +242,7 @@ function readViews(views: readonly AnyLiveView[] = []): ReadonlyMap<string, AnyL
         hint: 'liveView({ name: "clock", … }); open pages find their view by it, also after a restart.',
       });
     }
-    checkUnrouted(view, `The view "${view.name}" among the endpoint's views`);
+    checkEmbeddable(view, `The view "${view.name}" among the endpoint's views`);
     byName.set(view.name, view);
   }
   return byName;

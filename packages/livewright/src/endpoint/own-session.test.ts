@@ -29,7 +29,7 @@ function app(asked: string[], options: Partial<EndpointOptions> = {}) {
     },
     routes: [
       liveSession("main", { session: () => ({ more: 1 }) }, [live("/", Show)]),
-      get("/plain", async (_, { page, liveRender: show }) => page(await show(Show))),
+      get("/plain", async (_, { renderPage, liveRender: show }) => renderPage(await show(Show))),
       get("/health", () => new Response("ok")),
     ],
     ...options,
@@ -71,7 +71,7 @@ describe("a session of the application's own", () => {
 
   test("is asked for again when a pipeline replaces the request", async () => {
     const asked: string[] = [];
-    const show = get("/", async (_, { page, liveRender: view }) => page(await view(Show)));
+    const show = get("/", async (_, { renderPage, liveRender: view }) => renderPage(await view(Show)));
     const early: PipelineFunction = async (request, { liveRender: view }) => {
       await view(Show);
       return new Request(request, { headers: { cookie: "sid=eight" } });

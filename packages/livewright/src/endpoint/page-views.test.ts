@@ -23,8 +23,8 @@ function onPlainRoute(options: unknown) {
     development: true,
     session: () => ({ user: "Ann", extra: 0 }),
     routes: [
-      get("/", async (_request, { page, liveRender: render }) =>
-        page(html`<main>${await render(Told, options as PageViewOptions)}</main>`),
+      get("/", async (_request, { renderPage, liveRender: render }) =>
+        renderPage(html`<main>${await render(Told, options as PageViewOptions)}</main>`),
       ),
     ],
   });

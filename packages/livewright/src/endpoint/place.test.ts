@@ -28,18 +28,18 @@ async function bothRenders(
 
 describe("the same in both renders", () => {
   test("what is known about the request", async () => {
-    const seen = await bothRenders(({ connectInfo: { origin, userAgent, peer, peerData, headers } }) => ({
+    const seen = await bothRenders(({ connectInfo: { origin, userAgent, ip, peerData, headers } }) => ({
       peerData,
       origin,
       userAgent,
-      peer,
+      ip,
       forwarded: headers.get("x-forwarded-for"),
     }));
     const known = {
       peerData: { address: "10.0.0.1", port: undefined, certificate: undefined },
       origin: "http://app.test",
       userAgent: "Lynx/2.9",
-      peer: "10.0.0.1",
+      ip: "10.0.0.1",
       forwarded: "203.0.113.7",
     };
     expect(seen).toEqual([known, known]);
@@ -138,7 +138,7 @@ describe("the same in both renders", () => {
       mount: (socket) => void seen.push(socket.navigationType("/here")),
       render: () => html``,
     });
-    const plain = get("/plain", async (_request, { liveRender: render, page }) => page(await render(View)));
+    const plain = get("/plain", async (_request, { liveRender: render, renderPage }) => renderPage(await render(View)));
     const visitor = new Visitor(appOf({ routes: [plain, live("/here", View)], views: [View] }));
     await visitor.get("/plain");
     await visitor.connect().join();
@@ -154,8 +154,8 @@ describe("the connection", () => {
       mount: ({ transport }) => void seen.push(transport && `${transport.kind} ${transport.id}`),
       render: () => html``,
     });
-    const twice = get("/two", async (_request, { liveRender: render, page }) =>
-      page(html`${await render(View, { id: "a" })}${await render(View, { id: "b" })}`),
+    const twice = get("/two", async (_request, { liveRender: render, renderPage }) =>
+      renderPage(html`${await render(View, { id: "a" })}${await render(View, { id: "b" })}`),
     );
     const visitor = new Visitor(appOf({ routes: [twice], views: [View] }));
     await visitor.get("/two");
@@ -252,7 +252,7 @@ describe("files that changed", () => {
   test("give the root layout other URLs", async () => {
     const View = liveView({ render: () => html`` });
     const app = appOf({
-      routes: [live("/", View), get("/plain", (_request, { page }) => page("plain"))],
+      routes: [live("/", View), get("/plain", (_request, { renderPage }) => renderPage("plain"))],
       static: { "/assets": files },
       rootLayout: ({ content, staticPath }) =>
         html`<link phx-track-static rel="stylesheet" href=${staticPath("/assets/app.css")}>${content}`,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveRender } from "../live/live-render.ts";
-import { liveView, type OnMount, type UnroutedView } from "../live/live-view.ts";
+import { liveView, type OnMount, type EmbeddableView } from "../live/live-view.ts";
 import { get, live, liveSession } from "../router/routes.ts";
 import { appOf, Visitor } from "./visitor-under-test.test.ts";
 
@@ -69,7 +69,9 @@ describe("a view without a route", () => {
     const Parent = liveView({ render: () => html`<div>${liveRender(View, { id: "child" })}</div>` });
     const routes = [
       live("/nested", Parent, "index"),
-      get("/plain", async (_request, { liveRender: render, page }) => page(await render(View, { id: "view" }))),
+      get("/plain", async (_request, { liveRender: render, renderPage }) =>
+        renderPage(await render(View, { id: "view" })),
+      ),
     ];
     const app = appOf({ routes, views: [View] });
 
@@ -93,10 +95,10 @@ describe("a view without a route", () => {
 
   // Types keep these from being written; whoever gets around them is told at once.
   const { Routed } = noting([]);
-  const named = { ...Routed, name: "named" } as unknown as UnroutedView;
+  const named = { ...Routed, name: "named" } as unknown as EmbeddableView;
 
   test("cannot have handleParams: not a nested one", () => {
-    expect(() => liveRender(Routed as unknown as UnroutedView, { id: "clock" })).toThrow(
+    expect(() => liveRender(Routed as unknown as EmbeddableView, { id: "clock" })).toThrow(
       'LW417  The nested view "clock" has handleParams, and only the view of a route has params to handle.',
     );
     expect(() => liveRender(named, { id: "clock", sticky: true })).toThrow("LW417");

@@ -19,7 +19,7 @@ export function routeContext(settings: Settings, visit: Visit, match: RouteMatch
     params: search === "" ? params : Object.assign(decodeParams(search.slice(1), runtime.limits), params),
     session: visit.session,
     assign: (values) => visit.assign(values),
-    peer: visit.peer,
+    ip: visit.ip,
     route: infoOf(match),
     pubsub: runtime.pubsub,
     get flash() {
@@ -36,6 +36,6 @@ export function routeContext(settings: Settings, visit: Visit, match: RouteMatch
     disconnect: (id) => runtime.pubsub.broadcast(liveSocketTopic(id), "disconnect"),
     csrfToken: () => visit.session.csrfToken(),
     liveRender: (view, options) => liveRender(settings, visit, view, options),
-    page: (content, options) => pageAround(settings, visit, content, options),
+    renderPage: (content, options) => pageAround(settings, visit, content, options),
   };
 }

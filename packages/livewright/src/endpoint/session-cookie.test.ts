@@ -374,7 +374,7 @@ test("a key called __proto__ is a key", async () => {
 test("an endpoint makes a session that its views are given", () => {
   const app = appOf({ routes: [] });
   const header = app.sessionCookie({ userId: 7 })?.split(";")[0] ?? "";
-  expect(open(header, {}, app.runtime.keys).data).toEqual({ userId: 7 });
+  expect(open(header, {}, app.adapter.context.keys).data).toEqual({ userId: 7 });
   expect(app.sessionCookie({})).toBeUndefined();
   expect(() => app.sessionCookie({ much: "x".repeat(5_000) })).toThrow(/LW110/);
 });

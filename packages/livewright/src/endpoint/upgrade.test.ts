@@ -137,13 +137,13 @@ describe("connections", () => {
 test("a socket too many of one address is refused, which is logged once and names the limit", () => {
   const warn = vi.fn<(message: string) => void>();
   const shared = app({ limits: { maxSocketsPerIp: 2 }, logger: { ...silentLogger, warn } });
-  const from = (peer: string) => shared.upgrade(new Request(`http://app.test${PATH}`), { peer }) as UpgradeDecision;
+  const from = (ip: string) => shared.upgrade(new Request(`http://app.test${PATH}`), { ip }) as UpgradeDecision;
   const [first] = [open(from("10.0.0.1")), open(from("10.0.0.1"))];
   expect([from("10.0.0.1"), from("10.0.0.1"), from("10.0.0.2")].map(statusOf)).toEqual([503, 503, 101]);
   expect(warn.mock.calls).toEqual([
     [
       expect.stringMatching(/^LW606 .*trustProxy.*limits: \{ maxSocketsPerIp: … \}/),
-      { limit: "maxSocketsPerIp", value: 2, peer: "10.0.0.1" },
+      { limit: "maxSocketsPerIp", value: 2, ip: "10.0.0.1" },
     ],
   ]);
   first?.closed();

@@ -13,11 +13,11 @@ const MAX_HOST = 253;
 /** What an adapter knows and a `Request` cannot say. */
 export interface FetchInfo {
   /** The visitor's address. */
-  readonly peer?: string | undefined;
+  readonly ip?: string | undefined;
   /** The visitor's port. */
-  readonly peerPort?: number | undefined;
+  readonly port?: number | undefined;
   /** The certificate of the client in DER, where the server asks for one. */
-  readonly peerCertificate?: Uint8Array | undefined;
+  readonly certificate?: Uint8Array | undefined;
   /**
    * What is known about the request already, e.g. from a middleware of the server in front: `assignNew` of the view takes it
    * over in the first HTML, instead of finding it out again.
@@ -45,7 +45,7 @@ export class Visit {
   readonly cookies: string | null;
   readonly session: SessionCookie;
   readonly flash: VisitFlash;
-  readonly peer: string | undefined;
+  readonly ip: string | undefined;
   #assigns: Readonly<Record<string, unknown>> | undefined;
   readonly #info: FetchInfo;
   readonly #native: ((request: Request) => Request) | undefined;
@@ -76,7 +76,7 @@ export class Visit {
     const secure = this.url.protocol === "https:";
     this.session = new SessionCookie(runtime.keys, cookies.session, this.cookies, secure);
     this.flash = new VisitFlash(runtime.keys, cookies.flash, this.cookies, secure, runtime.logger);
-    this.peer = info.peer;
+    this.ip = info.ip;
     this.#assigns = info.assigns;
     this.#headers = info.headers;
     this.#newNonce = () => settings.headers.nonce();
@@ -143,8 +143,8 @@ export class Visit {
   }
 
   get peerData(): PeerData {
-    const { peer, peerPort, peerCertificate } = this.#info;
-    return { address: peer, port: peerPort, certificate: peerCertificate };
+    const { ip, port, certificate } = this.#info;
+    return { address: ip, port, certificate };
   }
 
   assign(values: Readonly<Record<string, unknown>>): void {
@@ -194,14 +194,14 @@ function mayHaveBody({ method, headers }: Request): boolean {
 class VisitInfo implements ConnectInfo {
   readonly origin: string;
   readonly userAgent: string | undefined;
-  readonly peer: string | undefined;
+  readonly ip: string | undefined;
   readonly #visit: Visit;
 
   constructor(visit: Visit) {
     this.#visit = visit;
     this.origin = visit.url.origin;
     this.userAgent = visit.request.headers.get("user-agent") ?? undefined;
-    this.peer = visit.peer;
+    this.ip = visit.ip;
   }
 
   get uri(): string {
@@ -246,7 +246,7 @@ class KeptInfo implements ConnectInfo {
     this.#headers = headers;
   }
 
-  get peer(): string | undefined {
+  get ip(): string | undefined {
     return this.peerData.address;
   }
 

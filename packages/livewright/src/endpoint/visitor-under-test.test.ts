@@ -46,7 +46,7 @@ export class Visitor {
   /** Loads a page. Returns its response; its text is {@link page}. */
   async get(path: string): Promise<Response> {
     this.#url = `http://app.test${path}`;
-    const response = await this.#app.fetch(new Request(this.#url, { headers: this.#sent() }), { peer: "10.0.0.1" });
+    const response = await this.#app.fetch(new Request(this.#url, { headers: this.#sent() }), { ip: "10.0.0.1" });
     const set = response.headers.getSetCookie().map((cookie) => cookie.split(";")[0] ?? "");
     if (set.length > 0) this.#cookie = set.join("; ");
     this.#page = await response.text();
@@ -84,9 +84,9 @@ export class Visitor {
 
   /** Opens a WebSocket. */
   connect(csrf: string = this.csrf): Wire {
-    const url = `http://app.test${this.#app.socketPath}?vsn=2.0.0&_csrf_token=${encodeURIComponent(csrf)}`;
+    const url = `http://app.test${this.#app.adapter.socketPath}?vsn=2.0.0&_csrf_token=${encodeURIComponent(csrf)}`;
     const upgrade = this.#app.upgrade(new Request(url, { headers: this.#sent() }), {
-      peer: "10.0.0.1",
+      ip: "10.0.0.1",
     }) as UpgradeDecision;
     if (upgrade instanceof Response) throw new Error(`refused with ${upgrade.status}`);
     return new Wire(upgrade, this.#url, this.containers);

@@ -9,7 +9,7 @@ class Money {
   constructor(cents: number) {
     this.cents = cents;
   }
-  toRenderable(): Rendered {
+  toHtml(): Rendered {
     return html`<b>${(this.cents / 100).toFixed(2)}</b> €`;
   }
   toAttribute(): string {
@@ -34,14 +34,14 @@ describe("a value that says how it is shown", () => {
   });
 
   test("may show text, nothing, or another such value", () => {
-    const show = (value: Renderable): string => toHtml(view({ toRenderable: () => value }));
+    const show = (value: Renderable): string => toHtml(view({ toHtml: () => value }));
     expect(show("a < b")).toBe("<p>a &lt; b</p>");
     expect(show(null)).toBe("<p></p>");
-    expect(show({ toRenderable: () => 7 })).toBe("<p>7</p>");
+    expect(show({ toHtml: () => 7 })).toBe("<p>7</p>");
     const tree = new Tree();
-    tree.render(view({ toRenderable: () => "a" }));
-    expect(tree.render(view({ toRenderable: () => "a" }))).toBeUndefined();
-    expect(tree.render(view({ toRenderable: () => "b" }))).toEqual({ 0: "b" });
+    tree.render(view({ toHtml: () => "a" }));
+    expect(tree.render(view({ toHtml: () => "a" }))).toBeUndefined();
+    expect(tree.render(view({ toHtml: () => "b" }))).toEqual({ 0: "b" });
   });
 
   test("may be a row, and an attribute", () => {
@@ -54,7 +54,7 @@ describe("a value that says how it is shown", () => {
 });
 
 test("data can never say so", () => {
-  const data = JSON.parse('{"toRenderable":"<script>"}') as Renderable;
+  const data = JSON.parse('{"toHtml":"<script>"}') as Renderable;
   expect(() => toHtml(view(data))).toThrow("LW210");
   expect(() => new Tree().render(view(data))).toThrow("LW210");
 });

@@ -25,7 +25,7 @@ export class Rendered {
  * components only.
  *
  * - in text: strings, numbers, `null`/`undefined`/`false` (nothing), other templates, arrays of these, values with a
- *   method `toRenderable`
+ *   method `toHtml`
  * - `name=${x}`: strings and numbers; `null`/`undefined`/`false` leave the attribute out, `true` writes it bare;
  *   `class` takes lists, `style` takes objects, `phx-*` take JS commands
  * - `name="a ${x}"`: strings and numbers
@@ -149,7 +149,7 @@ for (const { prototype } of [Rendered, Raw, Each, EachStream, ComponentCall, Liv
  * ```ts
  * class Money {
  *   constructor(readonly cents: number) {}
- *   toRenderable() {
+ *   toHtml() {
  *     return html`<span class="money">${(this.cents / 100).toFixed(2)} €</span>`;
  *   }
  * }
@@ -157,14 +157,14 @@ for (const { prototype } of [Rendered, Raw, Each, EachStream, ComponentCall, Liv
  * html`<p>${new Money(1250)}</p>`
  * ```
  */
-export interface Presentable {
+export interface ToHtml {
   /** What is shown in its place. Called whenever what is around it is rendered; only what changed is sent. */
-  toRenderable(): Renderable;
+  toHtml(): Renderable;
 }
 
 /** Whether a value says how it is shown. */
-export function isPresentable(value: object): value is Presentable {
-  return typeof (value as Partial<Presentable>).toRenderable === "function";
+export function hasToHtml(value: object): value is ToHtml {
+  return typeof (value as Partial<ToHtml>).toHtml === "function";
 }
 
 /**
@@ -188,5 +188,5 @@ export type Renderable =
   | Attributes
   | AttributeJson
   | UnsafeUrl
-  | Presentable
+  | ToHtml
   | readonly Renderable[];

@@ -33,8 +33,7 @@ describe("a text hole", () => {
     [false, ""],
   ])("writes %s as %j", (value, written) => expect(writeText(value)).toBe(written));
 
-  const property =
-    "Write the property you mean, or ${JSON.stringify(value)}; a class can have a method toRenderable().";
+  const property = "Write the property you mean, or ${JSON.stringify(value)}; a class can have a method toHtml().";
   test.each<[unknown, string, string]>([
     [true, "true", 'Write ${ok ? "yes" : "no"}, or ${ok && html`…`} to show something only when it is true.'],
     [new Date(0), "a Date", "Write ${date.toLocaleString()} or another format of your choice."],

@@ -78,7 +78,7 @@ function textHint(value: unknown): string {
   if (value instanceof Date) return "Write ${date.toLocaleString()} or another format of your choice.";
   if (value instanceof Promise) return "Await it in mount or in a handler and assign the result.";
   if (typeof value === "function") return "Call it: ${f()}.";
-  return "Write the property you mean, or ${JSON.stringify(value)}; a class can have a method toRenderable().";
+  return "Write the property you mean, or ${JSON.stringify(value)}; a class can have a method toHtml().";
 }
 
 /**

@@ -2,7 +2,7 @@ import { checkJson } from "../foundation/check-json.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { LiveRenderCall } from "../html/rendered.ts";
-import { checkUnrouted, type Container, type Session, type UnroutedView } from "./live-view.ts";
+import { checkEmbeddable, type Container, type Session, type EmbeddableView } from "./live-view.ts";
 
 /** Options of {@link liveRender}. */
 export interface LiveRenderOptions {
@@ -36,13 +36,13 @@ const KNOWN: KnownOptions<LiveRenderOptions> = { id: true, session: true, contai
  *   LW306, when rendered, for an id that another nested view of the page has
  * @example html`<aside>${liveRender(Clock, { id: "clock" })}</aside>`
  */
-export function liveRender(view: UnroutedView, options: LiveRenderOptions): LiveRenderCall {
+export function liveRender(view: EmbeddableView, options: LiveRenderOptions): LiveRenderCall {
   checkOptions(options, KNOWN, "liveRender", "LW413");
   if (typeof options?.id !== "string" || options.id === "") {
     throw new LivewrightError("LW413", "A nested view needs an id.", { hint: 'liveRender(Clock, { id: "clock" })' });
   }
   if (options.session !== undefined) checkJson(options.session, "session");
-  checkUnrouted(view, `The nested view "${options.id}"`);
+  checkEmbeddable(view, `The nested view "${options.id}"`);
   if (options.sticky === true && view.name === undefined) {
     throw new LivewrightError(
       "LW413",

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { each } from "../html/each.ts";
 import { html } from "../html/rendered.ts";
 import { liveRender } from "./live-render.ts";
-import { liveView, type LiveView, type UnroutedView } from "./live-view.ts";
+import { liveView, type LiveView, type EmbeddableView } from "./live-view.ts";
 import { js } from "../js/commands.ts";
 import type { Socket } from "./socket.ts";
 
@@ -243,7 +243,7 @@ test("a view without a route has no handleParams", () => {
   const Clock = liveView({ mount: () => ({ time: "" }), render: ({ time }) => html`${time}` });
   const Page = liveView({ handleParams: () => {}, render: () => html`` });
   const Slow = liveView({ async handleParams() {}, render: () => html`` });
-  expectTypeOf(Clock).toExtend<UnroutedView>();
+  expectTypeOf(Clock).toExtend<EmbeddableView>();
   expectTypeOf(Clock.handleParams).toEqualTypeOf<undefined>();
   liveRender(Clock, { id: "clock" });
   // @ts-expect-error it handles params, and only a route gives it any

@@ -280,7 +280,7 @@ export interface AnyLiveView {
 }
 
 /** A view that needs no route: it can be nested in another, and stand on the page of a plain route. */
-export interface UnroutedView extends AnyLiveView {
+export interface EmbeddableView extends AnyLiveView {
   readonly handleParams: undefined;
 }
 
@@ -302,7 +302,7 @@ export interface LiveView<
 }
 
 /** Fails with LW417 if a view that no route mounts has `handleParams`, which would never run. */
-export function checkUnrouted(view: AnyLiveView, what: string): asserts view is UnroutedView {
+export function checkEmbeddable(view: AnyLiveView, what: string): asserts view is EmbeddableView {
   refuseOtherCopy(view, what);
   if (view.handleParams === undefined) return;
   throw new LivewrightError("LW417", `${what} has handleParams, and only the view of a route has params to handle.`, {

@@ -13,7 +13,7 @@ function aSocket(recorded: () => void = () => {}): Socket {
       connectInfo: {
         origin: "https://app.test",
         userAgent: undefined,
-        peer: undefined,
+        ip: undefined,
         uri: "https://app.test/",
         peerData: {},
         headers: new Headers(),

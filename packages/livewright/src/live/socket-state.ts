@@ -215,7 +215,7 @@ export interface ConnectInfo {
   readonly origin: string;
   readonly userAgent: string | undefined;
   /** The visitor's address as the adapter reports it. */
-  readonly peer: string | undefined;
+  readonly ip: string | undefined;
   /**
    * The URL of the request: that of the page in the first HTML, that of the WebSocket when connected. `handleParams` gets the
    * URL of the page in both.

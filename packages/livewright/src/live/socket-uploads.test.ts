@@ -18,7 +18,7 @@ function allowing(options: AnyUploadOptions = {}) {
     connectInfo: {
       origin: "https://app.test",
       userAgent: undefined,
-      peer: undefined,
+      ip: undefined,
       uri: "https://app.test/",
       peerData: {},
       headers: new Headers(),

@@ -15,7 +15,7 @@ function recording(connected = true, assigns: Record<string, unknown> = {}, deve
     connectInfo: {
       origin: "https://app.test",
       userAgent: undefined,
-      peer: undefined,
+      ip: undefined,
       uri: "https://app.test/",
       peerData: {},
       headers: new Headers(),

@@ -54,7 +54,7 @@ function render(view: AnyLiveView, settings: Settings = {}): PageResult | Promis
     connectInfo: {
       origin: url.origin,
       userAgent: "test",
-      peer: undefined,
+      ip: undefined,
       uri: "https://app.test/",
       peerData: {},
       headers: new Headers(),

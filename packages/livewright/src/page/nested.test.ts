@@ -6,7 +6,7 @@ import { each } from "../html/each.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveRender } from "../live/live-render.ts";
-import { type AnyLiveView, liveView, type UnroutedView } from "../live/live-view.ts";
+import { type AnyLiveView, liveView, type EmbeddableView } from "../live/live-view.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import { openEmbedded } from "../tokens/tokens.ts";
 import { silentLogger } from "../telemetry/logger.ts";
@@ -23,7 +23,7 @@ const app = {
   logger: silentLogger,
   pubsub: localPubSub(),
   limits: DEFAULT_LIMITS,
-  views: new Map<string, UnroutedView>([["player", Player]]),
+  views: new Map<string, EmbeddableView>([["player", Player]]),
   development: false,
   clientVersion: "1.2.12",
 };
@@ -41,7 +41,7 @@ function result(view: AnyLiveView, request: Partial<ViewRequest> = {}): ViewResu
     connectInfo: {
       origin: "https://app.test",
       userAgent: undefined,
-      peer: undefined,
+      ip: undefined,
       uri: "https://app.test/",
       peerData: {},
       headers: new Headers(),
@@ -63,10 +63,10 @@ async function contentOf(show: () => Renderable, request?: Partial<ViewRequest>)
   );
 }
 
-const simple = (text: Renderable): UnroutedView => liveView({ render: () => html`<b>${text}</b>` });
+const simple = (text: Renderable): EmbeddableView => liveView({ render: () => html`<b>${text}</b>` });
 const later = <T>(value: T, turns: number): Promise<T> =>
   turns === 0 ? Promise.resolve(value) : Promise.resolve().then(() => later(value, turns - 1));
-const slow = (text: string, turns: number): UnroutedView =>
+const slow = (text: string, turns: number): EmbeddableView =>
   liveView({
     mount: async () => ({ text: await later(text, turns) }),
     render: ({ text: shown }) => html`<b>${shown}</b>`,
@@ -224,7 +224,7 @@ describe("async views", () => {
 
   test("begin together", async () => {
     const order: string[] = [];
-    const noting = (name: string): UnroutedView =>
+    const noting = (name: string): EmbeddableView =>
       liveView({
         async mount() {
           order.push(`${name} begins`);
@@ -243,7 +243,7 @@ describe("async views", () => {
   });
 
   test("that fail are the page's failure, however many there are and whoever else fails", async () => {
-    const failing = (turns: number): UnroutedView =>
+    const failing = (turns: number): EmbeddableView =>
       liveView({
         mount: () => later(0, turns).then(() => Promise.reject(new Error(`after ${turns}`))),
         render: () => html`x`,

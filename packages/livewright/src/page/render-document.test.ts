@@ -42,7 +42,7 @@ const visitor = () => ({
   connectInfo: {
     origin: "https://app.test",
     userAgent: undefined,
-    peer: undefined,
+    ip: undefined,
     uri: "https://app.test/",
     peerData: {},
     headers: new Headers(),

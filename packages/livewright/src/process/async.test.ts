@@ -175,7 +175,7 @@ test("in the dead render nothing is started, and everything is loading", async (
     connectInfo: {
       origin: "https://app.test",
       userAgent: undefined,
-      peer: undefined,
+      ip: undefined,
       uri: "https://app.test/",
       peerData: {},
       headers: new Headers(),

@@ -3,14 +3,14 @@ import { KeyRing } from "../crypto/keys.ts";
 import { DEFAULT_LIMITS } from "../foundation/limits.ts";
 import { html } from "../html/rendered.ts";
 import { liveRender, type LiveRenderOptions } from "../live/live-render.ts";
-import { type Container, liveView, type TerminateReason, type UnroutedView } from "../live/live-view.ts";
+import { type Container, liveView, type TerminateReason, type EmbeddableView } from "../live/live-view.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import { openEmbedded } from "../tokens/tokens.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { type Child, Children } from "./children.ts";
 
 const keys = new KeyRing("a secret of at least 32 characters");
-const view = (container: Container = {}, name?: string): UnroutedView =>
+const view = (container: Container = {}, name?: string): EmbeddableView =>
   liveView({ ...(name !== undefined && { name }), container, render: () => html`hi` });
 const Player = view({}, "player");
 const app = {
@@ -27,7 +27,7 @@ let children: Children<Child>;
 beforeEach(() => (children = new Children(app, 'a"b')));
 
 /** The container with its token read, and the rest of it. */
-function written(shown: UnroutedView, options: LiveRenderOptions) {
+function written(shown: EmbeddableView, options: LiveRenderOptions) {
   const text = children.write(liveRender(shown, options));
   const [, token = ""] = /data-phx-session="([\w.-]+)"/.exec(text) ?? [];
   return { text: text.replace(token, "TOKEN"), token: openEmbedded(keys, token, options.id) };

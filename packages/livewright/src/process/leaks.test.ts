@@ -176,7 +176,7 @@ test("after ten thousand views there are as many timers, subscriptions and tasks
         connectInfo: {
           origin: "https://app.test",
           userAgent: undefined,
-          peer: undefined,
+          ip: undefined,
           uri: "https://app.test/",
           peerData: {},
           headers: new Headers(),

@@ -15,7 +15,7 @@ function socket(): Socket {
       connectInfo: {
         origin: "https://app.test",
         userAgent: undefined,
-        peer: undefined,
+        ip: undefined,
         uri: "https://app.test/",
         peerData: {},
         headers: new Headers(),

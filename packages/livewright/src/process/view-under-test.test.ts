@@ -57,7 +57,7 @@ export class ViewUnderTest {
         connectInfo: {
           origin: "https://app.test",
           userAgent: undefined,
-          peer: undefined,
+          ip: undefined,
           uri: "https://app.test/",
           peerData: {},
           headers: new Headers(),

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../crypto/payload.ts";
 import type { Raw, Renderable } from "../html/rendered.ts";
 import type { Flash } from "../live/flash.ts";
-import type { AnyLiveView, Container, Session, UnroutedView } from "../live/live-view.ts";
+import type { AnyLiveView, Container, Session, EmbeddableView } from "../live/live-view.ts";
 import type { External } from "../live/navigation.ts";
 import type { Params } from "../params/decode.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
@@ -56,7 +56,7 @@ export interface RouteContext {
    */
   readonly assign: (values: Readonly<Record<string, unknown>>) => void;
   /** The visitor's address, as the adapter reports it. */
-  readonly peer: string | undefined;
+  readonly ip: string | undefined;
   /** The route that was found. */
   readonly route: RouteInfo;
   /** The bus of the application. */
@@ -91,15 +91,15 @@ export interface RouteContext {
    * @throws {LivewrightError} LW502 for a view that is not among the endpoint's `views`, LW423 for a session that JSON cannot
    *   carry, LW413 for unknown options
    */
-  readonly liveRender: (view: UnroutedView, options?: PageViewOptions) => Raw | Promise<Raw>;
+  readonly liveRender: (view: EmbeddableView, options?: PageViewOptions) => Raw | Promise<Raw>;
   /**
    * Answers with a document: the endpoint's root layout around `content`.
    *
    * @param content the page's body
    * @param options the `title`, and the HTTP `status`; default 200
-   * @example get("/two", async (_request, { page, liveRender }) => page(html`${await liveRender(Clock)}${await liveRender(News)}`))
+   * @example get("/two", async (_request, { renderPage, liveRender }) => renderPage(html`${await liveRender(Clock)}${await liveRender(News)}`))
    */
-  readonly page: (
+  readonly renderPage: (
     content: Renderable,
     options?: { readonly title?: string; readonly status?: number },
   ) => Response | Promise<Response>;

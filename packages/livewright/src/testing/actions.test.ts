@@ -138,8 +138,8 @@ describe("click", () => {
 
   test("a crash that is meant is returned", async () => {
     const view = await liveIsolated(Desk);
-    expect(await view.crash(() => view.click("#boom"))).toEqual(new Error("It broke."));
-    await expect(view.crash(() => view.click("#save"))).rejects.toThrow(/LW805 {2}No view has crashed/);
+    expect(await view.expectCrash(() => view.click("#boom"))).toEqual(new Error("It broke."));
+    await expect(view.expectCrash(() => view.click("#save"))).rejects.toThrow(/LW805 {2}No view has crashed/);
   });
 
   test("says what the server does not answer", async () => {
@@ -211,14 +211,14 @@ describe("hooks, replies and pushed events", () => {
 
   test("pushed events are asserted once each", async () => {
     const view = await liveIsolated(Desk, { hooks: { Hook } });
-    view.refutePushEvent("asked");
+    view.assertNoPushEvent("asked");
     await view.push("ask", { x: 1 });
-    expect(() => view.refutePushEvent("asked")).toThrow(/LW805 {2}The server has pushed "asked" with \{"again":true/);
+    expect(() => view.assertNoPushEvent("asked")).toThrow(/LW805 {2}The server has pushed "asked" with \{"again":true/);
     await expect(view.assertPushEvent("asked", { again: false })).rejects.toThrow(
       /LW805 {2}The server has not pushed "asked" with \{"again":false\}\.\n {2}It has pushed:\n {4}asked \{"again":true/,
     );
     expect(await view.assertPushEvent("asked", { again: true })).toEqual({ again: true, of: { x: 1 } });
-    view.refutePushEvent("asked");
+    view.assertNoPushEvent("asked");
     await view.assertReply({ answer: 42 });
     await expect(view.assertReply({ answer: 43 })).rejects.toThrow(/LW805 {2}There was no reply \{"answer":43\}/);
   });

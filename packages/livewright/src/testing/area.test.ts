@@ -50,7 +50,7 @@ describe("an area of a page", () => {
     expect([one.text("p"), two.text("p")]).toEqual(["", "plum"]);
     expect(view.has("form#search")).toBe(true);
     expect(one.has("form#search")).toBe(false);
-    await two.formOf("note", "form", { note: "ripe" }).change();
+    await two.formOf("form", "note", { note: "ripe" }).change();
     expect(two.text("p")).toBe("plum ripe");
   });
 
@@ -66,15 +66,15 @@ describe("an area of a page", () => {
 describe("a form of an event", () => {
   test("is filled in and submitted like any other", async () => {
     const view = await liveIsolated(Shop);
-    await view.formOf("search", "#search", { q: "tea" }).submit();
+    await view.formOf("#search", "search", { q: "tea" }).submit();
     expect(view.text("output")).toBe("tea");
   });
 
   test("says what it sends instead", async () => {
     const view = await liveIsolated(Shop);
-    expect(() => view.within("#one").formOf("add", "form")).toThrow(
+    expect(() => view.within("#one").formOf("form", "add")).toThrow(
       /LW802 {2}<form id="one-form"[^]* sends "note", not "add"\./,
     );
-    expect(() => view.within("#one").formOf("notes", "form")).toThrow(/Did you mean "note"\?/);
+    expect(() => view.within("#one").formOf("form", "notes")).toThrow(/Did you mean "note"\?/);
   });
 });

@@ -60,7 +60,7 @@ export class FakeClock {
         // What it waits for may itself wait until it is later.
         const waits = visitor.state === "waiting" && !this.#queue.isEmpty;
         this.#behind.set(visitor, waits ? owed : 0);
-        if (!waits) await visitor.pass(owed);
+        if (!waits) await visitor.advance(owed);
       }
     }
     await realTimers.turn();

@@ -134,7 +134,7 @@ describe("a file that is sent bit by bit", () => {
     const view = await liveIsolated(album(), { endpoint: { logger: silentLogger } });
     const input = view.fileInput(INPUT, [INK("a.txt")]);
     await input.upload("a.txt", { percent: 49 });
-    await view.crash(() => view.click("#crash"));
+    await view.expectCrash(() => view.click("#crash"));
     expect(view.texts("p")).toEqual([]);
     await expect(input.upload("a.txt")).rejects.toThrow(/it is not in the upload any more/);
     await view.fileInput(INPUT, [INK("a.txt")]).upload();

@@ -3,7 +3,7 @@ import { component } from "../html/component.ts";
 import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
-import { componentIsolated, liveIsolated, renderComponent } from "./isolated.ts";
+import { mountComponent, liveIsolated, renderComponent } from "./isolated.ts";
 import { text } from "./text-under-test.test.ts";
 
 const Badge = component(({ count }: { count: number }) => html`<span class="badge">${count}</span>`);
@@ -49,7 +49,7 @@ describe("a component on its own", () => {
   });
 
   test("with events, state and other props", async () => {
-    const cart = await componentIsolated(Cart, { id: "cart", items: ["pear"] });
+    const cart = await mountComponent(Cart, { id: "cart", items: ["pear"] });
     await cart.click("button");
     expect(cart.text("p")).toBe("pear");
     await cart.setProps({ id: "cart", items: ["pear", "plum"] });
@@ -58,7 +58,7 @@ describe("a component on its own", () => {
   });
 
   test("a function component has a page, too", async () => {
-    const badge = await componentIsolated(Badge, { count: 1 });
+    const badge = await mountComponent(Badge, { count: 1 });
     await badge.setProps({ count: 2 });
     expect(badge.text(".badge")).toBe("2");
   });

@@ -75,12 +75,12 @@ export class TestComponent<Props> extends TestView {
  * @param props what it is called with; those of a LiveComponent have an `id`
  * @example
  * ```ts
- * const cart = await componentIsolated(Cart, { id: "cart", items });
+ * const cart = await mountComponent(Cart, { id: "cart", items });
  * await cart.click("button", "Empty");
  * await cart.setProps({ id: "cart", items: [] });
  * ```
  */
-export async function componentIsolated<Props extends object>(
+export async function mountComponent<Props extends object>(
   component: (props: Props) => Renderable,
   props: Props,
   options: Omit<IsolatedOptions, "session"> = {},
@@ -101,7 +101,7 @@ export async function componentIsolated<Props extends object>(
 /**
  * Writes a function component to a string.
  *
- * @throws {LivewrightError} LW215 for a LiveComponent: show that with {@link componentIsolated}
+ * @throws {LivewrightError} LW215 for a LiveComponent: show that with {@link mountComponent}
  */
 export function renderComponent<Props>(component: (props: Props) => Renderable, props: Props): string {
   return renderToString(component(props));

@@ -48,7 +48,9 @@ const app = appOf({
     route("/guarded", Guarded),
     route("/missing", Missing),
     route("/broken", Broken),
-    get("/login", (_request, { page }) => page(html`<form action="/login" method="post"><input name="name"></form>`)),
+    get("/login", (_request, { renderPage }) =>
+      renderPage(html`<form action="/login" method="post"><input name="name"></form>`),
+    ),
     post(
       "/login",
       async (request, { session }) => {
@@ -88,15 +90,15 @@ describe("live", () => {
   test("shows views where the visitor comes from", async () => {
     const Info = liveView({
       mount: (socket) => {
-        const { origin, userAgent, peer } = socket.connectInfo;
-        return { from: `${origin} ${userAgent ?? ""} ${peer ?? ""}` };
+        const { origin, userAgent, ip } = socket.connectInfo;
+        return { from: `${origin} ${userAgent ?? ""} ${ip ?? ""}` };
       },
       render: ({ from }) => html`<p>${from}</p>`,
     });
     const own = appOf({ routes: [route("/", Info)] });
     const view = await live(own, "/", { origin: "https://shop.test", headers: { "user-agent": "Test" } });
     expect(view.text("p")).toBe("https://shop.test Test 127.0.0.1");
-    const far = await live(own, "/", { peer: "203.0.113.7" });
+    const far = await live(own, "/", { ip: "203.0.113.7" });
     expect([far.text("p"), far.connected]).toEqual(["http://app.test 203.0.113.7", true]);
   });
 

@@ -96,7 +96,7 @@ describe("links with a method", () => {
 describe("patches", () => {
   test("of the server, of a link, and by path", async () => {
     const view = await live(app, "/list");
-    view.refutePatch();
+    view.assertNoPatch();
     await view.click("#next");
     expect(view.path).toBe("/list?page=2");
     expect(view.title).toBe("Page 2");
@@ -106,8 +106,8 @@ describe("patches", () => {
     await view.patch("/list?page=4");
     expect(view.text("#page")).toBe("4");
     await view.assertPatch();
-    view.refutePatch();
-    view.refuteRedirect();
+    view.assertNoPatch();
+    view.assertNoRedirect();
   });
 
   test("that did not happen, or did", async () => {
@@ -116,7 +116,7 @@ describe("patches", () => {
     await expect(view.assertPatch("/list?page=9")).rejects.toThrow(
       /LW805 {2}There was no patch to \/list\?page=9\.\n {2}Moves so far:\n {4}load {5}\/list\n {4}patch {4}\/list\?page=2\n {2}The visitor is at \/list\?page=2/,
     );
-    expect(() => view.refutePatch()).toThrow(/LW805 {2}There was a patch to \/list\?page=2/);
+    expect(() => view.assertNoPatch()).toThrow(/LW805 {2}There was a patch to \/list\?page=2/);
   });
 
   test("back and forward", async () => {
@@ -139,10 +139,10 @@ describe("navigation", () => {
     expect(view.path).toBe("/other");
     expect(view.text("#other")).toBe("other");
     expect(view.connected).toBe(true);
-    expect(() => view.refuteRedirect()).toThrow(/LW805 {2}There was a redirect to \/other/);
+    expect(() => view.assertNoRedirect()).toThrow(/LW805 {2}There was a redirect to \/other/);
     expect(await view.assertRedirect("/other")).toBe("/other");
-    view.refuteRedirect();
-    view.refutePatch();
+    view.assertNoRedirect();
+    view.assertNoPatch();
   });
 
   test("to where the server sends one on is asserted step by step; coming, going back and loading again are none", async () => {
@@ -159,7 +159,7 @@ describe("navigation", () => {
     await view.assertRedirect("/there");
     await view.visitor.back();
     await view.visitor.reload();
-    view.refuteRedirect();
+    view.assertNoRedirect();
     expect(view.text()).toBe("first");
   });
 

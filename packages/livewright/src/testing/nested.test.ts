@@ -66,7 +66,7 @@ test("a sticky view is found on the page it stays on", async () => {
 });
 
 test("views of a plain route are found on its page", async () => {
-  const two = get("/", async (_request, { page: show, liveRender: render }) =>
+  const two = get("/", async (_request, { renderPage: show, liveRender: render }) =>
     show(html`${await render(Player, { id: "a" })}<hr>`),
   );
   const view = await visit(appOf({ routes: [two], views: [Player] }), "/");

@@ -93,12 +93,12 @@ describe("the network", () => {
   });
 
   test("takes its time", async () => {
-    const view = await live(create(), "/draft", { leap: 0 });
+    const view = await live(create(), "/draft", { maxAdvance: 0 });
     view.visitor.latency = 200;
     await view.submit("#draft", { name: "Cy" });
     expect(view.find("form").classList.contains("phx-submit-loading")).toBe(true);
     expect(view.text("#saved")).toBe("");
-    await view.visitor.pass(1_000);
+    await view.visitor.advance(1_000);
     expect(view.find("form").classList.contains("phx-submit-loading")).toBe(false);
     expect(view.text("#saved")).toBe("Cy");
   });

@@ -229,12 +229,12 @@ export abstract class PagePart<Events = AnyEvents> {
    * @example
    * ```ts
    * const view = await live<typeof Register>(app, "/register");
-   * await view.formOf("save", "#user-form", { user: { name: "Ann" } }).submit();
+   * await view.formOf("#user-form", "save", { user: { name: "Ann" } }).submit();
    * ```
    */
   formOf<Name extends keyof Events & string>(
-    event: Name,
     selector: string,
+    event: Name,
     values: FormValuesOf<ParamsOf<Events[Name]>> = {},
   ): TestForm {
     requireSends(this.find(selector), event);

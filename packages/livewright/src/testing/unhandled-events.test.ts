@@ -157,10 +157,10 @@ describe("no false alarm", () => {
     });
     const Second = liveView({ events: { b() {} }, render: () => html`<a phx-click="b">b</a>` });
     const app = appOf({ routes: [liveSession("s", {}, [route("/", First), route("/second", Second)])] });
-    const view = await live(app, "/", { leap: 0 });
+    const view = await live(app, "/", { maxAdvance: 0 });
     view.visitor.latency = 50;
     await view.click("a");
-    for (let i = 0; i < 8; i++) await view.visitor.pass(25);
+    for (let i = 0; i < 8; i++) await view.visitor.advance(25);
     expect(view.text("a")).toBe("b");
     await view.disconnect();
     await view.reconnect();

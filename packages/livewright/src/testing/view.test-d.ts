@@ -69,20 +69,20 @@ const Cart = liveComponent({
 describe("the values of a form", () => {
   test("are those its event takes, as they are typed in", async () => {
     const view = await live<typeof Register>(app, "/register");
-    view.formOf("save", "#f", { user: { name: "Ann", plan: "pro", age: "41", tags: ["a"] }, terms: true });
-    view.formOf("save", "#f", { user: { age: 41 } });
-    view.formOf("other", "#f", { whatever: { there: "is" } });
+    view.formOf("#f", "save", { user: { name: "Ann", plan: "pro", age: "41", tags: ["a"] }, terms: true });
+    view.formOf("#f", "save", { user: { age: 41 } });
+    view.formOf("#f", "other", { whatever: { there: "is" } });
     // @ts-expect-error no field of this form
-    view.formOf("save", "#f", { user: { nam: "Ann" } });
+    view.formOf("#f", "save", { user: { nam: "Ann" } });
     // @ts-expect-error not offered
-    view.formOf("save", "#f", { user: { plan: "gold" } });
+    view.formOf("#f", "save", { user: { plan: "gold" } });
     // @ts-expect-error no event of this view
-    view.formOf("sav", "#f");
+    view.formOf("#f", "sav");
   });
 
   test("are anything where the view is not known", async () => {
     const view = await live(app, "/register");
-    view.formOf("save", "#f", { user: { name: "Ann" } });
+    view.formOf("#f", "save", { user: { name: "Ann" } });
   });
 });
 

@@ -195,7 +195,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
    */
   async async(timeout: number = 2_000): Promise<void> {
     const { setTimeout } = realTimers;
-    const running = (): number => this.visitor.app.runtime.tasks?.running ?? 0;
+    const running = (): number => this.visitor.app.adapter.context.tasks?.running ?? 0;
     await this.settled();
     for (let waited = 0; running() > 0; waited += 2) {
       if (waited >= timeout) {
@@ -232,7 +232,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
   }
 
   /** Fails if the URL was patched. */
-  refutePatch(to?: ExpectedPath): void {
+  assertNoPatch(to?: ExpectedPath): void {
     refuseMove(this.visitor, "patch", to);
   }
 
@@ -249,7 +249,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
   }
 
   /** Fails if the visitor was sent elsewhere. */
-  refuteRedirect(to?: ExpectedPath): void {
+  assertNoRedirect(to?: ExpectedPath): void {
     refuseMove(this.visitor, "redirect", to);
   }
 
@@ -280,7 +280,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
   }
 
   /** Fails if the server has pushed such an event. */
-  refutePushEvent(event: string, payload?: unknown): void {
+  assertNoPushEvent(event: string, payload?: unknown): void {
     refusePushed(this.visitor, event, payload);
   }
 
@@ -296,7 +296,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
    * @returns what was thrown
    * @throws {LivewrightError} LW805 if nothing crashes
    */
-  async crash(run: () => unknown): Promise<unknown> {
+  async expectCrash(run: () => unknown): Promise<unknown> {
     try {
       await run();
     } catch (error) {

@@ -32,7 +32,7 @@ export interface VisitOptions {
   /** The site. Default `"http://app.test"`. */
   readonly origin?: string;
   /** The visitor's address, as views see it in `socket.connectInfo`. Default `"127.0.0.1"`. */
-  readonly peer?: string;
+  readonly ip?: string;
   /** False for a visitor without scripts, who only sees first renders. Default true. */
   readonly connected?: boolean;
   /** What is done about mistakes of a page. Default: {@link MistakeRules}, most of them fail the test. */
@@ -45,7 +45,7 @@ export interface VisitOptions {
    * Milliseconds that pass in the browser at most after each thing done, for what is due by then: debounced events,
    * transitions, reconnects. It is the browser's time alone, and costs none. Default 1,000.
    */
-  readonly leap?: number;
+  readonly maxAdvance?: number;
 }
 
 /** Time a browser takes at most to be back: the longest wait of the client before it tries again, twice. */
@@ -62,12 +62,12 @@ const KNOWN: KnownOptions<VisitOptions> = {
   uploaders: true,
   headers: true,
   origin: true,
-  peer: true,
+  ip: true,
   connected: true,
   mistakes: true,
   crashes: true,
   timeout: true,
-  leap: true,
+  maxAdvance: true,
 };
 
 /** One tab of one browser: its pages, its cookies, its connection and its time. */
@@ -86,9 +86,9 @@ export class Visitor {
   constructor(app: Endpoint, options: VisitOptions, cookies: CookieJar = new CookieJar()) {
     checkOptions(options, KNOWN, "visit", "LW106");
     checkOptions(options.mistakes, DEFAULT_RULES, "mistakes", "LW106");
-    const { origin = "http://app.test", connected = true, timeout = 2_000, leap = 1_000 } = options;
+    const { origin = "http://app.test", connected = true, timeout = 2_000, maxAdvance = 1_000 } = options;
     const {
-      peer = "127.0.0.1",
+      ip = "127.0.0.1",
       headers = {},
       connectParams = {},
       hooks = {},
@@ -103,7 +103,7 @@ export class Visitor {
     const within = <Result>(run: () => Result): Result => watchRequest(this.#crashes, run);
     const joins = (id: string): void => watchView(id, this.#crashes);
     const client = { connectParams, hooks, uploaders };
-    const shared = { ...client, origin, peer, headers, connects: connected, timeout, leap, within, joins };
+    const shared = { ...client, origin, ip, headers, connects: connected, timeout, maxAdvance, within, joins };
     this.#tab = new Tab(app, shared, cookies);
     this.#wire = new WireLog(this.#tab.frames);
     // oxlint-disable-next-line eslint/no-console -- where a test runner looks for what is not worth failing
@@ -220,7 +220,7 @@ export class Visitor {
     const headers = this.#tab.headers(url.pathname);
     for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
     const request = new Request(url, { ...init, headers });
-    const response = await watchRequest(this.#crashes, () => this.app.fetch(request, { peer: this.#tab.peer }));
+    const response = await watchRequest(this.#crashes, () => this.app.fetch(request, { ip: this.#tab.ip }));
     for (const cookie of response.headers.getSetCookie()) this.#cookies.set(cookie);
     return response;
   }
@@ -228,19 +228,19 @@ export class Visitor {
   /**
    * Does something in the page and waits until all of its consequences are there, with all visitors.
    *
-   * @param leap see {@link VisitOptions}
+   * @param maxAdvance see {@link VisitOptions}
    * @param element what it is done with, for messages
    * @throws {LivewrightError} LW803 if the tab is closed, LW804 if a view crashed, LW806 if the server does not answer, LW808
    *   for a mistake of the page
    */
-  async act<Result>(run: () => Result | Promise<Result>, leap?: number, element?: DomElement): Promise<Result> {
+  async act<Result>(run: () => Result | Promise<Result>, maxAdvance?: number, element?: DomElement): Promise<Result> {
     this.requireOpen();
     this.#wire.mark();
     this.#tab.enter();
     const result = run();
     // What comes of it may take the answer of the server, which takes until the page has settled.
     const outcome = result instanceof Promise ? result.catch((error: unknown) => new Failed(error)) : result;
-    await this.#tab.settle(leap);
+    await this.#tab.settle(maxAdvance);
     await this.#settleOthers();
     this.check(element);
     const value = await outcome;
@@ -254,8 +254,8 @@ export class Visitor {
   }
 
   /** Lets time pass in the browser: for what is debounced or throttled for longer than a second. It costs none. */
-  async pass(milliseconds: number): Promise<void> {
-    await this.act(() => this.#tab.pass(milliseconds), 0);
+  async advance(milliseconds: number): Promise<void> {
+    await this.act(() => this.#tab.advance(milliseconds), 0);
   }
 
   /** The network is gone. The page stays as it is, and the client tries to connect in vain. */
@@ -379,7 +379,7 @@ const temporaryFiles: DiskFiles = new DiskFiles();
 
 function enroll(app: Endpoint, visitor: Visitor): void {
   // Without an adapter the application has no place for uploads of its own.
-  if (app.runtime.temporaryFiles === undefined) app.provideTemporaryFiles(temporaryFiles);
+  if (app.adapter.context.temporaryFiles === undefined) app.adapter.provideTemporaryFiles(temporaryFiles);
   everybody.add(visitor);
   const all = visitors.get(app);
   if (all === undefined) visitors.set(app, new Set([visitor]));
@@ -400,7 +400,7 @@ function crashed({ view, what, error }: Crash, clicked: DomElement | undefined):
       .join("\n"),
     hint: /^(?:mount|dead-render)\b/.test(what)
       ? 'If it should, look at what visitors see then:  visit(app, path, { crashes: "ignore" })'
-      : "If it should:  const error = await view.crash(() => view.click(…))",
+      : "If it should:  const error = await view.expectCrash(() => view.click(…))",
     cause: error,
   });
 }

@@ -32,12 +32,12 @@ export interface Remark {
 /** Options of a {@link Tab}. */
 export interface TabOptions extends ClientOptions {
   readonly origin: string;
-  readonly peer: string;
+  readonly ip: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Whether pages are connected once they are loaded. */
   readonly connects: boolean;
   /** Milliseconds the time of the browser may jump after each thing done, for what is due then. */
-  readonly leap: number;
+  readonly maxAdvance: number;
   /** Milliseconds of real time until an answer of the server is given up. */
   readonly timeout: number;
   /** A view of the page is joined. */
@@ -142,8 +142,8 @@ export class Tab implements PageTab, PageHost, WireHost, Settleable {
   }
 
   /** The address the server sees. */
-  get peer(): string {
-    return this.#options.peer;
+  get ip(): string {
+    return this.#options.ip;
   }
 
   get historyLength(): number {
@@ -262,16 +262,16 @@ export class Tab implements PageTab, PageHost, WireHost, Settleable {
   /**
    * Waits until everything is quiet: the server has answered, its frames are on the page, and nothing is due.
    *
-   * @param leap how far the time of the browser may go for that, in milliseconds
+   * @param maxAdvance how far the time of the browser may go for that, in milliseconds
    */
-  async settle(leap: number = this.#options.leap): Promise<void> {
-    await this.settling.settle(this.clock.now + leap);
+  async settle(maxAdvance: number = this.#options.maxAdvance): Promise<void> {
+    await this.settling.settle(this.clock.now + maxAdvance);
     const [problem] = this.#problems.splice(0);
     if (problem !== undefined) throw problem;
   }
 
   /** Lets time pass in the browser. */
-  async pass(milliseconds: number): Promise<void> {
+  async advance(milliseconds: number): Promise<void> {
     const until = this.clock.now + milliseconds;
     await this.settle(milliseconds);
     this.clock.moveTo(until);
@@ -323,7 +323,7 @@ export class Tab implements PageTab, PageHost, WireHost, Settleable {
   async #fetch(first: Request): Promise<{ readonly request: Request; readonly response: Response }> {
     let request = first;
     for (let i = 0; i < MAX_REDIRECTS; i++) {
-      const response = await this.#options.within(() => this.app.fetch(request, { peer: this.peer }));
+      const response = await this.#options.within(() => this.app.fetch(request, { ip: this.ip }));
       for (const cookie of response.headers.getSetCookie()) this.cookies.set(cookie);
       const location = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
       if (location === null) return { request, response };
@@ -369,7 +369,7 @@ export class Tab implements PageTab, PageHost, WireHost, Settleable {
     for (const element of document.querySelectorAll("noscript")) element.textContent = element.innerHTML;
     this.#liveSocket = startClient(this.#engine, document, {
       ...this.#options,
-      socketPath: this.app.socketPath,
+      socketPath: this.app.adapter.socketPath,
       transport: (url) => new Wire(this, url),
     });
   }

@@ -18,7 +18,7 @@ export interface WireHost {
   readonly clock: BrowserClock;
   readonly offline: boolean;
   /** The address the server sees. */
-  readonly peer: string;
+  readonly ip: string;
   /** Milliseconds each frame takes, either way. */
   readonly latency: number;
   headers(pathname: string): Headers;
@@ -117,7 +117,7 @@ export class Wire {
     const { pathname } = new URL(url);
     this.#deciding = true;
     const request = new Request(url, { headers: this.#host.headers(pathname) });
-    const decision = app.upgrade(request, { peer: this.#host.peer });
+    const decision = app.upgrade(request, { ip: this.#host.ip });
     if (isPromise(decision)) void decision.then((decided) => this.#decided(decided));
     else this.#decided(decision);
   }
