@@ -22,13 +22,7 @@
  */
 
 export { live, visit } from "./live.ts";
-export {
-  mountComponent as mountComponent,
-  type IsolatedOptions,
-  liveIsolated,
-  renderComponent,
-  TestComponent,
-} from "./isolated.ts";
+export { mountComponent, type IsolatedOptions, liveIsolated, renderComponent, TestComponent } from "./isolated.ts";
 export { type PushOptions, TestView } from "./view.ts";
 export { TestArea } from "./area.ts";
 export type { AnyEvents, EventsOf, ParamsOf, ReplyOf } from "./event-types.ts";
