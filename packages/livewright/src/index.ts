@@ -49,7 +49,7 @@ export {
   type Session,
   type TerminateReason,
   type UncheckedParams,
-  type EmbeddableView as EmbeddableView,
+  type EmbeddableView,
 } from "./live/live-view.ts";
 export type { Socket, SocketOf } from "./live/socket.ts";
 export type { AnyPushes } from "./live/socket-types.ts";
