@@ -1,5 +1,13 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import { KeptPosition, ShadowCall, ShadowChild, ShadowComponent, ShadowList, ShadowNode } from "./shadow.ts";
+import {
+  KeptPosition,
+  ShadowCall,
+  ShadowChild,
+  ShadowComponent,
+  ShadowList,
+  ShadowNode,
+  ShadowStream,
+} from "./shadow.ts";
 
 /**
  * Fails if a page shows two nested views of one id. The client joins only one of them, and the other stays empty.
@@ -14,7 +22,8 @@ export function checkChildIds(root: ShadowNode, shadow: (cid: number) => ShadowN
   const search = (value: unknown): void => {
     if (value instanceof ShadowChild) noteChildId(ids, value.id);
     else if (value instanceof ShadowNode) value.values.forEach(search);
-    else if (value instanceof ShadowList) value.rows.forEach(search);
+    else if (value instanceof ShadowList) (value.inRows ?? value.rows).forEach(search);
+    else if (value instanceof ShadowStream) value.inRows?.forEach((parts) => parts.forEach(search));
     else if (value instanceof ShadowCall) search(value.result);
     else if (value instanceof KeptPosition) search(value.held);
     else if (value instanceof ShadowComponent) search(shadow(value.cid));

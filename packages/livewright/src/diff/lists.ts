@@ -14,7 +14,7 @@ import {
 } from "./shadow.ts";
 import { StaticsTable } from "./statics-table.ts";
 import { TemporaryCall } from "./temporary.ts";
-import { checkRowId, streamMessage, streamRow } from "./stream-rows.ts";
+import { checkRowId, partsOfRows, streamMessage, streamRow } from "./stream-rows.ts";
 import type { Visits } from "./visits.ts";
 import type { Wire, WireEntries, WireEntry, WireList, WireNode } from "./wire.ts";
 
@@ -100,6 +100,7 @@ export class Lists {
       this.#positions.kept = held;
       if (before === 0 && held.rows !== FORGOTTEN_ROWS) return undefined;
       held.rows = [];
+      held.inRows = undefined;
       if (held.keys !== undefined) held.keys = [];
       return { k: { kc: 0 } }; // the client keeps the statics
     }
@@ -158,6 +159,7 @@ export class Lists {
       if (rows === undefined && (from !== i || this.#positions.kept !== before[i])) rows = before.slice(0, count);
       if (rows !== undefined) rows[i] = this.#positions.kept;
     }
+    held.inRows = undefined;
     if (rows !== undefined) held.rows = rows;
     else if (count < before.length) held.rows = before.slice(0, count);
     if (oldKeys !== undefined && (keys !== undefined || count !== before.length))
@@ -208,18 +210,19 @@ export class Lists {
       this.#positions.kept = held;
       return undefined;
     }
-    return this.#stream(next, held.ref === ref || held.foreign ? held.layout : undefined);
+    return this.#stream(next, held.ref === ref || held.foreign ? held : undefined);
   }
 
-  /** @param held the layout whose statics the client has there */
-  #stream({ stream, row }: EachStream, held: RowLayout | undefined): WireList {
+  /** @param held the shadow whose statics the client has there */
+  #stream({ stream, row }: EachStream, held: ShadowStream | undefined): WireList {
     const ref = this.#visits.streamRef(stream);
     const { wire: instructions, rows } = streamMessage(ref, stream.changes);
     const values = rows.map(({ item, domId }) => streamRow(row(item as never, domId)));
     const entries: WireEntries = { kc: values.length };
     const wire: WireList = { k: entries, stream: instructions };
     const own = this.#enter();
-    let layout = values.length === 0 ? (held ?? "unsent") : layoutOf(values);
+    let layout = values.length === 0 ? (held?.layout ?? "unsent") : layoutOf(values);
+    const partsBefore = this.#visits.parts;
     this.#visits.rows++;
     let written = this.#fullRows(layout, values, entries);
     if (written === undefined) {
@@ -232,8 +235,11 @@ export class Lists {
       const node = written?.[index];
       if (node instanceof ShadowNode) checkRowId(stream.name, domId, node.template, node.values);
     }
-    if (layout !== held) own.use(wire, staticsOf(layout));
-    this.#positions.kept = new ShadowStream(layout, ref, false);
+    if (layout !== held?.layout) own.use(wire, staticsOf(layout));
+    let inRows = held?.ref === ref ? held.inRows : undefined;
+    if (inRows !== undefined || this.#visits.parts !== partsBefore)
+      inRows = partsOfRows(inRows, stream.changes, rows, written ?? []);
+    this.#positions.kept = new ShadowStream(layout, ref, false, inRows);
     return wire;
   }
 

@@ -76,10 +76,13 @@ export class ShadowList {
   /** `undefined` for lists without keys. */
   keys: readonly unknown[] | undefined;
   rows: readonly unknown[];
+  /** Nested views and components in rows that the server has forgotten. */
+  inRows: readonly ShadowPart[] | undefined;
   constructor(layout: RowLayout, keys: readonly unknown[] | undefined, rows: readonly unknown[]) {
     this.layout = layout;
     this.keys = keys;
     this.rows = rows;
+    this.inRows = undefined;
   }
 }
 
@@ -90,6 +93,9 @@ export class ShadowComponent {
     this.cid = cid;
   }
 }
+
+/** A part of a page that lives on where its markup is forgotten. */
+export type ShadowPart = ShadowChild | ShadowComponent;
 
 /** One within a copy of another's tree: its number is there already, and yet it comes to a new position. */
 export class CopiedComponent extends ShadowComponent {}
@@ -110,10 +116,13 @@ export class ShadowStream {
   readonly ref: string;
   /** The entries the client holds are those of another component's stream and must be overwritten, even with nothing. */
   readonly foreign: boolean;
-  constructor(layout: RowLayout, ref: string, foreign: boolean) {
+  /** Nested views and components in the rows, by the id of the row. It moves on to the next shadow of this stream. */
+  inRows: Map<string, readonly ShadowPart[]> | undefined;
+  constructor(layout: RowLayout, ref: string, foreign: boolean, inRows?: Map<string, readonly ShadowPart[]>) {
     this.layout = layout;
     this.ref = ref;
     this.foreign = foreign;
+    this.inRows = inRows;
   }
 }
 
@@ -152,8 +161,12 @@ export const FORGOTTEN_ROWS: readonly unknown[] = Object.freeze([]);
 function skeletonOf(held: unknown): unknown {
   if (held instanceof ShadowNode) return new ShadowNode(held.template, held.values.map(skeletonOf));
   if (held instanceof ShadowCall) return skeletonOf(held.result);
-  if (held instanceof ShadowList)
-    return new ShadowList(held.layout, held.keys === undefined ? undefined : [], FORGOTTEN_ROWS);
+  if (held instanceof ShadowList) {
+    const list = new ShadowList(held.layout, held.keys === undefined ? undefined : [], FORGOTTEN_ROWS);
+    const parts = partsIn(held.rows);
+    list.inRows = parts.length === 0 ? held.inRows : parts;
+    return list;
+  }
   const reusable =
     (held instanceof ShadowComponent && !(held instanceof CopiedComponent)) ||
     held instanceof ShadowChild ||
@@ -191,4 +204,18 @@ export function componentsIn(node: ShadowNode): readonly number[] {
   };
   search(node);
   return cids;
+}
+
+/** The nested views and components directly within shadows. */
+export function partsIn(shadows: readonly unknown[]): readonly ShadowPart[] {
+  const parts: ShadowPart[] = [];
+  const search = (value: unknown): void => {
+    if (value instanceof ShadowChild || value instanceof ShadowComponent) parts.push(value);
+    else if (value instanceof KeptPosition) search(value.held);
+    else if (value instanceof ShadowNode) value.values.forEach(search);
+    else if (value instanceof ShadowCall) search(value.result);
+    else if (value instanceof ShadowList) (value.inRows ?? value.rows).forEach(search);
+  };
+  shadows.forEach(search);
+  return parts;
 }

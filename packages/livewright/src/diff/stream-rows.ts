@@ -4,6 +4,7 @@ import type { PlainValue } from "../html/attributes.ts";
 import { ComponentCall, Rendered } from "../html/rendered.ts";
 import { mergeInserts, type StreamChanges, type StreamInsert } from "../html/stream.ts";
 import type { Template } from "../html/template.ts";
+import { partsIn, type ShadowPart } from "./shadow.ts";
 import type { WireInsert, WireStream } from "./wire.ts";
 
 /**
@@ -68,6 +69,31 @@ export function checkRowId(stream: string, domId: string, template: Template, va
   throw new LivewrightError("LW411", `A row of the stream "${stream}" has ${has}.`, {
     hint: `Give its element the id that comes with the item: each(${stream}, (item, id) => html\`<li id=\${id}>…</li>\`)`,
   });
+}
+
+/**
+ * Brings up to date which nested views and components the rows of a stream hold.
+ *
+ * @param inRows of the stream before; it is changed in place
+ * @param shadows of the rows
+ * @returns nothing for a stream with a limit: only the client knows which of its rows are left
+ */
+export function partsOfRows(
+  inRows: Map<string, readonly ShadowPart[]> | undefined,
+  { deletes, reset }: StreamChanges,
+  rows: readonly StreamInsert[],
+  shadows: readonly unknown[],
+): Map<string, readonly ShadowPart[]> | undefined {
+  if (rows.some(({ limit }) => limit !== null)) return undefined;
+  const all = inRows ?? new Map<string, readonly ShadowPart[]>();
+  if (reset) all.clear();
+  for (const domId of deletes) all.delete(domId);
+  for (const [index, { domId, updateOnly }] of rows.entries()) {
+    const parts = partsIn([shadows[index]]);
+    if (parts.length === 0) all.delete(domId);
+    else if (!updateOnly || all.has(domId)) all.set(domId, parts);
+  }
+  return all.size === 0 ? undefined : all;
 }
 
 /** Where a template of one element has the element's id: in a hole, nowhere, or in a place not worth taking apart. */

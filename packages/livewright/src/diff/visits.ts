@@ -114,6 +114,11 @@ export class Visits {
     return queue ?? NONE;
   }
 
+  /** Grows with each nested view and component that is noted; tells whether there was any in between. */
+  get parts(): number {
+    return this.children + this.mark();
+  }
+
   /** A point to return to when a part of the walk is done again. */
   mark(): number {
     return this.#queue?.length ?? 0;

@@ -81,3 +81,121 @@ test("a nested view may move to another place of its page", () => {
   for (let i = 0; i < 4; i++) view.event("move");
   expect(view.logged).toEqual([]);
 });
+
+describe("two nested views in the rows of a stream", () => {
+  interface Item {
+    readonly id: number;
+    readonly child: string;
+  }
+  type Row = (item: Item, id: string) => Renderable;
+  const rows: readonly [string, Row][] = [
+    ["themselves", ({ child }, id) => html`<li id=${id}>${clock(child)}</li>`],
+    ["in a function component", ({ child }, id) => html`<li id=${id}>${Aside({ child })}</li>`],
+    ["in a list", ({ child }, id) => html`<li id=${id}>${[child].map((one) => html`<b>${clock(one)}</b>`)}</li>`],
+    ["in a LiveComponent", ({ child, id: key }, id) => html`<li id=${id}>${Box({ id: key, child })}</li>`],
+  ];
+
+  describe.each(rows)("%s", (_, row) => {
+    /** A view with a stream, and the nested view that is asked for next to it. */
+    function streaming(items: readonly Item[], limit?: number) {
+      return start(
+        liveView({
+          mount: (socket) => ({ items: socket.stream("items", items), beside: "" }),
+          events: {
+            insert: (socket, item) =>
+              socket.streamInsert("items", item as unknown as Item, limit === undefined ? {} : { limit }),
+            update: (socket, item) => socket.streamInsert("items", item as unknown as Item, { updateOnly: true }),
+            delete: (socket, item) => socket.streamDelete("items", item as unknown as Item),
+            reset: (socket) => void socket.stream("items", [], { reset: true }),
+            show: (socket, { id }) => socket.assign({ beside: String(id) }),
+          },
+          render: ({ items: shown, beside }) =>
+            html`<ul id="list" phx-update="stream">${each(shown, row)}</ul>${beside !== "" && clock(beside)}`,
+        }),
+      );
+    }
+
+    test("are refused in one message, in a later one, and next to the stream", () => {
+      const both = streaming([
+        { id: 1, child: "c" },
+        { id: 2, child: "c" },
+      ]);
+      expect(both.logged.join()).toContain(MESSAGE);
+      for (const [event, params] of [
+        ["insert", { id: 2, child: "c" }],
+        ["show", { id: "c" }],
+      ] as const) {
+        const view = streaming([{ id: 1, child: "c" }]);
+        expect(view.logged).toEqual([]);
+        view.event(event, params);
+        expect(view.logged.join()).toContain(MESSAGE);
+      }
+    });
+
+    test("may have the id of one that was deleted, changed, reset, or never shown", () => {
+      const view = streaming([{ id: 1, child: "c" }]);
+      view.event("insert", { id: 1, child: "c" });
+      view.event("update", { id: 2, child: "d" });
+      view.event("insert", { id: 3, child: "d" });
+      view.event("insert", { id: 1, child: "e" });
+      view.event("insert", { id: 2, child: "c" });
+      view.event("delete", { id: 2, child: "c" });
+      view.event("show", { id: "c" });
+      view.event("reset");
+      view.event("insert", { id: 4, child: "e" });
+      expect(view.logged).toEqual([]);
+    });
+
+    test("are left to the client where a limit removes rows without the server", () => {
+      const view = streaming([], 1);
+      for (let id = 1; id < 5; id++) view.event("insert", { id, child: "c" });
+      expect(view.logged).toEqual([]);
+    });
+  });
+});
+
+describe("a nested view in a list that was forgotten", () => {
+  const lists: readonly [string, (ids: readonly string[]) => Renderable][] = [
+    ["with keys", (ids) => each(ids, String, (id) => html`<li>${clock(id)}</li>`)],
+    ["without keys", (ids) => each(ids, (id) => html`<li>${clock(id)}</li>`)],
+    [
+      "in rows of different templates",
+      (ids) => each(ids, (id) => (id === "c" ? html`<b>${clock(id)}</b>` : html`<i></i>`)),
+    ],
+    ["in LiveComponents", (ids) => each(ids, String, (id) => html`<li>${Box({ id, child: id })}</li>`)],
+  ];
+
+  /** A view whose list is a temporary assign. */
+  const forgetful = (list: (ids: readonly string[]) => Renderable) =>
+    start(
+      liveView({
+        mount(socket) {
+          socket.temporaryAssign({ ids: [] as readonly string[] });
+          return { ids: ["c", "d"] as readonly string[], beside: "" };
+        },
+        events: {
+          list: (socket, { ids }) => socket.assign({ ids: ids as readonly string[] }),
+          show: (socket, { id }) => socket.assign({ beside: String(id) }),
+        },
+        render: ({ ids, beside }) => html`<ul>${list(ids)}</ul>${beside !== "" && clock(beside)}`,
+      }),
+    );
+
+  test.each(lists)("keeps its id %s", (_, list) => {
+    const view = forgetful(list);
+    expect(view.logged).toEqual([]);
+    view.event("show", { id: "e" });
+    expect(view.logged).toEqual([]);
+    view.event("show", { id: "c" });
+    expect(view.logged.join()).toContain(MESSAGE);
+  });
+
+  test.each(lists)("frees its id when the list changes %s", (_, list) => {
+    const view = forgetful(list);
+    view.event("list", { ids: ["e"] });
+    view.event("show", { id: "c" });
+    view.event("list", { ids: [] });
+    view.event("show", { id: "e" });
+    expect(view.logged).toEqual([]);
+  });
+});
