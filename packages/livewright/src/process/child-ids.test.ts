@@ -109,8 +109,10 @@ describe("two nested views in the rows of a stream", () => {
             reset: (socket) => void socket.stream("items", [], { reset: true }),
             show: (socket, { id }) => socket.assign({ beside: String(id) }),
           },
-          render: ({ items: shown, beside }) =>
-            html`<ul id="list" phx-update="stream">${each(shown, row)}</ul>${beside !== "" && clock(beside)}`,
+          render: (assigns) =>
+            html`<ul id="list" phx-update="stream">${each(assigns.items, row)}</ul>${
+              assigns.beside !== "" && clock(assigns.beside)
+            }`,
         }),
       );
     }
