@@ -7,7 +7,7 @@ export const Profile = liveView({
     photos: socket.allowUpload("photos", { accept: [".jpg", ".png"], maxEntries: 3, maxFileSize: 5_000_000 }),
   }),
   events: {
-    validate() {}, // the files are in the assign before this is called
+    validate() {}, // the assign has the files by now
     cancel: (socket, { ref }) => socket.cancelUpload("photos", String(ref)),
     async save(socket) {
       const urls = await socket.consumeUploadedEntries("photos", async ({ path }, entry) => {
