@@ -159,7 +159,7 @@ describe("the judge of imports", () => {
 
   test.each([
     ["html/each.ts", "./rendered.ts"],
-    ["diff/diff.ts", "../html/rendered.ts"],
+    ["diff/differ.ts", "../html/rendered.ts"],
     ["live/uploads/config.ts", "../socket.ts"],
     ["live/uploads/config.ts", "../../foundation/errors.ts"],
     ["live/uploads/config.ts", "mrmime"],
@@ -170,7 +170,7 @@ describe("the judge of imports", () => {
   ])("%s may import %s", (path, name) => expect(judge(path, name)).toBeUndefined());
 
   test.each([
-    ["html/each.ts", "../diff/diff.ts"],
+    ["html/each.ts", "../diff/differ.ts"],
     ["live/uploads/config.ts", "../../process/mailbox.ts"],
     ["live/socket.ts", "../index.ts"],
     ["live/socket.ts", "./stream"],
@@ -178,7 +178,7 @@ describe("the judge of imports", () => {
     ["live/socket.ts", "livewright"],
     ["live/socket.ts", "node:fs"],
     ["endpoint/endpoint.ts", "../client/client.ts"],
-    ["client/client.ts", "../foundation/ids.ts"],
+    ["client/client.ts", "../foundation/random.ts"],
     ["index.ts", "./adapters/node.ts"],
     ["index.ts", "ws"],
     ["html/each.ts", "../../package.json"],

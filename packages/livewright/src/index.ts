@@ -27,7 +27,7 @@ export { renderToString } from "./page/render-to-string.ts";
 export { memo } from "./html/memo.ts";
 export type { HtmlAttributes } from "./html/html-attributes.ts";
 export { dynamicTag } from "./html/dynamic-tag.ts";
-export type { Slot } from "./html/slot-content.ts";
+export type { Slot } from "./html/slot.ts";
 export type { Stream } from "./html/stream.ts";
 export { unsafeUrl, type Attributes, type ClassValue, type StyleValue } from "./html/attributes.ts";
 

@@ -1,7 +1,7 @@
 import { executionAsyncResource } from "node:async_hooks";
 import process from "node:process";
 import { processWide } from "../foundation/process-wide.ts";
-import { startInUserCode } from "../foundation/user-stack.ts";
+import { startInUserCode } from "../foundation/stack.ts";
 import {
   type ErrorContext,
   errorContextFields,

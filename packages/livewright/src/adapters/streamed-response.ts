@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import process from "node:process";
-import { startInUserCode } from "../foundation/user-stack.ts";
+import { startInUserCode } from "../foundation/stack.ts";
 import { type ErrorContext, errorContextFields, runInContext } from "../telemetry/error-context.ts";
 
 /** A response as srvx takes it apart, to write its head and then pipe its body. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { LivewrightError } from "../foundation/errors.ts";
-import { randomId } from "../foundation/ids.ts";
+import { randomId } from "../foundation/random.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import type { TemporaryFile, TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { UploadWriter, WriterEnd } from "../live/uploads/writer.ts";

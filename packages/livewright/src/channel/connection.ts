@@ -5,9 +5,9 @@
 
 import { performanceNow } from "../foundation/clock.ts";
 import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
-import { randomId } from "../foundation/ids.ts";
+import { randomId } from "../foundation/random.ts";
 import type { Limits } from "../foundation/limits.ts";
-import { Rate } from "../foundation/rate.ts";
+import { TokenBucket } from "../foundation/token-bucket.ts";
 import type { TransportHandle } from "../live/view-environment.ts";
 import { decodeBinary } from "../protocol/binary.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
@@ -65,9 +65,9 @@ export class Connection implements ChannelHost, IntakeHost {
   #uploads: UploadChannels | undefined;
   /** What the view that redirected last called itself towards its nested views, which may be about to join. */
   #redirected: string | undefined;
-  readonly #events: Rate;
-  readonly #joins: Rate;
-  readonly #refusals: Rate;
+  readonly #events: TokenBucket;
+  readonly #joins: TokenBucket;
+  readonly #refusals: TokenBucket;
   readonly #intake: Intake;
   #closed = false;
   #joined = false;
@@ -85,9 +85,9 @@ export class Connection implements ChannelHost, IntakeHost {
     this.#app = app;
     this.#transport = transport;
     this.#context = context;
-    this.#events = new Rate(app.limits.maxFramesPerSecond, 1_000);
-    this.#joins = new Rate(app.limits.maxJoinsPerMinute, 60_000);
-    this.#refusals = new Rate(app.limits.maxRefusalsPerMinute, 60_000);
+    this.#events = new TokenBucket(app.limits.maxFramesPerSecond, 1_000);
+    this.#joins = new TokenBucket(app.limits.maxJoinsPerMinute, 60_000);
+    this.#refusals = new TokenBucket(app.limits.maxRefusalsPerMinute, 60_000);
     this.#intake = new Intake(app.limits, app.frameTime, this);
   }
 

@@ -115,7 +115,7 @@ describe("something is wrong with", () => {
     ],
     [
       "<p data-phx-session=${}></p>",
-      "LW227 warning at data-phx: data-phx-session is written by the framework, which reads it back. Use a data attribute of your own.",
+      "LW227 warning at data-phx: data-phx-session is reserved for the framework, which reads it back. Use a data attribute of your own.",
     ],
     [
       "<p phx-value-itemId=${}></p>",

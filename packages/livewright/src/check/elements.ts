@@ -115,7 +115,7 @@ function judgeUnknown(name: string): Omit<Remark, "offset"> {
     return {
       code: "LW227",
       severity: "warning",
-      detail: `${name} is written by the framework, which reads it back.`,
+      detail: `${name} is reserved for the framework, which reads it back.`,
       hint: "Use a data attribute of your own.",
     };
   }

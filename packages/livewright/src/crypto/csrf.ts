@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { LivewrightError } from "../foundation/errors.ts";
-import { randomBytes } from "../foundation/random-bytes.ts";
+import { randomBytes } from "../foundation/random.ts";
 
 const SECRET_BYTES = 18;
 // 18 bytes are 24 base64url characters without padding or spare bits, so each secret and token has exactly one spelling.

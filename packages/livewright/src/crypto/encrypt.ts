@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
-import { randomBytes } from "../foundation/random-bytes.ts";
+import { randomBytes } from "../foundation/random.ts";
 import type { KeyRing } from "./keys.ts";
 import {
   checkTokenLength,

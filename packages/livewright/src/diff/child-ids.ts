@@ -10,9 +10,9 @@ import {
 } from "./shadow.ts";
 
 /**
- * Fails if a page shows two nested views of one id. The client joins only one of them, and the other stays empty.
+ * Throws if a page shows two nested views with the same id. The client joins only one of them; the other stays empty.
  *
- * A walk over the whole page, so it runs only for a message that writes the container of a nested view.
+ * Walks the whole page, so call it only for a message that contains the container of a nested view.
  *
  * @param shadow returns the shadow of a LiveComponent by its cid
  * @throws {LivewrightError} LW306
@@ -31,11 +31,15 @@ export function checkChildIds(root: ShadowNode, shadow: (cid: number) => ShadowN
   search(root);
 }
 
-/** Adds the id of a nested view to those of its page. Fails with LW306 if it is there already. */
+/**
+ * Adds the id of a nested view to the ids of its page.
+ *
+ * @throws {LivewrightError} LW306 if the id is present already
+ */
 export function noteChildId(ids: Set<string>, id: string): void {
   if (ids.has(id)) {
     throw new LivewrightError("LW306", `Two nested views of one page have the id ${JSON.stringify(id)}.`, {
-      hint: "The client joins one view per id. Give each its own: liveRender(Clock, { id: `clock-${city}` })",
+      hint: "The client joins one view per id. Give each its own id: liveRender(Clock, { id: `clock-${city}` })",
     });
   }
   ids.add(id);

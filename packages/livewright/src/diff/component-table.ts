@@ -3,59 +3,67 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { LiveComponentCall, Rendered } from "../html/rendered.ts";
 import type { TemporaryValue } from "./temporary.ts";
 import { type AssignNames, cloneShadow, componentsIn, type ShadowNode } from "./shadow.ts";
-import { type Cover, NO_COVER } from "./cover.ts";
+import { type Reach, RENDERED } from "./reach.ts";
 
-/** One LiveComponent instance as the diff knows it. */
+/**
+ * The diff's record of one LiveComponent instance. It is in one of these states:
+ *
+ * - new: `shadow` is `undefined`; it will be sent in full.
+ * - known: the client holds its tree.
+ * - unconfirmed: the client may hold unresolved references in its tree (`unconfirmed`).
+ * - leaving: the client has announced its removal (`leaving`). It is known until the client confirms.
+ */
 export interface ComponentEntry {
-  /** The number that stands for it on the wire: from 1, never used twice within a view. */
+  /** Its number on the wire: from 1, unique within the view for its whole life. */
   cid: number;
   readonly definition: object;
   readonly id: string | number;
-  /** What the client holds of it; `undefined` when that is nothing, or nothing that can be relied on. */
+  /** The client's content; `undefined` if there is none, or none that is certain. */
   shadow: ShadowNode | undefined;
-  /** The client has announced that its element is going away (protocol section 4.9). */
+  /** The client has announced that it will remove the element (protocol section 4.9). */
   leaving: boolean;
   /**
-   * It was sent a table of statics although nothing showed that it was on the page. If it was not, the client could not
-   * resolve the references; so it is sent in full when it is written into a position again.
+   * It was sent a table of statics while it may have been off the page. In that case the client could not resolve the references,
+   * so it is sent in full as soon as it is written into a position again.
    */
-  unsettled: boolean;
-  /** The numbers of the streams it shows, by the identity of the stream. */
+  unconfirmed: boolean;
+  /** The numbers of its streams, by the identity of the stream. */
   streams: Map<object, number> | undefined;
-  /** The message it was last seen in, and where. */
-  seen: number;
-  place: string | undefined;
-  /** The component that shows it; `undefined` for the view. */
+  /** The number of the last message that contained it. */
+  lastSeen: number;
+  /** Where that message's call is in the source. */
+  location: string | undefined;
+  /** The component around it; `undefined` for the view. */
   owner: ComponentEntry | undefined;
-  /** What the client does with its position. */
-  cover: Cover;
-  /** The message that last wrote it into a new position. */
-  placed: number;
+  /** How the client treats its position. */
+  reach: Reach;
+  /** The number of the last message that wrote it into a new position. */
+  lastMoved: number;
 }
 
-/** An instance that a message has to bring up to date. `props` is missing when only its own state changed. */
-export interface ComponentVisit {
+/** An instance to render for a message. `props` is `undefined` if only its own state changed. */
+export interface QueuedComponent {
   readonly entry: ComponentEntry;
   readonly props: object | undefined;
-  /** It stands on the page for sure: it was reached from the root in this very message. */
+  /** True if this message reaches it from the root, so it is on the page. */
   readonly reached: boolean;
 }
 
-/** Runs components; the process and the dead render implement it. */
+/** Runs components. The view process and the dead render implement it. */
 export interface ComponentRunner {
-  /** Gives instances of one component their props, mounting those that are new. */
+  /** Passes props to instances of one component, and mounts new ones. */
   update(definition: object, visits: readonly { readonly entry: ComponentEntry; readonly props: object }[]): void;
-  /** What the instance shows; `undefined` if nothing was assigned since the last time, unless `force` is set. */
+  /** Renders an instance. Returns `undefined` if nothing was assigned since the last render, unless `force` is true. */
   render(entry: ComponentEntry, force: boolean): Rendered | TemporaryValue | undefined;
-  /** The temporary assigns that held something in the last render; `undefined` if that component declared none. */
+  /** The temporary assigns that had a value in the last render; `undefined` if the component declares none. */
   readonly assigned: AssignNames | undefined;
-  /** Lets go of an instance that is gone from the page. */
+  /** Releases an instance that was removed from the page. */
   destroy(entry: ComponentEntry): void;
-  /** A component's name, for errors. */
+  /** Returns the name of a component, for errors. */
   name(definition: object): string;
 }
 
-// Most views have no components, and an empty map of their own would be a tenth of what an idle one costs.
+// Shared by views without components: empty maps of their own would be a tenth of the memory of an idle view.
 const NO_DEFINITIONS = new Map<object, Map<string | number, ComponentEntry>>();
 const NO_ENTRIES = new Map<number, ComponentEntry>();
 
@@ -65,8 +73,8 @@ export class ComponentTable {
   #byDefinition: Map<object, Map<string | number, ComponentEntry>> = NO_DEFINITIONS;
   #byCid: Map<number, ComponentEntry> = NO_ENTRIES;
   #next = 1;
-  /** Whether any component ever was unsettled; as a rule none is, and then nothing needs to be searched. */
-  #unsettled = false;
+  /** True once a component was unconfirmed. Usually none is, and then the table is not searched. */
+  #unconfirmed = false;
 
   constructor(runner: ComponentRunner) {
     this.#runner = runner;
@@ -81,13 +89,13 @@ export class ComponentTable {
   }
 
   /**
-   * The entry of a call, made if there is none.
+   * Returns the entry of a call, and creates it for a new instance.
    *
    * @param message the number of the message being written
-   * @throws {LivewrightError} LW303 when the instance already stands somewhere in this message, LW304 for a call without id
+   * @throws {LivewrightError} LW303 if the message already contains the instance, LW304 for a call without an id
    */
   take(call: LiveComponentCall, message: number): ComponentEntry {
-    const { definition, id, place } = call;
+    const { definition, id, location } = call;
     if (typeof id !== "string" && !Number.isFinite(id)) throw noId(this.#runner.name(definition), id);
     if (this.#byCid === NO_ENTRIES) {
       this.#byDefinition = new Map();
@@ -103,31 +111,31 @@ export class ComponentTable {
         id,
         shadow: undefined,
         leaving: false,
-        unsettled: false,
+        unconfirmed: false,
         streams: undefined,
-        seen: 0,
-        place,
+        lastSeen: 0,
+        location,
         owner: undefined,
-        cover: NO_COVER,
-        placed: 0,
+        reach: RENDERED,
+        lastMoved: 0,
       };
       instances.set(id, entry);
       this.#byCid.set(entry.cid, entry);
-    } else if (entry.seen === message) {
+    } else if (entry.lastSeen === message) {
       throw new LivewrightError(
         "LW303",
-        `${this.#runner.name(definition)} with the id ${JSON.stringify(id)} stands in two places: ${entry.place ?? "one"} and ${place ?? "another"}.`,
+        `${this.#runner.name(definition)} with the id ${JSON.stringify(id)} is rendered twice: at ${entry.location ?? "one call"} and at ${location ?? "another"}.`,
         { hint: "Give each instance its own id." },
       );
     }
-    entry.seen = message;
-    entry.place = place;
+    entry.lastSeen = message;
+    entry.location = location;
     return entry;
   }
 
   /**
-   * The client is about to be sent a new root, and will drop all components when it sees it: those that stay get new
-   * numbers, since the old ones may still be in messages on their way here (protocol section 4.3).
+   * Gives all components new numbers, before a new root is sent. The client drops all components when it receives a new root, and
+   * old numbers may still be in messages from the client (protocol section 4.3).
    */
   renumber(): void {
     const entries = [...this.#byCid.values()];
@@ -136,48 +144,48 @@ export class ComponentTable {
       entry.cid = this.#next++;
       entry.shadow = undefined;
       entry.leaving = false;
-      entry.unsettled = false;
+      entry.unconfirmed = false;
       this.#byCid.set(entry.cid, entry);
     }
   }
 
-  /** Forgets instances that the message did not come across; used after {@link renumber}, when the client cannot tell. */
+  /** Removes instances that the message does not contain. Used after {@link renumber}: the client does not report them then. */
   sweep(message: number): void {
-    for (const entry of this.#byCid.values()) if (entry.seen !== message) this.#remove(entry);
+    for (const entry of this.#byCid.values()) if (entry.lastSeen !== message) this.#remove(entry);
   }
 
-  /** Gives up what the client is thought to hold of a component: it will be sent in full, and what it shows is met again. */
+  /** Drops the client's content of a component, so that it is sent in full, with all components in it. */
   forget(entry: ComponentEntry): void {
     if (entry.shadow !== undefined) {
       for (const cid of componentsIn(entry.shadow)) {
         const inner = this.#byCid.get(cid);
-        if (inner !== undefined) inner.seen = 0;
+        if (inner !== undefined) inner.lastSeen = 0;
       }
     }
     entry.shadow = undefined;
-    entry.unsettled = false;
+    entry.unconfirmed = false;
   }
 
-  /** Forgets the unsettled components within `entry`, at any depth, and returns them. */
+  /** Drops the content of unconfirmed components inside `entry`, at any depth, and returns them. */
   forgetWithin(entry: ComponentEntry): readonly ComponentEntry[] {
     const { shadow } = entry;
-    if (shadow === undefined || !this.#unsettled) return [];
+    if (shadow === undefined || !this.#unconfirmed) return [];
     return componentsIn(shadow).flatMap((cid) => {
       const inner = this.#byCid.get(cid);
       if (inner === undefined) return [];
-      if (!inner.unsettled) return this.forgetWithin(inner);
+      if (!inner.unconfirmed) return this.forgetWithin(inner);
       this.forget(inner);
       return [inner];
     });
   }
 
-  /** Notes that a component was sent what the client may not have been able to resolve. */
-  unsettle(entry: ComponentEntry): void {
-    entry.unsettled = true;
-    this.#unsettled = true;
+  /** Marks a component as unconfirmed. */
+  unconfirm(entry: ComponentEntry): void {
+    entry.unconfirmed = true;
+    this.#unconfirmed = true;
   }
 
-  /** The client announces that these are going away. Nothing is deleted yet: they may come back before it is sure. */
+  /** Handles the client's announcement that it removes components. They may come back before it confirms, so none is deleted. */
   willDestroy(cids: readonly unknown[]): void {
     for (const cid of cids) {
       const entry = this.#byCid.get(cid as number);
@@ -185,7 +193,7 @@ export class ComponentTable {
     }
   }
 
-  /** The client is sure: deletes those that did not come back. Returns them; only these may the client forget. */
+  /** Handles the client's confirmation. Deletes the components that did not come back, and returns their cids for the client. */
   destroyed(cids: readonly unknown[]): number[] {
     const gone: number[] = [];
     for (const cid of cids) {
@@ -198,15 +206,15 @@ export class ComponentTable {
   }
 
   /**
-   * What a new instance can be written as a difference to: the tree of another of the same component that shows the same
-   * template and is sure to be held by the client. A copy, to be changed into the new one's.
+   * Returns the base for a new instance: a copy of another instance's tree, which is sent as a reference with the differences. The
+   * other instance has the same component and template, and the client certainly holds it.
    */
-  twin(
+  sibling(
     of: ComponentEntry,
     template: ShadowNode["template"],
   ): { readonly cid: number; readonly shadow: ShadowNode } | undefined {
-    for (const { cid, shadow, leaving, unsettled } of this.#byDefinition.get(of.definition)?.values() ?? []) {
-      if (cid !== of.cid && shadow?.template === template && !leaving && !unsettled)
+    for (const { cid, shadow, leaving, unconfirmed } of this.#byDefinition.get(of.definition)?.values() ?? []) {
+      if (cid !== of.cid && shadow?.template === template && !leaving && !unconfirmed)
         return { cid, shadow: cloneShadow(shadow) };
     }
     return undefined;
@@ -227,7 +235,7 @@ export class ComponentTable {
 
 function noId(component: string, id: unknown): LivewrightError {
   const given = id === undefined ? "without an id" : `with the id ${describeValue(id)}`;
-  return new LivewrightError("LW304", `${component} was called ${given}. An id is a text or a number.`, {
+  return new LivewrightError("LW304", `${component} was called ${given}. An id is a string or a number.`, {
     hint: 'Give each instance its own: Cart({ id: "cart", … })',
   });
 }

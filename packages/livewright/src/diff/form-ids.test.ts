@@ -26,7 +26,7 @@ const once: readonly [what: string, page: () => Renderable][] = [
   ["elements within forms", () => html`<form id="a" title="b"><p id="a"></p></form>`],
 ];
 
-describe("two forms of one id", () => {
+describe("two forms with the same id", () => {
   test.each(twice)("are refused on a connected page: %s", (_what, page) => {
     expect(() => new Tree().render(page())).toThrow(expect.objectContaining({ code: "LW307" }));
   });
@@ -35,14 +35,14 @@ describe("two forms of one id", () => {
     expect(() => checkFormIdsIn(toHtml(page()))).toThrow(expect.objectContaining({ code: "LW307" }));
   });
 
-  test("are refused when the second one comes later", () => {
+  test("are refused if the second is rendered later", () => {
     const tree = new Tree();
     const page = (open: boolean) => html`<div>${made("user")}${open && made("user")}</div>`;
     tree.render(page(false));
     expect(() => tree.render(page(true))).toThrow(/Two forms of one page have the id "user"/);
   });
 
-  test("may follow each other", () => {
+  test("are accepted if one replaces the other", () => {
     const tree = new Tree();
     const page = (first: boolean) => html`<div>${first && made("user")}${!first && made("user")}</div>`;
     tree.render(page(true));
@@ -50,11 +50,11 @@ describe("two forms of one id", () => {
   });
 });
 
-test.each(once)("a page is shown with %s", (_what, page) => {
+test.each(once)("a page may contain %s", (_what, page) => {
   expect(() => new Tree().render(page())).not.toThrow();
   expect(() => checkFormIdsIn(toHtml(page()))).not.toThrow();
 });
 
-test("markup of raw is seen in the dead render", () => {
+test("forms in trusted markup are checked in the dead render", () => {
   expect(() => checkFormIdsIn(toHtml(html`<div><form id="a"></form>${raw("<form id=a>")}</div>`))).toThrow(/LW307|"a"/);
 });

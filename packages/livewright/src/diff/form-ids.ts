@@ -1,46 +1,48 @@
-// Two forms of one id share the ids of their inputs, and the client restores typed text into the wrong one. In development
-// a page that shows both is refused.
+// Detects two forms with the same id. They share the ids of their inputs, and the client would restore typed text into the wrong
+// one. Development refuses a page with both.
 
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Template } from "../html/template.ts";
 import { KeptPosition, ShadowCall, ShadowComponent, ShadowList, ShadowNode } from "./shadow.ts";
 
-/** Where a template has the ids of its forms: the index of a hole, or the id itself. */
+/** The id of a form in a template: the index of its hole, or the id itself. */
 type FormId = number | string;
 
 const known = new WeakMap<Template, readonly FormId[]>();
 const TAG = /<form(?=[\s>\u0000])[^>]*/gi;
 const ID = /\sid\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
 
-/** Stands for a hole in the joined statics. */
+/** Represents a hole in the joined statics. */
 const HOLE = "\u0000";
 
-/** Reads the ids of forms from the text of a template. */
+/** Returns the ids of the forms in a template. */
 function formIdsOf(template: Template): readonly FormId[] {
   let ids = known.get(template);
   if (ids === undefined) known.set(template, (ids = readIds(template)));
   return ids;
 }
 
-function readIds({ statics, slots }: Template): readonly FormId[] {
+function readIds({ statics, holes }: Template): readonly FormId[] {
   const ids: FormId[] = [];
   const text = statics.join(HOLE);
-  for (const { 0: tag, index } of text.matchAll(TAG)) {
-    // A hole that owns its attribute, ` id="…"`, is not in the text.
-    const first = text.slice(0, index).split(HOLE).length - 1;
-    const holes = tag.split(HOLE).length - 1;
-    const hole = slots.slice(first, first + holes).findIndex((slot) => slot.kind === "attribute" && slot.name === "id");
+  for (const { 0: tag, index: start } of text.matchAll(TAG)) {
+    // The statics contain only the number of a hole that writes its attribute, not its name.
+    const first = text.slice(0, start).split(HOLE).length - 1;
+    const count = tag.split(HOLE).length - 1;
+    const index = holes
+      .slice(first, first + count)
+      .findIndex((hole) => hole.kind === "attribute" && hole.name === "id");
     const [, double, single, bare] = ID.exec(tag) ?? [];
     const id = double ?? single ?? bare;
-    if (hole !== -1) ids.push(first + hole);
+    if (index !== -1) ids.push(first + index);
     else if (id !== undefined && !id.includes(HOLE)) ids.push(id);
   }
   return ids;
 }
 
 /**
- * Fails if a page shows two forms of one id. A walk over the whole page, so it runs only in development, and only after a form
- * was written.
+ * Throws if a page shows two forms with the same id. Walks the whole page, so call it in development only, after a form was
+ * written.
  *
  * @param shadow returns the shadow of a LiveComponent by its cid
  * @throws {LivewrightError} LW307
@@ -66,7 +68,7 @@ export function checkFormIds(root: ShadowNode, shadow: (cid: number) => ShadowNo
 }
 
 /**
- * Fails if the HTML of a page has two forms of one id.
+ * Throws if the HTML of a page contains two forms with the same id.
  *
  * @throws {LivewrightError} LW307
  */
@@ -79,7 +81,7 @@ export function checkFormIdsIn(html: string): void {
 }
 
 function noteFormId(ids: Set<string>, id: unknown): void {
-  // A position that temporary assigns left has an id that the server no longer knows.
+  // The server has dropped ids that depend on temporary assigns.
   if (typeof id !== "string" && typeof id !== "number") return;
   const text = String(id);
   if (ids.has(text)) {

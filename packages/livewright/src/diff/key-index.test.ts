@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkKeys, KeyIndex } from "./key-index.ts";
 
-/** Looks keys up one after the other; an error ends the list with its message. */
+/** Takes keys one by one. An error ends the result with its message. */
 function lookups(take: (key: unknown) => number, keys: readonly unknown[]): (number | string)[] {
   const out: (number | string)[] = [];
   for (const key of keys) {
@@ -15,7 +15,7 @@ function lookups(take: (key: unknown) => number, keys: readonly unknown[]): (num
   return out;
 }
 
-/** The same by the plainest means. */
+/** A plain implementation of the same. */
 function naive(old: readonly unknown[], matched: number): (key: unknown) => number {
   const seen = new Set<unknown>(old.slice(0, matched));
   return (key) => {
@@ -25,10 +25,10 @@ function naive(old: readonly unknown[], matched: number): (key: unknown) => numb
   };
 }
 
-describe("a key index", () => {
+describe("KeyIndex", () => {
   const key = fc.oneof(fc.nat(30), fc.nat(30).map(String));
 
-  test("finds what a plain search finds, and every duplicate", () => {
+  test("finds the same indexes as a plain search, and every duplicate", () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(key, { maxLength: 40 }),
@@ -44,7 +44,7 @@ describe("a key index", () => {
     );
   });
 
-  test("finds what a plain search finds in lists that were moved, cut and added to", () => {
+  test("finds the same indexes as a plain search in lists that were moved, cut and extended", () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(key, { maxLength: 60 }),
@@ -64,14 +64,14 @@ describe("a key index", () => {
     );
   });
 
-  test("tells keys of different types apart", () => {
+  test("distinguishes keys of different types", () => {
     const index = new KeyIndex(["1", 1, 1n], 0);
     expect([1n, 1, "1", "01"].map((k) => index.take(k))).toEqual([2, 1, 0, -1]);
   });
 });
 
-describe("checking keys", () => {
-  test.each([[[]], [[1]], [[1, 2, "1"]], [["", 0, 0n]]])("the keys of list %# are different", (keys) =>
+describe("checkKeys", () => {
+  test.each([[[]], [[1]], [[1, 2, "1"]], [["", 0, 0n]]])("accepts the keys of list %#", (keys) =>
     expect(() => checkKeys(keys)).not.toThrow(),
   );
 
@@ -80,14 +80,14 @@ describe("checking keys", () => {
     [["a", "b", "a"], '"a"'],
     [[1n, 2n, 2n, 1n], "2"],
     [['"', '"'], '"\\""'],
-  ])("the first duplicate is named", (keys, name) => {
+  ])("refuses duplicates and names the first", (keys, name) => {
     expect(() => checkKeys(keys)).toThrow(
-      `LW301  Two rows of one each() have the key ${name}.\n  Use something unique as the key, such as the item's id: each(items, (item) => item.id, …)`,
+      `LW301  Two rows of one each() have the key ${name}.\n  Use a unique key, such as the item's id: each(items, (item) => item.id, …)`,
     );
   });
 });
 
-describe("a key is a text or a number", () => {
+describe("a key is a string or a number", () => {
   test.each<[string, unknown]>([
     ["{ id }", { id: 1 }],
     ["a list of 1", [1]],
@@ -99,7 +99,7 @@ describe("a key is a text or a number", () => {
     ["null", null],
     ["undefined", undefined],
   ])("%s is refused in a new list and in a changed one", (shown, key) => {
-    const message = `LW302  A row of each() has the key ${shown}. A key is a text or a number.`;
+    const message = `LW302  A row of each() has the key ${shown}. A key is a string or a number.`;
     expect(() => checkKeys([1, key])).toThrow(message);
     expect(() => new KeyIndex([1, 2], 0).take(key)).toThrow(message);
   });

@@ -1,14 +1,14 @@
 import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 
-/** Linear searches made before a map is built: a few are cheaper than indexing every key of a long list. */
+/** Linear searches before a map is built. A few are cheaper than indexing every key of a long list. */
 const SEARCHES = 8;
 
 /**
- * Finds where the entries of a changed list were before, and notices keys that occur twice.
+ * Finds the previous indexes of a list's keys, and detects duplicates.
  *
- * Lists mostly change by one insertion, removal or swap, so it first tries the place after the last hit, then searches,
- * and builds a map only when that keeps failing.
+ * Most changes are one insertion, removal or swap. So it first tries the index after the last hit, then searches, and builds a map
+ * only after several searches.
  */
 export class KeyIndex {
   readonly #old: readonly unknown[];
@@ -19,8 +19,8 @@ export class KeyIndex {
   #next: number;
 
   /**
-   * @param old the keys before, all different
-   * @param matched how many of them, from the start, are already known to be where they were
+   * @param old the previous keys, all different
+   * @param matched the number of leading keys that are known to be unchanged
    */
   constructor(old: readonly unknown[], matched: number) {
     this.#old = old;
@@ -29,9 +29,9 @@ export class KeyIndex {
   }
 
   /**
-   * The old index of `key`, or -1 for a new one.
+   * Returns the previous index of `key`, or -1 for a new key.
    *
-   * @throws {LivewrightError} LW301 if the key was asked for before, LW302 for a value that cannot be a key
+   * @throws {LivewrightError} LW301 if `key` was taken before, LW302 for a value that cannot be a key
    */
   take(key: unknown): number {
     const at = this.#old[this.#next] === key && this.#next < this.#old.length ? this.#next : this.#search(key);
@@ -58,7 +58,11 @@ export class KeyIndex {
   }
 }
 
-/** Fails if two keys are the same, or if one cannot be a key. */
+/**
+ * Throws if two keys are the same, or if a value cannot be a key.
+ *
+ * @throws {LivewrightError} LW301, LW302
+ */
 export function checkKeys(keys: readonly unknown[]): void {
   keys.forEach(checkKey);
   if (new Set(keys).size === keys.length) return;
@@ -74,7 +78,7 @@ function checkKey(key: unknown): void {
   if (typeof key === "string" || typeof key === "bigint" || (typeof key === "number" && !Number.isNaN(key))) return;
   throw new LivewrightError(
     "LW302",
-    `A row of each() has the key ${describeValue(key)}. A key is a text or a number.`,
+    `A row of each() has the key ${describeValue(key)}. A key is a string or a number.`,
     {
       hint: "Use the id of the item as the key: each(items, (item) => item.id, …)",
     },
@@ -86,7 +90,7 @@ function duplicateKey(key: unknown): never {
     "LW301",
     `Two rows of one each() have the key ${typeof key === "string" ? JSON.stringify(key) : String(key)}.`,
     {
-      hint: "Use something unique as the key, such as the item's id: each(items, (item) => item.id, …)",
+      hint: "Use a unique key, such as the item's id: each(items, (item) => item.id, …)",
     },
   );
 }

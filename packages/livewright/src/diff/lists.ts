@@ -1,8 +1,7 @@
 import { ComponentCall, Each, type EachStream, Rendered } from "../html/rendered.ts";
-import type { Template } from "../html/template.ts";
+import { Template } from "../html/template.ts";
 import { checkKeys, KeyIndex } from "./key-index.ts";
-import { type Positions, WRAPPER } from "./positions.ts";
-import { beneath, sameCall } from "./props.ts";
+import { unwrapCall, sameCall } from "./props.ts";
 import {
   FORGOTTEN_ROWS,
   keepCall,
@@ -15,29 +14,44 @@ import {
 import { StaticsTable } from "./statics-table.ts";
 import { TemporaryCall } from "./temporary.ts";
 import { checkRowId, partsOfRows, streamMessage, streamRow } from "./stream-rows.ts";
-import type { Visits } from "./visits.ts";
+import type { ComponentQueue } from "./component-queue.ts";
 import type { Wire, WireEntries, WireEntry, WireList, WireNode } from "./wire.ts";
 
-/** The lists of a walk: keyed comprehensions (protocol section 4.5) and streams (4.6). */
+/** Wraps a root that is not a template, and the rows of mixed lists. */
+export const WRAPPER: Template = new Template({ statics: ["", ""], holes: [{ kind: "text" }], root: false });
+
+/** The part of a {@link Differ} that lists use for the content of their rows. */
+export interface PositionDiffer {
+  /** Collects the statics of the message. */
+  statics: StaticsTable;
+  /** The shadow of the position that was written last. */
+  shadow: unknown;
+  full(value: unknown): Wire;
+  update(held: unknown, next: unknown): Wire | undefined;
+  fullDynamics(template: Template, dynamics: readonly unknown[], into: WireNode): readonly unknown[];
+  dynamics(held: ShadowNode, next: readonly unknown[]): WireNode | undefined;
+}
+
+/** Writes the lists of a page: keyed comprehensions (protocol section 4.5) and streams (4.6). */
 export class Lists {
-  readonly #positions: Positions;
-  readonly #visits: Visits;
-  /** Set when a row does not fit its list's layout; the list is then written anew. */
+  readonly #differ: PositionDiffer;
+  readonly #queue: ComponentQueue;
+  /** True if a row does not fit the layout of its list, which is then written again in full. */
   #misfit = false;
 
-  constructor(positions: Positions, visits: Visits) {
-    this.#positions = positions;
-    this.#visits = visits;
+  constructor(differ: PositionDiffer, queue: ComponentQueue) {
+    this.#differ = differ;
+    this.#queue = queue;
   }
 
   /**
-   * A whole list. Rows that all come from one template share its statics; otherwise each row is a node of its own. An
-   * empty list is `""`, since there is nothing to learn a layout from yet.
+   * Returns a list in full. If all rows come from one template, they share its statics. Otherwise each row is a node of its own.
+   * An empty list is `""`, because its layout is not known yet.
    */
   full(list: Each): Wire {
     const { items } = list;
     if (items.length === 0) {
-      this.#positions.kept = new ShadowList("unsent", undefined, []);
+      this.#differ.shadow = new ShadowList("unsent", undefined, []);
       return "";
     }
     const keys = keysOf(list);
@@ -52,13 +66,13 @@ export class Lists {
     const wire: WireList = { k: entries };
     this.#leave(own, wire);
     own.use(wire, staticsOf(used));
-    this.#positions.kept = new ShadowList(used, keys, rows as unknown[]);
+    this.#differ.shadow = new ShadowList(used, keys, rows as unknown[]);
     return wire;
   }
 
-  /** Writes all rows, or gives up with `undefined` at the first that does not fit. */
+  /** Writes all rows. Returns `undefined` at the first that does not fit the layout. */
   #fullRows(layout: RowLayout, values: readonly unknown[], entries: WireEntries): unknown[] | undefined {
-    // A copy has the right length at once; one that grows row by row ends with room for half as many again, for good.
+    // A copy has its final length. An array that grows keeps room for half as many entries again.
     const rows = values.slice();
     const point = this.#mark();
     for (let i = 0; i < values.length; i++) {
@@ -69,23 +83,23 @@ export class Lists {
         return undefined;
       }
       entries[i] = entry;
-      rows[i] = this.#positions.kept;
+      rows[i] = this.#differ.shadow;
     }
     return rows;
   }
 
   #fullRow(layout: RowLayout, value: unknown): WireNode {
-    if (layout === "mixed") return { 0: this.#positions.full(value) };
+    if (layout === "mixed") return { 0: this.#differ.full(value) };
     if (value instanceof TemporaryCall) return this.#fullRow(layout, value.rendered);
     if (value instanceof ComponentCall) {
       const result = value.component(value.props as never);
       const entry = this.#fullRow(layout, result);
-      if (!this.#misfit) this.#positions.kept = keepCall(value, result, this.#positions.kept);
+      if (!this.#misfit) this.#differ.shadow = keepCall(value, result, this.#differ.shadow);
       return entry;
     }
     const entry: WireNode = {};
     if (value instanceof Rendered && value.template === layout) {
-      this.#positions.kept = new ShadowNode(layout, this.#positions.fullDynamics(layout, value.dynamics, entry));
+      this.#differ.shadow = new ShadowNode(layout, this.#differ.fullDynamics(layout, value.dynamics, entry));
     } else {
       this.#misfit = true;
     }
@@ -97,7 +111,7 @@ export class Lists {
     const count = list.items.length;
     const before = held.rows.length;
     if (count === 0) {
-      this.#positions.kept = held;
+      this.#differ.shadow = held;
       if (before === 0 && held.rows !== FORGOTTEN_ROWS) return undefined;
       held.rows = [];
       held.inRows = undefined;
@@ -114,7 +128,7 @@ export class Lists {
       this.#misfit = false;
       return this.full(list);
     }
-    this.#positions.kept = held;
+    this.#differ.shadow = held;
     return wire;
   }
 
@@ -123,7 +137,7 @@ export class Lists {
     const { items, row } = list;
     const oldKeys = held.keys;
     const count = items.length;
-    // Most changes leave the order as it was; then no key is kept, looked up or copied.
+    // Most changes keep the order. Then no key is stored, looked up or copied.
     let index: KeyIndex | undefined;
     let keys: unknown[] | undefined;
     let entries: WireEntries | undefined;
@@ -156,8 +170,8 @@ export class Lists {
       }
       if (this.#misfit) return undefined;
       if (entry !== undefined) (entries ??= { kc: count })[i] = entry;
-      if (rows === undefined && (from !== i || this.#positions.kept !== before[i])) rows = before.slice(0, count);
-      if (rows !== undefined) rows[i] = this.#positions.kept;
+      if (rows === undefined && (from !== i || this.#differ.shadow !== before[i])) rows = before.slice(0, count);
+      if (rows !== undefined) rows[i] = this.#differ.shadow;
     }
     held.inRows = undefined;
     if (rows !== undefined) held.rows = rows;
@@ -168,68 +182,68 @@ export class Lists {
     return { k: entries ?? { kc: count } };
   }
 
-  /** The change of one row at its old place. */
+  /** Returns the change of one row. */
   #updateRow(layout: RowLayout, held: unknown, value: unknown): WireNode | undefined {
     if (layout === "mixed") {
-      const wire = this.#positions.update(held, value);
+      const wire = this.#differ.update(held, value);
       return wire === undefined ? undefined : { 0: wire };
     }
     if (value instanceof TemporaryCall) return this.#updateRow(layout, held, value.rendered);
     if (value instanceof ComponentCall) {
       if (sameCall(held, value)) {
-        this.#positions.kept = held;
+        this.#differ.shadow = held;
         return undefined;
       }
       const result = value.component(value.props as never);
       const entry = this.#updateRow(layout, held instanceof ShadowCall ? held.result : held, result);
-      if (!this.#misfit) this.#positions.kept = keepCall(value, result, this.#positions.kept);
+      if (!this.#misfit) this.#differ.shadow = keepCall(value, result, this.#differ.shadow);
       return entry;
     }
-    const base = beneath(held);
+    const base = unwrapCall(held);
     if (!(value instanceof Rendered) || value.template !== layout) {
       this.#misfit = true;
       return undefined;
     }
-    const entry = this.#positions.dynamics(base as ShadowNode, value.dynamics);
-    this.#positions.kept = base;
+    const entry = this.#differ.dynamics(base as ShadowNode, value.dynamics);
+    this.#differ.shadow = base;
     return entry;
   }
 
   // ── Streams ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** A stream where the client holds none. Also an empty one is a node: it tells the client which container is whose. */
+  /** Returns a stream in full. An empty stream is a node too: it tells the client which container belongs to it. */
   fullStream({ stream, row }: EachStream): Wire {
     return this.#stream({ stream, row }, undefined);
   }
 
   updateStream(held: unknown, next: EachStream): Wire | undefined {
     const { inserts, deletes, reset } = next.stream.changes;
-    const ref = this.#visits.streamRef(next.stream);
+    const ref = this.#queue.streamRef(next.stream);
     if (!(held instanceof ShadowStream)) return this.#stream(next, undefined);
     if (held.ref === ref && inserts.length === 0 && deletes.length === 0 && !reset) {
-      this.#positions.kept = held;
+      this.#differ.shadow = held;
       return undefined;
     }
     return this.#stream(next, held.ref === ref || held.foreign ? held : undefined);
   }
 
-  /** @param held the shadow whose statics the client has there */
+  /** @param held the shadow whose statics the client holds at this position */
   #stream({ stream, row }: EachStream, held: ShadowStream | undefined): WireList {
-    const ref = this.#visits.streamRef(stream);
+    const ref = this.#queue.streamRef(stream);
     const { wire: instructions, rows } = streamMessage(ref, stream.changes);
     const values = rows.map(({ item, domId }) => streamRow(row(item as never, domId)));
     const entries: WireEntries = { kc: values.length };
     const wire: WireList = { k: entries, stream: instructions };
     const own = this.#enter();
     let layout = values.length === 0 ? (held?.layout ?? "unsent") : layoutOf(values);
-    const partsBefore = this.#visits.parts;
-    this.#visits.rows++;
+    const partsBefore = this.#queue.parts;
+    this.#queue.rows++;
     let written = this.#fullRows(layout, values, entries);
     if (written === undefined) {
       layout = "mixed";
       written = this.#fullRows(layout, values, entries);
     }
-    this.#visits.rows--;
+    this.#queue.rows--;
     this.#leave(own, wire);
     for (const [index, { domId }] of rows.entries()) {
       const node = written?.[index];
@@ -237,41 +251,41 @@ export class Lists {
     }
     if (layout !== held?.layout) own.use(wire, staticsOf(layout));
     let inRows = held?.ref === ref ? held.inRows : undefined;
-    if (inRows !== undefined || this.#visits.parts !== partsBefore)
+    if (inRows !== undefined || this.#queue.parts !== partsBefore)
       inRows = partsOfRows(inRows, stream.changes, rows, written ?? []);
-    this.#positions.kept = new ShadowStream(layout, ref, false, inRows);
+    this.#differ.shadow = new ShadowStream(layout, ref, false, inRows);
     return wire;
   }
 
-  // ── Statics and second tries ─────────────────────────────────────────────────────────────────────────────────────
+  // ── Statics, and rows written twice ──────────────────────────────────────────────────────────────────────────────
 
   /**
-   * A list begins. Within a component, the outermost list gets a table of statics for its rows, because components do not
-   * see the message's. Returns where the list's own statics go.
+   * Enters a list and returns the table for the list's own statics. Components cannot use the table of the message, so the
+   * outermost list in a component gets a table for its rows.
    */
   #enter(): StaticsTable {
-    const own = this.#positions.statics;
-    if (own.mode === "component") this.#positions.statics = new StaticsTable("shared");
+    const own = this.#differ.statics;
+    if (own.mode === "component") this.#differ.statics = new StaticsTable("shared");
     return own;
   }
 
   #leave(own: StaticsTable, wire: WireList | undefined): void {
-    if (this.#positions.statics === own) return;
-    if (wire !== undefined && this.#positions.statics.share(wire)) this.#visits.tables = true;
-    this.#positions.statics = own;
+    if (this.#differ.statics === own) return;
+    if (wire !== undefined && this.#differ.statics.share(wire)) this.#queue.tables = true;
+    this.#differ.statics = own;
   }
 
-  #mark(): { readonly statics: number; readonly visits: number } {
-    return { statics: this.#positions.statics.mark(), visits: this.#visits.mark() };
+  #mark(): { readonly statics: number; readonly queue: number } {
+    return { statics: this.#differ.statics.mark(), queue: this.#queue.mark() };
   }
 
-  #rewind(point: { readonly statics: number; readonly visits: number }): void {
-    this.#positions.statics.rewind(point.statics);
-    this.#visits.rewind(point.visits);
+  #rewind(point: { readonly statics: number; readonly queue: number }): void {
+    this.#differ.statics.rewind(point.statics);
+    this.#queue.rewind(point.queue);
   }
 }
 
-/** An array in a hole is a list without keys whose items are the rows. */
+/** Treats an array in a hole as a list without keys, whose items are its rows. */
 export function unkeyed(values: readonly unknown[]): Each {
   return new Each(values, undefined, (value) => value);
 }
@@ -281,7 +295,7 @@ function keysOf(list: Each): unknown[] | undefined {
   return key === undefined ? undefined : list.items.map((item, index) => key(item as never, index));
 }
 
-/** Guesses the layout from the first row; a row that does not fit is noticed when it is written. */
+/** Guesses the layout from the first row. A later row that does not fit is detected when it is written. */
 function layoutOf(values: readonly unknown[]): RowLayout {
   let first = values[0];
   while (first instanceof ComponentCall) first = first.component(first.props as never);

@@ -16,15 +16,15 @@ import type { AssignNames } from "./shadow.ts";
 import { TemporaryCall, TemporaryValue } from "./temporary.ts";
 
 /**
- * Marks the holes in which two renders of one page differ: the second was made with one more temporary assign reset, so
- * these are the holes that read it.
+ * Marks the holes in which two renders of one page differ. The second render has one more temporary assign reset, so these are the
+ * holes that read it.
  *
- * A template is an expression, so it cannot say which assigns a hole reads. Rendering twice finds out. Only views that use
- * temporary assigns pay for it, and only when one of them was assigned.
+ * A template is an expression, so it cannot say which assigns a hole reads. Rendering twice shows it. Only views with temporary
+ * assigns pay for this, and only when one of them was assigned.
  *
  * @param shown the render with the value
- * @param reset the render with the reset value; may hold marks of further assigns
- * @param name the assign
+ * @param reset the render with the reset value; may contain marks of other assigns
+ * @param name the name of the assign
  * @returns `shown`, with each such hole wrapped in a {@link TemporaryValue}
  */
 export function markTemporary(shown: unknown, reset: unknown, name: string): unknown {
@@ -40,7 +40,7 @@ class Marker {
     this.#names = new Set([name]);
   }
 
-  /** Returns `shown` itself if nothing in it depends on the assign. */
+  /** Returns `shown` itself if no part of it depends on the assign. */
   value(shown: unknown, reset: unknown): unknown {
     if (reset instanceof TemporaryValue) return this.#alsoDependent(shown, reset);
     if (reset instanceof TemporaryCall) return this.#call(shown, reset.rendered);
@@ -70,7 +70,7 @@ class Marker {
     return new TemporaryValue(shown, this.#names);
   }
 
-  /** The hole depends on assigns that were reset later, and perhaps on this one. */
+  /** Handles a hole that depends on other temporary assigns, and perhaps on this one. */
   #alsoDependent(shown: unknown, { value, names }: TemporaryValue): TemporaryValue {
     const dependent = this.value(shown, value) !== shown;
     return new TemporaryValue(shown, dependent ? new Set([...names, this.#name]) : names);
@@ -86,22 +86,22 @@ class Marker {
   #rendered(shown: Rendered, reset: Rendered): Rendered {
     const { template } = shown;
     let dynamics: unknown[] | undefined;
-    for (const [index, slot] of template.slots.entries()) {
+    for (const [index, hole] of template.holes.entries()) {
       const before = shown.dynamics[index];
       const after = reset.dynamics[index];
       let marked = before;
-      if (slot.kind === "text") marked = this.value(before, after);
+      if (hole.kind === "text") marked = this.value(before, after);
       else if (after instanceof TemporaryValue) {
-        const dependent = plainLeaf(slot, before) !== plainLeaf(slot, after.value);
+        const dependent = plainLeaf(hole, before) !== plainLeaf(hole, after.value);
         marked = new TemporaryValue(before, dependent ? new Set([...after.names, this.#name]) : after.names);
-      } else if (before !== after && plainLeaf(slot, before) !== plainLeaf(slot, after))
+      } else if (before !== after && plainLeaf(hole, before) !== plainLeaf(hole, after))
         marked = new TemporaryValue(before, this.#names);
       if (marked !== before) (dynamics ??= shown.dynamics.slice())[index] = marked;
     }
     return dynamics === undefined ? shown : new Rendered(template, dynamics);
   }
 
-  /** Lists of the same keys depend on the assign row by row; others as a whole. */
+  /** Marks the rows of two lists with the same keys one by one. If the keys differ, the whole list depends on the assign. */
   #each(shown: Each, reset: Each): unknown {
     const { items, key, row } = shown;
     const same =

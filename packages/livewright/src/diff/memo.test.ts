@@ -6,7 +6,7 @@ import { html, type Renderable } from "../html/rendered.ts";
 import { toHtml } from "./to-html.ts";
 import { Tree } from "./tree.ts";
 
-/** Renders one page after the other; how often the memo ran in each, and what was sent. */
+/** Renders pages, and returns for each how often the memo ran and what was sent. */
 function runs(...pages: ((make: () => Renderable) => unknown)[]): readonly [number, unknown][] {
   const tree = new Tree();
   let n = 0;
@@ -17,7 +17,7 @@ function runs(...pages: ((make: () => Renderable) => unknown)[]): readonly [numb
   });
 }
 
-/** Like a component, a memo of one element may be skipped by the client, too. */
+/** The client may skip a memo of one element, like a component. */
 const first = { 0: { 0: "1", s: ["<b>", "</b>"], r: 1 }, s: ["<p>", "</p>"] };
 
 describe("a memo", () => {
@@ -33,7 +33,7 @@ describe("a memo", () => {
     ["the same object", [user], [user]],
     ["NaN", [Number.NaN], [Number.NaN]],
     ["nothing", [null, undefined], [null, undefined]],
-  ])("is not made again for %s", (_name, before, after) => {
+  ])("is reused for %s", (_name, before, after) => {
     expect(runs(page(...before), page(...after))).toEqual([
       [1, first],
       [0, undefined],
@@ -47,14 +47,14 @@ describe("a memo", () => {
     ["one less", ["a", undefined], ["a"]],
     ["another order", ["a", "b"], ["b", "a"]],
     ["another nothing", [null], [undefined]],
-  ])("is made again for %s", (_name, before, after) => {
+  ])("is rendered again for %s", (_name, before, after) => {
     expect(runs(page(...before), page(...after))).toEqual([
       [1, first],
       [1, { 0: { 0: "2" } }],
     ]);
   });
 
-  test("is made again where something else stood meanwhile", () => {
+  test("is rendered again after its position held another value", () => {
     const view =
       (on: boolean) =>
       (make: () => Renderable): unknown =>
@@ -62,7 +62,7 @@ describe("a memo", () => {
     expect(runs(view(true), view(false), view(true)).map(([count]) => count)).toEqual([1, 0, 1]);
   });
 
-  test("may be in a memo, in a list, and give anything", () => {
+  test("may be in a memo or a list, and may return any renderable value", () => {
     const view = (a: number, b: number, log: string[]) =>
       html`${memo([a], () => (log.push("a"), memo([b], () => (log.push("b"), "text"))))}${each([a, b], (n) =>
         memo([n], () => (log.push(`row ${n}`), html`<i>${n}</i>`)),
@@ -76,7 +76,7 @@ describe("a memo", () => {
     expect(log).toEqual(["a", "row 4"]);
   });
 
-  test("is not made again where an object presents itself as one", () => {
+  test("is reused when an object renders itself as one", () => {
     const view = (make: () => Renderable) => html`<p>${{ toHtml: () => memo(["a"], make) }}</p>`;
     expect(runs(view, view, view)).toEqual([
       [1, first],
@@ -85,7 +85,7 @@ describe("a memo", () => {
     ]);
   });
 
-  test("is never taken for a component with the same props", () => {
+  test("is not confused with a component that has the same props", () => {
     const Shout = component((props: object) => `${Object.values(props).join("")}!`);
     const view = (value: Renderable) => html`<p>${value}</p>`;
     const tree = new Tree();
@@ -94,7 +94,7 @@ describe("a memo", () => {
     expect(tree.render(view(memo([1], () => "b")))).toEqual({ 0: "b" });
   });
 
-  test("is plain HTML where there is no client", () => {
+  test("is plain HTML in the dead render", () => {
     expect(toHtml(html`<p>${memo([], () => html`<b>a</b>`)}</p>`)).toBe("<p><b>a</b></p>");
   });
 });

@@ -10,7 +10,7 @@ import type { ComponentEntry, ComponentTable } from "./component-table.ts";
 import { Tree } from "./tree.ts";
 import type { WireRoot } from "./wire.ts";
 
-/** The state of a view that renders components. */
+/** Returns the state of a view that renders components. */
 export function viewState(connected = true): SocketState {
   return newSocketState({
     id: "phx-1",
@@ -29,7 +29,7 @@ export function viewState(connected = true): SocketState {
   });
 }
 
-/** A page with LiveComponents and streams, and what is sent for it. */
+/** A page with LiveComponents and streams, whose messages a test reads. */
 export class PageUnderTest {
   readonly state: SocketState = viewState();
   /** The view's socket, for its streams. */
@@ -41,12 +41,12 @@ export class PageUnderTest {
     return this.tree.components as ComponentTable;
   }
 
-  /** Renders the page. As frames would carry it: only what JSON can hold. */
+  /** Renders the page, and returns the message after a round trip through JSON. */
   show(value: unknown): WireRoot | undefined {
     return this.#sent({ root: { value }, components: this.host.takeChanged() });
   }
 
-  /** Changes the state of one instance and renders only what changed by itself. */
+  /** Changes the state of one instance, and renders only that. */
   poke(component: LiveComponent<never>, id: string | number, assigns: object): WireRoot | undefined {
     this.socketOf(component, id).assign(assigns);
     return this.refresh();
@@ -72,7 +72,7 @@ export class PageUnderTest {
   }
 }
 
-test("a page under test shows what is sent", () => {
+test("PageUnderTest returns the messages of a page", () => {
   const page = new PageUnderTest();
   expect(page.show(html`<p>${1}</p>`)).toEqual({ 0: "1", s: ["<p>", "</p>"] });
   expect(page.refresh()).toBeUndefined();

@@ -4,14 +4,14 @@ import { Rendered } from "../html/rendered.ts";
 import type { ComponentCall } from "../html/rendered.ts";
 import { CalledNode, ShadowCall } from "./shadow.ts";
 
-/** What a chain of component calls finally produced. */
-export function beneath(held: unknown): unknown {
+/** Returns the final result of a chain of component calls. */
+export function unwrapCall(held: unknown): unknown {
   let result = held;
   while (result instanceof ShadowCall) result = result.result;
   return result;
 }
 
-/** Whether what is remembered came from the same call, which then need not be run again. */
+/** True if a shadow comes from an equal call, which then does not need to run again. */
 export function sameCall(held: unknown, { component, props }: ComponentCall): boolean {
   return (
     (held instanceof CalledNode || held instanceof ShadowCall) &&
@@ -21,15 +21,15 @@ export function sameCall(held: unknown, { component, props }: ComponentCall): bo
 }
 
 /**
- * Whether all props are identical; templates among them (slots, children) count as equal when they show the same.
+ * True if all props are identical. Templates among them (slots, children) are equal if their holes are.
  *
- * @param a what was kept of a call
+ * @param a the props of the previous call, or the dependencies of a memo
  */
 export function sameProps(a: object, b: object): boolean {
   if (a === b) return true;
   if (b instanceof Memo) return sameDeps(a as readonly unknown[], b.deps);
-  if (!isLiteral(a) || !isLiteral(b)) return false; // a Map or a Date shows none of what it holds
-  // for-in rather than Object.keys: this runs for every row of a list, and two arrays each time add up.
+  if (!isLiteral(a) || !isLiteral(b)) return false; // the content of a Map or a Date is not in its properties
+  // for-in instead of Object.keys: this runs for every row of a list, and two arrays per row add up.
   let missing = 0;
   for (const name in b) {
     void name;
@@ -52,7 +52,7 @@ function sameDeps(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((before, index) => Object.is(before, b[index]));
 }
 
-/** An object literal, which props nearly always are, is known by its constructor at the cost of one cached lookup. */
+/** Detects an object literal by its constructor, at the cost of one cached lookup. Props are nearly always literals. */
 function isLiteral(value: object): boolean {
   return value.constructor === Object || isPlain(value);
 }

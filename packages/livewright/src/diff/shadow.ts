@@ -1,14 +1,14 @@
-// What the server remembers of a page: just enough to know what the client holds. Values of holes are kept raw and by
-// reference, never as rendered text, so an idle page costs little more than its assigns.
+// The server's record of a page: just enough to know the content of the client. Values of holes are kept raw and by reference,
+// not as text, so an idle page costs little more than its assigns.
 
 import { Memo } from "../html/memo.ts";
 import { type ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Template } from "../html/template.ts";
 
-/** A template the client holds at some position, with the values last written into its holes. */
+/** A template at some position, with the values last written into its holes. */
 export class ShadowNode {
   readonly template: Template;
-  /** Per hole: a primitive, a `Raw`, or a shadow. May be shared with the `Rendered` it came from, so never written to. */
+  /** Per hole: a primitive, a `Raw`, or a shadow. A `Rendered` may share the array, so it is never changed in place. */
   values: readonly unknown[];
   constructor(template: Template, values: readonly unknown[]) {
     this.template = template;
@@ -16,7 +16,7 @@ export class ShadowNode {
   }
 }
 
-/** A component call and what it produced. On the wire it is transparent; here it decides whether to run it again. */
+/** A component call and its result. The wire does not show it; here it decides whether to run the call again. */
 export class ShadowCall {
   readonly component: ComponentCall["component"];
   readonly props: object;
@@ -28,9 +28,9 @@ export class ShadowCall {
   }
 }
 
-/** A template that a component call produced: call and node in one, as nearly every row of a list is just that. */
+/** A template that a component call returned. One object for call and node, because nearly every row of a list is one. */
 export class CalledNode extends ShadowNode {
-  /** Nothing if the values came in another way since, so that the props say nothing about them any more. */
+  /** `undefined` if the values were changed by other means since, so that the props no longer describe them. */
   component: ComponentCall["component"] | undefined;
   props: object;
   constructor(component: ComponentCall["component"], props: object, { template, values }: ShadowNode) {
@@ -40,19 +40,19 @@ export class CalledNode extends ShadowNode {
   }
 }
 
-/** Whether the client may skip the element of this node: unless it is a row, it was sent with a root flag if it was called. */
+/** True if the client may skip the element of a node. A called node has the root flag, unless it is a row. */
 export function isFlagged(node: ShadowNode): boolean {
   return node instanceof CalledNode && node.template.root;
 }
 
 /**
- * What to remember of a call.
+ * Returns the shadow of a component call.
  *
- * @param result what it returned
- * @param kept what is remembered of that; a node that is called already is brought up to date
+ * @param result the return value of the call
+ * @param kept the shadow of the result; if it is a called node, it is updated and returned
  */
 export function keepCall({ component, props }: ComponentCall, result: unknown, kept: unknown): ShadowCall | CalledNode {
-  // Of a memo only its dependencies are compared; keeping its function would keep all that it can see.
+  // Only the dependencies of a memo are compared. Keeping its function would keep everything in its scope.
   const compared = props instanceof Memo ? props.deps : props;
   if (!(result instanceof Rendered)) return new ShadowCall(component, compared, kept);
   if (!(kept instanceof CalledNode)) return new CalledNode(component, compared, kept as ShadowNode);
@@ -63,20 +63,20 @@ export function keepCall({ component, props }: ComponentCall, result: unknown, k
 
 /** How the rows of a list are laid out on the wire. */
 export type RowLayout =
-  /** Every row is this template: its statics are the list's own, rows are just their dynamics. */
+  /** Every row has this template: its statics belong to the list, and a row is only its dynamics. */
   | Template
-  /** Rows differ: each is a node of its own in the only hole of an empty template. */
+  /** Rows differ: each is a node of its own, in the only hole of an empty template. */
   | "mixed"
-  /** The client holds `""`: nothing was ever sent. */
+  /** The client holds `""`: no row was ever sent. */
   | "unsent";
 
-/** A list the client holds. */
+/** A list in the client. */
 export class ShadowList {
   readonly layout: RowLayout;
   /** `undefined` for lists without keys. */
   keys: readonly unknown[] | undefined;
   rows: readonly unknown[];
-  /** Nested views and components in rows that the server has forgotten. */
+  /** The nested views and components in rows whose content the server has dropped. */
   inRows: readonly ShadowPart[] | undefined;
   constructor(layout: RowLayout, keys: readonly unknown[] | undefined, rows: readonly unknown[]) {
     this.layout = layout;
@@ -86,7 +86,7 @@ export class ShadowList {
   }
 }
 
-/** A LiveComponent at some position: only its number is there. */
+/** A LiveComponent at some position. The position holds only its cid. */
 export class ShadowComponent {
   readonly cid: number;
   constructor(cid: number) {
@@ -94,13 +94,13 @@ export class ShadowComponent {
   }
 }
 
-/** A part of a page that lives on where its markup is forgotten. */
+/** A part of a page that outlives its markup in the shadow. */
 export type ShadowPart = ShadowChild | ShadowComponent;
 
-/** One within a copy of another's tree: its number is there already, and yet it comes to a new position. */
+/** A LiveComponent in the copy of another component's tree. Its cid is there already, but the position is new for it. */
 export class CopiedComponent extends ShadowComponent {}
 
-/** A nested view at some position: its empty container, which is written once and then left to the view. */
+/** A nested view at some position. Its empty container is written once and then belongs to the nested view. */
 export class ShadowChild {
   readonly view: object;
   readonly id: string;
@@ -110,13 +110,13 @@ export class ShadowChild {
   }
 }
 
-/** A stream at some position. The client keeps its statics and none of its entries. */
+/** A stream at some position. The client keeps its statics, but not its entries. */
 export class ShadowStream {
   readonly layout: RowLayout;
   readonly ref: string;
-  /** The entries the client holds are those of another component's stream and must be overwritten, even with nothing. */
+  /** True if the client holds the entries of another component's stream. They must be overwritten, even with an empty list. */
   readonly foreign: boolean;
-  /** Nested views and components in the rows, by the id of the row. It moves on to the next shadow of this stream. */
+  /** The nested views and components in the rows, by the id of the row. The next shadow of this stream takes it over. */
   inRows: Map<string, readonly ShadowPart[]> | undefined;
   constructor(layout: RowLayout, ref: string, foreign: boolean, inRows?: Map<string, readonly ShadowPart[]>) {
     this.layout = layout;
@@ -129,9 +129,9 @@ export class ShadowStream {
 /** The names of temporary assigns. */
 export type AssignNames = ReadonlySet<string>;
 
-/** A position whose content the client keeps although the server no longer knows it. */
+/** A position whose content the client keeps and the server has dropped. */
 export class KeptPosition {
-  /** The statics and component numbers that the client holds here, without any value. */
+  /** The statics and cids of the client's content, without values. */
   readonly held: unknown;
   /** The position is compared again when one of these is assigned. */
   readonly names: AssignNames;
@@ -141,7 +141,7 @@ export class KeptPosition {
   }
 }
 
-/** A whole page or component that the client keeps although the server no longer knows its content. */
+/** A whole page or component whose content the client keeps and the server has dropped. */
 export class KeptNode extends ShadowNode {
   /** The page is compared again when one of these is assigned. */
   readonly names: AssignNames;
@@ -151,13 +151,13 @@ export class KeptNode extends ShadowNode {
   }
 }
 
-/** Stands for a value that the client holds and the server has forgotten. Equal to nothing, so the next one is sent. */
+/** Represents a value that the client holds and the server has dropped. Equals no value, so the next one is sent. */
 export const UNKNOWN: object = Object.freeze({});
 
-/** Rows that the client holds and the server has forgotten, so even an empty list is sent. */
+/** Represents rows that the client holds and the server has dropped. Even an empty list is sent to replace them. */
 export const FORGOTTEN_ROWS: readonly unknown[] = Object.freeze([]);
 
-/** The part of a shadow that can be reused without knowing any value: templates, list layouts, cids and children. */
+/** Returns the part of a shadow that is useful without values: templates, list layouts, cids and nested views. */
 function skeletonOf(held: unknown): unknown {
   if (held instanceof ShadowNode) return new ShadowNode(held.template, held.values.map(skeletonOf));
   if (held instanceof ShadowCall) return skeletonOf(held.result);
@@ -175,24 +175,24 @@ function skeletonOf(held: unknown): unknown {
   return reusable ? held : UNKNOWN;
 }
 
-/** A deep copy, for a component that is written as a difference to another (protocol section 4.7). */
+/** Returns a deep copy, for a component that is written as a difference to another (protocol section 4.7). */
 export function cloneShadow(node: ShadowNode): ShadowNode {
   return new ShadowNode(node.template, node.values.map(clone));
 }
 
 function clone(value: unknown): unknown {
   if (value instanceof ShadowNode) return cloneShadow(value);
-  // The call itself is forgotten, so that it runs again: what is in it (components, streams) belongs to the copy now.
+  // Drops the call, so that it runs again: the components and streams in it belong to the copy now.
   if (value instanceof ShadowCall) return clone(value.result);
   if (value instanceof ShadowList) return new ShadowList(value.layout, value.keys, value.rows.map(clone));
   if (value instanceof ShadowComponent) return new CopiedComponent(value.cid);
   if (value instanceof ShadowStream) return new ShadowStream(value.layout, value.ref, true);
-  // The other shows content of its own that nobody remembers, so a copy has to be sent everything. A nested view cannot be
-  // copied: its id is in one place only.
+  // The server does not know the content of a kept position, so the copy is sent in full. A nested view cannot be copied: its
+  // id exists once.
   return value instanceof KeptPosition || value instanceof ShadowChild ? UNKNOWN : value;
 }
 
-/** The cids of the components directly within a node. */
+/** Returns the cids of the components directly inside a node. */
 export function componentsIn(node: ShadowNode): readonly number[] {
   const cids: number[] = [];
   const search = (value: unknown): void => {
@@ -206,7 +206,7 @@ export function componentsIn(node: ShadowNode): readonly number[] {
   return cids;
 }
 
-/** The nested views and components directly within shadows. */
+/** Returns the nested views and components directly inside shadows. */
 export function partsIn(shadows: readonly unknown[]): readonly ShadowPart[] {
   const parts: ShadowPart[] = [];
   const search = (value: unknown): void => {

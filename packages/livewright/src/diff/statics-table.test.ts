@@ -5,10 +5,10 @@ import { StaticsTable } from "./statics-table.ts";
 import type { WireNode, WireRoot } from "./wire.ts";
 
 function template(...statics: string[]): Template {
-  return new Template({ statics, slots: [], root: false });
+  return new Template({ statics, holes: [], root: false });
 }
 
-/** A message with one node for each template, as it is sent and as it would be without a table. */
+/** Returns a message with one node per template, with a table and without. */
 function messages(templates: readonly Template[]): { shared: WireRoot; plain: WireRoot } {
   const table = new StaticsTable("shared");
   const shared: WireRoot = {};
@@ -29,7 +29,7 @@ const long = template("<section>", "</section>");
 const short = template("", "");
 const other = template("<article>", "</article>");
 
-describe("statics", () => {
+describe("statics in a message", () => {
   test.each<[string, Template[], WireRoot]>([
     ["of nothing need nothing", [], {}],
     ["used once are inline", [long], { 0: { s: long.statics } }],
@@ -37,22 +37,22 @@ describe("statics", () => {
     ["used twice are shared", [long, long], { 0: { s: 0 }, 1: { s: 0 }, p: { 0: long.statics } }],
     ["that are short are inline until it pays", [short, short], { 0: { s: ["", ""] }, 1: { s: ["", ""] } }],
     [
-      "that are short are shared when it pays",
+      "that are short are shared when a table is shorter",
       Array.from({ length: 5 }, () => short),
       { 0: { s: 0 }, 1: { s: 0 }, 2: { s: 0 }, 3: { s: 0 }, 4: { s: 0 }, p: { 0: ["", ""] } },
     ],
     [
-      "are numbered as they come",
+      "are numbered in the order of their first use",
       [long, other, long, other],
       { 0: { s: 0 }, 1: { s: 1 }, 2: { s: 0 }, 3: { s: 1 }, p: { 0: long.statics, 1: other.statics } },
     ],
-  ])("%s", (_name, templates, message) => expect(messages(templates).shared).toEqual(message));
+  ])("of templates %s", (_name, templates, message) => expect(messages(templates).shared).toEqual(message));
 
-  test("with the same text in two places of the code are two templates", () => {
+  test("with the same text at two call sites belong to two templates", () => {
     expect(messages([template("<p>"), template("<p>")]).shared).toEqual({ 0: { s: ["<p>"] }, 1: { s: ["<p>"] } });
   });
 
-  test("of nodes that were given up are forgotten", () => {
+  test("of discarded nodes are dropped", () => {
     const table = new StaticsTable("shared");
     const message: WireRoot = {};
     const given: WireNode[] = [{}, {}];
@@ -64,7 +64,7 @@ describe("statics", () => {
     expect([message, given]).toEqual([{ s: ["", ""] }, [{}, {}]]);
   });
 
-  test("are never longer with a table than without, to the byte", () => {
+  test("never take more bytes with a table than without", () => {
     const text = fc.string({ unit: fc.constantFrom("<", "p", ">", '"', "é", "😀", "\n", "\\"), maxLength: 8 });
     const templates = fc.array(fc.array(text, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 14 });
     let saved = 0;

@@ -1,18 +1,18 @@
 import type { Template } from "../html/template.ts";
 import type { WireList, WireNode, WireStatics } from "./wire.ts";
 
-/** Where statics go. */
+/** Where the statics of a message are written. */
 export type StaticsMode =
-  /** Into a table, where they are needed often enough. */
+  /** Into the message's table, if they are used often enough. */
   | "shared"
-  /** Into the nodes, since components do not see the message's table; but each outermost list gets a table of its own. */
+  /** Into the nodes, because a component cannot use the message's table. Each outermost list gets a table of its own. */
   | "component"
-  /** Into the nodes, without exception: beside what is copied from another tree, whose references belong to its table. */
+  /** Always into the nodes. Required next to a copied tree, whose references belong to another table. */
   | "inline";
 
 /**
- * The statics written into one message. A template used once carries its statics inline; one used often enough to pay
- * for an entry goes into the message's table `p`, and its nodes hold the index (protocol section 4.2).
+ * The statics of one message. A template that is used once carries its statics inline. If a table entry is shorter, the statics
+ * are written into the table `p` and the nodes hold an index (protocol section 4.2).
  */
 export class StaticsTable {
   readonly mode: StaticsMode;
@@ -23,7 +23,7 @@ export class StaticsTable {
     this.mode = mode;
   }
 
-  /** Notes that `node` needs the statics of `template`; they are filled in by {@link share}. */
+  /** Records that `node` needs the statics of `template`. {@link share} writes them. */
   use(node: WireNode | WireList, template: Template): void {
     if (this.mode !== "shared") {
       node.s = template.statics;
@@ -33,17 +33,18 @@ export class StaticsTable {
     this.#templates.push(template);
   }
 
-  /** A point to return to when what was written since is thrown away. */
+  /** Returns a point for {@link rewind}. */
   mark(): number {
     return this.#nodes.length;
   }
 
+  /** Drops the uses since `mark`, because their nodes are discarded. */
   rewind(mark: number): void {
     this.#nodes.length = mark;
     this.#templates.length = mark;
   }
 
-  /** Gives every node its statics, and the message its table where that makes it shorter. Whether it got one. */
+  /** Writes the statics of every node, and the table where that is shorter. Returns true if it wrote a table. */
   share(message: { p?: WireStatics }): boolean {
     const nodes = this.#nodes;
     const templates = this.#templates;
@@ -72,7 +73,7 @@ export class StaticsTable {
 
 const lengths = new WeakMap<Template, number>();
 
-/** Whether `count` copies of the statics are longer than one table entry and `count` references to it. */
+/** True if `count` copies of the statics are longer than one table entry with `count` references. */
 function pays(template: Template, count: number, index: number): boolean {
   let length = lengths.get(template);
   if (length === undefined) {

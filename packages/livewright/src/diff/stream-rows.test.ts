@@ -10,7 +10,7 @@ const insert = (domId: string, at = -1, updateOnly = false): StreamInsert => ({
   updateOnly,
 });
 
-describe("without a client, the items of a stream stand", () => {
+describe("streamItems returns the items of a stream", () => {
   test.each<[string, StreamInsert[], string]>([
     ["as they came", [insert("a"), insert("b")], "ab"],
     ["in front, one before the other", [insert("a"), insert("b", 0), insert("c", 0)], "cba"],
@@ -24,7 +24,7 @@ describe("without a client, the items of a stream stand", () => {
     expect(items.map(({ domId }) => domId).join("")).toBe(order);
   });
 
-  test("with what came last", () => {
+  test("with the item that was inserted last", () => {
     const inserts = [insert("a"), { ...insert("a", -1, true), item: "new" }];
     expect(streamItems({ inserts }).map(({ item }) => item)).toEqual(["new"]);
   });

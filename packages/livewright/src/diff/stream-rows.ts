@@ -8,8 +8,8 @@ import { partsIn, type ShadowPart } from "./shadow.ts";
 import type { WireInsert, WireStream } from "./wire.ts";
 
 /**
- * The instructions of a stream message, and the rows to render for it (protocol section 4.6). An id that was inserted
- * several times has one instruction and one row: where it was first inserted, with what was inserted last.
+ * Returns the instructions of a stream message, and the rows to render for it (protocol section 4.6). An id that was inserted
+ * several times has one instruction and one row: at its first position, with its last item.
  */
 export function streamMessage(
   ref: string,
@@ -22,15 +22,15 @@ export function streamMessage(
     byId.set(insert.domId, earlier === undefined ? insert : mergeInserts(earlier, insert));
   }
   const rows = [...byId.values()];
-  // Newest first, as Phoenix has it; the client looks them up by id.
+  // Newest first, as Phoenix sends them. The client looks them up by id.
   const list = rows
     .map(({ domId, at, limit, updateOnly }): WireInsert => [domId, at, limit, updateOnly ? true : null])
     .toReversed();
-  // A fourth element means "reset" to the client whatever it holds, so it is there only when that is meant.
+  // The client treats any fourth element as a reset.
   return { wire: reset ? [ref, list, deletes, true] : [ref, list, deletes], rows };
 }
 
-/** The items of a stream in the order the page shows them, for HTML that no client will patch. */
+/** Returns the items of a stream in page order, for HTML that no client will patch. */
 export function streamItems({ inserts }: Pick<StreamChanges, "inserts">): readonly StreamInsert[] {
   const newest = new Map<string, StreamInsert>();
   const order: string[] = [];
@@ -46,7 +46,7 @@ export function streamItems({ inserts }: Pick<StreamChanges, "inserts">): readon
   return order.map((domId) => newest.get(domId) as StreamInsert);
 }
 
-/** What the row of an item shows: rows are written once, so there is no call to remember. */
+/** Returns the result of a row's component calls. A row is written once, so its calls are not recorded. */
 export function streamRow(value: unknown): unknown {
   let result = value;
   while (result instanceof ComponentCall) result = result.component(result.props as never);
@@ -54,29 +54,31 @@ export function streamRow(value: unknown): unknown {
 }
 
 /**
- * Fails with LW411 when the element of a row does not have the id that the client will look for it under. Rows that are
- * text, LiveComponents or several elements cannot be looked into and are left to the client.
+ * Throws if the element of a row does not have the id under which the client looks for it. Rows that are text, LiveComponents or
+ * several elements are not checked.
+ *
+ * @throws {LivewrightError} LW411
  */
 export function checkRowId(stream: string, domId: string, template: Template, values: readonly unknown[]): void {
   if (!template.root) return;
   const place = idPlace(template);
   if (place === "unknown") return;
-  // An attribute's value in a shadow is a primitive.
+  // The shadow of an attribute is a primitive.
   const id = (place === "missing" ? undefined : values[place]) as PlainValue;
   if (String(id) === domId) return;
   const none = id === null || id === undefined || id === false;
   const has = none ? "no id" : `the id ${JSON.stringify(String(id))} instead of ${JSON.stringify(domId)}`;
   throw new LivewrightError("LW411", `A row of the stream "${stream}" has ${has}.`, {
-    hint: `Give its element the id that comes with the item: each(${stream}, (item, id) => html\`<li id=\${id}>…</li>\`)`,
+    hint: `Use the id that each() passes to the row: each(${stream}, (item, id) => html\`<li id=\${id}>…</li>\`)`,
   });
 }
 
 /**
- * Brings up to date which nested views and components the rows of a stream hold.
+ * Updates the record of the nested views and components in the rows of a stream.
  *
- * @param inRows of the stream before; it is changed in place
- * @param shadows of the rows
- * @returns nothing for a stream with a limit: only the client knows which of its rows are left
+ * @param inRows the previous record; changed in place
+ * @param shadows the shadows of the rows
+ * @returns `undefined` for a stream with a limit: only the client knows which of its rows remain
  */
 export function partsOfRows(
   inRows: Map<string, readonly ShadowPart[]> | undefined,
@@ -96,7 +98,7 @@ export function partsOfRows(
   return all.size === 0 ? undefined : all;
 }
 
-/** Where a template of one element has the element's id: in a hole, nowhere, or in a place not worth taking apart. */
+/** The id of a template's only element: the index of its hole, missing, or in a form that is not analyzed. */
 type IdPlace = number | "missing" | "unknown";
 
 const places = new WeakMap<Template, IdPlace>();
@@ -107,12 +109,12 @@ function idPlace(template: Template): IdPlace {
   return place;
 }
 
-/** The holes of the start tag come first, so counting them in its text tells which they are. */
-function findId({ statics, slots }: Template): IdPlace {
+/** Looks at the start tag. Its holes are the first ones, so their number gives their indexes. */
+function findId({ statics, holes }: Template): IdPlace {
   const tag = /^<(?:[^">]|"[^"]*")*>/.exec(statics.join("\u0000"))?.[0] ?? "";
   if (/ id(?:=|[ >])/i.test(tag)) return "unknown";
-  const holes = slots.slice(0, tag.split("\u0000").length - 1);
-  if (holes.some((slot) => slot.kind === "attributes")) return "unknown";
-  const index = holes.findIndex((slot) => slot.kind === "attribute" && slot.name.toLowerCase() === "id");
+  const tagHoles = holes.slice(0, tag.split("\u0000").length - 1);
+  if (tagHoles.some((hole) => hole.kind === "attributes")) return "unknown";
+  const index = tagHoles.findIndex((hole) => hole.kind === "attribute" && hole.name.toLowerCase() === "id");
   return index === -1 ? "missing" : index;
 }

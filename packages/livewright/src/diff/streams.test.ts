@@ -16,16 +16,16 @@ interface Item {
 const item = (id: number, text: string): Item => ({ id, text });
 const row = ({ text }: Item, id: string): Rendered => html`<li id=${id}>${text}</li>`;
 
-/** A socket whose assigns include the stream `it`. */
+/** A socket with the stream `it`. */
 type ItSocket = Socket<{ it: Stream<Item> }>;
 
-/** A page that shows the stream `it`. */
+/** A page that renders the stream `it`. */
 class StreamPage extends PageUnderTest {
   list(view: (it: Stream<Item>) => unknown = list): WireRoot | undefined {
     return this.show(view((this.socket as unknown as ItSocket).assigns.it));
   }
 
-  /** Renders after a change of the stream; what was sent for it. */
+  /** Changes the stream, renders, and returns the message. */
   after(change: (socket: ItSocket) => void): unknown {
     change(this.socket as unknown as ItSocket);
     return this.list()?.[0];
@@ -34,7 +34,7 @@ class StreamPage extends PageUnderTest {
 
 const list = (it: Stream<Item>): Rendered => html`<ul id="it" phx-update="stream">${each(it, row)}</ul>`;
 
-/** A page that already shows a stream with these items. */
+/** Returns a page that has already sent a stream with these items. */
 function shown(...items: Item[]): StreamPage {
   const page = new StreamPage();
   page.socket.stream("it", items);
@@ -48,7 +48,7 @@ const insert =
     socket.streamInsert("it", item(id, text), options);
 const entry = (id: number, text: string) => ({ 0: ` id="it-${id}"`, 1: text });
 
-test("the first message brings all items, their places, and the statics of a row", () => {
+test("the first message of a stream sends all items, their positions and the statics of a row", () => {
   const page = new StreamPage();
   page.socket.stream("it", [item(1, "One"), item(2, "Two")]);
   expect(page.list()).toEqual({
@@ -68,51 +68,51 @@ test("the first message brings all items, their places, and the statics of a row
   });
 });
 
-describe("a later message", () => {
+describe("a later message of a stream", () => {
   test.each<[string, (socket: ItSocket) => void, object]>([
     [
-      "appends",
+      "appends an item",
       insert(3, "Three"),
       { k: { 0: entry(3, "Three"), kc: 1 }, stream: ["0", [["it-3", -1, null, null]], []] },
     ],
     [
-      "puts in front, and trims the end",
+      "inserts in front, and trims the end",
       insert(4, "Four", { at: 0, limit: 10 }),
       { k: { 0: entry(4, "Four"), kc: 1 }, stream: ["0", [["it-4", 0, 10, null]], []] },
     ],
     [
-      "puts at a place, and trims the start",
+      "inserts at an index, and trims the start",
       insert(4, "Four", { at: 2, limit: -5 }),
       { k: { 0: entry(4, "Four"), kc: 1 }, stream: ["0", [["it-4", 2, -5, null]], []] },
     ],
     [
-      "only updates",
+      "updates an item without inserting it",
       insert(4, "Four", { updateOnly: true }),
       { k: { 0: entry(4, "Four"), kc: 1 }, stream: ["0", [["it-4", -1, null, true]], []] },
     ],
     ["deletes", (socket) => socket.streamDelete("it", item(2, "")), { k: { kc: 0 }, stream: ["0", [], ["it-2"]] }],
     [
-      "deletes by id",
+      "deletes by DOM id",
       (socket) => socket.streamDeleteByDomId("it", "it-2"),
       { k: { kc: 0 }, stream: ["0", [], ["it-2"]] },
     ],
     [
-      "updates where the item is",
+      "updates an item at its position",
       insert(1, "One!"),
       { k: { 0: entry(1, "One!"), kc: 1 }, stream: ["0", [["it-1", -1, null, null]], []] },
     ],
     [
-      "resets",
+      "resets the stream",
       (socket) => void socket.stream("it", [item(9, "Nine")], { reset: true }),
       { k: { 0: entry(9, "Nine"), kc: 1 }, stream: ["0", [["it-9", -1, null, null]], [], true] },
     ],
     [
-      "empties",
+      "empties the stream",
       (socket) => void socket.stream("it", [], { reset: true }),
       { k: { kc: 0 }, stream: ["0", [], [], true] },
     ],
     [
-      "moves: deletes and inserts",
+      "moves an item: deletes and inserts it",
       (socket) => {
         socket.streamDelete("it", item(2, ""));
         insert(2, "Two", { at: 0 })(socket);
@@ -120,7 +120,7 @@ describe("a later message", () => {
       { k: { 0: entry(2, "Two"), kc: 1 }, stream: ["0", [["it-2", 0, null, null]], ["it-2"]] },
     ],
     [
-      "inserts several at a place, one after the other",
+      "inserts several items at an index, one after the other",
       (socket) => void socket.stream("it", [item(7, "a"), item(8, "b")], { at: 1, limit: 9 }),
       {
         k: { 0: entry(7, "a"), 1: entry(8, "b"), kc: 2 },
@@ -135,7 +135,7 @@ describe("a later message", () => {
       },
     ],
     [
-      "has one row for an item that came twice: the newest, at the first place",
+      "has one row for an item that was inserted twice: the newest, at the first position",
       (socket) => {
         insert(3, "old", { at: 0 })(socket);
         insert(4, "other")(socket);
@@ -154,7 +154,7 @@ describe("a later message", () => {
       },
     ],
     [
-      "inserts what was to be updated only, and then to be inserted",
+      "inserts an item that was updated only and then inserted",
       (socket) => {
         insert(3, "a", { updateOnly: true })(socket);
         insert(3, "b", { at: 0 })(socket);
@@ -162,7 +162,7 @@ describe("a later message", () => {
       { k: { 0: entry(3, "b"), kc: 1 }, stream: ["0", [["it-3", 0, null, null]], []] },
     ],
     [
-      "does not show what came and went",
+      "omits an item that was inserted and deleted",
       (socket) => {
         insert(3, "Three")(socket);
         socket.streamDelete("it", item(3, ""));
@@ -170,7 +170,7 @@ describe("a later message", () => {
       { k: { kc: 0 }, stream: ["0", [], ["it-3"]] },
     ],
     [
-      "forgets what a reset makes pointless",
+      "drops the changes before a reset",
       (socket) => {
         insert(3, "Three")(socket);
         socket.streamDelete("it", item(1, ""));
@@ -184,7 +184,7 @@ describe("a later message", () => {
     expect(shown(item(1, "One"), item(2, "Two")).after(change)).toEqual(wire);
   });
 
-  test("says nothing of what it said before", () => {
+  test("does not repeat earlier changes", () => {
     const page = shown(item(1, "One"));
     expect(page.list()).toBeUndefined();
     page.after(insert(2, "Two"));
@@ -199,13 +199,13 @@ describe("a later message", () => {
 describe("an empty stream", () => {
   const instructions = ["0", [], []];
 
-  test("is a node all the same, so that the client knows the container", () => {
+  test("is a node, so that the client knows the container", () => {
     const page = new StreamPage();
     page.socket.stream("it", []);
     expect(page.list()?.[0]).toEqual({ k: { kc: 0 }, s: ["", ""], stream: instructions });
   });
 
-  test("gets the statics of its rows with the first one, and not again", () => {
+  test("receives the statics of its rows with the first row only", () => {
     const page = shown();
     expect(page.after(insert(1, "a"))).toMatchObject({ s: ["<li", ">", "</li>"] });
     expect(page.after(insert(2, "b"))).not.toHaveProperty("s");
@@ -214,10 +214,10 @@ describe("an empty stream", () => {
   });
 });
 
-describe("a stream that was out of sight", () => {
+describe("a stream that was not rendered for a while", () => {
   const maybe = (it: Stream<Item>, on: boolean) => html`<ul id="it" phx-update="stream">${on && each(it, row)}</ul>`;
 
-  test("comes back empty; what came meanwhile is lost", () => {
+  test("comes back empty, without the changes in between", () => {
     const page = new StreamPage();
     page.socket.stream("it", [item(1, "a")]);
     page.list((it) => maybe(it, true));
@@ -229,7 +229,7 @@ describe("a stream that was out of sight", () => {
     expect(page.list((it) => maybe(it, true))).toMatchObject({ 0: { s: ["<li", ">", "</li>"] } });
   });
 
-  test("takes turns with other things, always with its statics", () => {
+  test("alternates with other values, each time with its statics", () => {
     const page = new StreamPage();
     page.socket.stream("it", []);
     const view = (value: Renderable) => html`<p id="p" phx-update="stream">${value}</p>`;
@@ -243,11 +243,11 @@ describe("a stream that was out of sight", () => {
   });
 });
 
-describe("rows", () => {
+describe("rows of a stream", () => {
   const mixed = ({ text }: Item, id: string) => (text === "hr" ? html`<hr id=${id}>` : html`<li id=${id}>${text}</li>`);
   const view = (it: Stream<Item>) => html`<div id="it" phx-update="stream">${each(it, mixed)}</div>`;
 
-  test("that differ are nodes of their own", () => {
+  test("with different templates are nodes of their own", () => {
     const page = new StreamPage();
     page.socket.stream("it", [item(1, "a"), item(2, "hr")]);
     expect(page.list(view)?.[0]).toMatchObject({
@@ -256,7 +256,7 @@ describe("rows", () => {
     });
   });
 
-  test("of another kind than before bring their statics", () => {
+  test("with a new template carry their statics", () => {
     const page = new StreamPage();
     page.socket.stream("it", [item(1, "a")]);
     page.list(view);
@@ -270,7 +270,7 @@ describe("rows", () => {
     expect(page.list(view)?.[0]).not.toHaveProperty("s");
   });
 
-  test("are always whole, with what is in them", () => {
+  test("are always sent in full", () => {
     const page = new StreamPage();
     const bold = (it: Stream<Item>) =>
       html`<ul id="rows" phx-update="stream">${each(it, ({ text }, id) => html`<li id=${id}>${text !== "" && html`<b>${text}</b>`}</li>`)}</ul>`;
@@ -307,7 +307,7 @@ describe("rows", () => {
     ["with an id further in", (id) => html`<li><b id=${id}>a</b></li>`, "has no id"],
     ["with another id", () => html`<li id=${"7"}>a</li>`, 'has the id "7" instead of "it-1"'],
     ["that are components without an id", (id) => Bare({ id }), "has no id"],
-  ])("%s are refused", (_name, value, message) => {
+  ])("%s are refused with LW411", (_name, value, message) => {
     expect(bad(value)).toThrow(`LW411  A row of the stream "it" ${message}.`);
   });
 
@@ -320,24 +320,24 @@ describe("rows", () => {
   ])("may have their id %s", (_name, value) => expect(bad(value)).not.toThrow());
 });
 
-describe("a stream is no list", () => {
-  test("it cannot be read, and shows nothing by itself", () => {
+describe("a stream is not a list", () => {
+  test("so it is not iterable and cannot be rendered alone", () => {
     const page = shown(item(1, "a"));
     const { it } = (page.socket as unknown as ItSocket).assigns;
     expect(() => [...(it as unknown as Iterable<Item>)]).toThrow(TypeError);
     expect(() => page.list((stream) => html`<p>${stream as never}</p>`)).toThrow(
-      "LW210  A text hole was given a Stream.",
+      "LW210  A text hole received a Stream.",
     );
   });
 });
 
-describe("in components", () => {
+describe("a stream in a component", () => {
   const Feed = liveComponent({
     mount: (socket) => ({ it: socket.stream("it", [item(1, "a")]) }),
     render: ({ it }) => html`<ul id="x" phx-update="stream">${each(it, row)}</ul>`,
   });
 
-  test("a stream has a name of its own, and its items are sent alone", () => {
+  test("has its own reference, and its items are sent alone", () => {
     const page = new StreamPage();
     page.socket.stream("it", [item(1, "a")]);
     const view = (it: Stream<Item>) => html`${each(it, row)}${Feed({ id: 1 })}${Feed({ id: 2 })}`;
@@ -361,7 +361,7 @@ describe("in components", () => {
     });
   });
 
-  test("one written like another has its own stream, even an empty one", () => {
+  test("is sent even if it is empty, when the component is written like a sibling", () => {
     const Empty = liveComponent({
       mount: (socket, { from }: { from: readonly Item[] }) => ({ it: socket.stream("it", from) }),
       render: ({ it }) => html`<ul id="rows" phx-update="stream">${each(it, row)}</ul>`,
@@ -374,7 +374,7 @@ describe("in components", () => {
     });
   });
 
-  test("a stream of the view may be shown as a prop, beside one of the same name", () => {
+  test("of the view may be passed as a prop, next to one with the same name", () => {
     const Shows = liveComponent({
       mount: (socket, _props: { rows: Stream<Item> }) => ({ it: socket.stream("it", [item(1, "own")]) }),
       render: ({ rows, it }) =>
@@ -397,7 +397,7 @@ describe("in components", () => {
     expect(streams(page.list(view))).toEqual(["1-0", { 0: entry(2, "more"), kc: 1 }, undefined, undefined]);
   });
 
-  test("a stream gets a new name with the component, after a new root", () => {
+  test("gets a new reference with the component, after a new root", () => {
     const page = new PageUnderTest();
     page.show(html`<p>${Feed({ id: 1 })}</p>`);
     expect(page.show(html`<b>${Feed({ id: 1 })}</b>`)?.c).toMatchObject({
@@ -406,7 +406,7 @@ describe("in components", () => {
   });
 });
 
-describe("components in rows", () => {
+describe("components in rows of a stream", () => {
   const Card = liveComponent({
     mount: (_socket, _props: { text: string }) => ({ n: 0 }),
     render: ({ id, text, n }) => html`<li id=${id}>${text}${n}</li>`,
@@ -414,7 +414,7 @@ describe("components in rows", () => {
   const cards = (it: Stream<Item>) =>
     html`<ul id="rows" phx-update="stream">${each(it, ({ text }, id) => Card({ id, text }))}</ul>`;
 
-  test("are numbers there, and go on living when their rows are forgotten", () => {
+  test("are cids, and stay alive when their rows are forgotten", () => {
     const page = new StreamPage();
     page.socket.stream("it", [item(1, "a"), item(2, "b")]);
     const message = page.list(cards);

@@ -1,10 +1,10 @@
-// Positions that show temporary assigns. Such an assign is reset after each render, and the page keeps its content
-// until the assign is assigned again. The shadow then forgets the value, since freeing it is the point.
+// Positions that show temporary assigns. Such an assign is reset after each render, and the page keeps its content until the
+// assign is set again. The shadow drops the value, because freeing it is the purpose.
 
 import type { Rendered } from "../html/rendered.ts";
 import type { AssignNames } from "./shadow.ts";
 
-/** A value in a hole that depends on temporary assigns which hold something now and are about to be reset. */
+/** A value in a hole that depends on temporary assigns. They have a value in this render, and are reset after it. */
 export class TemporaryValue {
   readonly value: unknown;
   readonly names: AssignNames;
@@ -14,7 +14,7 @@ export class TemporaryValue {
   }
 }
 
-/** The template that a component call rendered, with temporary values in it. May carry the root flag, like the call. */
+/** The template that a component call returned, with temporary values in it. May carry the root flag, like the call. */
 export class TemporaryCall {
   readonly rendered: Rendered;
   constructor(rendered: Rendered) {
@@ -22,7 +22,7 @@ export class TemporaryCall {
   }
 }
 
-/** Tells whether two sets of names have one in common. */
+/** True if two sets have a name in common. */
 export function overlaps(a: AssignNames, b: AssignNames): boolean {
   for (const name of a) if (b.has(name)) return true;
   return false;

@@ -6,7 +6,7 @@ import { toHtml } from "./to-html.ts";
 import { Tree } from "./tree.ts";
 import type { Wire, WireEntry, WireNode, WireRoot } from "./wire.ts";
 
-/** The HTML of a first message, put together as the protocol says. */
+/** Assembles the HTML of a first message by the rules of the protocol. */
 function assemble(message: WireRoot): string {
   const node = (wire: Wire): string => {
     if (typeof wire === "string") return wire;
@@ -23,7 +23,7 @@ function assemble(message: WireRoot): string {
 
 const Badge = component(({ label }: { label: Renderable }) => html`<em>${label}</em>`);
 
-describe("HTML", () => {
+describe("toHtml", () => {
   test.each<[string, Renderable, string]>([
     ["of text", "a < b", "a &lt; b"],
     ["of nothing", null, ""],
@@ -51,7 +51,7 @@ describe("HTML", () => {
     ["of rows that differ", each([1, 2, 3], (n) => (n === 2 ? Badge({ label: n }) : n)), "1<em>2</em>3"],
     ["of a text area", html`<textarea>${"\na"}</textarea>`, "<textarea>\n\na</textarea>"],
     ["of a component that gives nothing", html`<p>${component(() => null)({})}</p>`, "<p></p>"],
-  ])("%s is what the client makes of the first message", (_name, value, expected) => {
+  ])("writes the markup that the client builds from the first message: %s", (_name, value, expected) => {
     expect(toHtml(value)).toBe(expected);
     expect(assemble(new Tree().render(value)!)).toBe(expected);
   });
@@ -61,7 +61,7 @@ describe("HTML", () => {
     ["an object", {}],
     ["a function", () => 1],
     ["a symbol", Symbol("a")],
-  ])("of %s is refused, as in a message", (_name, value) => {
+  ])("refuses %s, like a message", (_name, value) => {
     expect(() => toHtml(html`<p>${value as string}</p>`)).toThrow("LW210");
     expect(() => new Tree().render(html`<p>${value as string}</p>`)).toThrow("LW210");
   });

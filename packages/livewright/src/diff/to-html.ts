@@ -15,12 +15,12 @@ import { checkKeys } from "./key-index.ts";
 import { checkRowId, streamItems, streamRow } from "./stream-rows.ts";
 
 /**
- * Writes what a template rendered as HTML, without keeping anything for later diffs.
+ * Writes a rendered value as HTML, without keeping anything for later diffs.
  *
- * @param value anything a text hole may hold
- * @param component writes a LiveComponent; without it they are refused, since there is no view to run them
- * @param child writes a nested view
- * @returns the same markup the client would build from a first diff of the same value
+ * @param value any value that is allowed in a text hole
+ * @param component writes a LiveComponent; default refuses them, because no view can run them
+ * @param child writes a nested view; default refuses them
+ * @returns the markup that the client would build from a first diff of the same value
  */
 export function toHtml(
   value: unknown,
@@ -65,7 +65,7 @@ class Writer {
   }
 
   #list({ items, key, row }: Each): string {
-    // The diff of the connected page would refuse duplicate keys; failing here already shows the error on the first load.
+    // The diff of the connected page refuses duplicate keys. This check reports them on the first load already.
     if (key !== undefined) checkKeys(items.map((item, index) => key(item as never, index)));
     let out = "";
     for (let i = 0; i < items.length; i++) out += this.write(row(items[i] as never, i));
@@ -73,15 +73,15 @@ class Writer {
   }
 
   #rendered({ template, dynamics }: Rendered): string {
-    const { statics, slots } = template;
+    const { statics, holes } = template;
     let out = statics[0] as string;
     let i = 0;
     try {
-      for (; i < slots.length; i++) {
-        const slot = slots[i] as (typeof slots)[number];
+      for (; i < holes.length; i++) {
+        const hole = holes[i] as (typeof holes)[number];
         const value = dynamics[i];
-        if (slot.kind === "text") checkContainer(slot, value);
-        out += slot.kind === "text" ? this.write(value) : writeLeaf(slot, plainLeaf(slot, value));
+        if (hole.kind === "text") checkContainer(hole, value);
+        out += hole.kind === "text" ? this.write(value) : writeLeaf(hole, plainLeaf(hole, value));
         out += statics[i + 1] as string;
       }
     } catch (error) {
@@ -94,6 +94,6 @@ class Writer {
 function refuse(call: LiveComponentCall | LiveRenderCall): never {
   const what = call instanceof LiveComponentCall ? "A LiveComponent" : "A nested view";
   throw new LivewrightError("LW215", `${what} was rendered outside of a view.`, {
-    hint: "Show it in a view; mails and plain pages take function components.",
+    hint: "Render it in a view; for mails and plain pages use function components.",
   });
 }

@@ -25,8 +25,8 @@ const Box = liveComponent({
 const note = (id: number, text: string) => Note({ id, text });
 const aside = (value: Renderable) => html`<aside>${value}</aside>`;
 
-describe("a page with components", () => {
-  test("holds their numbers; the second of a kind is written like the first", () => {
+describe("a page with LiveComponents", () => {
+  test("contains their cids, and the second of a kind is written like the first", () => {
     const page = new PageUnderTest();
     expect(page.show(html`<div>${note(1, "one")}${note(2, "two")}</div>`)).toEqual({
       0: 1,
@@ -36,7 +36,7 @@ describe("a page with components", () => {
     });
   });
 
-  test("sends nothing for components that show the same, whatever the page around them does", () => {
+  test("sends nothing for components that render the same, even if the page around them changes", () => {
     const page = new PageUnderTest();
     const view = (title: string, text: string) => html`<h1>${title}</h1>${note(1, text)}`;
     page.show(view("a", "one"));
@@ -46,7 +46,7 @@ describe("a page with components", () => {
     expect(page.show(view("c", "one"))).toEqual({ 0: "c", c: { 1: { 0: "one" } } });
   });
 
-  test("sends a component alone when only its own state changed", () => {
+  test("sends a component alone if only its own state changed", () => {
     const page = new PageUnderTest();
     page.show(html`<h1>a</h1>${Box({ id: 1, child: "x" })}`);
     expect(page.poke(Box, 1, { n: 1 })).toEqual({ c: { 1: { 0: "1" } } });
@@ -54,14 +54,14 @@ describe("a page with components", () => {
     expect(page.refresh()).toBeUndefined();
   });
 
-  test("sends a state and new props of one component as one change", () => {
+  test("sends a state change and new props of one component as one change", () => {
     const page = new PageUnderTest();
     page.show(aside(Box({ id: 1, child: "x" })));
     page.socketOf(Box, 1).assign({ n: 2 });
     expect(page.show(aside(Box({ id: 1, child: "y" })))).toEqual({ c: { 1: { 0: "2", 1: "y" } } });
   });
 
-  test("puts the components in components beside them, in the order they are come across", () => {
+  test("sends components inside components next to them, in the order of the walk", () => {
     const page = new PageUnderTest();
     const view = (text: string) => aside(Box({ id: 1, child: Box({ id: 2, child: note(3, text) }) }));
     expect(page.show(view("a"))).toEqual({
@@ -76,7 +76,7 @@ describe("a page with components", () => {
     expect(page.show(view("b"))).toEqual({ c: { 3: { 0: "b" } } });
   });
 
-  test("moves them as rows, with their numbers", () => {
+  test("moves rows that contain components, with their cids", () => {
     const page = new PageUnderTest();
     const view = (...ids: number[]) =>
       html`<ul>${each(
@@ -92,7 +92,7 @@ describe("a page with components", () => {
     });
   });
 
-  test("shows another instance in a place by its number", () => {
+  test("shows another instance at a position by its cid", () => {
     const page = new PageUnderTest();
     page.show(aside(note(1, "a")));
     expect(page.show(aside(note(2, "b")))).toEqual({ 0: 2, c: { 2: { 0: "b", s: -1 } } });
@@ -100,18 +100,18 @@ describe("a page with components", () => {
     expect(page.show(aside(note(1, "a")))).toEqual({ 0: 1 });
   });
 
-  test("tells two components with equal ids apart", () => {
+  test("distinguishes two components with equal ids", () => {
     const page = new PageUnderTest();
     expect(page.show(html`${note(1, "a")}${Box({ id: 1, child: "b" })}`)).toMatchObject({ 0: 1, 1: 2 });
   });
 
-  test("tells a number and a text as ids apart", () => {
+  test('distinguishes the ids 1 and "1"', () => {
     const page = new PageUnderTest();
     expect(page.show(html`${note(1, "a")}${Note({ id: "1", text: "b" })}`)).toMatchObject({ 0: 1, 1: 2 });
   });
 });
 
-describe("like another one", () => {
+describe("a component that is written like a sibling", () => {
   const held = () => {
     const page = new PageUnderTest();
     const view = (...more: Renderable[]) => aside([Branch({ id: 1, text: "a", on: true }), ...more]);
@@ -123,28 +123,28 @@ describe("like another one", () => {
     ["with the same branch", Branch({ id: 2, text: "b", on: true }), { 2: { 0: { 0: "b" }, s: -1 } }],
     ["with all the same", Branch({ id: 2, text: "a", on: true }), { 2: { s: -1 } }],
     ["with another branch", Branch({ id: 2, text: "c", on: false }), { 2: { 0: { 0: "c", s: ["ELSE ", ""] }, s: -1 } }],
-  ])("%s", (_name, next, components) => expect(held()(next)).toEqual(components));
+  ])("sends the differences: %s", (_name, next, components) => expect(held()(next)).toEqual(components));
 
-  test("a list that is empty here and not there is emptied", () => {
+  test("empties a list that the sibling fills", () => {
     const page = new PageUnderTest();
     const view = (...lists: readonly (readonly string[])[]) => html`${lists.map((items, id) => List({ id, items }))}`;
     expect(page.show(view(["a", "b"], []))?.c).toMatchObject({ 2: { 0: { k: { kc: 0 } }, s: 1 } });
     expect(page.show(view(["a", "b"], [], ["c"]))?.c).toEqual({ 3: { 0: { k: { 0: { 0: "c" }, kc: 1 } }, s: -1 } });
   });
 
-  test("what changes in the same message is taken as it is after it", () => {
+  test("uses the sibling's new content if the sibling changes earlier in the message", () => {
     const page = new PageUnderTest();
     page.show(aside([note(1, "a")]));
     expect(page.show(aside([note(1, "b"), note(2, "c")]))?.c).toEqual({ 1: { 0: "b" }, 2: { 0: "c", s: 1 } });
   });
 
-  test("what changes later in the same message is taken as it was before", () => {
+  test("uses the sibling's old content if the sibling changes later in the message", () => {
     const page = new PageUnderTest();
     page.show(aside([note(1, "a")]));
     expect(page.show(aside([note(2, "c"), note(1, "b")]))?.c).toEqual({ 2: { 0: "c", s: -1 }, 1: { 0: "b" } });
   });
 
-  test("one that shows another template is no model", () => {
+  test("does not use a sibling with another template", () => {
     const Either = liveComponent({
       mount: (_socket, _props: { on: boolean }) => {},
       render: ({ on }) => (on ? html`<p>on</p>` : html`<p>off</p>`),
@@ -156,7 +156,7 @@ describe("like another one", () => {
     });
   });
 
-  test("one that is on its way out is no model", () => {
+  test("does not use a sibling that is leaving", () => {
     const page = new PageUnderTest();
     page.show(aside([note(1, "a")]));
     page.show(aside([]));
@@ -164,7 +164,7 @@ describe("like another one", () => {
     expect(page.show(aside([note(2, "b")]))?.c).toEqual({ 2: { 0: "b", s: ["<p>", "</p>"], r: 1 } });
   });
 
-  test("one that the client may not have been able to read is no model", () => {
+  test("does not use an unconfirmed sibling", () => {
     const page = new PageUnderTest();
     const Rows = liveComponent({
       mount: () => ({ rows: [] as readonly string[] }),
@@ -173,15 +173,15 @@ describe("like another one", () => {
     });
     page.show(aside([Rows({ id: 1 })]));
     page.show(aside([]));
-    // A table of statics, for a component nobody can see: the client does not look at it, and the next message brings another.
+    // A component off the page gets a table of statics. The client ignores it, and the next message contains another one.
     expect(page.poke(Rows, 1, { rows: ["", ""] })?.c?.[1]).toMatchObject({ 0: { p: {} } });
     expect(page.show(aside([Rows({ id: 2 })]))?.c).toEqual({ 2: { 0: "", s: ["<div>", "</div>"], r: 1 } });
-    // And when it comes back, it comes whole.
+    // When it comes back, it is sent in full.
     expect(page.show(aside([Rows({ id: 2 }), Rows({ id: 1 })]))?.c).toMatchObject({ 1: { 0: { k: { kc: 2 } } } });
     expect(page.show(aside([Rows({ id: 2 }), Rows({ id: 1 })]))).toBeUndefined();
   });
 
-  test("that holds the same component is no proof that the client has resolved what that was sent off the page", () => {
+  test("does not use a sibling whose inner component is unconfirmed", () => {
     const Rows = liveComponent({
       mount: () => ({ rows: [] as readonly string[] }),
       render: ({ rows }) =>
@@ -196,14 +196,14 @@ describe("like another one", () => {
     expect(message?.c?.[2]).toMatchObject({ s: ["<div>", "</div>"], 0: { k: { kc: 2 } } });
   });
 
-  test("function components in it run again for the new one, with what they hold", () => {
+  test("runs its function components again, with their content", () => {
     const Frame = component(({ id }: { id: number }) => html`<em>${note(id, "x")}</em>`);
     const Holder = liveComponent({ render: () => html`<div>${Frame({ id: 9 })}</div>` });
     const page = new PageUnderTest();
     expect(() => page.show(aside([Holder({ id: 1 }), Holder({ id: 2 })]))).toThrow("LW303");
   });
 
-  test("a list that went back to nothing is not taken over from the other", () => {
+  test("does not take over a list that went back to empty", () => {
     const Log = liveComponent({
       mount(socket) {
         socket.temporaryAssign({ lines: [] });
@@ -219,7 +219,7 @@ describe("like another one", () => {
   });
 });
 
-describe("tables of statics", () => {
+describe("tables of statics in components", () => {
   const text = "a paragraph long enough to be worth a table";
   const row = (item: string) =>
     item === "a" ? html`<p title=${text}>${item}</p>` : html`<b title=${text}>${item}</b>`;
@@ -228,7 +228,7 @@ describe("tables of statics", () => {
     render: ({ items }) => html`<div>${each(items, row)}</div>`,
   });
 
-  test("of a component sit on its outermost list, as it does not see that of the message", () => {
+  test("belong to the outermost list, because a component cannot use the table of the message", () => {
     const page = new PageUnderTest();
     const message = page.show(html`${each(["a", "b", "a", "b"], row)}${Mixed({ id: 1, items: ["a", "b", "a", "b"] })}`);
     expect(message?.p).toBeDefined();
@@ -254,7 +254,7 @@ describe("a new root", () => {
   const one = (value: Renderable) => html`<main>${value}</main>`;
   const two = (value: Renderable) => html`<article>${value}</article>`;
 
-  test("gives all components new numbers and sends them whole", () => {
+  test("gives all components new cids and sends them in full", () => {
     const page = new PageUnderTest();
     page.show(one([note(1, "a"), note(2, "b")]));
     expect(page.show(two([note(2, "b"), note(1, "a")]))).toEqual({
@@ -264,7 +264,7 @@ describe("a new root", () => {
     });
   });
 
-  test("keeps their state, and their targets follow", () => {
+  test("keeps the state of components, and their targets follow", () => {
     const Targeted = liveComponent({
       mount: () => ({ n: 0 }),
       render: ({ n, myself }) => html`<p phx-target=${myself}>${n}</p>`,
@@ -278,7 +278,7 @@ describe("a new root", () => {
     expect(page.table.get(1)).toBeUndefined();
   });
 
-  test("forgets those it does not show, of which the client will say no word", () => {
+  test("removes the components that it does not contain, which the client does not report", () => {
     const page = new PageUnderTest();
     page.show(one([note(1, "a"), Box({ id: 1, child: note(2, "b") })]));
     const box = page.host.get(page.entry(Box, 1));
@@ -287,7 +287,7 @@ describe("a new root", () => {
     expect(box?.state.ended).toBe(true);
   });
 
-  test("brings them all back that were on their way out", () => {
+  test("restores components that were leaving", () => {
     const page = new PageUnderTest();
     page.show(one(note(1, "a")));
     page.table.willDestroy([1]);
@@ -297,14 +297,14 @@ describe("a new root", () => {
 });
 
 describe("a component that comes back", () => {
-  test("before anything was announced stands there again, by its number", () => {
+  test("before its removal was announced is sent as its cid", () => {
     const page = new PageUnderTest();
     page.show(aside(note(1, "a")));
     page.show(aside(null));
     expect(page.show(aside(note(1, "a")))).toEqual({ 0: 1 });
   });
 
-  test("after it was announced is sent whole, with what stands in it", () => {
+  test("after its removal was announced is sent in full, with its content", () => {
     const page = new PageUnderTest();
     const view = () => aside(Box({ id: 1, child: note(2, "a") }));
     page.show(view());
@@ -321,7 +321,7 @@ describe("a component that comes back", () => {
     expect(page.table.destroyed([1, 2])).toEqual([]);
   });
 
-  test("after it is gone is a new one with a new number", () => {
+  test("after its removal was confirmed is a new one with a new cid", () => {
     const page = new PageUnderTest();
     page.show(aside(Box({ id: 1, child: "a" })));
     page.poke(Box, 1, { n: 3 });
@@ -334,7 +334,7 @@ describe("a component that comes back", () => {
     });
   });
 
-  test("is sent its own changes while its leaving is only announced, and all of it when it is met again", () => {
+  test("receives its own changes while it is leaving, and is sent in full when it is rendered again", () => {
     const page = new PageUnderTest();
     page.show(aside(Box({ id: 1, child: "a" })));
     page.show(aside(null));
@@ -344,15 +344,18 @@ describe("a component that comes back", () => {
   });
 });
 
-describe("refused", () => {
+describe("a page refuses", () => {
   const Two = liveComponent({ name: "Two", render: () => html`<p>a</p><p>b</p>` });
   const Hole = liveComponent({ name: "Hole", render: () => html`${html`<p>a</p>`}` });
   const Text = liveComponent({ name: "Text", render: () => "a" as never });
   const Nothing = liveComponent({ name: "Nothing", render: () => undefined as never });
 
-  test.each([Two({ id: 1 }), Hole({ id: 1 }), Text({ id: 1 }), Nothing({ id: 1 })])("no single element: %#", (call) => {
-    expect(() => new PageUnderTest().show(aside(call))).toThrow(/LW305 {2}\w+ must render exactly one element/);
-  });
+  test.each([Two({ id: 1 }), Hole({ id: 1 }), Text({ id: 1 }), Nothing({ id: 1 })])(
+    "a component that does not render one element: %#",
+    (call) => {
+      expect(() => new PageUnderTest().show(aside(call))).toThrow(/LW305 {2}\w+ must render exactly one element/);
+    },
+  );
 
   test.each<[shown: string, id: unknown]>([
     ["without an id", undefined],
@@ -364,19 +367,19 @@ describe("refused", () => {
     ["with the id 1n", 1n],
   ])("a component that is called %s", (shown, id) => {
     expect(() => new PageUnderTest().show(aside(Note({ id: id as never, text: "a" })))).toThrow(
-      `LW304  a component was called ${shown}. An id is a text or a number.`,
+      `LW304  a component was called ${shown}. An id is a string or a number.`,
     );
   });
 
-  test("one instance in two places, which are named", () => {
+  test("one instance at two positions, and names both", () => {
     const view = () => html`<p>${Note({ id: "n", text: "a" })}</p>
       <p>${Note({ id: "n", text: "b" })}</p>`;
     expect(() => new PageUnderTest().show(view())).toThrow(
-      /^LW303 {2}a component with the id "n" stands in two places: .*tree\.test\.ts:(\d+):\d+ and .*tree\.test\.ts:(?!\1)\d+:\d+\.\n {2}Give each instance its own id\./,
+      /^LW303 {2}a component with the id "n" is rendered twice: at .*tree\.test\.ts:(\d+):\d+ and at .*tree\.test\.ts:(?!\1)\d+:\d+\.\n {2}Give each instance its own id\./,
     );
   });
 
-  test("a component in a page that nobody runs", () => {
+  test("a component where no view can run it", () => {
     const page = new PageUnderTest();
     page.show(aside(note(1, "a")));
     expect(() => page.show(html`${note(1, "a")}${aside([note(1, "b")])}`)).toThrow("LW303");
@@ -393,7 +396,7 @@ describe("a component may render", () => {
     expect(page.poke(Outer, 1, { n: 2 })).toEqual({ c: { 1: { 0: "2" } } });
   });
 
-  test("what stands in its slots, which its parent keeps up to date", () => {
+  test("slots, which its parent keeps up to date", () => {
     const Card = liveComponent({
       mount: (_socket, _props: { body: Renderable; foot: (n: number) => Renderable }) => ({ n: 0 }),
       render: ({ body, foot, n }) => html`<div>${body}${foot(n)}</div>`,

@@ -3,22 +3,22 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { ComponentCall, type LiveRenderCall, Rendered } from "../html/rendered.ts";
 import { checkChildIds } from "./child-ids.ts";
 import { checkFormIds } from "./form-ids.ts";
-import { type ComponentEntry, type ComponentRunner, ComponentTable, type ComponentVisit } from "./component-table.ts";
-import { Pass } from "./diff.ts";
-import { WRAPPER } from "./positions.ts";
+import { type ComponentEntry, type ComponentRunner, ComponentTable, type QueuedComponent } from "./component-table.ts";
+import { Differ } from "./differ.ts";
+import { WRAPPER } from "./lists.ts";
 import { type AssignNames, KeptNode, ShadowNode } from "./shadow.ts";
 import { StaticsTable } from "./statics-table.ts";
-import { isForgotten, isWithin, showUnseen } from "./unseen.ts";
-import { Visits } from "./visits.ts";
+import { isUnreachable, isWithin, addPathsToSkipped } from "./skipped-components.ts";
+import { ComponentQueue } from "./component-queue.ts";
 import { overlaps, TemporaryCall, TemporaryValue } from "./temporary.ts";
 import type { WireNode, WireRoot } from "./wire.ts";
 
-/** What a message has to bring up to date. */
+/** The parts of a page that a message updates. */
 export interface Changes {
-  /** What the view's `render` returned; absent if nothing of it changed. */
+  /** The result of the view's `render`; absent if nothing in it changed. */
   readonly root?: {
     readonly value: unknown;
-    /** The temporary assigns that hold something in this render; absent if none was ever declared. */
+    /** The temporary assigns that have a value in this render; absent if the view declares none. */
     readonly assigned?: AssignNames | undefined;
   };
   /** Components whose own state changed. */
@@ -37,18 +37,18 @@ export interface Changes {
  * ```
  */
 export class Tree {
-  /** The LiveComponents on the page; `undefined` for a tree that was made without a runner. */
+  /** The LiveComponents of the page; `undefined` for a tree without a runner. */
   readonly components: ComponentTable | undefined;
-  /** The numbers of the streams that the view shows itself, by the identity of the stream. */
+  /** The numbers of the view's own streams, by the identity of the stream. */
   streams: Map<object, number> | undefined;
   readonly #runner: ComponentRunner | undefined;
   readonly #child: ((call: LiveRenderCall) => string) | undefined;
   #root: ShadowNode | undefined;
   #messages = 0;
-  /** The message that the root was sent anew in. */
+  /** The number of the last message that sent the root in full. */
   #rooted = 0;
   #left: readonly ComponentEntry[] = NONE;
-  /** How many containers of nested views were ever written. */
+  /** The number of containers of nested views ever written. */
   #children = 0;
 
   /**
@@ -61,35 +61,35 @@ export class Tree {
     this.components = runner === undefined ? undefined : new ComponentTable(runner);
   }
 
-  /** Renders a value as the whole page: {@link message} with nothing but a root. */
+  /** Renders a value as the whole page, with {@link message}. */
   render(value: unknown, assigned?: AssignNames): WireRoot | undefined {
     return this.message({ root: { value, assigned } });
   }
 
   /**
-   * Writes what changed.
+   * Returns the message that brings the client up to date.
    *
-   * @returns the message for the client: everything the first time, then only changes; `undefined` when there are none
-   * @throws {LivewrightError} LW2xx for values that cannot be shown, LW3xx for lists and components that cannot be told
-   * apart; the tree is then unusable
+   * @returns the whole page the first time, then only changes; `undefined` if there are none
+   * @throws {LivewrightError} LW2xx for values that cannot be rendered, LW3xx for lists and components that cannot be
+   * distinguished; the tree is unusable afterwards
    */
   message(changes: Changes): WireRoot | undefined {
-    const visits = new Visits(this.components, this, ++this.#messages, this.#child);
-    const message = changes.root === undefined ? undefined : this.#renderRoot(changes.root, visits);
+    const queue = new ComponentQueue(this.components, this, ++this.#messages, this.#child);
+    const message = changes.root === undefined ? undefined : this.#renderRoot(changes.root, queue);
     if (this.components === undefined) {
-      this.#checkIds(visits);
+      this.#checkIds(queue);
       return message;
     }
-    const components = this.#renderComponents(visits, changes.components ?? [], message);
-    this.#checkIds(visits);
-    // A new root made the client drop all components, so it will not announce those that are not on the page any more.
+    const components = this.#renderComponents(queue, changes.components ?? [], message);
+    this.#checkIds(queue);
+    // A new root makes the client drop all components, so it does not report the removed ones.
     const isNewRoot = this.#rooted === this.#messages;
     if (isNewRoot && this.#messages > 1) this.components.sweep(this.#messages);
     if (components === undefined) return message;
     const root = this.#root;
     if (!isNewRoot && root !== undefined) {
       const table = this.components;
-      showUnseen({ root, wire: message, number: this.#messages, entry: (cid) => table.get(cid) }, components);
+      addPathsToSkipped({ root, wire: message, number: this.#messages, entry: (cid) => table.get(cid) }, components);
     }
     const whole = message ?? {};
     whole.c = components;
@@ -97,8 +97,8 @@ export class Tree {
   }
 
   /**
-   * Writes what the last message had to leave out, because its client would lose it: components in the rows of streams, to
-   * which no way leads from the page. To be called until there is nothing left, which mostly is immediately.
+   * Returns a message for components that the last message had to omit: no path leads to them, because they are in rows of streams.
+   * Call it until it returns `undefined`, which it usually does the first time.
    */
   rest(): WireRoot | undefined {
     while (this.#left.length > 0) {
@@ -110,8 +110,8 @@ export class Tree {
     return undefined;
   }
 
-  /** Refuses two nested views, and in development two forms, of one id; after messages that wrote any. */
-  #checkIds({ children, forms }: Visits): void {
+  /** Refuses two nested views with one id, and in development two forms, after a message that wrote any. */
+  #checkIds({ children, forms }: ComponentQueue): void {
     if (children === 0 && !forms) return;
     this.#children += children;
     if (this.#root === undefined) return;
@@ -120,70 +120,71 @@ export class Tree {
     if (forms) checkFormIds(this.#root, shadow);
   }
 
-  /** Puts off components that the client would not come across in this message. Returns the others. */
+  /** Defers components that the client would not reach in this message. Returns the others. */
   #leaveOut(
     changed: readonly ComponentEntry[],
     root: WireRoot | undefined,
     components: Readonly<Record<number, WireNode>> | undefined,
   ): readonly ComponentEntry[] {
-    const forgotten = changed.filter((entry) => isForgotten(entry, this.#messages));
-    if (forgotten.length === 0) return changed;
+    const unreachable = changed.filter((entry) => isUnreachable(entry, this.#messages));
+    if (unreachable.length === 0) return changed;
     const around = new Set(changed);
     for (const cid of Object.keys(components ?? {})) around.add(this.components?.get(Number(cid)) as ComponentEntry);
-    const left = root === undefined ? forgotten.filter((entry) => isWithin(entry, around)) : forgotten;
+    const left = root === undefined ? unreachable.filter((entry) => isWithin(entry, around)) : unreachable;
     this.#left = left;
     return changed.filter((entry) => !left.includes(entry));
   }
 
-  #renderRoot({ value, assigned }: NonNullable<Changes["root"]>, visits: Visits): WireRoot | undefined {
-    const pass = new Pass(visits, new StaticsTable("shared"), assigned);
+  #renderRoot({ value, assigned }: NonNullable<Changes["root"]>, queue: ComponentQueue): WireRoot | undefined {
+    const differ = new Differ(queue, new StaticsTable("shared"), assigned);
     const held = this.#root;
-    // A view without temporary assigns pays for nothing of theirs.
+    // A view without temporary assigns skips all checks for them.
     const temporary = assigned !== undefined;
     if (temporary && stays(held, value, assigned)) return undefined;
     const names = temporary && value instanceof TemporaryValue ? value.names : undefined;
     const next = peel(value) ?? new Rendered(WRAPPER, [value]);
     let message: WireRoot | undefined;
-    visits.kept = names === undefined ? 0 : 1;
+    queue.temporary = names === undefined ? 0 : 1;
     if (held !== undefined && held.template === next.template) {
-      message = pass.dynamics(held, next.dynamics);
+      message = differ.dynamics(held, next.dynamics);
     } else {
       if (held !== undefined) this.components?.renumber();
-      message = pass.node(next, false);
-      this.#root = pass.kept as ShadowNode;
+      message = differ.node(next, false);
+      this.#root = differ.shadow as ShadowNode;
       this.#rooted = this.#messages;
     }
-    if (temporary) this.#root = kept(this.#root as ShadowNode, names);
-    if (message !== undefined) pass.statics.share(message);
+    if (temporary) this.#root = keepNode(this.#root as ShadowNode, names);
+    if (message !== undefined) differ.statics.share(message);
     return message;
   }
 
-  /** Brings components up to date: those the walks came across, round by round, since each may show further ones. */
+  /** Renders components in rounds: the queued ones first, then the components that those contain. */
   #renderComponents(
-    visits: Visits,
+    queue: ComponentQueue,
     changed: readonly ComponentEntry[],
     root: WireRoot | undefined,
   ): Record<number, WireNode> | undefined {
     let message: Record<number, WireNode> | undefined;
-    let round: readonly ComponentVisit[] = visits.take();
+    let round: readonly QueuedComponent[] = queue.take();
     let rest = changed;
     for (;;) {
       this.#update(round);
       for (const { entry, reached } of round) {
-        const wire = this.#renderComponent(entry, reached, visits, message);
+        const wire = this.#renderComponent(entry, reached, queue, message);
         if (wire !== undefined) (message ??= {})[entry.cid] = wire;
       }
-      round = visits.take();
+      round = queue.take();
       if (round.length > 0) continue;
-      // What came to a new position may have been off the page, with all it shows; what that was sent meanwhile may not have
-      // been resolved, and goes out once more in full.
-      // What only its own state changed comes last: most were brought up to date above, together with their parents. Also
-      // one whose leaving was announced: it may have come back before the announcement arrived, and the client keeps its
-      // tree until it is told that it is gone.
-      const placed = visits.takePlaced();
-      // As in most messages: there is nothing to look for.
-      if (placed.length === 0 && rest.length === 0) return message;
-      const lost = placed.flatMap((entry) => this.components?.forgetWithin(entry) ?? []);
+      // A component at a new position may have been off the page, so the client may have missed updates inside it. Those parts are
+      // sent again in full.
+      //
+      // Components whose own state changed come last, because their parents have rendered most of them already. They include
+      // leaving components: one may have come back before the announcement arrived, and the client keeps its tree until the
+      // server confirms the removal.
+      const moved = queue.takeMoved();
+      // True for most messages.
+      if (moved.length === 0 && rest.length === 0) return message;
+      const lost = moved.flatMap((entry) => this.components?.forgetWithin(entry) ?? []);
       const held = rest.filter((entry) => entry.shadow !== undefined);
       const own = held.length === 0 ? held : this.#leaveOut(held, root, message);
       round = [
@@ -195,8 +196,8 @@ export class Tree {
     }
   }
 
-  /** Gives the components of one round their props, those of one kind together, so that `updateMany` sees them all. */
-  #update(round: readonly ComponentVisit[]): void {
+  /** Passes props to the components of one round, grouped by kind, so that `updateMany` gets them all. */
+  #update(round: readonly QueuedComponent[]): void {
     const kinds = new Map<object, { entry: ComponentEntry; props: object }[]>();
     for (const { entry, props } of round) {
       if (props === undefined) continue;
@@ -210,7 +211,7 @@ export class Tree {
   #renderComponent(
     entry: ComponentEntry,
     reached: boolean,
-    visits: Visits,
+    queue: ComponentQueue,
     message: Record<number, WireNode> | undefined,
   ): WireNode | undefined {
     const runner = this.#runner as ComponentRunner;
@@ -220,59 +221,57 @@ export class Tree {
     if (value === undefined || (!whole && stays(entry.shadow, value, assigned))) return undefined;
     const next = peel(value);
     if (next === undefined || !next.template.root) {
-      refuseOtherCopy(value, `What ${runner.name(entry.definition)} renders`);
-      throw new LivewrightError(
-        "LW305",
-        `${runner.name(entry.definition)} must render exactly one element, the same one every time.`,
-        { hint: "Put one element around everything: render: (assigns) => html`<div>…</div>`" },
-      );
+      refuseOtherCopy(value, `The result of ${runner.name(entry.definition)}`);
+      throw new LivewrightError("LW305", `${runner.name(entry.definition)} must render exactly one element.`, {
+        hint: "Wrap its markup in one element: render: (assigns) => html`<div>…</div>`",
+      });
     }
-    visits.owner = entry;
-    visits.kept = value instanceof TemporaryValue ? 1 : 0;
-    visits.reached = reached;
-    visits.tables = false;
+    queue.owner = entry;
+    queue.temporary = value instanceof TemporaryValue ? 1 : 0;
+    queue.reached = reached;
+    queue.tables = false;
     const held = whole ? undefined : entry.shadow;
     let wire: WireNode | undefined;
     if (held?.template === next.template) {
-      wire = new Pass(visits, new StaticsTable("component"), assigned).dynamics(held, next.dynamics);
+      wire = new Differ(queue, new StaticsTable("component"), assigned).dynamics(held, next.dynamics);
     } else {
-      wire = this.#newComponent(entry, next, visits, message);
+      wire = this.#newComponent(entry, next, queue, message);
     }
-    entry.shadow = kept(entry.shadow as ShadowNode, value instanceof TemporaryValue ? value.names : undefined);
-    if (visits.tables && !reached) this.components?.unsettle(entry);
+    entry.shadow = keepNode(entry.shadow as ShadowNode, value instanceof TemporaryValue ? value.names : undefined);
+    if (queue.tables && !reached) this.components?.unconfirm(entry);
     if (reached) entry.leaving = false;
     return wire;
   }
 
-  /** A component the client does not hold yet: like one of its kind that it does hold, but for the differences. */
+  /** Writes a new component: as a difference to a sibling if the client holds one, otherwise in full. */
   #newComponent(
     entry: ComponentEntry,
     next: Rendered,
-    visits: Visits,
+    queue: ComponentQueue,
     message: Record<number, WireNode> | undefined,
   ): WireNode {
-    const twin = this.components?.twin(entry, next.template);
-    const after = twin !== undefined && message !== undefined && Object.hasOwn(message, twin.cid);
-    // A twin of this message may hold references that its client has not resolved yet; a table of ours would bend them.
-    const pass = new Pass(visits, new StaticsTable(after ? "inline" : "component"), this.#runner?.assigned);
-    if (twin === undefined) {
-      // The client renders the element of a component whenever it renders the component, so nothing in it is skipped with it.
-      const wire = pass.node(next, false);
+    const sibling = this.components?.sibling(entry, next.template);
+    const after = sibling !== undefined && message !== undefined && Object.hasOwn(message, sibling.cid);
+    // A sibling of the same message may contain references that the client has not resolved. A table here would redirect them.
+    const differ = new Differ(queue, new StaticsTable(after ? "inline" : "component"), this.#runner?.assigned);
+    if (sibling === undefined) {
+      // The client renders a component as a whole, so it skips no part of the element.
+      const wire = differ.node(next, false);
       wire.r = 1;
-      entry.shadow = pass.kept as ShadowNode;
+      entry.shadow = differ.shadow as ShadowNode;
       return wire;
     }
-    const wire = pass.dynamics(twin.shadow, next.dynamics) ?? {};
-    entry.shadow = twin.shadow;
-    // A positive number means the twin as it is after this message, a negative one as it was before (protocol section 4.7).
-    wire.s = after ? twin.cid : -twin.cid;
+    const wire = differ.dynamics(sibling.shadow, next.dynamics) ?? {};
+    entry.shadow = sibling.shadow;
+    // A positive cid means the sibling after this message, a negative one the sibling before it (protocol section 4.7).
+    wire.s = after ? sibling.cid : -sibling.cid;
     return wire;
   }
 }
 
 const NONE: readonly ComponentEntry[] = Object.freeze([]);
 
-/** The template behind function component calls. */
+/** Returns the template that a chain of component calls returns. */
 function peel(value: unknown): Rendered | undefined {
   if (value instanceof Rendered) return value;
   let result = value instanceof TemporaryValue ? value.value : value;
@@ -281,14 +280,14 @@ function peel(value: unknown): Rendered | undefined {
   return result instanceof Rendered ? result : undefined;
 }
 
-/** Whether the client keeps a whole page or component, since no temporary assign that shaped it was assigned. */
+/** True if the client keeps a whole page or component, because none of the temporary assigns it shows was assigned. */
 function stays(held: ShadowNode | undefined, value: unknown, assigned: AssignNames | undefined): boolean {
   if (!(held instanceof KeptNode) || value instanceof TemporaryValue) return false;
   return assigned === undefined || !overlaps(held.names, assigned);
 }
 
-/** A page or component as it is remembered: without its content if that depends on temporary assigns as a whole. */
-function kept(node: ShadowNode, names: AssignNames | undefined): ShadowNode {
+/** Returns the shadow of a page or component: without content if all of it depends on temporary assigns. */
+function keepNode(node: ShadowNode, names: AssignNames | undefined): ShadowNode {
   if (names !== undefined) return new KeptNode(node, names);
   return node instanceof KeptNode ? new ShadowNode(node.template, node.values) : node;
 }

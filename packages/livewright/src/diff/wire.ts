@@ -1,9 +1,9 @@
-// The shapes that travel to the client (protocol section 4.1), as plain objects ready for JSON.
+// The shapes of messages for the client (protocol section 4.1), as plain objects for JSON.
 
-/** A value of a dynamic position: escaped text, a node, or the number of a component. Numbers to be shown are text. */
+/** The value of a dynamic position: escaped text, a node, or a cid. A number that the page shows is text. */
 export type Wire = string | number | WireNode | WireList;
 
-/** A template with its dynamics. With `s` it replaces what the client holds, without it merges into it. */
+/** A template and its dynamics. With `s` it replaces the client's content; without it, it is merged into it. */
 export interface WireNode {
   [hole: number]: Wire;
   s?: readonly string[] | number;
@@ -18,34 +18,34 @@ export interface WireList {
   p?: WireStatics;
 }
 
-/** Statics that occur more than once below the node they sit on (protocol section 4.2). */
+/** Statics that occur more than once below the node that holds the table (protocol section 4.2). */
 export type WireStatics = Record<number, readonly string[]>;
 
-/** Instructions for a stream: its ref, inserts (`[domId, at, limit, updateOnly]`), deletes, and `true` to empty it first. */
+/** Instructions for a stream: its reference, inserts, deletes, and `true` to empty it first. */
 export type WireStream =
   | readonly [ref: string, inserts: readonly WireInsert[], deletes: readonly string[]]
   | readonly [ref: string, inserts: readonly WireInsert[], deletes: readonly string[], reset: true];
 
 export type WireInsert = readonly [domId: string, at: number, limit: number | null, updateOnly: boolean | null];
 
-/** Entries by index. `kc` is the count and always present; `km` accompanies every move. */
+/** Entries by index. `kc` is their count and always present. `km` is present if an entry moved. */
 export interface WireEntries {
   [index: number]: WireEntry;
   kc: number;
   km?: true;
 }
 
-/** A new or changed entry, an entry moved from an old index, or one moved and changed. */
+/** A new or changed entry, the old index of a moved entry, or both for one that moved and changed. */
 export type WireEntry = WireNode | number | [number, WireNode];
 
-/** A whole message: the root node and what travels beside it. */
+/** A whole message: the root node, and the other parts of a message. */
 export interface WireRoot extends WireNode {
   p?: WireStatics;
-  /** LiveComponents by cid. As their `s`, the number of another says: like that one, but for what follows (section 4.7). */
+  /** LiveComponents by cid. A number as `s` means: like the component with that cid, except for these changes (section 4.7). */
   c?: Record<number, WireNode>;
   /** Page title. */
   t?: string;
-  /** Events for the client: `[name, payload]`, or with `true` when they come before the patch. */
+  /** Events for the client. */
   e?: readonly PushedEvent[];
 }
 

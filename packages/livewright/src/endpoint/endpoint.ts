@@ -7,7 +7,7 @@ import type { JsonValue } from "../crypto/payload.ts";
 import { canonicalPath } from "../foundation/canonical-path.ts";
 import { performanceNow } from "../foundation/clock.ts";
 import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
-import { Rate } from "../foundation/rate.ts";
+import { TokenBucket } from "../foundation/token-bucket.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { Session } from "../live/live-view.ts";
@@ -16,7 +16,7 @@ import type { TopicName } from "../pubsub/topic.ts";
 import type { AppContext } from "../app/app-context.ts";
 import { type ErrorContext, errorContextFields, takeAttribution, runInContext } from "../telemetry/error-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
-import { startInUserCode } from "../foundation/user-stack.ts";
+import { startInUserCode } from "../foundation/stack.ts";
 import type { RouteInfo } from "../router/route-context.ts";
 import { infoOf, type RouteMatch } from "../router/route-table.ts";
 import { Connections } from "./connections.ts";
@@ -64,7 +64,7 @@ const NO_INFO: FetchInfo = Object.freeze({});
 export class Endpoint {
   readonly #settings: Settings;
   readonly #connections: Connections;
-  readonly #reports: Rate = new Rate(REPORTS_PER_MINUTE, 60_000);
+  readonly #reports: TokenBucket = new TokenBucket(REPORTS_PER_MINUTE, 60_000);
   #draining: boolean = false;
   #crowdLogged: number = Number.NEGATIVE_INFINITY;
 

@@ -1,8 +1,9 @@
 import { toHtml } from "../diff/to-html.ts";
 import { isHttpError, isLivewrightError } from "../foundation/errors.ts";
+import { applicationFrame } from "../foundation/stack.ts";
 import { each } from "../html/each.ts";
 import { html, raw, type Rendered } from "../html/rendered.ts";
-import { appFrame, excerpt } from "./source-excerpt.ts";
+import { excerpt } from "./source-excerpt.ts";
 import { reasonOf } from "./status.ts";
 
 /** What an error page is about. */
@@ -83,7 +84,7 @@ function developmentPage(failure: Failure, message: string): Rendered {
   const { status, error, detail, request } = failure;
   const name = error instanceof Error ? error.name : undefined;
   const said = error instanceof Error ? error.message : error === undefined ? (detail ?? message) : thrown(error);
-  const frame = error instanceof Error ? appFrame(error) : undefined;
+  const frame = error instanceof Error ? applicationFrame(error) : undefined;
   const source = frame && excerpt(frame);
   return page(
     `${status} ${reasonOf(status)}`,

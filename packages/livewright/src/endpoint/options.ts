@@ -2,7 +2,7 @@ import { KeyRing } from "../crypto/keys.ts";
 import { Budget } from "../foundation/budget.ts";
 import { isDevelopment } from "../foundation/environment.ts";
 import { LivewrightError } from "../foundation/errors.ts";
-import { randomId } from "../foundation/ids.ts";
+import { randomId } from "../foundation/random.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import type { Limits } from "../foundation/limits.ts";
 import {

@@ -1,7 +1,7 @@
 import { toHtml } from "../diff/to-html.ts";
 import { checkJson } from "../foundation/check-json.ts";
 import { LivewrightError } from "../foundation/errors.ts";
-import { randomId } from "../foundation/ids.ts";
+import { randomId } from "../foundation/random.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import { type Raw, raw, type Renderable } from "../html/rendered.ts";

@@ -1,4 +1,4 @@
-import { randomId } from "../foundation/ids.ts";
+import { randomId } from "../foundation/random.ts";
 
 /** A `Content-Security-Policy`: fixed, or made for each page around a fresh nonce; `false` for none. */
 export type ContentSecurityPolicy = string | ((nonce: string) => string) | false;

@@ -1,25 +1,11 @@
-import { isOurFile, readFrame } from "../foundation/stack-frame.ts";
-
-/** A place in the application's own code. */
-export interface SourcePlace {
-  readonly file: string;
-  readonly line: number;
-}
+import { readSourceFile } from "../foundation/source-file.ts";
+import type { StackFrame } from "../foundation/stack.ts";
 
 const AROUND = 5;
 
-/** The topmost frame of an error's stack that is neither a dependency nor the runtime. */
-export function appFrame(error: Error): SourcePlace | undefined {
-  for (const line of (error.stack ?? "").split("\n")) {
-    const frame = readFrame(line);
-    if (frame !== undefined && !/[\\/]node_modules[\\/]/.test(frame.file) && !isOurFile(frame.file)) return frame;
-  }
-  return undefined;
-}
-
-/** The lines around a place, the one itself marked; nothing when the file cannot be read. For development only. */
-export function excerpt({ file, line }: SourcePlace): string | undefined {
-  const lines = readSource(file)?.split("\n");
+/** Returns the lines around a stack frame, with its own line marked; `undefined` if the file cannot be read. */
+export function excerpt({ file, line }: StackFrame): string | undefined {
+  const lines = readSourceFile(file)?.split("\n");
   if (lines === undefined || lines[line - 1] === undefined) return undefined;
   const first = Math.max(1, line - AROUND);
   const width = String(line + AROUND).length;
@@ -30,17 +16,4 @@ export function excerpt({ file, line }: SourcePlace): string | undefined {
       return `${number === line ? ">" : " "} ${String(number).padStart(width)} | ${text}`;
     })
     .join("\n");
-}
-
-/** Reads a file where the runtime offers `node:fs` without an import, so that this room runs elsewhere too. */
-function readSource(file: string): string | undefined {
-  interface Process {
-    getBuiltinModule?: (id: string) => { readFileSync?: (path: string, encoding: string) => string } | undefined;
-  }
-  try {
-    const { process } = globalThis as { process?: Process };
-    return process?.getBuiltinModule?.("node:fs")?.readFileSync?.(file, "utf8");
-  } catch {
-    return undefined;
-  }
 }

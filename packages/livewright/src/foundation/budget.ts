@@ -1,6 +1,6 @@
 /**
- * Work that may be spent over time. What was spent comes back steadily, up to the capacity. Spending more than there is puts the
- * budget into debt, so that one large piece of work is possible and is paid for afterwards.
+ * Limits how much work is done over time. Spent units return at a steady rate, up to the capacity. A large piece of work may
+ * exceed the balance: it leaves a debt that is paid before more work is allowed.
  */
 export class Budget {
   readonly perSecond: number;
@@ -9,8 +9,8 @@ export class Budget {
   #at: number = 0;
 
   /**
-   * @param perSecond what comes back in a second; `Infinity` for no bound
-   * @param capacity the most that can be spent at once without debt; default what comes back in a second
+   * @param perSecond units that return per second; `Infinity` for no limit
+   * @param capacity units that can be spent in one burst without debt; default `perSecond`
    */
   constructor(perSecond: number, capacity: number = perSecond) {
     this.perSecond = perSecond;
@@ -19,9 +19,9 @@ export class Budget {
   }
 
   /**
-   * Returns what is left; below 0 it is a debt.
+   * Returns the balance. A negative balance is a debt.
    *
-   * @param now milliseconds, on a clock that never goes back
+   * @param now milliseconds on a monotonic clock
    */
   left(now: number): number {
     if (this.perSecond === Number.POSITIVE_INFINITY) return this.perSecond;
@@ -30,7 +30,7 @@ export class Budget {
     return this.#left;
   }
 
-  /** Spends, whether there is enough or not, and returns what is left. */
+  /** Spends units, even beyond the balance, and returns the new balance. */
   spend(amount: number, now: number): number {
     const left = this.left(now);
     return left === Number.POSITIVE_INFINITY ? left : (this.#left = left - amount);

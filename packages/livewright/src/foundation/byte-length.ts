@@ -1,4 +1,4 @@
-/** What a text is on the wire, in bytes. */
+/** Returns the length of a text in UTF-8, in bytes. */
 export function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }

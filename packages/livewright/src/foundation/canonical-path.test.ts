@@ -16,11 +16,11 @@ test.each([
   ["/%zz%4", "/%zz%4"],
   ["/\ud83d\ude00|", "/%F0%9F%98%80%7C"],
   ["/\ud800", "/%EF%BF%BD"],
-])("%j is %j", (path, canonical) => {
+])("canonicalPath turns %j into %j", (path, canonical) => {
   expect(canonicalPath(path)).toBe(canonical);
 });
 
-test("is the same for a text and all ways to escape it, and stays as it is", () => {
+test("canonicalPath gives all spellings of a text the same path, and is idempotent", () => {
   const property = fc.property(fc.string({ unit: "grapheme" }), fc.func(fc.boolean()), (text, whether) => {
     const plain = text.replaceAll(/[^\w.~-]/g, "");
     const escaped = plain.replaceAll(/./g, (letter) => {
@@ -38,6 +38,6 @@ test.each([
   ["/caf\u00e9/:id(\\d+)/**:rest", "/caf%C3%A9/:id(\\d+)/**:rest"],
   ["/%66/caf%c3%a9-:name.txt", "/f/caf%C3%A9-:name.txt"],
   ["/:id([a-z\u00e9%]{2})?", "/:id([a-z\u00e9%]{2})?"],
-])("the pattern %j is %j", (pattern, canonical) => {
+])("canonicalPattern turns %j into %j", (pattern, canonical) => {
   expect(canonicalPattern(pattern)).toBe(canonical);
 });

@@ -1,15 +1,15 @@
-/** Characters that a path may hold in two forms, or that no URL holds unescaped. */
+/** Matches characters that have two spellings in a path, or that a URL must escape. */
 const AMBIGUOUS = /%|[^\u0021-\u007e]|["<>\\^`{|}]/;
 const ESCAPES = /%[\da-f]{2}/gi;
 const UNSAFE = /(?:[^\u0021-\u007e]|["<>\\^`{|}])+/gu;
 const UNRESERVED = /[\w.~-]/;
 
 /**
- * Returns the one form of all paths that RFC 3986 section 6.2.2 calls equal: escapes in capitals, no escape of a letter, digit,
- * `-`, `.`, `_` or `~`, and escapes for what a URL does not hold. An escape of any other character, such as `%2F`, stays: it is
- * data. So does an escape that is not well-formed.
+ * Returns the canonical spelling of a path. Paths that RFC 3986 section 6.2.2 calls equal have the same one: hex digits of escapes
+ * are capitals, letters, digits, `-`, `.`, `_` and `~` are not escaped, and characters that a URL cannot hold are. All other
+ * escapes, such as `%2F`, are data and stay. A malformed escape stays too.
  *
- * @param path of a URL
+ * @param path the path of a URL
  * @example canonicalPath("/%63af%c3%a9") === canonicalPath("/café") // "/caf%C3%A9"
  */
 export function canonicalPath(path: string): string {
@@ -17,9 +17,9 @@ export function canonicalPath(path: string): string {
 }
 
 /**
- * Returns a pattern that matches canonical paths. Its syntax stays, and so does the expression that a parameter must match.
+ * Returns a route pattern that matches canonical paths. The pattern's syntax and the expressions of its parameters stay.
  *
- * @param pattern of a route
+ * @param pattern the pattern of a route
  * @example canonicalPattern("/café/:id(\\d+)") // "/caf%C3%A9/:id(\\d+)"
  */
 export function canonicalPattern(pattern: string): string {

@@ -22,7 +22,7 @@ test.each<[unknown]>([
   [{ a: shared, b: shared, c: [shared] }],
   [Object.assign(Object.create(null), { a: 1 })],
   [JSON.parse('{"__proto__":{"a":1},"toString":1}')],
-])("%j comes back from JSON as it was", (value) => {
+])("checkJson accepts %j, which JSON restores", (value) => {
   expect(() => checkJson(value, "session")).not.toThrow();
   expect(JSON.parse(JSON.stringify(value))).toEqual(value);
 });
@@ -52,11 +52,11 @@ test.each<[string, unknown]>([
   ["session.a is an instance of Promise", { a: Promise.resolve(1) }],
   ["session.a is an instance of String", { a: Object("text") }],
   ["session.b[0] is a member of itself", circle],
-])("%s, which JSON cannot carry", (message, value) => {
+])("checkJson refuses a session in which %s", (message, value) => {
   expect(() => checkJson(value, "session")).toThrow(`LW423  ${message}, which JSON cannot carry.`);
 });
 
-test("members that are undefined may be left out, entries of a list may not", () => {
+test("checkJson with undefinedMembers accepts undefined members of objects, not of lists", () => {
   expect(() => checkJson({ a: undefined, b: { c: undefined } }, "session", { undefinedMembers: true })).not.toThrow();
   expect(() => checkJson({ a: [undefined] }, "session", { undefinedMembers: true })).toThrow(
     "session.a[0] is undefined",
@@ -70,7 +70,7 @@ test.each<[unknown]>([
   [{ a: undefined, b: [1, -0, null, true, "x"] }],
   [Object.assign(Object.create(null), { a: { b: {} } })],
   [{ a: shared, b: shared }],
-])("a payload may hold %j", (value) => {
+])("checkPayload accepts %j", (value) => {
   expect(() => checkPayload(value, "payload")).not.toThrow();
 });
 
@@ -88,7 +88,7 @@ test.each<[string, unknown]>([
   ["payload.a is an instance of Promise", { a: Promise.resolve() }],
   ["payload.a is an invalid date", { a: new Date(Number.NaN) }],
   ["payload.b[0] is a member of itself", circle],
-])("%s, which no payload may hold", (message, value) => {
+])("checkPayload refuses a payload in which %s", (message, value) => {
   expect(() => checkPayload(value, "payload")).toThrow(
     expect.objectContaining({
       code: "LW423",

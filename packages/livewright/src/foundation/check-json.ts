@@ -4,14 +4,14 @@ import { isPlainMap } from "./plain-map.ts";
 
 /** Options of {@link checkJson}. */
 interface JsonRules {
-  /** Whether a member of an object may be `undefined`, and is then left out. Default false. */
+  /** Allows members of objects to be `undefined`; JSON omits them. Default false. */
   readonly undefinedMembers?: boolean;
 }
 
 /**
- * Fails unless a value comes back from JSON as it was: dates would become strings, maps empty objects, functions nothing.
+ * Throws unless JSON restores a value exactly. JSON turns dates into strings and maps into empty objects, and drops functions.
  *
- * @param value the value that a token or cookie is going to carry
+ * @param value the value that a token or cookie will carry
  * @param what its name in the message
  * @throws {LivewrightError} LW423 with the path of the first member that JSON cannot carry
  */
@@ -24,7 +24,7 @@ export function checkJson(value: unknown, what: string, { undefinedMembers = fal
     if (around.includes(member)) return fail(path, "a member of itself");
     around.push(member);
     if (Array.isArray(member)) {
-      // Not with forEach, which passes over the holes of a list.
+      // A loop, because `forEach` skips the holes of a sparse array.
       for (let i = 0; i < member.length; i++) check(member[i], `${path}[${i}]`);
     } else {
       if (!isPlainMap(member)) return fail(path, describeValue(member));
@@ -39,8 +39,8 @@ export function checkJson(value: unknown, what: string, { undefinedMembers = fal
 }
 
 /**
- * Fails if JSON would silently change or lose a part of what a client is sent. Unlike {@link checkJson} it takes everything
- * that has a text of its own in JSON: dates, values with `toJSON`, objects of classes with properties.
+ * Throws if JSON would silently change or drop a part of a value that is sent to the client. In contrast to {@link checkJson} it
+ * accepts every value with a JSON form of its own: dates, values with `toJSON`, instances with properties.
  *
  * @param value a payload or reply
  * @param what its name in the message
@@ -60,7 +60,7 @@ export function checkPayload(value: unknown, what: string): void {
       for (let i = 0; i < member.length; i++) check(member[i], `${path}[${i}]`);
     } else {
       const entries = Object.entries(member);
-      // A Map, a Set, a RegExp, an Error: what they hold is not in properties.
+      // A Map, Set, RegExp or Error does not keep its data in properties.
       if (entries.length === 0 && !isPlainMap(member)) return fail(path, describeValue(member));
       for (const [key, entry] of entries) if (entry !== undefined) check(entry, `${path}.${key}`);
     }

@@ -1,12 +1,13 @@
-/** Milliseconds on a clock that never goes back; for measuring how long something takes, not for dates. */
+/** Returns milliseconds on a monotonic clock. Use it to measure durations, not for dates. */
 export function performanceNow(): number {
   return performance.now();
 }
 
 /**
- * Lets a process end although this timer is still to come: what goes on in a server does not keep it alive, its port does.
+ * Lets the process exit although a timer is pending: a server stays alive through its port, not its timers.
  *
- * @param timer what `setTimeout` or `setInterval` returned; on runtimes where that is a number, nothing happens
+ * @param timer the result of `setTimeout` or `setInterval`; has no effect on runtimes where that is a number
+ * @returns the timer
  */
 export function unref<Timer>(timer: Timer): Timer {
   (timer as { unref?: () => void }).unref?.();

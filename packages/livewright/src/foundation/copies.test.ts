@@ -12,7 +12,7 @@ import { silentLogger } from "../telemetry/logger.ts";
 import { markMade, refuseOtherCopy } from "./copies.ts";
 import { HttpError, isHttpError, isLivewrightError, LivewrightError } from "./errors.ts";
 
-/** The package once more, loaded from the same files: its classes are other ones. */
+/** A second copy of the package, loaded from the same files: its classes are different ones. */
 vi.resetModules();
 const other = {
   ...(await import("../html/rendered.ts")),
@@ -30,7 +30,7 @@ const other = {
 const View = other.liveView({ name: "other", mount: () => ({}), render: () => other.html`<p>x</p>` });
 const Part = other.liveComponent({ render: () => other.html`<p>x</p>` });
 
-describe("values of another copy are refused with LW105, which names both", () => {
+describe("a value of another copy is refused with LW105, which names both copies", () => {
   test.each<[string, () => unknown]>([
     ["a template", () => other.html`<b>x</b>`],
     ["raw markup", () => other.raw("<b>x</b>")],
@@ -39,7 +39,7 @@ describe("values of another copy are refused with LW105, which names both", () =
     ["a LiveComponent", () => Part({ id: "a" })],
     ["a nested view", () => other.liveRender(View, { id: "a" })],
     ["the result of a component", () => component(() => other.html`<b>x</b>` as never)({})],
-  ])("%s in text", (_what, make) => {
+  ])("rendered as a child: %s", (_what, make) => {
     expect(() => renderToString(html`<div>${make() as Renderable}</div>`)).toThrow(
       /^LW105 .*another copy of livewright\. Two copies are loaded: .*\n.*npm ls livewright/,
     );
@@ -54,18 +54,18 @@ describe("values of another copy are refused with LW105, which names both", () =
     ["a view among those of an endpoint", () => endpoint({ secretKeyBase: "s".repeat(32), routes: [], views: [View] })],
     ["a topic", () => topicName(new other.Topic("t"))],
     ["a stream", () => each(Object.create(other.Stream.prototype) as never, () => html`<li></li>`)],
-  ])("%s", (_what, use) => {
+  ])("passed to this copy: %s", (_what, use) => {
     expect(use).toThrow(/^LW105 /);
   });
 
-  test("and those of this copy are not", () => {
+  test("values of the same copy are accepted", () => {
     expect(renderToString(html`<p>${html`<b>x</b>`}</p>`)).toBe("<p><b>x</b></p>");
     expect(() => live("/", liveView({ mount: () => ({}), render: () => html`<p>x</p>` }))).not.toThrow();
   });
 });
 
-describe("the mark", () => {
-  test("makes nothing markup, whatever data claims", () => {
+describe("the key that marks a value as made by a copy", () => {
+  test("never turns data into markup", () => {
     const claims = [
       { template: {}, dynamics: [] },
       { "livewright.made-by": { url: "x" }, html: "<script>" },
@@ -74,7 +74,7 @@ describe("the mark", () => {
     for (const claim of claims) expect(() => renderToString(html`<p>${claim as Renderable}</p>`)).toThrow(/^LW210 /);
   });
 
-  test("is no key of what carries it, and names two folders that differ", () => {
+  test("is not enumerable, and LW105 names the two folders", () => {
     const view = liveView({ mount: () => ({}), render: () => html`<p>x</p>` });
     expect(Reflect.ownKeys({ ...view }).filter((key) => typeof key === "symbol")).toEqual([]);
     const foreign = markMade({}, { url: "file:///other/dist/" });
@@ -86,12 +86,12 @@ describe("the mark", () => {
   });
 });
 
-describe("errors of another copy keep their meaning", () => {
+describe("an error of another copy keeps its meaning", () => {
   test.each<[string, () => Error, number]>([
     ["an HttpError", () => new other.HttpError(404, "gone"), 404],
     ["an error of the catalogue that the client caused", () => new other.LivewrightError("LW121"), 413],
     ["an error that only looks like one", () => Object.assign(new Error("x"), { name: "HttpError", status: 404 }), 500],
-  ])("%s in a view and in a handler", async (_what, make, status) => {
+  ])("in a view and in a handler: %s", async (_what, make, status) => {
     const fail = (): never => {
       throw make();
     };
@@ -105,7 +105,7 @@ describe("errors of another copy keep their meaning", () => {
       expect((await app.fetch(new Request(`http://app.test${path}`))).status).toBe(status);
   });
 
-  test("and data is none", () => {
+  test("isHttpError and isLivewrightError refuse data", () => {
     for (const value of [null, { status: 404 }, { code: "LW121" }, "HttpError"]) {
       expect(isHttpError(value)).toBe(false);
       expect(isLivewrightError(value)).toBe(false);

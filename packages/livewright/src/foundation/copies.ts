@@ -1,22 +1,21 @@
-// Finds values that another copy of this package made. Classes and private fields keep data from posing as markup, and so
-// each copy refuses the values of the other. The marks here explain a refusal. They never lift one.
-
+// Detects values that were created by another copy of this package. Classes and private fields prevent data from passing as
+// markup, so each copy refuses the values of the others. The key below only explains a refusal. It never lifts one.
 import { LivewrightError } from "./errors.ts";
 import { moduleUrl, ownFolder } from "./own-files.ts";
 
-/** One loaded copy. */
+/** One loaded copy of the package. */
 export interface Copy {
   /** The URL of its folder, or of the bundle it is in. */
   readonly url: string;
 }
 
-/** Shared by all copies. Parsed data has no symbols, so it never carries the mark. */
+/** Shared by all copies. Parsed data has no symbols, so it never has this key. */
 const MADE_BY: unique symbol = Symbol.for("livewright.made-by") as never;
 
 const THIS: Copy = { url: ownFolder() ?? moduleUrl() ?? "a bundle" };
 
 /**
- * Marks an object, or the prototype of a class, as made by this copy.
+ * Marks an object, or the prototype of a class, as created by this copy.
  *
  * @param by another copy, in tests
  */
@@ -26,10 +25,10 @@ export function markMade<T extends object>(made: T, by: Copy = THIS): T {
 }
 
 /**
- * Fails if another copy of the package made a value. Callers are about to refuse the value anyway, or
- * cannot distinguish its kind from data.
+ * Throws if another copy of the package created a value. Call it where the value is refused anyway, or where it could be
+ * mistaken for data.
  *
- * @param where a sentence's subject, e.g. `"The view of /"`
+ * @param where the subject of the message, such as `"The view of /"`
  * @throws {LivewrightError} LW105
  */
 export function refuseOtherCopy(value: unknown, where: string): void {

@@ -1,7 +1,7 @@
 import { isPlainMap } from "./plain-map.ts";
 
 /**
- * Names a value in an error message, shortly and whatever it is.
+ * Describes any value in a few words, for an error message.
  *
  * @example describeValue({ halt: true }) // '{ halt }'
  */

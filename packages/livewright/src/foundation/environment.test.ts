@@ -3,19 +3,19 @@ import { isDevelopment } from "./environment.ts";
 
 afterEach(() => void vi.unstubAllEnvs());
 
-describe("development", () => {
+describe("isDevelopment", () => {
   test.each<[string | undefined, boolean]>([
     [undefined, true],
     ["", true],
     ["test", true],
     ["development", true],
     ["production", false],
-  ])("NODE_ENV=%s: %s", (value, expected) => {
+  ])("with NODE_ENV=%s is %s", (value, expected) => {
     vi.stubEnv("NODE_ENV", value);
     expect(isDevelopment()).toBe(expected);
   });
 
-  test("a runtime without an environment is production", () => {
+  test("is false on a runtime without an environment", () => {
     vi.stubGlobal("process", undefined);
     const answer = isDevelopment();
     vi.unstubAllGlobals();

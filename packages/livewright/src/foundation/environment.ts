@@ -1,7 +1,7 @@
-// Whether this is development. Read through globalThis, so that runtimes without `process` count as production: the
-// careful answer, since development shows error details to visitors.
-
-/** True unless `NODE_ENV` is `"production"` or there is no environment at all. Read on every call, so tests can set it. */
+/**
+ * True unless `NODE_ENV` is `"production"`. A runtime without `process` counts as production, since development shows error
+ * details to users. Reads the environment on every call, so that tests can change it.
+ */
 export function isDevelopment(): boolean {
   const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;
   return environment !== undefined && environment["NODE_ENV"] !== "production";

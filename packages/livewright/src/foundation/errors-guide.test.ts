@@ -1,19 +1,27 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { errorUrl } from "./error-url.ts";
 import { ERRORS } from "./errors.ts";
 
 const GUIDE = readFileSync(new URL("../../../../docs/errors.md", import.meta.url), "utf8");
 
-/** The table of codes: what happened, and what to do. */
-const ROWS = [...GUIDE.matchAll(/^\| (LW\d{3}) *\| (.*?) *\| (.*?) *\|$/gm)].map(
+/** The entries of the guide: the code as heading, a description in bold, then the advice. */
+const ENTRIES = [...GUIDE.matchAll(/^#### (LW\d{3})\n\n\*\*(.*?)\.\*\* (.*)$/gm)].map(
   ([, code = "", line = "", advice = ""]) => ({ code, line, advice }),
 );
 
-test("docs/errors.md has every code of the catalogue, once, in order, with its line", () => {
-  const catalogue = Object.entries(ERRORS).toSorted(([a], [b]) => a.localeCompare(b));
-  expect(ROWS.map(({ code, line }) => `${code} ${line}`)).toEqual(catalogue.map(([code, line]) => `${code} ${line}`));
+test("docs/errors.md has an entry for every code of the catalogue, in the order of the codes", () => {
+  const catalogue = Object.entries(ERRORS).map(([code, line]) => `${code} ${line}`);
+  expect(ENTRIES.map(({ code, line }) => `${code} ${line}`)).toEqual(catalogue);
+  expect(catalogue).toEqual(catalogue.toSorted());
 });
 
-test("and says of each what to do", () => {
-  for (const { code, advice } of ROWS) expect(advice, code).toMatch(/^.{10,}[.)`]$/);
+test("the address in an error message ends with the anchor of the code's heading in docs/errors.md", () => {
+  // GitHub and VitePress derive the anchor of a one-word heading by lower-casing it.
+  for (const { code } of ENTRIES)
+    expect(errorUrl(code)).toMatch(new RegExp(`^https://\\S+/errors#${code.toLowerCase()}$`));
+});
+
+test("docs/errors.md says for every code how to fix the error", () => {
+  for (const { code, advice } of ENTRIES) expect(advice, code).toMatch(/^.{9,}[.)`]$/);
 });

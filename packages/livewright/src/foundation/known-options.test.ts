@@ -5,7 +5,7 @@ const KNOWN = { replace: true, session: true, sticky: true } as const;
 const check = (options: unknown) => (): void => checkOptions(options, KNOWN, "liveRender", "LW413");
 
 test.each([[undefined], [{}], [{ replace: undefined }], [{ session: 1, sticky: true }]])(
-  "%j are options",
+  "accepts the options %j",
   (options) => {
     expect(check(options)).not.toThrow();
   },
@@ -18,7 +18,7 @@ test.each<[object, string]>([
   [{ toString: 1 }, 'liveRender has no option "toString".'],
   [JSON.parse('{"__proto__": 1}') as object, 'liveRender has no option "__proto__".'],
   [Object.create({ stiky: true }) as object, 'liveRender has no option "stiky".'],
-])("%j are not: the option is named, with the one that was probably meant", (options, message) => {
+])("refuses the options %j, names the unknown one and suggests the nearest", (options, message) => {
   expect(check(options)).toThrow(`LW413  ${message}`);
 });
 
@@ -27,6 +27,6 @@ test.each<[unknown, string]>([
   [null, "null"],
   [true, "true"],
   [["sticky"], "a list of 1"],
-])("%j is not an object of options", (options, name) => {
+])("refuses %j instead of an options object", (options, name) => {
   expect(check(options)).toThrow(`LW413  The options of liveRender are ${name}, which is not an object.`);
 });

@@ -2,17 +2,17 @@ import { describeValue } from "./describe-value.ts";
 import { type ErrorCode, LivewrightError } from "./errors.ts";
 import { nearest } from "./nearest.ts";
 
-/** The names of all options of a function. As a record, so that the compiler misses none. */
+/** The names of all options of a function. A record, so that the compiler reports a missing one. */
 export type KnownOptions<Options> = Readonly<Record<keyof Options, true>>;
 
 /**
- * Fails for an option that does not exist, such as a misspelt one: ignoring it would change what the call does.
+ * Throws for an unknown option, such as a misspelled one. Ignoring it would change the result of the call.
  *
- * @param options as they were given; `undefined` for none
- * @param known an object whose keys are the options there are
- * @param what their owner, as the subject of the message: `liveRender`
- * @param code of the error
- * @param others matches further names that there are, such as attributes
+ * @param options the options of the call; `undefined` for none
+ * @param known an object whose keys are the valid options
+ * @param what the owner of the options, as the subject of the message: `liveRender`
+ * @param code the code of the error
+ * @param others matches further valid names, such as attributes
  */
 export function checkOptions(
   options: unknown,

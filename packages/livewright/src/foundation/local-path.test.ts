@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkLocalPath } from "./local-path.ts";
 
-describe("a local path", () => {
+describe("checkLocalPath", () => {
   test.each([
     "/",
     "/a",
@@ -12,7 +12,7 @@ describe("a local path", () => {
     "/a//b",
     "/.//evil.test",
     "/a:b@c",
-  ])("%s is one, and browsers stay on the site", (path) => {
+  ])("accepts %s, which browsers resolve to the same site", (path) => {
     expect(checkLocalPath(path)).toBe(path);
     expect(new URL(path, "https://app.test").host).toBe("app.test");
   });
@@ -38,7 +38,7 @@ describe("a local path", () => {
     7,
     ["/a"],
     { toString: () => "/a" },
-  ])("%j is none", (path) => {
+  ])("refuses %j", (path) => {
     expect(() => checkLocalPath(path as string)).toThrow(
       /^LW409 .* is not a local path\.\n {2}A path starts with one "\/"/,
     );

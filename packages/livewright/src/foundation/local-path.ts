@@ -1,8 +1,10 @@
 import { LivewrightError } from "./errors.ts";
 
 /**
- * Checks a path inside the application. Browsers read `//host` and `/\host` as another site and drop tabs and line
- * breaks, so all of these are refused (LW409): they are how a path from a visitor becomes an open redirect.
+ * Returns a path inside the application, or throws. Browsers read `//host` and `/\host` as another site, and drop tabs and line
+ * breaks. All of these are refused, so that a path from user input cannot become an open redirect.
+ *
+ * @throws {LivewrightError} LW409
  */
 export function checkLocalPath(path: string): string {
   if (typeof path !== "string" || !/^\/(?![/\\])[^\\\u0000-\u001f\u007f]*$/.test(path)) {

@@ -4,7 +4,7 @@ import * as maybeAsync from "./maybe-async.ts";
 const { andThen, isPromise } = maybeAsync;
 
 describe("andThen", () => {
-  test("goes on at once with a value", () => {
+  test("continues synchronously with a plain value", () => {
     expect(andThen(1, (n) => n + 1)).toBe(2);
     expect(() =>
       andThen(1, () => {
@@ -13,20 +13,20 @@ describe("andThen", () => {
     ).toThrow("boom");
   });
 
-  test("goes on later with a promise, or anything that can be awaited", async () => {
+  test("continues later with a promise or another thenable", async () => {
     await expect(andThen(Promise.resolve(1), (n) => n + 1)).resolves.toBe(2);
-    // oxlint-disable-next-line unicorn/no-thenable -- that is what is tested
+    // oxlint-disable-next-line unicorn/no-thenable -- the test needs a thenable
     const thenable = { then: (resolve: (n: number) => void) => resolve(1) } as PromiseLike<number>;
     await expect(andThen(thenable, (n) => n + 1)).resolves.toBe(2);
     await expect(andThen(Promise.reject(new Error("boom")), () => 1)).rejects.toThrow("boom");
   });
 
-  test("lives in a module that can be imported dynamically", () => {
+  test("is exported by a module that a dynamic import does not take for a promise", () => {
     expect(isPromise(maybeAsync)).toBe(false);
   });
 });
 
-// oxlint-disable unicorn/no-thenable -- that is what is tested
+// oxlint-disable unicorn/no-thenable -- the test needs a thenable
 test.each([
   [Promise.resolve(), true],
   [{ then() {} }, true],

@@ -1,5 +1,5 @@
-// A callback may be async, but one that is not must not pay for it: a promise costs a turn of the event loop and several
-// allocations on a path that runs for every click. These helpers continue synchronously where they can.
+// A callback may be async. A synchronous one must not pay for that: a promise costs several allocations and a turn of the event
+// loop, on a path that runs for every click. These helpers continue synchronously where they can.
 
 /** A value, or a promise of it: the result of a callback that may be async. */
 export type MaybePromise<T> = T | Promise<T>;
@@ -10,8 +10,8 @@ export function isPromise(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Continues with a value, now if it is there, later if it is a promise. Not called `then`: a module that exports that
- * name is taken for a promise itself wherever it is imported dynamically.
+ * Continues with a value: synchronously, or later if it is a promise. Not named `then`, because a dynamic import would treat a
+ * module with that export as a promise.
  *
  * @example andThen(maybeAsync(), (value) => value + 1)
  */

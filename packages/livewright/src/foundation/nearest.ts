@@ -1,12 +1,12 @@
 /**
- * The word that was probably meant.
+ * Returns the candidate that a misspelled word probably means.
  *
- * @returns the candidate with the fewest typing mistakes between it and `word`; `undefined` if even that has too many
+ * @returns the candidate with the smallest edit distance; `undefined` if all are too different
  * @example nearest("phx-clik", ["phx-click", "phx-key"]) // "phx-click"
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  // A third of what follows the prefix may be wrong; more is another word.
+  // A third of the letters after the prefix may be wrong. With more, it is another word.
   const letters = word.replace(/^.*phx-/, "").length;
   let limit = Math.max(1, Math.round(letters / 3));
   for (const candidate of candidates) {
@@ -18,7 +18,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** How many letters were left out, put in, mistaken or swapped with their neighbour. */
+/** Returns how many letters were omitted, added, replaced or swapped with their neighbor. */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { moduleUrl, ownFolder } from "./own-files.ts";
 
-describe("the folder of the package's modules", () => {
+describe("ownFolder", () => {
   test.each([
     ["file:///app/node_modules/livewright/dist/foundation/own-files.js", "file:///app/node_modules/livewright/dist/"],
     ["file:///C:/app%20x/livewright/src/foundation/own-files.ts", "file:///C:/app%20x/livewright/src/"],
     ["file:///app/dist/foundation/own-files.js?t=1", "file:///app/dist/"],
-  ])("of %s is %s", (module, folder) => {
+  ])("maps %s to %s", (module, folder) => {
     expect(ownFolder(module)).toBe(folder);
   });
 
@@ -16,11 +16,11 @@ describe("the folder of the package's modules", () => {
     "file:///app/dist/chunks/own-files-B1x9.js",
     "file:///$bunfs/root/server",
     "https://cdn.test/livewright/foundation/own-files.js",
-  ])("is unknown in a bundle: %s", (module) => {
+  ])("returns null in a bundle: %s", (module) => {
     expect(ownFolder(module)).toBeNull();
   });
 
-  test("is src while its own tests run", () => {
+  test("returns src while the tests of the package run", () => {
     expect(ownFolder()).toBe(new URL("..", import.meta.url).href);
     expect(moduleUrl()).toBe(new URL("own-files.ts", import.meta.url).href);
   });

@@ -7,7 +7,7 @@ class Money {
 }
 
 test.each([{}, { a: 1 }, Object.create(null), JSON.parse("{}"), runInNewContext("({ a: 1 })")])(
-  "%j is a map",
+  "isPlainMap accepts %j",
   (value) => {
     expect(isPlainMap(value)).toBe(true);
   },
@@ -26,6 +26,6 @@ test.each([
   Object.create({ a: 1 }),
   runInNewContext("new Date()"),
   () => undefined,
-])("%o is none", (value) => {
+])("isPlainMap refuses %o", (value) => {
   expect(isPlainMap(value)).toBe(false);
 });

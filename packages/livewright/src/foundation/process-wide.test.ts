@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { processWide } from "./process-wide.ts";
 
-test("an object of the process is made once, whichever copy of the package asks", async () => {
+test("processWide makes an object once, even if two copies of the package ask for it", async () => {
   const first = processWide("test.1", () => ({ made: 1 }));
   vi.resetModules();
   const copy = await import("./process-wide.ts");

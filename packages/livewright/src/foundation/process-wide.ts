@@ -1,13 +1,14 @@
 /**
- * Returns the one object of this name in the process. A bundler or a monorepo may load several copies of the
- * package, which must not each listen to events of the process.
+ * Returns the object with this name, which all copies of the package in the process share. A bundler or a monorepo may load
+ * several copies, and only one may listen to process events.
  *
- * @param name unique to the shape of the object: copies may be of different versions
+ * @param name unique to the shape of the object: the copies may have different versions
+ * @param make creates the object on the first call
  */
 export function processWide<Shared>(name: string, make: () => Shared): Shared {
-  // Keys of the global registry of symbols are the same for all copies.
+  // All copies share the keys of the global symbol registry.
   const global = globalThis as { [key: symbol]: unknown };
   const key = Symbol.for(`livewright.${name}`);
-  // The name stands for the shape.
+  // The name implies the type.
   return (global[key] ??= make()) as Shared;
 }

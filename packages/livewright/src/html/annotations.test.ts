@@ -22,10 +22,10 @@ function annotate(kinds: string | undefined): void {
   vi.spyOn(process, "cwd").mockReturnValue(import.meta.dirname.replace(/\/src\/html$/, ""));
 }
 
-describe("locations", () => {
+describe("location annotations", () => {
   beforeEach(() => annotate("locations, components"));
 
-  test("say for every element where its tag stands", () => {
+  test("name the position of every start tag", () => {
     const line = lineOf(1);
     const shown = toHtml(html`<ul class="a">
       <li>${
@@ -38,13 +38,13 @@ describe("locations", () => {
     expect(shown).toBe(`<ul class="a" ${at(0)}>\n<li ${at(1)}>one</li>\n<li ${at(5)}><br ${at(5)}></li>\n</ul>`);
   });
 
-  test("stand behind attributes that come from holes", () => {
+  test("follow attributes that come from holes", () => {
     const line = lineOf(1);
     const shown = toHtml(html`<p id=${"a"} ${{ title: "b" }}>c</p>`);
     expect(shown).toBe(`<p id="a" title="b" data-phx-loc="${FILE}:${line}">c</p>`);
   });
 
-  test("change nothing of what is sent later", () => {
+  test("do not change later messages", () => {
     const view = (n: number): Rendered => html`<p class=${`n-${n}`}><b>${n}</b></p>`;
     const tree = new Tree();
     tree.render(view(1));
@@ -52,10 +52,10 @@ describe("locations", () => {
   });
 });
 
-describe("comments", () => {
+describe("comment annotations", () => {
   beforeEach(() => annotate("components"));
 
-  test("stand around what a function component rendered", () => {
+  test("surround the markup of a function component", () => {
     const line = lineOf(1);
     const Badge = component(({ label }: { label: string }) => html`<b>${label}</b>`);
     const comment = `${FILE}:${line}`;
@@ -64,19 +64,19 @@ describe("comments", () => {
     );
   });
 
-  test("keep the root flag, so that the client patches the component as one", () => {
+  test("keep the root flag, so that the client patches the component as a unit", () => {
     const Badge = component(({ label }: { label: string }) => html`<b>${label}</b>`);
     const tree = new Tree();
     expect(tree.render(html`<p>${Badge({ label: "new" })}</p>`)).toMatchObject({ 0: { r: 1, 0: "new" } });
   });
 
-  test("are left out where components are not elements", () => {
+  test("are omitted around components that are not elements", () => {
     const Text = component(({ label }: { label: string }) => label);
     const Outer = component(({ label }: { label: string }) => Text({ label }));
     expect(toHtml(html`<p>${Outer({ label: "new" })}</p>`)).toBe("<p>new</p>");
   });
 
-  test("stand in rows of lists, and not in rows of streams, where they would stay behind", () => {
+  test("are written in rows of lists, not in rows of streams, where the client would keep them", () => {
     const Row = component(({ id, label }: { id: string; label: string }) => html`<li id=${id}>${label}</li>`);
     expect(toHtml(html`<ul>${each(["a"], (label) => Row({ id: label, label }))}</ul>`)).toMatch(
       /^<ul><!-- .*--><\/ul>$/,
@@ -91,7 +91,7 @@ describe("comments", () => {
     expect(page.show(list())).toMatchObject({ 0: { s: ["<li", ">", "</li>"], k: { 0: { 0: ' id="it-1"', 1: "1" } } } });
   });
 
-  test("cannot be ended by the name of a file", async () => {
+  test("cannot be closed by the name of a file", async () => {
     const file = join(directory, "a-->b.mjs");
     writeFileSync(file, "export const make = (html) => html`<i>x</i>`;");
     const { make } = (await import(/* @vite-ignore */ file)) as { make: (tag: typeof html) => Rendered };
@@ -102,7 +102,7 @@ describe("comments", () => {
   });
 });
 
-test("a file that says so is left out of both", async () => {
+test("a file with the opt-out comment has neither locations nor comments", async () => {
   annotate("locations,components");
   const file = join(directory, "left-out.mjs");
   writeFileSync(file, "// livewright-annotate off\nexport const make = (html) => html`<i>x</i>`;");
@@ -115,7 +115,7 @@ test.each([
   ["without being asked for", undefined, "test"],
   ["when something else is asked for", "everything", "test"],
   ["in production", "locations,components", "production"],
-])("there are none %s", (_case, wanted, environment) => {
+])("there are no annotations %s", (_case, wanted, environment) => {
   annotate(wanted);
   vi.stubEnv("NODE_ENV", environment);
   const Badge = component(() => html`<b>x</b>`);

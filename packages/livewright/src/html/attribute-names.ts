@@ -1,7 +1,7 @@
-// The names of attributes: which may be written, and how the value of each is read.
+// The names of attributes: which are allowed, and how their values are interpreted.
 
 import { LivewrightError } from "../foundation/errors.ts";
-import type { AttributeType } from "./slot.ts";
+import type { AttributeType } from "./hole.ts";
 
 const set = (names: string): ReadonlySet<string> => new Set(names.split(" "));
 
@@ -12,7 +12,7 @@ const MEDIA_TAGS = set("img audio video source track input image feimage link");
 const ANIMATED = set("animate set animatemotion animatetransform");
 const ANIMATED_URLS = set("from to by values");
 
-/** Bindings whose value the client runs as commands if it starts with `[` (phoenix_live_view 1.2, `JS.exec`). */
+/** Bindings that the client runs as commands if the value starts with `[` (phoenix_live_view 1.2, `JS.exec`). */
 const COMMANDS = set(
   "phx-click phx-click-away phx-blur phx-focus phx-window-blur phx-window-focus phx-keydown phx-keyup " +
     "phx-window-keydown phx-window-keyup phx-change phx-submit phx-auto-recover phx-mounted phx-remove phx-connected " +
@@ -20,15 +20,15 @@ const COMMANDS = set(
 );
 
 /**
- * Words that start with "on" and name no event. Browsers add events, so any other `on…` of letters alone is taken for an
- * event handler; a handler's name never has a hyphen, colon or digit.
+ * Words that start with "on" and are not events. Browsers add events, so any other name of `on` and letters counts as an event
+ * handler. The name of a handler never has a hyphen, colon or digit.
  */
 const WORDS = set(
   "on once one ones oneself online onliner only ongoing onboard onboarding oncoming oncology ondemand onerous onhand onion " +
     "onlooker onsale onscreen onset onshore onside onsite onstage onto ontology onus onward onwards onyx onduty oneway onetime",
 );
 
-/** How the values of attribute `name` on element `tag` (both in lower case) are read. */
+/** Returns how the value of attribute `name` on element `tag` is interpreted. Both are in lower case. */
 export function attributeType(name: string, tag: string): AttributeType {
   if (name === "class" || name === "style") return name;
   if (name.startsWith("phx-")) {
@@ -44,28 +44,36 @@ export function attributeType(name: string, tag: string): AttributeType {
   return name === "content" && tag === "meta" ? "refresh" : "plain";
 }
 
-/** Why attribute `name` (lower case) may not be given a value, or `undefined` when it may. */
+/** Returns why attribute `name` (lower case) may not have a value from a hole; `undefined` if it may. */
 export function refusedAttribute(name: string): string | undefined {
   if (/^on[a-z]+$/.test(name) && !WORDS.has(name)) {
-    return `${name} runs its value as code. Use phx-click and its siblings, or a hook.`;
+    return `${name} runs its value as code. Use phx-click and similar bindings, or a hook.`;
   }
-  if (name === "srcdoc") return "srcdoc is a whole document of markup. Serve it from a URL and use src.";
+  if (name === "srcdoc") return "srcdoc holds a whole document. Serve it from a URL and use src.";
   return undefined;
 }
 
 const NAME = /^[a-z_@:][\w.:@-]*$/i;
 
-/** Checks that a name that came from a value is one, and is not the framework's own. Throws LW212. */
+/**
+ * Checks a name that comes from a value: it must be an attribute name, and not reserved for the framework.
+ *
+ * @throws {LivewrightError} LW212
+ */
 export function checkOwnName(name: string): void {
   if (!NAME.test(name)) throw new LivewrightError("LW212", `${JSON.stringify(name)} is not an attribute name.`);
   if (/^data-phx-/i.test(name)) {
-    throw new LivewrightError("LW212", `The attribute ${name} is written by the framework.`, {
+    throw new LivewrightError("LW212", `The attribute ${name} is reserved for the framework.`, {
       hint: "Use a data attribute of your own: data-…",
     });
   }
 }
 
-/** Checks the name of an attribute that came from a value and is given one. Throws LW212. */
+/**
+ * Checks a name that comes from a value, for an attribute with a value.
+ *
+ * @throws {LivewrightError} LW212
+ */
 export function checkName(name: string): void {
   checkOwnName(name);
   const reason = refusedAttribute(name.toLowerCase());

@@ -11,7 +11,7 @@ import {
   type ClassValue,
 } from "./attributes.ts";
 import { raw, Rendered } from "./rendered.ts";
-import type { AttributeType } from "./slot.ts";
+import type { AttributeType } from "./hole.ts";
 import { writeAttributes } from "./tag-attributes.ts";
 
 /** What a whole value writes. */
@@ -25,11 +25,12 @@ function part(name: string, value: unknown, tag = "p"): string {
   return writePart(name, type, plainValue(name, type, value));
 }
 
+/** Returns the message of an error without the address of its entry in the guide. */
 function messageOf(action: () => unknown): string {
   try {
     action();
   } catch (error) {
-    if (error instanceof LivewrightError) return error.message;
+    if (error instanceof LivewrightError) return error.message.replace(/\n {2}https:\S+$/, "");
     throw error;
   }
   throw new Error("nothing was thrown");
@@ -39,7 +40,7 @@ class Point {
   readonly x = 1;
 }
 
-describe("a whole value", () => {
+describe("an attribute with a whole value", () => {
   test.each<[unknown, string]>([
     [null, ""],
     [undefined, ""],
@@ -70,14 +71,14 @@ describe("a whole value", () => {
     [raw("a"), "a Raw"],
     [JSON.parse('{"toAttribute":"a"}'), "an object"],
     [JSON.parse('{"__proto__":{"toAttribute":1},"constructor":1}'), "an object"],
-  ])("%s is refused", (value, name) => {
+  ])("refuses %s", (value, name) => {
     expect(messageOf(() => whole("title", value))).toBe(
-      `LW211  The attribute title was given ${name}.\n  Give it a string, a number, true, false or null; for data, JSON.stringify it.`,
+      `LW211  The attribute title received ${name}.\n  Expected a string, a number, true, false or null; for data use JSON.stringify.`,
     );
   });
 });
 
-describe("a part", () => {
+describe("a hole inside quotes", () => {
   test.each<[unknown, string]>([
     ["", ""],
     [`a"'`, "a&quot;&#39;"],
@@ -91,9 +92,9 @@ describe("a part", () => {
     [undefined, "undefined"],
     [false, "false"],
     [true, "true"],
-  ])("%s is refused", (value, name) => {
+  ])("refuses %s", (value, name) => {
     expect(messageOf(() => part("title", value))).toBe(
-      `LW211  Inside the quotes of title="…" stands ${name}.\n  A part must be a string or a number. To leave the whole attribute out, write title=\${…} without quotes.`,
+      `LW211  A hole inside title="…" received ${name}.\n  Expected a string or a number. To omit the whole attribute, write title=\${…} without quotes.`,
     );
   });
 
@@ -104,11 +105,11 @@ describe("a part", () => {
     [[], ""],
     [["a", { b: true }], "a b"],
     [`"`, "&quot;"],
-  ])("of a class may be %j", (value, written) => expect(part("class", value)).toBe(written));
+  ])("of a class writes %j", (value, written) => expect(part("class", value)).toBe(written));
 
-  test("of a class may not be true", () => expect(() => part("class", true)).toThrow("LW211"));
+  test("of a class refuses true", () => expect(() => part("class", true)).toThrow("LW211"));
 
-  test.each(["red; top: 0", "red}", "{", "\\3b", "a/*", "a\n;"])("of a style may not be %j", (value) => {
+  test.each(["red; top: 0", "red}", "{", "\\3b", "a/*", "a\n;"])("of a style refuses %j", (value) => {
     expect(() => part("style", value)).toThrow("LW214");
   });
 
@@ -117,7 +118,7 @@ describe("a part", () => {
     [3, "3"],
     ["calc(1px + 2px)", "calc(1px + 2px)"],
     [{ color: "red" }, "color:red"],
-  ])("of a style may be %j", (value, written) => expect(part("style", value)).toBe(written));
+  ])("of a style writes %j", (value, written) => expect(part("style", value)).toBe(written));
 });
 
 describe("a class list", () => {
@@ -137,9 +138,9 @@ describe("a class list", () => {
     [["a", { "b c": true }, "d"], "a b c d"],
     [Object.assign(Object.create(null) as object, { a: true }) as ClassValue, "a"],
     [JSON.parse('{"__proto__":1,"toString":1}') as ClassValue, "__proto__ toString"],
-  ])("%j is %j", (value, joined) => expect(classList(value)).toBe(joined));
+  ])("joins %j to %j", (value, joined) => expect(classList(value)).toBe(joined));
 
-  test("that is empty leaves the attribute out", () => {
+  test("that is empty omits the attribute", () => {
     expect([[], {}, [false], null, { a: false }].map((value) => whole("class", value))).toEqual(["", "", "", "", ""]);
     expect(whole("class", "")).toBe(' class=""');
   });
@@ -153,8 +154,8 @@ describe("a class list", () => {
     [raw("a"), "a Raw"],
     [[() => "a"], "a function"],
     [["a", true], "true"],
-  ])("may not hold %s", (value, name) => {
-    expect(messageOf(() => whole("class", value))).toBe(`LW211  A class list holds ${name}.`);
+  ])("refuses %s", (value, name) => {
+    expect(messageOf(() => whole("class", value))).toBe(`LW211  A class list contains ${name}.`);
   });
 });
 
@@ -171,20 +172,20 @@ describe("a style object", () => {
     [{ background: "url(https://example.org/a.png)" }, ' style="background:url(https://example.org/a.png)"'],
   ])("%j writes %j", (value, written) => expect(whole("style", value)).toBe(written));
 
-  test("may also be a string the programmer wrote", () => {
+  test("may also be a string from the template's author", () => {
     expect(whole("style", "color:red;top:0")).toBe(' style="color:red;top:0"');
     expect(whole("style", null)).toBe("");
   });
 
   test.each([
-    ["red;top:0", "holds more than one value"],
+    ["red;top:0", "contains more than one value"],
     ["red}", 'closes a "}" that it does not open'],
-    ["{", "holds more than one value"],
+    ["{", "contains more than one value"],
     ["\\", "ends in an escape"],
     ["/*", "leaves a comment open"],
   ])("refuses the value %j", (value, fault) => {
     expect(messageOf(() => whole("style", { backgroundColor: value }))).toBe(
-      `LW214  The style value ${JSON.stringify(value)} for background-color ${fault}.\n  Give each property its own entry: style=\${{ color, width }}`,
+      `LW214  The style value ${JSON.stringify(value)} for background-color ${fault}.\n  Write one entry per property: style=\${{ color, width }}`,
     );
   });
 
@@ -200,15 +201,15 @@ describe("a style object", () => {
     [[1], "an array"],
     [JSON.parse('{"toString":1}'), "an object"],
   ])("refuses %j as a value", (value, name) =>
-    expect(messageOf(() => whole("style", { top: value }))).toBe(`LW214  The style property top was given ${name}.`),
+    expect(messageOf(() => whole("style", { top: value }))).toBe(`LW214  The style property top received ${name}.`),
   );
 
-  test.each([[[]], [new Date(0)], [new Point()], [raw("a")], [() => 1]])("may not be %s", (value) => {
+  test.each([[[]], [new Date(0)], [new Point()], [raw("a")], [() => 1]])("refuses the value %s", (value) => {
     expect(() => whole("style", value)).toThrow("LW211");
   });
 });
 
-describe("which attributes are URLs", () => {
+describe("attributeType", () => {
   test.each<[name: string, tag: string, type: AttributeType]>([
     ["href", "a", "url"],
     ["href", "area", "url"],
@@ -251,10 +252,10 @@ describe("which attributes are URLs", () => {
     ["data-href", "a", "plain"],
     ["class", "a", "class"],
     ["style", "a", "style"],
-  ])("%s on %s: %s", (name, tag, type) => expect(attributeType(name, tag)).toBe(type));
+  ])("of %s on %s is %s", (name, tag, type) => expect(attributeType(name, tag)).toBe(type));
 });
 
-describe("a URL", () => {
+describe("a URL attribute", () => {
   const safe = [
     "",
     "/",
@@ -289,7 +290,7 @@ describe("a URL", () => {
     "ｊavascript:a",
     "javaſcript:a",
   ];
-  test.each(safe)("may be %j", (url) => {
+  test.each(safe)("accepts %j", (url) => {
     expect(() => whole("href", url, "a")).not.toThrow();
     expect(() => part("href", url, "a")).not.toThrow();
   });
@@ -324,7 +325,7 @@ describe("a URL", () => {
     "data:image/svg+xml,<svg onload=a>",
     "data:image/png;base64,AA",
   ];
-  test.each(hostile)("may not be %j", (url) => {
+  test.each(hostile)("refuses %j", (url) => {
     expect(() => whole("href", url, "a")).toThrow("LW213");
     expect(() => whole("src", url, "iframe")).toThrow("LW213");
     expect(() => whole("src", url, "embed")).toThrow("LW213");
@@ -346,7 +347,7 @@ describe("a URL", () => {
     "data:video/mp4,a",
     "data:audio/mpeg,a",
     "data:font/woff2,a",
-  ])("of an image may be %j", (url) => {
+  ])("of an image accepts %j", (url) => {
     expect(() => whole("src", url, "img")).not.toThrow();
     expect(() => whole("poster", url, "video")).not.toThrow();
     expect(() => whole("href", url, "image")).not.toThrow();
@@ -360,33 +361,33 @@ describe("a URL", () => {
     "da\nta:image/png,a",
     "data:\nimage/png,a",
     "javascript:a",
-  ])("of an image may not be %j", (url) => expect(() => whole("src", url, "img")).toThrow("LW213"));
+  ])("of an image refuses %j", (url) => expect(() => whole("src", url, "img")).toThrow("LW213"));
 
   test.each([" a;javascript:b", "/a;javascript:b", "#a; java\nscript:b", "javascript:a"])(
-    "of an animation may not be in the list %j",
+    "of an animation refuses %j in its list",
     (urls) => {
       expect(() => whole("values", urls, "animate")).toThrow("LW213");
       expect(() => whole("values", urls, "p")).not.toThrow();
     },
   );
 
-  test("of a srcset is left alone, since it is never run", () => {
+  test("srcset is not checked, since browsers never run it", () => {
     expect(whole("srcset", "a.png 1x, javascript:b 2x", "img")).toBe(' srcset="a.png 1x, javascript:b 2x"');
   });
 
-  test("may be marked as trusted", () => {
+  test("accepts every URL that is marked as trusted", () => {
     expect(whole("href", unsafeUrl("javascript:a('b')"), "a")).toBe(' href="javascript:a(&#39;b&#39;)"');
     expect(() => whole("href", JSON.parse('{"url":"javascript:a"}'), "a")).toThrow("LW211");
   });
 
-  test("is refused with the way out", () => {
+  test("names unsafeUrl when it refuses a value", () => {
     expect(messageOf(() => whole("href", `javascript:${"a".repeat(90)}`, "a"))).toBe(
-      `LW213  href was given "javascript:${"a".repeat(49)}", which runs as a script.\n  If no visitor can influence this URL, mark it: unsafeUrl(url)`,
+      `LW213  href received "javascript:${"a".repeat(49)}", which runs as a script.\n  If no user can influence this URL, write unsafeUrl(url).`,
     );
   });
 });
 
-describe("a spread", () => {
+describe("a spread of attributes", () => {
   test.each<[unknown, string]>([
     [null, ""],
     [undefined, ""],
@@ -419,7 +420,7 @@ describe("a spread", () => {
     );
   });
 
-  test("knows only what it owns itself", () => {
+  test("reads only own properties", () => {
     expect(() => writeAttributes("p", Object.create({ onclick: "a" }))).toThrow("LW211");
     expect(() => writeAttributes("p", { ["__proto__" as string]: null, id: "a" })).not.toThrow();
     expect(writeAttributes("p", JSON.parse('{"__proto__":"a","constructor":"b"}'))).toBe(
@@ -438,18 +439,18 @@ describe("a spread", () => {
     [new Point(), "a Point"],
     [raw("a"), "a Raw"],
     [() => 1, "a function"],
-  ])("of %s is refused", (value, name) => {
+  ])("refuses %s", (value, name) => {
     expect(messageOf(() => writeAttributes("p", value))).toBe(
-      `LW211  A spread of attributes was given ${name}.\n  Give it an object: <div \${{ id: "a", hidden: true }}>`,
+      `LW211  A spread received ${name}.\n  Expected an object: <div \${{ id: "a", hidden: true }}>`,
     );
   });
 });
 
-describe("names", () => {
-  test.each(["onclick", "onx", "onscrollsnapchange"])("%s runs code", (name) =>
+describe("refusedAttribute", () => {
+  test.each(["onclick", "onx", "onscrollsnapchange"])("refuses %s, which runs code", (name) =>
     expect(refusedAttribute(name)).toMatch("runs its value as code"),
   );
-  test.each(["title", "o", "data-onclick", "phx-on", "srcset"])("%s is harmless", (name) => {
+  test.each(["title", "o", "data-onclick", "phx-on", "srcset"])("accepts %s", (name) => {
     expect(refusedAttribute(name)).toBeUndefined();
     expect(() => checkName(name)).not.toThrow();
   });
@@ -468,16 +469,16 @@ test.each<[unknown, string]>([
   [{ constructor: { name: "Fake" } }, "an object"],
   [new Rendered(undefined as never, []), "a Rendered"],
   [Promise.resolve(), "a Promise"],
-])("%o is called %j in messages", (value, name) => expect(describeValue(value)).toBe(name));
+])("describe calls %o %j", (value, name) => expect(describeValue(value)).toBe(name));
 
-test("an object that hides its class is just an object", () => {
+test("describe calls an object that hides its class an object", () => {
   expect(describeValue(Object.create({ constructor: undefined }))).toBe("an object");
   expect(describeValue(Object.create({ constructor: { name: 1 } }))).toBe("an object");
 });
 
-describe("names that start with on", () => {
+describe('an attribute name that starts with "on"', () => {
   test.each(["online", "once", "only", "on", "on-hand", "only-new", "on:click", "x-on:click", "on_x", "on2"])(
-    "%s is data",
+    "%s is not an event handler",
     (name) => expect(writeAttributes("user-badge", { [name]: "a" })).toBe(` ${name}="a"`),
   );
 
@@ -490,13 +491,13 @@ describe("names that start with on", () => {
     "onerror",
     "onend",
     "onsomethingnew",
-  ])("%s is code, on any element", (name) => {
+  ])("%s is an event handler on every element", (name) => {
     for (const tag of ["p", "svg", "user-badge"]) expect(() => writeAttributes(tag, { [name]: "a" })).toThrow("LW212");
   });
 });
 
 test.each(["data-phx-session", "data-phx-main", "DATA-PHX-HOOK", "data-phx-link"])(
-  "a spread cannot hold %s",
+  "a spread refuses the reserved attribute %s",
   (name) => {
     expect(() => writeAttributes("div", { [name]: "a" })).toThrow("LW212");
   },
@@ -518,7 +519,7 @@ const BINDINGS = [
   "PHX-CLICK",
 ];
 
-test.each(BINDINGS)("text cannot pose as commands in %s", (name) => {
+test.each(BINDINGS)("text cannot be run as commands in %s", (name) => {
   const commands = '[["exec",{"attr":"x"}]]';
   expect(() => whole(name.toLowerCase(), commands)).toThrow("LW211");
   expect(() => whole(name.toLowerCase(), unsafeUrl(commands))).toThrow("LW211");
@@ -527,26 +528,26 @@ test.each(BINDINGS)("text cannot pose as commands in %s", (name) => {
   expect(writeAttributes("button", { [name]: { toAttribute: () => "[]" } })).toBe(` ${name}="[]"`);
 });
 
-test("lists and selectors may start with a bracket where the client does not run them", () => {
+test("text may start with a bracket in attributes that the client does not run", () => {
   expect(whole("phx-value-ids", "[1,2]")).toBe(' phx-value-ids="[1,2]"');
   expect(whole("phx-target", "[data-x]")).toBe(' phx-target="[data-x]"');
 });
 
-test("params of an element show booleans, which others do not", () => {
+test("phx-value attributes write booleans, other attributes do not", () => {
   expect(whole("phx-value-on", true)).toBe(' phx-value-on="true"');
   expect(whole("phx-value-on", false)).toBe(' phx-value-on="false"');
   expect(whole("phx-value-on", null)).toBe("");
   expect(part("phx-value-on", false)).toBe("false");
 });
 
-test.each(["onclick", "ONCLICK", " onload ", "srcdoc"])("an animation cannot set %j", (name) => {
+test.each(["onclick", "ONCLICK", " onload ", "srcdoc"])("an animation refuses to set %j", (name) => {
   expect(() => whole("attributename", name, "set")).toThrow("LW212");
   expect(() => writeAttributes("animate", { attributeName: name })).toThrow("LW212");
   expect(whole("attributename", "fill", "animate")).toBe(' attributename="fill"');
 });
 
 test.each(["0;url=javascript:a()", "0; URL = 'javascript:a()'", "0,data:text/html,a", ";javascript:a()"])(
-  "a refresh cannot lead to %j",
+  "a meta refresh refuses %j",
   (content) => {
     expect(() => whole("content", content, "meta")).toThrow("LW213");
     expect(() => writeAttributes("meta", { "http-equiv": "refresh", content })).toThrow("LW213");
@@ -554,6 +555,6 @@ test.each(["0;url=javascript:a()", "0; URL = 'javascript:a()'", "0,data:text/htm
 );
 
 test.each(["5;url=/next", "JavaScript: The Good Parts", "10 javascript: tips", "width=device-width, initial-scale=1"])(
-  "the content of a meta may be %j",
+  "the content of a meta accepts %j",
   (content) => expect(whole("content", content, "meta")).toBe(` content="${content}"`),
 );

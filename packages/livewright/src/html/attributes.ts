@@ -1,6 +1,6 @@
-// Values of attributes: what each kind of attribute accepts, and how it is written. Everything is refused that a browser
-// or the client could take as code: script URLs, event handler attributes, text that reads as commands, and style values
-// that reach beyond themselves.
+// Values of attributes: which values each kind of attribute accepts, and how they are written. Refuses everything that a browser or
+// the client could run as code: script URLs, event handlers, text that reads as commands, and style values with unbalanced
+// delimiters.
 
 import { markMade, refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
@@ -8,10 +8,10 @@ import { isPlainMap } from "../foundation/plain-map.ts";
 import { refusedAttribute } from "./attribute-names.ts";
 import { escapeHtml } from "./escape.ts";
 import { checkRefresh, checkUrl } from "./script-url.ts";
-import type { AttributeType } from "./slot.ts";
+import type { AttributeType } from "./hole.ts";
 import { checkDeclarations, checkStylePart, checkStyleValue, type StyleContext } from "./style-value.ts";
 
-/** A class list: names, nested lists, and objects whose truthy keys count; falsy entries are dropped. */
+/** A class list: names, nested lists, and objects whose truthy keys are included. Falsy entries are dropped. */
 export type ClassValue =
   | string
   | number
@@ -21,7 +21,7 @@ export type ClassValue =
   | readonly ClassValue[]
   | { readonly [name: string]: unknown };
 
-/** A style object: `{ color: "red", "--gap": 4 }`; camelCase keys become kebab-case, `null` and `false` are dropped. */
+/** A style object: `{ color: "red", "--gap": 4 }`. camelCase keys become kebab-case; `null` and `false` are dropped. */
 export interface StyleValue {
   readonly [property: string]: string | number | false | null | undefined;
 }
@@ -31,7 +31,7 @@ export interface Attributes {
   readonly [name: string]: unknown;
 }
 
-/** A URL that skips the scheme check. Made by {@link unsafeUrl}, so that every such place can be found by its name. */
+/** A URL without a scheme check. Only {@link unsafeUrl} creates it, so a search for that name finds every use. */
 export class UnsafeUrl {
   readonly #url: string;
   constructor(url: string) {
@@ -44,29 +44,29 @@ export class UnsafeUrl {
 markMade(UnsafeUrl.prototype);
 
 /**
- * Marks a URL as trusted, whatever its scheme. Only for URLs no visitor can influence.
+ * Marks a URL as trusted, whatever its scheme. Use it only for URLs that no user can influence.
  *
- * @param url e.g. a `blob:` or `javascript:` URL written by the programmer
+ * @param url a `blob:` or `javascript:` URL from your own code
  * @example html`<a href=${unsafeUrl("javascript:history.back()")}>Back</a>`
  */
 export function unsafeUrl(url: string): UnsafeUrl {
   return new UnsafeUrl(url);
 }
 
-/** A value that writes itself into an attribute, such as a list of JS commands or the target of events. */
+/** A value that converts itself to an attribute value, such as a list of JS commands or an event target. */
 export interface AttributeJson {
-  /** The attribute's value; `null` leaves it out. */
+  /** Returns the attribute's value; `null` omits the attribute. */
   toAttribute(): string | null;
 }
 
-/** The plain value behind what was given to an attribute: a primitive, comparable by identity. */
+/** The primitive form of an attribute value, comparable by identity. */
 export type PlainValue = string | number | bigint | boolean | null | undefined;
 
 /**
- * Reduces the value of attribute `name` to a primitive: joins class lists and style objects, checks URLs. Primitives
- * come back as they are, so unchanged values cost one comparison. A style given as one text is checked where it is written.
+ * Reduces the value of attribute `name` to a primitive: joins class lists and style objects, checks URLs. Primitives are returned
+ * unchanged, so an unchanged value costs one comparison. A style text is checked when it is written.
  *
- * @throws {LivewrightError} LW211 for values an attribute cannot show, LW212 for an animation of code, LW213 for script
+ * @throws {LivewrightError} LW211 for values that an attribute cannot hold, LW212 for an animation of code, LW213 for script
  *   URLs, LW214 for unsafe styles
  */
 export function plainValue(name: string, type: AttributeType, value: unknown): PlainValue {
@@ -75,7 +75,7 @@ export function plainValue(name: string, type: AttributeType, value: unknown): P
       if (type !== "plain") checkText(name, type, value);
       return value;
     case "boolean":
-      // A bare attribute would arrive as "", and one that is left out not at all.
+      // A bare attribute would arrive as "", and an omitted one not at all.
       return type === "param" ? String(value) : value;
     case "number":
     case "bigint":
@@ -96,8 +96,8 @@ export function plainValue(name: string, type: AttributeType, value: unknown): P
     default:
   }
   refuseOtherCopy(value, `The value of ${name}`);
-  throw new LivewrightError("LW211", `The attribute ${name} was given ${describe(value)}.`, {
-    hint: "Give it a string, a number, true, false or null; for data, JSON.stringify it.",
+  throw new LivewrightError("LW211", `The attribute ${name} received ${describe(value)}.`, {
+    hint: "Expected a string, a number, true, false or null; for data use JSON.stringify.",
   });
 }
 
@@ -110,9 +110,13 @@ function checkText(name: string, type: AttributeType, value: string): void {
       break;
     case "commands":
       if (!value.startsWith("[")) break;
-      throw new LivewrightError("LW211", `${name} was given ${describe(value)}, which the client runs as commands.`, {
-        hint: `Only code can give commands: ${name}=\${js().push("save")}. The name of an event cannot start with "[".`,
-      });
+      throw new LivewrightError(
+        "LW211",
+        `${name} received ${describe(value)}, which the client would run as commands.`,
+        {
+          hint: `Commands come only from code: ${name}=\${js().push("save")}. The name of an event cannot start with "[".`,
+        },
+      );
     case "refresh":
       checkRefresh(name, value);
       break;
@@ -125,21 +129,21 @@ function checkText(name: string, type: AttributeType, value: string): void {
   }
 }
 
-/** As {@link plainValue}, and checks a style given as one text: for attributes that are written at once. */
+/** Like {@link plainValue}, but also checks a style text: for attributes that are written immediately. */
 export function checkedValue(name: string, type: AttributeType, value: unknown): PlainValue {
   const plain = plainValue(name, type, value);
   if (type === "style" && typeof plain === "string") checkDeclarations(plain);
   return plain;
 }
 
-/** Writes ` name="value"`, ` name` or nothing. */
+/** Returns ` name="value"`, ` name`, or an empty string. */
 export function writeAttribute(name: string, value: PlainValue): string {
   if (value === null || value === undefined || value === false) return "";
   if (value === true) return ` ${name}`;
   return typeof value === "string" ? ` ${name}="${escapeHtml(value)}"` : ` ${name}="${value}"`;
 }
 
-/** Writes a hole inside quotes. Only class lists may hold falsy entries; elsewhere they are a mistake. */
+/** Writes a hole inside quotes. Falsy values are allowed in class lists only; elsewhere they are probably a mistake. */
 export function writePart(name: string, type: AttributeType, value: PlainValue, style: StyleContext = ALONE): string {
   if (typeof value === "string") {
     if (type === "style") checkStylePart(value, style);
@@ -147,8 +151,8 @@ export function writePart(name: string, type: AttributeType, value: PlainValue, 
   }
   if (typeof value === "number" || typeof value === "bigint") return String(value);
   if (type === "class" && value !== true) return "";
-  throw new LivewrightError("LW211", `Inside the quotes of ${name}="…" stands ${describe(value)}.`, {
-    hint: `A part must be a string or a number. To leave the whole attribute out, write ${name}=\${…} without quotes.`,
+  throw new LivewrightError("LW211", `A hole inside ${name}="…" received ${describe(value)}.`, {
+    hint: `Expected a string or a number. To omit the whole attribute, write ${name}=\${…} without quotes.`,
   });
 }
 
@@ -157,7 +161,7 @@ const ALONE: StyleContext = { open: [], before: "", after: "" };
 /**
  * Joins a class list.
  *
- * @example classList(["a", open && "b", { c: true, d: false }]) // "a c" when open is false
+ * @example classList(["a", open && "b", { c: true, d: false }]) // "a c" if open is false
  */
 export function classList(value: ClassValue): string {
   if (typeof value === "string") return value;
@@ -172,7 +176,7 @@ export function classList(value: ClassValue): string {
   } else if (isPlain(value)) {
     for (const [name, on] of Object.entries(value)) if (on) out += out === "" ? name : ` ${name}`;
   } else {
-    throw new LivewrightError("LW211", `A class list holds ${describe(value)}.`);
+    throw new LivewrightError("LW211", `A class list contains ${describe(value)}.`);
   }
   return out;
 }
@@ -185,7 +189,7 @@ function styleList(value: StyleValue): string {
     if (!/^-{0,2}[a-z][\w-]*$/i.test(name))
       throw new LivewrightError("LW214", `${JSON.stringify(property)} is not a style property.`);
     if (typeof entry !== "string" && typeof entry !== "number") {
-      throw new LivewrightError("LW214", `The style property ${property} was given ${describe(entry)}.`);
+      throw new LivewrightError("LW214", `The style property ${property} received ${describe(entry)}.`);
     }
     const text = String(entry);
     checkStyleValue(name, text);
@@ -194,12 +198,12 @@ function styleList(value: StyleValue): string {
   return out;
 }
 
-/** Whether this is an object literal, or data that was parsed. */
+/** True for an object literal or parsed data. */
 export function isPlain(value: object): boolean {
   return isPlainMap(value);
 }
 
-/** Names a value for an error message, without printing what it holds. */
+/** Describes a value for an error message, without printing its content. */
 export function describe(value: unknown): string {
   if (value === null) return "null";
   if (typeof value === "string")

@@ -6,18 +6,19 @@ import { TemplateSource } from "./template-source.ts";
 import { tokenize } from "./tokenizer.ts";
 import { TemplateFault } from "./tokens.ts";
 
-/** The language makes one frozen strings array per call site and keeps it for ever, so it can be the key. */
+/** Compiled templates. JavaScript creates one frozen strings array per call site, and keeps it, so it is the key. */
 const compiled = new WeakMap<TemplateStringsArray, Template>();
 
 /**
- * The template of a call site; compiled at its first use.
+ * Returns the template of a call site. Compiles it on first use.
  *
- * @param strings the array the language passes to a template tag
- * @param tag the function the language called, whose caller is the call site
- * @throws {LivewrightError} LW201 for anything but a genuine one, LW202–LW208 for faulty markup
+ * @param strings the array that JavaScript passes to a template tag
+ * @param tag the template tag; its caller is the call site
+ * @throws {LivewrightError} LW201 if `strings` does not come from a template literal, LW202–LW208 for faulty markup
  */
 export function compileTemplate(strings: TemplateStringsArray, tag: (...args: never[]) => unknown): Template {
   const known = compiled.get(strings);
+  // Only a template literal creates a frozen array with a frozen `raw`. Parsed JSON cannot imitate it.
   if (known !== undefined) return known;
   // Only the language can make a frozen array with a frozen `raw`; data that was parsed from JSON can never pose as one.
   if (
@@ -32,7 +33,7 @@ export function compileTemplate(strings: TemplateStringsArray, tag: (...args: ne
   }
   const source = TemplateSource.of(strings, tag);
   try {
-    const template = new Template(tokenize(strings, locate(source)), source?.place);
+    const template = new Template(tokenize(strings, locate(source)), source?.location);
     prepareComments(template, source);
     compiled.set(strings, template);
     return template;

@@ -8,10 +8,10 @@ export interface Component<Props> {
 }
 
 /**
- * Makes a function component. It is run again only when its props changed, compared one by one by identity, so its
- * function must depend on nothing but its props.
+ * Creates a function component. It runs again only if its props change, compared one by one by identity, so its function must
+ * depend on its props only.
  *
- * @param render props to markup
+ * @param render turns props into markup
  * @example
  * ```ts
  * const Badge = component(({ label, tone = "plain" }: { label: string; tone?: "plain" | "loud" }) =>

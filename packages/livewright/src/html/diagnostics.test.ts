@@ -31,18 +31,18 @@ function pointedAt(message: string): { line: string; at: string } {
   return { line: text.trim(), at: text.slice(Number(column) - 1) };
 }
 
-describe("in development a fault is shown in its file", () => {
-  test("in a template of one line", () => {
+describe("in development an error points into the source file", () => {
+  test("for a template of one line", () => {
     const { at } = pointedAt(messageOf(() => html`<p>one</p><b>`));
     expect(at).toMatch(/^<b>`/);
   });
 
-  test("behind a hole of the same line", () => {
+  test("after a hole on the same line", () => {
     const { at } = pointedAt(messageOf(() => html`<p>${1}</p><i>${`}`}</b>`));
     expect(at).toMatch(/^<\/b>`/);
   });
 
-  test("in a template of many lines", () => {
+  test("for a template of many lines", () => {
     const message = messageOf(
       () => html`
       <ul>
@@ -55,7 +55,7 @@ describe("in development a fault is shown in its file", () => {
     expect(pointedAt(message).at).toMatch(/^\$\{1\}>|^1\}>/);
   });
 
-  test("behind a hole that spans lines itself", () => {
+  test("after a hole of many lines", () => {
     const message = messageOf(
       () => html`
       <p>${["a hole", "of many lines"].join(" ")}</p>
@@ -65,37 +65,37 @@ describe("in development a fault is shown in its file", () => {
     expect(pointedAt(message).at).toBe("</br>");
   });
 
-  test("behind a hole with a template that looks the same", () => {
+  test("after a hole with an identical template", () => {
     const message = messageOf(() => html`${html`<u>`.template && 1}<u>`);
     expect(message).toMatch("LW202");
     const outer = messageOf(() => html`${`<em>`}<em>`);
     expect(pointedAt(outer).at).toBe("<em>`);");
   });
 
-  test("not in another template of the same line", () => {
+  test("not into another template on the same line", () => {
     const both = () => [html`<q>a</q>`, html`<q>`];
     expect(pointedAt(messageOf(both)).at).toBe("<q>`];");
   });
 
-  test("at the first of two faults", () => {
+  test("at the first of two mistakes", () => {
     expect(pointedAt(messageOf(() => html`<s id=a id=b></i>`)).at).toMatch(/^id=b/);
   });
 
-  test("with the code on top and the hint at the end", () => {
+  test("with the code first and the hint and the address last", () => {
     const lines = messageOf(() => html`<p>a < b</p>`).split("\n");
-    expect(lines[0]).toBe('LW203  A "<" that starts no tag.');
-    expect(lines.at(-1)).toBe("  Write &lt;.");
-    expect(lines).toHaveLength(5);
+    expect(lines[0]).toBe('LW203  This "<" does not start a tag.');
+    expect(lines.at(-2)).toBe("  Write &lt;.");
+    expect(lines).toHaveLength(6);
   });
 
-  test("again at every use, since a faulty template is never kept", () => {
+  test("on every use, since a faulty template is not cached", () => {
     const faulty = () => html`<p>never closed`;
     expect(messageOf(faulty)).toBe(messageOf(faulty));
   });
 });
 
-describe("where the file does not show the template as it is", () => {
-  test("the template itself is shown, with the call's line", () => {
+describe("if the file does not contain the template's text", () => {
+  test("the error shows the template, with the line of the call", () => {
     const message = messageOf(
       () => html`<p>\u0041</p>
       <b>`,
@@ -107,22 +107,22 @@ describe("where the file does not show the template as it is", () => {
     expect(marker).toBe("    |       ^");
   });
 
-  test("holes are shown as such", () => {
+  test("the error shows holes as ${…}", () => {
     const message = messageOf(() => html`\u0041${1}${2}<p a=${3} a=b>`);
     const [, , excerpt, marker] = message.split("\n");
     expect(excerpt).toBe("  1 | A${…}${…}<p a=${…} a=b>");
     expect(marker).toBe(`    | ${" ".repeat("A${…}${…}<p a=${…} ".length)}^`);
   });
 
-  test("an escape that means nothing is named", () => {
+  test("the error names a malformed escape", () => {
     const message = messageOf(() => html`<p title="C:\users">a</p>`);
     expect(message).toMatch(/^LW203 {2}The template contains a malformed escape\./);
     expect(message).toMatch("Write \\\\ for a backslash.");
   });
 });
 
-describe("in production", () => {
-  test("neither the file nor its code is shown", () => {
+describe("in production an error", () => {
+  test("contains neither the file nor its code", () => {
     vi.stubEnv("NODE_ENV", "production");
     const secret = "s3cret";
     const message = messageOf(
@@ -136,34 +136,35 @@ describe("in production", () => {
         "  2 |       <b>${…}<i>",
         `    | ${" ".repeat(13)}^`,
         "  Write </i>.",
+        "  https://livewright.dev/errors#lw202",
       ].join("\n"),
     );
   });
 });
 
-describe("where there is nothing to read", () => {
+describe("an error without source", () => {
   const strings = Object.assign(["<p>"], { raw: ["<p>"] }) as unknown as TemplateStringsArray;
   const fault = new TemplateFault("LW202", 0, "<p> is never closed.");
   const source = (): TemplateSource | undefined => TemplateSource.of(strings, source);
 
-  test("no stack", () => {
+  test("is reported if the runtime has no stack", () => {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 0;
     try {
       expect(explainFault(fault, strings, source()).message).toBe(
-        "LW202  <p> is never closed.\n  line 1 of the template\n  1 | <p>\n    | ^",
+        "LW202  <p> is never closed.\n  line 1 of the template\n  1 | <p>\n    | ^\n  https://livewright.dev/errors#lw202",
       );
     } finally {
       Error.stackTraceLimit = limit;
     }
   });
 
-  test("no file system", () => {
+  test("is reported if the runtime has no file system", () => {
     vi.stubGlobal("process", { env: {} });
     expect(explainFault(fault, strings, source()).message).toMatch(/:\d+, line 1 of the template\n {2}1 \| <p>\n/);
   });
 
-  test("no file", () => {
+  test("is reported if the file does not exist", () => {
     vi.stubGlobal("process", {
       env: {},
       getBuiltinModule: () => ({
@@ -175,7 +176,7 @@ describe("where there is nothing to read", () => {
     expect(explainFault(fault, strings, source()).message).toMatch("line 1 of the template");
   });
 
-  test("a file that is shorter than it was", () => {
+  test("is reported if the file became shorter", () => {
     vi.stubGlobal("process", { env: {}, getBuiltinModule: () => ({ readFileSync: () => "" }) });
     expect(explainFault(fault, strings, source()).message).toMatch("line 1 of the template");
   });

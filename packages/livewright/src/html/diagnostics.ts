@@ -1,5 +1,5 @@
-// Faults in templates, shown where they were written. All of this happens once, when a faulty template is first used, and
-// what looks into files only in development.
+// Reports mistakes in templates at their source position. Runs once, when a faulty template is first used. Reads source files in
+// development only.
 
 import { LivewrightError } from "../foundation/errors.ts";
 import type { TemplateSource } from "./template-source.ts";
@@ -8,7 +8,7 @@ import { HOLE, type TemplateFault } from "./tokens.ts";
 /**
  * Turns a fault of the tokenizer into an error with file, line, column and a code frame.
  *
- * @param source where the template was written, if that is known
+ * @param source the source of the template, if known
  */
 export function explainFault(
   fault: TemplateFault,
@@ -21,19 +21,19 @@ export function explainFault(
 }
 
 /**
- * Says of an error of ours in which hole of which template it happened; others are left alone.
+ * Adds the template and the hole to an error of Livewright. Other errors are returned unchanged.
  *
- * @returns the error, to be thrown again
+ * @returns the error, for the caller to throw
  */
 export function inTemplate(
   error: unknown,
-  { statics, place }: { statics: readonly string[]; place: string | undefined },
+  { statics, location }: { statics: readonly string[]; location: string | undefined },
   hole: number,
 ): unknown {
   if (!(error instanceof LivewrightError)) return error;
   const before = (statics[hole] ?? "").replace(/\s+/g, " ").slice(-40);
   const after = (statics[hole + 1] ?? "").replace(/\s+/g, " ").slice(0, 20);
-  return error.locate(`in ${place === undefined ? "" : `${place}: `}…${before}\${…}${after}…`);
+  return error.locate(`in ${location === undefined ? "" : `${location}: `}…${before}\${…}${after}…`);
 }
 
 function codeFrame(offset: number, strings: readonly string[], source: TemplateSource | undefined): string {

@@ -5,7 +5,7 @@ import type { Attributes } from "./attributes.ts";
 import { dynamicTag } from "./dynamic-tag.ts";
 import { html, type Renderable } from "./rendered.ts";
 
-describe("a tag chosen at run time", () => {
+describe("dynamicTag", () => {
   test.each<[string, Attributes | null, Renderable, string]>([
     ["h2", null, "a < b", "<h2>a &lt; b</h2>"],
     ["h2", { class: ["a", null], title: '"' }, html`<i>x</i>`, '<h2 class="a" title="&quot;"><i>x</i></h2>'],
@@ -15,11 +15,11 @@ describe("a tag chosen at run time", () => {
     ["br", null, undefined, "<br>"],
     ["IMG", { src: "/a.png" }, undefined, '<IMG src="/a.png">'],
     ["pre", null, "\na", "<pre>\n\na</pre>"],
-  ])("%s", (name, attributes, content, expected) => {
+  ])("renders %s", (name, attributes, content, expected) => {
     expect(toHtml(dynamicTag(name, attributes, content))).toBe(expected);
   });
 
-  test("sends its content alone when only that changed, and its tags when they changed", () => {
+  test("sends its content alone if only that changed, otherwise its tags", () => {
     const tree = new Tree();
     const view = (name: string, title: string, content: string) =>
       html`<p>${dynamicTag(name, { title }, html`<i>${content}</i>`)}</p>`;
@@ -42,7 +42,7 @@ describe("a tag chosen at run time", () => {
     ["a letter that only looks like one", "ſcript"],
     ["no text", ["b"]],
     ["nothing at all", undefined],
-  ])("cannot be %s", (_name, name) => {
+  ])("refuses %s as a name", (_name, name) => {
     expect(() => dynamicTag(name as string, null)).toThrow("LW203");
   });
 
@@ -58,19 +58,19 @@ describe("a tag chosen at run time", () => {
     "noframes",
     "plaintext",
     "image",
-  ])("cannot be %s", (name) =>
-    expect(() => dynamicTag(name, null, "a")).toThrow(`LW205  <${name}> cannot be chosen at run time`),
+  ])("refuses the element %s", (name) =>
+    expect(() => dynamicTag(name, null, "a")).toThrow(`LW205  <${name}> cannot be a dynamic tag`),
   );
 
-  test("that is void has no content", () => {
-    expect(() => dynamicTag("br", null, "a")).toThrow("LW208  <br> was given content and can have none.");
+  test("refuses content for a void element", () => {
+    expect(() => dynamicTag("br", null, "a")).toThrow("LW208  <br> received content, but a void element has none.");
   });
 
   test.each<[string, Attributes, string]>([
     ["a", { href: "javascript:alert(1)" }, "LW213"],
     ["iMg", { onerror: "alert(1)" }, "LW212"],
     ["b", { "a><script": "" }, "LW212"],
-  ])("has no attributes that run code: %s %j", (name, attributes, code) => {
+  ])("refuses attributes that run code: %s %j", (name, attributes, code) => {
     expect(() => dynamicTag(name, attributes)).toThrow(code);
   });
 });

@@ -3,13 +3,13 @@ import { Each, EachStream, type Renderable } from "./rendered.ts";
 import { Stream } from "./stream.ts";
 
 /**
- * A list. With a key, rows keep their identity when the list changes: a moved row is sent as a move, and its element
- * (with focus, scroll position and hooks) moves with it. Give each row's outer element an `id` made from the same key.
+ * Renders a list with keys. A row keeps its identity when the list changes: a moved row is sent as a move, and its element moves with
+ * focus, scroll position and hooks. Derive the `id` of each row's outer element from the same key.
  *
- * @param items the items, any iterable; `null` and `undefined` are empty lists
- * @param key unique within the list: a string or number such as the item's id
- * @param row called for every item on every render; wrap it in {@link component} to skip rows whose props are unchanged
- * @throws {LivewrightError} When rendered: LW301 if two items have the same key, LW302 if a key is not a string or number
+ * @param items any iterable; `null` and `undefined` are empty lists
+ * @param key returns a string or number that is unique within the list, such as the item's id
+ * @param row renders an item; runs for every item on every render. Wrap it in {@link component} to skip rows with equal props
+ * @throws {LivewrightError} during the render: LW301 if two items have the same key, LW302 if a key is not a string or number
  * @example each(users, (user) => user.id, (user) => html`<li id="user-${user.id}">${user.name}</li>`)
  */
 export function each<Item>(
@@ -18,7 +18,7 @@ export function each<Item>(
   row: (item: Item, index: number) => Renderable,
 ): Each;
 /**
- * A list without keys: rows are identified by their position.
+ * Renders a list without keys. Rows are identified by their position.
  *
  * @example each(lines, (line) => html`<p>${line}</p>`)
  */
@@ -27,8 +27,8 @@ export function each<Item>(
   row: (item: Item, index: number) => Renderable,
 ): Each;
 /**
- * The rows of a stream: called for what is inserted, and never again. The row's element must have `domId` as its `id`, and
- * be a direct child of an element with an `id` and `phx-update="stream"`.
+ * Renders the rows of a stream. The row function runs once per inserted item. The row's element must have `domId` as its `id`, and be
+ * a direct child of an element with an `id` and `phx-update="stream"`.
  *
  * @example html`<ul id="messages" phx-update="stream">${each(messages, (m, domId) => html`<li id=${domId}>${m.text}</li>`)}</ul>`
  */
@@ -38,9 +38,9 @@ export function each(
   keyOrRow: unknown,
   row?: unknown,
 ): Each | EachStream {
-  // The signatures above say what belongs together; in here it is only passed on.
+  // The overloads guarantee that the arguments belong together.
   if (items instanceof Stream) return new EachStream(items as Stream, keyOrRow as EachStream["row"]);
-  refuseOtherCopy(items, "The stream given to each");
+  refuseOtherCopy(items, "The stream passed to each");
   const list =
     items === null || items === undefined ? [] : Array.isArray(items) ? (items as readonly unknown[]) : [...items];
   return row === undefined

@@ -14,9 +14,9 @@ test.each([
   ["a<", "a&lt;"],
   ["é😀\0\n`=/", "é😀\0\n`=/"],
   ["<<>>", "&lt;&lt;&gt;&gt;"],
-])("%j is written %j", (text, escaped) => expect(escapeHtml(text)).toBe(escaped));
+])("escapeHtml writes %j as %j", (text, escaped) => expect(escapeHtml(text)).toBe(escaped));
 
-test("any text is itself again after parsing, as content and between either quotes", () => {
+test("escapeHtml writes text that a parser restores, as content and between quotes", () => {
   fc.assert(
     fc.property(
       fc.string({ unit: fc.constantFrom("<", ">", "&", '"', "'", "a", ";", "#", "x", " ", "é", "😀") }),

@@ -1,14 +1,14 @@
 const SPECIAL = /["&'<>]/;
 
 /**
- * Escapes text for HTML, both as content and inside a quoted attribute value: `& < > " '`.
- * One function for both places, so that a value can move between them without becoming dangerous.
+ * Escapes `& < > " '` for HTML. One function for content and quoted attribute values, so that a value can move between them
+ * safely.
  *
  * @example escapeHtml(`<b>`) // "&lt;b&gt;"
  */
 export function escapeHtml(text: string): string {
   const first = text.search(SPECIAL);
-  if (first === -1) return text; // nearly always: no copy is made
+  if (first === -1) return text; // the usual case, without a copy
   let out = "";
   let from = 0;
   for (let i = first; i < text.length; i++) {

@@ -1,13 +1,13 @@
-// The attributes of HTML's elements, as types: for components that pass attributes on to an element they make. Names are
-// those of the markup, since that is what a spread writes. Source: the HTML Standard, section "Attributes" of its index.
+// The attributes of HTML elements as types, for components that pass attributes on to an element. The names are those of the
+// markup, as in a spread. Source: the HTML Standard, section "Attributes" of its index.
 
 import type { AttributeJson, ClassValue, StyleValue, UnsafeUrl } from "./attributes.ts";
 
 type Nothing = null | undefined | false;
 type Text = string | number | bigint | Nothing;
-/** Present or not. */
+/** Present or absent. */
 type Flag = boolean | null | undefined;
-/** Whatever an attribute can show. */
+/** Any value that an attribute accepts. */
 type Any = string | number | bigint | boolean | AttributeJson | null | undefined;
 type Url = string | UnsafeUrl | Nothing;
 type OneOf<Names extends string> = Names | Nothing;
@@ -43,7 +43,7 @@ type GlobalAttributes = {
   readonly title?: Text;
   readonly translate?: OneOf<"yes" | "no">;
   readonly [data: `data-${string}`]: Any;
-  /** States are words, `"true"` and `"false"`: a bare attribute says neither. */
+  /** States are the words `"true"` and `"false"`; a bare attribute means neither. */
   readonly [aria: `aria-${string}`]: Text;
   readonly [binding: `phx-${string}`]: Any;
 };
@@ -202,8 +202,8 @@ type ElementAttributes = {
 };
 
 /**
- * What may be written on an element: the attributes that all elements have (`data-…`, `aria-…` and `phx-…` among them) and
- * those of the tag. For the rest of a component's props, which it spreads on its element.
+ * The attributes that an element accepts: the ones that all elements have (including `data-…`, `aria-…` and `phx-…`), and the ones
+ * of the tag. Use it for the remaining props of a component that spreads them on its element.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import { ComponentCall, type Renderable } from "./rendered.ts";
 
-/** What a memo is made of. A class, so that the diff can tell it from the props of other components. */
+/** The props of a memo. A class, so that the diff can distinguish them from the props of other components. */
 export class Memo {
   readonly deps: readonly unknown[];
   readonly render: () => Renderable;
@@ -11,19 +11,18 @@ export class Memo {
 }
 
 /**
- * A part of a template that is expensive to make. It is made again only when something it depends on changed, compared one
- * by one by identity; until then the page keeps what it has. Two memos that take turns in one place have to differ in
- * their dependencies, since nothing else is looked at.
+ * Renders an expensive part of a template only if one of its dependencies changed, compared one by one by identity. Until then the
+ * page keeps its content. Two memos that alternate at one position must differ in their dependencies.
  *
- * @param deps everything `render` uses that can change
- * @param render makes the part
+ * @param deps all values that `render` uses and that can change
+ * @param render renders the part
  * @example html`<article>${memo([page.body], () => raw(markdownToHtml(page.body)))}</article>`
  */
 export function memo(deps: readonly unknown[], render: () => Renderable): ComponentCall {
   return new ComponentCall(run, new Memo(deps, render));
 }
 
-/** One function for all memos: together with the place, it is what tells the diff that a memo stood here before. */
+/** One function for all memos. The diff recognizes a memo by this function and its position. */
 function run({ render }: Memo): Renderable {
   return render();
 }

@@ -1,17 +1,17 @@
-// Templates in which the attributes of a tag meet: its spread names what the tag has as well. Such a tag is written whole,
-// by one hole. Where nothing meets, which is nearly always, a template stays as it is and costs no bytes more.
+// Templates in which a spread repeats an attribute of its tag. One hole then writes the whole tag. All other templates, nearly all,
+// keep their statics and cost no additional bytes.
 
 import { commentLike } from "./annotations.ts";
 import { collides, type SpreadTag, TagAttributes } from "./tag-attributes.ts";
 import { Template } from "./template.ts";
 
-/** Forms of a template, by the numbers of the tags that are written whole. */
+/** The forms of a template, by the indexes of the tags that one hole writes. */
 const forms = new WeakMap<Template, Map<string, Template>>();
 
-/** Templates with more such tags than this have one form, with all of them whole: the number of forms has a bound. */
+/** Templates with more such tags have a single form in which all of them are written whole. This bounds the number of forms. */
 const SINGLE = 4;
 
-/** The template and values to show for a template with spreads. */
+/** Returns the template and values to render for a template with spreads. */
 export function mergeTags(
   template: Template,
   tags: readonly SpreadTag[],
@@ -40,17 +40,17 @@ function formOf(template: Template, tags: readonly SpreadTag[]): Template {
 }
 
 function makeForm(template: Template, tags: readonly SpreadTag[]): Template {
-  const { slots, statics, root, place } = template;
+  const { holes, statics, root, location } = template;
   const newStatics: string[] = [];
-  const newSlots: Template["slots"][number][] = [];
+  const newHoles: Template["holes"][number][] = [];
   let before = statics[0] as string;
   let at = 0;
-  // How much of the static is part of the tag before it.
+  // The length of the static that belongs to the previous tag.
   let cut = 0;
   const upTo = (hole: number): void => {
     for (; at < hole; at++) {
       newStatics.push(before);
-      newSlots.push(slots[at] as Template["slots"][number]);
+      newHoles.push(holes[at] as Template["holes"][number]);
       before = statics[at + 1] as string;
       cut = 0;
     }
@@ -58,14 +58,14 @@ function makeForm(template: Template, tags: readonly SpreadTag[]): Template {
   for (const { tag, from, to, start, end } of tags) {
     upTo(from);
     newStatics.push(before.slice(0, start - cut));
-    newSlots.push({ kind: "attributes", tag });
+    newHoles.push({ kind: "attributes", tag });
     before = (statics[to] as string).slice(end);
     cut = end;
     at = to;
   }
-  upTo(slots.length);
+  upTo(holes.length);
   newStatics.push(before);
-  const form = new Template({ statics: newStatics, slots: newSlots, root }, place);
+  const form = new Template({ statics: newStatics, holes: newHoles, root }, location);
   commentLike(template, form);
   return form;
 }

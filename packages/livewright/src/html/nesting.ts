@@ -1,5 +1,5 @@
-// Knowledge about HTML elements, as tables. The browser repairs illegal markup silently (it moves or closes elements),
-// and then the page no longer has the shape the server diffs against; so we refuse it instead.
+// Facts about HTML elements, as tables. A browser repairs invalid markup silently: it moves or closes elements. The page would then
+// differ from the shape that the server diffs against, so invalid markup is refused.
 // Source: the HTML Standard, sections 13.1.2 (elements) and 13.2.6 (tree construction).
 
 const set = (names: string): ReadonlySet<string> => new Set(names.split(" "));
@@ -7,7 +7,7 @@ const set = (names: string): ReadonlySet<string> => new Set(names.split(" "));
 /** Elements without content or end tag. */
 export const VOID: ReadonlySet<string> = set("area base br col embed hr img input link meta param source track wbr");
 
-/** Elements whose content is not markup: nothing in them is escaped, so nothing may be interpolated. */
+/** Elements whose content is not markup. Nothing in them is escaped, so they cannot have holes. */
 export const RAW_TEXT: ReadonlySet<string> = set("script style xmp iframe noembed noframes");
 
 /** Elements whose content is text with character references, but no tags. */
@@ -19,7 +19,7 @@ export const PREFORMATTED: ReadonlySet<string> = set("pre textarea listing");
 /** Elements in which a newline right after the start tag is dropped by the parser. */
 export const DROPS_FIRST_NEWLINE: ReadonlySet<string> = new Set(PREFORMATTED);
 
-/** SVG and MathML elements that may be written `<path/>`, also in a fragment that does not show its `<svg>`. */
+/** SVG and MathML elements that may be written as `<path/>`, also in a fragment without its `<svg>`. */
 export const FOREIGN: ReadonlySet<string> = set(
   "svg math path circle ellipse line polygon polyline rect g defs use symbol stop lineargradient radialgradient " +
     "clippath mask pattern image marker text tspan textpath animate animatemotion animatetransform set mpath " +
@@ -28,7 +28,7 @@ export const FOREIGN: ReadonlySet<string> = set(
     "filter view mi mo mn mrow mfrac msqrt msup msub mtable mtr mtd mspace mglyph",
 );
 
-/** Elements no browser reads as they are written: `<image>` becomes `<img>`, `<plaintext>` never ends. */
+/** Elements that browsers read differently: `<image>` becomes `<img>`, `<plaintext>` never ends. */
 export const OBSOLETE: ReadonlySet<string> = set("basefont bgsound frame frameset image keygen plaintext");
 
 /** Foreign elements whose content is HTML again. */
@@ -55,7 +55,7 @@ const SCOPE_NAMES = `applet caption html marquee object table td template th mat
 const SCOPE: ReadonlySet<string> = set(SCOPE_NAMES);
 const BUTTON_SCOPE: ReadonlySet<string> = set(`button ${SCOPE_NAMES}`);
 
-/** Elements that may not be inside themselves at any depth, up to one of these. */
+/** Elements that may not contain themselves, at any depth up to one of the listed elements. */
 const NEVER_IN_ITSELF: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["a", set("applet caption marquee object td template th")],
   ["button", SCOPE],
@@ -63,7 +63,7 @@ const NEVER_IN_ITSELF: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["nobr", SCOPE],
 ]);
 
-/** Children that close these when they are open around them, up to one of {@link SPECIAL}. */
+/** Children that close these open elements, up to one of {@link SPECIAL}. */
 const CLOSES_ITEM: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["li", set("li")],
   ["dt", set("dt dd")],
@@ -71,8 +71,8 @@ const CLOSES_ITEM: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 
 /**
- * Where the search for an open item ends: the parser's "special" elements that have content, without address, div and p,
- * and without the latest ones, which not every browser knows.
+ * The elements at which the search for an open item ends: the parser's "special" elements with content. Excludes address, div and p,
+ * and elements that not every browser knows yet.
  */
 const SPECIAL: ReadonlySet<string> = set(
   "article aside blockquote body button center colgroup dd details dir dl dt fieldset figcaption figure footer form h1 h2 " +
@@ -106,13 +106,13 @@ const ONLY: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["head", set("base link meta title script style noscript template")],
 ]);
 
-/** What `noscript` accepts in `head`; elsewhere it accepts anything. */
+/** The children that `noscript` accepts in `head`. Elsewhere it accepts all. */
 const NOSCRIPT_IN_HEAD: ReadonlySet<string> = set("link meta style");
 
-/** Stands for the parent of `html`. */
+/** Represents the parent of `html`. */
 const DOCUMENT = "#document";
 
-/** Children that accept these parents only (when a parent is to be seen in the template). */
+/** Children that accept these parents only. Checked where the template shows the parent. */
 const ONLY_IN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["td", set("tr template")],
   ["th", set("tr template")],
@@ -129,11 +129,11 @@ const ONLY_IN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 
 /**
- * The name by which the checks here know an element: as it is for HTML, with a prefix for SVG and MathML, where other
- * rules hold.
+ * Returns the name of an element for the checks in this file: the tag name for HTML, with a prefix for SVG and MathML, which have
+ * other rules.
  *
  * @param name in lower case
- * @param parent what this returned for the parent
+ * @param parent the qualified name of the parent
  * @example qualifiedName("path", "svg/svg") // "svg/path"
  */
 export function qualifiedName(name: string, parent: string | undefined): string {
@@ -149,13 +149,13 @@ function holdsForeign(parent: string): boolean {
   return isForeign(parent) && !INTEGRATION_POINTS.has(parent);
 }
 
-/** Whether a qualified name is one of SVG or MathML. */
+/** True for a qualified name of SVG or MathML. */
 export function isForeign(qualified: string): boolean {
   return qualified.includes("/");
 }
 
 /**
- * Why `child` may not stand here, or `undefined` when it may.
+ * Returns why `child` is not allowed here; `undefined` if it is.
  *
  * @param child the element's qualified name
  * @param ancestors qualified names of the open elements, outermost first
@@ -169,18 +169,18 @@ export function illegalNesting(child: string, ancestors: readonly string[]): str
       : undefined;
   }
   if (OBSOLETE.has(child) && (parent !== undefined || child !== "image"))
-    return `<${child}> is obsolete, and browsers read it as something else.`;
+    return `<${child}> is obsolete, and browsers read it differently.`;
   if (parent === undefined) return undefined;
   if (child === "html") return "<html> may only be the outermost element.";
   const only = accepted(ancestors);
   if (only !== undefined && !only.has(child)) {
     return child === "tr" && parent === "table"
       ? "The browser puts a <tbody> between <table> and <tr>. Write it."
-      : `<${parent}> may hold only ${list(only)}.`;
+      : `<${parent}> may contain only ${list(only)}.`;
   }
   const onlyIn = ONLY_IN.get(child);
-  if (onlyIn !== undefined && !onlyIn.has(parent)) return `<${child}> may stand only in ${list(onlyIn)}.`;
-  if (parent === "option") return "<option> may hold only text.";
+  if (onlyIn !== undefined && !onlyIn.has(parent)) return `<${child}> is allowed only in ${list(onlyIn)}.`;
+  if (parent === "option") return "<option> may contain only text.";
   const closed = CLOSES_PARENT.get(child)?.has(parent) === true ? parent : openItem(child, ancestors);
   if (closed !== undefined) return `Close <${closed}> before <${child}> starts.`;
   const scope = NEVER_IN_ITSELF.get(child);
@@ -192,26 +192,26 @@ export function illegalNesting(child: string, ancestors: readonly string[]): str
 }
 
 /**
- * The parent a child needs: `"tr"` for a cell, `undefined` for most. Where no parent is to be seen, at the outermost level
- * and in `<template>`, neighbours must agree on it.
+ * Returns the parent that a child requires: `"tr"` for a cell, `undefined` for most. At the outermost level and in `<template>` the
+ * parent is unknown, so neighbors must require the same one.
  */
 export function neededParent(child: string): string | undefined {
   const [parent] = ONLY_IN.get(child) ?? [];
   return parent;
 }
 
-/** Whether `child` may stand beside children of `parent` without being one that only that parent may hold. */
+/** True if `child` is allowed next to children of `parent`, but is also allowed elsewhere. */
 export function isNeutral(child: string, parent: string | undefined): boolean {
   if (parent === DOCUMENT || (child !== "script" && child !== "style" && child !== "template")) return false;
   return parent === undefined || ONLY.get(parent)?.has(child) !== false;
 }
 
-/** Whether text directly inside the innermost open element would be moved elsewhere or dropped by the browser. */
+/** True if the browser would move or drop text directly inside the innermost open element. */
 export function refusesText(ancestors: readonly string[]): boolean {
   return accepted(ancestors) !== undefined;
 }
 
-/** The only children the innermost open element accepts, or `undefined` for any. */
+/** Returns the only children that the innermost open element accepts; `undefined` for any. */
 function accepted(ancestors: readonly string[]): ReadonlySet<string> | undefined {
   const parent = ancestors[ancestors.length - 1];
   if (parent === "noscript" && ancestors[ancestors.length - 2] === "head") return NOSCRIPT_IN_HEAD;
@@ -225,7 +225,7 @@ function openItem(child: string, ancestors: readonly string[]): string | undefin
   return found !== undefined && closes.has(found) ? found : undefined;
 }
 
-/** Whether `name` is open, looking outwards until an element of `scope`. */
+/** True if `name` is open, looking outwards up to an element of `scope`. */
 function within(name: string, ancestors: readonly string[], scope: ReadonlySet<string>): boolean {
   return ancestors.findLast((ancestor) => ancestor === name || scope.has(ancestor)) === name;
 }

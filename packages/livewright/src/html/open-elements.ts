@@ -1,45 +1,45 @@
 import { illegalNesting, isNeutral, neededParent, PREFORMATTED, qualifiedName, refusesText } from "./nesting.ts";
 
-/** An element whose end tag has not come yet. */
+/** An element that is not closed yet. */
 interface OpenElement {
   readonly name: string;
   readonly lower: string;
   /** See {@link qualifiedName}. */
   readonly qualified: string;
   readonly offset: number;
-  /** Whether it is the container of a stream; `undefined` if only its values will tell. */
+  /** True for the container of a stream; `undefined` if that depends on a value. */
   readonly streams: boolean | undefined;
-  /** Whether its tag says that white space in it is content. */
+  /** True if its tag declares white space as content. */
   readonly keepsSpace: boolean;
 }
 
 const DOCUMENT_PARTS: readonly string[] = ["html", "head", "body"];
 
-/** Why something may not stand where it stands. */
+/** The reason why an element or text is not allowed at its position. */
 export interface Objection {
   readonly detail: string;
   readonly hint?: string;
 }
 
-/** The elements that are open at some point of a template: what stands around the next one, and whether it may come. */
+/** The open elements at a position of a template. Decides whether the next element or text is allowed. */
 export class OpenElements {
   readonly #elements: OpenElement[] = [];
   readonly #names: string[] = [];
   /**
-   * For the outermost level and for each open element: the parent its children so far belong into, where that is not to
-   * be seen (see {@link neededParent}); "" for any.
+   * For the outermost level and each open element: the parent that its children so far require, where the template does not show it
+   * (see {@link neededParent}). `""` means any.
    */
   readonly #childrenOf: (string | undefined)[] = [undefined];
-  /** How many of {@link DOCUMENT_PARTS} are behind us. */
+  /** How many of {@link DOCUMENT_PARTS} were read. */
   #documentParts = 0;
-  /** Elements at the outermost level so far. */
+  /** The number of elements at the outermost level. */
   outermost = 0;
 
   get innermost(): OpenElement | undefined {
     return this.#elements[this.#elements.length - 1];
   }
 
-  /** Whether white space is content here. */
+  /** True if white space is content at this position. */
   get preformatted(): boolean {
     return this.#elements.some(({ qualified, keepsSpace }) => keepsSpace || PREFORMATTED.has(qualified));
   }
@@ -60,7 +60,7 @@ export class OpenElements {
     return this.#elements.pop();
   }
 
-  /** Notes a start tag. */
+  /** Records a start tag. */
   startTag(name: string, qualified: string): Objection | undefined {
     const illegal = illegalNesting(qualified, this.#names);
     const objection =
@@ -69,18 +69,18 @@ export class OpenElements {
     return objection;
   }
 
-  /** Notes text that is not just white space. */
+  /** Records text that is not only white space. */
   text(): Objection | undefined {
-    if (refusesText(this.#names)) return { detail: `<${this.innermost?.name}> may not hold text.` };
+    if (refusesText(this.#names)) return { detail: `<${this.innermost?.name}> may not contain text.` };
     return this.#beside("Text", "#text");
   }
 
-  /** Notes a doctype. */
+  /** Records a doctype. */
   doctype(): void {
     this.#childrenOf[0] = neededParent("html");
   }
 
-  /** Where the parent is not to be seen, neighbours must be possible in the same one. */
+  /** Where the parent is unknown, neighbors must be possible in the same parent. */
   #beside(what: string, child: string): Objection | undefined {
     const around = this.innermost;
     if (around !== undefined && around.qualified !== "template") return undefined;
@@ -90,10 +90,10 @@ export class OpenElements {
     const parent = neededParent(child) ?? "";
     this.#childrenOf[level] = parent;
     if (before === undefined || before === parent) return undefined;
-    return { detail: `${what} cannot stand beside what comes before it: nothing may hold both.` };
+    return { detail: `${what} is not allowed next to the content before it: no element may contain both.` };
   }
 
-  /** `html`, `head` and `body` come once and in this order. */
+  /** `html`, `head` and `body` occur once, in this order. */
   #document(qualified: string): Objection | undefined {
     const part = DOCUMENT_PARTS.indexOf(qualified);
     if (part === -1) return undefined;
@@ -103,7 +103,7 @@ export class OpenElements {
       return undefined;
     }
     return {
-      detail: `<${qualified}> stands where the browser does not expect it.`,
+      detail: `<${qualified}> is not allowed at this position.`,
       hint: "A document is <html>, then <head>, then <body>.",
     };
   }

@@ -19,8 +19,8 @@ class Money {
 
 const view = (value: Renderable): Rendered => html`<p>${value}</p>`;
 
-describe("a value that says how it is shown", () => {
-  test("is shown so, on the first load and in diffs", () => {
+describe("a value with toHtml", () => {
+  test("is rendered on the first load and in diffs", () => {
     expect(toHtml(view(new Money(150)))).toBe("<p><b>1.50</b> €</p>");
     const tree = new Tree();
     expect(tree.render(view(new Money(150)))).toEqual({
@@ -33,7 +33,7 @@ describe("a value that says how it is shown", () => {
     expect(tree.render(view(new Money(1)))).toEqual({ 0: { 0: "0.01", s: ["<b>", "</b> €"] } });
   });
 
-  test("may show text, nothing, or another such value", () => {
+  test("may return text, null, or another such value", () => {
     const show = (value: Renderable): string => toHtml(view({ toHtml: () => value }));
     expect(show("a < b")).toBe("<p>a &lt; b</p>");
     expect(show(null)).toBe("<p></p>");
@@ -44,7 +44,7 @@ describe("a value that says how it is shown", () => {
     expect(tree.render(view({ toHtml: () => "b" }))).toEqual({ 0: "b" });
   });
 
-  test("may be a row, and an attribute", () => {
+  test("may be a row of a list or an attribute", () => {
     expect(toHtml(html`<ul>${each([1, 2], (cents) => html`<li>${new Money(cents)}</li>`)}</ul>`)).toContain(
       "<b>0.02</b>",
     );
@@ -53,7 +53,7 @@ describe("a value that says how it is shown", () => {
   });
 });
 
-test("data can never say so", () => {
+test("cannot come from parsed data", () => {
   const data = JSON.parse('{"toHtml":"<script>"}') as Renderable;
   expect(() => toHtml(view(data))).toThrow("LW210");
   expect(() => new Tree().render(view(data))).toThrow("LW210");

@@ -1,5 +1,5 @@
-// The values a template can produce and hold. All are classes, so that no data, however it is shaped, can pose as markup:
-// parsing JSON never makes an instance.
+// The values that a template produces and accepts. All are classes, so that no data can pass as markup: parsing JSON never creates
+// an instance.
 
 import { markMade } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
@@ -9,7 +9,7 @@ import { mergeTags } from "./merged-tags.ts";
 import type { Stream } from "./stream.ts";
 import type { Template } from "./template.ts";
 
-/** One rendering of a template: its statics by reference and the current values of its holes. Immutable. */
+/** One rendering of a template: a reference to the template, and the current values of its holes. Immutable. */
 export class Rendered {
   readonly template: Template;
   readonly dynamics: readonly unknown[];
@@ -21,19 +21,18 @@ export class Rendered {
 }
 
 /**
- * Writes HTML. Values in holes are escaped for the place they stand in; elements come from `html`, `each` and
- * components only.
+ * Renders HTML. Values are escaped for the position of their hole. Elements come only from `html`, `each` and components.
  *
- * - in text: strings, numbers, `null`/`undefined`/`false` (nothing), other templates, arrays of these, values with a
+ * - in text: strings, numbers, `null`/`undefined`/`false` (empty), other templates, arrays of these, values with a
  *   method `toHtml`
- * - `name=${x}`: strings and numbers; `null`/`undefined`/`false` leave the attribute out, `true` writes it bare;
+ * - `name=${x}`: strings and numbers; `null`/`undefined`/`false` omit the attribute, `true` writes it without a value;
  *   `class` takes lists, `style` takes objects, `phx-*` take JS commands
  * - `name="a ${x}"`: strings and numbers
- * - `<div ${attributes}>`: an object of attributes; classes and styles are joined with those of the tag, and of other
- *   attributes that are written twice the later one counts
+ * - `<div ${attributes}>`: an object of attributes. Classes and styles are joined with the tag's. Of other repeated attributes the
+ *   last one wins
  *
- * @returns a {@link Rendered}; nothing is written until a view is rendered
- * @throws {LivewrightError} LW202–LW208 when the markup is faulty, with file, line and column in development
+ * @returns a {@link Rendered}; it becomes text when a view renders
+ * @throws {LivewrightError} LW202–LW208 for faulty markup, with file, line and column in development
  * @example html`<p class=${["count", n > 9 && "big"]}>Count: ${n}</p>`
  */
 export function html(strings: TemplateStringsArray, ...values: Renderable[]): Rendered {
@@ -42,12 +41,12 @@ export function html(strings: TemplateStringsArray, ...values: Renderable[]): Re
   return new Rendered(...mergeTags(template, template.spreads, values));
 }
 
-/** Markup that is written as it is. Its text sits in a private field, out of reach of any object literal. */
+/** Trusted markup. Its text is in a private field, which no object literal can imitate. */
 export class Raw {
   readonly #html: string;
   constructor(text: string) {
-    // A number on the wire is a component's id, so a value that only claims to be a string would break the page.
-    if (typeof text !== "string") throw new LivewrightError("LW210", `raw was given ${describe(text)}.`);
+    // A number on the wire is a cid, so a value that is not a string would break the page.
+    if (typeof text !== "string") throw new LivewrightError("LW210", `raw received ${describe(text)}.`);
     this.#html = text;
   }
   get html(): string {
@@ -56,7 +55,7 @@ export class Raw {
 }
 
 /**
- * Marks text as trusted markup, written without escaping. Only for markup no visitor can influence.
+ * Marks text as trusted markup, which is written without escaping. Use it only for markup that no user can influence.
  *
  * @example html`<article>${raw(markdownToHtml(page.body))}</article>`
  */
@@ -64,7 +63,7 @@ export function raw(text: string): Raw {
   return new Raw(text);
 }
 
-/** A list of rows. Made by `each`, which knows the type of the items; here they are just values. */
+/** A list of rows. `each` creates it and knows the type of the items. */
 export class Each {
   readonly items: readonly unknown[];
   readonly key: ((item: never, index: number) => unknown) | undefined;
@@ -81,7 +80,7 @@ export class Each {
   }
 }
 
-/** The rows of a stream. Made by `each(stream, row)`. */
+/** The rows of a stream. `each(stream, row)` creates it. */
 export class EachStream {
   readonly stream: Stream;
   readonly row: (item: never, domId: string) => Renderable;
@@ -93,8 +92,8 @@ export class EachStream {
 }
 
 /**
- * A call of a function component: the function and its props, run only when the diff finds that they changed. The type
- * of the props is checked where the component is called; here it does not matter any more.
+ * A call of a function component: the function and its props. The diff runs it only if the props changed. The call site has checked
+ * the type of the props.
  */
 export class ComponentCall {
   readonly component: (props: never) => Renderable;
@@ -107,25 +106,25 @@ export class ComponentCall {
 }
 
 /**
- * A call of a LiveComponent: which component, which instance, and its props. What it shows is known only to the process
- * (or the dead render) that runs it.
+ * A call of a LiveComponent: the component, the id of the instance, and the props. Only the view process or the dead render can run
+ * it.
  */
 export class LiveComponentCall {
   readonly definition: object;
   readonly id: string | number;
   readonly props: object;
-  /** Where it was called, in development: file, line and column. */
-  readonly place: string | undefined;
+  /** The call's file, line and column, in development. */
+  readonly location: string | undefined;
 
-  constructor(definition: object, id: string | number, props: object, place?: string) {
+  constructor(definition: object, id: string | number, props: object, location?: string) {
     this.definition = definition;
     this.id = id;
     this.props = props;
-    this.place = place;
+    this.location = location;
   }
 }
 
-/** A place for another view: which view, under which id. It runs beside the one that shows it. */
+/** The position of a nested view: the view and its id. It runs next to the view that renders it. */
 export class LiveRenderCall {
   readonly view: object;
   readonly id: string;
@@ -142,8 +141,8 @@ for (const { prototype } of [Rendered, Raw, Each, EachStream, ComponentCall, Liv
   markMade(prototype);
 
 /**
- * A value of the application's own that knows how it is shown in text: money, dates, marked-up names. Only code can make
- * one, since data has no functions; in attributes, `toAttribute()` does the same.
+ * A value of an application class that can be rendered as text: money, dates, names with markup. Only code can create one, because
+ * data has no functions. For attributes, `toAttribute()` does the same.
  *
  * @example
  * ```ts
@@ -158,18 +157,18 @@ for (const { prototype } of [Rendered, Raw, Each, EachStream, ComponentCall, Liv
  * ```
  */
 export interface ToHtml {
-  /** What is shown in its place. Called whenever what is around it is rendered; only what changed is sent. */
+  /** Returns the value to render. Called on every render of the template around it; only changes are sent. */
   toHtml(): Renderable;
 }
 
-/** Whether a value says how it is shown. */
+/** True if a value has a method `toHtml`. */
 export function hasToHtml(value: object): value is ToHtml {
   return typeof (value as Partial<ToHtml>).toHtml === "function";
 }
 
 /**
- * What a hole may hold. Attribute holes take more (lists for `class`, objects for `style`, commands for `phx-*`), and a
- * template tag has one type for all its holes, so the check for the place itself happens when it is rendered.
+ * The values that holes accept. Attribute holes accept more (lists for `class`, objects for `style`, commands for `phx-*`). A
+ * template tag has one type for all holes, so the position is checked during the render.
  */
 export type Renderable =
   | string

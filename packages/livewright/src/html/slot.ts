@@ -1,48 +1,22 @@
-import type { StyleContext } from "./style-value.ts";
+import type { Renderable } from "./rendered.ts";
 
 /**
- * What a hole of a template is, decided once when the template is compiled. Everything that depends on *where* a value
- * stands (what it may be, how it is escaped) hangs on this, never on the value alone.
- */
-export type Slot =
-  | {
-      readonly kind: "text";
-      /** The element around it, where it is certain that no stream can stand there. */
-      readonly parent?: string;
-    }
-  /** Content of `textarea` or `title`: text only, no elements. */
-  | { readonly kind: "rcdata"; readonly tag: string }
-  /** `name=${x}`: the hole owns ` name="…"` with its leading space, so that removing it leaves no trace. */
-  | { readonly kind: "attribute"; readonly name: string; readonly type: AttributeType }
-  /** A hole inside quotes, `name="a ${x}"`. Its type is a URL's only where it can still decide the scheme. */
-  | {
-      readonly kind: "part";
-      readonly name: string;
-      readonly type: AttributeType;
-      /** For a `style`: what the text around the hole has open. */
-      readonly style?: StyleContext;
-    }
-  /** `<div ${attributes}>`. */
-  | { readonly kind: "attributes"; readonly tag: string };
-
-/**
- * How an attribute's value is read.
+ * A prop with which a caller passes markup to a component. The component calls it with an argument, as often as it needs. For content
+ * without an argument that is rendered once, use a `Renderable`: an equal one does not make the component run again, while a function
+ * is new on every render.
  *
- * - `class`, `style`: lists and objects are joined
- * - `url`: scripts are refused; `media`: as `url`, but images and sound may be `data:`; `any`: the element is not known
- * - `refresh`: the `content` of a `<meta>`, which may hold a URL
- * - `commands`: a binding, whose value the client may run; text that reads as commands is refused
- * - `param`: a `phx-value-*`, which also shows `true` and `false`
- * - `name`: the name of an attribute that an animation sets
+ * @typeParam Argument the argument that the component passes; default none
+ * @example
+ * ```ts
+ * interface MenuProps<Item> {
+ *   readonly items: readonly Item[];
+ *   readonly entry: Slot<Item>;
+ *   readonly footer?: Slot;
+ * }
+ * const menu = component(({ items, entry, footer }: MenuProps<string>) => html`
+ *   <ul>${each(items, (item) => html`<li>${entry(item)}</li>`)}</ul>${footer?.()}`);
+ *
+ * html`<nav>${menu({ items: pages, entry: (page) => html`<a href=${page}>${page}</a>` })}</nav>`
+ * ```
  */
-export type AttributeType =
-  | "plain"
-  | "class"
-  | "style"
-  | "url"
-  | "media"
-  | "any"
-  | "refresh"
-  | "commands"
-  | "param"
-  | "name";
+export type Slot<Argument = void> = (argument: Argument) => Renderable;

@@ -12,7 +12,7 @@ const APPLICATION = `
 import { endpoint, html, live, liveView, renderToString } from ${JSON.stringify(new URL("../../dist/index.js", import.meta.url).href)};
 const said = [];
 try { html\`<section><h2>x</section>\`; } catch (error) { said.push(error.message.split("\\n")[1]); }
-try { renderToString(html\`<p title=\${Symbol("x")}></p>\`); } catch (error) { said.push(error.message.split("\\n").at(-1)); }
+try { renderToString(html\`<p title=\${Symbol("x")}></p>\`); } catch (error) { said.push(error.message.split("\\n").at(-2)); }
 const logger = { debug() {}, info() {}, warn() {}, error(_text, { error }) { said.push(error.stack.split("\\n").find((line) => line.includes(" at "))); } };
 const Fails = liveView({ mount: () => { null.x; }, render: () => html\`<p></p>\` });
 const Shows = liveView({ mount: () => ({}), render: () => html\`<p>x</p>\` });
@@ -23,15 +23,18 @@ said.push(/<p[^>]*>/.exec(page)[0]);
 console.log(JSON.stringify(said));
 `;
 
-test.each([[[]], [["--enable-source-maps"]]])("names the application's own lines, with node %j", (flags) => {
-  const file = join(directory, "app.mjs");
-  writeFileSync(file, APPLICATION);
-  const env = { ...process.env, NODE_ENV: "", NODE_OPTIONS: "", LIVEWRIGHT_ANNOTATE: "locations" };
-  const said = JSON.parse(execFileSync(process.execPath, [...flags, file], { env, encoding: "utf8" })) as string[];
-  expect(said).toEqual([
-    expect.stringContaining(`${file}:4:`),
-    expect.stringContaining(`${file}:5:`),
-    expect.stringContaining(`${file}:7:`),
-    `<p data-phx-loc="${file}:8">`,
-  ]);
-});
+test.each([[[]], [["--enable-source-maps"]]])(
+  "errors and annotations name the application's own lines, with node %j",
+  (flags) => {
+    const file = join(directory, "app.mjs");
+    writeFileSync(file, APPLICATION);
+    const env = { ...process.env, NODE_ENV: "", NODE_OPTIONS: "", LIVEWRIGHT_ANNOTATE: "locations" };
+    const said = JSON.parse(execFileSync(process.execPath, [...flags, file], { env, encoding: "utf8" })) as string[];
+    expect(said).toEqual([
+      expect.stringContaining(`${file}:4:`),
+      expect.stringContaining(`${file}:5:`),
+      expect.stringContaining(`${file}:7:`),
+      `<p data-phx-loc="${file}:8">`,
+    ]);
+  },
+);

@@ -13,22 +13,26 @@ interface Item {
 const row = (item: Item, id: string): Rendered => html`<li id=${id}>${item.id}</li>`;
 const rows = (): Stream<Item> => new SocketHandle(viewState(false)).stream("it", [{ id: 1 }]);
 
-describe("what cannot hold a stream is refused where the template is first used", () => {
+describe("a template with an invalid stream container is refused when it is first used", () => {
   test.each<[string, () => unknown, string]>([
-    ["a container without an id", () => html`<ul phx-update="stream"></ul>`, "<ul> holds a stream, and has no id."],
+    [
+      "a container without an id",
+      () => html`<ul phx-update="stream"></ul>`,
+      "<ul> is a stream container, but has no id.",
+    ],
     [
       "an element in it without an id",
       () => html`<ul id="a" phx-update="stream"><li id="b"></li><li class="only:block">None</li></ul>`,
-      "<li> stands in the container of a stream, and has no id.",
+      "<li> is in a stream container, but has no id.",
     ],
     ["a void element in it", () => html`<div id="a" phx-update='stream'><hr></div>`, "<hr> stands in"],
-  ])("%s", (_case, make, message) => {
+  ])("for %s", (_case, make, message) => {
     expect(make).toThrow("LW209");
     expect(make).toThrow(message);
   });
 });
 
-describe("what can is not", () => {
+describe("a template with a valid stream container is accepted", () => {
   test.each<[string, () => Rendered]>([
     ["ids from holes", () => html`<ul id=${"a"} phx-update="stream"><li id="b-${1}"></li></ul>`],
     ["ids from spreads", () => html`<ul ${{ id: "a" }} phx-update="stream"><li ${{ id: "b" }}></li></ul>`],
@@ -41,9 +45,9 @@ describe("what can is not", () => {
 });
 
 describe("a stream outside of a container", () => {
-  const message = 'The stream "it" is shown in a <ul> that is no container.';
+  const message = 'The stream "it" is in a <ul> that is not a stream container.';
 
-  test("is refused on the first load", () => {
+  test("is refused in the dead render", () => {
     expect(() => toHtml(html`<ul>${each(rows(), row)}</ul>`)).toThrow(message);
     expect(() => toHtml(html`<ul id="a" phx-update="replace">${each(rows(), row)}</ul>`)).toThrow(message);
     expect(() =>
@@ -51,7 +55,7 @@ describe("a stream outside of a container", () => {
     ).toThrow(message);
   });
 
-  test("is refused in a diff, at first and later", () => {
+  test("is refused in a diff, in the first message and in later ones", () => {
     const page = new PageUnderTest();
     const stream = page.socket.stream("it", [{ id: 1 }]);
     const view = (value: unknown): Rendered => html`<ul>${value as string}</ul>`;
@@ -60,13 +64,13 @@ describe("a stream outside of a container", () => {
     expect(() => new PageUnderTest().show(view(each(stream, row)))).toThrow(message);
   });
 
-  test("tells what to write", () => {
+  test("is refused with the markup of a container", () => {
     expect(() => toHtml(html`<ul>${each(rows(), row)}</ul>`)).toThrow(
       'Write <ul id="it" phx-update="stream">${each(…)}</ul>.',
     );
   });
 
-  test("passes where the container may be further out, or is decided by a value", () => {
+  test("is accepted if the container may be further out, or depends on a value", () => {
     const List = component(({ items }: { items: Stream<Item> }) => html`${each(items, row)}`);
     expect(toHtml(html`<ul id="a" phx-update="stream">${List({ items: rows() })}</ul>`)).toContain('<li id="it-1">');
     expect(toHtml(html`<ul id="a" phx-update=${"stream"}>${each(rows(), row)}</ul>`)).toContain('<li id="it-1">');

@@ -1,12 +1,12 @@
-// The rules of an element with phx-update="stream" (protocol section 4.6). The client tells what is in it apart by ids, and
-// keeps what a message does not mention; an element without an id would be added anew with every message. What breaks the
-// rules is refused before it is sent.
+// The rules for an element with phx-update="stream" (protocol section 4.6). The client identifies its children by id, and keeps
+// those that a message does not mention. It would add an element without an id again with every message. So a violation is refused
+// before it is sent.
 
 import { HOLE, type StartTag } from "./tokens.ts";
 
 type Attributes = StartTag["attributes"];
 
-/** Whether an element is the container of a stream; `undefined` if only its values will tell. */
+/** True if an element is the container of a stream; `undefined` if that depends on a value. */
 export function isStreamContainer(attributes: Attributes): boolean | undefined {
   for (const { text } of attributes) {
     if (text === HOLE) return undefined;
@@ -16,7 +16,7 @@ export function isStreamContainer(attributes: Attributes): boolean | undefined {
   return false;
 }
 
-/** Whether an element has an id, as far as can be seen. */
+/** True if an element has an id, or may get one from a spread. */
 export function mayHaveId(attributes: Attributes): boolean {
   return attributes.some(({ text }) => text === HOLE || /^id\s*=/i.test(text));
 }

@@ -2,28 +2,28 @@ import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { markMade } from "../foundation/copies.ts";
 
-/** One insertion into a stream, until it has been rendered. */
+/** An insertion into a stream that was not rendered yet. */
 export interface StreamInsert {
   readonly domId: string;
   readonly item: unknown;
   /** 0 is the front, -1 the end, other numbers are positions among the container's children. */
   readonly at: number;
-  /** Keep the first n (positive) or last n (negative) children. */
+  /** Keeps the first n (positive) or last n (negative) children. */
   readonly limit: number | null;
-  /** Only if the id is on the page already. */
+  /** Inserts only if an element with the id is on the page. */
   readonly updateOnly: boolean;
 }
 
-/** What has happened to a stream since it was last rendered. */
+/** The changes of a stream since it was last rendered. */
 export interface StreamChanges {
   readonly inserts: readonly StreamInsert[];
   readonly deletes: readonly string[];
   readonly reset: boolean;
-  /** What the reset put in the place of what was there; an array of its own for each reset, and empty without one. */
+  /** The items of the last reset; an array of its own for each reset, empty without one. */
   readonly start: readonly StreamInsert[];
 }
 
-/** Nothing has happened. */
+/** The changes of a stream that did not change. */
 export const NO_CHANGES: StreamChanges = Object.freeze({
   inserts: Object.freeze([]),
   deletes: Object.freeze([]),
@@ -32,26 +32,26 @@ export const NO_CHANGES: StreamChanges = Object.freeze({
 });
 
 /**
- * Two insertions of one item as one: an update leaves the item where it is; one that may only update is placed by the first
- * that may insert.
+ * Merges two insertions of one item. An update keeps the item's position. If the earlier one may only update, the later one decides
+ * the position.
  */
 export function mergeInserts(earlier: StreamInsert, later: StreamInsert): StreamInsert {
   return earlier.updateOnly ? later : { ...later, at: earlier.at, updateOnly: false };
 }
 
-/** One thing that happened to a stream. */
+/** One change of a stream. */
 interface StreamStep {
   readonly insert: StreamInsert | undefined;
-  /** The element that was deleted, if nothing was inserted. */
+  /** The id of the deleted element; `undefined` for an insertion. */
   readonly deleted: string | undefined;
-  /** The insertion that this one was merged into, and what came of it: always the same object, so it is known when it was sent. */
+  /** The insertion that this one was merged into, and the result: always the same object, so that a sent one is recognized. */
   before: StreamInsert | undefined;
   merged: StreamInsert | undefined;
 }
 
 const NO_STEPS: StreamStep[] = [];
 
-/** Changes, and what happened after them. */
+/** Returns changes with the first `count` steps applied. */
 function replay(base: StreamChanges, steps: readonly StreamStep[], count: number): StreamChanges {
   const inserts: (StreamInsert | undefined)[] = [...base.inserts];
   const places = new Map(base.inserts.map(({ domId }, index) => [domId, index]));
@@ -63,7 +63,7 @@ function replay(base: StreamChanges, steps: readonly StreamStep[], count: number
     const index = places.get(insert?.domId ?? (deleted as string)) ?? -1;
     const earlier = inserts[index];
     if (insert === undefined) {
-      // The client deletes before it inserts, so an item that came and went since the last render must not come at all.
+      // The client deletes before it inserts. So an item that was inserted and deleted since the last render must be omitted.
       const id = deleted as string;
       if (isRepeated) for (const [at, it] of inserts.entries()) if (it?.domId === id) inserts[at] = undefined;
       if (earlier !== undefined) inserts[index] = undefined;
@@ -91,20 +91,20 @@ function replay(base: StreamChanges, steps: readonly StreamStep[], count: number
 }
 
 /**
- * A list whose items live on the page only. It holds what was inserted and deleted since the last render, and after the
- * render it holds nothing (protocol section 4.6).
+ * A list whose items exist only on the page. It holds the changes since the last render, and is empty after the render (protocol
+ * section 4.6).
  *
- * @typeParam Item what was put in; known only while it is on its way to the page
+ * @typeParam Item the type of the items; the server keeps an item only until it is rendered
  */
 export class Stream<Item = unknown> {
   readonly name: string;
-  /** The same object in all states of one stream, and in no other stream. */
+  /** The same object in all states of one stream, different in every other stream. */
   readonly identity: object;
   readonly #domId: (item: Item) => string;
   #changes: StreamChanges;
-  /** What happened after these changes: shared by all later states of the stream, so that each step costs the same. */
+  /** The steps after `#changes`. All later states of the stream share the array, so that each step costs the same. */
   #steps: StreamStep[];
-  /** How many of the steps had happened. */
+  /** The number of steps that belong to this state. */
   #count: number;
 
   constructor(
@@ -123,9 +123,9 @@ export class Stream<Item = unknown> {
   }
 
   /**
-   * The id of an item's element.
+   * Returns the id of an item's element.
    *
-   * @throws {LivewrightError} LW411 if it is not a text
+   * @throws {LivewrightError} LW411 if it is not a string
    */
   domId(item: Item): string {
     return checkDomId(this.name, this.#domId(item));
@@ -136,40 +136,40 @@ export class Stream<Item = unknown> {
     return this.#changes;
   }
 
-  /** At least as many as there are inserts and deletes, without those of a reset. Costs nothing. */
+  /** An upper bound of the inserts and deletes, without the items of a reset. Costs nothing. */
   get waitingAtMost(): number {
     const { inserts, deletes, start } = this.#changes;
     return Math.max(0, inserts.length + deletes.length - start.length) + this.#count;
   }
 
-  /** This stream with items inserted. */
+  /** Returns this stream with items inserted. */
   inserted(inserts: readonly StreamInsert[]): Stream<Item> {
     if (this.#count === 0 && this.#changes.inserts.length === 0) return this.with({ ...this.#changes, inserts });
     return this.#after(inserts.map((insert) => ({ insert, deleted: undefined, before: undefined, merged: undefined })));
   }
 
-  /** This stream with elements deleted. */
+  /** Returns this stream with elements deleted. */
   deleted(ids: readonly string[]): Stream<Item> {
     return this.#after(ids.map((deleted) => ({ insert: undefined, deleted, before: undefined, merged: undefined })));
   }
 
   #after(steps: readonly StreamStep[]): Stream<Item> {
     if (steps.length === 0) return this.with(this.changes);
-    // Another state may have gone on from here already.
+    // Another state may already have added steps after this one.
     const all = this.#count > 0 && this.#steps.length === this.#count ? this.#steps : this.#steps.slice(0, this.#count);
     for (const step of steps) all.push(step);
     return new Stream(this.name, this.#domId, this.#changes, this.identity, all);
   }
 
-  /** This stream with more changes; the older object is not touched, so identity tells that something changed. */
+  /** Returns this stream with other changes. The old object stays, so that its identity shows the change. */
   with(changes: StreamChanges): Stream<Item> {
     return new Stream(this.name, this.#domId, changes, this.identity);
   }
 
   /**
-   * Lets go of what was rendered.
+   * Drops the rendered changes.
    *
-   * @param left what has happened since
+   * @param left the changes since the render
    */
   settle(left: StreamChanges = NO_CHANGES): void {
     this.#changes = left;
@@ -182,7 +182,7 @@ markMade(Stream.prototype);
 /**
  * Returns the id of a stream item's element.
  *
- * @throws {LivewrightError} LW411 if it is not a text: every other value becomes the same text for different items
+ * @throws {LivewrightError} LW411 if it is not a string: every other value becomes the same text for different items
  */
 export function checkDomId(stream: string, id: unknown): string {
   if (typeof id === "string" && id !== "") return id;

@@ -34,7 +34,7 @@ test.each<[string, Record<string, string>]>([
   ["brackets in brackets", { width: "calc((1px + 2px) * var(--a, [b]))" }],
   ["a closed comment", { width: "1px /* ; } */" }],
   ["an image set", { backgroundImage: `image-set(url("a;b") 1x, "c)d" 2x)` }],
-])("a style object may hold %s", (_what, style) => {
+])("a style object accepts %s", (_what, style) => {
   const [value] = Object.values(style);
   expect(written(html`<p style=${style}></p>`)).toContain(value);
   expect(written(html`<p style=${`top:0;--x:${value};left:0`}></p>`)).toContain(value);
@@ -66,20 +66,20 @@ test.each([
   'u\\72l(a")";b)',
   "url(a)b)",
   "url(a;b);c",
-])("a style object may not hold %j", (value) => {
+])("a style object refuses %j", (value) => {
   expect(() => written(html`<p style=${{ color: value }}></p>`)).toThrow("LW214");
   expect(() => written(html`<p style="color:${value};top:0"></p>`)).toThrow("LW214");
 });
 
 test.each(["color:'", "a:b;c:url(", "a:b\\", "a:b/*", "a:(", "a:)", "a:[}]", "a:{"])(
-  "a style given as one text may not be %j",
+  "a style text refuses %j",
   (style) => {
     expect(() => written(html`<p style=${style}></p>`)).toThrow("LW214");
     expect(() => written(html`<p ${{ style }}></p>`)).toThrow("LW214");
   },
 );
 
-test("a part may be what the text around it leaves room for", () => {
+test("a part of a style accepts any value that fits the text around it", () => {
   const name = "Fira; {Code}";
   expect(written(html`<p style="background:url(${PNG});top:0"></p>`)).toContain(`url(${PNG});top`);
   expect(written(html`<p style='background:url("${PNG}")'></p>`)).toContain(`url("${PNG}")`);
@@ -105,11 +105,11 @@ test.each<[string, (value: string) => Renderable, string]>([
   ["starts a comment", (value) => html`<p style="grid-area:${value}* 2;top:0"></p>`, "1/"],
   ["is in a comment", (value) => html`<p style="/*${value}*/top:0"></p>`, "*/left:0/*"],
   ["ends in half an escape", (value) => html`<p style="content:${value}2"></p>`, "\\3"],
-])("a part is refused that %s", (_what, template, value) => {
+])("a part of a style is refused if it %s", (_what, template, value) => {
   expect(() => written(template(value))).toThrow("LW214");
 });
 
-test("whatever is accepted as one value leaves the next declaration alone, and adds none", () => {
+test("an accepted value never changes the next declaration, and never adds one", () => {
   const pieces = [
     '"',
     "'",

@@ -1,11 +1,11 @@
-// Values in `style` attributes. A value must end where it seems to end: an open quote, bracket, comment or escape would
-// swallow the declarations after it, and a ";" outside of them would start one. Source: CSS Syntax Level 3.
+// Values in `style` attributes. An open quote, bracket, comment or escape would swallow the declarations after the value, and a ";"
+// outside of them would start a new one. Source: CSS Syntax Level 3.
 
 import { LivewrightError } from "../foundation/errors.ts";
 
-/** Where in a `style` attribute a hole is, as far as the text before it tells. */
+/** The position of a hole in a `style` attribute, as far as the text before it shows. */
 export interface StyleContext {
-  /** What is open there, outermost first; see {@link Scan}. */
+  /** The delimiters that are open there, outermost first; see {@link Scan}. */
   readonly open: readonly Opened[];
   /** The characters next to the hole; `""` at the ends of the attribute. */
   readonly before: string;
@@ -13,37 +13,49 @@ export interface StyleContext {
 }
 
 /**
- * Something that is open: by its closing character; `url` for an address without quotes, `url(` where that is still to be
- * seen, and `any(` after a function whose name comes from a hole and may be `url`.
+ * An open delimiter, named by its closing character. `url` is an address without quotes, `url(` may still become one, and `any(`
+ * follows a function whose name comes from a hole and may be `url`.
  */
 type Opened = '"' | "'" | ")" | "]" | "}" | "*/" | "url" | "url(" | "any(";
 
-/** What a value may be: several declarations, one value of a declaration, or a piece next to other text. */
+/** The form of a value: several declarations, the value of one declaration, or a piece next to other text. */
 type Extent = "declarations" | "value" | "piece";
 
-/** Most values have none of these. */
+/** Matches delimiters. Most values have none. */
 const REMARKABLE = /["'\\(){}[\];]|\/\*/;
 
-/** Stands for an earlier hole in the text before one; see `HOLE` of the tokenizer. */
+/** Represents an earlier hole in the text before a hole; see `HOLE` of the tokenizer. */
 const HOLE = "\u0000";
 
-/** Checks a `style` given as one text. Throws LW214. */
+/**
+ * Checks a style text.
+ *
+ * @throws {LivewrightError} LW214
+ */
 export function checkDeclarations(text: string): void {
   if (REMARKABLE.test(text)) judge("style", text, new Scan([], "declarations").faultOf(text));
 }
 
-/** Checks the value of one entry of a style object. Throws LW214. */
+/**
+ * Checks the value of one entry of a style object.
+ *
+ * @throws {LivewrightError} LW214
+ */
 export function checkStyleValue(name: string, text: string): void {
   if (REMARKABLE.test(text)) judge(name, text, new Scan([], "value").faultOf(text));
 }
 
-/** Checks a value inside the quotes of a `style` attribute. Throws LW214. */
+/**
+ * Checks a value inside the quotes of a `style` attribute.
+ *
+ * @throws {LivewrightError} LW214
+ */
 export function checkStylePart(text: string, { open, before, after }: StyleContext): void {
   if (open.length === 0 && !REMARKABLE.test(text) && !/[*/\u0000]/.test(before + after)) return;
   judge("style", text, faultOfPart(text, open, before, after));
 }
 
-/** What is known of a hole after this text of a `style` attribute, with {@link HOLE} for each earlier hole. */
+/** Returns the context of a hole after this text of a `style` attribute, with {@link HOLE} for each earlier hole. */
 export function styleContext(text: string, after: string): StyleContext {
   const scan = new Scan([], "declarations");
   scan.faultOf(text);
@@ -53,10 +65,10 @@ export function styleContext(text: string, after: string): StyleContext {
 function faultOfPart(text: string, open: readonly Opened[], before: string, after: string): string | undefined {
   const inside = open.at(-1);
   if (inside === "*/") return "is inside a comment";
-  if (inside === "any(" && /["')]/.test(text)) return "is the argument of a function whose name is a hole as well";
+  if (inside === "any(" && /["')]/.test(text)) return "is the argument of a function whose name is a hole too";
   if (inside === "url(") {
     if (!/^\s*["']/.test(text)) return new Scan([...open.slice(0, -1), "url"], "piece").faultOf(text);
-    return /^\s*(["'])(?:(?!\1)[^\\\n\r\f]|\\[^])*\1\s*$/.test(text) ? undefined : "is not one quoted address";
+    return /^\s*(["'])(?:(?!\1)[^\\\n\r\f]|\\[^])*\1\s*$/.test(text) ? undefined : "is not a single quoted URL";
   }
   if (inside !== '"' && inside !== "'" && inside !== "url") {
     if ((text.startsWith("*") && /[/\u0000]/.test(before)) || (text.endsWith("/") && after === "*"))
@@ -70,11 +82,11 @@ function faultOfPart(text: string, open: readonly Opened[], before: string, afte
 function judge(name: string, text: string, fault: string | undefined): void {
   if (fault === undefined) return;
   throw new LivewrightError("LW214", `The style value ${JSON.stringify(text.slice(0, 60))} for ${name} ${fault}.`, {
-    hint: "Give each property its own entry: style=${{ color, width }}",
+    hint: "Write one entry per property: style=${{ color, width }}",
   });
 }
 
-/** Reads text with what is open around it. Reading goes on after a fault, since the text of a template is the author's. */
+/** Tracks open delimiters in a text. Continues after a fault, because the text of a template is the author's. */
 class Scan {
   readonly open: Opened[];
   readonly #depth: number;
@@ -87,7 +99,7 @@ class Scan {
     this.#extent = extent;
   }
 
-  /** What is wrong with a text that must leave open what is open now, and nothing else; `undefined` for nothing. */
+  /** Returns the fault of a text that must leave the same delimiters open; `undefined` for none. */
   faultOf(text: string): string | undefined {
     let i = 0;
     while (i < text.length) i = this.#step(text, i);
@@ -100,7 +112,7 @@ class Scan {
     this.#fault ??= fault;
   }
 
-  /** Reads what is at `i`, and returns where to go on. */
+  /** Reads the characters at `i`, and returns the next index. */
   #step(text: string, i: number): number {
     const char = text[i] as string;
     const inside = this.open.at(-1);
@@ -111,7 +123,7 @@ class Scan {
     }
     if (char === "\\") {
       if (i + 1 === text.length) this.#say("ends in an escape");
-      // Outside of strings a line break cannot be escaped.
+      // Outside of strings, CSS cannot escape a line break.
       const escapes = inside === '"' || inside === "'" || !/[\n\r\f]/.test(text[i + 1] ?? "");
       return i + (escapes ? 2 : 1);
     }
@@ -138,7 +150,7 @@ class Scan {
         this.open.push("]");
         break;
       case "{":
-        if (this.#extent !== "declarations") this.#say("holds more than one value");
+        if (this.#extent !== "declarations") this.#say("contains more than one value");
         this.open.push("}");
         break;
       case ")":
@@ -151,7 +163,7 @@ class Scan {
       }
       case ";":
         if (this.#extent !== "declarations" && this.open.every((opened) => opened === "}"))
-          this.#say("holds more than one value");
+          this.#say("contains more than one value");
         break;
       case "/":
         if (text[i + 1] !== "*") break;

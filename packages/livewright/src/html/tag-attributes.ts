@@ -1,5 +1,5 @@
-// The attributes of a tag whose names are known only when it is rendered. A browser keeps the first of two attributes of
-// one name, so the second would be lost in silence: classes and styles are joined, and of the others the later one counts.
+// The attributes of a tag with spreads, whose names are known only during the render. A browser keeps the first of two attributes
+// with one name and drops the second silently. So classes and styles are joined, and of other attributes the last one wins.
 
 import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
@@ -14,44 +14,44 @@ import {
   writePart,
 } from "./attributes.ts";
 import { escapeHtml } from "./escape.ts";
-import type { Slot } from "./slot.ts";
+import type { Hole } from "./hole.ts";
 
-/** An attribute, or a spread of them, as it is written in a template. Numbers are those of holes. */
+/** An attribute or a spread in a template. `index` is the index of its (first) hole. */
 export type Piece =
-  | { readonly kind: "spread"; readonly hole: number }
-  | { readonly kind: "whole"; readonly slot: Slot & { kind: "attribute" }; readonly hole: number }
+  | { readonly kind: "spread"; readonly index: number }
+  | { readonly kind: "whole"; readonly hole: Hole & { kind: "attribute" }; readonly index: number }
   | {
       readonly kind: "text";
       readonly name: string;
-      /** Escaped; one more than there are holes in it. `undefined` for an attribute without a value. */
+      /** Escaped; one more than it has holes. `undefined` for an attribute without a value. */
       readonly texts: readonly string[] | undefined;
-      readonly slots: readonly (Slot & { kind: "part" })[];
-      /** The first of its holes. */
-      readonly hole: number;
+      readonly holes: readonly (Hole & { kind: "part" })[];
+      /** The index of its first hole. */
+      readonly index: number;
     };
 
-/** A tag with a spread and something that the spread could name as well. */
+/** A tag with a spread that could repeat another attribute. */
 export interface SpreadTag {
   readonly tag: string;
   readonly pieces: readonly Piece[];
   /** The names outside of spreads, in lower case. */
   readonly names: ReadonlySet<string>;
-  /** How many spreads it has. */
+  /** The number of its spreads. */
   readonly spreads: number;
-  /** Its holes: the first, and the one after the last. */
+  /** The range of its holes: the first, and the one after the last. */
   readonly from: number;
   readonly to: number;
-  /** Where its attributes start and end, in the statics of these two holes. */
+  /** The start and end of its attributes, in the statics of these two holes. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Whether a spread of a tag names what the tag, or another spread of it, has too. */
+/** True if a spread of a tag repeats an attribute of the tag or of another spread. */
 export function collides({ pieces, names, spreads }: SpreadTag, values: readonly unknown[]): boolean {
   const seen = spreads > 1 ? new Set(names) : undefined;
   for (const piece of pieces) {
     if (piece.kind !== "spread") continue;
-    const value = values[piece.hole];
+    const value = values[piece.index];
     if (typeof value !== "object" || value === null) continue;
     const keys = Object.keys(value).filter((key) => (value as Attributes)[key] !== undefined);
     if (keys.some((key) => (seen ?? names).has(key.toLowerCase()))) return true;
@@ -60,7 +60,7 @@ export function collides({ pieces, names, spreads }: SpreadTag, values: readonly
   return false;
 }
 
-/** All attributes of a tag, with the values of its holes. Made by templates only. */
+/** All attributes of a tag, with the values of its holes. Only templates create it. */
 export class TagAttributes {
   readonly #tag: SpreadTag;
   readonly #values: readonly unknown[];
@@ -70,42 +70,42 @@ export class TagAttributes {
     this.#values = values;
   }
 
-  /** Writes them, each with a space in front. */
+  /** Returns the attributes, each with a leading space. */
   write(): string {
     const { tag, pieces } = this.#tag;
     const written = new Written();
     for (const piece of pieces) {
-      if (piece.kind === "spread") addSpread(written, tag, this.#values[piece.hole]);
+      if (piece.kind === "spread") addSpread(written, tag, this.#values[piece.index]);
       else if (piece.kind === "text") written.add(piece.name, this.#text(piece));
       else {
-        const { name, type } = piece.slot;
-        written.add(name, escaped(checkedValue(name, type, this.#values[piece.hole])));
+        const { name, type } = piece.hole;
+        written.add(name, escaped(checkedValue(name, type, this.#values[piece.index])));
       }
     }
     return written.toString();
   }
 
-  #text({ texts, slots, hole }: Piece & { kind: "text" }): string | true {
+  #text({ texts, holes, index: first }: Piece & { kind: "text" }): string | true {
     if (texts === undefined) return true;
     return texts.reduce((text, next, index) => {
-      const { name, type, style } = slots[index - 1] as Slot & { kind: "part" };
-      const value = checkedPart(name, type, this.#values[hole + index - 1]);
+      const { name, type, style } = holes[index - 1] as Hole & { kind: "part" };
+      const value = checkedPart(name, type, this.#values[first + index - 1]);
       return text + writePart(name, type, value, style) + next;
     });
   }
 }
 
-/** Parts of a style are checked where they are written, with what is around them. */
-function checkedPart(name: string, type: (Slot & { kind: "part" })["type"], value: unknown): PlainValue {
+/** Parts of a style are checked when they are written, together with the text around them. */
+function checkedPart(name: string, type: (Hole & { kind: "part" })["type"], value: unknown): PlainValue {
   return type === "style" && typeof value === "string" ? value : checkedValue(name, type, value);
 }
 
-/** Writes the attributes of a spread hole in the order of their keys. */
+/** Returns the attributes of a spread hole, in the order of their keys. */
 export function writeAttributes(tag: string, value: unknown): string {
   let out = "";
   for (const name of namesOf(value)) {
     const lower = name.toLowerCase();
-    if (lower !== name) return writeOnce(tag, value); // only names in other cases can be the same one
+    if (lower !== name) return writeOnce(tag, value); // only names that differ in case can collide
     checkName(name);
     out += writeAttribute(name, checkedValue(name, attributeType(lower, tag), (value as Attributes)[name]));
   }
@@ -129,13 +129,13 @@ function addSpread(written: Written, tag: string, value: unknown): void {
 function namesOf(value: unknown): readonly string[] {
   if (value === null || value === undefined || value === false) return [];
   if (typeof value === "object" && isPlain(value)) return Object.keys(value);
-  refuseOtherCopy(value, "What a spread was given");
-  throw new LivewrightError("LW211", `A spread of attributes was given ${describe(value)}.`, {
-    hint: 'Give it an object: <div ${{ id: "a", hidden: true }}>',
+  refuseOtherCopy(value, "The value of a spread");
+  throw new LivewrightError("LW211", `A spread received ${describe(value)}.`, {
+    hint: 'Expected an object: <div ${{ id: "a", hidden: true }}>',
   });
 }
 
-/** The value of an attribute: escaped, `true` for one without a value, `null` for none, `undefined` for nothing said. */
+/** An escaped attribute value; `true` for an attribute without a value, `null` for none, `undefined` if it is not mentioned. */
 type Value = string | true | null | undefined;
 
 function escaped(value: PlainValue): Value {
@@ -144,7 +144,7 @@ function escaped(value: PlainValue): Value {
   return typeof value === "number" || typeof value === "bigint" ? String(value) : value;
 }
 
-/** Attributes by name, in the order they were first named. */
+/** Attributes by name, in the order of their first mention. */
 class Written {
   readonly #values = new Map<string, { readonly name: string; readonly value: string | true | null }>();
 
@@ -166,7 +166,7 @@ class Written {
   }
 }
 
-/** What two values of one name come to: classes and styles are both kept, of the rest the later one. */
+/** Joins two values of one attribute: classes and styles are combined, of others the later one wins. */
 function join(name: string, before: string, value: string | true | null): string | true | null {
   if (name !== "class" && name !== "style") return value;
   if (typeof value !== "string") return before;

@@ -1,13 +1,14 @@
-// Where a template was written. The call site's file and line come from the stack; an exact line is then found by looking
-// for the template's own text in that file, because a hole may span lines the template cannot see. Only in development.
+// Locates templates in their source files, in development only. The stack has the file and line of the call site. The exact line is
+// found by searching the file for the template's text, because a hole may span lines that the template does not contain.
 
-import { framesAbove } from "../foundation/call-site.ts";
 import { isDevelopment } from "../foundation/environment.ts";
-import { isOurFile } from "../foundation/stack-frame.ts";
+import { readSourceFile } from "../foundation/source-file.ts";
+import { framesAbove, isOurFile } from "../foundation/stack.ts";
 import { HOLE } from "./tokens.ts";
 
-/** A place in a file; lines and columns count from 1. */
+/** A position in a file. Lines and columns start at 1. */
 interface Position {
+  /** The line of the call. */
   readonly line: number;
   readonly column: number;
   /** The whole line. */
@@ -29,29 +30,29 @@ export class TemplateSource {
   }
 
   /**
-   * The source of the template that is being compiled; `undefined` in production, or if the stack does not tell.
+   * Returns the source of the template that is being compiled; `undefined` in production, or if the stack does not contain it.
    *
-   * @param tag the template tag, whose caller is wanted
+   * @param tag the template tag; its caller is the call site
    */
   static of(strings: readonly string[], tag: (...args: never[]) => unknown): TemplateSource | undefined {
     if (!isDevelopment()) return undefined;
-    // A template of this room, such as that of `dynamicTag`, is put down to the caller of the room.
+    // A template of this room, such as that of `dynamicTag`, is attributed to the caller of the room.
     const frame = framesAbove(tag).find(({ file }) => !isOurFile(file, "html"));
     return frame && new TemplateSource(strings, frame.file, frame.line);
   }
 
-  get place(): string {
+  get location(): string {
     return `${this.file}:${this.line}`;
   }
 
-  /** The file's content; `undefined` for a bundled or virtual one. Read once. */
+  /** The file's content; `undefined` for a bundled or virtual file. Read once. */
   get text(): string | undefined {
-    this.#text ??= { content: readSource(this.file) };
+    this.#text ??= { content: readSourceFile(this.file) };
     return this.#text.content;
   }
 
   /**
-   * Where in the file an offset of the template is; `undefined` if its text is not to be found there.
+   * Returns the position of an offset of the template in the file; `undefined` if the file does not contain the template's text.
    *
    * @param offset of the strings joined by {@link HOLE}
    */
@@ -91,17 +92,4 @@ function position(source: string, at: number): Position {
     column: at - start + 1,
     text: source.slice(start, end === -1 ? undefined : end),
   };
-}
-
-/** Reads a source file where the runtime offers `node:fs` without an import, so that this room stays portable. */
-function readSource(file: string): string | undefined {
-  interface Process {
-    getBuiltinModule?: (id: string) => { readFileSync?: (path: string, encoding: string) => string } | undefined;
-  }
-  try {
-    const { process } = globalThis as { process?: Process };
-    return process?.getBuiltinModule?.("node:fs")?.readFileSync?.(file, "utf8");
-  } catch {
-    return undefined; // the frame is made from the template alone
-  }
 }

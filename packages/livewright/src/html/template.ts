@@ -1,33 +1,31 @@
-// html: turns tagged template literals into templates and rendered values.
-//
-// Owns: reading and checking markup, escaping, what each hole may hold. Called by: user code (through index.ts), diff.
-// May import: foundation. Nothing behind this door may know which syntax a template was written in: a `Template` is
-// statics and slots, and its identity is the fingerprint the diff compares (protocol section 4.3).
+// html: turns tagged template literals into templates and rendered values. Owns reading and checking markup, escaping, and the
+// values that each hole accepts. No other room knows the syntax of a template: a `Template` is statics and holes, and its identity is
+// the fingerprint that the diff compares (protocol section 4.3).
 
-import type { Slot } from "./slot.ts";
+import type { Hole } from "./hole.ts";
 import type { SpreadTag } from "./tag-attributes.ts";
 import type { Tokens } from "./tokens.ts";
 
-/** A compiled template. There is exactly one per call site; two templates are the same if they are the same object. */
+/** A compiled template. There is exactly one per call site, so templates are compared by identity. */
 export class Template implements Tokens {
-  /** One more string than there are slots; sent to the client once per place. */
+  /** One more string than there are holes. Sent to the client once per position. */
   readonly statics: readonly string[];
-  readonly slots: readonly Slot[];
-  /** Exactly one element with nothing around it, so the client may patch it as one (protocol section 4.8). */
+  readonly holes: readonly Hole[];
+  /** True for exactly one element without anything around it, which the client may patch as a unit (protocol section 4.8). */
   readonly root: boolean;
-  /** Tags whose attributes may meet; `undefined` for none, which is most templates. */
+  /** Tags whose spread may repeat an attribute; `undefined` for none, as in most templates. */
   readonly spreads: readonly SpreadTag[] | undefined;
-  /** Where it was written, `file:line`; in development only. */
-  readonly place: string | undefined;
-  /** Whether it has a `<form>`; in development only, where their ids are compared. */
+  /** The source position `file:line`, in development only. */
+  readonly location: string | undefined;
+  /** True if it contains a `<form>`. Set in development only, where the ids of forms are compared. */
   readonly forms: boolean;
 
-  constructor(tokens: Tokens, place?: string) {
-    this.place = place;
+  constructor(tokens: Tokens, location?: string) {
+    this.location = location;
     this.statics = tokens.statics;
-    this.slots = tokens.slots;
+    this.holes = tokens.holes;
     this.root = tokens.root;
     this.spreads = tokens.spreads;
-    this.forms = place !== undefined && tokens.statics.some((text) => text.includes("<form"));
+    this.forms = location !== undefined && tokens.statics.some((text) => text.includes("<form"));
   }
 }

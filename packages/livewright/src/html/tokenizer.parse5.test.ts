@@ -639,7 +639,7 @@ const hostile = fc.oneof(
 /** JSON in the shapes of everything that is allowed to be markup. */
 const hostileJson = fc.oneof(
   hostile.map((markup) => JSON.stringify({ html: markup })),
-  hostile.map((markup) => JSON.stringify({ template: { statics: [markup], slots: [], root: true }, dynamics: [] })),
+  hostile.map((markup) => JSON.stringify({ template: { statics: [markup], holes: [], root: true }, dynamics: [] })),
   hostile.map((markup) => JSON.stringify({ items: [markup], row: markup, key: null })),
   hostile.map((markup) => JSON.stringify({ component: markup, props: { html: markup } })),
   hostile.map((markup) => JSON.stringify({ toString: markup, toAttribute: markup, toJSON: markup })),

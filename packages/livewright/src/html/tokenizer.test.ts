@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ErrorCode } from "../foundation/errors.ts";
-import type { Slot } from "./slot.ts";
+import type { Hole } from "./hole.ts";
 import { tokenize } from "./tokenizer.ts";
 import { HOLE, TemplateFault, type Tokens } from "./tokens.ts";
 
@@ -11,8 +11,8 @@ function read(source: string): Tokens {
 
 /** The statics of a template, with a hole's kind where it stands. */
 function shown(source: string): string {
-  const { statics, slots } = read(source);
-  return statics.map((text, i) => text + (i < slots.length ? `\${${slots[i]!.kind}}` : "")).join("");
+  const { statics, holes } = read(source);
+  return statics.map((text, i) => text + (i < holes.length ? `\${${holes[i]!.kind}}` : "")).join("");
 }
 
 function fault(source: string): TemplateFault {
@@ -25,10 +25,10 @@ function fault(source: string): TemplateFault {
   throw new Error(`accepted: ${source}`);
 }
 
-const TEXT: Slot = { kind: "text" };
+const TEXT: Hole = { kind: "text" };
 
 describe("holes", () => {
-  test.each<[string, string[], Slot[]]>([
+  test.each<[string, string[], Hole[]]>([
     ["", [""], []],
     ["a", ["a"], []],
     ["${}", ["", ""], [TEXT]],
@@ -73,8 +73,8 @@ describe("holes", () => {
     ["<pre>${}</pre>", ["<pre>\n", "</pre>"], [TEXT]],
     ["<textarea>${}</textarea>", ["<textarea>\n", "</textarea>"], [{ kind: "rcdata", tag: "textarea" }]],
     ["<pre> ${}</pre>", ["<pre> ", "</pre>"], [TEXT]],
-  ])("%j", (source, statics, slots) => {
-    expect(read(source)).toMatchObject({ statics, slots });
+  ])("%j", (source, statics, holes) => {
+    expect(read(source)).toMatchObject({ statics, holes });
   });
 
   test.each([
@@ -90,7 +90,7 @@ describe("holes", () => {
     ['<img src="data:image/png;base64,${}">', ["plain"]],
     ['<p title="a${}:b">a</p>', ["plain"]],
   ])("%j: only the hole that decides the scheme is a URL", (source, types) => {
-    expect(read(source).slots.map((slot) => "type" in slot && slot.type)).toEqual(types);
+    expect(read(source).holes.map((hole) => "type" in hole && hole.type)).toEqual(types);
   });
 });
 
@@ -262,49 +262,58 @@ describe("what stands in what", () => {
     ["<h1><h2>a</h2></h1>", "Close <h1> before <h2> starts."],
     ["<ruby><rt>a<rp>b</rp></rt></ruby>", "Close <rt> before <rp> starts."],
     ["<ruby><p><rt>a</rt></p></ruby>", "Close <p> before <rt> starts."],
-    ["<option><option>a</option></option>", "<option> may hold only text."],
-    ["<option><b>a</b></option>", "<option> may hold only text."],
+    ["<option><option>a</option></option>", "<option> may contain only text."],
+    ["<option><b>a</b></option>", "<option> may contain only text."],
     ["<table><tr></tr></table>", "The browser puts a <tbody> between <table> and <tr>. Write it."],
-    ["<table><div></div></table>", "<table> may hold only <caption>, <colgroup>, <thead>, <tbody>, <tfoot>, <style>."],
-    ["<table><svg></svg></table>", "<table> may hold only <caption>, <colgroup>, <thead>, <tbody>, <tfoot>, <style>."],
-    ["<table>a</table>", "<table> may not hold text."],
-    ["<tr>a</tr>", "<tr> may not hold text."],
-    ["<tbody><td></td></tbody>", "<tbody> may hold only <tr>."],
-    ["<tr><div></div></tr>", "<tr> may hold only <td>, <th>."],
-    ["<div><td>a</td></div>", "<td> may stand only in <tr>."],
-    ["<div><tr></tr></div>", "<tr> may stand only in <tbody>, <thead>, <tfoot>."],
-    ["<table><col></table>", "<table> may hold only <caption>, <colgroup>, <thead>, <tbody>, <tfoot>, <style>."],
-    ["<select><div></div></select>", "<select> may hold only <option>, <optgroup>, <hr>."],
-    ["<select>a</select>", "<select> may not hold text."],
-    ["<optgroup><optgroup></optgroup></optgroup>", "<optgroup> may hold only <option>."],
-    ["<td>a</td><p>b</p>", "<p> cannot stand beside what comes before it: nothing may hold both."],
-    ["<td>a</td>b", "Text cannot stand beside what comes before it: nothing may hold both."],
-    ["<p>a</p><tr></tr>", "<tr> cannot stand beside what comes before it: nothing may hold both."],
+    [
+      "<table><div></div></table>",
+      "<table> may contain only <caption>, <colgroup>, <thead>, <tbody>, <tfoot>, <style>.",
+    ],
+    [
+      "<table><svg></svg></table>",
+      "<table> may contain only <caption>, <colgroup>, <thead>, <tbody>, <tfoot>, <style>.",
+    ],
+    ["<table>a</table>", "<table> may not contain text."],
+    ["<tr>a</tr>", "<tr> may not contain text."],
+    ["<tbody><td></td></tbody>", "<tbody> may contain only <tr>."],
+    ["<tr><div></div></tr>", "<tr> may contain only <td>, <th>."],
+    ["<div><td>a</td></div>", "<td> is allowed only in <tr>."],
+    ["<div><tr></tr></div>", "<tr> is allowed only in <tbody>, <thead>, <tfoot>."],
+    ["<table><col></table>", "<table> may contain only <caption>, <colgroup>, <thead>, <tbody>, <tfoot>, <style>."],
+    ["<select><div></div></select>", "<select> may contain only <option>, <optgroup>, <hr>."],
+    ["<select>a</select>", "<select> may not contain text."],
+    ["<optgroup><optgroup></optgroup></optgroup>", "<optgroup> may contain only <option>."],
+    ["<td>a</td><p>b</p>", "<p> is not allowed next to the content before it: no element may contain both."],
+    ["<td>a</td>b", "Text is not allowed next to the content before it: no element may contain both."],
+    ["<p>a</p><tr></tr>", "<tr> is not allowed next to the content before it: no element may contain both."],
     [
       "<template><p>a</p><td>b</td></template>",
-      "<td> cannot stand beside what comes before it: nothing may hold both.",
+      "<td> is not allowed next to the content before it: no element may contain both.",
     ],
     ["<svg><div></div></svg>", "The browser ends <svg> or <math> where <div> starts. Put it into <foreignObject>."],
     ["<svg><g><img></g></svg>", "The browser ends <svg> or <math> where <img> starts. Put it into <foreignObject>."],
     ["<math><p>a</p></math>", "The browser ends <svg> or <math> where <p> starts. Put it into <foreignObject>."],
     ["<div><html></html></div>", "<html> may only be the outermost element."],
-    ["<div><body></body></div>", "<body> may stand only in <html>."],
-    ["<html><div></div></html>", "<html> may hold only <head>, <body>."],
-    ["<html><body></body><head></head></html>", "<head> stands where the browser does not expect it."],
-    ["<html><body></body><body></body></html>", "<body> stands where the browser does not expect it."],
-    ["<p></p><html></html>", "<html> cannot stand beside what comes before it: nothing may hold both."],
-    ["<script></script><html></html>", "<html> stands where the browser does not expect it."],
-    ["<template></template><body></body>", "<body> stands where the browser does not expect it."],
-    ["<html></html><p></p>", "<p> cannot stand beside what comes before it: nothing may hold both."],
-    ["<!doctype html><p>a</p>", "<p> cannot stand beside what comes before it: nothing may hold both."],
-    ["<!doctype html><script></script>", "<script> cannot stand beside what comes before it: nothing may hold both."],
+    ["<div><body></body></div>", "<body> is allowed only in <html>."],
+    ["<html><div></div></html>", "<html> may contain only <head>, <body>."],
+    ["<html><body></body><head></head></html>", "<head> is not allowed at this position."],
+    ["<html><body></body><body></body></html>", "<body> is not allowed at this position."],
+    ["<p></p><html></html>", "<html> is not allowed next to the content before it: no element may contain both."],
+    ["<script></script><html></html>", "<html> is not allowed at this position."],
+    ["<template></template><body></body>", "<body> is not allowed at this position."],
+    ["<html></html><p></p>", "<p> is not allowed next to the content before it: no element may contain both."],
+    ["<!doctype html><p>a</p>", "<p> is not allowed next to the content before it: no element may contain both."],
+    [
+      "<!doctype html><script></script>",
+      "<script> is not allowed next to the content before it: no element may contain both.",
+    ],
     ["<p></p><!doctype html>", "The doctype must come first."],
     ["${}<!doctype html>", "The doctype must come first."],
-    ["<head><div></div></head>", "<head> may hold only <base>, <link>, <meta>, <title>, <style>, <noscript>."],
-    ["<head><noscript><p>a</p></noscript></head>", "<noscript> may hold only <link>, <meta>, <style>."],
-    ["<head><noscript>a</noscript></head>", "<noscript> may not hold text."],
-    ["<plaintext>a</plaintext>", "<plaintext> is obsolete, and browsers read it as something else."],
-    ["<div><image/></div>", "<image> is obsolete, and browsers read it as something else."],
+    ["<head><div></div></head>", "<head> may contain only <base>, <link>, <meta>, <title>, <style>, <noscript>."],
+    ["<head><noscript><p>a</p></noscript></head>", "<noscript> may contain only <link>, <meta>, <style>."],
+    ["<head><noscript>a</noscript></head>", "<noscript> may not contain text."],
+    ["<plaintext>a</plaintext>", "<plaintext> is obsolete, and browsers read it differently."],
+    ["<div><image/></div>", "<image> is obsolete, and browsers read it differently."],
   ])("%j is refused", (source, detail) => expect(fault(source)).toMatchObject({ code: "LW207", detail }));
 });
 
@@ -313,9 +322,9 @@ describe("faults", () => {
     // Tags that are not closed, or close something else
     ["<p>a", "LW202", 0, "<p> is never closed.", "Write </p>."],
     ["a<p><b>b</b>", "LW202", 1, "<p> is never closed.", "Write </p>."],
-    ["</p>", "LW202", 0, "</p> closes nothing.", undefined],
-    ["<p>a</p></p>", "LW202", 8, "</p> closes nothing.", undefined],
-    ["<p><b>a</p></b>", "LW202", 7, "</p> stands where <b> is still open.", "Close </b> first."],
+    ["</p>", "LW202", 0, "</p> closes no open element.", undefined],
+    ["<p>a</p></p>", "LW202", 8, "</p> closes no open element.", undefined],
+    ["<p><b>a</p></b>", "LW202", 7, "</p> comes before <b> is closed.", "Close </b> first."],
     ["<p", "LW202", 2, "The tag <p is never closed.", "Write >."],
     ["<p id=a", "LW202", 7, "The tag <p is never closed.", "Write >."],
     ["<p ${}", "LW202", 4, "The tag <p is never closed.", "Write >."],
@@ -333,22 +342,16 @@ describe("faults", () => {
     ["<script>a", "LW202", 8, "<script> is never closed.", "Write </script>."],
     ["<style>a</styles>", "LW202", 7, "<style> is never closed.", "Write </style>."],
     ["<textarea>a", "LW202", 0, "<textarea> is never closed.", "Write </textarea>."],
-    [
-      "<textarea></b></textarea>",
-      "LW202",
-      10,
-      "</b> stands where <textarea> is still open.",
-      "Close </textarea> first.",
-    ],
+    ["<textarea></b></textarea>", "LW202", 10, "</b> comes before <textarea> is closed.", "Close </textarea> first."],
 
     // Tags and attributes that are not well-formed
-    ["a < b", "LW203", 2, 'A "<" that starts no tag.', "Write &lt;."],
-    ["a <", "LW203", 2, 'A "<" that starts no tag.', "Write &lt;."],
-    ["<>", "LW203", 0, 'A "<" that starts no tag.', "Write &lt;."],
-    ["<1>", "LW203", 0, 'A "<" that starts no tag.', "Write &lt;."],
-    ["<?xml?>", "LW203", 0, 'A "<" that starts no tag.', "Write &lt;."],
-    ["<p></>", "LW203", 3, "An end tag without a name.", undefined],
-    ["<p></ p>", "LW203", 3, "An end tag without a name.", undefined],
+    ["a < b", "LW203", 2, 'This "<" does not start a tag.', "Write &lt;."],
+    ["a <", "LW203", 2, 'This "<" does not start a tag.', "Write &lt;."],
+    ["<>", "LW203", 0, 'This "<" does not start a tag.', "Write &lt;."],
+    ["<1>", "LW203", 0, 'This "<" does not start a tag.', "Write &lt;."],
+    ["<?xml?>", "LW203", 0, 'This "<" does not start a tag.', "Write &lt;."],
+    ["<p></>", "LW203", 3, "An end tag has no name.", undefined],
+    ["<p></ p>", "LW203", 3, "An end tag has no name.", undefined],
     ["<p></p id=a>", "LW203", 7, "The end tag </p is not closed.", "Write </p>."],
     ["<p></p", "LW203", 6, "The end tag </p is not closed.", "Write </p>."],
     ["<!-->", "LW203", 0, "The browser reads this comment as empty.", "Write <!-- … -->."],
@@ -356,8 +359,8 @@ describe("faults", () => {
     ["<!-- a --!> b -->", "LW203", 0, "--!> ends a comment in browsers.", undefined],
     ["<![CDATA[a]]>", "LW203", 0, "Only comments and <!doctype html> may start with <!.", undefined],
     ["<!element>", "LW203", 0, "Only comments and <!doctype html> may start with <!.", undefined],
-    ["<p/a>", "LW203", 2, 'A "/" inside a tag.', undefined],
-    ["<p / id=a>", "LW203", 3, 'A "/" inside a tag.', undefined],
+    ["<p/a>", "LW203", 2, 'A "/" is inside a tag.', undefined],
+    ["<p / id=a>", "LW203", 3, 'A "/" is inside a tag.', undefined],
     ['<p id="a"class="b">', "LW203", 9, "A space is missing in <p> before this.", undefined],
     ["<p${}>", "LW203", 2, "A space is missing in <p> before this.", undefined],
     ["<p@a>", "LW203", 2, "A space is missing in <p> before this.", undefined],
@@ -370,8 +373,8 @@ describe("faults", () => {
     ["<p id=a=b>", "LW203", 6, "The value of id is not well-formed.", 'Write id="…".'],
     ["<p id=a'b>", "LW203", 6, "The value of id is not well-formed.", 'Write id="…".'],
     ["<p id=`a`>", "LW203", 6, "The value of id is not well-formed.", 'Write id="…".'],
-    ["<textarea>a < b</textarea>", "LW203", 12, "<textarea> can hold text only.", "Write &lt;."],
-    ["<title><b></title>", "LW203", 7, "<title> can hold text only.", "Write &lt;."],
+    ["<textarea>a < b</textarea>", "LW203", 12, "<textarea> may contain only text.", "Write &lt;."],
+    ["<title><b></title>", "LW203", 7, "<title> may contain only text.", "Write &lt;."],
     [
       "<script><!--<script></script>",
       "LW203",
@@ -393,63 +396,63 @@ describe("faults", () => {
       "<p id=a${}>",
       "LW204",
       7,
-      "A hole in an attribute must be its whole value or sit inside quotes.",
+      "A hole in an attribute must be its whole value or inside quotes.",
       'Write  id=${`…`}  or  id="…${x}…".',
     ],
     [
       "<p id=${}a>",
       "LW204",
       6,
-      "A hole in an attribute must be its whole value or sit inside quotes.",
+      "A hole in an attribute must be its whole value or inside quotes.",
       'Write  id=${`…`}  or  id="…${x}…".',
     ],
     [
       "<p id=${}${}>",
       "LW204",
       6,
-      "A hole in an attribute must be its whole value or sit inside quotes.",
+      "A hole in an attribute must be its whole value or inside quotes.",
       'Write  id=${`…`}  or  id="…${x}…".',
     ],
     [
       '<a href="${}:b">',
       "LW204",
       9,
-      "The holes in href could put a script URL together.",
+      "The holes in href could form a script URL together.",
       "Build the whole URL first: href=${`…`}",
     ],
     [
       '<a href="${}${}">',
       "LW204",
       9,
-      "The holes in href could put a script URL together.",
+      "The holes in href could form a script URL together.",
       "Build the whole URL first: href=${`…`}",
     ],
     [
       '<a href="java${}">',
       "LW204",
       13,
-      "The holes in href could put a script URL together.",
+      "The holes in href could form a script URL together.",
       "Build the whole URL first: href=${`…`}",
     ],
     [
       '<a href="${}&colon;b">',
       "LW204",
       9,
-      "The holes in href could put a script URL together.",
+      "The holes in href could form a script URL together.",
       "Build the whole URL first: href=${`…`}",
     ],
     [
       '<a href="&#9;${}">',
       "LW204",
       13,
-      "The holes in href could put a script URL together.",
+      "The holes in href could form a script URL together.",
       "Build the whole URL first: href=${`…`}",
     ],
     [
       '<animate values="/a;${}" />',
       "LW204",
       20,
-      "The holes in values could put a script URL together.",
+      "The holes in values could form a script URL together.",
       "Build the whole URL first: values=${`…`}",
     ],
 
@@ -482,64 +485,52 @@ describe("faults", () => {
       "An attribute name cannot come from a hole.",
       "Spread an object: <div ${{ [name]: value }}>",
     ],
-    [
-      "<!-- ${} -->",
-      "LW205",
-      5,
-      "A comment cannot hold values.",
-      "Use a JavaScript comment in a hole: ${/* … */ null}",
-    ],
+    ["<!-- ${} -->", "LW205", 5, "A comment cannot have holes.", "Use a JavaScript comment in a hole: ${/* … */ null}"],
     ["<!doctype ${}>", "LW205", 10, "A doctype cannot hold values.", undefined],
     [
       "<script>${}</script>",
       "LW205",
       8,
-      "<script> cannot hold values: text that is safe in HTML can still be code there.",
+      "<script> cannot have holes: text that is safe in HTML can still be code there.",
       "Put the data into an attribute, data-config=${JSON.stringify(x)}, and read it from the script.",
     ],
     [
       "<style>a { color: ${} }</style>",
       "LW205",
       18,
-      "<style> cannot hold values: text that is safe in HTML can still be code there.",
+      "<style> cannot have holes: text that is safe in HTML can still be code there.",
       "Use a class or a style attribute: style=${{ color }}",
     ],
     [
       "<iframe>${}</iframe>",
       "LW205",
       8,
-      "<iframe> cannot hold values: text that is safe in HTML can still be code there.",
+      "<iframe> cannot have holes: text that is safe in HTML can still be code there.",
       undefined,
     ],
     [
       "<p onclick=${}>",
       "LW205",
       11,
-      "onclick runs its value as code. Use phx-click and its siblings, or a hook.",
+      "onclick runs its value as code. Use phx-click and similar bindings, or a hook.",
       undefined,
     ],
     [
       '<p ONCLICK="a(${})">',
       "LW205",
       14,
-      "onclick runs its value as code. Use phx-click and its siblings, or a hook.",
+      "onclick runs its value as code. Use phx-click and similar bindings, or a hook.",
       undefined,
     ],
-    [
-      "<iframe srcdoc=${}>",
-      "LW205",
-      15,
-      "srcdoc is a whole document of markup. Serve it from a URL and use src.",
-      undefined,
-    ],
-    ['<a href="javascript:${}">', "LW205", 20, "A hole inside a script URL in href.", undefined],
-    ['<a href=" Java\tScript :${}">', "LW205", 23, "A hole inside a script URL in href.", undefined],
-    ['<a href="data:text/html,${}">', "LW205", 24, "A hole inside a script URL in href.", undefined],
-    ['<img src="data:${}">', "LW205", 15, "A hole inside a script URL in src.", undefined],
+    ["<iframe srcdoc=${}>", "LW205", 15, "srcdoc holds a whole document. Serve it from a URL and use src.", undefined],
+    ['<a href="javascript:${}">', "LW205", 20, "A hole is inside a script URL in href.", undefined],
+    ['<a href=" Java\tScript :${}">', "LW205", 23, "A hole is inside a script URL in href.", undefined],
+    ['<a href="data:text/html,${}">', "LW205", 24, "A hole is inside a script URL in href.", undefined],
+    ['<img src="data:${}">', "LW205", 15, "A hole is inside a script URL in src.", undefined],
 
     // Attributes given twice
-    ["<p id=a id=b>", "LW206", 8, "id is given twice; the browser keeps the first only.", undefined],
-    ["<p class=${} CLASS=${}>", "LW206", 11, "CLASS is given twice; the browser keeps the first only.", undefined],
+    ["<p id=a id=b>", "LW206", 8, "id is repeated; the browser keeps only the first.", undefined],
+    ["<p class=${} CLASS=${}>", "LW206", 11, "CLASS is repeated; the browser keeps only the first.", undefined],
 
     // Void elements with content
     ["<br></br>", "LW208", 4, "<br> has no content and no end tag.", "Write <br> alone."],
@@ -572,7 +563,7 @@ describe("a hole in the value of", () => {
 
   test("a binding decides whether it is commands only where it comes first", () => {
     const types = (source: string) =>
-      tokenize(source.split(HOLE)).slots.map((slot) => (slot.kind === "part" ? slot.type : slot.kind));
+      tokenize(source.split(HOLE)).holes.map((hole) => (hole.kind === "part" ? hole.type : hole.kind));
     expect(types(`<p phx-click="${HOLE}${HOLE}-a${HOLE}"></p>`)).toEqual(["commands", "commands", "plain"]);
     expect(types(`<p phx-click="a-${HOLE}"></p>`)).toEqual(["plain"]);
     expect(types(`<meta content="0;url=${HOLE}"><meta content="a ${HOLE}"><meta content="${HOLE}">`)).toEqual([

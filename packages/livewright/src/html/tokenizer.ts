@@ -1,15 +1,14 @@
-// The hole-aware HTML tokenizer. It reads the static strings of one template once, checks them, and cuts them into
-// statics and slots. It is stricter than a browser on purpose: a browser repairs, and repaired markup no longer has the
-// shape that later diffs are written against. It also rewrites tags in one canonical form (one space before each
-// attribute, quoted values, explicit end tags), which is what the client relies on when it patches root elements by
-// text (protocol section 4.8), and folds indentation, which is most of the white space of a template.
+// The HTML tokenizer. It reads the strings of a template once, checks them, and splits them into statics and holes. It is stricter
+// than a browser on purpose: a browser repairs markup, and the page would then differ from the shape that later diffs assume. It
+// writes tags in one canonical form (one space before each attribute, quoted values, explicit end tags), because the client patches
+// root elements as text (protocol section 4.8). It folds indentation, which is most of the white space of a template.
 
 import type { ErrorCode } from "../foundation/errors.ts";
 import { attributeType, refusedAttribute } from "./attribute-names.ts";
 import { DROPS_FIRST_NEWLINE, FOREIGN, isForeign, RAW_TEXT, RCDATA, VOID } from "./nesting.ts";
 import { OpenElements, type Objection } from "./open-elements.ts";
-import { partSlot } from "./part-slot.ts";
-import type { Slot } from "./slot.ts";
+import { partHole } from "./part-hole.ts";
+import type { Hole } from "./hole.ts";
 import { isStreamContainer, mayHaveId } from "./stream-container.ts";
 import { keepsSpace } from "./white-space.ts";
 import type { Piece, SpreadTag } from "./tag-attributes.ts";
@@ -21,11 +20,11 @@ const TAG_NAME = /[a-zA-Z][a-zA-Z0-9:._-]*/y;
 const ATTRIBUTE_NAME = /[^\s"'<>/=\u0000]+/y;
 
 /**
- * Reads the strings of a template.
+ * Tokenizes the strings of a template.
  *
  * @param strings the static parts, one more than there are holes
- * @param onStartTag called for each start tag, for checks that go beyond markup; what it returns is written into the tag
- * @throws {TemplateFault} for anything a browser would have to repair, and for holes where no value can be safe
+ * @param onStartTag called for each start tag, for checks beyond markup; its result is written into the tag
+ * @throws {TemplateFault} for markup that a browser would repair, and for holes in which no value can be safe
  */
 export function tokenize(strings: readonly string[], onStartTag?: (tag: StartTag) => string | void): Tokens {
   return new Tokenizer(strings, onStartTag).run();
@@ -35,12 +34,12 @@ class Tokenizer {
   readonly #source: string;
   readonly #onStartTag: ((tag: StartTag) => string | void) | undefined;
   readonly #statics: string[] = [];
-  readonly #slots: Slot[] = [];
+  readonly #holes: Hole[] = [];
   readonly #spreads: SpreadTag[] = [];
   readonly #open: OpenElements = new OpenElements();
   #pos = 0;
   #out = "";
-  /** Texts, holes and comments at the outermost level; a root template has one element and none of these. */
+  /** The number of texts, holes and comments at the outermost level. A root template has one element and none of these. */
   #topOthers = 0;
 
   constructor(strings: readonly string[], onStartTag: ((tag: StartTag) => string | void) | undefined) {
@@ -68,7 +67,7 @@ class Tokenizer {
     this.#statics.push(this.#out.replace(/[ \t\n\f\r]*\n[ \t\n\f\r]*$/, ""));
     return {
       statics: this.#statics,
-      slots: this.#slots,
+      holes: this.#holes,
       root: this.#open.outermost === 1 && this.#topOthers === 0,
       spreads: this.#spreads.length === 0 ? undefined : this.#spreads,
     };
@@ -82,10 +81,10 @@ class Tokenizer {
     if (objection !== undefined) this.#fail("LW207", offset, objection.detail, objection.hint);
   }
 
-  /** Notes a hole, and returns its number. */
-  #hole(slot: Slot): number {
+  /** Records a hole, and returns its index. */
+  #hole(hole: Hole): number {
     this.#statics.push(this.#out);
-    const number = this.#slots.push(slot) - 1;
+    const number = this.#holes.push(hole) - 1;
     this.#out = "";
     this.#pos++;
     return number;
@@ -130,7 +129,7 @@ class Tokenizer {
         "Choose between whole elements: ${big ? html`<h1>…</h1>` : html`<h2>…</h2>`}",
       );
     }
-    this.#fail("LW203", at, 'A "<" that starts no tag.', "Write &lt;.");
+    this.#fail("LW203", at, 'This "<" does not start a tag.', "Write &lt;.");
   }
 
   #declaration(): void {
@@ -147,7 +146,7 @@ class Tokenizer {
       this.#refuseHole(
         start,
         end,
-        "A comment cannot hold values.",
+        "A comment cannot have holes.",
         "Use a JavaScript comment in a hole: ${/* … */ null}",
       );
       if (source.slice(start + 4, close).includes("--!>"))
@@ -175,7 +174,7 @@ class Tokenizer {
   #endTag(): void {
     const start = this.#pos;
     const name = this.#match(TAG_NAME, start + 2);
-    if (name === "") this.#fail("LW203", start, "An end tag without a name.");
+    if (name === "") this.#fail("LW203", start, "An end tag has no name.");
     this.#pos = start + 2 + name.length;
     this.#space();
     if (this.#source[this.#pos] !== ">")
@@ -186,14 +185,9 @@ class Tokenizer {
     if (VOID.has(lower) && open?.lower !== lower) {
       this.#fail("LW208", start, `<${name}> has no content and no end tag.`, `Write <${name}> alone.`);
     }
-    if (open === undefined) this.#fail("LW202", start, `</${name}> closes nothing.`);
+    if (open === undefined) this.#fail("LW202", start, `</${name}> closes no open element.`);
     if (open.lower !== lower) {
-      this.#fail(
-        "LW202",
-        start,
-        `</${name}> stands where <${open.name}> is still open.`,
-        `Close </${open.name}> first.`,
-      );
+      this.#fail("LW202", start, `</${name}> comes before <${open.name}> is closed.`, `Close </${open.name}> first.`);
     }
     this.#out += `</${open.name}>`;
   }
@@ -225,22 +219,22 @@ class Tokenizer {
     else if (DROPS_FIRST_NEWLINE.has(qualified)) this.#keepFirstNewline();
   }
 
-  /** Whether the element is the container of a stream. It then needs an id, and so does everything that stands in one. */
+  /** Returns whether an element is the container of a stream. The container needs an id, and so do its children. */
   #streams(name: string, start: number, attributes: StartTag["attributes"]): boolean | undefined {
     const streams = isStreamContainer(attributes);
     if ((streams === true || this.#open.innermost?.streams === true) && !mayHaveId(attributes)) {
-      const detail = `<${name}> ${streams === true ? "holds a stream" : "stands in the container of a stream"}, and has no id.`;
-      this.#fail("LW209", start, detail, 'The client tells what is in a stream apart by ids. Write id="…".');
+      const detail = `<${name}> ${streams === true ? "is a stream container" : "is in a stream container"}, but has no id.`;
+      this.#fail("LW209", start, detail, 'The client identifies the elements of a stream by id. Write id="…".');
     }
     return streams;
   }
 
-  /** A value that starts with a newline would lose it right after `<textarea>` and `<pre>`, so one is put there to be lost. */
+  /** The browser drops a newline after `<textarea>` and `<pre>`. Adds one, so that a value keeps its own. */
   #keepFirstNewline(): void {
     if (this.#source[this.#pos] === HOLE) this.#out += "\n";
   }
 
-  /** `script` and `style`: verbatim, and no hole, because there is no escaping that is right for every place in code. */
+  /** Copies `script` and `style` verbatim. They cannot have holes: no escaping is right for every position in code. */
   #rawText(name: string, lower: string, foreign: boolean): void {
     const start = this.#pos;
     const close = new RegExp(`</${lower}(?=[\\s/>])`, "gi");
@@ -250,7 +244,7 @@ class Tokenizer {
     this.#refuseHole(
       start,
       end,
-      `<${name}> cannot hold values: text that is safe in HTML can still be code there.`,
+      `<${name}> cannot have holes: text that is safe in HTML can still be code there.`,
       lower === "script"
         ? "Put the data into an attribute, data-config=${JSON.stringify(x)}, and read it from the script."
         : lower === "style"
@@ -258,7 +252,7 @@ class Tokenizer {
           : undefined,
     );
     const text = this.#source.slice(start, end);
-    // Inside SVG a browser reads tags here; and after these two, </script> does not end a script.
+    // Inside SVG a browser reads tags here. After "<!--" and "<script", "</script>" does not end a script.
     if (foreign ? text.includes("<") : lower === "script" && /<!--[^]*<script/i.test(text)) {
       this.#fail(
         "LW203",
@@ -271,7 +265,7 @@ class Tokenizer {
     this.#pos = end;
   }
 
-  /** `textarea` and `title`: text and holes up to the end tag; a "<" in between is refused rather than guessed at. */
+  /** Reads text and holes of `textarea` and `title` up to the end tag. Refuses a "<" in between. */
   #characterData(name: string, lower: string): void {
     if (lower === "textarea") this.#keepFirstNewline();
     for (;;) {
@@ -282,16 +276,16 @@ class Tokenizer {
       if (source[end] === HOLE) this.#hole({ kind: "rcdata", tag: lower });
       else if (source.startsWith("</", end)) return;
       else if (end >= source.length) return; // reported as unclosed
-      else this.#fail("LW203", end, `<${name}> can hold text only.`, "Write &lt;.");
+      else this.#fail("LW203", end, `<${name}> may contain only text.`, "Write &lt;.");
     }
   }
 
-  /** Reads attributes up to and including ">". Returns whether the tag ended in "/>". */
+  /** Reads attributes up to and including ">". Returns true if the tag ended in "/>". */
   #attributes(tag: string, lowerTag: string, written: { offset: number; text: string }[]): boolean {
     const source = this.#source;
     const names = new Set<string>();
     const pieces: Piece[] = [];
-    const from = this.#slots.length;
+    const from = this.#holes.length;
     const start = this.#out.length;
     for (;;) {
       const before = this.#pos;
@@ -299,12 +293,12 @@ class Tokenizer {
       const at = this.#pos;
       const char = source[at];
       if (char === undefined) this.#fail("LW202", before, `The tag <${tag} is never closed.`, "Write >.");
-      if (char === "/" && source[at + 1] !== ">") this.#fail("LW203", at, 'A "/" inside a tag.');
+      if (char === "/" && source[at + 1] !== ">") this.#fail("LW203", at, 'A "/" is inside a tag.');
       if (char === ">" || char === "/") {
         this.#pos += char === ">" ? 1 : 2;
         const spreads = pieces.filter(({ kind }) => kind === "spread").length;
         if (spreads > 0 && pieces.length > 1) {
-          const [to, end] = [this.#slots.length, this.#out.length];
+          const [to, end] = [this.#holes.length, this.#out.length];
           this.#spreads.push({ tag: lowerTag, pieces, names, spreads, from, to, start, end });
         }
         return char === "/";
@@ -319,7 +313,7 @@ class Tokenizer {
             "Spread an object: <div ${{ [name]: value }}>",
           );
         }
-        pieces.push({ kind: "spread", hole: this.#hole({ kind: "attributes", tag: lowerTag }) });
+        pieces.push({ kind: "spread", index: this.#hole({ kind: "attributes", tag: lowerTag }) });
       } else {
         pieces.push(this.#attribute(lowerTag, names));
       }
@@ -334,7 +328,7 @@ class Tokenizer {
     if (written === "") this.#fail("LW203", at, `${JSON.stringify(source[at])} cannot start an attribute.`);
     const lower = written.toLowerCase();
     const name = lower === "id" ? lower : written; // the client looks for ` id=` in root elements
-    if (seen.has(lower)) this.#fail("LW206", at, `${name} is given twice; the browser keeps the first only.`);
+    if (seen.has(lower)) this.#fail("LW206", at, `${name} is repeated; the browser keeps only the first.`);
     seen.add(lower);
     this.#pos = at + name.length;
     if (source[this.#pos] === HOLE) {
@@ -350,7 +344,7 @@ class Tokenizer {
     if (source[this.#pos] !== "=") {
       this.#pos = afterName;
       this.#out += ` ${name}`;
-      return { kind: "text", name, texts: undefined, slots: [], hole: 0 };
+      return { kind: "text", name, texts: undefined, holes: [], index: 0 };
     }
     this.#pos++;
     this.#space();
@@ -364,15 +358,15 @@ class Tokenizer {
     const at = this.#pos;
     if (!this.#endsAttribute(at + 1)) this.#mixed(at, name);
     this.#refuseCode(at, lower);
-    const slot = { kind: "attribute", name, type: attributeType(lower, tag) } as const;
-    return { kind: "whole", slot, hole: this.#hole(slot) };
+    const hole = { kind: "attribute", name, type: attributeType(lower, tag) } as const;
+    return { kind: "whole", hole, index: this.#hole(hole) };
   }
 
   #mixed(at: number, name: string): never {
     this.#fail(
       "LW204",
       at,
-      "A hole in an attribute must be its whole value or sit inside quotes.",
+      "A hole in an attribute must be its whole value or inside quotes.",
       `Write  ${name}=\${\`…\`}  or  ${name}="…\${x}…".`,
     );
   }
@@ -389,30 +383,30 @@ class Tokenizer {
     if (end === -1) this.#fail("LW203", this.#pos, `The value of ${name} is never closed.`, `Write ${quote}.`);
     this.#out += ` ${name}=${quote}`;
     this.#pos = start;
-    const slots: (Slot & { kind: "part" })[] = [];
-    const first = this.#slots.length;
+    const holes: (Hole & { kind: "part" })[] = [];
+    const first = this.#holes.length;
     const type = attributeType(lower, tag);
     for (;;) {
-      const hole = source.indexOf(HOLE, this.#pos);
-      if (hole === -1 || hole > end) break;
-      this.#refuseCode(hole, lower);
-      this.#out += source.slice(this.#pos, hole);
-      this.#pos = hole;
-      const slot = partSlot({
+      const at = source.indexOf(HOLE, this.#pos);
+      if (at === -1 || at > end) break;
+      this.#refuseCode(at, lower);
+      this.#out += source.slice(this.#pos, at);
+      this.#pos = at;
+      const hole = partHole({
         name,
         type,
-        written: source.slice(start, hole),
-        after: source.slice(hole + 1, end),
-        hole,
+        written: source.slice(start, at),
+        after: source.slice(at + 1, end),
+        offset: at,
       });
-      slots.push(slot);
-      this.#hole(slot);
+      holes.push(hole);
+      this.#hole(hole);
     }
     this.#out += source.slice(this.#pos, end) + quote;
     this.#pos = end + 1;
     const value = source.slice(start, end);
     const texts = (quote === "'" ? value.replaceAll('"', "&quot;") : value).split(HOLE);
-    return { kind: "text", name, texts, slots, hole: first };
+    return { kind: "text", name, texts, holes, index: first };
   }
 
   #unquotedValue(name: string): Piece {
@@ -427,7 +421,7 @@ class Tokenizer {
       this.#fail("LW203", start, `The value of ${name} is not well-formed.`, `Write ${name}="…".`);
     this.#out += ` ${name}="${value}"`;
     this.#pos = end;
-    return { kind: "text", name, texts: [value], slots: [], hole: 0 };
+    return { kind: "text", name, texts: [value], holes: [], index: 0 };
   }
 
   #endsAttribute(at: number): boolean {
@@ -435,7 +429,7 @@ class Tokenizer {
     return char === undefined || char === ">" || (char === "/" && this.#source[at + 1] === ">") || /\s/.test(char);
   }
 
-  /** Skips white space; whether there was any. */
+  /** Skips white space. Returns true if there was any. */
   #space(): boolean {
     const start = this.#pos;
     while (/[ \t\n\f\r]/.test(this.#source[this.#pos] ?? "")) this.#pos++;
@@ -447,7 +441,7 @@ class Tokenizer {
     return pattern.exec(this.#source)?.[0] ?? "";
   }
 
-  /** The next `char` or hole at or after `at`, or the end of the source. */
+  /** Returns the offset of the next `char` or hole at or after `at`, or the end of the source. */
   #nextOf(char: string, at: number): number {
     const next = this.#source.indexOf(char, at);
     const hole = this.#source.indexOf(HOLE, at);

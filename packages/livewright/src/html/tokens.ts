@@ -1,28 +1,28 @@
-// What the tokenizer reads and tells.
+// The input and output of the tokenizer.
 
 import type { ErrorCode } from "../foundation/errors.ts";
-import type { Slot } from "./slot.ts";
+import type { Hole } from "./hole.ts";
 import type { SpreadTag } from "./tag-attributes.ts";
 
-/** What one template is made of. `root`: it is exactly one element, with nothing around it. */
+/** The parts of one template. `root` is true for exactly one element without anything around it. */
 export interface Tokens {
   readonly statics: readonly string[];
-  readonly slots: readonly Slot[];
+  readonly holes: readonly Hole[];
   readonly root: boolean;
-  /** Tags with a spread that could name one of their other attributes; left out for none. */
+  /** Tags with a spread that could repeat another attribute; absent if there are none. */
   readonly spreads?: readonly SpreadTag[] | undefined;
 }
 
-/** A start tag as it is written. Offsets are of the strings joined by {@link HOLE}. */
+/** A start tag in a template. Offsets refer to the strings joined by {@link HOLE}. */
 export interface StartTag {
   /** In lower case. */
   readonly name: string;
   readonly offset: number;
-  /** In the order they are written; each is well-formed. A spread is a {@link HOLE} alone. */
+  /** In source order; each is well-formed. A spread is a {@link HOLE} alone. */
   readonly attributes: readonly { readonly offset: number; readonly text: string }[];
 }
 
-/** A fault in a template, at an offset of the strings joined by {@link HOLE}. */
+/** A mistake in a template, at an offset of the strings joined by {@link HOLE}. */
 export class TemplateFault extends Error {
   readonly code: ErrorCode;
   readonly detail: string;
@@ -37,5 +37,5 @@ export class TemplateFault extends Error {
   }
 }
 
-/** Stands for a hole in the joined source. A template that contains this character itself is refused. */
+/** Represents a hole in the joined strings. A template that contains this character is refused. */
 export const HOLE = "\u0000";

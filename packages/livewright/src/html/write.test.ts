@@ -7,12 +7,12 @@ import { each } from "./each.ts";
 import { html, raw, type Renderable, type Rendered } from "./rendered.ts";
 import { plainLeaf, writeText } from "./write.ts";
 
+/** Returns the message of an error without its location and the address of its entry in the guide. */
 function messageOf(action: () => unknown): string {
   try {
     action();
   } catch (error) {
-    // Where it happened is another matter; see below.
-    if (error instanceof LivewrightError) return error.message.replace(/\n {2}in [^\n]*$/, "");
+    if (error instanceof LivewrightError) return error.message.replace(/(?:\n {2}in [^\n]*)?\n {2}https:\S+$/, "");
     throw error;
   }
   throw new Error("nothing was thrown");
@@ -33,9 +33,9 @@ describe("a text hole", () => {
     [false, ""],
   ])("writes %s as %j", (value, written) => expect(writeText(value)).toBe(written));
 
-  const property = "Write the property you mean, or ${JSON.stringify(value)}; a class can have a method toHtml().";
+  const property = "Write one of its properties, or ${JSON.stringify(value)}; a class can have a method toHtml().";
   test.each<[unknown, string, string]>([
-    [true, "true", 'Write ${ok ? "yes" : "no"}, or ${ok && html`…`} to show something only when it is true.'],
+    [true, "true", 'Write ${ok ? "yes" : "no"}, or ${ok && html`…`} for content that depends on it.'],
     [new Date(0), "a Date", "Write ${date.toLocaleString()} or another format of your choice."],
     [Promise.resolve(1), "a Promise", "Await it in mount or in a handler and assign the result."],
     [() => 1, "a function", "Call it: ${f()}."],
@@ -45,9 +45,9 @@ describe("a text hole", () => {
     [unsafeUrl("a"), "a UnsafeUrl", property],
     [Object("a"), "a String", property],
   ])("refuses %s", (value, name, hint) => {
-    expect(messageOf(() => writeText(value))).toBe(`LW210  A text hole was given ${name}.\n  ${hint}`);
+    expect(messageOf(() => writeText(value))).toBe(`LW210  A text hole received ${name}.\n  ${hint}`);
     expect(messageOf(() => toHtml(html`<p>${value as string}</p>`))).toBe(
-      `LW210  A text hole was given ${name}.\n  ${hint}`,
+      `LW210  A text hole received ${name}.\n  ${hint}`,
     );
   });
 
@@ -78,10 +78,10 @@ describe("textarea and title", () => {
     ["trusted markup", raw("a")],
   ])("refuse %s", (_name, value) => {
     expect(messageOf(() => toHtml(html`<textarea>${value}</textarea>`))).toBe(
-      "LW210  <textarea> can hold text only, not elements.",
+      "LW210  <textarea> may contain only text, not elements.",
     );
     expect(messageOf(() => toHtml(html`<title>${value}</title>`))).toBe(
-      "LW210  <title> can hold text only, not elements.",
+      "LW210  <title> may contain only text, not elements.",
     );
   });
 
@@ -107,23 +107,19 @@ describe("attributes", () => {
   ])("are written: %s", (_name, rendered, written) => expect(toHtml(rendered)).toBe(written));
 
   test.each<[string, () => Rendered, string]>([
-    [
-      "a template as a value",
-      () => html`<p title=${html`a`}>c</p>`,
-      "LW211  The attribute title was given a Rendered.",
-    ],
-    ["an element as a class", () => html`<p class=${raw("a")}>c</p>`, "LW211  A class list holds a Raw."],
+    ["a template as a value", () => html`<p title=${html`a`}>c</p>`, "LW211  The attribute title received a Rendered."],
+    ["an element as a class", () => html`<p class=${raw("a")}>c</p>`, "LW211  A class list contains a Raw."],
     [
       "a component as a spread",
       () => html`<p ${component(() => "a")({})}>c</p>`,
-      "LW211  A spread of attributes was given a ComponentCall.",
+      "LW211  A spread received a ComponentCall.",
     ],
-    ["an object as a part", () => html`<p title="a ${{}}">c</p>`, "LW211  The attribute title was given an object."],
-    ["nothing as a part", () => html`<p title="a ${null}">c</p>`, 'LW211  Inside the quotes of title="…" stands null.'],
+    ["an object as a part", () => html`<p title="a ${{}}">c</p>`, "LW211  The attribute title received an object."],
+    ["nothing as a part", () => html`<p title="a ${null}">c</p>`, 'LW211  A hole inside title="…" received null.'],
     [
       "a script URL",
       () => html`<a href="${"javascript:a"}">c</a>`,
-      'LW213  href was given "javascript:a", which runs as a script.',
+      'LW213  href received "javascript:a", which runs as a script.',
     ],
     ["a handler in a spread", () => html`<p ${{ onclick: "a" }}>c</p>`, "LW212  onclick runs its value as code."],
   ])("refuse %s", (_name, template, message) => {
@@ -141,13 +137,13 @@ describe("values are kept as what can be compared", () => {
     [{ kind: "attributes", tag: "p" }, { id: 1 }, ' id="1"'],
     [{ kind: "attributes", tag: "p" }, null, ""],
     [{ kind: "rcdata", tag: "title" }, 7, 7],
-  ])("%j: %j → %j", (slot, value, kept) => expect(plainLeaf(slot, value)).toBe(kept));
+  ])("%j: %j → %j", (hole, value, kept) => expect(plainLeaf(hole, value)).toBe(kept));
 });
 
 describe("data that was parsed can never pose as markup", () => {
   const shapes = [
     { html: "<b>a</b>" },
-    { template: { statics: ["<b>a</b>"], slots: [], root: true }, dynamics: [] },
+    { template: { statics: ["<b>a</b>"], holes: [], root: true }, dynamics: [] },
     { items: [1], row: "<b>a</b>" },
     { component: "a", props: {} },
     { s: ["<b>a</b>"] },
@@ -193,7 +189,7 @@ describe("data that was parsed can never pose as markup", () => {
   });
 
   test.each([[7], [null], [undefined], [{}], [["<b>"]]])("raw takes strings only, not %j", (value) => {
-    expect(() => raw(value as unknown as string)).toThrow("LW210  raw was given");
+    expect(() => raw(value as unknown as string)).toThrow("LW210  raw received");
   });
 });
 
@@ -202,7 +198,7 @@ describe("an error in a hole", () => {
 
   test("says where the template was written, and which hole it is", () => {
     expect(() => toHtml(html`<p>${late({})}</p>`)).toThrow(
-      /^LW210 .* a Date\.\n.*\n {2}in \S+write\.test\.ts:\d+: …<td title="x">\$\{…\}<\/td>…$/,
+      /^LW210 .* a Date\.\n.*\n {2}in \S+write\.test\.ts:\d+: …<td title="x">\$\{…\}<\/td>…\n/,
     );
   });
 
@@ -226,6 +222,6 @@ describe("an error in a hole", () => {
 
   test("in production names no file", () => {
     vi.stubEnv("NODE_ENV", "production");
-    expect(() => toHtml(html`<b>${new Date(0) as never}</b>`)).toThrow(/\n {2}in …<b>\$\{…\}<\/b>…$/);
+    expect(() => toHtml(html`<b>${new Date(0) as never}</b>`)).toThrow(/\n {2}in …<b>\$\{…\}<\/b>…\n/);
   });
 });

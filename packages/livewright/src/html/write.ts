@@ -1,41 +1,41 @@
-// How the values of holes become text. Shared by the diff and the dead render, so that both write the same page.
+// Converts the values of holes to text. The diff and the dead render share it, so both write the same page.
 
 import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { describe, plainValue, writeAttribute, writePart } from "./attributes.ts";
 import { escapeHtml } from "./escape.ts";
 import { ComponentCall, Each, EachStream, Raw, Rendered } from "./rendered.ts";
-import type { Slot } from "./slot.ts";
+import type { Hole } from "./hole.ts";
 import { checkDeclarations } from "./style-value.ts";
 import { TagAttributes, writeAttributes } from "./tag-attributes.ts";
 
-/** Slots that always hold text, never nodes. */
-export type LeafSlot = Exclude<Slot, { kind: "text" }>;
+/** Holes that always hold text, never nodes. */
+export type LeafHole = Exclude<Hole, { kind: "text" }>;
 
 /**
- * Reduces the value of a leaf hole to something that can be kept and compared by identity. A spread is reduced to what
- * it writes; everything else to a primitive.
+ * Reduces the value of a leaf hole to a value that can be stored and compared by identity: a spread to its text, everything else to a
+ * primitive.
  */
-export function plainLeaf(slot: LeafSlot, value: unknown): unknown {
-  switch (slot.kind) {
+export function plainLeaf(hole: LeafHole, value: unknown): unknown {
+  switch (hole.kind) {
     case "attribute":
     case "part":
-      return typeof value === "string" && slot.type === "plain" ? value : plainValue(slot.name, slot.type, value);
+      return typeof value === "string" && hole.type === "plain" ? value : plainValue(hole.name, hole.type, value);
     case "attributes":
-      return value instanceof TagAttributes ? value.write() : writeAttributes(slot.tag, value);
+      return value instanceof TagAttributes ? value.write() : writeAttributes(hole.tag, value);
     case "rcdata":
       return value;
   }
 }
 
-/** Writes a value that {@link plainLeaf} returned. */
-export function writeLeaf(slot: LeafSlot, plain: unknown): string {
-  switch (slot.kind) {
+/** Returns the text of a value from {@link plainLeaf}. */
+export function writeLeaf(hole: LeafHole, plain: unknown): string {
+  switch (hole.kind) {
     case "attribute":
-      if (slot.type === "style" && typeof plain === "string") checkDeclarations(plain);
-      return writeAttribute(slot.name, plain as string);
+      if (hole.type === "style" && typeof plain === "string") checkDeclarations(plain);
+      return writeAttribute(hole.name, plain as string);
     case "part":
-      return writePart(slot.name, slot.type, plain as string, slot.style);
+      return writePart(hole.name, hole.type, plain as string, hole.style);
     case "attributes":
       return plain as string;
     case "rcdata":
@@ -45,13 +45,17 @@ export function writeLeaf(slot: LeafSlot, plain: unknown): string {
         plain instanceof Each ||
         plain instanceof Raw
       ) {
-        throw new LivewrightError("LW210", `<${slot.tag}> can hold text only, not elements.`);
+        throw new LivewrightError("LW210", `<${hole.tag}> may contain only text, not elements.`);
       }
       return writeText(plain);
   }
 }
 
-/** Writes a primitive in a text hole, escaped. Throws LW210 for what would only show up as `[object Object]` or `true`. */
+/**
+ * Returns a primitive as escaped text, for a text hole.
+ *
+ * @throws {LivewrightError} LW210 for values that would show as `[object Object]` or `true`
+ */
 export function writeText(value: unknown): string {
   switch (typeof value) {
     case "string":
@@ -69,29 +73,29 @@ export function writeText(value: unknown): string {
       break;
     default:
   }
-  refuseOtherCopy(value, "What a text hole was given");
-  throw new LivewrightError("LW210", `A text hole was given ${describe(value)}.`, { hint: textHint(value) });
+  refuseOtherCopy(value, "The value of a text hole");
+  throw new LivewrightError("LW210", `A text hole received ${describe(value)}.`, { hint: textHint(value) });
 }
 
 function textHint(value: unknown): string {
-  if (value === true) return 'Write ${ok ? "yes" : "no"}, or ${ok && html`…`} to show something only when it is true.';
+  if (value === true) return 'Write ${ok ? "yes" : "no"}, or ${ok && html`…`} for content that depends on it.';
   if (value instanceof Date) return "Write ${date.toLocaleString()} or another format of your choice.";
   if (value instanceof Promise) return "Await it in mount or in a handler and assign the result.";
   if (typeof value === "function") return "Call it: ${f()}.";
-  return "Write the property you mean, or ${JSON.stringify(value)}; a class can have a method toHtml().";
+  return "Write one of its properties, or ${JSON.stringify(value)}; a class can have a method toHtml().";
 }
 
 /**
- * Fails if a hole is given the rows of a stream and its element cannot hold them.
+ * Throws if a hole contains the rows of a stream, but its element cannot be a stream container.
  *
  * @throws {LivewrightError} LW209
  */
-export function checkContainer(slot: Slot & { kind: "text" }, value: unknown): void {
-  if (slot.parent === undefined || !(value instanceof EachStream)) return;
-  const { parent } = slot;
+export function checkContainer(hole: Hole & { kind: "text" }, value: unknown): void {
+  if (hole.parent === undefined || !(value instanceof EachStream)) return;
+  const { parent } = hole;
   throw new LivewrightError(
     "LW209",
-    `The stream "${value.stream.name}" is shown in a <${parent}> that is no container.`,
+    `The stream "${value.stream.name}" is in a <${parent}> that is not a stream container.`,
     {
       hint: `Write <${parent} id="${value.stream.name}" phx-update="stream">\${each(…)}</${parent}>.`,
     },

@@ -3,7 +3,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { attributeType, checkName } from "../html/attribute-names.ts";
 import { type AttributeJson, checkedValue, describe } from "../html/attributes.ts";
-import type { AttributeType } from "../html/slot.ts";
+import type { AttributeType } from "../html/hole.ts";
 
 /** Attributes of elements in which a script could run; the element of a command is not known. */
 const RISKY: readonly string[] = ["set", "meta"];

@@ -36,7 +36,7 @@ function attributesOf({
     }
     names.set(lower, name);
     if (lower === "id" || lower.startsWith("data-phx-")) {
-      throw new LivewrightError("LW212", `The attribute ${name} of a container is written by the framework.`);
+      throw new LivewrightError("LW212", `The attribute ${name} of a container is reserved for the framework.`);
     }
     const value = checkedValue(name, attributeType(lower, tag), given);
     return value === null || value === undefined || value === false ? [] : [[name, value] as const];

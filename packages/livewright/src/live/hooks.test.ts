@@ -37,7 +37,7 @@ describe("attaching", () => {
 
   test.each(["handleParams", "handleInfo"] as const)("to %s of a component is an error", (stage) => {
     expect(() => addHook(state(true), stage, "audit", () => {})).toThrow(
-      /^LW414 .*LiveComponent.*\n.*handleEvent, handleAsync, afterRender\.$/,
+      /^LW414 .*LiveComponent.*\n.*handleEvent, handleAsync, afterRender\.\n/,
     );
   });
 

@@ -5,7 +5,7 @@ import { dynamicTag } from "../html/dynamic-tag.ts";
 import { each } from "../html/each.ts";
 import { memo } from "../html/memo.ts";
 import { html, type ComponentCall, type Renderable, type Rendered } from "../html/rendered.ts";
-import type { Slot } from "../html/slot-content.ts";
+import type { Slot } from "../html/slot.ts";
 import type { Stream } from "../html/stream.ts";
 import { liveComponent, type LiveComponent } from "./live-component.ts";
 import { liveView } from "./live-view.ts";

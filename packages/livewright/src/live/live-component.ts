@@ -1,5 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import { callSite } from "../foundation/call-site.ts";
+import { callSite } from "../foundation/stack.ts";
 import { isDevelopment } from "../foundation/environment.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { LiveComponentCall, type ComponentCall, type Rendered } from "../html/rendered.ts";

@@ -142,7 +142,7 @@ describe("connectParams", () => {
     const { socket, state } = recording();
     expect(socket.connectParams).toMatchObject({ a: 1, _mounts: 0 });
     state.connectParams = undefined;
-    expect(() => socket.connectParams).toThrow(/^LW404 .*\n {2}Assign what you need in mount\.$/);
+    expect(() => socket.connectParams).toThrow(/^LW404 .*\n {2}Assign what you need in mount\.\n/);
   });
 
   test("are undefined in the dead render", () => {

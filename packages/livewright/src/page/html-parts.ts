@@ -1,7 +1,7 @@
 import { noteChildId } from "../diff/child-ids.ts";
 import { type ComponentEntry, ComponentTable } from "../diff/component-table.ts";
 import { toHtml } from "../diff/to-html.ts";
-import { randomId } from "../foundation/ids.ts";
+import { randomId } from "../foundation/random.ts";
 import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { type LiveComponentCall, type LiveRenderCall, Rendered } from "../html/rendered.ts";

@@ -1,6 +1,6 @@
 import { escapeHtml } from "../html/escape.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
-import { randomId } from "../foundation/ids.ts";
+import { randomId } from "../foundation/random.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import { type Flash, flashOf } from "../live/flash.ts";
 import { mergeContainers } from "../live/container.ts";

@@ -1,6 +1,6 @@
 import { escapeHtml } from "../html/escape.ts";
 import { LimitError } from "../foundation/limit-error.ts";
-import { randomId } from "../foundation/ids.ts";
+import { randomId } from "../foundation/random.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
 import { mergeContainers } from "../live/container.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";

@@ -3,7 +3,7 @@ import type { RefusalCause } from "../app/refusal-causes.ts";
 import type { KeyRing } from "../crypto/keys.ts";
 import { isHttpError } from "../foundation/errors.ts";
 import { LimitError } from "../foundation/limit-error.ts";
-import { startInUserCode } from "../foundation/user-stack.ts";
+import { startInUserCode } from "../foundation/stack.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import { signReload } from "../tokens/tokens.ts";
 import type { LogFields } from "../telemetry/logger.ts";

@@ -133,7 +133,7 @@ describe("live", () => {
     await expect(live(app, "/nowhere")).rejects.toThrow(/LW803 {2}\/nowhere answered with 404\./);
     const verbose = appOf({ routes: [], development: true });
     await expect(live(verbose, "/nowhere")).rejects.toThrow(
-      /answered with 404\.\n {2}LW502 No route matches GET \/nowhere\.\n {2}A page/,
+      /answered with 404\.\n {2}LW502 No route matches GET \/nowhere\. https:\S+\n {2}A page/,
     );
   });
 

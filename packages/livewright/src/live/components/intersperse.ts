@@ -1,6 +1,6 @@
 import { each } from "../../html/each.ts";
 import { html, type Renderable, type Rendered } from "../../html/rendered.ts";
-import type { Slot } from "../../html/slot-content.ts";
+import type { Slot } from "../../html/slot.ts";
 
 /**
  * A list with something between its items: none before the first, and none behind the last.

@@ -1,5 +1,5 @@
 import { LivewrightError } from "../../foundation/errors.ts";
-import { randomId } from "../../foundation/ids.ts";
+import { randomId } from "../../foundation/random.ts";
 import { checkAssignName } from "../assigns.ts";
 import { returned } from "../returned.ts";
 import type { SocketState } from "../socket-state.ts";

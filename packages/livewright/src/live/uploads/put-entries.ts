@@ -1,5 +1,5 @@
 import { LivewrightError } from "../../foundation/errors.ts";
-import { randomId } from "../../foundation/ids.ts";
+import { randomId } from "../../foundation/random.ts";
 import { isPromise } from "../../foundation/maybe-async.ts";
 import { UploadEntry } from "./entry.ts";
 import { changeUpload, dropEntry, type UploadRecord, type UploadState } from "./record.ts";

@@ -1,6 +1,6 @@
 import { largestChunk } from "../../app/page-environment.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
-import { randomId } from "../../foundation/ids.ts";
+import { randomId } from "../../foundation/random.ts";
 import { andThen } from "../../foundation/maybe-async.ts";
 import type { SocketState } from "../../live/socket-state.ts";
 import type { UploadEntry } from "../../live/uploads/entry.ts";

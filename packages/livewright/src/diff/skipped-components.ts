@@ -1,6 +1,6 @@
 import type { ComponentEntry } from "./component-table.ts";
-import { FORGOTTEN, NO_COVER } from "./cover.ts";
-import { beneath } from "./props.ts";
+import { UNREACHABLE, RENDERED } from "./reach.ts";
+import { unwrapCall } from "./props.ts";
 import {
   componentsIn,
   isFlagged,
@@ -15,10 +15,10 @@ import type { Wire, WireEntries, WireEntry, WireList, WireNode } from "./wire.ts
 /** The components of a message, by cid. */
 type Wires = Record<number, WireNode>;
 
-/** A page after a message, as the server remembers it. */
+/** A page after a message. */
 interface Page {
   readonly root: ShadowNode;
-  /** What the message says of the root; `undefined` for nothing. */
+  /** The message's change of the root; `undefined` for none. */
   readonly wire: WireNode | undefined;
   /** The number of the message. */
   readonly number: number;
@@ -26,44 +26,44 @@ interface Page {
 }
 
 /**
- * Adds to a message what makes its client render all the components in it.
+ * Completes a message so that the client renders all components in it.
  *
- * The client renders a message from the root if it says anything of the root, otherwise from the outermost of the components
- * in it. On the way down it skips a component that is not in the message, and an element with a root flag in which nothing
- * changed, with all that is inside (protocol section 4.8). So the way to a component that it would skip is written out: its
- * number once more where it stands, and an empty change of each component around it.
+ * If a message changes the root, the client renders it from the root, otherwise from the outermost components in the message. On
+ * the way down it skips a component that is not in the message, and an unchanged element with a root flag (protocol section 4.8).
+ * To lead the client to a component that it would skip, the message repeats the component's cid at its position, and contains an
+ * empty change for each component around it.
  *
  * @param page the page after the message
- * @param wires the components of the message
+ * @param wires the components of the message; extended
  */
-export function showUnseen(page: Page, wires: Wires): void {
-  const ways = new Map<ComponentEntry | undefined, Set<number>>();
-  for (const unseen of new Sight(page, wires).unseen()) {
-    if (!isShown(page, unseen)) continue;
-    for (let entry = unseen; ;) {
+export function addPathsToSkipped(page: Page, wires: Wires): void {
+  const paths = new Map<ComponentEntry | undefined, Set<number>>();
+  for (const skipped of new RenderedSet(page, wires).skipped()) {
+    if (!isShown(page, skipped)) continue;
+    for (let entry = skipped; ;) {
       const { owner } = entry;
-      const positions = ways.get(owner);
-      if (positions === undefined) ways.set(owner, new Set([entry.cid]));
+      const positions = paths.get(owner);
+      if (positions === undefined) paths.set(owner, new Set([entry.cid]));
       else positions.add(entry.cid);
-      // One that is in the message is seen, or has a way of its own.
+      // A component in the message is rendered, or has a path of its own.
       if (owner === undefined || Object.hasOwn(wires, owner.cid)) break;
       wires[owner.cid] = {};
       entry = owner;
     }
   }
-  for (const [owner, positions] of ways) {
+  for (const [owner, positions] of paths) {
     const shadow = owner === undefined ? page.root : owner.shadow;
     const wire = owner === undefined ? page.wire : wires[owner.cid];
     if (shadow !== undefined && wire !== undefined)
-      new Way(positions).through(shadow, wire, owner !== undefined, false);
+      new PositionWalk(positions).through(shadow, wire, owner !== undefined, false);
   }
 }
 
-/** Which components the client renders of a message. */
-class Sight {
+/** Determines which components of a message the client renders. */
+class RenderedSet {
   readonly #page: Page;
   readonly #wires: Wires;
-  /** Memoized, also because what is off the page may remember positions that form a circle. */
+  /** Memoized, also because components off the page may form a circle of owners. */
   readonly #rendered = new Map<ComponentEntry, boolean>();
   readonly #inside = new Map<ComponentEntry, boolean>();
   readonly #positions = new Map<ComponentEntry | undefined, ReadonlySet<number>>();
@@ -73,18 +73,18 @@ class Sight {
     this.#wires = wires;
   }
 
-  unseen(): readonly ComponentEntry[] {
-    const unseen: ComponentEntry[] = [];
+  skipped(): readonly ComponentEntry[] {
+    const skipped: ComponentEntry[] = [];
     for (const cid of Object.keys(this.#wires)) {
       const entry = this.#page.entry(Number(cid));
-      if (entry !== undefined && !this.#renders(entry)) unseen.push(entry);
+      if (entry !== undefined && !this.#renders(entry)) skipped.push(entry);
     }
-    return unseen;
+    return skipped;
   }
 
   #renders(entry: ComponentEntry): boolean {
-    // Most stand in the view itself, and nothing is around them that could be skipped.
-    if (entry.owner === undefined && entry.cover === NO_COVER) return true;
+    // Most components are in the view itself, outside of elements that the client skips.
+    if (entry.owner === undefined && entry.reach === RENDERED) return true;
     const known = this.#rendered.get(entry);
     if (known !== undefined) return known;
     this.#rendered.set(entry, true);
@@ -94,20 +94,20 @@ class Sight {
     return renders;
   }
 
-  /** Whether the client renders what shows the component. From the root it goes only into components of the message. */
+  /** True if the client renders the component's owner. From the root it enters only components of the message. */
   #rendersAround({ owner }: ComponentEntry): boolean {
     if (owner === undefined) return true;
     return (this.#page.wire === undefined || Object.hasOwn(this.#wires, owner.cid)) && this.#renders(owner);
   }
 
-  #rendersPosition({ owner, cover, placed, cid }: ComponentEntry): boolean {
+  #rendersPosition({ owner, reach, lastMoved, cid }: ComponentEntry): boolean {
     const { number, wire } = this.#page;
-    if (placed === number || cover === NO_COVER) return true;
+    if (lastMoved === number || reach === RENDERED) return true;
     const around = owner === undefined ? wire : this.#wires[owner.cid];
     return around !== undefined && this.#positionsIn(owner, around).has(cid);
   }
 
-  /** Whether any of the components around it is in the message. */
+  /** True if a component around it is in the message. */
   #isInside(entry: ComponentEntry): boolean {
     const { owner } = entry;
     if (owner === undefined) return false;
@@ -123,30 +123,30 @@ class Sight {
   #positionsIn(owner: ComponentEntry | undefined, wire: WireNode): ReadonlySet<number> {
     let positions = this.#positions.get(owner);
     if (positions === undefined) {
-      const way = new Way(undefined);
+      const walk = new PositionWalk(undefined);
       const shadow = owner === undefined ? this.#page.root : owner.shadow;
-      if (shadow !== undefined) way.through(shadow, wire, owner !== undefined, false);
-      this.#positions.set(owner, (positions = way.seen));
+      if (shadow !== undefined) walk.through(shadow, wire, owner !== undefined, false);
+      this.#positions.set(owner, (positions = walk.found));
     }
     return positions;
   }
 }
 
 /**
- * A walk over a page along with a message, as its client goes: collects the components at the positions it renders, or writes
- * out the ways to others. `all` says that nothing is skipped any more: the client makes a copy of a component that a message
- * changes, in which it forgets what it could skip.
+ * Walks a page along with a message, like the client. Collects the components at the rendered positions, or writes the cids of
+ * others into the message. `all` is true where the client skips nothing: it copies a component that a message changes, and the copy
+ * has no root flags.
  */
-class Way {
-  readonly seen = new Set<number>();
+class PositionWalk {
+  readonly found = new Set<number>();
   readonly #to: ReadonlySet<number> | undefined;
 
-  /** @param to the components to write out the ways to */
+  /** @param to the components whose paths are written; `undefined` to collect components */
   constructor(to: ReadonlySet<number> | undefined) {
     this.#to = to;
   }
 
-  /** @param skipped whether the client does not come here */
+  /** @param skipped true if the client skips this node */
   through(node: ShadowNode, wire: WireNode | undefined, all: boolean, skipped: boolean): WireNode | undefined {
     let written = wire;
     for (const [index, value] of node.values.entries()) {
@@ -160,7 +160,7 @@ class Way {
 
   #position(value: unknown, wire: Wire | undefined, all: boolean, skipped: boolean): Wire | undefined {
     if (value instanceof ShadowComponent) {
-      if (!skipped) this.seen.add(value.cid);
+      if (!skipped) this.found.add(value.cid);
       return skipped && this.#to?.has(value.cid) === true ? value.cid : wire;
     }
     if (value instanceof ShadowCall) return this.#position(value.result, wire, all, skipped);
@@ -180,7 +180,7 @@ class Way {
     skipped: boolean,
   ): WireList | undefined {
     const before = wire?.k;
-    // Where a message names rows of a list, the copy forgets only what it could skip in these.
+    // If a message names rows of a list, the copy has no root flags in these rows only.
     const rest = all && before === undefined;
     let entries: WireEntries | undefined = before;
     for (const [index, row] of rows.entries()) {
@@ -189,7 +189,7 @@ class Way {
       const next =
         layout === "mixed"
           ? this.#mixed(row, change, rest, skipped)
-          : this.through(beneath(row) as ShadowNode, change, rest, skipped);
+          : this.through(unwrapCall(row) as ShadowNode, change, rest, skipped);
       if (next === change || next === undefined) continue;
       entries ??= { kc: rows.length };
       entries[index] = Array.isArray(entry) ? [entry[0], next] : typeof entry === "number" ? [entry, next] : next;
@@ -209,32 +209,32 @@ function changeOf(entry: WireEntry | undefined): WireNode | undefined {
   return typeof entry === "object" ? entry : undefined;
 }
 
-/** Whether a component is where it was last. */
+/** True if a component is still at its last position. */
 function isShown({ root }: Page, { owner, cid }: ComponentEntry): boolean {
   const shadow = owner === undefined ? root : owner.shadow;
   return shadow !== undefined && componentsIn(shadow).includes(cid);
 }
 
 /**
- * Whether the client does not come across a component unless it starts there: it, or one around it, is in the row of a stream,
- * of which the client keeps nothing.
+ * True if the client reaches a component only as the root of a message: it, or a component around it, is in a row of a stream, which
+ * the client does not keep.
  *
- * @param message the number of a message; what that one wrote anew is there
+ * @param message the number of a message; positions that it wrote are reachable
  */
-export function isForgotten(entry: ComponentEntry, message: number): boolean {
-  for (const around of chain(entry)) if (around.cover === FORGOTTEN && around.placed !== message) return true;
+export function isUnreachable(entry: ComponentEntry, message: number): boolean {
+  for (const around of chain(entry)) if (around.reach === UNREACHABLE && around.lastMoved !== message) return true;
   return false;
 }
 
-/** Whether one of the components around it is among those. */
+/** True if a component around `entry` is in `among`. */
 export function isWithin(entry: ComponentEntry, among: ReadonlySet<ComponentEntry>): boolean {
   for (const around of chain(entry)) if (around !== entry && among.has(around)) return true;
   return false;
 }
 
-/** A component and those around it. */
+/** Yields a component and all components around it. */
 function* chain(entry: ComponentEntry): Iterable<ComponentEntry> {
-  // What is off the page may remember positions that form a circle.
+  // Components off the page may form a circle of owners.
   const passed = new Set<ComponentEntry>();
   for (
     let around: ComponentEntry | undefined = entry;

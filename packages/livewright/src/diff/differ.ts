@@ -1,12 +1,14 @@
-// diff: compares what a view rendered with what its client holds, and writes the smallest message that makes them equal.
+// diff: compares the rendered values of a view with the content of its client, and writes the smallest message that makes them
+// equal. Owns the shadow of a page, the tree grammar (protocol section 4) and HTML output.
 //
-// Owns: the shadow of a page, the tree grammar of protocol section 4, HTML output. Called by: process (diffs) and page
-// (HTML). May import: html, foundation. It knows neither views nor sockets.
+// Terms:
+// - shadow: the server's record of the client's content. Values are kept raw and by reference.
+// - held: the shadow at a position before this message.
+// - dynamics: the values of a template's holes. Statics: its text between them.
 //
-// One rule carries everything: a node is sent without its statics only if the client holds a node of the same template
-// at that position. The shadow is exactly that knowledge. Values are compared by identity before anything is escaped or
-// even turned into text, so what did not change costs one comparison.
-
+// One rule carries everything: a node is sent without its statics only if the client holds a node of the same template at that
+// position. The shadow is exactly that knowledge. Values are compared by identity before they are converted to text, so an
+// unchanged value costs one comparison.
 import {
   ComponentCall,
   Each,
@@ -20,9 +22,8 @@ import {
 import { inTemplate } from "../html/diagnostics.ts";
 import type { Template } from "../html/template.ts";
 import { checkContainer, plainLeaf, writeLeaf, writeText } from "../html/write.ts";
-import { Lists, unkeyed } from "./lists.ts";
-import type { Positions } from "./positions.ts";
-import { beneath, sameCall } from "./props.ts";
+import { Lists, type PositionDiffer, unkeyed } from "./lists.ts";
+import { unwrapCall, sameCall } from "./props.ts";
 import {
   type AssignNames,
   CalledNode,
@@ -38,41 +39,42 @@ import {
 } from "./shadow.ts";
 import type { StaticsTable } from "./statics-table.ts";
 import { overlaps, TemporaryCall, TemporaryValue } from "./temporary.ts";
-import type { Visits } from "./visits.ts";
+import type { ComponentQueue } from "./component-queue.ts";
 import type { Wire, WireNode } from "./wire.ts";
 
 /**
- * One walk over the page. Each method returns what to send and leaves what to remember in `kept`, so that the walk
- * allocates nothing for positions that did not change.
+ * One walk over a page. Each method returns the wire form of a position, and stores the position's new shadow in `shadow`. A
+ * returned pair would cost an allocation for every position.
  */
-export class Pass implements Positions {
+export class Differ implements PositionDiffer {
   statics: StaticsTable;
-  kept: unknown;
-  readonly #visits: Visits;
+  shadow: unknown;
+  readonly #queue: ComponentQueue;
   readonly #lists: Lists;
   readonly #assigned: AssignNames | undefined;
 
   /**
-   * @param visits told which components and streams the walk comes across
-   * @param statics where statics go
-   * @param assigned the temporary assigns that hold something in this render; `undefined` if none was ever declared
+   * @param queue collects the components and streams of the page
+   * @param statics collects the statics of the message
+   * @param assigned names of the temporary assigns that have a value in this render; `undefined` if the view declares none
    */
-  constructor(visits: Visits, statics: StaticsTable, assigned: AssignNames | undefined) {
-    this.#visits = visits;
+  constructor(queue: ComponentQueue, statics: StaticsTable, assigned: AssignNames | undefined) {
+    this.#queue = queue;
     this.statics = statics;
-    this.#lists = new Lists(this, visits);
+    this.#lists = new Lists(this, queue);
     this.#assigned = assigned;
   }
 
-  // ── Positions the client holds nothing at, or something else ─────────────────────────────────────────────────────
+  // ── Positions without usable content in the client ───────────────────────────────────────────────────────────────
 
+  /** Returns a value in full. */
   full(value: unknown): Wire {
     if (typeof value === "object" && value !== null) {
       if (value instanceof Rendered) return this.node(value, false);
       if (value instanceof ComponentCall) {
         const result: unknown = value.component(value.props as never);
         const wire = result instanceof Rendered ? this.node(result, true) : this.full(result);
-        this.kept = keepCall(value, result, this.kept);
+        this.shadow = keepCall(value, result, this.shadow);
         return wire;
       }
       if (value instanceof Each) return this.#lists.full(value);
@@ -81,57 +83,62 @@ export class Pass implements Positions {
       if (value instanceof LiveRenderCall) return this.#child(value);
       if (value instanceof EachStream) return this.#lists.fullStream(value);
       if (value instanceof Raw) {
-        this.kept = value;
+        this.shadow = value;
         return value.html;
       }
       if (value instanceof TemporaryValue) {
-        this.#visits.kept++;
+        this.#queue.temporary++;
         const wire = this.full(value.value);
-        this.#visits.kept--;
-        this.kept = new KeptPosition(this.kept, value.names);
+        this.#queue.temporary--;
+        this.shadow = new KeptPosition(this.shadow, value.names);
         return wire;
       }
       if (value instanceof TemporaryCall) return this.node(value.rendered, true);
       if (hasToHtml(value)) return this.full(value.toHtml());
     }
-    this.kept = value;
+    this.shadow = value;
     return writeText(value);
   }
 
-  /** A whole node. `root` allows the root flag, which lets the client skip the element while nothing in it changes. */
+  /**
+   * Returns a node in full.
+   *
+   * @param root allows the root flag, with which the client skips the element while nothing in it changes
+   */
   node(rendered: Rendered, root: boolean): WireNode {
     const { template } = rendered;
     const wire: WireNode = {};
     const flagged = root && template.root;
-    if (flagged) this.#visits.flags++;
-    this.kept = new ShadowNode(template, this.fullDynamics(template, rendered.dynamics, wire));
-    if (flagged) this.#visits.flags--;
+    if (flagged) this.#queue.flags++;
+    this.shadow = new ShadowNode(template, this.fullDynamics(template, rendered.dynamics, wire));
+    if (flagged) this.#queue.flags--;
     this.statics.use(wire, template);
     if (flagged) wire.r = 1;
     return wire;
   }
 
+  /** Writes all dynamics of a template into `into`, and returns their shadows. */
   fullDynamics(template: Template, dynamics: readonly unknown[], into: WireNode): readonly unknown[] {
-    const { slots, forms } = template;
-    if (forms) this.#visits.forms = true;
+    const { holes, forms } = template;
+    if (forms) this.#queue.forms = true;
     let values: unknown[] | undefined;
     let i = 0;
     try {
-      for (; i < slots.length; i++) {
-        const slot = slots[i] as (typeof slots)[number];
+      for (; i < holes.length; i++) {
+        const hole = holes[i] as (typeof holes)[number];
         const value = dynamics[i];
-        let kept: unknown;
-        if (slot.kind === "text") {
-          if (slot.parent !== undefined) checkContainer(slot, value);
+        let shadow: unknown;
+        if (hole.kind === "text") {
+          if (hole.parent !== undefined) checkContainer(hole, value);
           into[i] = this.full(value);
-          kept = this.kept;
+          shadow = this.shadow;
         } else {
           const temporary = this.#assigned !== undefined && value instanceof TemporaryValue ? value : undefined;
-          kept = plainLeaf(slot, temporary === undefined ? value : temporary.value);
-          into[i] = writeLeaf(slot, kept);
-          if (temporary !== undefined) kept = new KeptPosition(kept, temporary.names);
+          shadow = plainLeaf(hole, temporary === undefined ? value : temporary.value);
+          into[i] = writeLeaf(hole, shadow);
+          if (temporary !== undefined) shadow = new KeptPosition(shadow, temporary.names);
         }
-        if (kept !== value) (values ??= dynamics.slice())[i] = kept;
+        if (shadow !== value) (values ??= dynamics.slice())[i] = shadow;
       }
     } catch (error) {
       throw inTemplate(error, template, i);
@@ -139,9 +146,9 @@ export class Pass implements Positions {
     return values ?? dynamics;
   }
 
-  // ── Positions the client holds something at ──────────────────────────────────────────────────────────────────────
+  // ── Positions with content in the client ─────────────────────────────────────────────────────────────────────────
 
-  /** What to send for `next` where the client holds what `held` remembers; `undefined` for nothing. */
+  /** Returns the change from `held` to `next`; `undefined` if there is none. */
   update(held: unknown, next: unknown): Wire | undefined {
     if (this.#assigned !== undefined && (held instanceof KeptPosition || next instanceof TemporaryValue))
       return this.#updateTemporary(held, next);
@@ -149,15 +156,15 @@ export class Pass implements Positions {
     if (next instanceof Rendered) return this.#updateNode(held, next, false);
     if (next instanceof ComponentCall) {
       if (!sameCall(held, next)) return this.#updateCall(held instanceof ShadowCall ? held.result : held, next);
-      this.kept = held;
+      this.shadow = held;
       return undefined;
     }
-    const base = beneath(held);
+    const base = unwrapCall(held);
     if (next instanceof Each) return this.#lists.update(base, next);
     if (Array.isArray(next)) return this.#lists.update(base, unkeyed(next));
     if (next instanceof LiveRenderCall) {
       if (!(base instanceof ShadowChild) || base.view !== next.view || base.id !== next.id) return this.#child(next);
-      this.kept = base;
+      this.shadow = base;
       return undefined;
     }
     if (next instanceof LiveComponentCall) {
@@ -166,14 +173,14 @@ export class Pass implements Positions {
     }
     if (next instanceof EachStream) return this.#lists.updateStream(base, next);
     if (next instanceof Raw && base instanceof Raw && next.html === base.html) {
-      this.kept = base;
+      this.shadow = base;
       return undefined;
     }
     if (next instanceof TemporaryCall) return this.#updateNode(held, next.rendered, true);
     return hasToHtml(next) ? this.update(held, next.toHtml()) : this.full(next);
   }
 
-  /** Whether the client keeps what it has at a position, since no assign that the position shows was assigned. */
+  /** True if the client keeps the content of a position, because none of the temporary assigns it shows was assigned. */
   #stays(held: unknown, next: unknown): boolean {
     const assigned = this.#assigned;
     if (assigned === undefined || !(held instanceof KeptPosition) || next instanceof TemporaryValue) return false;
@@ -182,32 +189,32 @@ export class Pass implements Positions {
 
   #updateTemporary(held: unknown, next: unknown): Wire | undefined {
     if (this.#stays(held, next)) {
-      this.kept = held;
+      this.shadow = held;
       return undefined;
     }
     const base = held instanceof KeptPosition ? held.held : held;
     if (!(next instanceof TemporaryValue)) return this.update(base, next);
-    this.#visits.kept++;
+    this.#queue.temporary++;
     const wire = this.update(base, next.value);
-    this.#visits.kept--;
-    this.kept = new KeptPosition(this.kept, next.names);
+    this.#queue.temporary--;
+    this.shadow = new KeptPosition(this.shadow, next.names);
     return wire;
   }
 
   #child(call: LiveRenderCall): string {
-    this.kept = new ShadowChild(call.view, call.id);
-    return this.#visits.child(call);
+    this.shadow = new ShadowChild(call.view, call.id);
+    return this.#queue.child(call);
   }
 
   #component(held: unknown, call: LiveComponentCall): number {
     const before = held instanceof ShadowComponent && !(held instanceof CopiedComponent) ? held.cid : undefined;
-    const cid = this.#visits.component(call, before);
-    this.kept = before === cid ? held : new ShadowComponent(cid);
+    const cid = this.#queue.component(call, before);
+    this.shadow = before === cid ? held : new ShadowComponent(cid);
     return cid;
   }
 
   #updateText(held: unknown, next: unknown): string | undefined {
-    this.kept = next;
+    this.shadow = next;
     if (held === next) return undefined;
     const text = writeText(next);
     if (typeof held === "object" && held !== null) return text;
@@ -217,53 +224,53 @@ export class Pass implements Positions {
   #updateCall(held: unknown, next: ComponentCall): Wire | undefined {
     const result: unknown = next.component(next.props as never);
     const wire = result instanceof Rendered ? this.#updateNode(held, result, true) : this.update(held, result);
-    this.kept = keepCall(next, result, this.kept);
+    this.shadow = keepCall(next, result, this.shadow);
     return wire;
   }
 
   #updateNode(held: unknown, next: Rendered, root: boolean): Wire | undefined {
-    const base = beneath(held);
+    const base = unwrapCall(held);
     if (!(base instanceof ShadowNode) || base.template !== next.template) return this.node(next, root);
     const flagged = (root && base.template.root) || isFlagged(base);
-    if (flagged) this.#visits.flags++;
+    if (flagged) this.#queue.flags++;
     const wire = this.dynamics(base, next.dynamics);
-    if (flagged) this.#visits.flags--;
-    this.kept = base;
+    if (flagged) this.#queue.flags--;
+    this.shadow = base;
     return wire;
   }
 
-  /** The changed dynamics of a node the client holds. */
+  /** Returns the changed dynamics of a node, and updates its shadow. */
   dynamics(held: ShadowNode, next: readonly unknown[]): WireNode | undefined {
-    const { slots } = held.template;
+    const { holes } = held.template;
     const before = held.values;
-    // Who changes it through a component notes that afterwards.
+    // The component call that changes the node sets it again afterwards.
     if (held instanceof CalledNode) held.component = undefined;
     let wire: WireNode | undefined;
     let values: unknown[] | undefined;
     let i = 0;
     try {
-      for (; i < slots.length; i++) {
+      for (; i < holes.length; i++) {
         const old = before[i];
         const value = next[i];
         if (old === value) continue;
-        const slot = slots[i] as (typeof slots)[number];
+        const hole = holes[i] as (typeof holes)[number];
         let text: Wire | undefined;
-        let kept: unknown;
-        if (slot.kind === "text") {
-          if (slot.parent !== undefined) checkContainer(slot, value);
+        let shadow: unknown;
+        if (hole.kind === "text") {
+          if (hole.parent !== undefined) checkContainer(hole, value);
           text = this.update(old, value);
-          kept = this.kept;
+          shadow = this.shadow;
         } else {
           if (this.#stays(old, value)) continue;
           const temporary = this.#assigned !== undefined && value instanceof TemporaryValue ? value : undefined;
-          kept = plainLeaf(slot, temporary === undefined ? value : temporary.value);
-          if (kept === old) continue;
-          text = writeLeaf(slot, kept);
-          if (!(old instanceof KeptPosition) && old !== UNKNOWN && text === writeLeaf(slot, old)) text = undefined;
-          if (temporary !== undefined) kept = new KeptPosition(kept, temporary.names);
+          shadow = plainLeaf(hole, temporary === undefined ? value : temporary.value);
+          if (shadow === old) continue;
+          text = writeLeaf(hole, shadow);
+          if (!(old instanceof KeptPosition) && old !== UNKNOWN && text === writeLeaf(hole, old)) text = undefined;
+          if (temporary !== undefined) shadow = new KeptPosition(shadow, temporary.names);
         }
-        // The array may belong to a Rendered the application still holds, so it is copied rather than written to.
-        if (kept !== old) (values ??= before.slice())[i] = kept;
+        // A Rendered of the application may own the array, so copy it before the first change.
+        if (shadow !== old) (values ??= before.slice())[i] = shadow;
         if (text !== undefined) (wire ??= {})[i] = text;
       }
     } catch (error) {

@@ -6,13 +6,13 @@ import { toHtml } from "./to-html.ts";
 import { Tree } from "./tree.ts";
 import type { WireList, WireRoot } from "./wire.ts";
 
-/** Renders pages one after the other into one tree; what was sent for each. */
+/** Renders pages into one tree, and returns the message for each. */
 function sent(...pages: unknown[]): (WireRoot | undefined)[] {
   const tree = new Tree();
   return pages.map((page) => tree.render(page));
 }
 
-/** What is sent for `next` where the client holds `held`. */
+/** Returns the message for `next` where the client holds `held`. */
 function change(held: unknown, next: unknown): WireRoot | undefined {
   return sent(held, next)[1];
 }
@@ -21,7 +21,7 @@ function bytes(message: WireRoot | undefined): number {
   return Buffer.byteLength(JSON.stringify(message));
 }
 
-describe("the first message", () => {
+describe("the first message of a page", () => {
   test.each<[string, Renderable, object]>([
     ["is dynamics and statics", html`<h1>Count ${0}</h1>${""}`, { 0: "0", 1: "", s: ["<h1>Count ", "</h1>", ""] }],
     ["may have no dynamics", html`<hr>`, { s: ["<hr>"] }],
@@ -31,7 +31,7 @@ describe("the first message", () => {
     ["wraps lists", ["a", 1], { 0: { k: { 0: { 0: "a" }, 1: { 0: "1" }, kc: 2 }, s: ["", ""] }, s: ["", ""] }],
     ["looks through components", component(() => component(() => html`<p>a</p>`)({}))({}), { s: ["<p>a</p>"] }],
     [
-      "has numbers as text, since a number would be a component",
+      "writes numbers as text, because a number is a cid",
       html`${1}${2n}${Number.NaN}`,
       { 0: "1", 1: "2", 2: "NaN", s: ["", "", "", ""] },
     ],
@@ -44,14 +44,14 @@ describe("the first message", () => {
     ["nests templates", html`<p>${html`<b>${"a"}</b>`}</p>`, { 0: { 0: "a", s: ["<b>", "</b>"] }, s: ["<p>", "</p>"] }],
     ["has empty lists as nothing", html`<ul>${each([], String)}</ul>`, { 0: "", s: ["<ul>", "</ul>"] }],
     [
-      "has rows that share their statics",
+      "writes rows that share their statics",
       html`<ul>${each(["a", "b"], (x) => html`<li>${x}</li>`)}</ul>`,
       { 0: { s: ["<li>", "</li>"], k: { 0: { 0: "a" }, 1: { 0: "b" }, kc: 2 } }, s: ["<ul>", "</ul>"] },
     ],
   ])("%s", (_name, page, message) => expect(sent(page)[0]).toEqual(message));
 });
 
-describe("the root flag", () => {
+describe("the root flag of a node", () => {
   const One = component(({ a }: { a: string }) => html`<p>${a}</p>`);
   const Two = component(({ a }: { a: string }) => html`<p>${a}</p><p>b</p>`);
   const Hole = component(({ a }: { a: string }) => html`${a}`);
@@ -63,12 +63,12 @@ describe("the root flag", () => {
     ["is not set for a plain template", html`<p>${"b"}</p>`, { 0: "b", s: ["<p>", "</p>"] }],
     ["is set through components", component(() => One({ a: "b" }))({}), { 0: "b", s: ["<p>", "</p>"], r: 1 }],
     [
-      "is not set for rows, which have no statics to go with",
+      "is not set for rows, which share the statics of the list",
       each([1], () => One({ a: "b" })),
       { k: { 0: { 0: "b" }, kc: 1 }, s: ["<p>", "</p>"] },
     ],
     [
-      "is set in mixed rows",
+      "is set for rows of mixed lists",
       each([1, 2], (i) => (i === 1 ? "a" : One({ a: "b" }))),
       { k: { 0: { 0: "a" }, 1: { 0: { 0: "b", s: ["<p>", "</p>"], r: 1 } }, kc: 2 }, s: ["", ""] },
     ],
@@ -77,7 +77,7 @@ describe("the root flag", () => {
   });
 });
 
-describe("what changes at one position", () => {
+describe("a change at one position", () => {
   const page = (value: Renderable) => html`<main>${value}</main>`;
   const bold = (value: Renderable) => html`<b>${value}</b>`;
   const italic = (value: Renderable) => html`<i>${value}</i>`;
@@ -126,18 +126,18 @@ describe("what changes at one position", () => {
     ["a component of text to the same", Shout({ value: "a" }), component(() => "a!")({}), undefined],
     ["a component to an empty list", Bold({ value: "a" }), each([], row), ""],
     [
-      "a component of a list to a list",
+      "a component that returns a list to a list",
       component(() => each(["a"], row))({}),
       each(["b"], row),
       { k: { 0: { 0: "b" }, kc: 1 } },
     ],
     ["a component of an array to an array", component(() => ["a"])({}), ["b"], { k: { 0: { 0: "b" }, kc: 1 } }],
     ["a component of markup to markup", component(() => raw("<b>"))({}), raw("<b>"), undefined],
-  ])("%s", (_name, before, after, wire) => {
+  ])("of %s", (_name, before, after, wire) => {
     expect(change(page(before), page(after))).toEqual(wire === undefined ? undefined : { 0: wire });
   });
 
-  test("the client forgets a node when it gets a string, so the next one is whole", () => {
+  test("a node that follows a string is sent in full, because the client has dropped the previous one", () => {
     expect(sent(page(bold("b")), page(""), page(bold("b")))).toEqual([
       { 0: full, s: ["<main>", "</main>"] },
       { 0: "" },
@@ -145,7 +145,7 @@ describe("what changes at one position", () => {
     ]);
   });
 
-  test("the worked example of nested nodes", () => {
+  test("the worked example of nested nodes sends the same messages as the reference server", () => {
     const name = (value: string) => html`<b>${value}</b>`;
     const view = (first: Renderable, second: string) => html`<main>${first}<i>${second}</i></main>`;
     const gone = html`<em>gone</em>`;
@@ -168,7 +168,7 @@ describe("what changes at one position", () => {
     ]);
   });
 
-  test("a condition", () => {
+  test("a condition sends the statics of a branch each time it switches", () => {
     const view = (n: number) => html`<h1>Count ${n}</h1>${n > 5 && html`<p>big</p>`}`;
     expect(sent(view(0), view(7), view(8), view(3))).toEqual([
       { 0: "0", 1: "", s: ["<h1>Count ", "</h1>", ""] },
@@ -178,22 +178,22 @@ describe("what changes at one position", () => {
     ]);
   });
 
-  test("another root template is a whole page", () => {
+  test("another root template is sent as a whole page", () => {
     expect(sent(html`<p>${1}</p>`, html`<b>${1}</b>`, "a", "b", html`<hr>`, html`<hr>`)).toEqual([
       { 0: "1", s: ["<p>", "</p>"] },
       { 0: "1", s: ["<b>", "</b>"] },
       { 0: "a", s: ["", ""] },
       { 0: "b" },
       { s: ["<hr>"] },
-      { s: ["<hr>"] }, // the same text, but another place in the code
+      { s: ["<hr>"] }, // the same text at another call site
     ]);
   });
 });
 
-describe("attributes", () => {
+describe("a change of attributes", () => {
   const view = (a: Renderable, b: string, c: Renderable) => html`<p class=${a} title="x ${b}" ${c}>a</p>`;
 
-  test("made anew with every render send nothing while they say the same", () => {
+  test("values created in each render send nothing while their text is the same", () => {
     const page = () =>
       html`<p class=${["a", { b: true }]} style=${{ top: 1 }} phx-click=${{ toAttribute: () => "[]" }} ${{ id: "c", hidden: true }} lang="a ${["b"].join("")}">a</p>`;
     expect(change(page(), page())).toBeUndefined();
@@ -209,9 +209,9 @@ describe("attributes", () => {
     ["nothing to nothing", view(null, "b", null), view(false, "b", false), undefined],
     ["bare to gone", view(true, "b", null), view(false, "b", null), { 0: "" }],
     ["a number to the same text", view(1, "b", null), view("1", "b", null), undefined],
-  ])("%s", (_name, before, after, wire) => expect(change(before, after)).toEqual(wire));
+  ])("of %s", (_name, before, after, wire) => expect(change(before, after)).toEqual(wire));
 
-  test("text areas and titles are text", () => {
+  test("the content of a textarea or title is escaped text", () => {
     const page = (a: Renderable) => html`<textarea>${a}</textarea>`;
     expect(sent(page("a"), page("<"), page("<"), page(null), page(Number.NaN), page(Number.NaN)).slice(1)).toEqual([
       { 0: "&lt;" },
@@ -237,8 +237,8 @@ const list = (all: readonly Item[]) =>
     (item) => html`<li>${item.text}</li>`,
   )}</ul>`;
 
-describe("lists with keys", () => {
-  test("the worked examples", () => {
+describe("a list with keys", () => {
+  test("the worked examples send the same messages as the reference server", () => {
     expect(
       sent(
         list(items("abc")),
@@ -278,7 +278,7 @@ describe("lists with keys", () => {
     ]);
   });
 
-  test("as a real server sends them: moved, moved and changed, and new with a condition", () => {
+  test("a moved row, a moved and changed row, and a new row with a condition are sent like by the reference server", () => {
     const view = (all: readonly Item[]) =>
       html`${each(
         all,
@@ -314,11 +314,11 @@ describe("lists with keys", () => {
     ["rotated", "abc", "cab", { 0: 2, 1: 0, 2: 1, km: true, kc: 3 }],
     ["moved and replaced at once", "abc", "cx", { 0: 2, 1: { 0: "x" }, km: true, kc: 2 }],
     ["emptied", "abc", "", { kc: 0 }],
-  ])("%s", (_name, before, after, k) => {
+  ])("sends the rows that changed: %s", (_name, before, after, k) => {
     expect(change(list(items(before)), list(items(after)))).toEqual(k === undefined ? undefined : { 0: { k } });
   });
 
-  test("a row is compared with what it was at its old place", () => {
+  test("compares a row with its content at the previous index", () => {
     const view = (order: string, on: string) =>
       html`${each(
         order.split(""),
@@ -333,7 +333,7 @@ describe("lists with keys", () => {
     ]);
   });
 
-  test("keys are compared as they are", () => {
+  test("compares keys by identity", () => {
     const view = (...keys: (string | number | bigint)[]) =>
       html`${each(
         keys,
@@ -343,7 +343,7 @@ describe("lists with keys", () => {
     expect(change(view(1, "1", 1n), view("1", 1, 1n))).toEqual({ 0: { k: { 0: 1, 1: 0, km: true, kc: 3 } } });
   });
 
-  test("lists nest", () => {
+  test("may contain lists", () => {
     const view = (...rows: string[]) =>
       html`${each(
         rows,
@@ -367,7 +367,7 @@ describe("lists with keys", () => {
     });
   });
 
-  test("a list that gets or loses its keys is written anew", () => {
+  test("is sent in full when it gains or loses its keys", () => {
     const plain = html`${each(["a"], (x) => html`<li>${x}</li>`)}`;
     const view = (value: Renderable) => html`<p>${value}</p>`;
     const row = (x: string) => html`<i>${x}</i>`;
@@ -379,7 +379,7 @@ describe("lists with keys", () => {
     expect(change(plain, plain)).toBeUndefined();
   });
 
-  describe("with the same key twice", () => {
+  describe("with a duplicate key", () => {
     test.each<[string, string, string, string]>([
       ["at first", "", "aa", '"a"'],
       ["at first, far apart", "", "abca", '"a"'],
@@ -389,15 +389,15 @@ describe("lists with keys", () => {
       ["in the middle", "abcd", "abbd", '"b"'],
       ["moved", "abcd", "dabd", '"d"'],
       ["new in the middle", "abcd", "axxd", '"x"'],
-    ])("fails: %s", (_name, before, after, key) => {
+    ])("fails with LW301: %s", (_name, before, after, key) => {
       const tree = new Tree();
       tree.render(list(items(before)));
       expect(() => tree.render(list(items(after)))).toThrow(
-        new RegExp(`^LW301 {2}Two rows of one each\\(\\) have the key ${key}\\.[^]* in \\S*diff\\.test\\.ts:\\d+: `),
+        new RegExp(`^LW301 {2}Two rows of one each\\(\\) have the key ${key}\\.[^]* in \\S*differ\\.test\\.ts:\\d+: `),
       );
     });
 
-    test("fails with any kind of key", () => {
+    test("fails with LW301 for keys of any type", () => {
       const view = (...keys: unknown[]) =>
         html`${each(
           keys,
@@ -409,13 +409,13 @@ describe("lists with keys", () => {
       expect(() => sent(view(Number.NaN, Number.NaN))).toThrow("the key NaN.");
     });
 
-    test("fails in the page that is only read, too", () => {
+    test("fails with LW301 in the dead render too", () => {
       expect(() => toHtml(list(items("aa")))).toThrow("LW301");
     });
   });
 });
 
-describe("lists without keys", () => {
+describe("a list without keys", () => {
   const view = (text: string) => html`<ul>${each(text.split(""), (x) => html`<li>${x}</li>`)}</ul>`;
   test.each<[string, string, object | undefined]>([
     ["abc", "abc", undefined],
@@ -425,11 +425,11 @@ describe("lists without keys", () => {
     ["abc", "abcd", { 3: { 0: "d" }, kc: 4 }],
     ["abc", "ab", { kc: 2 }],
     ["abc", "", { kc: 0 }],
-  ])("%j to %j", (before, after, k) => {
+  ])("sends the rows that changed from %j to %j", (before, after, k) => {
     expect(change(view(before), view(after))).toEqual(k === undefined ? undefined : { 0: { k } });
   });
 
-  test("are written back after they were empty", () => {
+  test("sends its rows again after it was empty", () => {
     expect(sent(view("a"), view(""), view("b"), view(""), view(""))).toEqual([
       { 0: { k: { 0: { 0: "a" }, kc: 1 }, s: ["<li>", "</li>"] }, s: ["<ul>", "</ul>"] },
       { 0: { k: { kc: 0 } } },
@@ -439,7 +439,7 @@ describe("lists without keys", () => {
     ]);
   });
 
-  test("arrays are such lists", () => {
+  test("may be an array", () => {
     const page = (...values: Renderable[]) => html`<p>${values}</p>`;
     expect(sent(page("a", 1, null), page("a", 2, null), page("a", 2), page(html`<b>c</b>`, 2), page())).toEqual([
       { 0: { k: { 0: { 0: "a" }, 1: { 0: "1" }, 2: { 0: "" }, kc: 3 }, s: ["", ""] }, s: ["<p>", "</p>"] },
@@ -450,7 +450,7 @@ describe("lists without keys", () => {
     ]);
   });
 
-  test("any iterable is a list", () => {
+  test("may be any iterable", () => {
     const page = (values: Iterable<string> | null | undefined) => html`${each(values, (x) => html`<i>${x}</i>`)}`;
     expect(
       sent(
@@ -468,7 +468,7 @@ describe("lists without keys", () => {
   });
 });
 
-describe("rows that differ", () => {
+describe("rows of different templates", () => {
   const view = (text: string) =>
     html`${each(
       text.split(""),
@@ -486,7 +486,7 @@ describe("rows that differ", () => {
     ]);
   });
 
-  test("make a uniform list a mixed one, written anew", () => {
+  test("turn a uniform list into a mixed one, which is sent in full", () => {
     expect(change(view("abc"), view("aBc"))).toEqual({
       0: { k: { 0: i("a"), 1: b("B"), 2: i("c"), kc: 3 }, s: ["", ""] },
     });
@@ -496,7 +496,7 @@ describe("rows that differ", () => {
     expect(change(view("a"), view("A"))).toEqual({ 0: { k: { 0: { 0: "A" }, kc: 1 }, s: ["<b>", "</b>"] } });
   });
 
-  test("stay mixed when they agree again", () => {
+  test("stay mixed when their templates agree again", () => {
     expect(sent(view("aB"), view("ab"), view("ab"), view("ba")).slice(1)).toEqual([
       { 0: { k: { 1: i("b"), kc: 2 } } },
       undefined,
@@ -504,7 +504,7 @@ describe("rows that differ", () => {
     ]);
   });
 
-  test("may be text, nothing, lists and components", () => {
+  test("may be text, empty, lists and components", () => {
     const C = component(({ a }: { a: string }) => html`<u>${a}</u>`);
     const values: Renderable[] = [C({ a: "x" }), "a", null, ["b"], each([], String), raw("<hr>")];
     const page = html`<p>${each(values, (value) => value)}</p>`;
@@ -514,7 +514,7 @@ describe("rows that differ", () => {
     expect(toHtml(page)).toBe("<p><u>x</u>ab<hr></p>");
   });
 
-  test("leave nothing behind of a table that was given up", () => {
+  test("leave no statics of the discarded attempt in the table", () => {
     const page = (text: string) =>
       html`${each(text.split(""), (x) => (x === "!" ? "!" : html`<div class="long enough to be shared">${html`<em class="also long enough">${x}</em>`}</div>`))}`;
     const message = sent(page("ab!"))[0]!;
@@ -526,8 +526,8 @@ describe("rows that differ", () => {
   });
 });
 
-describe("components", () => {
-  test("are not called again while their props are the same", () => {
+describe("function components", () => {
+  test("do not run again while their props are the same", () => {
     const render = vi.fn<(props: { a: unknown; b?: unknown }) => Rendered>(() => html`<p>x</p>`);
     const C = component(render);
     const shared = { deep: [1] };
@@ -551,7 +551,7 @@ describe("components", () => {
     expect(show({ b: undefined } as never)).toBe(1);
   });
 
-  test("are not called again while their children show the same", () => {
+  test("do not run again while their children show the same", () => {
     const render = vi.fn<(props: { children: Renderable }) => Rendered>(({ children }) => html`<p>${children}</p>`);
     const C = component(render);
     const page = (text: string, inner: string) =>
@@ -571,7 +571,7 @@ describe("components", () => {
     ["a Map", () => new Map([["a", 1]]), () => new Map([["a", 2]])],
     ["a Date", () => new Date(1), () => new Date(2)],
     ["a Set", () => new Set([1]), () => new Set([2])],
-  ])("are called again when their props are %s, which shows nothing of what it holds", (_name, before, after) => {
+  ])("run again if a prop is %s, whose content is not in its properties", (_name, before, after) => {
     const C = component(
       (props: object) =>
         html`<p>${JSON.stringify(props instanceof Date ? props.getTime() : [...(props as Iterable<unknown>)])}</p>`,
@@ -580,7 +580,7 @@ describe("components", () => {
     expect(change(page(before()), page(after()))).toBeDefined();
   });
 
-  test("are skipped in rows of any layout", () => {
+  test("are skipped in rows of every layout", () => {
     const render = vi.fn<(props: { id: number; text: string }) => Renderable>(({ text }) => html`<li>${text}</li>`);
     const Row = component(render);
     const view = (all: readonly { id: number; text: string }[], end: Renderable) =>
@@ -603,7 +603,7 @@ describe("components", () => {
     }
   });
 
-  test("may give components, lists, arrays and nothing", () => {
+  test("may return components, lists, arrays and null", () => {
     const Inner = component(({ a }: { a: number }) => html`<i>${a}</i>`);
     const Outer = component(
       ({ a, kind }: { a: number; kind: number }): Renderable =>
@@ -629,7 +629,7 @@ describe("components", () => {
     ]);
   });
 
-  test("are looked through when a row changes between a component and its template", () => {
+  test("are transparent when a row changes between a component and its template", () => {
     const row = (a: string) => html`<li>${a}</li>`;
     const Row = component(({ a }: { a: string }) => row(a));
     const Twice = component(({ a }: { a: string }) => Row({ a }));
@@ -653,8 +653,8 @@ describe("components", () => {
   });
 });
 
-describe("one template value in many places", () => {
-  test("is a node of its own in each", () => {
+describe("one Rendered value at several positions", () => {
+  test("is a node of its own at each", () => {
     const shared = html`<b>${"a"}</b>`;
     const page = (a: Renderable, b: Renderable) => html`${a}-${b}`;
     expect(
@@ -666,7 +666,7 @@ describe("one template value in many places", () => {
     ]);
   });
 
-  test("can be kept and shown again", () => {
+  test("can be stored and rendered again", () => {
     const inner = (text: string) => html`<i class=${["a", text]}>${text}</i>`;
     const a = html`<p>${inner("a")}</p>`;
     const page = (value: Renderable) => html`<main>${value}</main>`;
@@ -679,7 +679,7 @@ describe("one template value in many places", () => {
     expect(new Tree().render(page(a))).toMatchObject({ 0: { 0: { 0: ' class="a a"', 1: "a" } } });
   });
 
-  test("is not changed by the trees it is shown in", () => {
+  test("is not changed by the trees that show it", () => {
     const row = (x: number) => html`<li class=${[x]}>${html`<b>${x}</b>`}</li>`;
     const page = html`<ul>${each([1, 2], (x) => x, row)}</ul>`;
     const before = toHtml(page);
@@ -697,7 +697,7 @@ describe("the table of statics", () => {
   const long = (a: Renderable) => html`<section class="card"><h2>${a}</h2></section>`;
   const STATICS = ['<section class="card"><h2>', "</h2></section>"];
 
-  test("holds what occurs twice and is long", () => {
+  test("contains statics that occur twice and are long", () => {
     expect(sent(html`${long("a")}${long("b")}`)[0]).toEqual({
       0: { 0: "a", s: 0 },
       1: { 0: "b", s: 0 },
@@ -706,17 +706,17 @@ describe("the table of statics", () => {
     });
   });
 
-  test("is left out for what occurs once or is short", () => {
+  test("does not contain statics that occur once or are short", () => {
     const short = (a: string) => html`${a}`;
     expect(sent(html`${long("a")}`)[0]).not.toHaveProperty("p");
     expect(sent(html`<b>${short("a")}${short("b")}</b>`)[0]).not.toHaveProperty("p");
   });
 
-  test("is left out of changes without new nodes", () => {
+  test("is omitted from changes without new nodes", () => {
     expect(change(html`<p>${1}</p>`, html`<p>${1}</p>`)).not.toHaveProperty("p");
   });
 
-  test("belongs to one message", () => {
+  test("is not reused by the next message", () => {
     const page = (...values: Renderable[]) => html`${values[0]}${values[1]}${values[2]}`;
     const shown = sent(page(long("a"), long("b"), ""), page("", "", long("a")), page(long("a"), long("b"), ""));
     expect(shown.map((message) => message?.p)).toEqual([{ 0: STATICS }, undefined, { 0: STATICS }]);
@@ -724,7 +724,7 @@ describe("the table of statics", () => {
   });
 });
 
-describe("bytes", () => {
+describe("the size of a message in bytes", () => {
   interface Row {
     readonly id: number;
     readonly name: string;
@@ -751,35 +751,35 @@ describe("bytes", () => {
   test.each<[string, readonly Row[], string]>([
     ["one cell of one row", edit(500, { size: 1 }), '{"0":{"k":{"500":{"4":"1"},"kc":1000}}}'],
     [
-      "one row appended",
+      "one appended row",
       [...rows, { id: 1_000, name: "a", size: 1, done: false }],
       '{"0":{"k":{"1000":{"0":" id=\\"row-1000\\"","1":"1000","2":"a","3":" class=\\"size\\"","4":"1"},"kc":1001}}}',
     ],
     ["the last row removed", rows.slice(0, -1), '{"0":{"k":{"kc":999}}}'],
     ["all removed", [], '{"0":{"k":{"kc":0}}}'],
     [
-      "two rows swapped",
+      "two swapped rows",
       rows.map((row, i) => rows[i === 1 ? 998 : i === 998 ? 1 : i] ?? row),
       '{"0":{"k":{"1":998,"998":1,"kc":1000,"km":true}}}',
     ],
-  ])("%s", (_name, all, json) => {
+  ])("for %s", (_name, all, json) => {
     expect(JSON.stringify(difference(all))).toBe(json);
   });
 
-  test("one changed row of a thousand fits in 60 bytes", () => {
+  test("is below 60 for one changed row of a thousand", () => {
     expect(bytes(difference(edit(500, { size: 12_345 })))).toBeLessThanOrEqual(60);
   });
 
-  test("the first of a thousand removed costs ten bytes for each that moves", () => {
+  test("is ten per moved row if the first of a thousand is removed", () => {
     const message = difference(rows.slice(1))!;
     expect((message[0] as WireList).k).toMatchObject({ 0: 1, 998: 999, kc: 999, km: true });
     expect(bytes(message)).toBeLessThan(10_000);
   });
 
-  test("the same again is nothing at all", () => expect(difference([...rows])).toBeUndefined());
+  test("is zero if nothing changed", () => expect(difference([...rows])).toBeUndefined());
 });
 
-describe("what could break it", () => {
+describe("extreme pages", () => {
   const view = (keys: readonly number[]) =>
     html`${each(
       keys,
@@ -795,7 +795,7 @@ describe("what could break it", () => {
     ["replaced", numbers.map((n) => n + 20_000)],
     ["every other one removed", numbers.filter((n) => n % 2 === 0)],
     ["every other one new", numbers.flatMap((n) => [n, n + 20_000])],
-  ])("ten thousand rows, %s, take no quadratic time", (_name, after) => {
+  ])("diff ten thousand rows in linear time: %s", (_name, after) => {
     const tree = new Tree();
     tree.render(view(numbers));
     const start = performance.now();
@@ -805,7 +805,7 @@ describe("what could break it", () => {
     expect(tree.render(view(after))).toBeUndefined();
   });
 
-  test("a thousand levels of templates", () => {
+  test("may nest templates a thousand levels deep", () => {
     const deep = (text: string): Rendered =>
       Array.from({ length: 1_000 }).reduce<Rendered>((inner) => html`<b>${inner}</b>`, html`<i>${text}</i>`);
     const tree = new Tree();
@@ -814,7 +814,7 @@ describe("what could break it", () => {
     expect(message).toBe(`${'{"0":'.repeat(1_001)}"b"${"}".repeat(1_001)}`);
   });
 
-  test("a value that cannot be shown names itself", () => {
+  test("report a value that cannot be rendered by its name", () => {
     const tree = new Tree();
     tree.render(html`<p>${"a"}</p>`);
     expect(() => tree.render(html`<p>${{ a: 1 }}</p>`)).toThrow("LW210");
@@ -823,7 +823,7 @@ describe("what could break it", () => {
     expect(() => sent(html`${each([1], () => ({}))}`)).toThrow("LW210");
   });
 
-  test("messages hold nothing but strings, objects, indices and flags", () => {
+  test("produce messages of strings, objects, indexes and flags only", () => {
     const C = component(({ n }: { n: Renderable }) => html`<p>${n}</p>`);
     const values: Renderable[] = [
       1,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { component } from "../html/component.ts";
 import { each } from "../html/each.ts";
 import { html, type Renderable } from "../html/rendered.ts";
-import type { Slot } from "../html/slot-content.ts";
+import type { Slot } from "../html/slot.ts";
 import { toHtml } from "./to-html.ts";
 import { Tree } from "./tree.ts";
 
@@ -21,18 +21,18 @@ const Menu = component(({ items, entry, footer, children }: MenuProps) => {
 const items = ["a", "b"];
 
 describe("a slot", () => {
-  test("is shown as often as its component likes, each time with another argument", () => {
+  test("renders once per call of its component, each time with its own argument", () => {
     expect(toHtml(Menu({ items, entry: (item) => html`<b>${item}!</b>` }))).toBe(
       "<ul><li><b>a!</b></li><li><b>b!</b></li></ul>",
     );
   });
 
-  test("without an argument is shown by calling it; one that is missing shows nothing", () => {
+  test("without an argument renders when it is called; a missing slot renders nothing", () => {
     expect(toHtml(Menu({ items: [], entry: String, footer: () => html`<hr>` }))).toBe("<ul></ul><hr>");
     expect(toHtml(Menu({ items: [], entry: String }))).toBe("<ul></ul>");
   });
 
-  test("is new on every render, so its component runs again; only what changed is sent", () => {
+  test("that is a new function on each render makes its component run again, and only changes are sent", () => {
     const tree = new Tree();
     const view = (mark: string) => html`<nav>${Menu({ items, entry: (item) => html`<b>${item}${mark}</b>` })}</nav>`;
     tree.render(view("?"));
@@ -52,7 +52,7 @@ describe("a slot", () => {
     expect(ran).toBe(0);
   });
 
-  test("that is markup does not either, as long as it shows the same", () => {
+  test("that is markup does not make its component run again while it renders the same", () => {
     const tree = new Tree();
     const entry = String;
     const view = (name: string) =>

@@ -1,7 +1,7 @@
-// Holes inside the quotes of an attribute: what their values may be depends on the text before them.
+// Holes inside the quotes of an attribute. Which values they accept depends on the text around them.
 
 import { isScriptUrl, REFRESH } from "./script-url.ts";
-import type { AttributeType, Slot } from "./slot.ts";
+import type { AttributeType, Hole } from "./hole.ts";
 import { styleContext } from "./style-value.ts";
 import { HOLE, TemplateFault } from "./tokens.ts";
 
@@ -10,17 +10,21 @@ interface Part {
   readonly name: string;
   /** The type of the attribute. */
   readonly type: AttributeType;
-  /** The value up to the hole, and after it, with {@link HOLE} for other holes. */
+  /** The text of the value before and after the hole, with {@link HOLE} for other holes. */
   readonly written: string;
   readonly after: string;
-  /** Its offset in the template. */
-  readonly hole: number;
+  /** The offset of the hole in the template. */
+  readonly offset: number;
 }
 
-/** The slot of a hole inside quotes. Throws a {@link TemplateFault} where no value can be safe. */
-export function partSlot(given: Part): Slot & { kind: "part" } {
-  const { name, type, written, after, hole } = given;
-  const part = (as: AttributeType): Slot & { kind: "part" } => ({ kind: "part", name, type: as });
+/**
+ * Returns the description of a hole inside quotes.
+ *
+ * @throws {TemplateFault} where no value can be safe
+ */
+export function partHole(given: Part): Hole & { kind: "part" } {
+  const { name, type, written, after, offset } = given;
+  const part = (as: AttributeType): Hole & { kind: "part" } => ({ kind: "part", name, type: as });
   switch (type) {
     case "url":
     case "media":
@@ -29,30 +33,30 @@ export function partSlot(given: Part): Slot & { kind: "part" } {
       return { ...part(type), style: styleContext(decoded(written), after.slice(0, 1)) };
     case "commands":
       if (/^[[{]/.test(decoded(written))) {
-        const detail = `A hole inside the commands of ${name}.`;
-        throw new TemplateFault("LW205", hole, detail, `Build them: ${name}=\${js().push(event)}`);
+        const detail = `A hole is inside the commands of ${name}.`;
+        throw new TemplateFault("LW205", offset, detail, `Build them: ${name}=\${js().push(event)}`);
       }
       return part(written.replaceAll(HOLE, "") === "" ? type : "plain");
     case "refresh":
       return part(REFRESH.test(decoded(written)) ? "url" : written === "" ? type : "plain");
     case "name":
-      throw new TemplateFault("LW205", hole, `A hole inside ${name}.`, `Give the whole name: ${name}=\${name}`);
+      throw new TemplateFault("LW205", offset, `A hole is inside ${name}.`, `Write the whole name: ${name}=\${name}`);
     default:
       return part(type);
   }
 }
 
-/** Whether a hole can still decide the scheme of a URL, and that what follows cannot complete a scheme begun in it. */
-function urlPart({ name, written, after, hole }: Part, type: "url" | "media"): "url" | "media" | "plain" {
+/** Decides whether a hole can set the scheme of a URL. Refuses holes that could complete a scheme together. */
+function urlPart({ name, written, after, offset }: Part, type: "url" | "media"): "url" | "media" | "plain" {
   const text = written.replaceAll(HOLE, "");
-  const list = /^values$/i.test(name); // each URL of a list begins anew
+  const list = /^values$/i.test(name); // a list of URLs, each with its own scheme
   if (!list && /[/?#:]/.test(text.replace(/&[^\s;]*;?/g, ""))) {
-    if (isScriptUrl(text, type)) throw new TemplateFault("LW205", hole, `A hole inside a script URL in ${name}.`);
+    if (isScriptUrl(text, type)) throw new TemplateFault("LW205", offset, `A hole is inside a script URL in ${name}.`);
     return "plain";
   }
   if (written !== "" || (after !== "" && !/^[/?#]/.test(after))) {
-    const detail = `The holes in ${name} could put a script URL together.`;
-    throw new TemplateFault("LW204", hole, detail, `Build the whole URL first: ${name}=\${\`…\`}`);
+    const detail = `The holes in ${name} could form a script URL together.`;
+    throw new TemplateFault("LW204", offset, detail, `Build the whole URL first: ${name}=\${\`…\`}`);
   }
   return type;
 }
@@ -66,7 +70,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   lbrack: "[",
 };
 
-/** Text of a template as the browser reads it, as far as characters count that open or close something. */
+/** Decodes the character references of delimiters in a template's text, as the browser does. */
 function decoded(text: string): string {
   return text.replace(
     /&(?:#(\d+)|#x([\da-f]+)|([a-z]+));?/gi,

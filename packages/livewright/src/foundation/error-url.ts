@@ -1,0 +1,11 @@
+/** The published form of docs/errors.md. Every error message links to it, so this is the only line to change when it moves. */
+const ERRORS_PAGE = "https://livewright.dev/errors";
+
+/**
+ * Returns the address of the entry that explains an error code.
+ *
+ * @example errorUrl("LW402") // "https://livewright.dev/errors#lw402"
+ */
+export function errorUrl(code: string): string {
+  return `${ERRORS_PAGE}#${code.toLowerCase()}`;
+}
