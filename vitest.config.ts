@@ -9,6 +9,10 @@ export default defineConfig({
     // Tests run the sources, never a dist that may be stale.
     alias: [
       { find: /^livewright$/, replacement: path("packages/livewright/src/index.ts") },
+      {
+        find: /^livewright\/(router|forms|uploads|pubsub|telemetry)$/,
+        replacement: path("packages/livewright/src/$1.ts"),
+      },
       { find: /^livewright\/node$/, replacement: path("packages/livewright/src/adapters/node.ts") },
       { find: /^livewright\/ui$/, replacement: path("packages/livewright/src/ui/index.ts") },
       { find: /^livewright\/testing$/, replacement: path("packages/livewright/src/testing/testing.ts") },

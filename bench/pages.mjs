@@ -1,6 +1,7 @@
 // Pages that only the bench needs. Those that every framework serves are the demo's: the counter, the table, the broadcast.
 
-import { each, html, liveComponent, liveView, topic } from "livewright";
+import { each, html, liveComponent, liveView } from "livewright";
+import { topic } from "livewright/pubsub";
 
 /** A number in the query, bounded: even here nobody may ask for everything. */
 const atMost = (most, text, fallback) => Math.min(most, Number(text ?? fallback));

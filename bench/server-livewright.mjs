@@ -1,7 +1,9 @@
 // Livewright in production mode: views of the demo, and those of the bench, in the plain document that every endpoint has
 // unless it brings one. The demo's own shows the sources of its views, which is not what is measured here.
 
-import { endpoint, live, post, silentLogger } from "livewright";
+import { endpoint, live } from "livewright";
+import { post } from "livewright/router";
+import { silentLogger } from "livewright/telemetry";
 import { serve } from "livewright/node";
 import { pubsub } from "../examples/demo/dist/pubsub.js";
 import { Broadcast, publish } from "../examples/demo/dist/views/broadcast.js";

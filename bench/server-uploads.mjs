@@ -1,6 +1,8 @@
 // Livewright taking uploads into temporary files, which are deleted as soon as they are there.
 
-import { endpoint, html, live, liveFileInput, liveView, silentLogger } from "livewright";
+import { endpoint, html, live, liveView } from "livewright";
+import { silentLogger } from "livewright/telemetry";
+import { liveFileInput } from "livewright/uploads";
 import { serve } from "livewright/node";
 import { ready } from "./measured.mjs";
 

@@ -1,6 +1,7 @@
 // Logging in, as the gallery shows how to: what a visitor can make up must neither keep anybody out nor let anybody in.
 
-import { del, endpoint, get, post, scope } from "livewright";
+import { endpoint } from "livewright";
+import { del, get, post, scope } from "livewright/router";
 import { describe, expect, test } from "vitest";
 import { requireUser } from "../../examples/demo/src/account/require-user.ts";
 import { endSession, loginPage, startSession } from "../../examples/demo/src/account/routes.ts";

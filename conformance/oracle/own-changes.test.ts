@@ -2,19 +2,8 @@
 // show it, though the client leaves out what it holds to be unchanged.
 
 import fc from "fast-check";
-import {
-  component,
-  dynamicTag,
-  each,
-  focusWrap,
-  form,
-  html,
-  liveComponent,
-  liveView,
-  memo,
-  portal,
-  toForm,
-} from "livewright";
+import { component, dynamicTag, each, focusWrap, html, liveComponent, liveView, memo, portal } from "livewright";
+import { form, toForm } from "livewright/forms";
 import type { Renderable, Stream } from "livewright";
 import { expect, test } from "vitest";
 import { toHtml } from "../../packages/livewright/src/diff/to-html.ts";

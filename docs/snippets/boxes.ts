@@ -1,4 +1,5 @@
-import { html, inputsFor, toForm } from "livewright";
+import { html } from "livewright";
+import { inputsFor, toForm } from "livewright/forms";
 import { z } from "zod";
 
 const list = toForm(

@@ -1,4 +1,5 @@
-import { html, toForm } from "livewright";
+import { html } from "livewright";
+import { toForm } from "livewright/forms";
 import { z } from "zod";
 
 const { age } = toForm({}, { schema: z.object({ age: z.number().int().min(18) }) });

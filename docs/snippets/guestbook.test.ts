@@ -1,4 +1,5 @@
-import { endpoint, live, silentLogger } from "livewright";
+import { endpoint, live } from "livewright";
+import { silentLogger } from "livewright/telemetry";
 import { live as open } from "livewright/testing";
 import { expect, test } from "vitest";
 import { Guestbook, pubsub } from "./guestbook.ts";

@@ -1,4 +1,6 @@
-import { each, form, html, liveView, localPubSub, toForm, topic } from "livewright";
+import { each, html, liveView } from "livewright";
+import { form, toForm } from "livewright/forms";
+import { localPubSub, topic } from "livewright/pubsub";
 import { button, input } from "livewright/ui";
 import { z } from "zod";
 

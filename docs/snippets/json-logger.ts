@@ -1,4 +1,4 @@
-import type { Logger } from "livewright";
+import type { Logger } from "livewright/telemetry";
 
 type Write = (line: string) => void;
 

@@ -1,4 +1,5 @@
-import { addRow, dropRow, form, html, inputsFor, liveView, moveRow, toForm, type UncheckedParams } from "livewright";
+import { html, liveView, type UncheckedParams } from "livewright";
+import { addRow, dropRow, form, inputsFor, moveRow, toForm } from "livewright/forms";
 import { z } from "zod";
 
 const List = z.object({ lines: z.array(z.object({ text: z.string().min(1), count: z.number() })).min(1) });

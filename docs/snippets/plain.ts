@@ -1,4 +1,6 @@
-import { formParams, html, post, type RouteDefinition, toForm } from "livewright";
+import { html } from "livewright";
+import { formParams, toForm } from "livewright/forms";
+import { post, type RouteDefinition } from "livewright/router";
 import { z } from "zod";
 
 const login = { as: "login", schema: z.object({ name: z.string().min(1) }) } as const;

@@ -1,4 +1,5 @@
-import { csp, endpoint, get, type Endpoint, type RouteDefinition } from "livewright";
+import { csp, endpoint, type Endpoint } from "livewright";
+import { get, type RouteDefinition } from "livewright/router";
 
 export function createApp(
   routes: readonly RouteDefinition[],

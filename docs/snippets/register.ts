@@ -1,4 +1,5 @@
-import { form, html, liveView, toForm, type UncheckedParams } from "livewright";
+import { html, liveView, type UncheckedParams } from "livewright";
+import { form, toForm } from "livewright/forms";
 import { button, checkbox, input } from "livewright/ui";
 import { z } from "zod";
 

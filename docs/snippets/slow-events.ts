@@ -1,5 +1,5 @@
 import { subscribe } from "node:diagnostics_channel";
-import type { SpanFields } from "livewright";
+import type { SpanFields } from "livewright/telemetry";
 
 /** Reports each event that takes `limit` milliseconds or longer. */
 export function reportSlowEvents(limit: number, report: (line: string) => void): void {

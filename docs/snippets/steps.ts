@@ -1,4 +1,4 @@
-import { toForm } from "livewright";
+import { toForm } from "livewright/forms";
 import { z } from "zod";
 
 const Profile = z.object({ id: z.number(), name: z.string(), city: z.string() });

@@ -1,4 +1,4 @@
-import { toForm } from "livewright";
+import { toForm } from "livewright/forms";
 
 export const account = toForm(
   { email: "ann@example.org" },

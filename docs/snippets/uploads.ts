@@ -1,5 +1,6 @@
 import { copyFile } from "node:fs/promises";
-import { each, html, liveFileInput, liveImgPreview, liveView, uploadErrors, type UploadError } from "livewright";
+import { each, html, liveView } from "livewright";
+import { liveFileInput, liveImgPreview, uploadErrors, type UploadError } from "livewright/uploads";
 
 export const Profile = liveView({
   mount: (socket) => ({

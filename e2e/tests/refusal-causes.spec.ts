@@ -2,7 +2,9 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, type Page } from "@playwright/test";
-import { get, HttpError, html, live, liveRender, liveSession, liveView, scope, type StandardSchema } from "livewright";
+import { HttpError, html, live, liveRender, liveView } from "livewright";
+import type { StandardSchema } from "livewright/forms";
+import { get, liveSession, scope } from "livewright/router";
 import { bareLayout } from "../fixtures/layout.ts";
 import { expectLive, expectMarked, mark } from "../fixtures/live.ts";
 import { DISCONNECTED } from "../fixtures/problems.ts";

@@ -1,7 +1,8 @@
 // The program that runs on each runtime: the counter of the README, and an upload.
 
 import process from "node:process";
-import { endpoint, html, live, liveFileInput, liveView } from "livewright";
+import { endpoint, html, live, liveView } from "livewright";
+import { liveFileInput } from "livewright/uploads";
 import { files, serve } from "livewright/node";
 
 const Counter = liveView({

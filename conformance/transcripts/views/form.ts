@@ -1,4 +1,5 @@
-import { component, each, html, liveView, usedInput } from "livewright";
+import { component, each, html, liveView } from "livewright";
+import { usedInput } from "livewright/forms";
 
 type Fields = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,4 @@
-import { each, html, liveView, type Socket, type Stream, type StreamInsertOptions } from "livewright";
+import { each, html, liveView, type Socket, type Stream } from "livewright";
 
 interface Item {
   readonly id: number;
@@ -8,7 +8,10 @@ interface Item {
 const items = (first: number, count: number): Item[] =>
   Array.from({ length: count }, (_, i) => ({ id: first + i, name: `Item ${first + i}` }));
 
-const add = (socket: Socket<{ next: number; items: Stream<Item> }>, options?: StreamInsertOptions): void => {
+const add = (
+  socket: Socket<{ next: number; items: Stream<Item> }>,
+  options?: { readonly at?: number; readonly limit?: number },
+): void => {
   const { next: id } = socket.assigns;
   socket.assign({ next: id + 1 });
   socket.streamInsert("items", { id, name: `Item ${id}` }, options);

@@ -1,4 +1,5 @@
-import { each, html, liveFileInput, liveView, memoryWriter, uploadErrors } from "livewright";
+import { each, html, liveView } from "livewright";
+import { liveFileInput, memoryWriter, uploadErrors } from "livewright/uploads";
 
 export const Upload = liveView({
   mount: (socket) => ({

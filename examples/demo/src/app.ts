@@ -1,18 +1,8 @@
 // The whole application in one place: what answers which path, and what every answer has in common.
 
-import {
-  csp,
-  del,
-  endpoint,
-  formParams,
-  get,
-  html,
-  live,
-  liveSession,
-  post,
-  type RouteContext,
-  scope,
-} from "livewright";
+import { csp, endpoint, html, live } from "livewright";
+import { formParams } from "livewright/forms";
+import { del, get, liveSession, post, type RouteContext, scope } from "livewright/router";
 import { files } from "livewright/node";
 import { requireUser } from "./account/require-user.ts";
 import { endSession, loginPage, startSession } from "./account/routes.ts";

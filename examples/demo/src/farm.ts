@@ -1,6 +1,6 @@
 // A wind farm that does not exist: one simulation on the server, watched by everybody who opens the dashboard.
 
-import type { PubSub } from "livewright";
+import type { PubSub } from "livewright/pubsub";
 import { pubsub } from "./pubsub.ts";
 
 /** Points in a chart; one is added each second. */

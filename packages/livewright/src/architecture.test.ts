@@ -34,8 +34,13 @@ const ROOMS = [
 /** Runs in the browser, beside the house: it imports no other room, and no other room imports it. */
 const CLIENT = "client";
 
-/** What index.ts, the authoring API, has no business with. */
-const NOT_IN_INDEX: ReadonlySet<string> = new Set(["adapters", "testing", "check", "ui", CLIENT]);
+/** The files that applications import, next to the rooms. What they export is listed in entry-points.txt. */
+const ENTRY_POINTS: ReadonlySet<string> = new Set(
+  ["index", "forms", "pubsub", "router", "telemetry", "uploads"].map((name) => `${name}.ts`),
+);
+
+/** The rooms that have an entry point of their own. */
+const NOT_IN_ENTRY_POINTS: ReadonlySet<string> = new Set(["adapters", "testing", "check", "ui", CLIENT]);
 
 /** The rooms that may import `node:*`. Everything else has to run on any runtime. */
 const NODE: ReadonlySet<string> = new Set(["adapters", "check", "crypto", "telemetry", "testing"]);
@@ -61,7 +66,7 @@ interface Source {
   /** Relative to src, with forward slashes. */
   readonly path: string;
   readonly text: string;
-  /** The folder directly under src; empty for index.ts. */
+  /** The folder directly under src; empty for an entry point. */
   readonly room: string;
 }
 
@@ -76,8 +81,8 @@ const SOURCES: readonly Source[] = readdirSync(import.meta.dirname, { recursive:
   }));
 
 describe("the rooms", () => {
-  test("every folder is a room of the list, and only index.ts stands outside", () => {
-    const strays = SOURCES.filter(({ path, room }) => (room === "" ? path !== "index.ts" : !isRoom(room)));
+  test("every folder is a room of the list, and only entry points stand outside", () => {
+    const strays = SOURCES.filter(({ path, room }) => (room === "" ? !ENTRY_POINTS.has(path) : !isRoom(room)));
     expect(strays.map(({ path }) => path)).toEqual([]);
   });
 
@@ -167,6 +172,7 @@ describe("the judge of imports", () => {
     ["adapters/node.ts", "ws"],
     ["client/client.ts", "phoenix_live_view"],
     ["index.ts", "./live/socket.ts"],
+    ["forms.ts", "./params/used.ts"],
   ])("%s may import %s", (path, name) => expect(judge(path, name)).toBeUndefined());
 
   test.each([
@@ -180,6 +186,8 @@ describe("the judge of imports", () => {
     ["endpoint/endpoint.ts", "../client/client.ts"],
     ["client/client.ts", "../foundation/random.ts"],
     ["index.ts", "./adapters/node.ts"],
+    ["forms.ts", "./index.ts"],
+    ["live/socket.ts", "../forms.ts"],
     ["index.ts", "ws"],
     ["html/each.ts", "../../package.json"],
   ])("%s may not import %s", (path, name) => expect(judge(path, name)).toMatch(path));
@@ -202,9 +210,10 @@ function objection({ path, room }: Source, name: string): string | undefined {
   const target = posix.join(posix.dirname(path), name);
   if (target.startsWith("..")) return say("this is outside src");
   const to = target.includes("/") ? target.slice(0, target.indexOf("/")) : "";
+  if (room === "" && to === "") return say("an entry point exports names of its own");
   if (to === room) return undefined;
-  if (room === "") return NOT_IN_INDEX.has(to) ? say("index.ts is the authoring API") : undefined;
-  if (to === "") return say("the rooms do not know index.ts");
+  if (room === "") return NOT_IN_ENTRY_POINTS.has(to) ? say("this room has its own entry point") : undefined;
+  if (to === "") return say("the rooms do not know the entry points");
   if (room === CLIENT || to === CLIENT) return say("client shares nothing with the server");
   return ROOMS.indexOf(to) < ROOMS.indexOf(room) ? undefined : say(`${to} stands above ${room}`);
 }

@@ -4,17 +4,25 @@ import { describe, expect, test } from "vitest";
 import * as node from "./adapters/node.ts";
 import { Endpoint } from "./endpoint/endpoint.ts";
 import { html } from "./html/rendered.ts";
-import * as main from "./index.ts";
+import * as formsEntry from "./forms.ts";
+import * as root from "./index.ts";
 import { JsCommands } from "./js/commands.ts";
 import { SocketHandle } from "./live/socket/socket-handle.ts";
 import type { Socket } from "./live/socket.ts";
 import { newSocketState } from "./live/socket-state.ts";
+import * as pubsubEntry from "./pubsub.ts";
+import * as routerEntry from "./router.ts";
+import * as telemetryEntry from "./telemetry.ts";
 import * as testing from "./testing/testing.ts";
 import * as ui from "./ui/index.ts";
+import * as uploadsEntry from "./uploads.ts";
 
 /** Arguments as plain JavaScript gives them, where no compiler looks at them. */
 type Plain = never;
 type Call = (options: Plain) => unknown;
+
+/** What applications import for the server. */
+const main = { ...root, ...routerEntry, ...formsEntry, ...uploadsEntry, ...pubsubEntry, ...telemetryEntry };
 
 const render = () => html`<p></p>`;
 const View = main.liveView({ render });
@@ -127,8 +135,8 @@ const TAKES_NONE = new Set(
    testing.TestArea testing.TestComponent testing.TestElement testing.TestFileInput testing.TestForm testing.TestView
    testing.Visitor
    ui.list ui.showModal ui.hideModal
-   view.child view.within view.patch view.navigate view.async view.refutePatch view.refuteRedirect view.followRedirect
-   view.refutePushEvent view.crash view.openBrowser view.disconnect view.reconnect view.close view.render view.text
+   view.child view.within view.patch view.navigate view.async view.assertNoPatch view.assertNoRedirect view.followRedirect
+   view.assertNoPushEvent view.expectCrash view.openBrowser view.disconnect view.reconnect view.close view.render view.text
    view.texts view.has view.count view.value view.find view.element view.click view.keydown view.keyup view.focus
    view.blur view.change view.selectFiles view.fileInput view.form view.formOf view.settled view.act
    fileInput.choose fileInput.preflight fileInput.fail

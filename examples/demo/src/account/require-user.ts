@@ -1,7 +1,8 @@
 // Who may see what, checked twice: in a pipeline, for requests, and in a hook, for whatever arrives over the socket. The
 // hook alone would do; the pipeline also covers plain routes, and remembers where the visitor wanted to go.
 
-import type { MountContext, PipelineFunction, Socket } from "livewright";
+import type { MountContext, Socket } from "livewright";
+import type { PipelineFunction } from "livewright/router";
 import { loginOf } from "./users.ts";
 import { rememberWay } from "./way-back.ts";
 

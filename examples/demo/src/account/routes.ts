@@ -1,6 +1,8 @@
 // Logging in and out are plain requests, not events: only a response can set a cookie.
 
-import { flashGroup, formParams, html, type RouteContext } from "livewright";
+import { flashGroup, html } from "livewright";
+import { formParams } from "livewright/forms";
+import type { RouteContext } from "livewright/router";
 import { Attempts } from "./attempts.ts";
 import { networkOf } from "./network.ts";
 import { MAX_PASSWORD, verifyPassword } from "./passwords.ts";

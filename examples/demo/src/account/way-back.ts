@@ -1,7 +1,7 @@
 // Where a visitor wanted to go before they had to log in. What they asked for is theirs to make up, so that it is checked
 // when it is kept, and again when it is used.
 
-import type { SessionHandle } from "livewright";
+import type { SessionHandle } from "livewright/router";
 
 const KEY = "returnTo";
 const HOME = "/account";

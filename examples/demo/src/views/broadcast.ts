@@ -1,4 +1,5 @@
-import { html, liveView, topic } from "livewright";
+import { html, liveView } from "livewright";
+import { topic } from "livewright/pubsub";
 import { z } from "zod";
 import { pubsub } from "../pubsub.ts";
 

@@ -1,4 +1,5 @@
-import { component, flashGroup, html, liveView, stripUnused, usedInput } from "livewright";
+import { component, flashGroup, html, liveView } from "livewright";
+import { stripUnused, usedInput } from "livewright/forms";
 import { z } from "zod";
 
 const Account = z.object({

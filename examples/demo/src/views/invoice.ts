@@ -1,16 +1,5 @@
-import {
-  addRow,
-  dropRow,
-  emptyList,
-  form,
-  hiddenInputs,
-  html,
-  inputsFor,
-  liveView,
-  moveRow,
-  toForm,
-  type UncheckedParams,
-} from "livewright";
+import { html, liveView, type UncheckedParams } from "livewright";
+import { addRow, dropRow, emptyList, form, hiddenInputs, inputsFor, moveRow, toForm } from "livewright/forms";
 import { button, input } from "livewright/ui";
 import { z } from "zod";
 

@@ -1,4 +1,5 @@
-import { form, html, js, liveView, toForm, type UncheckedParams } from "livewright";
+import { html, js, liveView, type UncheckedParams } from "livewright";
+import { form, toForm } from "livewright/forms";
 import {
   button,
   checkbox,

@@ -1,4 +1,5 @@
-import { each, form, html, js, liveView, toForm } from "livewright";
+import { each, html, js, liveView } from "livewright";
+import { form, toForm } from "livewright/forms";
 import { button, hideModal, modal, showModal } from "livewright/ui";
 import { z } from "zod";
 

@@ -1,5 +1,6 @@
-import { component, each, html, liveFileInput, liveImgPreview, liveView, memoryWriter } from "livewright";
-import { uploadErrors, type Upload, type UploadEntry, type UploadError } from "livewright";
+import { component, each, html, liveView } from "livewright";
+import { liveFileInput, liveImgPreview, memoryWriter } from "livewright/uploads";
+import { uploadErrors, type Upload, type UploadEntry, type UploadError } from "livewright/uploads";
 import { album, type Picture } from "../album.ts";
 import { isWhatItSays, PICTURES, pictureType } from "../picture-type.ts";
 

@@ -1,4 +1,5 @@
-import { component, form, html, liveView, toForm, type UncheckedParams } from "livewright";
+import { component, html, liveView, type UncheckedParams } from "livewright";
+import { form, toForm } from "livewright/forms";
 import { button, checkbox, input, select, textarea } from "livewright/ui";
 import { z } from "zod";
 

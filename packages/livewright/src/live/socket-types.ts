@@ -10,9 +10,7 @@ import type { TemporaryFile } from "./uploads/temporary-files.ts";
 import type { Upload } from "./uploads/upload.ts";
 
 /** Events of a view that declares no `pushes`: any name with any payload. */
-export interface AnyPushes {
-  readonly [name: string]: object;
-}
+export type AnyPushes = Readonly<Record<string, object>>;
 
 /** When a pushed event reaches the page. */
 export interface PushEventOptions {

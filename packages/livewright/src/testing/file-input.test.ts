@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { each } from "../html/each.ts";
 import { html } from "../html/rendered.ts";
-import { liveFileInput, memoryWriter, uploadErrors, type UploadOptions } from "../index.ts";
+import { liveFileInput, memoryWriter, uploadErrors, type UploadOptions } from "../uploads.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import type { Upload } from "../live/uploads/upload.ts";

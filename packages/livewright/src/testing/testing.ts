@@ -25,7 +25,7 @@ export { live, visit } from "./live.ts";
 export { mountComponent, type IsolatedOptions, liveIsolated, renderComponent, TestComponent } from "./isolated.ts";
 export { type PushOptions, TestView } from "./view.ts";
 export { TestArea } from "./area.ts";
-export type { AnyEvents, EventsOf, ParamsOf, ReplyOf } from "./event-types.ts";
+export type { AnyEvents, EventsOf } from "./event-types.ts";
 export { PagePart, TestElement, TestForm } from "./page-part.ts";
 export { type Preflight, type PreflightEntry, TestFileInput, type UploadStep } from "./file-input.ts";
 export { type VisitOptions, Visitor } from "./visitor.ts";

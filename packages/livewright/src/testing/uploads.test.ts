@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { each } from "../html/each.ts";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { liveFileInput, memoryWriter, uploadErrors } from "../index.ts";
+import { liveFileInput, memoryWriter, uploadErrors } from "../uploads.ts";
 import { liveIsolated } from "./isolated.ts";
 
 const Drop = liveView({

@@ -11,7 +11,7 @@
  *
  * @example
  * ```ts
- * import { form } from "livewright";
+ * import { form } from "livewright/forms";
  * import { button, input } from "livewright/ui";
  *
  * form({ for: account, change: "validate", submit: "save", content: html`
