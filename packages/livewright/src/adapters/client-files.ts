@@ -10,21 +10,21 @@ import { files } from "./files.ts";
 
 const PREFIX = "/livewright/";
 
-/** The browser's half, ready to be served. */
+/** The files of the client, ready to be served. */
 export interface ClientFiles {
   /** The installed version of `phoenix_live_view`. */
   readonly version: string;
-  /** Answers if the request is for one of the files. */
+  /** Returns the response if the request is for one of the files. */
   respond(request: Request, pathname: string): Promise<Response | undefined> | undefined;
 }
 
 /**
- * Serves the client as it is installed: our starter, and the two official packages, byte for byte. A missing file, as next
- * to a bundle, is served from the copy compiled into this package. A fixed table: no path from a request ever reaches the disk here.
+ * Serves the installed client: our bootstrap module and the two official packages, byte for byte. A missing file, as next to a
+ * bundle, is served from the copy compiled into this package. The names are a fixed table, so no path from a request reaches the disk.
  *
- * @param origin where the files are
- * @param embed loads the ones in this package
- * @throws {LivewrightError} LW104 if files are in neither place
+ * @param origin the folders of the files
+ * @param embed loads the embedded copies
+ * @throws {LivewrightError} LW104 if a file is in neither of them
  */
 export async function clientFiles(
   origin: ClientOrigin = installedClient(),
@@ -55,11 +55,11 @@ export async function clientFiles(
 }
 
 async function embeddedClient(): Promise<EmbeddedClient | undefined> {
-  // Loaded only where it is needed. Bundlers take it along all the same.
+  // Loaded only if it is needed. Bundlers include it anyway.
   return (await import("./embedded-client.ts")).EMBEDDED;
 }
 
-/** Embedded files, decompressed when they are first asked for. */
+/** Serves the embedded files. Decompresses each on its first request. */
 function inMemory(embedded: EmbeddedClient): FileSource {
   const modified = Date.now();
   const read = new Map<string, { bytes: Uint8Array<ArrayBuffer>; etag: string }>();
@@ -80,7 +80,7 @@ function inMemory(embedded: EmbeddedClient): FileSource {
 function incomplete(names: readonly string[]): LivewrightError {
   return new LivewrightError(
     "LW104",
-    `The files of the client are neither next to this program nor in it: ${names.join(", ")}. Without them no page gets a connection.`,
+    `Files of the client are missing: ${names.join(", ")}. Without them no page can connect.`,
     {
       hint:
         "Install livewright where the program runs (with a bundler: mark livewright as external), or serve them yourself " +

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { moduleUrl, ownFolder } from "../foundation/own-files.ts";
 
-/** The files served below `/livewright/`: the name there → the folder it comes from and its name in it. */
+/** The files served below `/livewright/`: the public name, its folder, and its name in that folder. */
 export const CLIENT_FILES: Readonly<Record<string, readonly [keyof ClientOrigin, string]>> = {
   "client.js": ["client", "client.js"],
   "hook.js": ["client", "hook.js"],
@@ -26,13 +26,13 @@ export const CLIENT_FILES: Readonly<Record<string, readonly [keyof ClientOrigin,
   "phoenix-live-view.js": ["liveView", "phoenix_live_view.esm.js"],
 };
 
-/** The folders of the client's files. A missing folder is left out. */
+/** The folders of the client's files. A missing folder is `undefined`. */
 export interface ClientOrigin {
   /** The compiled modules of this package. */
   readonly client?: string | undefined;
   /** The style sheet of the ready-made components. */
   readonly ui?: string | undefined;
-  /** The official packages, where they have their compiled files. */
+  /** The official packages: the folders of their compiled files. */
   readonly phoenix?: string | undefined;
   readonly liveView?: string | undefined;
 }
@@ -40,15 +40,15 @@ export interface ClientOrigin {
 /**
  * Finds the folders of an installed package.
  *
- * @param own the folder of our modules; `null` in a bundle, which takes nothing from the disk: the application may
- *   have other versions there
+ * @param own the folder of our modules; `null` in a bundle, which uses no files from the disk because the application may have
+ * other versions there
  */
 export function installedClient(own: string | null = ownFolder()): ClientOrigin {
   const from = moduleUrl();
   if (own === null || from === undefined) return {};
-  // Called like this, webpack leaves it alone.
+  // webpack does not rewrite a call in this form.
   const { resolve } = nodeModule.createRequire(new URL("adapters/client-origin.js", own));
-  // In dist. Our own tests run the sources, and take the last build.
+  // Compiled modules are in dist. Our own tests run the sources, and use the last build.
   const folder = (path: string): string => fileURLToPath(new URL(path, own));
   return {
     client: [folder("client"), folder("../dist/client")].find((path) => existsSync(join(path, "client.js"))),
@@ -60,8 +60,8 @@ export function installedClient(own: string | null = ownFolder()): ClientOrigin 
 }
 
 /**
- * Finds the folder of the file a package exports. The official packages export neither their ES modules to `require` nor
- * their package.json, but have both next to that file.
+ * Finds the folder of the file that a package exports. The official packages export neither their ES modules to `require` nor their
+ * package.json, but both are next to that file.
  */
 function packageFolder(resolve: (name: string) => string, name: string): string | undefined {
   try {
@@ -71,7 +71,7 @@ function packageFolder(resolve: (name: string) => string, name: string): string 
   }
 }
 
-/** The version of the official client in a folder. */
+/** Returns the version of the official client in a folder. */
 export function versionIn(liveView: string): string {
   const file = join(liveView, "..", "..", "package.json");
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;

@@ -242,7 +242,7 @@ describe("work of a view that throws", () => {
     failing.event("work");
     failing.heard();
     await logged(1);
-    expect(lines()).toEqual(['LW712  Work that was started in event "work" of View threw an error. The view ends.']);
+    expect(lines()).toEqual(['LW712  Work started in event "work" of View threw an error. The view ends.']);
     expect(errors[0]?.fields).toMatchObject({ view: "View", id: "phx-1", callback: "event", event: "work" });
     expect(errors[0]?.fields["error"]).toBeInstanceOf(Error);
     expect(failing.heard()).toEqual([["crashed"]]);
@@ -369,8 +369,8 @@ describe("work of a view that throws", () => {
     view.process.end({ kind: "closed" });
     await logged(2);
     expect(lines().toSorted()).toEqual([
-      'LW712  Work that was started in event "work" of View threw an error.',
-      "LW712  Work that was started in terminate of View threw an error.",
+      'LW712  Work started in event "work" of View threw an error.',
+      "LW712  Work started in terminate of View threw an error.",
     ]);
     expect(view.said.filter(([what]) => what === "crashed")).toEqual([]);
   });

@@ -11,10 +11,10 @@ import {
 import { takeThrown, watchBoundCallbacks } from "../telemetry/bound-callbacks.ts";
 import { claimUncaught } from "../telemetry/uncaught.ts";
 
-/** Lines that work of one callback may write by throwing: some sources of events throw for ever. */
+/** Log lines for the errors of one callback's work. Some event sources throw endlessly. */
 const MAX_LINES = 10;
 
-/** Keeps errors in the view or request whose code started what failed. */
+/** Attributes errors to the view or request whose code started the failed work. */
 class Containment {
   #servers = 0;
   #stop: readonly (() => void)[] = [];
@@ -42,7 +42,7 @@ class Containment {
     return errorContext && (() => this.#contain(errorContext, error));
   }
 
-  /** Logs an error that was thrown, and ends the view whose work threw it. */
+  /** Logs a thrown error, and ends the view whose work threw it. */
   #contain(errorContext: ErrorContext, error: unknown): void {
     const view = errorContext.owner?.view;
     stopTimer();
@@ -53,7 +53,7 @@ class Containment {
       const last = line === MAX_LINES ? " Further errors of this work are not logged." : "";
       report(
         errorContext,
-        `LW712  Work that was started in ${describeErrorContext(errorContext)} threw an error.${end}${last}`,
+        `LW712  Work started in ${describeErrorContext(errorContext)} threw an error.${end}${last}`,
         error,
       );
     }
@@ -64,11 +64,11 @@ class Containment {
     const errorContext = currentErrorContext();
     if (errorContext !== undefined) {
       const where = describeErrorContext(errorContext);
-      report(errorContext, `LW709  A promise that nobody waits for was rejected, started in ${where}.`, reason);
+      report(errorContext, `LW709  An unawaited promise was rejected. It was started in ${where}.`, reason);
     } else if (process.listenerCount("unhandledRejection") === 1) this.#rejectAgain(reason);
   };
 
-  /** Rejects again without our listener, so that Node treats the rejection as its flags say. */
+  /** Rejects again without our listener, so that Node applies its flags to the rejection. */
   #rejectAgain(reason: unknown): void {
     process.nextTick(() => {
       process.off("unhandledRejection", this.#rejected);
@@ -85,17 +85,17 @@ function report(errorContext: ErrorContext, message: string, error: unknown): vo
   errorContext.logger.error(message, { ...errorContextFields(errorContext), error });
 }
 
-/** Stops the timer whose callback threw: an interval would throw again and again. One that has run out is left as it is. */
+/** Stops the timer whose callback threw. An interval would throw again and again. */
 function stopTimer(): void {
   const resource = executionAsyncResource();
   if ("hasRef" in resource && "refresh" in resource) clearTimeout(resource as NodeJS.Timeout);
 }
 
 /**
- * Contains errors that would end the server in the view that caused them: errors thrown by timers, streams, emitters and
- * callbacks that its code started, and rejections without a handler. Other errors end the process, as in any Node program.
+ * Limits errors that would end the server to the view that caused them: errors thrown by timers, streams, emitters and callbacks
+ * that its code started, and unhandled rejections. Other errors end the process, as in any Node program.
  *
- * @returns a function that ends it
+ * @returns a function that stops it
  */
 export function containErrors(): () => void {
   return processWide("containment.1", () => new Containment()).start();

@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
-/** What clients wait for that send `Expect: 100-continue`, by their requests. */
+/** The responses to requests with `Expect: 100-continue` whose client waits. */
 const WAITING = new WeakMap<IncomingMessage, ServerResponse>();
 
-/** Lets a client that asks before it sends a body wait until somebody reads the body. Node itself says yes to all of them. */
+/** Lets a client with `Expect: 100-continue` wait until the application reads the body. Node would accept all bodies. */
 export function askedToContinue(server: Server): void {
   server.on("checkContinue", (message: IncomingMessage, response: ServerResponse) => {
     WAITING.set(message, response);
@@ -11,7 +11,7 @@ export function askedToContinue(server: Server): void {
   });
 }
 
-/** Tells the client of a request to send its body, if it asked. */
+/** Tells a waiting client to send its body. */
 export function continueWith(message: IncomingMessage | undefined): void {
   const response = message && WAITING.get(message);
   if (message === undefined || response === undefined) return;

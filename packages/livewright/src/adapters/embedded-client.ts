@@ -1,10 +1,10 @@
-/** The client's files as values of the program, for where the program is one file. */
+/** The client's files as values, for programs that are bundled into one file. */
 export interface EmbeddedClient {
-  /** The version of `phoenix_live_view` among them. */
+  /** The version of `phoenix_live_view`. */
   readonly version: string;
-  /** By the name they are served under: compressed with Brotli, as base64. */
+  /** File contents by public name: compressed with Brotli, as base64. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Written into `dist` by `scripts/embed-client.mjs` at the end of a build. The sources have the files themselves. */
+/** `scripts/embed-client.mjs` writes the value into `dist` at the end of a build. The sources use the files themselves. */
 export const EMBEDDED: EmbeddedClient | undefined = undefined;

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 
-/** Milliseconds for which a file is taken for unchanged: a page asks for several versions, and many pages are served. */
+/** Milliseconds for which a file counts as unchanged: a page needs several versions, and the server renders many pages. */
 const FRESH = 1_000;
 
-/** Bytes up to which a version is made of the content. Larger files, such as videos, would hold up the server. */
+/** Bytes up to which a version depends on the content. Reading larger files, such as videos, would block the server. */
 const READ = 8_388_608;
 
-/** How a file can be told from the one before it. */
+/** The properties that identify a version of a file. */
 interface Found {
   readonly size: number;
   readonly modified: number;
@@ -16,17 +16,17 @@ interface Found {
 
 interface Known extends Found {
   readonly version: string;
-  /** When it was looked at, on the clock of `performance.now()`. */
+  /** When the file was checked last, by `performance.now()`. */
   checked: number;
 }
 
 /**
- * Names the contents of files: the same content has the same name, on every machine. Synchronous, since it is asked for in
- * the middle of a page; a file is read only when it is new or was changed.
+ * Returns versions of files: the same content has the same version on every machine. Synchronous, because a render needs them. A file
+ * is read only if it is new or changed.
  */
 export class FileVersions {
   readonly #directory: string;
-  /** Only of files that are there, so it grows no larger than the directory. */
+  /** Existing files only, so that it does not outgrow the directory. */
   readonly #known = new Map<string, Known>();
 
   constructor(directory: string) {
@@ -34,11 +34,11 @@ export class FileVersions {
   }
 
   /**
-   * The version of a file.
+   * Returns the version of a file.
    *
    * @param path relative, and safe
-   * @param found what the file was when it was opened, if that matters: its version, not that of one a moment ago
-   * @returns `undefined` when there is no such file, or it is not the one that was found any more
+   * @param found the properties of the opened file, if the version must belong to it
+   * @returns `undefined` if the file does not exist or differs from `found`
    */
   of(path: string, found?: Found): string | undefined {
     const now = performance.now();

@@ -6,14 +6,14 @@ import { fileURLToPath } from "node:url";
 import { FileVersions } from "./file-versions.ts";
 import type { FileSource, StaticBody, StaticFile } from "../endpoint/static-files.ts";
 
-/** Files up to this size are read at once: a stream costs more than it saves. */
+/** Files up to this size are read in one call. A stream would cost more than it saves. */
 const SMALL = 65_536;
 
 /**
- * The files in a directory, for the endpoint's `static` option. Hidden files are not served, nor is anything that a
- * symbolic link inside the directory points to outside of it.
+ * Serves the files of a directory, for the endpoint's `static` option. Hidden files are not served. Symbolic links that lead out of
+ * the directory are not followed.
  *
- * @param directory a path, relative to the working directory, or a `file:` URL such as `new URL("public", import.meta.url)`
+ * @param directory a path relative to the working directory, or a `file:` URL such as `new URL("public", import.meta.url)`
  * @example endpoint({ static: { "/assets": files("public/assets") }, … })
  */
 export function files(directory: string | URL): FileSource {
@@ -25,7 +25,7 @@ export function files(directory: string | URL): FileSource {
       // On Windows a colon names a drive or a stream inside a file.
       if (sep === "\\" && path.includes(":")) return undefined;
       try {
-        // Both sides are resolved, and each time: the directory may be a link itself, swapped by a deployment.
+        // Both are resolved for each request: the directory may be a link that a deployment swaps.
         const [root, file] = await Promise.all([realpath(given), realpath(join(given, path))]);
         return file.startsWith(root.endsWith(sep) ? root : root + sep) ? await describe(file) : undefined;
       } catch (error) {
@@ -38,7 +38,7 @@ export function files(directory: string | URL): FileSource {
 
 async function describe(file: string): Promise<StaticFile | undefined> {
   const found = await stat(file);
-  // Directories, sockets, devices: nothing of that can be sent.
+  // Directories, sockets and devices cannot be sent.
   if (!found.isFile()) return undefined;
   const { size, mtimeMs } = found;
   return {
@@ -50,8 +50,8 @@ async function describe(file: string): Promise<StaticFile | undefined> {
 }
 
 /**
- * As many bytes as were announced in the headers, though the file may have been changed since: a response with another
- * number of bytes than its length would break the connection it is sent on.
+ * Reads as many bytes as the headers announced, even if the file has changed since. Another number of bytes would break the
+ * connection.
  */
 async function content(file: string, start: number, end: number): Promise<StaticBody> {
   const size = end - start;

@@ -1,6 +1,6 @@
 import { COSTS } from "../channel/frame-cost.ts";
 
-/** Bytes of the frame that exceeds the limit that are passed on, so that its message can be answered. */
+/** Bytes of an oversized frame that are passed on, so that the server can answer its message. */
 export const START = 8_192;
 const FINAL = 0x80;
 const COMPRESSED = 0x40;
@@ -8,47 +8,47 @@ const MASKED = 0x80;
 const RESERVED = 0x70;
 const CLOSE = 8;
 const NOTHING = Buffer.alloc(0);
-/** A continuation of no message, which ws answers with the end of the socket. */
+/** A continuation without a message. ws responds by ending the socket. */
 const INVALID = Buffer.from([FINAL, MASKED, 0, 0, 0, 0]);
 
-/** What the gate asks and reports. */
+/** The connection behind a gate. */
 interface GateHost {
-  /** The bytes a message may have now. */
+  /** Returns the maximum bytes of a message at this time. */
   limit(): number;
   /**
-   * The message that is read next was cut short.
+   * Reports that a message was truncated.
    *
-   * @param index which one, counted from 0
-   * @param bytes how large it is at least
+   * @param index the index of the message, from 0
+   * @param bytes its size, at least
    */
   cut(index: number, bytes: number): void;
-  /** A compressed message is too large. It cannot be cut, as the next one refers to it. */
+  /** Reports a compressed message that is too large. It cannot be truncated, because the next message depends on it. */
   refuse(): void;
-  /** Frames or bytes that are not messages of their own have caused work, in milliseconds. */
+  /** Reports the work of frames or bytes that are not messages, in milliseconds. */
   spend(milliseconds: number): void;
 }
 
 /**
- * Cuts messages that are too large short in front of ws, which would close the socket: the client would connect again, send the
- * same message again, and so on for ever. Follows the boundaries of frames (RFC 6455 section 5.2). An invalid frame passes as it
- * is, and ws ends the socket.
+ * Truncates oversized messages before ws sees them. ws would close the socket, and the client would reconnect and send the same
+ * message again, endlessly. Follows the boundaries of frames (RFC 6455 section 5.2). An invalid frame passes unchanged, and ws ends
+ * the socket.
  */
 export class FrameGate {
   readonly #feed: (bytes: Buffer) => void;
   readonly #host: GateHost;
-  /** The beginning of a header whose end has not arrived. */
+  /** The start of an incomplete header. */
   #stash: Buffer | undefined;
-  /** Bytes of the current frame that are passed on, and those after them that are dropped. */
+  /** Remaining bytes of the current frame that are passed on, and bytes after them that are dropped. */
   #passing = 0;
   #dropping = 0;
-  /** Of the current message. */
+  /** State of the current message. */
   #messageBytes = 0;
   #compressed = false;
   #cut = false;
-  /** More fragments of the message follow. */
+  /** True if more fragments of the message follow. */
   #unfinished = false;
   #messages = 0;
-  /** After a close frame ws takes no more. */
+  /** True after a close frame, after which ws accepts no more. */
   #closing = false;
   #closed = false;
 
@@ -63,7 +63,7 @@ export class FrameGate {
       bytes = Buffer.concat([this.#stash, chunk]);
       this.#stash = undefined;
     }
-    // What is passed on as it is is passed on in one piece.
+    // Unchanged bytes are passed on in one piece.
     let from = 0;
     let at = 0;
     while (at < bytes.length && !this.#closed) {
@@ -84,7 +84,7 @@ export class FrameGate {
           this.#stash = Buffer.from(bytes.subarray(at));
           break;
         }
-        // A message in front may be the join that raises the limit: it is handled first.
+        // An earlier message may be the join that raises the limit, so it is handled first.
         if (at > from && this.#mayExceed(bytes, at)) {
           this.#feed(bytes.subarray(from, at));
           from = at;
@@ -102,20 +102,20 @@ export class FrameGate {
     if (at > from) this.#feed(bytes.subarray(from, at));
   }
 
-  /** Whether the frame whose header is at `at` may be too large, by the length it states. */
+  /** True if the frame whose header is at `at` announces a length that may exceed the limit. */
   #mayExceed(bytes: Buffer, at: number): boolean {
     const length = ((bytes[at + 1] ?? 0) & 0x7f) < 126 ? 0 : payloadLength(bytes.subarray(at));
     return length > 0 && this.#messageBytes + length > this.#host.limit();
   }
 
-  /** Reads a header. Returns what takes its place, if anything does. */
+  /** Reads a header. Returns its replacement; `undefined` to keep it. */
   #header(header: Buffer): Buffer | undefined {
     const [first = 0, second = 0] = header;
     const opcode = first & 0x0f;
     const length = payloadLength(header);
     this.#passing = length;
     if (opcode === CLOSE) this.#closing = true;
-    // ws ends the socket for what is invalid here.
+    // ws ends the socket for frames that are invalid here.
     if (opcode >= CLOSE || (second & MASKED) === 0 || length > Number.MAX_SAFE_INTEGER) return undefined;
     const continues = opcode === 0;
     if (continues !== this.#unfinished) return this.#outOfOrder();
@@ -142,7 +142,7 @@ export class FrameGate {
     return shortHeader(first, header.subarray(-4), this.#passing);
   }
 
-  /** A fragment of a message that was cut short. */
+  /** Drops a fragment of a truncated message. */
   #drop(first: number): Buffer | undefined {
     if ((first & RESERVED) !== 0) return undefined;
     this.#dropping = this.#passing;
@@ -150,7 +150,7 @@ export class FrameGate {
     return NOTHING;
   }
 
-  /** A continuation of nothing, or a new message within another: ws sees it, unless it takes the cut one for finished. */
+  /** Handles a continuation without a message, or a message inside another. ws sees it, unless it considers a truncated one finished. */
   #outOfOrder(): Buffer | undefined {
     if (!this.#cut || !this.#unfinished) return undefined;
     this.#closed = true;
@@ -158,7 +158,7 @@ export class FrameGate {
   }
 }
 
-/** The size of the header that begins at `at`; `undefined` if not all of it is there. */
+/** Returns the size of the header at `at`; `undefined` if it is incomplete. */
 function headerSize(bytes: Buffer, at: number): number | undefined {
   const second = bytes[at + 1];
   if (second === undefined) return undefined;
@@ -173,7 +173,7 @@ function payloadLength(header: Buffer): number {
   return length === 127 ? header.readUInt32BE(2) * 2 ** 32 + header.readUInt32BE(6) : length;
 }
 
-/** The header of a message that ends after this frame. */
+/** Returns the header of a message that ends with this frame. */
 function shortHeader(first: number, mask: Buffer, length: number): Buffer {
   const start = length < 126 ? [length | MASKED] : [126 | MASKED, length >> 8, length & 0xff];
   return Buffer.from([first | FINAL, ...start, ...mask]);

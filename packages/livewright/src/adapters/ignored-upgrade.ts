@@ -2,16 +2,16 @@ import { type IncomingMessage, type Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** Whether a request asks for a WebSocket and not for another protocol, as some HTTP clients ask for h2c every time. */
+/** True if a request asks for a WebSocket. Some HTTP clients ask for h2c on every request. */
 export function wantsWebSocket(message: IncomingMessage): boolean {
   return message.headers.upgrade?.toLowerCase() === "websocket";
 }
 
 /**
- * Answers a request whose upgrade is none of ours as if it had not asked for it, which RFC 9110 section 7.8 allows.
+ * Answers a request for another upgrade as if it had not asked for one, which RFC 9110 section 7.8 allows.
  *
- * From 22.21 and 24.9 on Node can be told beforehand and this is not reached. Older ones hand over the bare socket, their
- * parser gone and with it the body; so a request that has one is refused rather than answered as if it were empty.
+ * Node 22.21 and 24.9 and later ask beforehand, so they never call this. Older versions pass on the bare socket without parser and
+ * body. A request with a body is refused, because it would look empty.
  */
 export function ignoreUpgrade(server: Server, message: IncomingMessage, socket: Duplex): void {
   socket.on("error", () => socket.destroy());

@@ -3,10 +3,10 @@ import { isIP } from "node:net";
 const MAPPED = /^::ffff:(?:0{1,4}:)?(?:(\d+\.\d+\.\d+\.\d+)|([\da-f]{1,4}):([\da-f]{1,4}))$/i;
 
 /**
- * Reads an address as sockets and proxies write it: with a port, in brackets, in quotes or with a zone. An IPv4 address that is
+ * Parses an IP address as sockets and proxies write it: with a port, in brackets, in quotes or with a zone. An IPv4 address that is
  * mapped into IPv6 (`::ffff:192.0.2.1`), as dual-stack sockets report it, becomes the IPv4 address.
  *
- * @returns the bare address; `undefined` for anything else, such as `unknown` and names made up by proxies (RFC 7239)
+ * @returns the bare address; `undefined` for anything else, such as `unknown` and identifiers of proxies (RFC 7239)
  */
 export function readAddress(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;

@@ -4,8 +4,8 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { moduleUrl, ownFolder } from "../foundation/own-files.ts";
 
 /**
- * Loads the WebSocket server. It is CommonJS, which some bundlers leave as calls of a `require` that an ES module does not
- * have; for the moment in which a bundle runs the package's modules, they find one.
+ * Loads the WebSocket server. It is CommonJS, and some bundlers keep its calls of `require`, which an ES module does not have. So
+ * `require` is provided while a bundle loads it.
  *
  * @throws {LivewrightError} LW103 if it cannot be loaded
  */
@@ -28,7 +28,7 @@ async function importWs(): Promise<typeof Ws> {
   return import("ws");
 }
 
-/** Nothing is provided outside of bundles: there, other modules that load in the meantime could mistake it for CommonJS. */
+/** Provides nothing outside of bundles: other modules that load at the same time could take themselves for CommonJS. */
 function provideRequire(): () => void {
   const scope = globalThis as { require?: NodeJS.Require };
   const from = moduleUrl();

@@ -1,7 +1,7 @@
-// adapters: the edges to a runtime. Owns what turns its requests into web-standard ones, its WebSockets into transports,
-// and its signals into an orderly end. Called by applications. May import every room; of the packages, srvx and ws.
+// adapters: connects the endpoint to a runtime. Owns the conversion of requests into web-standard ones, WebSockets as transports,
+// and an orderly stop on signals. Called by applications.
 //
-// This file is `livewright/node`: the endpoint on a port of Node.
+// This file is `livewright/node`: it serves an endpoint on a port of Node.
 
 import type { IncomingMessage, Server } from "node:http";
 import process from "node:process";
@@ -30,43 +30,43 @@ export type { TrustProxy } from "./trusted-proxies.ts";
 
 /** Options of {@link serve}. */
 export interface ServeOptions {
-  /** Default 4000; 0 takes one that is free. */
+  /** The port to listen on. Default 4000; 0 selects a free one. */
   readonly port?: number;
-  /** The address to listen on; default all of them. */
+  /** The address to listen on. Default all addresses. */
   readonly host?: string;
-  /** Stop in an orderly way on SIGTERM and SIGINT; a second one stops at once. Default true. */
+  /** Stop gracefully on SIGTERM and SIGINT. A second signal exits immediately. Default true. */
   readonly signals?: boolean;
-  /** Milliseconds that requests may take to end when the server stops; after that they are cut off. Default 10,000. */
+  /** Milliseconds in which requests may finish when the server stops. After that they are aborted. Default 10,000. */
   readonly drainTimeout?: number;
-  /** Bytes of a request's body. Default 16 MiB. */
+  /** Maximum bytes of a request body. Default 16,777,216 (16 MiB). */
   readonly bodyBytes?: number;
   /**
-   * Milliseconds a client may take to send the head of a request, that of an upgrade included; then it is cut off. Bodies have
-   * Node's five minutes. Default 20,000.
+   * Milliseconds in which a client must send the headers of a request or upgrade. After that the connection is closed. For bodies,
+   * Node's limit of five minutes applies. Default 20,000.
    */
   readonly headerTimeout?: number;
   /**
-   * Milliseconds for which a connection without a request is kept open; `Infinity` for no limit. It must be longer than the
-   * proxy in front keeps idle connections, usually 60 s: otherwise the proxy may send a request just when this server closes,
-   * and answers it with 502. Default 72,000.
+   * Milliseconds for which a connection without a request stays open; `Infinity` for no limit. Must be longer than the idle timeout
+   * of a proxy in front, usually 60 s. Otherwise the proxy may send a request while this server closes the connection, and answer it
+   * with 502. Default 72,000.
    */
   readonly keepAliveTimeout?: number;
-  /** Where files that are being uploaded lie until they are consumed, and how much of them there may be. */
+  /** The location and total size of uploaded files that were not consumed yet. */
   readonly uploads?: TemporaryFileOptions;
-  /** Compress WebSocket messages. Costs memory per connection and time per message; default false. */
+  /** Compress WebSocket messages. Costs memory per connection and time per message. Default false. */
   readonly compression?: boolean;
   /**
-   * Serve `/livewright/client.js` and the official client packages beside it. Default true; false for an application that
-   * bundles them.
+   * Serve `/livewright/client.js` and the official client packages. Default true; set it to false in an application that bundles
+   * them.
    */
   readonly client?: boolean;
   /**
-   * The proxies whose `X-Forwarded-For`, `-Proto`, `-Host` and `-Port` are believed. Anyone can write these headers, so name
-   * the proxies that every request comes through. `Forwarded` (RFC 7239) is not read. Default false.
+   * The proxies whose `X-Forwarded-For`, `-Proto`, `-Host` and `-Port` are trusted. Any client can write these headers, so list only
+   * proxies that every request passes. `Forwarded` (RFC 7239) is not read. Default false.
    *
-   * - a number: so many proxies in a row; with 1, the last entry of each header counts
+   * - a number: that many proxies in a row; with 1, the last entry of each header counts
    * - a list of addresses and networks: entries are read from the right until one is not in the list
-   * - `true`: any number of proxies; the first entry counts, so the outermost proxy must overwrite what clients send
+   * - `true`: any number of proxies; the first entry counts, so the outermost proxy must overwrite the headers of clients
    *
    * @example serve(app, { trustProxy: ["10.0.0.0/8", "fd00::/8"] })
    */
@@ -75,21 +75,21 @@ export interface ServeOptions {
 
 /** A running server. */
 export interface RunningServer {
-  /** Where it can be reached from this machine, e.g. `http://localhost:4000`. */
+  /** The server's URL on this machine, such as `http://localhost:4000`. */
   readonly url: string;
   readonly port: number;
-  /** Stops it: no new connections, open ones are told to reconnect elsewhere, requests may end. */
+  /** Stops the server: refuses new connections, tells clients to reconnect elsewhere, and lets requests finish. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Puts an endpoint on a port.
+ * Serves an endpoint on a port.
  *
- * @param app what `endpoint` returned
- * @returns when it listens
- * @throws {LivewrightError} LW102 for an option that is not valid
- * @throws the error of Node when the port cannot be had, e.g. with code `EADDRINUSE`
+ * @param app the result of `endpoint`
+ * @returns settles when the server listens
+ * @throws {LivewrightError} LW102 for an invalid option
  * @throws {LivewrightError} LW103 or LW104 in a bundle that lacks a part of the package; the message names it
+ * @throws the error of Node if the port is not available, with code `EADDRINUSE` for example
  * @example
  * ```ts
  * const server = await serve(app, { port: 4000 });
@@ -115,16 +115,16 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
     maxRequestBodySize: bodyBytes,
     node: {
       headersTimeout: headerTimeout,
-      // How often Node looks; by itself every 30 s, which would be added to the time a head may take.
+      // Node checks every 30 s by default, which would be added to the timeout.
       connectionsCheckingInterval: Math.max(1, Math.min(headerTimeout / 10, 1_000)),
-      // To Node, 0 is no limit.
+      // Node reads 0 as no limit.
       keepAliveTimeout: keepAliveTimeout === Infinity ? 0 : keepAliveTimeout,
-      // Read by Node from 22.21 and 24.9 on; for others there is ignoreUpgrade below.
+      // Node 22.21 and 24.9 and later call it. For older versions there is ignoreUpgrade below.
       shouldUpgradeCallback: wantsWebSocket,
     } as object,
     manual: true,
     silent: true,
-    // Ending is more than closing the port: see stop below.
+    // Stopping is more than closing the port: see `stop` below.
     gracefulShutdown: false,
     error: (error) => {
       app.adapter.context.logger.error("A request failed.", { error });
@@ -174,7 +174,7 @@ const KNOWN: KnownOptions<ServeOptions> = {
   trustProxy: true,
 };
 
-/** A request as srvx makes it. */
+/** A request of srvx. */
 type ServerRequest = Parameters<Parameters<typeof serveHttp>[0]["fetch"]>[0];
 
 function answer(
@@ -187,7 +187,7 @@ function answer(
   const message = request.runtime?.node?.req as IncomingMessage;
   const address = requestAddress(message, proxies);
   if (address === undefined) return new Response("400 Bad Request\n", { status: 400 });
-  // srvx reads the address of a request from here, and would make it of what it knows itself.
+  // srvx reads the URL of a request from here; otherwise it would derive it without the proxy headers.
   Object.assign(request, { _url: new FastURL(address) });
   const errorContext = (): ErrorContext => ({
     view: `${request.method} ${address.pathname}`,
@@ -208,12 +208,12 @@ function respond(
 ): Response | Promise<Response> {
   const info: FetchInfo = {
     ip,
-    // Behind a proxy the port is that of the proxy.
+    // Behind a proxy the port belongs to the proxy.
     get port() {
       const { remoteAddress, remotePort } = message.socket;
       return ip === remoteAddress ? remotePort : undefined;
     },
-    // Without `error` and `redirect`, which it inherits; its own types leave them out.
+    // It inherits `error` and `redirect`, but its types omit them.
     Response: FastResponse as unknown as typeof Response,
     native,
     wantsBody: () => continueWith(message),
@@ -225,18 +225,18 @@ function respond(
 
 function checkTimeout(keepAliveTimeout: number): void {
   if (typeof keepAliveTimeout === "number" && keepAliveTimeout > 0) return;
-  throw new LivewrightError("LW102", `keepAliveTimeout cannot be ${JSON.stringify(keepAliveTimeout)}.`, {
+  throw new LivewrightError("LW102", `${JSON.stringify(keepAliveTimeout)} is not a valid keepAliveTimeout.`, {
     hint: "keepAliveTimeout: 72_000 // milliseconds",
   });
 }
 
-/** Requests of srvx make the real one behind them when they are asked for something they have not; `new Request` wants that one. */
+/** Returns the web-standard request behind a request of srvx, which `new Request` requires. */
 function native(request: Request): Request {
   const { _request: real } = request as { readonly _request?: Request };
   return real ?? request;
 }
 
-/** In this order nothing is cut off that would have ended by itself, and nothing new begins meanwhile. */
+/** The order lets work that ends by itself finish, and starts no new work. */
 async function stop(
   app: Endpoint,
   server: Server,
@@ -246,11 +246,10 @@ async function stop(
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
-  // A connection that is kept alive after its last response would keep the server open, and so it is closed when it is
-  // found with nothing to do.
+  // A connection that is kept alive after its last response would keep the server open, so idle connections are closed.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
   const deadline = setTimeout(() => {
-    app.adapter.context.logger.warn("Requests or sockets did not end in time and are cut off.");
+    app.adapter.context.logger.warn("Requests or sockets did not end in time and were aborted.");
     sockets.terminate();
     server.closeAllConnections();
   }, drainTimeout);
@@ -267,7 +266,7 @@ async function stop(
 function onSignals(close: () => Promise<void>, app: Endpoint): () => void {
   let stopping = false;
   const listener = (signal: NodeJS.Signals): void => {
-    // The conventional code of a process that a signal ended: 130 for SIGINT, 143 for SIGTERM.
+    // The conventional exit codes for signals: 130 for SIGINT, 143 for SIGTERM.
     const code = signal === "SIGINT" ? 130 : 143;
     if (stopping) process.exit(code);
     stopping = true;

@@ -5,27 +5,27 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 
-/** Milliseconds between two signs of life. */
+/** Milliseconds between two heartbeats. */
 const BEAT = 60_000;
-/** Milliseconds after which a directory without a new sign of life has no owner. */
+/** Milliseconds without a heartbeat after which a directory has no owner. */
 const SILENCE = 5 * BEAT;
 
-/** Names the machine, too: its processes are those this one can ask. */
+/** Includes the machine's name, because only processes of the same machine can be checked. */
 const PREFIX = `livewright-${hostname().replace(/[^\w.]/g, "_")}-`;
-/** A socket the owner listens on. */
+/** The socket on which the owner listens. */
 const SOCKET = "alive";
-/** Bytes of a socket's path that every system takes. Some systems shorten a longer path silently. */
+/** The longest socket path that all systems support, in bytes. Some systems truncate a longer path silently. */
 const SOCKET_PATH = 103;
-/** A file the owner writes again and again. Its time is that of the file system, whatever the clocks of machines say. */
+/** The file that the owner rewrites. Its time comes from the file system, independent of the clocks of machines. */
 const BEATS = "beat";
 
 /**
- * A directory that only this user can read, for as long as its owner runs. The owner removes it when it ends. The next
- * owner with the same parent removes the directory of one that was killed.
+ * A directory that only this user can read, for the lifetime of its owner. The owner removes it when it ends. If the owner was
+ * killed, the next owner with the same parent removes it.
  *
- * A process id does not identify an owner: in containers each server may be process 1. The kernel closes a socket
- * when its process ends, so a socket tells at once. Only the same kernel can ask it; for other directories, and file systems
- * without sockets, the owner has to be silent for five minutes of this process's own clock.
+ * A process id does not identify an owner: in containers each server may be process 1. The kernel closes a socket when its process
+ * ends, so a socket gives an immediate answer. Only the same kernel can be asked. For other directories, and for file systems without
+ * sockets, five minutes without a heartbeat mean that the owner has ended.
  */
 export class PrivateDirectory {
   readonly path: string;
@@ -37,14 +37,14 @@ export class PrivateDirectory {
   }
 
   /**
-   * Makes one.
+   * Creates a private directory.
    *
-   * @param parent made as well if it is missing
+   * @param parent created if it is missing
    * @throws the error of the file system
    */
   static async make(parent: string): Promise<PrivateDirectory> {
     await mkdir(parent, { recursive: true });
-    // Readable by this user alone.
+    // Readable by this user only.
     const path = await mkdtemp(join(parent, `${PREFIX}${process.pid}-${KERNEL}-`));
     const server = await listen(path);
     await beat(path);
@@ -60,21 +60,21 @@ export class PrivateDirectory {
     });
   }
 
-  /** Removes it, with everything in it. */
+  /** Removes the directory and its content. */
   async remove(): Promise<void> {
     this.#stop();
     await rm(this.path, { recursive: true, force: true });
   }
 }
 
-/** The running kernel, which containers on one machine share: its id changes with every boot. */
+/** Identifies the running kernel, which containers on one machine share. The id changes with every boot. */
 const KERNEL = kernel();
 
 function kernel(): string {
   try {
     return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").replace(/\W/g, "").slice(0, 12);
   } catch {
-    // Another system than Linux, where the machine's name has to do.
+    // Systems other than Linux: the machine's name must suffice.
     return "0";
   }
 }
@@ -87,12 +87,12 @@ async function listen(directory: string): Promise<Server | undefined> {
   try {
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
-      // Not through the primary of a cluster, which lives on when this process ends.
+      // Not through the primary of a cluster, which outlives this process.
       server.listen({ path: starting, exclusive: true }, resolve);
     });
     server.on("error", ignore);
     server.unref();
-    // A socket that does not listen yet looks like one whose process has ended.
+    // A socket that does not listen yet looks like the socket of an ended process.
     await rename(starting, join(directory, SOCKET));
     return server;
   } catch {
@@ -102,18 +102,18 @@ async function listen(directory: string): Promise<Server | undefined> {
 }
 
 async function beat(directory: string): Promise<void> {
-  // Fails when the directory was removed; then there is nothing to keep.
+  // Fails if the directory was removed, and then it needs no heartbeat.
   await writeFile(join(directory, BEATS), `${process.pid}\n`, { mode: 0o600 }).catch(ignore);
 }
 
 /**
- * Removes the directories whose owners have ended.
+ * Removes the directories of ended owners.
  *
- * @returns the timer of the second look at directories without a socket to ask
+ * @returns the timer of the second check, for directories whose socket cannot be asked
  */
 async function sweep(parent: string): Promise<NodeJS.Timeout | undefined> {
   const silent = new Map<string, number>();
-  // A parent may be writable and not readable.
+  // A parent may be writable but not readable.
   for (const name of await readdir(parent).catch(() => [])) {
     if (!name.startsWith(PREFIX)) continue;
     const path = join(parent, name);
@@ -127,14 +127,14 @@ async function sweep(parent: string): Promise<NodeJS.Timeout | undefined> {
 
 async function removeSilent(directories: ReadonlyMap<string, number>): Promise<void> {
   for (const [path, before] of directories) {
-    // Not later, but other than before: clocks are set back, too.
+    // Compares for a change, not for a later time, because clocks may be set back.
     if ((await lastBeat(path)) === before) await remove(path);
   }
 }
 
 type Owner = "running" | "ended" | "unknown";
 
-/** @param rest of the name: process id, kernel, and characters at random */
+/** @param rest the rest of the name: process id, kernel, and random characters */
 async function ask(path: string, rest: string): Promise<Owner> {
   const [pid = "", kernelThen] = rest.split("-");
   if (process.platform === "win32") return isRunning(Number(pid)) ? "running" : "ended";
@@ -156,12 +156,12 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It runs, and belongs to another user.
+    // EPERM: it is running, as another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
-/** The time of the last sign of life; 0 if there was none. */
+/** Returns the time of the last heartbeat; 0 if there was none. */
 async function lastBeat(path: string): Promise<number> {
   try {
     return (await stat(join(path, BEATS))).mtimeMs;
@@ -171,7 +171,7 @@ async function lastBeat(path: string): Promise<number> {
 }
 
 async function remove(path: string): Promise<void> {
-  // It may belong to another user, or another server was faster.
+  // Fails if it belongs to another user, or if another server has removed it.
   await rm(path, { recursive: true, force: true }).catch(ignore);
 }
 

@@ -6,10 +6,10 @@ import type { ProxyRule } from "./trusted-proxies.ts";
 /** Host names, IPv4 and bracketed IPv6, with an optional port. */
 const HOST = /^(?:\[[\da-f:.]+\]|[\w-]+(?:\.[\w-]+)*\.?)(?::(\d{1,5}))?$/i;
 
-/** The absolute form of a request's target (RFC 9112 section 3.2.2); without user names, which RFC 9110 section 4.2.4 forbids. */
+/** Matches the absolute form of a request target (RFC 9112 section 3.2.2), without user names, which RFC 9110 forbids. */
 const ABSOLUTE = /^https?:\/\/([^/?#@]+)(|[/?#].*)$/is;
 
-/** The scheme that a proxy names. Some write that of the WebSocket on upgrades. */
+/** The schemes that proxies report. Some report the WebSocket's scheme on upgrades. */
 const SCHEMES: ReadonlyMap<string | undefined, "http" | "https"> = new Map([
   ["http", "http"],
   ["https", "https"],
@@ -17,26 +17,26 @@ const SCHEMES: ReadonlyMap<string | undefined, "http" | "https"> = new Map([
   ["wss", "https"],
 ]);
 
-/** Where a request was sent to, and by whom. */
+/** The address of a request, and its client. */
 export interface RequestAddress {
   readonly protocol: "http:" | "https:";
   /** With its port. */
   readonly host: string;
   readonly pathname: string;
-  /** With its question mark, or empty. */
+  /** With its question mark; empty without a query. */
   readonly search: string;
   readonly ip: string | undefined;
 }
 
 /**
- * Reads where a request was sent to: from its target, its `Host`, and the `X-Forwarded-*` headers of trusted proxies.
+ * Reads the address of a request from its target, its `Host`, and the `X-Forwarded-*` headers of trusted proxies.
  *
- * @returns nothing for a request that must be refused: several hosts, a broken one, or a broken target
+ * @returns `undefined` for a request that must be refused: several hosts, or a malformed host or target
  */
 export function requestAddress(message: IncomingMessage, rule: ProxyRule): RequestAddress | undefined {
   const { headers, socket } = message;
   const hosts = countHosts(message.rawHeaders);
-  // A client of HTTP/1.0 may leave it out, as health checks do.
+  // Clients of HTTP/1.0, such as health checks, may omit it.
   if (hosts > 1 || (hosts === 0 && message.httpVersion !== "1.0")) return undefined;
   const target = splitTarget(message);
   if (target === undefined) return undefined;
@@ -51,7 +51,7 @@ export function requestAddress(message: IncomingMessage, rule: ProxyRule): Reque
   return { protocol: `${scheme}:`, host: host.toLowerCase(), pathname: target.pathname, search: target.search, ip };
 }
 
-/** RFC 9112 section 3.2: more than one is refused, as is none since HTTP/1.1. Proxies disagree about which one counts. */
+/** RFC 9112 section 3.2 refuses more than one host, and since HTTP/1.1 none. Proxies disagree about which one counts. */
 function countHosts(raw: readonly string[]): number {
   let count = 0;
   for (let i = 0; i < raw.length; i += 2) {
@@ -77,7 +77,7 @@ function splitQuery(path: string): { pathname: string; search: string } {
   return at === -1 ? { pathname: path, search: "" } : { pathname: path.slice(0, at), search: path.slice(at) };
 }
 
-/** A header that a proxy appends to may come in several lines, with spaces and empty entries. */
+/** Splits a header to which proxies append: it may span several lines, with spaces and empty entries. */
 function entries(value: string | readonly string[] | undefined): readonly string[] {
   if (value === undefined) return [];
   return String(value)
@@ -86,15 +86,15 @@ function entries(value: string | readonly string[] | undefined): readonly string
     .filter((entry) => entry !== "");
 }
 
-/** The entry of the outermost trusted proxy. A proxy that overwrites the header leaves one entry, which then counts. */
+/** Returns the entry of the outermost trusted proxy. A proxy that overwrites the header leaves one entry, which counts. */
 function entryAt(value: string | readonly string[] | undefined, hops: number): string | undefined {
   const list = entries(value);
   return list[Math.max(0, list.length - hops)];
 }
 
 /**
- * Whether a forwarded port belongs to the origin. Proxies that end TLS often forward the port of their own listener, 80, with
- * the scheme https; neither default port ever has to be written.
+ * True if a forwarded port belongs to the origin. Proxies that terminate TLS often forward port 80 with the scheme https. Default
+ * ports are never part of an origin.
  */
 function isUncommonPort(port: string): boolean {
   return /^\d{1,5}$/.test(port) && !["0", "80", "443"].includes(port);
@@ -105,7 +105,7 @@ function isHost(host: string): boolean {
   return match !== null && Number(match[1] ?? 0) <= 65_535;
 }
 
-/** The address that the request was sent to, for requests without a host. */
+/** Returns the local address of a request, for requests without a host. */
 function localHost({ socket }: IncomingMessage): string {
   const { localAddress, localPort } = socket;
   const [address = ""] = (readAddress(localAddress) ?? "localhost").split("%");

@@ -3,11 +3,11 @@ import process from "node:process";
 import { startInUserCode } from "../foundation/stack.ts";
 import { type ErrorContext, errorContextFields, runInContext } from "../telemetry/error-context.ts";
 
-/** A response as srvx takes it apart, to write its head and then pipe its body. */
+/** The parts of a response. srvx writes the head and then pipes the body. */
 interface ResponseParts {
   readonly status: number;
   readonly statusText: string;
-  /** Names and values in turn. */
+  /** Alternating names and values. */
   readonly headers: readonly string[];
   readonly body?: unknown;
 }
@@ -20,12 +20,12 @@ interface Parted {
 type Reader = ReadableStreamDefaultReader<unknown>;
 
 /**
- * Sends the streamed body of a response. srvx would send it as well, but a body that fails would go unnoticed: the log would
- * say nothing, and the connection would stay open if the error is `undefined`.
+ * Sends the streamed body of a response. srvx could send it too, but a failing body would go unnoticed: the log would have no entry,
+ * and the connection would stay open if the error is `undefined`.
  *
- * @param response what the endpoint answered
- * @param errorContext to which failures of the body are attributed
- * @returns what srvx takes for a response; one without a stream is returned as it is
+ * @param response the endpoint's response
+ * @param errorContext returns the context to which failures of the body are attributed
+ * @returns a response for srvx; one without a stream is returned unchanged
  */
 export function streamedResponse(response: Response, errorContext: () => ErrorContext): Response | Promise<Response> {
   // oxlint-disable-next-line no-underscore-dangle -- the name that srvx has for it
@@ -37,7 +37,7 @@ export function streamedResponse(response: Response, errorContext: () => ErrorCo
   return runInContext(whose, async () => {
     try {
       const reader: Reader = body.getReader();
-      // The head is not on the wire before the first bytes: a body that fails until then is answered with 500.
+      // srvx sends the head after this. A body that fails before is answered with 500.
       const first = await reader.read();
       return asResponse({ ...head, body: new Pipe(reader, first, whose, lengthIn(head.headers)) });
     } catch (error) {
@@ -47,12 +47,12 @@ export function streamedResponse(response: Response, errorContext: () => ErrorCo
   });
 }
 
-/** Writes the rest of a body into the response. srvx calls `pipe` after the head, or `destroy` if the client has gone. */
+/** Writes the rest of a body into the response. srvx calls `pipe` after the head, or `destroy` if the client disconnected. */
 class Pipe {
   readonly #reader: Reader;
   readonly #first: Awaited<ReturnType<Reader["read"]>>;
   readonly #errorContext: ErrorContext;
-  /** The bytes that the head announced and that are not written yet. */
+  /** The announced bytes that were not written yet. */
   #left: number | undefined;
 
   constructor(
@@ -68,7 +68,7 @@ class Pipe {
   }
 
   pipe(response: ServerResponse): void {
-    // The answer to HEAD announces a body that is not sent.
+    // A response to HEAD announces a body that is not sent.
     if (response.req.method === "HEAD") this.#left = undefined;
     response.on("error", ignore);
     response.once("close", () => this.destroy());
@@ -80,14 +80,14 @@ class Pipe {
   }
 
   /**
-   * Fails for a body that is longer than announced, which would corrupt the connection. Node's `strictContentLength` does the
-   * same, but up to 20.19 it compares a text with a number and refuses every body.
+   * Throws if a body is longer than announced, which would corrupt the connection. Node's `strictContentLength` does the same, but
+   * up to 20.19 it compares a string with a number and refuses every body.
    */
   #count(chunk: unknown): void {
     if (this.#left === undefined) return;
     this.#left -=
       typeof chunk === "string" ? Buffer.byteLength(chunk) : chunk instanceof Uint8Array ? chunk.byteLength : 0;
-    if (this.#left < 0) throw new Error(`The body is longer than announced, by ${-this.#left} bytes or more.`);
+    if (this.#left < 0) throw new Error(`The body is at least ${-this.#left} bytes longer than announced.`);
   }
 
   async #write(response: ServerResponse): Promise<void> {
@@ -111,13 +111,13 @@ class Pipe {
   }
 }
 
-/** The length a head announces. */
+/** Returns the announced length. */
 function lengthIn(headers: readonly string[]): number | undefined {
   const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === "content-length");
   return at === -1 ? undefined : Number(headers[at + 1]);
 }
 
-/** Settles when more can be written, or when the client has gone. */
+/** Settles when the response accepts more data, or when the client has disconnected. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const settle = (): void => {
@@ -138,7 +138,7 @@ function isParted(response: Response): response is Response & Parted {
 }
 
 function asResponse(parts: ResponseParts): Response {
-  // The one method that srvx calls on responses that have it.
+  // The only method that srvx calls on responses that have it.
   return { _toNodeResponse: () => parts } satisfies Parted as unknown as Response;
 }
 

@@ -11,13 +11,13 @@ import { PrivateDirectory } from "./private-directory.ts";
 
 const [openFile, closeFile, removeFile] = [promisify(open), promisify(close), promisify(unlink)];
 
-/** Where files that are being uploaded lie. */
+/** The location and total size of temporary files. */
 export interface TemporaryFileOptions {
-  /** The directory in which this server makes a private one of its own. Default: the system's for temporary files. */
+  /** The directory in which this server creates a private directory. Default the system's directory for temporary files. */
   readonly directory?: string;
   /**
-   * Bytes of all files together, counted by what their clients announced. A file that does not fit fails. Default
-   * 10,000,000,000 (10 GB).
+   * Bytes of all files together, counted by the sizes that clients announce. A file that does not fit fails. Default 10,000,000,000
+   * (10 GB).
    */
   readonly maxBytes?: number;
 }
@@ -25,8 +25,8 @@ export interface TemporaryFileOptions {
 const KNOWN: KnownOptions<TemporaryFileOptions> = { directory: true, maxBytes: true };
 
 /**
- * Temporary files in a directory that nobody else can read. Their names are made here. The directory goes with the server;
- * what one that was killed has left is removed by the next. `serve` has one; an application with a server of its own makes one.
+ * Temporary files in a private directory, under random names. The directory is removed with the server; the directory of a killed
+ * server is removed by the next one. `serve` creates one. An application with a server of its own creates its own:
  *
  * @example
  * ```ts
@@ -52,14 +52,17 @@ export class DiskFiles implements TemporaryFiles {
   }
 
   /**
-   * Begins a file.
+   * Creates a file.
    *
-   * @param size the bytes it will have at most
-   * @throws {LivewrightError} LW434 if there is no room for it, LW433 if the directory cannot be written to
+   * @param size its maximum size in bytes
+   * @throws {LivewrightError} LW434 if it does not fit, LW433 if the directory is not writable
    */
   async create(size: number): Promise<UploadWriter<TemporaryFile>> {
     if (this.#closed || this.#reserved + size > this.#maxBytes)
-      throw new LivewrightError("LW434", `${size} bytes do not fit beside ${this.#reserved} of ${this.#maxBytes}.`);
+      throw new LivewrightError(
+        "LW434",
+        `A file of ${size} bytes does not fit: ${this.#reserved} of ${this.#maxBytes} bytes are in use.`,
+      );
     this.#reserved += size;
     const free = (): void => void (this.#reserved -= size);
     try {
@@ -80,10 +83,10 @@ export class DiskFiles implements TemporaryFiles {
       const making = (this.#directory ??= PrivateDirectory.make(this.#parent));
       try {
         const path = join((await making).path, randomId());
-        // "x": it must not be there, so no link that somebody put there is followed.
+        // "x": the file must not exist, so that no link planted by another user is followed.
         return [path, await openFile(path, "wx", 0o600)];
       } catch (error) {
-        // Removed by a cleaner of old files, or not made: the next file makes it again.
+        // A cleaner of old files removed the directory, or it was never created: the next file creates it again.
         const { code } = error as NodeJS.ErrnoException;
         const isGone = code === "ENOENT";
         if (this.#directory === making && (isGone || !(await isMade(making)))) {
@@ -131,14 +134,14 @@ class FileWriter implements UploadWriter<TemporaryFile> {
     return { path: this.#path, size: this.#size };
   }
 
-  /** Straight from the frame: no copy is made, and the next chunk comes when this one is written. */
+  /** Writes directly from the frame, without a copy. The next chunk arrives when this one is written. */
   write(chunk: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       const next = (offset: number): void => {
         write(this.#descriptor, chunk, offset, chunk.length - offset, this.#size, (error, written) => {
           if (error !== null) return reject(error);
           this.#size += written;
-          // A file system may take only part of it.
+          // A file system may write only a part.
           if (offset + written < chunk.length) next(offset + written);
           else resolve();
         });
@@ -151,7 +154,7 @@ class FileWriter implements UploadWriter<TemporaryFile> {
     const wasOpen = this.#open;
     this.#open = false;
     if (end.kind === "done") return closeFile(this.#descriptor);
-    // After closing failed, the number may be that of another file.
+    // After a failed close, the descriptor may belong to another file.
     if (wasOpen) await closeFile(this.#descriptor).catch(() => {});
     await this.discard();
   }
@@ -161,7 +164,7 @@ class FileWriter implements UploadWriter<TemporaryFile> {
     try {
       await removeFile(this.#path);
     } catch (error) {
-      // Moved by whoever consumed it.
+      // ENOENT: the consumer has moved the file.
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     }
   }

@@ -1,11 +1,11 @@
-/** Node writes texts up to this many bytes without allocating anything for them. */
+/** The longest text in bytes that Node writes without an allocation. */
 const LONGEST = 16_000;
 
 /**
- * A text as a WebSocket frame that is written in one piece (RFC 6455 section 5.2: final, text, unmasked as servers send it),
- * to be written as `latin1`. What ws writes for the same is a header and the text, which takes a tenth of an event longer.
+ * Returns a text as a WebSocket frame that is written in one piece, as `latin1` (RFC 6455 section 5.2: final, text, unmasked). ws
+ * would write the header and the text separately, which makes an event a tenth slower.
  *
- * @returns nothing for texts that are long, or have other characters than ASCII: those ws sends
+ * @returns `undefined` for texts that are long or not ASCII; ws sends those
  */
 export function textFrame(text: string): string | undefined {
   const { length } = text;

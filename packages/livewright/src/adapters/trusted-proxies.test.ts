@@ -47,5 +47,5 @@ test.each<[unknown, string]>([
   [["10.0.0.0/8 "], '"10.0.0.0/8 "'],
   [[7], "7"],
 ])("trustProxy: %j is refused", (option, shown) => {
-  expect(() => proxyRule(option as TrustProxy)).toThrow(`LW102  trustProxy cannot be ${shown}.`);
+  expect(() => proxyRule(option as TrustProxy)).toThrow(`LW102  ${shown} is not a valid trustProxy.`);
 });

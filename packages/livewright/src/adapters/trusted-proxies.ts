@@ -5,20 +5,20 @@ import { readAddress } from "./ip-address.ts";
 /** The `trustProxy` option of `serve`. */
 export type TrustProxy = boolean | number | readonly string[];
 
-/** Where a request comes from: the address of the client, and how many proxies it came through. */
+/** The origin of a request: the client's address, and the number of proxies in between. */
 export interface Route {
   readonly ip: string | undefined;
-  /** Trusted proxies in a row, counted from this server; `Infinity` where all are trusted. */
+  /** Trusted proxies in a row, counted from this server; `Infinity` if all are trusted. */
   readonly hops: number;
 }
 
-/** Tells trusted proxies from clients. */
+/** Distinguishes trusted proxies from clients. */
 export type ProxyRule = (socketAddress: string | undefined, forwardedFor: readonly string[]) => Route;
 
 /**
- * Reads the `trustProxy` option.
+ * Turns the `trustProxy` option into a rule.
  *
- * @throws {LivewrightError} LW102 for a number that counts nothing, and for what is neither an address nor a network
+ * @throws {LivewrightError} LW102 for an invalid number, address or network
  */
 export function proxyRule(option: TrustProxy): ProxyRule {
   if (option === false || option === 0) return (socketAddress) => ({ ip: readAddress(socketAddress), hops: 0 });
@@ -31,7 +31,7 @@ export function proxyRule(option: TrustProxy): ProxyRule {
   return byNetwork(networks(option as readonly string[]));
 }
 
-/** The nearest proxy is the socket; each one before it has an entry, and the last entry belongs to the client. */
+/** The socket is the nearest proxy. Each proxy before it has one entry, and the last entry belongs to the client. */
 function byCount(hops: number): ProxyRule {
   return (socketAddress, forwardedFor) => {
     const nearest = readAddress(socketAddress);
@@ -48,7 +48,7 @@ function byNetwork(trusted: (address: string) => boolean): ProxyRule {
     for (let i = forwardedFor.length - 1; ip !== undefined && trusted(ip); i--) {
       hops++;
       const before = i < 0 ? undefined : readAddress(forwardedFor[i]);
-      // An entry that is no address comes from a client, or from a proxy that hides it: the search ends at its reporter.
+      // An entry that is not an address comes from a client, or from a proxy that hides it. The search ends at its reporter.
       if (before === undefined) break;
       ip = before;
     }
@@ -72,7 +72,7 @@ function networks(list: readonly string[]): (address: string) => boolean {
 }
 
 function invalid(value: unknown): LivewrightError {
-  return new LivewrightError("LW102", `trustProxy cannot be ${JSON.stringify(value) ?? String(value)}.`, {
-    hint: 'trustProxy: true, a number of proxies such as 1, or their networks: ["10.0.0.0/8", "fd00::/8"]',
+  return new LivewrightError("LW102", `${JSON.stringify(value) ?? String(value)} is not a valid trustProxy.`, {
+    hint: 'Expected true, the number of proxies, or their networks: ["10.0.0.0/8", "fd00::/8"]',
   });
 }

@@ -2,23 +2,23 @@ import type { IncomingMessage } from "node:http";
 import { requestAddress } from "./request-address.ts";
 import type { ProxyRule } from "./trusted-proxies.ts";
 
-/** An upgrade as the endpoint takes it. */
+/** An upgrade request in the form that the endpoint takes. */
 export interface ReadUpgrade {
   readonly request: Request;
   readonly ip: string | undefined;
   readonly port: number | undefined;
-  /** The web-standard headers; nothing of the message is kept for them but its strings. */
+  /** Returns web-standard headers. Until the first call, only their text is kept. */
   readonly headers: () => Headers;
-  /** The web-standard request. */
+  /** Returns the web-standard request. */
   readonly native: () => Request;
 }
 
 /**
- * Reads an upgrade request. The web-standard form of it is made on demand: it costs as much as the rest of opening a connection,
- * and most applications look at no more than the session.
+ * Reads an upgrade request. The web-standard request is created on demand: it costs as much as the rest of opening a connection, and
+ * most applications read only the session.
  *
- * @param rule tells trusted proxies from clients
- * @returns nothing for a request that no browser sends: a broken path or host
+ * @param rule distinguishes trusted proxies from clients
+ * @returns `undefined` for a request with a malformed path or host, which no browser sends
  */
 export function upgradeRequest(message: IncomingMessage, rule: ProxyRule): ReadUpgrade | undefined {
   const address = requestAddress(message, rule);
@@ -28,7 +28,7 @@ export function upgradeRequest(message: IncomingMessage, rule: ProxyRule): ReadU
   const headers = headersLater(message.rawHeaders);
   let request: Request | undefined;
   return {
-    // What the endpoint itself reads of a request; everybody else is given the native one.
+    // The endpoint reads only this part. Application code receives the native request.
     request: new UpgradeHead(url, message) as unknown as Request,
     ip,
     port: ip === message.socket.remoteAddress ? message.socket.remotePort : undefined,
@@ -37,7 +37,7 @@ export function upgradeRequest(message: IncomingMessage, rule: ProxyRule): ReadU
   };
 }
 
-/** The part of a request that every upgrade is decided by. */
+/** The part of a request that decides every upgrade. */
 class UpgradeHead {
   readonly method: string = "GET";
   readonly url: string;
@@ -54,9 +54,9 @@ class UpgradeHead {
   }
 }
 
-/** Lives as long as the connection, and so holds on to no message: until somebody asks, to one text. */
+/** Keeps headers as one string until they are read, since they live as long as the connection. */
 function headersLater(raw: readonly string[]): () => Headers {
-  // No name or value holds the end of a line: it would be the end of the header.
+  // Neither names nor values contain a line break: it would end the header.
   let kept: string | Headers = raw.join("\n");
   return () => {
     if (typeof kept !== "string") return kept;

@@ -22,14 +22,14 @@ export interface WebSockets {
   readonly upgrade: (message: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Settles when all sockets are closed. */
   closed(): Promise<void>;
-  /** Cuts off those that are still open. */
+  /** Terminates the open sockets. */
   terminate(): void;
 }
 
 /**
- * Gives the endpoint's connections their sockets. No error of a client's may surface as an unhandled event.
+ * Connects the endpoint's connections to sockets. Handles all errors of clients, so that none becomes an unhandled event.
  *
- * @param Server the one of ws
+ * @param Server the class of ws
  */
 export function webSockets(
   app: Endpoint,
@@ -39,27 +39,27 @@ export function webSockets(
   const server = new Server({
     noServer: true,
     clientTracking: true,
-    // What is larger is cut short in front of ws, except for what unfolds: that is refused alone up to here, and closes the
-    // socket with 1009 beyond it.
+    // FrameGate truncates oversized messages before ws sees them. Compressed messages are refused alone up to this size, and close
+    // the socket with 1009 beyond it.
     maxPayload: Math.min(app.adapter.context.limits.maxFrameBytes * (options.compression ? 2 : 1) + START, MAX_PAYLOAD),
-    // ws would answer pings without a bound for a client that does not read the answers.
+    // ws would answer pings without limit for a client that does not read the answers.
     autoPong: false,
-    // Checked below, where it is known whether the end of a text was cut off.
+    // Checked below, where truncated texts are known.
     skipUTF8Validation: true,
     perMessageDeflate: options.compression,
     ...({ closeTimeout: CLOSE_TIMEOUT } as object), // not in the types of ws yet
     handleProtocols: (protocols) => chooseProtocol([...protocols].join(",")) ?? false,
   });
-  // A handshake that is no WebSocket's: without a listener ws answers it on the socket itself, with one we must.
+  // An invalid WebSocket handshake. Without a listener ws answers on the socket itself.
   server.on("wsClientError", (error: Error, socket: Duplex) => {
     app.adapter.context.logger.debug("A WebSocket handshake was not valid.", { reason: error.message });
     reject(socket, 400);
   });
-  /** Sockets whose upgrade is not decided yet. Node does not cut them off with those of requests. */
+  /** Sockets whose upgrade is not decided yet. Node does not close them together with requests. */
   const undecided = new Set<Duplex>();
   return {
     upgrade(message, socket, head) {
-      // From here to ws taking over, nobody else listens: a reset would end the process.
+      // Until ws takes over there is no other listener, and a reset would end the process.
       socket.on("error", ignore);
       const read = upgradeRequest(message, options.proxies);
       if (read === undefined) return reject(socket, 400);
@@ -74,7 +74,7 @@ export function webSockets(
         if (decision instanceof Response) return reject(socket, decision.status);
         server.handleUpgrade(message, socket, head, (webSocket) => {
           socket.off("error", ignore);
-          // Where frames are compressed, it is ws that knows when the socket is free.
+          // If frames are compressed, only ws knows when the socket is free.
           const transport = new NodeTransport(webSocket, options.compression ? undefined : socket);
           attach(webSocket, socket, decision(transport), app);
         });
@@ -90,7 +90,7 @@ export function webSockets(
   };
 }
 
-/** Above what ws can count. */
+/** The largest payload that ws can count. */
 const MAX_PAYLOAD = 2 ** 31 - 1;
 const TOO_BIG = 1009;
 const INVALID_TEXT = 1007;
@@ -99,7 +99,7 @@ function attach(webSocket: WebSocket, socket: Duplex, connection: Connection, { 
   const cuts = gate(webSocket, socket, connection);
   let index = 0;
   webSocket.on("message", (data: Buffer, isBinary: boolean) => {
-    // A client that has been told of the end may send on for a while.
+    // A client may keep sending for a while after the close frame.
     if (webSocket.readyState !== webSocket.OPEN) return;
     const bytes = cuts.get(index);
     if (bytes !== undefined) {
@@ -116,15 +116,15 @@ function attach(webSocket: WebSocket, socket: Duplex, connection: Connection, { 
   });
   webSocket.on("pong", () => void connection.pinged());
   webSocket.on("close", () => connection.closed());
-  // Oversized and malformed frames, resets: ws closes the socket itself, with the right code, and `close` follows.
+  // Oversized and malformed frames, and resets: ws closes the socket with the right code, and `close` follows.
   webSocket.on("error", (error: Error & { readonly code?: string }) => {
     if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") tooLarge(adapter.context);
   });
 
   function gate(ws: WebSocket, stream: Duplex, to: Connection): Map<number, number> {
-    /** Messages that were cut short, by their number: how large they are. */
+    /** Sizes of the truncated messages, by index. */
     const cut = new Map<number, number>();
-    // ws has exactly one listener for what arrives; should that ever change, its own limit is what remains.
+    // ws has exactly one `data` listener. If that changes, its own limit remains.
     const [feed, ...others] = stream.listeners("data") as ((bytes: Buffer) => void)[];
     if (feed === undefined || others.length > 0) return cut;
     const frames = new FrameGate((bytes) => feed.call(stream, bytes), {
@@ -139,7 +139,7 @@ function attach(webSocket: WebSocket, socket: Duplex, connection: Connection, { 
     const listener = (bytes: Buffer): void => frames.push(bytes);
     stream.removeListener("data", feed);
     stream.on("data", listener);
-    // ws takes its listener away when it has done with the socket, and then knows it no more.
+    // ws removes its listener when it is done with the socket. Ours must go too.
     const done = (): void => void stream.removeListener("data", listener);
     stream.prependListener("close", done);
     ws.prependListener("error", done);
@@ -153,12 +153,12 @@ function tooLarge(context: AppContext): void {
 
 const AS_TEXT = { binary: false };
 
-/** One socket as connections see it. */
+/** One socket, as a connection uses it. */
 class NodeTransport implements Transport {
   readonly #socket: WebSocket;
   readonly #stream: Duplex | undefined;
 
-  /** @param stream what is beneath it, if whole frames may be written there at any time */
+  /** @param stream the underlying stream, if whole frames may be written to it at any time */
   constructor(socket: WebSocket, stream: Duplex | undefined) {
     this.#socket = socket;
     this.#stream = stream;
@@ -172,13 +172,13 @@ class NodeTransport implements Transport {
     const socket = this.#socket;
     if (socket.readyState !== socket.OPEN) return;
     const text = this.#stream === undefined ? undefined : textFrame(frame);
-    // Of a text, ws would have the bytes counted first, and Node would set aside three for each.
+    // Given a string, ws would first count its bytes, and Node would reserve three bytes per character.
     if (text === undefined) socket.send(Buffer.from(frame), AS_TEXT);
     else this.#stream?.write(text, "latin1");
   }
 
   close(code: number, reason: string): void {
-    // A paused socket would not notice that its client closes it, too.
+    // A paused socket would not notice that its client closes it.
     this.#socket.resume();
     this.#socket.close(code, reason);
   }
@@ -192,7 +192,7 @@ class NodeTransport implements Transport {
   }
 }
 
-/** Answers on the bare socket: at this point there is no response object any more. */
+/** Answers on the bare socket, because there is no response object at this point. */
 function reject(socket: Duplex, status: number): void {
   const reason = STATUS_CODES[status] ?? "Error";
   const body = `${status} ${reason}\n`;
