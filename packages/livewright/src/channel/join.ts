@@ -9,6 +9,7 @@ import type { NavigationType } from "../live/view-environment.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
 import { checkShape } from "../params/shape.ts";
+import { mergeParams } from "../router/merge-params.ts";
 import { navigationType } from "../router/navigation-type.ts";
 import type { ViewProcess, ProcessOptions } from "../process/view-process.ts";
 import type { JoinRefusal } from "../app/join-refusal.ts";
@@ -266,8 +267,12 @@ function paramsOf(
   // Decoded twice for a schema, which is given the query alone: whatever it does with it stays out of the params.
   const checked = checkQuery(schema, schema === undefined ? params : decodeParams(search, limits));
   if (!checked.ok) return checked;
-  // Not by spreading: what is decoded has no prototype, and must keep having none.
-  return { params: Object.assign(params, pathParams), query: checked.query, uri: url.href, action: route.action };
+  return {
+    params: mergeParams(params, pathParams, route.path),
+    query: checked.query,
+    uri: url.href,
+    action: route.action,
+  };
 }
 
 /** The parts of a URL of the page that count. */

@@ -6,6 +6,7 @@ import { type Layout, liveView, type OnMount } from "../live/live-view.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import type { Socket } from "../live/socket.ts";
 import { live, liveSession } from "../router/routes.ts";
+import { start } from "../process/view-under-test.test.ts";
 import { appOf, Visitor } from "./visitor-under-test.test.ts";
 
 const around =
@@ -147,5 +148,33 @@ describe("the layout", () => {
     const visitor = new Visitor(appOf({ routes: [live("/", Parent)] }));
     await visitor.get("/");
     expect(visitor.page).toContain('<section class="view"><p>child</p></section>');
+  });
+});
+
+describe("a layout", () => {
+  const nav: Layout = ({ content, url, csrfToken }) =>
+    html`<nav>${url.pathname}${url.search} ${csrfToken === undefined ? "no token" : "token"}</nav>${content}`;
+
+  test("reads the URL of the page and the CSRF token, in the first HTML and when connected", async () => {
+    const visitor = new Visitor(
+      appOf({ routes: [live("/photos/:id", liveView({ layout: nav, render: () => html`<p>hi</p>` }))] }),
+    );
+    await visitor.get("/photos/7?by=date");
+    expect(visitor.page).toContain("/photos/7?by=date token");
+    expect(JSON.stringify(await visitor.connect().join())).toContain('"/photos/7"');
+  });
+
+  test("is rendered again when a patch changes the URL and nothing else", () => {
+    const view = start(
+      liveView({
+        handleParams: () => {},
+        events: { next: (socket) => socket.pushPatch("/view?page=2") },
+        render: () => html`<p>hi</p>`,
+      }),
+      { layout: nav },
+    );
+    expect(JSON.stringify(view.heard())).toContain('"/view"');
+    view.event("next");
+    expect(JSON.stringify(view.heard())).toContain('"?page=2"');
   });
 });

@@ -224,7 +224,7 @@ describe("a form may mean another method", () => {
 });
 
 describe("redirects of plain routes", () => {
-  const to = app([get("/go", (_, { params, redirect }) => redirect(params["to"] as string))]);
+  const to = app([get("/go", (_, { query, redirect }) => redirect(query["to"] as string))]);
 
   test.each([
     ["/a?b=1", "/a?b=1"],

@@ -1,6 +1,7 @@
 import { checkFlashText } from "../live/flash.ts";
 import { checkExternalUrl, checkLocalPath } from "../live/navigation.ts";
-import { decodeParams } from "../params/decode.ts";
+import { decodeParams, type Params } from "../params/decode.ts";
+import { mergeParams } from "../router/merge-params.ts";
 import type { RouteContext } from "../router/route-context.ts";
 import { infoOf, type RouteMatch } from "../router/route-table.ts";
 import { inHeader } from "./header-value.ts";
@@ -13,10 +14,13 @@ import type { Visit } from "./visit.ts";
 export function routeContext(settings: Settings, visit: Visit, match: RouteMatch): RouteContext {
   const { runtime } = settings;
   const { search } = visit.url;
-  const { params } = match;
+  const { params, route } = match;
+  const query = (): Params => decodeParams(search.slice(1), runtime.limits);
   return {
-    // Not by spreading: what is decoded has no prototype, and must keep having none.
-    params: search === "" ? params : Object.assign(decodeParams(search.slice(1), runtime.limits), params),
+    params: search === "" ? params : mergeParams(query(), params, route.path),
+    get query() {
+      return query();
+    },
     session: visit.session,
     assign: (values) => visit.assign(values),
     ip: visit.ip,

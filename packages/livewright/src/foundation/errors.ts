@@ -66,6 +66,7 @@ export const ERRORS = {
   LW413: "A nested view cannot be rendered like this",
   LW414: "A hook was attached to an unknown stage",
   LW415: "A task did not return its result",
+  LW438: "A stream, upload or async result is assigned under another name",
   LW416: "The layout of a view cannot be chosen here",
   LW417: "A view without a route has no params to handle",
   LW418: "A hook returned an invalid value",

@@ -1,10 +1,11 @@
 import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
-import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
+import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import type { Params } from "../params/params.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
 import type { TaskName } from "./async/task-name.ts";
 import type { Halt, Navigation } from "./navigation.ts";
+import type { WidenedWord } from "./on-mount.ts";
 
 /** The stages of a view that hooks can be attached to. */
 export type HookStage = "handleParams" | "handleEvent" | "handleInfo" | "handleAsync" | "afterRender";
@@ -15,19 +16,19 @@ export type HookResult = void | "cont" | "halt" | Halt;
 /** What a hook on events may say besides: `{ halt: reply }` halts and answers the client. */
 export type EventHookResult = HookResult | { readonly halt: object };
 
+/** The result of a hook that may be async. */
+type HookAnswer<Result> = Result | Promise<Result | WidenedWord>;
+
 /** The hooks that a socket accepts, by stage. */
 export interface HookFunctions<Socket> {
-  handleParams: (
-    socket: Socket,
-    context: { readonly params: Params; readonly uri: string },
-  ) => MaybePromise<HookResult>;
+  handleParams: (socket: Socket, context: { readonly params: Params; readonly uri: string }) => HookAnswer<HookResult>;
   handleEvent: (
     socket: Socket,
     event: string,
     params: { readonly [name: string]: unknown },
-  ) => MaybePromise<EventHookResult>;
-  handleInfo: (socket: Socket, message: unknown) => MaybePromise<HookResult>;
-  handleAsync: (socket: Socket, name: TaskName, outcome: AsyncOutcome) => MaybePromise<HookResult>;
+  ) => HookAnswer<EventHookResult>;
+  handleInfo: (socket: Socket, message: unknown) => HookAnswer<HookResult>;
+  handleAsync: (socket: Socket, name: TaskName, outcome: AsyncOutcome) => HookAnswer<HookResult>;
   afterRender: (socket: Socket) => void;
 }
 

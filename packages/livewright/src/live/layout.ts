@@ -1,5 +1,6 @@
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
-import type { Flash } from "./flash.ts";
+import { type Flash, flashOf } from "./flash.ts";
+import type { SocketState } from "./socket-state.ts";
 
 /** The argument of a live layout. */
 export interface LayoutContext<Assigns extends object> {
@@ -9,6 +10,10 @@ export interface LayoutContext<Assigns extends object> {
   readonly flash: Flash;
   /** The assigns of the view. */
   readonly assigns: Readonly<Assigns>;
+  /** The URL of the page, without a fragment. For a view that no route mounted, only its origin. */
+  readonly url: URL;
+  /** For forms that are posted to a plain route; `undefined` only if the request has no session. */
+  readonly csrfToken: string | undefined;
 }
 
 /**
@@ -39,6 +44,29 @@ export function layoutOf(
 ): Layout | undefined {
   const layout = liveSession?.layout ?? view.layout ?? liveSession?.defaultLayout;
   return typeof layout === "function" ? layout : undefined;
+}
+
+/**
+ * Makes the argument of a layout.
+ *
+ * @param assigns the rendered assigns, which temporary assigns may have reset
+ */
+export function layoutContext(
+  state: SocketState,
+  content: Rendered | ComponentCall,
+  assigns: Readonly<Record<string, unknown>>,
+): LayoutContext<Record<string, unknown>> {
+  const { uri, connectInfo } = state;
+  return {
+    content,
+    assigns,
+    flash: flashOf(state),
+    csrfToken: connectInfo.csrfToken,
+    // A getter, since few layouts read it and parsing is slow.
+    get url(): URL {
+      return new URL(uri ?? connectInfo.origin);
+    },
+  };
 }
 
 /** The layout around a view that runs: what it chose itself, or else that of its definition. */

@@ -2,12 +2,14 @@ import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import { merged } from "../foundation/merged.ts";
 import { type SpanFields, traced } from "../telemetry/span.ts";
 import { checkAssigns } from "./assigns.ts";
+import { checkMounted } from "./check-mounted.ts";
 import { runHooks } from "./hooks.ts";
 import { setLiveAction } from "./live-action.ts";
 import type { AnyLiveView, MountContext, OnMount, ParamsContext } from "./live-view.ts";
 import { readHookAssigns } from "./hook-assigns.ts";
 import type { Socket } from "./socket.ts";
 import type { SocketState } from "./socket-state.ts";
+import { followAssigns, subscribeFixed } from "./topics.ts";
 
 /** How a view begins; the same for the dead render and the connected process. */
 export interface Beginning {
@@ -38,12 +40,16 @@ export function begin(
     query: params?.query,
     action: params?.action,
   });
+  state.uri = params?.uri;
   setLiveAction(state, params?.action);
   const steps: Step[] = [...hooks, ...view.onMount].map((hook) => ({
     callback: "onMount",
     run: () => hook(socket, context),
   }));
+  const { topics } = view;
+  if (topics.length > 0) steps.push({ callback: "topics", run: () => subscribeFixed(topics, socket) });
   if (view.mount !== undefined) steps.push({ callback: "mount", run: () => view.mount?.(socket, context) });
+  if (topics.length > 0) steps.push({ callback: "topics", run: () => followAssigns(topics, socket, state) });
   const told = (): SpanFields => ({ ...fields(), connected: state.connected });
   const mounted = traced("mount", told, () => runSteps(steps, 0, socket, state));
   if (params === undefined) return mounted;
@@ -64,7 +70,7 @@ export function begin(
 
 /** A hook, or `mount`. */
 interface Step {
-  readonly callback: "onMount" | "mount";
+  readonly callback: "onMount" | "topics" | "mount";
   run(): unknown;
 }
 
@@ -87,7 +93,9 @@ function keep({ callback }: Step, added: unknown, socket: Socket, state: SocketS
   const leaves = state.navigation !== undefined && state.navigation.kind !== "patch";
   if (leaves || state.ended) return false;
   const assigns = callback === "onMount" ? readHookAssigns(added) : readMounted(added);
-  if (assigns !== undefined) socket.assign(assigns);
+  if (assigns === undefined) return true;
+  if (state.development) checkMounted(state, assigns, callback === "onMount" ? "An onMount hook" : "mount");
+  socket.assign(assigns);
   return true;
 }
 

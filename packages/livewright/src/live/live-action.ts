@@ -6,17 +6,31 @@ export interface RouteAssigns {
   readonly liveAction: string | undefined;
 }
 
-/** The part of a socket's state that holds the action. */
+/** The part of a socket's state that depends on the URL. */
 interface Routed {
   assigns: Readonly<Record<string, unknown>>;
   changed: boolean;
+  uri: string | undefined;
   recorded(): void;
 }
 
-/** Sets `liveAction` to the action of the current route. If it stays the same, nothing is rendered. */
-export function setLiveAction(state: Routed, action: string | undefined): void {
-  if (state.assigns["liveAction"] === action) return;
+/** Sets `liveAction` and the URL that layouts read. If both stay the same, nothing is rendered. */
+export function setRoute(
+  state: Routed,
+  { action, uri }: { readonly action?: string | undefined; readonly uri: string },
+): void {
+  const moved = state.uri !== undefined && state.uri !== uri;
+  if (moved) state.uri = uri;
+  if (setLiveAction(state, action) || !moved) return;
+  state.changed = true;
+  state.recorded();
+}
+
+/** Sets `liveAction`. Returns true if it changed. */
+export function setLiveAction(state: Omit<Routed, "uri">, action: string | undefined): boolean {
+  if (state.assigns["liveAction"] === action) return false;
   state.assigns = merged(state.assigns, { liveAction: action });
   state.changed = true;
   state.recorded();
+  return true;
 }

@@ -2,7 +2,7 @@ import { checkJson } from "../foundation/check-json.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { LiveRenderCall } from "../html/rendered.ts";
-import { checkEmbeddable, type Container, type Session, type EmbeddableView } from "./live-view.ts";
+import { type AnyLiveView, checkEmbeddable, type Container, type Session, type Embeddable } from "./live-view.ts";
 
 /** Options of {@link liveRender}. */
 export interface LiveRenderOptions {
@@ -36,14 +36,15 @@ const KNOWN: KnownOptions<LiveRenderOptions> = { id: true, session: true, contai
  *   LW306, when rendered, for an id that another nested view of the page has
  * @example html`<aside>${liveRender(Clock, { id: "clock" })}</aside>`
  */
-export function liveRender(view: EmbeddableView, options: LiveRenderOptions): LiveRenderCall {
+export function liveRender<View extends AnyLiveView>(view: Embeddable<View>, options: LiveRenderOptions): LiveRenderCall {
   checkOptions(options, KNOWN, "liveRender", "LW413");
   if (typeof options?.id !== "string" || options.id === "") {
     throw new LivewrightError("LW413", "A nested view needs an id.", { hint: 'liveRender(Clock, { id: "clock" })' });
   }
   if (options.session !== undefined) checkJson(options.session, "session");
-  checkEmbeddable(view, `The nested view "${options.id}"`);
-  if (options.sticky === true && view.name === undefined) {
+  const nested = view as AnyLiveView;
+  checkEmbeddable(nested, `The nested view "${options.id}"`);
+  if (options.sticky === true && nested.name === undefined) {
     throw new LivewrightError(
       "LW413",
       `The sticky view "${options.id}" has no name to be found by after a navigation.`,
@@ -52,5 +53,5 @@ export function liveRender(view: EmbeddableView, options: LiveRenderOptions): Li
       },
     );
   }
-  return new LiveRenderCall(view, options.id, options);
+  return new LiveRenderCall(nested, options.id, options);
 }

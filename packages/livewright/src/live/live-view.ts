@@ -7,51 +7,60 @@ import { markMade, refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import type { MaybePromise } from "../foundation/maybe-async.ts";
-import type { ComponentCall, Raw, Rendered } from "../html/rendered.ts";
-import type { Stream } from "../html/stream.ts";
+import type { Attributes } from "../html/attributes.ts";
+import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Params } from "../params/decode.ts";
+import type { PathSource, RouteParams } from "../params/route-params.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import type { LogLevel } from "../telemetry/logger.ts";
-import type { AsyncOutcome, AsyncResult } from "./async/async-result.ts";
+import type { AsyncOutcome } from "./async/async-result.ts";
 import type { TaskName } from "./async/task-name.ts";
 import type { RefuseReserved } from "./assigns.ts";
 import type { CallFrom } from "./call-from.ts";
+import type { Callbacks, CheckCallbacks, CheckNames } from "./callback-types.ts";
+import type { CheckEvents, EventHandler, EventsOf, GivenHandler, Reply, UncheckedParams } from "./events.ts";
 import type { Flash } from "./flash.ts";
 import type { Layout } from "./layout.ts";
 import type { RouteAssigns } from "./live-action.ts";
 import type { Halt } from "./navigation.ts";
+import type { AddedBy, Assigned, CheckHooks, GivenHook, OnMount } from "./on-mount.ts";
 import { bindCallback, checkLayout, isSchema, readHandlers, readHooks } from "./read-callbacks.ts";
+import { readViewPaths } from "./view-paths.ts";
 import type { Socket } from "./socket.ts";
 import type { AnyPushes } from "./socket-types.ts";
-import type { Upload } from "./uploads/upload.ts";
-import type { ViewHandle } from "./view-handle.ts";
+import { readTopics, type GivenTopic, type TopicSubscription } from "./topics.ts";
 
+export type { EventContract, EventHandler, Reply, UncheckedParams } from "./events.ts";
 export type { Layout } from "./layout.ts";
+export type { OnMount } from "./on-mount.ts";
 
-/** What `mount` is told about the visit. */
-export interface MountContext {
-  /** Query and path parameters; none for a view that no route mounted. */
-  readonly params: Params;
-  /** The query, as the view's `query` schema gives it. */
+/** The second argument of `mount` and of `onMount` hooks. */
+export interface MountContext<PathParams = Params> {
+  /**
+   * Query parameters overlaid with path parameters; empty for a view without a route. With the view's `path` option, their
+   * type has just the parameters of the path.
+   */
+  readonly params: PathParams;
+  /** The query, as the view's `query` schema returned it. */
   readonly query?: unknown;
-  /** The visitor's session: private data the application put there. */
+  /** The session: private data that the application stored. */
   readonly session: Session;
-  /** Whether a route mounted the view; false for nested views, and for views on pages of plain routes. */
+  /** True if a route mounted the view; false for nested views, and for views on pages of plain routes. */
   readonly routed: boolean;
   /** The action of its route: `"edit"` for `live("/articles/:id/edit", ArticleForm, "edit")`. Templates read `liveAction`. */
   readonly action: string | undefined;
 }
 
-/** The visitor's session, as the application stored it. */
+/** The session, as the application stored it. */
 export interface Session {
   readonly [key: string]: unknown;
 }
 
-/** What `handleParams` is told: on mount and on every patch. */
-export interface ParamsContext {
-  /** Query parameters overlaid with path parameters. */
-  readonly params: Params;
-  /** The query, as the view's `query` schema gives it. */
+/** The second argument of `handleParams`, on mount and on every patch. */
+export interface ParamsContext<PathParams = Params> {
+  /** Query parameters overlaid with path parameters; see {@link MountContext}. */
+  readonly params: PathParams;
+  /** The query, as the view's `query` schema returned it. */
   readonly query?: unknown;
   /** The full URL, without a fragment. */
   readonly uri: string;
@@ -59,142 +68,113 @@ export interface ParamsContext {
   readonly action?: string | undefined;
 }
 
-/**
- * What an event handler may return: a plain object is the reply to the client's hook, anything else is no reply. What a socket
- * method returned is none either, so `(socket) => socket.assignAsync("user", load)` answers nothing.
- */
-// `void` is what lets `(socket) => socket.update(…)` be a handler.
-export type Reply = object | void;
-
 /** Why a view ended. */
 export type TerminateReason =
-  /** The client left the view: navigation, or its element was removed. */
+  /** The client left the view: it navigated, or removed the view's element. */
   | { readonly kind: "left" }
-  /** The connection is gone. */
+  /** The connection closed. */
   | { readonly kind: "closed" }
-  /** The server is shutting down, replaced this instance, or the view that shows it crashed. */
+  /** The server is shutting down, another instance replaced this one, or the parent view crashed. */
   | { readonly kind: "shutdown" }
   /** A callback threw. */
   | { readonly kind: "crash"; readonly error: unknown };
 
-/** Params of an event without a schema: whatever the client sent. */
-export interface UncheckedParams {
-  readonly [name: string]: unknown;
-}
-
-/** An event handler: a function, or a function behind a schema that checks (and types) the params first. */
-export type EventHandler<Assigns extends object, Output, Pushes extends object = AnyPushes> =
-  | ((socket: Socket<Assigns, Pushes>, params: UncheckedParams) => MaybePromise<Reply>)
-  | {
-      /** Any Standard Schema. Params that do not match never reach the handler; the client's hook is told why. */
-      readonly params: StandardSchema<Output>;
-      /** `raw` is what the client sent, with the markers that `usedInput` reads. */
-      handle(socket: Socket<Assigns, Pushes>, params: Output, raw: UncheckedParams): MaybePromise<Reply>;
-    };
-
-/**
- * The events of a view as its client sees them: what each takes and what it answers. Read off the handlers themselves, so
- * that it is written nowhere twice.
- */
-export type EventContract<Handlers> = {
-  readonly [Name in keyof Handlers]: {
-    readonly params: Handlers[Name] extends { readonly params: StandardSchema<unknown, infer Input> }
-      ? Input
-      : UncheckedParams;
-    readonly reply: ReplyOf<Handlers[Name]>;
-  };
-};
-type ReplyOf<Handler> = Handler extends (...args: never[]) => infer Result
-  ? Answer<Awaited<Result>>
-  : Handler extends { handle(...args: never[]): infer Result }
-    ? Answer<Awaited<Result>>
-    : null;
-/** A client that asked and is answered nothing gets `null`. */
-type Answer<Result> = [Result] extends [void] ? null : Result extends object ? Told<Result> : null;
-type Told<Result extends object> = Result extends ServerSide
-  ? null
-  : Result extends { readonly [name: string]: AsyncResult<unknown> }
-    ? keyof Result extends never
-      ? Result
-      : null
-    : Result;
-/** What socket methods return is no answer. */
-type ServerSide = AsyncResult<unknown> | Stream<never> | Upload | Halt | ViewHandle | Rendered | ComponentCall | Raw;
-
-/**
- * A hook that runs before `mount`. It returns nothing or `"cont"` to continue, an object to add assigns, or halts with a
- * redirect. Any other value fails with LW418, so that a guard which halts in another way lets no browser in.
- *
- * @example
- * const requireUser: OnMount = (socket, { session }) =>
- *   session["userId"] === undefined ? socket.redirect("/login") : { userId: session["userId"] };
- */
-export type OnMount<Added extends object = object> = (
-  socket: Socket,
-  context: MountContext,
-) => MaybePromise<(Added & NoHalt) | Halt | "cont" | void>;
-
-/** Assigns that do not read like the halt of an attached hook; nor a promise, which may hold one. */
-interface NoHalt {
-  readonly halt?: never;
-  readonly cont?: never;
-  readonly then?: never;
-}
-
-/** The assigns that a list of hooks adds. */
-export type AddedBy<Hooks extends readonly OnMount[]> = Hooks extends readonly [
-  infer First,
-  ...infer Rest extends readonly OnMount[],
-]
-  ? Omit<AddedByOne<First>, keyof AddedBy<Rest>> & AddedBy<Rest>
-  : unknown;
-type AddedByOne<Hook> = Hook extends (...args: never[]) => infer Result ? Assigned<Awaited<Result>> : unknown;
-
-/** The assigns of a view: what its hooks add and what its `mount` returns. */
-export type AssignsOf<Hooks extends readonly OnMount[], Mounted> = Simplify<
-  Omit<AddedBy<Hooks>, keyof Assigned<Mounted>> & Assigned<Mounted>
+/** The assigns of a view: those of its live session and its hooks, and those that its `mount` returns. */
+export type AssignsOf<Given, Hooks extends readonly GivenHook[], Mounted> = Simplify<
+  Omit<Given & AddedBy<Hooks>, keyof Assigned<Mounted>> & Assigned<Mounted>
 >;
-/** The assigns that the callbacks of a view read. Written out, so that an exported view does not name a type of this module. */
-type ViewAssigns<Hooks extends readonly OnMount[], Mounted> = Simplify<AssignsOf<Hooks, Mounted> & RouteAssigns>;
-type Assigned<Mounted> = [Exclude<Mounted, Halt | "cont" | void | undefined>] extends [never]
-  ? unknown
-  : Exclude<Mounted, Halt | "cont" | void | undefined>;
+/** The assigns that the callbacks of a view read. Evaluated, so that an exported view does not name a type of this module. */
+type ViewAssigns<Given, Hooks extends readonly GivenHook[], Mounted> = Simplify<
+  AssignsOf<Given, Hooks, Mounted> & RouteAssigns
+>;
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
-/** Whether there is a `handleParams`, by what it returns; of any view, as in `ReturnType<typeof liveView>`, nobody knows. */
-type HasParams<Followed> =
-  MaybePromise<void | Halt> extends Followed ? boolean : [Followed] extends [never] ? false : true;
+/** True if only a route can show a view with these options; of any view, as in `ReturnType<typeof liveView>`, unknown. */
+type NeedsRoute<Options> = unknown extends Options
+  ? boolean
+  : Options extends
+        | { readonly handleParams: (...args: never[]) => unknown }
+        | { readonly path: PathSource | readonly PathSource[] }
+    ? true
+    : false;
 
-/** The levels a line of routine may have. */
+/** The levels of routine log lines. */
 export type RoutineLevel = Exclude<LogLevel, "silent">;
+
+/** The optional callbacks of a view that know its assigns, as their exact types. */
+interface ViewCallbacks<Assigns extends object, Pushes extends object, Info, PathParams, Query> {
+  /** Runs after `mount` and on every patch. Only a route can show a view that has it. */
+  handleParams: (
+    socket: Socket<Assigns, Pushes>,
+    context: ParamsContext<PathParams> & { readonly query: Query },
+  ) => MaybePromise<void | Halt>;
+  /** Handles events that are not in `events`. */
+  handleEvent: (socket: Socket<Assigns, Pushes>, event: string, params: UncheckedParams) => MaybePromise<Reply>;
+  /** Handles messages: of `sendInfo`, timers, and subscriptions without a function. */
+  handleInfo: (socket: Socket<Assigns, Pushes>, message: Info) => MaybePromise<void | Halt>;
+  /**
+   * Answers `handle.call(message)` of other code on the server with its return value. To answer later, it returns `noReply`,
+   * and `from.reply(value)` answers from any other callback. A view that ends refuses its unanswered calls.
+   */
+  handleCall: (socket: Socket<Assigns, Pushes>, message: never, from: CallFrom) => unknown;
+  /** Handles `handle.cast(message)` of other code on the server. */
+  handleCast: (socket: Socket<Assigns, Pushes>, message: never) => MaybePromise<void | Halt>;
+  /** Receives the outcome of each task that `startAsync` started. */
+  handleAsync: (socket: Socket<Assigns, Pushes>, name: TaskName, outcome: AsyncOutcome) => MaybePromise<void | Halt>;
+  /** Runs exactly once when a connected view ends, for any reason. */
+  terminate: (socket: Socket<Assigns, Pushes>, reason: TerminateReason) => MaybePromise<void>;
+  /**
+   * A layout around `render`, inside the live part of the page; `false` for none. The layout of the live session overrides it,
+   * and `putLayout` in `mount` overrides both. A nested view ignores it.
+   */
+  layout: Layout<Assigns> | false;
+}
+
+/** The callback that a view must have. */
+interface ViewRender<Assigns extends object> {
+  /** The page as a pure function of the assigns. */
+  render: (assigns: Readonly<Assigns & { readonly flash: Flash }>) => Rendered | ComponentCall;
+}
 
 /** The callbacks of a view. All but `render` are optional, and all but `render` may be async. */
 export interface LiveViewOptions<
-  Hooks extends readonly OnMount[],
+  Given,
+  Hooks extends readonly GivenHook[],
   Mounted,
+  Mounting extends object,
   Events,
+  Topics,
   Info,
-  Followed extends MaybePromise<void | Halt>,
-  Handlers = unknown,
-  Pushes extends object = AnyPushes,
-  Query = undefined,
-> {
+  Pushes extends object,
+  Query,
+  Path,
+>
+  extends
+    Partial<Callbacks<ViewCallbacks<ViewAssigns<Given, Hooks, Mounted>, Pushes, Info, RouteParams<Path>, Query>>>,
+    Callbacks<ViewRender<ViewAssigns<Given, Hooks, Mounted>>> {
   /** A name for logs; by default that of the route. */
   readonly name?: string;
   /**
-   * The level at which the log has a line for each mount, event and patch of this view; `false` for none. Default: `"info"` in
-   * development, none in production. Failures are logged whatever this says.
+   * The level of the log lines for each mount, event and patch of this view; `false` for none. Default: `"info"` in
+   * development, none in production. Failures are always logged.
    */
   readonly log?: RoutineLevel | false;
   /**
-   * The events it pushes to the client's hooks, with a schema for the payload of each. For the types on both sides: a payload
-   * is the application's own, and is not checked when it is sent.
+   * The events that the view pushes to the client's hooks, with a schema for the payload of each. They type both sides; the
+   * payload is not checked when it is sent.
    */
   readonly pushes?: { readonly [Name in keyof Pushes]: StandardSchema<unknown, Pushes[Name]> };
   /**
-   * What the query of the view's URLs looks like: any Standard Schema that is not async. It is given the decoded query string,
-   * without the parameters of the path, and what it makes of it is the `query` of `mount` and `handleParams`. A page asked for
-   * with a query that does not fit is answered with status 400; a patch to it never reaches the view.
+   * The paths of the view's routes: a pattern, a path of `definePaths`, or a list of them. It gives `params` of `mount` and
+   * `handleParams` their type. A route whose path lacks one of the parameters is an error (LW501).
+   *
+   * @example path: "/photos/:id" // params.id is a string
+   */
+  readonly path?: Path & (PathSource | readonly PathSource[]);
+  /**
+   * The schema of the query in the view's URLs: any Standard Schema that is not async. It receives the decoded query string
+   * without path parameters, and returns the `query` of `mount` and `handleParams`. A request whose query does not match is
+   * answered with status 400. A patch to such a query does not reach the view.
    *
    * @example query: z.object({ page: z.coerce.number().int().min(1).default(1) })
    */
@@ -202,53 +182,31 @@ export interface LiveViewOptions<
   /** Hooks that run before `mount`, in order; see {@link OnMount}. */
   readonly onMount?: Hooks;
   /**
-   * Returns the first assigns. Runs twice per visit: for the HTML response, and again, with `socket.connected`, when the
-   * client has connected.
+   * Returns the first assigns. Runs twice per page: for the HTML response, and again, with `socket.connected`, when the client
+   * has connected.
    */
   mount?(
-    socket: Socket<Simplify<AddedBy<Hooks> & Record<string, unknown>>, Pushes>,
-    context: MountContext & { readonly query: Query },
+    socket: Socket<Mounting, Pushes>,
+    context: MountContext<RouteParams<Path>> & { readonly query: Query },
   ): MaybePromise<Mounted>;
-  /** Runs after `mount` and on every patch. A view that has it can be shown by a route only: nothing else has params. */
-  handleParams?(
-    socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>,
-    context: ParamsContext & { readonly query: Query },
-  ): Followed;
   /** Handlers by event name. */
-  // Twice the same: the mapped type gives each handler the types of its parameters, and `Handlers` keeps what they return.
-  readonly events?: Handlers & {
-    readonly [Name in keyof Events]: EventHandler<ViewAssigns<Hooks, Mounted>, Events[Name], Pushes>;
+  readonly events?: {
+    readonly [Name in keyof Events]: GivenHandler<ViewAssigns<Given, Hooks, Mounted>, Events[Name], Pushes>;
   };
-  /** Handles events that are not in `events`. */
-  handleEvent?(
-    socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>,
-    event: string,
-    params: UncheckedParams,
-  ): MaybePromise<Reply>;
-  /** Handles messages: from `sendInfo`, timers and subscriptions. */
-  handleInfo?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, message: Info): MaybePromise<void | Halt>;
   /**
-   * Answers `handle.call(message)` of other code on the server: its return value is the answer. To answer later, it returns
-   * `noReply`, and `from.reply(value)` answers from any other callback. A view that ends refuses the calls it has not answered.
+   * Topics that a connected view subscribes to, with their handlers. A topic may depend on the assigns: then the subscription
+   * follows them after each render, and `undefined` is no subscription. A topic that does not depend on them is subscribed to
+   * before `mount`, so a message that is broadcast while `mount` loads is not missed.
+   *
+   * @example
+   * topics: {
+   *   readings: { topic: readings, handle: (socket, { value }) => socket.assign({ value }) },
+   *   room: { topic: ({ roomId }) => room(roomId), handle: (socket, chat) => socket.streamInsert("chats", chat) },
+   * }
    */
-  handleCall?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, message: never, from: CallFrom): unknown;
-  /** Handles `handle.cast(message)` of other code on the server. */
-  handleCast?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, message: never): MaybePromise<void | Halt>;
-  /** Takes how tasks ended that `startAsync` started. */
-  handleAsync?(
-    socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>,
-    name: TaskName,
-    outcome: AsyncOutcome,
-  ): MaybePromise<void | Halt>;
-  /** Runs exactly once when a connected view ends, however it ends. */
-  terminate?(socket: Socket<ViewAssigns<Hooks, Mounted>, Pushes>, reason: TerminateReason): MaybePromise<void>;
-  /** The page as a pure function of the assigns. */
-  render(assigns: Readonly<ViewAssigns<Hooks, Mounted> & { readonly flash: Flash }>): Rendered | ComponentCall;
-  /**
-   * A layout around `render`, inside the live part of the page; `false` for none. The layout of the live session overrides it,
-   * and `putLayout` in `mount` overrides both. Ignored where another view shows this one.
-   */
-  readonly layout?: Layout | false;
+  readonly topics?: {
+    readonly [Name in keyof Topics]: GivenTopic<ViewAssigns<Given, Hooks, Mounted>, Topics[Name], Pushes>;
+  };
   /** The element around the view. Default `<div>`. */
   readonly container?: Container;
 }
@@ -256,14 +214,105 @@ export interface LiveViewOptions<
 /** An element around a view: its tag and further attributes. */
 export interface Container {
   readonly tag?: string;
-  readonly attributes?: { readonly [name: string]: string | number | boolean | null | undefined };
+  /** As in a spread hole of a template: text, class lists, style objects, commands. */
+  readonly attributes?: Attributes;
 }
 
-/** A view as the rest of the house sees it: the types of its assigns are known only to its author. */
+/** Refuses options that do not fit the assigns. Before TypeScript knows what `mount` returns, `Options` is `unknown`. */
+type CheckView<Options, Assigns extends object, Pushes extends object, PathParams, Query> = unknown extends Options
+  ? unknown
+  : CheckNames<Options, AnyLiveViewOptions> &
+      CheckCallbacks<Options, ViewCallbacks<Assigns, Pushes, never, PathParams, Query> & ViewRender<Assigns>> &
+      CheckEvents<Options, Assigns, Pushes>;
+
+/** The argument of `liveView`. */
+type ViewArgument<
+  Given,
+  Hooks extends readonly GivenHook[],
+  Mounted,
+  Mounting extends object,
+  Events,
+  Topics,
+  Info,
+  Pushes extends object,
+  Query,
+  Path,
+  Options,
+> = Options &
+  LiveViewOptions<Given, Hooks, Mounted, Mounting, Events, Topics, Info, Pushes, Query, Path> &
+  CheckHooks<Hooks> &
+  RefuseReserved<AddedBy<Hooks>, "onMount"> &
+  RefuseReserved<Mounted, "mount"> &
+  CheckView<Options, ViewAssigns<Given, Hooks, Mounted>, Pushes, RouteParams<Path>, Query>;
+
+/** The assigns in `mount`: those of the hooks, and any others, whose types are not known yet. */
+type MountAssigns<Given, Hooks extends readonly GivenHook[]> = Simplify<
+  Given & AddedBy<Hooks> & Record<string, unknown>
+>;
+
+/** A `liveView` for views that have the assigns `Given` from their live session. */
+export type DefineView<Given> = <
+  const Hooks extends readonly GivenHook[] = readonly OnMount[],
+  Mounted = unknown,
+  Events = unknown,
+  Topics = unknown,
+  Info = unknown,
+  Pushes extends object = AnyPushes,
+  Query = undefined,
+  const Path = string,
+  Options = unknown,
+>(
+  options: ViewArgument<
+    Given,
+    Hooks,
+    Mounted,
+    MountAssigns<Given, Hooks>,
+    Events,
+    Topics,
+    Info,
+    Pushes,
+    Query,
+    Path,
+    Options
+  >,
+) => LiveView<AssignsOf<Given, Hooks, Mounted>, EventsOf<Options>, true, Pushes, RouteParams<Path>>;
+
+/** A `liveView` for views with these assigns, which their `mount` returns. */
+export type DefineViewOf<Assigns extends object> = <
+  const Hooks extends readonly GivenHook[] = readonly OnMount[],
+  Events = unknown,
+  Topics = unknown,
+  Info = unknown,
+  Pushes extends object = AnyPushes,
+  Query = undefined,
+  const Path = string,
+  Options = unknown,
+>(
+  options: ViewArgument<
+    unknown,
+    Hooks,
+    Assigns | Halt | void,
+    ViewAssigns<unknown, Hooks, Assigns>,
+    Events,
+    Topics,
+    Info,
+    Pushes,
+    Query,
+    Path,
+    Options
+  >,
+) => LiveView<AssignsOf<unknown, Hooks, Assigns>, EventsOf<Options>, NeedsRoute<Options>, Pushes, RouteParams<Path>>;
+
+/** A view as the other rooms see it: only its author knows the types of its assigns. */
 export interface AnyLiveView {
   readonly name: string | undefined;
   readonly log: RoutineLevel | false | undefined;
   readonly query: StandardSchema | undefined;
+  /** The patterns of its `path` option. */
+  readonly paths: readonly string[];
+  /** The name of the live session that defined it. */
+  readonly liveSession: string | undefined;
+  readonly topics: readonly TopicSubscription[];
   readonly onMount: readonly OnMount[];
   readonly mount: ((socket: Socket, context: MountContext) => unknown) | undefined;
   readonly handleParams: ((socket: Socket, context: ParamsContext) => unknown) | undefined;
@@ -279,40 +328,69 @@ export interface AnyLiveView {
   readonly container: Container;
 }
 
-/** A view that needs no route: it can be nested in another, and stand on the page of a plain route. */
+/** A view that needs no route: another view can nest it, and a plain route can show it on its page. */
 export interface EmbeddableView extends AnyLiveView {
   readonly handleParams: undefined;
 }
 
 /**
- * A view, with the types a route, a test or a client hook can take from it.
+ * A view, with the types that routes, tests and client hooks read.
  *
+ * @typeParam Assigns what its hooks add and its `mount` returns
  * @typeParam Events what each event takes and answers
- * @typeParam Routed whether it has `handleParams`, so that it can be shown by a route only
+ * @typeParam Routed true if it needs a route: it has `handleParams` or a `path`
+ * @typeParam Pushes the events it pushes to the client
+ * @typeParam PathParams the parameters that its routes must have
  */
 export interface LiveView<
   Assigns = unknown,
   Events = unknown,
   Routed extends boolean = boolean,
   Pushes = unknown,
+  PathParams = unknown,
 > extends AnyLiveView {
   readonly handleParams: Routed extends true ? NonNullable<AnyLiveView["handleParams"]> : undefined;
-  /** Types only; nothing is there at run time. */
-  readonly "~types"?: { readonly assigns: Assigns; readonly events: Events; readonly pushes: Pushes };
+  /** Types only; it does not exist at run time. */
+  readonly "~types"?: {
+    readonly assigns: Assigns;
+    readonly events: Events;
+    readonly pushes: Pushes;
+    readonly params: PathParams;
+    readonly socket: Simplify<Assigns & RouteAssigns>;
+  };
 }
+
+/** Refuses a view that needs a route, where none mounts it: the sentence takes the place of the type. */
+export type Embeddable<View> = View extends EmbeddableView
+  ? View
+  : "The view has handleParams or a path, so only a route can show it: live(path, View).";
 
 /** Fails with LW417 if a view that no route mounts has `handleParams`, which would never run. */
 export function checkEmbeddable(view: AnyLiveView, what: string): asserts view is EmbeddableView {
   refuseOtherCopy(view, what);
-  if (view.handleParams === undefined) return;
-  throw new LivewrightError("LW417", `${what} has handleParams, and only the view of a route has params to handle.`, {
-    hint: 'Give it a route: live("/clock", Clock); or leave handleParams out, and pass what it needs as session data.',
+  if (view.liveSession !== undefined) {
+    throw new LivewrightError(
+      "LW417",
+      `${what} belongs to the live session "${view.liveSession}", whose hooks run for routes.`,
+      {
+        hint: `Define it with liveView, and run the hooks it needs itself: onMount: [requireUser].`,
+      },
+    );
+  }
+  if (view.handleParams === undefined && view.paths.length === 0) return;
+  const part = view.handleParams === undefined ? "a path" : "handleParams";
+  throw new LivewrightError("LW417", `${what} has ${part}, and only the view of a route has params to handle.`, {
+    hint: 'Give it a route: live("/clock", Clock); or remove it, and pass the data as `session`.',
   });
 }
 
 /**
  * Defines a view. All types are inferred: the assigns from what the hooks and `mount` return, the params of an event
  * from its schema. Write `mount` before the other callbacks, since inference reads from top to bottom.
+ *
+ * Inside `mount`, the assigns that it returns are not known yet. Handlers of `topics` know them. Functions that `mount` itself
+ * passes on, such as `progress` of an upload or the function of a timer, know them if the view declares its assigns:
+ * `liveView<Assigns>()({ … })`.
  *
  * @param options the view's callbacks
  * @throws {LivewrightError} LW408 for an unknown option, a callback that is not a function, or a `log` that is not a level
@@ -324,31 +402,63 @@ export function checkEmbeddable(view: AnyLiveView, what: string): asserts view i
  *   render: ({ count }) => html`<button phx-click="inc">${count}</button>`,
  * });
  * ```
+ * @example
+ * ```ts
+ * const Clock = liveView<{ seconds: number }>()({
+ *   mount(socket) {
+ *     socket.repeat(() => socket.update("seconds", (n) => n + 1), 1_000);
+ *     return { seconds: 0 };
+ *   },
+ *   render: ({ seconds }) => html`<time>${seconds}</time>`,
+ * });
+ * ```
  */
+export function liveView<Assigns extends object>(): DefineViewOf<Assigns>;
 export function liveView<
-  const Hooks extends readonly OnMount[] = readonly OnMount[],
+  const Hooks extends readonly GivenHook[] = readonly OnMount[],
   Mounted = unknown,
   Events = unknown,
+  Topics = unknown,
   Info = unknown,
-  // What handleParams returns; where there is none nothing is inferred, and so the type knows.
-  Followed extends MaybePromise<void | Halt> = never,
-  Handlers = unknown,
   Pushes extends object = AnyPushes,
   Query = undefined,
+  const Path = string,
+  Options = unknown,
 >(
-  options: LiveViewOptions<Hooks, Mounted, Events, Info, Followed, Handlers, Pushes, Query> &
-    RefuseReserved<AddedBy<Hooks>, "onMount"> &
-    RefuseReserved<Mounted, "mount">,
-): LiveView<AssignsOf<Hooks, Mounted>, EventContract<Handlers>, HasParams<Followed>, Pushes> {
+  options: ViewArgument<
+    unknown,
+    Hooks,
+    Mounted,
+    MountAssigns<unknown, Hooks>,
+    Events,
+    Topics,
+    Info,
+    Pushes,
+    Query,
+    Path,
+    Options
+  >,
+): LiveView<AssignsOf<unknown, Hooks, Mounted>, EventsOf<Options>, NeedsRoute<Options>, Pushes, RouteParams<Path>>;
+export function liveView(...given: readonly unknown[]): unknown {
+  return given.length === 0 ? defineView : defineView(given[0]);
+}
+
+/**
+ * Makes a view of its options.
+ *
+ * @param liveSession the name of the live session whose hooks its assigns rely on
+ */
+export function defineView(given: unknown, liveSession?: string): AnyLiveView {
+  const options = given as AnyLiveViewOptions;
   checkOptions(options, KNOWN, "liveView", "LW408");
-  const { render, events, query } = (options ?? {}) as { readonly [name: string]: unknown };
+  const { render, events, query } = (given ?? {}) as { readonly [name: string]: unknown };
   if (typeof render !== "function") {
     throw new LivewrightError("LW408", "A view needs a render function.", {
       hint: "liveView({ render: (assigns) => html`…` })",
     });
   }
   if (query !== undefined && !isSchema(query)) {
-    throw new LivewrightError("LW408", "The query of a view is no schema.", {
+    throw new LivewrightError("LW408", "The `query` of a view is not a schema.", {
       hint: "query: z.object({ page: z.coerce.number().default(1) }), or any other Standard Schema",
     });
   }
@@ -358,6 +468,9 @@ export function liveView<
     name: options.name,
     log: readLevel(options.log),
     query,
+    paths: readViewPaths(options.path),
+    liveSession,
+    topics: readTopics(options.topics, "a view"),
     onMount: readHooks(options.onMount, "a view", "LW408") as readonly OnMount[],
     mount: bound("mount"),
     handleParams: bound("handleParams"),
@@ -369,23 +482,36 @@ export function liveView<
     handleAsync: bound("handleAsync"),
     terminate: bound("terminate"),
     render: bound("render"),
-    layout: options.layout,
+    layout: options.layout as AnyLiveView["layout"],
     container: options.container ?? {},
   });
-  return Object.freeze(view) as never;
+  return Object.freeze(view) as AnyLiveView;
 }
 
-type AnyLiveViewOptions = LiveViewOptions<readonly OnMount[], unknown, unknown, unknown, never>;
+type AnyLiveViewOptions = LiveViewOptions<
+  unknown,
+  readonly OnMount[],
+  unknown,
+  Record<string, unknown>,
+  unknown,
+  unknown,
+  unknown,
+  AnyPushes,
+  undefined,
+  string
+>;
 
 const KNOWN: KnownOptions<AnyLiveViewOptions> = {
   name: true,
   log: true,
   pushes: true,
+  path: true,
   query: true,
   onMount: true,
   mount: true,
   handleParams: true,
   events: true,
+  topics: true,
   handleEvent: true,
   handleInfo: true,
   handleCall: true,

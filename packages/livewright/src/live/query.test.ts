@@ -84,5 +84,5 @@ describe("a view with a schema for its query", () => {
 });
 
 test("what is no schema is refused", () => {
-  expect(() => liveView({ query: { page: 1 } as never, render: () => html`<p></p>` })).toThrow(/LW408[^]*no schema/);
+  expect(() => liveView({ query: { page: 1 } as never, render: () => html`<p></p>` })).toThrow(/LW408[^]*not a schema/);
 });

@@ -1,7 +1,7 @@
 import type { Raw, Rendered } from "../html/rendered.ts";
 
-/** What a root layout is given. */
-export interface RootLayoutContext {
+/** The argument of a root layout. */
+export interface RootLayoutContext<Assigns extends object = Record<string, unknown>> {
   /** The view in its container, to be put into `<body>`. */
   readonly content: Raw;
   /** The title the view set in the dead render, if any. Show it with `liveTitle`. */
@@ -20,8 +20,10 @@ export interface RootLayoutContext {
    */
   readonly staticPath: (path: string) => string;
   /** The assigns of the view. */
-  readonly assigns: Readonly<Record<string, unknown>>;
+  readonly assigns: Readonly<Assigns>;
 }
 
 /** The document around a view: rendered once per page load, outside the live part, never diffed. */
-export type RootLayout = (context: RootLayoutContext) => Rendered;
+export type RootLayout<Assigns extends object = Record<string, unknown>> = (
+  context: RootLayoutContext<Assigns>,
+) => Rendered;

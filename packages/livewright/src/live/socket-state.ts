@@ -59,6 +59,8 @@ export class SocketState {
   uploads: ReadonlyMap<string, UploadRecord> = NO_UPLOADS;
   /** Flash that was put since the last message was handled: all that a navigation takes along. */
   newFlash: Flash = EMPTY_FLASH;
+  /** The URL of the page, for layouts; `undefined` after the first render of a view without one. */
+  uri: string | undefined = undefined;
   title: string | undefined = undefined;
   events: readonly ClientEvent[] = NOTHING;
   navigation: Navigation | undefined = undefined;

@@ -327,7 +327,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
     name: Name,
     options?: UploadOptions<Socket<Assigns, Pushes>, Written, External, Reason> &
       UploadFits<Assigns, Name, Written, External>,
-  ): Upload<[External] extends [never] ? Written : External, Reason>;
+  ): Upload<NoInfer<[External] extends [never] ? Written : External>, NoInfer<Reason>>;
 
   /**
    * Withdraws an upload: no more files are accepted for it.

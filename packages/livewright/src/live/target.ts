@@ -35,8 +35,8 @@ export type UpdateAddress =
 
 /** A LiveComponent, as far as a socket needs it. */
 interface ComponentHandle<Props extends object> {
-  (props: Props & { readonly id: string | number }): unknown;
   readonly definition: object;
+  readonly "~types"?: { readonly props: (props: Props) => void };
 }
 
 /** What `sendUpdate` takes: a component with an id, or the instance itself; and the props that change. */

@@ -16,6 +16,7 @@ import { decodeParams } from "../params/decode.ts";
 import type { Params } from "../params/params.ts";
 import { staticPathOf } from "../app/page-environment.ts";
 import type { AppContext } from "../app/app-context.ts";
+import { mergeParams } from "../router/merge-params.ts";
 import { navigationType } from "../router/navigation-type.ts";
 import { routeFields, type LiveRoute, type Routes } from "../router/route-table.ts";
 import { traced } from "../telemetry/span.ts";
@@ -70,8 +71,7 @@ function renderPage(app: AppContext, page: PageRequest): PageResult | Promise<Pa
   const params = decodeParams(search, app.limits);
   // Decoded twice for a schema, which is given the query alone: whatever it does with it stays out of the params.
   const query = readQuery(view.query, view.query === undefined ? params : decodeParams(search, app.limits));
-  // Not by spreading: what is decoded has no prototype, and must keep having none.
-  Object.assign(params, page.params);
+  mergeParams(params, page.params, route.path);
   const rendered = renderView(app, {
     view,
     viewName: route.viewName,

@@ -6,7 +6,7 @@ import { type Flash, flashOf } from "../live/flash.ts";
 import { mergeContainers } from "../live/container.ts";
 import { begin, type Beginning } from "../live/lifecycle.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
-import { type Layout, layoutIn } from "../live/layout.ts";
+import { type Layout, layoutContext, layoutIn } from "../live/layout.ts";
 import type { AnyLiveView, Container } from "../live/live-view.ts";
 import { SocketHandle } from "../live/socket/socket-handle.ts";
 import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
@@ -115,8 +115,7 @@ function finish(
   const layout = layoutIn(state, request.layout);
   state.callback = "render";
   const rendered = (state.render ?? request.view.render)(state.assigns);
-  const value =
-    layout === undefined ? rendered : layout({ content: rendered, assigns: state.assigns, flash: flashOf(state) });
+  const value = layout === undefined ? rendered : layout(layoutContext(state, rendered, state.assigns));
   const content = toHtmlWithParts(value, state, fields, (call) => renderChild(app, request, state, call));
   return andThen(content, (html): ViewResult => {
     state.ended = true;

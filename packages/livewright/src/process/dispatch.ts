@@ -2,7 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import { type HookStage, runHooks } from "../live/hooks.ts";
 import type { CallFrom } from "../live/call-from.ts";
-import { setLiveAction } from "../live/live-action.ts";
+import { setRoute } from "../live/live-action.ts";
 import type { ParamsContext } from "../live/live-view.ts";
 import { taskTitle } from "../live/async/task-name.ts";
 import { replyOf } from "../live/reply.ts";
@@ -148,7 +148,7 @@ export class Dispatch {
     const { socket, state, view } = own;
     state.callback = "handleParams";
     state.callbackOf = undefined;
-    setLiveAction(state, context.action);
+    setRoute(state, context);
     return traced(
       "params",
       () => own.about(),

@@ -2,9 +2,9 @@ import { type Changes, Tree } from "../diff/tree.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import { byteLength } from "../foundation/byte-length.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
-import { EMPTY_FLASH, flashOf } from "../live/flash.ts";
+import { EMPTY_FLASH } from "../live/flash.ts";
 import { afterRender } from "../live/hooks.ts";
-import { layoutIn } from "../live/layout.ts";
+import { layoutContext, layoutIn } from "../live/layout.ts";
 import { settleStreams } from "../live/streams.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import type { UpdateAddress } from "../live/target.ts";
@@ -94,10 +94,11 @@ export class Renderer {
     state.callback = "render";
     state.callbackOf = undefined;
     const layout = layoutIn(state, own);
+    if (layout === undefined) state.uri = undefined;
     const render = state.render ?? view.render;
     const root = renderTemporary(state, (given) => {
       const content = render(given);
-      return layout === undefined ? content : layout({ content, assigns: given, flash: flashOf(state) });
+      return layout === undefined ? content : layout(layoutContext(state, content, given));
     });
     const messages = this.#messages({ root, components: components.takeChanged() });
     if (temporary !== undefined) state.assigns = { ...assigns, ...temporary };

@@ -20,6 +20,8 @@ import { type Recorder, SocketState } from "../live/socket-state.ts";
 import { componentEnded, type SpanFields, traced } from "../telemetry/span.ts";
 import { settleStreams } from "../live/streams.ts";
 import { Target } from "../live/target.ts";
+import { checkMounted } from "../live/check-mounted.ts";
+import { followAssigns, subscribeFixed } from "../live/topics.ts";
 import { renderTemporary } from "./render-temporary.ts";
 
 /** A running LiveComponent. */
@@ -290,12 +292,17 @@ export class ComponentHost implements ComponentRunner {
     this.#address(instance.state, entry);
     const { id: _id, ...assigns } = props as { id?: unknown };
     instance.socket.assign(assigns);
+    subscribeFixed(definition.topics, instance.socket);
     const mounted = traced(
       "component.mount",
       () => this.#fields(entry, definition),
       () => this.#run(definition, "mount", (mount) => mount(instance.socket, props)),
     );
-    if (typeof mounted === "object" && mounted !== null) instance.socket.assign(mounted);
+    if (typeof mounted === "object" && mounted !== null) {
+      if (instance.state.development) checkMounted(instance.state, mounted, `mount of ${definition.name}`, props);
+      instance.socket.assign(mounted);
+    }
+    followAssigns(definition.topics, instance.socket, instance.state);
     return instance;
   }
 

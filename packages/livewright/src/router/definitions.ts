@@ -1,5 +1,6 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import type { AnyLiveView, Container, Layout, OnMount, Session } from "../live/live-view.ts";
+import type { AddedBy, GivenHook } from "../live/on-mount.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import type { HostPattern } from "./host.ts";
 import { type AnyPath, isPath } from "./paths.ts";
@@ -69,17 +70,21 @@ export interface ScopeOptions {
   readonly host?: string | readonly string[];
 }
 
+/** The assigns that the hooks of a live session add. */
+export type SessionAssigns<Hooks extends readonly GivenHook[]> = Simplify<AddedBy<Hooks>>;
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
+
 /** Options of `liveSession`. */
-export interface LiveSessionOptions {
+export interface LiveSessionOptions<Hooks extends readonly GivenHook[] = readonly OnMount[]> {
   /** Hooks that run before `mount` of every view in the session, before the view's own. */
-  readonly onMount?: readonly OnMount[];
+  readonly onMount?: Hooks;
   /**
    * The live layout of the views, over the `layout` of each; `false` for none. Default: that of the view, or else of the
    * endpoint.
    */
-  readonly layout?: Layout | false;
+  readonly layout?: Layout<SessionAssigns<Hooks>> | false;
   /** The document around the views. Default: that of the endpoint. */
-  readonly rootLayout?: RootLayout;
+  readonly rootLayout?: RootLayout<SessionAssigns<Hooks>>;
   /**
    * Session data derived from the request, laid over the visitor's session. A `live_socket_id` here names no connection, since
    * one connection serves views of any live session: it belongs into the cookie's session, or `session` of the endpoint.

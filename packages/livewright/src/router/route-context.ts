@@ -6,8 +6,15 @@ import type { External } from "../live/navigation.ts";
 import type { Params } from "../params/decode.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 
-/** Answers a request without a view. */
-export type RouteHandler = (request: Request, context: RouteContext) => Response | Promise<Response>;
+/**
+ * Answers a request without a view.
+ *
+ * @typeParam PathParams the parameters of its path, which `get` and the others infer
+ */
+export type RouteHandler<PathParams = Params> = (
+  request: Request,
+  context: RouteContext<PathParams>,
+) => Response | Promise<Response>;
 
 /**
  * A step that requests to the routes of a scope go through. It returns nothing to let the request pass, another `Request` to
@@ -42,10 +49,15 @@ export interface RouteInfo {
   readonly live?: { readonly view: AnyLiveView; readonly action: string | undefined; readonly liveSession: string };
 }
 
-/** What a handler is given beside the request. */
-export interface RouteContext {
-  /** Query parameters overlaid with path parameters. */
-  readonly params: Params;
+/** The second argument of a handler. */
+export interface RouteContext<PathParams = Params> {
+  /**
+   * Query parameters overlaid with path parameters. Where the path is a literal or comes from `definePaths`, their type has
+   * just the parameters of the path: read the query from `query`, and parameters in the prefix of a scope from `route.params`.
+   */
+  readonly params: PathParams;
+  /** Query parameters, decoded. */
+  readonly query: Params;
   /** The visitor's session. Changes are sent with the response. */
   readonly session: SessionHandle;
   /**

@@ -3,6 +3,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { mergeContainers } from "../live/container.ts";
 import type { AnyLiveView, Container, Layout, OnMount, Session } from "../live/live-view.ts";
 import type { RootLayout } from "../live/root-layout.ts";
+import { checkViewPath } from "../live/view-paths.ts";
 import type { Params } from "../params/decode.ts";
 import {
   checkDefinitions,
@@ -188,6 +189,8 @@ export class Routes {
   #addLive({ view, action, path: own, container, metadata }: LiveDefinition, around: Surroundings): void {
     const path = join(around.prefix, own) || "/";
     const { pipeline, session: liveSession = this.#implicitSession() } = around;
+    checkViewPath(view.paths, path);
+    checkLiveSession(view, liveSession.name, path);
     const viewName = this.#names.get(view) ?? view.name ?? path;
     const namesake = this.#views.get(viewName);
     if (namesake !== undefined && namesake !== view) {
@@ -252,6 +255,18 @@ export class Routes {
     }
     return this.#implicit;
   }
+}
+
+/** Fails with LW501 for a view that relies on the hooks of another live session. */
+function checkLiveSession({ liveSession }: AnyLiveView, name: string, path: string): void {
+  if (liveSession === undefined || liveSession === name) return;
+  throw new LivewrightError(
+    "LW501",
+    `The view of "${path}" belongs to the live session "${liveSession}", and its route is in "${name}".`,
+    {
+      hint: `Its hooks would not run. Write the route in the list of that session: ${liveSession}.routes([live("${path}", View)])`,
+    },
+  );
 }
 
 function sessionTwice(name: string): LivewrightError {

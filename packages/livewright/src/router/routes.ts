@@ -7,7 +7,8 @@ import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { containerHtml } from "../live/container.ts";
-import type { AnyLiveView } from "../live/live-view.ts";
+import { type AnyLiveView, type DefineView, defineView, type OnMount } from "../live/live-view.ts";
+import type { CheckHooks, GivenHook } from "../live/on-mount.ts";
 import { checkFunction, checkLayout, readHooks } from "../live/read-callbacks.ts";
 import {
   checkDefinitions,
@@ -21,25 +22,37 @@ import {
   type RouteOptions,
   type ScopeDefinition,
   type ScopeOptions,
+  type SessionAssigns,
 } from "./definitions.ts";
 import { readHost } from "./host.ts";
 import { type AnyPath, isPath } from "./paths.ts";
+import type { PathSource, RouteParams } from "../params/route-params.ts";
 import type { RouteHandler } from "./route-context.ts";
+
+/** Refuses a view that reads a parameter which a path of `definePaths` does not have. */
+type FitsPath<View, Path> = Path extends { readonly pattern: string }
+  ? View extends { readonly "~types"?: { readonly params: infer Needed } }
+    ? RouteParams<Path> extends Needed
+      ? View
+      : "The view reads parameters that this path does not have: compare the view's `path`."
+    : View
+  : View;
 
 /**
  * Shows a view at a path.
  *
- * @param path starts with `/`; `:name` takes one segment, `:name?` an optional one, `**:name` the rest. Or one of
- *   `definePaths`, which is the whole path, whatever scope it stands in
- * @param view what `liveView` returned
+ * @param path starts with `/`; `:name` takes one segment, `:name?` an optional one, `**:name` the rest. Or a path of
+ *   `definePaths`, which is the whole path, in any scope
+ * @param view made by `liveView`
  * @param options an action, which tells views behind several paths which one was taken; or more of {@link LiveRouteOptions}
- * @throws {LivewrightError} LW501 when the path, the view or an option is not one, LW212 for a container that cannot be
+ * @throws {LivewrightError} LW501 for an invalid path, view or option, and for a path that lacks a parameter of the view's
+ *   `path`; LW212 for an invalid container
  * @example live("/articles/:id/edit", ArticleForm, "edit")
  * @example live("/map", MapView, { container: { attributes: { class: "wide" } }, metadata: { title: "Map" } })
  */
-export function live(
-  path: string | AnyPath,
-  view: AnyLiveView,
+export function live<const Path extends PathSource, View extends AnyLiveView>(
+  path: Path,
+  view: FitsPath<View, Path>,
   options: string | LiveRouteOptions = {},
 ): LiveDefinition {
   checkPath(path, "a live route");
@@ -52,19 +65,24 @@ export function live(
     });
   }
   if (container !== undefined) containerHtml(container);
-  return { kind: "live", path, view, action, container, metadata };
+  return { kind: "live", path: path as string | AnyPath, view: view as AnyLiveView, action, container, metadata };
 }
 
 /**
  * Answers GET (and HEAD) requests with a function.
  *
  * @param path as for `live`
- * @param handler gets the request, and its params and session
- * @throws {LivewrightError} LW501 when the path or the handler is not one
+ * @param handler receives the request, and its params and session
+ * @throws {LivewrightError} LW501 for an invalid path or handler
  * @example get("/health", () => new Response("ok"))
+ * @example get("/photos/:id", (_request, { params }) => sendPhoto(params.id))
  */
-export function get(path: string | AnyPath, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
-  return plain("GET", path, handler, options);
+export function get<const Path extends PathSource>(
+  path: Path,
+  handler: RouteHandler<RouteParams<Path>>,
+  options?: RouteOptions,
+): PlainDefinition {
+  return plain("GET", path, handler as RouteHandler<never>, options);
 }
 
 /**
@@ -84,39 +102,86 @@ export function get(path: string | AnyPath, handler: RouteHandler, options?: Rou
  * });
  * ```
  */
-export function post(path: string | AnyPath, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
-  return plain("POST", path, handler, options);
+export function post<const Path extends PathSource>(
+  path: Path,
+  handler: RouteHandler<RouteParams<Path>>,
+  options?: RouteOptions,
+): PlainDefinition {
+  return plain("POST", path, handler as RouteHandler<never>, options);
 }
 
 /** Answers PUT requests with a function; see {@link post}. */
-export function put(path: string | AnyPath, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
-  return plain("PUT", path, handler, options);
+export function put<const Path extends PathSource>(
+  path: Path,
+  handler: RouteHandler<RouteParams<Path>>,
+  options?: RouteOptions,
+): PlainDefinition {
+  return plain("PUT", path, handler as RouteHandler<never>, options);
 }
 
 /** Answers PATCH requests with a function; see {@link post}. */
-export function patch(path: string | AnyPath, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
-  return plain("PATCH", path, handler, options);
+export function patch<const Path extends PathSource>(
+  path: Path,
+  handler: RouteHandler<RouteParams<Path>>,
+  options?: RouteOptions,
+): PlainDefinition {
+  return plain("PATCH", path, handler as RouteHandler<never>, options);
 }
 
 /** Answers DELETE requests with a function; see {@link post}. */
-export function del(path: string | AnyPath, handler: RouteHandler, options?: RouteOptions): PlainDefinition {
-  return plain("DELETE", path, handler, options);
+export function del<const Path extends PathSource>(
+  path: Path,
+  handler: RouteHandler<RouteParams<Path>>,
+  options?: RouteOptions,
+): PlainDefinition {
+  return plain("DELETE", path, handler as RouteHandler<never>, options);
+}
+
+/** A live session whose views know the assigns of its hooks. Made by {@link liveSession}. */
+export interface LiveSession<Assigns> {
+  readonly name: string;
+  /** Defines a view of this session: `liveView`, with the assigns of the hooks. Its routes must be in this session (LW501). */
+  readonly liveView: DefineView<Assigns>;
+  /** Makes the live session of these routes. Call it once. */
+  readonly routes: (routes: readonly RouteDefinition[]) => LiveSessionDefinition;
 }
 
 /**
- * Groups views that a visitor may move between without leaving the connection: the security boundary of live navigation.
- * Going to a view of another live session is always a full page load, so whatever the hooks here check is checked anew.
+ * Groups views between which a user can navigate without leaving the connection: the security boundary of live navigation.
+ * Navigation to a view of another live session is always a full page load, so its hooks run again.
+ *
+ * Without routes, it defines a session whose views know the assigns of its hooks. Keep it in a file that the views import.
  *
  * @param name unique among the live sessions
  * @param options hooks, layouts and session data shared by the views
- * @throws {LivewrightError} LW501 when an option or a route of the list is not one, or a hook is not a function
+ * @throws {LivewrightError} LW501 for an invalid option, hook or route
  * @example liveSession("admin", { onMount: [requireAdmin] }, [live("/admin", Dashboard)])
+ * @example
+ * ```ts
+ * export const members = liveSession("members", { onMount: [requireUser], layout: appLayout });
+ *
+ * const Inbox = members.liveView({
+ *   mount: (socket) => ({ mails: mailsOf(socket.assigns.currentUser) }), // from requireUser
+ *   render: ({ mails, currentUser }) => html`…`,
+ * });
+ *
+ * endpoint({ routes: [members.routes([live("/inbox", Inbox)])] });
+ * ```
  */
+export function liveSession<const Hooks extends readonly GivenHook[] = readonly OnMount[]>(
+  name: string,
+  options: LiveSessionOptions<Hooks> & CheckHooks<Hooks>,
+): LiveSession<SessionAssigns<Hooks>>;
+export function liveSession<const Hooks extends readonly GivenHook[] = readonly OnMount[]>(
+  name: string,
+  options: LiveSessionOptions<Hooks> & CheckHooks<Hooks>,
+  routes: readonly RouteDefinition[],
+): LiveSessionDefinition;
 export function liveSession(
   name: string,
   options: LiveSessionOptions,
-  routes: readonly RouteDefinition[],
-): LiveSessionDefinition {
+  ...rest: readonly (readonly RouteDefinition[])[]
+): LiveSessionDefinition | LiveSession<object> {
   if (typeof name !== "string" || name === "") {
     throw new LivewrightError("LW501", "A live session has no name.", {
       hint: 'liveSession("admin", { onMount: […] }, […])',
@@ -129,8 +194,12 @@ export function liveSession(
   checkLayout(layout, what, "LW501");
   checkFunction(rootLayout, `rootLayout of ${what}`, "LW501");
   checkFunction(session, `session of ${what}`, "LW501");
-  checkDefinitions(routes, what);
-  return { kind: "liveSession", name, options: options ?? {}, routes };
+  const define = (routes: readonly RouteDefinition[]): LiveSessionDefinition => {
+    checkDefinitions(routes, what);
+    return { kind: "liveSession", name, options: options ?? {}, routes };
+  };
+  if (rest.length > 0) return define(rest[0] as readonly RouteDefinition[]);
+  return Object.freeze({ name, routes: define, liveView: (given: unknown) => defineView(given, name) as never });
 }
 
 /**
@@ -173,9 +242,11 @@ const PLAIN: KnownOptions<RouteOptions> = { csrf: true, metadata: true };
 function plain(
   method: string,
   path: string | AnyPath,
-  handler: RouteHandler,
+  given: RouteHandler<never>,
   options: RouteOptions = {},
 ): PlainDefinition {
+  // Only the caller knows the params of the path; at run time they are always there.
+  const handler = given as RouteHandler;
   checkPath(path, "a route");
   const name = method === "DELETE" ? "del" : method.toLowerCase();
   if (typeof handler !== "function") {

@@ -101,12 +101,12 @@ export class Target {
         liveSession("admins", {}, [live("/admin", Admin)]),
         get("/login/:user", (_, { session, params }) => {
           session.clear();
-          session.set("user", params["user"] as string);
+          session.set("user", params.user);
           return new Response("ok");
         }),
         get("/whoami", (_, { session }) => Response.json(session.get("user") ?? null)),
-        get("/say", (_, { params, putFlash, redirect }) => {
-          putFlash("info", params["text"] as string);
+        get("/say", (_, { query, putFlash, redirect }) => {
+          putFlash("info", query["text"] as string);
           return redirect("/open");
         }),
         post("/change", (_, { session }) => Response.json(session.get("user") ?? null)),

@@ -9,7 +9,7 @@ import { checkLocalPath } from "../navigation.ts";
 export interface LinkAttributes {
   readonly id?: string | undefined;
   readonly class?: ClassValue;
-  readonly style?: StyleValue | undefined;
+  readonly style?: string | StyleValue | undefined;
   readonly title?: string | undefined;
   readonly target?: string | undefined;
   readonly rel?: string | undefined;

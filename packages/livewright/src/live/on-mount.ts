@@ -1,0 +1,62 @@
+import type { MaybePromise } from "../foundation/maybe-async.ts";
+import type { MountContext } from "./live-view.ts";
+import type { Halt } from "./navigation.ts";
+import type { Socket } from "./socket.ts";
+
+/**
+ * A hook that runs before `mount`. It returns nothing or `"cont"` to continue, an object to add assigns, or halts with a
+ * redirect. Any other value fails with LW418, so that a guard which halts in another way does not let a browser in.
+ *
+ * @example
+ * const requireUser: OnMount = (socket, { session }) =>
+ *   session["userId"] === undefined ? socket.redirect("/login") : { userId: session["userId"] };
+ */
+export type OnMount<Added extends object = object> = (
+  socket: Socket,
+  context: MountContext,
+) => MountAnswer<Added> | Promise<MountAnswer<Added> | WidenedWord>;
+type MountAnswer<Added> = (Added & NoHalt) | Halt | "cont" | void;
+
+/**
+ * The result of an async function that returns only `"cont"`: TypeScript widens it where a promise is one of several types.
+ * Other words fail at run time (LW418).
+ */
+export type WidenedWord = string;
+
+/** Assigns that do not read like the halt of an attached hook, nor like a promise, which may hold one. */
+interface NoHalt {
+  readonly halt?: never;
+  readonly cont?: never;
+  readonly then?: never;
+}
+
+/** A hook in the options of a view. TypeScript widens the result of a function that returns only `"cont"` to a string. */
+export type GivenHook = (
+  socket: Socket,
+  context: MountContext,
+  // oxlint-disable-next-line typescript/ban-types -- keeps "cont" in the union, so that literals stay what they are
+) => MaybePromise<(object & NoHalt) | Halt | "cont" | (string & {}) | void>;
+
+/** Refuses hooks that return another literal than `"cont"`. */
+export type CheckHooks<Hooks extends readonly GivenHook[]> =
+  OtherWords<Hooks[number]> extends never
+    ? unknown
+    : {
+        readonly onMount: `An onMount hook cannot return "${OtherWords<Hooks[number]>}". Return "cont", or a redirect to halt.`;
+      };
+type OtherWords<Hook> = Hook extends (...args: never[]) => infer Result ? OtherWord<Awaited<Result>> : never;
+type OtherWord<Result> = Result extends string ? (string extends Result ? never : Exclude<Result, "cont">) : never;
+
+/** The assigns that a list of hooks adds. */
+export type AddedBy<Hooks extends readonly GivenHook[]> = Hooks extends readonly [
+  infer First,
+  ...infer Rest extends readonly GivenHook[],
+]
+  ? Omit<AddedByOne<First>, keyof AddedBy<Rest>> & AddedBy<Rest>
+  : unknown;
+type AddedByOne<Hook> = Hook extends (...args: never[]) => infer Result ? Assigned<Awaited<Result>> : unknown;
+
+/** The assigns in the result of a hook or of `mount`. */
+export type Assigned<Result> = [Exclude<Result, NoAssigns>] extends [never] ? unknown : Exclude<Result, NoAssigns>;
+// `mount: (socket) => socket.subscribe("news")` returns a function, which is ignored.
+type NoAssigns = Halt | string | void | undefined;

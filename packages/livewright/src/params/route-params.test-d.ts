@@ -1,0 +1,94 @@
+import { expectTypeOf, test } from "vitest";
+import { z } from "zod";
+import { html } from "../html/rendered.ts";
+import { liveRender } from "../live/live-render.ts";
+import { liveView } from "../live/live-view.ts";
+import { definePaths } from "../router/paths.ts";
+import { del, get, live, patch, post, put } from "../router/routes.ts";
+import type { Params } from "./params.ts";
+import type { RouteParams } from "./route-params.ts";
+
+const paths = definePaths({ photo: "/albums/:album/photos/:id", archive: "/archive/:year?", home: "/" });
+
+test("a pattern gives its parameters as strings", () => {
+  expectTypeOf<RouteParams<"/a/:id/b/:other?">>().toEqualTypeOf<{ readonly id: string; readonly other?: string }>();
+  expectTypeOf<RouteParams<"/docs/**:rest">>().toEqualTypeOf<{ readonly rest: string }>();
+  expectTypeOf<RouteParams<"/items/:id(\\d+)">>().toEqualTypeOf<{ readonly id: string }>();
+  expectTypeOf<keyof RouteParams<"/">>().toEqualTypeOf<never>();
+  expectTypeOf<RouteParams<string>>().toEqualTypeOf<Params>();
+  expectTypeOf<RouteParams<typeof paths.photo>>().toEqualTypeOf<{ readonly album: string; readonly id: string }>();
+});
+
+test("several paths give the parameters of all of them, and the ones that only some have are optional", () => {
+  type Both = RouteParams<readonly ["/photos/:id", "/albums/:album/photos/:id"]>;
+  expectTypeOf<Both>().toEqualTypeOf<{ readonly id: string; readonly album?: string }>();
+});
+
+test("mount and handleParams of a view with a path know its parameters", () => {
+  liveView({
+    path: "/photos/:id",
+    mount(_socket, { params }) {
+      expectTypeOf(params.id).toEqualTypeOf<string>();
+      // @ts-expect-error a misspelt name
+      void params.idd;
+      return { photo: params.id };
+    },
+    handleParams(socket, { params }) {
+      expectTypeOf(params).toEqualTypeOf<{ readonly id: string }>();
+      // @ts-expect-error a misspelt name
+      socket.assign({ photo: params.idd });
+    },
+    render: ({ photo }) => html`${photo}`,
+  });
+  liveView({
+    path: paths.photo,
+    query: z.object({ page: z.coerce.number() }),
+    mount(_socket, { params, query }) {
+      expectTypeOf(params).toEqualTypeOf<{ readonly album: string; readonly id: string }>();
+      expectTypeOf(query).toEqualTypeOf<{ page: number }>();
+    },
+    render: () => html``,
+  });
+  liveView({
+    path: ["/photos", paths.archive],
+    handleParams(_socket, { params }) {
+      expectTypeOf(params.year).toEqualTypeOf<string | undefined>();
+    },
+    render: () => html``,
+  });
+  // @ts-expect-error a path is a pattern, or comes from definePaths
+  liveView({ path: 7, render: () => html`` });
+});
+
+test("a view without a path has any params", () => {
+  liveView({
+    mount: (_socket, { params }) => void expectTypeOf(params).toEqualTypeOf<Params>(),
+    render: () => html``,
+  });
+});
+
+test("handlers of plain routes know the parameters of their path", () => {
+  get("/photos/:id", (_request, { params, query }) => {
+    expectTypeOf(params.id).toEqualTypeOf<string>();
+    expectTypeOf(query).toEqualTypeOf<Params>();
+    // @ts-expect-error a misspelt name
+    return new Response(params.idd);
+  });
+  get("/photos/:id", (_, { params }) => new Response(params["id"]));
+  for (const method of [post, put, patch, del]) {
+    method(paths.photo, (_request, { params }) => new Response(params.album + params.id));
+    // @ts-expect-error a misspelt name
+    method(paths.photo, (_request, { params }) => new Response(params.albun));
+  }
+  get("/" as string, (_, { params }) => new Response(typeof params["id"]));
+});
+
+test("a path of definePaths has what its view reads, and a view with a path is not nested", () => {
+  const Photo = liveView({ path: paths.photo, render: () => html`` });
+  live(paths.photo, Photo);
+  live("/albums/:album/photos/:id", Photo, "show");
+  // @ts-expect-error the path has no album and no id
+  live(paths.home, Photo);
+  // @ts-expect-error only a route has parameters
+  liveRender(Photo, { id: "photo" });
+});

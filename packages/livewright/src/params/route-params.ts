@@ -1,0 +1,40 @@
+import type { Params } from "./params.ts";
+
+/** A path of a route: its pattern, or a path that `definePaths` made. */
+export type PathSource = string | { readonly pattern: string };
+
+/**
+ * The parameters of a path, as strings: `"/photos/:id"` gives `{ id: string }`, `":id?"` an optional one, `"**:rest"` the rest
+ * of the path. A path that is not a literal type gives {@link Params}. Several paths give the parameters of all of them; a
+ * parameter that only some of them have is optional.
+ */
+export type RouteParams<Path> = Path extends readonly (infer Each)[]
+  ? Simplify<Merged<ParamsOf<Each>>>
+  : Simplify<ParamsOf<Path>>;
+
+type ParamsOf<Path> = Path extends { readonly pattern: infer Pattern }
+  ? ParamsOf<Pattern>
+  : Path extends string
+    ? string extends Path
+      ? Params
+      : Segments<Path>
+    : Params;
+
+type Segments<Pattern extends string> = Pattern extends `${infer First}/${infer Rest}`
+  ? Segment<First> & Segments<Rest>
+  : Segment<Pattern>;
+type Segment<Part extends string> = Part extends `**:${infer Name}`
+  ? { readonly [_ in Name]: string }
+  : Part extends `:${infer Name}?`
+    ? { readonly [_ in Bare<Name>]?: string }
+    : Part extends `:${infer Name}`
+      ? { readonly [_ in Bare<Name>]: string }
+      : // oxlint-disable-next-line typescript/no-generated-empty-object-type -- meant: a segment without parameters
+        {};
+/** The name without the expression that the value must match. */
+type Bare<Name extends string> = Name extends `${infer Before}(${string}` ? Before : Name;
+
+/** Merges a union of params: the common ones stay as they are, the others become optional. */
+type Merged<Union> = Pick<Union, keyof Union> & { readonly [Name in Exclude<AllKeys<Union>, keyof Union>]?: string };
+type AllKeys<Union> = Union extends unknown ? keyof Union : never;
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
