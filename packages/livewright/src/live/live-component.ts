@@ -16,7 +16,7 @@ import { bindCallback, readHandlers } from "./read-callbacks.ts";
 import type { Socket } from "./socket.ts";
 import type { AnyPushes } from "./socket-types.ts";
 import type { Target } from "./target.ts";
-import { type GivenTopic, readTopics, type TopicSubscription } from "./topics.ts";
+import { type GivenTopic, readTopics, type AnyTopic } from "./topics.ts";
 
 /** Props that no callback annotates. Replaced by what an annotated `render` reads. */
 export interface NoProps {
@@ -191,7 +191,7 @@ export interface ComponentDefinition {
   readonly update: ((socket: Socket, props: object) => void) | undefined;
   readonly updateMany: ((updates: readonly ComponentUpdate<Record<string, unknown>, object>[]) => void) | undefined;
   readonly events: ReadonlyMap<string, EventHandler<Record<string, unknown>, unknown>>;
-  readonly topics: readonly TopicSubscription[];
+  readonly topics: readonly AnyTopic[];
   readonly handleEvent: ((socket: Socket, event: string, params: UncheckedParams) => unknown) | undefined;
   readonly handleAsync: ((socket: Socket, name: TaskName, outcome: AsyncOutcome) => unknown) | undefined;
   readonly render: (assigns: Readonly<Record<string, unknown>>) => Rendered | ComponentCall;

@@ -28,7 +28,7 @@ import { bindCallback, checkLayout, isSchema, readHandlers, readHooks } from "./
 import { readViewPaths } from "./view-paths.ts";
 import type { Socket } from "./socket.ts";
 import type { AnyPushes } from "./socket-types.ts";
-import { readTopics, type GivenTopic, type TopicSubscription } from "./topics.ts";
+import { readTopics, type GivenTopic, type AnyTopic } from "./topics.ts";
 
 export type { EventContract, EventHandler, Reply, UncheckedParams } from "./events.ts";
 export type { Layout } from "./layout.ts";
@@ -194,14 +194,14 @@ export interface LiveViewOptions<
     readonly [Name in keyof Events]: GivenHandler<ViewAssigns<Given, Hooks, Mounted>, Events[Name], Pushes>;
   };
   /**
-   * Topics that a connected view subscribes to, with their handlers. A topic may depend on the assigns: then the subscription
-   * follows them after each render, and `undefined` is no subscription. A topic that does not depend on them is subscribed to
-   * before `mount`, so a message that is broadcast while `mount` loads is not missed.
+   * Topics that a connected view subscribes to, with their handlers. The subscription starts before `mount`, so no message is
+   * missed while `mount` loads. An entry that is a function chooses its topic by the assigns, after `mount` and after each
+   * render; `undefined` or `false` is no subscription.
    *
    * @example
    * topics: {
    *   readings: { topic: readings, handle: (socket, { value }) => socket.assign({ value }) },
-   *   room: { topic: ({ roomId }) => room(roomId), handle: (socket, chat) => socket.streamInsert("chats", chat) },
+   *   room: ({ roomId }, on) => on(room(roomId), (socket, chat) => socket.streamInsert("chats", chat)),
    * }
    */
   readonly topics?: {
@@ -312,7 +312,7 @@ export interface AnyLiveView {
   readonly paths: readonly string[];
   /** The name of the live session that defined it. */
   readonly liveSession: string | undefined;
-  readonly topics: readonly TopicSubscription[];
+  readonly topics: readonly AnyTopic[];
   readonly onMount: readonly OnMount[];
   readonly mount: ((socket: Socket, context: MountContext) => unknown) | undefined;
   readonly handleParams: ((socket: Socket, context: ParamsContext) => unknown) | undefined;

@@ -33,13 +33,17 @@ test("handlers of topics know the assigns and the message, in a view", () => {
           socket.assign({ valeu: reading.value });
         },
       },
-      room: {
-        topic(assigns) {
-          expectTypeOf(assigns.roomId).toEqualTypeOf<string>();
-          return assigns.roomId === "" ? undefined : room(assigns.roomId);
-        },
-        handle: (socket, { value }) => socket.assign({ value }),
+      room(assigns, on) {
+        expectTypeOf(assigns.roomId).toEqualTypeOf<string>();
+        if (assigns.roomId === "") return undefined;
+        return on(room(assigns.roomId), (socket, reading) => {
+          expectTypeOf(reading).toEqualTypeOf<Reading>();
+          socket.assign({ value: reading.value });
+          // @ts-expect-error a misspelt name
+          socket.assign({ valeu: reading.value });
+        });
       },
+      maybe: ({ roomId }, on) => roomId !== "" && on("plain", (socket) => socket.assign({ value: 0 })),
       any: { topic: "any", handle: (_socket, message) => void expectTypeOf(message).toEqualTypeOf<unknown>() },
     },
     render: ({ value }) => html`${value}`,
@@ -64,7 +68,11 @@ test("handlers of topics know the assigns and the message, in a LiveComponent", 
           socket.assign({ value: "1" });
         },
       },
-      room: { topic: ({ roomId }) => room(roomId), handle: (socket, { value }) => socket.assign({ value }) },
+      room: ({ roomId }, on) =>
+        on(room(roomId), (socket, reading) => {
+          expectTypeOf(reading).toEqualTypeOf<Reading>();
+          socket.assign({ value: reading.value });
+        }),
     },
     render: ({ value }) => html`<b>${value}</b>`,
   });

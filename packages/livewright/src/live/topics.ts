@@ -8,19 +8,39 @@ import type { Halt } from "./navigation.ts";
 import type { Socket } from "./socket.ts";
 import type { SocketState } from "./socket-state.ts";
 
-/** A topic in the options of a view or component, with its handler. */
-export interface GivenTopic<Assigns extends object, Payload, Pushes extends object> {
-  /** The topic, its name, or a function from the assigns to it; `undefined` is no subscription. */
-  readonly topic: TopicName<Payload> | ((assigns: Readonly<Assigns>) => TopicName<Payload> | undefined);
-  /** Handles each message that is broadcast on the topic. */
-  handle(socket: Socket<Assigns, Pushes>, message: Payload): MaybePromise<void | Halt>;
-}
+/** Handles a message of a topic. */
+type TopicHandler<Assigns extends object, Payload, Pushes extends object> = (
+  socket: Socket<Assigns, Pushes>,
+  message: Payload,
+) => MaybePromise<void | Halt>;
 
-/** A topic of a view or component, whose types only its author knows. */
+/** A topic with its handler. */
 export interface TopicSubscription {
-  readonly topic: TopicName<unknown> | ((assigns: never) => TopicName<unknown> | undefined);
+  readonly topic: TopicName<unknown>;
   readonly handle: (socket: never, message: never) => unknown;
 }
+
+/** Connects a topic with its handler, where the topic depends on the assigns. */
+type On<Assigns extends object, Pushes extends object> = <Payload>(
+  topic: TopicName<Payload>,
+  handle: TopicHandler<Assigns, Payload, Pushes>,
+) => TopicSubscription;
+
+/** An entry in `topics` of a view or component. */
+export type GivenTopic<Assigns extends object, Payload, Pushes extends object> =
+  | {
+      /** The topic, or its name. */
+      readonly topic: TopicName<Payload>;
+      /** Handles each message that is broadcast on the topic. */
+      readonly handle: TopicHandler<Assigns, Payload, Pushes>;
+    }
+  | ((assigns: Readonly<Assigns>, on: On<Assigns, Pushes>) => TopicSubscription | false | undefined);
+
+/** Chooses a topic by the assigns. */
+type TopicChoice = (assigns: never, on: On<never, never>) => TopicSubscription | false | undefined;
+
+/** An entry in `topics` whose types only its author knows. */
+export type AnyTopic = TopicSubscription | TopicChoice;
 
 const PARTS = { topic: true, handle: true } as const;
 const NONE: readonly never[] = Object.freeze([]);
@@ -31,7 +51,7 @@ const NONE: readonly never[] = Object.freeze([]);
  * @param what their owner, as the end of the message: `a view`
  * @throws {LivewrightError} LW408 for an entry without a topic or a handler
  */
-export function readTopics(topics: unknown, what: string): readonly TopicSubscription[] {
+export function readTopics(topics: unknown, what: string): readonly AnyTopic[] {
   if (topics === undefined) return NONE;
   if (typeof topics !== "object" || topics === null || Array.isArray(topics)) {
     throw new LivewrightError("LW408", `The topics of ${what} are ${describeValue(topics)}, not an object.`, {
@@ -39,15 +59,16 @@ export function readTopics(topics: unknown, what: string): readonly TopicSubscri
     });
   }
   return Object.entries(topics as Record<string, unknown>).map(([name, given]) => {
+    if (typeof given === "function") return given as TopicChoice;
     checkOptions(given as object, PARTS, `The topic "${name}"`, "LW408");
     const { topic, handle } = (given ?? {}) as Partial<TopicSubscription>;
     if (typeof handle !== "function") {
       throw new LivewrightError("LW408", `The topic "${name}" of ${what} has no handler.`, { hint: HINT });
     }
-    if (typeof topic !== "string" && typeof topic !== "function" && !(topic instanceof Topic)) {
+    if (typeof topic !== "string" && !(topic instanceof Topic)) {
       throw new LivewrightError(
         "LW408",
-        `The topic "${name}" of ${what} is ${describeValue(topic)}. Expected a topic, its name, or a function.`,
+        `The topic "${name}" of ${what} is ${describeValue(topic)}. Expected a topic or its name.`,
         { hint: HINT },
       );
     }
@@ -58,32 +79,53 @@ export function readTopics(topics: unknown, what: string): readonly TopicSubscri
 const HINT = "topics: { readings: { topic: readings, handle: (socket, reading) => socket.assign({ reading }) } }";
 
 /** Subscribes a connected view or component to the topics that do not depend on its assigns. */
-export function subscribeFixed(topics: readonly TopicSubscription[], socket: Socket): void {
-  for (const { topic, handle } of topics) {
-    if (typeof topic !== "function") socket.subscribe(topic, (message) => handle(socket as never, message as never));
+export function subscribeFixed(topics: readonly AnyTopic[], socket: Socket): void {
+  for (const given of topics) {
+    if (typeof given !== "function")
+      socket.subscribe(given.topic, (message) => given.handle(socket as never, message as never));
   }
+}
+
+/** A topic that depends on the assigns, with its current subscription. */
+interface Followed {
+  readonly choose: TopicChoice;
+  /** The latest handler: it may read the assigns it was made with. */
+  handle: TopicSubscription["handle"];
+  topic: TopicName<unknown> | undefined;
+  stop: () => void;
 }
 
 /**
  * Subscribes a connected view or component to the topics that depend on its assigns, and follows them after each render. Call
  * it after `mount`.
  */
-export function followAssigns(topics: readonly TopicSubscription[], socket: Socket, state: SocketState): void {
-  if (!state.connected || !topics.some(({ topic }) => typeof topic === "function")) return;
-  const current = topics.map(() => ({ name: undefined as string | undefined, stop: (): void => {} }));
+export function followAssigns(topics: readonly AnyTopic[], socket: Socket, state: SocketState): void {
+  if (!state.connected) return;
+  const followed = topics
+    .filter((given) => typeof given === "function")
+    .map((choose): Followed => ({ choose, handle: () => {}, topic: undefined, stop: () => {} }));
+  if (followed.length === 0) return;
   const follow = (): void => {
-    for (const [index, { topic, handle }] of topics.entries()) {
-      const subscription = current[index];
-      if (typeof topic !== "function" || subscription === undefined) continue;
-      const next = (topic as (assigns: object) => TopicName<unknown> | undefined)(state.assigns);
-      const name = next === undefined ? undefined : topicName(next);
-      if (name === subscription.name) continue;
-      subscription.stop();
-      subscription.name = name;
-      subscription.stop =
-        next === undefined ? () => {} : socket.subscribe(next, (message) => handle(socket as never, message as never));
-    }
+    for (const each of followed) followOne(each, socket, state.assigns);
   };
   follow();
-  addHook(state, "afterRender", "topics that follow the assigns", follow);
+  addHook(state, "afterRender", "topics that depend on the assigns", follow);
+}
+
+function followOne(followed: Followed, socket: Socket, assigns: object): void {
+  const chosen = followed.choose(assigns as never, (topic, handle) => ({ topic: topic as TopicName<unknown>, handle }));
+  const topic = chosen === false ? undefined : chosen?.topic;
+  if (chosen !== false && chosen !== undefined) followed.handle = chosen.handle;
+  if (sameTopic(topic, followed.topic)) return;
+  followed.stop();
+  followed.topic = topic;
+  followed.stop =
+    topic === undefined
+      ? () => {}
+      : socket.subscribe(topic, (message) => followed.handle(socket as never, message as never));
+}
+
+function sameTopic(a: TopicName<unknown> | undefined, b: TopicName<unknown> | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return topicName(a) === topicName(b);
 }

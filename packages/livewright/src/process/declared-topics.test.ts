@@ -55,10 +55,9 @@ test("a topic that depends on the assigns follows them", async () => {
     liveView({
       mount: () => ({ text: "", room: 1 as number | undefined }),
       topics: {
-        room: {
-          topic: (assigns) => (assigns.room === undefined ? undefined : room(assigns.room)),
-          handle: (socket, text) => socket.update("text", (before) => before + text),
-        },
+        room: (assigns, on) =>
+          assigns.room !== undefined &&
+          on(room(assigns.room), (socket, text) => socket.update("text", (before) => before + text)),
       },
       events: {
         move: (socket) => socket.update("room", (id) => (id ?? 0) + 1),
@@ -91,7 +90,7 @@ test("topics of a LiveComponent end with it", async () => {
           socket.assign({ text });
         },
       },
-      room: { topic: ({ at }) => room(at), handle: (socket, text) => socket.assign({ text }) },
+      room: ({ at }, on) => on(room(at), (socket, text) => socket.assign({ text })),
     },
     render: ({ text }) => html`<b>${text}</b>`,
   });
