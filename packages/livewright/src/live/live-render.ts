@@ -36,7 +36,10 @@ const KNOWN: KnownOptions<LiveRenderOptions> = { id: true, session: true, contai
  *   LW306, when rendered, for an id that another nested view of the page has
  * @example html`<aside>${liveRender(Clock, { id: "clock" })}</aside>`
  */
-export function liveRender<View extends AnyLiveView>(view: Embeddable<View>, options: LiveRenderOptions): LiveRenderCall {
+export function liveRender<View extends AnyLiveView>(
+  view: Embeddable<View>,
+  options: LiveRenderOptions,
+): LiveRenderCall {
   checkOptions(options, KNOWN, "liveRender", "LW413");
   if (typeof options?.id !== "string" || options.id === "") {
     throw new LivewrightError("LW413", "A nested view needs an id.", { hint: 'liveRender(Clock, { id: "clock" })' });

@@ -116,8 +116,8 @@ test("topics of a LiveComponent end with it", async () => {
   await settled();
   expect(view.heard()).toEqual([["diff", { c: { 1: { 0: "entered" } } }]]);
   view.event("hide");
-  view.process.292:    view.process.mailbox.deliver({ kind: "destroyed", ref: "d", cids: [1] });({ kind: "willDestroy", ref: "w", cids: [1] });
-  view.process.292:    view.process.mailbox.deliver({ kind: "destroyed", ref: "d", cids: [1] });({ kind: "destroyed", ref: "d", cids: [1] });
+  view.process.mailbox.deliver({ kind: "willDestroy", ref: "w", cids: [1] });
+  view.process.mailbox.deliver({ kind: "destroyed", ref: "d", cids: [1] });
   await settled();
   view.pubsub.broadcast(news, "b");
   await settled();
