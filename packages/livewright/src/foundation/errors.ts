@@ -66,7 +66,6 @@ export const ERRORS = {
   LW413: "A nested view cannot be rendered like this",
   LW414: "A hook was attached to an unknown stage",
   LW415: "A task did not return its result",
-  LW438: "A stream, upload or async result is assigned under another name",
   LW416: "The layout of a view cannot be chosen here",
   LW417: "A view without a route has no params to handle",
   LW418: "A hook returned an invalid value",
@@ -84,6 +83,7 @@ export const ERRORS = {
   LW434: "Temporary files take too much space",
   LW435: "The writer of an upload took too long",
   LW437: "A reply holds a value that belongs to the server",
+  LW438: "A stream, upload or async result is assigned under another name",
 
   LW501: "A route is not valid",
   LW502: "No route matches",
