@@ -165,7 +165,7 @@ describe("a layout", () => {
   });
 
   test("is rendered again when a patch changes the URL and nothing else", () => {
-    const view = start(
+    const running = start(
       liveView({
         handleParams: () => {},
         events: { next: (socket) => socket.pushPatch("/view?page=2") },
@@ -173,8 +173,8 @@ describe("a layout", () => {
       }),
       { layout: nav },
     );
-    expect(JSON.stringify(view.heard())).toContain('"/view"');
-    view.event("next");
-    expect(JSON.stringify(view.heard())).toContain('"?page=2"');
+    expect(JSON.stringify(running.heard())).toContain('"/view"');
+    running.event("next");
+    expect(JSON.stringify(running.heard())).toContain('"?page=2"');
   });
 });

@@ -18,7 +18,7 @@ interface Flashing {
 }
 
 /** The flash of a view or component; it is an assign, so templates see it. */
-export function flashOf(state: Flashing): Flash {
+export function flashOf(state: Pick<Flashing, "assigns">): Flash {
   return (state.assigns["flash"] as Flash | undefined) ?? EMPTY_FLASH;
 }
 

@@ -5,7 +5,6 @@ import type { Params } from "../params/params.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
 import type { TaskName } from "./async/task-name.ts";
 import type { Halt, Navigation } from "./navigation.ts";
-import type { WidenedWord } from "./on-mount.ts";
 
 /** The stages of a view that hooks can be attached to. */
 export type HookStage = "handleParams" | "handleEvent" | "handleInfo" | "handleAsync" | "afterRender";
@@ -15,6 +14,12 @@ export type HookResult = void | "cont" | "halt" | Halt;
 
 /** What a hook on events may say besides: `{ halt: reply }` halts and answers the client. */
 export type EventHookResult = HookResult | { readonly halt: object };
+
+/**
+ * The result of an async function that returns only `"cont"`: TypeScript widens it where a promise is one of several types.
+ * Other words fail at run time (LW418). The intersection keeps literals apart from other strings.
+ */
+export type WidenedWord = string & {};
 
 /** The result of a hook that may be async. */
 type HookAnswer<Result> = Result | Promise<Result | WidenedWord>;

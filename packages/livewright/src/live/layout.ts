@@ -1,6 +1,5 @@
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import { type Flash, flashOf } from "./flash.ts";
-import type { SocketState } from "./socket-state.ts";
 
 /** The argument of a live layout. */
 export interface LayoutContext<Assigns extends object> {
@@ -46,13 +45,20 @@ export function layoutOf(
   return typeof layout === "function" ? layout : undefined;
 }
 
+/** The part of a socket's state that layouts read. */
+interface LaidOut {
+  readonly assigns: Readonly<Record<string, unknown>>;
+  readonly uri: string | undefined;
+  readonly connectInfo: { readonly origin: string; readonly csrfToken?: string | undefined };
+}
+
 /**
  * Makes the argument of a layout.
  *
  * @param assigns the rendered assigns, which temporary assigns may have reset
  */
 export function layoutContext(
-  state: SocketState,
+  state: LaidOut,
   content: Rendered | ComponentCall,
   assigns: Readonly<Record<string, unknown>>,
 ): LayoutContext<Record<string, unknown>> {

@@ -9,7 +9,6 @@ import { checkOptions, type KnownOptions } from "../foundation/known-options.ts"
 import type { MaybePromise } from "../foundation/maybe-async.ts";
 import type { Attributes } from "../html/attributes.ts";
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
-import type { Params } from "../params/decode.ts";
 import type { PathSource, RouteParams } from "../params/route-params.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import type { LogLevel } from "../telemetry/logger.ts";
@@ -22,6 +21,7 @@ import type { CheckEvents, EventHandler, EventsOf, GivenHandler, Reply, Unchecke
 import type { Flash } from "./flash.ts";
 import type { Layout } from "./layout.ts";
 import type { RouteAssigns } from "./live-action.ts";
+import type { MountContext, ParamsContext } from "./mount-context.ts";
 import type { Halt } from "./navigation.ts";
 import type { AddedBy, Assigned, CheckHooks, GivenHook, OnMount } from "./on-mount.ts";
 import { bindCallback, checkLayout, isSchema, readHandlers, readHooks } from "./read-callbacks.ts";
@@ -32,41 +32,8 @@ import { readTopics, type GivenTopic, type AnyTopic } from "./topics.ts";
 
 export type { EventContract, EventHandler, Reply, UncheckedParams } from "./events.ts";
 export type { Layout } from "./layout.ts";
+export type { MountContext, ParamsContext, Session } from "./mount-context.ts";
 export type { OnMount } from "./on-mount.ts";
-
-/** The second argument of `mount` and of `onMount` hooks. */
-export interface MountContext<PathParams = Params> {
-  /**
-   * Query parameters overlaid with path parameters; empty for a view without a route. With the view's `path` option, their
-   * type has just the parameters of the path.
-   */
-  readonly params: PathParams;
-  /** The query, as the view's `query` schema returned it. */
-  readonly query?: unknown;
-  /** The session: private data that the application stored. */
-  readonly session: Session;
-  /** True if a route mounted the view; false for nested views, and for views on pages of plain routes. */
-  readonly routed: boolean;
-  /** The action of its route: `"edit"` for `live("/articles/:id/edit", ArticleForm, "edit")`. Templates read `liveAction`. */
-  readonly action: string | undefined;
-}
-
-/** The session, as the application stored it. */
-export interface Session {
-  readonly [key: string]: unknown;
-}
-
-/** The second argument of `handleParams`, on mount and on every patch. */
-export interface ParamsContext<PathParams = Params> {
-  /** Query parameters overlaid with path parameters; see {@link MountContext}. */
-  readonly params: PathParams;
-  /** The query, as the view's `query` schema returned it. */
-  readonly query?: unknown;
-  /** The full URL, without a fragment. */
-  readonly uri: string;
-  /** The action of the route, which a patch may change. */
-  readonly action?: string | undefined;
-}
 
 /** Why a view ended. */
 export type TerminateReason =

@@ -113,7 +113,7 @@ test("functions that mount passes on know the assigns that the view declares", (
     mount: (socket) => ({
       seconds: 0,
       file: socket.allowUpload("file", {
-        external: (of) => ({ uploader: "Put", url: String(of.assigns.seconds.toFixed()) }),
+        external: (of) => ({ uploader: "Put", url: of.assigns.seconds.toFixed() }),
       }),
     }),
     render: ({ seconds }) => html`${seconds}`,

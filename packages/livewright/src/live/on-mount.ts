@@ -1,5 +1,6 @@
 import type { MaybePromise } from "../foundation/maybe-async.ts";
-import type { MountContext } from "./live-view.ts";
+import type { WidenedWord } from "./hooks.ts";
+import type { MountContext } from "./mount-context.ts";
 import type { Halt } from "./navigation.ts";
 import type { Socket } from "./socket.ts";
 
@@ -17,12 +18,6 @@ export type OnMount<Added extends object = object> = (
 ) => MountAnswer<Added> | Promise<MountAnswer<Added> | WidenedWord>;
 type MountAnswer<Added> = (Added & NoHalt) | Halt | "cont" | void;
 
-/**
- * The result of an async function that returns only `"cont"`: TypeScript widens it where a promise is one of several types.
- * Other words fail at run time (LW418).
- */
-export type WidenedWord = string;
-
 /** Assigns that do not read like the halt of an attached hook, nor like a promise, which may hold one. */
 interface NoHalt {
   readonly halt?: never;
@@ -34,8 +29,8 @@ interface NoHalt {
 export type GivenHook = (
   socket: Socket,
   context: MountContext,
-  // oxlint-disable-next-line typescript/ban-types -- keeps "cont" in the union, so that literals stay what they are
-) => MaybePromise<(object & NoHalt) | Halt | "cont" | (string & {}) | void>;
+  // In a union with plain strings, `"cont"` would be widened in sync functions as well.
+) => MaybePromise<(object & NoHalt) | Halt | "cont" | WidenedWord | void>;
 
 /** Refuses hooks that return another literal than `"cont"`. */
 export type CheckHooks<Hooks extends readonly GivenHook[]> =

@@ -60,7 +60,7 @@ export function readTopics(topics: unknown, what: string): readonly AnyTopic[] {
   }
   return Object.entries(topics as Record<string, unknown>).map(([name, given]) => {
     if (typeof given === "function") return given as TopicChoice;
-    checkOptions(given as object, PARTS, `The topic "${name}"`, "LW408");
+    checkOptions(given, PARTS, `The topic "${name}"`, "LW408");
     const { topic, handle } = (given ?? {}) as Partial<TopicSubscription>;
     if (typeof handle !== "function") {
       throw new LivewrightError("LW408", `The topic "${name}" of ${what} has no handler.`, { hint: HINT });
@@ -113,7 +113,7 @@ export function followAssigns(topics: readonly AnyTopic[], socket: Socket, state
 }
 
 function followOne(followed: Followed, socket: Socket, assigns: object): void {
-  const chosen = followed.choose(assigns as never, (topic, handle) => ({ topic: topic as TopicName<unknown>, handle }));
+  const chosen = followed.choose(assigns as never, (topic, handle) => ({ topic, handle }));
   const topic = chosen === false ? undefined : chosen?.topic;
   if (chosen !== false && chosen !== undefined) followed.handle = chosen.handle;
   if (sameTopic(topic, followed.topic)) return;

@@ -29,8 +29,7 @@ type Segment<Part extends string> = Part extends `**:${infer Name}`
     ? { readonly [_ in Bare<Name>]?: string }
     : Part extends `:${infer Name}`
       ? { readonly [_ in Bare<Name>]: string }
-      : // oxlint-disable-next-line typescript/no-generated-empty-object-type -- meant: a segment without parameters
-        {};
+      : {};
 /** The name without the expression that the value must match. */
 type Bare<Name extends string> = Name extends `${infer Before}(${string}` ? Before : Name;
 

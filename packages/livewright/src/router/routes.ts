@@ -65,7 +65,7 @@ export function live<const Path extends PathSource, View extends AnyLiveView>(
     });
   }
   if (container !== undefined) containerHtml(container);
-  return { kind: "live", path: path as string | AnyPath, view: view as AnyLiveView, action, container, metadata };
+  return { kind: "live", path, view, action, container, metadata };
 }
 
 /**
@@ -82,7 +82,7 @@ export function get<const Path extends PathSource>(
   handler: RouteHandler<RouteParams<Path>>,
   options?: RouteOptions,
 ): PlainDefinition {
-  return plain("GET", path, handler as RouteHandler<never>, options);
+  return plain("GET", path, handler, options);
 }
 
 /**
@@ -107,7 +107,7 @@ export function post<const Path extends PathSource>(
   handler: RouteHandler<RouteParams<Path>>,
   options?: RouteOptions,
 ): PlainDefinition {
-  return plain("POST", path, handler as RouteHandler<never>, options);
+  return plain("POST", path, handler, options);
 }
 
 /** Answers PUT requests with a function; see {@link post}. */
@@ -116,7 +116,7 @@ export function put<const Path extends PathSource>(
   handler: RouteHandler<RouteParams<Path>>,
   options?: RouteOptions,
 ): PlainDefinition {
-  return plain("PUT", path, handler as RouteHandler<never>, options);
+  return plain("PUT", path, handler, options);
 }
 
 /** Answers PATCH requests with a function; see {@link post}. */
@@ -125,7 +125,7 @@ export function patch<const Path extends PathSource>(
   handler: RouteHandler<RouteParams<Path>>,
   options?: RouteOptions,
 ): PlainDefinition {
-  return plain("PATCH", path, handler as RouteHandler<never>, options);
+  return plain("PATCH", path, handler, options);
 }
 
 /** Answers DELETE requests with a function; see {@link post}. */
@@ -134,7 +134,7 @@ export function del<const Path extends PathSource>(
   handler: RouteHandler<RouteParams<Path>>,
   options?: RouteOptions,
 ): PlainDefinition {
-  return plain("DELETE", path, handler as RouteHandler<never>, options);
+  return plain("DELETE", path, handler, options);
 }
 
 /** A live session whose views know the assigns of its hooks. Made by {@link liveSession}. */
