@@ -8,7 +8,11 @@ import { join } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
 
-/** The share of marked sentences that each folder may have, in percent. Lower it when a folder improves; never raise it. */
+/**
+ * The share of marked sentences that each folder may have, in percent. Lower it when a folder improves; never raise it.
+ *
+ * @type {Record<string, number>}
+ */
 const LIMITS = { "packages/livewright/src": 16, docs: 1 };
 
 /** The most words that a sentence may have. */
@@ -29,23 +33,32 @@ const MARKS = {
   "is given, found out": /\b(?:is|are|was|were) given\b|\bfinds? out\b|\bfound out\b/i,
 };
 
-/** Returns the names of the marks in a sentence. */
+/**
+ * Returns the names of the marks in a sentence.
+ *
+ * @param {string} sentence
+ */
 export function marksOf(sentence) {
   const found = Object.entries(MARKS).filter(([, pattern]) => pattern.test(sentence));
   const names = found.map(([name]) => name);
   return sentence.split(" ").length > LONGEST ? [...names, "long"] : names;
 }
 
-/** Returns the comments of a TypeScript or JavaScript source: strings, templates and code are skipped. */
+/**
+ * Returns the comments of a TypeScript or JavaScript source. Skips strings, templates and code.
+ *
+ * @param {string} source
+ */
 export function commentsOf(source) {
   const tokens = /\/\/(.*)|\/\*([^]*?)\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`/g;
+  /** @type {string[]} */
   const comments = [];
   let end = -1;
   for (const { 0: token, 1: line, 2: block, index } of source.matchAll(tokens)) {
     if (line === undefined && block === undefined) continue;
     // Line comments on consecutive lines are one text.
     const joins = line !== undefined && end !== -1 && /^\n[ \t]*$/.test(source.slice(end, index));
-    const text = line ?? block.replaceAll(/^\s*\*/gm, "");
+    const text = line ?? String(block).replaceAll(/^\s*\*/gm, "");
     if (joins) comments.push(`${comments.pop()} ${text}`);
     else comments.push(text);
     end = line === undefined ? -1 : index + token.length;
@@ -53,7 +66,11 @@ export function commentsOf(source) {
   return comments;
 }
 
-/** Splits a text into sentences of at least five words, without code and doc comment tags. */
+/**
+ * Splits a text into sentences of at least five words, without code and doc comment tags.
+ *
+ * @param {string} text
+ */
 export function sentencesOf(text) {
   return text
     .replaceAll(/```[^]*?```|@example[^@]*/g, ". ")
@@ -65,6 +82,7 @@ export function sentencesOf(text) {
     .filter((sentence) => sentence.split(" ").length >= 5 && /[a-z]{3}/.test(sentence));
 }
 
+/** @param {string} path */
 function filesIn(path) {
   if (statSync(path).isFile()) return [path];
   return readdirSync(path, { recursive: true, encoding: "utf8" })
@@ -72,7 +90,12 @@ function filesIn(path) {
     .map((name) => join(path, name));
 }
 
-/** Counts the sentences and the marked ones below a path. */
+/**
+ * Counts the sentences below a path, and the marked ones.
+ *
+ * @param {string} path
+ * @param {(line: string) => void} [report] receives each marked sentence
+ */
 export function count(path, report) {
   let sentences = 0;
   let marked = 0;
@@ -89,9 +112,10 @@ export function count(path, report) {
   return { sentences, marked, percent: (100 * marked) / Math.max(1, sentences) };
 }
 
+/** @param {readonly string[]} args */
 function main(args) {
   const paths = args.filter((arg) => arg !== "--list");
-  const report = args.includes("--list") ? (line) => console.log(line) : undefined;
+  const report = args.includes("--list") ? (/** @type {string} */ line) => console.log(line) : undefined;
   let failed = false;
   for (const path of paths.length === 0 ? Object.keys(LIMITS) : paths) {
     const { sentences, marked, percent } = count(path, report);

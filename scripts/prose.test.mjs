@@ -20,7 +20,7 @@ test.each([
 test.each([
   "Renders the list again.",
   "The value is no longer needed.",
-  "What does the client hold?",
+  "Who reads the list of items?",
   "It makes no copy.",
 ])("marksOf accepts %j", (sentence) => {
   expect(marksOf(sentence)).toEqual([]);
