@@ -31,26 +31,12 @@ import { boundsOf, headOf, problemOf, refusedFrame } from "./refused-frame.ts";
 import { viewMessage } from "./view-message.ts";
 import { type ConnectionContext, isBadRequest, isRecord, isRefusal, planJoin, Refusal } from "./join.ts";
 import { type ChannelHost, LiveChannel } from "./live-channel.ts";
+import { Congestion } from "./congestion.ts";
+import type { Transport } from "./transport.ts";
 import { UploadChannels } from "./upload-channel.ts";
 
 export type { ConnectionContext } from "./join.ts";
-
-/** What a runtime has to offer for one socket. */
-export interface Transport {
-  /** Sends one text frame. Must not throw when the socket is closing. */
-  send(frame: string): void;
-  /** Closes the socket. */
-  close(code: number, reason: string): void;
-  /** Bytes that wait to be sent. */
-  readonly bufferedAmount: number;
-  /** Stops reading from the socket. A runtime that cannot do that leaves it out; its clients are closed sooner. */
-  pause?(): void;
-  /** Reads from the socket again. */
-  resume?(): void;
-}
-
-/** Milliseconds between two looks at a socket that is behind. Transports only tell how much waits, not when it has gone. */
-const WATCH_INTERVAL = 50;
+export type { Transport } from "./transport.ts";
 
 const NO_CHANNELS: readonly LiveChannel[] = Object.freeze([]);
 const NOTHING_LOGGED: ReadonlySet<never> = new Set();
@@ -77,7 +63,7 @@ export class Connection implements ChannelHost, IntakeHost {
   #running = 0;
   /** The length of the frame being handled. */
   #frame = 0;
-  #watch: ReturnType<typeof setInterval> | undefined;
+  #congestion: Congestion | undefined;
   #handle: TransportHandle | undefined;
   #lastSeen = now();
 
@@ -130,7 +116,7 @@ export class Connection implements ChannelHost, IntakeHost {
   /** Takes one frame. Never throws: a frame that cannot be read ends the socket, as nothing after it can be trusted. */
   receive(data: Frame): void {
     if (!this.#arrives() || this.#intake.holds(data)) return;
-    this.take(data);
+    this.take(data, this.#lastSeen);
     this.#intake.settle();
   }
 
@@ -143,7 +129,11 @@ export class Connection implements ChannelHost, IntakeHost {
   refuse(start: Frame, bytes: number): void {
     if (!this.#arrives()) return;
     this.#intake.spend(shortCost(start.length, typeof start === "string"));
-    this.#safely(() => this.#tooLarge(start, bytes));
+    try {
+      this.#tooLarge(start, bytes);
+    } catch (error) {
+      this.#failed(error);
+    }
     this.#intake.settle();
   }
 
@@ -173,32 +163,40 @@ export class Connection implements ChannelHost, IntakeHost {
     return false;
   }
 
-  /** Handles a frame, now or after it was held back. */
-  take(data: Frame): void {
+  /**
+   * Handles a frame: immediately, or after it was held back.
+   *
+   * @param at the time, on the clock of `performance.now()`
+   */
+  take(data: Frame, at: number): void {
     this.#frame = data.length;
-    this.#safely(() => {
-      if (data.length > this.maxFrameBytes) {
-        this.#intake.spend(droppedCost(data.length));
-        return this.#tooLarge(data, data.length);
-      }
-      if (typeof data !== "string") {
-        this.#intake.spend(shortCost(data.length, false));
-        return this.#dispatch(decodeBinary(data));
-      }
-      if (data.length <= SHORT_FRAME) this.#intake.spend(shortCost(data.length, true));
-      else if (!this.#measured(data)) return;
-      this.#dispatch(decodeFrame(data));
-    });
+    try {
+      this.#read(data, at);
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 
-  #safely(handle: () => void): void {
-    try {
-      handle();
-    } catch (error) {
-      if (error instanceof LivewrightError && error.code === "LW601") this.#app.logger.warn(error.message);
-      else this.#app.logger.error("A frame could not be handled.", { error });
-      this.close(CLOSE_CODES.failure, "invalid frame");
+  #read(data: Frame, at: number): void {
+    const { length } = data;
+    if (length > this.maxFrameBytes) {
+      this.#intake.spend(droppedCost(length), at);
+      return this.#tooLarge(data, length);
     }
+    if (typeof data !== "string") {
+      this.#intake.spend(shortCost(length, false), at);
+      return this.#dispatch(decodeBinary(data));
+    }
+    if (length <= SHORT_FRAME) this.#intake.spend(shortCost(length, true), at);
+    else if (!this.#measured(data)) return;
+    this.#dispatch(decodeFrame(data));
+  }
+
+  /** Closes the socket, since nothing after a frame that cannot be read can be trusted. */
+  #failed(error: unknown): void {
+    if (error instanceof LivewrightError && error.code === "LW601") this.#app.logger.warn(error.message);
+    else this.#app.logger.error("A frame could not be handled.", { error });
+    this.close(CLOSE_CODES.failure, "invalid frame");
   }
 
   /** Whether a frame may be parsed: JSON can be a hundred times more work than text of its length. */
@@ -299,7 +297,8 @@ export class Connection implements ChannelHost, IntakeHost {
   /** Sends a frame; one that a client who does not read would let pile up too high ends the socket instead. */
   send(frame: string): void {
     if (this.#closed) return;
-    if (!this.#overflows()) this.#transport.send(frame);
+    if (this.#transport.bufferedAmount <= this.#app.limits.maxSendBufferBytes) this.#transport.send(frame);
+    else this.#exceeded("maxSendBufferBytes", "LW705", "A client does not read what is sent to it");
   }
 
   #overflows(): boolean {
@@ -308,11 +307,17 @@ export class Connection implements ChannelHost, IntakeHost {
     return true;
   }
 
-  /** Whether the client is behind with reading. Having said so, it looks every now and then whether that is over. */
+  /** True if the client reads more slowly than its views render. They are resumed when it has caught up. */
   get congested(): boolean {
-    if (this.#transport.bufferedAmount <= this.#app.limits.maxRenderAheadBytes) return false;
-    this.#watch ??= setInterval(() => this.#resume(), WATCH_INTERVAL);
+    const { maxRenderAheadBytes } = this.#app.limits;
+    if (this.#transport.bufferedAmount <= maxRenderAheadBytes) return false;
+    this.#congestion ??= new Congestion(this.#transport, maxRenderAheadBytes, () => this.#resumeViews());
     return true;
+  }
+
+  #resumeViews(): void {
+    this.#congestion = undefined;
+    for (const { process } of this.#channels) process.resume();
   }
 
   queued(bytes: number): void {
@@ -347,17 +352,6 @@ export class Connection implements ChannelHost, IntakeHost {
     this.#running--;
   }
 
-  #resume(): void {
-    if (this.#transport.bufferedAmount > this.#app.limits.maxRenderAheadBytes / 2) return;
-    this.#unwatch();
-    for (const { process } of this.#channels) process.resume();
-  }
-
-  #unwatch(): void {
-    clearInterval(this.#watch);
-    this.#watch = undefined;
-  }
-
   left(channel: LiveChannel, redirected: boolean): void {
     if (redirected) this.#redirected = channel.process.childrenRef;
     this.#remove(channel);
@@ -374,7 +368,7 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   #endAll(reason: { readonly kind: "closed" | "shutdown" }): void {
-    this.#unwatch();
+    this.#congestion?.stop();
     this.#intake.end();
     const channels = this.#channels;
     this.#channels = NO_CHANNELS;

@@ -8,7 +8,7 @@ export type Frame = string | Uint8Array;
 /** What an intake needs from its connection. */
 export interface IntakeHost {
   /** Handles a frame that was held back. */
-  take(frame: Frame): void;
+  take(frame: Frame, at: number): void;
   /** Stops and starts reading from the socket, where the transport can do that. */
   pause(): boolean;
   resume(): void;
@@ -61,11 +61,10 @@ export class Intake {
     return true;
   }
 
-  /** Counts work the client has caused. */
-  spend(milliseconds: number): void {
-    const now = this.#host.now();
-    this.#all?.spend(milliseconds, now);
-    this.#own.spend(milliseconds, now);
+  /** Counts work that the client has caused. */
+  spend(milliseconds: number, at: number = this.#host.now()): void {
+    this.#all?.spend(milliseconds, at);
+    this.#own.spend(milliseconds, at);
   }
 
   /** A frame has been handled: whether the next one is, too, is decided here. */
@@ -128,7 +127,7 @@ export class Intake {
     while (limit === undefined && this.#held.length > 0) {
       const frame = this.#held.shift() as Frame;
       this.#heldBytes -= frame.length;
-      this.#host.take(frame);
+      this.#host.take(frame, this.#host.now());
       if (this.#ended) return;
       limit = this.#exceeded();
     }

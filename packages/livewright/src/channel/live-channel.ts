@@ -145,7 +145,9 @@ export class LiveChannel implements Outbox {
   }
 
   reply(ref: string | null, response: ReplyBody): string {
-    return this.#send(this.#envelope.reply(ref, "ok", JSON.stringify(response)));
+    const frame = this.#envelope.reply(ref, "ok", JSON.stringify(response));
+    if (!this.#ended) this.#host.send(frame);
+    return frame;
   }
 
   push(event: string, payload: object): void {

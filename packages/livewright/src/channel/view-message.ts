@@ -23,7 +23,7 @@ export function viewMessage(message: Message, bytes: number): ProcessMessage {
         event: name,
         type: typeof type === "string" ? type : "",
         value,
-        meta: isRecord(meta) ? meta : undefined,
+        meta: meta !== undefined && isRecord(meta) ? meta : undefined,
         cid,
         uploads,
         bytes,

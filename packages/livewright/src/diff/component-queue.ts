@@ -55,6 +55,11 @@ export class ComponentQueue {
     this.#message = message;
   }
 
+  /** True if the page contains no component that has to be rendered. */
+  get empty(): boolean {
+    return this.#queue === undefined && this.#moved === undefined;
+  }
+
   /**
    * Queues a LiveComponent at the current position.
    *

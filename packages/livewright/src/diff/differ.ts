@@ -50,7 +50,8 @@ export class Differ implements PositionDiffer {
   statics: StaticsTable;
   shadow: unknown;
   readonly #queue: ComponentQueue;
-  readonly #lists: Lists;
+  /** Created for the first list, since most messages contain none. */
+  #ownLists: Lists | undefined;
   readonly #assigned: AssignNames | undefined;
 
   /**
@@ -61,8 +62,11 @@ export class Differ implements PositionDiffer {
   constructor(queue: ComponentQueue, statics: StaticsTable, assigned: AssignNames | undefined) {
     this.#queue = queue;
     this.statics = statics;
-    this.#lists = new Lists(this, queue);
     this.#assigned = assigned;
+  }
+
+  get #lists(): Lists {
+    return (this.#ownLists ??= new Lists(this, this.#queue));
   }
 
   // ── Positions without usable content in the client ───────────────────────────────────────────────────────────────

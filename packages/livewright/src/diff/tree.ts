@@ -80,7 +80,9 @@ export class Tree {
       this.#checkIds(queue);
       return message;
     }
-    const components = this.#renderComponents(queue, changes.components ?? [], message);
+    const { components: changed = NONE } = changes;
+    const components =
+      changed.length === 0 && queue.empty ? undefined : this.#renderComponents(queue, changed, message);
     this.#checkIds(queue);
     // A new root makes the client drop all components, so it does not report the removed ones.
     const isNewRoot = this.#rooted === this.#messages;

@@ -17,7 +17,7 @@ import type { EventMessage } from "./messages.ts";
 export function eventParams(message: EventMessage, limits: ParamLimits): UncheckedParams {
   const { value } = message;
   checkShape(value, limits);
-  checkShape(message.meta, limits);
+  if (message.meta !== undefined) checkShape(message.meta, limits);
   if (message.type === "form" && typeof value === "string") return decodeForm(value, message.meta, limits);
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as UncheckedParams) : { value };
 }

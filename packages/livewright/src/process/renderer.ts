@@ -10,7 +10,7 @@ import type { SocketState } from "../live/socket-state.ts";
 import type { UpdateAddress } from "../live/target.ts";
 import { ComponentHost, type ComponentOwner } from "../render/component-host.ts";
 import { renderTemporary } from "../render/render-temporary.ts";
-import { traced } from "../telemetry/span.ts";
+import { isTraced, traced } from "../telemetry/span.ts";
 import { checkBacklog } from "./backpressure.ts";
 import type { ViewContext } from "./view-context.ts";
 
@@ -52,12 +52,7 @@ export class Renderer {
     const { state } = this.#view;
     let message: WireRoot | undefined;
     if (state.changed || this.components.hasChanged) {
-      const messages = traced(
-        "render",
-        () => ({ ...this.#view.about(), root: state.changed }),
-        () => (state.changed ? this.#render() : this.#renderComponents()),
-        sizeOf,
-      );
+      const messages = isTraced("render") ? this.#tracedRender() : this.#render();
       message = messages.length > 1 ? this.#sendAllButLast(messages) : messages[0];
     }
     if (message !== undefined) state.watch?.verify();
@@ -85,9 +80,20 @@ export class Renderer {
     return true;
   }
 
+  #tracedRender(): readonly WireRoot[] {
+    const root = this.#view.state.changed;
+    return traced(
+      "render",
+      () => ({ ...this.#view.about(), root }),
+      () => this.#render(),
+      sizeOf,
+    );
+  }
+
   #render(): readonly WireRoot[] {
     const { state, view, socket, layout: own } = this.#view;
     const { components } = this;
+    if (!state.changed) return this.#renderComponents();
     state.changed = false;
     // Until the end of the render, a failure counts as a failure of `render`.
     const { assigns, temporary, callback, callbackOf } = state;
@@ -96,15 +102,16 @@ export class Renderer {
     const layout = layoutIn(state, own);
     if (layout === undefined) state.uri = undefined;
     const render = state.render ?? view.render;
-    const root = renderTemporary(state, (given) => {
+    const make = (given: SocketState["assigns"]): unknown => {
       const content = render(given);
       return layout === undefined ? content : layout(layoutContext(state, content, given));
-    });
-    const messages = this.#messages({ root, components: components.takeChanged() });
+    };
+    const root = temporary === undefined ? { value: make(assigns) } : renderTemporary(state, make);
+    const messages = this.#messages({ root, components: components.active ? components.takeChanged() : NOTHING });
     if (temporary !== undefined) state.assigns = { ...assigns, ...temporary };
     const rendered = state.assigns;
-    settleStreams(state);
-    components.settle();
+    if (state.streams.size > 0) settleStreams(state);
+    if (components.active) components.settle();
     if (state.hooks.afterRender !== undefined) {
       state.callback = "hook on afterRender";
       afterRender(state, socket, state);

@@ -1,6 +1,6 @@
 import type { MaybePromise } from "../foundation/maybe-async.ts";
 import { runInContext } from "../telemetry/error-context.ts";
-import { type SpanFields, type SpanName, traced } from "../telemetry/span.ts";
+import { isTraced, type SpanFields, type SpanName, traced } from "../telemetry/span.ts";
 import type { ProcessMessage } from "./messages.ts";
 import type { ViewContext } from "./view-context.ts";
 
@@ -58,16 +58,16 @@ export function runCallback(
   state.callback = message.kind === "run" ? message.what : CALLBACKS[message.kind];
   state.callbackOf = component;
   state.watch?.begin();
+  const span = SPANS[message.kind];
   return guarded(process, () => {
-    const span = SPANS[message.kind];
     const pending =
-      span === undefined
-        ? process.perform(message)
-        : traced(
+      span !== undefined && isTraced(span)
+        ? traced(
             span,
             () => fieldsOf(view, message, component),
             () => process.perform(message),
-          );
+          )
+        : process.perform(message);
     if (pending === undefined) state.watch?.verify();
     return pending;
   });

@@ -214,14 +214,10 @@ export class ViewProcess
   #event(message: EventMessage): MaybePromise<void> {
     this.#log?.event(message, this.view.state.callbackOf);
     const reply = this.#dispatch.event(message);
-    if (isPromise(reply)) return Promise.resolve(reply).then((value) => this.#answerEvent(message.ref, value));
-    return this.#answerEvent(message.ref, reply);
-  }
-
-  #answerEvent(ref: string | null, reply: unknown): MaybePromise<void> {
     // An event for a component that was removed.
-    if (reply === GONE) return void this.view.outbox.reply(ref, {});
-    return this.#reply(ref, reply);
+    if (reply === GONE) return void this.view.outbox.reply(message.ref, {});
+    if (isPromise(reply)) return Promise.resolve(reply).then((value) => this.#reply(message.ref, value));
+    return this.#reply(message.ref, reply);
   }
 
   /**

@@ -20,10 +20,14 @@ export function decodeFrame(text: string): Message & { readonly payload: Readonl
   }
   if (!Array.isArray(frame) || frame.length !== 5) throw badFrame("it is not an array of five elements");
   const [joinRef, ref, topic, event, payload] = frame as unknown[];
-  if (!isRef(joinRef)) throw badFrame("its join_ref is not a short string or null");
-  if (!isRef(ref)) throw badFrame("its ref is not a short string or null");
-  if (!isText(topic, MESSAGE_LIMITS.topic)) throw badFrame("its topic is not a short string");
-  if (!isText(event, MESSAGE_LIMITS.event)) throw badFrame("its event is not a short string");
+  if (joinRef !== null && (typeof joinRef !== "string" || joinRef.length > MESSAGE_LIMITS.ref))
+    throw badFrame("its join_ref is not a short string or null");
+  if (ref !== null && (typeof ref !== "string" || ref.length > MESSAGE_LIMITS.ref))
+    throw badFrame("its ref is not a short string or null");
+  if (typeof topic !== "string" || topic.length > MESSAGE_LIMITS.topic)
+    throw badFrame("its topic is not a short string");
+  if (typeof event !== "string" || event.length > MESSAGE_LIMITS.event)
+    throw badFrame("its event is not a short string");
   if (!isObject(payload)) throw badFrame("its payload is not an object");
   return { joinRef, ref, topic, event, payload };
 }
@@ -58,14 +62,6 @@ export function encodePush(
 ): string {
   const head = `[${JSON.stringify(joinRef)},${JSON.stringify(ref)},${JSON.stringify(topic)}`;
   return `${head},${JSON.stringify(event)},${payloadJson}]`;
-}
-
-function isRef(value: unknown): value is string | null {
-  return value === null || isText(value, MESSAGE_LIMITS.ref);
-}
-
-function isText(value: unknown, maxLength: number): value is string {
-  return typeof value === "string" && value.length <= maxLength;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -80,6 +80,8 @@ export class ComponentHost implements ComponentRunner {
   /** Props that wait for a render. */
   #sent: Map<ComponentInstance, object[]> = NOT_SENT;
   assigned: AssignNames | undefined = undefined;
+  /** True once the view has rendered a component. */
+  active = false;
 
   /**
    * @param view the state of the view they belong to
@@ -282,6 +284,7 @@ export class ComponentHost implements ComponentRunner {
 
   #mount(definition: ComponentDefinition, entry: ComponentEntry, props: object): ComponentInstance {
     if (this.#instances === NO_INSTANCES) {
+      this.active = true;
       this.#instances = new Map();
       this.#changed = new Set();
       this.#flashing = new Set();

@@ -1,0 +1,13 @@
+/** The socket of a runtime. */
+export interface Transport {
+  /** Sends one text frame. Must not throw when the socket is closing. */
+  send(frame: string): void;
+  /** Closes the socket. */
+  close(code: number, reason: string): void;
+  /** The bytes that wait to be sent. */
+  readonly bufferedAmount: number;
+  /** Stops reading from the socket. A runtime that cannot do that leaves it out, and its clients are disconnected sooner. */
+  pause?(): void;
+  /** Reads from the socket again. */
+  resume?(): void;
+}
