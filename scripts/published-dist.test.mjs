@@ -104,6 +104,20 @@ test("the example of both READMEs is the same, and it runs from the published pa
   expect(await run("counter.mjs", script)).toContain("<p>Count: 0</p>");
 }, 60_000);
 
+test("a click on the example is answered with the diff that README.md shows", async () => {
+  const readme = read(join(ROOT, "README.md"));
+  const shown = /"response":\{"diff":(\{.*?\})\}/.exec(readme)?.[1] ?? "";
+  const [view = ""] = example(join(ROOT, "README.md")).split("await serve(");
+  const click = `
+    const { live: open, closeAll } = await import("livewright/testing");
+    const page = await open(endpoint({ routes: [live("/", Counter)] }), "/");
+    await page.click("button", "+1");
+    console.log("diff", JSON.stringify(page.lastDiff.diff));
+    await closeAll();
+  `;
+  expect(await run("click.mjs", view + click)).toContain(`diff ${shown}\n`);
+}, 60_000);
+
 test("declarations that are not published are not missed by the compiler", () => {
   const specifiers = Object.keys(JSON.parse(read(join(SOURCE, "package.json"))).exports)
     .filter((name) => !/css|json|vitest/.test(name))
