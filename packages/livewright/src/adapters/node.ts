@@ -8,8 +8,10 @@ import process from "node:process";
 import { FastResponse, FastURL, serve as serveHttp } from "srvx/node";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
+import { DEFAULT_LIMITS } from "../foundation/limits.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import type { ErrorContext } from "../telemetry/error-context.ts";
+import { logLimit } from "../telemetry/limit-log.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { FetchInfo } from "../endpoint/visit.ts";
 import { type ClientFiles, clientFiles } from "./client-files.ts";
@@ -21,6 +23,7 @@ import { type RequestAddress, requestAddress } from "./request-address.ts";
 import { streamedResponse } from "./streamed-response.ts";
 import { DiskFiles, type TemporaryFileOptions } from "./temporary-files.ts";
 import { type ProxyRule, proxyRule, type TrustProxy } from "./trusted-proxies.ts";
+import { boundSmallChunks } from "./small-chunks.ts";
 import { discardUnread } from "./unread-body.ts";
 import { webSockets } from "./web-sockets.ts";
 
@@ -38,7 +41,7 @@ export interface ServeOptions {
   readonly signals?: boolean;
   /** Milliseconds in which requests may finish when the server stops. After that they are aborted. Default 10,000. */
   readonly drainTimeout?: number;
-  /** Maximum bytes of a request body. Default 16,777,216 (16 MiB). */
+  /** Maximum bytes of a request body. Default 16,777,216 (16 MiB), or `limits.maxParamBytes` if that is more. */
   readonly bodyBytes?: number;
   /**
    * Milliseconds in which a client must send the headers of a request or upgrade. After that the connection is closed. For bodies,
@@ -99,7 +102,10 @@ export interface RunningServer {
 export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<RunningServer> {
   checkOptions(options, KNOWN, "serve", "LW102");
   const { port = 4000, host, drainTimeout = 10_000, headerTimeout = 20_000, keepAliveTimeout = 72_000 } = options;
-  const { bodyBytes = 16 * 1024 * 1024 } = options;
+  const { maxParamBytes } = app.adapter.context.limits;
+  const { bodyBytes = Math.max(16 * 1024 * 1024, maxParamBytes) } = options;
+  if (bodyBytes < maxParamBytes && maxParamBytes !== DEFAULT_LIMITS.maxParamBytes)
+    throw noRoom(bodyBytes, maxParamBytes);
   checkTimeout(keepAliveTimeout);
   const proxies = proxyRule(options.trustProxy ?? false);
   const client = options.client === false ? undefined : await clientFiles();
@@ -132,7 +138,10 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
     },
   });
   const server = http.node?.server as Server;
-  discardUnread(server, bodyBytes);
+  discardUnread(server);
+  boundSmallChunks(server, app.adapter.context.limits.maxBodyChunksPerSecond, () => {
+    logLimit(app.adapter.context, "LW508", "maxBodyChunksPerSecond", "Bodies in small chunks are read more slowly");
+  });
   askedToContinue(server);
   const sockets = webSockets(app, WebSocketServer, { proxies, compression: options.compression ?? false });
   server.on("upgrade", (message, socket, head) => {
@@ -221,6 +230,14 @@ function respond(
   if (!pathname.startsWith("/livewright/")) return app.fetch(request, info);
   const own = client?.respond(request, pathname);
   return own === undefined ? app.fetch(request, info) : own.then((response) => response ?? app.fetch(request, info));
+}
+
+function noRoom(bodyBytes: number, maxParamBytes: number): LivewrightError {
+  return new LivewrightError(
+    "LW102",
+    `bodyBytes is ${bodyBytes} and limits.maxParamBytes is ${maxParamBytes}. A form of that size never arrives.`,
+    { hint: `serve(app, { bodyBytes: ${maxParamBytes} })` },
+  );
 }
 
 function checkTimeout(keepAliveTimeout: number): void {

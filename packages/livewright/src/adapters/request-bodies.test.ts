@@ -59,7 +59,7 @@ async function raw(text: string | Buffer): Promise<{ socket: Socket; read: () =>
   socket.on("data", (data) => (received += data.toString()));
   // A reset shows as what is missing in what was read.
   socket.on("error", () => {});
-  const closed = once(socket, "close");
+  const closed = new Promise((resolve) => socket.once("close", resolve));
   await once(socket, "connect");
   socket.write(text);
   return { socket, read: () => received, closed };
@@ -74,11 +74,22 @@ const until = async (check: () => void): Promise<void> => vi.waitFor(check, { ti
 describe("a body that proves nothing is refused unread", () => {
   test.each(["POST", "PUT", "PATCH", "DELETE"])("%s, and its connection goes on", async (method) => {
     await start();
-    const client = await raw(head("/change", `${FORM}Content-Length: ${LARGE.length}\r\n`, method));
+    const body = LARGE.subarray(0, 100_000);
+    const client = await raw(head("/change", `${FORM}Content-Length: ${body.length}\r\n`, method));
     await until(() => expect(client.read()).toContain("HTTP/1.1 403 "));
-    client.socket.write(LARGE);
+    client.socket.write(body);
     client.socket.write(head("/fine", "", "GET"));
     await until(() => expect(client.read()).toMatch(/HTTP\/1\.1 403 [^]*HTTP\/1\.1 200 [^]*fine/));
+  });
+
+  test.each([
+    ["a large one", `Content-Length: ${LARGE.length}\r\n`],
+    ["one of unknown length", "Transfer-Encoding: chunked\r\n"],
+  ])("%s, and its connection ends without being read to the end", async (_, length) => {
+    await start();
+    const client = await raw(head("/change", FORM + length));
+    await client.closed;
+    expect(client.read()).toMatch(/^HTTP\/1\.1 403 [^]*connection: close\r\n[^]*403 Forbidden/i);
   });
 
   test.each([
@@ -234,14 +245,74 @@ test.each<[string, (request: Request) => Promise<unknown>]>([
   expect(told[0]).toMatchObject({ code: "LW507" });
 });
 
-test("a body without a length is cut at the limit, and its client told", async () => {
+test("a body without a length is cut at the limit, its client told, and its connection ended", async () => {
   const { lines } = await start({ maxParamBytes: 100_000 });
   const chunk = `${(50_000).toString(16)}\r\n${"a".repeat(50_000)}\r\n`;
   const client = await raw(head("/free", `${FORM}Transfer-Encoding: chunked\r\n`) + chunk.repeat(4));
   await until(() => expect(client.read()).toContain("HTTP/1.1 413 "));
-  client.socket.write(`0\r\n\r\n${head("/fine", "", "GET")}`);
-  await until(() => expect(client.read()).toMatch(/HTTP\/1\.1 200 [^]*fine/));
+  expect(client.read()).toMatch(/connection: close/i);
+  await client.closed;
   expect(lines[0]).toContain("limits: { maxParamBytes");
+});
+
+describe("bodies in small chunks", () => {
+  const chunks = (count: number): string => "1\r\na\r\n".repeat(count);
+
+  test("arrive as one piece for each read", async () => {
+    const pieces: number[] = [];
+    const count = post(
+      "/count",
+      async ({ body }) => {
+        if (body !== null) for await (const piece of body) pieces.push((piece as Uint8Array).length);
+        return new Response("counted");
+      },
+      { csrf: false },
+    );
+    const app = endpoint({ secretKeyBase: "s".repeat(32), logger: silentLogger, routes: [count] });
+    server = await serve(app, { port: 0, host: "127.0.0.1", signals: false, drainTimeout: 100 });
+    const client = await raw(`${head("/count", "Transfer-Encoding: chunked\r\n")}${chunks(5_000)}0\r\n\r\n`);
+    await until(() => expect(client.read()).toContain("counted"));
+    expect(pieces.reduce((sum, length) => sum + length, 0)).toBe(5_000);
+    expect(pieces.length).toBeLessThan(100);
+  });
+
+  test("are read more slowly beyond the limit, and the log says so once", async () => {
+    const { lines, url } = await start({ maxBodyChunksPerSecond: 2_000 });
+    const client = await raw(head("/stream", "Transfer-Encoding: chunked\r\n"));
+    for (let i = 0; i < 4; i++) {
+      client.socket.write(chunks(1_000));
+      await fetch(`${url}/fine`);
+    }
+    expect((await fetch(`${url}/free`, { method: "POST", body: new URLSearchParams({ a: "1" }) })).status).toBe(200);
+    client.socket.write("0\r\n\r\n");
+    await until(() => expect(client.read()).toMatch(/ 200 [^]*4000/));
+    expect(lines).toEqual([expect.stringMatching(/^warn LW508 .*limit is 2000.*limits: \{ maxBodyChunksPerSecond: …/)]);
+  });
+
+  test("of an ordinary size are not slowed", async () => {
+    const { lines, url } = await start({ maxBodyChunksPerSecond: 1 });
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let i = 0; i < 50; i++) controller.enqueue(new Uint8Array(2_000));
+        controller.close();
+      },
+    });
+    const init = { method: "POST", body: stream, duplex: "half" } as RequestInit;
+    expect(await (await fetch(`${url}/stream`, init)).json()).toBe(100_000);
+    expect(lines).toEqual([]);
+  });
+});
+
+test.each([
+  [{}, { bodyBytes: 1_000 }, true],
+  [{ maxParamBytes: 20_000_000 }, {}, true],
+  [{ maxParamBytes: 2_000 }, { bodyBytes: 1_000 }, false],
+  [{ maxParamBytes: 2_000 }, { bodyBytes: 2_000 }, true],
+])("bodyBytes has room for a form, or is refused where it is written: %j %j", async (limits, options, fits) => {
+  const app = endpoint({ secretKeyBase: "s".repeat(32), logger: silentLogger, limits, routes: [] });
+  const starting = serve(app, { port: 0, host: "127.0.0.1", signals: false, ...options });
+  if (!fits) await expect(starting).rejects.toThrow(/LW102[^]*bodyBytes is 1000[^]*maxParamBytes is 2000/);
+  server = fits ? await starting : await serve(app, { port: 0, signals: false });
 });
 
 test("a body that comes with a GET is thrown away", async () => {

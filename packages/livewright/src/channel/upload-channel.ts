@@ -62,15 +62,15 @@ export class UploadChannels {
   }
 
   #join({ topic, ref, joinRef, payload }: Message): void {
-    const refuse = (reason: string): void => {
+    const refuse = (reason: string, more: object = {}): void => {
       this.#host.refused(COSTS.refusal);
-      this.#host.send(encodeReply(joinRef, ref, topic, "error", JSON.stringify({ reason })));
+      this.#host.send(encodeReply(joinRef, ref, topic, "error", JSON.stringify({ reason, ...more })));
     };
     // A file is sent once. Whoever comes with its token again must not get in the way of the one that is sending.
     if (this.#channels.has(topic)) return refuse("already_registered");
     if (this.#channels.size >= this.#app.limits.maxUploads) {
       this.#host.tooMany("maxUploads", "LW607", "A file was refused: too many are being sent on one socket");
-      return refuse("too many uploads");
+      return refuse("too many uploads", { code: "LW607", limit: "maxUploads" });
     }
     const target = parseTopic(topic);
     const { token: given } = payload as { token?: unknown };

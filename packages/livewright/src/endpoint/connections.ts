@@ -3,6 +3,7 @@ import { performanceNow, unref } from "../foundation/clock.ts";
 import { Addresses, type Counted } from "./addresses.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import type { AppContext } from "../app/app-context.ts";
+import { logLimit } from "../telemetry/limit-log.ts";
 import { liveSocketTopic } from "./live-socket.ts";
 
 /**
@@ -59,10 +60,12 @@ export class Connections {
   #sweep(maxIdleMs: number, maxJoinWaitMs: number): void {
     const time = performanceNow();
     for (const connection of this.#open) {
-      if (connection.lastSeen < time - maxIdleMs) connection.close(CLOSE_CODES.goingAway, "idle");
+      if (connection.lastSeen < time - maxIdleMs) connection.close(CLOSE_CODES.goingAway, "limit: maxIdleMs");
       // The client opens a socket only for views to join.
-      else if (!connection.hasJoined && connection.opened < time - maxJoinWaitMs)
+      else if (!connection.hasJoined && connection.opened < time - maxJoinWaitMs) {
+        logLimit(this.#runtime, "LW609", "maxJoinWaitMs", "A socket has joined no view in time and is closed");
         connection.close(CLOSE_CODES.goingAway, "limit: maxJoinWaitMs");
+      }
     }
   }
 }

@@ -66,7 +66,6 @@ export class Endpoint {
   readonly #connections: Connections;
   readonly #reports: TokenBucket = new TokenBucket(REPORTS_PER_MINUTE, 60_000);
   #draining: boolean = false;
-  #crowdLogged: number = Number.NEGATIVE_INFINITY;
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -184,11 +183,8 @@ export class Endpoint {
     return (transport) => this.#connections.open(transport, decision);
   }
 
-  /** One line per minute is enough: whoever is refused tries again. */
+  /** A client that is refused tries again. */
   #logCrowd(limit: "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp", ip: string | undefined): void {
-    const time = performanceNow();
-    if (time < this.#crowdLogged + 60_000) return;
-    this.#crowdLogged = time;
     const what = "A socket was refused: its address has too many. If it is a proxy of yours, set trustProxy";
     logLimit(this.#settings.runtime, "LW606", limit, what, { ip });
   }

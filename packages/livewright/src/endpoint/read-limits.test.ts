@@ -13,6 +13,12 @@ test.each([0, -1, Number.NaN, "3", null])("%j is no limit", (value) => {
   expect(() => readLimits({ maxChannels: value } as never)).toThrow(/LW102[^]*maxChannels must be a number above 0/);
 });
 
+test("a limit that followed another one does not contradict a third", () => {
+  expect(() => readLimits({ maxJoinsPerMinute: 50, maxNestedViews: 100 })).toThrow(
+    /LW102[^]*maxNestedViews is 100 and limits\.maxChannels is 50/,
+  );
+});
+
 test("a name that is none is refused with those that are", () => {
   expect(() => readLimits({ maxChanels: 3 } as never)).toThrow(/LW102[^]*no limit "maxChanels"[^]*maxChannels/);
 });
@@ -23,6 +29,9 @@ test.each<Partial<Limits>>([
   { maxRenderAheadBytes: 2_000, maxSendBufferBytes: 1_000 },
   { maxFrameBytes: 1_000, maxUnjoinedFrameBytes: 2_000 },
   { maxFrameMsPerSecond: 100, maxTotalFrameMsPerSecond: 50 },
+  { maxJoinsPerMinute: 10, maxChannels: 100 },
+  { maxSocketsPerIp: 10, maxUnjoinedSocketsPerIp: 20 },
+  { maxBodyMs: 1_000, maxBodyGraceMs: 2_000 },
 ])("limits that contradict each other are refused where they are written: %j", (limits) => {
   for (const name of Object.keys(limits)) expect(() => readLimits(limits)).toThrow(new RegExp(`LW102[^]*${name}`));
 });
@@ -38,6 +47,11 @@ test.each<[Partial<Limits>, Partial<Limits>]>([
   [{ maxFrameMsPerSecond: 1_000 }, { maxFrameMsPerSecond: 1_000, maxTotalFrameMsPerSecond: 1_000 }],
   [{ maxParamBytes: 20_000_000 }, { maxParamBytes: 20_000_000, maxFrameBytes: 20_388_608 }],
   [{ maxParamBytes: 1_000 }, { maxParamBytes: 1_000, maxFrameBytes: DEFAULT_LIMITS.maxFrameBytes }],
+  [{ maxNestedViews: 10_000 }, { maxNestedViews: 10_000, maxChannels: 10_001, maxJoinsPerMinute: 10_001 }],
+  [{ maxJoinsPerMinute: 2 }, { maxJoinsPerMinute: 2, maxChannels: 2, maxNestedViews: 1 }],
+  [{ maxSocketsPerIp: 50 }, { maxSocketsPerIp: 50, maxUnjoinedSocketsPerIp: 50 }],
+  [{ maxBodyMs: 300 }, { maxBodyMs: 300, maxBodyGraceMs: 300 }],
+  [{ maxBodyGraceMs: 900_000 }, { maxBodyMs: 900_000, maxBodyGraceMs: 900_000 }],
 ])("a limit that is not given follows one that is: %j", (given, expected) => {
   expect(readLimits(given)).toMatchObject(expected);
 });

@@ -38,6 +38,24 @@ const PAIRS: readonly Pair[] = [
     by: 0,
     why: "One socket cannot cause more work than all together",
   },
+  {
+    large: "maxJoinsPerMinute",
+    small: "maxChannels",
+    by: 0,
+    why: "A socket that reconnects joins all of its views",
+  },
+  {
+    large: "maxSocketsPerIp",
+    small: "maxUnjoinedSocketsPerIp",
+    by: 0,
+    why: "A socket that has joined no view counts as a socket of its address",
+  },
+  {
+    large: "maxBodyMs",
+    small: "maxBodyGraceMs",
+    by: 0,
+    why: "A body would be refused before minBodyBytesPerSecond applies to it",
+  },
 ];
 
 /**
@@ -59,12 +77,14 @@ export function readLimits(given: Partial<Limits> = {}): Limits {
     set[name] = value;
   }
   const limits: Record<keyof Limits, number> = { ...DEFAULT_LIMITS, ...set };
-  for (const { large, small, by, why } of PAIRS) {
+  // Twice, since a limit that gave way in one pair may be part of an earlier one.
+  for (const { large, small, by, why } of [...PAIRS, ...PAIRS]) {
     const [most, least] = [limits[large], limits[small]];
-    if (most >= least + by) continue;
-    // Whichever was not given gives way.
-    if (set[large] === undefined) limits[large] = least + by;
-    else if (set[small] === undefined) limits[small] = Math.max(1, most - by);
+    // Below 1 there is nothing to give way to.
+    if (most >= least + by || least === 1) continue;
+    // Whichever was not given gives way. It counts as given from here on, so that it fits in the pairs that follow.
+    if (set[large] === undefined) limits[large] = set[large] = least + by;
+    else if (set[small] === undefined) limits[small] = set[small] = Math.max(1, most - by);
     else {
       throw new LivewrightError("LW102", `limits.${small} is ${least} and limits.${large} is ${most}. ${why}.`, {
         hint: `limits: { ${small}: ${least}, ${large}: ${least + by} }`,

@@ -186,7 +186,7 @@ function tooSlow(waited: number, received: number, limits: BodyLimits): Livewrig
   if (waited <= maxBodyGraceMs || received >= ((waited - maxBodyGraceMs) / 1000) * minBodyBytesPerSecond)
     return undefined;
   return new LivewrightError("LW505", `${received} bytes of a request body arrived in ${seconds(waited)}.`, {
-    hint: `The limit is ${minBodyBytesPerSecond} bytes per second after ${maxBodyGraceMs} ms. For slower clients lower it: endpoint({ limits: { minBodyBytesPerSecond: … } }).`,
+    hint: `The limit is ${minBodyBytesPerSecond} bytes per second after ${maxBodyGraceMs} ms. For slower clients lower it: endpoint({ limits: { minBodyBytesPerSecond: … } }), or wait longer: limits.maxBodyGraceMs.`,
   });
 }
 

@@ -92,6 +92,7 @@ export const ERRORS = {
   LW505: "The body of a request arrives too slowly",
   LW506: "The bodies of requests take too much memory",
   LW507: "The body of a request is not complete",
+  LW508: "The bodies of requests arrive in too many small chunks",
 
   LW601: "A frame could not be decoded",
   LW602: "A frame is larger than the limit",
@@ -100,6 +101,7 @@ export const ERRORS = {
   LW605: "The messages of a client cause too much work",
   LW606: "Too many sockets from one address",
   LW607: "Too many uploads on one socket",
+  LW609: "A socket has joined no view in time",
   LW620: "A page could not join its view",
   LW621: "A WebSocket from another origin was refused",
   LW622: "A page connects without its session cookie",

@@ -124,6 +124,11 @@ export interface Limits {
   readonly maxBodyGraceMs: number;
   /** Bytes per second that a request body delivers on average after `maxBodyGraceMs`; a slower one is answered 408. Default 1,000. */
   readonly minBodyBytesPerSecond: number;
+  /**
+   * Chunks below 1 KiB (`Transfer-Encoding: chunked`) in a second, of all request bodies together. Beyond it the server reads
+   * bodies in such chunks more slowly. Default 20,000.
+   */
+  readonly maxBodyChunksPerSecond: number;
 }
 
 /** The defaults of {@link Limits}. */
@@ -167,4 +172,5 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   maxBodyMs: 300_000,
   maxBodyGraceMs: 20_000,
   minBodyBytesPerSecond: 1_000,
+  maxBodyChunksPerSecond: 20_000,
 });

@@ -25,7 +25,9 @@ test("a callback that does not settle is reported, and again when it has after a
   await vi.advanceTimersByTimeAsync(9_999);
   expect(view.logged).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
-  expect(view.logged).toEqual(['warn: LW707  event "wait" of View has not settled after 10000 ms.']);
+  expect(view.logged).toEqual([
+    'warn: LW707  event "wait" of View has not settled after 10000 ms (limits.maxCallbackMs).',
+  ]);
   // It holds up its own view only.
   other.heard();
   other.event("inc");
@@ -69,5 +71,5 @@ test("a mount that does not settle is reported even when its client has gone", a
   const view = start(liveView({ mount: () => new Promise<{ n: number }>(() => {}), render: () => html`<p></p>` }));
   view.process.end({ kind: "closed" });
   await vi.advanceTimersByTimeAsync(10_000);
-  expect(view.logged).toEqual(["warn: LW707  mount of View has not settled after 10000 ms."]);
+  expect(view.logged).toEqual(["warn: LW707  mount of View has not settled after 10000 ms (limits.maxCallbackMs)."]);
 });

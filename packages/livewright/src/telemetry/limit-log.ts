@@ -1,24 +1,31 @@
 import type { ErrorCode } from "../foundation/errors.ts";
 import type { Limits } from "../foundation/limits.ts";
-import type { Logger } from "./logger.ts";
+import type { Logger, LogFields } from "./logger.ts";
+import type { ThrottledLog } from "./throttled-log.ts";
+
+/** The parts of an application that a line about a limit needs. */
+interface LimitLog {
+  readonly logger: Logger;
+  readonly limits: Limits;
+  readonly throttledLog?: ThrottledLog | undefined;
+}
 
 /**
- * Logs that a client exceeded a limit, and how to raise the limit.
+ * Logs that a client exceeded a limit, and how to raise the limit: at most one line a minute for each limit.
  *
  * @param what the event and its consequence, as a sentence without the final period
  * @param fields further fields, e.g. the topic
  */
 export function logLimit(
-  { logger, limits }: { readonly logger: Logger; readonly limits: Limits },
+  { logger, limits, throttledLog }: LimitLog,
   code: ErrorCode,
   limit: keyof Limits,
   what: string,
-  fields: Readonly<Record<string, unknown>> = {},
+  fields: LogFields = {},
 ): void {
   const value = limits[limit];
-  logger.warn(`${code}  ${what}. The limit is ${value}; endpoint({ limits: { ${limit}: … } }) changes it.`, {
-    limit,
-    value,
-    ...fields,
-  });
+  const text = `${code}  ${what}. The limit is ${value}; endpoint({ limits: { ${limit}: … } }) changes it.`;
+  const all = { limit, value, ...fields };
+  if (throttledLog === undefined) logger.warn(text, all);
+  else throttledLog.warn(limit, text, all);
 }

@@ -19,7 +19,7 @@ export function reportSlow(pending: PromiseLike<unknown>, timeout: number, error
   const report = (): void => {
     late = true;
     const what = describeErrorContext(errorContext);
-    logger.warn(`LW707  ${what} has not settled after ${timeout} ms.`, fields);
+    logger.warn(`LW707  ${what} has not settled after ${timeout} ms (limits.maxCallbackMs).`, fields);
   };
   const timer = unref(setTimeout(report, timeout));
   const settled = (): void => {
