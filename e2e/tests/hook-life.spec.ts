@@ -1,7 +1,8 @@
 // Client hooks over their life, on views and on pages without one, and custom elements beside them.
 
 import { expect, type Page } from "@playwright/test";
-import { openLive, reconnect, slowDown } from "../fixtures/live.ts";
+import { expectLive, expectMarked, mark, openLive, reconnect, slowDown } from "../fixtures/live.ts";
+import { CRASHED } from "../fixtures/problems.ts";
 import { workshopTest as test } from "../fixtures/workshop/server.ts";
 
 const told = (page: Page) => page.evaluate(() => (window as unknown as { told?: string[] }).told ?? []);
@@ -66,6 +67,31 @@ for (const latency of [0, 300]) {
       await expect(page.locator("li", { hasText: "from the element" })).toHaveCount(1);
       await expect.poll(() => told(page)).toContain("counted updated");
     });
+  });
+}
+
+for (const [index, what, answer] of [
+  [0, "a component", /^rejected "Error: Failed to push hook event: push timeout"$/],
+  [1, "a nested view", /^rejected "Error: Failed to push hook event: push timeout"$/],
+  [2, "one target of two", /^fulfilled \{"view":"fine"\}; rejected "Error: Failed to push hook event: push timeout"$/],
+] as const) {
+  test(`pushEventTo is told when ${what} crashes, and the page is not loaded again`, async ({ page, problems }) => {
+    problems.announce(...CRASHED);
+    await page.clock.install();
+    await openLive(page, "/failing");
+    await mark(page);
+    await page.click(`#ask-${index}`);
+    await expect
+      .poll(() => problems.all.filter((problem) => /^server: .*crashed in event/.test(problem)))
+      .toHaveLength(1);
+    await page.clock.runFor(2_000);
+    await expectLive(page);
+    await expect(page.locator("#answer")).toHaveText("");
+    // In steps, so that the answers to heartbeats arrive in between.
+    for (let second = 0; second < 30; second++) await page.clock.runFor(1_000);
+    await expect(page.locator("#answer")).toHaveText(answer);
+    await expectLive(page);
+    await expectMarked(page);
   });
 }
 
