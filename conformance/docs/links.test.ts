@@ -64,6 +64,20 @@ test("the tests and documents that the rows of conformance/parity.md name exist"
   expect(named.length).toBeGreaterThan(500);
 });
 
+test("each row of conformance/parity.md that is done names a proof, and the table at its top counts the rows", () => {
+  const rows = [...read("conformance/parity.md").matchAll(/^\| ([AD])[.\d]+ +\|[^|]*\| (\S+) +\| (.*) \|$/gm)].map(
+    ([, group = "", state = "", proof = ""]) => ({ group, state, proof: proof.trim() }),
+  );
+  const unproven = rows.filter(({ state, proof }) => state === "done" && !/`[^`{}]+`|\bsee \w/.test(proof));
+  expect(unproven).toEqual([]);
+  const states = ["done", "part", "client", "open", "n/a"];
+  const counted = ["A", "D", "all"].map((group) => {
+    const all = rows.filter((row) => group === "all" || row.group === group);
+    return [group, ...states.map((state) => all.filter((row) => row.state === state).length), all.length].map(String);
+  });
+  expect(tableBelow(read("conformance/parity.md"), "# Parity")).toEqual(counted);
+});
+
 test.each(inside)("the error codes that %s names are in the catalogue", (_path, text) => {
   const named = [...text.matchAll(/\bLW\d{3}\b/g)].map(([code]) => code);
   expect(named.filter((code) => !Object.hasOwn(ERRORS, code))).toEqual([]);
