@@ -41,7 +41,7 @@ export async function writePublishedDist(folder) {
   }
   rmSync(types, { recursive: true });
   await embedClient(dist);
-  for (const file of filesIn(dist)) if (file.endsWith(".js")) await indentWithTabs(join(dist, file));
+  for (const file of filesIn(dist)) await indentWithTabs(join(dist, file));
 }
 
 /**
@@ -109,7 +109,7 @@ function compile(config, outDir, options) {
 }
 
 /**
- * Four spaces, as the compiler writes them, would be a seventh of the published modules.
+ * Four spaces, as the compiler writes them, would be a seventh of the published files.
  *
  * @param {string} file
  */
