@@ -10,7 +10,9 @@ export type PathSource = string | { readonly pattern: string };
  */
 export type RouteParams<Path> = Path extends readonly (infer Each)[]
   ? Simplify<Merged<ParamsOf<Each>>>
-  : Simplify<ParamsOf<Path>>;
+  : string extends Path
+    ? Params
+    : Simplify<ParamsOf<Path>>;
 
 type ParamsOf<Path> = Path extends { readonly pattern: infer Pattern }
   ? ParamsOf<Pattern>

@@ -1,0 +1,121 @@
+// Hovers and errors, as TypeScript's language server shows them. A change of a type that makes them longer or vaguer shows up
+// here.
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openText, type OpenText } from "./language-server.ts";
+
+const IMPORTS = `
+import { html, liveComponent, liveRender, liveView, type Socket } from "../../packages/livewright/src/index.ts";
+interface Item { readonly id: number; readonly text: string }
+`;
+
+const VIEWS = `${IMPORTS}
+export const Counter = liveView({
+  mount: (socket) => ({ count: 0, items: socket.stream("items", [] as Item[]) }),
+  events: {
+    inc: (socket) => socket.update("count", (n) => n + 1),
+    ask: (handle) => ({ count: handle.assigns.count }),
+  },
+  render: ({ count }) => html\`<p>\${count}</p>\`,
+});
+export const Stepper = liveComponent({
+  mount: () => ({ count: 0 }),
+  render: ({ count, by }: { readonly count: number; readonly by: number }) => html\`<b>\${count}\${by}</b>\`,
+});
+`;
+
+const MISTAKES = `${IMPORTS}
+const inc = (socket: Socket<{ readonly total: number }>) => socket.update("total", (n) => n + 1);
+const Photo = liveView({
+  path: "/photos/:id",
+  mount: (_socket, { params }) => ({ photo: params.idd }),
+  render: () => html\`\`,
+});
+liveView({
+  mount: (socket) => ({ items: socket.stream("items", [] as Item[]), n: 0 }),
+  events: { more: (socket) => void socket.stream("itmes", []) },
+  render: () => html\`\`,
+});
+liveView({
+  mount: (_socket, _context) => ({ count: 0 }),
+  events: { more: (socket) => void socket.streamInsert("items", { id: 1 }) },
+  render: () => html\`\`,
+});
+liveView({
+  mount: (_socket, _context) => ({ count: 0 }),
+  events: { inc },
+  render: () => html\`\`,
+});
+liveRender(Photo, { id: "photo" });
+`;
+
+let views: OpenText;
+let mistakes: OpenText;
+beforeAll(async () => {
+  [views, mistakes] = await Promise.all([openText("views.ts", VIEWS), openText("mistakes.ts", MISTAKES)]);
+}, 120_000);
+afterAll(() => {
+  views.close();
+  mistakes.close();
+});
+
+describe("a hover", () => {
+  test("of a view shows its assigns and its events", async () => {
+    expect(await views.hover("const Counter")).toMatchInlineSnapshot(`
+      "const Counter: LiveView<{
+          count: number;
+          items: Stream<Item>;
+      }, {
+          readonly inc: {
+              readonly params: UncheckedParams;
+              readonly reply: null;
+          };
+          readonly ask: {
+              readonly params: UncheckedParams;
+              readonly reply: {
+                  count: number;
+              };
+          };
+      }, false, Readonly<Record<string, object>>, Params>"
+    `);
+  }, 120_000);
+
+  test("of a socket shows the assigns", async () => {
+    expect(await views.hover("ask: (handle")).toMatchInlineSnapshot(`
+      "(parameter) handle: Socket<{
+          readonly liveAction: string | undefined;
+          count: number;
+          items: Stream<Item>;
+      }, Readonly<Record<string, object>>>"
+    `);
+  }, 120_000);
+
+  test("of a LiveComponent shows its props and its assigns", async () => {
+    expect(await views.hover("const Stepper")).toMatchInlineSnapshot(`
+      "const Stepper: LiveComponent<{
+          readonly by: number;
+      }, object, Readonly<Record<string, object>>, {
+          readonly id: string | number;
+          readonly myself: Target<{
+              readonly by: number;
+          }>;
+          count: number;
+          readonly by: number;
+      }>"
+    `);
+  }, 120_000);
+});
+
+test("a wrong name, function or view yields a sentence", async () => {
+  expect(await mistakes.errors()).toMatchInlineSnapshot(`
+    [
+      "Property 'idd' does not exist on type '{ readonly id: string; }'.",
+      "Argument of type '"itmes"' is not assignable to parameter of type '"items"'.",
+      "Argument of type '"items"' is not assignable to parameter of type '"None of the assigns is a stream. Return it from mount: { items: socket.stream(\\"items\\", []) }"'.",
+      "Type '(socket: Socket<{ readonly total: number; }>) => void' is not assignable to type '((socket: Socket<{ readonly total: number; }, Readonly<Record<string, object>>>) => void) & (GivenHandler<{ readonly liveAction: string | undefined; count: number; }, unknown, Readonly<...>> & "The handler of \\"inc\\" takes assigns or params that are not there, or returns a value that is neither an object nor void.")'.
+      Type '(socket: Socket<{ readonly total: number; }>) => void' is not assignable to type '((socket: Socket<{ readonly total: number; }, Readonly<Record<string, object>>>) => void) & NotInPlace & "The handler of \\"inc\\" takes assigns or params that are not there, or returns a value that is neither an object nor void."'.
+        Type '(socket: Socket<{ readonly total: number; }>) => void' is not assignable to type '"The handler of \\"inc\\" takes assigns or params that are not there, or returns a value that is neither an object nor void."'.",
+      "Argument of type 'LiveView<{ photo: any; }, object, true, Readonly<Record<string, object>>, { readonly id: string; }>' is not assignable to parameter of type '"The view has handleParams or a path, so only a route can show it: live(path, View)."'.",
+    ]
+  `);
+}, 120_000);
