@@ -14,9 +14,9 @@ const Entry = z.object({ name: z.string().trim().min(1, "Please enter your name.
 const signing = { as: "entry", schema: Entry } as const;
 
 export const Guestbook = liveView({
-  mount(socket) {
-    if (socket.connected) socket.subscribe(signed);
-    return { names: book, entry: toForm({}, signing) };
+  mount: () => ({ names: book, entry: toForm({}, signing) }),
+  topics: {
+    signed: { topic: signed, handle: (socket, name) => socket.update("names", (all) => [...all, name]) },
   },
   events: {
     validate: (socket, { entry }) => socket.assign({ entry: toForm(entry, { ...signing, action: "validate" }) }),
@@ -28,9 +28,6 @@ export const Guestbook = liveView({
       pubsub.broadcast(signed, name);
       socket.assign({ entry: toForm({}, signing) });
     },
-  },
-  handleInfo(socket, info) {
-    if (signed.is(info)) socket.update("names", (all) => [...all, info.payload]);
   },
   render: ({ names, entry }) => html`
     <ul>${each(names, (name) => html`<li>${name}</li>`)}</ul>

@@ -1,4 +1,4 @@
-import { html, liveView, type UncheckedParams } from "livewright";
+import { html, liveView } from "livewright";
 import { addRow, dropRow, form, inputsFor, moveRow, toForm } from "livewright/forms";
 import { z } from "zod";
 
@@ -9,8 +9,7 @@ export const Shopping = liveView({
   mount: () => ({ list: toForm({ lines: [{ text: "Milk", count: 2 }] }, shopping) }),
   events: {
     // Adding, removing and moving a row send a change, like typing.
-    validate: (socket, { list }: UncheckedParams) =>
-      socket.assign({ list: toForm(list, { ...shopping, action: "validate" }) }),
+    validate: (socket, { list }) => socket.assign({ list: toForm(list, { ...shopping, action: "validate" }) }),
   },
   render: ({ list }) =>
     html`${form({

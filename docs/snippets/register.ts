@@ -1,4 +1,4 @@
-import { html, liveView, type UncheckedParams } from "livewright";
+import { html, liveView } from "livewright";
 import { form, toForm } from "livewright/forms";
 import { button, checkbox, input } from "livewright/ui";
 import { z } from "zod";
@@ -15,8 +15,7 @@ const registration = { as: "user", schema: Account } as const;
 export const Register = liveView({
   mount: () => ({ account: toForm({}, registration), saved: "" }),
   events: {
-    validate: (socket, { user }: UncheckedParams) =>
-      socket.assign({ account: toForm(user, { ...registration, action: "validate" }) }),
+    validate: (socket, { user }) => socket.assign({ account: toForm(user, { ...registration, action: "validate" }) }),
     save(socket, { user }) {
       const account = toForm(user, { ...registration, action: "save" });
       if (account.$value === undefined) return socket.assign({ account });

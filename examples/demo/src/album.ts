@@ -1,6 +1,7 @@
 // The album that all visitors share: the last pictures, in the memory of this process.
 
 import { randomUUID } from "node:crypto";
+import { topic } from "livewright/pubsub";
 import { pubsub } from "./pubsub.ts";
 
 export interface Picture {
@@ -16,7 +17,7 @@ const MAX_BYTES = 48_000_000;
 let pictures: readonly Picture[] = [];
 
 export const album = {
-  topic: "album",
+  topic: topic<readonly Picture[]>("album"),
   /** The newest first. */
   get pictures(): readonly Picture[] {
     return pictures;

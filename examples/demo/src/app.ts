@@ -86,7 +86,7 @@ export function createApp() {
       post("/register", register),
       // Without a CSRF check, so that it can be called from a terminal: it changes nothing that belongs to a visitor.
       post("/broadcast", broadcast, { csrf: false }),
-      get("/photos/:id", (_request, { params }) => album.respond(params["id"])),
+      get("/photos/:id", (_request, { params }) => album.respond(params.id)),
       get("/health", () => new Response("ok")),
     ],
   });

@@ -8,9 +8,14 @@ import { addCard, type Card, CARDS, cards, columns, moveCard } from "../cards.ts
  */
 export const Board = liveView({
   pushes: { landed: z.object({ id: z.string() }) },
-  mount(socket) {
-    if (socket.connected) socket.subscribe(CARDS);
-    return { cards: cards(), held: false };
+  mount: () => ({ cards: cards(), held: false }),
+  topics: {
+    cards: {
+      topic: CARDS,
+      handle(socket) {
+        if (!socket.assigns.held) socket.assign({ cards: cards() });
+      },
+    },
   },
   events: {
     hold: (socket) => socket.assign({ held: true }),
@@ -36,9 +41,6 @@ export const Board = liveView({
         socket.assign({ cards: cards() });
       },
     },
-  },
-  handleInfo(socket) {
-    if (!socket.assigns.held) socket.assign({ cards: cards() });
   },
   render: ({ cards: shown }) => html`
     <h1>Board</h1>

@@ -15,15 +15,12 @@ export function publish(msg: string): void {
 }
 
 export const Broadcast = liveView({
-  mount(socket) {
-    socket.subscribe(news);
-    return { msg: "(none)", n: 0 };
+  mount: () => ({ msg: "(none)", n: 0 }),
+  topics: {
+    news: { topic: news, handle: (socket, { msg }) => socket.assign(({ n }) => ({ msg, n: n + 1 })) },
   },
   events: {
     send: { params: z.object({ msg: z.string() }), handle: (_socket, { msg }) => publish(msg) },
-  },
-  handleInfo(socket, info) {
-    if (news.is(info)) socket.assign(({ n }) => ({ msg: info.payload.msg, n: n + 1 }));
   },
   render: ({ msg, n }) => html`
     <h1>Broadcast</h1>

@@ -1,4 +1,5 @@
 import { each, html, liveView } from "livewright";
+import { topic } from "livewright/pubsub";
 import { z } from "zod";
 import { pubsub } from "../pubsub.ts";
 
@@ -11,6 +12,7 @@ interface Message {
 }
 
 const SHOWN = 50;
+const chat = topic<Message>("chat");
 
 /** For those who come later. Views hold no messages at all: theirs are on the page. */
 let latest: readonly Message[] = [];
@@ -19,15 +21,15 @@ let count = 0;
 function say(name: string, text: string): void {
   const message: Message = { id: ++count, name, text, at: new Date().toISOString().slice(11, 16) };
   latest = [...latest, message].slice(-SHOWN);
-  pubsub.broadcast("chat", message);
+  pubsub.broadcast(chat, message);
 }
 
 const draft = z.object({ name: z.string().trim().max(30), text: z.string().max(500) });
 
 export const Chat = liveView({
-  mount(socket) {
-    if (socket.connected) socket.subscribe("chat");
-    return { messages: socket.stream("messages", latest, { limit: -SHOWN }), name: "", text: "" };
+  mount: (socket) => ({ messages: socket.stream("messages", latest, { limit: -SHOWN }), name: "", text: "" }),
+  topics: {
+    chat: { topic: chat, handle: (socket, message) => socket.streamInsert("messages", message, { limit: -SHOWN }) },
   },
   events: {
     // What is typed is known here, so that it is still there after a reconnect, and can be cleared.
@@ -40,7 +42,6 @@ export const Chat = liveView({
       },
     },
   },
-  handleInfo: (socket, message: Message) => socket.streamInsert("messages", message, { limit: -SHOWN }),
   render: ({ messages, name, text }) => html`
     <h1>Chat</h1>
     <div class="log" role="log" aria-label="Messages" tabindex="0">

@@ -1,4 +1,4 @@
-import { html, liveView, type UncheckedParams } from "livewright";
+import { html, liveView } from "livewright";
 import { addRow, dropRow, emptyList, form, hiddenInputs, inputsFor, moveRow, toForm } from "livewright/forms";
 import { button, input } from "livewright/ui";
 import { z } from "zod";
@@ -33,7 +33,7 @@ export const InvoiceView = liveView({
   mount: () => ({ invoice: toForm(first as unknown, draft), sent: "" }),
   events: {
     // Adding, removing and moving a line are changes of the form like any other: what was typed so far comes along.
-    validate: (socket, { invoice }: UncheckedParams) =>
+    validate: (socket, { invoice }) =>
       socket.assign({ invoice: toForm(invoice, { ...draft, action: "validate" }), sent: "" }),
     save(socket, { invoice: params }) {
       const invoice = toForm(params, { ...draft, action: "save" });

@@ -1,4 +1,4 @@
-import { html, js, liveView, type UncheckedParams } from "livewright";
+import { html, js, liveView } from "livewright";
 import { form, toForm } from "livewright/forms";
 import {
   button,
@@ -64,7 +64,7 @@ export const Kit = liveView({
     socket.assign({ page: page >= 1 && page <= plants.length / PER_PAGE ? page : 1 });
   },
   events: {
-    change: (socket, { things }: UncheckedParams) => socket.assign({ things: made(things) }),
+    change: (socket, { things }) => socket.assign({ things: made(things) }),
     more: (socket) => socket.update("done", (done) => Math.min(100, done + 20)),
     say: (socket, { what }) => socket.assign({ said: String(what) }),
   },

@@ -1,14 +1,13 @@
 import { component, each, html, liveView } from "livewright";
 import { liveFileInput, liveImgPreview, memoryWriter } from "livewright/uploads";
 import { uploadErrors, type Upload, type UploadEntry, type UploadError } from "livewright/uploads";
-import { album, type Picture } from "../album.ts";
+import { album } from "../album.ts";
 import { isWhatItSays, PICTURES, pictureType } from "../picture-type.ts";
 
 type Reason = "not_what_it_says";
 
 export const Photos = liveView({
   mount(socket) {
-    if (socket.connected) socket.subscribe(album.topic);
     const photos = socket.allowUpload("photos", {
       accept: PICTURES.accept,
       maxEntries: 12,
@@ -30,7 +29,9 @@ export const Photos = liveView({
     choose() {},
     cancel: (socket, { ref }) => socket.cancelUpload("photos", String(ref)),
   },
-  handleInfo: (socket, pictures: readonly Picture[]) => socket.assign({ pictures }),
+  topics: {
+    album: { topic: album.topic, handle: (socket, pictures) => socket.assign({ pictures }) },
+  },
   render: ({ photos, pictures }) => html`
     <h1>Photos</h1>
     <form id="photos-form" phx-change="choose" phx-submit="choose">

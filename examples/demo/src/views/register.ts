@@ -1,4 +1,4 @@
-import { component, html, liveView, type UncheckedParams } from "livewright";
+import { component, html, liveView } from "livewright";
 import { form, toForm } from "livewright/forms";
 import { button, checkbox, input, select, textarea } from "livewright/ui";
 import { z } from "zod";
@@ -40,7 +40,7 @@ const topics = ["Templates", "Streams", "Uploads"];
 export const Register = liveView({
   mount: (socket) => ({ account: toForm({}, registration), csrfToken: socket.csrfToken, welcome: "" }),
   events: {
-    validate: (socket, { user }: UncheckedParams) =>
+    validate: (socket, { user }) =>
       socket.assign({ account: toForm(user, { ...registration, action: "validate" }), welcome: "" }),
     save(socket, { user }) {
       const account = submitted(user);
