@@ -33,9 +33,9 @@ const WRAPPERS: Readonly<Record<string, (content: Renderable, word: string, id: 
   memo: (content) => memo([], () => html`<div>${content}</div>`),
   array: (content) => [One({ content }), "x"],
   dynamicTag: (content) => dynamicTag("div", null, content),
-  portal: (content, _word, id) => portal({ id, target: "body", content }),
-  focusWrap: (content, _word, id) => focusWrap({ id, content }),
-  form: (content, _word, id) => form({ for: toForm({}, { id }), content }),
+  portal: (content, _word, id) => portal({ id, target: "body", children: content }),
+  focusWrap: (content, _word, id) => focusWrap({ id, children: content }),
+  form: (content, _word, id) => form({ for: toForm({}, { id }), children: content }),
 };
 
 type Piece =

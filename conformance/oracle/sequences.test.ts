@@ -15,14 +15,14 @@ const Named = component(
 );
 
 /** What a row shows a component in. */
-const WRAPPERS: readonly ((content: Renderable, word: string, id: number) => Renderable)[] = [
+const WRAPPERS: readonly ((children: Renderable, word: string, id: number) => Renderable)[] = [
   (content) => content,
   (content) => html`<div>${content}</div>`,
   (content) => One({ content }),
   (content, word) => Named({ content, word }),
   (content, _word, id) => portal({ id: `portal${id}`, target: "body", content }),
-  (content, word, id) => portal({ id: `portal${id}`, target: "body", content: Named({ content, word }) }),
-  (content) => [One({ content: html`<p>${content}</p>` })],
+  (content, word, id) => portal({ id: `portal${id}`, target: "body", children: Named({ content, word }) }),
+  (content) => [One({ children: html`<p>${content}</p>` })],
 ];
 
 /** What a component shows: `count` and `sent` as they are, `note` and `list` as they were last assigned. */

@@ -35,7 +35,7 @@ export const Guestbook = liveView({
       for: entry,
       change: "validate",
       submit: "sign",
-      content: html`${input({ field: entry.name, label: "Name" })} ${button({ content: "Sign" })}`,
+      children: html`${input({ field: entry.name, label: "Name" })} ${button({ children: "Sign" })}`,
     })}
   `,
 });

@@ -15,7 +15,7 @@ export const Shopping = liveView({
     html`${form({
       for: list,
       change: "validate",
-      content: html`
+      children: html`
         ${inputsFor(
           list.lines,
           (line) => html`

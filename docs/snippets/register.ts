@@ -28,11 +28,11 @@ export const Register = liveView({
       for: account,
       change: "validate",
       submit: "save",
-      content: html`
+      children: html`
         ${input({ field: account.email, label: "Email" })}
         ${input({ field: account.age, label: "Age" })}
         ${checkbox({ field: account.terms, label: "I accept the terms" })}
-        ${button({ content: "Register", busy: "Registering…" })}
+        ${button({ children: "Register", busy: "Registering…" })}
       `,
     })}
     <p>${saved}</p>

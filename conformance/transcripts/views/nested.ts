@@ -8,7 +8,7 @@ export const Child = liveView({
 <button id="inc-${name}" phx-click="inc">+</button>`,
 });
 
-const box = { tag: "section", attributes: { class: "box" } };
+const box = { tag: "section", class: "box" };
 
 export const Nested = liveView({
   mount: () => ({ show: true, n: 0 }),

@@ -52,8 +52,9 @@ export const InvoiceView = liveView({
         for: invoice,
         change: "validate",
         submit: "save",
-        attributes: { class: "stack wide", novalidate: true },
-        content: html`
+        class: "stack wide",
+        novalidate: true,
+        children: html`
           <div class="pair">
             ${input({ field: invoice.customer.name, label: "Customer" })}
             ${input({ field: invoice.customer.city, label: "City" })}
@@ -67,8 +68,8 @@ export const InvoiceView = liveView({
                   <legend class="lw-unseen">Line ${line.$index + 1}</legend>
                   ${hiddenInputs(line)}
                   ${input({ field: line.text, label: "Text" })}
-                  ${input({ field: line.count, type: "number", label: "Count", attributes: { min: 1 } })}
-                  ${input({ field: line.price, type: "number", label: "Price", attributes: { step: "0.01", min: 0 } })}
+                  ${input({ field: line.count, type: "number", label: "Count", min: 1 })}
+                  ${input({ field: line.price, type: "number", label: "Price", step: "0.01", min: 0 })}
                   <output>${amount(Number(line.count.value) * Number(line.price.value))}</output>
                   <div class="tools">
                     <button ${moveRow(line, -1)} disabled=${line.$index === 0} aria-label="Move line ${line.$index + 1} up">↑</button>
@@ -84,7 +85,7 @@ export const InvoiceView = liveView({
           <div class="tools">
             <button id="add" ${addRow(invoice.lines)}>Add a line</button>
           </div>
-          <div>${button({ content: "Send", busy: "Sending…" })}</div>
+          <div>${button({ children: "Send", busy: "Sending…" })}</div>
         `,
       })}
     `;

@@ -74,8 +74,8 @@ export const Kit = liveView({
     ${form({
       for: things,
       change: "change",
-      attributes: { class: "stack kit" },
-      content: html`
+      class: "stack kit",
+      children: html`
         ${types.map((type) => input({ field: things[type as "text"], type, label: type }))}
         ${select({ field: things.size, label: "select", options: ["S", "M", "L"], prompt: "Choose…", hint: "With some help." })}
         ${select({ field: things.parts, label: "select multiple", options: ["root", "leaf", "spore"], multiple: true })}
@@ -84,22 +84,22 @@ export const Kit = liveView({
     })}
     <h2>Buttons and menu</h2>
     <div class="row">
-      ${button({ content: "Primary", type: "button", attributes: { "phx-click": "more" } })}
-      ${button({ content: "Quiet", kind: "quiet", type: "button", attributes: { "phx-click": showModal("dialog") } })}
-      ${button({ content: "Danger", kind: "danger", type: "button", attributes: { "phx-click": js().push("say", { value: { what: "Danger!" } }) } })}
-      ${button({ content: "Disabled", type: "button", attributes: { disabled: true } })}
+      ${button({ children: "Primary", type: "button", "phx-click": "more" })}
+      ${button({ children: "Quiet", kind: "quiet", type: "button", "phx-click": showModal("dialog") })}
+      ${button({ children: "Danger", kind: "danger", type: "button", "phx-click": js().push("say", { value: { what: "Danger!" } }) })}
+      ${button({ children: "Disabled", type: "button", disabled: true })}
       ${dropdown({
         id: "menu",
         label: "Menu ▾",
         items: [
-          { label: "Say hello", click: js().push("say", { value: { what: "Hello." } }), attributes: { id: "hello" } },
+          { label: "Say hello", click: js().push("say", { value: { what: "Hello." } }), id: "hello" },
           { label: "Say goodbye", click: js().push("say", { value: { what: "Goodbye." } }) },
           { label: "The gallery", href: "/" },
         ],
       })}
     </div>
-    ${said !== "" && toast({ id: "said", content: said, kind: "success", close: js().push("say", { value: { what: "" } }) })}
-    ${toast({ id: "failed", content: "An error, read out at once.", kind: "error" })}
+    ${said !== "" && toast({ id: "said", children: said, kind: "success", close: js().push("say", { value: { what: "" } }) })}
+    ${toast({ id: "failed", children: "An error, read out at once.", kind: "error" })}
     <h2>Progress</h2>
     ${progress({ id: "done", label: "Done", value: done })}
     <h2>Table, list, pages</h2>
@@ -114,31 +114,29 @@ export const Kit = liveView({
       ],
       actions: ({ id, name }) =>
         button({
-          content: "Water",
+          children: "Water",
           kind: "quiet",
           type: "button",
-          attributes: {
-            "aria-label": `Water ${name}`,
-            "phx-click": js().push("say", { value: { what: `${name} (${id}) is watered.` } }),
-          },
+          "aria-label": `Water ${name}`,
+          "phx-click": js().push("say", { value: { what: `${name} (${id}) is watered.` } }),
         }),
     })}
     ${pagination({ page, pages: plants.length / PER_PAGE, href: (to) => `/kit?page=${to}` })}
     ${list([
-      { title: "Family", content: "Polypodiaceae" },
-      { title: "Light", content: html`<em>half shade</em>` },
+      { title: "Family", children: "Polypodiaceae" },
+      { title: "Light", children: html`<em>half shade</em>` },
     ])}
     <h2>Tabs</h2>
     ${tabs({
       id: "tabs",
       label: "Care",
       tabs: [
-        { key: "water", label: "Water", content: html`<p>Twice a week.</p>` },
-        { key: "light", label: "Light", content: html`<p>Not too much.</p>` },
-        { key: "soil", label: "Soil", content: html`<p>Loose, and never dry.</p>` },
+        { key: "water", label: "Water", children: html`<p>Twice a week.</p>` },
+        { key: "light", label: "Light", children: html`<p>Not too much.</p>` },
+        { key: "soil", label: "Soil", children: html`<p>Loose, and never dry.</p>` },
       ],
     })}
-    ${modal({ id: "dialog", title: "A dialog", content: html`<p>Tab stays in here. Escape leaves.</p>`, actions: button({ content: "Good", type: "button" }) })}
+    ${modal({ id: "dialog", title: "A dialog", children: html`<p>Tab stays in here. Escape leaves.</p>`, actions: button({ children: "Good", type: "button" }) })}
   `,
 });
 

@@ -10,7 +10,7 @@ interface Report {
 
 /** A view like any other; each place it is shown in is a process with a count of its own. */
 const Basket = liveView({
-  container: { tag: "section", attributes: { class: "basket" } },
+  container: { tag: "section", class: "basket" },
   mount(socket, { session }) {
     const report: Report = { fruit: String(session["fruit"]), count: 0 };
     socket.parent?.sendInfo(report);

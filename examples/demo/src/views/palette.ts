@@ -58,11 +58,13 @@ export const Palette = liveView({
       <h1>Palette</h1>
       <div>
         ${button({
-          content: "Open the palette",
+          children: "Open the palette",
           kind: "quiet",
           type: "button",
           // The hook runs the same commands for Ctrl K; the focus comes back to the element they stand on.
-          attributes: { id: "open", "phx-hook": "Palette", "phx-click": showModal("palette") },
+          id: "open",
+          "phx-hook": "Palette",
+          "phx-click": showModal("palette"),
         })}
         <kbd>Ctrl</kbd> <kbd>K</kbd>
       </div>
@@ -71,11 +73,11 @@ export const Palette = liveView({
       ${modal({
         id: "palette",
         title: "What do you want to do?",
-        content: form({
+        children: form({
           for: find,
           change: "search",
           submit: "choose",
-          content: html`
+          children: html`
             <input id="query" class="lw-input" name=${find.query.name} value=${query} autocomplete="off" role="combobox" aria-expanded="true"
               aria-controls="found" aria-label="Command" aria-activedescendant=${chosen !== undefined && domId(chosen)} phx-keydown="key">
             <ul id="found" class="found" role="listbox" aria-label="Commands">
@@ -93,10 +95,10 @@ export const Palette = liveView({
       ${modal({
         id: "confirm",
         title: "Delete all notes?",
-        content: html`<p>They cannot be brought back.</p>`,
+        children: html`<p>They cannot be brought back.</p>`,
         actions: html`
-          ${button({ content: "Keep them", kind: "quiet", type: "button", attributes: { id: "keep", "phx-click": hideModal("confirm") } })}
-          ${button({ content: "Delete", kind: "danger", type: "button", attributes: { id: "delete", "phx-click": hideModal("confirm").push("clear") } })}`,
+          ${button({ children: "Keep them", kind: "quiet", type: "button", id: "keep", "phx-click": hideModal("confirm") })}
+          ${button({ children: "Delete", kind: "danger", type: "button", id: "delete", "phx-click": hideModal("confirm").push("clear") })}`,
       })}
     `;
   },

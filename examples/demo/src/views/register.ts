@@ -69,13 +69,14 @@ export const registrationForm = component(({ account, csrfToken }: RegistrationP
     // Where it goes without JavaScript: the same schema checks it there.
     action: "/register",
     csrfToken,
-    attributes: { class: "stack", novalidate: true },
-    content: html`
-        ${input({ field: account.name, label: "Name", attributes: { autocomplete: "name", "phx-debounce": "150" } })}
-        ${input({ field: account.email, label: "Email", attributes: { autocomplete: "email", "phx-debounce": "blur" } })}
+    class: "stack",
+    novalidate: true,
+    children: html`
+        ${input({ field: account.name, label: "Name", autocomplete: "name", "phx-debounce": "150" })}
+        ${input({ field: account.email, label: "Email", autocomplete: "email", "phx-debounce": "blur" })}
         <div class="pair">
-          ${input({ field: account.password, type: "password", label: "Password", attributes: { autocomplete: "new-password" } })}
-          ${input({ field: account.again, type: "password", label: "Once more", attributes: { autocomplete: "new-password" } })}
+          ${input({ field: account.password, type: "password", label: "Password", autocomplete: "new-password" })}
+          ${input({ field: account.again, type: "password", label: "Once more", autocomplete: "new-password" })}
         </div>
         <div class="pair">
           ${input({ field: account.born, label: "Born on" })}
@@ -88,7 +89,7 @@ export const registrationForm = component(({ account, csrfToken }: RegistrationP
         </fieldset>
         ${textarea({ field: account.about, label: "About you", hint: `${account.about.value.length} of 200 characters` })}
         ${checkbox({ field: account.terms, label: "I accept the terms" })}
-        <div>${button({ content: "Create the account", busy: "Creating…" })}</div>
+        <div>${button({ children: "Create the account", busy: "Creating…" })}</div>
       `,
   }),
 );

@@ -18,7 +18,7 @@ const page = (name: string, container = {}) =>
     render: () => html`<h1>${name}</h1>`,
     container,
   });
-const wide = { tag: "main", attributes: { class: "wide", hidden: true, title: null, "data-x": false, tabindex: 0 } };
+const wide = { tag: "main", class: "wide", hidden: true, title: null, "data-x": false, tabindex: 0 };
 const server = new ServerUnderTest([
   live("/home", page("home")),
   live("/items/:id", page("item", wide)),

@@ -54,7 +54,7 @@ const behaviour = {
 const Grandchild = liveView({ ...behaviour, render: ({ n }) => html`<i>${n}</i>` });
 const Child = liveView({
   ...behaviour,
-  container: { tag: "section", attributes: { class: 'a "b"' } },
+  container: { tag: "section", class: 'a "b"' },
   render: ({ n, heard }) => html`<b>${n}${heard}</b>${liveRender(Grandchild, { id: "grandchild" })}`,
 });
 const Player = liveView({ ...behaviour, name: "player", render: ({ n }) => html`<u>${n}</u>` });

@@ -8,7 +8,7 @@ import { checkFormIdsIn } from "./form-ids.ts";
 import { toHtml } from "./to-html.ts";
 import { Tree } from "./tree.ts";
 
-const made = (as?: string) => form({ for: toForm({}, as === undefined ? {} : { as }), content: "" });
+const made = (as?: string) => form({ for: toForm({}, as === undefined ? {} : { as }), children: "" });
 const Wrapped = component(({ id }: { id: string }) => html`<section><form class="a" id=${id}></form></section>`);
 
 const twice: readonly [what: string, page: () => Renderable][] = [

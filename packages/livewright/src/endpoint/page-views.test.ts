@@ -42,7 +42,7 @@ describe("a view of a plain route", () => {
   });
 
   test("has the id and the element it is given", async () => {
-    const container = { tag: "section", attributes: { class: "wide" } };
+    const container = { tag: "section", class: "wide" };
     for (const more of [{}, { session: { extra: 1 } }]) {
       const visitor = new Visitor(onPlainRoute({ id: "told", container, ...more }));
       await visitor.get("/");

@@ -6,10 +6,10 @@ import { appOf, Visitor } from "./visitor-under-test.test.ts";
 
 test("the container of a route is written into the page and sent with a navigation, over that of its view", async () => {
   const View = liveView({
-    container: { tag: "section", attributes: { class: "narrow", lang: "en" } },
+    container: { tag: "section", class: "narrow", lang: "en" },
     render: () => html`hi`,
   });
-  const container = { tag: "main", attributes: { class: "wide" } };
+  const container = { tag: "main", class: "wide" };
   const visitor = new Visitor(appOf({ routes: [live("/", View), live("/map", View, { container })] }));
   await visitor.get("/map");
   expect(visitor.page).toMatch(/<main id="[^"]*"[^>]* class="wide" lang="en"[^>]*>hi<\/main>/);

@@ -37,6 +37,9 @@ export function checkOptions(
   }
 }
 
+/** Attributes that every element takes. */
+const ATTRIBUTE = /^(?:(?:phx|data|aria)-.*|class|dir|hidden|id|inert|lang|name|role|slot|style|tabindex|title)$/;
+
 /**
  * Fails with LW106 for a prop that was probably meant as one of a component's own. The other props of the component are
  * attributes, and every name may be one.
@@ -45,7 +48,7 @@ export function checkOptions(
  */
 export function refuseMisspelt(props: object, known: Readonly<Record<string, unknown>>, what: string): void {
   for (const name in props) {
-    if (Object.hasOwn(known, name)) continue;
+    if (Object.hasOwn(known, name) || ATTRIBUTE.test(name)) continue;
     const meant = nearest(name, Object.keys(known));
     if (meant === undefined || Object.hasOwn(props, meant)) continue;
     throw new LivewrightError("LW106", `${what} has no prop "${name}".`, { hint: `Did you mean "${meant}"?` });

@@ -1,4 +1,4 @@
-import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
+import { checkOptions, type KnownOptions, refuseMisspelt } from "../foundation/known-options.ts";
 import { annotates, withComments } from "./annotations.ts";
 import { ComponentCall, Rendered, type Renderable } from "./rendered.ts";
 
@@ -38,6 +38,25 @@ export function strictComponent<Props extends object>(
   const make = component(render);
   return (props) => {
     checkOptions(props, known, name, "LW106");
+    return make(props);
+  };
+}
+
+/**
+ * Makes a function component of this package that passes its further props on as attributes. It fails with LW106 for a prop
+ * that reads like a misspelt one of its own.
+ *
+ * @param name of the component, for the message
+ * @param own the props that are not attributes
+ */
+export function elementComponent<Props extends object>(
+  name: string,
+  own: Readonly<Record<string, true>>,
+  render: (props: Props) => Renderable,
+): Component<Props> {
+  const make = component(render);
+  return (props) => {
+    refuseMisspelt(props, own, name);
     return make(props);
   };
 }

@@ -5,7 +5,12 @@ import type { Container } from "./live-view.ts";
 describe("the attributes of a container", () => {
   const given = {
     tag: "section",
-    attributes: { class: "wide", "data-n": 3, hidden: true, lang: undefined, title: `"<&>"`, inert: false },
+    class: "wide",
+    "data-n": 3,
+    hidden: true,
+    lang: undefined,
+    title: `"<&>"`,
+    inert: false,
   };
 
   test("stand in the first HTML", () => {
@@ -19,23 +24,20 @@ describe("the attributes of a container", () => {
   });
 
   const refused: readonly [Container, RegExp][] = [
-    [{ attributes: { onclick: "alert(1)" } }, /LW212/],
-    [{ attributes: { 'a="b"': "" } }, /LW212/],
-    [{ attributes: { srcdoc: "<p>" } }, /LW212/],
-    [{ attributes: { ID: "x" } }, /LW212[^]*written by the framework/],
-    [{ attributes: { "data-phx-session": "forged" } }, /LW212/],
-    [{ attributes: { "data-phx-main": true } }, /LW212/],
-    [{ attributes: { href: "javascript:alert(1)" } }, /LW213/],
-    [{ attributes: { title: {} as never } }, /LW211/],
-    [{ attributes: new Map() as never }, /LW211/],
+    [{ onclick: "alert(1)" }, /LW212/],
+    [{ 'a="b"': "" }, /LW212/],
+    [{ srcdoc: "<p>" }, /LW212/],
+    [{ ID: "x" }, /LW212[^]*reserved for the framework/],
+    [{ "data-phx-session": "forged" }, /LW212/],
+    [{ "data-phx-main": true }, /LW212/],
+    [{ href: "javascript:alert(1)" }, /LW213/],
+    [{ title: {} as never }, /LW211/],
+    [new Map() as never, /LW211/],
     [{ tag: 'div onclick="x"' }, /LW212/],
     [{ tag: "" }, /LW212/],
-    [
-      { attributes: { Class: "a", class: "b" } },
-      /LW206 .*Class and class, which are one in HTML[^]*attributes: \{ class: /,
-    ],
-    [{ attributes: { "data-n": 1, "DATA-N": 2 } }, /LW206/],
-    [{ attributes: { lang: undefined, LANG: "en" } }, /LW206/],
+    [{ Class: "a", class: "b" }, /LW206 .*Class and class, which are one in HTML[^]*container: \{ class: /],
+    [{ "data-n": 1, "DATA-N": 2 }, /LW206/],
+    [{ lang: undefined, LANG: "en" }, /LW206/],
   ];
 
   test.each(refused)("%j are refused both ways", (container, error) => {
@@ -45,20 +47,21 @@ describe("the attributes of a container", () => {
 
   test("an attribute called __proto__ is only an attribute", () => {
     const attributes = JSON.parse('{"__proto__":"x"}') as Record<string, string>;
-    const [, written] = containerOnWire({ attributes });
+    const [, written] = containerOnWire({ ...attributes });
     expect(Object.entries(written)).toEqual([["__proto__", "x"]]);
     expect(Object.getPrototypeOf(written)).toBe(Object.prototype);
   });
 });
 
 test("a place counts more than a view", () => {
-  const view = { tag: "main", attributes: { class: "a", lang: "en" } };
+  const view = { tag: "main", class: "a", lang: "en" };
   expect(mergeContainers(view, undefined)).toBe(view);
-  expect(mergeContainers(view, { attributes: { class: "b" } })).toEqual({
+  expect(mergeContainers(view, { class: "b" })).toEqual({
     tag: "main",
-    attributes: { class: "b", lang: "en" },
+    class: "b",
+    lang: "en",
   });
   expect(mergeContainers(view, { tag: "section" }).tag).toBe("section");
   expect(mergeContainers({}, {}).tag).toBe("div");
-  expect(containerHtml(mergeContainers(view, { attributes: { Class: "b" } }))).toBe(' lang="en" Class="b"');
+  expect(containerHtml(mergeContainers(view, { Class: "b" }))).toBe(' lang="en" Class="b"');
 });

@@ -14,12 +14,10 @@ const TAG = /^[a-z][a-z\d]*(?:-[a-z\d]+)*$/i;
  * @throws {LivewrightError} LW206 for names that differ only in case; LW212 for names that are none, run code, or are written by the framework; LW211, LW213 and
  *   LW214 for values
  */
-function attributesOf({
-  tag = "div",
-  attributes = {},
-}: Container): (readonly [string, string | number | bigint | true])[] {
+function attributesOf(container: Container): (readonly [string, string | number | bigint | true])[] {
+  if (!isPlain(container)) throw new LivewrightError("LW211", "A container is not a plain object.");
+  const { tag = "div", ...attributes } = container;
   if (!TAG.test(tag)) throw new LivewrightError("LW212", `${JSON.stringify(tag)} is not the tag of a container.`);
-  if (!isPlain(attributes)) throw new LivewrightError("LW211", "The attributes of a container are not a plain object.");
   const names = new Map<string, string>();
   return Object.entries(attributes).flatMap(([name, given]) => {
     checkName(name);
@@ -30,7 +28,7 @@ function attributesOf({
         "LW206",
         `A container has the attributes ${earlier} and ${name}, which are one in HTML.`,
         {
-          hint: `Leave one of them out: container: { attributes: { ${lower}: … } }`,
+          hint: `Leave one of them out: container: { ${lower}: … }`,
         },
       );
     }
@@ -59,13 +57,10 @@ export function containerOnWire(container: Container): [tag: string, attributes:
 /** The container of a view at a place: what the place says counts more than what the view says. */
 export function mergeContainers(view: Container, place: Container | undefined): Container {
   if (place === undefined) return view;
-  const replaced = new Set(Object.keys(place.attributes ?? {}).map((name) => name.toLowerCase()));
-  const attributes = Object.entries({ ...view.attributes, ...place.attributes });
-  return {
-    tag: place.tag ?? view.tag ?? "div",
-    // HTML does not tell names apart that differ only in case.
-    attributes: Object.fromEntries(
-      attributes.filter(([name]) => !replaced.has(name.toLowerCase()) || Object.hasOwn(place.attributes ?? {}, name)),
-    ),
-  };
+  const replaced = new Set(Object.keys(place).map((name) => name.toLowerCase()));
+  // HTML does not tell names apart that differ only in case.
+  const kept = Object.entries({ ...view, ...place }).filter(
+    ([name]) => !replaced.has(name.toLowerCase()) || Object.hasOwn(place, name),
+  );
+  return { ...Object.fromEntries(kept), tag: place.tag ?? view.tag ?? "div" };
 }

@@ -6,8 +6,8 @@
 import { markMade, refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
-import type { MaybePromise } from "../foundation/maybe-async.ts";
 import type { Attributes } from "../html/attributes.ts";
+import type { MaybePromise } from "../foundation/maybe-async.ts";
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { PathSource, RouteParams } from "../params/route-params.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
@@ -178,11 +178,13 @@ export interface LiveViewOptions<
   readonly container?: Container;
 }
 
-/** An element around a view: its tag and further attributes. */
-export interface Container {
+/**
+ * An element around a view: its tag, and attributes as in a spread hole of a template.
+ *
+ * @example container: { tag: "section", class: ["wide", compact && "compact"] }
+ */
+export interface Container extends Attributes {
   readonly tag?: string;
-  /** As in a spread hole of a template: text, class lists, style objects, commands. */
-  readonly attributes?: Attributes;
 }
 
 /** Refuses options that do not fit the assigns. Before TypeScript knows what `mount` returns, `Options` is `unknown`. */

@@ -87,12 +87,12 @@ describe("the container", () => {
 
   test("has the tag and attributes of the view", () => {
     const attributes = { class: 'a "b"', hidden: true, title: null, "data-x": false, tabindex: 0 };
-    const page = pageOf(liveView({ render: () => html`hi`, container: { tag: "main", attributes } }));
+    const page = pageOf(liveView({ render: () => html`hi`, container: { tag: "main", ...attributes } }));
     expect(page).toMatch(/^<body><main id="phx-[^>]* class="a &quot;b&quot;" hidden tabindex="0">hi<\/main><\/body>$/);
   });
 
   test.each(["id", "data-phx-session"])("keeps its own %s", (name) => {
-    const view = liveView({ render: () => html`hi`, container: { attributes: { [name]: "mine" } } });
+    const view = liveView({ render: () => html`hi`, container: { [name]: "mine" } });
     expect(() => pageOf(view)).toThrow(/LW212/);
   });
 });

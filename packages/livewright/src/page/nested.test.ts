@@ -81,21 +81,17 @@ describe("a nested view in the first HTML", () => {
 
   test("has its own tag and attributes", async () => {
     const view = liveView({
-      container: { tag: "section", attributes: { class: "box", hidden: true } },
+      container: { tag: "section", class: "box", hidden: true },
       render: () => html`hi`,
     });
-    expect(await contentOf(() => liveRender(view, { id: "x", container: { attributes: { class: "wide" } } }))).toBe(
+    expect(await contentOf(() => liveRender(view, { id: "x", container: { class: "wide" } }))).toBe(
       '<section id="x" EMPTY STATIC data-phx-parent-id="root" class="wide" hidden>hi</section>',
     );
   });
 
   test("cannot be broken out of", async () => {
     const hostile = `"><script>`;
-    expect(
-      await contentOf(() =>
-        liveRender(simple(hostile), { id: hostile, container: { attributes: { title: hostile } } }),
-      ),
-    ).toBe(
+    expect(await contentOf(() => liveRender(simple(hostile), { id: hostile, container: { title: hostile } }))).toBe(
       '<div id="&quot;&gt;&lt;script&gt;" EMPTY STATIC data-phx-parent-id="root" title="&quot;&gt;&lt;script&gt;"><b>&quot;&gt;&lt;script&gt;</b></div>',
     );
   });

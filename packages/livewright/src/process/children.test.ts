@@ -49,18 +49,16 @@ describe("a container", () => {
   });
 
   test("has the tag and attributes of the place, and otherwise those of the view", () => {
-    const shown = view({ tag: "section", attributes: { class: "a", title: "b", hidden: true } });
+    const shown = view({ tag: "section", class: "a", title: "b", hidden: true });
     const start = (options: Partial<LiveRenderOptions>): string =>
       written(shown, { id: "x", ...options }).text.replace(/ data-phx-.*?"a&quot;b"/, "");
     expect(start({})).toBe('<section id="x" class="a" title="b" hidden></section>');
-    expect(start({ container: { attributes: { class: "c", hidden: null } } })).toBe(
-      '<section id="x" class="c" title="b"></section>',
-    );
+    expect(start({ container: { class: "c", hidden: null } })).toBe('<section id="x" class="c" title="b"></section>');
     expect(start({ container: { tag: "p" } })).toBe('<p id="x" class="a" title="b" hidden></p>');
   });
 
   test("cannot be broken out of", () => {
-    const { text } = written(view(), { id: `"><b>'&`, container: { attributes: { title: `"><b>` } } });
+    const { text } = written(view(), { id: `"><b>'&`, container: { title: `"><b>` } });
     expect(text).toMatch(/^<div id="&quot;&gt;&lt;b&gt;&#39;&amp;" data-phx-session="TOKEN"/);
     expect(text).toMatch(/ title="&quot;&gt;&lt;b&gt;"><\/div>$/);
   });

@@ -48,7 +48,7 @@ type FitsPath<View, Path> = Path extends { readonly pattern: string }
  * @throws {LivewrightError} LW501 for an invalid path, view or option, and for a path that lacks a parameter of the view's
  *   `path`; LW212 for an invalid container
  * @example live("/articles/:id/edit", ArticleForm, "edit")
- * @example live("/map", MapView, { container: { attributes: { class: "wide" } }, metadata: { title: "Map" } })
+ * @example live("/map", MapView, { container: { class: "wide" }, metadata: { title: "Map" } })
  */
 export function live<const Path extends PathSource, View extends AnyLiveView>(
   path: Path,

@@ -23,7 +23,7 @@ const Keys = liveView({
     <input id="box" type="checkbox" phx-click="checked" aria-label="Box">
     <button disabled>Off</button>
     <div id="last" tabindex="0" phx-keydown="last">Last</div>
-    ${focusWrap({ id: "wrap", content: html`<button id="w1">1</button><button id="w2">2</button>` })}
+    ${focusWrap({ id: "wrap", children: html`<button id="w1">1</button><button id="w2">2</button>` })}
   `,
 });
 

@@ -99,7 +99,7 @@ describe("a target that is missing", () => {
   test("is told of what a portal shows elsewhere", async () => {
     const View = shop(
       () =>
-        html`<i id="goal"></i>${portal({ id: "p", target: "#goal", content: html`<div id="in"><a phx-click="add">+</a></div>` })}`,
+        html`<i id="goal"></i>${portal({ id: "p", target: "#goal", children: html`<div id="in"><a phx-click="add">+</a></div>` })}`,
     );
     await expect(liveIsolated(View)).rejects.toThrow(/sends "add" to the view Counter, but it is Cart in Counter/);
   });
@@ -143,7 +143,7 @@ describe("no false alarm", () => {
     const View = shop(
       (myself) => html`
         <i id="goal"></i>
-        ${portal({ id: "p", target: "#goal", content: html`<div id="in"><a phx-click="add" phx-target=${myself}>+</a><a phx-click="inc">+</a></div>` })}
+        ${portal({ id: "p", target: "#goal", children: html`<div id="in"><a phx-click="add" phx-target=${myself}>+</a><a phx-click="inc">+</a></div>` })}
       `,
     );
     const view = await liveIsolated(View);

@@ -1,27 +1,28 @@
 import type { KnownOptions } from "../foundation/known-options.ts";
-import type { Attributes } from "../html/attributes.ts";
-import { strictComponent, type Component } from "../html/component.ts";
+import { elementComponent, type Component } from "../html/component.ts";
+import type { HtmlAttributes } from "../html/html-attributes.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 
-/** Props of {@link button}. */
-export interface ButtonProps {
-  readonly content: Renderable;
+/** Props of a {@link button} that are not attributes of its element. */
+interface ButtonOwnProps {
+  readonly children: Renderable;
   /** How much it stands out. Default `"primary"`. */
   readonly kind?: "primary" | "quiet" | "danger";
   /** Default `"submit"`, as in HTML; a button with `phx-click` in a form wants `"button"`. */
   readonly type?: "submit" | "button" | "reset";
   /** The text while its form is being sent. */
   readonly busy?: string;
-  /** Further attributes: `phx-click`, `disabled`, `aria-label`, … */
-  readonly attributes?: Attributes;
 }
 
-const KNOWN: KnownOptions<ButtonProps> = { content: true, kind: true, type: true, busy: true, attributes: true };
+/** Props of {@link button}. All others are attributes: `phx-click`, `disabled`, `aria-label`, … */
+export type ButtonProps = ButtonOwnProps & Omit<HtmlAttributes<"button">, keyof ButtonOwnProps>;
+
+const OWN: KnownOptions<ButtonOwnProps> = { children: true, kind: true, type: true, busy: true };
 
 /** A button. */
-export const button: Component<ButtonProps> = strictComponent(
+export const button: Component<ButtonProps> = elementComponent(
   "button",
-  KNOWN,
-  ({ content, kind = "primary", type = "submit", busy, attributes }: ButtonProps) =>
-    html`<button class="lw-button lw-${kind}" type=${type} phx-disable-with=${busy} ${attributes}>${content}</button>`,
+  OWN,
+  ({ children, kind = "primary", type = "submit", busy, ...attributes }: ButtonProps) =>
+    html`<button class="lw-button lw-${kind}" type=${type} phx-disable-with=${busy} ${attributes}>${children}</button>`,
 );

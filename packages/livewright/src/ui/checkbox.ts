@@ -1,15 +1,20 @@
 import type { KnownOptions } from "../foundation/known-options.ts";
-import { strictComponent, type Component } from "../html/component.ts";
+import { elementComponent, type Component } from "../html/component.ts";
+import type { HtmlAttributes } from "../html/html-attributes.ts";
 import { html } from "../html/rendered.ts";
 import { constraintsFor, describedBy, FIELD, type FieldProps, notes } from "./field-frame.ts";
 
-/** Props of {@link checkbox}. */
-export interface CheckboxProps extends FieldProps {
+/** Props of a {@link checkbox} that are not attributes of its element. */
+interface CheckboxOwnProps extends FieldProps {
   /** One of several for a list of values; default is a switch between true and false. */
   readonly value?: string;
 }
 
-const KNOWN: KnownOptions<CheckboxProps> = { ...FIELD, value: true };
+/** Props of {@link checkbox}. All others are attributes of the `<input>`. */
+export type CheckboxProps = CheckboxOwnProps &
+  Omit<HtmlAttributes<"input">, "name" | "type" | "checked" | keyof CheckboxOwnProps>;
+
+const OWN: KnownOptions<CheckboxOwnProps> = { ...FIELD, value: true };
 
 /**
  * A checkbox. A switch posts `false` when it is off; one of several posts its value when it is on, and needs a field that is a
@@ -17,10 +22,10 @@ const KNOWN: KnownOptions<CheckboxProps> = { ...FIELD, value: true };
  *
  * @example checkbox({ field: account.terms, label: "I accept the terms" })
  */
-export const checkbox: Component<CheckboxProps> = strictComponent(
+export const checkbox: Component<CheckboxProps> = elementComponent(
   "checkbox",
-  KNOWN,
-  ({ field, label, hint, value, attributes }: CheckboxProps) => {
+  OWN,
+  ({ field, label, hint, value, ...attributes }: CheckboxProps) => {
     const id = value === undefined ? field.id : `${field.id}_${value}`;
     const checked = value === undefined ? field.checked : field.values.includes(value);
     const told = value === undefined ? field : { id, errors: [] };

@@ -1,20 +1,21 @@
 import type { KnownOptions } from "../foundation/known-options.ts";
-import type { Attributes } from "../html/attributes.ts";
 import { strictComponent, type Component } from "../html/component.ts";
 import { each } from "../html/each.ts";
+import type { HtmlAttributes } from "../html/html-attributes.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { js, type JsCommands } from "../js/commands.ts";
 import { byId } from "../js/selectors.ts";
 
-/** One entry of a menu: a link when it has an `href`, else a button. */
-export interface DropdownItem {
+/** What an entry of a menu has besides attributes. */
+interface DropdownItemOwnProps {
   readonly label: Renderable;
   readonly href?: string;
   /** What a button does; the menu closes by itself. */
   readonly click?: JsCommands;
-  /** Further attributes of the link or button. */
-  readonly attributes?: Attributes;
 }
+
+/** One entry of a menu: a link when it has an `href`, else a button. Further props are attributes of that element. */
+export type DropdownItem = DropdownItemOwnProps & Omit<HtmlAttributes<"button">, keyof DropdownItemOwnProps>;
 
 /** Props of {@link dropdown}. */
 export interface DropdownProps {
@@ -44,7 +45,7 @@ export const dropdown: Component<DropdownProps> = strictComponent(
       .focusFirst({ to: byId(`${id}-menu`) });
     return html`<div class="lw-dropdown"><button type="button" id="${id}-button" class="lw-button lw-quiet" aria-haspopup="menu" aria-expanded="false" aria-controls="${id}-menu" phx-click=${toggle}>${label}</button><div id="${id}-menu" class="lw-menu" role="menu" aria-labelledby="${id}-button" phx-hook="Livewright.Roving" phx-click-away=${close} data-escape=${close.focus({ to: button })} data-leave=${close}>${each(
       items,
-      ({ label: text, href, click, attributes }) =>
+      ({ label: text, href, click, ...attributes }) =>
         href === undefined
           ? html`<button type="button" role="menuitem" tabindex="-1" phx-click=${close.focus({ to: button }).concat(click ?? js())} ${attributes}>${text}</button>`
           : html`<a role="menuitem" tabindex="-1" href=${href} ${attributes}>${text}</a>`,

@@ -4,19 +4,17 @@ import { each } from "../html/each.ts";
 import { html, type Renderable, type Rendered } from "../html/rendered.ts";
 import type { Field } from "../live/forms/field.ts";
 
-/** Props that all inputs share. */
+/** Props that all inputs share. Further props are attributes of the input itself: `autocomplete`, `required`, `phx-debounce`, … */
 export interface FieldProps {
   /** Of a form: gives the id, the name, the value and the errors. */
   readonly field: Field;
   readonly label: Renderable;
   /** A line of help below. */
   readonly hint?: Renderable;
-  /** Further attributes of the input itself, such as `autocomplete`, `required` or `phx-debounce`. */
-  readonly attributes?: Attributes;
 }
 
 /** The names of {@link FieldProps}. */
-export const FIELD: KnownOptions<FieldProps> = { field: true, label: true, hint: true, attributes: true };
+export const FIELD: KnownOptions<FieldProps> = { field: true, label: true, hint: true };
 
 /** What tells assistive technology of errors and help. */
 export function describedBy({ id, errors }: Pick<Field, "id" | "errors">, hint: Renderable): Attributes {

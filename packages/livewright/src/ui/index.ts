@@ -14,9 +14,9 @@
  * import { form } from "livewright/forms";
  * import { button, input } from "livewright/ui";
  *
- * form({ for: account, change: "validate", submit: "save", content: html`
+ * form({ for: account, change: "validate", submit: "save", children: html`
  *   ${input({ field: account.email, type: "email", label: "Email" })}
- *   ${button({ content: "Save", busy: "Saving…" })}` })
+ *   ${button({ children: "Save", busy: "Saving…" })}` })
  * ```
  *
  * @module

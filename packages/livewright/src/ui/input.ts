@@ -1,5 +1,6 @@
 import type { KnownOptions } from "../foundation/known-options.ts";
-import { strictComponent, type Component } from "../html/component.ts";
+import { elementComponent, type Component } from "../html/component.ts";
+import type { HtmlAttributes } from "../html/html-attributes.ts";
 import { html } from "../html/rendered.ts";
 import type { Field } from "../live/forms/field.ts";
 import { inputText } from "../live/forms/input-text.ts";
@@ -24,13 +25,16 @@ export type InputType =
   | "file"
   | "hidden";
 
-/** Props of {@link input}. */
-export interface InputProps extends FieldProps {
+/** Props of an {@link input} that are not attributes of its element. */
+interface InputOwnProps extends FieldProps {
   /** Default: as the schema says, such as `"email"` or `"number"`; otherwise `"text"`. */
   readonly type?: InputType;
 }
 
-const KNOWN: KnownOptions<InputProps> = { ...FIELD, type: true };
+/** Props of {@link input}. All others are attributes of the `<input>`. */
+export type InputProps = InputOwnProps & Omit<HtmlAttributes<"input">, "name" | keyof InputOwnProps>;
+
+const OWN: KnownOptions<InputOwnProps> = { ...FIELD, type: true };
 
 /**
  * An input with its label, its help and what is wrong with it.
@@ -38,11 +42,10 @@ const KNOWN: KnownOptions<InputProps> = { ...FIELD, type: true };
  * The schema's constraints become attributes: `required`, `min`, `max`, `step`, `minlength`, `maxlength`, `pattern`. With them the
  * browser checks the form before it submits it; give the form `novalidate` to leave that to the server.
  *
- * @example input({ field: account.email, label: "Email", attributes: { autocomplete: "email" } })
+ * @example input({ field: account.email, label: "Email", autocomplete: "email" })
  */
-export const input: Component<InputProps> = strictComponent("input", KNOWN, (props: InputProps) => {
-  const { field, hint, attributes } = props;
-  const type = props.type ?? typeFor(field);
+export const input: Component<InputProps> = elementComponent("input", OWN, (props: InputProps) => {
+  const { field, label: _label, hint, type = typeFor(field), ...attributes } = props;
   const { raw } = field;
   // What was chosen in a file input cannot be given back. A password is: left out, the next patch would empty the input.
   const value = type === "file" ? null : inputText(raw, type);

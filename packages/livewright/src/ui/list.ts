@@ -4,18 +4,18 @@ import { html, type Renderable, type Rendered } from "../html/rendered.ts";
 /** One line of a {@link list}. */
 export interface ListEntry {
   readonly title: string;
-  readonly content: Renderable;
+  readonly children: Renderable;
 }
 
 /**
  * What is known of one thing, line by line.
  *
- * @example list([{ title: "Name", content: user.name }, { title: "Since", content: user.since }])
+ * @example list([{ title: "Name", children: user.name }, { title: "Since", children: user.since }])
  */
 export function list(entries: readonly ListEntry[]): Rendered {
   return html`<dl class="lw-list">${each(
     entries,
     ({ title }) => title,
-    ({ title, content }) => html`<div><dt>${title}</dt><dd>${content}</dd></div>`,
+    ({ title, children }) => html`<div><dt>${title}</dt><dd>${children}</dd></div>`,
   )}</dl>`;
 }

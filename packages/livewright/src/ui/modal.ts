@@ -1,15 +1,16 @@
 import type { KnownOptions } from "../foundation/known-options.ts";
-import { strictComponent, type Component } from "../html/component.ts";
+import { elementComponent, type Component } from "../html/component.ts";
+import type { HtmlAttributes } from "../html/html-attributes.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { js, type JsCommands } from "../js/commands.ts";
 import { byId } from "../js/selectors.ts";
 import { focusWrap } from "../live/components/focus-wrap.ts";
 
-/** Props of {@link modal}. */
-export interface ModalProps {
+/** Props of a {@link modal} that are not attributes of its element. */
+interface ModalOwnProps {
   readonly id: string;
   readonly title: Renderable;
-  readonly content: Renderable;
+  readonly children: Renderable;
   /** Buttons below. */
   readonly actions?: Renderable;
   /** Whether it is open from the start: of one that is only rendered while it is open. Default false. */
@@ -18,10 +19,13 @@ export interface ModalProps {
   readonly cancel?: JsCommands;
 }
 
-const KNOWN: KnownOptions<ModalProps> = {
+/** Props of {@link modal}. All others are attributes of the element around the dialog. */
+export type ModalProps = ModalOwnProps & Omit<HtmlAttributes<"div">, keyof ModalOwnProps>;
+
+const OWN: KnownOptions<ModalOwnProps> = {
   id: true,
   title: true,
-  content: true,
+  children: true,
   actions: true,
   open: true,
   cancel: true,
@@ -35,26 +39,24 @@ const KNOWN: KnownOptions<ModalProps> = {
  * itself.
  *
  * @example html`<button phx-click=${showModal("confirm")}>Delete…</button>
- *   ${modal({ id: "confirm", title: "Delete it?", content: "It cannot be brought back." })}`
+ *   ${modal({ id: "confirm", title: "Delete it?", children: "It cannot be brought back." })}`
  */
-export const modal: Component<ModalProps> = strictComponent(
+export const modal: Component<ModalProps> = elementComponent(
   "modal",
-  KNOWN,
-  ({ id, title, content, actions, open = false, cancel }: ModalProps) => {
+  OWN,
+  ({ id, title, children, actions, open = false, cancel, ...attributes }: ModalProps) => {
     const close = cancel === undefined ? hideModal(id) : hideModal(id).concat(cancel);
     const leave = js().exec("data-cancel", { to: byId(id) });
-    return html`<div id=${id} class="lw-modal" phx-mounted=${open && showModal(id)} phx-remove=${open && hideModal(id)} data-cancel=${close}><div class="lw-backdrop" aria-hidden="true"></div><div class="lw-modal-place">${focusWrap(
+    return html`<div id=${id} class="lw-modal" phx-mounted=${open && showModal(id)} phx-remove=${open && hideModal(id)} data-cancel=${close} ${attributes}><div class="lw-backdrop" aria-hidden="true"></div><div class="lw-modal-place">${focusWrap(
       {
         id: `${id}-dialog`,
-        attributes: {
-          class: "lw-dialog",
-          role: "dialog",
-          "aria-modal": "true",
-          "aria-labelledby": `${id}-title`,
-          "phx-click-away": leave,
-          "phx-key": "Escape",
-        },
-        content: html`<div class="lw-dialog-head"><h2 id="${id}-title">${title}</h2><button type="button" class="lw-close" aria-label="Close" phx-click=${leave}>×</button></div><div id="${id}-content" class="lw-dialog-content">${content}</div>${
+        class: "lw-dialog",
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-labelledby": `${id}-title`,
+        "phx-click-away": leave,
+        "phx-key": "Escape",
+        children: html`<div class="lw-dialog-head"><h2 id="${id}-title">${title}</h2><button type="button" class="lw-close" aria-label="Close" phx-click=${leave}>×</button></div><div id="${id}-content" class="lw-dialog-content">${children}</div>${
           actions !== undefined && html`<div id="${id}-actions" class="lw-dialog-actions">${actions}</div>`
         }`,
       },

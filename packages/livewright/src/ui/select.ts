@@ -1,11 +1,12 @@
 import type { KnownOptions } from "../foundation/known-options.ts";
-import { strictComponent, type Component } from "../html/component.ts";
+import { elementComponent, type Component } from "../html/component.ts";
+import type { HtmlAttributes } from "../html/html-attributes.ts";
 import { html } from "../html/rendered.ts";
 import { selectOptions, type SelectOption } from "../live/forms/select-options.ts";
 import { constraintsFor, describedBy, fieldFrame, FIELD, type FieldProps } from "./field-frame.ts";
 
-/** Props of {@link select}. */
-export interface SelectProps extends FieldProps {
+/** Props of a {@link select} that are not attributes of its element. */
+interface SelectOwnProps extends FieldProps {
   readonly options: readonly SelectOption[];
   /** A first choice without a value, such as `"Choose a country"`. */
   readonly prompt?: string;
@@ -13,11 +14,14 @@ export interface SelectProps extends FieldProps {
   readonly multiple?: boolean;
 }
 
-const KNOWN: KnownOptions<SelectProps> = { ...FIELD, options: true, prompt: true, multiple: true };
+/** Props of {@link select}. All others are attributes of the `<select>`. */
+export type SelectProps = SelectOwnProps & Omit<HtmlAttributes<"select">, "name" | keyof SelectOwnProps>;
+
+const OWN: KnownOptions<SelectOwnProps> = { ...FIELD, options: true, prompt: true, multiple: true };
 
 /** A choice among options. */
-export const select: Component<SelectProps> = strictComponent("select", KNOWN, (props: SelectProps) => {
-  const { field, hint, options, prompt, multiple = false, attributes } = props;
+export const select: Component<SelectProps> = elementComponent("select", OWN, (props: SelectProps) => {
+  const { field, label: _label, hint, options, prompt, multiple = false, ...attributes } = props;
   return fieldFrame(
     props,
     html`${

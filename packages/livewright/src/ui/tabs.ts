@@ -10,7 +10,7 @@ export interface Tab {
   /** Unique in its tabs; part of ids. */
   readonly key: string;
   readonly label: Renderable;
-  readonly content: Renderable;
+  readonly children: Renderable;
 }
 
 /** Props of {@link tabs}. */
@@ -30,7 +30,7 @@ const KNOWN: KnownOptions<TabsProps> = { id: true, label: true, tabs: true, sele
 /**
  * Tabs, opened without asking the server. Arrow keys, Home and End go from one to the next.
  *
- * @example tabs({ id: "plan", label: "Plan", tabs: [{ key: "a", label: "A", content: html`<p>…</p>` }] })
+ * @example tabs({ id: "plan", label: "Plan", tabs: [{ key: "a", label: "A", children: html`<p>…</p>` }] })
  */
 export const tabs: Component<TabsProps> = strictComponent(
   "tabs",
@@ -54,8 +54,8 @@ export const tabs: Component<TabsProps> = strictComponent(
     )}</div>${each(
       all,
       ({ key }) => key,
-      ({ key, content }) =>
-        html`<div role="tabpanel" id="${id}-${key}-panel" aria-labelledby="${id}-${key}-tab" tabindex="0" hidden=${key !== selected}>${content}</div>`,
+      ({ key, children }) =>
+        html`<div role="tabpanel" id="${id}-${key}-panel" aria-labelledby="${id}-${key}-tab" tabindex="0" hidden=${key !== selected}>${children}</div>`,
     )}</div>`;
   },
 );

@@ -1,19 +1,23 @@
 import type { KnownOptions } from "../foundation/known-options.ts";
-import { strictComponent, type Component } from "../html/component.ts";
+import { elementComponent, type Component } from "../html/component.ts";
+import type { HtmlAttributes } from "../html/html-attributes.ts";
 import { html } from "../html/rendered.ts";
 import { constraintsFor, describedBy, fieldFrame, FIELD, type FieldProps } from "./field-frame.ts";
 
-/** Props of {@link textarea}. */
-export interface TextareaProps extends FieldProps {
+/** Props of a {@link textarea} that are not attributes of its element. */
+interface TextareaOwnProps extends FieldProps {
   /** Lines shown. Default 4. */
   readonly rows?: number;
 }
 
-const KNOWN: KnownOptions<TextareaProps> = { ...FIELD, rows: true };
+/** Props of {@link textarea}. All others are attributes of the `<textarea>`. */
+export type TextareaProps = TextareaOwnProps & Omit<HtmlAttributes<"textarea">, "name" | keyof TextareaOwnProps>;
+
+const OWN: KnownOptions<TextareaOwnProps> = { ...FIELD, rows: true };
 
 /** A text of several lines. */
-export const textarea: Component<TextareaProps> = strictComponent("textarea", KNOWN, (props: TextareaProps) => {
-  const { field, hint, rows = 4, attributes } = props;
+export const textarea: Component<TextareaProps> = elementComponent("textarea", OWN, (props: TextareaProps) => {
+  const { field, label: _label, hint, rows = 4, ...attributes } = props;
   return fieldFrame(
     props,
     html`<textarea class="lw-input" id=${field.id} name=${field.name} rows=${rows} ${{

@@ -84,7 +84,7 @@ test("one of several checkboxes has a hint of its own, and is described by nothi
 });
 
 test("a button", () => {
-  expect(shown(button({ content: "Go", kind: "danger", busy: "…", attributes: { disabled: true } }))).toBe(
+  expect(shown(button({ children: "Go", kind: "danger", busy: "…", disabled: true }))).toBe(
     '<button class="lw-button lw-danger" type="submit" phx-disable-with="…" disabled>Go</button>',
   );
 });
@@ -106,19 +106,19 @@ test("a table names itself, its columns and what can be done", () => {
 });
 
 test("a list of what is known", () => {
-  expect(shown(list([{ title: "A", content: html`<b>1</b>` }]))).toBe(
+  expect(shown(list([{ title: "A", children: html`<b>1</b>` }]))).toBe(
     '<dl class="lw-list"><div><dt>A</dt><dd><b>1</b></dd></div></dl>',
   );
 });
 
 test("a dialog is one, and says how it is left", () => {
-  const page = shown(modal({ id: "m", title: "T", content: "C", actions: "A", cancel: js().push("no") }));
+  const page = shown(modal({ id: "m", title: "T", children: "C", actions: "A", cancel: js().push("no") }));
   expect(page).toContain('role="dialog" aria-modal="true" aria-labelledby="m-title"');
   expect(page).toMatch(
     /^<div id="m" class="lw-modal" data-cancel="[^"]*&quot;push&quot;,{&quot;event&quot;:&quot;no&quot;}]]">/,
   );
   expect(page).not.toContain("phx-mounted");
-  expect(shown(modal({ id: "m", title: "T", content: "C", open: true }))).toContain("phx-mounted");
+  expect(shown(modal({ id: "m", title: "T", children: "C", open: true }))).toContain("phx-mounted");
 });
 
 test("a menu has a button that says whether it is open", () => {
@@ -129,8 +129,8 @@ test("a menu has a button that says whether it is open", () => {
 
 test("of tabs one is open", () => {
   const all = [
-    { key: "a", label: "A", content: "1" },
-    { key: "b", label: "B", content: "2" },
+    { key: "a", label: "A", children: "1" },
+    { key: "b", label: "B", children: "2" },
   ];
   const page = shown(tabs({ id: "t", label: "T", tabs: all, selected: "b" }));
   expect(page).toContain('id="t-a-tab" aria-controls="t-a-panel" aria-selected="false" tabindex="-1"');
@@ -140,12 +140,12 @@ test("of tabs one is open", () => {
 });
 
 test.each(["7f3e", "user.name", "a:b", "line\nbreak"])("what has the id %j finds its parts", (id) => {
-  const all = [{ key: "1.5", label: "A", content: "1" }];
+  const all = [{ key: "1.5", label: "A", children: "1" }];
   const pages = [
-    modal({ id, title: "T", content: "C", actions: "A", open: true }),
+    modal({ id, title: "T", children: "C", actions: "A", open: true }),
     dropdown({ id, label: "More", items: [{ label: "A" }] }),
     tabs({ id, label: "T", tabs: all }),
-    toast({ id, content: "Hi" }),
+    toast({ id, children: "Hi" }),
     flashGroup({ id, flash: { info: "Hi" } }),
   ];
   for (const page of pages.map((content) => shown(content))) {
@@ -173,8 +173,8 @@ function selectorsIn(page: string): string[] {
 }
 
 test("a message is read out, an error at once", () => {
-  expect(shown(toast({ id: "x", content: "Hi" }))).toContain('role="status"');
-  expect(shown(toast({ id: "x", content: "Oh", kind: "error", timeout: 5000 }))).toMatch(
+  expect(shown(toast({ id: "x", children: "Hi" }))).toContain('role="status"');
+  expect(shown(toast({ id: "x", children: "Oh", kind: "error", timeout: 5000 }))).toMatch(
     /role="alert" phx-mounted=".*5000/,
   );
 });
@@ -205,17 +205,25 @@ test("progress says how far it is, or that nobody knows", () => {
 });
 
 test("further attributes join the classes of a part and override its other attributes", () => {
-  const attributes = { class: ["mine"], type: "button" };
-  expect(shown(button({ content: "Go", attributes }))).toBe(
+  const attributes = { class: ["mine"], type: "button" } as const;
+  expect(shown(button({ children: "Go", ...attributes }))).toBe(
     '<button class="lw-button lw-primary mine" type="button">Go</button>',
   );
   const parts = [
-    input({ field: field("x"), label: "A", attributes: { class: "mine" } }),
-    textarea({ field: field("x"), label: "A", attributes: { class: "mine" } }),
-    select({ field: field("x"), label: "A", options: ["x"], attributes: { class: "mine" } }),
+    input({ field: field("x"), label: "A", class: "mine" }),
+    textarea({ field: field("x"), label: "A", class: "mine" }),
+    select({ field: field("x"), label: "A", options: ["x"], class: "mine" }),
   ];
   for (const part of parts) expect(shown(part)).toContain('class="lw-input mine"');
-  const one = shown(checkbox({ field: field(true), label: "A", attributes: { class: "mine", id: "own" } }));
+  const one = shown(checkbox({ field: field(true), label: "A", class: "mine", id: "own" }));
   expect(one).toContain('<input id="own" type="checkbox"');
   expect(one).toContain('class="mine"');
+});
+
+test("attributes that resemble a prop are attributes", () => {
+  expect(shown(button({ children: "Go", style: { color: "red" }, title: "Go on", name: "way" }))).toBe(
+    '<button class="lw-button lw-primary" type="submit" style="color:red" title="Go on" name="way">Go</button>',
+  );
+  expect(shown(modal({ id: "m", title: "T", children: "C", class: "wide" }))).toContain('class="lw-modal wide"');
+  expect(shown(toast({ id: "t", children: "Hi", "data-n": 1 }))).toContain('data-n="1"');
 });

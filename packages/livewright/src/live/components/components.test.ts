@@ -6,17 +6,17 @@ import { intersperse } from "./intersperse.ts";
 import { portal } from "./portal.ts";
 
 test("focusWrap stands between two stops that the client watches", () => {
-  expect(toHtml(html`${focusWrap({ id: "f", content: html`<a href="/">x</a>`, attributes: { class: "box" } })}`)).toBe(
+  expect(toHtml(html`${focusWrap({ id: "f", children: html`<a href="/">x</a>`, class: "box" })}`)).toBe(
     '<div id="f" phx-hook="Phoenix.FocusWrap" class="box"><div id="f-start" tabindex="0" aria-hidden="true"></div>' +
       '<a href="/">x</a><div id="f-end" tabindex="0" aria-hidden="true"></div></div>',
   );
 });
 
 test("portal is a template with one element in it", () => {
-  expect(toHtml(html`${portal({ id: "m", target: "body", content: "x", class: ["a", "b"] })}`)).toBe(
+  expect(toHtml(html`${portal({ id: "m", target: "body", children: "x", class: ["a", "b"] })}`)).toBe(
     '<template id="m" data-phx-portal="body"><div id="_lv_portal_wrap_m" class="a b">x</div></template>',
   );
-  expect(toHtml(html`${portal({ id: "m", target: "#x", container: "ul", content: html`<li>1</li>` })}`)).toBe(
+  expect(toHtml(html`${portal({ id: "m", target: "#x", container: "ul", children: html`<li>1</li>` })}`)).toBe(
     '<template id="m" data-phx-portal="#x"><ul id="_lv_portal_wrap_m"><li>1</li></ul></template>',
   );
 });

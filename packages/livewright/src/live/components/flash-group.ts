@@ -1,19 +1,23 @@
 import type { KnownOptions } from "../../foundation/known-options.ts";
-import { strictComponent, type Component } from "../../html/component.ts";
+import { elementComponent, type Component } from "../../html/component.ts";
 import { each } from "../../html/each.ts";
+import type { HtmlAttributes } from "../../html/html-attributes.ts";
 import { html } from "../../html/rendered.ts";
 import { js, type JsCommands } from "../../js/commands.ts";
 import { byId } from "../../js/selectors.ts";
 import type { Flash } from "../flash.ts";
 
-/** Props of {@link flashGroup}. */
-export interface FlashGroupProps {
+/** Props of a {@link flashGroup} that are not attributes of its element. */
+interface FlashGroupOwnProps {
   readonly flash: Flash;
   /** The id of the element, unique on the page. Default `"flash"`. */
   readonly id?: string;
 }
 
-const KNOWN: KnownOptions<FlashGroupProps> = { flash: true, id: true };
+/** Props of {@link flashGroup}. All others are attributes of the element around the messages. */
+export type FlashGroupProps = FlashGroupOwnProps & Omit<HtmlAttributes<"div">, keyof FlashGroupOwnProps>;
+
+const OWN: KnownOptions<FlashGroupOwnProps> = { flash: true, id: true };
 
 /**
  * Shows the flash of a view, one message below the other; a click takes a message away, at once on the page and then on the
@@ -21,11 +25,11 @@ const KNOWN: KnownOptions<FlashGroupProps> = { flash: true, id: true };
  *
  * @example layout: ({ content, flash }) => html`${flashGroup({ flash })}<main>${content}</main>`
  */
-export const flashGroup: Component<FlashGroupProps> = strictComponent(
+export const flashGroup: Component<FlashGroupProps> = elementComponent(
   "flashGroup",
-  KNOWN,
-  ({ flash, id = "flash" }) =>
-    html`<div id=${id} class="flash-group" aria-live="polite">${each(
+  OWN,
+  ({ flash, id = "flash", ...attributes }: FlashGroupProps) =>
+    html`<div id=${id} class="flash-group" aria-live="polite" ${attributes}>${each(
       Object.entries(flash),
       ([kind]) => kind,
       ([kind, text]) =>

@@ -1,27 +1,28 @@
 import type { KnownOptions } from "../../foundation/known-options.ts";
-import type { Attributes } from "../../html/attributes.ts";
-import { strictComponent, type Component } from "../../html/component.ts";
+import { elementComponent, type Component } from "../../html/component.ts";
+import type { HtmlAttributes } from "../../html/html-attributes.ts";
 import { html, type Renderable } from "../../html/rendered.ts";
 
-/** Props of {@link focusWrap}. */
-export interface FocusWrapProps {
+/** Props of a {@link focusWrap} that are not attributes of its element. */
+interface FocusWrapOwnProps {
   readonly id: string;
-  readonly content: Renderable;
-  /** Attributes of its element, such as `class`. */
-  readonly attributes?: Attributes;
+  readonly children: Renderable;
 }
 
-const KNOWN: KnownOptions<FocusWrapProps> = { id: true, content: true, attributes: true };
+/** Props of {@link focusWrap}. All others are attributes of its element, such as `class`. */
+export type FocusWrapProps = FocusWrapOwnProps & Omit<HtmlAttributes<"div">, "phx-hook" | keyof FocusWrapOwnProps>;
+
+const OWN: KnownOptions<FocusWrapOwnProps> = { id: true, children: true };
 
 /**
  * Keeps the Tab key inside its content, as a dialog must: from the last thing that takes focus it goes on to the first, and
  * back. Does not move the focus there; a command of `phx-mounted` does.
  *
- * @example html`<div id="dialog" phx-mounted=${js().focusFirst()}>${focusWrap({ id: "dialog-focus", content })}</div>`
+ * @example html`<div id="dialog" phx-mounted=${js().focusFirst()}>${focusWrap({ id: "dialog-focus", children })}</div>`
  */
-export const focusWrap: Component<FocusWrapProps> = strictComponent(
+export const focusWrap: Component<FocusWrapProps> = elementComponent(
   "focusWrap",
-  KNOWN,
-  ({ id, content, attributes }: FocusWrapProps) =>
-    html`<div id=${id} phx-hook="Phoenix.FocusWrap" ${attributes}><div id="${id}-start" tabindex="0" aria-hidden="true"></div>${content}<div id="${id}-end" tabindex="0" aria-hidden="true"></div></div>`,
+  OWN,
+  ({ id, children, ...attributes }: FocusWrapProps) =>
+    html`<div id=${id} phx-hook="Phoenix.FocusWrap" ${attributes}><div id="${id}-start" tabindex="0" aria-hidden="true"></div>${children}<div id="${id}-end" tabindex="0" aria-hidden="true"></div></div>`,
 );

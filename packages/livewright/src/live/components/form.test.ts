@@ -8,7 +8,7 @@ import { form, type FormProps } from "./form.ts";
 import { addRow, dropRow, inputsFor, moveRow } from "./inputs-for.ts";
 
 const account = toForm({ name: "" }, { as: "user" });
-const shown = (props: Partial<FormProps> = {}) => toHtml(html`${form({ for: account, content: "…", ...props })}`);
+const shown = (props: Partial<FormProps> = {}) => toHtml(html`${form({ for: account, children: "…", ...props })}`);
 
 test("has an id, and its events", () => {
   expect(shown({ change: "validate", submit: js().push("save"), target: "#x", autoRecover: "ignore" })).toBe(

@@ -1,15 +1,16 @@
 import type { KnownOptions } from "../../foundation/known-options.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
-import type { AttributeJson, Attributes } from "../../html/attributes.ts";
-import { strictComponent, type Component } from "../../html/component.ts";
+import type { AttributeJson } from "../../html/attributes.ts";
+import { elementComponent, type Component } from "../../html/component.ts";
+import type { HtmlAttributes } from "../../html/html-attributes.ts";
 import { html, type Renderable } from "../../html/rendered.ts";
 import type { AnyForm } from "../forms/form.ts";
 
-/** Props of {@link form}. */
-export interface FormProps {
+/** Props of a {@link form} that are not attributes of its element. */
+interface FormOwnProps {
   /** The form, of `toForm`. Its id is that of the element, without which nothing typed would survive a lost connection. */
   readonly for: AnyForm;
-  readonly content: Renderable;
+  readonly children: Renderable;
   /** The event, or the commands, of every change of an input. */
   readonly change?: string | AttributeJson;
   /** The event, or the commands, when it is submitted. */
@@ -31,13 +32,14 @@ export interface FormProps {
   readonly csrfToken?: string | undefined;
   /** For files that are posted over HTTP. */
   readonly multipart?: boolean;
-  /** Further attributes, such as `class` and `novalidate`. */
-  readonly attributes?: Attributes;
 }
 
-const KNOWN: KnownOptions<FormProps> = {
+/** Props of {@link form}. All others are attributes of the element, such as `class` and `novalidate`. */
+export type FormProps = FormOwnProps & Omit<HtmlAttributes<"form">, "id" | "enctype" | keyof FormOwnProps>;
+
+const OWN: KnownOptions<FormOwnProps> = {
   for: true,
-  content: true,
+  children: true,
   change: true,
   submit: true,
   target: true,
@@ -47,7 +49,6 @@ const KNOWN: KnownOptions<FormProps> = {
   method: true,
   csrfToken: true,
   multipart: true,
-  attributes: true,
 };
 
 /**
@@ -61,19 +62,19 @@ const KNOWN: KnownOptions<FormProps> = {
  *   for: account,
  *   change: "validate",
  *   submit: "save",
- *   content: html`
+ *   children: html`
  *     <label for=${account.email.id}>Email</label>
  *     <input id=${account.email.id} name=${account.email.name} value=${account.email.value}>
  *     <button>Save</button>`,
  * })
  * ```
  */
-export const form: Component<FormProps> = strictComponent(
+export const form: Component<FormProps> = elementComponent(
   "form",
-  KNOWN,
+  OWN,
   ({
     for: { $id },
-    content,
+    children,
     change,
     submit,
     target,
@@ -81,13 +82,10 @@ export const form: Component<FormProps> = strictComponent(
     triggerAction,
     action,
     multipart,
-    ...rest
+    method = action === undefined && triggerAction === undefined ? undefined : "post",
+    csrfToken,
+    ...attributes
   }: FormProps) => {
-    const {
-      attributes,
-      method = action === undefined && triggerAction === undefined ? undefined : "post",
-      csrfToken,
-    } = rest;
     const posts = method !== undefined && method !== "get";
     const ours = posts && isOurs(action);
     if (ours && csrfToken === undefined) {
@@ -101,7 +99,7 @@ export const form: Component<FormProps> = strictComponent(
       triggerAction === true
     } ${attributes}>${ours && html`<input type="hidden" name="_csrf_token" value=${csrfToken} hidden>`}${
       posts && method !== "post" && html`<input type="hidden" name="_method" value=${method} hidden>`
-    }${content}</form>`;
+    }${children}</form>`;
   },
 );
 

@@ -1,37 +1,38 @@
 import type { KnownOptions } from "../../foundation/known-options.ts";
-import { strictComponent, type Component } from "../../html/component.ts";
+import { elementComponent, type Component } from "../../html/component.ts";
+import type { HtmlAttributes } from "../../html/html-attributes.ts";
 import { html, type Renderable } from "../../html/rendered.ts";
 import { dynamicTag } from "../../html/dynamic-tag.ts";
-import type { ClassValue } from "../../html/attributes.ts";
 
-/** Props of {@link portal}. */
-export interface PortalProps {
+/** Props of a {@link portal} that are not attributes of its element. */
+interface PortalOwnProps {
   /** Unique on the page. */
   readonly id: string;
   /** A selector of the element the content is shown in, such as `"body"`. It must be on the page. */
   readonly target: string;
-  readonly content: Renderable;
+  readonly children: Renderable;
   /** The tag of the element around the content. Default `"div"`. */
   readonly container?: string;
-  /** Classes of that element. */
-  readonly class?: ClassValue;
 }
 
-const KNOWN: KnownOptions<PortalProps> = { id: true, target: true, content: true, container: true, class: true };
+/** Props of {@link portal}. All others are attributes of the element around the content, such as `class`. */
+export type PortalProps = PortalOwnProps & Omit<HtmlAttributes<"div">, keyof PortalOwnProps>;
+
+const OWN: KnownOptions<PortalOwnProps> = { id: true, target: true, children: true, container: true };
 
 /**
  * Shows content elsewhere on the page: a dialog or a tip that must not be cut off by the boxes around it. Its events, forms,
  * components and nested views work as if it stood here, and it goes when this goes. It is not in the first HTML.
  *
- * @example portal({ id: "menu-portal", target: "body", content: html`<div id="menu" role="menu">…</div>` })
+ * @example portal({ id: "menu-portal", target: "body", children: html`<div id="menu" role="menu">…</div>` })
  */
-export const portal: Component<PortalProps> = strictComponent(
+export const portal: Component<PortalProps> = elementComponent(
   "portal",
-  KNOWN,
-  ({ id, target, content, container = "div", class: names }: PortalProps) =>
+  OWN,
+  ({ id, target, children, container = "div", ...attributes }: PortalProps) =>
     html`<template id=${id} data-phx-portal=${target}>${dynamicTag(
       container,
-      { id: `_lv_portal_wrap_${id}`, class: names },
-      content,
+      { id: `_lv_portal_wrap_${id}`, ...attributes },
+      children,
     )}</template>`,
 );

@@ -144,7 +144,7 @@ export type FormOptions<Schema, Source = unknown> = CommonOptions<Schema> & {
  *     },
  *   },
  *   render: ({ account }) =>
- *     form({ for: account, change: "validate", submit: "save", content: html`
+ *     form({ for: account, change: "validate", submit: "save", children: html`
  *       <input id=${account.email.id} name=${account.email.name} value=${account.email.value} ${account.email.constraints}>
  *       ${account.email.errors[0]}` }),
  * });
