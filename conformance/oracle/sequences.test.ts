@@ -20,9 +20,9 @@ const WRAPPERS: readonly ((children: Renderable, word: string, id: number) => Re
   (content) => html`<div>${content}</div>`,
   (content) => One({ content }),
   (content, word) => Named({ content, word }),
-  (content, _word, id) => portal({ id: `portal${id}`, target: "body", content }),
+  (content, _word, id) => portal({ id: `portal${id}`, target: "body", children: content }),
   (content, word, id) => portal({ id: `portal${id}`, target: "body", children: Named({ content, word }) }),
-  (content) => [One({ children: html`<p>${content}</p>` })],
+  (content) => [One({ content: html`<p>${content}</p>` })],
 ];
 
 /** What a component shows: `count` and `sent` as they are, `note` and `list` as they were last assigned. */

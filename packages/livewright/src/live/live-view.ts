@@ -178,11 +178,7 @@ export interface LiveViewOptions<
   readonly container?: Container;
 }
 
-/**
- * An element around a view: its tag, and attributes as in a spread hole of a template.
- *
- * @example container: { tag: "section", class: ["wide", compact && "compact"] }
- */
+/** An element around a view, with the attributes of a spread hole: `{ tag: "section", class: ["wide", compact && "compact"] }`. */
 export interface Container extends Attributes {
   readonly tag?: string;
 }
