@@ -95,7 +95,7 @@ class Model {
         socket.update("sent", (sent) => Math.max(sent, chain.n));
         if (next !== undefined) socket.sendUpdate(Cell as never, next, { chain: { n: chain.n, path } });
       },
-      render: ({ id, label, child, ...own }) => shell(Number(id), label, own, child) as never,
+      render: ({ id, label, child, ...own }) => shell(id, label, own, child) as never,
     });
     this.Cell = Cell;
     this.view = liveView({
