@@ -8,12 +8,11 @@ import { serve } from "../../packages/livewright/src/adapters/node.ts";
 
 const SOURCES = "packages/livewright/src/";
 
-/** What a click runs: names of functions by file below `packages/livewright/src`, and how many calls that are. */
+/** The frames of a click, and the functions that run, by file below `packages/livewright/src`. */
 export interface Click {
   /** The frame of the client, and the answer. */
   readonly frames: readonly [click: string, answer: string];
   readonly functions: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly calls: number;
 }
 
 /** Serves the counter of docs/internals/a-click.md, clicks three times, and measures the last click. */
@@ -45,7 +44,7 @@ export async function measureClick(): Promise<Click> {
     const frames = await socket.click("4");
     const { result } = await session.post("Profiler.takePreciseCoverage");
     socket.end();
-    return { frames, ...functionsIn(result) };
+    return { frames, functions: functionsIn(result) };
   } finally {
     session.disconnect();
     await server.close();
@@ -60,9 +59,8 @@ type Coverage = readonly {
   }[];
 }[];
 
-function functionsIn(coverage: Coverage): Pick<Click, "functions" | "calls"> {
+function functionsIn(coverage: Coverage): Click["functions"] {
   const functions = new Map<string, Set<string>>();
-  let calls = 0;
   for (const { url, functions: all } of coverage) {
     const at = url.indexOf(SOURCES);
     if (at === -1) continue;
@@ -71,11 +69,10 @@ function functionsIn(coverage: Coverage): Pick<Click, "functions" | "calls"> {
       // Functions without a name are arrows inside of others.
       if (count === 0 || functionName === "" || functionName.startsWith("<")) continue;
       const file = url.slice(at + SOURCES.length);
-      calls += count;
       functions.set(file, (functions.get(file) ?? new Set()).add(functionName.replace(/^(?:get|set) /, "")));
     }
   }
-  return { functions, calls };
+  return functions;
 }
 
 /** A WebSocket client in as many lines as the frames of a click need. */
