@@ -4,6 +4,9 @@ import { expect, type Page } from "@playwright/test";
 import { refusingTest as test } from "../fixtures/refusing.ts";
 import { expectLive, expectMarked, mark } from "../fixtures/live.ts";
 
+/** A page is loaded up to ten times before it stops. */
+const SEVERAL_LOADS = { timeout: 15_000 };
+
 const alert = (page: Page) => page.getByRole("alert");
 
 /** Counts the loads of the page from now on; one that is ended before it has an answer is none. */
@@ -44,7 +47,7 @@ for (const path of ["/", "/#top", "/?q=1#code/" + "x".repeat(100_000)]) {
     const loads = loadsOf(page);
     await addCookie(page, baseURL);
     await page.goto(path);
-    await expect(alert(page)).toContainText("did not send the cookie");
+    await expect(alert(page)).toContainText("did not send the cookie", SEVERAL_LOADS);
     await expect(alert(page)).toContainText("Reason: session");
     await mark(page);
     await page.getByLabel("Text").fill("typed");
@@ -120,7 +123,7 @@ test("a view that fails whenever it is joined stops after three loads, and tries
 test("a view that redirects to itself stops", async ({ page, warnings }) => {
   const loads = loadsOf(page);
   await page.goto("/circle");
-  await expect(alert(page)).toContainText("leads back to itself");
+  await expect(alert(page)).toContainText("leads back to itself", SEVERAL_LOADS);
   expect(loads()).toBeLessThanOrEqual(3);
   expect(warnings.filter((line) => line.startsWith("LW620"))).toEqual([expect.stringContaining("(redirect)")]);
 });
@@ -128,7 +131,7 @@ test("a view that redirects to itself stops", async ({ page, warnings }) => {
 test("views that redirect to each other stop", async ({ page }) => {
   const loads = loadsOf(page);
   await page.goto("/forth");
-  await expect(alert(page)).toContainText("leads back to itself");
+  await expect(alert(page)).toContainText("leads back to itself", SEVERAL_LOADS);
   expect(loads()).toBeLessThanOrEqual(10);
 });
 
