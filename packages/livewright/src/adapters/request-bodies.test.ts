@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { endpoint } from "../endpoint/endpoint.ts";
 import type { Limits } from "../foundation/limits.ts";
-import { formParams } from "../params/form-body.ts";
+import { formParams } from "../params/form-params.ts";
 import { del, get, patch, post, put } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { type RunningServer, serve } from "./node.ts";

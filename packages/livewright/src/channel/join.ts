@@ -8,7 +8,7 @@ import { checkQuery } from "../live/query.ts";
 import type { NavigationType } from "../live/view-environment.ts";
 import type { ConnectInfo } from "../live/socket-state.ts";
 import { decodeParams } from "../params/decode.ts";
-import { checkShape } from "../params/shape.ts";
+import { checkJsonLimits } from "../params/json-limits.ts";
 import { mergeParams } from "../router/merge-params.ts";
 import { navigationType } from "../router/navigation-type.ts";
 import type { ViewProcess, ProcessOptions } from "../process/view-process.ts";
@@ -94,7 +94,7 @@ export function planJoin(
   if (!none && fixed === undefined) return stale("static-token");
   if (context.session === undefined) return stale("session");
   const connectParams = isRecord(payload["params"]) ? payload["params"] : {};
-  checkShape(connectParams, app.limits);
+  checkJsonLimits(connectParams, app.limits);
   const common = {
     id,
     connectParams,

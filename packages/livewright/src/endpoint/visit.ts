@@ -1,7 +1,7 @@
 import type { Session } from "../live/live-view.ts";
 import type { ConnectInfo, PeerData } from "../live/socket-state.ts";
 import { andThen } from "../foundation/maybe-async.ts";
-import { provideForm } from "../params/form-body.ts";
+import { provideForm } from "../params/form-params.ts";
 import { FormReader } from "../params/form-reader.ts";
 import type { SessionSource, Settings } from "./options.ts";
 import { type BodyStream, RequestBody } from "./request-bodies.ts";

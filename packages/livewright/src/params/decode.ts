@@ -1,6 +1,5 @@
-// params: what a form or a query string says, as nested maps and lists. Called by the endpoint (queries, POST bodies), the
-// router and the process (form events). Owns the rules of nesting, the `_unused_` markers and the way back to a query string.
-// Everything here is read from clients, so every result is bounded and free of prototypes. Imports foundation only.
+// params: decodes forms and query strings into nested maps and lists. Owns the rules of nesting, the `_unused_` markers, and the
+// encoding of query strings. All input comes from clients, so every result is bounded and has no prototype.
 
 import { LivewrightError } from "../foundation/errors.ts";
 import { DEFAULT_LIMITS } from "../foundation/limits.ts";
@@ -13,19 +12,19 @@ export type { Params, ParamValue } from "./params.ts";
 /**
  * Decodes a query string or an `application/x-www-form-urlencoded` body into nested maps and lists.
  *
- * `a[b]=1` makes a map, `a[]=1` a list; numeric segments are map keys. A repeated plain key keeps its last value. When one
- * name is used in two ways, the later use wins. Follows protocol section 5.4.2, which is how Plug decodes.
+ * `a[b]=1` creates a map, `a[]=1` a list; numeric segments are map keys. A repeated plain key keeps its last value. If a name is used
+ * as a map and as a list, the later use wins. Follows protocol section 5.4.2, the rules of Plug.
  *
  * @param given without a leading `?`
- * @param limits bytes, keys and nesting depth; default 8,000,000, 10,000 and 32. Maps and lists may be as many as keys
- * @throws LivewrightError `LW120` for a broken percent escape or text that is not valid Unicode, `LW121` beyond a limit
+ * @param limits maximum bytes, keys and nesting depth; default 8,000,000, 10,000 and 32. As many maps and lists as keys are allowed
+ * @throws {LivewrightError} LW120 for a malformed percent escape or invalid Unicode, LW121 beyond a limit
  * @example decodeParams("user[name]=Jo&user[tags][]=a") // { user: { name: "Jo", tags: ["a"] } }
  */
 export function decodeParams(given: string, limits: ParamLimits = DEFAULT_LIMITS): Params {
   checkSize(given, limits.maxParamBytes);
   if (LONE_SURROGATE.test(given)) throw malformed();
   const query = given.includes("+") ? withSpaces(given) : given;
-  // Most queries have none, and looking once is cheaper than looking in every part.
+  // Most queries have no escape, and one check is cheaper than one per part.
   const escaped = query.includes("%");
 
   const root = new Level({ left: limits.maxParamKeys });
@@ -36,7 +35,7 @@ export function decodeParams(given: string, limits: ParamLimits = DEFAULT_LIMITS
     if (end > start) {
       keys += 1;
       if (keys > limits.maxParamKeys) throw tooManyKeys(limits.maxParamKeys);
-      // Cut the part out before looking for "=": a search in the whole query would run past the part, again for each one.
+      // Extract the part before searching for "=": a search in the whole query would run past the part, again for each part.
       const part = query.slice(start, end);
       const equals = part.indexOf("=");
       const key = equals === -1 ? part : part.slice(0, equals);
@@ -49,10 +48,10 @@ export function decodeParams(given: string, limits: ParamLimits = DEFAULT_LIMITS
 }
 
 /**
- * Nests the fields of a form that is decoded already, by the rules of {@link decodeParams}.
+ * Nests the fields of a decoded form, by the rules of {@link decodeParams}.
  *
- * @param entries names with text, or with a file, which takes the position of its input
- * @throws LivewrightError `LW121` beyond a limit
+ * @param entries names with a text, or with a file, which takes the position of its input
+ * @throws {LivewrightError} LW121 beyond a limit
  */
 export function nestParams(
   entries: Iterable<readonly [name: string, value: string | File]>,
@@ -63,7 +62,7 @@ export function nestParams(
   for (const [name, value] of entries) {
     keys += 1;
     if (keys > limits.maxParamKeys) throw tooManyKeys(limits.maxParamKeys);
-    // A level carries its values to the right position and does not look at them.
+    // A level moves its values to the right position without reading them.
     insert(root, name, value as string, limits.maxParamDepth);
   }
   return root.finishMap();
@@ -74,7 +73,7 @@ function insert(root: Level, key: string, value: string, maxDepth: number): void
   const path = splitKey(key, maxDepth);
   if (path === undefined) throw paramsTooLarge(`A key is nested more than ${maxDepth} levels deep.`, "maxParamDepth");
   const last = path.pop() ?? key;
-  // Brackets that do not nest, as in `[h]`: a literal key.
+  // Brackets that do not nest, as in `[h]`, are a literal key.
   if (path.length === 0) return root.set(last, value);
 
   let level: Level | undefined = root;
@@ -82,7 +81,7 @@ function insert(root: Level, key: string, value: string, maxDepth: number): void
     level = segment === "" ? level.item() : level.child(segment);
     if (level === undefined) return;
   }
-  // Only below the root does an empty segment mean "append": the field without a name, `=1`, returned at the top.
+  // Below the root, an empty segment means "append". At the top it is the field without a name, `=1`, handled above.
   if (last === "") level.append(value);
   else level.set(last, value);
 }
@@ -90,14 +89,14 @@ function insert(root: Level, key: string, value: string, maxDepth: number): void
 function decodePart(text: string, escaped: boolean): string {
   if (!escaped || !text.includes("%")) return text;
   try {
-    // Strict where it matters: it refuses half escapes, overlong forms and surrogates written as UTF-8.
+    // Refuses incomplete escapes, overlong forms and surrogates in UTF-8.
     return decodeURIComponent(text);
   } catch {
     throw malformed();
   }
 }
 
-/** Characters from which on a text is searched as bytes: replacing a million matches one by one takes a second. */
+/** The length from which a text is searched as bytes: replacing a million matches one by one takes a second. */
 const LONG = 1024;
 const PLUS = 0x2b;
 const SPACE = 0x20;
@@ -110,7 +109,7 @@ function withSpaces(query: string): string {
 }
 
 function checkSize(query: string, maxBytes: number): void {
-  // One UTF-16 unit is one to three bytes, so only lengths in between need counting.
+  // One UTF-16 unit is one to three bytes, so only lengths in between need an exact count.
   if (query.length * 3 <= maxBytes) return;
   if (query.length > maxBytes || new TextEncoder().encode(query).length > maxBytes) {
     throw paramsTooLarge(`They are more than ${maxBytes} bytes.`, "maxParamBytes");

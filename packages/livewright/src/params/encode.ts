@@ -5,7 +5,7 @@ import { LONE_SURROGATE } from "./params.ts";
 
 const LONE_SURROGATES = new RegExp(LONE_SURROGATE, "gu");
 
-/** What `encodeParams` can write: params as they are decoded, and the values one likes to put into a URL. */
+/** A value that `encodeParams` can write: decoded params, and common types of values in a URL. */
 export type EncodableParam =
   | string
   | number
@@ -17,14 +17,14 @@ export type EncodableParam =
   | { readonly [key: string]: EncodableParam };
 
 /**
- * Writes params as a query string, without a leading `?`. The inverse of `decodeParams`, protocol section 5.4.2.
+ * Returns params as a query string, without a leading `?`. The inverse of `decodeParams` (protocol section 5.4.2).
  *
- * Maps become `a[b]=…`, lists `a[]=…`. `null` is written as an empty value, `undefined` is left out, and so are empty maps and
- * lists, which a query string cannot say. Neither can it tell the maps of a list apart: give records keys (`{ 0: …, 1: … }`).
+ * Maps become `a[b]=…`, lists `a[]=…`. `null` becomes an empty value, `undefined` is omitted. Empty maps and lists are omitted too,
+ * because a query string cannot express them. It cannot separate the maps of a list either: give records keys (`{ 0: …, 1: … }`).
  *
- * An object with a text of its own (a decimal, an id of a database, a URL) is written as that text, a date in ISO 8601.
+ * An object with a `toString` of its own (a decimal, a database id, a URL) is written as that text, a date in ISO 8601.
  *
- * @throws {LivewrightError} LW409 for a value that has no text, such as `NaN`, a `Map` or a function
+ * @throws {LivewrightError} LW409 for a value without a text, such as `NaN`, a `Map` or a function
  * @example encodeParams({ page: 2, tag: ["a", "b"], by: { name: "asc" } }) // "page=2&tag[]=a&tag[]=b&by[name]=asc"
  */
 export function encodeParams(params: { readonly [key: string]: EncodableParam }): string {
@@ -42,7 +42,7 @@ function write(parts: string[], name: string, value: EncodableParam): void {
   else for (const key of Object.keys(value)) write(parts, `${name}[${encodePart(key)}]`, value[key]);
 }
 
-/** The text of a value, if it has one that says all of it. */
+/** Returns the text of a value, if it represents the value completely. */
 function textOf(value: unknown, name: string): string {
   if (typeof value === "number" ? Number.isFinite(value) : ["string", "bigint", "boolean"].includes(typeof value))
     return String(value);
@@ -59,12 +59,12 @@ function textOf(value: unknown, name: string): string {
     "LW409",
     `The query parameter "${decodeURIComponent(name)}" is ${shown}, which has no text.`,
     {
-      hint: "Give it a string or a number, and leave it out with undefined.",
+      hint: "Expected a string or a number; undefined omits the parameter.",
     },
   );
 }
 
-// A lone surrogate has no UTF-8; encodeURIComponent would throw on text that everything else shows as U+FFFD.
+// A lone surrogate has no UTF-8, and encodeURIComponent would throw. It becomes U+FFFD, as everywhere else.
 function encodePart(text: string): string {
   return encodeURIComponent(LONE_SURROGATE.test(text) ? text.replace(LONE_SURROGATES, "\ufffd") : text);
 }

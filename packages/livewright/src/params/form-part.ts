@@ -4,35 +4,35 @@ import { paramsTooLarge } from "./params.ts";
 /** One field or file of a `multipart/form-data` body. */
 export interface FormPart {
   readonly name: string;
-  /** The name of the file, as the client gives it; `undefined` for a field. */
+  /** The client's name of the file; `undefined` for a field. */
   readonly filename: string | undefined;
-  /** The media type that the client gives; `undefined` without one. */
+  /** The client's media type; `undefined` if it sent none. */
   readonly type: string | undefined;
-  /** Whether the content is written in base64. */
+  /** True if the content is in base64. */
   readonly base64: boolean;
-  /** The content, in the pieces it arrived in. */
+  /** The content, in the pieces in which it arrived. */
   readonly pieces: Uint8Array<ArrayBuffer>[];
 }
 
-/** RFC 2046 section 5.1.1: up to 70 of these, and no space at the end. */
+/** RFC 2046 section 5.1.1: up to 70 of these characters, without a space at the end. */
 const BOUNDARY = /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/;
 
-/** Whether a content type is that of a form that may hold files. */
+/** True for the content type of a form with files. */
 export function isMultipart(contentType: string): boolean {
   return parametersOf(contentType, "multipart/form-data") !== undefined;
 }
 
-/** @returns the boundary that a content type names; `undefined` if it is not that of a `multipart/form-data` body */
+/** Returns the boundary in a content type; `undefined` unless it is `multipart/form-data`. */
 export function boundaryOf(contentType: string): string | undefined {
   const boundary = parametersOf(contentType, "multipart/form-data")?.get("boundary");
   return boundary !== undefined && BOUNDARY.test(boundary) ? boundary : undefined;
 }
 
 /**
- * Reads the headers of a part.
+ * Parses the headers of a part.
  *
- * @param text without the empty line after them
- * @throws {LivewrightError} LW120 for a part that is not one of a form, LW121 for too many headers
+ * @param text without the empty line after the headers
+ * @throws {LivewrightError} LW120 if the part does not belong to a form, LW121 for too many headers
  */
 export function readPart(text: string, maxHeaders: number): FormPart {
   const lines = text.split("\r\n", maxHeaders + 1);
@@ -41,7 +41,7 @@ export function readPart(text: string, maxHeaders: number): FormPart {
   const headers = new Map<string, string>();
   for (const line of lines) {
     const colon = line.indexOf(":");
-    // A line that continues the one before has no name. RFC 7578 forbids such lines.
+    // A continuation line has no name. RFC 7578 forbids them.
     if (colon <= 0 || /\s/.test(line.slice(0, colon))) throw notAForm("A header of a part has no name.");
     headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
   }
@@ -58,16 +58,16 @@ export function readPart(text: string, maxHeaders: number): FormPart {
   };
 }
 
-/** The error for a body that is not what its content type says. */
+/** Returns the error for a body that does not match its content type. */
 export function notAForm(detail: string): LivewrightError {
   return new LivewrightError("LW120", `The body is not the form that its content type says it is. ${detail}`);
 }
 
-/** Reads `value; name=text; name="quoted text"`. Of a name that occurs twice the first counts. */
+/** Parses `value; name=text; name="quoted text"`. If a name occurs twice, the first counts. */
 function parametersOf(header: string, value: string): ReadonlyMap<string, string> | undefined {
   if (header.split(";", 1)[0]?.trim().toLowerCase() !== value) return undefined;
   const parameters = new Map<string, string>();
-  // Older clients escape a quote with a backslash; a backslash before anything else is part of a Windows path.
+  // Older clients escape a quote with a backslash. Before other characters, a backslash is part of a Windows path.
   for (const [, name = "", quoted, plain = ""] of header.matchAll(
     /;\s*([^\s;="]+)\s*=\s*(?:"((?:\\"|[^"])*)"|([^\s;"]*))/g,
   )) {
@@ -77,12 +77,12 @@ function parametersOf(header: string, value: string): ReadonlyMap<string, string
   return parameters;
 }
 
-/** Takes back the three escapes that browsers write in names (WHATWG, multipart/form-data). Any other `%` is itself. */
+/** Decodes the three escapes that browsers write in names (WHATWG, multipart/form-data). Any other `%` is literal. */
 function unescaped(text: string): string {
   return text.replaceAll(/%(?:22|0A|0D)/gi, decodeURIComponent);
 }
 
-/** Decodes a `filename*` (RFC 8187) in UTF-8; one that cannot be decoded counts as missing. */
+/** Decodes a `filename*` (RFC 8187) in UTF-8. One that cannot be decoded counts as missing. */
 function extended(text: string | undefined): string | undefined {
   const encoded = /^utf-8'[^']*'(.*)$/i.exec(text ?? "")?.[1];
   try {

@@ -6,21 +6,21 @@ import { type ParamLimits, type Params, paramsTooLarge } from "./params.ts";
 
 type Chunk = Uint8Array<ArrayBuffer>;
 
-/** What a {@link FormReader} knows about a request before it reads the body. */
+/** The parts of a request that a {@link FormReader} uses. */
 export interface FormSource {
   readonly headers: { get(name: string): string | null };
-  /** Called once, when the form is first asked for. */
+  /** Returns the body. Called once, when the form is first read. */
   readonly body: () => ReadableStream<Chunk> | null;
 }
 
 /**
- * The form in the body of a request. Reads the body once, parses it while it arrives, and keeps the bytes for a handler that
+ * Reads the form in the body of a request. Reads the body once, parses it while it arrives, and keeps the bytes for a handler that
  * reads the body itself.
  */
 export class FormReader {
-  /** Whether the content type is that of a form. */
+  /** True for the content type of a form. */
   readonly isForm: boolean;
-  /** Whether the headers allow to read a form: a multipart one needs a boundary, and none may be compressed. */
+  /** True if the headers allow reading a form: a multipart form needs a boundary, and no form may be compressed. */
   readonly readable: boolean;
   readonly limits: ParamLimits;
   readonly #source: FormSource;
@@ -45,26 +45,26 @@ export class FormReader {
     this.readable = /^identity$/i.test(encoding) && (this.#boundary !== undefined || isUrlEncoded(type));
   }
 
-  /** Whether the length that the client announces is beyond the limit. */
+  /** True if the announced length exceeds the limit. */
   get announcedTooLarge(): boolean {
     return Number(this.#source.headers.get("content-length") ?? 0) > this.limits.maxParamBytes;
   }
 
-  /** @throws {LivewrightError} the code for a body that is too large, if it is a form and its client says so */
+  /** @throws {LivewrightError} the code for a body that is too large, if it is a form and its announced length exceeds the limit */
   refuseAnnounced(): void {
     if (this.readable && this.announcedTooLarge) throw this.#beyond(this.limits.maxParamBytes);
   }
 
-  /** Whether the body has been asked for. */
+  /** True once the body is being read. */
   get started(): boolean {
     return this.#read !== undefined;
   }
 
   /**
-   * The text of a field at the top level, without decoding the others.
+   * Returns the text of a top-level field, without decoding the others.
    *
-   * @returns `undefined` without such a field, or if it is a file
-   * @throws {LivewrightError} LW120 and LW121 as {@link params}; the code for a body that is too large
+   * @returns `undefined` if the field is missing or a file
+   * @throws {LivewrightError} LW120 and LW121 like {@link params}; the code for a body that is too large
    */
   async field(name: string): Promise<string | undefined> {
     await this.#ready();
@@ -74,7 +74,7 @@ export class FormReader {
   }
 
   /**
-   * All fields, nested.
+   * Returns all fields, nested.
    *
    * @throws {LivewrightError} LW120 for a body that cannot be decoded, LW121 beyond a limit
    */
@@ -84,7 +84,7 @@ export class FormReader {
       this.#parts === undefined ? decodeParams(this.#text ?? "", this.limits) : await this.#nested(this.#parts));
   }
 
-  /** The body once more, for a handler that reads it itself. */
+  /** Returns the body again, for a handler that reads it itself. */
   replay(): ReadableStream<Chunk> {
     const chunks = this.#chunks.values();
     return new ReadableStream<Chunk>(
@@ -95,7 +95,7 @@ export class FormReader {
           else controller.enqueue(value);
         },
       },
-      // Nothing is queued that nobody asks for.
+      // Queues nothing before the handler reads.
       { highWaterMark: 0 },
     );
   }
@@ -103,7 +103,7 @@ export class FormReader {
   #ready(): Promise<void> {
     if (!this.readable) return Promise.reject(notAForm("It has no boundary, or is compressed."));
     return (this.#read ??= this.#readBody().catch((error: unknown) => {
-      // The connection may outlive the refusal for seconds, and would keep what has arrived.
+      // The connection may outlive the refusal for seconds. Do not keep its bytes.
       this.#chunks.length = 0;
       throw error;
     }));
@@ -113,7 +113,7 @@ export class FormReader {
     const { maxParamBytes, maxParamKeys } = this.limits;
     this.refuseAnnounced();
     const multipart = this.#boundary === undefined ? undefined : new MultipartReader(this.#boundary, this.limits);
-    // Not cancelled when something is wrong: that would end the connection before its client is answered.
+    // Not cancelled on errors: that would end the connection before the response.
     const reader = this.#source.body()?.getReader();
     let size = 0;
     let pairs = 1;
@@ -140,7 +140,7 @@ export class FormReader {
   #beyond(limit: number): LivewrightError {
     if (this.#tooLarge === "LW121") return paramsTooLarge(`They are more than ${limit} bytes.`, "maxParamBytes");
     return new LivewrightError(this.#tooLarge, `The request body is larger than ${limit} bytes.`, {
-      hint: "If such forms are meant to come, raise it: endpoint({ limits: { maxParamBytes: … } }).",
+      hint: "If such forms are expected, raise the limit: endpoint({ limits: { maxParamBytes: … } }).",
     });
   }
 }
@@ -160,14 +160,14 @@ function countPairs(chunk: Chunk, before: number, limit: number): number {
   return pairs;
 }
 
-/** The last pair of a name counts, as in `decodeParams`. */
+/** Returns the last value of a name, as `decodeParams` does. */
 function urlEncodedField(text: string, name: string, limits: ParamLimits): string | undefined {
   let found: string | undefined;
   for (const pair of text.split("&")) {
     const equals = pair.indexOf("=");
     const length = equals === -1 ? pair.length : equals;
-    // Each byte of the name takes at most three characters. Of a long name only the depth matters: a form that nests too deeply
-    // is refused as such, whatever else it holds.
+    // Each byte of the name takes at most three characters. Of a longer name only the depth is checked: a form that nests too deeply
+    // is refused in any case.
     if (length > 3 * name.length) decodeParams(pair.slice(0, length), limits);
     else if (length > 0) found = stringAt(decodeParams(pair, limits), name) ?? found;
   }

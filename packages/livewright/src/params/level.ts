@@ -1,24 +1,24 @@
 import { type Params, type ParamValue, paramsTooLarge } from "./params.ts";
 
-/** How many more levels one decoding may open, shared by all of them: a short key can open 30, each dearer than a field. */
+/** The number of levels that one decoding may still open. A short key can open 30, and each costs more than a field. */
 export type LevelBudget = { left: number };
 
-/** A map under construction. No prototype, so `__proto__` and `constructor` are keys like any other. */
+/** A map under construction. It has no prototype, so `__proto__` and `constructor` are ordinary keys. */
 type OpenMap = { [key: string]: ParamValue | Level };
 
 /**
- * One nesting level while params are decoded: what stands inside one pair of brackets.
+ * One nesting level during decoding: the content of one pair of brackets.
  *
- * Whether it is a map or a list is only known at the end (the last entry decides), so both are kept until {@link finish}.
- * A container inside a container is found by its key instead of by its path, which keeps decoding linear in the query.
+ * The last entry decides whether the level is a map or a list, so both are kept until {@link finish}. A container is found by its key
+ * in its parent instead of its path, which keeps decoding linear in the length of the query.
  */
 export class Level {
   readonly #budget: LevelBudget;
   #map: OpenMap | undefined;
   #list: (ParamValue | Level)[] | undefined;
-  /** The level all `[][…]` of this level share. */
+  /** The level that all `[][…]` of this level share. */
   #item: Level | undefined;
-  /** Keys whose container was overwritten by a later plain value, and stays so whatever follows. */
+  /** Keys whose container was overwritten by a plain value. They stay closed. */
   #closed: Set<string> | undefined;
   #isList = false;
   #hasChildren = false;
@@ -27,7 +27,7 @@ export class Level {
     this.#budget = budget;
   }
 
-  /** Gives `key` a plain value; the last one wins, over an earlier container too. */
+  /** Sets a plain value. The last one wins, even over an earlier container. */
   set(key: string, value: string): void {
     const map = (this.#map ??= Object.create(null) as OpenMap);
     if (this.#hasChildren && map[key] instanceof Level) (this.#closed ??= new Set()).add(key);
@@ -35,18 +35,18 @@ export class Level {
     this.#isList = false;
   }
 
-  /** Adds a plain value to the list. */
+  /** Appends a plain value to the list. */
   append(value: string): void {
     (this.#list ??= []).push(value);
     this.#isList = true;
   }
 
   /**
-   * The level below `key`, created at its first mention. Only that first mention is an entry of this level: it overwrites an
-   * earlier plain value and counts for map or list, later ones do not.
+   * Returns the level below `key`, and creates it for the first mention. Only the first mention is an entry of this level: it
+   * overwrites an earlier plain value and decides between map and list.
    *
-   * @throws LivewrightError `LW121` when the budget is spent
-   * @returns `undefined` when a plain value has overwritten that container: what it would have held is dropped
+   * @throws {LivewrightError} LW121 if the budget is spent
+   * @returns `undefined` if a plain value has overwritten the container; its content is dropped
    */
   child(key: string): Level | undefined {
     const map = (this.#map ??= Object.create(null) as OpenMap);
@@ -60,7 +60,7 @@ export class Level {
     return child;
   }
 
-  /** The level below `[]`. There is one: `a[][x]` and `a[][y]` are two keys of the same map. */
+  /** Returns the level below `[]`. There is one: `a[][x]` and `a[][y]` are two keys of the same map. */
   item(): Level {
     if (this.#item === undefined) {
       this.#item = this.#open();
@@ -70,12 +70,12 @@ export class Level {
     return this.#item;
   }
 
-  /** This level as the kind its last entry chose. Entries of the other kind are dropped. */
+  /** Returns the map or the list, as the last entry decided. Entries of the other kind are dropped. */
   finish(): Params | ParamValue[] {
     return this.#isList ? this.#finishList() : this.finishMap();
   }
 
-  /** This level as a map, which the outermost one always is. */
+  /** Returns the map. The outermost level is always a map. */
   finishMap(): Params {
     const map = (this.#map ??= Object.create(null) as OpenMap);
     if (this.#hasChildren) {

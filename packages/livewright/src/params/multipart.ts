@@ -9,29 +9,29 @@ const DASH = 0x2d;
 const NOTHING: Buffer<ArrayBuffer> = Buffer.alloc(0);
 
 /**
- * Reads a `multipart/form-data` body (RFC 7578) while it arrives, so that one with too many parts or headers is refused before
- * it is complete. Copies no content.
+ * Reads a `multipart/form-data` body (RFC 7578) while it arrives, so that too many parts or headers are refused before the body is
+ * complete. Copies no content.
  */
 export class MultipartReader {
   readonly #limits: Required<ParamLimits>;
   readonly #delimiter: Buffer<ArrayBuffer>;
   readonly #parts: FormPart[] = [];
   #state: "preamble" | "delimiter" | "headers" | "content" | "end" = "preamble";
-  /** Bytes that have arrived and cannot be read yet: fewer than the headers of a part may take. */
+  /** Bytes that cannot be read yet: fewer than the maximum of a part's headers. */
   #rest: Buffer<ArrayBuffer>;
 
-  /** @param boundary what separates the parts, from {@link boundaryOf} */
+  /** @param boundary the separator of the parts, from {@link boundaryOf} */
   constructor(boundary: string, limits: ParamLimits) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#delimiter = Buffer.from(`\r\n--${boundary}`, "latin1");
-    // The first delimiter may stand at the start of the body, where no line ends before it.
+    // The first delimiter may be at the start of the body, without a line before it.
     this.#rest = Buffer.from(CR_LF);
   }
 
   /**
-   * Takes the next bytes of the body, whose memory it keeps.
+   * Reads the next bytes of the body, and keeps their memory.
    *
-   * @throws {LivewrightError} LW120 for a part that is not one of a form, LW121 beyond a limit
+   * @throws {LivewrightError} LW120 if a part does not belong to a form, LW121 beyond a limit
    */
   push(chunk: Uint8Array<ArrayBuffer>): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
@@ -47,16 +47,16 @@ export class MultipartReader {
   }
 
   /**
-   * The parts, in their order.
+   * Returns the parts in order.
    *
-   * @throws {LivewrightError} LW120 if the body breaks off
+   * @throws {LivewrightError} LW120 if the body is incomplete
    */
   finish(): readonly FormPart[] {
     if (this.#state !== "end") throw notAForm("Its last delimiter is missing.");
     return this.#parts;
   }
 
-  /** @returns the number of bytes that are read; 0 if more have to arrive first */
+  /** @returns the number of bytes that were read; 0 if more must arrive first */
   #step(data: Buffer<ArrayBuffer>): number {
     switch (this.#state) {
       case "preamble":
@@ -79,7 +79,7 @@ export class MultipartReader {
       this.#state = "delimiter";
       return end + this.#delimiter.length;
     }
-    // What may be the first bytes of a delimiter waits for the next chunk.
+    // Possible first bytes of a delimiter wait for the next chunk.
     const tail = data.indexOf(CR, Math.max(0, data.length - this.#delimiter.length + 1));
     const safe = tail === -1 ? data.length : tail;
     if (safe > 0) part?.pieces.push(data.subarray(0, safe));
@@ -94,10 +94,10 @@ export class MultipartReader {
     }
     const end = data.subarray(0, this.#limits.maxPartHeaderBytes).indexOf(CR_LF);
     if (end === -1) return this.#wait(data);
-    // RFC 2046 lets spaces and tabs follow a delimiter.
+    // RFC 2046 allows spaces and tabs after a delimiter.
     if (/[^ \t]/.test(data.toString("latin1", 0, end))) throw notAForm("A delimiter does not end its line.");
     this.#state = "headers";
-    // The line's end stays: a part without headers has its empty line right there.
+    // The line break is not consumed: in a part without headers it belongs to the empty line.
     return end;
   }
 
@@ -107,7 +107,7 @@ export class MultipartReader {
     if (end === -1) return this.#wait(data);
     if (this.#parts.length === maxFormParts)
       throw paramsTooLarge(`The form has more than ${maxFormParts} parts.`, "maxFormParts");
-    // The end of the delimiter's line comes first. A part without headers has nothing between it and the empty line.
+    // The line break of the delimiter comes first. A part without headers has nothing between it and the empty line.
     this.#parts.push(readPart(data.toString("utf8", 2, Math.max(2, end)), this.#limits.maxPartHeaders));
     this.#state = "content";
     return end + HEADERS_END.length;

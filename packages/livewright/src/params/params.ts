@@ -11,16 +11,16 @@ export type ParamValue = string | ParamValue[] | Params;
 export type ParamLimits = Pick<Limits, "maxParamBytes" | "maxParamKeys" | "maxParamDepth"> &
   Partial<Pick<Limits, "maxFormParts" | "maxPartHeaders" | "maxPartHeaderBytes">>;
 
-/** A surrogate without its other half: text that is not valid Unicode and has no UTF-8. */
+/** Matches half of a surrogate pair: text that is not valid Unicode and has no UTF-8. */
 export const LONE_SURROGATE: RegExp = /\p{Surrogate}/u;
 
 /**
- * The error for params beyond a limit.
+ * Returns the error for params beyond a limit.
  *
- * @param limit its name, so that the message says how to raise it
+ * @param limit the name of the limit, for the hint
  */
 export function paramsTooLarge(detail: string, limit: keyof Limits): LivewrightError {
   return new LivewrightError("LW121", `The params are larger than the limit. ${detail}`, {
-    hint: `If such params are meant to come, raise it: endpoint({ limits: { ${limit}: … } }).`,
+    hint: `If such params are expected, raise the limit: endpoint({ limits: { ${limit}: … } }).`,
   });
 }

@@ -1,11 +1,11 @@
-// Standard Schema v1, as published at standardschema.dev: the one interface zod, valibot, arktype and others share.
-// Declared here structurally, as the specification invites, so that none of them is a dependency.
+// Standard Schema v1 (standardschema.dev): the interface that zod, valibot, arktype and others share. Declared structurally, as the
+// specification suggests, so that none of them is a dependency.
 
 /**
  * A validator of any library that implements Standard Schema v1.
  *
- * @typeParam Output what it gives
- * @typeParam Input what it takes
+ * @typeParam Output the validated type
+ * @typeParam Input the accepted type
  */
 export interface StandardSchema<Output = unknown, Input = unknown> {
   readonly "~standard": {
@@ -26,18 +26,18 @@ export interface JsonSchemaWriter {
   }) => Record<string, unknown>;
 }
 
-/** What validating gives: a value, or a list of issues. */
+/** The result of a validation: a value, or a list of issues. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] };
 
-/** One thing that is wrong with a value, and where. */
+/** One problem of a value, and its path. */
 export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** The path of an issue as plain keys, e.g. `["user", "email"]`. */
+/** Returns the path of an issue as plain keys, such as `["user", "email"]`. */
 export function issuePath(issue: SchemaIssue): PropertyKey[] {
   return (issue.path ?? []).map((segment) => (typeof segment === "object" ? segment.key : segment));
 }

@@ -5,17 +5,17 @@ const UNUSED = "_unused_";
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Whether the visitor has changed or submitted the input `field` yet; until then its errors are better left unshown.
+ * True if the user has changed or submitted the input `field`. Until then, its errors should not be shown.
  *
- * The client marks an untouched input with an extra `_unused_` entry beside it. A field that is a group counts as used as soon
- * as one input inside it is. Follows protocol section 5.4.3.
+ * The client adds an `_unused_` entry for each untouched input. A group counts as used if one of its inputs is. Follows protocol
+ * section 5.4.3.
  *
- * @param params the map that holds the field, with its markers still in
+ * @param params the map with the field and the client's markers
  * @param field the key in that map, without brackets
  * @example usedInput({ name: "", _unused_name: "", email: "x" }, "name") // false
  */
 export function usedInput(params: Fields, field: string): boolean {
-  // A list of what is left to look at instead of recursion: maps out of an event's meta may be nested without a bound.
+  // A list instead of recursion: maps from an event's meta may be nested without limit.
   const pending: [Fields, string][] = [[params, field]];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [fields, name] = next;
@@ -28,8 +28,8 @@ export function usedInput(params: Fields, field: string): boolean {
 }
 
 /**
- * A copy of the params without the client's `_unused_` markers, at every depth. For validating against a strict schema. Files, dates and
- * instances of classes stay what they are.
+ * Returns a copy of the params without the client's `_unused_` markers, at every depth. Use it before validation with a strict schema.
+ * Files, dates and instances of classes are kept.
  *
  * @example stripUnused({ user: { name: "", _unused_name: "" } }) // { user: { name: "" } }
  */

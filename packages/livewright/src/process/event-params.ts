@@ -1,9 +1,9 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { isPromise } from "../foundation/maybe-async.ts";
 import type { UncheckedParams } from "../live/live-view.ts";
-import { decodeForm } from "../params/form.ts";
+import { decodeForm } from "../params/decode-form.ts";
 import type { ParamLimits } from "../params/params.ts";
-import { checkShape } from "../params/shape.ts";
+import { checkJsonLimits } from "../params/json-limits.ts";
 import { issuePath, type SchemaResult, type StandardSchema } from "../params/standard-schema.ts";
 import { stripUnused } from "../params/used.ts";
 import type { EventMessage } from "./messages.ts";
@@ -16,8 +16,8 @@ import type { EventMessage } from "./messages.ts";
  */
 export function eventParams(message: EventMessage, limits: ParamLimits): UncheckedParams {
   const { value } = message;
-  checkShape(value, limits);
-  if (message.meta !== undefined) checkShape(message.meta, limits);
+  checkJsonLimits(value, limits);
+  if (message.meta !== undefined) checkJsonLimits(message.meta, limits);
   if (message.type === "form" && typeof value === "string") return decodeForm(value, message.meta, limits);
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as UncheckedParams) : { value };
 }

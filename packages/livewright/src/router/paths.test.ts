@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { endpoint } from "../endpoint/endpoint.ts";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { PathTree } from "./match.ts";
+import { PathTree } from "./path-tree.ts";
 import { definePaths, isPath } from "./paths.ts";
 import { Routes } from "./route-table.ts";
 import { get, live, scope } from "./routes.ts";

@@ -14,7 +14,7 @@ import {
   type ScopeDefinition,
 } from "./definitions.ts";
 import { type HostPattern, plainHost } from "./host.ts";
-import { PathTree } from "./match.ts";
+import { PathTree } from "./path-tree.ts";
 import { type AnyPath, isPath } from "./paths.ts";
 import type { PipelineFunction, RouteHandler, RouteInfo, RouteMetadata } from "./route-context.ts";
 

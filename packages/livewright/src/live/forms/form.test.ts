@@ -2,7 +2,7 @@ import { type } from "arktype";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { decodeForm } from "../../params/form.ts";
+import { decodeForm } from "../../params/decode-form.ts";
 import type { StandardSchema } from "../../params/standard-schema.ts";
 import { toForm } from "./form.ts";
 

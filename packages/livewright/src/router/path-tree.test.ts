@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PathTree } from "./match.ts";
+import { PathTree } from "./path-tree.ts";
 
 function tree(...paths: string[]): PathTree<string> {
   const built = new PathTree<string>();

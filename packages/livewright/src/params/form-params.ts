@@ -2,29 +2,29 @@ import { DEFAULT_LIMITS } from "../foundation/limits.ts";
 import { FormReader } from "./form-reader.ts";
 import type { ParamLimits } from "./params.ts";
 
-/** The forms of requests that an endpoint has handed to its application, which may be read already. */
+/** Form readers of requests that an endpoint passed to its application. Their forms may be read already. */
 const READERS = new WeakMap<Request, FormReader>();
 
-/** Has {@link formParams} take the form of a request from a reader, within whose limits it is read. */
+/** Registers the reader from which {@link formParams} takes the form of a request. Its limits apply. */
 export function provideForm(request: Request, reader: FormReader): void {
   READERS.set(request, reader);
 }
 
 /**
- * Returns what a form posted to a plain route: the same nested params as those of an event, so that the same `toForm` and the
- * same schema work for browsers without JavaScript. Files of a `multipart/form-data` form take the position of their inputs.
+ * Reads the form that was posted to a plain route. Returns the same nested params as an event, so that the same `toForm` and schema
+ * work for browsers without JavaScript. Files of a `multipart/form-data` form take the position of their inputs.
  *
- * The form is parsed once, however often it is asked for.
+ * The form is parsed once, even if this is called several times.
  *
- * @param request of a form; its body is read
- * @param limits bounds of the form; default: those of the endpoint that received the request
- * @returns an empty object for a body that is not a form
+ * @param request its body is read
+ * @param limits bounds of the form; default the limits of the endpoint that received the request
+ * @returns an empty object if the body is not a form
  * @throws {LivewrightError} LW120 or LW121 for params that cannot be decoded, or are too large
  * @example
  * ```ts
- * post("/register", async (request, { page, redirect }) => {
+ * post("/register", async (request, { renderPage, redirect }) => {
  *   const account = toForm((await formParams(request))["user"], { ...registration, action: "save" });
- *   return account.$value === undefined ? page(registerForm(account), { status: 422 }) : redirect("/welcome");
+ *   return account.$value === undefined ? renderPage(registerForm(account), { status: 422 }) : redirect("/welcome");
  * })
  * ```
  */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_LIMITS } from "../foundation/limits.ts";
-import { checkShape } from "./shape.ts";
+import { checkJsonLimits } from "./json-limits.ts";
 
 const limits = { ...DEFAULT_LIMITS, maxParamKeys: 10, maxParamDepth: 3 };
-const check = (json: string): void => checkShape(JSON.parse(json), limits);
+const check = (json: string): void => checkJsonLimits(JSON.parse(json), limits);
 
-describe("checkShape", () => {
+describe("checkJsonLimits", () => {
   test.each([
     "1",
     "null",
@@ -32,7 +32,7 @@ describe("checkShape", () => {
 
   test("takes no stack for a deep value", () => {
     const deep = JSON.parse(`${"[".repeat(400_000)}${"]".repeat(400_000)}`) as unknown;
-    expect(() => checkShape(deep, { ...limits, maxParamDepth: 1_000_000, maxParamKeys: 1_000_000 })).not.toThrow();
-    expect(() => checkShape(deep, limits)).toThrow(/LW121/);
+    expect(() => checkJsonLimits(deep, { ...limits, maxParamDepth: 1_000_000, maxParamKeys: 1_000_000 })).not.toThrow();
+    expect(() => checkJsonLimits(deep, limits)).toThrow(/LW121/);
   });
 });

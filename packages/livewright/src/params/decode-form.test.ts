@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LivewrightError } from "../foundation/errors.ts";
 import { DEFAULT_LIMITS } from "../foundation/limits.ts";
-import { decodeForm, decodeTarget } from "./form.ts";
+import { decodeForm, decodeTarget } from "./decode-form.ts";
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DEFAULT_LIMITS } from "../foundation/limits.ts";
-import { formParams } from "./form-body.ts";
+import { formParams } from "./form-params.ts";
 
 const post = (body: string | URLSearchParams | FormData, headers: Record<string, string> = {}) =>
   new Request("http://app.test/", { method: "POST", body, headers });

@@ -1,17 +1,17 @@
 import { type ParamLimits, paramsTooLarge } from "./params.ts";
 
 /**
- * Makes sure that a value that came as JSON is no larger, and no deeper, than a form may be. Nothing but its frame bounds it,
- * and code that walks through it, ours or the application's, would run out of stack.
+ * Checks that a JSON value has no more keys and no deeper nesting than a form may have. Otherwise only the size of its frame bounds it,
+ * and recursive code would overflow the stack.
  *
- * Counted are the keys of objects and the lists in lists; plain values in a list only cost what they take in the frame.
+ * Counts the keys of objects and the containers in lists. Plain values in a list cost only their bytes in the frame.
  *
- * @throws LivewrightError `LW121` beyond a limit
+ * @throws {LivewrightError} LW121 beyond a limit
  */
-export function checkShape(value: unknown, limits: ParamLimits): void {
+export function checkJsonLimits(value: unknown, limits: ParamLimits): void {
   if (typeof value !== "object" || value === null) return;
   let keys = 0;
-  // Level by level and not by recursion, which is what a deep value would break.
+  // Level by level, because a deep value would overflow a recursion.
   let level: readonly object[] = [value];
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > limits.maxParamDepth)
