@@ -7,17 +7,17 @@ const SECRET_BYTES = 18;
 const SECRET_LENGTH = 24;
 const TOKEN_LENGTH = 48;
 
-/** A new CSRF secret, to be kept in the visitor's session: 18 random bytes in base64url. */
+/** Returns a new CSRF secret for a session: 18 random bytes in base64url. */
 export function newCsrfSecret(): string {
   return Buffer.from(randomBytes(SECRET_BYTES)).toString("base64url");
 }
 
 /**
- * A token for one page of the visitor's. It differs every time, so that compression of the page cannot leak the secret bit
- * by bit (BREACH): a random mask, followed by the secret XOR that mask.
+ * Returns a CSRF token for one page. It differs every time, so that compression of the page cannot leak the secret byte by byte
+ * (BREACH): a random mask, followed by the secret XOR that mask.
  *
  * @param secret from {@link newCsrfSecret}
- * @throws LivewrightError `LW110` when it is not such a secret
+ * @throws {LivewrightError} LW110 if it is not such a secret
  */
 export function maskCsrf(secret: string): string {
   const plain = decode(secret, SECRET_LENGTH);
@@ -29,11 +29,10 @@ export function maskCsrf(secret: string): string {
 }
 
 /**
- * Whether a token was made by {@link maskCsrf} for this secret. Takes anything, never throws, and takes the same time
- * however much of the token is right.
+ * True if {@link maskCsrf} made a token for this secret. Accepts any values, never throws, and runs in constant time.
  *
- * @param secret what the session holds
- * @param token what the client sent
+ * @param secret the secret of the session
+ * @param token the client's token
  */
 export function checkCsrf(secret: unknown, token: unknown): boolean {
   const plain = decode(secret, SECRET_LENGTH);
@@ -42,7 +41,7 @@ export function checkCsrf(secret: unknown, token: unknown): boolean {
   return timingSafeEqual(xor(masked.subarray(SECRET_BYTES), masked), plain);
 }
 
-/** Whether a text has the form of a token. Says nothing about whose token it is. */
+/** True if a value has the form of a token. Does not check whose token it is. */
 export function isCsrfToken(token: unknown): token is string {
   return decode(token, TOKEN_LENGTH) !== undefined;
 }

@@ -12,18 +12,18 @@ import {
 } from "./payload.ts";
 
 const CIPHER = "aes-256-gcm";
-// 96 bits is the nonce GCM is made for. Drawn at random it may be used 2^32 times per key before a repeat becomes thinkable.
+// GCM is designed for a nonce of 96 bits. A random one may be used 2^32 times per key before a repeat becomes likely.
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * A token that only this application can read or make: `v1.<nonce, ciphertext and tag>` in base64url, AES-256-GCM.
+ * Returns a token that only this application can read or create: `v1.<nonce, ciphertext and tag>` in base64url, AES-256-GCM.
  *
  * @param keys the newest secret encrypts
- * @param purpose what the token is for; it is only valid for the same purpose
- * @param data what to carry
+ * @param purpose the use of the token; it is valid for the same purpose only
+ * @param data the content
  * @param now milliseconds, default `Date.now()`
- * @throws LivewrightError `LW110` when the token would be longer than 64 KiB
+ * @throws {LivewrightError} LW110 if the token would be longer than 64 KiB
  * @example encryptToken(keys, "cookie", { userId: 7 })
  */
 export function encryptToken(keys: KeyRing, purpose: string, data: JsonValue, now: number = Date.now()): string {
@@ -32,7 +32,7 @@ export function encryptToken(keys: KeyRing, purpose: string, data: JsonValue, no
   const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(associated(purpose));
   const text = cipher.update(packPayload(data, now), "utf8");
-  // In this mode nothing is left over for the end, which only makes the tag.
+  // In this mode no output remains; the call only computes the tag.
   cipher.final();
   const body = Buffer.concat([nonce, text, cipher.getAuthTag()]);
   return checkTokenLength(VERSION + body.toString("base64url"), purpose);
@@ -69,7 +69,7 @@ export function decryptDated(
   if (typeof token !== "string" || token.length > MAX_TOKEN_LENGTH || !token.startsWith(VERSION)) return undefined;
   const encoded = token.slice(VERSION.length);
   const body = Buffer.from(encoded, "base64url");
-  // Node's decoder skips what it does not know; writing the bytes back leaves one spelling per token.
+  // Node's decoder skips unknown characters. Encoding the bytes again leaves one valid spelling per token.
   if (body.length < NONCE_BYTES + TAG_BYTES || body.toString("base64url") !== encoded) return undefined;
   for (const key of keys.derive("encrypt", purpose)) {
     const json = open(key, purpose, body);
@@ -85,7 +85,7 @@ function open(key: KeyObject, purpose: string, body: Buffer): string | undefined
   decipher.setAuthTag(body.subarray(tagStart));
   const text = decipher.update(body.subarray(NONCE_BYTES, tagStart));
   try {
-    // The tag is only checked here; until then the text is nobody's word.
+    // `final` checks the tag. Before that, the text is not authenticated.
     return Buffer.concat([text, decipher.final()]).toString();
   } catch {
     return undefined;

@@ -1,11 +1,10 @@
-// crypto: everything that must not be forged or read: signed and encrypted tokens, CSRF secrets, and the keys they are made
-// with. Called by the session, the page (tokens in the markup), the channel (verifying them) and the endpoint (cookies, CSRF).
-// The one room besides adapters that may use node:crypto; of Livewright it imports foundation only.
+// crypto: everything that must not be forged or read: signed and encrypted tokens, CSRF secrets, and their keys. Besides adapters, the
+// only room that uses node:crypto.
 
 import { createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import { LivewrightError } from "../foundation/errors.ts";
 
-/** What a key is for. Signing and encrypting under one name must never share a key. */
+/** The use of a key. Signing and encryption for one purpose must never share a key. */
 export type KeyUse = "sign" | "encrypt";
 
 const MIN_LENGTH = 32;
@@ -30,13 +29,13 @@ export class KeyRing {
 
   /**
    * @param secretKeyBase one secret or a list, newest first; each at least 32 characters
-   * @throws LivewrightError `LW101` when there is none or one is too short
+   * @throws {LivewrightError} LW101 if there is none or one is too short
    */
   constructor(secretKeyBase: string | readonly string[]) {
     const secrets = typeof secretKeyBase === "string" ? [secretKeyBase] : [...(secretKeyBase ?? [])];
     if (secrets.length === 0) throw badSecret("secretKeyBase is missing.");
     for (const secret of secrets) {
-      // Checked at run time because the value usually comes from an environment variable that may not be set.
+      // Checked at run time, because the value usually comes from an environment variable that may be missing.
       if (typeof secret !== "string") throw badSecret("secretKeyBase is missing.");
       if (secret.length < MIN_LENGTH) {
         throw badSecret(`secretKeyBase has ${secret.length} characters; it takes ${MIN_LENGTH} or more to be safe.`);
@@ -46,8 +45,8 @@ export class KeyRing {
   }
 
   /**
-   * The keys for one purpose, newest first; the first is never missing. They are derived once and kept, so purposes must be
-   * names from the program, never something a client sent.
+   * Returns the keys for one purpose, newest first, at least one. They are derived once and cached, so purposes must be names from the
+   * program, never client input.
    */
   derive(use: KeyUse, purpose: string): readonly [KeyObject, ...KeyObject[]] {
     const info = `livewright:${use}:${purpose}`;

@@ -3,14 +3,14 @@ import type { KeyRing } from "./keys.ts";
 import { checkTokenLength, type JsonValue, MAX_TOKEN_LENGTH, packPayload, unpackPayload, VERSION } from "./payload.ts";
 
 /**
- * A token that anybody can read and nobody can change: `v1.<payload>.<HMAC-SHA256>`, both parts base64url.
- * It fits where protocol section 2.3 asks for a signed token. Secrets belong into `encryptToken`.
+ * Returns a token that everyone can read but only this application can create: `v1.<payload>.<HMAC-SHA256>`, both parts in base64url.
+ * Protocol section 2.3 uses it as signed token. For secrets use `encryptToken`.
  *
  * @param keys the newest secret signs
- * @param purpose what the token is for; it is only valid for the same purpose
- * @param data what to carry
+ * @param purpose the use of the token; it is valid for the same purpose only
+ * @param data the content
  * @param now milliseconds, default `Date.now()`
- * @throws LivewrightError `LW110` when the token would be longer than 64 KiB
+ * @throws {LivewrightError} LW110 if the token would be longer than 64 KiB
  * @example signToken(keys, "session", { id: "phx-a1" }) // "v1.WzE3…In1d.h2Zr…"
  */
 export function signToken(keys: KeyRing, purpose: string, data: JsonValue, now: number = Date.now()): string {
@@ -42,7 +42,7 @@ export function verifyToken<T>(
   const dot = token.indexOf(".", VERSION.length);
   if (dot === -1) return undefined;
   const payload = token.slice(VERSION.length, dot);
-  // The signature is compared as text: decoding it first would let many spellings of one signature pass.
+  // Compares the text: decoding first would accept several spellings of one signature.
   const given = Buffer.from(token.slice(dot + 1));
   const authentic = keys.derive("sign", purpose).some((key) => {
     const expected = Buffer.from(signature(key, purpose, payload));

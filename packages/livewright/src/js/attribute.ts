@@ -1,18 +1,18 @@
-// Attributes that commands set: the rules of templates hold for them too, since the client writes them just the same.
+// Attributes that commands set. The rules of templates apply, because the client writes them in the same way.
 
 import { LivewrightError } from "../foundation/errors.ts";
 import { attributeType, checkName } from "../html/attribute-names.ts";
 import { type AttributeJson, checkedValue, describe } from "../html/attributes.ts";
 import type { AttributeType } from "../html/hole.ts";
 
-/** Attributes of elements in which a script could run; the element of a command is not known. */
+/** Elements with attributes in which a script could run. The element of a command is unknown. */
 const RISKY: readonly string[] = ["set", "meta"];
 
 /**
- * Checks an attribute for `setAttribute` and `toggleAttribute`, and returns its value as the client takes it.
+ * Checks an attribute for `setAttribute` and `toggleAttribute`, and returns its value in the client's form.
  *
- * @throws {LivewrightError} LW211 for values that are not text, LW212 for names that run code or are the framework's,
- *   LW213 for script URLs, LW214 for unsafe styles
+ * @throws {LivewrightError} LW211 for values that are not text, LW212 for names that run code or are reserved, LW213 for script URLs,
+ *   LW214 for unsafe styles
  */
 export function settable(name: string, value: string | AttributeJson): string {
   checkName(name);

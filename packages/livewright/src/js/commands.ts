@@ -1,7 +1,5 @@
-// js: commands that the client carries out without asking the server, as values a template can show.
-//
-// Owns: the builder, its selectors and options, and how commands are written (protocol section 7.2). Called by: templates,
-// built-in components, payloads of pushed events. May import: foundation, html.
+// js: commands that the client runs without the server, as values for templates. Owns the builder, its selectors and options, and
+// the encoding of commands (protocol section 7.2).
 
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions } from "../foundation/known-options.ts";
@@ -9,7 +7,7 @@ import { checkLocalPath } from "../foundation/local-path.ts";
 import { checkName, checkOwnName } from "../html/attribute-names.ts";
 import type { AttributeJson } from "../html/attributes.ts";
 import { settable } from "./attribute.ts";
-import type { EventName, EventSource, EventValue } from "./events.ts";
+import type { EventName, EventSource, EventValue } from "./event-types.ts";
 import {
   DISPATCH,
   type DispatchOptions,
@@ -30,36 +28,36 @@ import {
 } from "./options.ts";
 import { classNames, type Transition, wireTransition } from "./transition.ts";
 
-/** One command as the client reads it: what to do, and with what. */
+/** One command in the client's form: an operation and its arguments. */
 export type Command = readonly [operation: string, args: Readonly<Record<string, unknown>>];
 
-/** Any event, with any params. */
+/** All events, with any params. */
 export interface AnyEvents {
   readonly [name: string]: { readonly [name: string]: unknown };
 }
 
 /**
- * A list of commands. Every method returns a longer list and leaves this one as it is, so a list can be kept and built on.
+ * A list of commands. Every method returns a longer list and leaves this one unchanged, so a list can be stored and extended.
  *
- * Every method refuses options it has not, with LW230.
+ * Every method refuses unknown options, with LW230.
  *
- * What commands do to an element outlasts the patches of its view: a class stays until a command takes it away.
+ * The effects of commands survive patches of the view: a class stays until a command removes it.
  *
- * @typeParam Events what `push` may name: a view's type, a map from names to params, or by default anything
+ * @typeParam Events the events for `push`: a view's type, or a map from names to params; default all
  */
 export class JsCommands<Events extends EventSource = AnyEvents> implements AttributeJson {
   readonly #commands: readonly Command[];
 
-  /** @param commands as the client reads them; use {@link js} */
+  /** @param commands in the client's form; use {@link js} */
   constructor(commands: readonly Command[]) {
     this.#commands = commands;
   }
 
   /**
-   * Sends an event to the view, or to a component of it. The client keeps the values of one list together: a later push also
-   * has those of the ones before it.
+   * Sends an event to the view, or to a component in it. The client merges the values of one list: a later push also sends the values
+   * of earlier ones.
    *
-   * @param event its name
+   * @param event the name of the event
    * @param options `value`: params; `target`; `loading`; `pageLoading`
    * @example js().push("remove", { value: { id }, target: myself }).hide({ to: closest("li") })
    */
@@ -82,7 +80,7 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
    * Dispatches a DOM event, for hooks and scripts of the page. Listeners find the command's element in
    * `event.detail.dispatcher`.
    *
-   * @throws {LivewrightError} LW230 for a `click` with a `detail`, which the browser's own click has no room for
+   * @throws {LivewrightError} LW230 for a `click` with a `detail`, which the browser's click cannot carry
    * @example js().dispatch("shop:open", { to: "#cart", detail: { tab: "items" } })
    */
   dispatch(event: string, options: DispatchOptions = {}): JsCommands<Events> {
@@ -96,7 +94,7 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
     return this.#add("dispatch", { event, to, detail, bubbles, blocking: blocking === true ? true : undefined });
   }
 
-  /** Shows elements that are hidden. They dispatch `phx:show-start` and `phx:show-end`. */
+  /** Shows hidden elements. They dispatch `phx:show-start` and `phx:show-end`. */
   show(options: ShowOptions = {}): JsCommands<Events> {
     checkOptions(options, SHOW, "show", "LW230");
     const { to, display, transition, time, blocking } = options;
@@ -110,7 +108,7 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
     return this.#add("hide", { to, transition: wireTransition(transition), time, blocking });
   }
 
-  /** Shows elements that are hidden, and hides those that are not. */
+  /** Shows hidden elements, and hides visible ones. */
   toggle(options: ToggleOptions = {}): JsCommands<Events> {
     checkOptions(options, TOGGLE, "toggle", "LW230");
     const { to, display, in: ins, out, time, blocking } = options;
@@ -127,12 +125,12 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
     return this.#classes("removeClass", "remove_class", names, options);
   }
 
-  /** @param names class names, separated by spaces; each is put on where it is missing, and taken off where it is there */
+  /** @param names class names, separated by spaces; each is added if it is missing, otherwise removed */
   toggleClass(names: string, options: TransitionOptions = {}): JsCommands<Events> {
     return this.#classes("toggleClass", "toggle_class", names, options);
   }
 
-  /** Runs a transition that leaves nothing behind. */
+  /** Runs a transition without a lasting effect. */
   transition(transition: Transition, options: Where & Timing = {}): JsCommands<Events> {
     checkOptions(options, TIMING, "transition", "LW230");
     const { to, time, blocking } = options;
@@ -140,11 +138,11 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
   }
 
   /**
-   * Sets an attribute. The rules of templates hold: no script URLs, no event handlers, and commands only as a list of them.
+   * Sets an attribute. The rules of templates apply: no script URLs, no event handlers, and commands only as a list.
    *
    * @param value text, or for a binding a list of commands
    * @throws {LivewrightError} LW211 for text that reads as commands, LW212 for names that run code or start with
-   *   `data-phx-`, LW213 for script URLs, LW214 for styles that leave something open
+   *   `data-phx-`, LW213 for script URLs, LW214 for unsafe styles
    * @example js().setAttribute("aria-busy", "true", { to: "#list" })
    */
   setAttribute(name: string, value: string | AttributeJson, options?: Where): JsCommands<Events> {
@@ -154,7 +152,7 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
   /**
    * Removes an attribute.
    *
-   * @throws {LivewrightError} LW212 for what is not a name, or starts with `data-phx-`
+   * @throws {LivewrightError} LW212 for an invalid name, or one that starts with `data-phx-`
    */
   removeAttribute(name: string, options?: Where): JsCommands<Events> {
     checkOwnName(name);
@@ -162,7 +160,7 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
   }
 
   /**
-   * Sets an attribute where it is missing and removes it where it is there; or, given two values, changes between them.
+   * Sets an attribute if it is missing, and removes it otherwise. Given two values, alternates between them.
    *
    * @throws {LivewrightError} as {@link setAttribute}
    * @example js().toggleAttribute("open", "").toggleAttribute("aria-expanded", ["true", "false"], { to: "#button" })
@@ -178,8 +176,7 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
   }
 
   /**
-   * Leaves attributes to the browser: what it sets or removes there, as `<details>` does with `open`, is not undone by the
-   * next patch. Goes into `phx-mounted`.
+   * Leaves attributes to the browser: the next patch keeps its changes, such as `open` of `<details>`. Use it in `phx-mounted`.
    *
    * @param names names, or patterns such as `"data-*"`
    * @example html`<details id="more" phx-mounted=${js().ignoreAttributes("open")}>…</details>`
@@ -194,26 +191,26 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
     return this.#add("focus", { to: whereOf("focus", options) });
   }
 
-  /** Moves the focus to the first thing inside an element that can take it. */
+  /** Moves the focus to the first focusable element inside an element. */
   focusFirst(options?: Where): JsCommands<Events> {
     return this.#add("focus_first", { to: whereOf("focusFirst", options) });
   }
 
-  /** Remembers an element, by default the command's own, for {@link popFocus}. */
+  /** Stores an element for {@link popFocus}; default the command's own element. */
   pushFocus(options?: Where): JsCommands<Events> {
     return this.#add("push_focus", { to: whereOf("pushFocus", options) });
   }
 
-  /** Moves the focus back to what was remembered last. */
+  /** Moves the focus to the element that was stored last. */
   popFocus(): JsCommands<Events> {
     return this.#add("pop_focus", {});
   }
 
   /**
-   * Goes to the view of another route, over the same connection.
+   * Navigates to the view of another route, over the same connection.
    *
-   * @param href a local path; a URL with a host is none, since a page does not know all names of its site
-   * @throws {LivewrightError} LW409 for what leads elsewhere, or runs as a script
+   * @param href a local path; a URL with a host is refused, because a page does not know all names of its site
+   * @throws {LivewrightError} LW409 for another site or a script
    */
   navigate(href: string, options: NavigateOptions = {}): JsCommands<Events> {
     checkOptions(options, NAVIGATE, "navigate", "LW230");
@@ -221,7 +218,7 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
     return this.#add("navigate", { href: checkLocalPath(href), replace });
   }
 
-  /** As {@link navigate}, to a path of the view that is shown: its state stays, and `handleParams` runs. */
+  /** Like {@link navigate}, to a path of the current view: its state stays, and `handleParams` runs. */
   patch(href: string, options: NavigateOptions = {}): JsCommands<Events> {
     checkOptions(options, NAVIGATE, "patch", "LW230");
     const { replace = false } = options;
@@ -231,8 +228,8 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
   /**
    * Runs the commands in an attribute.
    *
-   * @param attribute its name, such as `"data-cancel"`
-   * @throws {LivewrightError} LW212 for what is not the name of an attribute that can hold commands
+   * @param attribute the name of the attribute, such as `"data-cancel"`
+   * @throws {LivewrightError} LW212 for the name of an attribute that cannot hold commands
    * @example html`<div id="dialog" data-cancel=${close}>…<button phx-click=${js().exec("data-cancel", { to: "#dialog" })}>`
    */
   exec(attribute: string, options?: Where): JsCommands<Events> {
@@ -240,17 +237,17 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
     return this.#add("exec", { attr: attribute, to: whereOf("exec", options) });
   }
 
-  /** The commands of this list, then those of another. */
+  /** Returns the commands of this list, then the commands of another. */
   concat(other: JsCommands<Events>): JsCommands<Events> {
     return new JsCommands([...this.#commands, ...other.#commands]);
   }
 
-  /** The value of an attribute; `null`, which leaves it out, for a list without commands. */
+  /** Returns the value of an attribute; `null`, which omits it, for an empty list. */
   toAttribute(): string | null {
     return this.#commands.length === 0 ? null : JSON.stringify(this.#commands);
   }
 
-  /** How the commands travel in the payload of a pushed event, for `execJS` and a hook's `js().exec`. */
+  /** Returns the commands for the payload of a pushed event, for `execJS` and a hook's `js().exec`. */
   toJSON(): readonly Command[] {
     return this.#commands;
   }
@@ -267,7 +264,7 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
     });
   }
 
-  /** Missing arguments are left out, never `null`: the client tells the two apart. JSON drops what is `undefined`. */
+  /** Omits missing arguments instead of sending `null`, which the client distinguishes. JSON drops `undefined`. */
   #add(operation: string, args: Readonly<Record<string, unknown>>): JsCommands<Events> {
     return new JsCommands([...this.#commands, [operation, args]]);
   }

@@ -2,17 +2,17 @@ import { checkOptions, type KnownOptions } from "../foundation/known-options.ts"
 import type { Selector } from "./selectors.ts";
 import type { Transition } from "./transition.ts";
 
-/** What every command that works on elements takes. */
+/** Options of all commands that work on elements. */
 export interface Where {
-  /** The elements. Default: the one the command stands on. */
+  /** The elements. Default the command's own element. */
   readonly to?: Selector;
 }
 
-/** How long something takes. */
+/** The duration of a command. */
 export interface Timing {
-  /** Milliseconds the transition is given. Default 200. */
+  /** Duration of the transition in milliseconds. Default 200. */
   readonly time?: number;
-  /** Whether changes from the server wait until the transition has ended. Default true. */
+  /** If true, changes from the server wait until the transition has ended. Default true. */
   readonly blocking?: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface TransitionOptions extends Where, Timing {
 
 /** Options of `show`. */
 export interface ShowOptions extends TransitionOptions {
-  /** The style `display` it is shown with. Default `"block"`, or what fits a table's row or cell. */
+  /** The style `display` of the shown element. Default `"block"`, or the one for a table's row or cell. */
   readonly display?: string;
 }
 
@@ -36,9 +36,9 @@ export interface ToggleOptions extends Where, Timing {
 
 /** Options of `dispatch`. */
 export interface DispatchOptions extends Where {
-  /** What listeners find in `event.detail`, beside `dispatcher`: anything JSON can hold. */
+  /** Additional properties of `event.detail`, next to `dispatcher`: any JSON. */
   readonly detail?: object;
-  /** Whether the event bubbles. Default true. */
+  /** If true, the event bubbles. Default true. */
   readonly bubbles?: boolean;
   /** Whether changes from the server wait until a listener has called `event.detail.done()`. Default false. */
   readonly blocking?: boolean;
@@ -46,25 +46,25 @@ export interface DispatchOptions extends Where {
 
 /** A LiveComponent as a target: its `myself`. */
 export interface ComponentTarget {
-  /** `undefined` in the first HTML, where components have no address yet. */
+  /** `undefined` in the dead render, where components have no cid yet. */
   readonly cid: number | undefined;
 }
 
 /** Options of `push`. */
 export interface PushOptions<Value> {
-  /** Params of the event, over those of the element. */
+  /** Params of the event. They override the params of the element. */
   readonly value?: Value;
-  /** The component that handles it: its `myself`, or a selector of an element in it. Default: that of `phx-target`, or the view. */
+  /** The component that handles the event: its `myself`, or a selector of an element in it. Default `phx-target`, or the view. */
   readonly target?: ComponentTarget | string;
-  /** A selector of further elements that have the loading class until it is answered. */
+  /** A selector of further elements with the loading class until the reply. */
   readonly loading?: string;
-  /** Whether the page counts as loading until it is answered, as on a navigation. Default false. */
+  /** If true, the page counts as loading until the reply, as during a navigation. Default false. */
   readonly pageLoading?: boolean;
 }
 
 /** Options of `navigate` and `patch`. */
 export interface NavigateOptions {
-  /** Whether the entry of the history is replaced. Default false. */
+  /** If true, replaces the entry of the history. Default false. */
   readonly replace?: boolean;
 }
 
@@ -77,7 +77,7 @@ export const DISPATCH: KnownOptions<DispatchOptions> = { to: true, detail: true,
 export const PUSH: KnownOptions<PushOptions<unknown>> = { value: true, target: true, loading: true, pageLoading: true };
 export const NAVIGATE: KnownOptions<NavigateOptions> = { replace: true };
 
-/** Returns the elements a command works on. */
+/** Returns the selector of a command. */
 export function whereOf(method: string, options: Where | undefined): Selector | undefined {
   checkOptions(options, WHERE, method, "LW230");
   return options?.to;

@@ -1,12 +1,11 @@
-/** Which elements a command is for: a CSS selector for the whole document, or one that starts at the command's own element. */
+/** The elements of a command: a CSS selector for the whole document, or one that starts at the command's own element. */
 export type Selector = string | Scoped;
 
-/** A selector that starts at the element the command stands on, in the form the client reads. */
+/** A selector that starts at the command's own element, in the client's form. */
 export type Scoped = { readonly inner: string } | { readonly closest: string };
 
 /**
- * The elements inside the one that the command stands on. Inside a list or a component this is how to reach a part without
- * giving it an id.
+ * Selects elements inside the command's own element. Inside a list or a component, it reaches a part without an id.
  *
  * @param selector a CSS selector
  * @example js().toggle({ to: inner(".details") })
@@ -16,7 +15,7 @@ export function inner(selector: string): Scoped {
 }
 
 /**
- * The nearest element around the one that the command stands on, or itself.
+ * Selects the nearest matching element around the command's own element, or that element itself.
  *
  * @param selector a CSS selector
  * @example js().hide({ to: closest("li") })
@@ -26,13 +25,13 @@ export function closest(selector: string): Scoped {
 }
 
 /**
- * The element of an id, whatever the id looks like: `#7f3e` and `#user.name` are no selectors for the ids `7f3e` and `user.name`.
+ * Selects the element with an id, even if `#id` is not a valid selector, as for the ids `7f3e` and `user.name`.
  *
- * @param id as it stands in the attribute
+ * @param id the value of the attribute
  * @example js().show({ to: byId(`menu-${user.id}`) })
  */
 export function byId(id: string): string {
-  // As CSS.escape of browsers: what cannot stand in a name is written as its number, or behind a backslash.
+  // Like CSS.escape of browsers: an invalid character becomes its number, or is escaped with a backslash.
   return `#${id.replaceAll(/[\u0000-\u001f\u007f]|^-?\d|^-$|[ !-,./:-@[\]\\^`{-~]/g, escaped)}`;
 }
 

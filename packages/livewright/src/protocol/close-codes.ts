@@ -1,17 +1,17 @@
 /**
- * The codes a socket is closed with. To every one the client reconnects, after 10 ms at first and 5 s in the end, and joins
- * its views again. 1000 is not in the table on purpose: on a "normal" close the client reloads the page instead, and older
- * clients never come back. Protocol section 1.8.
+ * The codes with which the server closes a socket. After each of them the client reconnects, first after 10 ms and later every 5 s, and
+ * joins its views again. 1000 is excluded on purpose: after a "normal" close the client reloads the page, and older clients never
+ * reconnect. Protocol section 1.8.
  */
 export const CLOSE_CODES = {
-  /** The server ends this socket: nothing was heard for too long, or the visitor was logged out. */
+  /** The server ends this socket: the client was silent for too long, or its user was logged out. */
   goingAway: 1001,
   /** A frame is larger than the limit. The client does not send it a second time. */
   tooBig: 1009,
-  /** A frame could not be read, or the server failed. Nothing after it on this socket can be trusted to be in step. */
+  /** A frame could not be read, or the server failed. Later frames on this socket may be out of step. */
   failure: 1011,
   /** The server is about to restart. Reconnecting reaches its successor. */
   restart: 1012,
-  /** The client reads too slowly, and what waits for it has passed the hard limit. After a reconnect it starts afresh. */
+  /** The client reads too slowly, and its queued output exceeds the hard limit. After a reconnect it starts again. */
   tryAgainLater: 1013,
 } as const;

@@ -24,7 +24,7 @@ export class Envelope {
   }
 
   /**
-   * The answer to a request.
+   * Returns the reply to a request.
    *
    * @param ref the request's
    * @param responseJson a JSON object; the client breaks on anything else
@@ -34,22 +34,22 @@ export class Envelope {
     return `${head},{"status":"${status}","response":${responseJson}}]`;
   }
 
-  /** A message the client did not ask for, e.g. `diff`. */
+  /** Returns a message that is not a reply, such as `diff`. */
   push(event: string, payloadJson: string): string {
     return `[${this.#joinRef},null,${this.#topic},${JSON.stringify(event)},${payloadJson}]`;
   }
 
-  /** The graceful end. The client forgets the channel and does not join it again. */
+  /** Returns the frame of a graceful end. The client leaves the channel and does not join it again. */
   close(): string {
     return this.#ending("phx_close", "{}");
   }
 
-  /** The end by a crash. The client joins the topic again, after a pause that grows. */
+  /** Returns the frame of a crash. The client joins the topic again, after a growing pause. */
   error(payloadJson: string): string {
     return this.#ending("phx_error", payloadJson);
   }
 
-  // These two carry the join_ref in place of a ref as well: to the client they answer the join itself.
+  // These two carry the join_ref in place of a ref too: for the client they answer the join.
   #ending(event: string, payloadJson: string): string {
     return `[${this.#joinRef},${this.#joinRef},${this.#topic},"${event}",${payloadJson}]`;
   }

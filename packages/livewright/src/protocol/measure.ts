@@ -1,5 +1,5 @@
-// protocol: how much work a frame is, found without parsing it. JSON.parse takes up to 400 times longer for nested lists or for
-// keys than for text of the same length, so length alone is no measure.
+// protocol: estimates the work of a frame without parsing it. JSON.parse takes up to 400 times longer for nested lists or keys than
+// for text of the same length, so length alone does not measure it.
 
 /** Bounds on the JSON of one frame. */
 export interface ShapeBounds {
@@ -11,7 +11,7 @@ export interface ShapeBounds {
   readonly values: number;
 }
 
-/** Characters outside of strings that are looked at. Numbers and white space have no business being longer. */
+/** The most characters outside of strings. Numbers and white space are never longer in valid frames. */
 const MAX_OUTSIDE = 2_097_152;
 
 const QUOTE = 34;
@@ -24,10 +24,10 @@ const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
 
 /**
- * Counts what the text of a frame holds. Strings are skipped by a search for their end, so text costs next to nothing; what is
- * beyond a bound ends the count.
+ * Counts the values in the text of a frame. Strings are skipped by a search for their end, so text costs next to nothing. The count
+ * ends at the first exceeded bound.
  *
- * @returns the number of values, or the name of the bound that was exceeded. For text that is not JSON, either
+ * @returns the number of values, or the name of the exceeded bound; either of them for text that is not JSON
  */
 export function measure(text: string, bounds: ShapeBounds): number | keyof ShapeBounds {
   const { length } = text;
@@ -38,7 +38,7 @@ export function measure(text: string, bounds: ShapeBounds): number | keyof Shape
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);
     if (code === QUOTE) {
-      // A quote behind an even number of backslashes ends the string; each escaped one on the way is counted like a value.
+      // A quote after an even number of backslashes ends the string. Each escaped one counts like a value.
       for (;;) {
         i = text.indexOf('"', i + 1);
         if (i === -1) return values;

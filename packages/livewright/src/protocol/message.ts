@@ -1,11 +1,11 @@
-// protocol: the frames on the wire and nothing about their meaning: reading what clients send, writing what they receive, the
-// names of topics, events and close codes. Called by the channel; the process only sees the messages. Imports foundation only.
+// protocol: the frames on the wire, without their meaning: reads client frames, writes server frames, and names topics, events and
+// close codes.
 
-/** One frame, whichever way it goes. Protocol section 1.2. */
+/** One frame of either direction. Protocol section 1.2. */
 export interface Message {
-  /** The `ref` of the `phx_join` this channel was joined with; `null` outside of a channel. */
+  /** The `ref` of the `phx_join` of this channel; `null` outside of a channel. */
   readonly joinRef: string | null;
-  /** Opaque and unique per request; `null` in what the server sends unasked. */
+  /** Opaque and unique per request; `null` in frames that are not replies. */
   readonly ref: string | null;
   readonly topic: string;
   readonly event: string;
@@ -13,7 +13,7 @@ export interface Message {
   readonly payload: unknown;
 }
 
-/** Characters a part of a frame may have. The client stays far below; ids of views are the longest thing it sends. */
+/** The maximum characters of each part of a frame. The client stays far below; ids of views are its longest parts. */
 export const MESSAGE_LIMITS: { readonly ref: number; readonly topic: number; readonly event: number } = {
   ref: 64,
   topic: 512,

@@ -1,7 +1,7 @@
 import { badFrame } from "./bad-frame.ts";
 import { type Message, MESSAGE_LIMITS } from "./message.ts";
 
-/** How a request was answered. */
+/** The outcome of a request. */
 export type ReplyStatus = "ok" | "error";
 
 /**
@@ -33,9 +33,9 @@ export function decodeFrame(text: string): Message & { readonly payload: Readonl
 }
 
 /**
- * Writes a reply. For the answers of a joined channel there is `Envelope`, which has half of this written already.
+ * Returns a reply frame. For a joined channel use `Envelope`, which has half of it prepared.
  *
- * @param responseJson a JSON object, `{}` when there is nothing to say
+ * @param responseJson a JSON object, `{}` for an empty one
  * @example encodeReply(null, "7", "phoenix", "ok", "{}") // '[null,"7","phoenix","phx_reply",{"status":"ok","response":{}}]'
  */
 export function encodeReply(
@@ -49,7 +49,7 @@ export function encodeReply(
 }
 
 /**
- * Writes any frame from parts, the payload being JSON already: diffs are built as text and never parsed again.
+ * Returns a frame from its parts. The payload is JSON already: diffs are built as text and never parsed again.
  *
  * @param payloadJson a JSON object
  */

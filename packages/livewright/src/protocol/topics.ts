@@ -1,4 +1,4 @@
-/** What a topic addresses. */
+/** The target of a topic. */
 export type Topic =
   /** The connection itself; heartbeats only. */
   | { readonly kind: "phoenix" }
@@ -8,14 +8,14 @@ export type Topic =
   | { readonly kind: "upload"; readonly ref: string }
   | { readonly kind: "unknown" };
 
-/** Reads a topic. Protocol section 1.2. */
+/** Parses a topic. Protocol section 1.2. */
 export function parseTopic(topic: string): Topic {
   if (topic.startsWith("lv:") && topic.length > 3) return { kind: "live", id: topic.slice(3) };
   if (topic.startsWith("lvu:") && topic.length > 4) return { kind: "upload", ref: topic.slice(4) };
   return topic === "phoenix" ? { kind: "phoenix" } : { kind: "unknown" };
 }
 
-/** Every event of the protocol, by the direction it goes. Protocol section 10.3. */
+/** All events of the protocol, by direction. Protocol section 10.3. */
 export const EVENTS = {
   // From the client, on any topic.
   heartbeat: "heartbeat",

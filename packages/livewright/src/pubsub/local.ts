@@ -4,11 +4,11 @@ import type { PubSub } from "./pubsub.ts";
 import { topicName } from "./topic.ts";
 
 /**
- * A bus inside one process. Messages are passed by reference and delivered before `broadcast` returns; what a subscriber
- * broadcasts while it receives is delivered after the message it is receiving, so that all subscribers get the two in that
- * order. A subscriber that throws does not keep the others from receiving.
+ * Creates a bus inside one process. Messages are passed by reference and delivered before `broadcast` returns. A message that a
+ * subscriber broadcasts while it receives is delivered afterwards, so that all subscribers receive the two in that order. If a
+ * subscriber throws, the others still receive the message.
  *
- * @param onError told what a subscriber threw; by default it is rethrown after all were served
+ * @param onError receives the errors of subscribers; default rethrows them after the delivery
  * @example
  * ```ts
  * export const pubsub = localPubSub();
@@ -18,9 +18,9 @@ import { topicName } from "./topic.ts";
 export function localPubSub(onError: (error: unknown) => void = rethrowLater): PubSub {
   const topics = new Map<string, Set<Subscription>>();
   let count = 0;
-  /** What was broadcast while a message is delivered; `undefined` when none is. */
+  /** Messages broadcast during a delivery; `undefined` outside of one. */
   let waiting: Delivery[] | undefined;
-  /** How many messages led to the one that is delivered, each broadcast by a receiver of the one before. */
+  /** The number of messages that led to the current one, each broadcast by a receiver of the previous one. */
   let depth = 0;
   const hand = ({ receive }: Subscription, message: unknown): void => {
     try {
@@ -73,17 +73,17 @@ export function localPubSub(onError: (error: unknown) => void = rethrowLater): P
   };
 }
 
-/** A message on its way to those who had subscribed when it was broadcast. */
+/** A message and the subscribers at the time of its broadcast. */
 interface Delivery {
   readonly message: unknown;
   readonly subscriptions: ReadonlySet<Subscription>;
-  /** The number of the last of them. */
+  /** The number of the newest of these subscribers. */
   readonly newest: number;
   readonly from: object | undefined;
   readonly depth: number;
 }
 
-/** Receivers that answer each other for ever would never give back the thread. */
+/** Receivers that answer each other endlessly would block the thread. */
 const MAX_DEPTH = 1_000;
 
 function endless(topic: string): LivewrightError {
@@ -92,13 +92,13 @@ function endless(topic: string): LivewrightError {
   });
 }
 
-/** An object of its own per subscription, so that one function may subscribe twice. */
+/** An object per subscription, so that one function may subscribe twice. */
 interface Subscription {
   readonly receive: (message: never) => void;
-  /** In the order of subscribing. */
+  /** Its position in the order of subscriptions. */
   readonly number: number;
   readonly subscriber: object | undefined;
-  /** What subscribed: later failures in work of `receive` are attributed to it. */
+  /** The subscriber's context, to which later failures in work of `receive` are attributed. */
   readonly errorContext: ErrorContext | undefined;
 }
 

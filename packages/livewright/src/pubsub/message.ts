@@ -1,6 +1,6 @@
-/** A message of a declared kind. Made by calling what {@link message} returned, or by a subscription to a `topic`. */
+/** A message of a declared kind. Created by a kind from {@link message}, or by a subscription to a `topic`. */
 export class Message<Payload> {
-  /** An object of its own for each kind that was declared; for what came over a topic, the topic's name. */
+  /** An object per declared kind; for a message of a topic, the topic's name. */
   readonly #kind: object | string;
   readonly payload: Payload;
 
@@ -9,22 +9,22 @@ export class Message<Payload> {
     this.payload = payload;
   }
 
-  /** Whether `value` is a message of this kind. A private field tells, so no data can pose as one. */
+  /** True if `value` is a message of this kind. Checks a private field, so that no data can pass as one. */
   static is(value: unknown, kind: object | string): boolean {
     return typeof value === "object" && value !== null && #kind in value && value.#kind === kind;
   }
 }
 
-/** A declared kind of message: call it to make one, and ask it whether something is one. */
+/** A declared kind of message. Call it to create a message; `is` recognizes one. */
 export interface MessageKind<Payload> {
   (payload: Payload): Message<Payload>;
-  /** Whether `value` is of this kind; then its `payload` has the declared type. */
+  /** True if `value` is of this kind. Its `payload` then has the declared type. */
   is(value: unknown): value is Message<Payload>;
 }
 
 /**
- * Declares a kind of message, so that who sends it and who gets it agree on its type: a component and the view it stands in,
- * a nested view and its parent, a broadcaster and its subscribers.
+ * Declares a kind of message, so that its sender and receiver agree on the type: a component and its view, a nested view and its
+ * parent, a broadcaster and its subscribers.
  *
  * @example
  * ```ts

@@ -1,22 +1,20 @@
-// pubsub: messages from one place to every view that asked for them.
-//
-// Owns: the interface a backplane implements, the bus inside one process (local.ts), topics and kinds of messages with
-// their types. Called by: process, for what sockets ask for, and user code, to broadcast. May import: foundation, telemetry.
+// pubsub: broadcasts messages to the views that subscribe to them. Owns the interface of a bus, the bus inside one process
+// (local.ts), and topics and kinds of messages with their types.
 
 import type { TopicName } from "./topic.ts";
 
 /**
- * A bus of topics. Delivery is in the order of broadcasting, to each subscription once.
+ * A bus of topics. Delivers in the order of broadcasts, once per subscription.
  *
- * Whoever writes one gets topics as objects too: `topicName` says what to send over the network. The methods are properties,
- * so that the compiler refuses a bus that knows only strings.
+ * An implementation also receives topics as objects; `topicName` returns the name to send over the network. The methods are properties,
+ * so that the compiler refuses a bus that accepts only strings.
  */
 export interface PubSub {
   /**
    * Delivers every later message of `topic` to `receive`.
    *
-   * @param subscriber who this is for, if they also broadcast: see `broadcast`
-   * @returns a function that ends the subscription; calling it again does nothing
+   * @param subscriber identifies the subscriber, if it also broadcasts: see `broadcast`
+   * @returns a function that ends the subscription; later calls have no effect
    */
   readonly subscribe: <Payload = unknown>(
     topic: TopicName<Payload>,
@@ -27,7 +25,7 @@ export interface PubSub {
   /**
    * Sends `message` to all subscribers of `topic`, on this machine and on others if the bus reaches them.
    *
-   * @param from a subscriber that shall not get it, usually because it sends it
+   * @param from a subscriber that is skipped, usually the sender
    */
   readonly broadcast: <Payload = unknown>(topic: TopicName<Payload>, message: NoInfer<Payload>, from?: object) => void;
 }

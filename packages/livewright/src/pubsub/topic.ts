@@ -2,34 +2,34 @@ import { markMade, refuseOtherCopy } from "../foundation/copies.ts";
 import { Message } from "./message.ts";
 
 /**
- * A topic that knows the type of what is broadcast on it. Made by {@link topic}.
+ * A topic with the type of its messages. Created by {@link topic}.
  *
- * @typeParam Payload what is broadcast
+ * @typeParam Payload the type of the messages
  */
 export class Topic<Payload> {
-  /** What the bus knows it by; two topics of one name are the same. */
+  /** The name on the bus. Two topics with the same name are the same. */
   readonly name: string;
-  /** Types only; nothing is there at run time. */
+  /** For the compiler only; absent at run time. */
   declare readonly "~payload"?: Payload;
 
   constructor(name: string) {
     this.name = name;
   }
 
-  /** Whether a message that `handleInfo` got was broadcast on this topic; then its `payload` has the declared type. */
+  /** True if `handleInfo` received a message of this topic. Its `payload` then has the declared type. */
   is(value: unknown): value is Message<Payload> {
     return Message.is(value, this.name);
   }
 }
 markMade(Topic.prototype);
 
-/** A topic, or the name of one, on which anything may be broadcast. */
+/** A topic, or the name of one that carries any message. */
 export type TopicName<Payload> = string | Topic<Payload>;
 
 /**
- * Declares a topic, so that those who broadcast on it and those who subscribe to it agree on the type of its messages.
+ * Declares a topic, so that its broadcasters and subscribers agree on the type of its messages.
  *
- * @param name what the bus knows it by
+ * @param name the name on the bus
  * @example
  * ```ts
  * export const readings = topic<Reading>("readings");
@@ -48,10 +48,10 @@ export function topic<Payload>(name: string): Topic<Payload> {
   return new Topic(name);
 }
 
-/** What the bus knows a topic by. For those who write a bus. */
+/** Returns the name of a topic, for implementations of a bus. */
 export function topicName(of: TopicName<unknown>): string {
   if (typeof of === "string") return of;
-  // Its messages would arrive as if the topic had no type.
+  // A topic of another copy would lose the type of its messages.
   refuseOtherCopy(of, `The topic "${of.name}"`);
   return of.name;
 }

@@ -1,17 +1,17 @@
 /**
- * Where the events of a command are looked up: a view (`typeof Cart`), or a map from names to params. Types only.
+ * The source of a command's event types: a view (`typeof Cart`), or a map from names to params. Types only.
  *
- * A view's own templates are written before its type is known; there, name the events yourself: `js<{ save: { id: string } }>()`.
+ * A view's own templates are written before its type is known. In them, name the events yourself: `js<{ save: { id: string } }>()`.
  */
 export type EventSource = object;
 
-/** What is known of one event of a view: what its handler takes, and what it answers. */
+/** The types of one event of a view: its params and its reply. */
 export interface EventTypes {
   readonly params: unknown;
   readonly reply: unknown;
 }
 
-/** The names and params behind an {@link EventSource}. */
+/** The names and params of an {@link EventSource}. */
 export type EventParams<Source extends EventSource> = string extends keyof Source
   ? Source
   : "~types" extends keyof Source
@@ -24,7 +24,7 @@ type ParamsOf<Types> = Types extends { readonly events: infer Events }
 /** The names of the events of a source. */
 export type EventName<Source extends EventSource> = keyof EventParams<Source> & string;
 
-/** What a command may add to the params of an event: the others come from `phx-value-*` and the element. */
+/** The params that a command adds to an event. Others come from `phx-value-*` and the element. */
 export type EventValue<
   Source extends EventSource,
   Name extends EventName<Source>,
