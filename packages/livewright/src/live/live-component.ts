@@ -9,7 +9,7 @@ import type { RefuseReserved } from "./assigns.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
 import type { TaskName } from "./async/task-name.ts";
 import type { Callbacks, CheckCallbacks, CheckNames } from "./callback-types.ts";
-import type { CheckEvents, EventHandler, EventsOf, GivenHandler, Reply, UncheckedParams } from "./event-types.ts";
+import type { CheckEvents, EventHandler, EventsOf, GivenHandler, Reply, UncheckedParams } from "./events.ts";
 import type { Flash } from "./flash.ts";
 import type { Assigned } from "./on-mount.ts";
 import { bindCallback, readHandlers } from "./read-callbacks.ts";

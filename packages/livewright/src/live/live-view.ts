@@ -17,7 +17,7 @@ import type { TaskName } from "./async/task-name.ts";
 import type { RefuseReserved } from "./assigns.ts";
 import type { CallFrom } from "./call-from.ts";
 import type { Callbacks, CheckCallbacks, CheckNames } from "./callback-types.ts";
-import type { CheckEvents, EventHandler, EventsOf, GivenHandler, Reply, UncheckedParams } from "./event-types.ts";
+import type { CheckEvents, EventHandler, EventsOf, GivenHandler, Reply, UncheckedParams } from "./events.ts";
 import type { Flash } from "./flash.ts";
 import type { Layout } from "./layout.ts";
 import type { RouteAssigns } from "./live-action.ts";

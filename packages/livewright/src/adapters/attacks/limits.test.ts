@@ -12,7 +12,7 @@ import { each } from "../../html/each.ts";
 import { html } from "../../html/rendered.ts";
 import { liveRender } from "../../live/live-render.ts";
 import { liveView } from "../../live/live-view.ts";
-import { formParams } from "../../params/form-body.ts";
+import { formParams } from "../../params/form-params.ts";
 import { get, live, post } from "../../router/routes.ts";
 import { localPubSub } from "../../pubsub/local.ts";
 import type { PubSub } from "../../pubsub/pubsub.ts";
