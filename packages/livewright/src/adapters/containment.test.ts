@@ -18,7 +18,7 @@ import { abortSafely } from "../telemetry/abort-guard.ts";
 import { runInContext } from "../telemetry/error-context.ts";
 import { live, get, scope } from "../router/routes.ts";
 import type { LogFields, Logger } from "../telemetry/logger.ts";
-import { UploadRun } from "../process/uploads/transfer.ts";
+import { UploadTransfer } from "../process/uploads/transfer.ts";
 import { start, type ViewUnderTest } from "../process/view-under-test.test.ts";
 import { containErrors } from "./containment.ts";
 
@@ -418,7 +418,7 @@ describe("work of a view that throws", () => {
     const run = runInContext(
       errorContext,
       () =>
-        new UploadRun({
+        new UploadTransfer({
           size: 3,
           chunkSize: 3,
           chunkTimeout: 1_000,

@@ -30,7 +30,7 @@ export type JoinRefusal =
   | { readonly reason: "parent_redirect" }
   | ({ readonly reason: "join crashed" } & Partial<Exceeded>)
   | { readonly reason: "page reloads in a loop"; readonly cause: RefusalCause }
-  /** `limit` says which one, for whoever looks for the reason. */
+  /** `limit` names the limit, for debugging. */
   | { readonly reason: "too many channels joined" | "too many joins"; readonly limit: keyof Limits }
   | { readonly reason: "reload"; readonly status: number; readonly token: string; readonly cause?: RefusalCause }
   | { readonly events: readonly unknown[]; readonly redirect: RedirectBody }

@@ -25,7 +25,7 @@ interface Entry {
 
 /**
  * Keeps the values that dead renders loaded with `loadOnce`, for a few seconds, for the view that connects to the page. If there
- * are too many, the oldest go first, so that pages without a connection, such as those that search engines fetch, cost little.
+ * are too many, the oldest go first, so that pages without a connection, such as pages for search engines, cost little.
  */
 export class LoadOnceCache {
   /** By the id of the view's element, which is random; in the order of expiry. */

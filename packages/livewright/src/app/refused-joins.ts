@@ -6,13 +6,13 @@ import type { ThrottledLog } from "../telemetry/throttled-log.ts";
 import type { JoinRefusal } from "../app/join-refusal.ts";
 import { REFUSAL_CAUSES, type RefusalCause } from "./refusal-causes.ts";
 
-/** Refusals of one page in a minute, beyond which it is taken to load itself again and again. */
+/** Refusals of one page in a minute. A page with more of them is in a reload loop. */
 const REFUSALS_PER_MINUTE = 5;
 
-/** Characters of a part of a key. */
+/** The most characters of one part of a key. */
 const MAX_PART = 200;
 
-/** Who was refused which page. */
+/** A page whose join was refused. */
 export interface RefusedPage {
   /** The session, or address and browser of a client without one. */
   readonly client: string;
@@ -54,7 +54,7 @@ export class RefusedJoins {
   #loops({ client, path }: RefusedPage, cause: RefusalCause): boolean {
     const key = `${cause} ${path.slice(0, MAX_PART)} ${client.slice(0, 2 * MAX_PART)}`;
     const rate = this.#rates.get(key) ?? new TokenBucket(REFUSALS_PER_MINUTE, 60_000);
-    // Moved to the end: what was refused last is forgotten last.
+    // Moved to the end, so that the least recent refusal is removed first.
     this.#rates.delete(key);
     this.#rates.set(key, rate);
     if (this.#rates.size > this.#limits.maxRefusedPages) {

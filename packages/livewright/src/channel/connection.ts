@@ -46,10 +46,10 @@ export class Connection implements ChannelHost, IntakeHost {
   readonly #app: AppContext;
   readonly #transport: Transport;
   readonly #context: ConnectionContext;
-  /** Most pages have one view, and none more than `limits.maxChannels`: a map would weigh more than it finds. */
+  /** A list, since most pages have one view: a map would need more memory. `limits.maxChannels` bounds it. */
   #channels: readonly LiveChannel[] = NO_CHANNELS;
   #uploads: UploadChannels | undefined;
-  /** What the view that redirected last called itself towards its nested views, which may be about to join. */
+  /** The `childrenRef` of the last view that redirected: its nested views may be about to join. */
   #redirected: string | undefined;
   readonly #events: TokenBucket;
   readonly #joins: TokenBucket;
@@ -57,9 +57,9 @@ export class Connection implements ChannelHost, IntakeHost {
   readonly #intake: Intake;
   #closed = false;
   #joined = false;
-  /** Limits that were logged already, as a client that goes beyond one tends to do so again. */
+  /** Limits that have been logged: a client that exceeds a limit usually exceeds it again. */
   #logged: ReadonlySet<keyof Limits> = NOTHING_LOGGED;
-  /** Views that were started and have not finished: one that was left may still be in a callback. */
+  /** The number of views that have not finished. A view that the client has left may still be in a callback. */
   #running = 0;
   /** The length of the frame being handled. */
   #frame = 0;
@@ -82,7 +82,7 @@ export class Connection implements ChannelHost, IntakeHost {
     return (this.#handle ??= {
       id: randomId(8),
       kind: "websocket",
-      // Not at once: the view that asked for it is in the middle of a callback.
+      // Not synchronously, since the view that closes the connection is inside a callback.
       close: () => queueMicrotask(() => this.close(CLOSE_CODES.goingAway, "closed by a view")),
     });
   }
@@ -93,27 +93,26 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   /**
-   * Which events are handled by a view of this connection, or by a component of it: a test tells of those that nobody handles
-   * before they come.
+   * Returns the events that a view of this connection, or a component of it, handles. Tests report events without a handler.
    *
-   * @param id of the view's element
+   * @param id the id of the view's element
    */
   handled(id: string, cid?: number): HandledEvents | undefined {
     return this.#channel(`lv:${id}`)?.process.handled(cid);
   }
 
-  /** The bytes a message may have: few until a view has been joined, as a stranger can open a socket. */
+  /** The largest message in bytes. Smaller until a view has joined, since any client can open a socket. */
   get maxFrameBytes(): number {
     const { maxFrameBytes, maxUnjoinedFrameBytes } = this.#app.limits;
     return this.#joined ? maxFrameBytes : Math.min(maxFrameBytes, maxUnjoinedFrameBytes);
   }
 
-  /** Whether a view has been joined on this connection. */
+  /** True once a view has joined on this connection. */
   get hasJoined(): boolean {
     return this.#joined;
   }
 
-  /** Takes one frame. Never throws: a frame that cannot be read ends the socket, as nothing after it can be trusted. */
+  /** Handles a frame. Never throws: an unreadable frame closes the socket, since later frames cannot be trusted. */
   receive(data: Frame): void {
     if (!this.#arrives() || this.#intake.holds(data)) return;
     this.take(data, this.#lastSeen);
@@ -121,10 +120,10 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   /**
-   * Refuses a message that is larger than {@link maxFrameBytes}, of which a transport has kept no more than the start.
+   * Refuses a message that is larger than {@link maxFrameBytes}. The transport keeps only its start.
    *
    * @param start its first 8 KiB or more
-   * @param bytes its size, or how much of it is known to exist; the transport counts what it drops with {@link spend}
+   * @param bytes its known size; the transport counts dropped bytes with {@link spend}
    */
   refuse(start: Frame, bytes: number): void {
     if (!this.#arrives()) return;
@@ -137,7 +136,7 @@ export class Connection implements ChannelHost, IntakeHost {
     this.#intake.settle();
   }
 
-  /** Counts work of a transport that no message shows: fragments, and bytes that it drops. */
+  /** Counts work of the transport without a message: fragments and dropped bytes. */
   spend(milliseconds: number): void {
     if (this.#closed) return;
     this.#intake.spend(milliseconds);
@@ -147,7 +146,7 @@ export class Connection implements ChannelHost, IntakeHost {
   /**
    * Counts a ping or a pong.
    *
-   * @returns whether a ping may be answered; the answers to a client that does not read are bounded like all that is sent to it
+   * @returns whether a ping may be answered; answers to a client that does not read are bounded like all output
    */
   pinged(): boolean {
     if (!this.#arrives() || this.#overflows()) return false;
@@ -199,7 +198,7 @@ export class Connection implements ChannelHost, IntakeHost {
     this.close(CLOSE_CODES.failure, "invalid frame");
   }
 
-  /** Whether a frame may be parsed: JSON can be a hundred times more work than text of its length. */
+  /** Measures a long frame, and refuses it if its JSON is too expensive: JSON can be a hundred times more work than plain text. */
   #measured(data: string): boolean {
     const bounds = boundsOf(this.#app.limits);
     const found = measure(data, bounds);
@@ -229,7 +228,7 @@ export class Connection implements ChannelHost, IntakeHost {
     this.close(CLOSE_CODES.tooBig, `limit: ${limit}`);
   }
 
-  /** Refuses one message, and nothing else: its client is told, and the page goes on. */
+  /** Refuses one message. The client gets the reason, and the page continues. */
   #refuseFrame(head: FrameHead, code: ErrorCode, limit: keyof Limits, why: string): void {
     const { topic, event } = head;
     this.tooMany(limit, code, `A message was refused: ${why}`, { topic, event });
@@ -237,14 +236,14 @@ export class Connection implements ChannelHost, IntakeHost {
     this.refused(COSTS.refusal);
   }
 
-  /** Counts something a client was refused, so that it cannot have it done for ever. */
+  /** Counts a refusal, since their number is limited. */
   refused(cost: number): void {
     this.#intake.spend(cost);
     if (this.#refusals.take(this.#lastSeen)) return;
     this.#exceeded("maxRefusalsPerMinute", "LW604", "A client sends too much that is refused");
   }
 
-  // ── Reading at the pace the client may have ──────────────────────────────────────────────────────────────────────
+  // ── Reading within the limits ──────────────────────────────────────────────────────────────────────
 
   now(): number {
     return now();
@@ -272,7 +271,7 @@ export class Connection implements ChannelHost, IntakeHost {
     this.#exceeded(limit, "LW706", "A client sends faster than its views can handle");
   }
 
-  /** The socket is gone. */
+  /** The socket is closed. */
   closed(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -286,7 +285,7 @@ export class Connection implements ChannelHost, IntakeHost {
     this.#transport.close(code, reason);
   }
 
-  /** The server stops: the views end, and the client is told to reconnect elsewhere. */
+  /** The server stops. Ends the views, and asks the client to reconnect. */
   shutdown(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -294,7 +293,7 @@ export class Connection implements ChannelHost, IntakeHost {
     this.#transport.close(CLOSE_CODES.restart, "restart");
   }
 
-  /** Sends a frame; one that a client who does not read would let pile up too high ends the socket instead. */
+  /** Sends a frame. If the client does not read and too much waits already, closes the socket instead. */
   send(frame: string): void {
     if (this.#closed) return;
     if (this.#transport.bufferedAmount <= this.#app.limits.maxSendBufferBytes) this.#transport.send(frame);
@@ -329,21 +328,21 @@ export class Connection implements ChannelHost, IntakeHost {
     this.#intake.spend(COSTS.join);
   }
 
-  /** Ends the socket of a client that goes beyond a limit, and names it on both sides. */
+  /** Closes the socket of a client that exceeds a limit, and names the limit in the log and to the client. */
   #exceeded(limit: keyof Limits, code: ErrorCode, what: string): void {
     if (this.#closed) return;
     logLimit(this.#app, code, limit, `${what}; its socket is closed`);
     this.close(CLOSE_CODES.tryAgainLater, `limit: ${limit}`);
   }
 
-  /** Logs that the client goes beyond a limit, once for each. */
+  /** Logs that the client exceeds a limit, once for each limit. */
   tooMany(limit: keyof Limits, code: ErrorCode, what: string, fields?: Readonly<Record<string, unknown>>): void {
     if (this.#logged.has(limit)) return;
     this.#logged = new Set([...this.#logged, limit]);
     logLimit(this.#app, code, limit, what, fields);
   }
 
-  /** So much of an upload has arrived, in chunks; those were allowed, and so is telling how far it is. */
+  /** Chunks of an upload have arrived. They and the progress messages for them do not count towards the limit of frames. */
   arrived(chunks: number): void {
     this.#events.give(2 * chunks);
   }
@@ -361,7 +360,7 @@ export class Connection implements ChannelHost, IntakeHost {
     this.#channels = this.#channels.filter((other) => other !== channel);
   }
 
-  /** The channel of a topic. The last instance that was joined is the only one that is there. */
+  /** Returns the channel of a topic. A join replaces an earlier one, so there is only one. */
   #channel(topic: string): LiveChannel | undefined {
     for (const channel of this.#channels) if (channel.topic === topic) return channel;
     return undefined;
@@ -376,7 +375,7 @@ export class Connection implements ChannelHost, IntakeHost {
     this.#uploads?.closed();
   }
 
-  /** The table of protocol section 1.4. */
+  /** Dispatches a message by topic and event (protocol section 1.4). */
   #dispatch(message: Message): void {
     const { topic, event, ref, joinRef } = message;
     if (event === EVENTS.heartbeat && topic === "phoenix") return this.send(encodeReply(null, ref, topic, "ok", "{}"));
@@ -396,7 +395,7 @@ export class Connection implements ChannelHost, IntakeHost {
         ),
       );
     }
-    if (joinRef !== null && joinRef !== channel.joinRef) return; // meant for an instance that is gone
+    if (joinRef !== null && joinRef !== channel.joinRef) return; // for an instance that has ended
     channel.process.mailbox.deliver(viewMessage(message, this.#frame));
   }
 
@@ -415,8 +414,8 @@ export class Connection implements ChannelHost, IntakeHost {
       this.refused(COSTS.refusal);
       return this.send(encodeReply(null, ref, topic, "error", '{"reason":"unmatched topic"}'));
     }
-    // A join always takes the place of an earlier one, which the client already counts as gone. The old view ends first:
-    // what it lets go of in `terminate` must not be what the new one has just taken.
+    // A join replaces an earlier one, which the client has already dropped. The old view ends first, so that its `terminate`
+    // does not release a resource that the new view has just taken.
     const old = this.#channel(topic);
     if (old !== undefined) {
       this.#remove(old);
@@ -434,7 +433,7 @@ export class Connection implements ChannelHost, IntakeHost {
       return this.send(encodeReply(joinRef, ref, topic, "error", JSON.stringify(answer)));
     }
     const channel = new LiveChannel(this.#app, this, plan, topic, joinRef, ref);
-    // Not by spreading, which leaves room for sixteen more.
+    // Spreading would reserve memory for sixteen more.
     this.#channels = this.#channels.concat(channel);
     this.#running++;
     channel.start();
@@ -460,7 +459,7 @@ export class Connection implements ChannelHost, IntakeHost {
         planJoin(this.#app, this.#context, id, payload, (ref) => this.#shownBy(ref)),
       );
     } catch (error) {
-      // A session function may fail too; like a view that does, it takes only itself down.
+      // A session function may fail, too. It refuses only this join.
       if (!isBadRequest(error)) this.#app.logger.error(`${message.topic} could not be joined.`, { error });
       return new Refusal({ reason: "join crashed" });
     }
@@ -472,14 +471,14 @@ export class Connection implements ChannelHost, IntakeHost {
     return this.#app.refusedJoins?.answer(response, cause, { client, path }, details) ?? response;
   }
 
-  /** The running view that calls itself `ref` towards its nested views. */
+  /** Returns the running view whose `childrenRef` is `ref`. */
   #shownBy(ref: string): ViewProcess | "redirected" | undefined {
     for (const { process } of this.#channels) if (process.childrenRef === ref) return process;
     return ref === this.#redirected ? "redirected" : undefined;
   }
 }
 
-/** The path a join names, for the log. */
+/** Returns the path that a join names, for the log. */
 function pathOf(payload: unknown): string {
   const { redirect, url } = isRecord(payload) ? payload : {};
   const target = typeof redirect === "string" ? redirect : url;
@@ -488,7 +487,7 @@ function pathOf(payload: unknown): string {
   return path.replace(/^\w+:\/\/[^/]*/, "");
 }
 
-/** In whole milliseconds: a number with a fraction is an object of its own. */
+/** Returns whole milliseconds, since V8 allocates an object for a number with a fraction. */
 function now(): number {
   return Math.trunc(performanceNow());
 }

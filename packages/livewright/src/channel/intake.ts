@@ -5,36 +5,36 @@ import type { Limits } from "../foundation/limits.ts";
 /** A frame as it arrived. */
 export type Frame = string | Uint8Array;
 
-/** What an intake needs from its connection. */
+/** The connection of an intake. */
 export interface IntakeHost {
-  /** Handles a frame that was held back. */
+  /** Handles a frame that was held back, at a time on the clock of {@link now}. */
   take(frame: Frame, at: number): void;
-  /** Stops and starts reading from the socket, where the transport can do that. */
+  /** Stops reading from the socket. Returns false if the transport cannot do that. */
   pause(): boolean;
   resume(): void;
-  /** More is held back than may wait. */
+  /** The frames held back exceed a limit. */
   overflow(limit: keyof Limits): void;
-  /** The client is read slowly from now on. */
+  /** The socket is read more slowly from now on. */
   slowed(limit: keyof Limits): void;
   now(): number;
 }
 
-/** What a socket may have spent and is still read when all sockets together are over their budget, in milliseconds of work. */
+/** Milliseconds of work up to which a socket is still read when all sockets together exceed their budget. */
 const LITTLE = 10;
 
-/** A paused socket is looked at this often at least, in milliseconds. */
+/** The longest time between two checks of a paused socket, in milliseconds. */
 const LONGEST_PAUSE = 1_000;
 
 /**
- * Decides when the frames of one connection are handled: at once, until they cause more work than they may or until too much of
- * what they bring waits for busy views. Then the socket is not read, and what had arrived already is held back.
+ * Decides when the frames of one connection are handled: immediately, until they cause too much work or too many of their messages
+ * are queued for busy views. Then the socket is paused, and frames that have already arrived are held back.
  */
 export class Intake {
   readonly #limits: Limits;
   readonly #own: Budget;
   readonly #all: Budget | undefined;
   readonly #host: IntakeHost;
-  /** Bytes of events in the mailboxes of the views. */
+  /** Bytes of messages in the mailboxes of the views. */
   #waiting = 0;
   #paused = false;
   #held: Frame[] = [];
@@ -50,12 +50,12 @@ export class Intake {
     this.#host = host;
   }
 
-  /** Whether the frame is kept for later. */
+  /** Holds a frame back if the socket is paused. Returns whether it did. */
   holds(frame: Frame): boolean {
     if (!this.#paused) return false;
     this.#held.push(frame);
     this.#heldBytes += frame.length;
-    // Only what was on its way when the pause began comes here, unless the transport cannot pause.
+    // If the transport can pause, only frames that were already on their way arrive here.
     if (this.#heldBytes > this.#limits.maxMailboxBytes + this.#limits.maxFrameBytes)
       this.#host.overflow("maxMailboxBytes");
     return true;
@@ -67,14 +67,14 @@ export class Intake {
     this.#own.spend(milliseconds, at);
   }
 
-  /** A frame has been handled: whether the next one is, too, is decided here. */
+  /** Pauses the socket after a frame if a limit is exceeded. */
   settle(): void {
     if (this.#paused || this.#ended) return;
     const limit = this.#exceeded();
     if (limit !== undefined) this.#pause(limit);
   }
 
-  /** What waits in mailboxes has grown or shrunk. */
+  /** The size of the queued messages has changed by this number of bytes. */
   queued(bytes: number): void {
     this.#waiting += bytes;
     if (this.#ended) return;
@@ -89,13 +89,13 @@ export class Intake {
     clearTimeout(this.#timer);
   }
 
-  /** The limit that keeps the next frame waiting. */
+  /** Returns the limit that is exceeded. */
   #exceeded(): "maxMailboxBytes" | "maxFrameMsPerSecond" | "maxTotalFrameMsPerSecond" | undefined {
     if (this.#waiting > this.#limits.maxMailboxBytes) return "maxMailboxBytes";
     const now = this.#host.now();
     const left = this.#own.left(now);
     if (left < 0) return "maxFrameMsPerSecond";
-    // Of those that cause much: whoever hardly does anything does not notice that others do too much.
+    // Applies only to clients that cause much work. A quiet client is not slowed by busy ones.
     if (this.#all !== undefined && left < this.#own.capacity - LITTLE && this.#all.left(now) < 0)
       return "maxTotalFrameMsPerSecond";
     return undefined;
@@ -108,7 +108,7 @@ export class Intake {
     if (limit !== "maxMailboxBytes") this.#later(this.#wait(limit));
   }
 
-  /** Milliseconds until what has been spent may have come back. */
+  /** Returns the milliseconds until the budget may be positive again. */
   #wait(limit: "maxFrameMsPerSecond" | "maxTotalFrameMsPerSecond"): number {
     const budget = limit === "maxFrameMsPerSecond" ? this.#own : this.#all;
     if (budget === undefined) return 0;

@@ -28,7 +28,7 @@ import {
 } from "../tokens/tokens.ts";
 import type { LogFields } from "../telemetry/logger.ts";
 
-/** What joins on one connection have in common. */
+/** The data that all joins of one connection share. */
 export interface ConnectionContext {
   /**
    * The visitor's session as a live session sees it; `undefined` when the upgrade brought no valid CSRF token, and then no
@@ -36,7 +36,7 @@ export interface ConnectionContext {
    */
   readonly session: ((liveSession: LiveSession | undefined) => Session) | undefined;
   readonly connectInfo: ConnectInfo;
-  /** What all connections of this user are called, to be ended together. */
+  /** The name of all connections of this user, so that they can be closed together. */
   readonly liveSocketId?: string | undefined;
   /** The secret of the visitor's session. */
   readonly visitor?: string | undefined;
@@ -46,14 +46,14 @@ export interface ConnectionContext {
 /** A join that may go ahead. */
 export interface JoinPlan {
   readonly options: ProcessOptions;
-  /** Joined by live navigation: what the container changes to. */
+  /** The new container, for a join by live navigation. */
   readonly container?: Container | undefined;
 }
 
 /** A join that may not go ahead. */
 export class Refusal {
   readonly response: JoinRefusal;
-  /** Missing where the client then does what it should: goes to another live session, or waits for its parent. */
+  /** `undefined` for a normal refusal: the client loads another live session, or waits for the parent view. */
   readonly cause: RefusalCause | undefined;
   /** For the log. */
   readonly details: LogFields;
@@ -70,8 +70,8 @@ function stale(cause: RefusalCause, details?: LogFields): Refusal {
 }
 
 /**
- * Decides about a join (protocol section 3.2). Only the verified tokens are believed; URL, params and flags come from the
- * client and decide nothing but which page of the same live session is shown.
+ * Decides about a join (protocol section 3.2). Only verified tokens are trusted. URL, params and flags come from the client, and
+ * only choose a page of the same live session.
  *
  * @param id the id in the topic
  * @param payload of the `phx_join`
@@ -88,7 +88,7 @@ export function planJoin(
   const embedded = token === undefined ? openEmbedded(app.keys, payload["session"], id) : undefined;
   if (token === undefined && embedded === undefined) return stale("session-token");
   const { static: given } = payload;
-  // A page without flash has an empty one; the official client then says null, others may send what stands there.
+  // A page without flash has an empty token. The official client sends null for it, others may send the empty text.
   const none = given === null || given === undefined || given === "";
   const fixed = none ? undefined : verifyStatic(app.keys, given, id);
   if (!none && fixed === undefined) return stale("static-token");
@@ -107,7 +107,7 @@ export function planJoin(
   const { redirect, url } = payload;
   const target = typeof redirect === "string" ? redirect : url;
   const parsed = typeof target === "string" ? parseUrl(target, context.connectInfo.origin) : undefined;
-  if (parsed === undefined) return stale("url"); // every view of a route is joined with its URL
+  if (parsed === undefined) return stale("url"); // a routed view is joined with its URL
   const match = context.routes.matchLive(parsed.pathname, parsed.hostname);
   const navigated = typeof redirect === "string";
   const problem = problemOf(match, token, navigated);
@@ -131,7 +131,7 @@ export function planJoin(
       context: { params: paramsContext.params, session },
       params: paramsContext,
       page: new PageOfRoute(app, context, route),
-      // Another view may use the same keys.
+      // After a navigation another view may use the same keys.
       loads:
         navigated || visitor === undefined
           ? undefined
@@ -140,7 +140,7 @@ export function planJoin(
   };
 }
 
-/** Why the page of this token may not be joined with this route. */
+/** Returns the reason why the page of this token may not be joined with this route. */
 function problemOf(match: LiveMatch | undefined, token: RoutedToken, navigated: boolean): RefusalCause | undefined {
   if (match === undefined) return "route";
   if (match.route.liveSession.name !== token.liveSession) return "live-session";
@@ -236,7 +236,7 @@ class PageOfRoute implements RoutedPage {
     return routeFields(this.#route);
   }
 
-  /** Where a patch leads: the params, if it stays in the same view of the same live session. */
+  /** Returns the params of a patch that stays in the same view of the same live session. */
   resolve(path: string): ParamsContext | undefined {
     const { connectInfo, routes } = this.#context;
     const url = parseUrl(path, connectInfo.origin);
@@ -246,7 +246,7 @@ class PageOfRoute implements RoutedPage {
     if (match === undefined || match.route.view !== view || match.route.liveSession.name !== liveSession.name)
       return undefined;
     const params = paramsOf(this.#app, url, match);
-    // The client then goes there as to another page, and is told that it is none.
+    // The client then loads that URL as another page, and gets the error.
     return "problem" in params ? undefined : params;
   }
 
@@ -264,7 +264,7 @@ function paramsOf(
   const { query: schema } = route.view;
   const search = url.search.slice(1);
   const params = decodeParams(search, limits);
-  // Decoded twice for a schema, which is given the query alone: whatever it does with it stays out of the params.
+  // Decoded twice if there is a schema: it gets its own copy of the query, so that it cannot change the params.
   const checked = checkQuery(schema, schema === undefined ? params : decodeParams(search, limits));
   if (!checked.ok) return checked;
   return {
@@ -275,7 +275,7 @@ function paramsOf(
   };
 }
 
-/** The parts of a URL of the page that count. */
+/** The used parts of a page URL. */
 interface PageUrl {
   readonly pathname: string;
   readonly search: string;
@@ -303,7 +303,7 @@ function parseUrl(given: string, origin: string): PageUrl | undefined {
     let url = new URL(text, origin);
     let { protocol } = url;
     if (protocol !== "http:" && protocol !== "https:") {
-      // What is no path of a page becomes one.
+      // A URL without a path of a page becomes one.
       const { pathname, search } = url;
       url = Object.assign(new URL(origin), { pathname, search });
       ({ protocol } = url);
@@ -316,7 +316,7 @@ function parseUrl(given: string, origin: string): PageUrl | undefined {
   }
 }
 
-/** Whether the plan is a refusal. */
+/** Returns true if the plan is a refusal. */
 export function isRefusal(plan: JoinPlan | Refusal): plan is Refusal {
   return plan instanceof Refusal;
 }
@@ -325,7 +325,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether planning failed because of what the client sent. */
+/** Returns true if planning failed because of invalid input from the client. */
 export function isBadRequest(error: unknown): boolean {
   return error instanceof LivewrightError && (error.code === "LW120" || error.code === "LW121");
 }

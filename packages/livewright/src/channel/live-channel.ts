@@ -15,16 +15,16 @@ import { Envelope } from "../protocol/envelope.ts";
 import { COSTS } from "./frame-cost.ts";
 import type { JoinPlan } from "./join.ts";
 
-/** What a channel needs from its connection. */
+/** The connection of a channel. */
 export interface ChannelHost {
   send(frame: string): void;
   /** The connection, as views see it. */
   readonly transport: TransportHandle;
-  /** Whether the client is behind with reading. */
+  /** True if the client reads too slowly. */
   readonly congested: boolean;
   /** The size of the messages queued for the view has changed by this number of bytes. */
   queued(bytes: number): void;
-  /** A view is up for the first time. */
+  /** A view has joined. */
   joined(): void;
   /**
    * A request of the client was refused, or its view crashed.

@@ -20,7 +20,7 @@ const KEYS_OF_FILE = 10;
 const KEYS_AROUND = 64;
 const LEVELS_AROUND = 3;
 
-/** What the JSON of one message may hold, whatever it is about. */
+/** Returns the bounds of the JSON of any message. */
 export function boundsOf({ maxParamDepth, maxParamKeys, maxUploadEntries, maxFrameValues }: Limits): ShapeBounds {
   return {
     depth: maxParamDepth + LEVELS_AROUND,
@@ -29,7 +29,7 @@ export function boundsOf({ maxParamDepth, maxParamKeys, maxUploadEntries, maxFra
   };
 }
 
-/** The limit behind a bound, and what is wrong. */
+/** Returns the limit behind a bound, and the reason of the refusal. */
 export function problemOf(
   bound: keyof ShapeBounds,
   { maxParamDepth, maxParamKeys, maxFrameValues }: Limits,

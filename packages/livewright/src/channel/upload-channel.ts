@@ -4,7 +4,7 @@ import type { ViewProcess } from "../process/view-process.ts";
 import type { ProcessMessage } from "../process/messages.ts";
 import type { AppContext } from "../app/app-context.ts";
 import type { JoinProblem } from "../process/uploads/requests.ts";
-import { UploadRun } from "../process/uploads/transfer.ts";
+import { UploadTransfer } from "../process/uploads/transfer.ts";
 import { Envelope } from "../protocol/envelope.ts";
 import type { Message } from "../protocol/message.ts";
 import { encodeReply } from "../protocol/serializer.ts";
@@ -12,11 +12,11 @@ import { EVENTS, parseTopic } from "../protocol/topics.ts";
 import { COSTS } from "./frame-cost.ts";
 import { verifyUpload } from "../tokens/tokens.ts";
 
-/** What upload channels need of their connection. */
+/** The connection of upload channels. */
 interface Host {
   /** Sends a frame to the client. */
   send(frame: string): void;
-  /** Told how much of a chunk has arrived, 1 for a whole one: the messages for it do not count as too many. */
+  /** A part of a chunk has arrived, 1 for a whole chunk. Messages for chunks do not count towards the limit of frames. */
   arrived(chunks: number): void;
   /** A message was refused. */
   refused(cost: number): void;
@@ -24,7 +24,7 @@ interface Host {
   tooMany(limit: keyof Limits, code: ErrorCode, what: string): void;
 }
 
-/** The files that are being sent on one connection: one channel for each (protocol section 6.4). */
+/** The upload channels of one connection, one for each file (protocol section 6.4). */
 export class UploadChannels {
   readonly #app: AppContext;
   readonly #host: Host;
@@ -32,7 +32,7 @@ export class UploadChannels {
   /** By topic. */
   readonly #channels = new Map<string, UploadChannel>();
 
-  /** @param find the running view of this connection that calls itself so towards uploads */
+  /** @param find returns the running view of this connection with this upload reference */
   constructor(app: AppContext, host: Host, find: (instance: string) => ViewProcess | undefined) {
     this.#app = app;
     this.#host = host;
@@ -56,7 +56,7 @@ export class UploadChannels {
     channel.reply(ref, { reason: "unexpected_chunk" });
   }
 
-  /** The connection is gone; the views on it end, and with them what goes on behind the channels. */
+  /** The connection is closed. Its views end, and their transfers with them. */
   closed(): void {
     this.#channels.clear();
   }
@@ -66,7 +66,7 @@ export class UploadChannels {
       this.#host.refused(COSTS.refusal);
       this.#host.send(encodeReply(joinRef, ref, topic, "error", JSON.stringify({ reason, ...more })));
     };
-    // A file is sent once. Whoever comes with its token again must not get in the way of the one that is sending.
+    // A file is sent once. A second join with its token must not disturb the running transfer.
     if (this.#channels.has(topic)) return refuse("already_registered");
     if (this.#channels.size >= this.#app.limits.maxUploads) {
       this.#host.tooMany("maxUploads", "LW607", "A file was refused: too many are being sent on one socket");
@@ -92,13 +92,13 @@ export class UploadChannels {
   }
 }
 
-/** One file that is being sent, as frames. */
+/** The channel of one file. */
 class UploadChannel {
   readonly joinRef: string | null;
   readonly #host: Host;
   readonly #envelope: Envelope;
   readonly #ended: () => void;
-  #run: UploadRun | undefined;
+  #run: UploadTransfer | undefined;
   #closed = false;
 
   constructor(host: Host, topic: string, joinRef: string | null, ended: () => void) {
@@ -108,13 +108,13 @@ class UploadChannel {
     this.#ended = ended;
   }
 
-  /** The view has decided. */
-  joined(ref: string | null, result: UploadRun | JoinProblem): void {
-    if (!(result instanceof UploadRun)) {
+  /** The view has answered the join. */
+  joined(ref: string | null, result: UploadTransfer | JoinProblem): void {
+    if (!(result instanceof UploadTransfer)) {
       this.reply(ref, result);
       return this.#end();
     }
-    if (this.#closed) return result.abandon(); // the client has not waited
+    if (this.#closed) return result.abandon(); // the client did not wait
     this.#run = result;
     result.onEnd(() => this.#close());
     this.#answer(ref, result.start());
@@ -139,7 +139,7 @@ class UploadChannel {
     this.#host.send(this.#envelope.reply(ref, status, problem === undefined ? "{}" : JSON.stringify(problem)));
   }
 
-  /** Answers now, or when what was sent has been written: until then the client sends no more. */
+  /** Answers immediately, or when the chunk is written: until then the client sends no other chunk. */
   #answer(ref: string | null, taken: object | undefined | Promise<object | undefined>): void {
     if (taken instanceof Promise) void taken.then((problem) => this.#tell(ref, problem));
     else this.#tell(ref, taken);

@@ -5,7 +5,7 @@ import { isRecord } from "./join.ts";
 import { uploadMessage } from "./upload-channel.ts";
 
 /**
- * What a message on the channel of a view is for its process.
+ * Translates a message on the channel of a view into a message for its process.
  *
  * @param bytes the length of its frame
  */

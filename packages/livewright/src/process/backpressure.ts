@@ -5,18 +5,18 @@ import type { SocketState } from "../live/socket-state.ts";
 import { waitingIn } from "../live/streams.ts";
 
 /**
- * Checks what waits for a client that is behind. State stays current and is rendered once when the client has caught up, so
- * however long that takes it costs no memory; but events, and what happens to the items of streams, are kept one by one.
+ * Checks the backlog of a client that does not read. Changed state is rendered once when the client has caught up, so it needs no
+ * memory. Events and changes to streams are queued one by one, so they are bounded.
  *
- * @param components the states of those LiveComponents that have something to show
- * @param name of the view, for the message
- * @throws {LimitError} LW705 if it is too much
+ * @param components the states of the changed LiveComponents
+ * @param name the name of the view, for the error
+ * @throws {LimitError} LW705 if the backlog exceeds a limit
  */
 export function checkBacklog(view: SocketState, components: Iterable<SocketState>, limits: Limits, name: string): void {
   const { events } = view;
   const states = [view, ...components];
   let items = sum(states, (stream) => stream.waitingAtMost);
-  // Only then is it worth counting what one item was inserted several times as one.
+  // Counting repeated changes of one item as one is slower, so it waits until the upper bound exceeds the limit.
   if (items > limits.maxPendingStreamItems) items = sum(states, waitingIn);
   if (events.length <= limits.maxPendingEvents && items <= limits.maxPendingStreamItems) return;
   const limit = items > limits.maxPendingStreamItems ? "maxPendingStreamItems" : "maxPendingEvents";

@@ -9,37 +9,37 @@ import { sealEmbedded } from "../tokens/tokens.ts";
 import { embeddedContainer } from "../render/container.ts";
 import { type AppContext, checkSticky } from "../app/app-context.ts";
 
-/** A nested view as the one that shows it asked for it. */
+/** A nested view, as its parent view renders it. */
 export interface ChildSpec {
   readonly view: AnyLiveView;
   readonly options: LiveRenderOptions;
 }
 
-/** A running child, as its parent knows it. */
+/** A running nested view. */
 export interface Child {
-  /** Ends it because its parent has ended. */
+  /** Ends the nested view because its parent has ended. */
   orphan(reason: TerminateReason): void;
 }
 
-/** The nested views of one view: what it shows, and which of them are running. They end with it. */
+/** The rendered and the running nested views of one view. They end with the view. */
 export class Children<Process extends Child> {
   readonly #app: AppContext;
   readonly #parentId: string;
-  // Made for the first child: most views have none.
+  // Created for the first nested view: most views have none.
   #specs: Map<string, ChildSpec> | undefined;
   #running: Map<string, Process> | undefined;
-  /** Those that ran and do not any more, oldest first: mostly they are not on the page either, but they may join again. */
+  /** Nested views that have ended, oldest first. Most have left the page, but they may join again. */
   #ended: Set<string> | undefined;
-  /** Names the instance: a child may join only while this very one is running. */
+  /** Names this instance of the view: its nested views may join only while it runs. */
   #ref: string | undefined;
 
-  /** @param parentId the id of the element of the view that shows them */
+  /** @param parentId the id of the parent view's element */
   constructor(app: AppContext, parentId: string) {
     this.#app = app;
     this.#parentId = parentId;
   }
 
-  /** The name of this instance; none as long as it showed no nested view. */
+  /** The name of this instance; `undefined` until it renders a nested view. */
   get ref(): string | undefined {
     return this.#ref;
   }
@@ -63,7 +63,7 @@ export class Children<Process extends Child> {
     return embeddedContainer(mergeContainers(view.container, options.container), tokens, marker, "");
   }
 
-  /** What was asked for under this id. */
+  /** Returns the nested view that was rendered with this id. */
   spec(id: string): ChildSpec | undefined {
     return this.#specs?.get(id);
   }
@@ -83,7 +83,7 @@ export class Children<Process extends Child> {
     (this.#ended ??= new Set()).add(id);
   }
 
-  /** Notes what may join. Which of them the page shows no more is not known, so those that have ended make room. */
+  /** Registers a nested view, so that it may join. Ended views are removed first, since we cannot know which have left the page. */
   #show(id: string, spec: ChildSpec): void {
     const { maxNestedViews } = this.#app.limits;
     const specs = (this.#specs ??= new Map<string, ChildSpec>());
@@ -104,7 +104,7 @@ export class Children<Process extends Child> {
     specs.set(id, spec);
   }
 
-  /** Ends all of them, for the reason their parent has; but its crash is not theirs. */
+  /** Ends all nested views for the reason of their parent. A crash of the parent is a shutdown for them. */
   end(reason: TerminateReason): void {
     const children = [...(this.#running?.values() ?? [])];
     this.#running = undefined;

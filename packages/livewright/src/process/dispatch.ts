@@ -17,23 +17,23 @@ import type { Renderer } from "./renderer.ts";
 import type { ViewContext } from "./view-context.ts";
 import type { TaskEnd } from "./tasks.ts";
 
-/** What a view or component does with events, as far as it can be known before they come. */
+/** The events that a view or component handles, as far as they are known in advance. */
 export interface HandledEvents {
-  /** Whose they are, for messages. */
+  /** The name of the view or component, for messages. */
   readonly name: string;
   readonly events: readonly string[];
-  /** It may take any other, too: in `handleEvent`, or in a hook. */
+  /** True if `handleEvent` or a hook may handle other events, too. */
   readonly others: boolean;
 }
 
-/** Nobody is there any more. */
+/** The component of an event was removed. */
 export const GONE: unique symbol = Symbol("gone");
 
-/** Calls the callbacks of a view and its components, with the hooks before them. Decides who gets what, and nothing else. */
+/** Calls the callbacks of a view and its components, and the hooks before them. Decides which callback receives a message. */
 export class Dispatch {
   readonly #own: ViewContext;
   readonly #renderer: Renderer;
-  /** The log has been told of a message without a handler. */
+  /** A message without a handler has been logged. */
   #warned = false;
 
   constructor(own: ViewContext, renderer: Renderer) {
@@ -41,13 +41,13 @@ export class Dispatch {
     this.#renderer = renderer;
   }
 
-  /** Who an event with this cid is for; `undefined` when that component is gone. */
+  /** Returns the receiver of events with this cid; `undefined` if the component was removed. */
   receiver(cid: number | undefined): Receiver | undefined {
     if (cid === undefined) return this.#own;
     return this.#componentReceiver(this.#renderer.component(cid));
   }
 
-  /** Which events are handled where this cid leads; `undefined` when that component, or the view, is gone. */
+  /** Returns the events that the receiver with this cid handles; `undefined` if the component or the view has ended. */
   handled(cid: number | undefined): HandledEvents | undefined {
     const receiver = this.receiver(cid);
     if (receiver === undefined || this.#own.state.ended) return undefined;
@@ -56,7 +56,7 @@ export class Dispatch {
     return { name, events: [...events.keys()], others: handleEvent !== undefined || hooks > 0 };
   }
 
-  /** Whether a component has changed state of its own in a callback that still runs. */
+  /** Returns true if the pending callback of a component has already changed the state of the component. */
   hasBegun(message: ProcessMessage): boolean {
     if (message.kind === "run" || message.kind === "async")
       return message.owner?.component === true && message.owner.changed;
@@ -64,7 +64,7 @@ export class Dispatch {
     return this.receiver(message.cid)?.state.changed === true;
   }
 
-  /** Which component a message is for, if any. A component's crash is its view's, but says whose it was. */
+  /** Returns the name of the component that a message is for. A crash of a component ends its view, but names the component. */
   componentOf(message: ProcessMessage): string | undefined {
     if (message.kind === "run" && message.owner?.component === true)
       return this.#renderer.instance(message.owner)?.definition.name;
@@ -75,8 +75,8 @@ export class Dispatch {
   /**
    * Handles an event.
    *
-   * @returns the reply: what the handler returned, or why the params were refused; {@link GONE} for a component that is gone
-   * @throws {LivewrightError} LW405 for events nobody handles
+   * @returns the reply of the handler, or the reason why the params were refused; {@link GONE} if the component was removed
+   * @throws {LivewrightError} LW405 for an event without a handler
    */
   event(message: EventMessage): unknown {
     const receiver = this.receiver(message.cid);
@@ -91,7 +91,7 @@ export class Dispatch {
     } catch (error) {
       const problem = undecodable(error);
       const [issue] = problem.issues;
-      // The answer reaches hooks only, and a form is none.
+      // The answer only reaches hooks, and a form has none.
       if (problem.code === "LW121") receiver.socket.pushEvent(REFUSED, { code: problem.code, message: issue?.message });
       return this.#refuse(event, receiver, problem);
     }
@@ -106,7 +106,7 @@ export class Dispatch {
     return readReply(receiver, event, outcome, assigns);
   }
 
-  /** Handles a message. A view without `handleInfo` lives on, as any code with its address may send it one. */
+  /** Handles a message. A view without `handleInfo` continues, since any code with its handle may send it a message. */
   info(message: unknown): unknown {
     const { socket, name } = this.#own;
     return this.#unlessHalted(this.#own, "handleInfo", [message], () => {
@@ -115,7 +115,7 @@ export class Dispatch {
     });
   }
 
-  /** Once per view: a topic may send thousands of messages. */
+  /** Warns once per view, since a topic may send thousands of messages. */
   #warnOfMessage(name: string): void {
     if (this.#warned) return;
     this.#warned = true;
@@ -125,7 +125,7 @@ export class Dispatch {
     this.#own.app.logger.warn(message);
   }
 
-  /** Handles a request of other code on the server. Returns the answer. */
+  /** Handles a call from other code on the server. Returns the answer. */
   call(message: unknown, from: CallFrom): unknown {
     const { handleCall } = this.#own.view;
     const { socket, name } = this.#own;
@@ -156,7 +156,7 @@ export class Dispatch {
     );
   }
 
-  /** Handles the end of a task, if anybody still waits for it. */
+  /** Handles the end of a task. Does nothing if the owner of the task was removed. */
   async(end: TaskEnd | undefined): unknown {
     if (end === undefined) return undefined;
     const { request, names, outcome } = end;
@@ -165,7 +165,7 @@ export class Dispatch {
     if (receiver === undefined) return undefined;
     const [name = ""] = names;
     if (request.done !== undefined) {
-      // The page may show no more than that there is nothing; why is for the log.
+      // The page may only show that loading failed. The log has the reason.
       if (!outcome.ok && !outcome.cancelled)
         this.#own.app.logger.warn(`${receiver.name} could not load "${taskTitle(names)}".`, {
           error: outcome.reason,
@@ -208,7 +208,7 @@ export class Dispatch {
     });
   }
 
-  /** Goes on to a callback, unless a hook before it halts: then the hook's reply is all there is. */
+  /** Runs the hooks of a stage, and then `proceed` unless a hook halts. The reply of a hook that halts is the reply. */
   #unlessHalted(receiver: Receiver, stage: HookStage, args: readonly unknown[], proceed: () => unknown): unknown {
     const { state, socket } = receiver;
     const hooks = state.hooks[stage];
@@ -216,7 +216,7 @@ export class Dispatch {
     const own = this.#own.state;
     const { callback } = own;
     own.callback = `hook on ${stage}`;
-    // Where a component navigates to is known to its view only.
+    // The navigation of a component is in the state of its view.
     const outcome = runHooks(hooks, [socket, ...args], own);
     return andThen(outcome, (ended): unknown => {
       if (ended.halted) return ended.reply;
@@ -225,7 +225,7 @@ export class Dispatch {
     });
   }
 
-  /** Params that do not fit never reach the handler. The hook that sent them is told why; the view lives on. */
+  /** Refuses params that do not match the schema. The hook that sent them gets the reason, and the view continues. */
   #refuse(event: string, { name }: Receiver, problem: Problem): Problem {
     const what = `The params of event "${event}" of ${name} were refused.`;
     this.#own.outbox.strayed?.();
@@ -234,7 +234,7 @@ export class Dispatch {
   }
 }
 
-/** Returns the reply in the value that a handler returned, and forgets the values that can be no reply. */
+/** Reads the reply from the result of a handler, and forgets the values that are not replies. */
 function readReply({ state, name }: Receiver, event: string, value: unknown, before: object): object | undefined {
   const reply = replyOf(value, state, before, `event "${event}" of ${name}`);
   state.returned = undefined;
@@ -249,7 +249,7 @@ function unknownEvent({ name, events }: Receiver, event: string): LivewrightErro
   });
 }
 
-/** The one event of the client's own: a message was dismissed, or all were (protocol section 5.1). */
+/** Handles the only event of the client itself: the user has dismissed one flash message, or all (protocol section 5.1). */
 function clearFlash({ socket }: Receiver, value: unknown): undefined {
   const key: unknown = typeof value === "object" && value !== null ? (value as { key?: unknown }).key : undefined;
   socket.clearFlash(typeof key === "string" ? key : undefined);

@@ -9,8 +9,8 @@ import { Timers } from "./timers.ts";
 import { Uploads } from "./uploads/uploads.ts";
 
 /**
- * Carries out what a view asked for, and holds what goes on because of it: timers, subscriptions, sources and tasks. Most views
- * need few of these or none, so each kind is made when it is first asked for.
+ * Carries out the effects of a view: timers, subscriptions, sources, tasks and uploads. Most views need none of these, so each kind
+ * is created on demand.
  */
 export class Effects {
   #timers: Timers | undefined;
@@ -20,12 +20,16 @@ export class Effects {
   #uploads: Uploads | undefined;
   readonly #process: AddressableView;
 
-  /** @param process the view, into whose mailbox goes what they bring */
+  /** @param process the view whose mailbox receives the messages of the effects */
   constructor(process: AddressableView) {
     this.#process = process;
   }
 
-  /** Throws LW702 if the view has too many timers, subscriptions or tasks. */
+  /**
+   * Carries out an effect.
+   *
+   * @throws {LimitError} LW702 if the view has too many timers, subscriptions or tasks
+   */
   carryOut(intent: Intent): void {
     switch (intent.kind) {
       case "info":
@@ -50,16 +54,16 @@ export class Effects {
     }
   }
 
-  /** What the uploads of this view are called, if there are any. */
+  /** The name of this instance towards upload channels; `undefined` without uploads. */
   get uploadsRef(): string | undefined {
     return this.#uploads?.ref;
   }
 
   /**
-   * Does what a client wants of an upload.
+   * Handles a request for an upload.
    *
-   * @param receiver who allowed it, if that is still there
-   * @returns what the answer says besides the diff; `undefined` when it goes another way
+   * @param receiver the view or component that allowed the upload; `undefined` if it was removed
+   * @returns the fields of the answer next to the diff; `undefined` if the request is answered on another channel
    */
   upload(
     { request, cid }: Extract<ProcessMessage, { kind: "upload" }>,
@@ -69,7 +73,7 @@ export class Effects {
     return request.type === "join" ? undefined : body;
   }
 
-  /** A component is gone, and with it its timers, sources, subscriptions and uploads; nobody waits for its tasks any more. */
+  /** Ends the timers, sources, subscriptions, tasks and uploads of a removed component. */
   release(owner: SocketState): void {
     this.#subscriptions?.stop(owner);
     this.#timers?.stop(owner);
@@ -83,7 +87,7 @@ export class Effects {
     this.#sources?.stopAll();
     this.#tasks?.stopAll();
     this.#uploads?.stopAll();
-    // The last: a bus may fail to unsubscribe.
+    // Last, since a bus may fail to unsubscribe.
     this.#subscriptions?.removeAll();
   }
 

@@ -9,8 +9,8 @@ import { stripUnused } from "../params/used.ts";
 import type { EventMessage } from "./messages.ts";
 
 /**
- * The params of an event: decoded fields for forms, the object as it came for everything else. A hook may push any JSON;
- * what is not an object arrives as `{ value }`.
+ * Returns the params of an event: decoded fields for a form, and the unchanged object for every other event. A hook may push any
+ * JSON; a value that is not an object becomes `{ value }`.
  *
  * @throws {LivewrightError} LW120 or LW121 for a form that cannot be decoded, LW121 for JSON that is larger than a form may be
  */
@@ -22,19 +22,19 @@ export function eventParams(message: EventMessage, limits: ParamLimits): Uncheck
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as UncheckedParams) : { value };
 }
 
-/** What a schema says about the params of an event. */
+/** The result of checking the params of an event with a schema. */
 export type Checked =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly problem: Problem };
 
-/** What the client's hook is told when its event was refused. */
+/** The reply to a refused event. */
 export interface Problem {
   readonly error: "invalid_params";
   readonly code: string;
   readonly issues: readonly { readonly path: readonly string[]; readonly message: string }[];
 }
 
-/** Runs a schema. The markers of untouched inputs and the name of the changed one are not part of the data it describes. */
+/** Checks params with a schema. Markers of unused inputs and the name of the changed input are not part of its data. */
 export function checkParams(
   schema: StandardSchema,
   params: UncheckedParams,
@@ -55,13 +55,13 @@ function toChecked(result: SchemaResult<unknown>): Checked {
   return { ok: false, problem: { error: "invalid_params", code: "LW406", issues } };
 }
 
-/** The same answer for params that could not even be decoded. */
+/** Returns the reply to an event whose params could not be decoded. */
 export function undecodable(error: unknown): Problem {
   if (!(error instanceof LivewrightError) || (error.code !== "LW120" && error.code !== "LW121")) throw error;
   return { error: "invalid_params", code: error.code, issues: [{ path: [], message: error.message }] };
 }
 
-/** What is wrong, for the log: the path of each issue and its message. The values stay out. */
+/** Returns the issues for the log: path and message, without values. */
 export function issueLines({ issues }: Problem): string[] {
   return issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`));
 }

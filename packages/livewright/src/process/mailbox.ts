@@ -3,7 +3,7 @@ import { bytesOf, type ClientMessage, isFromClient, type ProcessMessage } from "
 /** Messages in a row before other work of the server runs: a view that sends messages to itself must not block it. */
 const MAX_RUN = 1_000;
 
-/** The original function: wrapping callbacks to find the error context of what they throw is not needed for a mailbox. */
+/** The original function. The wrapped one tracks the error context of callbacks, which a mailbox sets itself. */
 const { queueMicrotask: enqueue } = globalThis;
 
 /**

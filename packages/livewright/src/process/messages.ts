@@ -5,7 +5,7 @@ import type { PendingCall } from "./pending-call.ts";
 import type { TaskEnd } from "./tasks.ts";
 import type { UploadRequest } from "./uploads/requests.ts";
 
-/** Everything that can wait in the mailbox of a view. */
+/** The messages of a mailbox. */
 export type ProcessMessage =
   /** The first message of every process: hooks, mount, params, first render. */
   | { readonly kind: "begin" }
@@ -14,20 +14,20 @@ export type ProcessMessage =
   | { readonly kind: "patch"; readonly ref: string | null; readonly url: string; readonly bytes?: number }
   /** A message for `handleInfo`. */
   | { readonly kind: "info"; readonly message: unknown }
-  /** A function to call inside the process; what it is of, for the log. */
+  /** A function to call inside the process. `what` names it in the log. */
   | { readonly kind: "run"; readonly run: () => unknown; readonly what: string; readonly owner?: SocketState }
-  /** Something was recorded outside a callback and has to be carried out. */
+  /** A socket has recorded a change outside of callbacks. */
   | { readonly kind: "flush" }
-  /** A request the view has no part in. It waits like the others: replies must keep the order of requests. */
+  /** A request with a fixed answer. It waits like the others, since replies must keep the order of requests. */
   | {
       readonly kind: "answer";
       readonly ref: string | null;
       readonly response: ReplyBody;
       readonly bytes?: number;
     }
-  /** A task has ended; how, and whether anybody still waits for it, is known when this is handled. */
+  /** A task has ended. Its outcome is read when the message is handled, since it may be cancelled until then. */
   | { readonly kind: "async"; readonly take: () => TaskEnd | undefined; readonly owner: SocketState }
-  /** A request of other code on the server, to be answered. */
+  /** A call from other code on the server, to be answered. */
   | { readonly kind: "call"; readonly message: unknown; readonly call: PendingCall }
   /** A message for `handleCast`. */
   | { readonly kind: "cast"; readonly message: unknown }
@@ -35,14 +35,14 @@ export type ProcessMessage =
   | { readonly kind: "childPatch"; readonly to: string; readonly replace: boolean }
   /** Props for a LiveComponent, from outside a render. */
   | { readonly kind: "update"; readonly to: UpdateAddress; readonly props: object }
-  /** The client announces that LiveComponents are going away, and then that they are gone (protocol section 4.9). */
+  /** The client announces that it will remove LiveComponents, and then that it has (protocol section 4.9). */
   | {
       readonly kind: "willDestroy" | "destroyed";
       readonly ref: string | null;
       readonly cids: readonly unknown[];
       readonly bytes?: number;
     }
-  /** Something about an upload (protocol section 6); `ref` is not used for a join, which is answered on its own channel. */
+  /** A request for an upload (protocol section 6). A join does not use `ref`: it is answered on its own channel. */
   | {
       readonly kind: "upload";
       readonly ref: string | null;
@@ -53,15 +53,15 @@ export type ProcessMessage =
   /** The client leaves. */
   | { readonly kind: "leave"; readonly ref: string | null; readonly bytes?: number };
 
-/** A message that the client of a view has sent. */
+/** A message from the client. */
 export type ClientMessage = Extract<ProcessMessage, { readonly ref: string | null }>;
 
-/** Whether the client of the view has sent a message, and not other code on the server. */
+/** Returns true for a message from the client, and false for one from other code on the server. */
 export function isFromClient(message: ProcessMessage): message is ClientMessage {
   return "ref" in message;
 }
 
-/** An event of the client (protocol section 5.1), not yet decoded. */
+/** An event from the client (protocol section 5.1), not yet decoded. */
 export interface EventMessage {
   readonly kind: "event";
   readonly ref: string | null;
@@ -69,15 +69,15 @@ export interface EventMessage {
   readonly event: string;
   readonly value: unknown;
   readonly meta: Readonly<Record<string, unknown>> | undefined;
-  /** The files that were chosen, by upload. */
+  /** The chosen files, by upload. */
   readonly uploads?: unknown;
-  /** The LiveComponent it is for; missing for the view. */
+  /** The LiveComponent that receives the event; `undefined` for the view. */
   readonly cid?: number | undefined;
-  /** The length of its frame: what it costs while it waits. */
+  /** The length of the frame. */
   readonly bytes?: number;
 }
 
-/** What a message costs while it waits. Only what clients send is counted. */
+/** Returns the size of a queued message. Only messages from clients have one. */
 export function bytesOf(message: ProcessMessage): number {
   return "bytes" in message ? (message.bytes ?? 0) : 0;
 }

@@ -5,38 +5,38 @@ import type { TransportHandle } from "../live/view-environment.ts";
 import type { Exceeded, JoinRefusal, LivePatch, RedirectBody } from "../app/join-refusal.ts";
 import type { PreflightBody } from "./uploads/requests.ts";
 
-/** Where the output of a view goes. The channel implements it with frames; a test may implement it with lists. */
+/** Receives the output of a view. The channel implements it with frames; tests implement it with lists. */
 export interface Outbox {
-  /** The view is up: its whole tree, and where it patched itself to while mounting, if it did. Returns the frame. */
+  /** Answers the join with the rendered view, and the URL that `mount` patched to. Returns the frame. */
   joined(rendered: WireRoot, livePatch: LivePatch | undefined): string;
-  /** The view will not come up. */
+  /** Refuses the join. */
   refused(response: JoinRefusal): void;
-  /** The one answer to a request. Returns the frame, for the log. */
+  /** Answers a request. Returns the frame, for the log. */
   reply(ref: string | null, response: ReplyBody): string;
-  /** A message the client did not ask for. */
+  /** Sends a message that answers no request. */
   push(event: "diff" | "live_patch" | "live_redirect" | "redirect", payload: object): void;
-  /** The connection it all goes to. */
+  /** The connection to the client. */
   readonly transport?: TransportHandle | undefined;
-  /** Whether the client is behind with reading, so that what it did not ask for should wait. `resume` of the process follows. */
+  /** True if the client reads too slowly, so that messages without a request must wait until `resume` of the process. */
   readonly congested: boolean;
   /** The size of the queued client messages has changed by this number of bytes. */
   queued(bytes: number): void;
-  /** Logs that the client goes beyond a limit, once for each limit. */
+  /** Logs that the client exceeded a limit, once for each limit. */
   tooMany?(limit: keyof Limits, code: ErrorCode, what: string): void;
-  /** An event was refused. Its client may not have that happen for ever. */
+  /** Counts a refused event towards the limit of refusals. */
   strayed?(): void;
-  /** The view has finished its last callback, `terminate` included. */
+  /** The view has finished its last callback, including `terminate`. */
   finished(): void;
   /**
-   * The view crashed; its client will join again.
+   * The view crashed. Its client will join again.
    *
-   * @param beyond the limit that is the reason, if one is
+   * @param beyond the limit that the view exceeded, if that is the reason
    */
   crashed(beyond?: Exceeded): void;
   /**
-   * The view ended in order; its client forgets it.
+   * The view ended normally.
    *
-   * @param redirected whether it sent the page elsewhere
+   * @param redirected true if it navigated the page to another view
    */
   closed(redirected?: boolean): void;
 }
@@ -50,5 +50,5 @@ export type ReplyBody =
   | { readonly link_redirect: true }
   | { readonly cids: readonly number[] };
 
-/** The diff of a reply; here `r` is what the handler returned, for the hook that asked (protocol section 4.1). */
+/** The diff of a reply. Its `r` is the reply of the handler, for the hook that pushed the event (protocol section 4.1). */
 export type WireReply = Omit<WireRoot, "r"> & { readonly r?: object };

@@ -6,7 +6,7 @@ import type { ReplyBody } from "./outbox.ts";
 /** The event of a page whose message was refused because of a limit. */
 export const REFUSED = "livewright:refused";
 
-/** Why a message of the client is refused. */
+/** The reason for refusing a message from the client. */
 export interface MessageProblem {
   readonly code: ErrorCode;
   readonly limit: keyof Limits;
@@ -15,9 +15,9 @@ export interface MessageProblem {
 }
 
 /**
- * The answer to an event that was not handled. The official client undoes what it shows while an event is on its way only when
- * the answer is `ok`, so an event is answered like one whose params do not match. The page also gets `livewright:refused`, since
- * an answer only reaches hooks.
+ * Returns the answer to an event that was not handled. The official client removes its loading states only if the answer is `ok`,
+ * so the event is answered like an event with invalid params. The page also gets `livewright:refused`, since answers only reach
+ * hooks.
  */
 export function refusedEvent(problem: MessageProblem): ReplyBody {
   const { code, message } = problem;
@@ -25,10 +25,10 @@ export function refusedEvent(problem: MessageProblem): ReplyBody {
 }
 
 /**
- * The answer to a message that finds the mailbox full.
+ * Returns the answer to a message that finds the mailbox full.
  *
- * @returns `undefined` for a message that must wait all the same: a view that misses it shows something wrong, or never ends.
- *   `limits.maxMailboxBytes` and `limits.maxUploads` bound how many of those wait.
+ * @returns `undefined` for a message that must be queued nevertheless: without it the view shows wrong content, or never ends.
+ *   `limits.maxMailboxBytes` and `limits.maxUploads` bound the number of such messages.
  */
 export function answerWithoutView(message: ClientMessage, problem: MessageProblem): ReplyBody | undefined {
   switch (message.kind) {
@@ -50,7 +50,7 @@ export function answerWithoutView(message: ClientMessage, problem: MessageProble
   }
 }
 
-/** The refs of the files a client announces; nothing in it is checked yet. */
+/** Returns the refs of the files that a client announces. The input has not been checked yet. */
 function refsOf(entries: unknown): readonly string[] {
   if (!Array.isArray(entries)) return [];
   return entries.flatMap((entry: { readonly ref?: unknown } | null) =>

@@ -172,7 +172,7 @@ export class Renderer {
    * component, so the update waits until they are rendered.
    *
    * @param now true if the update must not wait
-   * @returns false if there is no such component
+   * @returns false if the component does not exist
    */
   update(to: UpdateAddress, props: object, now: boolean): boolean {
     const entry =
@@ -188,7 +188,7 @@ export class Renderer {
     this.#tree.components?.willDestroy(cids);
   }
 
-  /** The client has removed components. Returns the cids of those that were not rendered again in the meantime. */
+  /** The client has removed components. Returns the cids that were not rendered again in the meantime. */
   destroyed(cids: readonly unknown[]): readonly number[] {
     return this.#tree.components?.destroyed(cids) ?? [];
   }

@@ -6,7 +6,7 @@ import { readEventValue } from "./crash-report.ts";
 import type { EventMessage } from "./messages.ts";
 import type { AppContext } from "../app/app-context.ts";
 
-/** One readable line for each mount, event and patch of a view: what it was, its params, how long it took, what it sent. */
+/** Logs one readable line for each mount, event and patch of a view: callback, params, duration and bytes sent. */
 export class RoutineLog {
   readonly #logger: Logger;
   readonly #level: RoutineLevel;
@@ -26,7 +26,7 @@ export class RoutineLog {
     this.#view = view;
   }
 
-  /** The log a view wants; in development, if it does not say, at level `info`, and in production none. */
+  /** Returns the log of a view. The default is level `info` in development, and no log in production. */
   static of(app: AppContext, { log }: AnyLiveView, view: string): RoutineLog | undefined {
     const level = log ?? (app.development ? "info" : false);
     return level === false ? undefined : new RoutineLog(app.logger, level, view);

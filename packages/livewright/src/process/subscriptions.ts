@@ -5,19 +5,19 @@ import type { PubSub } from "../pubsub/pubsub.ts";
 import { Topic, type TopicName, topicName } from "../pubsub/topic.ts";
 import type { ProcessMessage } from "./messages.ts";
 
-/** What one view listens to on one topic: one subscription to the bus, however many asked for it. */
+/** One subscription to the bus, for all subscriptions of a view to one topic. */
 interface Listening {
-  /** Those for `handleInfo`, in the order of subscribing: a topic may be asked for more than once. */
+  /** Subscriptions that deliver to `handleInfo`, in order. A view may subscribe to a topic more than once. */
   readonly plain: Set<SubscriptionRequest>;
-  /** Those with a function of their own, in the order of subscribing. */
+  /** Subscriptions with their own function, in order. */
   readonly receivers: Set<SubscriptionRequest>;
   end: () => void;
 }
 
 /** The subscriptions of one view and its components. They end with it. */
 export class Subscriptions {
-  // A topic and a plain name are kept apart, since `handleInfo` gets their messages in different forms. Most views have
-  // no subscription, so there is no map before the first.
+  // A typed topic and a plain name have separate entries, since `handleInfo` gets their messages in different forms. The map is
+  // created for the first subscription: most views have none.
   #topics: Map<string, Listening> | undefined;
   #size = 0;
   readonly #pubsub: PubSub;
@@ -25,8 +25,8 @@ export class Subscriptions {
   readonly #post: (message: ProcessMessage) => void;
 
   /**
-   * @param limit topics, and functions that receive from them, the view may have at once
-   * @param post puts what they bring into the mailbox of the view
+   * @param limit topics and receiving functions that the view may have at the same time
+   * @param post puts messages into the mailbox of the view
    */
   constructor(pubsub: PubSub, limit: number, post: (message: ProcessMessage) => void) {
     this.#pubsub = pubsub;
@@ -35,7 +35,7 @@ export class Subscriptions {
   }
 
   /**
-   * Subscribes, unless that was taken back since it was asked for.
+   * Subscribes, unless the request has been cancelled.
    *
    * @throws {LimitError} LW702 if there are too many, or one topic was asked for that often
    */
@@ -45,7 +45,7 @@ export class Subscriptions {
     const { receive } = request;
     const known = this.#topics?.get(key);
     const again = receive === undefined && known !== undefined && known.plain.size > 0;
-    // Asking for a topic again is no further subscription, but is kept until it is taken back.
+    // Subscribing again to the same topic does not count, but stays until it is cancelled.
     if (again && known.plain.size < this.#limit) known.plain.add(request);
     else {
       if (again || this.#size >= this.#limit)
@@ -67,24 +67,24 @@ export class Subscriptions {
     };
   }
 
-  /** Takes back one subscription for `handleInfo`, the oldest. What would stop that one has nothing left to stop. */
+  /** Cancels the oldest subscription for `handleInfo`. Its `stop` function then does nothing. */
   unsubscribe(topic: TopicName<unknown>): void {
     const [oldest] = this.#topics?.get(keyOf(topic))?.plain ?? [];
     oldest?.stop?.();
   }
 
-  /** Sends a message to those who listen, from this view. */
+  /** Sends a message to the subscribers of a topic. */
   broadcast(topic: TopicName<unknown>, message: unknown, others: boolean): void {
     this.#pubsub.broadcast(topicName(topic), message, others ? this : undefined);
   }
 
-  /** A component is gone. */
+  /** Cancels the subscriptions of a removed component. */
   stop(owner: SocketState): void {
     for (const { receivers } of this.#topics?.values() ?? [])
       for (const request of receivers) if (request.owner === owner) request.stop?.();
   }
 
-  /** Ends them all. A bus that is gone already may fail at it; what it threw first is thrown when all are done. */
+  /** Cancels all subscriptions. If the bus fails, its first error is thrown after the last subscription. */
   removeAll(): void {
     const errors: unknown[] = [];
     for (const listening of this.#topics?.values() ?? []) {
@@ -121,12 +121,12 @@ export class Subscriptions {
     return listening;
   }
 
-  /** One subscription for `handleInfo` less. */
+  /** Removes one subscription for `handleInfo`. */
   #drop(key: string, listening: Listening, request: SubscriptionRequest): void {
     if (listening.plain.delete(request) && listening.plain.size === 0) this.#free(key, listening);
   }
 
-  /** There is room for one more; and nobody may listen to the topic any more. */
+  /** Makes room for one subscription, and leaves the topic if this was its last. */
   #free(key: string, listening: Listening): void {
     this.#size--;
     if (listening.plain.size > 0 || listening.receivers.size > 0) return;

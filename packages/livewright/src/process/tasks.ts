@@ -5,23 +5,23 @@ import type { SocketState, TaskRequest } from "../live/socket-state.ts";
 import { abortSafely } from "../telemetry/abort-guard.ts";
 import { type ErrorContext, runInContext } from "../telemetry/error-context.ts";
 
-/** The end of a task, as the view takes it. */
+/** The end of a task, as the view handles it. */
 export interface TaskEnd {
   readonly request: TaskRequest;
-  /** Those of its names that were not started again. */
+  /** The names of the task that were not started again. */
   readonly names: readonly TaskName[];
   readonly outcome: AsyncOutcome;
 }
 
-/** From when it is asked for until the view has taken its end. */
+/** A task, from its start until the view has handled its end. */
 class Task {
   readonly request: TaskRequest;
   readonly controller = new AbortController();
-  /** The keys of its names. The view does not wait for a task without a name. */
+  /** The keys of the task's names. A task without a name has no receiver. */
   readonly names: Set<string>;
-  /** Set when it has ended, and its end is on its way through the mailbox. */
+  /** Set when the task has ended, while its end waits in the mailbox. */
   outcome: AsyncOutcome | undefined;
-  /** Set when it was aborted or its function has returned. */
+  /** True if the task was aborted, or its function has returned. */
   settled: boolean = false;
 
   constructor(request: TaskRequest) {
@@ -30,22 +30,22 @@ class Task {
   }
 }
 
-/** The tasks of one view and its components. They are aborted when it ends. */
+/** The tasks of one view and its components. They are aborted when the view ends. */
 export class Tasks {
   readonly #limit: number;
   readonly #post: (take: () => TaskEnd | undefined, owner: SocketState) => void;
   readonly #errorContext: (callback: string) => ErrorContext;
   readonly #all: { running: number };
   readonly #tasks = new Map<SocketState, Map<string, Task>>();
-  /** Functions that have not returned, those of aborted tasks among them: they cost the same. */
+  /** Functions that have not returned. Functions of aborted tasks count as well, since they cost the same. */
   #running = 0;
 
   /**
-   * @param limit functions that may run at once
-   * @param post sends word through the mailbox that a task has ended. What it hands over is asked inside the process how it
-   * ended; nobody may want to know any more by then. Also told whose task it was.
-   * @param errorContext what they are known as, if something fails that nobody waits for
-   * @param all counts the tasks of all views that wait for an outcome
+   * @param limit functions that may run at the same time
+   * @param post posts the end of a task to the mailbox. The process calls `take` for the outcome, since the task may be cancelled
+   *   until then.
+   * @param errorContext returns the error context of a task, for errors outside of its promise
+   * @param all counts the tasks of all views whose outcome is pending
    */
   constructor(
     limit: number,
@@ -60,7 +60,7 @@ export class Tasks {
   }
 
   /**
-   * Starts a task. Earlier ones lose the names that it has, and are aborted when they have none left.
+   * Starts a task. Earlier tasks lose the names of this task, and are aborted when they have none left.
    *
    * @throws {LimitError} LW702 if too many are running
    */
@@ -87,7 +87,7 @@ export class Tasks {
     this.#running++;
     this.#all.running++;
     const { signal } = task.controller;
-    // In a later turn: the callback that asked for it ends first, and what the function throws at once is a rejection too.
+    // In a later microtask: the callback that starts the task ends first, and a synchronous error becomes a rejection.
     Promise.resolve()
       .then(() =>
         signal.aborted ? undefined : runInContext(this.#errorContext(`task "${nameOf(task)}"`), () => run(signal)),
@@ -98,14 +98,14 @@ export class Tasks {
       );
   }
 
-  /** Aborts a task, which then ends with `reason`, even if it has just ended otherwise. */
+  /** Aborts a task. It then ends with `reason`, even if its function has just returned. */
   cancel(owner: SocketState, name: TaskName, reason: unknown): void {
     const tasks = this.#tasks.get(owner);
     if (tasks === undefined) return;
     const named = tasks.get(taskKey(name));
     if (named !== undefined) this.#cancel(owner, named, name, reason);
     if (typeof name === "string") return;
-    // The names of assigns that are loaded together, in any order, mean the task that loads them.
+    // The names of assigns that are loaded together name their task, in any order.
     const key = setKey(name);
     for (const task of new Set(tasks.values())) {
       if (task !== named && task.request.names.length > 1 && setKey(task.request.names) === key)
@@ -121,12 +121,12 @@ export class Tasks {
     this.#abort(task, why);
   }
 
-  /** Aborts the tasks of one owner: a component that is gone. */
+  /** Aborts the tasks of a removed component. */
   stop(owner: SocketState): void {
     this.#drop(owner, "The component is gone.");
   }
 
-  /** Aborts all; nobody is told how they end. */
+  /** Aborts all tasks. Their outcomes are not delivered. */
   stopAll(): void {
     for (const owner of this.#tasks.keys()) this.#drop(owner, "The view has ended.");
   }
@@ -143,7 +143,7 @@ export class Tasks {
     abortSafely(task.controller, why, this.#errorContext(`abort listener of task "${nameOf(task)}"`));
   }
 
-  /** Counts a task no longer whose outcome no view waits for, though its function may not have returned. */
+  /** Stops counting a task whose outcome is no longer pending. Its function may still run. */
   #settle(task: Task): void {
     if (task.settled) return;
     task.settled = true;

@@ -2,21 +2,21 @@ import { unref } from "../foundation/clock.ts";
 import { LimitError } from "../foundation/limit-error.ts";
 import type { SocketState, TimerRequest } from "../live/socket-state.ts";
 
-/** The longest delay a timer can have, 24.8 days; a longer one would fire at once. */
+/** The longest delay of a timer, 24.8 days. A longer delay would fire immediately. */
 const MAX_DELAY = 2 ** 31 - 1;
 
-/** The timers of one view. They end with it, and keep no process alive: a server has its port for that. */
+/** The timers of one view. They end with the view, and do not keep the Node process running. */
 export class Timers {
   readonly #running = new Set<TimerRequest>();
   readonly #limit: number;
 
-  /** @param limit timers that may run at once */
+  /** @param limit timers that may run at the same time */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
   /**
-   * Starts a timer, unless it was cancelled since it was asked for.
+   * Starts a timer, unless the request has been cancelled.
    *
    * @param fire called each time, until the timer ends
    * @throws {LimitError} LW702 if too many are running
@@ -48,7 +48,7 @@ export class Timers {
     }
   }
 
-  /** Stops those of a component that is gone. */
+  /** Stops the timers of a removed component. */
   stop(owner: object): void {
     for (const request of this.#running) if (request.owner === owner) request.stop?.();
   }

@@ -30,7 +30,7 @@ export class ComponentInstance implements Recorder {
   readonly entry: ComponentEntry;
   readonly socket: Socket;
   readonly state: SocketState;
-  /** What its parent gave it last; `undefined` until it was mounted. */
+  /** The last props from the parent; `undefined` until it is mounted. */
   props: object | undefined;
   readonly #host: ComponentHost;
 
@@ -51,15 +51,15 @@ export class ComponentInstance implements Recorder {
   }
 }
 
-/** Whose components they are. */
+/** The owner of the components. */
 export interface ComponentOwner {
-  /** Knows about itself what signals tell. */
+  /** The view, with its fields in telemetry events. */
   readonly view: { about(): SpanFields };
-  /** An instance is gone; what it asked for ends. */
+  /** An instance was removed. Ends its timers, subscriptions and tasks. */
   release(state: SocketState): void;
 }
 
-// Of a view that has no components, which most have not.
+// Shared by all views without components, which are most.
 const NO_INSTANCES = new Map<ComponentEntry, ComponentInstance>();
 const NOT_CHANGED = new Set<ComponentInstance>();
 const NOT_FLASHING = new Set<SocketState>();
@@ -67,8 +67,8 @@ const NOT_RENDERED: ComponentInstance[] = [];
 const NOT_SENT = new Map<ComponentInstance, object[]>();
 
 /**
- * The LiveComponents of one view: their state, and what their sockets record. State is their own; everything else (events
- * for the client, messages, navigation) is handed on to the view, whose process carries it out.
+ * The LiveComponents of one view: their state, and the effects of their sockets. State stays with the component. Everything else
+ * (events for the client, messages, navigation) goes to the state of the view, whose process carries it out.
  */
 export class ComponentHost implements ComponentRunner {
   readonly #view: SocketState;
@@ -77,38 +77,38 @@ export class ComponentHost implements ComponentRunner {
   #changed: Set<ComponentInstance> = NOT_CHANGED;
   #flashing: Set<SocketState> = NOT_FLASHING;
   #rendered = NOT_RENDERED;
-  /** Props that wait for a render. */
+  /** Sent props that wait for a render. */
   #sent: Map<ComponentInstance, object[]> = NOT_SENT;
   assigned: AssignNames | undefined = undefined;
   /** True once the view has rendered a component. */
   active = false;
 
   /**
-   * @param view the state of the view they belong to
-   * @param owner the process of that view, if it has one
+   * @param view the state of the view
+   * @param owner the process of the view, if it has one
    */
   constructor(view: SocketState, owner?: ComponentOwner) {
     this.#view = view;
     this.#owner = owner;
   }
 
-  /** The instance behind an entry, if it was mounted. */
+  /** Returns the instance of an entry, if it was mounted. */
   get(entry: ComponentEntry | undefined): ComponentInstance | undefined {
     return entry === undefined ? undefined : this.#instances.get(entry);
   }
 
-  /** The entry that identifies an instance, if that is one of this view and still there. */
+  /** Returns the entry of an instance of this view, unless it was removed. */
   entry(instance: object | undefined): ComponentEntry | undefined {
     return this.get(instance as ComponentEntry | undefined)?.entry;
   }
 
-  /** The instance with this state. */
+  /** Returns the instance with this state. */
   withState(state: SocketState): ComponentInstance | undefined {
     for (const instance of this.#instances.values()) if (instance.state === state) return instance;
     return undefined;
   }
 
-  /** Takes those whose own state changed since the last message. */
+  /** Returns and forgets the components whose state has changed since the last message. */
   takeChanged(): readonly ComponentEntry[] {
     if (this.#changed.size === 0) return [];
     const entries = [...this.#changed].map(({ entry }) => entry);
@@ -116,17 +116,17 @@ export class ComponentHost implements ComponentRunner {
     return entries;
   }
 
-  /** The states of those. */
+  /** Returns the states of the changed components. */
   *changedStates(): Iterable<SocketState> {
     for (const { state } of this.#changed) yield state;
   }
 
-  /** Whether there is anything to render. */
+  /** True if a component has to be rendered. */
   get hasChanged(): boolean {
     return this.#changed.size > 0;
   }
 
-  /** Lets go of what was rendered: the items of streams. */
+  /** Releases the stream items that were rendered, and runs hooks after the render. */
   settle(): void {
     const rendered = this.#rendered;
     if (rendered.length === 0) return;
@@ -141,7 +141,7 @@ export class ComponentHost implements ComponentRunner {
     }
   }
 
-  /** A message has been handled: flash it put is not new any more. */
+  /** A message has been handled. Its flash is no longer new. */
   forgetNewFlash(): void {
     if (this.#flashing.size === 0) return;
     for (const state of this.#flashing) state.newFlash = EMPTY_FLASH;
@@ -158,7 +158,7 @@ export class ComponentHost implements ComponentRunner {
 
   // ── ComponentRunner ──────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Where nothing changed in the call of a component, it keeps what it has, also what `sendUpdate` gave it since. */
+  /** Updates components whose props have changed. Other components keep their assigns, including those from `sendUpdate`. */
   update(key: object, visits: readonly { readonly entry: ComponentEntry; readonly props: object }[]): void {
     const changed = visits.filter(({ entry, props }) => {
       const before = this.#instances.get(entry)?.props;
@@ -172,12 +172,12 @@ export class ComponentHost implements ComponentRunner {
     }
   }
 
-  /** Gives an instance props from outside a render. */
+  /** Updates the props of an instance outside of a render. */
   send(entry: ComponentEntry, props: object): void {
     this.#give(entry.definition as ComponentDefinition, [{ entry, props }]);
   }
 
-  /** Gives an instance props once the render that is due has given it those of its parent. */
+  /** Updates the props of an instance after the next render, which updates the props from its parent. */
   sendLater(entry: ComponentEntry, props: object): void {
     const instance = this.#instances.get(entry);
     if (instance === undefined) return;
@@ -189,12 +189,12 @@ export class ComponentHost implements ComponentRunner {
     this.#changed.add(instance);
   }
 
-  /** Whether something was sent that waits for a render. */
+  /** True if sent props wait for a render. */
   get hasSent(): boolean {
     return this.#sent.size > 0;
   }
 
-  /** Gives what waits for a render now. */
+  /** Updates the waiting props immediately. */
   giveSent(): void {
     for (const instance of this.#sent.keys()) this.#takeSent(instance);
   }
@@ -253,7 +253,7 @@ export class ComponentHost implements ComponentRunner {
     view.callback = callback;
     view.callbackOf = callbackOf;
     if (temporary !== undefined) state.assigns = { ...state.assigns, ...temporary };
-    // What is no markup is for the diff to refuse; only `undefined` has a meaning of its own there.
+    // The diff refuses a value that is not a template. It reads `undefined` as unchanged, so that becomes null.
     return (value ?? null) as Rendered;
   }
 
@@ -309,7 +309,7 @@ export class ComponentHost implements ComponentRunner {
     return instance;
   }
 
-  /** Calls what runs while a page is being rendered, which can neither wait nor be left for another page any more. */
+  /** Runs a callback during a render, where async work and navigation are not allowed. */
   #run<Name extends "mount" | "update" | "updateMany">(
     definition: ComponentDefinition,
     name: Name,
@@ -323,7 +323,7 @@ export class ComponentHost implements ComponentRunner {
     view.callbackOf = definition.name;
     const result = call(callback);
     if (isPromise(result)) {
-      // What it rejects with would otherwise end the server.
+      // An unhandled rejection would end the server.
       Promise.resolve(result).catch(() => {});
       throw new LivewrightError(
         "LW408",
@@ -360,7 +360,7 @@ export class ComponentHost implements ComponentRunner {
     state.changed = true;
   }
 
-  /** An instance has recorded something. */
+  /** The socket of an instance has recorded a change. */
   recorded(instance: ComponentInstance): void {
     const { state } = instance;
     const view = this.#view;
@@ -370,7 +370,7 @@ export class ComponentHost implements ComponentRunner {
     if (state.intents.length > 0) view.intents = appended(view.intents, state.intents);
     if (state.navigation !== undefined) {
       view.navigation = state.navigation;
-      // A component's flash is its own until it navigates with it.
+      // The flash of a component stays with it, unless it navigates.
       setFlash(view, { ...flashOf(view), ...state.newFlash });
       view.newFlash = { ...view.newFlash, ...state.newFlash };
     }

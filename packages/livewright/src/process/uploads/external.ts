@@ -1,11 +1,11 @@
 import type { EntryHandle } from "../../live/uploads/record.ts";
 
-/** What `external` of an upload gave for one file. */
+/** The result of `external` for one file. */
 export type External =
   | { readonly ok: true; readonly meta: object }
   | { readonly ok: false; readonly error: string; readonly failure: unknown };
 
-/** Asks, and takes what is thrown for an answer: a store that cannot be reached must not end the view. */
+/** Calls `external`. An error becomes a result, since a storage service that is down must not end the view. */
 export async function readExternal(ask: () => unknown): Promise<External> {
   try {
     const meta = await ask();
@@ -20,7 +20,7 @@ export async function readExternal(ask: () => unknown): Promise<External> {
   }
 }
 
-/** The client sends the file elsewhere; there is nothing here to let go of. */
+/** Returns the handle of a file that the client sends to another server. Nothing has to be released. */
 export function externalHandle(meta: object): EntryHandle {
   return { meta, percent: 100, complete: true, hold: (use) => use(), end() {} };
 }

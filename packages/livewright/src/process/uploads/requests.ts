@@ -1,26 +1,26 @@
-import type { UploadRefusal, UploadRun } from "./transfer.ts";
+import type { UploadRefusal, UploadTransfer } from "./transfer.ts";
 
-/** What a client wants of the uploads of a view (protocol section 6). Nothing in it is checked yet. */
+/** A request of the client for an upload (protocol section 6). Its fields have not been checked yet. */
 export type UploadRequest =
-  /** It is about to send these files. */
+  /** The client is about to send these files. */
   | { readonly type: "preflight"; readonly uploadRef: unknown; readonly entries: unknown }
-  /** This much of a file has been sent, or why it was not. */
+  /** The progress of a file, or the error of the client. */
   | {
       readonly type: "progress";
       readonly uploadRef: unknown;
       readonly entryRef: unknown;
       readonly progress: unknown;
     }
-  /** It begins to send a file; the refs are those of a verified token. */
+  /** The client starts to send a file. The refs come from a verified token. */
   | {
       readonly type: "join";
       readonly uploadRef: string;
       readonly entryRef: string;
-      /** Takes the run to send it to, or why there is none. */
-      readonly answer: (result: UploadRun | JoinProblem) => void;
+      /** Receives the transfer, or the reason why there is none. */
+      readonly answer: (result: UploadTransfer | JoinProblem) => void;
     };
 
-/** Why an upload channel cannot be joined. */
+/** The reason why an upload channel cannot be joined. */
 export type JoinProblem = { readonly reason: "disallowed" | "already_registered" } | UploadRefusal;
 
 /** The answer to a preflight, without its diff (protocol section 6.3). */
@@ -33,7 +33,7 @@ export type PreflightBody =
         readonly chunk_size: number;
         readonly chunk_timeout: number;
       };
-      /** By entry ref: a token, or what the client's own uploader needs. */
+      /** By entry ref: a token, or the metadata for an uploader in the client. */
       readonly entries: Readonly<Record<string, unknown>>;
       readonly errors: Readonly<Record<string, readonly string[]>>;
     }

@@ -5,47 +5,47 @@ import type { EntryHandle } from "../../live/uploads/record.ts";
 import { type ErrorContext, currentErrorContext, runInContext } from "../../telemetry/error-context.ts";
 import type { UploadWriter, WriterEnd } from "../../live/uploads/writer.ts";
 
-/** Why a chunk, or the whole file, is not taken (protocol section 6.4). `writer_error` is also what `validate` finds. */
+/** The reason for refusing a chunk or a file (protocol section 6.4). `writer_error` also reports failures of `validate`. */
 export type UploadRefusal =
   | { readonly reason: "writer_error" | "disallowed" | "unexpected_chunk" }
   | { readonly reason: "file_size_limit_exceeded"; readonly limit: number };
 
-/** What a run needs to know, and whom it tells. */
+/** The options and callbacks of a transfer. */
 export interface RunOptions {
-  /** Bytes the client announced; not one more is written. */
+  /** The size that the client announced. Further bytes are refused. */
   readonly size: number;
   readonly chunkSize: number;
   /** Milliseconds. */
   readonly chunkTimeout: number;
   readonly open: () => UploadWriter<unknown> | PromiseLike<UploadWriter<unknown>>;
-  /** Looks at the first bytes; a word says that they are refused. */
+  /** Checks the first bytes. A returned text is the reason for refusing them. */
   readonly check: (head: Uint8Array) => unknown;
-  /** It failed, and why: a word for visitors, and what was thrown. */
+  /** The transfer failed, with a reason for the user and the error. */
   readonly failed: (error: string, failure?: unknown) => void;
-  /** The client does not send it any more. */
+  /** The client no longer sends the file. */
   readonly abandoned: (begun: boolean) => void;
-  /** Something went wrong that nobody waits for any more. */
+  /** Logs an error after the end of the transfer. */
   readonly warn: (message: string, error: unknown) => void;
 }
 
 type Taken = UploadRefusal | undefined;
 
-/** One file on its way: bytes in, a writer behind, and a clock. Ends exactly once, and leaves nothing behind unless complete. */
-export class UploadRun implements EntryHandle {
+/** The transfer of one file: takes chunks, feeds a writer, and watches the time. Ends once, and keeps only complete files. */
+export class UploadTransfer implements EntryHandle {
   readonly #options: RunOptions;
   #writer: UploadWriter<unknown> | undefined;
   #received = 0;
   #state: "opening" | "ready" | "writing" | "closing" | "complete" | "ended" = "opening";
-  /** What is being written, if anything is. */
+  /** Settles when the last chunk is written. */
   #written: Promise<void> | undefined;
-  /** How many callbacks use what is there. */
+  /** The number of callbacks that use the file. */
   #holders = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When patience ends, on the clock of `performance.now()`. */
+  /** The deadline for the next chunk, on the clock of `performance.now()`. */
   #deadline = 0;
   #onEnd: (() => void) | undefined;
 
-  /** The view's: chunks reach the run without passing through the mailbox, and its writer is user code. */
+  /** The error context of the view: chunks do not pass through the mailbox, and the writer is user code. */
   readonly #errorContext: ErrorContext | undefined = currentErrorContext();
 
   constructor(options: RunOptions) {
@@ -56,7 +56,7 @@ export class UploadRun implements EntryHandle {
     return this.#writer?.meta;
   }
 
-  /** Bytes of a whole chunk. */
+  /** The size of a whole chunk, in bytes. */
   get chunkSize(): number {
     return this.#options.chunkSize;
   }
@@ -70,12 +70,12 @@ export class UploadRun implements EntryHandle {
     return this.#state === "complete";
   }
 
-  /** Has somebody told when it ends otherwise than by a refusal they got. */
+  /** Registers a listener for every end except a refusal that was already returned. */
   onEnd(listener: () => void): void {
     this.#onEnd = listener;
   }
 
-  /** The client has gone before anything, or all of it, was sent. It may begin again only if nothing was. */
+  /** The client has left before the file was complete. It may start again if it has sent nothing. */
   abandon(): void {
     if (this.#ended || this.complete) return;
     this.#onEnd = undefined;
@@ -102,9 +102,8 @@ export class UploadRun implements EntryHandle {
   }
 
   /**
-   * Takes a chunk. Settles when the one before it is written, and then the client may send the next; so one is written while
-   * the next is on its way, and never more. The client that does not wait, and any byte beyond the announced size, end the
-   * upload.
+   * Takes a chunk. Settles when the previous chunk is written; then the client may send the next. So at most one chunk is written
+   * while another arrives. A client that does not wait, or sends more bytes than announced, ends the upload.
    */
   chunk(bytes: Uint8Array): Taken | Promise<Taken> {
     const { size, chunkSize } = this.#options;
@@ -117,7 +116,7 @@ export class UploadRun implements EntryHandle {
     if (this.complete) return undefined;
     const first = this.#received === 0;
     this.#state = "writing";
-    // From here on the writer is waited for, as long as the client would.
+    // From here on the deadline applies to the writer.
     const left = this.#deadline - performanceNow();
     this.#deadline = performanceNow() + this.#options.chunkTimeout;
     return this.#guarded(() =>
@@ -140,7 +139,7 @@ export class UploadRun implements EntryHandle {
     return undefined;
   }
 
-  /** Remembers what is being written. If that fails while nobody waits for it, the file has failed there and then. */
+  /** Remembers a pending write. If it fails while no chunk waits for it, the file fails immediately. */
   #follow(written: PromiseLike<void>): void {
     const following = Promise.resolve(written).then(() => {
       if (this.#written === following) this.#written = undefined;
@@ -179,7 +178,7 @@ export class UploadRun implements EntryHandle {
     }
   }
 
-  /** Ends it, whatever its state. What is being written is waited for, and then nothing of it remains. */
+  /** Ends the transfer in any state. A pending write is awaited, and then the file is removed. */
   end(): void {
     const before = this.#state;
     if (before === "ended") return;
@@ -197,7 +196,7 @@ export class UploadRun implements EntryHandle {
     return this.#state === "ended";
   }
 
-  /** Runs a step of the writer. What it throws fails this file. */
+  /** Runs a step of the writer. An error fails this file only. */
   #guarded(step: () => Taken | Promise<Taken>): Taken | Promise<Taken> {
     const failed = (error: unknown): Taken => {
       if (this.#ended) this.#options.warn("The writer of an upload that had ended failed.", error);
@@ -220,7 +219,7 @@ export class UploadRun implements EntryHandle {
     this.#options.failed("writer_failure", error);
   }
 
-  /** Ends it because of what the client sent. */
+  /** Ends the transfer because of an invalid chunk. */
   #refuse(error: string, refusal: UploadRefusal): UploadRefusal {
     this.#onEnd = undefined;
     this.end();
@@ -228,7 +227,7 @@ export class UploadRun implements EntryHandle {
     return refusal;
   }
 
-  /** Closes the writer, when what is being written has been. */
+  /** Closes the writer after the pending write. */
   #close(end: WriterEnd): void {
     const writer = this.#writer;
     this.#writer = undefined;
@@ -243,7 +242,7 @@ export class UploadRun implements EntryHandle {
     this.#unwatched(() => writer?.discard?.());
   }
 
-  /** Nobody waits for it. */
+  /** Runs a step whose result is not awaited. */
   #unwatched(step: () => unknown): void {
     const failed = (error: unknown): void => this.#options.warn("The writer of an upload could not be closed.", error);
     try {
@@ -257,17 +256,17 @@ export class UploadRun implements EntryHandle {
   // ── The clock ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * A chunk buys time in proportion to its size: who sends one byte every now and then to hold on to a file does not get far.
+   * Extends the deadline in proportion to the size of a chunk, so that single bytes do not keep a transfer open.
    *
-   * @param length bytes that arrived
-   * @param left milliseconds that were left when they did
+   * @param length the bytes that arrived
+   * @param left the milliseconds that were left when they arrived
    */
   #extend(length: number, left: number = 0): void {
     const { chunkSize, chunkTimeout } = this.#options;
     this.#deadline = performanceNow() + Math.min(chunkTimeout, left + (chunkTimeout * length) / chunkSize);
   }
 
-  /** One timer for the whole file: moving it with every chunk would cost more than looking again when it rings. */
+  /** Starts the only timer of the file. Checking the deadline when it fires is cheaper than moving it with every chunk. */
   #arm(): void {
     const expire = (): void => {
       if (this.#deadline > performanceNow()) return this.#arm();

@@ -12,28 +12,28 @@ import type { ProcessMessage } from "../messages.ts";
 import type { Receiver } from "../view-context.ts";
 import type { AppContext } from "../../app/app-context.ts";
 import type { PreflightBody, UploadRequest } from "./requests.ts";
-import { UploadRun } from "./transfer.ts";
+import { UploadTransfer } from "./transfer.ts";
 
-/** The uploads of one view and its components: answers what clients want of them, and ends them with their owners. */
+/** The uploads of one view and its components. Answers requests of the client, and ends uploads with their owners. */
 export class Uploads {
-  /** Names this instance of the view: tokens are good for no other. */
+  /** Names this instance of the view: upload tokens are valid for it only. */
   readonly ref: string = randomId(16);
   readonly #app: AppContext;
   readonly #post: (message: ProcessMessage) => void;
   readonly #owners = new Set<SocketState>();
 
-  /** @param post puts what happens outside of messages into the mailbox of the view */
+  /** @param post puts a message into the mailbox of the view */
   constructor(app: AppContext, post: (message: ProcessMessage) => void) {
     this.#app = app;
     this.#post = post;
   }
 
-  /** A view or component has uploads. */
+  /** Registers a view or component that has uploads. */
   add(owner: SocketState): void {
     this.#owners.add(owner);
   }
 
-  /** A component is gone, and its uploads with it. */
+  /** Ends the uploads of a removed component. */
   release(owner: SocketState): void {
     if (this.#owners.delete(owner)) endUploads(owner);
   }
@@ -44,10 +44,10 @@ export class Uploads {
   }
 
   /**
-   * Does what a client wants.
+   * Handles a request.
    *
-   * @param receiver who allowed the upload; `undefined` if that component is gone
-   * @returns what the answer says besides the diff
+   * @param receiver the view or component that allowed the upload; `undefined` if it was removed
+   * @returns the fields of the answer next to the diff
    */
   handle(
     request: UploadRequest,
@@ -57,7 +57,7 @@ export class Uploads {
     const record = receiver === undefined ? undefined : recordOf(receiver.state, request.uploadRef);
     if (receiver === undefined || record === undefined) {
       if (request.type === "join") request.answer({ reason: "disallowed" });
-      // The client looks into `entries` of whatever it gets.
+      // The client reads `entries` from every answer.
       return request.type === "preflight" ? gone(request.uploadRef) : {};
     }
     switch (request.type) {
@@ -85,7 +85,7 @@ export class Uploads {
     const wrong = record.upload.entries.filter(({ valid }) => !valid);
     if (!autoUpload && wrong.length + errors.length > 0) return refusal(record);
     const asked = new Set(Array.isArray(claims) ? claims.map((claim: { ref?: unknown } | null) => claim?.ref) : []);
-    // Those that fit, in the order they were chosen; the client cancels what is not answered.
+    // The entries that fit, in the order of choosing. The client cancels entries without an answer.
     const allowedOnes = record.upload.entries
       .filter(({ valid }) => valid)
       .slice(0, record.upload.room)
@@ -123,7 +123,7 @@ export class Uploads {
     return answer(Object.fromEntries([...refs].map((entryRef) => [entryRef, token(entryRef)])));
   }
 
-  /** A chunk has to fit into a frame. One whose size was chosen does; the default follows. */
+  /** Returns the chunk size, reduced to fit into a frame. */
   #chunkSize({ settings }: UploadRecord): number {
     return Math.min(settings.chunkSize, largestChunk(this.#app.limits.maxFrameBytes));
   }
@@ -153,8 +153,8 @@ export class Uploads {
 
   // ── Sending ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Begins a file, if it may be sent and is not being sent yet. */
-  #join({ state, socket }: Receiver, record: UploadRecord, ref: string): UploadRun | JoinRefusal {
+  /** Starts the transfer of a file, if it is allowed and has not started yet. */
+  #join({ state, socket }: Receiver, record: UploadRecord, ref: string): UploadTransfer | JoinRefusal {
     const entry = record.upload.entries.find((each) => each.ref === ref);
     const { external, writer, validate } = record.settings.callbacks;
     if (entry === undefined || !entry.valid || !entry.preflighted || external !== undefined)
@@ -167,12 +167,12 @@ export class Uploads {
         kind: "run",
         what: "an upload",
         run() {
-          // It may have been taken away meanwhile.
+          // The file may have been removed in the meantime.
           if (record.handles.get(ref) === run) changeEntry(state, record, ref, { errors: [error], failure });
         },
       });
     };
-    const run = new UploadRun({
+    const run = new UploadTransfer({
       size: entry.clientSize,
       chunkSize: this.#chunkSize(record),
       chunkTimeout,
@@ -181,7 +181,7 @@ export class Uploads {
       check: (head) => validate?.call(callbacks, entry, head),
       failed,
       abandoned(begun) {
-        // Too early to have sent anything: it has not waited for the answer to its join, and will join again.
+        // The client did not wait for the answer to its join, and will join again.
         if (begun) failed("interrupted");
         else if (record.handles.get(ref) === run) record.handles.delete(ref);
       },
@@ -206,13 +206,13 @@ export class Uploads {
 
 type JoinRefusal = { readonly reason: "disallowed" | "already_registered" };
 
-/** The upload of this ref. */
+/** Returns the upload with this ref. */
 export function recordOf({ uploads }: SocketState, ref: unknown): UploadRecord | undefined {
   for (const record of uploads.values()) if (record.upload.ref === ref) return record;
   return undefined;
 }
 
-/** What is wrong, as pairs: entry by entry, and then with all of them. */
+/** Returns the errors as pairs: first of each entry, then of the whole upload. */
 function refusal({ upload }: UploadRecord): PreflightBody {
   return {
     ref: upload.ref,
@@ -228,7 +228,7 @@ function gone(ref: unknown): PreflightBody {
   return { ref: text, error: [[text, "disallowed"]] };
 }
 
-/** Notes how far a file is. What the client says counts only as far as the bytes are there, and never backwards. */
+/** Handles progress of a file. It never exceeds the received bytes, and never goes backwards. */
 function progress(
   { state, socket }: Receiver,
   record: UploadRecord,
