@@ -1,6 +1,6 @@
 // Finds assigns that were changed in place, in development. A view compares assigns by identity, so its page would not
-// show such a change. The values belong to the application, which may go on using them: they are not frozen, but copied
-// when they are assigned, and compared around each callback.
+// show such a change. The values belong to the application, so they are not frozen, but copied when they are
+// assigned, and compared around each callback.
 
 import { LivewrightError } from "../foundation/errors.ts";
 import { isPlainMap } from "../foundation/plain-map.ts";
@@ -26,7 +26,7 @@ export class AssignWatch {
   readonly #view: string;
   readonly #logger: Logger;
   readonly #kept = new Map<Watched, Map<string, Copy>>();
-  /** Whether nothing but a callback of this view ran since {@link AssignWatch.begin}. */
+  /** True if only a callback of this view ran since {@link AssignWatch.begin}. */
   #alone = false;
 
   constructor(view: string, logger: Logger) {
@@ -47,14 +47,14 @@ export class AssignWatch {
     names.set(name, copy);
   }
 
-  /** A callback begins: what changed until now, other code changed, and the view cannot help it. */
+  /** Starts a callback. Earlier changes were made by other code, and are not the view's fault. */
   begin(): void {
     this.#alone = false;
     this.verify();
     this.#alone = true;
   }
 
-  /** The callback goes on later; until then, anything may run. */
+  /** Suspends an async callback: until it continues, other code may run. */
   yield(): void {
     this.#alone = false;
   }

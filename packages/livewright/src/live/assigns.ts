@@ -30,7 +30,7 @@ export type ReservedName =
 /** Assigns, none of which has a reserved name. */
 export type Unreserved = { readonly [Name in ReservedName]?: never };
 
-/** Where a callback returns an assign with a reserved name, the options want one that nobody can write. */
+/** Refuses a callback that returns a reserved name: the options require a type that no callback has. */
 export type RefuseReserved<Returned, Callback extends string> =
   ReservedIn<Returned> extends never
     ? unknown

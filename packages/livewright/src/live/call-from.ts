@@ -32,7 +32,7 @@ export class CallFrom {
     this.#port = port;
   }
 
-  /** Whether the caller still waits. False once the call is answered, has timed out, or the view has ended. */
+  /** True while the caller waits. False once the call is answered, has timed out, or the view has ended. */
   get waiting(): boolean {
     return this.#port.waiting;
   }

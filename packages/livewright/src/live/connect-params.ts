@@ -17,7 +17,7 @@ export interface ConnectParams {
   readonly _live_referer: string | undefined;
 }
 
-/** Reads the params of a join. What the client adds gets the type it should have, whatever was sent. */
+/** Reads the params of a join. The client's own params get their types, for any input. */
 export function readConnectParams(params: Readonly<Record<string, unknown>>): ConnectParams {
   const { _mounts, _mount_attempts, _track_static, _live_referer } = params;
   const tracked = Array.isArray(_track_static) ? _track_static.slice(0, MAX_TRACKED) : [];

@@ -7,7 +7,7 @@ import type { Container } from "./live-view.ts";
 const TAG = /^[a-z][a-z\d]*(?:-[a-z\d]+)*$/i;
 
 /**
- * What stands in the tag of a container, checked like any other attributes: the same for the first HTML and for the
+ * Returns the attributes of a container, checked like any other attributes: the same for the first HTML and for the
  * client, which sets them when it navigates.
  *
  * @returns names and values; `true` for an attribute without a value

@@ -11,8 +11,8 @@ import type { Upload } from "./uploads/upload.ts";
 import type { ViewHandle } from "./view-handle.ts";
 
 /**
- * The return value of an event handler. A plain object is the reply to the client's hook, and any other value is no reply.
- * The result of a socket method is no reply either, so `(socket) => socket.assignAsync("user", load)` answers nothing.
+ * The return value of an event handler. A plain object is the reply to the client's hook. Other values are ignored.
+ * The result of a socket method is ignored too, so `(socket) => socket.assignAsync("user", load)` answers nothing.
  */
 // `void` lets `(socket) => socket.update(…)` be a handler.
 export type Reply = object | void;

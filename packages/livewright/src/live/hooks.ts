@@ -12,7 +12,7 @@ export type HookStage = "handleParams" | "handleEvent" | "handleInfo" | "handleA
 /** The value of a hook: nothing or `"cont"` continues; `"halt"`, or a redirect, keeps later hooks and the callback from running. */
 export type HookResult = void | "cont" | "halt" | Halt;
 
-/** What a hook on events may say besides: `{ halt: reply }` halts and answers the client. */
+/** The value of a hook on events: `{ halt: reply }` also halts, and answers the client. */
 export type EventHookResult = HookResult | { readonly halt: object };
 
 /**
@@ -67,7 +67,7 @@ interface Attachable {
   readonly component: boolean;
 }
 
-/** The part of a view's state that says whether it goes on. */
+/** The part of a view's state that ends a chain of hooks. */
 interface Going {
   readonly ended: boolean;
   readonly navigation: Navigation | undefined;
@@ -88,7 +88,7 @@ export function addHook(state: Attachable, stage: HookStage, id: string, hook: A
       hint: `Detach it first: socket.detachHook("${stage}", "${id}")`,
     });
   }
-  // Whoever runs hooks takes a list of them first.
+  // `runHooks` copies the hooks first, so the map may change while they run.
   if (hooks === undefined) state.hooks = { ...state.hooks, [stage]: new Map([[id, hook]]) };
   else (hooks as Map<string, AnyHook>).set(id, hook);
 }
@@ -101,10 +101,10 @@ export function removeHook(state: Attachable, stage: HookStage, id: string): voi
 /**
  * Runs the hooks of a stage, as they are now, until one halts.
  *
- * @param hooks those of the stage
+ * @param hooks the hooks of the stage
  * @param args what each is called with
- * @param view tells whether a hook ended the view, or left the page
- * @returns at once when there are none or none is async
+ * @param view the state that shows if a hook ended the view, or left the page
+ * @returns synchronously if no hook is async
  */
 export function runHooks(
   hooks: Hooks | undefined,
@@ -141,7 +141,7 @@ function meaningless(result: unknown): LivewrightError {
 }
 
 /**
- * Runs the hooks after a render. What they assign is shown with the next change: they must not make renders of their own.
+ * Runs the hooks after a render. Their assigns are shown with the next change, so that they cause no renders.
  *
  * @throws {LivewrightError} LW408 for one that is async, whose assigns would do just that, or that navigates: the page is
  *   on its way to the client
@@ -155,7 +155,7 @@ export function afterRender(state: Attachable & { changed: boolean }, socket: un
   for (const [id, hook] of attached) {
     const result = (hook as (socket: unknown) => unknown)(socket);
     if (isPromise(result)) {
-      // What it rejects with would otherwise end the server.
+      // An unhandled rejection would end the server.
       Promise.resolve(result).catch(() => {});
       throw new LivewrightError("LW408", `The hook "${id}" on afterRender is async, and nothing waits for it.`, {
         hint: "For what takes its time: socket.startAsync(name, (signal) => …)",

@@ -22,10 +22,10 @@ export interface Beginning {
 }
 
 /**
- * Runs the hooks, `mount` and `handleParams`, in this order. A step that navigates away ends it: the later ones would run
- * for somebody who may not be allowed here.
+ * Runs the hooks, `mount` and `handleParams`, in this order. A step that navigates away ends it: the later steps must not run
+ * for a user who may not be allowed here.
  *
- * @param fields what is known about the view, for signals
+ * @param fields the view's fields, for telemetry events
  * @returns nothing, or a promise of it if a callback was async
  */
 export function begin(

@@ -16,8 +16,8 @@ export interface LiveRenderOptions {
   /** The element around it, over the view's own `container`. */
   readonly container?: Container;
   /**
-   * Keep it, with its state and its element, when the page navigates to another view that shows it too. A sticky view is
-   * nobody's child. It needs a `name`, and a place among the endpoint's `views`. Default false.
+   * Keep it, with its state and its element, when the page navigates to another view that shows it too. A sticky view
+   * has no parent. It needs a `name`, and a place among the endpoint's `views`. Default false.
    */
   readonly sticky?: boolean;
   /** Let its crash take the view that shows it down too. Default false: it starts again alone. */

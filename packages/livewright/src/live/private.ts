@@ -6,7 +6,7 @@ export interface PrivateKey<Value> {
   readonly "~types"?: { readonly value: Value };
 }
 
-/** What libraries keep on one socket, by key. */
+/** Values of libraries on one socket, by key. */
 export type PrivateValues = Map<PrivateKey<unknown>, unknown>;
 
 /**

@@ -3,7 +3,7 @@ import { isPromise } from "../foundation/maybe-async.ts";
 import type { Params } from "../params/params.ts";
 import { issuePath, type StandardSchema } from "../params/standard-schema.ts";
 
-/** A query as its view takes it, or what is wrong with it. */
+/** A query as its view reads it, or its problem. */
 export type QueryResult =
   | { readonly ok: true; readonly query: unknown }
   | { readonly ok: false; readonly problem: string };
@@ -31,7 +31,7 @@ export function checkQuery(schema: StandardSchema | undefined, params: Params): 
 /**
  * Like {@link checkQuery}, where a page is asked for.
  *
- * @throws {HttpError} 400 with what is wrong
+ * @throws {HttpError} 400 with the problem
  */
 export function readQuery(schema: StandardSchema | undefined, params: Params): unknown {
   const result = checkQuery(schema, params);

@@ -43,7 +43,7 @@ function checkHandler(name: string, handler: unknown): void {
   }
 }
 
-/** Whether a value is a Standard Schema. */
+/** True if a value is a Standard Schema. */
 export function isSchema(value: unknown): value is StandardSchema {
   const { "~standard": standard } = (value ?? {}) as Partial<StandardSchema>;
   return typeof standard?.validate === "function";

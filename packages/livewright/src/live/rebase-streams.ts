@@ -3,12 +3,11 @@ import { NO_CHANGES, type Stream, type StreamChanges } from "../html/stream.ts";
 type Streams = ReadonlyMap<string, Stream>;
 
 /**
- * Streams whose earlier states are about to be rendered, while they have changed since. What is rendered of them must not be
- * sent again.
+ * Prepares streams for a render of their earlier states. The rendered changes must not be sent again.
  *
  * @param streams as they are now
  * @param earlier as they are rendered
- * @returns to be called after the render with the streams as they are then: gives those that count from now on
+ * @returns a function to call after the render with the current streams; it returns the streams to use from then on
  */
 export function rebaseStreams(streams: Streams, earlier: Streams): (rendered: Streams) => Streams {
   // Mostly there are none, or none has changed.
@@ -31,9 +30,9 @@ export function rebaseStreams(streams: Streams, earlier: Streams): (rendered: St
   };
 }
 
-/** Changes without those that came first and have been sent. */
+/** Returns the changes without the ones that were sent. */
 function without(changes: StreamChanges, sent: StreamChanges): StreamChanges {
-  // Reset since then: nothing of what came before it is among them.
+  // A later reset contains none of the earlier changes.
   if (changes.start !== sent.start) return changes;
   const inserts = new Set(sent.inserts);
   const inserted = new Set(sent.inserts.map(({ domId }) => domId));
@@ -42,7 +41,7 @@ function without(changes: StreamChanges, sent: StreamChanges): StreamChanges {
   const present = new Set(changes.inserts.map(({ domId }) => domId));
   return {
     inserts: left,
-    // What was deleted, came back and is not there any more has been deleted again.
+    // An item that was deleted, inserted and is missing again was deleted a second time.
     deletes: changes.deletes.filter((id) => !deleted.has(id) || (inserted.has(id) && !present.has(id))),
     reset: false,
     start: NO_CHANGES.start,

@@ -15,12 +15,12 @@ import type { TopicName } from "../pubsub/topic.ts";
 import type { UploadRecord } from "./uploads/record.ts";
 import type { ViewEnvironment } from "./view-environment.ts";
 
-/** Who is told whenever something is recorded, so that work finished outside a callback still reaches the page. */
+/** Is notified of every record, so that work finished outside a callback still reaches the page. */
 export interface Recorder {
   recorded(): void;
 }
 
-/** What a socket knows from the start. */
+/** The parts of a state that its owner provides. */
 interface Given {
   readonly id: string;
   readonly connected: boolean;
@@ -38,33 +38,33 @@ const NO_STREAMS: ReadonlyMap<string, Stream> = new Map();
 const NO_UPLOADS: ReadonlyMap<string, UploadRecord> = new Map();
 
 /**
- * Everything a socket records. The process that runs a view (or the dead render) owns it, user code sees it only through
- * the `Socket` handle, and what is recorded is carried out after the callback that recorded it.
+ * The records of a socket. The process of a view (or the dead render) owns it, and user code sees it only through the `Socket`
+ * handle. The process carries out the records after the callback.
  */
 export class SocketState {
   readonly id: string;
-  /** Whether this is a LiveComponent; otherwise it is a view. */
+  /** True for a LiveComponent, false for a view. */
   readonly component: boolean;
   /** False in the dead render: nothing can be pushed, and no timer or subscription starts. */
   readonly connected: boolean;
-  /** Replaced, never changed, by every assign; so a snapshot taken earlier stays what it was. */
+  /** Replaced, never changed, by every assign, so earlier snapshots stay the same. */
   assigns: Readonly<Record<string, unknown>> = { flash: EMPTY_FLASH };
-  /** Whether something was assigned since the last render. */
+  /** True if something was assigned since the last render. */
   changed: boolean = true;
   /** Values that temporary assigns return to after each render. */
   temporary: Readonly<Record<string, unknown>> | undefined = undefined;
-  /** The streams, as last changed. What they hold goes when it has been rendered. */
+  /** The streams, as last changed. Their items are released after the render. */
   streams: ReadonlyMap<string, Stream> = NO_STREAMS;
   /** The uploads, by the name of their assign. */
   uploads: ReadonlyMap<string, UploadRecord> = NO_UPLOADS;
-  /** Flash that was put since the last message was handled: all that a navigation takes along. */
+  /** Flash since the last message was handled. Only this flash follows a navigation. */
   newFlash: Flash = EMPTY_FLASH;
   /** The URL of the page, for layouts; `undefined` after the first render of a view without one. */
   uri: string | undefined = undefined;
   title: string | undefined = undefined;
   events: readonly ClientEvent[] = NOTHING;
   navigation: Navigation | undefined = undefined;
-  /** What was attached with `attachHook`. */
+  /** Hooks of `attachHook`. */
   hooks: HookTable = NO_HOOKS;
   /** The function chosen with `renderWith`. */
   render: RenderFunction | undefined = undefined;
@@ -72,30 +72,30 @@ export class SocketState {
   layout: Layout | false | undefined = undefined;
   /** The assigns as they were rendered last; `undefined` before the first render, and in the dead one. */
   rendered: Readonly<Record<string, unknown>> | undefined = undefined;
-  /** What libraries keep here. */
+  /** Values of libraries. */
   private: PrivateValues | undefined = undefined;
   intents: readonly Intent[] = NOTHING;
-  /** What the client sent along when joining, as it came; only while mounting. */
+  /** The params of the join, as the client sent them; only while mounting. */
   connectParams: Readonly<Record<string, unknown>> | undefined;
   readonly connectInfo: ConnectInfo;
-  /** What is around the view. */
+  /** The surroundings of the view. */
   readonly place: ViewEnvironment | undefined;
   /** The views around this one; missing in the dead render. */
   family: Family | undefined = undefined;
-  /** What `assignNew` may take over: the assigns of the parent, or in the dead render what is known about the request. */
+  /** Values that `assignNew` may take: the assigns of the parent view, or in the dead render those of the request. */
   inherited: Readonly<Record<string, unknown>> | undefined = undefined;
-  /** What `loadOnce` found in the first HTML; when connected, and only while mounting, what is left of that. */
+  /** Values that `loadOnce` loaded in the dead render; when connected, the unused ones, only while mounting. */
   loads: Map<string, unknown> | undefined = undefined;
-  /** Whether mistakes are looked for that would take too long to look for in production. */
+  /** True if checks run that are too slow for production. */
   readonly development: boolean;
   /** Finds assigns that are changed in place: in development, for a view that runs. */
   readonly watch: AssignWatch | undefined;
   /** Set when the view has ended; from then on nothing is recorded. */
   ended: boolean = false;
-  /** Which callback runs or ran last, and of which component if not of the view: for the log, if it fails. */
+  /** The running or last callback, and its component if it is not the view's. For the log, if it fails. */
   callback: string = "mount";
   callbackOf: string | undefined = undefined;
-  /** What methods returned to the handler of an event while it runs: none of it is the reply. */
+  /** Values that methods returned to the running event handler. None of them is the reply. */
   returned: object[] | undefined = undefined;
   /** The assigns that the handler has read. */
   snapshots: WeakSet<object> | undefined = undefined;
@@ -140,7 +140,7 @@ export type ClientEvent =
   | readonly [name: string, payload: object]
   | readonly [name: string, payload: object, before: true];
 
-/** What a callback asked for that is not state: carried out by the process, ignored by the dead render. */
+/** An effect that a callback asked for: the process carries it out, and the dead render ignores it. */
 export type Intent =
   | { readonly kind: "info"; readonly message: unknown }
   | { readonly kind: "timer"; readonly timer: TimerRequest }
@@ -169,7 +169,7 @@ export type Intent =
 
 /** A subscription of a view. `stop` is set while it lasts. */
 export interface SubscriptionRequest {
-  /** With what a subscription with `receive` ends: the view, or a component. */
+  /** The view or component that a subscription with `receive` ends with. */
   readonly owner: SocketState;
   readonly topic: TopicName<unknown>;
   /** Called with each message inside the view's process; without it they go to `handleInfo`. */
@@ -185,13 +185,13 @@ export interface TaskRequest {
   readonly owner: SocketState;
   readonly names: readonly TaskName[];
   readonly run: (signal: AbortSignal) => unknown;
-  /** Takes the end, for those of the names that were not started again. Without it, `handleAsync` of the owner does. */
+  /** Receives the outcome, for the names that were not started again. Without it, `handleAsync` of the owner does. */
   readonly done: ((outcome: AsyncOutcome, names: readonly TaskName[]) => void) | undefined;
 }
 
 /** A timer of a view. `cancel` is set once it runs. */
 export interface TimerRequest {
-  /** With what it ends: the view, or a component. */
+  /** The view or component that it ends with. */
   readonly owner: SocketState;
   /** Delivered to `handleInfo`, or, when it is a function, called inside the view's process. */
   readonly message: unknown;
@@ -205,27 +205,27 @@ export interface TimerRequest {
 /** The other end of a connection. */
 export interface PeerData {
   readonly address?: string | undefined;
-  /** Missing behind a proxy, which does not tell it. */
+  /** Missing behind a proxy, which does not report it. */
   readonly port?: number | undefined;
   /** The certificate of the client in DER, where the server asked for one. */
   readonly certificate?: Uint8Array | undefined;
 }
 
-/** What is known about the request behind a socket, the same in the dead render and in the connected view. */
+/** The request behind a socket, the same in the dead render and in the connected view. */
 export interface ConnectInfo {
-  /** Scheme, host and port the visitor used, e.g. `https://app.test`. */
+  /** Scheme, host and port that the browser used, e.g. `https://app.test`. */
   readonly origin: string;
   readonly userAgent: string | undefined;
-  /** The visitor's address as the adapter reports it. */
+  /** The client's address, as the adapter reports it. */
   readonly ip: string | undefined;
   /**
    * The URL of the request: that of the page in the first HTML, that of the WebSocket when connected. `handleParams` gets the
    * URL of the page in both.
    */
   readonly uri: string;
-  /** The visitor's address with its port and certificate, as far as the adapter knows them. */
+  /** The client's address with its port and certificate, as far as the adapter knows them. */
   readonly peerData: PeerData;
   readonly headers: Headers;
-  /** A CSRF token of the visitor's session; missing where there is no session. */
+  /** A CSRF token of the session; missing without a session. */
   readonly csrfToken?: string | undefined;
 }

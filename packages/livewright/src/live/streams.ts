@@ -54,7 +54,7 @@ export function streamInsertOf(stream: Stream, item: unknown, options: StreamIns
   return { domId: stream.domId(item), item, at, limit, updateOnly };
 }
 
-/** What a callback does to a stream. */
+/** A change of a stream by a callback. */
 type StreamChange = Partial<Pick<StreamChanges, "inserts" | "deletes" | "reset">>;
 
 /**
@@ -63,15 +63,15 @@ type StreamChange = Partial<Pick<StreamChanges, "inserts" | "deletes" | "reset">
  * @throws {LimitError} LW705 if too much happens to a stream that is still to be loaded
  */
 export function changeStream(state: SocketState, stream: Stream, changes: StreamChange): Stream {
-  // An async source or a forgotten listener may outlive the view; what it brings must not pile up.
+  // An async source or a forgotten listener may outlive the view; its items must not pile up.
   if (state.ended) return stream;
   const held = state.assigns[stream.name];
   const unfilled = held instanceof AsyncResult && !held.ok;
-  // What could not be loaded is loaded anew, if at all, and then with all that has happened. Only `stream`, which says whether
-  // it resets, makes a list that may take the place of what failed.
+  // A failed load is retried from scratch and will contain these changes, so drop them. Only `stream`, which passes `reset`,
+  // may replace the failed list.
   if (unfilled && held.failed !== undefined && changes.reset === undefined) return stream;
   const { inserts = [], deletes = [], reset } = changes;
-  // A reset empties the page, so what was to be done before it need not be done at all.
+  // A reset empties the page, so earlier changes are dropped.
   const next =
     reset === true
       ? stream.with({ inserts, deletes: [], reset: true, start: inserts })
@@ -80,8 +80,7 @@ export function changeStream(state: SocketState, stream: Stream, changes: Stream
         : stream.deleted(deletes);
   if (unfilled) checkUnfilled(state, next);
   state.streams = new Map(state.streams).set(next.name, next);
-  // A stream that `streamAsync` fills sits inside the result that says how far that is. Until it is filled for the first
-  // time it is not shown, and keeps what is inserted meanwhile.
+  // A stream of `streamAsync` is inside an AsyncResult. Until its first load it is not shown, and queues its changes.
   if (unfilled) return next;
   const shown = held instanceof AsyncResult ? held.with(next) : next;
   state.assigns = merged(state.assigns, { [next.name]: shown });
@@ -90,12 +89,12 @@ export function changeStream(state: SocketState, stream: Stream, changes: Stream
   return next;
 }
 
-/** How much of what happened to a stream has yet to be shown. A reset is a list in the place of another, and not counted. */
+/** Returns the number of changes that are not shown yet. A reset replaces the list, so it does not count. */
 export function waitingIn({ changes: { inserts, deletes, start } }: Stream): number {
   return Math.max(0, inserts.length + deletes.length - start.length);
 }
 
-/** Nobody knows how long loading takes, so what is put aside meanwhile is bounded, as it is for clients that do not read. */
+/** Bounds the changes that are queued during a load, which may take any time. */
 function checkUnfilled({ place }: SocketState, stream: Stream): void {
   if (place === undefined || stream.waitingAtMost <= place.maxPendingStreamItems) return;
   const items = waitingIn(stream);
@@ -109,14 +108,14 @@ function checkUnfilled({ place }: SocketState, stream: Stream): void {
   );
 }
 
-/** Lets go of all that is to happen to a stream: it could not be loaded. */
+/** Drops the queued changes of a stream whose load failed. */
 export function emptyStream(state: SocketState, name: string): void {
   const stream = state.streams.get(name);
   if (stream !== undefined) state.streams = new Map(state.streams).set(name, stream.with(NO_CHANGES));
 }
 
 /**
- * Adds what was loaded to a stream. What came and went while it was loading is newer, so it happens afterwards.
+ * Adds the loaded items to a stream. Changes during the load are newer, so they are applied afterwards.
  *
  * @returns the stream, which is yet to become an assign
  */

@@ -10,7 +10,7 @@ export class Target<Props extends object = object> {
   readonly #instance: object | undefined;
 
   /**
-   * @param cid the number that stands for it on the wire
+   * @param cid its number on the wire
    * @param instance what identifies it inside its view, also when it gets another number
    */
   constructor(cid: number | undefined, instance?: object) {
@@ -39,12 +39,12 @@ interface ComponentHandle<Props extends object> {
   readonly "~types"?: { readonly props: (props: Props) => void };
 }
 
-/** What `sendUpdate` takes: a component with an id, or the instance itself; and the props that change. */
+/** The arguments of `sendUpdate`: a component with an id, or the instance itself; and the props that change. */
 export type UpdateArguments<Props extends object> =
   | readonly [component: ComponentHandle<Props>, id: string | number, props: Partial<Props>]
   | readonly [myself: Target<Props>, props: Partial<Props>];
 
-/** Reads what `sendUpdate` was given. */
+/** Reads the arguments of `sendUpdate`. */
 export function readUpdate<Props extends object>(
   args: UpdateArguments<Props>,
 ): { readonly to: UpdateAddress; readonly props: object } {

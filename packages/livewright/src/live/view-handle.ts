@@ -1,6 +1,6 @@
 import { readUpdate, type UpdateAddress, type UpdateArguments } from "./target.ts";
 
-/** What a handle can do to its view; the process gives it. */
+/** The actions of a handle on its view, which the process provides. */
 export interface ViewPort {
   readonly id: string;
   send(message: unknown): void;
@@ -28,7 +28,7 @@ export class ViewHandle {
     return this.#port.id;
   }
 
-  /** Whether the view is still running. */
+  /** True while the view is running. */
   get alive(): boolean {
     return this.#port.alive();
   }

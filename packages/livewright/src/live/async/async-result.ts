@@ -1,15 +1,15 @@
 /**
  * The state of a value that is being loaded: what `assignAsync` keeps in an assign. While it loads again it still holds the
- * last value, so a template can go on showing it.
+ * last value, so a template can keep showing it.
  *
- * @typeParam Value what is loaded
+ * @typeParam Value the loaded value
  */
 export class AsyncResult<Value> {
-  /** Whether a value was loaded, once at least; it stays true while a new one is loading. */
+  /** True once a value was loaded. Stays true while a new one is loading. */
   readonly ok: boolean;
-  /** What is being waited for: `true`, or whatever was passed to {@link AsyncResult.loading}; `undefined` when nothing is. */
+  /** `true` or the value passed to {@link AsyncResult.loading} while a task runs; otherwise `undefined`. */
   readonly loading: unknown;
-  /** Why the last attempt failed; `undefined` when it did not. */
+  /** The reason of the last failure; `undefined` if the last attempt did not fail. */
   readonly failed: unknown;
   /** The last value that was loaded. */
   readonly result: Value | undefined;
@@ -61,13 +61,13 @@ export class AsyncResult<Value> {
     return new AsyncResult<Value>({
       ok: before?.ok ?? false,
       loading: undefined,
-      // What fails for no reason has failed nonetheless.
+      // A failure without a reason is still a failure.
       failed: reason ?? new Error("It did not say why."),
       result: before?.result,
     });
   }
 
-  /** This result with another value. Whether it is loading or has failed stays. */
+  /** Returns this result with another value, in the same state. */
   with(result: Value): AsyncResult<Value> {
     return new AsyncResult<Value>({ ok: true, loading: this.loading, failed: this.failed, result });
   }
@@ -76,10 +76,10 @@ export class AsyncResult<Value> {
 /** How a task ended. */
 export type AsyncOutcome<Value = unknown> =
   | { readonly ok: true; readonly value: Value }
-  /** `reason` is what it threw, or what `cancelAsync` was given. */
+  /** `reason` is the thrown error, or the argument of `cancelAsync`. */
   | { readonly ok: false; readonly reason: unknown; readonly cancelled: boolean };
 
-/** Why a task was aborted when no reason was given. */
+/** The reason of an abort without a reason. */
 export class AsyncCancelled extends Error {
   override readonly name: string = "AsyncCancelled";
 }

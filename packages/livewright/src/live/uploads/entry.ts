@@ -23,7 +23,7 @@ export type UploadError<Reason extends string = never> =
   | "interrupted"
   | Reason;
 
-/** What an entry consists of. */
+/** The fields of an entry. */
 export type EntryFields = Omit<UploadEntry, "~meta" | "valid" | "safeName" | "with">;
 
 /**
@@ -51,19 +51,19 @@ export class UploadEntry<Meta = unknown, Reason extends string = string> {
   readonly clientSize: number;
   /** Milliseconds since 1970. */
   readonly clientLastModified: number | undefined;
-  /** Where it lies in the directory that was chosen, e.g. `"photos/2024/a.jpg"`; empty outside of directories. */
+  /** Its path in the chosen directory, e.g. `"photos/2024/a.jpg"`; empty outside of directories. */
   readonly clientRelativePath: string;
-  /** What the application's own script added to the file as `file.meta()`. */
+  /** The result of `file.meta()` of the application's own script. */
   readonly clientMeta: unknown;
   /** Per cent, a whole number. Never falls. */
   readonly progress: number;
-  /** The client may send it, and has been told so. */
+  /** True once the client was allowed to send it. */
   readonly preflighted: boolean;
   /** All of it has arrived, and the writer has closed. */
   readonly done: boolean;
-  /** Why it is not taken. */
+  /** The reasons of its refusal. */
   readonly errors: readonly UploadError<Reason>[];
-  /** What the writer or `external` threw. For logs: visitors have no business with it. */
+  /** The error of the writer or of `external`. For logs, not for users. */
   readonly failure: unknown;
 
   constructor(fields: Omit<EntryFields, "errors"> & { readonly errors: readonly string[] }) {
@@ -84,7 +84,7 @@ export class UploadEntry<Meta = unknown, Reason extends string = string> {
     this.failure = fields.failure;
   }
 
-  /** Whether it is taken so far. */
+  /** True if it is not refused. */
   get valid(): boolean {
     return this.errors.length === 0;
   }

@@ -7,27 +7,27 @@ import { type Accept, type AcceptRule, acceptRule } from "./accept.ts";
 import type { UploadEntry } from "./entry.ts";
 import type { UploadWriter } from "./writer.ts";
 
-/** What `external` gives: for the client's uploader of this name, together with whatever that needs. */
+/** The result of `external`: the name of the client's uploader, and the data it needs. */
 export interface ExternalUpload {
   /** The name of a function among the `uploaders` of the client. */
   readonly uploader: string;
 }
 
-/** What `external` gives instead, to refuse a file. */
+/** The result of `external` that refuses a file. */
 export interface ExternalRefusal<Reason extends string> {
   readonly error: Reason;
 }
 
 /**
- * Options of `socket.allowUpload`. Write `external`, `writer` and `validate` before `progress`: what they return gives its
- * entry a type, and inference reads from top to bottom.
+ * Options of `socket.allowUpload`. Write `external`, `writer` and `validate` before `progress`: their results give its entry a
+ * type, and inference reads from top to bottom.
  */
 export interface UploadOptions<Socket, Written, External, Reason extends string> {
   /** Extensions and MIME types, or `"any"` (default). By what the client says: look at the bytes in `validate`. */
   readonly accept?: Accept;
   /** Files at once, `limits.maxUploads` at most. Default 1; then a new one takes the place of the one before. */
   readonly maxEntries?: number;
-  /** What `maxEntries` counts: files that are selected (default), or in `total` those that were consumed, too. */
+  /** The files that `maxEntries` counts: selected ones (default), or in `total` also consumed ones. */
   readonly maxEntriesMode?: "selected" | "total";
   /** Bytes of one file. Default 8,000,000. */
   readonly maxFileSize?: number;

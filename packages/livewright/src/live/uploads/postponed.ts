@@ -1,4 +1,4 @@
-/** What a consuming callback returns to keep the file. Made by {@link postpone}. */
+/** The result of a consuming callback that keeps the file. Made by {@link postpone}. */
 export class Postponed<Value> {
   readonly value: Value;
   constructor(value: Value) {

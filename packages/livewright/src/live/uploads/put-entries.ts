@@ -14,11 +14,11 @@ const MAX_TYPE = 256;
 const MAX_META = 4_096;
 
 /**
- * Adds the files a client has chosen to an upload (protocol section 6.2). Those it knows already stay as they are; those
- * that are not acceptable are added, too, with what is wrong with them.
+ * Adds the files that a client has chosen to an upload (protocol section 6.2). Known files stay the same. Refused files are
+ * added with their errors.
  *
- * @param claims what the client says about each
- * @param limit how many may be in the list at all; what is beyond is left out, as if it had not been chosen
+ * @param claims the client's description of each file
+ * @param limit the maximum length of the list; further files are ignored
  */
 export function putEntries(state: UploadState, record: UploadRecord, claims: unknown, limit: number): void {
   if (!Array.isArray(claims) || !record.upload.allowed) return;
@@ -40,7 +40,7 @@ export function putEntries(state: UploadState, record: UploadRecord, claims: unk
   changeUpload(state, record, { entries: [...record.upload.entries, ...added] });
 }
 
-/** Puts the files that a form event tells of into the uploads of whoever it is for, before its handler runs. */
+/** Adds the files of a form event to the uploads of its target, before the handler runs. */
 export function putUploads(state: UploadState, uploads: unknown, limit: number): void {
   if (typeof uploads !== "object" || uploads === null) return;
   for (const record of state.uploads.values()) {
@@ -80,7 +80,7 @@ function newEntry({ upload, settings }: UploadRecord, ref: string, claim: object
   if (!acceptable) return entry.with({ errors: ["not_accepted"] });
   const reason: unknown = settings.callbacks.validate?.(entry, undefined);
   if (isPromise(reason)) {
-    // What it rejects with would otherwise end the server.
+    // An unhandled rejection would end the server.
     Promise.resolve(reason).catch(() => {});
     throw new LivewrightError("LW430", `validate of the upload "${upload.name}" is async before there are any bytes.`, {
       hint: "validate: (entry, head) => (head === undefined ? undefined : look(head))",

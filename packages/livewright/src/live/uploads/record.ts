@@ -2,17 +2,17 @@ import type { EntryFields, UploadEntry } from "./entry.ts";
 import type { UploadSettings } from "./options.ts";
 import type { Upload } from "./upload.ts";
 
-/** What goes on behind one entry: bytes that arrive, or a file that waits to be consumed. */
+/** The work behind one entry: arriving bytes, or a file that is ready to be consumed. */
 export interface EntryHandle {
-  /** What consuming gives. */
+  /** The value that consuming gives. */
   readonly meta: unknown;
-  /** Per cent of what was announced. */
+  /** Per cent of the announced size. */
   readonly percent: number;
-  /** Whether all of it is there. */
+  /** True if all of it has arrived. */
   readonly complete: boolean;
-  /** Runs something that needs what is there, which is not let go of before it has ended. */
+  /** Runs a function that needs the file, which is kept until the function has ended. */
   hold<Result>(use: () => Promise<Result>): Promise<Result>;
-  /** Ends it, whatever its state: nothing of it remains. */
+  /** Ends it in any state, and deletes its bytes. */
   end(): void;
 }
 
@@ -61,7 +61,7 @@ export function changeEntry(
   return changed;
 }
 
-/** Takes an entry out of its upload, and ends what goes on behind it. */
+/** Removes an entry from its upload, and ends its work. */
 export function dropEntry(state: UploadState, record: UploadRecord, ref: string, consumed: boolean = false): void {
   const handle = record.handles.get(ref);
   record.handles.delete(ref);
@@ -72,7 +72,7 @@ export function dropEntry(state: UploadState, record: UploadRecord, ref: string,
   changeUpload(state, record, { entries, consumed: upload.consumed + (consumed ? 1 : 0) });
 }
 
-/** Ends everything that goes on behind the uploads of a socket; its view or component is gone. */
+/** Ends the work of all uploads of a socket, whose view or component has ended. */
 export function endUploads({ uploads }: Pick<UploadState, "uploads">): void {
   for (const { handles } of uploads.values()) {
     const running = [...handles.values()];

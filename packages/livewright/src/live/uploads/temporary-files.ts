@@ -1,8 +1,8 @@
 import type { UploadWriter } from "./writer.ts";
 
-/** What consuming a file gives when the upload has no writer of its own: a file on disk that is deleted afterwards. */
+/** A file on disk, for uploads without a `writer`. It is deleted after it was consumed. */
 export interface TemporaryFile {
-  /** Where it lies. Move or copy it while consuming; afterwards it is gone. */
+  /** Its location. Move or copy it while consuming; it is deleted afterwards. */
   readonly path: string;
   /** Bytes. */
   readonly size: number;

@@ -1,7 +1,7 @@
 import type { UploadEntry, UploadError } from "./entry.ts";
 import type { UploadSettings } from "./options.ts";
 
-/** What changes about an upload. */
+/** A change of an upload. */
 interface UploadChange {
   readonly entries?: readonly UploadEntry[];
   readonly consumed?: number;
@@ -9,11 +9,11 @@ interface UploadChange {
 }
 
 /**
- * What a view or component allows to be uploaded, and the files chosen for it as they are now: a value that does not change.
- * Made by `socket.allowUpload`, shown by `liveFileInput`.
+ * An upload of a view or component, with its chosen files: an immutable value. `socket.allowUpload` makes it, and
+ * `liveFileInput` shows it.
  *
- * @typeParam Meta what consuming a file gives
- * @typeParam Reason what `validate` may say
+ * @typeParam Meta the value that consuming a file gives
+ * @typeParam Reason the words of `validate`
  */
 export class Upload<Meta = unknown, Reason extends string = string> {
   readonly name: string;
@@ -21,7 +21,7 @@ export class Upload<Meta = unknown, Reason extends string = string> {
   readonly ref: string;
   /** The files, in the order they were chosen; those with errors, too. */
   readonly entries: readonly UploadEntry<Meta, Reason>[];
-  /** What is wrong with the selection as a whole. */
+  /** The errors of the selection as a whole. */
   readonly errors: readonly UploadError<Reason>[];
   /** Files that were consumed. */
   readonly consumed: number;
@@ -72,7 +72,7 @@ export class Upload<Meta = unknown, Reason extends string = string> {
 }
 
 /**
- * The errors of an upload: of one file, or without it those of the selection as a whole.
+ * Returns the errors of one file, or without a file the errors of the selection as a whole.
  *
  * @returns words such as `"too_large"`, for which the application has sentences
  * @example each(upload.entries, (e) => e.ref, (e) => html`<li>${e.clientName} ${uploadErrors(upload, e).map((error) => TEXT[error])}</li>`)

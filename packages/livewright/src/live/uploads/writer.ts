@@ -1,16 +1,16 @@
 type Awaitable<T> = T | PromiseLike<T>;
 
-/** Why a writer is closed: everything arrived, nobody wants it any more, or writing failed. */
+/** Why a writer is closed: everything arrived, the upload was cancelled, or writing failed. */
 export type WriterEnd =
   | { readonly kind: "done" }
   | { readonly kind: "cancel" }
   | { readonly kind: "error"; readonly error: unknown };
 
 /**
- * Where the bytes of one file go. Made by the `writer` function of an upload, one for each file; what it throws, now or
- * later, fails its file and nothing else.
+ * The destination for the bytes of one file. The `writer` function of an upload makes one for each file. An error, now or
+ * later, fails only its file.
  *
- * @typeParam Meta what consuming the file gives
+ * @typeParam Meta the value that consuming the file gives
  * @example
  * ```ts
  * socket.allowUpload("log", {
@@ -22,17 +22,17 @@ export type WriterEnd =
  * ```
  */
 export interface UploadWriter<Meta> {
-  /** What consuming the file gives. Read after it was closed with `done`. */
+  /** The value that consuming the file gives. Read after it was closed with `done`. */
   readonly meta: Meta;
   /**
-   * Takes the next bytes. The client is asked for more when this has settled, so a slow writer slows the client down.
+   * Takes the next bytes. The client sends more when this has settled, so a slow writer slows the client down.
    *
    * @param chunk at most `chunkSize` bytes; a view of the frame, good until the next chunk
    */
   write(chunk: Uint8Array): Awaitable<void>;
   /** Called once, after the last write has settled; and if closing with `done` fails, once more with why. */
   close(end: WriterEnd): Awaitable<void>;
-  /** Called once after `done`, when the file was consumed, or will not be: lets go of what is left of it. */
+  /** Called once after `done`, when the file was consumed or dropped. Releases what is left of it. */
   discard?(): Awaitable<void>;
 }
 
@@ -89,12 +89,12 @@ export function streamWriter<Meta = undefined>(
   meta: Meta = undefined as Meta,
 ): UploadWriter<Meta> {
   const writer = stream.getWriter();
-  // What goes wrong is told by write and close; nobody may be listening here.
+  // `write` and `close` report failures; this promise may have no listener.
   writer.closed.catch(() => {});
   return {
     meta,
     async write(chunk) {
-      // A stream may hold on to what it was given. Not by `slice`, which of a Buffer is no copy.
+      // A stream may keep its chunk. `slice` of a Buffer would not copy it.
       const copy = new Uint8Array(chunk);
       await writer.ready;
       await writer.write(copy);
