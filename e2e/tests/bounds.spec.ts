@@ -27,7 +27,7 @@ const messageAt = (page: Page): Promise<string> =>
 async function expectWorking(page: Page, frames: Frames): Promise<void> {
   const before = Number(await page.locator("#count").textContent());
   await page.click("#count");
-  await expect(page.locator("#count")).toHaveText(String(before + 1), { timeout: 15_000 });
+  await expect(page.locator("#count")).toHaveText(String(before + 1), { timeout: 30_000 });
   expect(frames.sockets).toBe(1);
   await expectMarked(page);
 }
@@ -46,6 +46,46 @@ test("1.5 megabytes that are pasted arrive, when the form changes and when it is
   await page.click("#save");
   await expect(page.locator("#saved")).toHaveText(String(1.5 * MEGABYTE), { timeout: 15_000 });
   await expectWorking(page, frames);
+});
+
+/** The text is refused alone: its field keeps it and shows why, and the page goes on on its first socket. */
+async function expectRefused(page: Page, frames: Frames, length: number): Promise<void> {
+  await expect.poll(() => messageAt(page), { timeout: 20_000 }).not.toBe("");
+  expect(await lengthOf(page)).toBe(length);
+  await expect(page.locator("#typed")).toHaveText("0");
+  await expectWorking(page, frames);
+  expect(await lengthOf(page)).toBe(length);
+}
+
+test.describe("9 megabytes that are pasted", () => {
+  test.setTimeout(90_000);
+
+  test.describe("where forms may be as large", () => {
+    test.use({ paramBytes: 20 * MEGABYTE });
+
+    test("arrive", async ({ page }) => {
+      const frames = await openNote(page);
+      await paste(page, 9 * MEGABYTE);
+      await expect(page.locator("#typed")).toHaveText(String(9 * MEGABYTE), { timeout: 40_000 });
+      expect(frames.sockets).toBe(1);
+      await expectMarked(page);
+    });
+  });
+});
+
+test.describe("with compression", () => {
+  test.use({ compression: true, frameBytes: SMALL_FRAME });
+
+  // A compressed message is small on the wire: the limit counts the text.
+  for (const length of [1.5, 2.5, 20].map((times) => times * SMALL_FRAME))
+    test(`a text of ${length} is refused alone, too`, async ({ page, problems }) => {
+      problems.announce(/The server refused a message/);
+      const frames = await openNote(page);
+      await paste(page, length);
+      await expectRefused(page, frames, length);
+      await page.fill("#text", "shorter");
+      await expect(page.locator("#typed")).toHaveText("7", { timeout: 15_000 });
+    });
 });
 
 for (const { frameBytes, length } of [

@@ -72,7 +72,7 @@ async function gatedServer(compression: boolean): Promise<Server> {
     return connection;
   };
   // Stands for an endpoint that accepts every upgrade: the adapter reads no more of one than this.
-  const app = { runtime: { limits, logger: silentLogger }, upgrade } as unknown as Endpoint;
+  const app = { adapter: { context: { limits, logger: silentLogger } }, upgrade } as unknown as Endpoint;
   server.on("upgrade", webSockets(app, WebSocketServer, { proxies: proxyRule(false), compression }).upgrade);
   return listening(server);
 }
@@ -302,7 +302,7 @@ describe("where compression was agreed on", () => {
     const bytes = [packed("a"), large(30_000), packed(text(30_000)), frame(1, "b"), packed("c"), CLOSE];
     expect(await through(compressing, Buffer.concat(bytes))).toEqual({
       messages: ["a", "b", "c"],
-      refused: [30_000, 30_000],
+      refused: [30_000, LIMIT + START + 1],
       code: 1000,
     });
   });
@@ -318,9 +318,27 @@ describe("where compression was agreed on", () => {
     expect((await through(compressing, Buffer.concat(bytes))).messages).toEqual([text(5_000)]);
   });
 
-  test("a message that unfolds to far more than the limit ends the socket", async () => {
-    const { code, messages } = await through(compressing, Buffer.concat([packed(text(1_000_000)), frame(1, "a")]));
-    expect({ code, messages }).toEqual({ code: 1009, messages: [] });
+  test("a message that unfolds to far more than the limit is refused alone, and the next ones are read", async () => {
+    const bytes = [packed("a"), packed(text(1_000_000)), packed("b"), packed(text(2_000_000)), frame(1, "c"), CLOSE];
+    const { code, messages, refused } = await through(compressing, Buffer.concat(bytes));
+    expect({ code, messages }).toEqual({ code: 1000, messages: ["a", "b", "c"] });
+    expect(refused).toHaveLength(2);
+    for (const size of refused) expect(size).toBeGreaterThan(LIMIT);
+  });
+
+  test.each([1, 300, 900])("so is one in fragments, the first of %d bytes", async (first) => {
+    const content = deflated(text(1_000_000));
+    const bytes = [
+      frame(1, content.subarray(0, first), { fin: false, ...COMPRESSED }),
+      frame(0, content.subarray(first, 950), { fin: false }),
+      frame(9, ""),
+      frame(0, content.subarray(950)),
+      packed("after"),
+      CLOSE,
+    ];
+    const { code, messages, refused } = await through(compressing, Buffer.concat(bytes));
+    expect({ code, messages }).toEqual({ code: 1000, messages: ["after"] });
+    expect(refused).toHaveLength(1);
   });
 
   test("a compressed message that is itself larger than the limit ends the socket", async () => {

@@ -8,6 +8,7 @@ import type { Connection, Transport } from "../channel/connection.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { chooseProtocol } from "../endpoint/upgrade.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
+import { boundInflate } from "./bounded-inflate.ts";
 import { FrameGate, START } from "./frame-gate.ts";
 import { textFrame } from "./text-frame.ts";
 import type { ProxyRule } from "./trusted-proxies.ts";
@@ -36,17 +37,18 @@ export function webSockets(
   Server: typeof WebSocketServer,
   options: { readonly proxies: ProxyRule; readonly compression: boolean },
 ): WebSockets {
+  const maxPayload = Math.min(app.adapter.context.limits.maxFrameBytes + START, MAX_PAYLOAD);
   const server = new Server({
     noServer: true,
     clientTracking: true,
-    // FrameGate truncates oversized messages before ws sees them. Compressed messages are refused alone up to this size, and close
-    // the socket with 1009 beyond it.
-    maxPayload: Math.min(app.adapter.context.limits.maxFrameBytes * (options.compression ? 2 : 1) + START, MAX_PAYLOAD),
+    // FrameGate truncates oversized messages before ws sees them, and boundInflate those that are compressed.
+    maxPayload,
     // ws would answer pings without limit for a client that does not read the answers.
     autoPong: false,
     // Checked below, where truncated texts are known.
     skipUTF8Validation: true,
-    perMessageDeflate: options.compression,
+    // boundInflate could not drop a part of a message that the next one refers to.
+    perMessageDeflate: options.compression && { clientNoContextTakeover: true },
     ...({ closeTimeout: CLOSE_TIMEOUT } as object), // not in the types of ws yet
     handleProtocols: (protocols) => chooseProtocol([...protocols].join(",")) ?? false,
   });
@@ -76,7 +78,7 @@ export function webSockets(
           socket.off("error", ignore);
           // If frames are compressed, only ws knows when the socket is free.
           const transport = new NodeTransport(webSocket, options.compression ? undefined : socket);
-          attach(webSocket, socket, decision(transport), app);
+          attach(webSocket, socket, decision(transport), app, maxPayload);
         });
       });
     },
@@ -94,10 +96,22 @@ export function webSockets(
 const MAX_PAYLOAD = 2 ** 31 - 1;
 const TOO_BIG = 1009;
 const INVALID_TEXT = 1007;
+/** Milliseconds of work per byte that is inflated and dropped. */
+const INFLATED_BYTE = 0.000_002;
 
-function attach(webSocket: WebSocket, socket: Duplex, connection: Connection, { adapter }: Endpoint): void {
+function attach(
+  webSocket: WebSocket,
+  socket: Duplex,
+  connection: Connection,
+  { adapter }: Endpoint,
+  maxPayload: number,
+): void {
   const cuts = gate(webSocket, socket, connection);
   let index = 0;
+  boundInflate(webSocket, maxPayload, (bytes) => {
+    connection.spend(bytes * INFLATED_BYTE);
+    cuts.set(index, bytes);
+  });
   webSocket.on("message", (data: Buffer, isBinary: boolean) => {
     // A client may keep sending for a while after the close frame.
     if (webSocket.readyState !== webSocket.OPEN) return;
