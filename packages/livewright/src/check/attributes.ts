@@ -1,11 +1,11 @@
 // The attributes the client reads, as a table. Source: phoenix_live_view 1.2, assets/js (constants.ts and the uses of
 // `binding`), and its guide "Bindings".
 
-/** What is known of an attribute. */
+/** The rules for an attribute. */
 export interface Known {
-  /** What a value that is written out must match; an attribute without a value counts as empty. */
+  /** Matches valid literal values; an attribute without a value counts as empty. */
   readonly values?: RegExp;
-  /** Which values these are, as a sentence. */
+  /** The valid values, as a sentence. */
   readonly hint?: string;
   /** The client finds the element again by its id, and gives up without one. */
   readonly needsId?: true;
@@ -21,7 +21,7 @@ const MODE: Known = {
 };
 const NEEDS_ID: Known = { needsId: true };
 
-/** What may be written, apart from {@link PARAM}. */
+/** The attributes that the client knows, apart from {@link PARAM}. */
 export const KNOWN: ReadonlyMap<string, Known> = new Map([
   ...names("phx-click phx-click-away phx-blur phx-focus phx-window-blur phx-window-focus"),
   ...names("phx-keydown phx-keyup phx-window-keydown phx-window-keyup phx-key"),
@@ -53,7 +53,7 @@ export const PARAM = "phx-value-";
 const OF_HEEX = "It has a meaning in HEEx templates only. Leave it out.";
 const FEEDBACK = "Show an error only for a field that was used: usedInput(form, name)";
 
-/** What earlier versions had, and what takes its place. */
+/** Attributes of earlier versions, with their replacements. */
 export const REMOVED: ReadonlyMap<string, string> = new Map([
   ["phx-feedback-for", FEEDBACK],
   ["phx-feedback-group", FEEDBACK],
@@ -62,10 +62,10 @@ export const REMOVED: ReadonlyMap<string, string> = new Map([
   ["phx-no-curly-interpolation", OF_HEEX],
 ]);
 
-/** Modes of `phx-update` that streams took the place of. */
+/** Modes of `phx-update` that streams have replaced. */
 export const REMOVED_MODES: ReadonlySet<string> = new Set(["append", "prepend"]);
 
-/** What the server and the client write to each other; a value of the author's would break the page. */
+/** Attributes that server and client exchange. A value from a template would break the page. */
 export const RESERVED: ReadonlySet<string> = new Set(
   (
     "session static main sticky root-id parent-id component view id stream skip prune magic-id pid loc ref-loading ref-src " +

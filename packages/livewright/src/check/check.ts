@@ -37,9 +37,9 @@ export function checkFiles(parse: Parse, files: readonly string[], directory: st
 /**
  * Checks one source file.
  *
- * @param file its name, for the report; its extension says which language it is
- * @param content what is in it
- * @returns how many templates there are, and what is wrong, in the order of the file
+ * @param file its name, for the report; the extension selects the language
+ * @param content the text of the file
+ * @returns the number of templates, and the findings in the order of the file
  */
 export function checkSource(parse: Parse, file: string, content: string): { templates: number; findings: Finding[] } {
   // Most files of an application have no templates, and reading two words is a hundred times cheaper than parsing.
@@ -54,7 +54,7 @@ export function checkSource(parse: Parse, file: string, content: string): { temp
   return { templates: templates.length, findings };
 }
 
-/** What is wrong with a template. Offsets are of the source. */
+/** Returns the findings in a template. Offsets refer to the source. */
 function checkTemplate(source: string, template: FoundTemplate): Remark[] {
   const remarks: Remark[] = [];
   const strings = template.parts.map(({ cooked }) => cooked);

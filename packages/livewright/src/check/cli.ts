@@ -51,7 +51,7 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-/** What `parseArgs` throws for an option it does not know. */
+/** True for the error of `parseArgs` for an unknown option. */
 function isArgumentError(error: unknown): error is Error {
   return error instanceof Error && String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
 }

@@ -1,11 +1,11 @@
-// Mistakes in tags that are well-formed: the browser shows them, and the client trips over them.
+// Mistakes in well-formed tags: the browser shows them, but the client fails on them.
 
 import type { ErrorCode } from "../foundation/errors.ts";
 import { HOLE, type StartTag } from "../html/tokens.ts";
 import { KNOWN, type Known, PARAM, REMOVED, REMOVED_MODES, RESERVED } from "./attributes.ts";
 import { editDistance, nearest } from "../foundation/nearest.ts";
 
-/** Something that is wrong at an offset. An error is broken for certain; a warning is most likely not what was meant. */
+/** A problem at an offset. An error is certainly broken; a warning is probably unintended. */
 export interface Remark {
   readonly code: ErrorCode;
   readonly severity: "error" | "warning";
@@ -38,8 +38,8 @@ const CONTROLS: ReadonlySet<string> = new Set([
 /**
  * Checks the tags of one template.
  *
- * @param say is told what is wrong, at an offset of the template's strings joined by {@link HOLE}
- * @returns what is to be called for each start tag
+ * @param say receives each problem, at an offset of the template's strings joined by {@link HOLE}
+ * @returns a function to call for each start tag
  */
 export function checkTags(say: (remark: Remark) => void): (tag: StartTag) => void {
   const ids = new Set<string>();

@@ -1,6 +1,6 @@
 import type { EcmaScriptModule, Expression, Program, TaggedTemplateExpression } from "oxc-parser";
 
-/** What stands between two holes. Offsets are of the source. */
+/** The text between two holes. Offsets refer to the source. */
 interface TemplatePart {
   /** With its escapes resolved; `undefined` if one of them is malformed. */
   readonly cooked: string | undefined;
@@ -17,14 +17,14 @@ export class FoundTemplate {
   }
 
   /**
-   * Where in the source something stands.
+   * Returns an offset of the source.
    *
    * @param source the text of the file
-   * @param offset of the cooked parts with one character for each hole; a hole itself is found at its `${`
+   * @param offset an offset of the cooked parts with one character per hole; a hole itself is at its `${`
    */
   sourceOffset(source: string, offset: number): number {
     const text = ({ start, end }: TemplatePart): string => source.slice(start, end);
-    // With a malformed escape nothing of the template could be read, so there is nothing else to point at.
+    // With a malformed escape the template could not be read, so the escape is the only position to report.
     const malformed = this.parts.find(({ cooked }) => cooked === undefined);
     if (malformed !== undefined) return malformed.start + uncook(text(malformed), Infinity);
     let left = offset;
@@ -38,10 +38,10 @@ export class FoundTemplate {
   }
 }
 
-/** What one step through the text of a template takes: a line break, an escape, or a character. */
+/** Matches one unit of a template's text: a line break, an escape, or a character. */
 const UNIT = /\r\n|\\(?:\r\n|u\{[\da-fA-F]+\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|0(?!\d)|[^ux\d])|[^\\]/sy;
 
-/** Which offset of a template's text as it is written is this one of its text as it is meant; stops at a malformed escape. */
+/** Converts an offset of the cooked text to one of the raw text. Stops at a malformed escape. */
 function uncook(text: string, offset: number): number {
   UNIT.lastIndex = 0;
   let left = offset;
@@ -62,10 +62,10 @@ function cookedWidth(unit: string): number {
 }
 
 /**
- * Finds the templates of a file, also those inside holes of others.
+ * Finds the templates of a file, including the ones inside holes of others.
  *
- * A template is one of ours if its tag is what `livewright` exports as `html`, under whatever name it was imported, or is
- * called `html` without having been imported from another package: a file of one's own may pass it on.
+ * A template counts if its tag is the export `html` of `livewright`, under any imported name. A tag called `html` also counts unless it
+ * was imported from another package: a file of the application may re-export it.
  *
  * @returns the templates in the order of the file
  */
@@ -82,7 +82,7 @@ export function findTemplates(program: Program, module: EcmaScriptModule): Found
     );
 }
 
-/** Which tags are ours in this module. */
+/** Returns a function that recognizes our tags in this module. */
 function tagsOf({ staticImports }: EcmaScriptModule): (tag: Expression) => boolean {
   const names = new Set(["html"]);
   const namespaces = new Set<string>();
@@ -106,12 +106,12 @@ function tagsOf({ staticImports }: EcmaScriptModule): (tag: Expression) => boole
         tag.property.name === "html";
 }
 
-/** Whether a module is a package, rather than a file under one of the usual signs for files of one's own. */
+/** True for a package, false for a file or one of the usual aliases of application files. */
 function isPackage(module: string): boolean {
   return !/^(?:[./#~]|@\/)/.test(module);
 }
 
-/** All of them, by a stack of our own: a sum of ten thousand terms is ten thousand nodes deep. */
+/** Returns all tagged templates. Uses an explicit stack: a sum of ten thousand terms is ten thousand nodes deep. */
 function taggedTemplates(program: Program): TaggedTemplateExpression[] {
   const found: TaggedTemplateExpression[] = [];
   const waiting: object[] = [program];

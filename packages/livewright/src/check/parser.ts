@@ -32,13 +32,13 @@ export async function loadParser(): Promise<Parse> {
   }
 }
 
-/** Parses a file; what its extension says decides how. */
+/** Parses a file. The extension selects the language. */
 export function parseSource(parse: Parse, file: string, text: string): Parsed {
   const typed = /\.[cm]?ts$/.test(file);
   const { program, module, errors } = parse(file, text, {
     lang: typed ? "ts" : file.endsWith(".tsx") ? "tsx" : "jsx",
     sourceType: typed ? "module" : "unambiguous",
-    // In this form the offsets of a template's parts do not include what stands around them.
+    // In this form the offsets of a template's parts exclude their delimiters.
     astType: "js",
   });
   const remarks = errors.map(({ message, labels, helpMessage }): Remark => ({

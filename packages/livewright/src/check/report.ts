@@ -2,30 +2,30 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { Remark } from "./elements.ts";
 import type { Position } from "./source-text.ts";
 
-/** Something that is wrong at a place of a file. */
+/** A problem at a position of a file. */
 export interface Finding extends Omit<Remark, "offset">, Position {
   readonly file: string;
 }
 
 /** The outcome of a check. */
 export interface Report {
-  /** How many were looked at. */
+  /** The number of checked files. */
   readonly files: number;
   readonly templates: number;
   readonly findings: readonly Finding[];
 }
 
-/** How many findings are errors. */
+/** Returns the number of errors among the findings. */
 export function errorsOf({ findings }: Report): number {
   return findings.filter(({ severity }) => severity === "error").length;
 }
 
-/** For people: a code frame for each finding, as the errors of a running server have them, and a line that sums up. */
+/** Formats a report for people: a code frame per finding, like the errors of a running server, and a summary. */
 export function toText(report: Report): string {
   return [...report.findings.map((finding) => `${frame(finding)}\n\n`), `${summary(report)}\n`].join("");
 }
 
-/** For programs. Lines and columns start at 1. */
+/** Formats a report for programs. Lines and columns start at 1. */
 export function toJson(report: Report): string {
   const errors = errorsOf(report);
   const findings = report.findings.map(({ code, severity, file, line, column, detail, hint, excerpt }) => ({
@@ -44,7 +44,7 @@ export function toJson(report: Report): string {
 
 function frame({ code, severity, file, line, column, detail, hint, excerpt }: Finding): string {
   const gutter = `  ${line} | `;
-  // A tab stays a tab, so that the caret stands below what it points at.
+  // A tab stays a tab, so that the caret is below its character.
   const indent = excerpt.slice(0, column - 1).replace(/[^\t]/g, " ");
   const text = `  ${file}:${line}:${column}\n${gutter}${excerpt}\n${" ".repeat(gutter.length - 2)}| ${indent}^`;
   const message = severity === "warning" ? `Warning: ${detail}` : detail;

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-/** A path that was asked for and cannot be checked. */
+/** A path that cannot be checked. */
 export class PathError extends Error {
   override readonly name: string = "PathError";
 }
@@ -12,13 +12,13 @@ const SOURCE = /\.(?:[jt]sx?|m[jt]s)$/;
 const SKIPPED: ReadonlySet<string> = new Set(["node_modules", "dist"]);
 
 /**
- * The source files at and below some paths, each once. What is named is taken whatever its name is; below it, folders of
- * installed or built files and those that start with a dot are left out, and links are not followed.
+ * Returns the source files at and below some paths, each once. A named path is always included. Below it, `node_modules`, `dist` and
+ * names that start with a dot are skipped, and links are not followed.
  *
  * @param paths files and folders
- * @param directory what they are relative to
+ * @param directory the folder to which relative paths refer
  * @returns absolute paths in alphabetical order
- * @throws {PathError} for a path that is not there, or a file that is no source
+ * @throws {PathError} for a missing path, or a file that is not a source
  */
 export function sourceFiles(paths: readonly string[], directory: string): string[] {
   const files = new Set<string>();

@@ -1,4 +1,4 @@
-/** A place in a source file. */
+/** A position in a source file. */
 export interface Position {
   /** From 1. */
   readonly line: number;
@@ -10,7 +10,7 @@ export interface Position {
 
 /** The text of a source file, and the lines in it. */
 export class SourceText {
-  /** Without a byte order mark, which is no part of the first line. */
+  /** Without a byte order mark, which does not belong to the first line. */
   readonly text: string;
   readonly #lineStarts: readonly number[];
 

@@ -1,27 +1,27 @@
-// Keeps what was typed into a page while the page is loaded again by itself.
+// Preserves the text that was typed into a page while the page reloads.
 
 const KEY = "livewright:drafts";
-/** Characters that are kept at most; browsers give a site five million. */
+/** Maximum characters of kept text. Browsers allow a site five million. */
 const MAX_LENGTH = 500_000;
-/** Milliseconds after which kept text is no longer for the page that is loaded. */
+/** Milliseconds after which kept text no longer belongs to the loaded page. */
 const MAX_AGE = 120_000;
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-/** One field, found again by its place among the fields of its name in its form. */
+/** One field, identified by its index among the fields with its name in its form. */
 interface Draft {
   readonly form: string;
   readonly name: string;
   readonly index: number;
-  /** The text, whether it is checked, or the chosen options. */
+  /** The text, the checked state, or the chosen options. */
   readonly value: string | boolean | readonly string[];
 }
 
-/** Fields whose content must not be written down, and fields that nobody types into. */
+/** Fields whose content must not be stored, and fields without typed text. */
 const SKIPPED = /^(?:password|hidden|file|submit|reset|button|image)$/;
 const SECRET = /^(?:cc-|one-time-code|current-password|new-password)/;
 
-/** Writes down every field that differs from what the server rendered. Passwords, card numbers and files are left out. */
+/** Stores every field that differs from the server's HTML. Excludes passwords, card numbers and files. */
 export function saveDrafts(storage: Storage | undefined): void {
   const drafts: Draft[] = [];
   for (const { field, ...place } of fields()) if (isChanged(field)) drafts.push({ ...place, value: valueOf(field) });
@@ -34,7 +34,7 @@ export function saveDrafts(storage: Storage | undefined): void {
   }
 }
 
-/** Drafts of this page that {@link saveDrafts} wrote before it was loaded again. They are forgotten when they are read. */
+/** Returns and removes the drafts that {@link saveDrafts} stored before the reload. */
 export function takeDrafts(storage: Storage | undefined): readonly Draft[] {
   const text = storage?.getItem(KEY);
   storage?.removeItem(KEY);
@@ -47,9 +47,9 @@ export function takeDrafts(storage: Storage | undefined): readonly Draft[] {
 }
 
 /**
- * Writes drafts back into fields that have not been touched since.
+ * Writes drafts back into fields that were not changed since.
  *
- * @param announce whether the view should hear of it, as if the text had been typed
+ * @param announce if true, dispatches events to the view, as if the text had been typed
  */
 export function restoreDrafts(drafts: readonly Draft[], announce: boolean): void {
   if (drafts.length === 0) return;
@@ -63,7 +63,7 @@ export function restoreDrafts(drafts: readonly Draft[], announce: boolean): void
   }
 }
 
-/** Whether somebody typed into the page: then it must not be loaded again by itself. */
+/** True if the user has typed into the page, which then must not be reloaded automatically. */
 export function hasDrafts(): boolean {
   for (const { field } of fields()) if (isChanged(field)) return true;
   return false;

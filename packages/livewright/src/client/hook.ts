@@ -1,6 +1,6 @@
 import type { LiveSocket } from "./phoenix-live-view.ts";
 
-/** A view or component, as far as its client has to know it. Import it with `import type`: nothing of it is loaded. */
+/** A view or component, as its client hooks use it. Import it with `import type`, so that nothing is loaded. */
 export interface Contract {
   readonly "~types"?: { readonly events: unknown; readonly pushes: unknown } | undefined;
 }
@@ -11,13 +11,13 @@ type Pushes<View extends Contract> = TypesOf<View>["pushes"];
 type EventName<View extends Contract> = keyof Events<View> & string;
 type PushName<View extends Contract> = keyof Pushes<View> & string;
 
-/** What an event takes; what is not known of it may be anything. */
+/** The params of an event. Unknown ones may be any value. */
 export type ParamsOf<View extends Contract, Name extends EventName<View>> = Events<View>[Name] extends {
   readonly params: infer Params;
 }
   ? Params
   : unknown;
-/** What an event answers: what its handler returns, `null` when it returns nothing. */
+/** The reply to an event: the result of its handler, `null` without one. */
 export type ReplyOf<View extends Contract, Name extends EventName<View>> = Events<View>[Name] extends {
   readonly reply: infer Reply;
 }
@@ -28,15 +28,15 @@ export type ReplyOf<View extends Contract, Name extends EventName<View>> = Event
 // oxlint-disable-next-line typescript/no-generated-empty-object-type -- meant: an object that holds nothing
 type Payload<Params> = Record<never, never> extends Params ? [payload?: Params] : [payload: Params];
 
-/** What hands an answer over instead of a promise. */
+/** Receives a reply, instead of a promise. */
 type OnReply<Reply> = (reply: Reply, ref: number) => void;
 
-/** What `handleEvent` returns, for `removeHandleEvent`. */
+/** The result of `handleEvent`, for `removeHandleEvent`. */
 export interface EventRef {
   readonly event: string;
 }
 
-/** Options of a command that takes its time. */
+/** Options of a command with a duration. */
 interface CommandTiming {
   /** One list of classes, or three: while it runs, at its start, at its end. */
   readonly transition?: string | readonly [string, string, string];
@@ -45,7 +45,7 @@ interface CommandTiming {
   readonly blocking?: boolean;
 }
 
-/** The commands of `js()` in a hook: as those of the server's builder, on elements the hook has at hand. */
+/** The commands of `js()` in a hook: like the server's builder, but on elements. */
 export interface HookCommands {
   /** Runs commands as the server writes them: of an attribute, or of a pushed event's payload. */
   exec(commands: string | readonly unknown[]): void;
@@ -80,7 +80,7 @@ export interface HookCommands {
 // resolves, and everywhere else they are `any`.
 /** `this` in the callbacks of a hook, with the events of its view. */
 export interface TypedHook<View extends Contract, Target extends Contract, El extends HTMLElement> {
-  /** The element the hook stands on. */
+  /** The element of the hook. */
   readonly el: El;
   readonly liveSocket: LiveSocket;
   js(): HookCommands;
@@ -89,9 +89,9 @@ export interface TypedHook<View extends Contract, Target extends Contract, El ex
   upload(name: string, files: FileList | readonly File[]): void;
   uploadTo(target: string | number | HTMLElement, name: string, files: FileList | readonly File[]): void;
   /**
-   * Sends an event to the view and gives its answer. The promise is rejected when the view is not connected.
+   * Sends an event to the view and returns its reply. The promise is rejected if the view is not connected.
    *
-   * Params that do not match the event's schema are answered too; {@link isRefused} tells.
+   * Params that do not match the event's schema are answered too; {@link isRefused} recognizes that reply.
    */
   pushEvent<Name extends EventName<View>>(
     event: Name,
@@ -102,7 +102,7 @@ export interface TypedHook<View extends Contract, Target extends Contract, El ex
     payload: ParamsOf<View, Name>,
     onReply: OnReply<ReplyOf<View, Name>>,
   ): void;
-  /** Sends an event to every view and component the target matches, and gives what came of each. */
+  /** Sends an event to every view and component that the target matches, and returns their replies. */
   pushEventTo<Name extends EventName<Target>>(
     target: string | number | HTMLElement,
     event: Name,
@@ -114,7 +114,7 @@ export interface TypedHook<View extends Contract, Target extends Contract, El ex
     payload: ParamsOf<Target, Name>,
     onReply: OnReply<ReplyOf<Target, Name>>,
   ): void;
-  /** Has a function called for every event of this name that the view pushes. */
+  /** Calls a function for every event with this name that the view pushes. */
   handleEvent<Name extends PushName<View>>(event: Name, callback: (payload: Pushes<View>[Name]) => void): EventRef;
 }
 
@@ -159,7 +159,7 @@ export function hook<View extends Contract, Target extends Contract = View, El e
   return (callbacks) => callbacks;
 }
 
-/** What a client is told whose params did not match the schema of their event. */
+/** The reply to an event whose params do not match its schema. */
 export interface Refused {
   readonly error: "invalid_params";
   readonly code: string;
@@ -167,10 +167,9 @@ export interface Refused {
 }
 
 /**
- * Whether an answer says that the params did not match the event's schema, as can happen to a page that is older than its
- * server.
+ * True for the reply to params that do not match the event's schema. This can happen to a page that is older than its server.
  *
- * @param reply of `pushEvent`
+ * @param reply the result of `pushEvent`
  */
 export function isRefused(reply: unknown): reply is Refused {
   return typeof reply === "object" && reply !== null && (reply as Partial<Refused>).error === "invalid_params";

@@ -1,8 +1,8 @@
-/** What a notice says. */
+/** The content of a notice. */
 export interface Notice {
   readonly title: string;
   readonly text: string;
-  /** For whoever runs the application. */
+  /** Details for the operator of the application. */
   readonly detail: string;
   /** Called by the button. */
   readonly retry: () => void;

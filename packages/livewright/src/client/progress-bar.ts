@@ -1,4 +1,4 @@
-/** Milliseconds a page may take to load before anybody is told: most take less, and a flash would only be in the way. */
+/** Milliseconds before the bar is shown. Most pages load faster, and a flash would only distract. */
 const DELAY = 120;
 /** Milliseconds of a fade. */
 const FADE = 200;
@@ -37,7 +37,7 @@ export function progressBar(color: string = "#2563eb", target: EventTarget = win
     const shown = (bar = makeBar(color));
     document.body.append(shown);
     let progress = 0;
-    // Nobody knows how long it takes: each step covers a part of what is left, so it moves on and never arrives.
+    // The duration is unknown: each step covers a part of the rest, so the bar moves without reaching the end.
     const grow = (): void => {
       progress += (0.9 - progress) * 0.2;
       shown.style.transform = `scaleX(${progress})`;
@@ -58,7 +58,7 @@ export function progressBar(color: string = "#2563eb", target: EventTarget = win
 
 function makeBar(color: string): HTMLElement {
   const bar = document.createElement("div");
-  // Screen readers are told by the page itself when it has changed.
+  // The page itself announces its changes to screen readers.
   bar.setAttribute("aria-hidden", "true");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const styles: Record<string, string> = {

@@ -33,7 +33,7 @@ export function causeOf(response: Refused, main: boolean): Cause | undefined {
   return { cause: known, redirected: false };
 }
 
-/** Whether the client assigns the address of the page to load it again immediately, whichever view was refused. */
+/** True if the client assigns the address of the page to reload it immediately, whichever view was refused. */
 export function reloadsPage({ reason }: Refused): boolean {
   return reason === "stale" || reason === "unauthorized" || reason === "reload";
 }

@@ -23,7 +23,7 @@ const GRACE = 3_000;
 export interface Stopped {
   /** Why, as in the server's log: `"session"`, `"route"`, `"crash"` and so on. See docs/troubleshooting.md. */
   readonly cause: string;
-  /** Loads the page again; what was typed is kept. */
+  /** Loads the page again and keeps typed text. */
   readonly retry: () => void;
 }
 
@@ -33,7 +33,7 @@ declare global {
   }
 }
 
-/** What is remembered from one load of the page to the next. */
+/** The state that survives a page load. */
 interface Memory {
   readonly refusals: readonly { readonly at: number; readonly cause: string; readonly redirected: boolean }[];
   /** How often the page has stopped in a row. */
@@ -184,7 +184,7 @@ function read(storage: Storage | undefined): Memory {
   }
 }
 
-/** A time from the future is from before the clock was set back: nobody knows how long ago that was. */
+/** A time in the future means that the clock was set back, so its age is unknown. */
 function isWithin(milliseconds: number, at: number): boolean {
   return Math.abs(Date.now() - at) < milliseconds;
 }

@@ -1,12 +1,12 @@
-/** A hook, as the client takes it: `this.el` is the element it stands on. */
+/** A hook, as the client takes it: `this.el` is its element. */
 interface Roving {
   readonly el: HTMLElement;
   liveSocket: { execJS(el: HTMLElement, commands: string): void };
 }
 
 /**
- * Arrow keys, Home and End for the menus and tabs of `livewright/ui`: they move the focus among the items, from the last on to
- * the first. Tab leaves a menu, Escape closes it. Disabled items are passed over. What closing means stands in the element's `data-leave` and `data-escape`.
+ * Arrow keys, Home and End for the menus and tabs of `livewright/ui`: they move the focus among the items, and wrap at the ends. Tab
+ * leaves a menu, Escape closes it. Disabled items are skipped. `data-leave` and `data-escape` of the element hold the closing commands.
  */
 export const roving: {
   mounted(this: Roving): void;
@@ -14,7 +14,7 @@ export const roving: {
   mounted() {
     const { el, liveSocket } = this;
     el.addEventListener("keydown", (event) => {
-      // What is disabled takes no focus: it would hold up whoever comes to it.
+      // A disabled item cannot take the focus and would block the movement.
       const items = [...el.querySelectorAll<HTMLElement>('[role="menuitem"], [role="tab"]')].filter(
         (item) => !item.matches(":disabled"),
       );

@@ -1,6 +1,6 @@
 import type { ClientEntry, Uploader } from "./uploaders.ts";
 
-/** What `external` gives for this uploader. */
+/** The result of `external` for this uploader. */
 interface TusMeta {
   /** Where the server of the tus protocol has the file, as it answered when it was created. */
   readonly url: string;
@@ -15,11 +15,11 @@ const DELAYS = [250, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000];
 const LOOK = 200;
 
 /**
- * Sends files so that what has arrived need not be sent again: to any server of the tus 1.0 protocol. Always there as `Tus`.
+ * Uploads files to any server of the tus 1.0 protocol, without sending received bytes twice. Always available as `Tus`.
  *
- * When a request fails, it asks how far the file is and goes on from there. When the view itself is gone (its server was
- * restarted, the connection was lost), it waits until the page is back and puts the file into the input again; where
- * `external` gives the same URL for the same file then, it goes on from the last byte that arrived.
+ * If a request fails, it asks the server for the received length and continues from there. If the view is gone (its server restarted, or
+ * the connection was lost), it waits until the page is back and puts the file into the input again. If `external` then returns the same
+ * URL for the file, the upload continues after the last received byte.
  *
  * @example external: async (_socket, entry) => ({ uploader: "Tus", url: await tusUrlFor(visitor, entry) })
  */
@@ -43,7 +43,7 @@ class TusUpload {
     entry.onCancel(() => void this.stop());
   }
 
-  /** Stops sending. Whether there was something to stop. */
+  /** Stops sending. Returns true if it was sending. */
   stop(): boolean {
     if (this.#over) return false;
     this.#over = true;
@@ -83,12 +83,12 @@ class TusUpload {
     this.#over = true;
   }
 
-  /** How many bytes the server has. */
+  /** Returns the number of bytes that the server has. */
   #ask(): Promise<number> {
     return this.#exchange("HEAD", {}, null);
   }
 
-  /** Sends the next bytes; how many the server has then. */
+  /** Sends the next bytes. Returns the number that the server has then. */
   #send(offset: number): Promise<number> {
     const { file, meta } = this.entry;
     const { chunkSize = 4 * 1024 * 1024 } = meta as unknown as TusMeta;
@@ -126,10 +126,10 @@ class TusUpload {
   }
 }
 
-/** The server will say the same next time. */
+/** An error that the server would repeat. */
 class Refused extends Error {}
 
-/** Conflicts, locks and too many requests pass; so does what is the server's own fault. */
+/** Conflicts, locks, rate limits and errors of the server are temporary. */
 function isFinal(status: number): boolean {
   return status >= 400 && status < 500 && ![408, 409, 423, 425, 429].includes(status);
 }

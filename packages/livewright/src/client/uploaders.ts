@@ -6,17 +6,17 @@ export interface ClientEntry {
   readonly file: File;
   /** The input it was chosen with. */
   readonly fileEl: HTMLInputElement;
-  /** What `external` returned for it. */
+  /** The result of `external` for it. */
   readonly meta: Readonly<Record<string, unknown>>;
-  /** Tells the view how far it is; 100 when the file is there. */
+  /** Reports the progress to the view; 100 when the file has arrived. */
   progress(percent: number): void;
-  /** Tells the view that it failed. */
+  /** Reports a failure to the view. */
   error(reason?: string): void;
-  /** Has somebody told when the file is taken away, or the page is left. */
+  /** Registers a listener for the removal of the file, and for leaving the page. */
   onCancel(callback: () => void): void;
 }
 
-/** Sends files. `onError` has somebody told when the view is gone. */
+/** Sends files. `onError` registers a listener for the end of the view. */
 export type Uploader = (entries: readonly ClientEntry[], onError: (callback: () => void) => void) => void;
 
 /**
@@ -33,7 +33,7 @@ export const put: Uploader = (entries, onError) => {
       readonly fields?: Readonly<Record<string, string>>;
     };
     const request = new XMLHttpRequest();
-    // A request that is aborted tells nobody anything any more.
+    // An aborted request fires no more events.
     const abort = (): void => request.abort();
     onError(abort);
     entry.onCancel(abort);

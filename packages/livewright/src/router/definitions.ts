@@ -9,7 +9,7 @@ import type { PipelineFunction, RouteHandler, RouteMetadata } from "./route-cont
 /** One entry of `routes`, made by `live`, `get`, `post`, `put`, `patch`, `del`, `liveSession` or `scope`. */
 export type RouteDefinition = LiveDefinition | PlainDefinition | LiveSessionDefinition | ScopeDefinition;
 
-/** What `live` makes. */
+/** The result of `live`. */
 export interface LiveDefinition {
   readonly kind: "live";
   readonly path: string | AnyPath;
@@ -29,18 +29,18 @@ export interface LiveRouteOptions {
   readonly metadata?: RouteMetadata;
 }
 
-/** What `get`, `post`, `put`, `patch` and `del` make. */
+/** The result of `get`, `post`, `put`, `patch` or `del`. */
 export interface PlainDefinition {
   readonly kind: "plain";
   readonly method: string;
   readonly path: string | AnyPath;
   readonly handler: RouteHandler;
-  /** Whether a request must prove with a CSRF token that it comes from one of our pages. */
+  /** True if a request must carry the CSRF token of one of our pages. */
   readonly csrf: boolean;
   readonly metadata: RouteMetadata;
 }
 
-/** What `liveSession` makes. */
+/** The result of `liveSession`. */
 export interface LiveSessionDefinition {
   readonly kind: "liveSession";
   readonly name: string;
@@ -48,7 +48,7 @@ export interface LiveSessionDefinition {
   readonly routes: readonly RouteDefinition[];
 }
 
-/** What `scope` makes. */
+/** The result of `scope`. */
 export interface ScopeDefinition {
   readonly kind: "scope";
   readonly prefix: string;
@@ -61,9 +61,8 @@ export interface ScopeDefinition {
 /** Options of `scope`. */
 export interface ScopeOptions {
   /**
-   * What every request to these routes goes through first, one function after the other; those of an outer scope come first.
-   * They run for HTTP requests only: a view that is joined over the socket, or navigated to, meets none of them. Who may see
-   * a view is therefore checked in `onMount` too.
+   * Functions that every HTTP request to these routes passes, in order, after the functions of outer scopes. Views that are joined over
+   * the socket or reached by live navigation do not pass them. So check access to a view in `onMount` too.
    */
   readonly pipeline?: readonly PipelineFunction[];
   /** Only for these hosts: `"admin.shop.test"`, `"*.shop.test"` or `"admin.*"`, without a port. Default: any. */
@@ -95,9 +94,9 @@ export interface LiveSessionOptions<Hooks extends readonly GivenHook[] = readonl
 /** Options of the routes without a view. */
 export interface RouteOptions {
   /**
-   * Whether the request must carry the visitor's CSRF token, as the form field `_csrf_token` or the header
-   * `x-csrf-token`. Default true; never asked of GET. Set it to false only where something other than a cookie says who
-   * is calling, as for webhooks and APIs with bearer tokens.
+   * If true, the request must carry the session's CSRF token, as the form field `_csrf_token` or the header `x-csrf-token`. Default
+   * true; GET never needs it. Set it to false only if the caller is not identified by a cookie, as for webhooks and APIs with bearer
+   * tokens.
    */
   readonly csrf?: boolean;
   /** As for `live`. */

@@ -22,7 +22,7 @@ export function readHost(given: string): HostPattern {
       hint: 'scope("/", { host: "admin.shop.test" }, […]); without scheme, port and path; "*." and ".*" stand for the rest.',
     });
   }
-  // With its dot, so that "evilshop.test" is no subdomain of "shop.test".
+  // Includes the dot, so that "evilshop.test" does not match "*.shop.test".
   if (text.startsWith("*.")) return { text, matches: (hostname) => hostname.endsWith(text.slice(1)) };
   if (text.endsWith(".*")) return { text, matches: (hostname) => hostname.startsWith(text.slice(0, -1)) };
   return { text, matches: (hostname) => hostname === text };

@@ -2,12 +2,12 @@ import type { NavigationType } from "../live/view-environment.ts";
 import type { LiveRoute, Routes } from "./route-table.ts";
 
 /**
- * How a path is reached from the view of a route.
+ * Returns how a path is reached from the view of a route.
  *
- * @param origin of the page, e.g. `https://app.test`
+ * @param origin the page's origin, such as `https://app.test`
  */
 export function navigationType(routes: Routes, from: LiveRoute, origin: string, path: string): NavigationType {
-  // What a browser reads as another site, or relative to wherever the page is, is no local path.
+  // A path that a browser reads as another site, or relative to the page, is not local.
   if (!/^\/(?![/\\])/.test(path) || !URL.canParse(path, origin)) return "href";
   const { pathname, hostname } = new URL(path, origin);
   const route = routes.matchLive(pathname, hostname)?.route;

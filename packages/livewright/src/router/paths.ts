@@ -4,7 +4,7 @@ import { checkOptions } from "../foundation/known-options.ts";
 import { type EncodableParam, encodeParams } from "../params/encode.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 
-/** What a segment of a path may be made of. */
+/** A value for a segment of a path. */
 export type PathValue = string | number | bigint;
 
 /** The parameters in a pattern: `":id"` must be given, `":id?"` may be, `"**:rest"` takes several segments. */
@@ -23,7 +23,7 @@ type ParamOf<Part extends string> = Part extends `**:${infer Name}`
 type Bare<Name extends string> = Name extends `${infer Before}(${string}` ? Before : Name;
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
-/** What a path without a schema takes as its query. */
+/** The query of a path without a schema. */
 export interface AnyQuery {
   readonly [name: string]: EncodableParam;
 }
@@ -50,7 +50,7 @@ export interface AnyPath {
   readonly pattern: string;
 }
 
-/** What `definePaths` is given for one path: its pattern, and if wanted the schema of its query, to type links with. */
+/** The definition of a path for `definePaths`: its pattern, optionally with the schema of its query for typed links. */
 export type PathDefinition = string | { readonly path: string; readonly query: StandardSchema };
 
 type QueryInput<Schema> = Schema extends { readonly "~standard": { readonly types?: infer Types } }
@@ -98,7 +98,7 @@ export function definePaths<const Definitions extends { readonly [name: string]:
 
 const PARTS = { path: true, query: true } as const;
 
-/** Whether this was made by {@link definePaths}. */
+/** True for a path from {@link definePaths}. */
 export function isPath(value: unknown): value is AnyPath {
   return typeof value === "function" && typeof (value as Partial<AnyPath>).pattern === "string";
 }

@@ -32,12 +32,12 @@ export type PipelineFunction = (
   context: RouteContext,
 ) => Request | Response | undefined | void | Promise<Request | Response | undefined | void>;
 
-/** What an application says about a route for itself; nothing here reads it. */
+/** Data of the application about a route. Livewright does not read it. */
 export interface RouteMetadata {
   readonly [key: string]: unknown;
 }
 
-/** What is known about a route before anything of it runs. */
+/** The description of a route. */
 export interface RouteInfo {
   readonly method: string;
   /** As it was written, with the prefixes of its scopes: `"/articles/:id/edit"`. */
@@ -61,8 +61,8 @@ export interface RouteContext<PathParams = Params> {
   /** The visitor's session. Changes are sent with the response. */
   readonly session: SessionHandle;
   /**
-   * Hands on what was found out about the request: `assignNew` of the views on the page takes it over in the first HTML,
-   * instead of finding it out again. When they are connected there is no request any more, and they do find it out.
+   * Passes values that belong to the request to `assignNew` of the views on the page, which uses them in the dead render. A connected
+   * view has no request, so it loads them again.
    *
    * @example assign({ currentUser: await users.find(session.get("userId")) })
    */
@@ -73,7 +73,7 @@ export interface RouteContext<PathParams = Params> {
   readonly route: RouteInfo;
   /** The bus of the application. */
   readonly pubsub: PubSub;
-  /** What the last page had to say, to be shown by this one; it is gone once it was read. */
+  /** The flash of the previous page, for this one. It is removed when it is read. */
   readonly flash: Flash;
   /**
    * Leaves a short message for the page that comes next. It travels in a cookie: more than about 3 KB are not shown, which the

@@ -36,7 +36,7 @@ export interface LiveRoute {
   readonly metadata: RouteMetadata;
 }
 
-/** What signals tell about a route. */
+/** Returns the fields of telemetry events about a route. */
 export function routeFields({ path, action, liveSession, metadata }: LiveRoute): {
   readonly route: string;
   readonly action: string | undefined;
@@ -79,7 +79,7 @@ export interface RouteMatch {
 
 const DEFAULT = "default";
 
-/** What definitions are surrounded by. */
+/** The scope and live session around definitions. */
 interface Surroundings {
   readonly prefix: string;
   readonly pipeline: readonly PipelineFunction[];
@@ -116,7 +116,7 @@ export class Routes {
     this.#addAll(definitions, OUTSIDE);
   }
 
-  /** Whether any live session derives session data from requests, so that these have to be kept. */
+  /** True if a live session derives session data from requests, so that these must be kept. */
   get deriveSessions(): boolean {
     for (const { session } of this.#sessions.values()) if (session !== undefined) return true;
     return false;
@@ -142,7 +142,7 @@ export class Routes {
     return found?.route.kind === "live" ? { route: found.route, params: found.params } : undefined;
   }
 
-  /** Whether there is a route with this path, as it was written. */
+  /** True if there is a route with this path, as written. */
   has(path: string): boolean {
     return this.#paths.has(canonicalPattern(join("", path) || "/"));
   }
@@ -303,7 +303,7 @@ function join(prefix: string, path: string | AnyPath): string {
   });
 }
 
-/** What applications are told about a route. */
+/** Returns the description of a route for applications. */
 export function infoOf({ route, params }: RouteMatch): RouteInfo {
   const { path, metadata } = route;
   if (route.kind === "plain") return { method: route.method, path, params, metadata };

@@ -6,7 +6,7 @@ import { html, type Renderable } from "../html/rendered.ts";
 /** Props of a {@link button} that are not attributes of its element. */
 interface ButtonOwnProps {
   readonly children: Renderable;
-  /** How much it stands out. Default `"primary"`. */
+  /** The emphasis of the button. Default `"primary"`. */
   readonly kind?: "primary" | "quiet" | "danger";
   /** Default `"submit"`, as in HTML; a button with `phx-click` in a form wants `"button"`. */
   readonly type?: "submit" | "button" | "reset";

@@ -17,8 +17,8 @@ export type CheckboxProps = CheckboxOwnProps &
 const OWN: KnownOptions<CheckboxOwnProps> = { ...FIELD, value: true };
 
 /**
- * A checkbox. A switch posts `false` when it is off; one of several posts its value when it is on, and needs a field that is a
- * list. Errors are those of the whole list, so one of several does not show them: they belong below the last one, and a hint is its own.
+ * A checkbox. A switch posts `false` when it is off. One of several posts its value when it is on, and needs a field that is a list.
+ * Errors belong to the whole list, so one of several does not show them; its hint is its own.
  *
  * @example checkbox({ field: account.terms, label: "I accept the terms" })
  */

@@ -16,7 +16,7 @@ export interface FieldProps {
 /** The names of {@link FieldProps}. */
 export const FIELD: KnownOptions<FieldProps> = { field: true, label: true, hint: true };
 
-/** What tells assistive technology of errors and help. */
+/** Returns the attributes that announce errors and help to assistive technology. */
 export function describedBy({ id, errors }: Pick<Field, "id" | "errors">, hint: Renderable): Attributes {
   const ids = [...(hint === undefined ? [] : [`${id}_hint`]), ...(errors.length === 0 ? [] : [`${id}_error`])];
   return {
@@ -36,7 +36,7 @@ export function constraintsFor({ constraints }: Pick<Field, "constraints">, ...n
   );
 }
 
-/** A label above an input, and below it what is wrong. */
+/** A label above an input, and its errors and help below. */
 export function fieldFrame({ field, label, hint }: FieldProps, control: Renderable): Rendered {
   return html`<div class="lw-field"><label for=${field.id}>${label}</label>${control}${notes(field, hint)}</div>`;
 }

@@ -8,9 +8,9 @@ export interface ListEntry {
 }
 
 /**
- * What is known of one thing, line by line.
+ * A list of facts about one item, line by line.
  *
- * @example list([{ title: "Name", children: user.name }, { title: "Since", children: user.since }])
+ * @example list([{ title: "Name", content: user.name }, { title: "Since", content: user.since }])
  */
 export function list(entries: readonly ListEntry[]): Rendered {
   return html`<dl class="lw-list">${each(

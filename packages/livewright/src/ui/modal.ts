@@ -13,9 +13,9 @@ interface ModalOwnProps {
   readonly children: Renderable;
   /** Buttons below. */
   readonly actions?: Renderable;
-  /** Whether it is open from the start: of one that is only rendered while it is open. Default false. */
+  /** If true, the dialog is open from the start, for one that is only rendered while it is open. Default false. */
   readonly open?: boolean;
-  /** What else happens when it is left, by its ×, by Escape, or by a click beside it; e.g. `js().push("cancel")`. */
+  /** Additional commands when the dialog is closed by its ×, by Escape, or by a click next to it, such as `js().push("cancel")`. */
   readonly cancel?: JsCommands;
 }
 
@@ -76,7 +76,7 @@ export function showModal(id: string): JsCommands {
       .addClass("lw-still", { to: "body" })
       // Only while it is open: the window has one Escape key, and other things close with it too.
       .setAttribute("phx-window-keydown", escape, { to: byId(`${id}-dialog`) })
-      // The last one that finds something wins: what is asked for, then what is offered, then the button that leaves.
+      // The last command that finds an element wins: a field, then an item, then the closing button.
       .focusFirst({ to: byId(`${id}-dialog`) })
       .focusFirst({ to: byId(`${id}-actions`) })
       .focusFirst({ to: byId(`${id}-content`) })

@@ -38,7 +38,7 @@ export const pagination: Component<PaginationProps> = strictComponent(
   },
 );
 
-/** The numbers to show; a gap stands for two or more that are left out. */
+/** Returns the numbers to show. A gap replaces two or more omitted numbers. */
 function shown(page: number, pages: number): readonly (number | "gap")[] {
   const near = new Set([1, pages, page - 1, page, page + 1]);
   const numbers = [...near].filter((n) => n >= 1 && n <= pages).toSorted((a, b) => a - b);

@@ -6,7 +6,7 @@ import { html } from "../html/rendered.ts";
 export interface ProgressProps {
   readonly id: string;
   readonly label: string;
-  /** How far it is, from 0 to `max`; without it, nobody knows. */
+  /** The progress, from 0 to `max`; `undefined` if it is unknown. */
   readonly value?: number;
   /** Default 100. Where it is 0, there is nothing to do yet: the bar is empty. */
   readonly max?: number;

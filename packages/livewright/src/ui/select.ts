@@ -10,7 +10,7 @@ interface SelectOwnProps extends FieldProps {
   readonly options: readonly SelectOption[];
   /** A first choice without a value, such as `"Choose a country"`. */
   readonly prompt?: string;
-  /** Whether several may be chosen; the field is then a list. Default false. */
+  /** If true, several options may be chosen, and the field is a list. Default false. */
   readonly multiple?: boolean;
 }
 

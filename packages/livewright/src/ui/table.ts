@@ -14,17 +14,17 @@ export interface Column<Row> {
 /** Props of {@link table}. */
 export interface TableProps<Row> {
   readonly id: string;
-  /** What the table is about; read out, and shown unless `hideCaption`. */
+  /** The subject of the table. Read by screen readers, and visible unless `hideCaption`. */
   readonly caption: string;
   readonly hideCaption?: boolean;
   readonly columns: readonly Column<Row>[];
   /** A list, or a stream of `socket.stream`. */
   readonly rows: readonly Row[] | Stream<Row>;
-  /** Tells the rows of a list apart. */
+  /** Identifies the rows of a list. */
   readonly key: (row: Row) => string | number;
-  /** A last column for what can be done with a row. */
+  /** Renders a last column with the actions of a row. */
   readonly actions?: (row: Row) => Renderable;
-  /** What is shown without rows; not for streams, whose length only the page knows. */
+  /** Shown if there are no rows. Not for streams, whose length only the page knows. */
   readonly empty?: Renderable;
 }
 

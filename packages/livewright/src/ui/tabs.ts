@@ -9,6 +9,7 @@ import { byId } from "../js/selectors.ts";
 export interface Tab {
   /** Unique in its tabs; part of ids. */
   readonly key: string;
+  /** The subject of the tabs, for screen readers. */
   readonly label: Renderable;
   readonly children: Renderable;
 }
@@ -21,7 +22,7 @@ export interface TabsProps {
   readonly tabs: readonly Tab[];
   /** The key of the tab that is open at first. Default: the first one. */
   readonly selected?: string;
-  /** What else happens when a tab is opened. */
+  /** Returns additional commands for opening a tab. */
   readonly select?: (key: string) => JsCommands;
 }
 

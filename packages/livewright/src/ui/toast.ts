@@ -9,11 +9,11 @@ import { byId } from "../js/selectors.ts";
 interface ToastOwnProps {
   readonly id: string;
   readonly children: Renderable;
-  /** Errors interrupt what is being read out; the others wait. Default `"info"`. */
+  /** Errors interrupt a screen reader; other kinds wait. Default `"info"`. */
   readonly kind?: "info" | "success" | "error";
-  /** Milliseconds after which it goes by itself; leave it out for what must not be missed. */
+  /** Milliseconds after which the message disappears. Omit it for messages that must not be missed. */
   readonly timeout?: number;
-  /** What else happens when it is closed, e.g. `js().push("seen")`. */
+  /** Additional commands when the message is closed, such as `js().push("seen")`. */
   readonly close?: JsCommands;
 }
 
