@@ -1,5 +1,5 @@
 import { html, liveView } from "livewright";
-import { addRow, dropRow, form, inputsFor, moveRow, toForm } from "livewright/forms";
+import { rowButtons, form, inputsFor, toForm } from "livewright/forms";
 import { z } from "zod";
 
 const List = z.object({ lines: z.array(z.object({ text: z.string().min(1), count: z.number() })).min(1) });
@@ -22,12 +22,12 @@ export const Shopping = liveView({
             <div id=${line.$id}>
               <input id=${line.text.id} name=${line.text.name} value=${line.text.value} aria-label="Text">
               <input id=${line.count.id} name=${line.count.name} value=${line.count.value} aria-label="Count">
-              <button ${moveRow(line, -1)}>Up</button>
-              <button ${dropRow(line)}>Remove</button>
+              <button ${rowButtons.move(line, -1)}>Up</button>
+              <button ${rowButtons.drop(line)}>Remove</button>
             </div>
           `,
         )}
-        <button ${addRow(list.lines)}>Add</button>
+        <button ${rowButtons.add(list.lines)}>Add</button>
       `,
     })}`,
 });

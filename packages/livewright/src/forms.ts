@@ -16,7 +16,7 @@ export type { FieldList } from "./live/forms/field-list.ts";
 export type { FieldKind, FieldShape, Shape } from "./live/forms/shape.ts";
 export { selectOptions, type SelectOption } from "./live/forms/select-options.ts";
 export { form, type FormProps } from "./live/components/form.ts";
-export { addRow, dropRow, emptyList, hiddenInputs, inputsFor, moveRow } from "./live/components/inputs-for.ts";
+export { inputsFor, listInput, rowButtons, rowInputs } from "./live/components/inputs-for.ts";
 export { formParams } from "./params/form-params.ts";
 export type { StandardSchema } from "./params/standard-schema.ts";
 export { stripUnused, usedInput } from "./params/used.ts";

@@ -128,8 +128,8 @@ const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: strin
 
 /** Functions and classes without options: values, callbacks, props, and what the package itself makes. */
 const TAKES_NONE = new Set(
-  `AsyncCancelled AsyncResult addRow byId closest component consoleLogger dropRow dynamicTag each emptyList
-   formParams hiddenInputs html HttpError inner intersperse js    LivewrightError localPubSub memo memoryWriter message moveRow postpone privateKey raw renderToString
+  `AsyncCancelled AsyncResult rowButtons byId closest component consoleLogger dynamicTag each listInput
+   formParams rowInputs html HttpError inner intersperse js    LivewrightError localPubSub memo memoryWriter message postpone privateKey raw renderToString
    safeFileName selectOptions streamWriter stripUnused topic topicName unsafeUrl uploadErrors usedInput files
    testing.closeAll testing.FakeClock testing.fakeClock testing.PagePart testing.renderComponent testing.restart
    testing.TestArea testing.TestComponent testing.TestElement testing.TestFileInput testing.TestForm testing.TestView

@@ -1,5 +1,5 @@
 import { html, liveView } from "livewright";
-import { addRow, dropRow, emptyList, form, hiddenInputs, inputsFor, moveRow, toForm } from "livewright/forms";
+import { rowButtons, listInput, form, rowInputs, inputsFor, toForm } from "livewright/forms";
 import { button, input } from "livewright/ui";
 import { z } from "zod";
 
@@ -59,22 +59,22 @@ export const InvoiceView = liveView({
             ${input({ field: invoice.customer.name, label: "Customer" })}
             ${input({ field: invoice.customer.city, label: "City" })}
           </div>
-          ${emptyList(invoice.lines)}
+          ${listInput(invoice.lines)}
           <div id="lines" class="lines">
             ${inputsFor(
               invoice.lines,
               (line) => html`
                 <fieldset id=${line.$id} class="invoice-line">
                   <legend class="lw-unseen">Line ${line.$index + 1}</legend>
-                  ${hiddenInputs(line)}
+                  ${rowInputs(line)}
                   ${input({ field: line.text, label: "Text" })}
                   ${input({ field: line.count, type: "number", label: "Count", min: 1 })}
                   ${input({ field: line.price, type: "number", label: "Price", step: "0.01", min: 0 })}
                   <output>${amount(Number(line.count.value) * Number(line.price.value))}</output>
                   <div class="tools">
-                    <button ${moveRow(line, -1)} disabled=${line.$index === 0} aria-label="Move line ${line.$index + 1} up">↑</button>
-                    <button ${moveRow(line, 1)} disabled=${line.$index === sums.length - 1} aria-label="Move line ${line.$index + 1} down">↓</button>
-                    <button ${dropRow(line)} aria-label="Remove line ${line.$index + 1}">×</button>
+                    <button ${rowButtons.move(line, -1)} disabled=${line.$index === 0} aria-label="Move line ${line.$index + 1} up">↑</button>
+                    <button ${rowButtons.move(line, 1)} disabled=${line.$index === sums.length - 1} aria-label="Move line ${line.$index + 1} down">↓</button>
+                    <button ${rowButtons.drop(line)} aria-label="Remove line ${line.$index + 1}">×</button>
                   </div>
                 </fieldset>`,
               { hidden: false },
@@ -83,7 +83,7 @@ export const InvoiceView = liveView({
           ${invoice.lines.errors.map((error) => html`<p class="lw-error">${error}</p>`)}
           <p class="total">Total <output id="total">${total(sums)}</output></p>
           <div class="tools">
-            <button id="add" ${addRow(invoice.lines)}>Add a line</button>
+            <button id="add" ${rowButtons.add(invoice.lines)}>Add a line</button>
           </div>
           <div>${button({ children: "Send", busy: "Sending…" })}</div>
         `,

@@ -5,7 +5,7 @@ import { html } from "../../html/rendered.ts";
 import { js } from "../../js/commands.ts";
 import { toForm } from "../forms/form.ts";
 import { form, type FormProps } from "./form.ts";
-import { addRow, dropRow, inputsFor, moveRow } from "./inputs-for.ts";
+import { rowButtons, inputsFor } from "./inputs-for.ts";
 
 const account = toForm({ name: "" }, { as: "user" });
 const shown = (props: Partial<FormProps> = {}) => toHtml(html`${form({ for: account, children: "…", ...props })}`);
@@ -113,8 +113,8 @@ describe("inputsFor", () => {
     const dispatch = "[[&quot;dispatch&quot;,{&quot;event&quot;:&quot;change&quot;}]]";
     const button = (name: string, value: string) =>
       `<button type="button" name="${name}" value="${value}" phx-click="${dispatch}"></button>`;
-    expect(toHtml(html`<button ${addRow(lines)}></button>`)).toBe(button("bill[lines_sort][]", "new"));
-    expect(toHtml(html`<button ${dropRow(second!)}></button>`)).toBe(button("bill[lines_drop][]", "1"));
-    expect(toHtml(html`<button ${moveRow(second!, -1)}></button>`)).toBe(button("bill[lines_move][]", "9:-1"));
+    expect(toHtml(html`<button ${rowButtons.add(lines)}></button>`)).toBe(button("bill[lines_sort][]", "new"));
+    expect(toHtml(html`<button ${rowButtons.drop(second!)}></button>`)).toBe(button("bill[lines_drop][]", "1"));
+    expect(toHtml(html`<button ${rowButtons.move(second!, -1)}></button>`)).toBe(button("bill[lines_move][]", "9:-1"));
   });
 });

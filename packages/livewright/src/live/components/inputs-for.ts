@@ -14,22 +14,32 @@ interface AnyRow {
   readonly $list: FieldList<object>;
 }
 
+/** See {@link rowButtons}. */
+interface RowButtons {
+  /** Adds an empty row at the end of a list. */
+  readonly add: <Row extends object>(list: FieldList<Row>) => Attributes;
+  /** Removes a row. */
+  readonly drop: (row: AnyRow) => Attributes;
+  /** Moves a row by so many places, negative towards the start. */
+  readonly move: (row: AnyRow, steps: number) => Attributes;
+}
+
 /**
  * The rows of a list in a form, each with the hidden inputs that tell who it is and where it stands. A row that moves keeps
  * its elements, and so the focus and what is being typed. Give the row's element `id=${row.$id}`.
  *
  * @param list of a form
  * @param row what one of them shows
- * @param options `hidden`: false when the row places {@link hiddenInputs} itself, as in a table, where inputs must stand in a cell
+ * @param options `hidden`: false when the row places {@link rowInputs} itself, as in a table, where inputs must stand in a cell
  * @throws {LivewrightError} LW106 for an unknown option
  * @example
  * ```ts
  * inputsFor(invoice.lines, (line) => html`
  *   <div id=${line.$id}>
  *     <input id=${line.text.id} name=${line.text.name} value=${line.text.value}>
- *     <button ${dropRow(line)}>Remove</button>
+ *     <button ${rowButtons.drop(line)}>Remove</button>
  *   </div>`)
- * html`<button ${addRow(invoice.lines)}>Add a line</button>`
+ * html`<button ${rowButtons.add(invoice.lines)}>Add a line</button>`
  * ```
  */
 export function inputsFor<Row extends object>(
@@ -40,48 +50,40 @@ export function inputsFor<Row extends object>(
   checkOptions(options, INPUTS_FOR, "inputsFor", "LW106");
   const { hidden = true } = options;
   const rows = list.rows as readonly (Row & AnyRow)[];
-  return html`${hidden && emptyList(list)}${each(
+  return html`${hidden && listInput(list)}${each(
     rows,
     ({ $key }) => $key,
-    (one) => html`${hidden && hiddenInputs(one)}${row(one)}`,
+    (one) => html`${hidden && rowInputs(one)}${row(one)}`,
   )}`;
 }
 
 const INPUTS_FOR = { hidden: true } as const;
 
 /** The hidden inputs of a row, for where `inputsFor` cannot place them itself: inside the first cell of a table's row. */
-export function hiddenInputs({ $id, $name, $key, $index, $list }: AnyRow): Rendered {
+export function rowInputs({ $id, $name, $key, $index, $list }: AnyRow): Rendered {
   return html`<input type="hidden" id="${$id}__key" name="${$name}[_persistent_id]" value=${$key}><input type="hidden" id="${$id}__sort" name=${$list.sortName} value=${$index}>`;
 }
 
 /** A hidden input that says that a list is there even when it has no rows. Part of `inputsFor`, unless it places none. */
-export function emptyList<Row extends object>({ id, dropName }: FieldList<Row>): Rendered {
+export function listInput<Row extends object>({ id, dropName }: FieldList<Row>): Rendered {
   return html`<input type="hidden" id="${id}__drop" name=${dropName} value="">`;
 }
 
 /**
- * Attributes of a button that adds an empty row at the end.
+ * Attributes of the buttons that change the rows of a form.
  *
- * @example html`<button ${addRow(invoice.lines)}>Add a line</button>`
+ * @example
+ * ```ts
+ * html`<button ${rowButtons.add(invoice.lines)}>Add a line</button>`
+ * html`<button ${rowButtons.drop(line)}>Remove</button>`
+ * html`<button ${rowButtons.move(line, -1)} disabled=${line.$index === 0}>Up</button>`
+ * ```
  */
-export function addRow<Row extends object>({ sortName }: FieldList<Row>): Attributes {
-  return changeButton(sortName, "new");
-}
-
-/** Attributes of a button that removes its row. */
-export function dropRow({ $list, $index }: AnyRow): Attributes {
-  return changeButton($list.dropName, String($index));
-}
-
-/**
- * Attributes of a button that moves its row.
- *
- * @param steps how far: negative towards the start
- * @example html`<button ${moveRow(line, -1)} disabled=${line.$index === 0}>Up</button>`
- */
-export function moveRow({ $list, $key }: AnyRow, steps: number): Attributes {
-  return changeButton($list.moveName, `${$key}:${steps}`);
-}
+export const rowButtons: RowButtons = Object.freeze({
+  add: ({ sortName }) => changeButton(sortName, "new"),
+  drop: ({ $list, $index }) => changeButton($list.dropName, String($index)),
+  move: ({ $list, $key }, steps) => changeButton($list.moveName, `${$key}:${steps}`),
+} satisfies RowButtons);
 
 /** A button whose name and value are sent with the form when it is pressed, as a change like any other. */
 function changeButton(name: string, value: string): Attributes {
