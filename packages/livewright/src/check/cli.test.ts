@@ -85,49 +85,49 @@ describe("the report", () => {
   broken.mjs:1:21
   1 | import { html } from;
     |                     ^
-  https://livewright.dev/errors#lw220
+  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw220
 
 LW221  Warning: The client knows no phx-sumbit.
   form.tsx:3:15
   3 | 	<form id="f" phx-sumbit="save">
     | 	             ^
   Did you mean phx-submit?
-  https://livewright.dev/errors#lw221
+  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw221
 
 LW226  Warning: A form with this <input> loses its own id: form.id is then the <input>.
   form.tsx:4:10
   4 | 		<input name="id" type="hidden">
     | 		       ^
   Give it another name, such as name="item_id".
-  https://livewright.dev/errors#lw226
+  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw226
 
 LW223  phx-update="append" does nothing any more.
   form.tsx:5:7
   5 | 		<ul phx-update="append"></ul><ul phx-hook="Sort"></ul>
     | 		    ^
   Streams took its place: phx-update="stream"
-  https://livewright.dev/errors#lw223
+  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw223
 
 LW224  An element with phx-hook needs an id.
   form.tsx:5:36
   5 | 		<ul phx-update="append"></ul><ul phx-hook="Sort"></ul>
     | 		                                 ^
   The client finds it again by its id. Write id="…" beside phx-hook.
-  https://livewright.dev/errors#lw224
+  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw224
 
 LW204  A hole in an attribute must be its whole value or inside quotes.
   views/table.ts:6:21
   6 |       <tr class=row-\${i}><td>\${row}</td></tr>
     |                     ^
   Write  class=\${\`…\`}  or  class="…\${x}…".
-  https://livewright.dev/errors#lw204
+  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw204
 
 LW202  </table> comes before <tbody> is closed.
   views/table.ts:8:25
   8 |     \${big ? html\`<tbody></table>\` : null}
     |                         ^
   Close </tbody> first.
-  https://livewright.dev/errors#lw202
+  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw202
 
 4 templates in 3 files: 5 errors and 2 warnings.
 `,
@@ -224,7 +224,7 @@ describe("the command", () => {
       stderr:
         "LW103  livewright check reads source files with oxc-parser, which is not installed.\n" +
         "  Run:  npm install --save-dev oxc-parser\n" +
-        "  https://livewright.dev/errors#lw103\n",
+        "  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw103\n",
     });
   });
 

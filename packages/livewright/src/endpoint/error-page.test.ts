@@ -85,7 +85,9 @@ describe("in development", () => {
 
   test("our own errors explain themselves without a stack", async () => {
     const { text } = await answer(new LivewrightError("LW502", "No route matches GET /a."), "*/*", true, 404);
-    expect(text).toBe("404 Not Found\n\nLW502  No route matches GET /a.\n  https://livewright.dev/errors#lw502\n");
+    expect(text).toBe(
+      "404 Not Found\n\nLW502  No route matches GET /a.\n  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw502\n",
+    );
   });
 });
 

@@ -17,9 +17,9 @@ test("docs/errors.md has an entry for every code of the catalogue, in the order 
 });
 
 test("the address in an error message ends with the anchor of the code's heading in docs/errors.md", () => {
-  // GitHub and VitePress derive the anchor of a one-word heading by lower-casing it.
-  for (const { code } of ENTRIES)
-    expect(errorUrl(code)).toMatch(new RegExp(`^https://\\S+/errors#${code.toLowerCase()}$`));
+  // GitHub derives the anchor of a one-word heading by lower-casing it.
+  const page = "https://github.com/livewright/livewright/blob/main/docs/errors.md";
+  for (const { code } of ENTRIES) expect(errorUrl(code)).toBe(`${page}#${code.toLowerCase()}`);
 });
 
 test("docs/errors.md says for every code how to fix the error", () => {

@@ -10,7 +10,7 @@ describe("LivewrightError", () => {
       cause,
     });
     expect(error.message).toBe(
-      "LW204  A hole is bare.\n  12 |  <p\n  Write quotes.\n  https://livewright.dev/errors#lw204",
+      "LW204  A hole is bare.\n  12 |  <p\n  Write quotes.\n  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw204",
     );
     expect(error).toMatchObject({ name: "LivewrightError", code: "LW204", cause });
     expect(error).toBeInstanceOf(Error);
@@ -18,7 +18,7 @@ describe("LivewrightError", () => {
 
   test("without a detail uses the line of the catalogue", () => {
     expect(new LivewrightError("LW502").message).toBe(
-      "LW502  No route matches.\n  https://livewright.dev/errors#lw502",
+      "LW502  No route matches.\n  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw502",
     );
     expect("cause" in new LivewrightError("LW502")).toBe(false);
   });
@@ -26,7 +26,9 @@ describe("LivewrightError", () => {
   test("locate adds one location in front of the address, to the message and to the stack", () => {
     const error = new LivewrightError("LW210", "A value is odd.");
     expect(error.locate("in a.ts:1").locate("in b.ts:2")).toBe(error);
-    expect(error.message).toBe("LW210  A value is odd.\n  in a.ts:1\n  https://livewright.dev/errors#lw210");
+    expect(error.message).toBe(
+      "LW210  A value is odd.\n  in a.ts:1\n  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw210",
+    );
     expect(error.stack).toContain(error.message);
   });
 

@@ -136,7 +136,7 @@ describe("in production an error", () => {
         "  2 |       <b>${…}<i>",
         `    | ${" ".repeat(13)}^`,
         "  Write </i>.",
-        "  https://livewright.dev/errors#lw202",
+        "  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw202",
       ].join("\n"),
     );
   });
@@ -152,7 +152,7 @@ describe("an error without source", () => {
     Error.stackTraceLimit = 0;
     try {
       expect(explainFault(fault, strings, source()).message).toBe(
-        "LW202  <p> is never closed.\n  line 1 of the template\n  1 | <p>\n    | ^\n  https://livewright.dev/errors#lw202",
+        "LW202  <p> is never closed.\n  line 1 of the template\n  1 | <p>\n    | ^\n  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw202",
       );
     } finally {
       Error.stackTraceLimit = limit;
