@@ -28,9 +28,9 @@ test("the assign that mount returns holds what the function gives", () => {
         expectTypeOf(socket.assigns.user).toEqualTypeOf<AsyncResult<User>>();
         socket.assignAsync("user", () => fetchUser("2"), { reset: true });
         socket.assignAsync("user", () => ({ name: "Ada" }));
-        // @ts-expect-error that is no user
+        // @ts-expect-error not a user
         socket.assignAsync("user", () => ({ title: "Ada" }));
-        // @ts-expect-error that is no user, and it comes later
+        // @ts-expect-error not a user, and it comes later
         socket.assignAsync("user", async () => 7);
         // @ts-expect-error the assign holds a plain number
         socket.assignAsync("page", () => 7);
@@ -84,9 +84,9 @@ test("several assigns are loaded by one function", () => {
         socket.assignAsync(["user", "posts"], async () => ({ user: await fetchUser("2"), posts: [] }), {
           reset: ["posts"],
         });
-        // @ts-expect-error there are no posts
+        // @ts-expect-error the posts are missing
         socket.assignAsync(["user", "posts"], async () => ({ user: await fetchUser("2") }));
-        // @ts-expect-error that is no user
+        // @ts-expect-error not a user
         socket.assignAsync(["user"], () => ({ user: 7 }));
       },
     },
@@ -116,7 +116,7 @@ test("a stream that is loaded takes its items one by one as well", () => {
         socket.streamDeleteByDomId("posts", "post-1");
         // @ts-expect-error a post has a text
         socket.streamInsert("posts", { id: 1 });
-        // @ts-expect-error there is no such stream
+        // @ts-expect-error an unknown stream
         socket.streamInsert("post", { id: 1, text: "a" });
       },
     },
@@ -183,7 +183,7 @@ test("a component loads like a view", () => {
       ...socket.assignAsync(["posts"], () => ({ posts: [] as Post[] })),
     }),
     update(socket) {
-      // @ts-expect-error that is no user
+      // @ts-expect-error not a user
       socket.assignAsync("user", () => 7);
       // @ts-expect-error the prop is a plain string
       socket.assignAsync("userId", () => "2");

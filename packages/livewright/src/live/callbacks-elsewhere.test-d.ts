@@ -68,7 +68,7 @@ test("a function that needs other assigns is refused", () => {
   });
   liveView({
     mount: (_socket, _context) => ({ total: 0 }),
-    // @ts-expect-error there is no count
+    // @ts-expect-error the count is missing
     handleInfo: (socket: Socket<Count>) => inc(socket),
     // @ts-expect-error the schema gives `to`
     events: { set: { params: z.object({ by: z.number() }), handle: (_socket, { to }: { to: number }) => void to } },

@@ -5,7 +5,7 @@ import { liveComponent } from "./live-component.ts";
 import { liveView } from "./live-view.ts";
 import type { Socket } from "./socket.ts";
 
-/** What `mount` returns under the name `given`. */
+/** Functions for `mount` that return a value under the name `given`. */
 const MISNAMED: Readonly<Record<string, (socket: Socket) => object>> = {
   "the stream": (socket) => ({ given: socket.stream("own", []) }),
   "the upload": (socket) => ({ given: socket.allowUpload("own") }),

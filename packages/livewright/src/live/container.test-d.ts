@@ -17,6 +17,6 @@ test("the attributes of a container are those of a spread", () => {
 test("a link has a style as text or as an object", () => {
   link({ href: "/", style: "color: red", children: "a" });
   link({ href: "/", style: { color: "red" }, children: "a" });
-  // @ts-expect-error a style is no number
+  // @ts-expect-error a style is not a number
   link({ href: "/", style: 7, children: "a" });
 });

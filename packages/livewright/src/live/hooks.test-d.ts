@@ -15,7 +15,7 @@ test("the callback of each stage gets what that stage is about", () => {
         expectTypeOf(own.assigns.n).toEqualTypeOf<number>();
         expectTypeOf(params).toEqualTypeOf<Params>();
         expectTypeOf(uri).toEqualTypeOf<string>();
-        // @ts-expect-error there is no such assign
+        // @ts-expect-error an unknown assign
         own.assign({ m: 1 });
       });
       socket.attachHook("handleEvent", "a", (own, event, params) => {
@@ -42,11 +42,11 @@ test("the callback of each stage gets what that stage is about", () => {
 
 test("what a stage does not have is an error", () => {
   const socket = {} as Socket<{ n: number }>;
-  // @ts-expect-error there is no such stage
+  // @ts-expect-error an unknown stage
   socket.attachHook("mount", "a", () => {});
-  // @ts-expect-error there is no such stage
+  // @ts-expect-error an unknown stage
   socket.detachHook("render", "a");
-  // @ts-expect-error there is no such answer
+  // @ts-expect-error an unknown answer
   socket.attachHook("handleInfo", "a", () => "stop");
   // @ts-expect-error nobody waits for an answer to a message
   socket.attachHook("handleInfo", "a", () => ({ halt: {} }));

@@ -34,7 +34,7 @@ test("a view accepts a layout whose assigns it has", () => {
     },
     render: () => html``,
   });
-  // @ts-expect-error there is no user
+  // @ts-expect-error the user is missing
   liveView({ mount: () => ({ n: 0 }), layout: appLayout, render: () => html`` });
   liveView({
     mount(socket) {
@@ -43,7 +43,7 @@ test("a view accepts a layout whose assigns it has", () => {
       return { n: 0 };
     },
     handleParams(socket) {
-      // @ts-expect-error there is no user
+      // @ts-expect-error the user is missing
       socket.putLayout(appLayout);
     },
     render: () => html``,

@@ -42,7 +42,7 @@ test("props come from mount, assigns from both", () => {
           socket.assign({ count: to });
           // @ts-expect-error the assign is a number
           socket.assign({ count: "much" });
-          // @ts-expect-error there is no such assign
+          // @ts-expect-error an unknown assign
           socket.update("cuont", (n: number) => n);
           return { ok: true };
         },
@@ -66,7 +66,7 @@ test("props come from mount, assigns from both", () => {
   Counter({ id: 1 });
   // @ts-expect-error a prop is of the wrong type
   Counter({ id: 1, label: 7 });
-  // @ts-expect-error there is no such prop
+  // @ts-expect-error an unknown prop
   Counter({ id: 1, label: "a", colour: "red" });
   // @ts-expect-error an id is a string or a number
   Counter({ id: {}, label: "a" });
@@ -103,14 +103,14 @@ test("updateMany gets all instances with their props", () => {
 test("a component without props has none", () => {
   const Clock = liveComponent({ render: ({ id }) => html`<time id=${id}></time>` });
   Clock({ id: "clock" });
-  // @ts-expect-error there are no props
+  // @ts-expect-error the props are missing
   Clock({ id: "clock", zone: "utc" });
 });
 
 test("an unknown assign in render is an error", () => {
   liveComponent({
     mount: () => ({ count: 0 }),
-    // @ts-expect-error there is no assign called total
+    // @ts-expect-error an unknown assign
     render: ({ total }) => html`<p>${total}</p>`,
   });
   // @ts-expect-error a component renders one element, not text
@@ -126,7 +126,7 @@ test("sendUpdate takes some of the props", () => {
   socket.sendUpdate(Counter, 1, { label: "b" });
   socket.sendUpdate(Counter, "x", {});
   expectTypeOf(socket.sendUpdateAfter(Counter, 1, { step: 2 }, 1_000)).toEqualTypeOf<() => void>();
-  // @ts-expect-error there is no such prop
+  // @ts-expect-error an unknown prop
   socket.sendUpdate(Counter, 1, { colour: "red" });
   // @ts-expect-error a prop is of the wrong type
   socket.sendUpdate(Counter, 1, { label: 7 });
@@ -135,7 +135,7 @@ test("sendUpdate takes some of the props", () => {
   const myself = {} as Target<CounterProps>;
   socket.sendUpdate(myself, { label: "b" });
   expectTypeOf(socket.sendUpdateAfter(myself, { step: 2 }, 1_000)).toEqualTypeOf<() => void>();
-  // @ts-expect-error there is no such prop
+  // @ts-expect-error an unknown prop
   socket.sendUpdate(myself, { colour: "red" });
   // @ts-expect-error a prop is of the wrong type
   socket.sendUpdate(myself, { label: 7 });
@@ -169,13 +169,13 @@ test("a stream knows its items", () => {
         socket.streamInsert("users", { id: 1 });
         // @ts-expect-error an item is of the wrong type
         socket.streamDelete("names", 1);
-        // @ts-expect-error there is no such stream
+        // @ts-expect-error an unknown stream
         socket.streamInsert("user", { id: 1, name: "Ann" });
-        // @ts-expect-error this assign is no stream
+        // @ts-expect-error this assign is not a stream
         socket.streamInsert("count", 1);
-        // @ts-expect-error this assign is no stream
+        // @ts-expect-error this assign is not a stream
         socket.streamDeleteByDomId("count", "a");
-        // @ts-expect-error there is no such option
+        // @ts-expect-error an unknown option
         socket.streamInsert("ticks", 1, { before: 2 });
       },
     },
@@ -219,7 +219,7 @@ test("slots take what their component tells them", () => {
 
   // @ts-expect-error the slot is missing
   Menu({ items: users });
-  // @ts-expect-error there is no such property
+  // @ts-expect-error an unknown property
   Menu({ items: users, entry: (user) => user.age });
   // @ts-expect-error a slot gives what can be shown
   Menu({ items: users, entry: () => new Date() });
@@ -245,7 +245,7 @@ test("slots may have attributes and be many", () => {
   });
   // @ts-expect-error the title is missing
   Tabs({ tabs: [{ content: () => "a" }] });
-  // @ts-expect-error there is no such attribute
+  // @ts-expect-error an unknown attribute
   Tabs({ tabs: [{ title: "One", colour: "red", content: () => "a" }] });
 });
 
@@ -277,7 +277,7 @@ test("a generic table tells its slots the type of its rows", () => {
     ],
     empty: () => "Nobody.",
   });
-  // @ts-expect-error there is no such property
+  // @ts-expect-error an unknown property
   Table({ rows: users, columns: [{ label: "Age", cell: (user) => user.age }] });
 });
 
@@ -287,7 +287,7 @@ test("the rest of the props are attributes", () => {
       html`<button ${rest}>${children}</button>`,
   );
   Button({ children: "Save", "phx-click": "save" });
-  // @ts-expect-error there is no such prop
+  // @ts-expect-error an unknown prop
   Button({ children: "Save", onclick: "save()" });
 });
 

@@ -38,13 +38,13 @@ test("assigns, params and replies are inferred", () => {
       },
       wrong: {
         params: z.object({ to: z.number() }),
-        // @ts-expect-error there is no such name in the schema's output
+        // @ts-expect-error an unknown name in the schema's output
         handle(socket, { too }) {
-          // @ts-expect-error there is no such assign
+          // @ts-expect-error an unknown assign
           socket.assign({ temprature: 1 });
           // @ts-expect-error the assign is a number
           socket.assign({ temperature: "hot" });
-          // @ts-expect-error there is no such assign
+          // @ts-expect-error an unknown assign
           socket.update("temprature", (t: number) => t);
           void too;
         },
@@ -82,9 +82,9 @@ test("a hook before mount continues, adds assigns or redirects, and says nothing
   liveView({ onMount: [() => "halt"], render });
   // @ts-expect-error a hook halts with a redirect
   liveView({ onMount: [() => false], render });
-  // @ts-expect-error these are no assigns
+  // @ts-expect-error not assigns
   liveView({ onMount: [() => ({ halt: true })], render });
-  // @ts-expect-error these are no assigns
+  // @ts-expect-error not assigns
   liveView({ onMount: [async () => ({ halt: {} })], render });
   // @ts-expect-error null is not an answer
   liveView({ onMount: [() => null], render });
@@ -93,7 +93,7 @@ test("a hook before mount continues, adds assigns or redirects, and says nothing
 test("an unknown assign in render is an error", () => {
   liveView({
     mount: () => ({ count: 0 }),
-    // @ts-expect-error there is no assign called total
+    // @ts-expect-error an unknown assign
     render: ({ total }) => html`<p>${total}</p>`,
   });
 });
@@ -115,7 +115,7 @@ test("a temporary assign takes a reset value of its own type", () => {
       socket.tempAssign({ report: { title: "" } });
       // @ts-expect-error the assign is a number
       socket.temporaryAssign({ n: "0" });
-      // @ts-expect-error there is no such assign
+      // @ts-expect-error an unknown assign
       socket.temporaryAssign({ m: 0 });
     },
     render: ({ n }) => html`${n}`,
@@ -164,12 +164,12 @@ test("renderWith takes what render would", () => {
         return html`${n}`;
       });
       socket.renderWith(undefined);
-      // @ts-expect-error there is no assign called total
+      // @ts-expect-error an unknown assign
       socket.renderWith(({ total }) => html`${total}`);
       // @ts-expect-error markup, not text
       socket.renderWith(({ n }) => String(n));
       expectTypeOf(socket.changed("n")).toEqualTypeOf<boolean>();
-      // @ts-expect-error there is no assign called total
+      // @ts-expect-error an unknown assign
       socket.changed("total");
       socket.putLayout(false);
       // @ts-expect-error a layout is a function
@@ -319,7 +319,7 @@ test("what a client may send, is answered and hears is known from outside", () =
   js<typeof Board>()
     .push("move", { value: { to: "1" } })
     .push("reset");
-  // @ts-expect-error there is no such event
+  // @ts-expect-error an unknown event
   js<typeof Board>().push("moov");
   // @ts-expect-error the schema takes a string
   js<typeof Board>().push("move", { value: { to: 1 } });

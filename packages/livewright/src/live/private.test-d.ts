@@ -12,6 +12,6 @@ test("a key knows the type of its value", () => {
   socket.putPrivate(key, { at: "noon" });
   // @ts-expect-error there has to be a value
   socket.putPrivate(key, undefined);
-  // @ts-expect-error a name is no key
+  // @ts-expect-error a name is not a key
   socket.putPrivate("acme", { at: 1 });
 });

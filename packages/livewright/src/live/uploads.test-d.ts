@@ -30,7 +30,7 @@ test("what consuming gives has the type of where the bytes went", () => {
         const { completed } = socket.uploadedEntries("file");
         for (const entry of completed)
           await socket.consumeUploadedEntry(entry, (meta) => expectTypeOf(meta).toEqualTypeOf<TemporaryFile>());
-        // @ts-expect-error n is no upload
+        // @ts-expect-error n is not a upload
         await socket.consumeUploadedEntries("n", () => 1);
         // @ts-expect-error there is none
         socket.cancelUpload("other", "0");

@@ -15,7 +15,7 @@ export interface AsyncResultProps<Value> {
 const KNOWN: KnownOptions<AsyncResultProps<unknown>> = { loading: true, failed: true, ok: true };
 
 /**
- * Shows an {@link AsyncResult}: once there was a value, it goes on being shown while the next one is loading.
+ * Shows an {@link AsyncResult}: once there was a value, it is still shown while the next one is loading.
  *
  * @example asyncResult(user, { loading: () => "…", failed: () => "Not available", ok: (u) => html`<b>${u.name}</b>` })
  */

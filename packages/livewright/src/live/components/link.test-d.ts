@@ -11,7 +11,7 @@ test("a link leads to one place, in one way", () => {
   link({ patch: "/", navigate: "/", children: "a" });
   // @ts-expect-error -- only live links have an entry to replace
   link({ href: "/", replace: true, children: "a" });
-  // @ts-expect-error -- a patch is no request
+  // @ts-expect-error -- a patch is not a request
   link({ patch: "/", method: "post", children: "a" });
   // @ts-expect-error -- no such method
   link({ href: "/", method: "head", children: "a" });
