@@ -49,7 +49,6 @@ export type {
   RouteMetadata,
   SessionHandle,
 } from "./router/route-context.ts";
-export type { Params, ParamValue } from "./params/decode.ts";
 
 // HTTP
 export type { Limits } from "./foundation/limits.ts";
