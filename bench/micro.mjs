@@ -30,6 +30,17 @@ const [{ KeyRing }, { signToken, verifyToken }, { encryptToken, decryptToken }, 
 const [{ SocketHandle }, { newSocketState }] = await Promise.all(
   ["live/socket/socket-handle", "live/socket-state"].map(internal),
 );
+const [{ Connection }, { localPubSub }, { live }, { Routes }, { silentLogger }, { signSession }] = await Promise.all(
+  [
+    "channel/connection",
+    "pubsub/local",
+    "router/routes",
+    "router/route-table",
+    "telemetry/logger",
+    "tokens/tokens",
+  ].map(internal),
+);
+const [{ DEFAULT_LIMITS }, { liveView }] = await Promise.all(["foundation/limits", "live/live-view"].map(internal));
 const { machine } = await import("./machine.mjs");
 const { figure, table } = await import("./tables.mjs");
 
@@ -97,6 +108,39 @@ const markup = ['<section class="card"><h2>', '</h2><p title="', '">', '</p><a h
 const clean = "A line of text of the usual length, in which nothing has to be escaped.";
 const dirty = `A line with <b>some</b> of "those" & 'these', as people write them.`;
 const mailbox = new MessageQueue();
+
+/** A view joined over a connection without a socket beneath it: takes a click and answers it. */
+function clicks() {
+  const Counter = liveView({
+    mount: () => ({ count: 0 }),
+    events: { inc: (socket) => socket.update("count", (count) => count + 1) },
+    render: ({ count }) => html`<button phx-click="inc">${count}</button>`,
+  });
+  const unlimited = { maxFramesPerSecond: Infinity, maxFrameMsPerSecond: Infinity };
+  const app = {
+    keys,
+    logger: silentLogger,
+    pubsub: localPubSub(),
+    limits: { ...DEFAULT_LIMITS, ...unlimited },
+    views: new Map(),
+    development: false,
+    clientVersion: "1",
+  };
+  const transport = { send() {}, close() {}, bufferedAmount: 0 };
+  const connectInfo = {
+    origin: "https://bench.test",
+    uri: "https://bench.test/",
+    peerData: {},
+    headers: new Headers(),
+  };
+  const routes = new Routes([live("/", Counter)]);
+  const connection = new Connection(app, transport, { session: () => ({}), routes, connectInfo });
+  const id = "phx-GMm8VHRvJyrGrWUB";
+  const token = signSession(keys, { id, view: "/", liveSession: "default" });
+  const params = { url: "https://bench.test/", params: {}, session: token, static: "" };
+  connection.receive(JSON.stringify(["4", "4", `lv:${id}`, "phx_join", params]));
+  return () => connection.receive(click);
+}
 const message = { kind: "event" };
 
 const parts = {
@@ -116,6 +160,7 @@ const parts = {
   "loop: 10,000 streamDelete": loop(10_000, remove),
   "loop: 1,000 pushEvent": loop(1_000, push),
   "loop: 10,000 pushEvent": loop(10_000, push),
+  "event: a click over a connection": clicks(),
   "escape: nothing to do": () => escapeHtml(clean),
   "escape: some of it": () => escapeHtml(dirty),
   "encode: a small diff": () => envelope.reply("12", "ok", `{"diff":${JSON.stringify({ 0: "8" })}}`),
