@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
  *
  * @type {Record<string, number>}
  */
-const LIMITS = { "packages/livewright/src": 16, docs: 1 };
+const LIMITS = { "packages/livewright/src": 10, docs: 1 };
 
 /** The most words that a sentence may have. */
 const LONGEST = 40;

@@ -1,9 +1,5 @@
-// check: finds the `html` templates of a source tree and checks them without running anything.
-//
-// Owns: the command `livewright check`, finding templates, what the client's attributes may be. Called by: the command
-// line only; nothing that runs in a server imports it. May import: html, foundation, node:*, and oxc-parser, which is an
-// optional peer. Markup is judged by html's own tokenizer, so a template passes here exactly when it compiles there; what
-// is added are mistakes that make well-formed markup which the client then trips over.
+// check: finds the `html` templates of a source tree and checks them without running code. Owns the command `livewright check`. Uses
+// the tokenizer of html, so a template passes exactly when it compiles. Also reports well-formed markup on which the client fails.
 
 import { readFileSync } from "node:fs";
 import { relative, sep } from "node:path";
@@ -59,7 +55,7 @@ function checkTemplate(source: string, template: FoundTemplate): Remark[] {
   const remarks: Remark[] = [];
   const strings = template.parts.map(({ cooked }) => cooked);
   try {
-    // The language gives template tags `undefined` for what it cannot cook, and the tokenizer knows it.
+    // A template tag receives `undefined` for a malformed escape, which the tokenizer reports.
     tokenize(
       strings as readonly string[],
       checkTags((remark) => remarks.push(remark)),

@@ -1,9 +1,8 @@
-// client: what runs in the browser. Owns starting the official client, the bar that shows when a page loads, and links with
-// a method. Served as /livewright/client.js; of the packages it may import phoenix and phoenix_live_view, and nothing of the
-// server.
+// client: the code in the browser. Owns the start of the official client, the loading bar, and links with a method. Served as
+// /livewright/client.js.
 //
-// Loaded by <script type="module" src="/livewright/client.js"></script>, it starts by itself. What it needs to know stands
-// in <meta> tags, so that no page needs an inline script and a strict Content-Security-Policy holds:
+// Loaded by <script type="module" src="/livewright/client.js"></script>, it starts by itself. Its configuration is in
+// <meta> tags, so that no page needs an inline script, which a strict Content-Security-Policy forbids:
 //
 //   csrf-token             the token from the root layout; without it no view can be joined
 //   livewright-socket      where the socket is, if not at /live
@@ -42,18 +41,18 @@ export {
 // The official helpers, for pages that have no bundler to import them from their package.
 export { createHook, getFileURLForUpload, isUsedInput, ViewHook } from "./phoenix-live-view.ts";
 
-/** The hooks of `livewright/ui`. {@link start} knows them; one's own `LiveSocket` is given them among its `hooks`. */
+/** The hooks of `livewright/ui`. {@link start} registers them; pass them to the `hooks` of a `LiveSocket` of your own. */
 export const uiHooks: HooksOptions = { "Livewright.Roving": roving };
 
 export type { Stopped } from "./reload-guard.ts";
 export { tus } from "./tus.ts";
 export { put, type ClientEntry, type Uploader } from "./uploaders.ts";
 
-/** Options of {@link start}: those of `LiveSocket`, and a few more. */
+/** Options of {@link start}: the options of `LiveSocket`, and a few more. */
 export interface StartOptions extends Omit<LiveSocketOptions, "params"> {
   /**
-   * What views see as `socket.connectParams`. A function is called anew for each view, with its element, and once without
-   * for the socket's URL. The CSRF token is added.
+   * The values of `socket.connectParams`. A function is called for each view, with its element, and once without for the socket's
+   * URL. The CSRF token is added.
    */
   readonly params?: Record<string, unknown> | ((element?: HTMLElement) => Record<string, unknown>);
   /** Where the socket is. Default: what the page says, else `"/live"`. */
@@ -73,7 +72,7 @@ declare global {
  * Connects the page. Does nothing if it is connected already.
  *
  * A page whose views are refused three times in a minute is not loaded again: it fires `livewright:stopped` on `window`, shows
- * why, and keeps what was typed.
+ * the cause, and keeps typed text.
  *
  * Called by any module script of the page while it loads, it comes before the page would start by itself; called later,
  * it needs the `manual` tag.
@@ -200,7 +199,7 @@ async function scriptsHaveRun(): Promise<void> {
   });
 }
 
-/** Where there is no page, as when a bundler's tools look at this file, there is nothing to start. */
+/** Without a page, as when a bundler's tools load this file, nothing is started. */
 if (typeof document !== "undefined" && meta("livewright-start") !== "manual") {
   // The hooks are on their way while the scripts run.
   void Promise.all([hooksFromPage(), scriptsHaveRun()]).then(([hooks]) => window.liveSocket ?? start({ hooks }));

@@ -129,12 +129,12 @@ type Callbacks<El extends HTMLElement> = {
 };
 
 /**
- * A client hook whose events are those of a view: names, params and answers of `pushEvent`, and the payloads of
+ * A client hook with the events of a view: names, params and answers of `pushEvent`, and the payloads of
  * `handleEvent` that the view declares as `pushes`.
  *
- * @typeParam View the view or component the hook stands in: `typeof Board`
+ * @typeParam View the view or component around the hook: `typeof Board`
  * @typeParam Target what `pushEventTo` is for; default the same
- * @typeParam El the element the hook stands on
+ * @typeParam El the type of the hook's element
  * @returns a function that takes the callbacks and gives them back, as the official client takes them
  * @example
  * ```ts

@@ -170,7 +170,7 @@ export class ReloadGuard {
     try {
       this.#storage?.setItem(KEY, JSON.stringify(this.#memory));
     } catch {
-      // The storage is full: the page counts what it sees itself.
+      // The storage is full, so only this page load is counted.
     }
   }
 }

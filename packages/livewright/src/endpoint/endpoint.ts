@@ -1,6 +1,6 @@
-// endpoint: from a web-standard Request to a Response, and from an upgrade to a connection. Owns the session cookie, CSRF
-// and origin checks, static files, error pages and the open connections. Called by the adapters, and by applications that
-// bring their own server. May import every room up to channel; of the packages, cookie-es and mrmime.
+// endpoint: turns a web-standard Request into a Response, and an upgrade into a connection. Owns the session cookie, CSRF and
+// origin checks, static files, error pages and the open connections. Called by the adapters, and by applications with a server of
+// their own.
 
 import type { Connection, ConnectionContext, Transport } from "../channel/connection.ts";
 import type { JsonValue } from "../crypto/payload.ts";

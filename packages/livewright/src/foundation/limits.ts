@@ -1,7 +1,7 @@
-// foundation/limits: the bound of everything a client can make grow, in one table, so that a reviewer sees them together
-// and an application can tighten or loosen each. Imports nothing.
+// foundation/limits: the bounds of everything a client can make grow, in one table, so that a reviewer sees them together and an
+// application can change each.
 
-/** Bounds on what one client may cost. Every one has a default that a normal application never meets. */
+/** Bounds on the cost of one client. A normal application never reaches the defaults. */
 export interface Limits {
   /**
    * Bytes of one inbound WebSocket message. A larger one is refused alone. A form of `maxParamBytes` fits into the default.
@@ -36,7 +36,7 @@ export interface Limits {
   readonly maxUnjoinedSocketsPerIp: number;
   /** Milliseconds within which a socket joins a view; otherwise it is closed. Default 120,000. */
   readonly maxJoinWaitMs: number;
-  /** Views joined on one socket, those that were left but have not finished yet included. Default 1,001. */
+  /** Views joined on one socket, including left views that have not ended yet. Default 1,001. */
   readonly maxChannels: number;
   /**
    * Messages of one socket in a second, of whatever kind; more closes the socket. A page that sends every movement of a mouse sends
@@ -45,7 +45,7 @@ export interface Limits {
   readonly maxFramesPerSecond: number;
   /** Joins of one socket per minute; more are refused. Each mounts a view, and a reconnect joins all of a page. Default 6,000. */
   readonly maxJoinsPerMinute: number;
-  /** Files being uploaded on one socket at once, those that wait to be consumed included. Default 1,000. */
+  /** Files in upload on one socket, including files that wait to be consumed. Default 1,000. */
   readonly maxUploads: number;
   /**
    * Files one upload lists, refused ones included, if its `maxEntries` is not larger; those beyond are left out. Default 1,000.

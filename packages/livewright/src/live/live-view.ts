@@ -1,7 +1,6 @@
-// live: what users write. A view is a plain object of callbacks over a socket; it knows neither connections nor diffs.
-//
-// Owns: views, sockets, assigns, navigation values. Called by: process (connected) and page (dead render), which carry
-// out what a socket recorded. May import: foundation, params, html, js, telemetry, pubsub (types).
+// live: the code that applications write. A view is a plain object of callbacks over a socket. Owns views, sockets, assigns and
+// navigation values. Called by process (connected) and page (dead render), which carry out the effects that a socket records. Knows
+// neither connections nor diffs.
 
 import { markMade, refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";

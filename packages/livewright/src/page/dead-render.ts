@@ -1,7 +1,5 @@
-// page: the first HTML of a visit. Runs a view once without a connection and prints the whole page.
-//
-// Owns: the dead render, the container with its tokens, the document around it. Called by: endpoint. May import: process
-// (the runtime), router, session, live, diff, html, params, crypto, foundation.
+// page: renders a view once without a connection, and writes the whole page. Owns the dead render, the container with its tokens,
+// and the document around it. Called by the endpoint.
 
 import { checkFormIdsIn } from "../diff/form-ids.ts";
 import { andThen } from "../foundation/maybe-async.ts";

@@ -1,7 +1,7 @@
 import type { Params } from "../params/params.ts";
 
 /**
- * Overlays query parameters with those of the path. A parameter of the path never comes from the query, also if it is
+ * Overlays query parameters with path parameters. A parameter of the path never comes from the query, also if it is
  * optional and missing: its type is a string, and a query can hold lists and maps.
  *
  * @param query decoded, without a prototype; changed and returned

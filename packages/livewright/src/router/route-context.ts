@@ -18,7 +18,7 @@ export type RouteHandler<PathParams = Params> = (
 
 /**
  * A step that requests to the routes of a scope go through. It returns nothing to let the request pass, another `Request` to
- * go on with in its place, or a `Response` that answers it.
+ * replace it, or a `Response` that answers it.
  *
  * @example
  * ```ts

@@ -125,7 +125,7 @@ export class Routes {
   /**
    * The route of a request.
    *
-   * @param pathname as it stands in the URL, undecoded
+   * @param pathname as in the URL, undecoded
    * @param hostname of the URL, in lower case
    */
   match(method: string, pathname: string, hostname: string = ""): RouteMatch | undefined {

@@ -1,6 +1,5 @@
-// router: which path leads where. Owns the functions routes are written with, live sessions, and finding the route of a
-// path. Called by the endpoint (requests) and the channel (joins and patches). May import every room up to live; of the
-// packages, rou3.
+// router: finds the route of a path. Owns the functions that define routes, and live sessions. Called by the endpoint (requests)
+// and the channel (joins and patches).
 
 import { refuseOtherCopy } from "../foundation/copies.ts";
 import { describeValue } from "../foundation/describe-value.ts";

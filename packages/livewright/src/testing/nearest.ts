@@ -1,4 +1,6 @@
-/** Those of some names that are most like one, best first. */
+import { editDistance } from "../foundation/nearest.ts";
+
+/** Returns the names that are most similar to `name`, best first. */
 export function nearest(name: string, names: Iterable<string>, most: number = 5): string[] {
   const rated = [...new Set(names)].map((other) => ({
     other,
@@ -11,17 +13,8 @@ export function nearest(name: string, names: Iterable<string>, most: number = 5)
     .map(({ other }) => other);
 }
 
-/** How many letters must be put in, taken out or changed to make one word of the other; less for a part of it. */
+/** Returns the edit distance of two words; half of it if one is a part of the other. */
 function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i] === b[j - 1] ? 0 : 1;
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same));
-    }
-    row = next;
-  }
   const part = a !== "" && b !== "" && (a.includes(b) || b.includes(a));
-  return (row[b.length] ?? 0) * (part ? 0.5 : 1);
+  return editDistance(a, b) * (part ? 0.5 : 1);
 }

@@ -1,6 +1,5 @@
 // testing: visitors for tests. Owns a browser without a window, in which the official client runs, and everything a test
-// does and expects. Called by tests alone, under any runner; it may import every room up to endpoint, and of the packages
-// phoenix and phoenix_live_view, as files, and jsdom, which is optional.
+// does and expects. Called by tests only, under any runner.
 
 /**
  * Tests of views, in milliseconds: in the process of the test, without a port and without a browser, but with the client a

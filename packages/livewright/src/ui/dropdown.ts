@@ -6,7 +6,7 @@ import { html, type Renderable } from "../html/rendered.ts";
 import { js, type JsCommands } from "../js/commands.ts";
 import { byId } from "../js/selectors.ts";
 
-/** What an entry of a menu has besides attributes. */
+/** The parts of a menu entry other than attributes. */
 interface DropdownItemOwnProps {
   readonly label: Renderable;
   readonly href?: string;

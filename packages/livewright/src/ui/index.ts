@@ -1,7 +1,5 @@
-// ui: ready-made parts of pages, each with its roles, labels and keys, and no look that CSS could not change.
-//
-// Owns: `livewright/ui` and its one style sheet, /livewright/ui.css. Called by: applications. May import: foundation, html, js,
-// live. What needs the keyboard beyond what browsers do by themselves is a hook of `livewright/client`.
+// ui: ready-made parts of pages, each with its roles, labels and keys, and a look that CSS can change. Owns `livewright/ui` and its
+// style sheet, /livewright/ui.css. Keyboard support beyond the browser's is a hook of `livewright/client`.
 
 /**
  * Parts of pages: inputs that know their errors, dialogs that hold the focus, menus and tabs for the keyboard. They are plain

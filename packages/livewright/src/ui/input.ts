@@ -37,7 +37,7 @@ export type InputProps = InputOwnProps & Omit<HtmlAttributes<"input">, "name" | 
 const OWN: KnownOptions<InputOwnProps> = { ...FIELD, type: true };
 
 /**
- * An input with its label, its help and what is wrong with it.
+ * An input with its label, its help and its errors.
  *
  * The schema's constraints become attributes: `required`, `min`, `max`, `step`, `minlength`, `maxlength`, `pattern`. With them the
  * browser checks the form before it submits it; give the form `novalidate` to leave that to the server.
@@ -47,7 +47,7 @@ const OWN: KnownOptions<InputOwnProps> = { ...FIELD, type: true };
 export const input: Component<InputProps> = elementComponent("input", OWN, (props: InputProps) => {
   const { field, label: _label, hint, type = typeFor(field), ...attributes } = props;
   const { raw } = field;
-  // What was chosen in a file input cannot be given back. A password is: left out, the next patch would empty the input.
+  // The value of a file input cannot be set. A password is: left out, the next patch would empty the input.
   const value = type === "file" ? null : inputText(raw, type);
   const control = html`<input class="lw-input" id=${field.id} name=${field.name} type=${type} value=${value} ${{
     ...(type !== "hidden" && field.constraints),

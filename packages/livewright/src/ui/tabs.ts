@@ -17,7 +17,7 @@ export interface Tab {
 /** Props of {@link tabs}. */
 export interface TabsProps {
   readonly id: string;
-  /** What the tabs are about; read out. */
+  /** The subject of the tabs, for screen readers. */
   readonly label: string;
   readonly tabs: readonly Tab[];
   /** The key of the tab that is open at first. Default: the first one. */
