@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
@@ -20,6 +21,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // As many as there are cores: one less, the default, leaves half of a small machine idle.
+    maxWorkers: availableParallelism(),
     // Generous, because a busy machine must not fail a test that is right.
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -15,7 +15,8 @@ const [how, work] = process.argv.slice(2);
 const log = (level) => (message, fields) => console.log(level, message, fields?.error?.message ?? fields?.error);
 let app;
 if (how !== "alone") {
-  const { endpoint, get } = await import("${dist("index.js")}");
+  const { endpoint } = await import("${dist("index.js")}");
+  const { get } = await import("${dist("router.js")}");
   const { serve } = await import("${dist("adapters/node.js")}");
   app = endpoint({
     secretKeyBase: "k".repeat(40),

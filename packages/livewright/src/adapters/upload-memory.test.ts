@@ -18,7 +18,9 @@ const CHUNK = 64_000;
 
 const dist = (file: string): string => JSON.stringify(new URL(`../../dist/${file}`, import.meta.url).href);
 const PROGRAM = `
-import { endpoint, html, live, liveFileInput, liveView, silentLogger } from ${dist("index.js")};
+import { endpoint, html, live, liveView } from ${dist("index.js")};
+import { silentLogger } from ${dist("telemetry.js")};
+import { liveFileInput } from ${dist("uploads.js")};
 import { serve } from ${dist("adapters/node.js")};
 
 const Page = liveView({
