@@ -2,6 +2,7 @@
 // origin checks, static files, error pages and the open connections. Called by the adapters, and by applications with a server of
 // their own.
 
+import { isInstance } from "../foundation/is-instance.ts";
 import type { Connection, ConnectionContext, Transport } from "../channel/connection.ts";
 import type { JsonValue } from "../crypto/payload.ts";
 import { canonicalPath } from "../foundation/canonical-path.ts";
@@ -330,7 +331,7 @@ export class Endpoint {
     startInUserCode(error);
     const blamed = takeAttribution(error);
     const origin = blamed === undefined ? {} : errorContextFields(blamed);
-    const limited = error instanceof LivewrightError && LIMITED.has(error.code);
+    const limited = isInstance(error, LivewrightError) && LIMITED.has(error.code);
     if (limited) this.#limited(error, request.method, url.pathname);
     else if (status >= 500) logger.error(`${request.method} ${url.pathname} failed.`, { ...origin, error });
     else logger.debug(`${request.method} ${url.pathname} was refused.`, { error });

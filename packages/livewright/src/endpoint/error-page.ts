@@ -1,3 +1,4 @@
+import { isInstance } from "../foundation/is-instance.ts";
 import { toHtml } from "../diff/to-html.ts";
 import { isHttpError, isLivewrightError } from "../foundation/errors.ts";
 import { applicationFrame } from "../foundation/stack.ts";
@@ -61,7 +62,7 @@ function describe({ error, detail }: Failure): string | undefined {
   if (error === undefined) return detail;
   // What we raise ourselves says where to look; of anything else the stack does.
   if (isLivewrightError(error)) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : thrown(error);
+  return isInstance(error, Error) ? (error.stack ?? error.message) : thrown(error);
 }
 
 /** JavaScript can throw anything, and not all of it can be written down. */
@@ -82,9 +83,9 @@ function productionPage(status: number, message: string): Rendered {
 
 function developmentPage(failure: Failure, message: string): Rendered {
   const { status, error, detail, request } = failure;
-  const name = error instanceof Error ? error.name : undefined;
-  const said = error instanceof Error ? error.message : error === undefined ? (detail ?? message) : thrown(error);
-  const frame = error instanceof Error ? applicationFrame(error) : undefined;
+  const name = isInstance(error, Error) ? error.name : undefined;
+  const said = isInstance(error, Error) ? error.message : error === undefined ? (detail ?? message) : thrown(error);
+  const frame = isInstance(error, Error) ? applicationFrame(error) : undefined;
   const source = frame && excerpt(frame);
   return page(
     `${status} ${reasonOf(status)}`,

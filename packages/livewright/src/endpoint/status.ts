@@ -1,3 +1,4 @@
+import { isInstance } from "../foundation/is-instance.ts";
 import { type ErrorCode, isHttpError, isLivewrightError } from "../foundation/errors.ts";
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -52,7 +53,7 @@ export function statusOf(error: unknown): number {
   if (isHttpError(error)) return validStatus(error.status);
   if (isLivewrightError(error)) return STATUSES[error.code] ?? 500;
   // What the server below raises while a handler reads a body that is larger than it accepts.
-  return error instanceof Error && "statusCode" in error && error.statusCode === 413 ? 413 : 500;
+  return isInstance(error, Error) && "statusCode" in error && error.statusCode === 413 ? 413 : 500;
 }
 
 /** `status` if it is that of an error, else 500. */

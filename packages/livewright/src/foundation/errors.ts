@@ -1,6 +1,7 @@
 // foundation/errors: the catalogue of every error that Livewright raises on purpose. Each code can be searched for, tested for, and
 // has an entry in docs/errors.md.
 
+import { isInstance } from "./is-instance.ts";
 import { errorUrl } from "./error-url.ts";
 
 /**
@@ -218,5 +219,5 @@ export function isLivewrightError(error: unknown): error is LivewrightError {
 }
 
 function kindOf(error: unknown): unknown {
-  return error instanceof Error ? (error as { readonly [KIND]?: unknown })[KIND] : undefined;
+  return isInstance(error, Error) ? (error as { readonly [KIND]?: unknown })[KIND] : undefined;
 }

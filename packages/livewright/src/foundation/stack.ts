@@ -1,5 +1,6 @@
 // Reads stack traces, and separates the files of this package from the application's.
 
+import { isInstance } from "./is-instance.ts";
 import { moduleUrl } from "./own-files.ts";
 
 /** The source position that a stack frame names. Lines and columns start at 1. */
@@ -65,7 +66,7 @@ export function startInUserCode(error: unknown): void {
 }
 
 function removeOwnFrames(error: unknown): void {
-  if (!(error instanceof Error) || typeof error.stack !== "string") return;
+  if (!isInstance(error, Error) || typeof error.stack !== "string") return;
   const lines = error.stack.split("\n");
   const first = lines.findIndex((line) => ANY_FRAME.test(line));
   if (first === -1) return;

@@ -1,3 +1,4 @@
+import { isInstance } from "../foundation/is-instance.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import type { LiveRenderCall, Rendered } from "../html/rendered.ts";
 import { mergeContainers } from "../live/container.ts";
@@ -85,6 +86,6 @@ function renderBeside(
 }
 
 function redirectOf(error: unknown): DocumentResult {
-  if (error instanceof Redirected) return error.result;
+  if (isInstance(error, Redirected)) return error.result;
   throw error;
 }

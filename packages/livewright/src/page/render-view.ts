@@ -1,3 +1,4 @@
+import { isInstance } from "../foundation/is-instance.ts";
 import { escapeHtml } from "../html/escape.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
 import { randomId } from "../foundation/random.ts";
@@ -191,6 +192,6 @@ export class Redirected extends Error {
 }
 
 function redirectOf(error: unknown): ViewResult {
-  if (error instanceof Redirected) return error.result;
+  if (isInstance(error, Redirected)) return error.result;
   throw error;
 }

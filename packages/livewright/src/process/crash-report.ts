@@ -1,3 +1,4 @@
+import { isInstance } from "../foundation/is-instance.ts";
 import type { Exceeded, JoinRefusal } from "../app/join-refusal.ts";
 import type { RefusalCause } from "../app/refusal-causes.ts";
 import type { KeyRing } from "../crypto/keys.ts";
@@ -80,7 +81,7 @@ export function refusalFor(error: unknown, keys: KeyRing, cause: RefusalCause = 
 
 /** Returns the limit that an error reports, if it reports one. */
 export function exceededBy(error: unknown): Exceeded | undefined {
-  if (!(error instanceof LimitError)) return undefined;
+  if (!isInstance(error, LimitError)) return undefined;
   const { code, limit } = error;
   return { code, limit };
 }
