@@ -13,12 +13,12 @@ function app(options: Partial<EndpointOptions> = {}): Endpoint {
     logger: silentLogger,
     routes: [
       get("/login/:id", (_, { session, csrfToken, params }) => {
-        session.set("live_socket_id", `users:${params["id"] as string}`);
+        session.set("live_socket_id", `users:${params.id}`);
         return new Response(csrfToken());
       }),
       get("/guest", (_, { csrfToken }) => new Response(csrfToken())),
       get("/kick/:id", (_, { params, disconnect }) => {
-        disconnect(`users:${params["id"] as string}`);
+        disconnect(`users:${params.id}`);
         return new Response("ok");
       }),
     ],

@@ -26,7 +26,7 @@ const app = (more: Partial<Parameters<typeof appOf>[0]> = {}): Endpoint =>
       live("/orders", Orders),
       live("/other", Other),
       get("/login/:user", (_request, { session, params }) => {
-        session.set("user", params["user"] as string);
+        session.set("user", params.user);
         return new Response("hello");
       }),
     ],
