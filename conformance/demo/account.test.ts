@@ -1,4 +1,4 @@
-// Logging in, as the gallery shows how to: what a visitor can make up must neither keep anybody out nor let anybody in.
+// Logging in, as the gallery shows it: forged input must neither lock a user out nor let an attacker in.
 
 import { endpoint } from "livewright";
 import { del, get, post, scope } from "livewright/router";

@@ -14,7 +14,7 @@ const Named = component(
   ({ content, word }: { content: Renderable; word: string }) => html`<section><i>${word}</i>${content}</section>`,
 );
 
-/** What a row shows a component in. */
+/** The element in which a row shows a component. */
 const WRAPPERS: readonly ((children: Renderable, word: string, id: number) => Renderable)[] = [
   (content) => content,
   (content) => html`<div>${content}</div>`,

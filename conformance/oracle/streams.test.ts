@@ -76,7 +76,7 @@ test("many operations in one message leave the items of a list", () => {
 
 const byId = (items: readonly Item[]): readonly Item[] => items.toSorted((a, b) => a.id - b.id);
 
-/** What an operation does to a plain list. */
+/** Applies an operation to a plain list. */
 function applied(list: readonly Item[], operation: Operation, limit: number | undefined): readonly Item[] {
   if (operation.kind === "reset")
     return operation.items.reduce((all, item) => inserted(all, item, -1, limit), [] as readonly Item[]);

@@ -1,5 +1,5 @@
-// The recorded visitor comes to our server: every frame the client sent then is sent to a real connection, and what comes
-// back has to leave the official client in the same state, in no more bytes.
+// Replays recorded conversations against our server. Each frame of the recorded client goes to a real connection; the answers
+// have to leave the official client in the same state, in no more bytes.
 
 import { describe, expect, test } from "vitest";
 import type { WireRoot } from "../../packages/livewright/src/diff/wire.ts";

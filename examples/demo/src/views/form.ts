@@ -50,8 +50,8 @@ const Field = component(
 export const Form = liveView({
   mount: () => ({ fields: blank, errors: {} as Errors, saved: undefined as z.output<typeof Account> | undefined }),
   events: {
-    // Without `params`, because a schema is given the fields alone, and this handler also wants the client's marks: beside
-    // each field that nobody has touched yet stands one, and `usedInput` looks for it.
+    // Without `params`, because a schema receives the fields alone. This handler also reads the client's markers of untouched
+    // fields, which `usedInput` looks for.
     validate(socket, params) {
       const { user } = submitted.parse(params);
       socket.assign({ fields: user, errors: check(user) });

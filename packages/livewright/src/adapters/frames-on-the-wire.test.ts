@@ -45,7 +45,7 @@ async function listening(server: Server): Promise<Server> {
   return server;
 }
 
-/** A server whose connections only note what they are given. */
+/** A server whose connections only record their frames. */
 async function gatedServer(compression: boolean): Promise<Server> {
   const server = createServer();
   const limits = { ...DEFAULT_LIMITS, maxFrameBytes: LIMIT };

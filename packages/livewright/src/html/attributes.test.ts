@@ -14,7 +14,7 @@ import { raw, Rendered } from "./rendered.ts";
 import type { AttributeType } from "./hole.ts";
 import { writeAttributes } from "./tag-attributes.ts";
 
-/** What a whole value writes. */
+/** Returns the text that a whole value writes. */
 function whole(name: string, value: unknown, tag = "p"): string {
   return writeAttribute(name, plainValue(name, attributeType(name, tag), value));
 }

@@ -219,7 +219,7 @@ describe("in time", () => {
         if (accepted) expect(response).toHaveProperty("rendered");
         else expect(response).toEqual(STALE);
       }
-      // What the rotated server makes is made with the new one.
+      // The rotated server makes tokens with the new secret.
       const { session, id } = await new Browser(rotated).open("/open");
       expect(session).not.toBe("");
       expect(await joined(session.replace(id, "phx-x"))).toEqual(STALE);
