@@ -3,6 +3,7 @@
 // Owns: the connection's state (topic → channel), joins, the answers the protocol demands for unexpected messages. Called by:
 // endpoint, for every accepted upgrade.
 
+import { EMPTY_LIST } from "../foundation/appended.ts";
 import { performanceNow } from "../foundation/clock.ts";
 import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/random.ts";
@@ -38,7 +39,6 @@ import { UploadChannels } from "./upload-channel.ts";
 export type { ConnectionContext } from "./join.ts";
 export type { Transport } from "./transport.ts";
 
-const NO_CHANNELS: readonly LiveChannel[] = Object.freeze([]);
 const NOTHING_LOGGED: ReadonlySet<never> = new Set();
 
 /** One open WebSocket. */
@@ -47,7 +47,7 @@ export class Connection implements ChannelHost, IntakeHost {
   readonly #transport: Transport;
   readonly #context: ConnectionContext;
   /** A list, since most pages have one view: a map would need more memory. `limits.maxChannels` bounds it. */
-  #channels: readonly LiveChannel[] = NO_CHANNELS;
+  #channels: readonly LiveChannel[] = EMPTY_LIST;
   #uploads: UploadChannels | undefined;
   /** The `childrenRef` of the last view that redirected: its nested views may be about to join. */
   #redirected: string | undefined;
@@ -370,7 +370,7 @@ export class Connection implements ChannelHost, IntakeHost {
     this.#congestion?.stop();
     this.#intake.end();
     const channels = this.#channels;
-    this.#channels = NO_CHANNELS;
+    this.#channels = EMPTY_LIST;
     for (const channel of channels) channel.end(reason, false);
     this.#uploads?.closed();
   }

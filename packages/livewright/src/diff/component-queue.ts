@@ -1,9 +1,8 @@
+import { EMPTY_LIST } from "../foundation/appended.ts";
 import type { LiveComponentCall, LiveRenderCall } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
 import { type Reach, UNREACHABLE, RENDERED, SKIPPED } from "./reach.ts";
 import type { ComponentEntry, ComponentTable, QueuedComponent } from "./component-table.ts";
-
-const NONE: readonly never[] = Object.freeze([]);
 
 /** The view or component that shows streams. Each numbers its streams by identity. */
 interface StreamOwner {
@@ -109,14 +108,14 @@ export class ComponentQueue {
   takeMoved(): readonly ComponentEntry[] {
     const moved = this.#moved;
     this.#moved = undefined;
-    return moved ?? NONE;
+    return moved ?? EMPTY_LIST;
   }
 
   /** Removes and returns the components queued since the last call. */
   take(): readonly QueuedComponent[] {
     const queue = this.#queue;
     this.#queue = undefined;
-    return queue ?? NONE;
+    return queue ?? EMPTY_LIST;
   }
 
   /** Grows with each nested view and component, so that two readings show if there was one in between. */
@@ -131,6 +130,6 @@ export class ComponentQueue {
 
   /** Drops the components queued since `mark`, because the part of the page is written again. */
   rewind(mark: number): void {
-    for (const { entry } of this.#queue?.splice(mark) ?? NONE) entry.lastSeen = 0;
+    for (const { entry } of this.#queue?.splice(mark) ?? EMPTY_LIST) entry.lastSeen = 0;
   }
 }

@@ -1,3 +1,4 @@
+import { EMPTY_LIST } from "../foundation/appended.ts";
 import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { ComponentCall, type LiveRenderCall, Rendered } from "../html/rendered.ts";
@@ -47,7 +48,7 @@ export class Tree {
   #messages = 0;
   /** The number of the last message that sent the root in full. */
   #rooted = 0;
-  #left: readonly ComponentEntry[] = NONE;
+  #left: readonly ComponentEntry[] = EMPTY_LIST;
   /** The number of containers of nested views ever written. */
   #children = 0;
 
@@ -80,7 +81,7 @@ export class Tree {
       this.#checkIds(queue);
       return message;
     }
-    const { components: changed = NONE } = changes;
+    const { components: changed = EMPTY_LIST } = changes;
     const components =
       changed.length === 0 && queue.empty ? undefined : this.#renderComponents(queue, changed, message);
     this.#checkIds(queue);
@@ -105,7 +106,7 @@ export class Tree {
   rest(): WireRoot | undefined {
     while (this.#left.length > 0) {
       const components = this.#left;
-      this.#left = NONE;
+      this.#left = EMPTY_LIST;
       const message = this.message({ components });
       if (message !== undefined) return message;
     }
@@ -270,8 +271,6 @@ export class Tree {
     return wire;
   }
 }
-
-const NONE: readonly ComponentEntry[] = Object.freeze([]);
 
 /** Returns the template that a chain of component calls returns. */
 function peel(value: unknown): Rendered | undefined {

@@ -1,3 +1,6 @@
+/** A shared empty list, so that an idle view allocates none of its own. */
+export const EMPTY_LIST: readonly never[] = Object.freeze([]);
+
 /**
  * Appends to a list that only its owner changes. Grows the array in place, so that many appends cost no more than their number.
  * An empty list may be shared and frozen, so it is copied.

@@ -3,6 +3,9 @@ export function performanceNow(): number {
   return performance.now();
 }
 
+/** The longest delay of a timer, in milliseconds: 24.8 days. A longer delay fires immediately. */
+export const MAX_TIMER_DELAY: number = 2 ** 31 - 1;
+
 /**
  * Lets the process exit although a timer is pending: a server stays alive through its port, not its timers.
  *

@@ -3,6 +3,7 @@ import { callSite } from "../foundation/stack.ts";
 import { isDevelopment } from "../foundation/environment.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import type { MaybePromise } from "../foundation/maybe-async.ts";
+import type { Simplify } from "../foundation/simplify.ts";
 import { LiveComponentCall, type ComponentCall, type Rendered } from "../html/rendered.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import type { RefuseReserved } from "./assigns.ts";
@@ -42,7 +43,6 @@ export interface ComponentUpdate<Assigns extends object, Props> {
 export type ComponentAssigns<Props extends object, Mounted> = Simplify<
   Omit<Props, "id" | "~props"> & Assigned<Mounted> & ComponentBasics<Props>
 >;
-type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
 /** The assigns as `render` reads them. */
 type Rendering<Props extends object, Mounted> = Readonly<ComponentAssigns<Props, Mounted> & { readonly flash: Flash }>;

@@ -7,6 +7,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import type { Attributes } from "../html/attributes.ts";
 import type { MaybePromise } from "../foundation/maybe-async.ts";
+import type { Simplify } from "../foundation/simplify.ts";
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { PathSource, RouteParams } from "../params/route-params.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
@@ -53,7 +54,6 @@ export type AssignsOf<Given, Hooks extends readonly GivenHook[], Mounted> = Simp
 type ViewAssigns<Given, Hooks extends readonly GivenHook[], Mounted> = Simplify<
   AssignsOf<Given, Hooks, Mounted> & RouteAssigns
 >;
-type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
 /** True if only a route can show a view with these options; of any view, as in `ReturnType<typeof liveView>`, unknown. */
 type NeedsRoute<Options> = unknown extends Options

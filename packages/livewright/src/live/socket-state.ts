@@ -1,3 +1,4 @@
+import { EMPTY_LIST } from "../foundation/appended.ts";
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
 import type { AssignWatch } from "./assign-watch.ts";
@@ -32,7 +33,6 @@ interface Given {
   readonly place?: ViewEnvironment | undefined;
 }
 
-const NOTHING: readonly never[] = Object.freeze([]);
 const NO_HOOKS: HookTable = Object.freeze({});
 const NO_STREAMS: ReadonlyMap<string, Stream> = new Map();
 const NO_UPLOADS: ReadonlyMap<string, UploadRecord> = new Map();
@@ -62,7 +62,7 @@ export class SocketState {
   /** The URL of the page, for layouts; `undefined` after the first render of a view without one. */
   uri: string | undefined = undefined;
   title: string | undefined = undefined;
-  events: readonly ClientEvent[] = NOTHING;
+  events: readonly ClientEvent[] = EMPTY_LIST;
   navigation: Navigation | undefined = undefined;
   /** Hooks of `attachHook`. */
   hooks: HookTable = NO_HOOKS;
@@ -74,7 +74,7 @@ export class SocketState {
   rendered: Readonly<Record<string, unknown>> | undefined = undefined;
   /** Values of libraries. */
   private: PrivateValues | undefined = undefined;
-  intents: readonly Intent[] = NOTHING;
+  intents: readonly Intent[] = EMPTY_LIST;
   /** The params of the join, as the client sent them; only while mounting. */
   connectParams: Readonly<Record<string, unknown>> | undefined;
   readonly connectInfo: ConnectInfo;

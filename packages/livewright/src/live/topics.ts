@@ -1,3 +1,4 @@
+import { EMPTY_LIST } from "../foundation/appended.ts";
 import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions } from "../foundation/known-options.ts";
@@ -43,7 +44,6 @@ type TopicChoice = (assigns: never, on: On<never, never>) => TopicSubscription |
 export type AnyTopic = TopicSubscription | TopicChoice;
 
 const PARTS = { topic: true, handle: true } as const;
-const NONE: readonly never[] = Object.freeze([]);
 
 /**
  * Reads the `topics` of a view or component.
@@ -52,7 +52,7 @@ const NONE: readonly never[] = Object.freeze([]);
  * @throws {LivewrightError} LW408 for an entry without a topic or a handler
  */
 export function readTopics(topics: unknown, what: string): readonly AnyTopic[] {
-  if (topics === undefined) return NONE;
+  if (topics === undefined) return EMPTY_LIST;
   if (typeof topics !== "object" || topics === null || Array.isArray(topics)) {
     throw new LivewrightError("LW408", `The topics of ${what} are ${describeValue(topics)}, not an object.`, {
       hint: HINT,

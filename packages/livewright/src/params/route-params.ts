@@ -1,3 +1,4 @@
+import type { Simplify } from "../foundation/simplify.ts";
 import type { Params } from "./params.ts";
 
 /** A path of a route: its pattern, or a path that `definePaths` made. */
@@ -38,4 +39,3 @@ type Bare<Name extends string> = Name extends `${infer Before}(${string}` ? Befo
 /** Merges a union of params: the common ones stay as they are, the others become optional. */
 type Merged<Union> = Pick<Union, keyof Union> & { readonly [Name in Exclude<AllKeys<Union>, keyof Union>]?: string };
 type AllKeys<Union> = Union extends unknown ? keyof Union : never;
-type Simplify<T> = { [K in keyof T]: T[K] } & {};

@@ -1,8 +1,6 @@
+import { MAX_TIMER_DELAY } from "../foundation/clock.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { CallFrom, type CallPort } from "../live/call-from.ts";
-
-/** The longest delay of a timer, in milliseconds. */
-const MAX_DELAY = 2 ** 31 - 1;
 
 /** A call from `handle.call`, until it is answered, refused or times out. */
 export class PendingCall implements CallPort {
@@ -18,7 +16,7 @@ export class PendingCall implements CallPort {
    */
   constructor(name: string, timeout: number) {
     this.result = new Promise((resolve, reject) => void (this.#settle = { resolve, reject }));
-    if (timeout <= MAX_DELAY) this.#timer = setTimeout(() => this.refuse(late(name, timeout)), timeout);
+    if (timeout <= MAX_TIMER_DELAY) this.#timer = setTimeout(() => this.refuse(late(name, timeout)), timeout);
   }
 
   get waiting(): boolean {

@@ -1,3 +1,4 @@
+import { EMPTY_LIST } from "../foundation/appended.ts";
 import { type Changes, Tree } from "../diff/tree.ts";
 import type { WireRoot } from "../diff/wire.ts";
 import { byteLength } from "../foundation/byte-length.ts";
@@ -19,8 +20,6 @@ export interface PageOwner extends ComponentOwner {
   /** Writes the containers of nested views. */
   readonly children: { write(call: LiveRenderCall): string };
 }
-
-const NOTHING: readonly never[] = Object.freeze([]);
 
 /** Renders the changes of one view and its LiveComponents into messages for the client. */
 export class Renderer {
@@ -62,7 +61,7 @@ export class Renderer {
     }
     if (state.events.length > 0) {
       (message ??= {}).e = state.events;
-      state.events = NOTHING;
+      state.events = EMPTY_LIST;
     }
     return message;
   }
@@ -107,7 +106,7 @@ export class Renderer {
       return layout === undefined ? content : layout(layoutContext(state, content, given));
     };
     const root = temporary === undefined ? { value: make(assigns) } : renderTemporary(state, make);
-    const messages = this.#messages({ root, components: components.active ? components.takeChanged() : NOTHING });
+    const messages = this.#messages({ root, components: components.active ? components.takeChanged() : EMPTY_LIST });
     if (temporary !== undefined) state.assigns = { ...assigns, ...temporary };
     const rendered = state.assigns;
     if (state.streams.size > 0) settleStreams(state);

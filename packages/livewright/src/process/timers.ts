@@ -1,9 +1,6 @@
-import { unref } from "../foundation/clock.ts";
+import { MAX_TIMER_DELAY, unref } from "../foundation/clock.ts";
 import { LimitError } from "../foundation/limit-error.ts";
 import type { SocketState, TimerRequest } from "../live/socket-state.ts";
-
-/** The longest delay of a timer, 24.8 days. A longer delay would fire immediately. */
-const MAX_DELAY = 2 ** 31 - 1;
 
 /** The timers of one view. They end with the view, and do not keep the Node process running. */
 export class Timers {
@@ -33,7 +30,7 @@ export class Timers {
       );
     }
     this.#running.add(request);
-    const delay = Math.min(request.delay, MAX_DELAY);
+    const delay = Math.min(request.delay, MAX_TIMER_DELAY);
     if (request.repeat) {
       const handle = unref(setInterval(() => fire(request.message, request.owner), delay));
       request.stop = () => this.#end(request, () => clearInterval(handle));

@@ -7,6 +7,7 @@
 // until the callback for the current one has finished, synchronously or not, so callbacks of a view never race. A callback
 // without a promise runs to its end within the frame that started it.
 
+import { EMPTY_LIST } from "../foundation/appended.ts";
 import type { AppContext } from "../app/app-context.ts";
 import type { LivePatch } from "../app/join-refusal.ts";
 import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
@@ -36,7 +37,6 @@ import { ViewContext, type ViewOptions } from "./view-context.ts";
 /** The options of a {@link ViewProcess}. */
 export type ProcessOptions = ViewOptions<ViewProcess>;
 
-const NOTHING: readonly never[] = Object.freeze([]);
 const NO_BODY: object = Object.freeze({});
 
 /** One running view. */
@@ -285,7 +285,7 @@ export class ViewProcess
     this.#navigation().leave(navigation, ref);
     if (this.#sticky && navigation.kind === "navigate") {
       state.navigation = undefined;
-      state.events = NOTHING;
+      state.events = EMPTY_LIST;
       return this.#carryOut();
     }
     answerQueued(this);
@@ -331,7 +331,7 @@ export class ViewProcess
     const { state } = this.view;
     const { intents } = state;
     if (intents.length === 0) return;
-    state.intents = NOTHING;
+    state.intents = EMPTY_LIST;
     for (const intent of intents) this.#effectsOf().carryOut(intent);
   }
 
@@ -414,7 +414,7 @@ export class ViewProcess
   }
 
   openCalls(): Iterable<Call> {
-    return this.#openCalls?.all ?? NOTHING;
+    return this.#openCalls?.all ?? EMPTY_LIST;
   }
 
   stopParts(reason: TerminateReason): void {

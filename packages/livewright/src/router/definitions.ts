@@ -1,4 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import type { Simplify } from "../foundation/simplify.ts";
 import type { AnyLiveView, Container, Layout, OnMount, Session } from "../live/live-view.ts";
 import type { AddedBy, GivenHook } from "../live/on-mount.ts";
 import type { RootLayout } from "../live/root-layout.ts";
@@ -71,7 +72,6 @@ export interface ScopeOptions {
 
 /** The assigns that the hooks of a live session add. */
 export type SessionAssigns<Hooks extends readonly GivenHook[]> = Simplify<AddedBy<Hooks>>;
-type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
 /** Options of `liveSession`. */
 export interface LiveSessionOptions<Hooks extends readonly GivenHook[] = readonly OnMount[]> {

@@ -1,6 +1,7 @@
 import { canonicalPath } from "../foundation/canonical-path.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions } from "../foundation/known-options.ts";
+import type { Simplify } from "../foundation/simplify.ts";
 import { type EncodableParam, encodeParams } from "../params/encode.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 
@@ -21,7 +22,6 @@ type ParamOf<Part extends string> = Part extends `**:${infer Name}`
       : unknown;
 /** Without the expression that the value must match. */
 type Bare<Name extends string> = Name extends `${infer Before}(${string}` ? Before : Name;
-type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
 /** The query of a path without a schema. */
 export interface AnyQuery {

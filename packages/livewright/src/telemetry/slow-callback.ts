@@ -1,8 +1,5 @@
-import { performanceNow, unref } from "../foundation/clock.ts";
+import { MAX_TIMER_DELAY, performanceNow, unref } from "../foundation/clock.ts";
 import { type ErrorContext, describeErrorContext } from "./error-context.ts";
-
-/** The longest delay of a timer, in milliseconds. */
-const MAX_DELAY = 2 ** 31 - 1;
 
 /**
  * Logs that a callback has not settled in time, and later that it has settled. The callback keeps running: nothing can end it.
@@ -12,7 +9,7 @@ const MAX_DELAY = 2 ** 31 - 1;
  * @param errorContext names the callback
  */
 export function reportSlow(pending: PromiseLike<unknown>, timeout: number, errorContext: ErrorContext): void {
-  if (timeout > MAX_DELAY) return;
+  if (timeout > MAX_TIMER_DELAY) return;
   const { logger, ...fields } = errorContext;
   const started = performanceNow();
   let late = false;

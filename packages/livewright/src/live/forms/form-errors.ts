@@ -1,7 +1,7 @@
+import { EMPTY_LIST } from "../../foundation/appended.ts";
 import { issuePath, type SchemaIssue } from "../../params/standard-schema.ts";
 
 /** No error, one instance for all fields without one. */
-const NONE: readonly string[] = Object.freeze([]);
 
 /** What is wrong with the data of a form, by path. */
 export class FormErrors {
@@ -28,7 +28,7 @@ export class FormErrors {
   }
 
   at(path: readonly string[]): readonly string[] {
-    return this.#byPath.get(keyOf(path)) ?? NONE;
+    return this.#byPath.get(keyOf(path)) ?? EMPTY_LIST;
   }
 }
 

@@ -1,4 +1,4 @@
-type Awaitable<T> = T | PromiseLike<T>;
+import type { MaybePromise } from "../../foundation/maybe-async.ts";
 
 /** Why a writer is closed: everything arrived, the upload was cancelled, or writing failed. */
 export type WriterEnd =
@@ -29,11 +29,11 @@ export interface UploadWriter<Meta> {
    *
    * @param chunk at most `chunkSize` bytes; a view of the frame, good until the next chunk
    */
-  write(chunk: Uint8Array): Awaitable<void>;
+  write(chunk: Uint8Array): MaybePromise<void>;
   /** Called once, after the last write has settled; and if closing with `done` fails, once more with why. */
-  close(end: WriterEnd): Awaitable<void>;
+  close(end: WriterEnd): MaybePromise<void>;
   /** Called once after `done`, when the file was consumed or dropped. Releases what is left of it. */
-  discard?(): Awaitable<void>;
+  discard?(): MaybePromise<void>;
 }
 
 /**

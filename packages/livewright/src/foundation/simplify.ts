@@ -1,0 +1,2 @@
+/** Evaluates an intersection into one object type, so that hovers and declarations show its properties. */
+export type Simplify<T> = { [K in keyof T]: T[K] } & {};
