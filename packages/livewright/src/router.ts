@@ -59,4 +59,4 @@ export type { PolicyDirectives } from "./endpoint/csp.ts";
 export type { EndpointAdapter } from "./endpoint/endpoint.ts";
 export type { ContentSecurityPolicy, HeaderOptions } from "./endpoint/security-headers.ts";
 export type { FileSource, StaticBody, StaticFile } from "./endpoint/static-files.ts";
-export type { FetchInfo } from "./endpoint/visit.ts";
+export type { FetchInfo } from "./endpoint/request-context.ts";

@@ -13,7 +13,7 @@ import { andThen } from "../foundation/maybe-async.ts";
 import type { ErrorContext } from "../telemetry/error-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
-import type { FetchInfo } from "../endpoint/visit.ts";
+import type { FetchInfo } from "../endpoint/request-context.ts";
 import { type ClientFiles, clientFiles } from "./client-files.ts";
 import { askedToContinue, continueWith } from "./continue.ts";
 import { ignoreUpgrade, wantsWebSocket } from "./ignored-upgrade.ts";

@@ -22,7 +22,7 @@ export interface AppContext {
   readonly pubsub: PubSub;
   readonly limits: Limits;
   /** The static files, by their versions. */
-  readonly statics?: StaticVersions | undefined;
+  readonly staticVersions?: StaticVersions | undefined;
   /** Values that dead renders loaded with `loadOnce`, for the views that connect to their pages. */
   readonly loadOnceCache?: LoadOnceCache | undefined;
   /** The work that the messages of all sockets may cause (`limits.maxTotalFrameMsPerSecond`). */

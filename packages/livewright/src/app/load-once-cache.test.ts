@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Session } from "../live/live-view.ts";
-import { LoadOnceCache, type PageVisit } from "./load-once-cache.ts";
+import { LoadOnceCache, type PageIdentity } from "./load-once-cache.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const from = (sessionSecret: string, path = "/", session: Session = {}): PageVisit => ({
+const from = (sessionSecret: string, path = "/", session: Session = {}): PageIdentity => ({
   sessionSecret,
   url: new URL(path, "https://app.test"),
   session,

@@ -6,7 +6,7 @@ import type { Session } from "../live/live-view.ts";
 export type LoadedValues = ReadonlyMap<string, unknown>;
 
 /** The request for a page, or the join of its view. Both must agree for the values to be handed over. */
-export interface PageVisit {
+export interface PageIdentity {
   /** The secret of the session. */
   readonly sessionSecret: string;
   /** The client may join at another URL of the same view than the page was rendered for. */
@@ -42,9 +42,9 @@ export class LoadOnceCache {
   }
 
   /** Keeps the values of a page. */
-  keep(id: string, visit: PageVisit, values: LoadedValues): void {
+  keep(id: string, page: PageIdentity, values: LoadedValues): void {
     const { maxLoadOnceEntries, maxLoadOnceTtlMs } = this.#limits;
-    const key = keyOf(visit);
+    const key = keyOf(page);
     if (key === undefined) return;
     this.#entries.set(id, { key, values, until: performanceNow() + maxLoadOnceTtlMs });
     if (this.#entries.size > maxLoadOnceEntries) this.#removeOldest();
@@ -52,9 +52,9 @@ export class LoadOnceCache {
   }
 
   /** Returns and removes the values of a page, if the join comes from the same session. */
-  take(id: string, visit: PageVisit): LoadedValues | undefined {
+  take(id: string, page: PageIdentity): LoadedValues | undefined {
     const entry = this.#entries.get(id);
-    if (entry === undefined || entry.key !== keyOf(visit)) return undefined;
+    if (entry === undefined || entry.key !== keyOf(page)) return undefined;
     this.#entries.delete(id);
     return entry.until > performanceNow() ? entry.values : undefined;
   }
@@ -82,8 +82,8 @@ export class LoadOnceCache {
   }
 }
 
-/** Returns a text that identifies a visit, or `undefined` if the session holds a value that JSON cannot write. */
-function keyOf({ sessionSecret, url: { pathname, search }, session }: PageVisit): string | undefined {
+/** Returns a text that identifies a page and its session, or `undefined` if the session holds a value that JSON cannot write. */
+function keyOf({ sessionSecret, url: { pathname, search }, session }: PageIdentity): string | undefined {
   try {
     return JSON.stringify([sessionSecret, pathname, search, session]);
   } catch {

@@ -75,11 +75,11 @@ export class PageEnvironment<OwnPage extends Page = Page> implements ViewEnviron
   }
 
   staticChanged(urls: readonly string[]): boolean {
-    return this.app.statics?.changed(urls) ?? false;
+    return this.app.staticVersions?.changed(urls) ?? false;
   }
 }
 
 /** Returns the function that builds URLs of static files, for views and root layouts. */
-export function staticPathOf({ statics }: AppContext): (path: string) => string {
-  return (path) => statics?.path(path) ?? path;
+export function staticPathOf({ staticVersions }: AppContext): (path: string) => string {
+  return (path) => staticVersions?.path(path) ?? path;
 }

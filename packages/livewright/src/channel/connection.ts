@@ -466,8 +466,8 @@ export class Connection implements ChannelHost, IntakeHost {
   }
 
   refusing(response: JoinRefusal, cause: RefusalCause, path: string, details?: LogFields): JoinRefusal {
-    const { visitor, connectInfo } = this.#context;
-    const client = visitor ?? `${connectInfo.ip} ${connectInfo.userAgent}`;
+    const { sessionSecret, connectInfo } = this.#context;
+    const client = sessionSecret ?? `${connectInfo.ip} ${connectInfo.userAgent}`;
     return this.#app.refusedJoins?.answer(response, cause, { client, path }, details) ?? response;
   }
 

@@ -39,7 +39,7 @@ export interface ConnectionContext {
   /** The name of all connections of this user, so that they can be closed together. */
   readonly liveSocketId?: string | undefined;
   /** The secret of the visitor's session. */
-  readonly visitor?: string | undefined;
+  readonly sessionSecret?: string | undefined;
   readonly routes: Routes;
 }
 
@@ -119,7 +119,7 @@ export function planJoin(
   const paramsContext = paramsOf(app, parsed, match);
   if ("problem" in paramsContext)
     return new Refusal(refusalFor(new HttpError(400), app.keys, "query"), navigated ? undefined : "query");
-  const { visitor } = context;
+  const { sessionSecret } = context;
   const session = context.session(liveSession);
   return {
     container: navigated ? route.container : undefined,
@@ -133,9 +133,9 @@ export function planJoin(
       page: new PageOfRoute(app, context, route),
       // After a navigation another view may use the same keys.
       loads:
-        navigated || visitor === undefined
+        navigated || sessionSecret === undefined
           ? undefined
-          : app.loadOnceCache?.take(id, { sessionSecret: visitor, url: parsed, session }),
+          : app.loadOnceCache?.take(id, { sessionSecret, url: parsed, session }),
     }),
   };
 }
@@ -169,13 +169,13 @@ function flashFor(
 /** A nested view joins while the very instance that shows it is running; a sticky one is looked up by its name. */
 function planEmbedded(
   app: AppContext,
-  visitor: Session,
+  session: Session,
   token: EmbeddedToken,
   shownBy: (ref: string) => ViewProcess | "redirected" | undefined,
   common: Pick<ProcessOptions, "id" | "connectParams" | "connectInfo" | "flash">,
 ): JoinPlan | Refusal {
   if (token.parent === null) {
-    const plan = planUnrouted(app, { ...visitor, ...token.session }, token.view, common);
+    const plan = planUnrouted(app, { ...session, ...token.session }, token.view, common);
     if (isRefusal(plan)) return plan;
     const layout = token.root === undefined ? undefined : plan.options.layout;
     return { ...plan, options: { ...plan.options, layout, sticky: token.root !== "page" } };

@@ -4,7 +4,7 @@ import { Addresses, type Counted } from "./addresses.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import type { AppContext } from "../app/app-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
-import { liveSocketTopic } from "./live-socket.ts";
+import { liveSocketTopic } from "./live-socket-id.ts";
 
 /**
  * The open connections of an endpoint. One timer looks after all of them, and only while there are any: a timer per

@@ -6,8 +6,8 @@ export interface CookieOptions {
   /** Default `"_livewright"`. */
   readonly name?: string;
   /**
-   * Seconds a session lasts after its cookie was written; browsers then keep the cookie when they are closed. A visit writes it
-   * anew in the second half of that time, so a session lasts at least half of it without a visit, and at most all of it.
+   * Seconds a session lasts after its cookie was written; browsers then keep the cookie when they are closed. A request writes it
+   * again in the second half of that time, so a session lasts at least half of it without a request, and at most all of it.
    * Default: 14 days, and only until the browser is closed.
    */
   readonly maxAge?: number;
@@ -38,7 +38,7 @@ const KNOWN: KnownOptions<CookieOptions> = {
 
 const DEFAULT_MAX_AGE = 14 * 86_400;
 
-/** The session cookie of an application, but for its value: name and attributes are checked and written once, not per visit. */
+/** The session cookie of an application, but for its value: name and attributes are checked and written once, not per request. */
 export class CookieFormat {
   readonly name: string;
   /** Seconds that a session lasts. */

@@ -1,5 +1,8 @@
 import { parse } from "cookie-es";
 
+/** Bytes that a browser stores for one cookie, name and value together. It drops a larger cookie silently. */
+export const MAX_COOKIE_BYTES = 4096;
+
 /** Cookies of one name that are read. A browser keeps one per path and domain; a longer list is not from a browser. */
 const MAX_SAME_NAME = 16;
 

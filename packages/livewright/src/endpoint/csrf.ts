@@ -10,7 +10,7 @@ const HEADER = "x-csrf-token";
 export interface Unproven {
   readonly request: { readonly headers: { get(name: string): string | null } };
   readonly url: URL;
-  readonly session: Pick<SessionCookie, "checkCsrf" | "visitor">;
+  readonly session: Pick<SessionCookie, "checkCsrf" | "secret">;
   readonly form: Pick<FormReader, "readable" | "field" | "refuseAnnounced">;
 }
 
@@ -50,7 +50,7 @@ export function refuseForged({ request, url, session, form }: Unproven, allowsOr
   if (isForeign(headers.get("origin"), headers.get("sec-fetch-site"), url, allowsOrigin))
     throw foreign(headers.get("origin"));
   const header = headers.get(HEADER);
-  if (session.visitor === undefined) throw header === null ? noSession() : wrongToken();
+  if (session.secret === undefined) throw header === null ? noSession() : wrongToken();
   if (header === null) {
     if (!form.readable) throw noToken();
   } else if (!session.checkCsrf(header)) throw wrongToken();

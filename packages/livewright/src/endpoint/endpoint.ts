@@ -23,17 +23,16 @@ import { infoOf, type RouteMatch } from "../router/route-table.ts";
 import { Connections } from "./connections.ts";
 import { errorResponse } from "./error-page.ts";
 import { livePage } from "./live-page.ts";
-import { liveSocketTopic } from "./live-socket.ts";
+import { liveSocketTopic } from "./live-socket-id.ts";
 import { refuseForged } from "./csrf.ts";
 import { mayOverride, methodOf } from "./method-override.ts";
 import { SessionCookie } from "./session-cookie.ts";
 import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
 import { plainRoute } from "./plain-route.ts";
-import { isAbort } from "./abort.ts";
 import { hasFile, mountOf, serveFile, type StaticMount } from "./static-files.ts";
-import { statusOf } from "./status.ts";
+import { isAbort, statusOf } from "./status.ts";
 import { decideUpgrade, refuse } from "./upgrade.ts";
-import { type FetchInfo, Visit } from "./visit.ts";
+import { type FetchInfo, RequestContext } from "./request-context.ts";
 
 /** The refusal of an upgrade, or what to do with the socket when it is open. */
 export type UpgradeDecision = Response | ((transport: Transport) => Connection);
@@ -127,24 +126,24 @@ export class Endpoint {
    */
   readonly fetch = (request: Request, info: FetchInfo = NO_INFO): Response | Promise<Response> => {
     const start = performanceNow();
-    let visit: Visit;
+    let context: RequestContext;
     try {
-      visit = new Visit(this.#settings, request, info);
+      context = new RequestContext(this.#settings, request, info);
     } catch {
       return refuse(400, "The URL could not be read.");
     }
     try {
       const { method } = request;
       const { logger } = this.#settings.runtime;
-      const errorContext: ErrorContext = { view: `${method} ${visit.url.pathname}`, callback: "handler", logger };
-      const response = runInContext(errorContext, () => this.#answer(visit, info));
-      if (!isPromise(response)) return this.#finish(visit, request, response, start);
+      const errorContext: ErrorContext = { view: `${method} ${context.url.pathname}`, callback: "handler", logger };
+      const response = runInContext(errorContext, () => this.#answer(context, info));
+      if (!isPromise(response)) return this.#finish(context, request, response, start);
       return response.then(
-        (answered) => this.#finish(visit, request, answered, start),
-        (error: unknown) => this.#finish(visit, request, this.#failed(visit, error), start),
+        (answered) => this.#finish(context, request, answered, start),
+        (error: unknown) => this.#finish(context, request, this.#failed(context, error), start),
       );
     } catch (error) {
-      return this.#finish(visit, request, this.#failed(visit, error), start);
+      return this.#finish(context, request, this.#failed(context, error), start);
     }
   };
 
@@ -233,58 +232,59 @@ export class Endpoint {
     await this.#connections.shutdown();
   }
 
-  #answer(visit: Visit, info: FetchInfo): Response | Promise<Response> {
-    const { request, url } = visit;
+  #answer(context: RequestContext, info: FetchInfo): Response | Promise<Response> {
+    const { request, url } = context;
     const mount = isRead(request) ? this.#mountOf(url.pathname) : undefined;
-    if (mount === undefined || mount.prefix === "/") return this.#route(visit, info, mount);
-    return this.#file(visit, mount).then((response) => response ?? this.#route(visit, info, undefined));
+    if (mount === undefined || mount.prefix === "/") return this.#route(context, info, mount);
+    return this.#file(context, mount).then((response) => response ?? this.#route(context, info, undefined));
   }
 
   /** @param mount files to look at when there is no route */
-  #route(visit: Visit, info: FetchInfo, mount: StaticMount | undefined): Response | Promise<Response> {
-    const { request, url } = visit;
+  #route(context: RequestContext, info: FetchInfo, mount: StaticMount | undefined): Response | Promise<Response> {
+    const { request, url } = context;
     const { routes } = this.#settings;
     const { hostname, pathname } = url;
-    const method = request.method === "POST" ? this.#meant(visit) : request.method === "HEAD" ? "GET" : request.method;
-    return andThen(method, (meant) => this.#routed(visit, info, mount, routes.match(meant, pathname, hostname)));
+    const method =
+      request.method === "POST" ? this.#meant(context) : request.method === "HEAD" ? "GET" : request.method;
+    return andThen(method, (meant) => this.#routed(context, info, mount, routes.match(meant, pathname, hostname)));
   }
 
   /** The method that a POST means, which its form may say. */
-  #meant(visit: Visit): string | Promise<string> {
-    const { hostname, pathname } = visit.url;
+  #meant(context: RequestContext): string | Promise<string> {
+    const { hostname, pathname } = context.url;
     const allowed = this.#settings.routes.allowedMethods(pathname, hostname);
-    return mayOverride("POST", allowed) ? this.#overridden(visit, allowed) : "POST";
+    return mayOverride("POST", allowed) ? this.#overridden(context, allowed) : "POST";
   }
 
-  async #overridden(visit: Visit, allowed: readonly string[]): Promise<string> {
+  async #overridden(context: RequestContext, allowed: readonly string[]): Promise<string> {
     const { routes, allowsOrigin } = this.#settings;
-    const { hostname, pathname } = visit.url;
+    const { hostname, pathname } = context.url;
     const checked = (method: string): boolean => {
       const route = routes.match(method, pathname, hostname)?.route;
       return route?.kind !== "plain" || route.csrf;
     };
     // Whatever the form means, it needs a proof: one that has none is not read.
-    if (["POST", "PUT", "PATCH", "DELETE"].every(checked)) refuseForged(visit, allowsOrigin);
-    return methodOf(visit.form, allowed);
+    if (["POST", "PUT", "PATCH", "DELETE"].every(checked)) refuseForged(context, allowsOrigin);
+    return methodOf(context.form, allowed);
   }
 
   #routed(
-    visit: Visit,
+    context: RequestContext,
     info: FetchInfo,
     mount: StaticMount | undefined,
     match: RouteMatch | undefined,
   ): Response | Promise<Response> {
     if (match === undefined) {
-      if (mount === undefined) return this.#unrouted(visit);
-      return this.#file(visit, mount).then((response) => response ?? this.#unrouted(visit));
+      if (mount === undefined) return this.#unrouted(context);
+      return this.#file(context, mount).then((response) => response ?? this.#unrouted(context));
     }
     const { route } = match;
     return route.kind === "live"
-      ? livePage(this.#settings, visit, route, match, info.Response ?? Response)
-      : plainRoute(this.#settings, visit, route, match);
+      ? livePage(this.#settings, context, route, match, info.Response ?? Response)
+      : plainRoute(this.#settings, context, route, match);
   }
 
-  #file({ request, url }: Visit, mount: StaticMount): Promise<Response | undefined> {
+  #file({ request, url }: RequestContext, mount: StaticMount): Promise<Response | undefined> {
     return serveFile(request, mount.source, canonicalPath(url.pathname).slice(mount.prefix.length));
   }
 
@@ -292,18 +292,18 @@ export class Endpoint {
     return mountOf(this.#settings.mounts, pathname)?.mount;
   }
 
-  #unrouted(visit: Visit): Response | Promise<Response> {
-    const { request, url } = visit;
+  #unrouted(context: RequestContext): Response | Promise<Response> {
+    const { request, url } = context;
     if (canonicalPath(url.pathname) === this.#settings.socketPath) return refuse(426, "This path is for WebSockets.");
     const allowed = this.#settings.routes.allowedMethods(url.pathname, url.hostname);
     // Whoever wants to read has been looked up among the files already.
     const mount = isRead(request) ? undefined : this.#mountOf(url.pathname);
-    if (mount === undefined) return this.#refused(visit, allowed);
+    if (mount === undefined) return this.#refused(context, allowed);
     const found = hasFile(mount.source, canonicalPath(url.pathname).slice(mount.prefix.length));
-    return found.then((isFile) => this.#refused(visit, isFile ? ["GET", "HEAD", ...allowed] : allowed));
+    return found.then((isFile) => this.#refused(context, isFile ? ["GET", "HEAD", ...allowed] : allowed));
   }
 
-  #refused({ request, url }: Visit, methods: readonly string[]): Response {
+  #refused({ request, url }: RequestContext, methods: readonly string[]): Response {
     const { development } = this.#settings.runtime;
     const allowed = [...new Set(methods)].join(", ");
     if (allowed === "") {
@@ -320,7 +320,7 @@ export class Endpoint {
     return response;
   }
 
-  #failed({ request, url }: Visit, error: unknown): Response {
+  #failed({ request, url }: RequestContext, error: unknown): Response {
     const { logger, development } = this.#settings.runtime;
     const status = statusOf(error);
     if (isAbort(request, error)) {
@@ -354,9 +354,9 @@ export class Endpoint {
     else logger.debug(line);
   }
 
-  #finish(visit: Visit, request: Request, response: Response, start: number): Response {
-    const { url } = visit;
-    visit.release();
+  #finish(context: RequestContext, request: Request, response: Response, start: number): Response {
+    const { url } = context;
+    context.release();
     const { logger, development } = this.#settings.runtime;
     const line = `${request.method} ${url.pathname} ${response.status} ${(performanceNow() - start).toFixed(1)}ms`;
     if (development) logger.info(line);

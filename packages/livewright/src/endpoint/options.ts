@@ -33,7 +33,7 @@ import { type OriginRule, originRule } from "./origin.ts";
 import { type ContentSecurityPolicy, type HeaderOptions, SecurityHeaders } from "./security-headers.ts";
 import { type FileSource, readMounts, type StaticMount } from "./static-files.ts";
 import { RequestBodies } from "./request-bodies.ts";
-import { Statics } from "./statics.ts";
+import { AssetVersions } from "./asset-versions.ts";
 
 /** Finds out about a request what views see as their session. */
 export type SessionSource = (request: Request) => Session | Promise<Session>;
@@ -184,7 +184,7 @@ export function readOptions(options: EndpointOptions): Settings {
     throttledLog,
     refusedJoins: new RefusedJoins(limits, throttledLog),
     tasks: { running: 0 },
-    statics: new Statics(mounts),
+    staticVersions: new AssetVersions(mounts),
     development,
     get temporaryFiles() {
       return temporaryFiles;

@@ -1,30 +1,30 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import type { PlainRoute, RouteMatch } from "../router/route-table.ts";
-import { complete } from "./complete.ts";
+import { finishResponse } from "./finish-response.ts";
 import { requireCsrf } from "./csrf.ts";
 import type { Settings } from "./options.ts";
 import { runPipeline } from "./pipeline.ts";
 import { routeContext } from "./route-context.ts";
-import type { Visit } from "./visit.ts";
+import type { RequestContext } from "./request-context.ts";
 
 /** Answers with what the pipeline or the handler of a route returns. No code of the application runs for a forged request. */
 export function plainRoute(
   settings: Settings,
-  visit: Visit,
+  context: RequestContext,
   route: PlainRoute,
   match: RouteMatch,
 ): Response | Promise<Response> {
-  const checked = route.csrf ? requireCsrf(visit, settings.allowsOrigin) : undefined;
+  const checked = route.csrf ? requireCsrf(context, settings.allowsOrigin) : undefined;
   return andThen(checked, () => {
-    const context = routeContext(settings, visit, match);
+    const handlerContext = routeContext(settings, context, match);
     const piped = andThen(
-      runPipeline(route.pipeline, visit, context),
-      (answer) => answer ?? route.handler(visit.nativeRequest, context),
+      runPipeline(route.pipeline, context, handlerContext),
+      (answer) => answer ?? route.handler(context.nativeRequest, handlerContext),
     );
     return andThen(piped, (response) => {
       checkResponse(response, route);
-      return complete(response, visit, settings);
+      return finishResponse(response, context, settings);
     });
   });
 }

@@ -4,16 +4,16 @@ import { decodeParams, type Params } from "../params/decode.ts";
 import { mergeParams } from "../router/merge-params.ts";
 import type { RouteContext } from "../router/route-context.ts";
 import { infoOf, type RouteMatch } from "../router/route-table.ts";
-import { inHeader } from "./header-value.ts";
-import { liveSocketTopic } from "./live-socket.ts";
+import { locationHeader } from "./finish-response.ts";
+import { liveSocketTopic } from "./live-socket-id.ts";
 import type { Settings } from "./options.ts";
-import { liveRender, pageAround } from "./own-page.ts";
-import type { Visit } from "./visit.ts";
+import { liveRender, pageAround } from "./plain-page.ts";
+import type { RequestContext } from "./request-context.ts";
 
 /** What the functions of a pipeline and the handler of a plain route are given; one for all of them. */
-export function routeContext(settings: Settings, visit: Visit, match: RouteMatch): RouteContext {
+export function routeContext(settings: Settings, context: RequestContext, match: RouteMatch): RouteContext {
   const { runtime } = settings;
-  const { search } = visit.url;
+  const { search } = context.url;
   const { params, route } = match;
   const query = (): Params => decodeParams(search.slice(1), runtime.limits);
   return {
@@ -21,25 +21,25 @@ export function routeContext(settings: Settings, visit: Visit, match: RouteMatch
     get query() {
       return query();
     },
-    session: visit.session,
-    assign: (values) => visit.assign(values),
-    ip: visit.ip,
+    session: context.session,
+    assign: (values) => context.assign(values),
+    ip: context.ip,
     route: infoOf(match),
     pubsub: runtime.pubsub,
     get flash() {
-      return visit.flash.read();
+      return context.flash.read();
     },
     putFlash(kind, text) {
       checkFlashText(kind, text);
-      visit.flash.put(kind, text);
+      context.flash.put(kind, text);
     },
     redirect(to, status = 303) {
       const url = typeof to === "string" ? checkLocalPath(to) : checkExternalUrl(to.external);
-      return new Response(null, { status, headers: { location: inHeader(url) } });
+      return new Response(null, { status, headers: { location: locationHeader(url) } });
     },
     disconnect: (id) => runtime.pubsub.broadcast(liveSocketTopic(id), "disconnect"),
-    csrfToken: () => visit.session.csrfToken(),
-    liveRender: (view, options) => liveRender(settings, visit, view, options),
-    renderPage: (content, options) => pageAround(settings, visit, content, options),
+    csrfToken: () => context.session.csrfToken(),
+    liveRender: (view, options) => liveRender(settings, context, view, options),
+    renderPage: (content, options) => pageAround(settings, context, content, options),
   };
 }

@@ -7,8 +7,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { Session } from "../live/live-view.ts";
 import type { SessionHandle } from "../router/route-context.ts";
 import type { CookieFormat } from "./cookie-format.ts";
-import { MAX_COOKIE_BYTES } from "./cookie-size.ts";
-import { cookiesNamed } from "./cookies.ts";
+import { cookiesNamed, MAX_COOKIE_BYTES } from "./cookies.ts";
 
 const PURPOSE = "cookie";
 
@@ -90,7 +89,7 @@ export class SessionCookie implements SessionHandle {
   }
 
   /** Whose session this is: a secret that every session has its own of, and loses when it is cleared or renewed. */
-  get visitor(): string | undefined {
+  get secret(): string | undefined {
     return this.#read().csrf;
   }
 

@@ -3,10 +3,10 @@ import { isCsrfToken } from "../crypto/csrf.ts";
 import { canonicalPath } from "../foundation/canonical-path.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import type { Session } from "../live/live-view.ts";
-import { liveSocketId } from "./live-socket.ts";
+import { liveSocketId } from "./live-socket-id.ts";
 import type { Settings } from "./options.ts";
 import { reasonOf } from "./status.ts";
-import { type FetchInfo, layered, Visit } from "./visit.ts";
+import { type FetchInfo, mergeSessions, RequestContext } from "./request-context.ts";
 
 const VSN = "2.0.0";
 
@@ -19,13 +19,13 @@ export function decideUpgrade(
   request: Request,
   info: FetchInfo,
 ): ConnectionContext | Response | Promise<ConnectionContext> {
-  let visit: Visit;
+  let context: RequestContext;
   try {
-    visit = new Visit(settings, request, info);
+    context = new RequestContext(settings, request, info);
   } catch {
     return refuse(400, "The URL could not be read.");
   }
-  const { url } = visit;
+  const { url } = context;
   const { logger, throttledLog } = settings.runtime;
   if (canonicalPath(url.pathname) !== settings.socketPath) return refuse(404, "There is no WebSocket here.");
   const origin = request.headers.get("origin");
@@ -44,19 +44,19 @@ export function decideUpgrade(
   // Without the page's token the socket opens, as in Phoenix, but without a session: every join is answered "stale", and the
   // client loads the page again, which gives it a good token.
   const token = query.get("_csrf_token");
-  const cookieless = !visit.hasCredentials && isCsrfToken(token);
-  const known = cookieless || visit.session.checkCsrf(token);
-  if (cookieless) noteMissingCookie(settings, visit);
+  const cookieless = !context.hasCredentials && isCsrfToken(token);
+  const known = cookieless || context.session.checkCsrf(token);
+  if (cookieless) noteMissingCookie(settings, context);
   else if (!known) logger.debug("A WebSocket without a valid CSRF token gets no session.");
   const { routes } = settings;
   // The token of the page that connects is as good for its forms as one of their own.
-  const connectInfo = visit.connectInfoWith(known ? (token ?? undefined) : undefined);
+  const connectInfo = context.connectInfoWith(known ? (token ?? undefined) : undefined);
   if (!known) return { session: undefined, connectInfo, routes };
-  return andThen(visit.sessionWith(settings.session), (session) => ({
-    session: routes.deriveSessions ? derived(session, visit.nativeRequest) : fixed(session),
+  return andThen(context.sessionWith(settings.session), (session) => ({
+    session: routes.deriveSessions ? derived(session, context.nativeRequest) : fixed(session),
     connectInfo,
     liveSocketId: liveSocketId(session),
-    visitor: visit.session.visitor,
+    sessionSecret: context.session.secret,
     routes,
   }));
 }
@@ -65,7 +65,7 @@ export function decideUpgrade(
  * A browser that keeps no cookies gets the views that everyone may see, instead of a page that is loaded again and again. The
  * token protects what a browser sends by itself, and it sent nothing: any program could connect like this.
  */
-function noteMissingCookie({ runtime }: Settings, { session, url: { host, protocol } }: Visit): void {
+function noteMissingCookie({ runtime }: Settings, { session, url: { host, protocol } }: RequestContext): void {
   runtime.throttledLog?.warn(
     "cookie",
     `LW622  A page connects without the session cookie it came with, so its views have no session. Either its browser keeps no cookies, or the cookie options do not fit the address (secure on http, a domain of another host, sameSite in a page of another site).`,
@@ -73,11 +73,11 @@ function noteMissingCookie({ runtime }: Settings, { session, url: { host, protoc
   );
 }
 
-// The two below stand alone, so that what they return, which lives as long as the connection, holds on to no visit.
+// The two below stand alone, so that what they return, which lives as long as the connection, keeps no request context.
 
 /** The session of each live session, asked for with the request of the connection. */
 function derived(session: Session, request: Request): ConnectionContext["session"] {
-  return (liveSession) => layered(session, liveSession?.session?.(request));
+  return (liveSession) => mergeSessions(session, liveSession?.session?.(request));
 }
 
 function fixed(session: Session): ConnectionContext["session"] {

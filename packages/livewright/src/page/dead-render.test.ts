@@ -49,7 +49,7 @@ function render(view: AnyLiveView, settings: Settings = {}): PageResult | Promis
     url,
     session,
     csrfToken: "csrf",
-    visitor: undefined,
+    sessionSecret: undefined,
     rootLayout: root,
     connectInfo: {
       origin: url.origin,

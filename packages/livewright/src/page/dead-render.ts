@@ -32,7 +32,7 @@ export interface PageRequest {
   readonly session: Session;
   readonly csrfToken: string;
   /** The secret of the visitor's session, to be compared with that of whoever connects to the page. */
-  readonly visitor: string | undefined;
+  readonly sessionSecret: string | undefined;
   readonly rootLayout: RootLayout;
   readonly connectInfo: ConnectInfo;
   /** What was found out about the request before it came here. */
@@ -84,7 +84,7 @@ function renderPage(app: AppContext, page: PageRequest): PageResult | Promise<Pa
     page: { navigationType: (path) => navigationType(page.routes, route, url.origin, path) },
     flash: page.flash,
     inherited: page.assigns,
-    visit: page.visitor === undefined ? undefined : { sessionSecret: page.visitor, url, session },
+    identity: page.sessionSecret === undefined ? undefined : { sessionSecret: page.sessionSecret, url, session },
     main: true,
   });
   return andThen(rendered, (result): PageResult | Promise<PageResult> => {

@@ -8,7 +8,7 @@ import type { AnyLiveView, Session } from "../live/live-view.ts";
 import type { ConnectInfo, SocketState } from "../live/socket-state.ts";
 import { type AppContext, checkSticky } from "../app/app-context.ts";
 import { sealEmbedded } from "../tokens/tokens.ts";
-import { toHtmlWithViews } from "./html-parts.ts";
+import { renderWithViews } from "./render-with-parts.ts";
 import { Redirected, renderView, type ViewResult } from "./render-view.ts";
 
 /** Whose page it is. */
@@ -38,7 +38,7 @@ export function renderDocument(
   visitor: () => Visitor | Promise<Visitor>,
 ): DocumentResult | Promise<DocumentResult> {
   try {
-    const html = toHtmlWithViews(document, (call) => {
+    const html = renderWithViews(document, (call) => {
       const known = visitor();
       return isPromise(known)
         ? Promise.resolve(known).then((found) => renderBeside(app, call, found))

@@ -14,13 +14,13 @@ import { type ConnectInfo, newSocketState, type SocketState } from "../live/sock
 import { type AppContext, checkSticky } from "../app/app-context.ts";
 import { embeddedContainer, rootContainer } from "../render/container.ts";
 import { type Page, PageEnvironment } from "../app/page-environment.ts";
-import type { PageVisit } from "../app/load-once-cache.ts";
+import type { PageIdentity } from "../app/load-once-cache.ts";
 import { reportSlow } from "../telemetry/slow-callback.ts";
 import { type ErrorContext, attributeError, runInContext } from "../telemetry/error-context.ts";
 import type { RouteFields } from "../app/page-environment.ts";
 import type { SpanFields } from "../telemetry/span.ts";
 import { sealEmbedded, signSession, signStatic } from "../tokens/tokens.ts";
-import { toHtmlWithParts } from "./html-parts.ts";
+import { renderWithParts } from "./render-with-parts.ts";
 
 /** A view to be rendered without a connection. */
 export interface ViewRequest extends Beginning {
@@ -36,7 +36,7 @@ export interface ViewRequest extends Beginning {
   /** The page it is on; missing where no route is. */
   readonly page?: Page | undefined;
   /** The request, whose session gets the values that `loadOnce` loads; `undefined` without a session. */
-  readonly visit?: PageVisit | undefined;
+  readonly identity?: PageIdentity | undefined;
   /** Whether it is the view of the page's route, which may navigate. */
   readonly main: boolean;
   /** What the last page had to say. */
@@ -117,11 +117,11 @@ function finish(
   state.callback = "render";
   const rendered = (state.render ?? request.view.render)(state.assigns);
   const value = layout === undefined ? rendered : layout(layoutContext(state, rendered, state.assigns));
-  const content = toHtmlWithParts(value, state, fields, (call) => renderChild(app, request, state, call));
+  const content = renderWithParts(value, state, fields, (call) => renderChild(app, request, state, call));
   return andThen(content, (html): ViewResult => {
     state.ended = true;
-    if (state.loads !== undefined && request.visit !== undefined)
-      app.loadOnceCache?.keep(state.id, request.visit, state.loads);
+    if (state.loads !== undefined && request.identity !== undefined)
+      app.loadOnceCache?.keep(state.id, request.identity, state.loads);
     return {
       kind: "view",
       html: contain(app, request, state, html),

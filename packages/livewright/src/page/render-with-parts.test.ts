@@ -6,11 +6,11 @@ import type { Stream } from "../html/stream.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { SocketHandle } from "../live/socket/socket-handle.ts";
 import type { Socket } from "../live/socket.ts";
-import { toHtmlWithParts } from "./html-parts.ts";
+import { renderWithParts } from "./render-with-parts.ts";
 
 /** Without nested views, it is there at once. */
 const toHtml = (value: unknown, state: ReturnType<typeof viewState>): string =>
-  toHtmlWithParts(
+  renderWithParts(
     value,
     state,
     () => ({ view: "Page" }),
@@ -65,7 +65,7 @@ describe("without a client, components", () => {
 
   test("refuse what they refuse with one: a second place, no id, no single element", () => {
     expect(() => page(html`${Box({ id: 1, child: "" })}${Box({ id: 1, child: "" })}`)).toThrow(
-      /LW303 .*html-parts\.test\.ts:\d+:\d+ and .*html-parts\.test\.ts/,
+      /LW303 .*render-with-parts\.test\.ts:\d+:\d+ and .*render-with-parts\.test\.ts/,
     );
     expect(() => page(html`${Box({ id: undefined as never, child: "" })}`)).toThrow("LW304");
     for (const render of [() => html`a`, () => html`<p></p><p></p>`, () => "a" as never, () => null as never]) {

@@ -14,13 +14,13 @@ import { staticPathOf } from "../app/page-environment.ts";
 import type { PageViewOptions } from "../router/route-context.ts";
 import { sealEmbedded } from "../tokens/tokens.ts";
 import type { Settings } from "./options.ts";
-import { PAGE_HEADERS } from "./page-headers.ts";
-import type { Visit } from "./visit.ts";
+import { PAGE_HEADERS } from "./finish-response.ts";
+import type { RequestContext } from "./request-context.ts";
 
 /** Renders a view for a page that a plain route answers with. */
 export function liveRender(
   settings: Settings,
-  visit: Visit,
+  context: RequestContext,
   view: AnyLiveView,
   options: PageViewOptions = {},
 ): Raw | Promise<Raw> {
@@ -38,7 +38,7 @@ export function liveRender(
       },
     );
   }
-  const rendered = andThen(visit.sessionWith(settings.session), (session) =>
+  const rendered = andThen(context.sessionWith(settings.session), (session) =>
     renderView(settings.runtime, {
       view,
       viewName: name,
@@ -47,8 +47,8 @@ export function liveRender(
       layout: layoutOf(view),
       context: { params: {}, session: more === undefined ? session : { ...session, ...more } },
       params: undefined,
-      connectInfo: visit.connectInfo,
-      inherited: visit.assigns,
+      connectInfo: context.connectInfo,
+      inherited: context.assigns,
       id,
       main: false,
       container,
@@ -82,7 +82,7 @@ const PAGE = { title: true, status: true } as const;
 /** A document around content. */
 export function pageAround(
   settings: Settings,
-  visit: Visit,
+  context: RequestContext,
   content: Renderable,
   options: { readonly title?: string; readonly status?: number } = {},
 ): Response | Promise<Response> {
@@ -91,14 +91,15 @@ export function pageAround(
   const document = settings.rootLayout({
     content: raw(toHtml(content)),
     title,
-    csrfToken: visit.session.csrfToken(),
-    url: visit.url,
-    nonce: visit.nonce,
+    csrfToken: context.session.csrfToken(),
+    url: context.url,
+    nonce: context.nonce,
     assigns: {},
     staticPath: staticPathOf(settings.runtime),
   });
-  const { connectInfo, assigns } = visit;
-  const visitor = () => andThen(visit.sessionWith(settings.session), (session) => ({ session, connectInfo, assigns }));
+  const { connectInfo, assigns } = context;
+  const visitor = () =>
+    andThen(context.sessionWith(settings.session), (session) => ({ session, connectInfo, assigns }));
   return andThen(renderDocument(settings.runtime, document, visitor), (written) => {
     if (written.kind === "redirect")
       throw new LivewrightError("LW413", "A view in the root layout redirected; only the view of a route can.");

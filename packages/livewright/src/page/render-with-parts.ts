@@ -19,7 +19,7 @@ import type { SpanFields } from "../telemetry/span.ts";
  * @param child renders a nested view
  * @returns at once when no nested view is async
  */
-export function toHtmlWithParts(
+export function renderWithParts(
   value: unknown,
   state: SocketState,
   about: () => SpanFields,
@@ -64,8 +64,8 @@ export function toHtmlWithParts(
   return places.in(html);
 }
 
-/** Like {@link toHtmlWithParts}, outside of any view: nested views, but no LiveComponents. */
-export function toHtmlWithViews(
+/** Like {@link renderWithParts}, outside of any view: nested views, but no LiveComponents. */
+export function renderWithViews(
   value: unknown,
   child: (call: LiveRenderCall) => string | Promise<string>,
 ): string | Promise<string> {

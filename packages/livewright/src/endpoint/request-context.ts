@@ -3,10 +3,11 @@ import type { ConnectInfo, PeerData } from "../live/socket-state.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import { provideForm } from "../params/form-params.ts";
 import { FormReader } from "../params/form-reader.ts";
+import { ConnectionInfo, RequestInfo } from "./connect-info.ts";
 import type { SessionSource, Settings } from "./options.ts";
 import { type BodyStream, RequestBody } from "./request-bodies.ts";
 import { SessionCookie } from "./session-cookie.ts";
-import { VisitFlash } from "./visit-flash.ts";
+import { RequestFlash } from "./request-flash.ts";
 
 const MAX_HOST = 253;
 
@@ -37,14 +38,14 @@ export interface FetchInfo {
 }
 
 /** One request on its way through the endpoint. Whatever not every request needs is made when it is asked for. */
-export class Visit {
+export class RequestContext {
   /** Replaced by pipelines. What has been read from it already (URL, cookies) stays as it was. */
   request: Request;
   /** Parsed once; everything that needs a part of it takes it from here. */
   readonly url: URL;
   readonly cookies: string | null;
   readonly session: SessionCookie;
-  readonly flash: VisitFlash;
+  readonly flash: RequestFlash;
   readonly ip: string | undefined;
   #assigns: Readonly<Record<string, unknown>> | undefined;
   readonly #info: FetchInfo;
@@ -75,7 +76,7 @@ export class Visit {
     const cookies = settings.cookies(() => this.nativeRequest);
     const secure = this.url.protocol === "https:";
     this.session = new SessionCookie(runtime.keys, cookies.session, this.cookies, secure);
-    this.flash = new VisitFlash(runtime.keys, cookies.flash, this.cookies, secure, runtime.logger);
+    this.flash = new RequestFlash(runtime.keys, cookies.flash, this.cookies, secure, runtime.logger);
     this.ip = info.ip;
     this.#assigns = info.assigns;
     this.#headers = info.headers;
@@ -158,15 +159,15 @@ export class Visit {
 
   /** For the first HTML. */
   get connectInfo(): ConnectInfo {
-    return new VisitInfo(this);
+    return new RequestInfo(this);
   }
 
-  /** For a connection, which lives longer than the visit and holds on to nothing else of it. */
+  /** For a connection, which lives longer than the request and keeps nothing else of it. */
   connectInfoWith(csrfToken: string | undefined): ConnectInfo {
     const { headers } = this.request;
     const userAgent = headers.get("user-agent") ?? undefined;
     const { href, origin } = this.url;
-    return new KeptInfo(csrfToken, origin, href, userAgent, this.peerData, this.#headers ?? (() => headers));
+    return new ConnectionInfo(csrfToken, origin, href, userAgent, this.peerData, this.#headers ?? (() => headers));
   }
 
   /**
@@ -181,7 +182,7 @@ export class Visit {
     if (source === undefined && more === undefined) return this.session.data;
     const request = this.nativeRequest;
     if (this.#derived?.from !== request) this.#derived = { from: request, session: source?.(request) };
-    return andThen(this.#derived.session, (derived) => layered(this.session.data, derived, more?.(request)));
+    return andThen(this.#derived.session, (derived) => mergeSessions(this.session.data, derived, more?.(request)));
   }
 }
 
@@ -190,73 +191,8 @@ function mayHaveBody({ method, headers }: Request): boolean {
   return method !== "GET" && method !== "HEAD" && headers.get("content-length") !== "0";
 }
 
-/** What a view may know about the request of its page. What costs something to make is made when the view asks for it. */
-class VisitInfo implements ConnectInfo {
-  readonly origin: string;
-  readonly userAgent: string | undefined;
-  readonly ip: string | undefined;
-  readonly #visit: Visit;
-
-  constructor(visit: Visit) {
-    this.#visit = visit;
-    this.origin = visit.url.origin;
-    this.userAgent = visit.request.headers.get("user-agent") ?? undefined;
-    this.ip = visit.ip;
-  }
-
-  get uri(): string {
-    return this.#visit.url.href;
-  }
-
-  get peerData(): PeerData {
-    return this.#visit.peerData;
-  }
-
-  get csrfToken(): string {
-    return this.#visit.session.csrfToken();
-  }
-
-  get headers(): Headers {
-    return this.#visit.request.headers;
-  }
-}
-
-/** What a connection knows about its visitor for as long as it lives. Headers are made when a view asks for them. */
-class KeptInfo implements ConnectInfo {
-  readonly csrfToken: string | undefined;
-  readonly origin: string;
-  readonly uri: string;
-  readonly userAgent: string | undefined;
-  readonly peerData: PeerData;
-  readonly #headers: () => Headers;
-
-  constructor(
-    csrfToken: string | undefined,
-    origin: string,
-    uri: string,
-    userAgent: string | undefined,
-    peerData: PeerData,
-    headers: () => Headers,
-  ) {
-    this.csrfToken = csrfToken;
-    this.origin = origin;
-    this.uri = uri;
-    this.userAgent = userAgent;
-    this.peerData = peerData;
-    this.#headers = headers;
-  }
-
-  get ip(): string | undefined {
-    return this.peerData.address;
-  }
-
-  get headers(): Headers {
-    return this.#headers();
-  }
-}
-
 /** Sessions laid over each other, the last on top. */
-export function layered(data: Session, ...more: readonly (Session | undefined)[]): Session {
+export function mergeSessions(data: Session, ...more: readonly (Session | undefined)[]): Session {
   if (more.every((session) => session === undefined)) return data;
   // Not assigned, but defined: a key called __proto__ would change the prototype instead.
   return Object.fromEntries([data, ...more].flatMap((session) => Object.entries(session ?? {})));

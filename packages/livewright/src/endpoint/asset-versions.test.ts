@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readMounts, type FileSource, serveFile } from "./static-files.ts";
-import { Statics } from "./statics.ts";
+import { AssetVersions } from "./asset-versions.ts";
 
 const versions: Record<string, string> = { "app.css": "c2", "a b.js": "j1", "deep/x.svg": "s1" };
 const own = (name: string): string | undefined => (Object.hasOwn(versions, name) ? versions[name] : undefined);
@@ -9,7 +9,7 @@ const versioned: FileSource = {
   version: own,
 };
 const plain: FileSource = { read: () => undefined };
-const statics = new Statics(readMounts({ "/assets": versioned, "/assets/old": plain, "/": versioned }));
+const assets = new AssetVersions(readMounts({ "/assets": versioned, "/assets/old": plain, "/": versioned }));
 
 describe("the URL of a file", () => {
   test.each([
@@ -23,7 +23,7 @@ describe("the URL of a file", () => {
     ["/elsewhere.css", "/elsewhere.css"],
     ["", ""],
   ])("%s is %s", (path, url) => {
-    expect(statics.path(path)).toBe(url);
+    expect(assets.path(path)).toBe(url);
   });
 
   test("may be kept forever, as long as it is of this version", async () => {
@@ -52,6 +52,6 @@ describe("a page", () => {
     ["with what is no URL is not for that", ["", "nonsense", "/assets/app.css?v=c1"], false],
     ["without anything is not", [], false],
   ])("%s", (_, urls, changed) => {
-    expect(statics.changed(urls)).toBe(changed);
+    expect(assets.changed(urls)).toBe(changed);
   });
 });

@@ -1,7 +1,7 @@
 import { mountOf, safePath, type StaticMount, VERSION_PARAM } from "./static-files.ts";
 
 /** Knows the static files by their versions: makes URLs that change with the files, and sees which URLs are of older ones. */
-export class Statics {
+export class AssetVersions {
   readonly #mounts: readonly StaticMount[];
 
   constructor(mounts: readonly StaticMount[]) {

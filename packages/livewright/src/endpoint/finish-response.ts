@@ -1,0 +1,31 @@
+import type { Settings } from "./options.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/** The headers of every page. A page holds the tokens of one user, so a cache may not give it to another. */
+export const PAGE_HEADERS: readonly [string, string][] = [
+  ["content-type", "text/html; charset=utf-8"],
+  ["cache-control", "max-age=0, private, must-revalidate"],
+];
+
+/** Writes a URL for a `Location` header, which carries ASCII only. A path may hold characters of every language. */
+export function locationHeader(url: string): string {
+  return url.replaceAll(/[^\u0021-\u007e]+/gu, (text) => encodeURIComponent(text.replaceAll(/\p{Cs}/gu, "\ufffd")));
+}
+
+/** Adds to a response of the application's own what belongs to the request: session and flash, and to pages the safe headers. */
+export function finishResponse(response: Response, context: RequestContext, settings: Settings): Response {
+  const session = context.session.setCookie();
+  const cookies = [...(session === undefined ? [] : [session]), ...context.flash.setCookies(context.flash.fresh)];
+  const isHtml = response.headers.get("content-type")?.toLowerCase().startsWith("text/html") === true;
+  if (cookies.length === 0 && !isHtml) return response;
+  // Copied, since the headers of some responses, such as redirects, cannot be changed.
+  const headers = new Headers(response.headers);
+  if (isHtml) {
+    for (const [name, value] of settings.headers.list(context.nonce)) {
+      if (!headers.has(name)) headers.set(name, value);
+    }
+  }
+  for (const cookie of cookies) headers.append("set-cookie", cookie);
+  if (cookies.length > 0 && !headers.has("cache-control")) headers.set("cache-control", "private, no-cache");
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}
