@@ -7,6 +7,7 @@ import { newSocketState } from "../../packages/livewright/src/live/socket-state.
 import { ComponentHost } from "../../packages/livewright/src/render/component-host.ts";
 import { ClientTree } from "./client-tree.ts";
 import { anyPage, render, withoutRepeats } from "./random-page.ts";
+import { connectInfo } from "../../packages/livewright/src/test-support/fixtures.ts";
 
 /** What happens between two renders of the page. */
 const anyEvent = fc.oneof(
@@ -56,14 +57,7 @@ class Visit {
       id: "phx-1",
       connected: true,
       connectParams: undefined,
-      connectInfo: {
-        origin: "https://app.test",
-        userAgent: undefined,
-        ip: undefined,
-        uri: "https://app.test/",
-        peerData: {},
-        headers: new Headers(),
-      },
+      connectInfo,
       recorded() {},
       development: false,
     });

@@ -4,8 +4,9 @@ import type { AnyLiveView } from "../../packages/livewright/src/live/live-view.t
 import type { Socket } from "../../packages/livewright/src/live/socket.ts";
 import { ViewProcess } from "../../packages/livewright/src/process/view-process.ts";
 import { localPubSub } from "../../packages/livewright/src/pubsub/local.ts";
+import { connectInfo, SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
 
-const KEYS = new KeyRing("a secret of at least 32 characters");
+const KEYS = new KeyRing(SECRET_KEY_BASE);
 
 /** A view in its process, whose messages are kept until the client takes them. */
 export class RunningPage {
@@ -42,14 +43,7 @@ export class RunningPage {
         context: { params: {}, session: {} },
         params: { params: {}, uri: "https://app.test/" },
         connectParams: {},
-        connectInfo: {
-          origin: "https://app.test",
-          userAgent: undefined,
-          ip: undefined,
-          uri: "https://app.test/",
-          peerData: {},
-          headers: new Headers(),
-        },
+        connectInfo,
         page: undefined,
       },
       {

@@ -12,6 +12,7 @@ import { SocketHandle } from "../../packages/livewright/src/live/socket/socket-h
 import { newSocketState } from "../../packages/livewright/src/live/socket-state.ts";
 import { settleStreams } from "../../packages/livewright/src/live/streams.ts";
 import { ClientTree } from "./client-tree.ts";
+import { connectInfo } from "../../packages/livewright/src/test-support/fixtures.ts";
 
 interface Item {
   readonly id: number;
@@ -98,14 +99,7 @@ class Page {
     id: "phx-1",
     connected: true,
     connectParams: undefined,
-    connectInfo: {
-      origin: "https://app.test",
-      userAgent: undefined,
-      ip: undefined,
-      uri: "https://app.test/",
-      peerData: {},
-      headers: new Headers(),
-    },
+    connectInfo,
     recorded() {},
     development: false,
   });

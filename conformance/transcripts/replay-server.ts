@@ -23,6 +23,7 @@ import { Nav, Other } from "./views/nav.ts";
 import { Child, Nested } from "./views/nested.ts";
 import { StreamView } from "./views/stream.ts";
 import { Table } from "./views/table.ts";
+import { SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
 
 /** Views by the path that leads to them. */
 export type Pages = Readonly<Record<string, AnyLiveView>>;
@@ -62,7 +63,7 @@ const CONNECT_INFO = {
 
 /** A server with the views of one recording. */
 export class ReplayServer {
-  readonly #keys = new KeyRing("a secret of at least 32 characters");
+  readonly #keys = new KeyRing(SECRET_KEY_BASE);
   readonly #pubsub = localPubSub();
   readonly #runtime: AppContext;
   readonly #routes: Routes;

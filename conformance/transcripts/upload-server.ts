@@ -11,10 +11,11 @@ import { signSession, signStatic } from "../../packages/livewright/src/tokens/to
 import { silentLogger } from "../../packages/livewright/src/telemetry/logger.ts";
 import type { Frame } from "./recording.ts";
 import { Upload } from "./views/upload.ts";
+import { SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
 
 /** Names that servers make up. */
 export const REF: RegExp = /(?<![-\w])phx-[\w-]{12,16}(?![\w-])/g;
-const keys = new KeyRing("a secret of at least 32 characters");
+const keys = new KeyRing(SECRET_KEY_BASE);
 
 /** A server with the page of the upload, which puts its own names in the place of the recorded ones. */
 export class UploadServer {

@@ -39,6 +39,9 @@ const ENTRY_POINTS: ReadonlySet<string> = new Set(
   ["index", "forms", "pubsub", "router", "telemetry", "uploads"].map((name) => `${name}.ts`),
 );
 
+/** Helpers of tests: they may import every room, and only tests import them. */
+const TEST_SUPPORT = "test-support";
+
 /** The rooms that have an entry point of their own. */
 const NOT_IN_ENTRY_POINTS: ReadonlySet<string> = new Set(["adapters", "testing", "check", "ui", CLIENT]);
 
@@ -72,7 +75,7 @@ interface Source {
 
 const SOURCES: readonly Source[] = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
   .map((path) => path.replaceAll("\\", "/"))
-  .filter((path) => path.endsWith(".ts") && !/\.test(-d)?\.ts$/.test(path))
+  .filter((path) => path.endsWith(".ts") && !/\.test(-d)?\.ts$/.test(path) && !path.startsWith(`${TEST_SUPPORT}/`))
   .toSorted()
   .map((path) => ({
     path,
@@ -190,6 +193,9 @@ describe("the judge of imports", () => {
     ["live/socket.ts", "../forms.ts"],
     ["index.ts", "ws"],
     ["html/each.ts", "../../package.json"],
+    ["endpoint/endpoint.ts", "../test-support/fixtures.ts"],
+    ["testing/testing.ts", "../test-support/browser.ts"],
+    ["index.ts", "./test-support/fixtures.ts"],
   ])("%s may not import %s", (path, name) => expect(judge(path, name)).toMatch(path));
 });
 
@@ -211,6 +217,7 @@ function objection({ path, room }: Source, name: string): string | undefined {
   if (target.startsWith("..")) return say("this is outside src");
   const to = target.includes("/") ? target.slice(0, target.indexOf("/")) : "";
   if (room === "" && to === "") return say("an entry point exports names of its own");
+  if (to === TEST_SUPPORT) return say("only tests import the helpers of tests");
   if (to === room) return undefined;
   if (room === "") return NOT_IN_ENTRY_POINTS.has(to) ? say("this room has its own entry point") : undefined;
   if (to === "") return say("the rooms do not know the entry points");

@@ -19,6 +19,7 @@ import { signSession } from "../tokens/tokens.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { proxyRule } from "./trusted-proxies.ts";
 import { webSockets } from "./web-sockets.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 /** All functions count: methods, accessors, constructors and closures, those of the socket and of the template included. */
 const MAX_CALLS = 102;
@@ -31,7 +32,7 @@ const Counter = liveView({
 });
 
 const context = {
-  keys: new KeyRing("a secret of at least 32 characters"),
+  keys: new KeyRing(SECRET_KEY_BASE),
   logger: silentLogger,
   pubsub: localPubSub(),
   limits: DEFAULT_LIMITS,

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const dist = (file: string): string => new URL(`../../dist/${file}`, import.meta.url).href;
 
@@ -19,7 +20,7 @@ if (how !== "alone") {
   const { get } = await import("${dist("router.js")}");
   const { serve } = await import("${dist("adapters/node.js")}");
   app = endpoint({
-    secretKeyBase: "k".repeat(40),
+    secretKeyBase: "${SECRET_KEY_BASE}",
     logger: { debug() {}, info() {}, warn: log("warn"), error: log("error") },
     routes: [
       get("/run", ({ url }) => { kinds[decodeURIComponent(new URL(url).search.slice(1))](); return new Response("ok"); }),

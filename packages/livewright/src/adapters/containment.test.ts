@@ -19,8 +19,9 @@ import { runInContext } from "../telemetry/error-context.ts";
 import { live, get, scope } from "../router/routes.ts";
 import type { LogFields, Logger } from "../telemetry/logger.ts";
 import { UploadTransfer } from "../process/uploads/transfer.ts";
-import { start, type ViewUnderTest } from "../process/view-under-test.test.ts";
+import { start, type ViewUnderTest } from "../test-support/view.ts";
 import { containErrors } from "./containment.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const EVENTS = ["unhandledRejection", "uncaughtException"] as const;
 let theirs: (readonly [(typeof EVENTS)[number], (...args: never[]) => void])[] = [];
@@ -128,7 +129,7 @@ describe("a promise that nobody waits for", () => {
         }),
       ],
       logger,
-      secretKeyBase: "k".repeat(40),
+      secretKeyBase: SECRET_KEY_BASE,
     });
     for (const path of ["/view", "/plain"]) {
       const response = await app.fetch(new Request(`https://app.test${path}`));
@@ -465,7 +466,7 @@ describe("work of a request that throws", () => {
     ["/subscriber", "GET /subscriber"],
     ["/async", "GET /async"],
   ])("%s: is logged with its route, and ends nothing", async (path, view) => {
-    const app = endpoint({ routes: routes(() => void setTimeout(raise, 1)), logger, secretKeyBase: "k".repeat(40) });
+    const app = endpoint({ routes: routes(() => void setTimeout(raise, 1)), logger, secretKeyBase: SECRET_KEY_BASE });
     const response = await app.fetch(new Request(`https://app.test${path}`));
     expect(response.status).toBe(200);
     await logged(1);
@@ -477,7 +478,7 @@ describe("work of a request that throws", () => {
     const app = endpoint({
       routes: [live("/", liveView({ render: () => html`<p></p>` }))],
       logger,
-      secretKeyBase: "k".repeat(40),
+      secretKeyBase: SECRET_KEY_BASE,
       session: () => (connecting.now ? setTimeout(raise, 1) : undefined, {}),
     });
     const page = await app.fetch(new Request("https://app.test/"));

@@ -11,6 +11,7 @@ import { liveView } from "../live/live-view.ts";
 import { del, get, live, liveSession, post, scope } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { type RunningServer, serve, type ServeOptions } from "./node.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const Home = liveView({
   mount: (socket) => ({ info: socket.connectInfo }),
@@ -22,7 +23,7 @@ const running: RunningServer[] = [];
 async function start(options: ServeOptions & { app?: Partial<EndpointOptions> } = {}) {
   const { app: more, ...serveOptions } = options;
   const app = endpoint({
-    secretKeyBase: "s".repeat(32),
+    secretKeyBase: SECRET_KEY_BASE,
     logger: silentLogger,
     routes: [
       live("/", Home),

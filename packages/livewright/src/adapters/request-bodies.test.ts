@@ -7,6 +7,7 @@ import { formParams } from "../params/form-params.ts";
 import { del, get, patch, post, put } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { type RunningServer, serve } from "./node.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 let server: RunningServer;
 const sockets: Socket[] = [];
@@ -22,7 +23,7 @@ async function start(limits: Partial<Limits> = {}) {
   const logger = { debug: () => {}, info: () => {}, warn: line("warn"), error: line("error") };
   const keys = async (request: Request) => Response.json(Object.keys(await formParams(request)));
   const app = endpoint({
-    secretKeyBase: "s".repeat(32),
+    secretKeyBase: SECRET_KEY_BASE,
     development: false,
     logger,
     limits,
@@ -237,7 +238,7 @@ test.each<[string, (request: Request) => Promise<unknown>]>([
     },
     { csrf: false },
   );
-  const app = endpoint({ secretKeyBase: "s".repeat(32), logger: silentLogger, routes: [reading] });
+  const app = endpoint({ secretKeyBase: SECRET_KEY_BASE, logger: silentLogger, routes: [reading] });
   server = await serve(app, { port: 0, host: "127.0.0.1", signals: false, drainTimeout: 100 });
   const client = await raw(`${head("/read", `${FORM}Content-Length: 1000\r\n`)}a=1`);
   client.socket.end();
@@ -268,7 +269,7 @@ describe("bodies in small chunks", () => {
       },
       { csrf: false },
     );
-    const app = endpoint({ secretKeyBase: "s".repeat(32), logger: silentLogger, routes: [count] });
+    const app = endpoint({ secretKeyBase: SECRET_KEY_BASE, logger: silentLogger, routes: [count] });
     server = await serve(app, { port: 0, host: "127.0.0.1", signals: false, drainTimeout: 100 });
     const client = await raw(`${head("/count", "Transfer-Encoding: chunked\r\n")}${chunks(5_000)}0\r\n\r\n`);
     await until(() => expect(client.read()).toContain("counted"));
@@ -309,7 +310,7 @@ test.each([
   [{ maxParamBytes: 2_000 }, { bodyBytes: 1_000 }, false],
   [{ maxParamBytes: 2_000 }, { bodyBytes: 2_000 }, true],
 ])("bodyBytes has room for a form, or is refused where it is written: %j %j", async (limits, options, fits) => {
-  const app = endpoint({ secretKeyBase: "s".repeat(32), logger: silentLogger, limits, routes: [] });
+  const app = endpoint({ secretKeyBase: SECRET_KEY_BASE, logger: silentLogger, limits, routes: [] });
   const starting = serve(app, { port: 0, host: "127.0.0.1", signals: false, ...options });
   if (!fits) await expect(starting).rejects.toThrow(/LW102[^]*bodyBytes is 1000[^]*maxParamBytes is 2000/);
   server = fits ? await starting : await serve(app, { port: 0, signals: false });

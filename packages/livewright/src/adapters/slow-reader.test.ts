@@ -15,6 +15,7 @@ import { topic } from "../pubsub/topic.ts";
 import { live } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { type RunningServer, serve } from "./node.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const SECONDS = Number(process.env["SLOW_READER_SECONDS"] ?? 2);
 /** Messages in a row; between such runs the event loop turns. */
@@ -69,7 +70,7 @@ async function join(server: RunningServer): Promise<{ socket: WebSocket; topicNa
 test(
   `a client that stops reading for ${SECONDS} s costs no more than its buffers, and ends in the right state`,
   async () => {
-    const app = endpoint({ routes: [live("/", Ticker)], secretKeyBase: "k".repeat(40), logger: silentLogger });
+    const app = endpoint({ routes: [live("/", Ticker)], secretKeyBase: SECRET_KEY_BASE, logger: silentLogger });
     const server = await serve(app, { port: 0, host: "127.0.0.1", signals: false });
     try {
       const { socket, topicName, frames } = await join(server);

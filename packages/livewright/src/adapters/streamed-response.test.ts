@@ -6,6 +6,7 @@ import { endpoint } from "../endpoint/endpoint.ts";
 import { get, post } from "../router/routes.ts";
 import type { LogFields, Logger } from "../telemetry/logger.ts";
 import { type RunningServer, serve } from "./node.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 /** It fails when it is looked at. */
 const evil: unknown = new Proxy(new Error("hidden"), {
@@ -30,7 +31,7 @@ async function serving(handler: (request: Request) => Response | Promise<Respons
   };
   const logger: Logger = { debug: (message) => void debugged.push(message), info() {}, warn: note, error: note };
   const app = endpoint({
-    secretKeyBase: "k".repeat(40),
+    secretKeyBase: SECRET_KEY_BASE,
     logger,
     routes: [get("/body", handler), post("/body", handler, { csrf: false }), get("/fine", () => new Response("fine"))],
   });

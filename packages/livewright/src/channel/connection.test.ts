@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { live } from "../router/routes.ts";
-import { deferred, settled } from "../process/view-under-test.test.ts";
-import { failed, ok, ServerUnderTest } from "./wire-under-test.test.ts";
+import { failed, ok, ServerUnderTest } from "../test-support/wire.ts";
+import { deferred, settled } from "../test-support/fixtures.ts";
 
 /** Says when it mounts and ends; mounts slowly when told to. */
 function counterServer(limits = {}) {

@@ -8,8 +8,8 @@ import { liveView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import { live } from "../router/routes.ts";
 import type { LogFields } from "../telemetry/logger.ts";
-import { settled } from "../process/view-under-test.test.ts";
-import { failed, ok, ServerUnderTest, type WireUnderTest } from "./wire-under-test.test.ts";
+import { failed, ok, ServerUnderTest, type WireUnderTest } from "../test-support/wire.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 afterEach(() => void vi.useRealTimers());
 

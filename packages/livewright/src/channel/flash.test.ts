@@ -4,7 +4,7 @@ import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { live, liveSession } from "../router/routes.ts";
 import { signFlash, signStatic, verifyFlash } from "../tokens/tokens.ts";
-import { ServerUnderTest } from "./wire-under-test.test.ts";
+import { ServerUnderTest } from "../test-support/wire.ts";
 
 afterEach(() => void vi.useRealTimers());
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { deferred, settled } from "../process/view-under-test.test.ts";
 import { live } from "../router/routes.ts";
-import { failed, type Frame, ok, ServerUnderTest } from "./wire-under-test.test.ts";
+import { failed, type Frame, ok, ServerUnderTest } from "../test-support/wire.ts";
+import { deferred, settled } from "../test-support/fixtures.ts";
 
 /** A server whose views wait for the gate: `/busy` in an event, `/slow` while it mounts. */
 function slowServer(limits = {}) {

@@ -4,7 +4,7 @@ import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { live, liveSession } from "../router/routes.ts";
 import { signSession, signStatic } from "../tokens/tokens.ts";
-import { failed, ok, ServerUnderTest, type WireUnderTest } from "./wire-under-test.test.ts";
+import { failed, ok, ServerUnderTest, type WireUnderTest } from "../test-support/wire.ts";
 
 let checks = 0;
 const schema = {

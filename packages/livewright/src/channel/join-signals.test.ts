@@ -2,10 +2,10 @@ import diagnostics from "node:diagnostics_channel";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { settled } from "../process/view-under-test.test.ts";
 import { live, liveSession } from "../router/routes.ts";
 import type { SpanFields } from "../telemetry/span.ts";
-import { ServerUnderTest } from "./wire-under-test.test.ts";
+import { ServerUnderTest } from "../test-support/wire.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 const NAMES = ["start", "stop"].map((end) => `livewright.join.${end}`);
 const heard: [string, SpanFields][] = [];

@@ -6,7 +6,7 @@ import { get, live, liveSession } from "../router/routes.ts";
 import { signSession, signStatic, verifyReload } from "../tokens/tokens.ts";
 import { KeyRing } from "../crypto/keys.ts";
 import type { RefusalCause } from "../app/refusal-causes.ts";
-import { failed, ok, ServerUnderTest } from "./wire-under-test.test.ts";
+import { failed, ok, ServerUnderTest } from "../test-support/wire.ts";
 
 afterEach(() => void vi.useRealTimers());
 

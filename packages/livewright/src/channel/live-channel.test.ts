@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { settled } from "../process/view-under-test.test.ts";
 import { live } from "../router/routes.ts";
-import { ServerUnderTest } from "./wire-under-test.test.ts";
+import { ServerUnderTest } from "../test-support/wire.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 /** Says something in every way there is. */
 const Chatty = liveView({

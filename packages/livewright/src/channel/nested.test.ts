@@ -4,11 +4,11 @@ import { html } from "../html/rendered.ts";
 import { liveRender } from "../live/live-render.ts";
 import { liveView, type TerminateReason, type EmbeddableView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
-import { deferred, settled } from "../process/view-under-test.test.ts";
 import { live } from "../router/routes.ts";
 import { sealEmbedded, signSession, signStatic, verifyFlash } from "../tokens/tokens.ts";
 import { KeyRing } from "../crypto/keys.ts";
-import { failed, type Frame, ok, ServerUnderTest, type WireUnderTest } from "./wire-under-test.test.ts";
+import { failed, type Frame, ok, ServerUnderTest, type WireUnderTest } from "../test-support/wire.ts";
+import { deferred, settled } from "../test-support/fixtures.ts";
 
 /** What views did, in order. */
 let log: string[] = [];

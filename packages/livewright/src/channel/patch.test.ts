@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { get, live, liveSession } from "../router/routes.ts";
-import { ok, ServerUnderTest } from "./wire-under-test.test.ts";
+import { ok, ServerUnderTest } from "../test-support/wire.ts";
 
 describe("a patch of the client", () => {
   const Pager = liveView({

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { live } from "../router/routes.ts";
-import { failed, ok, ServerUnderTest } from "./wire-under-test.test.ts";
+import { failed, ok, ServerUnderTest } from "../test-support/wire.ts";
 
 const Counter = liveView({
   mount: () => ({ n: 0 }),

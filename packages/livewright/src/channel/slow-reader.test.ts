@@ -11,6 +11,7 @@ import { Routes } from "../router/route-table.ts";
 import { live } from "../router/routes.ts";
 import { signSession } from "../tokens/tokens.ts";
 import { Connection } from "./connection.ts";
+import { connectInfo, SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const News = liveView({
   mount(socket) {
@@ -79,7 +80,7 @@ const Teller = liveView({
 
 /** A connection whose client reads only when told to. */
 function slowConnection(limits = {}, view: AnyLiveView = News) {
-  const keys = new KeyRing("k".repeat(40));
+  const keys = new KeyRing(SECRET_KEY_BASE);
   const pubsub = localPubSub();
   const logged: string[] = [];
   const log = (message: string): void => void logged.push(message);
@@ -105,14 +106,7 @@ function slowConnection(limits = {}, view: AnyLiveView = News) {
     transport,
     {
       session: () => ({}),
-      connectInfo: {
-        origin: "https://app.test",
-        userAgent: undefined,
-        ip: undefined,
-        uri: "https://app.test/",
-        peerData: {},
-        headers: new Headers(),
-      },
+      connectInfo,
       routes: new Routes([live("/", view)]),
     },
   );

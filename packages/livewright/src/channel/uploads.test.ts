@@ -19,8 +19,8 @@ import { memoryWriter, type UploadWriter, type WriterEnd } from "../live/uploads
 import type { Limits } from "../foundation/limits.ts";
 import { live } from "../router/routes.ts";
 import { signUpload } from "../tokens/tokens.ts";
-import { eventually, UploaderUnderTest } from "./upload-under-test.test.ts";
-import { ServerUnderTest } from "./wire-under-test.test.ts";
+import { eventually, UploaderUnderTest } from "../test-support/upload.ts";
+import { ServerUnderTest } from "../test-support/wire.ts";
 
 let directory: string;
 const open: DiskFiles[] = [];

@@ -6,7 +6,7 @@ import type { Stream } from "../html/stream.ts";
 import { liveComponent } from "../live/live-component.ts";
 import type { Socket } from "../live/socket.ts";
 import type { StreamInsertOptions } from "../live/streams.ts";
-import { PageUnderTest } from "./page-under-test.test.ts";
+import { PageUnderTest } from "../test-support/page.ts";
 import type { WireRoot } from "./wire.ts";
 
 interface Item {

@@ -3,7 +3,7 @@ import { component } from "../html/component.ts";
 import { each } from "../html/each.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
-import { PageUnderTest } from "./page-under-test.test.ts";
+import { PageUnderTest } from "../test-support/page.ts";
 
 const Note = liveComponent({
   mount: (_socket, _props: { text: string }) => {},

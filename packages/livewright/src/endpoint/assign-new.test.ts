@@ -4,7 +4,7 @@ import { liveRender } from "../live/live-render.ts";
 import { type LiveView, liveView, type OnMount, type EmbeddableView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import { get, live } from "../router/routes.ts";
-import { appOf, Visitor } from "./visitor-under-test.test.ts";
+import { appOf, Browser } from "../test-support/browser.ts";
 
 /** Notes where each assign came from: a function that was called, or somewhere else. */
 function asking(seen: unknown[], name: string): (socket: Socket) => void {
@@ -49,7 +49,7 @@ describe("assignNew", () => {
       context.assign({ user: "Bob" });
       return context.renderPage(await context.liveRender(View));
     });
-    const visitor = new Visitor(appOf({ routes: [plain], views: [View] }));
+    const visitor = new Browser(appOf({ routes: [plain], views: [View] }));
     await visitor.get("/");
     await visitor.connect().join();
     expect(seen).toEqual([
@@ -68,7 +68,7 @@ describe("assignNew", () => {
 
   test("of a nested view takes over from the view around it, in both renders, and not from the request past it", async () => {
     const seen: unknown[] = [];
-    const visitor = new Visitor(appOf({ routes: [live("/", view(seen, { child: true }))] }));
+    const visitor = new Browser(appOf({ routes: [live("/", view(seen, { child: true }))] }));
     await visitor.get("/");
     const wire = visitor.connect();
     const joined = JSON.stringify(await wire.join());
@@ -119,7 +119,7 @@ describe("assignNew", () => {
       }),
       render: () => html`<p>${liveRender(Child, { id: "child" })}</p>`,
     });
-    await new Visitor(appOf({ routes: [live("/", Parent)] })).get("/");
+    await new Browser(appOf({ routes: [live("/", Parent)] })).get("/");
     expect(kept).toEqual(["own", "own", "Ann"]);
   });
 });

@@ -6,8 +6,8 @@ import { type Layout, liveView, type OnMount } from "../live/live-view.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import type { Socket } from "../live/socket.ts";
 import { live, liveSession } from "../router/routes.ts";
-import { start } from "../process/view-under-test.test.ts";
-import { appOf, Visitor } from "./visitor-under-test.test.ts";
+import { start } from "../test-support/view.ts";
+import { appOf, Browser } from "../test-support/browser.ts";
 
 const around =
   (name: string): Layout =>
@@ -37,7 +37,7 @@ async function seen(settings: {
   const routes = [
     liveSession("s", { onMount: [onMount], ...(session !== undefined && { layout: session }) }, [live("/", View)]),
   ];
-  const visitor = new Visitor(appOf({ routes, ...(app !== undefined && { layout: app }) }));
+  const visitor = new Browser(appOf({ routes, ...(app !== undefined && { layout: app }) }));
   await visitor.get("/");
   const joined = JSON.stringify(await visitor.connect().join());
   return [/class="(\w+)"/.exec(visitor.page)?.[1], /class=\\"(\w+)\\"/.exec(joined)?.[1]];
@@ -83,7 +83,7 @@ describe("the layout", () => {
       },
       render: () => html`<p>hi</p>`,
     });
-    const visitor = new Visitor(appOf({ routes: [live("/", View)] }, log));
+    const visitor = new Browser(appOf({ routes: [live("/", View)] }, log));
     await visitor.get("/");
     const wire = visitor.connect();
     await wire.join();
@@ -118,7 +118,7 @@ describe("the layout", () => {
   ])("of a %s view is ignored, in the first HTML and when connected", async (_, options) => {
     const Child = liveView({ name: "child", layout: view, render: () => html`<p>child</p>` });
     const Parent = liveView({ render: () => html`<div>${liveRender(Child, { id: "child", ...options })}</div>` });
-    const visitor = new Visitor(appOf({ routes: [live("/", Parent)], views: [Child], layout: app }));
+    const visitor = new Browser(appOf({ routes: [live("/", Parent)], views: [Child], layout: app }));
     await visitor.get("/");
     const inner = /id="child"[^>]*>(.*?)<\/div>/.exec(visitor.page)?.[1];
     expect(inner).toBe("<p>child</p>");
@@ -134,7 +134,7 @@ describe("the layout", () => {
     const rootLayout: RootLayout = ({ content, csrfToken }) =>
       html`<meta name="csrf-token" content=${csrfToken}>${content}${liveRender(Player, { id: "player", sticky: true })}`;
     const Page = liveView({ render: () => html`<p>page</p>` });
-    const visitor = new Visitor(appOf({ routes: [live("/", Page)], views: [Player], rootLayout }));
+    const visitor = new Browser(appOf({ routes: [live("/", Page)], views: [Player], rootLayout }));
     await visitor.get("/");
     expect(visitor.page).toContain('<section class="view"><p>play</p></section>');
     const container = visitor.containers.find(({ id }) => id === "player");
@@ -145,7 +145,7 @@ describe("the layout", () => {
   test("of a nested view may be chosen by its mount as well", async () => {
     const Child = liveView({ mount: (socket) => socket.putLayout(view), render: () => html`<p>child</p>` });
     const Parent = liveView({ render: () => html`<div>${liveRender(Child, { id: "child" })}</div>` });
-    const visitor = new Visitor(appOf({ routes: [live("/", Parent)] }));
+    const visitor = new Browser(appOf({ routes: [live("/", Parent)] }));
     await visitor.get("/");
     expect(visitor.page).toContain('<section class="view"><p>child</p></section>');
   });
@@ -156,7 +156,7 @@ describe("a layout", () => {
     html`<nav>${url.pathname}${url.search} ${csrfToken === undefined ? "no token" : "token"}</nav>${content}`;
 
   test("reads the URL of the page and the CSRF token, in the first HTML and when connected", async () => {
-    const visitor = new Visitor(
+    const visitor = new Browser(
       appOf({ routes: [live("/photos/:id", liveView({ layout: nav, render: () => html`<p>hi</p>` }))] }),
     );
     await visitor.get("/photos/7?by=date");

@@ -5,6 +5,7 @@ import { get, live } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { csp, NONCE } from "./csp.ts";
 import { endpoint } from "./endpoint.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 describe("csp", () => {
   test("is strict by itself", () => {
@@ -42,7 +43,7 @@ describe("csp", () => {
 describe("the nonce of a page", () => {
   const view = liveView({ render: () => html`<p>live</p>` });
   const app = endpoint({
-    secretKeyBase: "s".repeat(32),
+    secretKeyBase: SECRET_KEY_BASE,
     logger: silentLogger,
     contentSecurityPolicy: csp({ "style-src": ["'self'", NONCE] }),
     rootLayout: ({ content, nonce }) => html`<body><style nonce=${nonce}></style>${content}</body>`,

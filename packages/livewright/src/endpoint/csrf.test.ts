@@ -6,8 +6,9 @@ import { CookieFormat } from "./cookie-format.ts";
 import { requireCsrf } from "./csrf.ts";
 import { originRule } from "./origin.ts";
 import { SessionCookie } from "./session-cookie.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
-const session = new SessionCookie(new KeyRing("s".repeat(32)), new CookieFormat(), null, false);
+const session = new SessionCookie(new KeyRing(SECRET_KEY_BASE), new CookieFormat(), null, false);
 const token = session.csrfToken();
 
 function post(body: string | URLSearchParams | FormData | null, headers: Record<string, string> = {}): Request {

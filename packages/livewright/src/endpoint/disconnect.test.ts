@@ -6,10 +6,11 @@ import { get } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { endpoint, type Endpoint } from "./endpoint.ts";
 import type { EndpointOptions } from "./options.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 function app(options: Partial<EndpointOptions> = {}): Endpoint {
   return endpoint({
-    secretKeyBase: "s".repeat(32),
+    secretKeyBase: SECRET_KEY_BASE,
     logger: silentLogger,
     routes: [
       get("/login/:id", (_, { session, csrfToken, params }) => {

@@ -9,6 +9,7 @@ import { signReload } from "../tokens/tokens.ts";
 import { type Logger, silentLogger } from "../telemetry/logger.ts";
 import { endpoint } from "./endpoint.ts";
 import type { EndpointOptions } from "./options.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const Home = liveView({
   mount: (_socket, { params, session }) => ({ params, session }),
@@ -31,7 +32,7 @@ const Moved = liveView({ mount: (socket) => socket.redirect("/home?a=1"), render
 
 function app(options: Partial<EndpointOptions> = {}) {
   return endpoint({
-    secretKeyBase: "s".repeat(32),
+    secretKeyBase: SECRET_KEY_BASE,
     logger: silentLogger,
     development: false,
     routes: [
@@ -461,7 +462,7 @@ describe("nothing is thrown", () => {
 
 test("an application broadcasts on the bus it was given", () => {
   const bus = localPubSub();
-  const mine = endpoint({ routes: [], pubsub: bus, secretKeyBase: "k".repeat(40) });
+  const mine = endpoint({ routes: [], pubsub: bus, secretKeyBase: SECRET_KEY_BASE });
   const got: unknown[] = [];
   bus.subscribe("news", (message) => void got.push(message));
   mine.broadcast(topic<number>("news"), 7);

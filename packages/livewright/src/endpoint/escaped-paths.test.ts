@@ -5,13 +5,14 @@ import { definePaths } from "../router/paths.ts";
 import { get, live, scope } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { endpoint } from "./endpoint.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const paths = definePaths({ lists: "/donn%c3%a9es/liste" });
 const file = { size: 1, modified: 0, body: () => "x" };
 const view = liveView({ render: () => html`<p>view</p>` });
 const text = (name: string) => () => new Response(name);
 const app = endpoint({
-  secretKeyBase: "s".repeat(32),
+  secretKeyBase: SECRET_KEY_BASE,
   development: false,
   logger: silentLogger,
   socketPath: "/~live",

@@ -8,10 +8,11 @@ import { signFlash, verifyFlash, verifyStatic } from "../tokens/tokens.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import type { CookieOptions } from "./cookie-format.ts";
 import { endpoint } from "./endpoint.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 afterEach(() => void vi.useRealTimers());
 
-const secretKeyBase = "s".repeat(32);
+const secretKeyBase = SECRET_KEY_BASE;
 const keys = new KeyRing(secretKeyBase);
 const app = endpoint({
   secretKeyBase,

@@ -6,7 +6,7 @@ import { html } from "../html/rendered.ts";
 import { liveRender } from "../live/live-render.ts";
 import { liveView, type OnMount } from "../live/live-view.ts";
 import { live, liveSession } from "../router/routes.ts";
-import { appOf, Visitor } from "./visitor-under-test.test.ts";
+import { appOf, Browser } from "../test-support/browser.ts";
 
 const SECRET = "the books of the company";
 
@@ -68,7 +68,7 @@ describe.each(Object.entries(POSITIONS))("a guard of %s", (_position, routes) =>
     ["asynchronously", true],
   ])("%s", (_how, asynchronous) => {
     test.each(MEANINGLESS)("that returns %s shows nothing in the first HTML", async (name, value) => {
-      const visitor = new Visitor(appOf({ routes: routes(returning(value, asynchronous, false)), development: true }));
+      const visitor = new Browser(appOf({ routes: routes(returning(value, asynchronous, false)), development: true }));
       expect((await visitor.get("/")).status).toBe(500);
       expect(visitor.page).not.toContain(`<p>${SECRET}`);
       expect(visitor.page.replaceAll("&quot;", '"')).toContain(`returned ${name}`);
@@ -76,7 +76,7 @@ describe.each(Object.entries(POSITIONS))("a guard of %s", (_position, routes) =>
 
     test.each(MEANINGLESS)("that returns %s shows nothing at a join", async (_name, value) => {
       const log: string[] = [];
-      const visitor = new Visitor(appOf({ routes: routes(returning(value, asynchronous, true)) }, log));
+      const visitor = new Browser(appOf({ routes: routes(returning(value, asynchronous, true)) }, log));
       await visitor.get("/");
       const wire = visitor.connect();
       const joined = await wire.join();
@@ -97,13 +97,13 @@ describe.each(Object.entries(POSITIONS))("a guard of %s", (_position, routes) =>
     ["assigns without a prototype", Object.assign(Object.create(null), { user: "Ann" })],
     ["no assigns", {}],
   ])("that returns %s lets the browser in", async (_name, value) => {
-    const visitor = new Visitor(appOf({ routes: routes(() => value as object) }));
+    const visitor = new Browser(appOf({ routes: routes(() => value as object) }));
     expect((await visitor.get("/")).status).toBe(200);
     expect(visitor.page).toContain(SECRET);
   });
 
   test("that redirects sends the browser away, also when a later step would fail", async () => {
-    const visitor = new Visitor(appOf({ routes: routes((socket) => socket.redirect("/login")) }));
+    const visitor = new Browser(appOf({ routes: routes((socket) => socket.redirect("/login")) }));
     const response = await visitor.get("/");
     expect([response.status, response.headers.get("location")]).toEqual([302, "/login"]);
   });
@@ -114,7 +114,7 @@ describe.each(Object.entries(POSITIONS))("a guard of %s", (_position, routes) =>
       socket.pushPatch("/");
       return halt;
     };
-    const visitor = new Visitor(appOf({ routes: routes(guard), development: true }));
+    const visitor = new Browser(appOf({ routes: routes(guard), development: true }));
     expect((await visitor.get("/")).status).toBe(500);
     expect(visitor.page).toContain("returned a halt and did not redirect");
   });
@@ -129,7 +129,7 @@ test.each<[unknown, string]>([
   [null, "null"],
 ])("mount that returns %s fails, for it has no assigns", async (value, name) => {
   const View = liveView({ mount: (() => value) as () => object, render: () => html`` });
-  const visitor = new Visitor(appOf({ routes: [live("/", View)], development: true }));
+  const visitor = new Browser(appOf({ routes: [live("/", View)], development: true }));
   expect((await visitor.get("/")).status).toBe(500);
   expect(visitor.page.replaceAll("&quot;", '"')).toContain(`LW419`);
   expect(visitor.page.replaceAll("&quot;", '"')).toContain(

@@ -5,8 +5,9 @@ import { expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView, type OnMount } from "../live/live-view.ts";
 import { live, liveSession } from "../router/routes.ts";
-import { type Deeds, Play, type Step } from "./play-under-test.test.ts";
-import { appOf, settled } from "./visitor-under-test.test.ts";
+import { type Deeds, Play, type Step } from "../test-support/play.ts";
+import { appOf } from "../test-support/browser.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 /** What is played, what callbacks do in it, and what each step brings about. */
 type Row = readonly [what: string, deeds: Deeds, steps: readonly (readonly [step: Step, callbacks: string])[]];

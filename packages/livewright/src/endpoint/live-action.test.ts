@@ -5,7 +5,7 @@ import { liveRender } from "../live/live-render.ts";
 import { liveView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import { get, live } from "../router/routes.ts";
-import { appOf, Visitor } from "./visitor-under-test.test.ts";
+import { appOf, Browser } from "../test-support/browser.ts";
 
 const Child = liveView({ name: "child", render: ({ liveAction }) => html`<i>${String(liveAction)}</i>` });
 
@@ -45,7 +45,7 @@ function articles() {
     live("/badge", liveView({ render: ({ liveAction }) => html`<div>${Badge({ id: 1, liveAction })}</div>` }), "badge"),
   ];
   const takeRenders = (): number => [renders, (renders = 0)][0] as number;
-  return { seen, takeRenders, visitor: new Visitor(appOf({ routes, views: [Child] })) };
+  return { seen, takeRenders, visitor: new Browser(appOf({ routes, views: [Child] })) };
 }
 
 describe("the assign liveAction", () => {

@@ -3,7 +3,7 @@ import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { get, live } from "../router/routes.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { appOf, Visitor } from "./visitor-under-test.test.ts";
+import { appOf, Browser } from "../test-support/browser.ts";
 
 let loads: string[] = [];
 beforeEach(() => void (loads = []));
@@ -42,7 +42,7 @@ const shown = (joined: object): string => JSON.stringify(joined);
 
 describe("loadOnce", () => {
   test("loads for the first HTML, and hands what it found to the view that connects to it, once", async () => {
-    const visitor = new Visitor(app());
+    const visitor = new Browser(app());
     await visitor.get("/orders?page=1");
     expect(visitor.page).toContain("undefined&#39;s orders 1");
     expect(shown(await visitor.connect().join())).toContain("orders 1");
@@ -60,7 +60,7 @@ describe("loadOnce", () => {
       upgrade: (...args: Parameters<Endpoint["upgrade"]>) => server.upgrade(...args),
       adapter: server.adapter,
     } as Endpoint;
-    const visitor = new Visitor(either);
+    const visitor = new Browser(either);
     await visitor.get("/orders?page=1");
     server = app();
     loads = [];
@@ -87,7 +87,7 @@ describe("loadOnce", () => {
 
   test("gives nothing to others, whatever tokens they bring", async () => {
     const server = app();
-    const [ann, bob] = [new Visitor(server), new Visitor(server)];
+    const [ann, bob] = [new Browser(server), new Browser(server)];
     await ann.get("/login/ann");
     await bob.get("/login/bob");
     await ann.get("/orders?page=1");
@@ -104,7 +104,7 @@ describe("loadOnce", () => {
   });
 
   test("loads anew for somebody who has logged in since the page was rendered", async () => {
-    const ann = new Visitor(app());
+    const ann = new Browser(app());
     await ann.get("/login/nobody");
     await ann.get("/orders?page=1");
     const [page] = ann.containers;
@@ -118,7 +118,7 @@ describe("loadOnce", () => {
 
   test("keeps as many pages as the limit says", async () => {
     const server = app({ limits: { maxLoadOnceEntries: 2 } });
-    const visitors = [new Visitor(server), new Visitor(server), new Visitor(server)];
+    const visitors = [new Browser(server), new Browser(server), new Browser(server)];
     for (const visitor of visitors) await visitor.get("/orders?page=1");
     loads = [];
     for (const visitor of visitors) await visitor.connect().join();
@@ -133,7 +133,7 @@ describe("loadOnce", () => {
       events: { again: (socket) => socket.assign({ a: socket.loadOnce("n", () => ++n) }) },
       render: ({ a, b }) => html`<p>${a} ${b}</p>`,
     });
-    const visitor = new Visitor(
+    const visitor = new Browser(
       app({
         views: [Twice],
         routes: [
@@ -165,7 +165,7 @@ describe("loadOnce", () => {
       }),
       render: ({ text }) => html`<p>${text}</p>`,
     });
-    const visitor = new Visitor(app({ routes: [live("/failing", Failing)] }));
+    const visitor = new Browser(app({ routes: [live("/failing", Failing)] }));
     await visitor.get("/failing");
     expect(visitor.page).toContain("<p>down</p>");
     expect(await visitor.connect().join()).toMatchObject({ rendered: { 0: "down" } });

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { del, post, put } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { endpoint } from "./endpoint.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const app = endpoint({
-  secretKeyBase: "s".repeat(32),
+  secretKeyBase: SECRET_KEY_BASE,
   logger: silentLogger,
   development: false,
   routes: [

@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { silentLogger } from "../telemetry/logger.ts";
 import { CLIENT_VERSION, type EndpointOptions, readOptions } from "./options.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
-const secretKeyBase = "s".repeat(32);
+const secretKeyBase = SECRET_KEY_BASE;
 const read = (options: Partial<EndpointOptions>) =>
   readOptions({ routes: [], logger: silentLogger, secretKeyBase, ...options });
 

@@ -7,6 +7,7 @@ import { get, live, liveSession, scope } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { endpoint } from "./endpoint.ts";
 import type { EndpointOptions } from "./options.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const Show = liveView({
   name: "show",
@@ -17,7 +18,7 @@ const Show = liveView({
 /** An application whose sessions something else keeps, and takes its time over. */
 function app(asked: string[], options: Partial<EndpointOptions> = {}) {
   return endpoint({
-    secretKeyBase: "s".repeat(32),
+    secretKeyBase: SECRET_KEY_BASE,
     logger: silentLogger,
     development: false,
     views: [Show],

@@ -6,7 +6,7 @@ import { liveRender } from "../live/live-render.ts";
 import { liveView } from "../live/live-view.ts";
 import type { PageViewOptions } from "../router/route-context.ts";
 import { get, live, post } from "../router/routes.ts";
-import { appOf, Visitor } from "./visitor-under-test.test.ts";
+import { appOf, Browser } from "../test-support/browser.ts";
 
 /** Shows the session it is mounted with. */
 const Told = liveView({
@@ -32,7 +32,7 @@ function onPlainRoute(options: unknown) {
 
 describe("a view of a plain route", () => {
   test("gets session data over the visitor's, in the first HTML and when connected", async () => {
-    const visitor = new Visitor(onPlainRoute({ session: { extra: { list: [1, null, "a"] } } }));
+    const visitor = new Browser(onPlainRoute({ session: { extra: { list: [1, null, "a"] } } }));
     await visitor.get("/");
     const session = { user: "Ann", extra: { list: [1, null, "a"] } };
     expect(unescape(visitor.page)).toContain(JSON.stringify({ ...session, connected: false }));
@@ -44,7 +44,7 @@ describe("a view of a plain route", () => {
   test("has the id and the element it is given", async () => {
     const container = { tag: "section", class: "wide" };
     for (const more of [{}, { session: { extra: 1 } }]) {
-      const visitor = new Visitor(onPlainRoute({ id: "told", container, ...more }));
+      const visitor = new Browser(onPlainRoute({ id: "told", container, ...more }));
       await visitor.get("/");
       expect(visitor.page).toMatch(/<section id="told" [^>]*class="wide"><i>/);
       expect(await visitor.connect().join()).toHaveProperty("rendered");
@@ -55,7 +55,7 @@ describe("a view of a plain route", () => {
     [{ session: { at: new Date(0) } }, "session.at is an instance of Date, which JSON cannot carry."],
     [{ sesion: {} }, 'liveRender has no option "sesion".'],
   ])("%j is refused", async (options, message) => {
-    const visitor = new Visitor(onPlainRoute(options));
+    const visitor = new Browser(onPlainRoute(options));
     expect((await visitor.get("/")).status).toBe(500);
     expect(unescape(visitor.page)).toContain(message);
   });
@@ -72,14 +72,14 @@ describe("a nested view", () => {
     [{ session: { u: undefined } }, "session.u is undefined"],
     [{ stiky: true }, 'liveRender has no option "stiky".'],
   ])("given %s is refused, in the first HTML as when connected", async (options, message) => {
-    const visitor = new Visitor(appOf({ routes: [nested(options)], development: true }));
+    const visitor = new Browser(appOf({ routes: [nested(options)], development: true }));
     expect((await visitor.get("/")).status).toBe(500);
     expect(unescape(visitor.page)).toContain(message);
   });
 
   test("gets the same session in the first HTML and when connected", async () => {
     const session = { list: [1, { a: null }], text: "é", deep: { no: false } };
-    const visitor = new Visitor(appOf({ routes: [nested({ session })] }));
+    const visitor = new Browser(appOf({ routes: [nested({ session })] }));
     await visitor.get("/");
     expect(unescape(visitor.page)).toContain(JSON.stringify({ ...session, connected: false }));
     const wire = visitor.connect();
@@ -102,7 +102,7 @@ test.each([[new Date(0)], [new Map()], [() => 1], [Number.NaN], [1n]])("session.
       }),
     ],
   });
-  const visitor = new Visitor(app);
+  const visitor = new Browser(app);
   expect((await visitor.get("/")).status).toBe(500);
   expect(visitor.page).toContain("LW423");
 });

@@ -6,9 +6,10 @@ import { del, get, live, post, scope } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { endpoint } from "./endpoint.ts";
 import type { EndpointOptions } from "./options.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 function app(routes: EndpointOptions["routes"], options: Partial<EndpointOptions> = {}) {
-  return endpoint({ secretKeyBase: "s".repeat(32), logger: silentLogger, development: false, routes, ...options });
+  return endpoint({ secretKeyBase: SECRET_KEY_BASE, logger: silentLogger, development: false, routes, ...options });
 }
 
 async function visit(to: ReturnType<typeof app>, url: string, init: RequestInit = {}): Promise<Response> {

@@ -6,7 +6,7 @@ import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { live, liveSession } from "../router/routes.ts";
 import type { EndpointOptions } from "./options.ts";
-import { appOf, Visitor } from "./visitor-under-test.test.ts";
+import { appOf, Browser } from "../test-support/browser.ts";
 
 const Session = liveView({
   mount: (_, { session }) => ({ user: typeof session["user"] === "string" ? session["user"] : "nobody" }),
@@ -29,8 +29,8 @@ const routes = [
   liveSession("other", {}, [live("/other", Session)]),
 ];
 
-function visit(log: string[], options: Partial<EndpointOptions> = {}, headers = {}): Visitor {
-  return new Visitor(appOf({ routes, ...options }, log), headers);
+function visit(log: string[], options: Partial<EndpointOptions> = {}, headers = {}): Browser {
+  return new Browser(appOf({ routes, ...options }, log), headers);
 }
 
 test.each([

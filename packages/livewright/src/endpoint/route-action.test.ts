@@ -3,7 +3,7 @@ import { html } from "../html/rendered.ts";
 import { liveRender } from "../live/live-render.ts";
 import { liveView, type OnMount, type EmbeddableView } from "../live/live-view.ts";
 import { get, live, liveSession } from "../router/routes.ts";
-import { appOf, Visitor } from "./visitor-under-test.test.ts";
+import { appOf, Browser } from "../test-support/browser.ts";
 
 type Seen = readonly unknown[];
 
@@ -38,7 +38,7 @@ describe("the view of a route", () => {
         live("/items/:id", Routed),
       ]),
     ];
-    const visitor = new Visitor(appOf({ routes }));
+    const visitor = new Browser(appOf({ routes }));
     await visitor.get("/items?page=2");
     const first = (connected: boolean): Seen[] => [
       ["hook", connected, true, "index", { page: "2" }],
@@ -75,7 +75,7 @@ describe("a view without a route", () => {
     ];
     const app = appOf({ routes, views: [View] });
 
-    const visitor = new Visitor(app);
+    const visitor = new Browser(app);
     await visitor.get("/nested?page=2");
     expect(seen.splice(0)).toEqual([["mount", false, false, undefined, {}]]);
     const wire = visitor.connect();

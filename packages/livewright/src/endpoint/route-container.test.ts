@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { live } from "../router/routes.ts";
-import { appOf, Visitor } from "./visitor-under-test.test.ts";
+import { appOf, Browser } from "../test-support/browser.ts";
 
 test("the container of a route is written into the page and sent with a navigation, over that of its view", async () => {
   const View = liveView({
@@ -10,7 +10,7 @@ test("the container of a route is written into the page and sent with a navigati
     render: () => html`hi`,
   });
   const container = { tag: "main", class: "wide" };
-  const visitor = new Visitor(appOf({ routes: [live("/", View), live("/map", View, { container })] }));
+  const visitor = new Browser(appOf({ routes: [live("/", View), live("/map", View, { container })] }));
   await visitor.get("/map");
   expect(visitor.page).toMatch(/<main id="[^"]*"[^>]* class="wide" lang="en"[^>]*>hi<\/main>/);
   await visitor.get("/");

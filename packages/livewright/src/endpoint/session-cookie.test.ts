@@ -7,7 +7,8 @@ import { silentLogger } from "../telemetry/logger.ts";
 import { endpoint } from "./endpoint.ts";
 import { CookieFormat, type CookieOptions } from "./cookie-format.ts";
 import { SessionCookie } from "./session-cookie.ts";
-import { appOf } from "./visitor-under-test.test.ts";
+import { appOf } from "../test-support/browser.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const OLD = "old-secret-".repeat(4);
 const NEW = "new-secret-".repeat(4);
@@ -353,7 +354,7 @@ test("a key called __proto__ is a key", async () => {
     render: ({ names, admin }) => html`<p>${names} ${admin ? "admin" : "guest"}</p>`,
   });
   const app = endpoint({
-    secretKeyBase: "s".repeat(32),
+    secretKeyBase: SECRET_KEY_BASE,
     logger: silentLogger,
     session: () => ({ more: 1 }),
     routes: [

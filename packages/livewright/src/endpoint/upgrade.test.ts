@@ -5,10 +5,11 @@ import { silentLogger } from "../telemetry/logger.ts";
 import { endpoint, type UpgradeDecision } from "./endpoint.ts";
 import type { EndpointOptions } from "./options.ts";
 import { chooseProtocol } from "./upgrade.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 function app(options: Partial<EndpointOptions> = {}) {
   return endpoint({
-    secretKeyBase: "s".repeat(32),
+    secretKeyBase: SECRET_KEY_BASE,
     logger: silentLogger,
     routes: [get("/token", (_, { csrfToken }) => new Response(csrfToken()))],
     ...options,

@@ -6,7 +6,8 @@ import { type LiveView, liveView, type OnMount } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import { get, live, liveSession } from "../router/routes.ts";
 import type { FileSource } from "./static-files.ts";
-import { appOf, settled, Visitor } from "./visitor-under-test.test.ts";
+import { appOf, Browser } from "../test-support/browser.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 const files: FileSource = { read: () => undefined, version: (path) => (path === "app.css" ? "c2" : undefined) };
 
@@ -17,7 +18,7 @@ async function bothRenders(
 ): Promise<readonly unknown[]> {
   const seen: unknown[] = [];
   const View = liveView({ mount: (socket) => void seen.push(look(socket)), render: () => html`<p></p>` });
-  const visitor = new Visitor(appOf({ routes: [live("/here", View)], static: { "/assets": files } }), {
+  const visitor = new Browser(appOf({ routes: [live("/here", View)], static: { "/assets": files } }), {
     "user-agent": "Lynx/2.9",
     "x-forwarded-for": "203.0.113.7",
   });
@@ -78,7 +79,7 @@ describe("the same in both renders", () => {
       render: () => html``,
     });
     const app = appOf({ routes: [live("/l", Listener), live("/s", Speaker)], static: { "/assets": files } });
-    const [listener, speaker] = [new Visitor(app), new Visitor(app)];
+    const [listener, speaker] = [new Browser(app), new Browser(app)];
     await listener.get("/l");
     await listener.connect().join();
     await speaker.get("/s");
@@ -93,7 +94,7 @@ describe("the same in both renders", () => {
     const Public: LiveView = liveView({ name: "public", render: () => html`` });
     const Private = liveView({ render: () => html`` });
     const app = appOf({ routes: [liveSession("s", { onMount: [hook] }, [live("/a", Public), live("/b", Private)])] });
-    const visitor = new Visitor(app);
+    const visitor = new Browser(app);
     await visitor.get("/a");
     const wire = visitor.connect();
     await wire.join();
@@ -122,7 +123,7 @@ describe("the same in both renders", () => {
         liveSession("other", {}, [live("/outside", There)]),
       ],
     });
-    const visitor = new Visitor(app);
+    const visitor = new Browser(app);
     await visitor.get("/here");
     const wire = visitor.connect();
     const joined = JSON.stringify(await wire.join());
@@ -139,7 +140,7 @@ describe("the same in both renders", () => {
       render: () => html``,
     });
     const plain = get("/plain", async (_request, { liveRender: render, renderPage }) => renderPage(await render(View)));
-    const visitor = new Visitor(appOf({ routes: [plain, live("/here", View)], views: [View] }));
+    const visitor = new Browser(appOf({ routes: [plain, live("/here", View)], views: [View] }));
     await visitor.get("/plain");
     await visitor.connect().join();
     expect(seen).toEqual(["href", "href"]);
@@ -157,7 +158,7 @@ describe("the connection", () => {
     const twice = get("/two", async (_request, { liveRender: render, renderPage }) =>
       renderPage(html`${await render(View, { id: "a" })}${await render(View, { id: "b" })}`),
     );
-    const visitor = new Visitor(appOf({ routes: [twice], views: [View] }));
+    const visitor = new Browser(appOf({ routes: [twice], views: [View] }));
     await visitor.get("/two");
     const [a, b] = visitor.containers;
     const wire = visitor.connect();
@@ -183,7 +184,7 @@ describe("the connection", () => {
       terminate: (_socket, reason) => void ends.push(reason),
       render: () => html`<p></p>`,
     });
-    const visitor = new Visitor(appOf({ routes: [live("/", View)] }));
+    const visitor = new Browser(appOf({ routes: [live("/", View)] }));
     await visitor.get("/");
     const wire = visitor.connect();
     await wire.join();
@@ -206,7 +207,7 @@ describe("the views around a view", () => {
       handleInfo: (_socket, message) => void told.push(message),
       render: () => html`${liveRender(Middle, { id: "middle" })}`,
     });
-    const visitor = new Visitor(appOf({ routes: [live("/", Outer)] }));
+    const visitor = new Browser(appOf({ routes: [live("/", Outer)] }));
     await visitor.get("/");
     const { id = "" } = visitor.containers[0] ?? {};
     const wire = visitor.connect();
@@ -241,7 +242,7 @@ describe("files that changed", () => {
   test("can be asked for only while mounting", async () => {
     const log: string[] = [];
     const View = liveView({ events: { ask: (socket) => ({ is: socket.staticChanged() }) }, render: () => html`` });
-    const visitor = new Visitor(appOf({ routes: [live("/", View)] }, log));
+    const visitor = new Browser(appOf({ routes: [live("/", View)] }, log));
     await visitor.get("/");
     const wire = visitor.connect();
     await wire.join();
@@ -258,7 +259,7 @@ describe("files that changed", () => {
         html`<link phx-track-static rel="stylesheet" href=${staticPath("/assets/app.css")}>${content}`,
     });
     for (const path of ["/", "/plain"]) {
-      const visitor = new Visitor(app);
+      const visitor = new Browser(app);
       await visitor.get(path);
       expect(visitor.page).toContain('<link phx-track-static rel="stylesheet" href="/assets/app.css?v=c2">');
     }

@@ -11,6 +11,7 @@ import { get, live } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { markMade, refuseOtherCopy } from "./copies.ts";
 import { HttpError, isHttpError, isLivewrightError, LivewrightError } from "./errors.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 /** A second copy of the package, loaded from the same files: its classes are different ones. */
 vi.resetModules();
@@ -51,7 +52,10 @@ describe("a value of another copy is refused with LW105, which names both copies
     ["a template as attributes", () => renderToString(html`<a ${other.html`x`}>x</a>`)],
     ["a view in a route", () => live("/", View)],
     ["a view as a nested one", () => liveRender(View, { id: "a" })],
-    ["a view among those of an endpoint", () => endpoint({ secretKeyBase: "s".repeat(32), routes: [], views: [View] })],
+    [
+      "a view among those of an endpoint",
+      () => endpoint({ secretKeyBase: SECRET_KEY_BASE, routes: [], views: [View] }),
+    ],
     ["a topic", () => topicName(new other.Topic("t"))],
     ["a stream", () => each(Object.create(other.Stream.prototype) as never, () => html`<li></li>`)],
   ])("passed to this copy: %s", (_what, use) => {
@@ -97,7 +101,7 @@ describe("an error of another copy keeps its meaning", () => {
     };
     const Failing = liveView({ mount: fail, render: () => html`<p>x</p>` });
     const app = endpoint({
-      secretKeyBase: "s".repeat(32),
+      secretKeyBase: SECRET_KEY_BASE,
       logger: silentLogger,
       routes: [live("/", Failing), get("/plain", fail)],
     });

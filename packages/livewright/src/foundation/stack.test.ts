@@ -3,6 +3,7 @@ import { html } from "../html/rendered.ts";
 import { SocketHandle } from "../live/socket/socket-handle.ts";
 import { newSocketState } from "../live/socket-state.ts";
 import { isOurFile, readFrame, rootsOf, startInUserCode } from "./stack.ts";
+import { connectInfo } from "../test-support/fixtures.ts";
 
 test.each([
   ["    at f (/app/src/a.ts:3:14)", "/app/src/a.ts", 3, 14],
@@ -56,14 +57,7 @@ const socket = new SocketHandle(
     id: "phx-1",
     connected: true,
     connectParams: undefined,
-    connectInfo: {
-      origin: "https://app.test",
-      userAgent: undefined,
-      ip: undefined,
-      uri: "https://app.test/",
-      peerData: {},
-      headers: new Headers(),
-    },
+    connectInfo,
     recorded() {},
     development: false,
   }),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { PageUnderTest } from "../diff/page-under-test.test.ts";
+import { PageUnderTest } from "../test-support/page.ts";
 import { toHtml } from "../diff/to-html.ts";
 import { Tree } from "../diff/tree.ts";
 import { component } from "./component.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PageUnderTest, viewState } from "../diff/page-under-test.test.ts";
+import { PageUnderTest, viewState } from "../test-support/page.ts";
 import { toHtml } from "../diff/to-html.ts";
 import { SocketHandle } from "../live/socket/socket-handle.ts";
 import { component } from "./component.ts";

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
-import { settled, start } from "../process/view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
 import { liveComponent } from "./live-component.ts";
 import { liveView } from "./live-view.ts";
 import type { Socket } from "./socket.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 /** Functions for `mount` that return a value under the name `given`. */
 const MISNAMED: Readonly<Record<string, (socket: Socket) => object>> = {

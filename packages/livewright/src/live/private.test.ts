@@ -3,6 +3,7 @@ import { privateKey } from "./private.ts";
 import { SocketHandle } from "./socket/socket-handle.ts";
 import type { Socket } from "./socket.ts";
 import { newSocketState } from "./socket-state.ts";
+import { connectInfo } from "../test-support/fixtures.ts";
 
 function aSocket(recorded: () => void = () => {}): Socket {
   return new SocketHandle(
@@ -10,14 +11,7 @@ function aSocket(recorded: () => void = () => {}): Socket {
       id: "phx-1",
       connected: true,
       connectParams: undefined,
-      connectInfo: {
-        origin: "https://app.test",
-        userAgent: undefined,
-        ip: undefined,
-        uri: "https://app.test/",
-        peerData: {},
-        headers: new Headers(),
-      },
+      connectInfo,
       recorded,
       development: true,
     }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { failed, ok, ServerUnderTest } from "../channel/wire-under-test.test.ts";
+import { failed, ok, ServerUnderTest } from "../test-support/wire.ts";
 import { endpoint } from "../endpoint/endpoint.ts";
 import { html } from "../html/rendered.ts";
 import { decodeParams } from "../params/decode.ts";
@@ -8,6 +8,7 @@ import { live } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { liveView } from "./live-view.ts";
 import { checkQuery, readQuery } from "./query.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const schema = z.object({ page: z.coerce.number().int().min(1).default(1), tags: z.array(z.string()).optional() });
 
@@ -43,7 +44,7 @@ const List = liveView({
 
 describe("a view with a schema for its query", () => {
   const app = endpoint({
-    secretKeyBase: "s".repeat(32),
+    secretKeyBase: SECRET_KEY_BASE,
     logger: silentLogger,
     development: false,
     routes: [live("/list/:id", List)],

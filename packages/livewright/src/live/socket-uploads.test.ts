@@ -9,20 +9,14 @@ import type { UploadEntry } from "./uploads/entry.ts";
 import type { AnyUploadOptions } from "./uploads/options.ts";
 import { putUploads } from "./uploads/put-entries.ts";
 import type { Upload } from "./uploads/upload.ts";
+import { connectInfo } from "../test-support/fixtures.ts";
 
 function allowing(options: AnyUploadOptions = {}) {
   const state = newSocketState({
     id: "phx-1",
     connected: true,
     connectParams: undefined,
-    connectInfo: {
-      origin: "https://app.test",
-      userAgent: undefined,
-      ip: undefined,
-      uri: "https://app.test/",
-      peerData: {},
-      headers: new Headers(),
-    },
+    connectInfo,
     recorded() {},
     development: true,
   });

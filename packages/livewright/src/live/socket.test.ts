@@ -4,6 +4,7 @@ import { readConnectParams } from "./connect-params.ts";
 import { newSocketState } from "./socket-state.ts";
 import type { Socket } from "./socket.ts";
 import { SocketHandle } from "./socket/socket-handle.ts";
+import { connectInfo } from "../test-support/fixtures.ts";
 
 /** A socket, what it recorded, and how often it said so. */
 function recording(connected = true, assigns: Record<string, unknown> = {}, development = true) {
@@ -12,14 +13,7 @@ function recording(connected = true, assigns: Record<string, unknown> = {}, deve
     id: "phx-1",
     connected,
     connectParams: readConnectParams({ a: 1 }),
-    connectInfo: {
-      origin: "https://app.test",
-      userAgent: undefined,
-      ip: undefined,
-      uri: "https://app.test/",
-      peerData: {},
-      headers: new Headers(),
-    },
+    connectInfo,
     recorded: () => void calls++,
     development,
   });

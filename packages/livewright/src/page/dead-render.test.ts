@@ -11,8 +11,9 @@ import { live, liveSession } from "../router/routes.ts";
 import { verifySession } from "../tokens/tokens.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { deadRender, type PageResult } from "./dead-render.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
-const keys = new KeyRing("a secret of at least 32 characters");
+const keys = new KeyRing(SECRET_KEY_BASE);
 const app = {
   keys,
   logger: silentLogger,

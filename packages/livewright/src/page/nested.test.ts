@@ -11,8 +11,9 @@ import { localPubSub } from "../pubsub/local.ts";
 import { openEmbedded } from "../tokens/tokens.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { renderView, type ViewRequest, type ViewResult } from "./render-view.ts";
+import { connectInfo, SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
-const keys = new KeyRing("a secret of at least 32 characters");
+const keys = new KeyRing(SECRET_KEY_BASE);
 const Player = liveView({
   name: "player",
   mount: (_, { session }) => ({ song: session["song"] }),
@@ -38,14 +39,7 @@ function result(view: AnyLiveView, request: Partial<ViewRequest> = {}): ViewResu
     layout: undefined,
     context: { params: { id: "7" }, session: { user: "Ann" } },
     params: undefined,
-    connectInfo: {
-      origin: "https://app.test",
-      userAgent: undefined,
-      ip: undefined,
-      uri: "https://app.test/",
-      peerData: {},
-      headers: new Headers(),
-    },
+    connectInfo,
     id: "root",
     main: true,
     ...request,

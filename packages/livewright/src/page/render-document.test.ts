@@ -9,8 +9,9 @@ import { localPubSub } from "../pubsub/local.ts";
 import { openEmbedded } from "../tokens/tokens.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { renderDocument } from "./render-document.ts";
+import { connectInfo, SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
-const keys = new KeyRing("a secret of at least 32 characters");
+const keys = new KeyRing(SECRET_KEY_BASE);
 const Player = liveView({
   name: "player",
   mount: (_, { session }) => ({ song: String(session["song"]), user: String(session["user"]) }),
@@ -39,14 +40,7 @@ const app = {
 };
 const visitor = () => ({
   session: { user: "Ann", song: "none" },
-  connectInfo: {
-    origin: "https://app.test",
-    userAgent: undefined,
-    ip: undefined,
-    uri: "https://app.test/",
-    peerData: {},
-    headers: new Headers(),
-  },
+  connectInfo,
 });
 
 describe("a view in the root layout", () => {

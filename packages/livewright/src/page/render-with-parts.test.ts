@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { viewState } from "../diff/page-under-test.test.ts";
+import { viewState } from "../test-support/page.ts";
 import { each } from "../html/each.ts";
 import { html, raw, type Renderable } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";

@@ -3,7 +3,8 @@ import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import type { LogFields } from "../telemetry/logger.ts";
-import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+import { start, type ViewUnderTest } from "../test-support/view.ts";
+import { deferred, settled } from "../test-support/fixtures.ts";
 
 const never = (): Promise<never> => new Promise(() => {});
 

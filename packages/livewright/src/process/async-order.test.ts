@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
-import { settled, start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 type Step =
   | { readonly kind: "start"; readonly name: string; readonly turns: number; readonly fails: boolean }

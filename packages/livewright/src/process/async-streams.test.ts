@@ -5,7 +5,8 @@ import { html } from "../html/rendered.ts";
 import type { AsyncResult } from "../live/async/async-result.ts";
 import { asyncResult } from "../live/components/async-result.ts";
 import { liveView } from "../live/live-view.ts";
-import { deferred, settled, start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
+import { deferred, settled } from "../test-support/fixtures.ts";
 
 const boom = new Error("boom");
 

@@ -6,7 +6,8 @@ import { liveView } from "../live/live-view.ts";
 import { newSocketState } from "../live/socket-state.ts";
 import { SocketHandle } from "../live/socket/socket-handle.ts";
 import type { Socket } from "../live/socket.ts";
-import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+import { start, type ViewUnderTest } from "../test-support/view.ts";
+import { connectInfo, deferred, settled } from "../test-support/fixtures.ts";
 
 type Do = (socket: Socket) => unknown;
 
@@ -172,14 +173,7 @@ test("in the dead render nothing is started, and everything is loading", async (
     id: "phx-1",
     connected: false,
     connectParams: undefined,
-    connectInfo: {
-      origin: "https://app.test",
-      userAgent: undefined,
-      ip: undefined,
-      uri: "https://app.test/",
-      peerData: {},
-      headers: new Headers(),
-    },
+    connectInfo,
     recorded() {},
     development: false,
   });

@@ -4,7 +4,8 @@ import { type CallFrom, noReply } from "../live/call-from.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import type { ViewHandle } from "../live/view-handle.ts";
-import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+import { start, type ViewUnderTest } from "../test-support/view.ts";
+import { deferred, settled } from "../test-support/fixtures.ts";
 
 /** Does what it is told: a function is called with its socket, anything else is returned. */
 const Obedient = liveView({

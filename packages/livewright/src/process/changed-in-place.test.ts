@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { type AnyLiveView, liveView } from "../live/live-view.ts";
-import { ViewUnderTest } from "./view-under-test.test.ts";
+import { ViewUnderTest } from "../test-support/view.ts";
 
 /** A view of a store that is used elsewhere, too. */
 function storeView(development = true) {

@@ -5,7 +5,7 @@ import { html, type Renderable } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveRender } from "../live/live-render.ts";
 import { liveView } from "../live/live-view.ts";
-import { start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
 
 const Clock = liveView({ render: () => html`<time></time>` });
 const clock = (id: string) => liveRender(Clock, { id });

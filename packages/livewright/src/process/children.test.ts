@@ -8,8 +8,9 @@ import { localPubSub } from "../pubsub/local.ts";
 import { openEmbedded } from "../tokens/tokens.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { type Child, Children } from "./children.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
-const keys = new KeyRing("a secret of at least 32 characters");
+const keys = new KeyRing(SECRET_KEY_BASE);
 const view = (container: Container = {}, name?: string): EmbeddableView =>
   liveView({ ...(name !== undefined && { name }), container, render: () => html`hi` });
 const Player = view({}, "player");

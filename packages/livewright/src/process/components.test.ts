@@ -4,7 +4,8 @@ import { html, type Renderable } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import type { Target } from "../live/target.ts";
-import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+import { start, type ViewUnderTest } from "../test-support/view.ts";
+import { deferred, settled } from "../test-support/fixtures.ts";
 
 /** Sends an event to a component and returns its ref. */
 let refs = 0;

@@ -3,7 +3,8 @@ import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { filteredLogger, keyFilter } from "../telemetry/redact.ts";
 import type { LogFields, Logger } from "../telemetry/logger.ts";
-import { settled, start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 const Crashing = liveView({
   mount: () => ({ user: { name: "Ann", password: "hunter2" }, rows: [1, 2, 3] }),

@@ -3,7 +3,8 @@ import { verifyReload } from "../tokens/tokens.ts";
 import { HttpError } from "../foundation/errors.ts";
 import { html } from "../html/rendered.ts";
 import { liveView, type TerminateReason } from "../live/live-view.ts";
-import { deferred, settled, start, ViewUnderTest } from "./view-under-test.test.ts";
+import { start, ViewUnderTest } from "../test-support/view.ts";
+import { deferred, settled } from "../test-support/fixtures.ts";
 
 type Place = "hook" | "mount" | "handleParams" | "render" | "event" | "info" | "timer" | "patch";
 

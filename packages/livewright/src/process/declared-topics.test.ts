@@ -3,7 +3,8 @@ import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import { topic } from "../pubsub/topic.ts";
-import { deferred, settled, start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
+import { deferred, settled } from "../test-support/fixtures.ts";
 
 const news = topic<string>("news");
 const room = (id: number) => topic<string>(`room:${id}`);

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView, type UncheckedParams } from "../live/live-view.ts";
 import type { SchemaResult, StandardSchema } from "../params/standard-schema.ts";
-import { settled, start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 /** A schema of a few lines: a number called `n`. */
 function numberSchema(async = false): StandardSchema<{ n: number }> {

@@ -4,7 +4,8 @@ import { liveComponent } from "../live/live-component.ts";
 import { type AnyLiveView, liveView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import { verifyFlash } from "../tokens/tokens.ts";
-import { settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+import { start, type ViewUnderTest } from "../test-support/view.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 /** Handlers get the socket; so a test can do anything inside an event. */
 type Act = (socket: Socket) => unknown;

@@ -4,7 +4,8 @@ import { liveView } from "../live/live-view.ts";
 import type { ViewHandle } from "../live/view-handle.ts";
 import type { ClientMessage, ProcessMessage } from "./messages.ts";
 import { REFUSED } from "./refused-event.ts";
-import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+import { start, type ViewUnderTest } from "../test-support/view.ts";
+import { deferred, settled } from "../test-support/fixtures.ts";
 
 const LIMIT = 3;
 

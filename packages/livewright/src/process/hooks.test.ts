@@ -4,7 +4,8 @@ import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import type { SchemaResult } from "../params/standard-schema.ts";
-import { deferred, settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+import { start, type ViewUnderTest } from "../test-support/view.ts";
+import { deferred, settled } from "../test-support/fixtures.ts";
 
 /** A view that keeps what its callbacks get, after `attach` had its way with the socket. */
 function hooked(attach: (socket: Socket, got: unknown[]) => void) {

@@ -3,8 +3,9 @@
 import { expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { stillHeld } from "./memory-under-test.test.ts";
-import { settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+import { stillHeld } from "../test-support/memory.ts";
+import { start, type ViewUnderTest } from "../test-support/view.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 test.each([
   ["at once", false],

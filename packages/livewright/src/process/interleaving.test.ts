@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
 
 type Step =
   | { readonly kind: "event" | "info"; readonly turns: number; readonly crash: boolean; readonly stray: boolean }

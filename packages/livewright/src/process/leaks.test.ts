@@ -16,6 +16,7 @@ import { silentLogger } from "../telemetry/logger.ts";
 import { ViewProcess } from "./view-process.ts";
 import type { Outbox } from "./outbox.ts";
 import type { AppContext } from "../app/app-context.ts";
+import { connectInfo, SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const CYCLES = 10_000;
 
@@ -148,7 +149,7 @@ afterEach(() => void Object.assign(globalThis, real));
 test("after ten thousand views there are as many timers, subscriptions and tasks as before, and as much memory", async () => {
   const counts = { ...NOTHING };
   const app: AppContext = {
-    keys: new KeyRing("a secret of at least 32 characters"),
+    keys: new KeyRing(SECRET_KEY_BASE),
     logger: silentLogger,
     pubsub: counting(counts),
     limits: DEFAULT_LIMITS,
@@ -173,14 +174,7 @@ test("after ten thousand views there are as many timers, subscriptions and tasks
         context: { params: {}, session: {} },
         params: undefined,
         connectParams: {},
-        connectInfo: {
-          origin: "https://app.test",
-          userAgent: undefined,
-          ip: undefined,
-          uri: "https://app.test/",
-          peerData: {},
-          headers: new Headers(),
-        },
+        connectInfo,
       },
       outbox,
     );

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { newSocketState } from "../live/socket-state.ts";
 import { SocketHandle } from "../live/socket/socket-handle.ts";
 import type { Socket } from "../live/socket.ts";
+import { connectInfo } from "../test-support/fixtures.ts";
 
 const COUNT = 2_000;
 
@@ -12,14 +13,7 @@ function socket(): Socket {
       id: "phx-1",
       connected: true,
       connectParams: undefined,
-      connectInfo: {
-        origin: "https://app.test",
-        userAgent: undefined,
-        ip: undefined,
-        uri: "https://app.test/",
-        peerData: {},
-        headers: new Headers(),
-      },
+      connectInfo,
       recorded() {},
       development: false,
     }),

@@ -4,7 +4,8 @@ import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import type { SpanFields, SpanName } from "../telemetry/span.ts";
-import { settled, start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 const SPANS: readonly SpanName[] = [
   "mount",

@@ -2,7 +2,8 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView, type ParamsContext } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
-import { settled, start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 type Go = (socket: Socket<{ page: string }>) => unknown;
 

@@ -4,7 +4,8 @@ import { each } from "../html/each.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
-import { settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+import { start, type ViewUnderTest } from "../test-support/view.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 const Last = liveComponent({
   mount(socket, _props: { label?: string; child?: Renderable }) {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
 
 const View = liveView({
   events: {

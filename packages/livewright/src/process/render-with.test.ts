@@ -3,7 +3,8 @@ import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
-import { deferred, settled, start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
+import { deferred, settled } from "../test-support/fixtures.ts";
 
 const Doc = liveView({
   mount: () => ({ text: "hi" }),

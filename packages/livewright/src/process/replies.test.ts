@@ -4,7 +4,8 @@ import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import { privateKey } from "../live/private.ts";
 import type { Socket } from "../live/socket.ts";
-import { settled, start, type ViewUnderTest } from "./view-under-test.test.ts";
+import { start, type ViewUnderTest } from "../test-support/view.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 interface User {
   readonly name: string;

@@ -4,7 +4,8 @@ import { liveComponent } from "../live/live-component.ts";
 import { liveView, type RoutineLevel } from "../live/live-view.ts";
 import { filteredLogger, keyFilter } from "../telemetry/redact.ts";
 import { consoleLogger } from "../telemetry/logger.ts";
-import { settled, start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 const Part = liveComponent({
   name: "Part",

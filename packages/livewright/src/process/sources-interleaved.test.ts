@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { topic } from "../pubsub/topic.ts";
-import { settled, start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 const KINDS = ["event", "broadcast", "function", "timer", "task", "cast", "info"] as const;
 type Kind = (typeof KINDS)[number];

@@ -7,8 +7,9 @@ import type { Stream } from "../html/stream.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { type AnyLiveView, liveView } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
-import { stillHeld } from "./memory-under-test.test.ts";
-import { deferred, settled, start } from "./view-under-test.test.ts";
+import { stillHeld } from "../test-support/memory.ts";
+import { start } from "../test-support/view.ts";
+import { deferred, settled } from "../test-support/fixtures.ts";
 
 interface Item {
   readonly id: number;

@@ -5,22 +5,15 @@ import type { TaskName } from "../live/async/task-name.ts";
 import { newSocketState, type SocketState, type TaskRequest } from "../live/socket-state.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { type TaskEnd, Tasks } from "./tasks.ts";
-import { stillHeld } from "./memory-under-test.test.ts";
-import { deferred, settled } from "./view-under-test.test.ts";
+import { stillHeld } from "../test-support/memory.ts";
+import { connectInfo, deferred, settled } from "../test-support/fixtures.ts";
 
 function owner(): SocketState {
   return newSocketState({
     id: "phx-1",
     connected: true,
     connectParams: undefined,
-    connectInfo: {
-      origin: "https://app.test",
-      userAgent: undefined,
-      ip: undefined,
-      uri: "https://app.test/",
-      peerData: {},
-      headers: new Headers(),
-    },
+    connectInfo,
     recorded() {},
     development: false,
   });

@@ -6,8 +6,8 @@ import { html, raw, type Renderable } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveRender } from "../live/live-render.ts";
 import { liveView } from "../live/live-view.ts";
-import { stillHeld } from "./memory-under-test.test.ts";
-import { start } from "./view-under-test.test.ts";
+import { stillHeld } from "../test-support/memory.ts";
+import { start } from "../test-support/view.ts";
 
 interface Line {
   readonly id: number;

@@ -5,7 +5,8 @@ import { liveView } from "../live/live-view.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import { topic } from "../pubsub/topic.ts";
 import type { Socket } from "../live/socket.ts";
-import { settled, start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
+import { settled } from "../test-support/fixtures.ts";
 
 const news = topic<number>("news");
 

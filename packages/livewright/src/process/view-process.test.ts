@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { deferred, settled, start } from "./view-under-test.test.ts";
+import { start } from "../test-support/view.ts";
+import { deferred, settled } from "../test-support/fixtures.ts";
 
 const Counter = liveView({
   mount: (socket) => {

@@ -7,6 +7,7 @@ import { PathTree } from "./path-tree.ts";
 import { definePaths, isPath } from "./paths.ts";
 import { Routes } from "./route-table.ts";
 import { get, live, scope } from "./routes.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const paths = definePaths({
   home: "/",
@@ -98,7 +99,7 @@ describe("routes", () => {
 describe("the paths of an endpoint", () => {
   const ok = () => new Response("ok");
   const some = definePaths({ home: "/", user: "/users/:id/", docs: "/docs/**:rest" });
-  const secretKeyBase = "s".repeat(32);
+  const secretKeyBase = SECRET_KEY_BASE;
 
   test("all have a route", () => {
     const routes = [get(some.home, ok), scope("/users", [get("/:id", ok)]), get(some.docs, ok)];

@@ -3,7 +3,7 @@ import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import { liveIsolated } from "./isolated.ts";
-import { text } from "./text-under-test.test.ts";
+import { text } from "../test-support/text.ts";
 
 const Tally = liveComponent({
   mount: () => ({ n: 0 }),

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { liveIsolated } from "./isolated.ts";
-import { text } from "./text-under-test.test.ts";
+import { text } from "../test-support/text.ts";
 
 const has = (list: unknown, one: string): boolean => Array.isArray(list) && list.includes(one);
 

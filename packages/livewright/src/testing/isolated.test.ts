@@ -4,7 +4,7 @@ import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import { mountComponent, liveIsolated, renderComponent } from "./isolated.ts";
-import { text } from "./text-under-test.test.ts";
+import { text } from "../test-support/text.ts";
 
 const Badge = component(({ count }: { count: number }) => html`<span class="badge">${count}</span>`);
 

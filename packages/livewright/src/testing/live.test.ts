@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { appOf } from "../endpoint/visitor-under-test.test.ts";
+import { appOf } from "../test-support/browser.ts";
 import { HttpError } from "../foundation/errors.ts";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { get, live as route, post } from "../router/routes.ts";
 import { live, visit } from "./live.ts";
-import { text } from "./text-under-test.test.ts";
+import { text } from "../test-support/text.ts";
 
 const Counter = liveView({
   mount: () => ({ n: 0 }),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { appOf } from "../endpoint/visitor-under-test.test.ts";
+import { appOf } from "../test-support/browser.ts";
 import { html } from "../html/rendered.ts";
 import { link } from "../live/components/link.ts";
 import { liveComponent } from "../live/live-component.ts";

@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
-import { appOf } from "../endpoint/visitor-under-test.test.ts";
+import { appOf } from "../test-support/browser.ts";
 import { each } from "../html/each.ts";
 import { html } from "../html/rendered.ts";
 import { asyncResult } from "../live/components/async-result.ts";
@@ -12,7 +12,8 @@ import { type FakeClock, fakeClock } from "./fake-clock.ts";
 import { liveIsolated } from "./isolated.ts";
 import { live } from "./live.ts";
 import { closeAll, restart } from "./server.ts";
-import { text as asText } from "./text-under-test.test.ts";
+import { text as asText } from "../test-support/text.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const Draft = liveView({
   mount: () => ({ name: "", saved: "" }),
@@ -61,7 +62,7 @@ const Weather = liveView({
   render: ({ weather }) => html`<p>${asyncResult(weather, { loading: () => "asking", ok: (sky) => sky })}</p>`,
 });
 
-const SECRET = { secretKeyBase: "k".repeat(40) };
+const SECRET = { secretKeyBase: SECRET_KEY_BASE };
 const create = () =>
   appOf({ ...SECRET, routes: [route("/draft", Draft), route("/chat", Chat), route("/clock", Clock)] });
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { appOf } from "../endpoint/visitor-under-test.test.ts";
+import { appOf } from "../test-support/browser.ts";
 import { each } from "../html/each.ts";
 import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
@@ -9,7 +9,7 @@ import { liveView } from "../live/live-view.ts";
 import { live as route } from "../router/routes.ts";
 import { liveIsolated } from "./isolated.ts";
 import { live } from "./live.ts";
-import { text } from "./text-under-test.test.ts";
+import { text } from "../test-support/text.ts";
 
 const item = (n: number) => ({ id: n, text: `item ${n}` });
 

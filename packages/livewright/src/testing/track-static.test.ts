@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { appOf } from "../endpoint/visitor-under-test.test.ts";
+import { appOf } from "../test-support/browser.ts";
 import type { FileSource } from "../endpoint/static-files.ts";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";

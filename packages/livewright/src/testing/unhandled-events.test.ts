@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { appOf } from "../endpoint/visitor-under-test.test.ts";
+import { appOf } from "../test-support/browser.ts";
 import { html, type Rendered } from "../html/rendered.ts";
 import { js } from "../js/commands.ts";
 import { portal } from "../live/components/portal.ts";

@@ -2,8 +2,9 @@ import { afterEach, expect, test, vi } from "vitest";
 import { encryptToken } from "../crypto/encrypt.ts";
 import { KeyRing } from "../crypto/keys.ts";
 import { openEmbedded, sealEmbedded, signSession, signStatic } from "./tokens.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
-const keys = new KeyRing("a secret of at least 32 characters");
+const keys = new KeyRing(SECRET_KEY_BASE);
 const others = new KeyRing("another secret of 32 characters or more");
 const token = { id: "chat", parent: "AAAA", view: "chat", session: { user: "Ann", roles: ["admin"] } };
 

@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { KeyRing } from "../crypto/keys.ts";
 import { signFlash, signReload, signStatic, verifyFlash, verifyStatic } from "./tokens.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
-const keys = new KeyRing("a secret of at least 32 characters");
+const keys = new KeyRing(SECRET_KEY_BASE);
 const flash = { info: "Saved. <b>“ü”</b>", error: "" };
 
 afterEach(() => void vi.useRealTimers());

@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { KeyRing } from "../crypto/keys.ts";
 import { signReload, signSession, signStatic, verifyReload, verifySession, verifyStatic } from "./tokens.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
-const keys = new KeyRing("a secret of at least 32 characters");
+const keys = new KeyRing(SECRET_KEY_BASE);
 const others = new KeyRing("another secret of 32 characters or more");
 const session = { id: "phx-1", view: "/users", liveSession: "default" };
 

@@ -2,8 +2,9 @@ import { afterEach, expect, test, vi } from "vitest";
 import { KeyRing } from "../crypto/keys.ts";
 import { signToken } from "../crypto/token.ts";
 import { signUpload, verifyUpload } from "./tokens.ts";
+import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
-const keys = new KeyRing("a secret of at least 32 characters");
+const keys = new KeyRing(SECRET_KEY_BASE);
 const token = { instance: "AAAA", uploadRef: "phx-u", entryRef: "0", cid: null };
 
 afterEach(() => void vi.useRealTimers());

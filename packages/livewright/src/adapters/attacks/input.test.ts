@@ -1,7 +1,7 @@
 // Everything else that a client may send: names, numbers, sizes and shapes that no client of ours would.
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Browser, bystander, type Line, type Seen, target } from "./target.test.ts";
+import { Browser, bystander, type Line, type Seen, target } from "../../test-support/attack-target.ts";
 
 const start = target({ limits: { maxJoinsPerMinute: 10_000 } });
 let unaffected: () => Promise<void>;

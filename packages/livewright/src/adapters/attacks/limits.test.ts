@@ -17,7 +17,7 @@ import { get, live, post } from "../../router/routes.ts";
 import { localPubSub } from "../../pubsub/local.ts";
 import type { PubSub } from "../../pubsub/pubsub.ts";
 import type { LogFields } from "../../telemetry/logger.ts";
-import { Browser, bystander, type Line, type Seen, Target } from "./target.test.ts";
+import { Browser, bystander, type Line, type Seen, Target } from "../../test-support/attack-target.ts";
 
 let loads = 0;
 let open: (() => void) | undefined;

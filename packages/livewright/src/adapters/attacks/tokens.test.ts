@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { KeyRing } from "../../crypto/keys.ts";
 import { signToken } from "../../crypto/token.ts";
 import { sealEmbedded, signFlash, signSession, signStatic } from "../../tokens/tokens.ts";
-import { Browser, bystander, keys, SECRET, type Seen, target, Target } from "./target.test.ts";
+import { Browser, bystander, keys, SECRET, type Seen, target, Target } from "../../test-support/attack-target.ts";
 
 /** Refused. A client that goes on trying is told so in other words. */
 const refused = (reason: string) => ({

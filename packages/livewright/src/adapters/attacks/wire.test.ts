@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Browser, bystander, target, type Target } from "./target.test.ts";
+import { Browser, bystander, target, type Target } from "../../test-support/attack-target.ts";
 
 const start = target(
   { limits: { maxFramesPerSecond: 100, maxJoinsPerMinute: 30, maxChannels: 10, maxFrameBytes: 100_000 } },

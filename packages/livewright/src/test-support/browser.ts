@@ -1,11 +1,9 @@
-import { expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
-import { liveView } from "../live/live-view.ts";
 import type { RootLayout } from "../live/root-layout.ts";
-import { live } from "../router/routes.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { type Endpoint, endpoint, type UpgradeDecision } from "./endpoint.ts";
-import type { EndpointOptions } from "./options.ts";
+import { type Endpoint, endpoint, type UpgradeDecision } from "../endpoint/endpoint.ts";
+import type { EndpointOptions } from "../endpoint/options.ts";
+import { SECRET_KEY_BASE, settled } from "./fixtures.ts";
 
 /** A frame of the server as the client reads it. */
 type Frame = readonly [string | null, string | null, string, string, Readonly<Record<string, unknown>>];
@@ -27,11 +25,11 @@ export function appOf(
 ): Endpoint {
   const say = (message: string): void => void log.push(message);
   const logger: Logger = { debug() {}, info() {}, warn: say, error: say };
-  return endpoint({ secretKeyBase: "s".repeat(32), rootLayout: bare, logger, development: false, ...options });
+  return endpoint({ secretKeyBase: SECRET_KEY_BASE, rootLayout: bare, logger, development: false, ...options });
 }
 
 /** Somebody with a browser: loads a page, connects, and joins its views, as the client would. */
-export class Visitor {
+export class Browser {
   readonly #app: Endpoint;
   readonly #headers: Readonly<Record<string, string>>;
   #cookie = "";
@@ -169,22 +167,3 @@ export class Wire {
     return frame?.[4]["response"] as Readonly<Record<string, unknown>>;
   }
 }
-
-/** Lets everything run that only waits for promises. */
-export async function settled(): Promise<void> {
-  for (let i = 0; i < 50; i++) await Promise.resolve();
-}
-
-test("a visitor under test loads a page, joins and clicks", async () => {
-  const Counter = liveView({
-    mount: () => ({ n: 0 }),
-    events: { inc: (socket) => socket.update("n", (n) => n + 1) },
-    render: ({ n }) => html`<p>${n}</p>`,
-  });
-  const visitor = new Visitor(appOf({ routes: [live("/", Counter)] }));
-  expect((await visitor.get("/")).status).toBe(200);
-  expect(visitor.page).toContain("<p>0</p>");
-  const wire = visitor.connect();
-  expect(await wire.join()).toMatchObject({ rendered: { s: ["<p>", "</p>"], 0: "0" } });
-  expect(await wire.event("inc")).toEqual({ diff: { 0: "1" } });
-});

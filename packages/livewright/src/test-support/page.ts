@@ -1,14 +1,13 @@
-import { expect, test } from "vitest";
-import { html } from "../html/rendered.ts";
 import type { LiveComponent } from "../live/live-component.ts";
 import { newSocketState, type SocketState } from "../live/socket-state.ts";
 import { SocketHandle } from "../live/socket/socket-handle.ts";
 import type { Socket } from "../live/socket.ts";
 import { settleStreams } from "../live/streams.ts";
 import { ComponentHost } from "../render/component-host.ts";
-import type { ComponentEntry, ComponentTable } from "./component-table.ts";
-import { Tree } from "./tree.ts";
-import type { WireRoot } from "./wire.ts";
+import type { ComponentEntry, ComponentTable } from "../diff/component-table.ts";
+import { Tree } from "../diff/tree.ts";
+import type { WireRoot } from "../diff/wire.ts";
+import { connectInfo } from "./fixtures.ts";
 
 /** Returns the state of a view that renders components. */
 export function viewState(connected = true): SocketState {
@@ -16,14 +15,7 @@ export function viewState(connected = true): SocketState {
     id: "phx-1",
     connected,
     connectParams: undefined,
-    connectInfo: {
-      origin: "https://app.test",
-      userAgent: undefined,
-      ip: undefined,
-      uri: "https://app.test/",
-      peerData: {},
-      headers: new Headers(),
-    },
+    connectInfo,
     recorded() {},
     development: true,
   });
@@ -71,9 +63,3 @@ export class PageUnderTest {
     return message === undefined ? undefined : (JSON.parse(JSON.stringify(message)) as WireRoot);
   }
 }
-
-test("PageUnderTest returns the messages of a page", () => {
-  const page = new PageUnderTest();
-  expect(page.show(html`<p>${1}</p>`)).toEqual({ 0: "1", s: ["<p>", "</p>"] });
-  expect(page.refresh()).toBeUndefined();
-});

@@ -1,12 +1,12 @@
-import { expect, test } from "vitest";
 import { andThen } from "../foundation/maybe-async.ts";
 import { html } from "../html/rendered.ts";
 import { liveView, type LiveView, type OnMount } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import type { ViewHandle } from "../live/view-handle.ts";
 import { live, liveSession } from "../router/routes.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { appOf, settled, Visitor, type Wire } from "./visitor-under-test.test.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import { appOf, Browser, type Wire } from "./browser.ts";
+import { settled } from "./fixtures.ts";
 
 /** What a callback does, besides saying that it ran: in both renders, or in the one named. */
 export type Deeds = Readonly<Record<string, "throw" | "reject" | "wait" | "redirect" | "navigate" | "patch" | "halt">>;
@@ -36,7 +36,7 @@ export type Step =
 export class Play {
   readonly log: string[] = [];
   readonly #app: Endpoint;
-  readonly #visitor: Visitor;
+  readonly #visitor: Browser;
   readonly #deeds: Deeds;
   readonly #done = new Set<string>();
   #wire: Wire | undefined;
@@ -49,7 +49,7 @@ export class Play {
       liveSession("s", { onMount: [outer] }, [live("/view", this.#view("")), live("/other", this.#view("other:"))]),
     ];
     this.#app = appOf({ routes });
-    this.#visitor = new Visitor(this.#app);
+    this.#visitor = new Browser(this.#app);
   }
 
   /** Takes a step, and tells the callbacks that ran, what the client was told besides, and what it was answered. */
@@ -207,8 +207,3 @@ function answer(response: Readonly<Record<string, unknown>>): string {
   const what = ["rendered", "diff", "live_redirect", "redirect", "reason"].find((name) => name in response);
   return what === undefined ? "{}" : what === "reason" ? String(response["reason"]) : what;
 }
-
-test("a play under test tells what runs", async () => {
-  const play = new Play({ inner: "redirect" });
-  expect(await play.step("GET")).toBe("outer inner 302");
-});

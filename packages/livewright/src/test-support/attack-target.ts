@@ -1,17 +1,17 @@
 // What the attacks are aimed at: a real server with real sockets, in production, and somebody who uses it meanwhile.
 
 import { once } from "node:events";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect } from "vitest";
 import { WebSocket } from "ws";
-import { KeyRing } from "../../crypto/keys.ts";
-import { endpoint } from "../../endpoint/endpoint.ts";
-import type { EndpointOptions } from "../../endpoint/options.ts";
-import { html } from "../../html/rendered.ts";
-import { liveComponent } from "../../live/live-component.ts";
-import { liveRender } from "../../live/live-render.ts";
-import { liveView } from "../../live/live-view.ts";
-import { get, live, liveSession, post } from "../../router/routes.ts";
-import { type RunningServer, serve, type ServeOptions } from "../node.ts";
+import { KeyRing } from "../crypto/keys.ts";
+import { endpoint } from "../endpoint/endpoint.ts";
+import type { EndpointOptions } from "../endpoint/options.ts";
+import { html } from "../html/rendered.ts";
+import { liveComponent } from "../live/live-component.ts";
+import { liveRender } from "../live/live-render.ts";
+import { liveView } from "../live/live-view.ts";
+import { get, live, liveSession, post } from "../router/routes.ts";
+import { type RunningServer, serve, type ServeOptions } from "../adapters/node.ts";
 
 export const SECRET = "the secret of the target, which nobody outside knows";
 export const keys: KeyRing = new KeyRing(SECRET);
@@ -268,13 +268,3 @@ export async function bystander(to: Target): Promise<() => Promise<void>> {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   };
 }
-
-const start = target();
-
-test("who plays by the rules is served", async () => {
-  const browser = new Browser(await start());
-  await browser.fetch("/login/ann");
-  const { line, page, joinRef } = await browser.live("/open");
-  expect(page.html).toContain("ann 0");
-  expect(await line.event(joinRef, page.id, "inc")).toEqual({ diff: { 1: "1" } });
-});

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { type Frame, ok, type WireUnderTest } from "./wire-under-test.test.ts";
+import { expect } from "vitest";
+import { type Frame, type WireUnderTest } from "./wire.ts";
 
 /** A file as the client announces it. */
 export interface Announced {
@@ -133,10 +133,3 @@ export async function eventually<T>(find: () => T | undefined): Promise<T> {
   }
   throw new Error("It never came.");
 }
-
-test("a chunk under test is what the protocol shows", () => {
-  expect(Buffer.from(binary("12", "13", "lvu:0", Buffer.from("hello wo"))).toString("hex")).toBe(
-    "0002020505313231336c76753a306368756e6b68656c6c6f20776f",
-  );
-  expect(ok("1", "2", {})[4]).toEqual({ status: "ok", response: {} });
-});

@@ -1,4 +1,3 @@
-import { expect, test } from "vitest";
 import { KeyRing } from "../crypto/keys.ts";
 import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
 import type { AnyLiveView, Session } from "../live/live-view.ts";
@@ -8,7 +7,8 @@ import { Routes } from "../router/route-table.ts";
 import type { RouteDefinition } from "../router/definitions.ts";
 import type { LogFields } from "../telemetry/logger.ts";
 import { signSession, signStatic } from "../tokens/tokens.ts";
-import { Connection, type ConnectionContext } from "./connection.ts";
+import { Connection, type ConnectionContext } from "../channel/connection.ts";
+import { connectInfo, SECRET_KEY_BASE } from "./fixtures.ts";
 
 /** A frame as the client sees it. */
 export type Frame = readonly [
@@ -22,7 +22,7 @@ type Payload = Readonly<Record<string, unknown>>;
 
 /** One server with its routes; connections to it come and go. */
 export class ServerUnderTest {
-  readonly keys: KeyRing = new KeyRing("a secret of at least 32 characters");
+  readonly keys: KeyRing = new KeyRing(SECRET_KEY_BASE);
   readonly pubsub = localPubSub();
   readonly logged: string[] = [];
   /** Errors that came with what was logged. */
@@ -85,14 +85,7 @@ export class ServerUnderTest {
       {
         session,
         routes: this.#routes,
-        connectInfo: {
-          origin: "https://app.test",
-          userAgent: undefined,
-          ip: undefined,
-          uri: "https://app.test/",
-          peerData: {},
-          headers: new Headers(),
-        },
+        connectInfo,
       },
     );
     return new WireUnderTest(this, connection, sent, closes, reasons);
@@ -163,9 +156,3 @@ export function ok(joinRef: string | null, ref: string, response: Payload, topic
 export function failed(joinRef: string | null, ref: string, response: Payload, topic = "lv:phx-1"): Frame {
   return [joinRef, ref, topic, "phx_reply", { status: "error", response }];
 }
-
-test("a connection under test can be talked to", () => {
-  const wire = new ServerUnderTest([]).connect();
-  wire.send(null, "1", "phoenix", "heartbeat", {});
-  expect(wire.heard()).toEqual([ok(null, "1", {}, "phoenix")]);
-});

@@ -1,15 +1,14 @@
-import { expect, test } from "vitest";
 import { KeyRing } from "../crypto/keys.ts";
 import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
-import { html } from "../html/rendered.ts";
-import { type AnyLiveView, liveView, type OnMount } from "../live/live-view.ts";
+import { type AnyLiveView, type OnMount } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import { decodeParams } from "../params/decode.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import type { LogFields, Logger } from "../telemetry/logger.ts";
-import { ViewProcess, type ProcessOptions } from "./view-process.ts";
-import type { Outbox } from "./outbox.ts";
+import { ViewProcess, type ProcessOptions } from "../process/view-process.ts";
+import type { Outbox } from "../process/outbox.ts";
 import type { RouteFields } from "../app/page-environment.ts";
+import { connectInfo, SECRET_KEY_BASE } from "./fixtures.ts";
 
 /** One thing a view said, e.g. `["reply", "1", { diff: { 0: "1" } }]`. */
 type Said = readonly [what: string, ...details: unknown[]];
@@ -19,7 +18,7 @@ export class ViewUnderTest {
   readonly said: Said[] = [];
   readonly logged: string[] = [];
   readonly pubsub = localPubSub();
-  readonly keys: KeyRing = new KeyRing("a secret of at least 32 characters");
+  readonly keys: KeyRing = new KeyRing(SECRET_KEY_BASE);
   readonly process: ViewProcess;
   /** Bytes of the client messages that are queued. */
   queued = 0;
@@ -54,14 +53,7 @@ export class ViewUnderTest {
         context: { params: {}, session: {} },
         params: { params: {}, uri: "https://app.test/view" },
         connectParams: { zone: "utc" },
-        connectInfo: {
-          origin: "https://app.test",
-          userAgent: undefined,
-          ip: undefined,
-          uri: "https://app.test/",
-          peerData: {},
-          headers: new Headers(),
-        },
+        connectInfo,
         page: {
           route,
           resolve: (path) =>
@@ -126,32 +118,3 @@ export function start(view: AnyLiveView, settings?: Settings): ViewUnderTest {
   running.process.start();
   return running;
 }
-
-/** Lets everything run that only waits for promises. */
-export async function settled(): Promise<void> {
-  for (let i = 0; i < 50; i++) await Promise.resolve();
-}
-
-/** A promise and what settles it. */
-export function deferred<T = void>(): {
-  promise: Promise<T>;
-  resolve: (value: T) => void;
-  reject: (error: unknown) => void;
-} {
-  let resolve!: (value: T) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
-}
-
-test("a view under test can be listened to", () => {
-  const view = start(liveView({ events: { noop: () => {} }, render: () => html`<p>hi</p>` }));
-  view.event("noop");
-  expect(view.heard()).toEqual([
-    ["joined", { s: ["<p>hi</p>"] }],
-    ["reply", "1", {}],
-  ]);
-});
