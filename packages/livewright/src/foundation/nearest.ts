@@ -41,3 +41,25 @@ export function editDistance(a: string, b: string): number {
 function at(row: readonly number[], index: number): number {
   return row[index] ?? Infinity;
 }
+
+/**
+ * Returns the candidates that are most similar to a name, best first. Ignores case, and counts half the distance if one name
+ * contains the other.
+ *
+ * @param most the number of results at most; default 5
+ * @example mostSimilar("user", ["user_id", "email", "users"]) // ["users", "user_id"]
+ */
+export function mostSimilar(name: string, candidates: Iterable<string>, most: number = 5): string[] {
+  const limit = Math.max(2, name.length * 0.6);
+  return [...new Set(candidates)]
+    .map((candidate) => ({ candidate, apart: distanceOf(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ apart }) => apart <= limit)
+    .toSorted((a, b) => a.apart - b.apart)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}
+
+function distanceOf(a: string, b: string): number {
+  const contains = a !== "" && b !== "" && (a.includes(b) || b.includes(a));
+  return editDistance(a, b) * (contains ? 0.5 : 1);
+}

@@ -2,7 +2,7 @@ import { checkOptions, type KnownOptions } from "../foundation/known-options.ts"
 import { isDeepStrictEqual } from "node:util";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Move } from "./browser/tab.ts";
-import { realTimers } from "./browser/turns.ts";
+import { realTimers } from "./browser/real-timers.ts";
 import type { Visitor } from "./visitor.ts";
 
 /** How long an assertion waits for what may still be on its way, in milliseconds of real time. */

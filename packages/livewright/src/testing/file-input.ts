@@ -3,7 +3,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { DomElement } from "./browser/dom.ts";
 import { HeldFile, makeFile, type PageFile, refOf, type TestFile } from "./browser/files.ts";
 import type { ClientUploadEntry, ClientView } from "./browser/live-socket.ts";
-import { nearest } from "./nearest.ts";
+import { mostSimilar } from "../foundation/nearest.ts";
 import { showElement } from "./show-html.ts";
 import { requireEnabled } from "./user-events.ts";
 import type { Visitor } from "./visitor.ts";
@@ -190,7 +190,7 @@ export class TestFileInput {
     const found = name === undefined ? all : all.filter(({ file }) => file.name === name);
     if (found.length > 0 || all.length === 0) return found;
     const names = all.map(({ file }) => file.name);
-    const [likely] = nearest(name ?? "", names);
+    const [likely] = mostSimilar(name ?? "", names);
     throw new LivewrightError("LW802", `No file ${JSON.stringify(name)} was chosen.`, {
       frame: `  There ${names.length === 1 ? "is" : "are"} ${names.map((one) => JSON.stringify(one)).join(", ")}.`,
       ...(likely !== undefined && { hint: `Did you mean  input.upload(${JSON.stringify(likely)})` }),

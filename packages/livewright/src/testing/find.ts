@@ -1,6 +1,6 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import type { DomElement, DomParent } from "./browser/dom.ts";
-import { nearest } from "./nearest.ts";
+import { mostSimilar } from "../foundation/nearest.ts";
 import { showElement, showHtml, textOf } from "./show-html.ts";
 
 /** Where is looked: the page, or the element of a nested view. */
@@ -97,7 +97,7 @@ function alike({ root }: Scope, selector: string): readonly DomElement[] {
   const [, tag] = /^([a-z][-\w]*)/i.exec(last) ?? [];
   const all = [...root.querySelectorAll("[id]")];
   if (id !== undefined) {
-    const ids = nearest(
+    const ids = mostSimilar(
       id,
       all.map((element) => element.id),
     );

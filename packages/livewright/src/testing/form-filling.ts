@@ -4,10 +4,10 @@ import type { DomElement, DomWindow } from "./browser/dom.ts";
 import type { FormValues, Step } from "./form-values.ts";
 import { flatten, stepsFor } from "./form-values.ts";
 import { click, requireEnabled, requireVisible } from "./user-events.ts";
-import { nearest } from "./nearest.ts";
+import { mostSimilar } from "../foundation/nearest.ts";
 import { showElement, textOf } from "./show-html.ts";
 import { eventsOf } from "./unhandled-events.ts";
-import { requireValid } from "./validity.ts";
+import { requireValid } from "./input-constraints.ts";
 
 /** How a form is submitted. */
 export interface SubmitOptions {
@@ -119,7 +119,7 @@ export function requireSends(form: DomElement, event: string): void {
   const sent = eventsOf(form);
   if (sent.includes(event)) return;
   const names = sent.map((name) => JSON.stringify(name)).join(" and ") || "nothing";
-  const [likely] = nearest(event, sent, 1);
+  const [likely] = mostSimilar(event, sent, 1);
   throw new LivewrightError("LW802", `${showElement(form)} sends ${names}, not ${JSON.stringify(event)}.`, {
     ...(likely !== undefined && { hint: `Did you mean ${JSON.stringify(likely)}?` }),
   });

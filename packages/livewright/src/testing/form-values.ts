@@ -1,8 +1,8 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import type { DomElement } from "./browser/dom.ts";
-import { nearest } from "./nearest.ts";
+import { mostSimilar } from "../foundation/nearest.ts";
 import { showElement } from "./show-html.ts";
-import { whyUntypable } from "./untypable.ts";
+import { whyUntypable } from "./input-constraints.ts";
 
 /** What is filled into one field: `true` and `false` check and uncheck, lists choose several. */
 export type FieldValue = string | number | boolean | null | readonly (string | number)[];
@@ -174,7 +174,7 @@ function typed(form: DomElement, name: string, control: DomElement, value: strin
 
 function unknownField(form: DomElement, name: string): LivewrightError {
   const names = [...new Set(fieldsOf(form).map((field) => field.name ?? ""))];
-  const like = nearest(name, names, 3).map((one) => JSON.stringify(one));
+  const like = mostSimilar(name, names, 3).map((one) => JSON.stringify(one));
   return new LivewrightError("LW807", `There is no field ${JSON.stringify(name)} in ${showForm(form)}.`, {
     frame:
       names.length === 0 ? "  It has none at all." : `  It has ${names.map((one) => JSON.stringify(one)).join(", ")}.`,

@@ -11,7 +11,7 @@ import { silentLogger } from "../telemetry/logger.ts";
 import { live } from "./live.ts";
 import type { EventsOf } from "./event-types.ts";
 import { TestView } from "./view.ts";
-import type { VisitOptions } from "./visitor.ts";
+import type { VisitOptions } from "./visit-options.ts";
 
 /** How a view is shown on its own. */
 export interface IsolatedOptions extends Omit<VisitOptions, "session"> {

@@ -1,6 +1,6 @@
 import type { DomElement, DomEvent } from "./browser/dom.ts";
 import { FOCUSABLE, hiddenPart } from "./browser/visible.ts";
-import { requireValid } from "./validity.ts";
+import { requireValid } from "./input-constraints.ts";
 
 /** Fields with a line of text: Enter in one of them submits its form, which it does without a button only if there is one. */
 const LINE = /^(?:text|search|tel|url|email|password|date|month|week|time|datetime-local|number)$/;

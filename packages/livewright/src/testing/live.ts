@@ -3,7 +3,8 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { showHtml, textOf } from "./show-html.ts";
 import type { EventsOf } from "./event-types.ts";
 import { TestView } from "./view.ts";
-import { type VisitOptions, Visitor } from "./visitor.ts";
+import type { VisitOptions } from "./visit-options.ts";
+import { Visitor } from "./visitor.ts";
 
 /**
  * Visits a page as a browser does: loads it, connects its view, and waits until it has settled. The official client runs

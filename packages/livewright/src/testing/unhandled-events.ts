@@ -1,7 +1,7 @@
 import type { HandledEvents } from "../process/dispatch.ts";
 import type { DomDocument, DomElement } from "./browser/dom.ts";
 import type { LiveSocket } from "./browser/live-socket.ts";
-import { nearest } from "./nearest.ts";
+import { mostSimilar } from "../foundation/nearest.ts";
 
 /** What is looked at. */
 export interface InspectedPage {
@@ -176,7 +176,7 @@ function mistakeOf(
     const text = `${what}, but it is ${around} that handles it.`;
     return { kind: "missingTarget", text, elements: [element], hint: "Is  phx-target=${myself}  missing?" };
   }
-  const [likely] = nearest(event, goal.events, 1);
+  const [likely] = mostSimilar(event, goal.events, 1);
   const itself = cid === undefined ? undefined : knows(undefined);
   const names = goal.events.length === 0 ? "It handles none." : `It handles ${goal.events.join(", ")}.`;
   return {

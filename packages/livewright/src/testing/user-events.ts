@@ -3,7 +3,7 @@ import type { DomDocument, DomElement, DomWindow } from "./browser/dom.ts";
 import { hiddenPart } from "./browser/visible.ts";
 import { pressed, released } from "./key-actions.ts";
 import { showElement } from "./show-html.ts";
-import { requireValid } from "./validity.ts";
+import { requireValid } from "./input-constraints.ts";
 
 /** Elements that do something of themselves, or are bound to do something, when they are clicked. */
 const CLICKABLE =

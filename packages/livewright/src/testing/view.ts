@@ -1,9 +1,9 @@
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { LivewrightError } from "../foundation/errors.ts";
-import { TestArea } from "./area.ts";
+import { TestArea } from "./scoped-view.ts";
 import type { DomElement } from "./browser/dom.ts";
 import type { ClientView, LiveSocket } from "./browser/live-socket.ts";
-import { realTimers } from "./browser/turns.ts";
+import { realTimers } from "./browser/real-timers.ts";
 import {
   checkWaiting,
   eventually,

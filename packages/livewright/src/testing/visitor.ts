@@ -1,74 +1,20 @@
-import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
-import { DiskFiles } from "../adapters/temporary-files.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { LivewrightError } from "../foundation/errors.ts";
-import type { Session } from "../live/live-view.ts";
 import type { HandledEvents } from "../process/dispatch.ts";
 import { CookieJar } from "./browser/cookies.ts";
 import type { DomDocument, DomElement, DomWindow } from "./browser/dom.ts";
 import type { LiveSocket } from "./browser/live-socket.ts";
+import { realTimers } from "./browser/real-timers.ts";
 import { type Move, Tab } from "./browser/tab.ts";
-import { realTimers } from "./browser/turns.ts";
+import { crashError } from "./crash-error.ts";
 import { type Crash, CrashLog, watchRequest, watchView } from "./crashes.ts";
-import { DEFAULT_RULES, Inspector, type MistakeRules } from "./mistakes.ts";
-import { showElement } from "./show-html.ts";
+import { addVisitor, removeVisitor, visitorsOf } from "./open-visitors.ts";
+import { DEFAULT_RULES, Inspector } from "./page-checks.ts";
+import { checkVisitOptions, tabOptions, type VisitOptions } from "./visit-options.ts";
 import { WireLog } from "./wire-log.ts";
-
-/** How a visitor comes. All of it has a default. */
-export interface VisitOptions {
-  /** What is in the visitor's session, as if a plain route had put it there. Default: nothing. */
-  readonly session?: Session;
-  /** What views see as `socket.connectParams`. Default: nothing. */
-  readonly connectParams?: Readonly<Record<string, unknown>>;
-  /** Client hooks by name, as given to `LiveSocket`. They run in the page; hooks that are not given do nothing. */
-  readonly hooks?: Readonly<Record<string, unknown>>;
-  /**
-   * Functions that send files elsewhere, by name, as given to `LiveSocket`. Those that are not given send nothing: files
-   * chosen with `selectFiles` have arrived at once, those of `fileInput` when the test says so.
-   */
-  readonly uploaders?: Readonly<Record<string, unknown>>;
-  /** Request headers besides the cookies, e.g. `{ "accept-language": "nl" }`. Default: none. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** The site. Default `"http://app.test"`. */
-  readonly origin?: string;
-  /** The visitor's address, as views see it in `socket.connectInfo`. Default `"127.0.0.1"`. */
-  readonly ip?: string;
-  /** False for a visitor without scripts, who only sees first renders. Default true. */
-  readonly connected?: boolean;
-  /** What is done about mistakes of a page. Default: {@link MistakeRules}, most of them fail the test. */
-  readonly mistakes?: Partial<MistakeRules>;
-  /** Whether a view that crashes fails the test that waits for it. Default `"throw"`. */
-  readonly crashes?: "throw" | "ignore";
-  /** Milliseconds of real time until an answer of the server is given up. Default 2,000. */
-  readonly timeout?: number;
-  /**
-   * Milliseconds that pass in the browser at most after each thing done, for what is due by then: debounced events,
-   * transitions, reconnects. It is the browser's time alone, and costs none. Default 1,000.
-   */
-  readonly maxAdvance?: number;
-}
 
 /** Time a browser takes at most to be back: the longest wait of the client before it tries again, twice. */
 const RECONNECT_TIME = 10_000;
-
-/** The visitors of an application, so that what one of them does is on the pages of the others as well. */
-const visitors: WeakMap<Endpoint, Set<Visitor>> = new WeakMap();
-const everybody = new Set<Visitor>();
-
-const KNOWN: KnownOptions<VisitOptions> = {
-  session: true,
-  connectParams: true,
-  hooks: true,
-  uploaders: true,
-  headers: true,
-  origin: true,
-  ip: true,
-  connected: true,
-  mistakes: true,
-  crashes: true,
-  timeout: true,
-  maxAdvance: true,
-};
 
 /** One tab of one browser: its pages, its cookies, its connection and its time. */
 export class Visitor {
@@ -84,31 +30,19 @@ export class Visitor {
   readonly #asked = new Set<Move>();
 
   constructor(app: Endpoint, options: VisitOptions, cookies: CookieJar = new CookieJar()) {
-    checkOptions(options, KNOWN, "visit", "LW106");
-    checkOptions(options.mistakes, DEFAULT_RULES, "mistakes", "LW106");
-    const { origin = "http://app.test", connected = true, timeout = 2_000, maxAdvance = 1_000 } = options;
-    const {
-      ip = "127.0.0.1",
-      headers = {},
-      connectParams = {},
-      hooks = {},
-      uploaders = {},
-      session,
-      mistakes,
-    } = options;
+    checkVisitOptions(options);
     this.#options = options;
     this.#cookies = cookies;
+    const { session, mistakes } = options;
     const cookie = session === undefined ? undefined : app.sessionCookie(session);
     if (cookie !== undefined) cookies.set(cookie);
     const within = <Result>(run: () => Result): Result => watchRequest(this.#crashes, run);
     const joins = (id: string): void => watchView(id, this.#crashes);
-    const client = { connectParams, hooks, uploaders };
-    const shared = { ...client, origin, ip, headers, connects: connected, timeout, maxAdvance, within, joins };
-    this.#tab = new Tab(app, shared, cookies);
+    this.#tab = new Tab(app, { ...tabOptions(options), within, joins }, cookies);
     this.#wire = new WireLog(this.#tab.frames);
     // oxlint-disable-next-line eslint/no-console -- where a test runner looks for what is not worth failing
     this.#inspector = new Inspector({ ...DEFAULT_RULES, ...mistakes }, (text) => console.warn(text));
-    enroll(app, this);
+    addVisitor(app, this);
   }
 
   /** The application that is visited. */
@@ -187,7 +121,7 @@ export class Visitor {
 
   /** Whether something is under way in the tab, or waits for an answer of the server. */
   get state(): "busy" | "waiting" | "idle" {
-    return this.#tab.settling.state;
+    return this.#tab.idle.state;
   }
 
   /** @throws {LivewrightError} LW803 once the tab is closed */
@@ -300,8 +234,7 @@ export class Visitor {
   /** Closes the tab; its views end. */
   close(): void {
     this.#tab.close();
-    visitors.get(this.app)?.delete(this);
-    everybody.delete(this);
+    removeVisitor(this.app, this);
   }
 
   [Symbol.dispose](): void {
@@ -320,7 +253,7 @@ export class Visitor {
    */
   check(clicked?: DomElement): void {
     const [crash] = this.takeCrashes();
-    if (crash !== undefined && this.#options.crashes !== "ignore") throw crashed(crash, clicked);
+    if (crash !== undefined && this.#options.crashes !== "ignore") throw crashError(crash, clicked);
     if (!this.#tab.loaded) return;
     const { remarks } = this.#tab;
     // That nothing can be sent without a network is no mistake of the page.
@@ -336,9 +269,9 @@ export class Visitor {
 
   /** The server was stopped and another one is there. */
   async moveTo(app: Endpoint): Promise<void> {
-    visitors.get(this.app)?.delete(this);
+    removeVisitor(this.app, this);
     this.#tab.app = app;
-    enroll(app, this);
+    addVisitor(app, this);
     await this.act(() => {}, RECONNECT_TIME);
   }
 
@@ -352,10 +285,10 @@ export class Visitor {
   }
 
   async #settleOthers(): Promise<void> {
-    const others = [...(visitors.get(this.app) ?? [])].filter((other) => other !== this);
+    const others = visitorsOf(this.app).filter((other) => other !== this);
     if (others.length === 0) return;
     await realTimers.turn();
-    for (const other of others) await other.#tab.settling.catchUp();
+    for (const other of others) await other.#tab.idle.catchUp();
     this.#tab.enter();
   }
 }
@@ -367,40 +300,4 @@ class Failed {
   constructor(error: unknown) {
     this.error = error;
   }
-}
-
-/** All visitors that have not closed their tab: of one application, or of all. */
-export function visitorsOf(app?: Endpoint): readonly Visitor[] {
-  return [...(app === undefined ? everybody : (visitors.get(app) ?? []))];
-}
-
-/** For all applications that have none. Its directory is made by the first file. */
-const temporaryFiles: DiskFiles = new DiskFiles();
-
-function enroll(app: Endpoint, visitor: Visitor): void {
-  // Without an adapter the application has no place for uploads of its own.
-  if (app.adapter.context.temporaryFiles === undefined) app.adapter.provideTemporaryFiles(temporaryFiles);
-  everybody.add(visitor);
-  const all = visitors.get(app);
-  if (all === undefined) visitors.set(app, new Set([visitor]));
-  else all.add(visitor);
-}
-
-function crashed({ view, what, error }: Crash, clicked: DomElement | undefined): LivewrightError {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const lost = error instanceof LivewrightError && error.code === "LW405" && clicked?.closest("[data-phx-component]");
-  const target =
-    lost && !clicked?.hasAttribute("phx-target")
-      ? ` ${clicked === undefined ? "" : showElement(clicked)} is inside a LiveComponent: is phx-target=\${myself} missing?`
-      : "";
-  return new LivewrightError("LW804", `${view} crashed in ${what}.${target}`, {
-    frame: stack
-      .split("\n")
-      .map((line) => `  ${line}`)
-      .join("\n"),
-    hint: /^(?:mount|dead-render)\b/.test(what)
-      ? 'If it should, look at what visitors see then:  visit(app, path, { crashes: "ignore" })'
-      : "If it should:  const error = await view.expectCrash(() => view.click(…))",
-    cause: error,
-  });
 }

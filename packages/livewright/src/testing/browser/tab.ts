@@ -11,7 +11,7 @@ import { methodLinkRequest } from "./method-link.ts";
 import { TabHistory } from "./history.ts";
 import { type ClientOptions, type LiveSocket, startClient } from "./live-socket.ts";
 import { pageGlobals, type PageTab } from "./page-globals.ts";
-import { type Settleable, Settling } from "./settling.ts";
+import { type IdleHost, IdleWaiter } from "./idle.ts";
 import { TabStorage } from "./storage.ts";
 import { type Frame, Wire, type WireHost } from "./wire.ts";
 
@@ -50,7 +50,7 @@ export interface TabOptions extends ClientOptions {
 const MAX_REDIRECTS = 20;
 
 /** One tab of one visitor's browser: loads pages, runs the official client in them, and has a time of its own. */
-export class Tab implements PageTab, PageHost, WireHost, Settleable {
+export class Tab implements PageTab, PageHost, WireHost, IdleHost {
   readonly clock: BrowserClock = new BrowserClock();
   readonly cookies: CookieJar;
   readonly localStorage: TabStorage = new TabStorage();
@@ -75,14 +75,14 @@ export class Tab implements PageTab, PageHost, WireHost, Settleable {
   #loading: number = 0;
   /** What went wrong with them. */
   readonly #problems: Error[] = [];
-  readonly settling: Settling;
+  readonly idle: IdleWaiter;
   #closed: boolean = false;
 
   constructor(app: Endpoint, options: TabOptions, cookies: CookieJar) {
     this.app = app;
     this.#options = options;
     this.cookies = cookies;
-    this.settling = new Settling(this, options.timeout);
+    this.idle = new IdleWaiter(this, options.timeout);
   }
 
   get url(): string {
@@ -250,7 +250,7 @@ export class Tab implements PageTab, PageHost, WireHost, Settleable {
 
   /** Something arrived. */
   wake(): void {
-    this.settling.wake();
+    this.idle.wake();
   }
 
   /** Loads a page as if its address were typed in, and waits until it has settled. */
@@ -265,7 +265,7 @@ export class Tab implements PageTab, PageHost, WireHost, Settleable {
    * @param maxAdvance how far the time of the browser may go for that, in milliseconds
    */
   async settle(maxAdvance: number = this.#options.maxAdvance): Promise<void> {
-    await this.settling.settle(this.clock.now + maxAdvance);
+    await this.idle.wait(this.clock.now + maxAdvance);
     const [problem] = this.#problems.splice(0);
     if (problem !== undefined) throw problem;
   }

@@ -1,9 +1,9 @@
 import { LivewrightError } from "../../foundation/errors.ts";
 import type { BrowserClock } from "./clock.ts";
-import { realTimers } from "./turns.ts";
+import { realTimers } from "./real-timers.ts";
 
 /** What can settle: a tab. */
-export interface Settleable {
+export interface IdleHost {
   readonly clock: BrowserClock;
   readonly isClosed: boolean;
   /** What the server has to do for the page, in words; nothing if nothing is waited for. */
@@ -13,15 +13,15 @@ export interface Settleable {
 }
 
 /** Runs what is due in a tab, one thing at a time, and waits for the server in between, until everything is quiet. */
-export class Settling {
-  readonly #tab: Settleable;
+export class IdleWaiter {
+  readonly #tab: IdleHost;
   readonly #timeout: number;
   #until: number = 0;
   #running: Promise<void> | undefined;
   #wakeUp: (() => void) | undefined;
 
   /** @param timeout milliseconds of real time until an answer of the server is given up */
-  constructor(tab: Settleable, timeout: number) {
+  constructor(tab: IdleHost, timeout: number) {
     this.#tab = tab;
     this.#timeout = timeout;
   }
@@ -38,7 +38,7 @@ export class Settling {
    * @param until how far the time of the browser may go for that
    * @throws {LivewrightError} LW806 if the server does not answer
    */
-  async settle(until: number): Promise<void> {
+  async wait(until: number): Promise<void> {
     this.#until = until;
     await this.#run();
   }
