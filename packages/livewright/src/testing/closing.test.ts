@@ -5,7 +5,7 @@ import { liveIsolated } from "./isolated.ts";
 import { live } from "./live.ts";
 import { closeAll } from "./server.ts";
 import { TestView } from "./view.ts";
-import { visitorsOf } from "./open-visitors.ts";
+import { visitorsOf } from "./visitor.ts";
 
 const ended: string[] = [];
 const Page = liveView({

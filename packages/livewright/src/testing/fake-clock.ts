@@ -3,8 +3,7 @@ import timersPromises from "node:timers/promises";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { BrowserClock } from "./browser/clock.ts";
 import { realTimers } from "./browser/real-timers.ts";
-import { visitorsOf } from "./open-visitors.ts";
-import type { Visitor } from "./visitor.ts";
+import { type Visitor, visitorsOf } from "./visitor.ts";
 
 type Sleep = (delay?: number, value?: unknown, options?: { readonly signal?: AbortSignal }) => Promise<unknown>;
 

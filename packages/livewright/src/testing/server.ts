@@ -1,5 +1,5 @@
 import type { Endpoint } from "../endpoint/endpoint.ts";
-import { visitorsOf } from "./open-visitors.ts";
+import { visitorsOf } from "./visitor.ts";
 
 /**
  * Stops an application and starts another one in its place, as a deployment does. All visitors reconnect; their views mount

@@ -8,13 +8,20 @@ import { realTimers } from "./browser/real-timers.ts";
 import { type Move, Tab } from "./browser/tab.ts";
 import { crashError } from "./crash-error.ts";
 import { type Crash, CrashLog, watchRequest, watchView } from "./crashes.ts";
-import { addVisitor, removeVisitor, visitorsOf } from "./open-visitors.ts";
+import { OpenTabs } from "./open-tabs.ts";
 import { DEFAULT_RULES, Inspector } from "./page-checks.ts";
 import { checkVisitOptions, tabOptions, type VisitOptions } from "./visit-options.ts";
 import { WireLog } from "./wire-log.ts";
 
 /** Time a browser takes at most to be back: the longest wait of the client before it tries again, twice. */
 const RECONNECT_TIME = 10_000;
+
+const openTabs: OpenTabs<Visitor> = new OpenTabs();
+
+/** Returns the open tabs of one application, or of all. */
+export function visitorsOf(app?: Endpoint): readonly Visitor[] {
+  return openTabs.of(app);
+}
 
 /** One tab of one browser: its pages, its cookies, its connection and its time. */
 export class Visitor {
@@ -42,7 +49,7 @@ export class Visitor {
     this.#wire = new WireLog(this.#tab.frames);
     // oxlint-disable-next-line eslint/no-console -- where a test runner looks for what is not worth failing
     this.#inspector = new Inspector({ ...DEFAULT_RULES, ...mistakes }, (text) => console.warn(text));
-    addVisitor(app, this);
+    openTabs.add(app, this);
   }
 
   /** The application that is visited. */
@@ -234,7 +241,7 @@ export class Visitor {
   /** Closes the tab; its views end. */
   close(): void {
     this.#tab.close();
-    removeVisitor(this.app, this);
+    openTabs.remove(this.app, this);
   }
 
   [Symbol.dispose](): void {
@@ -269,9 +276,9 @@ export class Visitor {
 
   /** The server was stopped and another one is there. */
   async moveTo(app: Endpoint): Promise<void> {
-    removeVisitor(this.app, this);
+    openTabs.remove(this.app, this);
     this.#tab.app = app;
-    addVisitor(app, this);
+    openTabs.add(app, this);
     await this.act(() => {}, RECONNECT_TIME);
   }
 
