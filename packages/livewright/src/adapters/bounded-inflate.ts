@@ -10,6 +10,16 @@ interface Extension {
   _inflate: { close(): void } | null;
 }
 
+/** The socket of a bounded inflater. */
+export interface InflateHost {
+  /**
+   * Reports, before ws emits a message, that only its start is left.
+   *
+   * @param bytes its size, at least
+   */
+  inflatedTooMuch(bytes: number): void;
+}
+
 /** Bytes of a compressed message that are enough for its head. */
 const HEAD = 4_096;
 
@@ -18,9 +28,8 @@ const HEAD = 4_096;
  * form again, without end. Needs `clientNoContextTakeover`: only then can the next message be read without the rest of this one.
  *
  * @param most bytes of a message that are kept
- * @param cut called before ws emits a message of which only the start is left, with the bytes it has at least
  */
-export function boundInflate(webSocket: WebSocket, most: number, cut: (bytes: number) => void): void {
+export function boundInflate(webSocket: WebSocket, most: number, host: InflateHost): void {
   // ws has no public way to its inflater, and closes the socket if nothing stops the inflation.
   const { _receiver: receiver } = webSocket as unknown as { _receiver?: { _extensions?: Record<string, Extension> } };
   // oxlint-disable-next-line eslint/no-underscore-dangle -- fields of ws
@@ -54,7 +63,7 @@ export function boundInflate(webSocket: WebSocket, most: number, cut: (bytes: nu
       extension._inflate?.close();
       // oxlint-disable-next-line eslint/no-underscore-dangle -- as above
       extension._inflate = null;
-      cut(Math.max(bytes, most + 1));
+      host.inflatedTooMuch(Math.max(bytes, most + 1));
       dropping = true;
       end(fin, startOf(head).subarray(before), callback);
     });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FrameGate } from "./frame-gate.ts";
+import { FrameGate, isWholeMessage } from "./frame-gate.ts";
 
 const MASK = Buffer.from([1, 2, 3, 4]);
 
@@ -28,9 +28,12 @@ function through(bytes: Buffer, limit: number, pieces: readonly number[] = []) {
   const passed: Buffer[] = [];
   const cuts: [number, number][] = [];
   let refused = 0;
-  const gate = new FrameGate((part) => void passed.push(Buffer.from(part)), {
-    limit: () => limit,
-    cut: (index, size) => void cuts.push([index, size]),
+  let begun = 0;
+  const gate = new FrameGate({
+    maxFrameBytes: limit,
+    feed: (part) => void passed.push(Buffer.from(part)),
+    begin: () => void begun++,
+    cut: (size) => void cuts.push([begun - 1, size]),
     refuse: () => void refused++,
     spend() {},
   });
@@ -98,4 +101,44 @@ describe("a message that is too large", () => {
 test("after a close frame nothing passes", () => {
   const close = frame(8, Buffer.from([3, 232]));
   expect(through(Buffer.concat([close, frame(1, Buffer.from("late"))]), 100).out.equals(close)).toBe(true);
+});
+
+test("a gate is idle exactly between messages", () => {
+  const bytes = Buffer.concat([
+    frame(1, Buffer.from("first")),
+    frame(1, Buffer.alloc(10_000), { fin: false }),
+    frame(9, Buffer.from("ping")),
+    frame(0, Buffer.alloc(200)),
+    frame(2, Buffer.alloc(300)),
+  ]);
+  // Bytes after which a message ends. A ping ends nothing while a message is unfinished.
+  const ends = [11, 10_237, 10_545];
+  const gate = new FrameGate({ maxFrameBytes: 5_000, feed() {}, begin() {}, cut() {}, refuse() {}, spend() {} });
+  const idle: number[] = [];
+  for (let at = 0; at < bytes.length; at++) {
+    gate.push(bytes.subarray(at, at + 1));
+    if (gate.idle) idle.push(at + 1);
+  }
+  expect(idle).toEqual(ends);
+});
+
+describe("isWholeMessage", () => {
+  const lengths = [0, 1, 125, 126, 127, 8_184, 8_185, 65_535, 65_536];
+
+  test.each(lengths)("recognizes only a complete frame of %i bytes without the gate", (length) => {
+    const whole = frame(1, Buffer.alloc(length));
+    const isShort = whole.length <= 8_192;
+    expect(isWholeMessage(whole)).toBe(isShort);
+    expect(isWholeMessage(frame(2, Buffer.alloc(length), { flags: 0x40 }))).toBe(isShort);
+    expect(isWholeMessage(whole.subarray(0, -1))).toBe(false);
+    expect(isWholeMessage(Buffer.concat([whole, Buffer.alloc(1)]))).toBe(false);
+  });
+
+  test("leaves every other frame to the gate", () => {
+    const payload = Buffer.from("text");
+    for (const opcode of [0, 3, 8, 9, 10]) expect(isWholeMessage(frame(opcode, payload))).toBe(false);
+    expect(isWholeMessage(frame(1, payload, { fin: false }))).toBe(false);
+    expect(isWholeMessage(Buffer.concat([Buffer.from([0x81, 4]), payload]))).toBe(false);
+    expect(isWholeMessage(Buffer.alloc(0))).toBe(false);
+  });
 });

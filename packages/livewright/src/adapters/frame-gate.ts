@@ -6,22 +6,28 @@ const FINAL = 0x80;
 const COMPRESSED = 0x40;
 const MASKED = 0x80;
 const RESERVED = 0x70;
+/** First bytes of a message in one frame. */
+const TEXT = FINAL | 1;
+const BINARY = FINAL | 2;
 const CLOSE = 8;
 const NOTHING = Buffer.alloc(0);
 /** A continuation without a message. ws responds by ending the socket. */
 const INVALID = Buffer.from([FINAL, MASKED, 0, 0, 0, 0]);
 
-/** The connection behind a gate. */
-interface GateHost {
-  /** Returns the maximum bytes of a message at this time. */
-  limit(): number;
+/** The socket of a gate. */
+export interface GateHost {
+  /** The maximum bytes of a message at this time. */
+  readonly maxFrameBytes: number;
+  /** Passes bytes on to ws. */
+  feed(bytes: Buffer): void;
+  /** A message begins. */
+  begin(): void;
   /**
-   * Reports that a message was truncated.
+   * Reports that the message that began last was truncated.
    *
-   * @param index the index of the message, from 0
    * @param bytes its size, at least
    */
-  cut(index: number, bytes: number): void;
+  cut(bytes: number): void;
   /** Reports a compressed message that is too large. It cannot be truncated, because the next message depends on it. */
   refuse(): void;
   /** Reports the work of frames or bytes that are not messages, in milliseconds. */
@@ -34,7 +40,6 @@ interface GateHost {
  * the socket.
  */
 export class FrameGate {
-  readonly #feed: (bytes: Buffer) => void;
   readonly #host: GateHost;
   /** The start of an incomplete header. */
   #stash: Buffer | undefined;
@@ -47,14 +52,18 @@ export class FrameGate {
   #cut = false;
   /** True if more fragments of the message follow. */
   #unfinished = false;
-  #messages = 0;
   /** True after a close frame, after which ws accepts no more. */
   #closing = false;
   #closed = false;
 
-  constructor(feed: (bytes: Buffer) => void, host: GateHost) {
-    this.#feed = feed;
+  constructor(host: GateHost) {
     this.#host = host;
+  }
+
+  /** True if the next byte begins a message, so that a new gate could follow. */
+  get idle(): boolean {
+    const between = this.#passing === 0 && this.#dropping === 0 && this.#stash === undefined;
+    return between && !this.#unfinished && !this.#closing && !this.#closed;
   }
 
   push(chunk: Buffer): void {
@@ -72,7 +81,7 @@ export class FrameGate {
         this.#passing -= passed;
         at += passed;
       } else if (this.#dropping > 0) {
-        if (at > from) this.#feed(bytes.subarray(from, at));
+        if (at > from) this.#host.feed(bytes.subarray(from, at));
         const dropped = Math.min(this.#dropping, bytes.length - at);
         this.#dropping -= dropped;
         at += dropped;
@@ -86,26 +95,26 @@ export class FrameGate {
         }
         // An earlier message may be the join that raises the limit, so it is handled first.
         if (at > from && this.#mayExceed(bytes, at)) {
-          this.#feed(bytes.subarray(from, at));
+          this.#host.feed(bytes.subarray(from, at));
           from = at;
         }
         const header = this.#header(bytes.subarray(at, at + size));
         if (header !== undefined) {
-          if (at > from) this.#feed(bytes.subarray(from, at));
-          if (header.length > 0) this.#feed(header);
+          if (at > from) this.#host.feed(bytes.subarray(from, at));
+          if (header.length > 0) this.#host.feed(header);
           from = at + size;
         }
         at += size;
       }
       if (this.#closing && this.#passing === 0) this.#closed = true;
     }
-    if (at > from) this.#feed(bytes.subarray(from, at));
+    if (at > from) this.#host.feed(bytes.subarray(from, at));
   }
 
   /** True if the frame whose header is at `at` announces a length that may exceed the limit. */
   #mayExceed(bytes: Buffer, at: number): boolean {
     const length = ((bytes[at + 1] ?? 0) & 0x7f) < 126 ? 0 : payloadLength(bytes.subarray(at));
-    return length > 0 && this.#messageBytes + length > this.#host.limit();
+    return length > 0 && this.#messageBytes + length > this.#host.maxFrameBytes;
   }
 
   /** Reads a header. Returns its replacement; `undefined` to keep it. */
@@ -121,7 +130,7 @@ export class FrameGate {
     if (continues !== this.#unfinished) return this.#outOfOrder();
     if (continues) this.#host.spend(COSTS.fragment);
     else {
-      this.#messages++;
+      this.#host.begin();
       this.#messageBytes = 0;
       this.#compressed = (first & COMPRESSED) !== 0;
       this.#cut = false;
@@ -129,14 +138,14 @@ export class FrameGate {
     this.#unfinished = (first & FINAL) === 0;
     this.#messageBytes += length;
     if (this.#cut) return this.#drop(first);
-    if (this.#messageBytes <= this.#host.limit()) return undefined;
+    if (this.#messageBytes <= this.#host.maxFrameBytes) return undefined;
     if (this.#compressed) {
       this.#closed = true;
       this.#host.refuse();
       return NOTHING;
     }
     this.#cut = true;
-    this.#host.cut(this.#messages - 1, this.#messageBytes);
+    this.#host.cut(this.#messageBytes);
     this.#passing = Math.min(START, length);
     this.#dropping = length - this.#passing;
     return shortHeader(first, header.subarray(-4), this.#passing);
@@ -156,6 +165,19 @@ export class FrameGate {
     this.#closed = true;
     return INVALID;
   }
+}
+
+/**
+ * Returns true if the bytes are one whole message in one frame that is too short for any limit of the gate. Most chunks are: an
+ * event of a client is one frame, and TCP delivers it in one piece.
+ */
+export function isWholeMessage(bytes: Buffer): boolean {
+  const first = (bytes[0] ?? 0) & ~COMPRESSED;
+  const second = bytes[1] ?? 0;
+  if ((first !== TEXT && first !== BINARY) || second < MASKED) return false;
+  const length = second & 0x7f;
+  if (length < 126) return bytes.length === length + 6;
+  return length === 126 && bytes.length > 8 && bytes.length <= START && bytes.length === bytes.readUInt16BE(2) + 8;
 }
 
 /** Returns the size of the header at `at`; `undefined` if it is incomplete. */

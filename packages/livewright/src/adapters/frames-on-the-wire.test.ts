@@ -61,6 +61,7 @@ async function gatedServer(compression: boolean): Promise<Server> {
         expect(start.length).toBeGreaterThan(0);
         outcome.refused.push(bytes);
       },
+      refuseCompressed: () => connection.close?.(1009, "limit: maxFrameBytes"),
       spend() {},
       pinged: () => true,
       close: (code, reason) => {

@@ -136,6 +136,12 @@ export class Connection implements ChannelHost, IntakeHost {
     this.#intake.settle();
   }
 
+  /** Closes the socket, since a compressed message is too large and cannot be truncated. */
+  refuseCompressed(): void {
+    logLimit(this.#app, "LW602", "maxFrameBytes", "A compressed frame is larger than the limit; its socket is closed");
+    this.close(CLOSE_CODES.tooBig, "limit: maxFrameBytes");
+  }
+
   /** Counts work of the transport without a message: fragments and dropped bytes. */
   spend(milliseconds: number): void {
     if (this.#closed) return;

@@ -80,6 +80,14 @@ describe("a message beyond a limit is refused alone", () => {
   });
 });
 
+test("a compressed message that is too large closes the socket, and the log names the limit", () => {
+  const { wire, server } = joined();
+  wire.connection.refuseCompressed();
+  expect(wire.closes).toEqual([1009]);
+  expect(wire.reasons).toEqual(["limit: maxFrameBytes"]);
+  expect(server.logged).toEqual([expect.stringMatching(/^LW602 .*maxFrameBytes/)]);
+});
+
 test("before a join only small messages are read", () => {
   const server = new ServerUnderTest([live("/", Counter)], { maxFrameBytes: 5_000, maxUnjoinedFrameBytes: 2_000 });
   const wire = server.connect();

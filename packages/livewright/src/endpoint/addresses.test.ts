@@ -1,30 +1,34 @@
 import { expect, test } from "vitest";
 import { Addresses, networkOf } from "./addresses.ts";
 
-test("the next socket of an address is one too many, until one closes", () => {
+test("an address with the maximum of sockets may open another one after one of them is closed", () => {
   const addresses = new Addresses({ maxSocketsPerIp: 2, maxUnjoinedSocketsPerIp: 10 });
-  const [first] = [addresses.add("10.0.0.1"), addresses.add("10.0.0.1")];
+  addresses.add("10.0.0.1");
+  addresses.add("10.0.0.1");
   expect(addresses.exceeded("10.0.0.1")).toBe("maxSocketsPerIp");
   expect(addresses.exceeded("10.0.0.2")).toBeUndefined();
-  first?.closed();
+  addresses.closed("10.0.0.1", false);
   expect(addresses.exceeded("10.0.0.1")).toBeUndefined();
 });
 
-test("sockets that have joined a view do not count as waiting ones", () => {
+test("a socket counts as unjoined until its first view has joined or it is closed", () => {
   const addresses = new Addresses({ maxSocketsPerIp: 10, maxUnjoinedSocketsPerIp: 1 });
-  const socket = addresses.add("::1");
+  addresses.add("::1");
   expect(addresses.exceeded("::1")).toBe("maxUnjoinedSocketsPerIp");
-  socket.joined();
-  socket.joined();
+  addresses.joined("::1");
   expect(addresses.exceeded("::1")).toBeUndefined();
   addresses.add("::1");
-  socket.closed();
+  addresses.closed("::1", true);
   expect(addresses.exceeded("::1")).toBe("maxUnjoinedSocketsPerIp");
+  addresses.closed("::1", false);
+  expect(addresses.exceeded("::1")).toBeUndefined();
 });
 
-test("an address that is not known is not counted", () => {
+test("an unknown address is not counted", () => {
   const addresses = new Addresses({ maxSocketsPerIp: 1, maxUnjoinedSocketsPerIp: 1 });
-  addresses.add(undefined).closed();
+  addresses.add(undefined);
+  addresses.add(undefined);
+  addresses.closed(undefined, false);
   addresses.add(undefined);
   expect(addresses.exceeded(undefined)).toBeUndefined();
 });

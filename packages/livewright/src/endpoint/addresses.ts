@@ -6,16 +6,6 @@ interface Count {
   unjoined: number;
 }
 
-/** A socket that counts for its address. */
-export interface Counted {
-  /** It has joined a view. */
-  joined(): void;
-  /** It is closed. */
-  closed(): void;
-}
-
-const UNCOUNTED: Counted = { joined() {}, closed() {} };
-
 /** Counts the open sockets of each address. Addresses of peers that the runtime does not tell are not counted. */
 export class Addresses {
   readonly #limits: Pick<Limits, "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp">;
@@ -33,27 +23,35 @@ export class Addresses {
     return count.unjoined >= this.#limits.maxUnjoinedSocketsPerIp ? "maxUnjoinedSocketsPerIp" : undefined;
   }
 
-  /** Counts an open socket. */
-  add(ip: string | undefined): Counted {
-    if (ip === undefined) return UNCOUNTED;
+  /** Counts an open socket, which has joined no view yet. */
+  add(ip: string | undefined): void {
+    if (ip === undefined) return;
     const network = networkOf(ip);
-    let count = this.#counts.get(network);
-    if (count === undefined) this.#counts.set(network, (count = { sockets: 0, unjoined: 0 }));
-    const counted = count;
-    counted.sockets++;
-    counted.unjoined++;
-    let joined = false;
-    const joins = (): void => {
-      if (!joined) counted.unjoined--;
-      joined = true;
-    };
-    return {
-      joined: joins,
-      closed: () => {
-        joins();
-        if (--counted.sockets === 0) this.#counts.delete(network);
-      },
-    };
+    const count = this.#counts.get(network);
+    if (count === undefined) this.#counts.set(network, { sockets: 1, unjoined: 1 });
+    else {
+      count.sockets++;
+      count.unjoined++;
+    }
+  }
+
+  /** A socket has joined its first view. */
+  joined(ip: string | undefined): void {
+    const count = ip === undefined ? undefined : this.#counts.get(networkOf(ip));
+    if (count !== undefined) count.unjoined--;
+  }
+
+  /**
+   * A socket is closed.
+   *
+   * @param hadJoined true if {@link joined} was called for it
+   */
+  closed(ip: string | undefined, hadJoined: boolean): void {
+    if (ip === undefined) return;
+    if (!hadJoined) this.joined(ip);
+    const network = networkOf(ip);
+    const count = this.#counts.get(network);
+    if (count !== undefined && --count.sockets === 0) this.#counts.delete(network);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Connection, type ConnectionContext, type Transport } from "../channel/connection.ts";
 import { performanceNow, unref } from "../foundation/clock.ts";
-import { Addresses, type Counted } from "./addresses.ts";
+import { Addresses } from "./addresses.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import type { AppContext } from "../app/app-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
@@ -31,10 +31,8 @@ export class Connections {
   }
 
   open(transport: Transport, context: ConnectionContext): Connection {
-    const counted = this.#addresses.add(context.connectInfo.ip);
-    const connection = new TrackedConnection(this.#runtime, transport, context, counted, (ended) =>
-      this.#forget(ended),
-    );
+    this.#addresses.add(context.connectInfo.ip);
+    const connection = new TrackedConnection(this.#runtime, transport, context, this);
     this.#open.add(connection);
     if (this.#sweeper === undefined) {
       const { maxIdleMs, maxJoinWaitMs } = this.#runtime.limits;
@@ -49,11 +47,20 @@ export class Connections {
     await Promise.all([...this.#open].map(async (connection) => connection.shutdown()));
   }
 
-  #forget(connection: TrackedConnection): void {
-    this.#open.delete(connection);
-    if (this.#open.size > 0) return;
-    clearInterval(this.#sweeper);
-    this.#sweeper = undefined;
+  /** A connection has joined its first view. */
+  joined(ip: string | undefined): void {
+    this.#addresses.joined(ip);
+  }
+
+  /** A connection has ended. Returns false if it was reported before. */
+  ended(connection: TrackedConnection): boolean {
+    if (!this.#open.delete(connection)) return false;
+    this.#addresses.closed(connection.ip, connection.hasJoined);
+    if (this.#open.size === 0) {
+      clearInterval(this.#sweeper);
+      this.#sweeper = undefined;
+    }
+    return true;
   }
 
   /** A client sends a heartbeat every 30 s; one that is silent for longer is gone, whatever TCP believes. */
@@ -70,51 +77,42 @@ export class Connections {
   }
 }
 
-/** A connection that says when it has ended. */
+/** A connection that reports its end. It keeps no closures, since a server may hold a hundred thousand of them. */
 class TrackedConnection extends Connection {
   readonly opened: number;
-  readonly #counted: Counted;
-  readonly #ended: (connection: TrackedConnection) => void;
+  readonly ip: string | undefined;
+  readonly #owner: Connections;
   /** Stops listening for the end of all connections of its user. */
   readonly #unsubscribe: (() => void) | undefined;
 
-  constructor(
-    runtime: AppContext,
-    transport: Transport,
-    context: ConnectionContext,
-    counted: Counted,
-    ended: (connection: TrackedConnection) => void,
-  ) {
-    super(runtime, transport, context);
+  constructor(app: AppContext, transport: Transport, context: ConnectionContext, owner: Connections) {
+    super(app, transport, context);
     this.opened = this.lastSeen;
-    this.#counted = counted;
-    let over = false;
-    this.#ended = (connection) => {
-      if (over) return;
-      over = true;
-      this.#unsubscribe?.();
-      counted.closed();
-      ended(connection);
-    };
+    this.ip = context.connectInfo.ip;
+    this.#owner = owner;
     const { liveSocketId: id } = context;
     if (id === undefined) return;
-    this.#unsubscribe = runtime.pubsub.subscribe(liveSocketTopic(id), () =>
+    this.#unsubscribe = app.pubsub.subscribe(liveSocketTopic(id), () =>
       this.close(CLOSE_CODES.goingAway, "disconnected"),
     );
   }
 
   override joined(): void {
+    if (!this.hasJoined) this.#owner.joined(this.ip);
     super.joined();
-    this.#counted.joined();
   }
 
   override closed(): void {
     super.closed();
-    this.#ended(this);
+    this.#end();
   }
 
   override shutdown(): ReturnType<Connection["shutdown"]> {
-    this.#ended(this);
+    this.#end();
     return super.shutdown();
+  }
+
+  #end(): void {
+    if (this.#owner.ended(this)) this.#unsubscribe?.();
   }
 }

@@ -6,6 +6,8 @@
 export const CLOSE_CODES = {
   /** The server ends this socket: the client was silent for too long, or its user was logged out. */
   goingAway: 1001,
+  /** A text message is not UTF-8. */
+  invalidText: 1007,
   /** A frame is larger than the limit. The client does not send it a second time. */
   tooBig: 1009,
   /** A frame could not be read, or the server failed. Later frames on this socket may be out of step. */
