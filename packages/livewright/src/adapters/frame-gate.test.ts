@@ -135,10 +135,10 @@ describe("isWholeMessage", () => {
   });
 
   test("leaves every other frame to the gate", () => {
-    const payload = Buffer.from("text");
-    for (const opcode of [0, 3, 8, 9, 10]) expect(isWholeMessage(frame(opcode, payload))).toBe(false);
-    expect(isWholeMessage(frame(1, payload, { fin: false }))).toBe(false);
-    expect(isWholeMessage(Buffer.concat([Buffer.from([0x81, 4]), payload]))).toBe(false);
+    const text = Buffer.from("text");
+    for (const opcode of [0, 3, 8, 9, 10]) expect(isWholeMessage(frame(opcode, text))).toBe(false);
+    expect(isWholeMessage(frame(1, text, { fin: false }))).toBe(false);
+    expect(isWholeMessage(Buffer.concat([Buffer.from([0x81, 4]), text]))).toBe(false);
     expect(isWholeMessage(Buffer.alloc(0))).toBe(false);
   });
 });

@@ -1,3 +1,5 @@
+// oxlint-disable typescript/unbound-method -- an emitter calls its listeners with itself as `this`
+
 import { isUtf8 } from "node:buffer";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
