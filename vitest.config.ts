@@ -5,6 +5,9 @@ import { defineConfig } from "vitest/config";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
+// The client's sources import each other without extensions, as only a bundler resolves them.
+const clientInline = { deps: { inline: [/phoenix_live_view/] } };
+
 export default defineConfig({
   resolve: {
     // Tests run the sources, never a dist that may be stale.
@@ -79,12 +82,22 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "docs",
+          root: path("docs"),
+          // Tests of the documents, and the tests that guides show.
+          include: ["tests/*.test.ts", "snippets/*.test.ts"],
+          server: clientInline,
+          // It clicks under the profiler, and replays recordings.
+          testTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "conformance",
           root: path("conformance"),
-          // The tests that guides show are run, too.
-          include: ["**/*.test.ts", "../docs/snippets/*.test.ts"],
-          // The client's sources import each other without extensions, as only a bundler resolves them.
-          server: { deps: { inline: [/phoenix_live_view/] } },
+          include: ["**/*.test.ts"],
+          server: clientInline,
           // Generated cases drive whole views through the official client.
           // On a machine that is busy with other things, too.
           testTimeout: 180_000,

@@ -3,6 +3,7 @@
 
 import { endpoint, html, HttpError, live, liveView, type Endpoint, type EndpointOptions } from "livewright";
 import { Board } from "./board.ts";
+import { SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
 
 type Frame = readonly [joinRef: string | null, ref: string | null, topic: string, event: string, payload: object];
 
@@ -51,7 +52,7 @@ const routes = [
 function appOf(options: Partial<EndpointOptions> = {}): Endpoint {
   const silent = (): void => {};
   return endpoint({
-    secretKeyBase: "known to everyone, for tests only, and long enough for it",
+    secretKeyBase: SECRET_KEY_BASE,
     logger: { debug: silent, info: silent, warn: silent, error: silent },
     development: false,
     rootLayout: ({ content, csrfToken }) => html`<meta name="csrf-token" content=${csrfToken}>${content}`,

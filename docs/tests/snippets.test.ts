@@ -4,8 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { endpoint, live, type LiveView } from "livewright";
 import { expect, test } from "vitest";
+import { SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
 
-const DOCS = fileURLToPath(new URL("../../docs/", import.meta.url));
+const DOCS = fileURLToPath(new URL("../", import.meta.url));
 
 const snippets = readdirSync(DOCS)
   .filter((file) => file.endsWith(".md"))
@@ -29,7 +30,7 @@ test.each(snippets.filter(({ file }) => !file.endsWith(".test.ts")))(
     for (const exported of Object.values(module)) {
       if (!isView(exported)) continue;
       const app = endpoint({
-        secretKeyBase: "known to everyone, for tests only, and long enough for it",
+        secretKeyBase: SECRET_KEY_BASE,
         routes: [live("/", exported)],
       });
       const response = await app.fetch(new Request("http://app.test/"));

@@ -1,7 +1,7 @@
 // docs/internals/a-diff.md: its view, its frames, and the HTML it shows after them.
 
 import { expect, test } from "vitest";
-import { ClientTree } from "../oracle/client-tree.ts";
+import { ClientTree } from "../../conformance/oracle/client-tree.ts";
 import { blocksOf, matches, read } from "./book.ts";
 import { board } from "./scenarios.ts";
 
@@ -9,7 +9,7 @@ const blocks = blocksOf(read("docs/internals/a-diff.md"));
 
 test("the view that the document shows is the one that runs", () => {
   const shown = blocks.find(({ info }) => info === "file=board.ts");
-  expect(`${shown?.lines.join("\n")}\n`).toBe(read("conformance/docs/board.ts"));
+  expect(`${shown?.lines.join("\n")}\n`).toBe(read("docs/tests/board.ts"));
 });
 
 test("the document shows every frame of the conversation, and the HTML that the client then has", async () => {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { KNOWN, PARAM } from "../../packages/livewright/src/check/attributes.ts";
 
-const guide = readFileSync(new URL("../../docs/bindings.md", import.meta.url), "utf8");
+const guide = readFileSync(new URL("../bindings.md", import.meta.url), "utf8");
 const bindings = [...KNOWN.keys(), PARAM].filter((name) => name.startsWith("phx-"));
 
 test.each(bindings)("docs/bindings.md describes %s", (name) => {

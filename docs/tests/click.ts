@@ -5,6 +5,7 @@ import { Session } from "node:inspector/promises";
 import { connect, type Socket } from "node:net";
 import { endpoint, html, live, liveView } from "livewright";
 import { serve } from "../../packages/livewright/src/adapters/node.ts";
+import { SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
 
 const SOURCES = "packages/livewright/src/";
 
@@ -24,7 +25,7 @@ export async function measureClick(): Promise<Click> {
   });
   const silent = (): void => {};
   const app = endpoint({
-    secretKeyBase: "known to everyone, for tests only, and long enough for it",
+    secretKeyBase: SECRET_KEY_BASE,
     logger: { debug: silent, info: silent, warn: silent, error: silent },
     development: false,
     rootLayout: ({ content, csrfToken }) => html`<meta name="csrf-token" content=${csrfToken}>${content}`,

@@ -6,10 +6,10 @@ import { decodeBinary } from "../../packages/livewright/src/protocol/binary.ts";
 import { CLOSE_CODES } from "../../packages/livewright/src/protocol/close-codes.ts";
 import { EVENTS } from "../../packages/livewright/src/protocol/topics.ts";
 import { REFUSAL_CAUSES } from "../../packages/livewright/src/app/refusal-causes.ts";
-import { ClientTree } from "../oracle/client-tree.ts";
-import { recording } from "../transcripts/recording.ts";
-import { RECORDINGS, ReplayServer } from "../transcripts/replay-server.ts";
-import { UploadServer } from "../transcripts/upload-server.ts";
+import { ClientTree } from "../../conformance/oracle/client-tree.ts";
+import { recording } from "../../conformance/transcripts/recording.ts";
+import { RECORDINGS, ReplayServer } from "../../conformance/transcripts/replay-server.ts";
+import { UploadServer } from "../../conformance/transcripts/upload-server.ts";
 import { blocksOf, citations, codeIn, matches, read, strayExample, tableBelow, textsIn } from "./book.ts";
 import { deadRender, SCENARIOS } from "./scenarios.ts";
 
@@ -125,7 +125,7 @@ describe("the sections of docs/protocol.md", () => {
     const folders = ["packages/livewright/src", "examples/demo/src", "conformance", "e2e", "bench", "scripts", "docs"];
     for (const [path, text] of textsIn(folders)) {
       // The examples of citations at the end of this file are of other documents, too.
-      for (const section of path.endsWith("docs/protocol.test.ts") ? [] : citations(text)) {
+      for (const section of path === "docs/tests/protocol.test.ts" ? [] : citations(text)) {
         count++;
         if (!sections.has(section)) missing.push(`${path}: section ${section}`);
       }

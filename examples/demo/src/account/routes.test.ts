@@ -1,16 +1,16 @@
-// Logging in, as the gallery shows it: forged input must neither lock a user out nor let an attacker in.
+// The login of the gallery: forged input neither locks a user out nor lets an attacker in.
 
 import { endpoint } from "livewright";
 import { del, get, post, scope } from "livewright/router";
 import { describe, expect, test } from "vitest";
-import { requireUser } from "../../examples/demo/src/account/require-user.ts";
-import { endSession, loginPage, startSession } from "../../examples/demo/src/account/routes.ts";
-import { GUEST, loginsOf } from "../../examples/demo/src/account/users.ts";
+import { requireUser } from "./require-user.ts";
+import { endSession, loginPage, startSession } from "./routes.ts";
+import { GUEST, loginsOf } from "./users.ts";
 
 const guest = { id: 1, name: GUEST.name };
 
 const app = endpoint({
-  secretKeyBase: "known to everyone, for tests only, and long enough for it",
+  secretKeyBase: "a secret of at least 32 characters",
   logger: { debug() {}, info() {}, warn() {}, error() {} },
   development: false,
   routes: [
@@ -21,10 +21,10 @@ const app = endpoint({
   ],
 });
 
-let visitors = 0;
+let browsers = 0;
 
-/** A visitor with cookies of their own, and an address unless one is given. */
-function visitor(ip: string = `192.0.2.${++visitors}`) {
+/** Returns a browser with its own cookies, and its own address unless the test gives one. */
+function browser(ip: string = `192.0.2.${++browsers}`) {
   const jar = new Map<string, string>();
   const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
@@ -45,14 +45,14 @@ function visitor(ip: string = `192.0.2.${++visitors}`) {
 
 const to = (response: Response) => `${response.status} ${response.headers.get("location")}`;
 
-describe("after the login a visitor is where they wanted to go", () => {
+describe("the login", () => {
   test.each([
     ["/account?from=here", "/account?from=here"],
     ["/account?next=\\x", "/account?next=%5Cx"],
     ["/account?next=%0d%0a//evil.test", "/account?next=%0d%0a//evil.test"],
     [`/account?${"x".repeat(3000)}`, "/account"],
-  ])("%s", async (asked, reached) => {
-    const { request, logIn } = visitor();
+  ])("returns a user who asked for %s to %s", async (asked, reached) => {
+    const { request, logIn } = browser();
     expect(to(await request(asked))).toBe("303 /login");
     expect((await request("/login")).status).toBe(200);
     expect(to(await logIn())).toBe(`303 ${reached}`);
@@ -60,8 +60,8 @@ describe("after the login a visitor is where they wanted to go", () => {
   });
 });
 
-test("a login ends the one before it, of the same browser", async () => {
-  const { request, logIn } = visitor();
+test("a second login ends the first login of the same browser", async () => {
+  const { request, logIn } = browser();
   const before = loginsOf(guest).length;
   await logIn();
   await logIn();
@@ -69,27 +69,27 @@ test("a login ends the one before it, of the same browser", async () => {
   expect((await request("/account")).status).toBe(200);
 });
 
-test("what is no form is no login", async () => {
-  const { request, token } = visitor();
+test("a request body that is not a form logs nobody in", async () => {
+  const { request, token } = browser();
   const headers = { "x-csrf-token": await token(), "content-type": "application/json" };
   expect(to(await request("/login", { method: "POST", body: "{}", headers }))).toBe("303 /login");
 });
 
-test("a password that is longer than one can be is not right, though it begins like the right one", async () => {
-  expect(to(await visitor().logIn(GUEST.password + "x".repeat(300)))).toBe("303 /login");
+test("the login refuses a password longer than the maximum, even if it begins with the correct one", async () => {
+  expect(to(await browser().logIn(GUEST.password + "x".repeat(300)))).toBe("303 /login");
 });
 
-describe("attempts", () => {
-  test("that are right are no guesses", async () => {
-    const { logIn } = visitor();
+describe("the limit of login attempts", () => {
+  test("counts no attempt with the correct password", async () => {
+    const { logIn } = browser();
     for (let i = 0; i < 31; i++) expect(to(await logIn())).toBe("303 /account");
   });
 
-  test("from one network are those of one visitor", async () => {
+  test("counts the attempts of one /64 network together", async () => {
     for (let i = 0; i < 10; i++) {
-      expect((await visitor(`2001:db8::${i.toString(16)}`).logIn("wrong")).status).toBe(303);
+      expect((await browser(`2001:db8::${i.toString(16)}`).logIn("wrong")).status).toBe(303);
     }
-    expect((await visitor("2001:db8::ffff").logIn("wrong")).status).toBe(429);
-    expect((await visitor("2001:db8:0:1::1").logIn("wrong")).status).toBe(303);
+    expect((await browser("2001:db8::ffff").logIn("wrong")).status).toBe(429);
+    expect((await browser("2001:db8:0:1::1").logIn("wrong")).status).toBe(303);
   });
 });

@@ -1,8 +1,8 @@
 import { endpoint, html, live, liveView } from "livewright";
 import { live as open } from "livewright/testing";
 import { expect, test } from "vitest";
-import { jsonLogger } from "../../docs/snippets/json-logger.ts";
-import { reportSlowEvents } from "../../docs/snippets/slow-events.ts";
+import { jsonLogger } from "../snippets/json-logger.ts";
+import { reportSlowEvents } from "../snippets/slow-events.ts";
 
 const Page = liveView({
   mount: () => ({ count: 0 }),
