@@ -79,7 +79,7 @@ function turning(values) {
 /** A handler that calls its socket this often. Ten times the calls should take ten times as long. */
 function loop(calls, call) {
   return () => {
-    const state = newSocketState({ id: "phx-1", connected: true, connectInfo: {}, development: false, recorded() {} });
+    const state = newSocketState({ id: "phx-1", connected: true, connectInfo: {}, development: false, onChange() {} });
     const socket = new SocketHandle(state);
     socket.stream("rows", []);
     for (let i = 0; i < calls; i++) call(socket, i);

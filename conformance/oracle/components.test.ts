@@ -58,7 +58,7 @@ class Visit {
       connected: true,
       connectParams: undefined,
       connectInfo,
-      recorded() {},
+      onChange() {},
       development: false,
     });
     this.#host = new ComponentHost(view);

@@ -100,7 +100,7 @@ class Page {
     connected: true,
     connectParams: undefined,
     connectInfo,
-    recorded() {},
+    onChange() {},
     development: false,
   });
   readonly #socket = new SocketHandle(this.#state) as Socket as Socket<{ items: Stream<Item> }>;

@@ -154,7 +154,9 @@ const TAKES_NONE = new Set(
 
 function socket(): Socket {
   const recorded = (): void => undefined;
-  return new SocketHandle(newSocketState({ id: "phx-1", connected: false, development: true, recorded } as Plain));
+  return new SocketHandle(
+    newSocketState({ id: "phx-1", connected: false, development: true, onChange: recorded } as Plain),
+  );
 }
 
 /** The methods of a class and of those it extends, without inner ones. */

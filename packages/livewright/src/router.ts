@@ -53,7 +53,7 @@ export type {
 // HTTP
 export type { Limits } from "./foundation/limits.ts";
 export type { ConnectParams } from "./live/connect-params.ts";
-export type { PeerData } from "./live/socket-state.ts";
+export type { PeerData } from "./live/connect-info.ts";
 export type { CookieOptions } from "./endpoint/cookie-format.ts";
 export type { PolicyDirectives } from "./endpoint/csp.ts";
 export type { EndpointAdapter } from "./endpoint/endpoint.ts";

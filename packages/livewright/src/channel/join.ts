@@ -6,7 +6,7 @@ import { layoutOf } from "../live/layout.ts";
 import type { Container, ParamsContext, Session } from "../live/live-view.ts";
 import { checkQuery } from "../live/query.ts";
 import type { NavigationType } from "../live/view-environment.ts";
-import type { ConnectInfo } from "../live/socket-state.ts";
+import type { ConnectInfo } from "../live/connect-info.ts";
 import { decodeParams } from "../params/decode.ts";
 import { checkJsonLimits } from "../params/json-limits.ts";
 import { mergeParams } from "../router/merge-params.ts";

@@ -1,4 +1,4 @@
-import type { ConnectInfo, PeerData } from "../live/socket-state.ts";
+import type { ConnectInfo, PeerData } from "../live/connect-info.ts";
 
 /** The parts of a request context that views may read. */
 interface RequestSource {

@@ -1,5 +1,5 @@
 import type { Session } from "../live/live-view.ts";
-import type { ConnectInfo, PeerData } from "../live/socket-state.ts";
+import type { ConnectInfo, PeerData } from "../live/connect-info.ts";
 import { andThen } from "../foundation/maybe-async.ts";
 import { provideForm } from "../params/form-params.ts";
 import { FormReader } from "../params/form-reader.ts";

@@ -58,7 +58,7 @@ const socket = new SocketHandle(
     connected: true,
     connectParams: undefined,
     connectInfo,
-    recorded() {},
+    onChange() {},
     development: false,
   }),
 );

@@ -1,3 +1,7 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import type { SocketState } from "./socket-state.ts";
+import { environmentOf } from "./view-environment.ts";
+
 /** Tracked URLs that are looked at. No page has that many, and looking at one can cost a look at the disk. */
 const MAX_TRACKED = 100;
 
@@ -32,4 +36,26 @@ export function readConnectParams(params: Readonly<Record<string, unknown>>): Co
 
 function countOf(value: unknown): number {
   return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : 0;
+}
+
+/** Returns the params of the join; see `socket.connectParams`. */
+export function connectParams({ connected, connectParams: params }: SocketState): ConnectParams | undefined {
+  if (params !== undefined) return readConnectParams(params);
+  if (connected) throw onlyWhileMounting("connectParams");
+  return undefined;
+}
+
+/** Compares the tracked static files with the served ones; see `socket.staticChanged`. */
+export function staticChanged(state: SocketState): boolean {
+  const { connected, connectParams: params } = state;
+  if (!connected) return false;
+  if (params === undefined) throw onlyWhileMounting("staticChanged");
+  const { _track_static: tracked } = readConnectParams(params);
+  return tracked.length > 0 && environmentOf(state).staticChanged(tracked);
+}
+
+function onlyWhileMounting(method: string): LivewrightError {
+  return new LivewrightError("LW404", `${method} can be read only while mounting.`, {
+    hint: "Assign what you need in mount.",
+  });
 }

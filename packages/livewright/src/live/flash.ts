@@ -14,7 +14,7 @@ export const EMPTY_FLASH: Flash = Object.freeze({});
 interface Flashing {
   assigns: Readonly<Record<string, unknown>>;
   changed: boolean;
-  recorded(): void;
+  notifyOwner(): void;
 }
 
 /** The flash of a view or component; it is an assign, so templates see it. */
@@ -29,7 +29,7 @@ export function setFlash(state: Flashing, flash: Flash): void {
   if (kinds.length === Object.keys(before).length && kinds.every((kind) => before[kind] === flash[kind])) return;
   state.assigns = merged(state.assigns, { flash });
   state.changed = true;
-  state.recorded();
+  state.notifyOwner();
 }
 
 /** @throws {LivewrightError} LW423 if a message is not a string, which JSON or the page would change */

@@ -11,7 +11,7 @@ interface Routed {
   assigns: Readonly<Record<string, unknown>>;
   changed: boolean;
   uri: string | undefined;
-  recorded(): void;
+  notifyOwner(): void;
 }
 
 /** Sets `liveAction` and the URL that layouts read. If both stay the same, nothing is rendered. */
@@ -23,7 +23,7 @@ export function setRoute(
   if (moved) state.uri = uri;
   if (setLiveAction(state, action) || !moved) return;
   state.changed = true;
-  state.recorded();
+  state.notifyOwner();
 }
 
 /** Sets `liveAction`. Returns true if it changed. */
@@ -31,6 +31,6 @@ export function setLiveAction(state: Omit<Routed, "uri">, action: string | undef
   if (state.assigns["liveAction"] === action) return false;
   state.assigns = merged(state.assigns, { liveAction: action });
   state.changed = true;
-  state.recorded();
+  state.notifyOwner();
   return true;
 }

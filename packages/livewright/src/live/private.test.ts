@@ -12,7 +12,7 @@ function aSocket(recorded: () => void = () => {}): Socket {
       connected: true,
       connectParams: undefined,
       connectInfo,
-      recorded,
+      onChange: recorded,
       development: true,
     }),
   );

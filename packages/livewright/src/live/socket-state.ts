@@ -1,24 +1,24 @@
-import { EMPTY_LIST } from "../foundation/appended.ts";
+import { appended, EMPTY_LIST } from "../foundation/appended.ts";
+import type { TopicName } from "../pubsub/topic.ts";
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
 import type { AssignWatch } from "./assign-watch.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
 import type { TaskName } from "./async/task-name.ts";
+import type { ConnectInfo } from "./connect-info.ts";
 import { EMPTY_FLASH, type Flash } from "./flash.ts";
 import type { HookTable } from "./hooks.ts";
 import type { Layout } from "./layout.ts";
 import type { Navigation } from "./navigation.ts";
-
 import type { PrivateValues } from "./private.ts";
 import type { UpdateAddress } from "./target.ts";
 import type { ViewHandle } from "./view-handle.ts";
-import type { TopicName } from "../pubsub/topic.ts";
 import type { UploadRecord } from "./uploads/record.ts";
 import type { ViewEnvironment } from "./view-environment.ts";
 
-/** Is notified of every record, so that work finished outside a callback still reaches the page. */
-export interface Recorder {
-  recorded(): void;
+/** Is notified of every change, so that work finished outside a callback still reaches the page. */
+export interface StateOwner {
+  onChange(): void;
 }
 
 /** The parts of a state that its owner provides. */
@@ -30,7 +30,7 @@ interface Given {
   readonly development: boolean;
   readonly watch?: AssignWatch | undefined;
   readonly component?: boolean;
-  readonly place?: ViewEnvironment | undefined;
+  readonly environment?: ViewEnvironment | undefined;
 }
 
 const NO_HOOKS: HookTable = Object.freeze({});
@@ -74,14 +74,14 @@ export class SocketState {
   rendered: Readonly<Record<string, unknown>> | undefined = undefined;
   /** Values of libraries. */
   private: PrivateValues | undefined = undefined;
-  intents: readonly Intent[] = EMPTY_LIST;
+  effects: readonly Effect[] = EMPTY_LIST;
   /** The params of the join, as the client sent them; only while mounting. */
   connectParams: Readonly<Record<string, unknown>> | undefined;
   readonly connectInfo: ConnectInfo;
-  /** The surroundings of the view. */
-  readonly place: ViewEnvironment | undefined;
-  /** The views around this one; missing in the dead render. */
-  family: Family | undefined = undefined;
+  /** The application and connection of the view. */
+  readonly environment: ViewEnvironment | undefined;
+  /** The views that this one can send messages to; `undefined` in the dead render. */
+  views: KnownViews | undefined = undefined;
   /** Values that `assignNew` may take: the assigns of the parent view, or in the dead render those of the request. */
   inherited: Readonly<Record<string, unknown>> | undefined = undefined;
   /** Values that `loadOnce` loaded in the dead render; when connected, the unused ones, only while mounting. */
@@ -90,7 +90,7 @@ export class SocketState {
   readonly development: boolean;
   /** Finds assigns that are changed in place: in development, for a view that runs. */
   readonly watch: AssignWatch | undefined;
-  /** Set when the view has ended; from then on nothing is recorded. */
+  /** True once the view has ended; from then on methods record nothing. */
   ended: boolean = false;
   /** The running or last callback, and its component if it is not the view's. For the log, if it fails. */
   callback: string = "mount";
@@ -99,36 +99,36 @@ export class SocketState {
   returned: object[] | undefined = undefined;
   /** The assigns that the handler has read. */
   snapshots: WeakSet<object> | undefined = undefined;
-  readonly #recorder: Recorder;
+  readonly #owner: StateOwner;
 
-  constructor(given: Given, recorder: Recorder) {
+  constructor(given: Given, owner: StateOwner) {
     this.id = given.id;
     this.component = given.component ?? false;
     this.connected = given.connected;
     this.connectParams = given.connectParams;
     this.connectInfo = given.connectInfo;
-    this.place = given.place;
+    this.environment = given.environment;
     this.development = given.development;
     this.watch = given.watch;
-    this.#recorder = recorder;
+    this.#owner = owner;
   }
 
-  /** To be called whenever something was recorded. */
-  recorded(): void {
-    this.#recorder.recorded();
+  /** Call it after each change. */
+  notifyOwner(): void {
+    this.#owner.onChange();
   }
 }
 
-/** The state of a socket on which nothing was recorded yet. */
-export function newSocketState(given: Given & Recorder): SocketState {
+/** Returns the state of a socket before its first callback. */
+export function newSocketState(given: Given & StateOwner): SocketState {
   return new SocketState(given, given);
 }
 
 /** Gives the markup for assigns. */
 export type RenderFunction = (assigns: Readonly<Record<string, unknown>>) => Rendered | ComponentCall;
 
-/** The addresses a view knows. */
-export interface Family {
+/** The views that a view can send messages to. */
+export interface KnownViews {
   readonly self: ViewHandle;
   readonly parent: ViewHandle | undefined;
   readonly root: ViewHandle;
@@ -141,7 +141,7 @@ export type ClientEvent =
   | readonly [name: string, payload: object, before: true];
 
 /** An effect that a callback asked for: the process carries it out, and the dead render ignores it. */
-export type Intent =
+export type Effect =
   | { readonly kind: "info"; readonly message: unknown }
   | { readonly kind: "timer"; readonly timer: TimerRequest }
   /** Props for a LiveComponent of this view. */
@@ -202,30 +202,9 @@ export interface TimerRequest {
   stop: (() => void) | undefined;
 }
 
-/** The other end of a connection. */
-export interface PeerData {
-  readonly address?: string | undefined;
-  /** Missing behind a proxy, which does not report it. */
-  readonly port?: number | undefined;
-  /** The certificate of the client in DER, where the server asked for one. */
-  readonly certificate?: Uint8Array | undefined;
-}
-
-/** The request behind a socket, the same in the dead render and in the connected view. */
-export interface ConnectInfo {
-  /** Scheme, host and port that the browser used, e.g. `https://app.test`. */
-  readonly origin: string;
-  readonly userAgent: string | undefined;
-  /** The client's address, as the adapter reports it. */
-  readonly ip: string | undefined;
-  /**
-   * The URL of the request: that of the page in the first HTML, that of the WebSocket when connected. `handleParams` gets the
-   * URL of the page in both.
-   */
-  readonly uri: string;
-  /** The client's address with its port and certificate, as far as the adapter knows them. */
-  readonly peerData: PeerData;
-  readonly headers: Headers;
-  /** A CSRF token of the session; missing without a session. */
-  readonly csrfToken?: string | undefined;
+/** Asks the process for an effect. Does nothing in the dead render, and after the view has ended. */
+export function requestEffect(state: SocketState, effect: Effect): void {
+  if (state.ended || !state.connected) return;
+  state.effects = appended(state.effects, [effect]);
+  state.notifyOwner();
 }

@@ -17,7 +17,7 @@ function allowing(options: AnyUploadOptions = {}) {
     connected: true,
     connectParams: undefined,
     connectInfo,
-    recorded() {},
+    onChange() {},
     development: true,
   });
   const socket: Socket = new SocketHandle(state);

@@ -14,7 +14,7 @@ function recording(connected = true, assigns: Record<string, unknown> = {}, deve
     connected,
     connectParams: readConnectParams({ a: 1 }),
     connectInfo,
-    recorded: () => void calls++,
+    onChange: () => void calls++,
     development,
   });
   const socket: Socket = new SocketHandle(state);
@@ -126,7 +126,7 @@ describe("in the dead render", () => {
     socket.sendInfo(1);
     socket.sendAfter(1, 1)();
     socket.repeat(1, 1)();
-    expect(state.intents).toEqual([]);
+    expect(state.effects).toEqual([]);
     expect(calls()).toBe(0);
   });
 });

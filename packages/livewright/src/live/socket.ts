@@ -10,7 +10,7 @@ import type { HookFunctions } from "./hooks.ts";
 import type { Layout } from "./layout.ts";
 import type { External, Halt } from "./navigation.ts";
 import type { PrivateKey } from "./private.ts";
-import type { ConnectInfo } from "./socket-state.ts";
+import type { ConnectInfo } from "./connect-info.ts";
 import type {
   AnyPushes,
   AssignAsyncOptions,

@@ -85,7 +85,7 @@ export function changeStream(state: SocketState, stream: Stream, changes: Stream
   const shown = held instanceof AsyncResult ? held.with(next) : next;
   state.assigns = merged(state.assigns, { [next.name]: shown });
   state.changed = true;
-  state.recorded();
+  state.notifyOwner();
   return next;
 }
 
@@ -95,14 +95,14 @@ export function waitingIn({ changes: { inserts, deletes, start } }: Stream): num
 }
 
 /** Bounds the changes that are queued during a load, which may take any time. */
-function checkUnfilled({ place }: SocketState, stream: Stream): void {
-  if (place === undefined || stream.waitingAtMost <= place.maxPendingStreamItems) return;
+function checkUnfilled({ environment }: SocketState, stream: Stream): void {
+  if (environment === undefined || stream.waitingAtMost <= environment.maxPendingStreamItems) return;
   const items = waitingIn(stream);
-  if (items <= place.maxPendingStreamItems) return;
+  if (items <= environment.maxPendingStreamItems) return;
   throw new LimitError(
     "LW705",
     "maxPendingStreamItems",
-    place.maxPendingStreamItems,
+    environment.maxPendingStreamItems,
     `${items} changes wait for the stream "${stream.name}" to be loaded.`,
     "A load that may hang should heed a time limit: AbortSignal.any([signal, AbortSignal.timeout(10_000)]).",
   );

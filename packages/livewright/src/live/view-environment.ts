@@ -1,6 +1,7 @@
+import { LivewrightError } from "../foundation/errors.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 
-/** The surroundings of a view: its application and its connection. They stay the same while the view lives. */
+/** The environment of a view: its application and its connection. They stay the same while the view lives. */
 export interface ViewEnvironment {
   readonly view: ViewIdentity;
   readonly endpoint: EndpointHandle;
@@ -47,3 +48,13 @@ export interface TransportHandle {
 
 /** How a path is reached: by `pushPatch` of this view, by `pushNavigate` within its live session, or by a page load. */
 export type NavigationType = "patch" | "navigate" | "href";
+
+/**
+ * Returns the environment of the socket's view.
+ *
+ * @throws {LivewrightError} LW404 for a socket that belongs to no view
+ */
+export function environmentOf({ environment }: { readonly environment: ViewEnvironment | undefined }): ViewEnvironment {
+  if (environment === undefined) throw new LivewrightError("LW404", "This socket belongs to no view.");
+  return environment;
+}

@@ -9,7 +9,7 @@ import { layoutOf } from "../live/layout.ts";
 import type { Session } from "../live/live-view.ts";
 import { readQuery } from "../live/query.ts";
 import type { RootLayout } from "../live/root-layout.ts";
-import type { ConnectInfo } from "../live/socket-state.ts";
+import type { ConnectInfo } from "../live/connect-info.ts";
 import { decodeParams } from "../params/decode.ts";
 import type { Params } from "../params/params.ts";
 import { staticPathOf } from "../app/page-environment.ts";

@@ -5,12 +5,13 @@ import { randomId } from "../foundation/random.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import { type Flash, flashOf } from "../live/flash.ts";
 import { mergeContainers } from "../live/container.ts";
-import { begin, type Beginning } from "../live/lifecycle.ts";
+import { mountView, type MountRequest } from "../live/mount-view.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
 import { type Layout, layoutContext, layoutIn } from "../live/layout.ts";
 import type { AnyLiveView, Container } from "../live/live-view.ts";
 import { SocketHandle } from "../live/socket/socket-handle.ts";
-import { type ConnectInfo, newSocketState, type SocketState } from "../live/socket-state.ts";
+import type { ConnectInfo } from "../live/connect-info.ts";
+import { newSocketState, type SocketState } from "../live/socket-state.ts";
 import { type AppContext, checkSticky } from "../app/app-context.ts";
 import { embeddedContainer, rootContainer } from "../render/container.ts";
 import { type Page, PageEnvironment } from "../app/page-environment.ts";
@@ -23,7 +24,7 @@ import { sealEmbedded, signSession, signStatic } from "../tokens/tokens.ts";
 import { renderWithParts } from "./render-with-parts.ts";
 
 /** A view to be rendered without a connection. */
-export interface ViewRequest extends Beginning {
+export interface ViewRequest extends MountRequest {
   readonly viewName: string;
   /** Where it was found, for signals. */
   readonly route?: RouteFields;
@@ -72,9 +73,9 @@ export function renderView(app: AppContext, request: ViewRequest): ViewResult | 
     connected: false,
     connectParams: undefined,
     connectInfo: request.connectInfo,
-    recorded() {},
+    onChange() {},
     development: app.development,
-    place: new PageEnvironment(app, request.view, request.page),
+    environment: new PageEnvironment(app, request.view, request.page),
   });
   state.inherited = request.inherited;
   if (request.flash !== undefined) state.assigns = { flash: request.flash };
@@ -87,7 +88,7 @@ export function renderView(app: AppContext, request: ViewRequest): ViewResult | 
   };
   try {
     const result = runInContext(errorContext, () =>
-      andThen(begin(request, new SocketHandle(state), state, fields), () => finish(app, request, state, fields)),
+      andThen(mountView(request, new SocketHandle(state), state, fields), () => finish(app, request, state, fields)),
     );
     if (!isPromise(result)) return result;
     reportSlow(result, limits.maxCallbackMs, errorContext);

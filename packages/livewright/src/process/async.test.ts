@@ -174,7 +174,7 @@ test("in the dead render nothing is started, and everything is loading", async (
     connected: false,
     connectParams: undefined,
     connectInfo,
-    recorded() {},
+    onChange() {},
     development: false,
   });
   const socket: Socket = new SocketHandle(state);
@@ -185,7 +185,7 @@ test("in the dead render nothing is started, and everything is loading", async (
   socket.cancelAsync("task");
   await settled();
   expect(called).toBe(0);
-  expect(state.intents).toEqual([]);
+  expect(state.effects).toEqual([]);
 });
 
 describe("startAsync", () => {

@@ -19,7 +19,7 @@ const Obedient = liveView({
 
 function begin(view: ViewUnderTest = start(Obedient)): { view: ViewUnderTest; handle: ViewHandle } {
   view.heard();
-  return { view, handle: view.process.view.state.family?.self as ViewHandle };
+  return { view, handle: view.process.view.state.views?.self as ViewHandle };
 }
 const ENDED = "LW704  View has ended, and cannot answer.";
 

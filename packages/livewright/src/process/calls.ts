@@ -1,7 +1,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { isPromise } from "../foundation/maybe-async.ts";
 import { type CallFrom, noReply } from "../live/call-from.ts";
-import type { Family } from "../live/socket-state.ts";
+import type { KnownViews } from "../live/socket-state.ts";
 import type { UpdateAddress } from "../live/target.ts";
 import { ViewHandle, type ViewPort } from "../live/view-handle.ts";
 import type { Mailbox } from "./mailbox.ts";
@@ -20,7 +20,7 @@ export interface AddressableView {
 }
 
 /** The handles of a view, its parent, its root and its children. A handle is created on demand, since few views receive messages. */
-export class ViewHandles implements Family {
+export class ViewHandles implements KnownViews {
   readonly #view: AddressableView;
   #self: ViewHandle | undefined;
 
@@ -33,15 +33,15 @@ export class ViewHandles implements Family {
   }
 
   get parent(): ViewHandle | undefined {
-    return this.#view.parent?.view.state.family?.self;
+    return this.#view.parent?.view.state.views?.self;
   }
 
   get root(): ViewHandle {
-    return this.#view.parent?.view.state.family?.root ?? this.self;
+    return this.#view.parent?.view.state.views?.root ?? this.self;
   }
 
   child(id: string): ViewHandle | undefined {
-    return this.#view.child(id)?.view.state.family?.self;
+    return this.#view.child(id)?.view.state.views?.self;
   }
 }
 

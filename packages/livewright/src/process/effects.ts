@@ -1,4 +1,4 @@
-import type { Intent, SocketState } from "../live/socket-state.ts";
+import type { Effect, SocketState } from "../live/socket-state.ts";
 import type { AddressableView } from "./calls.ts";
 import type { ProcessMessage } from "./messages.ts";
 import type { Receiver } from "./view-context.ts";
@@ -30,27 +30,27 @@ export class Effects {
    *
    * @throws {LimitError} LW702 if the view has too many timers, subscriptions or tasks
    */
-  carryOut(intent: Intent): void {
-    switch (intent.kind) {
+  carryOut(effect: Effect): void {
+    switch (effect.kind) {
       case "info":
       case "update":
-        return this.#process.mailbox.post(intent);
+        return this.#process.mailbox.post(effect);
       case "source":
-        return this.#sourcesOf().start(intent.owner, intent.source, intent.insert);
+        return this.#sourcesOf().start(effect.owner, effect.source, effect.insert);
       case "task":
-        return this.#tasksOf().start(intent);
+        return this.#tasksOf().start(effect);
       case "cancel":
-        return this.#tasks?.cancel(intent.owner, intent.name, intent.reason);
+        return this.#tasks?.cancel(effect.owner, effect.name, effect.reason);
       case "timer":
-        return this.#timersOf().start(intent.timer, (message, owner) => this.#tick(message, owner));
+        return this.#timersOf().start(effect.timer, (message, owner) => this.#tick(message, owner));
       case "uploads":
-        return this.#uploadsOf().add(intent.owner);
+        return this.#uploadsOf().add(effect.owner);
       case "subscribe":
-        return this.#subscriptionsOf().add(intent.subscription);
+        return this.#subscriptionsOf().add(effect.subscription);
       case "unsubscribe":
-        return this.#subscriptions?.unsubscribe(intent.topic);
+        return this.#subscriptions?.unsubscribe(effect.topic);
       case "broadcast":
-        return this.#subscriptionsOf().broadcast(intent.topic, intent.message, intent.others);
+        return this.#subscriptionsOf().broadcast(effect.topic, effect.message, effect.others);
     }
   }
 

@@ -261,7 +261,7 @@ describe("leaving the page", () => {
       }),
     );
     view.event("leave");
-    view.process.view.state.family?.self.sendInfo("waits");
+    view.process.view.state.views?.self.sendInfo("waits");
     for (let i = 0; i < 4; i++) await settled();
     expect(taken(view)).toEqual({ info: "saved" });
   });

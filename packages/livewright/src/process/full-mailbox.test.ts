@@ -30,7 +30,7 @@ function busyView() {
   const view = start(Busy, { limits: { maxMailboxMessages: LIMIT } });
   view.event("wait");
   view.heard();
-  return { view, door, handle: view.process.view.state.family?.self as ViewHandle };
+  return { view, door, handle: view.process.view.state.views?.self as ViewHandle };
 }
 
 const event = (ref: string, bytes?: number): ClientMessage => ({

@@ -14,7 +14,7 @@ function socket(): Socket {
       connected: true,
       connectParams: undefined,
       connectInfo,
-      recorded() {},
+      onChange() {},
       development: false,
     }),
   );

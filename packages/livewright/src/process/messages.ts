@@ -8,7 +8,7 @@ import type { UploadRequest } from "./uploads/requests.ts";
 /** The messages of a mailbox. */
 export type ProcessMessage =
   /** The first message of every process: hooks, mount, params, first render. */
-  | { readonly kind: "begin" }
+  | { readonly kind: "mount" }
   | EventMessage
   /** The client changed the URL within the view (protocol section 5.6). */
   | { readonly kind: "patch"; readonly ref: string | null; readonly url: string; readonly bytes?: number }

@@ -15,7 +15,7 @@ export interface CallbackRunner {
 
 /** The callback for each kind of message, as logs and error reports name it. */
 const CALLBACKS: Readonly<Record<Exclude<ProcessMessage["kind"], "run">, string>> = {
-  begin: "mount",
+  mount: "mount",
   event: "event",
   patch: "handleParams",
   info: "handleInfo",

@@ -95,7 +95,7 @@ function release(process: EndingProcess, reason: TerminateReason): void {
   } catch (error) {
     app.logger.warn(`${name} had already ended when cleaning up failed.`, { error });
   }
-  state.intents = [];
+  state.effects = [];
   process.terminating = process.clientLeft && reason.kind !== "crash" ? { kind: "left" } : reason;
 }
 

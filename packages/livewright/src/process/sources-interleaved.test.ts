@@ -89,7 +89,7 @@ test("one at a time, each once, in the order of each source, answered once, and 
         function: (id) => view.pubsub.broadcast(functions, id),
         timer: (id) => view.socket.sendAfter(id, 1),
         task: (id) => view.socket.startAsync(String(id), () => {}),
-        cast: (id) => view.process.view.state.family?.self.cast(id),
+        cast: (id) => view.process.view.state.views?.self.cast(id),
         info: (id) => view.socket.sendInfo(id),
       };
       let ended = false;

@@ -14,7 +14,7 @@ function owner(): SocketState {
     connected: true,
     connectParams: undefined,
     connectInfo,
-    recorded() {},
+    onChange() {},
     development: false,
   });
 }

@@ -4,12 +4,13 @@ import { PageEnvironment, type RoutedPage } from "../app/page-environment.ts";
 import { AssignWatch } from "../live/assign-watch.ts";
 import type { Flash } from "../live/flash.ts";
 import type { Layout } from "../live/layout.ts";
-import type { Beginning } from "../live/lifecycle.ts";
+import type { MountRequest } from "../live/mount-view.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
 import type { NavigationType, TransportHandle } from "../live/view-environment.ts";
 import type { Socket } from "../live/socket.ts";
 import { SocketHandle } from "../live/socket/socket-handle.ts";
-import { type ConnectInfo, type Recorder, SocketState } from "../live/socket-state.ts";
+import type { ConnectInfo } from "../live/connect-info.ts";
+import { type StateOwner, SocketState } from "../live/socket-state.ts";
 import type { ContextOwner, ErrorContext } from "../telemetry/error-context.ts";
 import type { SpanFields } from "../telemetry/span.ts";
 import type { ProcessMessage } from "./messages.ts";
@@ -20,7 +21,7 @@ import type { Outbox } from "./outbox.ts";
  *
  * @typeParam Process the process of the parent view
  */
-export interface ViewOptions<Process> extends Beginning {
+export interface ViewOptions<Process> extends MountRequest {
   readonly id: string;
   /** The name of the view, for logs. */
   readonly name: string;
@@ -62,12 +63,12 @@ export class ViewContext extends PageEnvironment<RoutedPage> implements Receiver
   message: ProcessMessage | undefined = undefined;
   readonly #parent: ViewContext | undefined;
 
-  /** @param recorder notified of each change that the socket records */
+  /** @param owner notified of each change of the socket */
   constructor(
     app: AppContext,
     options: ViewOptions<{ readonly view: ViewContext }>,
     outbox: Outbox,
-    recorder: Recorder,
+    owner: StateOwner,
   ) {
     super(app, options.view, options.page);
     this.name = options.name;
@@ -78,8 +79,8 @@ export class ViewContext extends PageEnvironment<RoutedPage> implements Receiver
     const { development, logger } = app;
     const watch = development ? new AssignWatch(options.name, logger) : undefined;
     this.state = new SocketState(
-      { id, connected: true, connectParams, connectInfo, development, watch, place: this },
-      recorder,
+      { id, connected: true, connectParams, connectInfo, development, watch, environment: this },
+      owner,
     );
     if (options.flash !== undefined) this.state.assigns = { flash: options.flash };
     if (options.loads !== undefined) this.state.loads = new Map(options.loads);

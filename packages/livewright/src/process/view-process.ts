@@ -12,10 +12,10 @@ import type { AppContext } from "../app/app-context.ts";
 import type { LivePatch } from "../app/join-refusal.ts";
 import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
 import { flashOf } from "../live/flash.ts";
-import { begin, type Beginning } from "../live/lifecycle.ts";
+import { mountView, type MountRequest } from "../live/mount-view.ts";
 import type { Session, TerminateReason } from "../live/live-view.ts";
 import { HALT, type Navigation } from "../live/navigation.ts";
-import type { Recorder, SocketState } from "../live/socket-state.ts";
+import type { StateOwner, SocketState } from "../live/socket-state.ts";
 import type { Endable } from "../telemetry/error-context.ts";
 import { reportSlow } from "../telemetry/slow-callback.ts";
 import { type AddressableView, answerCall, type Call, OpenCalls, ViewHandles } from "./calls.ts";
@@ -41,7 +41,7 @@ const NO_BODY: object = Object.freeze({});
 
 /** One running view. */
 export class ViewProcess
-  implements MailboxOwner, CallbackRunner, EndingProcess, Recorder, PageOwner, AddressableView, Patchable, Endable
+  implements MailboxOwner, CallbackRunner, EndingProcess, StateOwner, PageOwner, AddressableView, Patchable, Endable
 {
   readonly view: ViewContext;
   readonly mailbox: Mailbox;
@@ -54,7 +54,7 @@ export class ViewProcess
   clientLeft = false;
   terminating: TerminateReason | undefined = undefined;
   /** The options for mounting, released afterwards. */
-  #mounting: Beginning | undefined;
+  #mounting: MountRequest | undefined;
   /** A crash of this view ends the parent view. */
   readonly #linked: boolean;
   readonly #sticky: boolean;
@@ -83,7 +83,7 @@ export class ViewProcess
     this.#dispatch = new Dispatch(this.view, this.#renderer);
     const { state, owner } = this.view;
     owner.view = this;
-    state.family = new ViewHandles(this);
+    state.views = new ViewHandles(this);
     state.inherited = this.parent?.view.state.assigns;
     this.parent?.children.adopt(state.id, this);
   }
@@ -92,16 +92,16 @@ export class ViewProcess
 
   /** Starts the view: hooks, mount, params, first render. */
   start(): void {
-    this.mailbox.deliver({ kind: "begin" });
+    this.mailbox.deliver({ kind: "mount" });
   }
 
   #mount(): MaybePromise<void> {
-    const mounting = this.#mounting as Beginning;
+    const mounting = this.#mounting as MountRequest;
     this.#mounting = undefined;
     const { socket, state } = this.view;
     this.#log?.begin("mount", mounting.context.params);
     return andThen(
-      begin(mounting, socket, state, () => this.view.about()),
+      mountView(mounting, socket, state, () => this.view.about()),
       () => this.#mounted(undefined),
     );
   }
@@ -157,7 +157,7 @@ export class ViewProcess
     switch (message.kind) {
       case "event":
         return this.#event(message);
-      case "begin":
+      case "mount":
         return this.#mount();
       case "patch":
         return this.#clientPatch(message.ref, message.url);
@@ -313,9 +313,9 @@ export class ViewProcess
    * A socket has recorded a change. During a callback its effects start immediately, so that a callback that subscribes and then
    * loads misses no message in between. Outside of callbacks they wait for their turn in the mailbox.
    */
-  recorded(): void {
+  onChange(): void {
     if (this.mailbox.busy) {
-      if (this.view.state.intents.length === 0) return;
+      if (this.view.state.effects.length === 0) return;
       try {
         this.#carryOut();
       } catch (error) {
@@ -329,10 +329,10 @@ export class ViewProcess
 
   #carryOut(): void {
     const { state } = this.view;
-    const { intents } = state;
-    if (intents.length === 0) return;
-    state.intents = EMPTY_LIST;
-    for (const intent of intents) this.#effectsOf().carryOut(intent);
+    const { effects } = state;
+    if (effects.length === 0) return;
+    state.effects = EMPTY_LIST;
+    for (const effect of effects) this.#effectsOf().carryOut(effect);
   }
 
   /** A component was removed: ends its timers, subscriptions, sources, tasks and uploads. */

@@ -16,7 +16,7 @@ import { EMPTY_FLASH, flashOf, setFlash } from "../live/flash.ts";
 import { afterRender } from "../live/hooks.ts";
 import { SocketHandle } from "../live/socket/socket-handle.ts";
 import type { Socket } from "../live/socket.ts";
-import { type Recorder, SocketState } from "../live/socket-state.ts";
+import { type StateOwner, SocketState } from "../live/socket-state.ts";
 import { componentEnded, type SpanFields, traced } from "../telemetry/span.ts";
 import { settleStreams } from "../live/streams.ts";
 import { Target } from "../live/target.ts";
@@ -25,7 +25,7 @@ import { followAssigns, subscribeFixed } from "../live/topics.ts";
 import { renderTemporary } from "./render-temporary.ts";
 
 /** A running LiveComponent. */
-export class ComponentInstance implements Recorder {
+export class ComponentInstance implements StateOwner {
   readonly definition: ComponentDefinition;
   readonly entry: ComponentEntry;
   readonly socket: Socket;
@@ -35,19 +35,19 @@ export class ComponentInstance implements Recorder {
   readonly #host: ComponentHost;
 
   constructor(host: ComponentHost, view: SocketState, definition: ComponentDefinition, entry: ComponentEntry) {
-    const { id, connected, connectInfo, development, watch, place } = view;
+    const { id, connected, connectInfo, development, watch, environment } = view;
     this.#host = host;
     this.definition = definition;
     this.entry = entry;
     this.state = new SocketState(
-      { id, connected, connectInfo, connectParams: undefined, development, watch, component: true, place },
+      { id, connected, connectInfo, connectParams: undefined, development, watch, component: true, environment },
       this,
     );
     this.socket = new SocketHandle(this.state);
   }
 
-  recorded(): void {
-    this.#host.recorded(this);
+  onChange(): void {
+    this.#host.onChange(this);
   }
 }
 
@@ -361,13 +361,13 @@ export class ComponentHost implements ComponentRunner {
   }
 
   /** The socket of an instance has recorded a change. */
-  recorded(instance: ComponentInstance): void {
+  onChange(instance: ComponentInstance): void {
     const { state } = instance;
     const view = this.#view;
     if (state.changed) this.#changed.add(instance);
     if (state.newFlash !== EMPTY_FLASH) this.#flashing.add(state);
     if (state.events.length > 0) view.events = appended(view.events, state.events);
-    if (state.intents.length > 0) view.intents = appended(view.intents, state.intents);
+    if (state.effects.length > 0) view.effects = appended(view.effects, state.effects);
     if (state.navigation !== undefined) {
       view.navigation = state.navigation;
       // The flash of a component stays with it, unless it navigates.
@@ -376,10 +376,10 @@ export class ComponentHost implements ComponentRunner {
     }
     if (state.title !== undefined) view.title = state.title;
     state.events = [];
-    state.intents = [];
+    state.effects = [];
     state.navigation = undefined;
     state.title = undefined;
-    view.recorded();
+    view.notifyOwner();
   }
 }
 

@@ -1,6 +1,6 @@
 // What tests of many rooms need: a secret, a connection, and two ways to wait.
 
-import type { ConnectInfo } from "../live/socket-state.ts";
+import type { ConnectInfo } from "../live/connect-info.ts";
 
 export const SECRET_KEY_BASE: string = "a secret of at least 32 characters";
 

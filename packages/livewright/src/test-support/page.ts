@@ -16,7 +16,7 @@ export function viewState(connected = true): SocketState {
     connected,
     connectParams: undefined,
     connectInfo,
-    recorded() {},
+    onChange() {},
     development: true,
   });
 }

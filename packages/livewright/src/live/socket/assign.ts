@@ -32,7 +32,7 @@ export function assign(state: SocketState, change: object | ((assigns: Values) =
   if (next === undefined) return;
   state.assigns = next;
   state.changed = true;
-  state.recorded();
+  state.notifyOwner();
 }
 
 /** Sets one assign. */

@@ -33,6 +33,6 @@ export function pushPatch(state: SocketState, to: string, options: HistoryArgume
 function goTo(state: SocketState, navigation: Navigation): Halt {
   if (state.ended) return HALT;
   state.navigation = navigation;
-  state.recorded();
+  state.notifyOwner();
   return HALT;
 }

@@ -13,7 +13,7 @@ const PUSH_EVENT: KnownOptions<PushEventOptions> = { dispatch: true };
 export function pageTitle(state: SocketState, title: string): void {
   if (state.ended) return;
   state.title = title;
-  state.recorded();
+  state.notifyOwner();
 }
 
 /** Sends an event to the client; see `socket.pushEvent`. */
@@ -24,7 +24,7 @@ export function pushEvent(state: SocketState, given: unknown, more: readonly unk
   if (state.ended) return;
   if (state.development) checkPayload(payload, `The payload of pushEvent(${JSON.stringify(name)})`);
   state.events = appended(state.events, [options?.dispatch === "before" ? [name, payload, true] : [name, payload]]);
-  state.recorded();
+  state.notifyOwner();
 }
 
 function typeAndPayload(event: unknown, more: readonly unknown[]): readonly [string, ...unknown[]] {
@@ -43,7 +43,7 @@ export function putFlash(state: SocketState, kind: string, text: string): void {
   checkFlashText(kind, text);
   state.newFlash = { ...state.newFlash, [kind]: text };
   setFlash(state, { ...flashOf(state), [kind]: text });
-  state.recorded();
+  state.notifyOwner();
 }
 
 /** Removes flash messages; see `socket.clearFlash`. */
@@ -65,7 +65,7 @@ export function renderWith(state: SocketState, render: unknown): void {
   if (state.ended || state.render === render) return;
   state.render = render as RenderFunction | undefined;
   state.changed = true;
-  state.recorded();
+  state.notifyOwner();
 }
 
 /** Chooses the live layout; see `socket.putLayout`. */

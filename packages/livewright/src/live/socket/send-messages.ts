@@ -1,12 +1,11 @@
 import type { TopicName } from "../../pubsub/topic.ts";
-import type { SocketState, SubscriptionRequest, TimerRequest } from "../socket-state.ts";
+import { requestEffect, type SocketState, type SubscriptionRequest, type TimerRequest } from "../socket-state.ts";
 import { readUpdate, type UpdateArguments } from "../target.ts";
-import { intend } from "./intend.ts";
 
 /** Starts a timer; see `socket.sendAfter` and `socket.repeat`. */
 export function startTimer(state: SocketState, message: unknown, delay: number, repeat: boolean): () => void {
   const timer: TimerRequest = { owner: state, message, delay, repeat, cancelled: false, stop: undefined };
-  intend(state, { kind: "timer", timer });
+  requestEffect(state, { kind: "timer", timer });
   return () => {
     timer.cancelled = true;
     timer.stop?.();
@@ -20,7 +19,7 @@ export function subscribe(
   receive?: (message: never) => unknown,
 ): () => void {
   const subscription: SubscriptionRequest = { owner: state, topic, receive, cancelled: false, stop: undefined };
-  intend(state, { kind: "subscribe", subscription });
+  requestEffect(state, { kind: "subscribe", subscription });
   return () => {
     subscription.cancelled = true;
     subscription.stop?.();
@@ -29,7 +28,7 @@ export function subscribe(
 
 /** Gives a LiveComponent props; see `socket.sendUpdate`. */
 export function sendUpdate<Props extends object>(state: SocketState, args: UpdateArguments<Props>): void {
-  intend(state, { kind: "update", ...readUpdate(args) });
+  requestEffect(state, { kind: "update", ...readUpdate(args) });
 }
 
 /** Gives a LiveComponent props later; see `socket.sendUpdateAfter`. */

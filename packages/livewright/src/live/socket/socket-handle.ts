@@ -1,29 +1,34 @@
 import type { TopicName } from "../../pubsub/topic.ts";
 import type { AsyncResult } from "../async/async-result.ts";
 import type { TaskName } from "../async/task-name.ts";
-import type { ConnectParams } from "../connect-params.ts";
+import { type ConnectParams, connectParams, staticChanged } from "../connect-params.ts";
 import type { HistoryArguments } from "../history-arguments.ts";
 import { addHook, type HookFunctions, removeHook } from "../hooks.ts";
 import type { External, Halt } from "../navigation.ts";
 import type { PrivateKey } from "../private.ts";
 import { returned, snapshotOf } from "../returned.ts";
 import type { Socket } from "../socket.ts";
-import type { ConnectInfo, SocketState } from "../socket-state.ts";
+import type { ConnectInfo } from "../connect-info.ts";
+import { requestEffect, type SocketState } from "../socket-state.ts";
 import type { AssignAsyncOptions, TaskFunction } from "../socket-types.ts";
 import type { StreamInsertOptions, StreamOptions } from "../streams.ts";
 import type { UpdateArguments } from "../target.ts";
 import type { UploadEntry } from "../uploads/entry.ts";
 import type { AnyUploadOptions } from "../uploads/options.ts";
-import type { EndpointHandle, NavigationType, TransportHandle, ViewIdentity } from "../view-environment.ts";
+import {
+  type EndpointHandle,
+  environmentOf,
+  type NavigationType,
+  type TransportHandle,
+  type ViewIdentity,
+} from "../view-environment.ts";
 import type { ViewHandle } from "../view-handle.ts";
 import { assign, assignNew, changed, temporaryAssign, update } from "./assign.ts";
-import { intend } from "./intend.ts";
 import { pushNavigate, pushPatch, redirect } from "./leave-page.ts";
 import { clearFlash, pageTitle, pushEvent, putFlash, putLayout, renderWith } from "./page.ts";
 import { sendUpdate, sendUpdateAfter, startTimer, subscribe } from "./send-messages.ts";
 import { assignAsync, cancelAsync, loadOnce, startAsync, streamAsync } from "./start-tasks.ts";
 import { stream, streamConfigure, streamDelete, streamDeleteByDomId, streamInsert } from "./stream-items.ts";
-import { connectParams, environmentOf, staticChanged } from "./surroundings.ts";
 import {
   allowUpload,
   cancelUpload,
@@ -162,7 +167,7 @@ export class SocketHandle implements Socket {
   // ── Messages ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   sendInfo(message: unknown): void {
-    intend(this.#state, { kind: "info", message });
+    requestEffect(this.#state, { kind: "info", message });
   }
   sendAfter(message: unknown, delay: number): () => void {
     return startTimer(this.#state, message, delay, false);
@@ -174,13 +179,13 @@ export class SocketHandle implements Socket {
     return subscribe(this.#state, topic, receive);
   }
   unsubscribe(topic: TopicName<unknown>): void {
-    intend(this.#state, { kind: "unsubscribe", topic });
+    requestEffect(this.#state, { kind: "unsubscribe", topic });
   }
   broadcast(topic: TopicName<unknown>, message: unknown): void {
-    intend(this.#state, { kind: "broadcast", topic, message, others: false });
+    requestEffect(this.#state, { kind: "broadcast", topic, message, others: false });
   }
   broadcastFrom(topic: TopicName<unknown>, message: unknown): void {
-    intend(this.#state, { kind: "broadcast", topic, message, others: true });
+    requestEffect(this.#state, { kind: "broadcast", topic, message, others: true });
   }
   sendUpdate<Props extends object>(...args: UpdateArguments<Props>): void {
     sendUpdate(this.#state, args);
@@ -226,16 +231,16 @@ export class SocketHandle implements Socket {
     return this.#state.connected;
   }
   get self(): ViewHandle | undefined {
-    return this.#state.family?.self;
+    return this.#state.views?.self;
   }
   get parent(): ViewHandle | undefined {
-    return this.#state.family?.parent;
+    return this.#state.views?.parent;
   }
   get root(): ViewHandle | undefined {
-    return this.#state.family?.root;
+    return this.#state.views?.root;
   }
   child(id: string): ViewHandle | undefined {
-    return this.#state.family?.child(id);
+    return this.#state.views?.child(id);
   }
   get view(): ViewIdentity {
     return returned(this.#state, environmentOf(this.#state).view);

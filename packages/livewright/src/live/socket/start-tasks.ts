@@ -5,7 +5,7 @@ import { checkAssignName } from "../assigns.ts";
 import { AsyncResult } from "../async/async-result.ts";
 import { taskKey, type TaskName } from "../async/task-name.ts";
 import { returned } from "../returned.ts";
-import type { SocketState, TaskRequest } from "../socket-state.ts";
+import { requestEffect, type SocketState, type TaskRequest } from "../socket-state.ts";
 import type { AssignAsyncOptions, TaskFunction } from "../socket-types.ts";
 import {
   checkStreamOptions,
@@ -16,7 +16,6 @@ import {
   type StreamOptions,
 } from "../streams.ts";
 import { assign } from "./assign.ts";
-import { intend } from "./intend.ts";
 
 const ASSIGN_ASYNC: KnownOptions<AssignAsyncOptions> = { reset: true };
 
@@ -94,7 +93,7 @@ export function cancelAsync(state: SocketState, task: TaskName | AsyncResult<unk
     name = assigned;
   }
   taskKey(name);
-  intend(state, { kind: "cancel", owner: state, name, reason });
+  requestEffect(state, { kind: "cancel", owner: state, name, reason });
 }
 
 /** Loads a value once for both mounts; see `socket.loadOnce`. */
@@ -130,7 +129,7 @@ function startTask(
   run: TaskFunction<unknown>,
   done: TaskRequest["done"],
 ): void {
-  intend(state, { kind: "task", owner: state, names, run, done });
+  requestEffect(state, { kind: "task", owner: state, names, run, done });
 }
 
 function resultIn({ assigns }: SocketState, name: string): AsyncResult<unknown> | undefined {

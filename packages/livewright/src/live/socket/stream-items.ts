@@ -2,7 +2,7 @@ import { LivewrightError } from "../../foundation/errors.ts";
 import { checkOptions } from "../../foundation/known-options.ts";
 import { checkDomId, type Stream, type StreamInsert } from "../../html/stream.ts";
 import { checkAssignName } from "../assigns.ts";
-import type { SocketState } from "../socket-state.ts";
+import { requestEffect, type SocketState } from "../socket-state.ts";
 import {
   changeStream,
   checkInsertOptions,
@@ -12,7 +12,6 @@ import {
   type StreamInsertOptions,
   type StreamOptions,
 } from "../streams.ts";
-import { intend } from "./intend.ts";
 
 const CONFIGURE = { domId: true } as const;
 
@@ -31,7 +30,7 @@ export function stream(
     const insert = (item: unknown): void =>
       void changeStream(state, streamOf(state, name), { inserts: [insertOf(item)] });
     const changed = changeStream(state, current, { reset: options.reset === true });
-    intend(state, { kind: "source", owner: state, source: items, insert });
+    requestEffect(state, { kind: "source", owner: state, source: items, insert });
     return changed;
   }
   const inserts = Array.from(items, insertOf);

@@ -2,14 +2,13 @@ import { LivewrightError } from "../../foundation/errors.ts";
 import { randomId } from "../../foundation/random.ts";
 import { checkAssignName } from "../assigns.ts";
 import { returned } from "../returned.ts";
-import type { SocketState } from "../socket-state.ts";
+import { requestEffect, type SocketState } from "../socket-state.ts";
 import type { UploadedEntries } from "../socket-types.ts";
 import type { UploadEntry } from "../uploads/entry.ts";
 import { type AnyUploadOptions, readUploadOptions } from "../uploads/options.ts";
 import { Postponed } from "../uploads/postponed.ts";
 import { changeUpload, dropEntry, showUpload, type UploadRecord } from "../uploads/record.ts";
 import { Upload } from "../uploads/upload.ts";
-import { intend } from "./intend.ts";
 
 /** Consumes one file: receives its meta and its entry. */
 type Consume = (meta: never, entry: never) => unknown;
@@ -17,7 +16,7 @@ type Consume = (meta: never, entry: never) => unknown;
 /** Allows files to be uploaded; see `socket.allowUpload`. */
 export function allowUpload(state: SocketState, name: string, options: AnyUploadOptions = {}): Upload {
   checkAssignName(name);
-  const settings = readUploadOptions(name, options, state.place?.uploadBounds);
+  const settings = readUploadOptions(name, options, state.environment?.uploadBounds);
   const earlier = state.uploads.get(name);
   if (earlier !== undefined && earlier.upload.entries.length > 0) {
     throw new LivewrightError("LW432", `The upload "${name}" is allowed again while it has files.`, {
@@ -26,7 +25,7 @@ export function allowUpload(state: SocketState, name: string, options: AnyUpload
   }
   const upload = new Upload(name, `phx-${randomId(12)}`, settings);
   state.uploads = new Map(state.uploads).set(name, { upload, settings, handles: new Map() });
-  intend(state, { kind: "uploads", owner: state });
+  requestEffect(state, { kind: "uploads", owner: state });
   showUpload(state, upload);
   return upload;
 }

@@ -31,7 +31,7 @@ export interface UploadState {
   assigns: Readonly<Record<string, unknown>>;
   changed: boolean;
   readonly ended: boolean;
-  recorded(): void;
+  notifyOwner(): void;
 }
 
 /** Changes an upload, and makes it the assign of its name. */
@@ -44,7 +44,7 @@ export function changeUpload(state: UploadState, record: UploadRecord, change: P
 export function showUpload(state: UploadState, upload: Upload): void {
   state.assigns = { ...state.assigns, [upload.name]: upload };
   state.changed = true;
-  state.recorded();
+  state.notifyOwner();
 }
 
 /** Changes one entry; nothing happens if it is gone. Returns it as it is then. */

@@ -11,8 +11,8 @@ import type { Socket } from "./socket.ts";
 import type { SocketState } from "./socket-state.ts";
 import { followAssigns, subscribeFixed } from "./topics.ts";
 
-/** How a view begins; the same for the dead render and the connected process. */
-export interface Beginning {
+/** The view to mount, and what its callbacks receive; the same for the dead render and the connected process. */
+export interface MountRequest {
   readonly view: AnyLiveView;
   /** Hooks of the live session; they run before the view's own. */
   readonly hooks: readonly OnMount[];
@@ -28,14 +28,14 @@ export interface Beginning {
  * @param fields the view's fields, for telemetry events
  * @returns nothing, or a promise of it if a callback was async
  */
-export function begin(
-  beginning: Beginning,
+export function mountView(
+  request: MountRequest,
   socket: Socket,
   state: SocketState,
   fields: () => SpanFields,
 ): void | Promise<void> {
-  const { view, hooks, params } = beginning;
-  const context: MountContext = merged(beginning.context, {
+  const { view, hooks, params } = request;
+  const context: MountContext = merged(request.context, {
     routed: params !== undefined,
     query: params?.query,
     action: params?.action,
@@ -50,15 +50,15 @@ export function begin(
   if (topics.length > 0) steps.push({ callback: "topics", run: () => subscribeFixed(topics, socket) });
   if (view.mount !== undefined) steps.push({ callback: "mount", run: () => view.mount?.(socket, context) });
   if (topics.length > 0) steps.push({ callback: "topics", run: () => followAssigns(topics, socket, state) });
-  const told = (): SpanFields => ({ ...fields(), connected: state.connected });
-  const mounted = traced("mount", told, () => runSteps(steps, 0, socket, state));
+  const fieldsOfMount = (): SpanFields => ({ ...fields(), connected: state.connected });
+  const mounted = traced("mount", fieldsOfMount, () => runSteps(steps, 0, socket, state));
   if (params === undefined) return mounted;
   return andThen(mounted, () => {
     // A patch from mount calls handleParams itself, with where it leads.
     if (state.ended || state.navigation !== undefined) return;
     state.callback = "handleParams";
     if (view.handleParams === undefined && state.hooks.handleParams === undefined) return;
-    return traced("params", told, () =>
+    return traced("params", fieldsOfMount, () =>
       andThen(runHooks(state.hooks.handleParams, [socket, params], state), (hooked) => {
         if (hooked.halted || state.ended) return;
         const handled = view.handleParams?.(socket, params);
