@@ -7,10 +7,11 @@ import { DEFAULT_LIMITS } from "../../packages/livewright/src/foundation/limits.
 import type { AnyLiveView } from "../../packages/livewright/src/live/live-view.ts";
 import { renderView } from "../../packages/livewright/src/page/render-view.ts";
 import type { AppContext } from "../../packages/livewright/src/app/app-context.ts";
+import { rootContainer } from "../../packages/livewright/src/render/container.ts";
 import { localPubSub } from "../../packages/livewright/src/pubsub/local.ts";
 import { Routes } from "../../packages/livewright/src/router/route-table.ts";
 import { live } from "../../packages/livewright/src/router/routes.ts";
-import { signStatic, verifyFlash } from "../../packages/livewright/src/tokens/tokens.ts";
+import { signSession, signStatic, verifyFlash } from "../../packages/livewright/src/tokens/tokens.ts";
 import { silentLogger } from "../../packages/livewright/src/telemetry/logger.ts";
 import type { Frame } from "./recording.ts";
 import { Broadcast } from "./views/broadcast.ts";
@@ -128,17 +129,23 @@ export class ReplayServer {
     if (match !== undefined) {
       const { view, viewName } = match.route;
       const context = { params: match.params, session: {} };
-      const request = {
-        view,
-        viewName,
-        id,
-        liveSession: "default",
-        hooks: [],
-        layout: undefined,
-        context,
-        params: undefined,
-      };
-      const page = renderView(this.#runtime, { ...request, connectInfo: CONNECT_INFO, main: true });
+      const page = renderView(
+        this.#runtime,
+        { connectInfo: CONNECT_INFO },
+        {
+          view,
+          viewName,
+          id,
+          hooks: [],
+          layout: undefined,
+          context,
+          params: undefined,
+          contain: (element, content) => {
+            const session = signSession(this.#keys, { id, view: viewName, liveSession: "default" });
+            return rootContainer(view.container, { ...element, session }, true, content);
+          },
+        },
+      );
       if ("html" in page) this.#remember(page.html);
     }
     return this.#sessions.get(id) ?? "";

@@ -1,4 +1,4 @@
-import { routeFields, type LiveSession, type LiveRoute, type Routes } from "../router/route-table.ts";
+import { routeFields, type LiveMatch, type LiveSession, type LiveRoute, type Routes } from "../router/route-table.ts";
 import { HttpError, LivewrightError } from "../foundation/errors.ts";
 import { merged } from "../foundation/merged.ts";
 import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
@@ -218,7 +218,6 @@ function planUnrouted(
   return { options };
 }
 
-type LiveMatch = NonNullable<ReturnType<Routes["matchLive"]>>;
 type RoutedToken = Pick<SessionToken, "view" | "liveSession">;
 
 class PageOfRoute implements RoutedPage {

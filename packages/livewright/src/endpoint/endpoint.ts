@@ -1,65 +1,62 @@
-// endpoint: turns a web-standard Request into a Response, and an upgrade into a connection. Owns the session cookie, CSRF and
-// origin checks, static files, error pages and the open connections. Called by the adapters, and by applications with a server of
-// their own.
+// endpoint: turns a web-standard Request into a Response, and an upgrade into a connection.
+//
+// Owns: the session cookie, CSRF and origin checks, static files, error pages and the open connections. Called by: adapters, and
+// applications with their own server. A request passes answer.ts, then live-page.ts or plain-route.ts.
 
-import { isInstance } from "../foundation/is-instance.ts";
+import type { AppContext } from "../app/app-context.ts";
 import type { Connection, ConnectionContext, Transport } from "../channel/connection.ts";
 import type { JsonValue } from "../crypto/payload.ts";
-import { canonicalPath } from "../foundation/canonical-path.ts";
 import { performanceNow } from "../foundation/clock.ts";
 import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
+import { isInstance } from "../foundation/is-instance.ts";
+import { isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
+import { startInUserCode } from "../foundation/stack.ts";
 import { TokenBucket } from "../foundation/token-bucket.ts";
-import { andThen, isPromise } from "../foundation/maybe-async.ts";
-import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { Session } from "../live/live-view.ts";
+import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { TopicName } from "../pubsub/topic.ts";
-import type { AppContext } from "../app/app-context.ts";
+import type { RouteInfo } from "../router/route-context.ts";
+import { infoOf } from "../router/route-table.ts";
 import { type ErrorContext, errorContextFields, takeAttribution, runInContext } from "../telemetry/error-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
-import { startInUserCode } from "../foundation/stack.ts";
-import type { RouteInfo } from "../router/route-context.ts";
-import { infoOf, type RouteMatch } from "../router/route-table.ts";
+import { answer } from "./answer.ts";
 import { Connections } from "./connections.ts";
 import { errorResponse } from "./error-page.ts";
-import { livePage } from "./live-page.ts";
 import { liveSocketTopic } from "./live-socket-id.ts";
-import { refuseForged } from "./csrf.ts";
-import { mayOverride, methodOf } from "./method-override.ts";
-import { SessionCookie } from "./session-cookie.ts";
 import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
-import { plainRoute } from "./plain-route.ts";
-import { hasFile, mountOf, serveFile, type StaticMount } from "./static-files.ts";
+import { type FetchInfo, RequestContext } from "./request-context.ts";
+import { SessionCookie } from "./session-cookie.ts";
 import { isAbort, statusOf } from "./status.ts";
 import { decideUpgrade, refuse } from "./upgrade.ts";
-import { type FetchInfo, RequestContext } from "./request-context.ts";
 
-/** The refusal of an upgrade, or what to do with the socket when it is open. */
+/** The refusal of an upgrade, or a function that takes over the open socket. */
 export type UpgradeDecision = Response | ((transport: Transport) => Connection);
 
 /** The side of an {@link Endpoint} that faces the server it runs on. */
 export interface EndpointAdapter {
-  /** Keys, limits, logger and bus, shared by all views. */
+  /** The keys, limits, logger and bus that all views share. */
   readonly context: AppContext;
   /** The path of WebSocket upgrades, e.g. `/live/websocket`. */
   readonly socketPath: string;
-  /** Sets the version of the client that browsers load, for an adapter that serves the installed one. */
+  /** Sets the version of the client that browsers load, if the adapter serves the installed client. */
   readonly announceClient: (version: string) => void;
-  /** Sets where uploads without a writer of their own go, for an adapter that has a disk. */
+  /** Sets the storage for uploads without a `writer`, if the adapter has access to a disk. */
   readonly provideTemporaryFiles: (files: TemporaryFiles) => void;
 }
 
-/** What a client is refused for because it met a limit. */
+/** The errors of requests that exceed a limit. */
 const LIMITED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["LW121", "LW504", "LW505", "LW506"]);
+/** Refused requests per minute that are logged as warnings. An attack must not fill the log. */
 const REPORTS_PER_MINUTE = 20;
-/** Seconds. */
+/** The `Retry-After` of a request that was refused because the server holds too much, in seconds. */
 const RETRY_AFTER = "5";
 
 const NO_INFO: FetchInfo = Object.freeze({});
 
 /**
- * An application as a web-standard server sees it. Made by {@link endpoint}; `serve` of `livewright/node` puts it on a
- * port, and any other runtime needs only `fetch` and `upgrade`.
+ * An application as a web-standard server. {@link endpoint} creates it. `serve` of `livewright/node` listens on a port; any other
+ * runtime needs only `fetch` and `upgrade`.
  */
 export class Endpoint {
   readonly #settings: Settings;
@@ -84,59 +81,59 @@ export class Endpoint {
   }
 
   /**
-   * Sends a message to every view that subscribed to a topic, and to whoever else did.
+   * Sends a message to every view, and every other subscriber, of a topic.
    *
-   * @param topic a `topic`, which says what type the message has, or a name
+   * @param topic a `topic`, which types the message, or a name
    * @example app.broadcast(readings, { value: 21 })
    */
   broadcast<Payload = unknown>(topic: TopicName<Payload>, message: NoInfer<Payload>): void {
     this.pubsub.broadcast(topic, message);
   }
 
-  /** What a server adapter needs in addition to `fetch` and `upgrade`. Applications need none of it. */
+  /** Members for server adapters, in addition to `fetch` and `upgrade`. Applications do not need them. */
   readonly adapter: EndpointAdapter;
 
   /**
-   * Makes a session, as a plain route does with `session.set`: for tests, and for visitors who come from an older application.
+   * Creates a session, as a plain route does with `session.set`: for tests, and for users of an older application.
    *
-   * @param data what it holds
-   * @returns the `Set-Cookie` header that gives it to a browser
-   * @throws {LivewrightError} LW110 when it does not fit into a cookie
+   * @param data the content of the session
+   * @returns the `Set-Cookie` header that stores the session in a browser
+   * @throws {LivewrightError} LW110 if the session does not fit into a cookie
    */
   sessionCookie(data: Session): string | undefined {
     const { runtime, cookies } = this.#settings;
-    // No request asks for this one: a cookie that depends on requests is written as for the root of this host.
+    // There is no request here, so a `cookie` function receives one for the root of this host.
     const { session: format } = cookies(() => new Request("http://localhost/"));
     const session = new SessionCookie(runtime.keys, format, null, false);
     for (const [key, value] of Object.entries(data)) session.set(key, value as JsonValue);
     return session.setCookie();
   }
 
-  /** How many WebSockets are open. */
+  /** The number of open WebSockets. */
   get connections(): number {
     return this.#connections.size;
   }
 
   /**
-   * Answers a request. Never throws and never rejects: what goes wrong becomes an error page.
+   * Answers a request. Never throws and never rejects: an error becomes an error page.
    *
-   * @param request not an upgrade
-   * @param info what the runtime knows beside the request
-   * @returns at once when nothing on the way is async
+   * @param request any request except an upgrade
+   * @param info facts about the request that only the runtime knows
+   * @returns synchronously if nothing on the way is async
    */
-  readonly fetch = (request: Request, info: FetchInfo = NO_INFO): Response | Promise<Response> => {
+  readonly fetch = (request: Request, info: FetchInfo = NO_INFO): MaybePromise<Response> => {
     const start = performanceNow();
     let context: RequestContext;
     try {
       context = new RequestContext(this.#settings, request, info);
     } catch {
-      return refuse(400, "The URL could not be read.");
+      return refuse(400, "The URL of the request is invalid.");
     }
     try {
       const { method } = request;
       const { logger } = this.#settings.runtime;
       const errorContext: ErrorContext = { view: `${method} ${context.url.pathname}`, callback: "handler", logger };
-      const response = runInContext(errorContext, () => this.#answer(context, info));
+      const response = runInContext(errorContext, () => answer(context));
       if (!isPromise(response)) return this.#finish(context, request, response, start);
       return response.then(
         (answered) => this.#finish(context, request, answered, start),
@@ -148,15 +145,14 @@ export class Endpoint {
   };
 
   /**
-   * Decides about a WebSocket upgrade. Takes the request before the runtime has accepted anything, so that a refusal can
-   * still be an HTTP response.
+   * Decides about a WebSocket upgrade. Call it before the runtime accepts the socket, so that a refusal can be an HTTP response.
    *
    * @param request the request with its query, cookies and `Origin`
-   * @param info what the runtime knows beside the request
-   * @returns the refusal; or a function to be called with the open socket, whose result wants its frames and its end. At once
-   *   unless `session` of the endpoint is async; never rejects
+   * @param info facts about the request that only the runtime knows
+   * @returns the refusal, or a function to call with the open socket. That function returns the connection, which receives the
+   *   frames and the end of the socket. Synchronous unless `session` of the endpoint is async. Never rejects
    */
-  readonly upgrade = (request: Request, info: FetchInfo = NO_INFO): UpgradeDecision | Promise<UpgradeDecision> => {
+  readonly upgrade = (request: Request, info: FetchInfo = NO_INFO): MaybePromise<UpgradeDecision> => {
     try {
       const { logger } = this.#settings.runtime;
       const errorContext: ErrorContext = { view: `GET ${this.#settings.socketPath}`, callback: "upgrade", logger };
@@ -172,20 +168,20 @@ export class Endpoint {
   };
 
   #accept(decision: ConnectionContext | Response): UpgradeDecision {
-    if (this.#draining) return refuse(503, "The server is about to restart.");
+    if (this.#draining) return refuse(503, "The server is shutting down.");
     if (decision instanceof Response) return decision;
     const { ip } = decision.connectInfo;
     const limit = this.#connections.exceeded(ip);
     if (limit !== undefined) {
       this.#logCrowd(limit, ip);
-      return refuse(503, "There are too many connections from this address.");
+      return refuse(503, "This address has too many connections.");
     }
     return (transport) => this.#connections.open(transport, decision);
   }
 
-  /** A client that is refused tries again. */
   #logCrowd(limit: "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp", ip: string | undefined): void {
-    const what = "A socket was refused: its address has too many. If it is a proxy of yours, set trustProxy";
+    const what =
+      "A socket was refused, because its address has too many. If it is the address of your proxy, set trustProxy";
     logLimit(this.#settings.runtime, "LW606", limit, what, { ip });
   }
 
@@ -195,12 +191,13 @@ export class Endpoint {
   }
 
   /**
-   * Ends every connection, on every node of the bus, of visitors whose session has this `live_socket_id`: all their views
-   * close. Their clients connect again at once and their views mount anew, so whatever should not come back must be refused
-   * there: delete what the session refers to before.
+   * Ends every connection, on every node of the bus, whose session has this `live_socket_id`, with all its views.
    *
-   * @param liveSocketId what was put into the session as `live_socket_id`, e.g. `"users:7"`: by a handler, or by `session` of
-   *   the endpoint; not by that of a live session, which is not known yet when a connection is opened
+   * The clients reconnect immediately and their views mount again. To keep a user out, first delete the data that the session
+   * refers to, so that `mount` or a hook refuses it.
+   *
+   * @param liveSocketId the `live_socket_id` of the session, such as `"users:7"`, set by a handler or by `session` of the endpoint.
+   *   The `session` function of a live session cannot set it, because a connection has no live session when it opens
    * @example
    * ```ts
    * await sessions.deleteAllOf(user);
@@ -212,11 +209,11 @@ export class Endpoint {
   }
 
   /**
-   * What is behind a URL: its route with params, metadata, view and live session.
+   * Returns the route of a URL, with its params, metadata, view and live session.
    *
-   * @param method e.g. `"GET"`; `"HEAD"` is answered by the route for GET
-   * @param url an absolute URL, or a path, for routes of any host
-   * @returns `undefined` when no route matches
+   * @param method such as `"GET"`; `"HEAD"` finds the route for GET
+   * @param url an absolute URL; or a path, to search the routes for any host
+   * @returns `undefined` if no route matches
    * @example app.routeInfo("GET", "/articles/7/edit")?.path // "/articles/:id/edit"
    */
   routeInfo(method: string, url: string): RouteInfo | undefined {
@@ -226,98 +223,10 @@ export class Endpoint {
     return match && infoOf(match);
   }
 
-  /** Refuses upgrades from now on and ends all connections; their clients reconnect. Requests are still answered. */
+  /** Ends all connections, whose clients reconnect, and refuses further upgrades. Requests are still answered. */
   async close(): Promise<void> {
     this.#draining = true;
     await this.#connections.shutdown();
-  }
-
-  #answer(context: RequestContext, info: FetchInfo): Response | Promise<Response> {
-    const { request, url } = context;
-    const mount = isRead(request) ? this.#mountOf(url.pathname) : undefined;
-    if (mount === undefined || mount.prefix === "/") return this.#route(context, info, mount);
-    return this.#file(context, mount).then((response) => response ?? this.#route(context, info, undefined));
-  }
-
-  /** @param mount files to look at when there is no route */
-  #route(context: RequestContext, info: FetchInfo, mount: StaticMount | undefined): Response | Promise<Response> {
-    const { request, url } = context;
-    const { routes } = this.#settings;
-    const { hostname, pathname } = url;
-    const method =
-      request.method === "POST" ? this.#meant(context) : request.method === "HEAD" ? "GET" : request.method;
-    return andThen(method, (meant) => this.#routed(context, info, mount, routes.match(meant, pathname, hostname)));
-  }
-
-  /** The method that a POST means, which its form may say. */
-  #meant(context: RequestContext): string | Promise<string> {
-    const { hostname, pathname } = context.url;
-    const allowed = this.#settings.routes.allowedMethods(pathname, hostname);
-    return mayOverride("POST", allowed) ? this.#overridden(context, allowed) : "POST";
-  }
-
-  async #overridden(context: RequestContext, allowed: readonly string[]): Promise<string> {
-    const { routes, allowsOrigin } = this.#settings;
-    const { hostname, pathname } = context.url;
-    const checked = (method: string): boolean => {
-      const route = routes.match(method, pathname, hostname)?.route;
-      return route?.kind !== "plain" || route.csrf;
-    };
-    // Whatever the form means, it needs a proof: one that has none is not read.
-    if (["POST", "PUT", "PATCH", "DELETE"].every(checked)) refuseForged(context, allowsOrigin);
-    return methodOf(context.form, allowed);
-  }
-
-  #routed(
-    context: RequestContext,
-    info: FetchInfo,
-    mount: StaticMount | undefined,
-    match: RouteMatch | undefined,
-  ): Response | Promise<Response> {
-    if (match === undefined) {
-      if (mount === undefined) return this.#unrouted(context);
-      return this.#file(context, mount).then((response) => response ?? this.#unrouted(context));
-    }
-    const { route } = match;
-    return route.kind === "live"
-      ? livePage(this.#settings, context, route, match, info.Response ?? Response)
-      : plainRoute(this.#settings, context, route, match);
-  }
-
-  #file({ request, url }: RequestContext, mount: StaticMount): Promise<Response | undefined> {
-    return serveFile(request, mount.source, canonicalPath(url.pathname).slice(mount.prefix.length));
-  }
-
-  #mountOf(pathname: string): StaticMount | undefined {
-    return mountOf(this.#settings.mounts, pathname)?.mount;
-  }
-
-  #unrouted(context: RequestContext): Response | Promise<Response> {
-    const { request, url } = context;
-    if (canonicalPath(url.pathname) === this.#settings.socketPath) return refuse(426, "This path is for WebSockets.");
-    const allowed = this.#settings.routes.allowedMethods(url.pathname, url.hostname);
-    // Whoever wants to read has been looked up among the files already.
-    const mount = isRead(request) ? undefined : this.#mountOf(url.pathname);
-    if (mount === undefined) return this.#refused(context, allowed);
-    const found = hasFile(mount.source, canonicalPath(url.pathname).slice(mount.prefix.length));
-    return found.then((isFile) => this.#refused(context, isFile ? ["GET", "HEAD", ...allowed] : allowed));
-  }
-
-  #refused({ request, url }: RequestContext, methods: readonly string[]): Response {
-    const { development } = this.#settings.runtime;
-    const allowed = [...new Set(methods)].join(", ");
-    if (allowed === "") {
-      const status = isDecodable(url.pathname) ? 404 : 400;
-      const error =
-        status === 404
-          ? new LivewrightError("LW502", `No route matches ${request.method} ${url.pathname}.`)
-          : undefined;
-      return errorResponse({ status, error, request }, development);
-    }
-    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow: allowed } });
-    const response = errorResponse({ status: 405, detail: `Allowed here: ${allowed}.`, request }, development);
-    response.headers.set("allow", allowed);
-    return response;
   }
 
   #failed({ request, url }: RequestContext, error: unknown): Response {
@@ -325,7 +234,7 @@ export class Endpoint {
     const status = statusOf(error);
     if (isAbort(request, error)) {
       logger.debug(`${request.method} ${url.pathname} was aborted by its client.`, { error });
-      // Nobody reads the answer.
+      // The client is gone, so the response is not read.
       return refuse(499, "");
     }
     startInUserCode(error);
@@ -340,13 +249,13 @@ export class Endpoint {
       if (status === 503 && limited) response.headers.set("retry-after", RETRY_AFTER);
       return response;
     } catch (failure) {
-      // An error can be made so that looking at it fails.
+      // The getters of a thrown object may throw.
       logger.error("The error page failed.", { error: failure });
       return refuse(status, "");
     }
   }
 
-  /** Reports a limit that a client met, so that whoever runs the server can raise it. Not for every request of an attack. */
+  /** Logs that a client exceeded a limit, so that an operator can raise it. */
   #limited(error: LivewrightError, method: string, path: string): void {
     const { logger } = this.#settings.runtime;
     const line = `${method} ${path} was refused. ${error.message}`;
@@ -363,17 +272,18 @@ export class Endpoint {
     else logger.debug(line);
     if (request.method !== "HEAD" || response.body === null) return response;
     const { status, statusText, headers } = response;
-    // Whatever is behind the body, an open file perhaps, is let go. One that somebody else reads is theirs.
+    // Releases the source of the body, such as an open file. If another reader has the body, cancelling it fails.
     void response.body.cancel().catch(() => {});
     return new Response(null, { status, statusText, headers });
   }
 }
 
 /**
- * Puts an application together.
+ * Creates an application.
  *
  * @param options see {@link EndpointOptions}
- * @throws {LivewrightError} LW101 without a `secretKeyBase` in production, LW102 for other options, LW501 for routes
+ * @throws {LivewrightError} LW101 without a `secretKeyBase` in production, LW102 for an invalid option, LW417 for an invalid
+ *   view, LW501 for contradicting routes
  * @example
  * ```ts
  * const app = endpoint({
@@ -384,17 +294,4 @@ export class Endpoint {
  */
 export function endpoint(options: EndpointOptions): Endpoint {
   return new Endpoint(readOptions(options));
-}
-
-function isRead(request: Request): boolean {
-  return request.method === "GET" || request.method === "HEAD";
-}
-
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,3 @@
-import type { Settings } from "./options.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /** The headers of every page. A page holds the tokens of one user, so a cache may not give it to another. */
@@ -12,16 +11,16 @@ export function locationHeader(url: string): string {
   return url.replaceAll(/[^\u0021-\u007e]+/gu, (text) => encodeURIComponent(text.replaceAll(/\p{Cs}/gu, "\ufffd")));
 }
 
-/** Adds to a response of the application's own what belongs to the request: session and flash, and to pages the safe headers. */
-export function finishResponse(response: Response, context: RequestContext, settings: Settings): Response {
+/** Adds session and flash to a response of the application, and the security headers to an HTML response. */
+export function finishResponse(response: Response, context: RequestContext): Response {
   const session = context.session.setCookie();
   const cookies = [...(session === undefined ? [] : [session]), ...context.flash.setCookies(context.flash.fresh)];
   const isHtml = response.headers.get("content-type")?.toLowerCase().startsWith("text/html") === true;
   if (cookies.length === 0 && !isHtml) return response;
-  // Copied, since the headers of some responses, such as redirects, cannot be changed.
+  // Copied, because the headers of some responses, such as redirects, are immutable.
   const headers = new Headers(response.headers);
   if (isHtml) {
-    for (const [name, value] of settings.headers.list(context.nonce)) {
+    for (const [name, value] of context.settings.headers.list(context.nonce)) {
       if (!headers.has(name)) headers.set(name, value);
     }
   }

@@ -1,19 +1,22 @@
+import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
-import { isPromise } from "../foundation/maybe-async.ts";
+import { isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
 import type { PipelineFunction, RouteContext } from "../router/route-context.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /**
- * Sends a request through the functions of its scopes.
+ * Runs the pipeline functions of the scopes around a route.
  *
- * @returns the response of the one that answered it; nothing when all let it pass, at once if none of them is async
+ * @param from the index of the first function to run
+ * @returns the response of the first function that answers; `undefined` if none does. Synchronously if none is async
+ * @throws {LivewrightError} LW501 if a function returns anything else
  */
 export function runPipeline(
   pipeline: readonly PipelineFunction[],
   context: RequestContext,
   handlerContext: RouteContext,
   from: number = 0,
-): Response | undefined | Promise<Response | undefined> {
+): MaybePromise<Response | undefined> {
   for (let i = from; i < pipeline.length; i++) {
     const result = (pipeline[i] as PipelineFunction)(context.nativeRequest, handlerContext);
     if (isPromise(result)) {
@@ -34,7 +37,7 @@ function take(result: unknown, context: RequestContext): Response | undefined {
     context.request = result;
     return undefined;
   }
-  throw new LivewrightError("LW501", "A function of a pipeline returned neither a Request nor a Response.", {
-    hint: "Return nothing to let the request pass.",
+  throw new LivewrightError("LW501", `A pipeline function returned ${describeValue(result)}.`, {
+    hint: "Return a Response to answer the request, a Request to replace it, or nothing to let it pass.",
   });
 }

@@ -1,108 +1,83 @@
 import { toHtml } from "../diff/to-html.ts";
 import { checkJson } from "../foundation/check-json.ts";
 import { LivewrightError } from "../foundation/errors.ts";
-import { randomId } from "../foundation/random.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
-import { andThen } from "../foundation/maybe-async.ts";
+import { andThen, type MaybePromise } from "../foundation/maybe-async.ts";
+import { randomId } from "../foundation/random.ts";
 import { type Raw, raw, type Renderable } from "../html/rendered.ts";
-import { mergeContainers } from "../live/container.ts";
-import { layoutOf } from "../live/layout.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
 import { renderDocument } from "../page/render-document.ts";
-import { renderView } from "../page/render-view.ts";
-import { staticPathOf } from "../app/page-environment.ts";
+import { renderUnrouted } from "../page/render-unrouted.ts";
 import type { PageViewOptions } from "../router/route-context.ts";
-import { sealEmbedded } from "../tokens/tokens.ts";
-import type { Settings } from "./options.ts";
 import { PAGE_HEADERS } from "./finish-response.ts";
 import type { RequestContext } from "./request-context.ts";
 
-/** Renders a view for a page that a plain route answers with. */
+const VIEW_OPTIONS: KnownOptions<PageViewOptions> = { id: true, session: true, container: true };
+
+/**
+ * Renders a view for the page of a plain route.
+ *
+ * @throws {LivewrightError} LW502 for a view that the endpoint does not know, LW413 for a view that redirects
+ */
 export function liveRender(
-  settings: Settings,
   context: RequestContext,
   view: AnyLiveView,
   options: PageViewOptions = {},
-): Raw | Promise<Raw> {
-  checkOptions(options, KNOWN, "liveRender", "LW413");
-  const { session: more, id = `phx-${randomId(8)}` } = options;
+): MaybePromise<Raw> {
+  checkOptions(options, VIEW_OPTIONS, "liveRender", "LW413");
+  const { session: own, id = `phx-${randomId(8)}`, container } = options;
+  const { runtime } = context.settings;
   const { name } = view;
-  const container = mergeContainers(view.container, options.container);
-  if (more !== undefined) checkJson(more, "session");
-  if (name === undefined || settings.runtime.views.get(name) !== view) {
+  if (own !== undefined) checkJson(own, "session");
+  if (name === undefined || runtime.views.get(name) !== view) {
     throw new LivewrightError(
       "LW502",
       `The view ${name ?? "without a name"} cannot be joined: the endpoint does not know it.`,
-      {
-        hint: 'endpoint({ views: [Clock], … }) with  const Clock = liveView({ name: "clock", … })',
-      },
+      { hint: 'endpoint({ views: [Clock], … }) with  const Clock = liveView({ name: "clock", … })' },
     );
   }
-  const rendered = andThen(context.sessionWith(settings.session), (session) =>
-    renderView(settings.runtime, {
-      view,
-      viewName: name,
-      liveSession: null,
-      hooks: [],
-      layout: layoutOf(view),
-      context: { params: {}, session: more === undefined ? session : { ...session, ...more } },
-      params: undefined,
-      connectInfo: context.connectInfo,
-      inherited: context.assigns,
-      id,
-      main: false,
-      container,
-      embedded:
-        more === undefined
-          ? undefined
-          : {
-              container,
-              session: sealEmbedded(settings.runtime.keys, {
-                id,
-                parent: null,
-                view: name,
-                session: more,
-                root: "page",
-              }),
-              marker: "",
-            },
-    }),
+  const rendered = andThen(context.sessionFor(), (session) =>
+    renderUnrouted(runtime, context, { view, id, session: own, container, root: "page" }, session),
   );
-  return andThen(rendered, (result) => {
-    if (result.kind === "redirect")
-      throw new LivewrightError("LW413", `The view ${name} redirected; only the view of a route can.`);
-    return raw(result.html);
+  return andThen(rendered, (written) => {
+    if (typeof written === "string") return raw(written);
+    throw redirected(`The view ${name}`, written.to);
   });
 }
 
-const KNOWN: KnownOptions<PageViewOptions> = { id: true, session: true, container: true };
+const PAGE_OPTIONS = { title: true, status: true } as const;
 
-const PAGE = { title: true, status: true } as const;
-
-/** A document around content. */
-export function pageAround(
-  settings: Settings,
+/**
+ * Answers with a page: the root layout around content.
+ *
+ * @throws {LivewrightError} LW106 for an unknown option, LW413 for a view in the root layout that redirects
+ */
+export function renderPage(
   context: RequestContext,
   content: Renderable,
   options: { readonly title?: string; readonly status?: number } = {},
-): Response | Promise<Response> {
-  checkOptions(options, PAGE, "page", "LW106");
+): MaybePromise<Response> {
+  checkOptions(options, PAGE_OPTIONS, "renderPage", "LW106");
   const { title, status = 200 } = options;
-  const document = settings.rootLayout({
+  const { rootLayout, session, settings } = context;
+  const parts = {
+    rootLayout,
     content: raw(toHtml(content)),
     title,
-    csrfToken: context.session.csrfToken(),
-    url: context.url,
-    nonce: context.nonce,
+    csrfToken: session.csrfToken(),
     assigns: {},
-    staticPath: staticPathOf(settings.runtime),
-  });
-  const { connectInfo, assigns } = context;
-  const visitor = () =>
-    andThen(context.sessionWith(settings.session), (session) => ({ session, connectInfo, assigns }));
-  return andThen(renderDocument(settings.runtime, document, visitor), (written) => {
-    if (written.kind === "redirect")
-      throw new LivewrightError("LW413", "A view in the root layout redirected; only the view of a route can.");
-    return new Response(written.html, { status, headers: [...PAGE_HEADERS] });
+  };
+  return andThen(
+    renderDocument(settings.runtime, context, parts, () => context.sessionFor()),
+    (written) => {
+      if (typeof written !== "string") throw redirected("A view in the root layout", written.to);
+      return new Response(written, { status, headers: [...PAGE_HEADERS] });
+    },
+  );
+}
+
+function redirected(what: string, to: string): LivewrightError {
+  return new LivewrightError("LW413", `${what} redirected to ${to}, and its page belongs to a plain route.`, {
+    hint: 'Only views of live routes can redirect. Decide in the handler: return context.redirect("/login")',
   });
 }

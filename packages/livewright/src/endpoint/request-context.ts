@@ -1,75 +1,68 @@
+import { andThen, type MaybePromise } from "../foundation/maybe-async.ts";
 import type { Session } from "../live/live-view.ts";
+import type { RootLayout } from "../live/root-layout.ts";
 import type { ConnectInfo, PeerData } from "../live/connect-info.ts";
-import { andThen } from "../foundation/maybe-async.ts";
+import type { PageRequest } from "../page/page-request.ts";
 import { provideForm } from "../params/form-params.ts";
 import { FormReader } from "../params/form-reader.ts";
+import type { LiveSession, Routes } from "../router/route-table.ts";
 import { ConnectionInfo, RequestInfo } from "./connect-info.ts";
-import type { SessionSource, Settings } from "./options.ts";
+import type { Settings } from "./options.ts";
 import { type BodyStream, RequestBody } from "./request-bodies.ts";
-import { SessionCookie } from "./session-cookie.ts";
 import { RequestFlash } from "./request-flash.ts";
+import { SessionCookie } from "./session-cookie.ts";
 
 const MAX_HOST = 253;
 
-/** What an adapter knows and a `Request` cannot say. */
+/** Facts about a request that only the server knows. An adapter passes them to `fetch` and `upgrade`. */
 export interface FetchInfo {
-  /** The visitor's address. */
+  /** The address of the client. */
   readonly ip?: string | undefined;
-  /** The visitor's port. */
+  /** The port of the client. */
   readonly port?: number | undefined;
-  /** The certificate of the client in DER, where the server asks for one. */
+  /** The certificate of the client in DER, if the server asks for one. */
   readonly certificate?: Uint8Array | undefined;
-  /**
-   * What is known about the request already, e.g. from a middleware of the server in front: `assignNew` of the view takes it
-   * over in the first HTML, instead of finding it out again.
-   */
+  /** Assigns that the server knows already, for example from a middleware. In the dead render, `assignNew` takes them over. */
   readonly assigns?: Readonly<Record<string, unknown>> | undefined;
-  /** The class that pages are answered with; default the global one. Some runtimes have one that costs less. */
+  /** The class of page responses. Default: the global one. Some runtimes have a faster one. */
   readonly Response?: typeof Response;
   /**
-   * The request as the classes of the runtime take it, for adapters whose requests only resemble one: functions of the
-   * application are given this. It is called more than once, and then must give the same.
+   * Returns the request as an instance of the runtime's `Request`, for adapters whose own requests only resemble one. The
+   * functions of the application receive it. It is called more than once, and must return the same request each time.
    */
   readonly native?: (request: Request) => Request;
-  /** The headers, for adapters whose requests only resemble one: a connection keeps this and lets go of the request. */
+  /** Returns the headers, for adapters whose requests only resemble a `Request`. A connection keeps this function, not the request. */
   readonly headers?: () => Headers;
-  /** Called when the body is about to be read for the first time: a client may wait until it is asked for it. */
+  /** Called before the body is read. A client with `Expect: 100-continue` waits for this moment. */
   readonly wantsBody?: () => void;
 }
 
-/** One request on its way through the endpoint. Whatever not every request needs is made when it is asked for. */
-export class RequestContext {
-  /** Replaced by pipelines. What has been read from it already (URL, cookies) stays as it was. */
+/** One request on its way through the endpoint. Members that not every request needs are created on demand. */
+export class RequestContext implements PageRequest {
+  readonly settings: Settings;
+  /** The request for the next step. Pipelines may replace it; the URL and the cookies stay those of the received request. */
   request: Request;
-  /** Parsed once; everything that needs a part of it takes it from here. */
   readonly url: URL;
   readonly cookies: string | null;
   readonly session: SessionCookie;
   readonly flash: RequestFlash;
-  readonly ip: string | undefined;
-  #assigns: Readonly<Record<string, unknown>> | undefined;
-  readonly #info: FetchInfo;
-  readonly #native: ((request: Request) => Request) | undefined;
-  readonly #headers: (() => Headers) | undefined;
   readonly #received: Request;
-  readonly #settings: Settings;
-  readonly #wantsBody: (() => void) | undefined;
+  readonly #info: FetchInfo;
+  #assigns: Readonly<Record<string, unknown>> | undefined;
+  #connectInfo: ConnectInfo | undefined;
   #body: RequestBody | undefined;
   #form: FormReader | undefined;
   #handed: Request | undefined;
-  readonly #newNonce: () => string | undefined;
   #nonce: string | undefined;
-  /** What the application derived from the request, asked for once: a page may hold several views. */
-  #derived: { readonly from: Request; readonly session: Session | Promise<Session> | undefined } | undefined;
+  /** The session data that the application derived from a request, so that it is derived once for all views of a page. */
+  #derived: { readonly from: Request; readonly session: MaybePromise<Session> | undefined } | undefined;
 
-  /** @throws TypeError when the request's URL is not one, which a hostile `Host` header can bring about */
+  /** @throws TypeError if the request's URL is invalid, as a hostile `Host` header can make it */
   constructor(settings: Settings, request: Request, info: FetchInfo) {
+    this.settings = settings;
     this.request = request;
     this.#received = request;
-    this.#settings = settings;
-    this.#wantsBody = info.wantsBody;
     this.#info = info;
-    this.#native = info.native;
     this.url = new URL(request.url);
     this.cookies = request.headers.get("cookie");
     const { runtime } = settings;
@@ -77,55 +70,69 @@ export class RequestContext {
     const secure = this.url.protocol === "https:";
     this.session = new SessionCookie(runtime.keys, cookies.session, this.cookies, secure);
     this.flash = new RequestFlash(runtime.keys, cookies.flash, this.cookies, secure, runtime.logger);
-    this.ip = info.ip;
     this.#assigns = info.assigns;
-    this.#headers = info.headers;
-    this.#newNonce = () => settings.headers.nonce();
-    // No name in DNS is longer, and what is compared with hosts should be one.
+    // No name in DNS is longer, so a longer host matches no route and no origin.
     if (this.url.hostname.length > MAX_HOST) throw new TypeError("The host is too long.");
   }
 
-  /** The request for functions of the application: one that `new Request(request, …)` and `fetch(request)` take. */
+  get routes(): Routes {
+    return this.settings.routes;
+  }
+
+  get rootLayout(): RootLayout {
+    return this.settings.rootLayout;
+  }
+
+  /** The class of page responses. */
+  get Response(): typeof Response {
+    return this.#info.Response ?? Response;
+  }
+
+  get ip(): string | undefined {
+    return this.#info.ip;
+  }
+
+  /** The request for functions of the application. `new Request(request, …)` and `fetch(request)` accept it. */
   get nativeRequest(): Request {
-    const native = this.#native?.(this.request) ?? this.request;
+    const native = this.#info.native?.(this.request) ?? this.request;
     if (this.request !== this.#received || !this.#hasBody()) return native;
     return (this.#handed ??= this.#withBody(native));
   }
 
-  /** The form in the body. It is read when a part of it is asked for. */
+  /** The form in the body. The body is read when a field is read. */
   get form(): FormReader {
     const { headers } = this.#received;
     const body = (): BodyStream | null => (mayHaveBody(this.#received) ? this.#guarded.stream : null);
-    return (this.#form ??= new FormReader({ headers, body }, this.#settings.runtime.limits, "LW504"));
+    return (this.#form ??= new FormReader({ headers, body }, this.settings.runtime.limits, "LW504"));
   }
 
-  /** The request is answered: what is held of its body is free. */
+  /** Releases the body. The response is ready, so nothing reads it now. */
   release(): void {
     this.#body?.release();
   }
 
   get #guarded(): RequestBody {
-    return (this.#body ??= new RequestBody(this.#settings.bodies, () => {
-      this.#wantsBody?.();
-      const { body } = this.#native?.(this.#received) ?? this.#received;
+    return (this.#body ??= new RequestBody(this.settings.bodies, () => {
+      this.#info.wantsBody?.();
+      const { body } = this.#info.native?.(this.#received) ?? this.#received;
       return (body as BodyStream | null) ?? new ReadableStream({ start: (controller) => controller.close() });
     }));
   }
 
-  /** Whether there is a body to hand over. HTTP/1 announces one, and adapters with requests of their own speak that. */
+  /** True if there is a body. HTTP/1 announces one in the headers, and adapters with their own requests speak HTTP/1. */
   #hasBody(): boolean {
     const { headers } = this.#received;
     if (!mayHaveBody(this.#received)) return false;
     if (headers.get("content-length") !== null || headers.get("transfer-encoding") !== null) return true;
-    return this.#native === undefined && this.#received.body !== null;
+    return this.#info.native === undefined && this.#received.body !== null;
   }
 
-  /** The request with a body that is read within the limits, or that was read already. */
+  /** Returns the request with a body that obeys the limits, even if a part of it was read already. */
   #withBody(native: Request): Request {
     const body = this.form.started ? this.form.replay() : this.#guarded.stream;
     const handed = new Request(native, { method: native.method, body, duplex: "half" });
     provideForm(handed, this.form);
-    // `json()` and the like hold the whole body; a handler that takes the stream passes it on.
+    // Methods such as `json()` hold the whole body in memory. A handler that uses the stream does not.
     const streams = (): BodyStream => {
       this.#body?.streams();
       return body;
@@ -133,12 +140,12 @@ export class RequestContext {
     return Object.defineProperty(handed, "body", { get: streams, configurable: true });
   }
 
-  /** Whether the request carries what a browser sends by itself, and which may say who its user is. */
+  /** True if the request carries credentials that a browser sends automatically. */
   get hasCredentials(): boolean {
     return this.cookies !== null || this.request.headers.get("authorization") !== null;
   }
 
-  /** What was found out so far, for `assignNew` of the views on the page. */
+  /** Assigns that are known about the request, for `assignNew` of the views on the page. */
   get assigns(): Readonly<Record<string, unknown>> | undefined {
     return this.#assigns;
   }
@@ -152,33 +159,35 @@ export class RequestContext {
     this.#assigns = { ...this.#assigns, ...values };
   }
 
-  /** The nonce of the page, the same in its markup and its policy; nothing if the policy wants none. */
+  /** The nonce in the markup and the policy of the page; `undefined` if the policy has none. */
   get nonce(): string | undefined {
-    return (this.#nonce ??= this.#newNonce());
+    return (this.#nonce ??= this.settings.headers.nonce());
   }
 
-  /** For the first HTML. */
+  /** The connect info of dead renders. */
   get connectInfo(): ConnectInfo {
-    return new RequestInfo(this);
+    return (this.#connectInfo ??= new RequestInfo(this));
   }
 
-  /** For a connection, which lives longer than the request and keeps nothing else of it. */
+  /** Returns the connect info of a connection. It lives longer than the request, and keeps only the headers of it. */
   connectInfoWith(csrfToken: string | undefined): ConnectInfo {
     const { headers } = this.request;
     const userAgent = headers.get("user-agent") ?? undefined;
     const { href, origin } = this.url;
-    return new ConnectionInfo(csrfToken, origin, href, userAgent, this.peerData, this.#headers ?? (() => headers));
+    return new ConnectionInfo(csrfToken, origin, href, userAgent, this.peerData, this.#info.headers ?? (() => headers));
   }
 
   /**
-   * The session as views see it: the cookie's, with what the application derives from the request laid over it.
+   * Returns the session as views see it: the data of the cookie, overridden by the session data that the application derives
+   * from the request.
    *
-   * @param source of the endpoint
-   * @param more of the live session
-   * @returns at once unless the source takes its time
+   * @param liveSession may derive more session data, for its views
+   * @returns synchronously unless the `session` option of the endpoint is async
    */
-  sessionWith(source: SessionSource | undefined, more?: (request: Request) => Session): Session | Promise<Session> {
-    // Making the runtime's own request of it costs more than a small page does.
+  sessionFor(liveSession?: LiveSession): MaybePromise<Session> {
+    const source = this.settings.session;
+    const more = liveSession?.session;
+    // Creating the runtime's own request is slower than rendering a small page.
     if (source === undefined && more === undefined) return this.session.data;
     const request = this.nativeRequest;
     if (this.#derived?.from !== request) this.#derived = { from: request, session: source?.(request) };
@@ -186,14 +195,14 @@ export class RequestContext {
   }
 }
 
-/** A request without a length has a body if it is sent in chunks, which only the runtime knows. */
+/** Returns true unless the request certainly has no body. Only the runtime knows whether a body comes in chunks. */
 function mayHaveBody({ method, headers }: Request): boolean {
   return method !== "GET" && method !== "HEAD" && headers.get("content-length") !== "0";
 }
 
-/** Sessions laid over each other, the last on top. */
+/** Merges sessions. A later one overrides an earlier one. */
 export function mergeSessions(data: Session, ...more: readonly (Session | undefined)[]): Session {
   if (more.every((session) => session === undefined)) return data;
-  // Not assigned, but defined: a key called __proto__ would change the prototype instead.
+  // Defined, not assigned: assigning to a key called `__proto__` would change the prototype.
   return Object.fromEntries([data, ...more].flatMap((session) => Object.entries(session ?? {})));
 }

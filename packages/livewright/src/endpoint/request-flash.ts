@@ -57,6 +57,11 @@ export class RequestFlash {
     return this.#put;
   }
 
+  /** Returns the flash that a page of this request shows. */
+  forPage(): Flash {
+    return { ...this.read(), ...this.#put };
+  }
+
   put(kind: string, text: string): void {
     this.#put = { ...this.#put, [kind]: text };
   }

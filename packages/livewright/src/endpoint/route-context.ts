@@ -6,13 +6,12 @@ import type { RouteContext } from "../router/route-context.ts";
 import { infoOf, type RouteMatch } from "../router/route-table.ts";
 import { locationHeader } from "./finish-response.ts";
 import { liveSocketTopic } from "./live-socket-id.ts";
-import type { Settings } from "./options.ts";
-import { liveRender, pageAround } from "./plain-page.ts";
+import { liveRender, renderPage } from "./plain-page.ts";
 import type { RequestContext } from "./request-context.ts";
 
-/** What the functions of a pipeline and the handler of a plain route are given; one for all of them. */
-export function routeContext(settings: Settings, context: RequestContext, match: RouteMatch): RouteContext {
-  const { runtime } = settings;
+/** Makes the context that pipeline functions and the handler of a request share. */
+export function routeContext(context: RequestContext, match: RouteMatch): RouteContext {
+  const { runtime } = context.settings;
   const { search } = context.url;
   const { params, route } = match;
   const query = (): Params => decodeParams(search.slice(1), runtime.limits);
@@ -39,7 +38,7 @@ export function routeContext(settings: Settings, context: RequestContext, match:
     },
     disconnect: (id) => runtime.pubsub.broadcast(liveSocketTopic(id), "disconnect"),
     csrfToken: () => context.session.csrfToken(),
-    liveRender: (view, options) => liveRender(settings, context, view, options),
-    renderPage: (content, options) => pageAround(settings, context, content, options),
+    liveRender: (view, options) => liveRender(context, view, options),
+    renderPage: (content, options) => renderPage(context, content, options),
   };
 }

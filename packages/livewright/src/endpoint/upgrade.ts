@@ -52,7 +52,7 @@ export function decideUpgrade(
   // The token of the page that connects is as good for its forms as one of their own.
   const connectInfo = context.connectInfoWith(known ? (token ?? undefined) : undefined);
   if (!known) return { session: undefined, connectInfo, routes };
-  return andThen(context.sessionWith(settings.session), (session) => ({
+  return andThen(context.sessionFor(), (session) => ({
     session: routes.deriveSessions ? derived(session, context.nativeRequest) : fixed(session),
     connectInfo,
     liveSocketId: liveSocketId(session),

@@ -1,101 +1,97 @@
-// page: renders a view once without a connection, and writes the whole page. Owns the dead render, the container with its tokens,
-// and the document around it. Called by the endpoint.
+// page: renders a view once without a connection, and writes the whole page.
+//
+// Owns: the dead render, the tokens in a view's element, and the document around it. Called by: endpoint.
 
+import type { AppContext } from "../app/app-context.ts";
 import { checkFormIdsIn } from "../diff/form-ids.ts";
-import { andThen } from "../foundation/maybe-async.ts";
+import { andThen, type MaybePromise } from "../foundation/maybe-async.ts";
 import { raw } from "../html/rendered.ts";
-import type { Flash } from "../live/flash.ts";
 import { layoutOf } from "../live/layout.ts";
 import type { Session } from "../live/live-view.ts";
 import { readQuery } from "../live/query.ts";
-import type { RootLayout } from "../live/root-layout.ts";
-import type { ConnectInfo } from "../live/connect-info.ts";
 import { decodeParams } from "../params/decode.ts";
-import type { Params } from "../params/params.ts";
-import { staticPathOf } from "../app/page-environment.ts";
-import type { AppContext } from "../app/app-context.ts";
+import { rootContainer } from "../render/container.ts";
 import { mergeParams } from "../router/merge-params.ts";
 import { navigationType } from "../router/navigation-type.ts";
-import { routeFields, type LiveRoute, type Routes } from "../router/route-table.ts";
+import { type LiveMatch, routeFields } from "../router/route-table.ts";
 import { traced } from "../telemetry/span.ts";
+import { signSession } from "../tokens/tokens.ts";
+import type { PageRequest } from "./page-request.ts";
 import { renderDocument } from "./render-document.ts";
-import { renderView } from "./render-view.ts";
-
-/** A request for a live page, after cookies, session and routing. */
-export interface PageRequest {
-  readonly route: LiveRoute;
-  /** All there are, to tell where other paths lead. */
-  readonly routes: Routes;
-  /** Path parameters. */
-  readonly params: Params;
-  readonly url: URL;
-  readonly session: Session;
-  readonly csrfToken: string;
-  /** The secret of the visitor's session, to be compared with that of whoever connects to the page. */
-  readonly sessionSecret: string | undefined;
-  readonly rootLayout: RootLayout;
-  readonly connectInfo: ConnectInfo;
-  /** What was found out about the request before it came here. */
-  readonly assigns?: Readonly<Record<string, unknown>> | undefined;
-  readonly nonce: string | undefined;
-  /** What the last page had to say. */
-  readonly flash?: Flash | undefined;
-}
-
-/** The page, or where the view sent the visitor instead. */
-export type PageResult =
-  | { readonly kind: "page"; readonly html: string }
-  | { readonly kind: "redirect"; readonly to: string; readonly status: number; readonly flash: Flash };
+import { type RenderedView, renderView } from "./render-view.ts";
+import type { ViewRedirect, Written } from "./render-with-parts.ts";
 
 /**
- * Renders the page of a route: its view, and the document around it.
+ * Renders the page of a live route: its view, and the document around it.
  *
- * @returns at once when no callback of the view is async
- * @throws whatever the view throws, for the endpoint to turn into an error page
+ * @param session as the live session of the route sees it
+ * @returns the document, or the redirect of a view on the page; synchronously if no callback of a view is async
+ * @throws any error of a view
  */
-export function deadRender(app: AppContext, page: PageRequest): PageResult | Promise<PageResult> {
-  const { viewName: view } = page.route;
+export function deadRender(
+  app: AppContext,
+  request: PageRequest,
+  match: LiveMatch,
+  session: Session,
+): MaybePromise<Written> {
+  const { route } = match;
   return traced(
     "dead-render",
-    () => ({ view, path: page.url.pathname, ...routeFields(page.route) }),
-    () => renderPage(app, page),
+    () => ({ view: route.viewName, path: request.url.pathname, ...routeFields(route) }),
+    () => {
+      // A page with a token needs a session. The token creates one even if the view redirects.
+      const csrfToken = request.session.csrfToken();
+      return andThen(renderRoute(app, request, match, session), (result) => {
+        if (result.kind === "redirect") return result;
+        keepLoads(app, request, session, result);
+        const { html, title, assigns } = result;
+        if (app.development) checkFormIdsIn(html);
+        const rootLayout = route.liveSession.rootLayout ?? request.rootLayout;
+        return renderDocument(
+          app,
+          request,
+          { rootLayout, content: raw(html), title, csrfToken, assigns },
+          () => session,
+        );
+      });
+    },
   );
 }
 
-function renderPage(app: AppContext, page: PageRequest): PageResult | Promise<PageResult> {
-  const { route, url, session, connectInfo, csrfToken, nonce } = page;
-  const { view, liveSession } = route;
+function renderRoute(
+  app: AppContext,
+  request: PageRequest,
+  { route, params: pathParams }: LiveMatch,
+  session: Session,
+): MaybePromise<RenderedView | ViewRedirect> {
+  const { url, routes } = request;
+  const { view, viewName, liveSession } = route;
   const search = url.search.slice(1);
   const params = decodeParams(search, app.limits);
-  // Decoded twice for a schema, which is given the query alone: whatever it does with it stays out of the params.
+  // Decoded again for a schema, so that changes it makes to its input do not reach the params.
   const query = readQuery(view.query, view.query === undefined ? params : decodeParams(search, app.limits));
-  mergeParams(params, page.params, route.path);
-  const rendered = renderView(app, {
+  mergeParams(params, pathParams, route.path);
+  return renderView(app, request, {
     view,
-    viewName: route.viewName,
+    viewName,
     route: routeFields(route),
-    liveSession: liveSession.name,
     hooks: liveSession.onMount,
     layout: layoutOf(view, liveSession),
-    container: route.container,
     context: { params, session },
     params: { params, query, uri: url.href, action: route.action },
-    connectInfo,
-    page: { navigationType: (path) => navigationType(page.routes, route, url.origin, path) },
-    flash: page.flash,
-    inherited: page.assigns,
-    identity: page.sessionSecret === undefined ? undefined : { sessionSecret: page.sessionSecret, url, session },
-    main: true,
+    page: { navigationType: (path) => navigationType(routes, route, url.origin, path) },
+    flash: request.flash.forPage(),
+    inherited: request.assigns,
+    contain(element, html) {
+      const token = signSession(app.keys, { id: element.id, view: viewName, liveSession: liveSession.name });
+      return rootContainer(route.container, { ...element, session: token }, true, html);
+    },
   });
-  return andThen(rendered, (result): PageResult | Promise<PageResult> => {
-    if (result.kind === "redirect") return result;
-    const { html, title, assigns } = result;
-    if (app.development) checkFormIdsIn(html);
-    const staticPath = staticPathOf(app);
-    const document = page.rootLayout({ content: raw(html), title, csrfToken, url, nonce, assigns, staticPath });
-    return andThen(
-      renderDocument(app, document, () => ({ session, connectInfo, assigns: page.assigns })),
-      (written): PageResult => (written.kind === "redirect" ? written : { kind: "page", html: written.html }),
-    );
-  });
+}
+
+/** Keeps the values that `loadOnce` loaded for the connection of this page, which must come from the same session. */
+function keepLoads(app: AppContext, { url, session: cookie }: PageRequest, session: Session, view: RenderedView): void {
+  const { secret } = cookie;
+  if (view.loads === undefined || secret === undefined) return;
+  app.loadOnceCache?.keep(view.id, { sessionSecret: secret, url, session }, view.loads);
 }

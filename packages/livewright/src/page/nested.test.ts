@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { toHtml } from "../diff/to-html.ts";
 import { KeyRing } from "../crypto/keys.ts";
 import { DEFAULT_LIMITS } from "../foundation/limits.ts";
+import { component } from "../html/component.ts";
 import { each } from "../html/each.ts";
+import type { MaybePromise } from "../foundation/maybe-async.ts";
 import { html, type Renderable } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveRender } from "../live/live-render.ts";
@@ -10,7 +12,8 @@ import { type AnyLiveView, liveView, type EmbeddableView } from "../live/live-vi
 import { localPubSub } from "../pubsub/local.ts";
 import { openEmbedded } from "../tokens/tokens.ts";
 import { silentLogger } from "../telemetry/logger.ts";
-import { renderView, type ViewRequest, type ViewResult } from "./render-view.ts";
+import { type RenderedView, renderView, type ViewToRender } from "./render-view.ts";
+import type { ViewRedirect } from "./render-with-parts.ts";
 import { connectInfo, SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const keys = new KeyRing(SECRET_KEY_BASE);
@@ -30,24 +33,23 @@ const app = {
 };
 
 /** Renders a view as the one of a page with the id "root". */
-function result(view: AnyLiveView, request: Partial<ViewRequest> = {}): ViewResult | Promise<ViewResult> {
-  return renderView(app, {
+function result(view: AnyLiveView, request: Partial<ViewToRender> = {}): MaybePromise<RenderedView | ViewRedirect> {
+  const shown: ViewToRender = {
     view,
     viewName: "root",
-    liveSession: "main",
     hooks: [],
     layout: undefined,
     context: { params: { id: "7" }, session: { user: "Ann" } },
     params: undefined,
-    connectInfo,
     id: "root",
-    main: true,
+    contain: (_element, content) => `<div>${content}</div>`,
     ...request,
-  });
+  };
+  return renderView(app, { connectInfo }, shown);
 }
 
 /** The content of the page's view, whose tokens are checked and left out. */
-async function contentOf(show: () => Renderable, request?: Partial<ViewRequest>): Promise<string> {
+async function contentOf(show: () => Renderable, request?: Partial<ViewToRender>): Promise<string> {
   const rendered = await result(liveView({ render: () => html`${show()}` }), request);
   if (rendered.kind !== "view") throw new Error(`redirected to ${rendered.to}`);
   const content = rendered.html.slice(rendered.html.indexOf(">") + 1, -"</div>".length);
@@ -100,7 +102,7 @@ describe("a nested view in the first HTML", () => {
   test("that is sticky can be joined at once, by its name, and has no parent", async () => {
     const rendered = (await result(
       liveView({ render: () => html`${liveRender(Player, { id: "x", sticky: true, session: { song: "Hey" } })}` }),
-    )) as ViewResult & { kind: "view" };
+    )) as RenderedView;
     const [, session] =
       /<div id="x" data-phx-session="([\w.-]+)" data-phx-static="" data-phx-sticky><u>Hey<\/u><\/div>/.exec(
         rendered.html,
@@ -180,7 +182,7 @@ describe("what it is told", () => {
       render: (assigns) => html`${JSON.stringify(assigns).replaceAll('"', "")}`,
     });
     const outer = liveView({ mount: () => ({ user: "Ann" }), render: () => html`${liveRender(Inner, { id: "x" })}` });
-    const { html: page } = (await result(outer)) as ViewResult & { kind: "view" };
+    const { html: page } = (await result(outer)) as RenderedView;
     expect(page).toContain("{flash:{},user:Ann,own:asked}");
   });
 
@@ -286,6 +288,53 @@ describe("a nested view that sends the visitor away", () => {
     ],
   ])("%s", async (_name, show, expected) => {
     expect(await contentOfNow(show)).toEqual(expected);
+  });
+
+  const mounts = (log: string[], name: string): EmbeddableView =>
+    liveView({ mount: () => void log.push(name), render: () => html`x` });
+  const Part = liveComponent({
+    mount: (_socket, { log }: { log: string[] }) => void log.push("component"),
+    render: () => html`<i>${liveRender(away, { id: "in-component" })}</i>`,
+  });
+  const broken = component((): Renderable => {
+    throw new Error("the rest of the page");
+  });
+
+  test.each<[string, (log: string[]) => Renderable, string[]]>([
+    ["a sibling", (log) => [liveRender(away, { id: "x" }), liveRender(mounts(log, "sibling"), { id: "y" })], []],
+    ["a LiveComponent", (log) => [liveRender(away, { id: "x" }), Part({ id: 1, log })], []],
+    [
+      "a view in a later LiveComponent",
+      (log) => [
+        Part({ id: 1, log }),
+        Part({ id: 2, log }),
+        html`<p>${Part({ id: 3, log })}</p>`,
+        liveRender(mounts(log, "before"), { id: "y" }),
+      ],
+      ["before", "component", "component", "component"],
+    ],
+    ["a function component that fails", () => [liveRender(away, { id: "x" }), broken({})], []],
+    ["a second view of the same id", () => [liveRender(away, { id: "x" }), liveRender(away, { id: "x" })], []],
+  ])("ends the page before %s", (_name, show, seen) => {
+    const log: string[] = [];
+    expect(contentOfNow(() => show(log))).toEqual(target);
+    expect(log).toEqual(seen);
+  });
+
+  test("ends the page though a slower view fails later, and not if a faster one fails before", async () => {
+    const failing = (turns: number): EmbeddableView =>
+      liveView({
+        mount: () => later(0, turns).then(() => Promise.reject(new Error(`after ${turns}`))),
+        render: () => html`x`,
+      });
+    const beside = (turns: number) => () => [
+      liveRender(failing(turns), { id: "f" }),
+      liveRender(awayLater, { id: "x" }),
+    ];
+    expect(await contentOfNow(beside(40))).toMatchObject({ kind: "redirect", to: "/later" });
+    await expect(contentOfNow(beside(0))).rejects.toThrow("after 0");
+    // A rejection that nothing handles would fail the test.
+    await later(0, 60);
   });
 });
 

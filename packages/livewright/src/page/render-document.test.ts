@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { KeyRing } from "../crypto/keys.ts";
 import { DEFAULT_LIMITS } from "../foundation/limits.ts";
-import { html } from "../html/rendered.ts";
+import type { MaybePromise } from "../foundation/maybe-async.ts";
+import { html, raw, type Rendered } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveRender } from "../live/live-render.ts";
 import { type AnyLiveView, liveView } from "../live/live-view.ts";
@@ -9,6 +10,7 @@ import { localPubSub } from "../pubsub/local.ts";
 import { openEmbedded } from "../tokens/tokens.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { renderDocument } from "./render-document.ts";
+import type { Written } from "./render-with-parts.ts";
 import { connectInfo, SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const keys = new KeyRing(SECRET_KEY_BASE);
@@ -38,16 +40,23 @@ const app = {
   development: false,
   clientVersion: "1.2.12",
 };
-const visitor = () => ({
-  session: { user: "Ann", song: "none" },
-  connectInfo,
-});
+/** Renders a document with what a root layout shows. */
+function render(shown: Rendered): MaybePromise<Written> {
+  const request = {
+    url: new URL("https://app.test/"),
+    nonce: undefined,
+    assigns: undefined,
+    connectInfo,
+  };
+  const parts = { rootLayout: () => shown, content: raw(""), title: undefined, csrfToken: "csrf", assigns: {} };
+  return renderDocument(app, request, parts, () => ({ user: "Ann", song: "none" }));
+}
 
 describe("a view in the root layout", () => {
   test("is a root of its own, which can be joined by its name as long as the page is open", () => {
     const player = liveRender(Player, { id: "player", sticky: true, session: { song: "Blue" } });
-    const result = renderDocument(app, html`<body>${player}</body>`, visitor);
-    const { html: page } = result as { html: string };
+    const result = render(html`<body>${player}</body>`);
+    const page = result as string;
     const [, token] =
       /^<body><div id="player" data-phx-session="([\w.-]+)" data-phx-static=""><p>Blue for Ann<\/p><\/div><\/body>$/.exec(
         page,
@@ -64,28 +73,26 @@ describe("a view in the root layout", () => {
   });
 
   test("may take its time", async () => {
-    const result = renderDocument(app, html`<body>${liveRender(Slow, { id: "slow" })}</body>`, visitor);
-    expect(await result).toMatchObject({ html: expect.stringMatching(/<p>1<\/p><\/div><\/body>$/) as string });
+    const result = render(html`<body>${liveRender(Slow, { id: "slow" })}</body>`);
+    expect(await result).toMatch(/<p>1<\/p><\/div><\/body>$/);
   });
 
   test("may send the visitor away", () => {
-    const result = renderDocument(app, html`<body>${liveRender(Leaving, { id: "a" })}</body>`, visitor);
+    const result = render(html`<body>${liveRender(Leaving, { id: "a" })}</body>`);
     expect(result).toMatchObject({ kind: "redirect", to: "/login", status: 302 });
   });
 
   test("fails like the page itself", async () => {
-    await expect(renderDocument(app, html`<i>${liveRender(Failing, { id: "a" })}</i>`, visitor)).rejects.toThrow(
-      "boom",
-    );
+    await expect(render(html`<i>${liveRender(Failing, { id: "a" })}</i>`)).rejects.toThrow("boom");
   });
 
   test("must be known to the endpoint", () => {
     const stranger = liveView({ name: "player", render: () => html`<p></p>` });
-    expect(() => renderDocument(app, html`<i>${liveRender(stranger, { id: "a" })}</i>`, visitor)).toThrow(/LW413/);
+    expect(() => render(html`<i>${liveRender(stranger, { id: "a" })}</i>`)).toThrow(/LW413/);
   });
 
   test("is not a LiveComponent: there is no view to run it", () => {
     const part = liveComponent({ render: () => html`<p></p>` });
-    expect(() => renderDocument(app, html`<i>${part({ id: "a" })}</i>`, visitor)).toThrow(/LW215/);
+    expect(() => render(html`<i>${part({ id: "a" })}</i>`)).toThrow(/LW215/);
   });
 });

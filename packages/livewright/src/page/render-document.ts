@@ -1,92 +1,41 @@
-import { isInstance } from "../foundation/is-instance.ts";
-import { andThen, isPromise } from "../foundation/maybe-async.ts";
-import type { LiveRenderCall, Rendered } from "../html/rendered.ts";
-import { mergeContainers } from "../live/container.ts";
-import type { LiveRenderOptions } from "../live/live-render.ts";
-import { layoutOf } from "../live/layout.ts";
-import type { AnyLiveView, Session } from "../live/live-view.ts";
-import type { ConnectInfo } from "../live/connect-info.ts";
-import type { SocketState } from "../live/socket-state.ts";
 import { type AppContext, checkSticky } from "../app/app-context.ts";
-import { sealEmbedded } from "../tokens/tokens.ts";
-import { renderWithViews } from "./render-with-parts.ts";
-import { Redirected, renderView, type ViewResult } from "./render-view.ts";
+import { staticPathOf } from "../app/page-environment.ts";
+import { andThen, type MaybePromise } from "../foundation/maybe-async.ts";
+import type { LiveRenderOptions } from "../live/live-render.ts";
+import type { AnyLiveView, Session } from "../live/live-view.ts";
+import type { RootLayout, RootLayoutContext } from "../live/root-layout.ts";
+import type { PageRequest } from "./page-request.ts";
+import { renderUnrouted } from "./render-unrouted.ts";
+import { renderWithViews, type Written } from "./render-with-parts.ts";
 
-/** Whose page it is. */
-interface Visitor {
-  readonly session: Session;
-  readonly connectInfo: ConnectInfo;
-  /** What is known about the request, for `assignNew`. */
-  readonly assigns?: SocketState["assigns"] | undefined;
+/** The content of a document, and the layout around it. */
+export interface DocumentParts extends Pick<RootLayoutContext, "content" | "title" | "csrfToken" | "assigns"> {
+  readonly rootLayout: RootLayout;
 }
 
-/** The document as text, or where a view in it sent the visitor instead. */
-export type DocumentResult =
-  | { readonly kind: "document"; readonly html: string }
-  | (ViewResult & { readonly kind: "redirect" });
-
 /**
- * Writes a root layout with the views it shows beside the page: a player, a chat. They stay for as long as the document
- * does, whatever view the page navigates to, and so they are sticky by their place. Without the client's own mark for sticky
- * views, though: those the client moves into the element of the page when it navigates.
+ * Writes a document: a root layout around content. A view that the root layout shows, such as a player, stays for as long as
+ * the document does. It is sticky without the client's attribute for sticky views: the client would move a view with that
+ * attribute into the element of the page, and remove it at the next navigation.
  *
- * @param visitor asked only if there is such a view
- * @returns at once when no view in it is async
+ * @param session called if the root layout shows a view
+ * @returns the document, or the redirect of a view in the root layout; synchronously if no such view is async
  */
 export function renderDocument(
   app: AppContext,
-  document: Rendered,
-  visitor: () => Visitor | Promise<Visitor>,
-): DocumentResult | Promise<DocumentResult> {
-  try {
-    const html = renderWithViews(document, (call) => {
-      const known = visitor();
-      return isPromise(known)
-        ? Promise.resolve(known).then((found) => renderBeside(app, call, found))
-        : renderBeside(app, call, known);
-    });
-    const result = andThen(html, (text): DocumentResult => ({ kind: "document", html: text }));
-    return isPromise(result) ? result.catch(redirectOf) : result;
-  } catch (error) {
-    return redirectOf(error);
-  }
-}
-
-function renderBeside(
-  app: AppContext,
-  call: LiveRenderCall,
-  { session: visitors, connectInfo, assigns }: Visitor,
-): string | Promise<string> {
-  const { id } = call;
-  const view = call.view as AnyLiveView;
-  const { session = {}, container } = call.options as LiveRenderOptions;
-  checkSticky(app, view, id);
-  const name = view.name ?? "";
-  const rendered = renderView(app, {
-    view,
-    viewName: name,
-    liveSession: null,
-    hooks: [],
-    layout: layoutOf(view),
-    context: { params: {}, session: { ...visitors, ...session } },
-    params: undefined,
-    connectInfo,
-    inherited: assigns,
-    id,
-    main: false,
-    embedded: {
-      container: mergeContainers(view.container, container),
-      session: sealEmbedded(app.keys, { id, parent: null, view: name, session, root: "layout" }),
-      marker: "",
-    },
-  });
-  return andThen(rendered, (result) => {
-    if (result.kind === "view") return result.html;
-    throw new Redirected(result);
-  });
-}
-
-function redirectOf(error: unknown): DocumentResult {
-  if (isInstance(error, Redirected)) return error.result;
-  throw error;
+  request: Pick<PageRequest, "url" | "nonce" | "connectInfo" | "assigns">,
+  { rootLayout, ...parts }: DocumentParts,
+  session: () => MaybePromise<Session>,
+): MaybePromise<Written> {
+  const { url, nonce } = request;
+  const document = rootLayout({ ...parts, url, nonce, staticPath: staticPathOf(app) });
+  return renderWithViews(document, (call) =>
+    andThen(session(), (known) => {
+      const { id } = call;
+      const view = call.view as AnyLiveView;
+      const { session: own = {}, container } = call.options as LiveRenderOptions;
+      checkSticky(app, view, id);
+      return renderUnrouted(app, request, { view, id, session: own, container, root: "layout" }, known);
+    }),
+  );
 }

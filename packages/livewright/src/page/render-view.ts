@@ -1,94 +1,96 @@
-import { isInstance } from "../foundation/is-instance.ts";
+import { checkSticky, type AppContext } from "../app/app-context.ts";
+import { type Page, PageEnvironment, type RouteFields } from "../app/page-environment.ts";
+import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
+import { randomId } from "../foundation/random.ts";
 import { escapeHtml } from "../html/escape.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
-import { randomId } from "../foundation/random.ts";
-import { andThen, isPromise } from "../foundation/maybe-async.ts";
-import { type Flash, flashOf } from "../live/flash.ts";
 import { mergeContainers } from "../live/container.ts";
-import { mountView, type MountRequest } from "../live/mount-view.ts";
-import type { LiveRenderOptions } from "../live/live-render.ts";
+import { type Flash, flashOf } from "../live/flash.ts";
 import { type Layout, layoutContext, layoutIn } from "../live/layout.ts";
-import type { AnyLiveView, Container } from "../live/live-view.ts";
+import { type MountRequest, mountView } from "../live/mount-view.ts";
+import type { LiveRenderOptions } from "../live/live-render.ts";
+import type { AnyLiveView } from "../live/live-view.ts";
 import { SocketHandle } from "../live/socket/socket-handle.ts";
-import type { ConnectInfo } from "../live/connect-info.ts";
 import { newSocketState, type SocketState } from "../live/socket-state.ts";
-import { type AppContext, checkSticky } from "../app/app-context.ts";
-import { embeddedContainer, rootContainer } from "../render/container.ts";
-import { type Page, PageEnvironment } from "../app/page-environment.ts";
-import type { PageIdentity } from "../app/load-once-cache.ts";
+import { embeddedContainer } from "../render/container.ts";
+import { attributeError, type ErrorContext, runInContext } from "../telemetry/error-context.ts";
 import { reportSlow } from "../telemetry/slow-callback.ts";
-import { type ErrorContext, attributeError, runInContext } from "../telemetry/error-context.ts";
-import type { RouteFields } from "../app/page-environment.ts";
 import type { SpanFields } from "../telemetry/span.ts";
-import { sealEmbedded, signSession, signStatic } from "../tokens/tokens.ts";
-import { renderWithParts } from "./render-with-parts.ts";
+import { sealEmbedded, signStatic } from "../tokens/tokens.ts";
+import type { PageRequest } from "./page-request.ts";
+import { renderWithParts, type ViewRedirect, type Written } from "./render-with-parts.ts";
 
-/** A view to be rendered without a connection. */
-export interface ViewRequest extends MountRequest {
+/** A view to render without a connection. */
+export interface ViewToRender extends MountRequest {
   readonly viewName: string;
-  /** Where it was found, for signals. */
-  readonly route?: RouteFields;
-  /** The name of the live session it belongs to; `null` for a view that no route mounted. */
-  readonly liveSession: string | null;
+  /** The route fields of telemetry events. */
+  readonly route?: RouteFields | undefined;
   readonly layout: Layout | undefined;
-  readonly connectInfo: ConnectInfo;
-  /** The id of its element; made up if missing. */
+  /** The id of its element. Default: a random one. */
   readonly id?: string | undefined;
-  /** The page it is on; missing where no route is. */
+  /** The page it is on; absent for a view that no route mounted. */
   readonly page?: Page | undefined;
-  /** The request, whose session gets the values that `loadOnce` loads; `undefined` without a session. */
-  readonly identity?: PageIdentity | undefined;
-  /** Whether it is the view of the page's route, which may navigate. */
-  readonly main: boolean;
-  /** What the last page had to say. */
   readonly flash?: Flash | undefined;
-  /** What `assignNew` may take over: assigns of the view that shows it, or what is known about the request. */
+  /** Assigns that `assignNew` takes over: those of the parent view, or those that are known about the request. */
   readonly inherited?: SocketState["assigns"] | undefined;
-  /** The element around it, over the view's own. */
-  readonly container?: Container | undefined;
-  /** How its container says that another view shows it. */
-  readonly embedded?: { readonly container: Container; readonly session: string; readonly marker: string } | undefined;
+  /** Puts the HTML into the element of the view. */
+  readonly contain: (element: ElementTokens, html: string) => string;
 }
 
-/** A view's HTML in its container, or where it sent the visitor instead. */
-export type ViewResult =
-  | {
-      readonly kind: "view";
-      readonly html: string;
-      readonly title: string | undefined;
-      readonly assigns: SocketState["assigns"];
-    }
-  | { readonly kind: "redirect"; readonly to: string; readonly status: number; readonly flash: Flash };
+/** The parts of a view's element that the render decides. */
+export interface ElementTokens {
+  readonly id: string;
+  /** The token of the flash; empty without flash. */
+  readonly static: string;
+}
+
+/** The HTML of a view in its element, with what the document needs to know about it. */
+export interface RenderedView {
+  readonly kind: "view";
+  readonly id: string;
+  readonly html: string;
+  readonly title: string | undefined;
+  readonly assigns: SocketState["assigns"];
+  /** The values that `loadOnce` loaded. */
+  readonly loads: SocketState["loads"];
+}
 
 /**
- * Renders one view without a connection. What it records besides assigns and title (timers, subscriptions, messages) is for
- * the connected view and is left out here.
+ * Renders one view without a connection. Timers, subscriptions and messages that its callbacks start are for the connected
+ * view, so they are ignored here.
  *
- * @returns at once when no callback of the view is async
- * @throws whatever the view throws
+ * @returns synchronously if no callback of the view is async
+ * @throws any error of the view
  */
-export function renderView(app: AppContext, request: ViewRequest): ViewResult | Promise<ViewResult> {
+export function renderView(
+  app: AppContext,
+  request: Pick<PageRequest, "connectInfo">,
+  shown: ViewToRender,
+): MaybePromise<RenderedView | ViewRedirect> {
+  const { viewName, flash } = shown;
   const state = newSocketState({
-    id: request.id ?? `phx-${randomId(8)}`,
+    id: shown.id ?? `phx-${randomId(8)}`,
     connected: false,
     connectParams: undefined,
     connectInfo: request.connectInfo,
     onChange() {},
     development: app.development,
-    environment: new PageEnvironment(app, request.view, request.page),
+    environment: new PageEnvironment(app, shown.view, shown.page),
   });
-  state.inherited = request.inherited;
-  if (request.flash !== undefined) state.assigns = { flash: request.flash };
+  state.inherited = shown.inherited;
+  if (flash !== undefined) state.assigns = { flash };
   const { logger, limits } = app;
-  const fields = (): SpanFields => ({ view: request.viewName, id: state.id, ...request.route });
-  const errorContext: ErrorContext = { view: request.viewName, id: state.id, callback: "first render", logger };
-  const failed = (error: unknown): ViewResult => {
+  const fields = (): SpanFields => ({ view: viewName, id: state.id, ...shown.route });
+  const errorContext: ErrorContext = { view: viewName, id: state.id, callback: "first render", logger };
+  const failed = (error: unknown): never => {
     attributeError(error, { ...errorContext, callback: state.callback, component: state.callbackOf });
-    return redirectOf(error);
+    throw error;
   };
   try {
     const result = runInContext(errorContext, () =>
-      andThen(mountView(request, new SocketHandle(state), state, fields), () => finish(app, request, state, fields)),
+      andThen(mountView(shown, new SocketHandle(state), state, fields), () =>
+        finish(app, request, shown, state, fields),
+      ),
     );
     if (!isPromise(result)) return result;
     reportSlow(result, limits.maxCallbackMs, errorContext);
@@ -100,10 +102,11 @@ export function renderView(app: AppContext, request: ViewRequest): ViewResult | 
 
 function finish(
   app: AppContext,
-  request: ViewRequest,
+  request: Pick<PageRequest, "connectInfo">,
+  shown: ViewToRender,
   state: SocketState,
   fields: () => SpanFields,
-): ViewResult | Promise<ViewResult> {
+): MaybePromise<RenderedView | ViewRedirect> {
   const { navigation } = state;
   if (navigation !== undefined) {
     state.ended = true;
@@ -114,85 +117,49 @@ function finish(
       flash: flashOf(state),
     };
   }
-  const layout = layoutIn(state, request.layout);
+  const layout = layoutIn(state, shown.layout);
   state.callback = "render";
-  const rendered = (state.render ?? request.view.render)(state.assigns);
+  const rendered = (state.render ?? shown.view.render)(state.assigns);
   const value = layout === undefined ? rendered : layout(layoutContext(state, rendered, state.assigns));
-  const content = renderWithParts(value, state, fields, (call) => renderChild(app, request, state, call));
-  return andThen(content, (html): ViewResult => {
+  const content = renderWithParts(value, state, fields, (call) => renderChild(app, request, shown, state, call));
+  return andThen(content, (written): RenderedView | ViewRedirect => {
     state.ended = true;
-    if (state.loads !== undefined && request.identity !== undefined)
-      app.loadOnceCache?.keep(state.id, request.identity, state.loads);
-    return {
-      kind: "view",
-      html: contain(app, request, state, html),
-      title: state.title,
-      assigns: state.assigns,
-    };
+    if (typeof written !== "string") return written;
+    const { id, title, assigns, loads } = state;
+    const flash = flashOf(state);
+    // Most pages have no flash. Signing an empty one would cost time, and bytes on the page.
+    const fixed = Object.keys(flash).length === 0 ? "" : signStatic(app.keys, { id, flash });
+    return { kind: "view", id, html: shown.contain({ id, static: fixed }, written), title, assigns, loads };
   });
 }
 
-function contain(app: AppContext, request: ViewRequest, state: SocketState, content: string): string {
-  const { id } = state;
-  const { view, viewName, liveSession, main } = request;
-  const flash = flashOf(state);
-  // Most pages have none, and then there is nothing to tell the join: signing would cost it and us.
-  const fixed = Object.keys(flash).length === 0 ? "" : signStatic(app.keys, { id, flash });
-  const { embedded } = request;
-  if (embedded !== undefined) {
-    const tokens = { id, session: embedded.session, static: fixed };
-    return embeddedContainer(embedded.container, tokens, embedded.marker, content);
-  }
-  const session = signSession(app.keys, { id, view: viewName, liveSession });
-  return rootContainer(request.container ?? view.container, { id, session, static: fixed }, main, content);
-}
-
-/** A nested view can be joined when the one around it is connected, so its session stays empty until then; a sticky one at once. */
+/** Renders a nested view. It joins through its running parent, so its session token is empty; that of a sticky view is not. */
 function renderChild(
   app: AppContext,
-  { context, connectInfo, page }: ViewRequest,
+  request: Pick<PageRequest, "connectInfo">,
+  { context, page }: ViewToRender,
   parent: SocketState,
   call: LiveRenderCall,
-): string | Promise<string> {
+): MaybePromise<Written> {
+  const { id } = call;
   const view = call.view as AnyLiveView;
   const options = call.options as LiveRenderOptions;
   const { sticky = false, session = {} } = options;
-  if (sticky) checkSticky(app, view, call.id);
-  const rendered = renderView(app, {
+  if (sticky) checkSticky(app, view, id);
+  const container = mergeContainers(view.container, options.container);
+  const token = sticky ? sealEmbedded(app.keys, { id, parent: null, view: view.name ?? "", session }) : "";
+  const marker = sticky ? "data-phx-sticky" : `data-phx-parent-id="${escapeHtml(parent.id)}"`;
+  const rendered = renderView(app, request, {
     view,
-    viewName: view.name ?? call.id,
-    liveSession: null,
+    viewName: view.name ?? id,
     hooks: [],
     layout: undefined,
     context: { params: {}, session: { ...context.session, ...session } },
     params: undefined,
-    connectInfo,
     page: sticky ? undefined : page,
-    id: call.id,
-    main: false,
+    id,
     inherited: parent.assigns,
-    embedded: {
-      container: mergeContainers(view.container, options.container),
-      session: sticky ? sealEmbedded(app.keys, { id: call.id, parent: null, view: view.name ?? "", session }) : "",
-      marker: sticky ? "data-phx-sticky" : `data-phx-parent-id="${escapeHtml(parent.id)}"`,
-    },
+    contain: (element, html) => embeddedContainer(container, { ...element, session: token }, marker, html),
   });
-  return andThen(rendered, (result) => {
-    if (result.kind === "view") return result.html;
-    throw new Redirected(result);
-  });
-}
-
-/** A nested view sent the visitor away; then the whole page does (protocol section 2.4). */
-export class Redirected extends Error {
-  readonly result: ViewResult & { readonly kind: "redirect" };
-  constructor(result: ViewResult & { readonly kind: "redirect" }) {
-    super(`redirected to ${result.to}`);
-    this.result = result;
-  }
-}
-
-function redirectOf(error: unknown): ViewResult {
-  if (isInstance(error, Redirected)) return error.result;
-  throw error;
+  return andThen(rendered, (result) => (result.kind === "view" ? result.html : result));
 }

@@ -1,42 +1,57 @@
 import { noteChildId } from "../diff/child-ids.ts";
 import { type ComponentEntry, ComponentTable } from "../diff/component-table.ts";
 import { toHtml } from "../diff/to-html.ts";
-import { randomId } from "../foundation/random.ts";
 import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
+import { randomId } from "../foundation/random.ts";
 import { type LiveComponentCall, type LiveRenderCall, Rendered } from "../html/rendered.ts";
+import type { Flash } from "../live/flash.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import { ComponentHost } from "../render/component-host.ts";
 import type { SpanFields } from "../telemetry/span.ts";
 
+/** The target of a view that redirects instead of rendering. If a nested view redirects, its page does (protocol section 2.4). */
+export interface ViewRedirect {
+  readonly kind: "redirect";
+  readonly to: string;
+  readonly status: number;
+  readonly flash: Flash;
+}
+
+/** HTML, or the redirect of a view in it. */
+export type Written = string | ViewRedirect;
+
+/** Renders a nested view. */
+export type RenderChild = (call: LiveRenderCall) => MaybePromise<Written>;
+
 /**
- * Writes a value with its LiveComponents and nested views as HTML. Components are gathered level by level, so that
- * `updateMany` sees all of a level at once, as it does when connected; until then their places are held by marks nobody can
- * guess. So are those of nested views, which may take their time.
+ * Writes the rendered value of a view as HTML, with its LiveComponents and nested views.
  *
- * @param state of the view
- * @param about what is known about the view, for signals
- * @param child renders a nested view
- * @returns at once when no nested view is async
+ * Components are rendered level by level, so that `updateMany` receives all components of a level, as it does when connected.
+ *
+ * @param state the state of the view
+ * @param about returns the view's fields, for telemetry events
+ * @returns synchronously if no nested view is async
+ * @throws {LivewrightError} LW305 if a component does not render exactly one element
  */
 export function renderWithParts(
   value: unknown,
   state: SocketState,
   about: () => SpanFields,
-  child: (call: LiveRenderCall) => string | Promise<string>,
-): string | Promise<string> {
+  child: RenderChild,
+): MaybePromise<Written> {
   const host = new ComponentHost(state, { view: { about }, release() {} });
   const table = new ComponentTable(host);
-  const places = new Places();
-  let waiting: { readonly entry: ComponentEntry; readonly props: object; readonly place: number }[] = [];
+  const parts = new PendingParts(child);
+  let waiting: { readonly entry: ComponentEntry; readonly props: object; readonly index: number }[] = [];
   const hold = (call: LiveComponentCall): string => {
-    const place = places.next();
-    waiting.push({ entry: table.take(call, 1), props: call.props, place });
-    return places.mark(place);
+    const index = parts.reserve();
+    waiting.push({ entry: table.take(call, 1), props: call.props, index });
+    return parts.marker(index);
   };
-  const holdChild = places.childHolder(child);
-  const html = toHtml(value, hold, holdChild);
-  while (waiting.length > 0) {
+  const html = parts.write(value, hold);
+  while (waiting.length > 0 && !parts.redirected) {
     const level = waiting;
     waiting = [];
     for (const definition of new Set(level.map(({ entry }) => entry.definition))) {
@@ -45,73 +60,105 @@ export function renderWithParts(
         level.filter(({ entry }) => entry.definition === definition),
       );
     }
-    for (const { entry, place } of level) {
+    for (const { entry, index } of level) {
+      if (parts.redirected) break;
       const rendered = host.render(entry, true);
-      if (!(rendered instanceof Rendered) || !rendered.template.root) {
-        refuseOtherCopy(rendered, `What ${host.name(entry.definition)} renders`);
-        throw new LivewrightError(
-          "LW305",
-          `${host.name(entry.definition)} must render exactly one element, the same one every time.`,
-          {
-            hint: "Put one element around everything: render: (assigns) => html`<div>…</div>`",
-          },
-        );
-      }
-      places.fill(place, toHtml(rendered, hold, holdChild));
+      checkRoot(rendered, host.name(entry.definition));
+      parts.fill(index, parts.write(rendered, hold));
     }
   }
   host.end();
-  return places.in(html);
+  return parts.complete(html);
 }
 
-/** Like {@link renderWithParts}, outside of any view: nested views, but no LiveComponents. */
-export function renderWithViews(
-  value: unknown,
-  child: (call: LiveRenderCall) => string | Promise<string>,
-): string | Promise<string> {
-  const places = new Places();
-  return places.in(toHtml(value, undefined, places.childHolder(child)));
+function checkRoot(rendered: unknown, name: string): void {
+  if (rendered instanceof Rendered && rendered.template.root) return;
+  refuseOtherCopy(rendered, `What ${name} renders`);
+  throw new LivewrightError("LW305", `${name} must render exactly one element, the same one every time.`, {
+    hint: "Put one element around everything: render: (assigns) => html`<div>…</div>`",
+  });
 }
 
-/** Places in a page that are held by marks until what stands there is known. */
-class Places {
+/** Like {@link renderWithParts}, for a value that belongs to no view: it may have nested views, but no LiveComponents. */
+export function renderWithViews(value: unknown, child: RenderChild): MaybePromise<Written> {
+  const parts = new PendingParts(child);
+  return parts.complete(parts.write(value, undefined));
+}
+
+/**
+ * The parts of a page that are written later than the HTML around them. Until then a marker takes up the position of the part.
+ *
+ * The first redirect of a nested view ends the page: the rest is not rendered, and errors in it do not count.
+ */
+class PendingParts {
+  readonly #child: RenderChild;
   readonly #written: string[] = [];
   readonly #late: Promise<void>[] = [];
-  /** Nobody can guess it, so nothing that a page shows is taken for a mark. Made for the first one: most pages have none. */
+  /** Makes markers impossible to guess, so that text on the page is never read as one. Created with the first marker. */
   #nonce: string | undefined;
+  #ids: Set<string> | undefined;
+  #redirect: ViewRedirect | undefined;
+  /** Ends the wait for slow views. */
+  #onRedirect: ((redirect: ViewRedirect) => void) | undefined;
 
-  next(): number {
+  constructor(child: RenderChild) {
+    this.#child = child;
+  }
+
+  get redirected(): boolean {
+    return this.#redirect !== undefined;
+  }
+
+  /** Returns the index of a new part. */
+  reserve(): number {
     return this.#written.push("") - 1;
   }
 
-  mark(place: number): string {
-    return `${(this.#nonce ??= `\u0000${randomId(12)}:`)}${place}\u0000`;
+  /** Returns the marker of a part. */
+  marker(index: number): string {
+    return `${(this.#nonce ??= `\u0000${randomId(12)}:`)}${index}\u0000`;
   }
 
-  fill(place: number, html: string): void {
-    this.#written[place] = html;
+  fill(index: number, html: string): void {
+    this.#written[index] = html;
   }
 
-  /** Writes a nested view, or a mark where one will stand that takes its time. */
-  childHolder(child: (call: LiveRenderCall) => string | Promise<string>): (call: LiveRenderCall) => string {
-    let ids: Set<string> | undefined;
-    return (call) => {
-      noteChildId((ids ??= new Set()), call.id);
-      const rendered = child(call);
-      if (typeof rendered === "string") return rendered;
-      const place = this.next();
-      const filled = rendered.then((html) => this.fill(place, html));
-      // When something else on the page throws, nobody waits for it any more; what it rejects with would end the server.
-      filled.catch(() => {});
-      this.#late.push(filled);
-      return this.mark(place);
-    };
+  /** Writes a value with its nested views, and with markers for those that are async. */
+  write(value: unknown, component: ((call: LiveComponentCall) => string) | undefined): string {
+    try {
+      return toHtml(value, component, (call) => this.#nested(call));
+    } catch (error) {
+      if (this.redirected) return "";
+      throw error;
+    }
   }
 
-  /** The page with all its places filled; at once if none takes its time. */
-  in(html: string): string | Promise<string> {
-    if (this.#late.length > 0) return Promise.all(this.#late).then(() => this.#filled(html));
-    return this.#filled(html);
+  #nested(call: LiveRenderCall): string {
+    if (this.redirected) return "";
+    noteChildId((this.#ids ??= new Set()), call.id);
+    const written = this.#child(call);
+    if (!isPromise(written)) return this.#take(written);
+    const index = this.reserve();
+    const filled = written.then((late) => this.fill(index, this.#take(late)));
+    // If something else on the page throws, nothing awaits this promise. Its rejection would end the server.
+    filled.catch(() => {});
+    this.#late.push(filled);
+    return this.marker(index);
+  }
+
+  #take(written: Written): string {
+    if (typeof written === "string") return written;
+    this.#redirect ??= written;
+    this.#onRedirect?.(this.#redirect);
+    return "";
+  }
+
+  /** Returns the page with all its parts, or the redirect of one of them. It does not wait for the other parts then. */
+  complete(html: string): MaybePromise<Written> {
+    if (this.#redirect !== undefined) return this.#redirect;
+    if (this.#late.length === 0) return this.#filled(html);
+    const redirect = new Promise<ViewRedirect>((resolve) => void (this.#onRedirect = resolve));
+    return Promise.race([redirect, Promise.all(this.#late).then(() => this.#redirect ?? this.#filled(html))]);
   }
 
   #filled(html: string): string {

@@ -70,7 +70,20 @@ export interface LiveSession {
   readonly session: ((request: Request) => Session) | undefined;
 }
 
-/** A route and the parameters in the path that led to it. */
+/** A live route and the params in its path. */
+export interface LiveMatch {
+  readonly route: LiveRoute;
+  /** Decoded, without a prototype. */
+  readonly params: Params;
+}
+
+/** A plain route and the params in its path. */
+export interface PlainMatch {
+  readonly route: PlainRoute;
+  readonly params: Params;
+}
+
+/** A route and the params in its path. */
 export interface RouteMatch {
   readonly route: Route;
   /** Decoded, without a prototype. */
@@ -137,7 +150,7 @@ export class Routes {
   }
 
   /** The view at a path, for joins and patches. */
-  matchLive(pathname: string, hostname?: string): { readonly route: LiveRoute; readonly params: Params } | undefined {
+  matchLive(pathname: string, hostname?: string): LiveMatch | undefined {
     const found = this.match("GET", pathname, hostname);
     return found?.route.kind === "live" ? { route: found.route, params: found.params } : undefined;
   }
