@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import process from "node:process";
+import { ignore } from "../foundation/ignore.ts";
 import { startInUserCode } from "../foundation/stack.ts";
 import { type ErrorContext, errorContextFields, runInContext } from "../telemetry/error-context.ts";
 
@@ -149,5 +150,3 @@ function report(errorContext: ErrorContext, error: unknown): void {
     error,
   });
 }
-
-function ignore(): void {}
