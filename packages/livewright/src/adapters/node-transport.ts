@@ -3,6 +3,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import { ignore } from "../foundation/ignore.ts";
 import type { Connection, Transport } from "../channel/connection.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import { boundInflate, type InflateHost } from "./bounded-inflate.ts";
@@ -196,5 +197,3 @@ export class NodeTransport implements Transport, GateHost, InflateHost {
     this.#socket.resume();
   }
 }
-
-function ignore(): void {}

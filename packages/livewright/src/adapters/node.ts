@@ -6,6 +6,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import process from "node:process";
 import { FastResponse, FastURL, serve as serveHttp } from "srvx/node";
+import { ignore } from "../foundation/ignore.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { DEFAULT_LIMITS } from "../foundation/limits.ts";
@@ -303,8 +304,6 @@ function onSignals(close: () => Promise<void>, app: Endpoint): () => void {
     process.off("SIGINT", listener);
   };
 }
-
-function ignore(): void {}
 
 function isAny(host: string): boolean {
   return host === "" || host === "0.0.0.0" || host === "::";

@@ -4,6 +4,7 @@ import { connect, createServer, type Server } from "node:net";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { ignore } from "../foundation/ignore.ts";
 
 /** Milliseconds between two heartbeats. */
 const BEAT = 60_000;
@@ -174,5 +175,3 @@ async function remove(path: string): Promise<void> {
   // Fails if it belongs to another user, or if another server has removed it.
   await rm(path, { recursive: true, force: true }).catch(ignore);
 }
-
-function ignore(): void {}

@@ -1,6 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocketServer } from "ws";
+import { ignore } from "../foundation/ignore.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { chooseProtocol } from "../endpoint/upgrade.ts";
@@ -99,5 +100,3 @@ function reject(socket: Duplex, status: number): void {
       `Content-Length: ${body.length}\r\n\r\n${body}`,
   );
 }
-
-function ignore(): void {}
