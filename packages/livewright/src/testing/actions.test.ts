@@ -79,7 +79,7 @@ describe("click", () => {
   test("says which elements are most like one that is missing", async () => {
     const view = await liveIsolated(Desk);
     await expect(view.click("#sav")).rejects.toThrow(
-      /LW801 {2}No element of \/ matches "#sav"\.\n {2}Most like it:\n {4}<button id="save" class="main" phx-click="saved" phx-value-key="7">Save<\/button>[^]*There is:[^]*<p id="log">/,
+      /LW801 {2}No element of \/ matches "#sav"\.\n {2}The most similar elements:\n {4}<button id="save" class="main" phx-click="saved" phx-value-key="7">Save<\/button>[^]*The page:[^]*<p id="log">/,
     );
     await expect(view.click("button", "Delete")).rejects.toThrow(
       /with the text "Delete"[^]*other texts:[^]*>Save all</,
@@ -98,7 +98,7 @@ describe("click", () => {
     const view = await liveIsolated(Desk);
     await expect(view.click("#off")).rejects.toThrow(/LW802 {2}<button id="off"[^]*cannot be clicked: it is disabled/);
     await expect(view.click("#unseen")).rejects.toThrow(
-      /LW802[^]*cannot be clicked: <div style="display: none">[^]* is hidden/,
+      /LW802[^]*cannot be clicked: its ancestor <div style="display: none">[^]* is hidden/,
     );
     const still = await liveIsolated(liveView({ render: () => html`<p>nothing</p>` }));
     await expect(still.click("p")).rejects.toThrow(/LW802 {2}A click on <p>nothing<\/p> does nothing/);
@@ -139,7 +139,7 @@ describe("click", () => {
   test("a crash that is meant is returned", async () => {
     const view = await liveIsolated(Desk);
     expect(await view.expectCrash(() => view.click("#boom"))).toEqual(new Error("It broke."));
-    await expect(view.expectCrash(() => view.click("#save"))).rejects.toThrow(/LW805 {2}No view has crashed/);
+    await expect(view.expectCrash(() => view.click("#save"))).rejects.toThrow(/LW805 {2}No view of \/ has crashed/);
   });
 
   test("says what the server does not answer", async () => {
@@ -151,7 +151,7 @@ describe("click", () => {
     const Outer = liveView({ render: () => html`${Tally({ id: "tally" })}` });
     const view = await liveIsolated(Outer, { mistakes: { missingTarget: "ignore" } });
     await expect(view.click("button", "lost")).rejects.toThrow(
-      /LW804[^]*is inside a LiveComponent: is phx-target=\$\{myself\} missing\?/,
+      /LW804[^]*is inside a LiveComponent\. Add {2}phx-target=\$\{myself\} {2}if the component/,
     );
   });
 });
@@ -186,7 +186,7 @@ describe("hooks, replies and pushed events", () => {
     const view = await liveIsolated(Desk, { hooks: { Hook } });
     expect(await view.hook("#hook", "ask", { of: 1 })).toEqual({ answer: 42 });
     await view.assertReply({ answer: 42 });
-    await expect(view.hook("#save", "ask")).rejects.toThrow(/LW802[^]*has no hook that could push "ask"/);
+    await expect(view.hook("#save", "ask")).rejects.toThrow(/LW802[^]*has no phx-hook, so it cannot push "ask"/);
   });
 
   test("hooks of the application run in the page", async () => {
@@ -220,7 +220,9 @@ describe("hooks, replies and pushed events", () => {
     expect(await view.assertPushEvent("asked", { again: true })).toEqual({ again: true, of: { x: 1 } });
     view.assertNoPushEvent("asked");
     await view.assertReply({ answer: 42 });
-    await expect(view.assertReply({ answer: 43 })).rejects.toThrow(/LW805 {2}There was no reply \{"answer":43\}/);
+    await expect(view.assertReply({ answer: 43 })).rejects.toThrow(
+      /LW805 {2}The server has not replied with \{"answer":43\}/,
+    );
   });
 });
 

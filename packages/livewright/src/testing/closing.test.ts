@@ -54,7 +54,7 @@ test("who goes on with a closed tab is told that it is closed", async () => {
   const nested = new TestView(view.visitor, "nested");
   view.close();
   expect([view.connected, nested.connected, view.id]).toEqual([false, false, ""]);
-  expect(() => view.text("p")).toThrow(/LW803 {2}The tab at \/ was closed, so nothing can be seen or done in it\./);
+  expect(() => view.text("p")).toThrow(/LW803 {2}The tab at \/ is closed\./);
   expect(() => view.within("p").text()).toThrow(/LW803/);
   await expect(view.click("p")).rejects.toThrow(/LW803/);
   await expect(view.visitor.reload()).rejects.toThrow(/LW803/);

@@ -9,7 +9,7 @@ export function crashError({ view, what, error }: Crash, clicked: DomElement | u
   const lost = error instanceof LivewrightError && error.code === "LW405" && clicked?.closest("[data-phx-component]");
   const target =
     lost && !clicked?.hasAttribute("phx-target")
-      ? ` ${clicked === undefined ? "" : showElement(clicked)} is inside a LiveComponent: is phx-target=\${myself} missing?`
+      ? ` ${clicked === undefined ? "" : showElement(clicked)} is inside a LiveComponent. Add  phx-target=\${myself}  if the component handles its event.`
       : "";
   return new LivewrightError("LW804", `${view} crashed in ${what}.${target}`, {
     frame: stack
@@ -17,8 +17,8 @@ export function crashError({ view, what, error }: Crash, clicked: DomElement | u
       .map((line) => `  ${line}`)
       .join("\n"),
     hint: /^(?:mount|dead-render)\b/.test(what)
-      ? 'If it should, look at what visitors see then:  visit(app, path, { crashes: "ignore" })'
-      : "If it should:  const error = await view.expectCrash(() => view.click(…))",
+      ? 'To test the error page that users see, open it with  visit(app, path, { crashes: "ignore" }).'
+      : "If the test expects the crash:  const error = await view.expectCrash(() => view.click(…))",
     cause: error,
   });
 }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe } from "node:diagnostics_channel";
 import type { SpanFields } from "../telemetry/span.ts";
 
-/** The signals after which a view, or a page that was asked for, is gone. */
+/** The telemetry events whose exceptions end a view or a page load. */
 const SIGNALS = [
   "mount",
   "params",
@@ -18,32 +18,34 @@ const SIGNALS = [
 /** A callback that threw. */
 export interface Crash {
   readonly view: string;
-  /** What ran, e.g. `event "save"` or `component.update of Cart`. */
+  /** The callback, e.g. `event "save"` or `component.update of Cart`. */
   readonly what: string;
   readonly error: unknown;
 }
 
-/** The crashes one visitor caused or saw. */
+/** The crashes of the views of one tab. */
 export class CrashLog {
   readonly #crashes: Crash[] = [];
   readonly #errors: Set<unknown> = new Set();
 
-  /** An error passes through several signals: that of the render, and that of the event it was for. */
+  /** Adds a crash. One error can arrive twice: from the render, and from the event that caused the render. */
   add(crash: Crash): void {
     if (this.#errors.has(crash.error)) return;
     this.#errors.add(crash.error);
     this.#crashes.push(crash);
   }
 
-  /** Those since the last time this was asked. */
+  /** Returns the crashes since the last call. */
   take(): readonly Crash[] {
     return this.#crashes.splice(0);
   }
 }
 
-/** Puts down each crash to the visitor whose view it was. */
+/** Adds each crash to the log of the tab that shows the view. */
 class CrashWatch {
-  /** By the ids of their elements, which are made up anew for each page. Visitors that are forgotten are not kept alive. */
+  /**
+   * Logs by the id of the view's element, which is unique to each page load. Weak, so that unused tabs are collected.
+   */
   readonly #byId = new Map<string, WeakRef<CrashLog>>();
   readonly #requests = new AsyncLocalStorage<CrashLog>();
 
@@ -69,7 +71,7 @@ class CrashWatch {
   }
 }
 
-/** In a map, so that listening begins with the first visitor, and once. */
+/** Holds the single watch. It subscribes when the first tab opens. */
 const watches = new Map<"crashes", CrashWatch>();
 
 function watch(): CrashWatch {
@@ -78,12 +80,12 @@ function watch(): CrashWatch {
   return one;
 }
 
-/** From now on, crashes of the view with this id go to this log. */
+/** Adds all later crashes of the view with this id to a log. */
 export function watchView(id: string, log: CrashLog): void {
   watch().watch(id, log);
 }
 
-/** Runs a request; what crashes in its callbacks goes to this log. */
+/** Runs a request, and adds crashes in its callbacks to a log. */
 export function watchRequest<Result>(log: CrashLog, run: () => Result): Result {
   return watch().request(log, run);
 }

@@ -7,17 +7,17 @@ import { requireVisible } from "./user-events.ts";
 import type { Visitor } from "./visitor.ts";
 
 /**
- * Drops files on an element, or on the one around it that takes them.
+ * Drops files on an element, or on its closest ancestor with `phx-drop-target`.
  *
- * @throws {LivewrightError} LW802 where they could not be dropped
+ * @throws {LivewrightError} LW802 if the element is hidden, or accepts no files
  */
 export function dropFiles({ dom, document }: Visitor, element: DomElement, files: readonly PageFile[]): void {
-  requireVisible(element, "given files");
+  requireVisible(element, "used to drop files");
   const target = element.closest("[phx-drop-target]")?.getAttribute("phx-drop-target") ?? undefined;
   const input = target === undefined ? element : document.getElementById(target);
   if (input === null) {
-    throw new LivewrightError("LW802", `What is dropped on ${showElement(element)} goes nowhere.`, {
-      hint: `There is no upload ${JSON.stringify(target)}. It should be the ref:  phx-drop-target=\${upload.ref}`,
+    throw new LivewrightError("LW802", `${showElement(element)} names a drop target that is not on the page.`, {
+      hint: `No element has the id ${JSON.stringify(target)}. Use the ref of the upload:  phx-drop-target=\${upload.ref}`,
     });
   }
   requireUpload(input);

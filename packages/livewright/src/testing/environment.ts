@@ -9,8 +9,8 @@ export interface WebClasses {
 }
 
 /**
- * Fails in an environment whose `Request` or `Response` is that of a browser: there, scripts may not see cookies, so a
- * server would neither read a session nor set one, and no page would ever connect. jsdom keeps the classes of Node.
+ * Fails in an environment with the `Request` or `Response` of a browser. Those classes hide cookies from scripts, so
+ * the server could neither read nor set a session, and no page could connect. jsdom keeps the classes of Node.
  *
  * @throws {LivewrightError} LW809
  */
@@ -23,16 +23,16 @@ export function checkEnvironment(environment: WebClasses = globalThis): void {
   ];
   if (lost.length === 0) return;
   const who = "happyDOM" in environment ? "happy-dom" : "The test environment";
-  throw new LivewrightError("LW809", `${who} replaces classes of Node that a server needs: ${lost.join(", ")}.`, {
+  throw new LivewrightError("LW809", `${who} replaces classes that the server needs from Node: ${lost.join(", ")}.`, {
     hint:
-      "livewright/testing brings a browser of its own. Write  // @vitest-environment node  at the top of the test file " +
+      "livewright/testing has its own browser. Write  // @vitest-environment node  at the top of the test file " +
       '(Jest: @jest-environment node), or configure  environment: "node".',
   });
 }
 
 /**
- * Returns the `require` of Node. Jest gives the modules of its contexts one of its own, which cannot load what jsdom is made
- * of; the main context of the process still has Node's.
+ * Returns the `require` of Node. The one that Jest gives to modules cannot load the parts of jsdom, but the main
+ * context of the process still has the original.
  *
  * @param from the URL of a module
  */

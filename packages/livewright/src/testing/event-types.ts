@@ -1,17 +1,17 @@
-/** The events of a view, by their names, with what each takes and answers; any, where the view is not known. */
+/** The events of a view by name, each with its params and its reply. Any events, if the view's type is unknown. */
 export type EventsOf<View> = View extends { readonly "~types"?: infer Types }
   ? NonNullable<Types> extends { readonly events: infer Events }
     ? Events
     : AnyEvents
   : AnyEvents;
 
-/** Events of a view whose type is not known. */
+/** The events of a view whose type is unknown. */
 export interface AnyEvents {
   readonly [event: string]: { readonly params: object; readonly reply: unknown };
 }
 
-/** What an event takes. */
+/** The params of an event. */
 export type ParamsOf<Event> = Event extends { readonly params: infer Params } ? Params : object;
 
-/** What an event answers; null if nothing. */
+/** The reply of an event; null if its handler returns none. */
 export type ReplyOf<Event> = Event extends { readonly reply: infer Reply } ? Reply : unknown;

@@ -5,14 +5,15 @@ import type { Move } from "./browser/tab.ts";
 import { realTimers } from "./browser/real-timers.ts";
 import type { Visitor } from "./visitor.ts";
 
-/** How long an assertion waits for what may still be on its way, in milliseconds of real time. */
+/** The time that an assertion waits by default, in milliseconds of real time. */
 const WITHIN = 100;
 const PATCH: ReadonlySet<string> = new Set(["patch"]);
 const REDIRECT: ReadonlySet<string> = new Set(["navigate", "redirect"]);
+const PAST = { patch: "patched", redirect: "redirected" } as const;
 
-/** What an assertion is told. */
+/** Options of an assertion that waits. */
 export interface Waiting {
-  /** Milliseconds of real time to wait for what may still be on its way. Default 100. */
+  /** Milliseconds of real time that the assertion waits before it fails. Default 100. */
   readonly within?: number;
 }
 
@@ -23,10 +24,10 @@ export function checkWaiting(waiting: Waiting, method: string): void {
   checkOptions(waiting, WAITING, method, "LW106");
 }
 
-/** A path as it is expected: exactly, or by a pattern. */
+/** An expected path: the exact text, or a pattern. */
 export type ExpectedPath = string | RegExp;
 
-/** Fulfilled when the visitor has moved. Returns the path. */
+/** Waits until the tab has moved by a patch or a redirect. Returns the path. */
 export async function expectMove(
   visitor: Visitor,
   kind: "patch" | "redirect",
@@ -35,11 +36,11 @@ export async function expectMove(
 ): Promise<string> {
   const found = await eventually(visitor, within, () => visitor.unaskedMoves.find((move) => isMove(move, kind, to)));
   if (found === undefined) {
-    throw new LivewrightError("LW805", `There was no ${kind}${to === undefined ? "" : ` to ${to}`}.`, {
-      frame: `${movesOf(visitor)}\n  The visitor is at ${visitor.path}.`,
+    throw new LivewrightError("LW805", `The page was not ${PAST[kind]}${to === undefined ? "" : ` to ${to}`}.`, {
+      frame: `${movesOf(visitor)}\n  The page is now ${visitor.path}.`,
     });
   }
-  // What came before it was not asked for in its time.
+  // Earlier moves can no longer be asserted.
   for (const move of visitor.unaskedMoves) {
     visitor.asked(move);
     if (move === found) break;
@@ -47,14 +48,14 @@ export async function expectMove(
   return found.to;
 }
 
-/** Throws if the visitor has moved. */
+/** Throws if the tab has moved by a patch or a redirect. */
 export function refuseMove(visitor: Visitor, kind: "patch" | "redirect", to: ExpectedPath | undefined): void {
   const found = visitor.unaskedMoves.find((move) => isMove(move, kind, to));
   if (found === undefined) return;
-  throw new LivewrightError("LW805", `There was a ${kind} to ${found.to}.`, { frame: movesOf(visitor) });
+  throw new LivewrightError("LW805", `The page was ${PAST[kind]} to ${found.to}.`, { frame: movesOf(visitor) });
 }
 
-/** Fulfilled when the server has pushed an event. Returns its payload. */
+/** Waits until the server has pushed an event. Returns its payload. */
 export async function expectPushed(
   visitor: Visitor,
   event: string,
@@ -69,7 +70,7 @@ export async function expectPushed(
     const others = wire.pushed.map((one) => `    ${one.event} ${JSON.stringify(one.payload)}`).join("\n");
     const having = payload === undefined ? "" : ` with ${JSON.stringify(payload)}`;
     throw new LivewrightError("LW805", `The server has not pushed ${JSON.stringify(event)}${having}.`, {
-      frame: others === "" ? "  It has pushed nothing that was not asserted before." : `  It has pushed:\n${others}`,
+      frame: others === "" ? "  Every event that it pushed was asserted before." : `  It has pushed:\n${others}`,
     });
   }
   wire.takePushed(found);
@@ -86,21 +87,21 @@ export function refusePushed(visitor: Visitor, event: string, payload: unknown):
   );
 }
 
-/** Fulfilled when an event was replied to. Returns the reply. */
+/** Waits until the server has replied to an event. Returns the reply. */
 export async function expectReply(visitor: Visitor, reply: unknown, { within = WITHIN }: Waiting): Promise<unknown> {
   const { wire } = visitor;
   const found = await eventually(visitor, within, () => wire.replies.find((one) => covers(one, reply)));
   if (found === undefined) {
     const others = wire.replies.map((one) => `    ${JSON.stringify(one)}`).join("\n");
-    throw new LivewrightError("LW805", `There was no reply ${JSON.stringify(reply)}.`, {
-      frame: others === "" ? "  There was none at all." : `  There were:\n${others}`,
+    throw new LivewrightError("LW805", `The server has not replied with ${JSON.stringify(reply)}.`, {
+      frame: others === "" ? "  It has not replied to any event." : `  It has replied with:\n${others}`,
     });
   }
   wire.takeReply(found);
   return found;
 }
 
-/** Looks again and again, until there is something to see or it takes too long. */
+/** Calls `look` every 5 ms until it returns a value, or until `within` milliseconds have passed. */
 export async function eventually<Found>(
   visitor: Visitor,
   within: number,
@@ -115,7 +116,7 @@ export async function eventually<Found>(
   }
 }
 
-/** Whether a value has everything that is expected of it; objects may have more. */
+/** Reports whether a value has all expected properties. Objects may have more. */
 export function covers(value: unknown, expected: unknown): boolean {
   if (expected === undefined) return true;
   if (!isObject(expected) || !isObject(value)) return isDeepStrictEqual(value, expected);
@@ -132,5 +133,5 @@ function isMove(move: Move, kind: "patch" | "redirect", to: ExpectedPath | undef
 }
 
 function movesOf({ moves }: Visitor): string {
-  return `  Moves so far:\n${moves.map(({ kind, to }) => `    ${kind.padEnd(8)} ${to}`).join("\n")}`;
+  return `  It has moved:\n${moves.map(({ kind, to }) => `    ${kind.padEnd(8)} ${to}`).join("\n")}`;
 }

@@ -7,19 +7,20 @@ import { type Visitor, visitorsOf } from "./visitor.ts";
 
 type Sleep = (delay?: number, value?: unknown, options?: { readonly signal?: AbortSignal }) => Promise<unknown>;
 
-/** Longest step in milliseconds in which the browsers of the visitors follow the server. */
+/** The longest step, in milliseconds, after which the browsers catch up with the time of the server. */
 const STEP = 1_000;
-/** Turns of the event loop that what is under way has to come to where it waits. */
+/** Turns of the event loop after which running handlers must have reached the timer that they await. */
 const TURNS = 50;
 
 /**
- * A clock in place of the server's: `sendAfter`, `repeat`, `setTimeout`, `setInterval`, `node:timers/promises` and `Date`
- * stand still until the test lets time pass. Without it they run in real time.
+ * A clock that the test controls, in place of the server's. `sendAfter`, `repeat`, `setTimeout`, `setInterval`,
+ * `node:timers/promises` and `Date` stop until the test calls {@link advance}. Without a fake clock they run in real
+ * time.
  */
 export class FakeClock {
   readonly #apps: readonly Endpoint[];
   readonly #queue: BrowserClock = new BrowserClock();
-  /** How much time browsers have still to let pass, in milliseconds, that waited for an answer meanwhile. */
+  /** The time, in milliseconds, by which each browser is behind because it waits for an answer. */
   readonly #behind = new WeakMap<Visitor, number>();
   readonly #start: number;
   readonly #restore: () => void;
@@ -30,16 +31,16 @@ export class FakeClock {
     this.#restore = this.#install();
   }
 
-  /** The time, in milliseconds since 1970. */
+  /** The current time, in milliseconds since 1970. */
   get now(): number {
     return this.#start + this.#queue.now;
   }
 
   /**
-   * Lets time pass, on the server and with the visitors of its applications. What is due runs in its order, and what comes
-   * of each is on the pages before the next.
+   * Advances the time of the server and of the browsers of its applications. Runs timers in the order in which they are
+   * due, and updates the pages after each.
    *
-   * @param milliseconds how long
+   * @param milliseconds the time to pass
    * @example
    * ```ts
    * const clicked = view.click("#slow"); // its handler sleeps, so it is not awaited yet
@@ -57,7 +58,7 @@ export class FakeClock {
       this.#queue.moveTo(until);
       for (const visitor of this.#visitors()) {
         const owed = (this.#behind.get(visitor) ?? 0) + until - from;
-        // What it waits for may itself wait until it is later.
+        // The server may need a later time to answer.
         const waits = visitor.state === "waiting" && !this.#queue.isEmpty;
         this.#behind.set(visitor, waits ? owed : 0);
         if (!waits) await visitor.advance(owed);
@@ -66,7 +67,7 @@ export class FakeClock {
     await realTimers.turn();
   }
 
-  /** Puts the real clock back. */
+  /** Restores the real clock. */
   restore(): void {
     this.#restore();
   }
@@ -79,7 +80,7 @@ export class FakeClock {
     return this.#apps.flatMap((app) => visitorsOf(app));
   }
 
-  /** Lets handlers that are about to wait for the time come to that, so that they wait from now on. */
+  /** Lets running handlers reach the timer that they await, so that its delay starts now. */
   async #underWay(): Promise<void> {
     const isBusy = (): boolean => this.#visitors().some(({ state }) => state === "busy");
     for (let n = 0; n < TURNS && isBusy(); n++) await realTimers.turn();
@@ -124,9 +125,10 @@ export class FakeClock {
 }
 
 /**
- * Puts a {@link FakeClock} in place of the server's. Do it before the visit: what was started in real time stays in it.
+ * Replaces the clock of the server by a {@link FakeClock}. Call it before the page is loaded: timers that are already
+ * running stay in real time.
  *
- * @param apps whose visitors' time passes as well
+ * @param apps the applications whose browsers follow the clock
  * @example
  * ```ts
  * using clock = fakeClock(app);
@@ -138,7 +140,7 @@ export function fakeClock(...apps: readonly Endpoint[]): FakeClock {
   return new FakeClock(Date.now(), apps);
 }
 
-/** What `setTimeout` returns on Node. */
+/** Makes the object that `setTimeout` returns on Node. */
 function handleOf(id: number): object {
   const handle = { id, ref: () => handle, unref: () => handle, hasRef: () => true, [Symbol.toPrimitive]: () => id };
   return handle;

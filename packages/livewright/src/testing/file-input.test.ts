@@ -124,7 +124,7 @@ describe("a file that is sent bit by bit", () => {
     await view.click("p:first-of-type button");
     expect(view.texts("p")).toEqual(["b.txt 0 x"]);
     await expect(input.upload("a.txt")).rejects.toThrow(
-      /^LW802 {2}a\.txt cannot be sent: it is not in the upload any more\./,
+      /^LW802 {2}a\.txt cannot be sent: it is no longer in the upload\./,
     );
     await input.upload("b.txt");
     expect(view.text("b")).toBe("b.txt");
@@ -136,7 +136,7 @@ describe("a file that is sent bit by bit", () => {
     await input.upload("a.txt", { percent: 49 });
     await view.expectCrash(() => view.click("#crash"));
     expect(view.texts("p")).toEqual([]);
-    await expect(input.upload("a.txt")).rejects.toThrow(/it is not in the upload any more/);
+    await expect(input.upload("a.txt")).rejects.toThrow(/it is no longer in the upload/);
     await view.fileInput(INPUT, [INK("a.txt")]).upload();
     expect(view.texts("p")).toEqual(["a.txt 100 x"]);
   });
@@ -163,7 +163,7 @@ describe("a file that is sent bit by bit", () => {
     await input.upload("a.txt", { percent: 40 });
     await input.upload("a.txt", { percent: 80 });
     expect(view.texts("p")[0]).toBe("a.txt 40 writer_failure x");
-    await expect(input.upload("a.txt")).rejects.toThrow(/^LW802 {2}a\.txt cannot be sent: it has failed\./);
+    await expect(input.upload("a.txt")).rejects.toThrow(/^LW802 {2}a\.txt cannot be sent: its upload has failed\./);
     await input.fail("b.txt");
     expect(view.texts("p")[1]).toBe("b.txt 0 interrupted x");
   });
@@ -226,7 +226,7 @@ describe("several files", () => {
     expect(view.texts("p")).toEqual(["a.txt 30 x", "b.txt 60 x"]);
     await view.within("section.photos p:first-of-type").click("button");
     expect(view.texts("p")).toEqual(["b.txt 60 x"]);
-    await expect(first.upload()).rejects.toThrow(/a\.txt cannot be sent: it is not in the upload any more/);
+    await expect(first.upload()).rejects.toThrow(/a\.txt cannot be sent: it is no longer in the upload/);
     await second.upload();
     expect(view.texts("p")).toEqual(["b.txt 100 x"]);
   });
@@ -256,7 +256,7 @@ describe("the answer to a preflight", () => {
       [undefined, "too_many_files"],
     ]);
     await expect(input.upload("a.exe")).rejects.toThrow(
-      /^LW802 {2}a\.exe cannot be sent: it was refused as not_accepted, too_many_files\./,
+      /^LW802 {2}a\.exe cannot be sent: the server refused it with not_accepted, too_many_files\./,
     );
   });
 
@@ -273,7 +273,7 @@ describe("the answer to a preflight", () => {
   test("is asked for, if there is anything to send", async () => {
     const view = await liveIsolated(album());
     await expect(view.fileInput(INPUT, [INK("a.txt", 0)]).preflight()).rejects.toThrow(
-      /^LW806 {2}The client has not asked to send any of the files\.\n {4}a\.txt, 0 bytes\n {2}Empty files are never sent/,
+      /^LW806 {2}The client has not asked to send any of the files\.\n {4}a\.txt, 0 bytes\n {2}The client never sends empty files/,
     );
   });
 });
@@ -310,7 +310,7 @@ describe("a file that is sent elsewhere", () => {
     await input.upload("a.txt");
     expect(view.texts("p")).toEqual(["a.txt 70 x"]);
     await expect(input.upload("a.txt", { percent: 80 })).rejects.toThrow(
-      /^LW802 {2}a\.txt is sent by the uploader "Put" of the test\./,
+      /^LW802 {2}a\.txt cannot be sent in steps: the uploader "Put" of the test sends it\./,
     );
   });
 
@@ -334,15 +334,15 @@ describe("what cannot be sent", () => {
     const view = await liveIsolated(album());
     const input = view.fileInput(INPUT, [INK("a.txt")]);
     await expect(input.upload("b.txt")).rejects.toThrow(
-      /^LW802 {2}No file "b\.txt" was chosen\.\n {2}There is "a\.txt"\.\n {2}Did you mean {2}input\.upload\("a\.txt"\)/,
+      /^LW802 {2}The test has not chosen a file "b\.txt"\.\n {2}It has chosen "a\.txt"\.\n {2}Did you mean {2}input\.upload\("a\.txt"\)/,
     );
     await input.upload();
-    await expect(input.upload("a.txt")).rejects.toThrow(/^LW802 {2}a\.txt cannot be sent: all of it is there\./);
+    await expect(input.upload("a.txt")).rejects.toThrow(/^LW802 {2}a\.txt cannot be sent: it is already complete\./);
     await expect(input.upload("a.txt", { percent: 0 })).rejects.toThrow(
-      /^LW802 {2}A file cannot be sent to 0 per cent/,
+      /^LW802 {2}0 is not a valid percentage of a file/,
     );
     await expect(view.fileInput("#save", [INK("a.txt")]).choose()).rejects.toThrow(
-      /^LW802[^]*takes no files for a view/,
+      /^LW802[^]*is not the input of an upload/,
     );
   });
 });

@@ -8,11 +8,11 @@ import { showElement } from "./show-html.ts";
 import { requireEnabled } from "./user-events.ts";
 import type { Visitor } from "./visitor.ts";
 
-/** What the server answered when the client asked to send files. */
+/** The server's answer to the client's request to send files. */
 export interface Preflight {
   /** The ref of the upload, which is the id of its input. */
   readonly ref: string;
-  /** How they may be sent, in bytes and milliseconds; undefined if they may not. */
+  /** The limits of the upload, in bytes and milliseconds; undefined if the server refused all files. */
   readonly config:
     | {
         readonly max_file_size: number;
@@ -21,35 +21,38 @@ export interface Preflight {
         readonly chunk_timeout: number;
       }
     | undefined;
-  /** The files that may be sent. */
+  /** The accepted files. */
   readonly entries: readonly PreflightEntry[];
-  /** What is wrong, such as `too_large`; without a name, with all of them together, such as `too_many_files`. */
+  /**
+   * The reasons of refusals, such as `too_large`. Without a name, the reason concerns the whole selection, such as
+   * `too_many_files`.
+   */
   readonly errors: readonly { readonly ref: string; readonly name: string | undefined; readonly reason: string }[];
 }
 
-/** A file that may be sent. */
+/** An accepted file. */
 export interface PreflightEntry {
   readonly ref: string;
   readonly name: string;
-  /** A token for the server, or, for a file that is sent elsewhere, what `external` returned. */
+  /** The token that the server expects, or, for an external upload, the value that `external` returned. */
   readonly meta: unknown;
 }
 
-/** How far a file is sent. */
+/** The part of a file to send. */
 export interface UploadStep {
-  /** Per cent of the file, a number above 0 and up to 100; what was sent before counts. Default 100. */
+  /** The percentage of the file that has been sent after this step: above 0, at most 100. Default 100. */
   readonly percent?: number;
 }
 
 const STEP: KnownOptions<UploadStep> = { percent: true };
 
-/** What of a part of a page is needed here. */
+/** The part of a page that contains the input. */
 interface Page {
   readonly visitor: Visitor;
   find(selector: string): DomElement;
 }
 
-/** The answer as it is on the wire. */
+/** The answer on the wire. */
 interface WireAnswer {
   readonly ref: string;
   readonly config?: NonNullable<Preflight["config"]>;
@@ -59,15 +62,15 @@ interface WireAnswer {
 }
 
 /**
- * Files for an upload that are sent bit by bit, as the test says. The client sends them as it sends all others; it only cannot
- * read further than it is let. So what the page shows in between is what visitors see while they wait.
+ * Files of an upload that the test sends in steps. The client sends them as it sends all files, but it can only read as
+ * far as the test allows. So a test sees the page that users see during an upload.
  */
 export class TestFileInput {
   readonly #page: Page;
   readonly #selector: string;
   readonly #files: readonly TestFile[];
   #held: readonly HeldFile[] | undefined;
-  /** Those that were seen; the client forgets them when they are sent. */
+  /** The client's entries. The client drops an entry once its file is sent. */
   readonly #entries = new Map<HeldFile, ClientUploadEntry>();
 
   constructor(page: Page, selector: string, files: readonly TestFile[]) {
@@ -77,9 +80,9 @@ export class TestFileInput {
   }
 
   /**
-   * Chooses the files. {@link preflight} and {@link upload} do it by themselves if it was not done.
+   * Chooses the files. {@link preflight} and {@link upload} call it if the test has not.
    *
-   * @throws {LivewrightError} LW802 for what takes no files
+   * @throws {LivewrightError} LW802 if the element accepts no files
    */
   async choose(): Promise<void> {
     const { visitor } = this.#page;
@@ -96,11 +99,11 @@ export class TestFileInput {
   }
 
   /**
-   * Has the client ask for leave to send the files, if it has not done so: where files are sent as soon as they are chosen, or
+   * Makes the client ask the server for permission to send the files, unless it has already asked. With `autoUpload` or
    * after a submit, it has.
    *
-   * @returns what was answered last; errors are no reason to throw
-   * @throws {LivewrightError} LW806 if nothing was asked, as there is nothing to send
+   * @returns the last answer, also if it contains errors
+   * @throws {LivewrightError} LW806 if the client does not ask, because it has no file to send
    */
   async preflight(): Promise<Preflight> {
     const held = await this.#chosen();
@@ -112,16 +115,16 @@ export class TestFileInput {
     if (answer !== undefined) return answer;
     throw new LivewrightError("LW806", "The client has not asked to send any of the files.", {
       frame: held.map(({ file }) => `    ${file.name}, ${file.size} bytes`).join("\n"),
-      hint: "Empty files are never sent, nor are those that the view has taken out of the upload.",
+      hint: "The client never sends empty files, or files that the view has removed from the upload.",
     });
   }
 
   /**
-   * Sends a file, or a part of it, and waits until what comes of it is on the page.
+   * Sends a file, or a part of it, and waits until the page is idle.
    *
-   * @param name of the file. Default: all of them
-   * @param options how far; to the end by default
-   * @throws {LivewrightError} LW802 if it cannot be sent: it was refused, taken away, or is there already
+   * @param name the name of the file; default: all files
+   * @param step the part to send; default: the whole file
+   * @throws {LivewrightError} LW802 if the file was refused, removed or already sent
    * @example
    * ```ts
    * const input = view.fileInput("#album input[type=file]", [{ name: "a.jpg", content: bytes }]);
@@ -134,13 +137,13 @@ export class TestFileInput {
     checkOptions(step, STEP, "upload", "LW106");
     const { percent = 100 } = step;
     if (!(percent > 0 && percent <= 100)) {
-      throw new LivewrightError("LW802", `A file cannot be sent to ${percent} per cent.`, {
-        hint: 'A number above 0, up to 100:  await input.upload("a.jpg", { percent: 49 })',
+      throw new LivewrightError("LW802", `${percent} is not a valid percentage of a file.`, {
+        hint: 'Use a number above 0, at most 100:  await input.upload("a.jpg", { percent: 49 })',
       });
     }
     await this.#chosen();
     if (this.#named(name).some(({ file }) => !this.#lists("preflighted").includes(refOf(file)))) await this.preflight();
-    // With all of them, those are meant that are not there yet.
+    // Without a name, send the files that are not complete yet.
     const meant = this.#named(name).filter((held) => name !== undefined || !this.#isSent(held));
     for (const held of meant) this.#requireSending(held);
     await this.#page.visitor.act(() => {
@@ -149,10 +152,11 @@ export class TestFileInput {
   }
 
   /**
-   * Has the client give up on a file: what an uploader of the page does when its store refuses it.
+   * Makes the upload of a file fail, as an uploader does when its store refuses the file.
    *
-   * @param reason what the client says. Default `"failed"`
-   * @throws {LivewrightError} LW802 if it is not being sent
+   * @param name the name of the file
+   * @param reason the reason that the client reports; default `"failed"`
+   * @throws {LivewrightError} LW802 if the client is not sending the file
    */
   async fail(name: string, reason: string = "failed"): Promise<void> {
     await this.preflight();
@@ -191,18 +195,18 @@ export class TestFileInput {
     if (found.length > 0 || all.length === 0) return found;
     const names = all.map(({ file }) => file.name);
     const [likely] = mostSimilar(name ?? "", names);
-    throw new LivewrightError("LW802", `No file ${JSON.stringify(name)} was chosen.`, {
-      frame: `  There ${names.length === 1 ? "is" : "are"} ${names.map((one) => JSON.stringify(one)).join(", ")}.`,
+    throw new LivewrightError("LW802", `The test has not chosen a file ${JSON.stringify(name)}.`, {
+      frame: `  It has chosen ${names.map((one) => JSON.stringify(one)).join(", ")}.`,
       ...(likely !== undefined && { hint: `Did you mean  input.upload(${JSON.stringify(likely)})` }),
     });
   }
 
-  /** Refs that the view has written to its input. */
+  /** Reads the file refs that the view wrote to an attribute of its input. */
   #lists(list: "active" | "preflighted" | "error"): readonly (string | undefined)[] {
     return (this.#input.getAttribute(`data-phx-${list}-refs`) ?? "").split(",");
   }
 
-  /** Sends the files of the form as the client does after a submit, without the submit. */
+  /** Sends the files of the form as the client does for a submit, without submitting. */
   #send(): void {
     const view = this.#view;
     const { form } = this.#input;
@@ -214,7 +218,7 @@ export class TestFileInput {
     view.uploadFiles(form, event, this.#target, -1, cid, () => view.triggerAwaitingSubmit(form, event));
   }
 
-  /** What the client knows of a file that it sends, or has sent. */
+  /** Returns the client's entry of a file that it is sending or has sent. */
   #entry(held: HeldFile): ClientUploadEntry | undefined {
     const known = this.#entries.get(held);
     if (known !== undefined) return known;
@@ -231,9 +235,13 @@ export class TestFileInput {
     if (uploader === undefined) return held.open(Math.ceil((held.file.size * percent) / 100));
     if (!this.#page.visitor.hasUploader(uploader)) return entry?.progress(percent);
     if (percent === 100) return;
-    throw new LivewrightError("LW802", `${held.file.name} is sent by the uploader "${uploader}" of the test.`, {
-      hint: "Without one, the test says how far it is:  live(app, path) without uploaders",
-    });
+    throw new LivewrightError(
+      "LW802",
+      `${held.file.name} cannot be sent in steps: the uploader "${uploader}" of the test sends it.`,
+      {
+        hint: "To control the progress with upload(), omit the uploader:  live(app, path)",
+      },
+    );
   }
 
   #isSent(held: HeldFile): boolean {
@@ -245,16 +253,16 @@ export class TestFileInput {
     const ref = refOf(held.file);
     const { name } = held.file;
     const refuse = (what: string): LivewrightError => new LivewrightError("LW802", `${name} cannot be sent: ${what}.`);
-    if (this.#isSent(held)) throw refuse("all of it is there");
+    if (this.#isSent(held)) throw refuse("it is already complete");
     const { errors = [], ref: upload } = this.#answer(this.#held ?? []) ?? {};
     const reasons = errors.filter((error) => error.ref === ref || error.ref === upload).map(({ reason }) => reason);
-    if (reasons.length > 0) throw refuse(`it was refused as ${reasons.join(", ")}`);
-    if (ref !== undefined && this.#lists("error").includes(ref)) throw refuse("it has failed");
+    if (reasons.length > 0) throw refuse(`the server refused it with ${reasons.join(", ")}`);
+    if (ref !== undefined && this.#lists("error").includes(ref)) throw refuse("its upload has failed");
     if (this.#lists("active").includes(ref) && this.#entry(held)?.isDone() === false) return;
-    throw refuse("it is not in the upload any more");
+    throw refuse("it is no longer in the upload");
   }
 
-  /** What was answered last about any of these files. */
+  /** Returns the last answer about any of these files. */
   #answer(held: readonly HeldFile[]): Preflight | undefined {
     const files = new Map<string | undefined, PageFile>(held.map(({ file }) => [refOf(file), file]));
     files.delete(undefined);
@@ -269,21 +277,21 @@ export class TestFileInput {
 /**
  * Chooses files in an input.
  *
- * @throws {LivewrightError} LW802 for what takes no files
+ * @throws {LivewrightError} LW802 if the element accepts no files
  */
 export function chooseFiles({ dom }: Visitor, input: DomElement, files: readonly PageFile[]): void {
   requireUpload(input);
   input.dispatchEvent(new dom.CustomEvent("track-uploads", { bubbles: true, detail: { files } }));
 }
 
-/** @throws {LivewrightError} LW802 for what takes no files, or none now */
+/** @throws {LivewrightError} LW802 if the element accepts no files, or is disabled */
 export function requireUpload(input: DomElement): void {
   if (input.type !== "file" || !input.hasAttribute("data-phx-upload-ref")) {
-    throw new LivewrightError("LW802", `${showElement(input)} takes no files for a view.`, {
-      hint: "An upload is allowed with socket.allowUpload, and its input is written with liveFileInput.",
+    throw new LivewrightError("LW802", `${showElement(input)} is not the input of an upload.`, {
+      hint: "Allow the upload with  socket.allowUpload(…)  and render its input with  liveFileInput.",
     });
   }
-  requireEnabled(input, "given files");
+  requireEnabled(input, "used to choose files");
 }
 
 function readAnswer(answer: WireAnswer, files: ReadonlyMap<string | undefined, PageFile>): Preflight {

@@ -3,24 +3,24 @@ import type { DomElement, DomParent } from "./browser/dom.ts";
 import { mostSimilar } from "../foundation/nearest.ts";
 import { showElement, showHtml, textOf } from "./show-html.ts";
 
-/** Where is looked: the page, or the element of a nested view. */
+/** The part of a page to search: the whole page, or one element. */
 export interface Scope {
   readonly root: DomParent;
-  /** What is shown in messages. */
+  /** The element that messages show. */
   readonly shown: DomElement;
-  /** E.g. `/counter`. */
+  /** The name in messages, e.g. `/counter`. */
   readonly name: string;
 }
 
-/** What an element's text has to be: a part of it, or a pattern. */
+/** The text of an element: a part of it, or a pattern. */
 export type TextFilter = string | RegExp;
 
 const MAX_CANDIDATES = 8;
 
 /**
- * All elements that are meant. A text that some elements have exactly means only those.
+ * Returns all elements that match. If the text of some equals `text` exactly, returns only those.
  *
- * @throws {LivewrightError} LW801 for what is no selector
+ * @throws {LivewrightError} LW801 for an invalid selector
  */
 export function findAll({ root, name }: Scope, selector: string, text?: TextFilter): readonly DomElement[] {
   let all: readonly DomElement[];
@@ -28,7 +28,7 @@ export function findAll({ root, name }: Scope, selector: string, text?: TextFilt
     all = [...root.querySelectorAll(selector)];
   } catch (cause) {
     throw new LivewrightError("LW801", `${JSON.stringify(selector)} is not a CSS selector (looking in ${name}).`, {
-      hint: 'An id starts with "#", a class with ".":  view.click("#save")',
+      hint: 'Start an id with "#" and a class with ".":  view.click("#save")',
       cause,
     });
   }
@@ -39,9 +39,9 @@ export function findAll({ root, name }: Scope, selector: string, text?: TextFilt
 }
 
 /**
- * The one element that is meant.
+ * Returns the only element that matches.
  *
- * @throws {LivewrightError} LW801 if there is none, or more than one
+ * @throws {LivewrightError} LW801 if no element matches, or more than one
  */
 export function findOne(scope: Scope, selector: string, text?: TextFilter): DomElement {
   const found = findAll(scope, selector, text);
@@ -63,8 +63,8 @@ function missing(scope: Scope, selector: string, text: TextFilter | undefined): 
     frame: [
       candidates === ""
         ? ""
-        : `  ${text === undefined ? "Most like it" : "What matches has other texts"}:\n${candidates}`,
-      `  There is:\n${showHtml(others[0]?.parentElement ?? scope.shown, "    ")}`,
+        : `  ${text === undefined ? "The most similar elements" : "The elements that match have other texts"}:\n${candidates}`,
+      `  The page:\n${showHtml(others[0]?.parentElement ?? scope.shown, "    ")}`,
     ]
       .filter((part) => part !== "")
       .join("\n"),
@@ -80,7 +80,7 @@ function ambiguous(
   const what = `${JSON.stringify(selector)}${text === undefined ? "" : ` with the text ${String(text)}`}`;
   return new LivewrightError("LW801", `${found.length} elements of ${scope.name} match ${what}:`, {
     frame: listed(found),
-    hint: 'Say which:  view.click("#save")  or, by its text,  view.click("button", "Save")',
+    hint: 'Select one by id, view.click("#save"), or by text, view.click("button", "Save").',
   });
 }
 
@@ -90,7 +90,7 @@ function listed(elements: readonly DomElement[]): string {
   return lines.join("\n");
 }
 
-/** Elements somebody might have meant: with an id that is nearly the same, or the same class or tag. */
+/** Returns elements that the selector may have meant: by a similar id, or by the same tag. */
 function alike({ root }: Scope, selector: string): readonly DomElement[] {
   const last = selector.split(/[\s>+~,]+/).at(-1) ?? "";
   const [, id] = /#([-\w]+)/.exec(last) ?? [];

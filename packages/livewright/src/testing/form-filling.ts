@@ -2,18 +2,21 @@ import { checkOptions, type KnownOptions } from "../foundation/known-options.ts"
 import { LivewrightError } from "../foundation/errors.ts";
 import type { DomElement, DomWindow } from "./browser/dom.ts";
 import type { FormValues, Step } from "./form-values.ts";
-import { flatten, stepsFor } from "./form-values.ts";
+import { flatten, showForm, stepsFor } from "./form-values.ts";
 import { click, requireEnabled, requireVisible } from "./user-events.ts";
 import { mostSimilar } from "../foundation/nearest.ts";
 import { showElement, textOf } from "./show-html.ts";
 import { eventsOf } from "./unhandled-events.ts";
 import { requireValid } from "./input-constraints.ts";
 
-/** How a form is submitted. */
+/** Options of a submit. */
 export interface SubmitOptions {
-  /** The button that is clicked, by its selector in the form or by its text. Default: the first one, as when Enter is pressed. */
+  /**
+   * The button to click: its text, or its selector within the form. Default: the first button, as when the user presses
+   * Enter.
+   */
   readonly submitter?: string;
-  /** What scripts put into hidden fields before. */
+  /** Values for hidden fields, which a script would set. */
   readonly hidden?: FormValues;
 }
 
@@ -25,12 +28,12 @@ export function checkSubmitOptions(options: SubmitOptions): void {
 }
 
 /**
- * Fills in fields one after the other, as a visitor does; what one of them changes on the page is there before the next.
+ * Fills in fields one by one, as a user does. The page is idle before the next field.
  *
- * @param page its DOM
- * @param form looks the form up; a patch may have replaced it
- * @param settle does something and waits until the page is quiet
- * @throws {LivewrightError} LW807 for what cannot be filled in
+ * @param page the page of the form
+ * @param form finds the form again, in case a patch has replaced it
+ * @param settle runs a step and waits until the page is idle
+ * @throws {LivewrightError} LW807 if a value cannot be entered
  */
 export async function fillIn(
   page: { readonly dom: DomWindow },
@@ -45,7 +48,7 @@ export async function fillIn(
       await settle(() => take(page.dom, step));
     }
   }
-  // It would wait for a visitor to move on.
+  // The client sends such a field when the user leaves it.
   if (last?.getAttribute("phx-debounce") === "blur") {
     const field = last;
     await settle(() => field.blur());
@@ -55,7 +58,7 @@ export async function fillIn(
 /**
  * Submits a form as a browser does.
  *
- * @throws {LivewrightError} LW802 when a browser would not
+ * @throws {LivewrightError} LW802 if a browser would not submit the form
  */
 export function submit(dom: DomWindow, form: DomElement, options: SubmitOptions): void {
   const submitter = submitterOf(form, options.submitter);
@@ -85,9 +88,13 @@ function submitterOf(form: DomElement, wanted: string | undefined): DomElement |
   const matching = buttons.filter((button) => labelOf(button) === wanted || matches(button, wanted));
   const [button] = matching;
   if (button !== undefined && matching.length === 1) return button;
-  throw new LivewrightError("LW801", `${matching.length} buttons of the form are ${JSON.stringify(wanted)}.`, {
-    frame: buttons.map((one) => `    ${showElement(one)}`).join("\n"),
-  });
+  throw new LivewrightError(
+    "LW801",
+    `${matching.length} buttons of the form match ${JSON.stringify(wanted)}. Expected one.`,
+    {
+      frame: buttons.map((one) => `    ${showElement(one)}`).join("\n"),
+    },
+  );
 }
 
 function labelOf(button: DomElement): string {
@@ -105,13 +112,12 @@ function matches(element: DomElement, selector: string): boolean {
 function setHidden(form: DomElement, name: string, value: string): void {
   const field = [...(form.elements ?? [])].find((one) => one.type === "hidden" && one.name === name);
   if (field === undefined) {
-    throw new LivewrightError("LW807", `The form "#${form.id}" has no hidden field ${JSON.stringify(name)}.`);
+    throw new LivewrightError("LW807", `${showForm(form)} has no hidden field ${JSON.stringify(name)}.`);
   }
   field.value = value;
 }
 
-/**
- * Makes sure that a form sends an event.
+/** Fails unless a form sends an event.
  *
  * @throws {LivewrightError} LW802
  */

@@ -37,14 +37,14 @@ const fill = (values: Parameters<Awaited<ReturnType<typeof liveIsolated>>["chang
   });
 
 test.each([
-  [{ day: "2026-02-30" }, /LW807 {2}The field "day" does not take "2026-02-30": it takes a date such as/],
+  [{ day: "2026-02-30" }, /LW807 {2}The field "day" cannot contain "2026-02-30": it takes a date such as/],
   [{ at: "tomorrow" }, /it takes a time such as/],
   [{ seats: "two" }, /it takes a number/],
   [{ colour: "red" }, /it takes a colour/],
   [{ low: 11 }, /"11": it is a slider from 0 to 10/],
-  [{ name: "Josephine" }, /there is room for 5 characters/],
-  [{ name: "a\nb" }, /it has one line/],
-  [{ name: true }, /LW807 {2}The field "name" is no box, but takes text/],
+  [{ name: "Josephine" }, /its maxlength is 5 characters/],
+  [{ name: "a\nb" }, /it has only one line/],
+  [{ name: true }, /LW807 {2}The field "name" takes text, not true/],
 ])("a browser would lose %j, so it is refused", async (values, message) => {
   await expect(fill(values)).rejects.toThrow(message);
 });

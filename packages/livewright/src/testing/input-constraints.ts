@@ -2,7 +2,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { DomElement } from "./browser/dom.ts";
 import { showElement } from "./show-html.ts";
 
-/** What is typed into fields that take no other text. */
+/** The text that each type of field accepts. */
 const FORMATS: Readonly<Record<string, string>> = {
   date: "a date such as 2026-11-20",
   "datetime-local": "a time such as 2026-11-20T09:30",
@@ -13,7 +13,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   color: "a colour such as #00a0ff",
 };
 
-/** Why a visitor cannot get a text into a field: a browser would drop or change it, and say nothing. */
+/** Returns why a user cannot enter a text in a field. A browser would silently drop or change the text. */
 export function whyUntypable(
   control: DomElement,
   value: string,
@@ -21,13 +21,13 @@ export function whyUntypable(
   const longest = Number(control.getAttribute("maxlength") ?? Number.NaN);
   if (value.length > longest && longest >= 0) {
     return {
-      why: `there is room for ${longest} characters`,
-      hint: "What the server says of more is seen with  view.push(event, params)",
+      why: `its maxlength is ${longest} characters`,
+      hint: "To test the server's answer to a longer text, push the event:  view.push(event, params)",
     };
   }
   if (control.localName !== "input" || value === "") return undefined;
-  const hint = "What was typed in would be lost, or changed.";
-  if (/[\r\n]/.test(value)) return { why: "it has one line", hint };
+  const hint = "A browser would drop or change this text.";
+  if (/[\r\n]/.test(value)) return { why: "it has only one line", hint };
   const probe = (control as unknown as { cloneNode(): DomElement }).cloneNode();
   probe.value = value;
   const { type = "", value: kept = "" } = probe;
@@ -40,10 +40,9 @@ export function whyUntypable(
   return isLost && format !== undefined ? { why: `it takes ${format}`, hint } : undefined;
 }
 
-/**
- * Makes sure that a form is submitted: a browser shows what is wrong instead.
+/** Fails if a browser would show validation messages instead of submitting the form.
  *
- * @param submitter the button, which may say that nothing is checked
+ * @param submitter the button, which can switch validation off with `formnovalidate`
  * @throws {LivewrightError} LW802
  */
 export function requireValid(form: DomElement, submitter: DomElement | undefined): void {
@@ -53,6 +52,6 @@ export function requireValid(form: DomElement, submitter: DomElement | undefined
   if (invalid.length === 0) return;
   throw new LivewrightError("LW802", "A browser would not submit this form: some fields are not valid.", {
     frame: invalid.map((control) => `    ${showElement(control)}`).join("\n"),
-    hint: "Fill them in, or give the form novalidate if the server is to say what is wrong.",
+    hint: "Fill them in. If the server validates the form, add  novalidate  to it.",
   });
 }

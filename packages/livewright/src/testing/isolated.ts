@@ -13,13 +13,13 @@ import type { EventsOf } from "./event-types.ts";
 import { TestView } from "./view.ts";
 import type { VisitOptions } from "./visit-options.ts";
 
-/** How a view is shown on its own. */
+/** Options of a view that a test shows without an application. */
 export interface IsolatedOptions extends Omit<VisitOptions, "session"> {
-  /** Its session data; unlike that of a cookie, it may hold anything. Default: nothing. */
+  /** The session data. Unlike the data of a cookie, it may contain any value. Default: empty. */
   readonly session?: Session;
-  /** The query of its URL, e.g. `"?page=2"`. Default: none. */
+  /** The query of the URL, e.g. `"?page=2"`. Default: none. */
   readonly query?: string;
-  /** More options of the application around it, such as `pubsub`, `limits` or `layout`. */
+  /** More options of the endpoint, such as `pubsub`, `limits` or `layout`. */
   readonly endpoint?: Omit<Partial<EndpointOptions>, "routes">;
 }
 
@@ -35,9 +35,9 @@ const bare: RootLayout = ({ content, csrfToken, title }) => html`
 `;
 
 /**
- * Shows a view without an application: on a page of its own, with the session it is given.
+ * Shows a view without an application, on a page of its own.
  *
- * @throws {LivewrightError} LW803 if it redirects or cannot be joined, LW804 if it crashes
+ * @throws {LivewrightError} LW803 if the view redirects or cannot be joined, LW804 if it crashes
  * @example
  * ```ts
  * const view = await liveIsolated(Counter);
@@ -61,18 +61,17 @@ export class TestComponent<Props> extends TestView {
     this.#update = update;
   }
 
-  /** Gives it other props, as the view around it would. */
+  /** Renders the component again with other props, as its parent view would. */
   setProps(props: Props): Promise<void> {
     return this.visitor.act(() => this.#update(props));
   }
 }
 
 /**
- * Shows a component on its own, with a view around it that does nothing but give it its props: a LiveComponent with state
- * and events, or a function component.
+ * Shows a LiveComponent or a function component on a page of its own. A minimal view around it passes the props.
  *
- * @param component what a template calls
- * @param props what it is called with; those of a LiveComponent have an `id`
+ * @param component the component that templates call
+ * @param props its props; a LiveComponent needs an `id`
  * @example
  * ```ts
  * const cart = await mountComponent(Cart, { id: "cart", items });
@@ -99,9 +98,9 @@ export async function mountComponent<Props extends object>(
 }
 
 /**
- * Writes a function component to a string.
+ * Renders a function component to a string.
  *
- * @throws {LivewrightError} LW215 for a LiveComponent: show that with {@link mountComponent}
+ * @throws {LivewrightError} LW215 for a LiveComponent: use {@link mountComponent}
  */
 export function renderComponent<Props>(component: (props: Props) => Renderable, props: Props): string {
   return renderToString(component(props));
@@ -111,7 +110,7 @@ function appFor(view: AnyLiveView, session: Session | undefined, more: IsolatedO
   return endpoint({
     secretKeyBase: "isolated".repeat(8),
     rootLayout: bare,
-    // A crash fails the test with all that is to be known about it.
+    // A crash fails the test, and the error of the test contains the whole report.
     logger: silentLogger,
     ...(session !== undefined && { session: () => session }),
     ...more,

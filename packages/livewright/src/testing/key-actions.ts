@@ -2,15 +2,18 @@ import type { DomElement, DomEvent } from "./browser/dom.ts";
 import { FOCUSABLE, hiddenPart } from "./browser/visible.ts";
 import { requireValid } from "./input-constraints.ts";
 
-/** Fields with a line of text: Enter in one of them submits its form, which it does without a button only if there is one. */
+/**
+ * Fields with one line of text. Enter submits their form: by its button, or without one if the form has a single such
+ * field.
+ */
 const LINE = /^(?:text|search|tel|url|email|password|date|month|week|time|datetime-local|number)$/;
 const BUTTON = /^(?:button|submit|reset|image|color|file)$/;
 const BOX = /^(?:checkbox|radio)$/;
 
 /**
- * What a browser does when a key goes down.
+ * Does the default action of a keydown event.
  *
- * @returns what it clicks, if it does
+ * @returns the element that the browser clicks, if any
  */
 export function pressed(target: DomElement, key: string, event: DomEvent): DomElement | undefined {
   if (isModified(event)) return undefined;
@@ -23,9 +26,9 @@ export function pressed(target: DomElement, key: string, event: DomEvent): DomEl
 }
 
 /**
- * What a browser does when a key goes up.
+ * Does the default action of a keyup event.
  *
- * @returns what it clicks, if it does
+ * @returns the element that the browser clicks, if any
  */
 export function released(target: DomElement, key: string, event: DomEvent): DomElement | undefined {
   if (key !== " " || isModified(event)) return undefined;
@@ -57,7 +60,7 @@ function moveFocus(from: DomElement, back: boolean): void {
   const isBody = from === ownerDocument.body;
   const at = isBody ? (back ? 0 : -1) : all.indexOf(from);
   const next = all.at(back ? at - 1 : at + 1);
-  // From the last one, a visitor comes to the browser's own controls.
+  // After the last element, the focus moves to the controls of the browser.
   if (next === undefined || (back && at === 0 && !isBody)) ownerDocument.activeElement?.blur();
   else next.focus();
 }
@@ -65,7 +68,7 @@ function moveFocus(from: DomElement, back: boolean): void {
 function takesTab(element: DomElement): boolean {
   if (Number(element.getAttribute("tabindex") ?? 0) < 0 || element.matches(":disabled")) return false;
   if (element.type === "hidden" || hiddenPart(element) !== undefined) return false;
-  // Of radio buttons only the one that is chosen, or else the first.
+  // In a group of radio buttons, Tab reaches only the checked one, or else the first.
   if (element.type !== "radio" || element.checked === true) return true;
   const group = [...(element.form?.elements ?? [])].filter(
     ({ type, name }) => type === "radio" && name === element.name,

@@ -129,11 +129,11 @@ describe("live", () => {
   });
 
   test("says what is there instead of a view", async () => {
-    await expect(live(app, "/guarded")).rejects.toThrow(/LW803 {2}The page at \/login holds no view\.[^]*<form action/);
+    await expect(live(app, "/guarded")).rejects.toThrow(/LW803 {2}The page at \/login has no view\.[^]*<form action/);
     await expect(live(app, "/nowhere")).rejects.toThrow(/LW803 {2}\/nowhere answered with 404\./);
     const verbose = appOf({ routes: [], development: true });
     await expect(live(verbose, "/nowhere")).rejects.toThrow(
-      /answered with 404\.\n {2}LW502 No route matches GET \/nowhere\. https:\S+\n {2}A page/,
+      /answered with 404\.\n {2}LW502 No route matches GET \/nowhere\. https:\S+\n {2}If the test expects/,
     );
   });
 

@@ -7,14 +7,14 @@ import type { VisitOptions } from "./visit-options.ts";
 import { Visitor } from "./visitor.ts";
 
 /**
- * Visits a page as a browser does: loads it, connects its view, and waits until it has settled. The official client runs
- * in the page; the server sees requests and frames, and cannot tell the difference.
+ * Opens a page as a browser does: loads it, connects its view, and waits until it is idle. The official client runs in
+ * the page. The server receives the same requests and frames as from a browser.
  *
- * @typeParam View the view that is expected there, for the types of its events: `live<typeof Counter>(app, "/counter")`
+ * @typeParam View the expected view, which types the events: `live<typeof Counter>(app, "/counter")`
  * @param app the application
- * @param path where; redirects are followed
- * @param options who visits, and how
- * @throws {LivewrightError} LW803 if there is no view or it cannot be joined, LW804 if it crashes
+ * @param path path and query; redirects are followed
+ * @param options the session, the headers, and the behaviour of the browser
+ * @throws {LivewrightError} LW803 if the page has no view or the view cannot be joined, LW804 if the view crashes
  * @example
  * ```ts
  * const view = await live(app, "/counter");
@@ -41,15 +41,15 @@ function requireView(view: TestView<never>, path: string, options: VisitOptions)
   const { status, document } = view.visitor;
   if (status >= 400) {
     throw new LivewrightError("LW803", `${path} answered with ${status}.`, {
-      // In development there is a page about the error: only what it says first.
+      // The error page of development is long. Its message is enough.
       frame: `  ${textOf(document.querySelector("main > .message") ?? document.body).slice(0, 500)}`,
-      hint: "A page that is meant to be refused can be looked at with  visit(app, path)",
+      hint: "If the test expects this status, open the page with  visit(app, path).",
     });
   }
   if (document.querySelector("[data-phx-session]") === null) {
-    throw new LivewrightError("LW803", `The page at ${view.path} holds no view.`, {
+    throw new LivewrightError("LW803", `The page at ${view.path} has no view.`, {
       frame: showHtml(document.body),
-      hint: "Look at it with  visit(app, path)",
+      hint: "Open a page without a view with  visit(app, path).",
     });
   }
   if (options.connected !== false && !view.connected) {
@@ -60,7 +60,7 @@ function requireView(view: TestView<never>, path: string, options: VisitOptions)
 }
 
 /**
- * Visits any page: also one without a view, one that is refused, or, with `connected: false`, the first render alone.
+ * Opens any page, also one without a view, or one that is refused. With `connected: false`, opens only the dead render.
  *
  * @throws {LivewrightError} LW804 if a view crashes
  * @example
@@ -78,7 +78,7 @@ export async function visit<View = unknown>(
   try {
     await visitor.open(path);
   } catch (error) {
-    // Nobody is given it who could close it.
+    // The caller does not receive the tab, so it could not close it.
     visitor.close();
     throw error;
   }

@@ -114,9 +114,9 @@ describe("patches", () => {
     const view = await live(app, "/list");
     await view.click("#next");
     await expect(view.assertPatch("/list?page=9")).rejects.toThrow(
-      /LW805 {2}There was no patch to \/list\?page=9\.\n {2}Moves so far:\n {4}load {5}\/list\n {4}patch {4}\/list\?page=2\n {2}The visitor is at \/list\?page=2/,
+      /LW805 {2}The page was not patched to \/list\?page=9\.\n {2}It has moved:\n {4}load {5}\/list\n {4}patch {4}\/list\?page=2\n {2}The page is now \/list\?page=2/,
     );
-    expect(() => view.assertNoPatch()).toThrow(/LW805 {2}There was a patch to \/list\?page=2/);
+    expect(() => view.assertNoPatch()).toThrow(/LW805 {2}The page was patched to \/list\?page=2/);
   });
 
   test("back and forward", async () => {
@@ -139,7 +139,7 @@ describe("navigation", () => {
     expect(view.path).toBe("/other");
     expect(view.text("#other")).toBe("other");
     expect(view.connected).toBe(true);
-    expect(() => view.assertNoRedirect()).toThrow(/LW805 {2}There was a redirect to \/other/);
+    expect(() => view.assertNoRedirect()).toThrow(/LW805 {2}The page was redirected to \/other/);
     expect(await view.assertRedirect("/other")).toBe("/other");
     view.assertNoRedirect();
     view.assertNoPatch();
@@ -166,9 +166,9 @@ describe("navigation", () => {
   test("is refused where there is nothing to go back or forward to", async () => {
     const view = await live(app, "/list");
     await expect(view.visitor.back()).rejects.toThrow(
-      /LW802 {2}There is nothing to go back to from \/list\.[^]*replace/,
+      /LW802 {2}The history has no entry to go back to from \/list\.[^]*replace/,
     );
-    await expect(view.visitor.forward()).rejects.toThrow(/LW802 {2}There is nothing to go forward to/);
+    await expect(view.visitor.forward()).rejects.toThrow(/LW802 {2}The history has no entry to go forward to/);
     await view.click("#next");
     await view.visitor.back();
     expect(view.path).toBe("/list");
@@ -179,7 +179,7 @@ describe("navigation", () => {
     await view.click("#leave");
     const other = await view.followRedirect("/other");
     expect(other.text("#other")).toBe("other");
-    await expect(other.followRedirect("/list")).rejects.toThrow(/LW805 {2}There was no redirect to \/list/);
+    await expect(other.followRedirect("/list")).rejects.toThrow(/LW805 {2}The page was not redirected to \/list/);
     await other.visitor.back();
     expect(other.path).toBe("/list");
     expect(other.has("#page")).toBe(true);

@@ -38,7 +38,7 @@ test("what is pushed in an area goes to the nested view that is there, and to it
     render: () => html`${Tally({ id: "outer" })}${Wrap({ id: "wrap" })}`,
   });
   const view = await liveIsolated(Around);
-  // The components of both views have the same numbers, and the nested view stands in a component of the one around it.
+  // The components of both views have the same numbers, and the nested view is inside a component of its parent.
   await view.within("#inner").push("inc");
   expect([view.text("#inner"), view.text("#outer")]).toEqual(["1", "0"]);
   await view.within<typeof Player>("#player").push("next");

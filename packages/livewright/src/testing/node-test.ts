@@ -1,6 +1,6 @@
 /**
- * Closes the tabs of all visitors after each test, so that no test has to: `import "livewright/testing/node-test"` in the files
- * that `node --test` runs. Import it where tests run one after the other, as those of a file do unless they say otherwise.
+ * Closes all tabs after each test. Import it in the files that `node --test` runs:
+ * `import "livewright/testing/node-test"`. The tests of such a file must run one after the other, which is the default.
  *
  * @module
  */

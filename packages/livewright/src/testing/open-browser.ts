@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Visitor } from "./visitor.ts";
 
-/** Shows a file to the developer. */
+/** Opens a file for the developer. */
 export type Opener = (file: string) => void;
 
 /**
- * Writes a page to a file, with its style sheets in it and its scripts left out, and shows it.
+ * Writes a page to a file, with its style sheets and without its scripts, and opens it.
  *
- * @param open default: the browser of the system
+ * @param open opens the file; default: the default browser of the system
  * @returns the path of the file
  */
 export async function openBrowser(visitor: Visitor, open: Opener = systemBrowser): Promise<string> {
@@ -24,7 +24,7 @@ export async function openBrowser(visitor: Visitor, open: Opener = systemBrowser
   const page = (document.documentElement?.outerHTML ?? "")
     .replaceAll(/<script\b[\s\S]*?<\/script>/gi, "")
     .replaceAll(/<link\b[^>]*rel="stylesheet"[^>]*>/gi, "")
-    // A function, as a style sheet may hold what `replace` takes for a pattern.
+    // A function, because a style sheet may contain patterns such as `$&`.
     .replace("</head>", () => `${styles.join("\n")}</head>`);
   const file = join(await mkdtemp(join(tmpdir(), "livewright-")), "page.html");
   await writeFile(file, `<!doctype html>${page}`);
@@ -35,7 +35,7 @@ export async function openBrowser(visitor: Visitor, open: Opener = systemBrowser
 function systemBrowser(file: string): void {
   const command = process.platform === "darwin" ? "open" : process.platform === "win32" ? "explorer" : "xdg-open";
   spawn(command, [file], { detached: true, stdio: "ignore" })
-    // There is none on a server; the path is returned all the same.
+    // A server has no browser. The caller still gets the path.
     .on("error", () => {})
     .unref();
 }

@@ -14,7 +14,7 @@ export class OpenTabs<Tab extends object> {
     return [...(app === undefined ? this.#all : (this.#byApp.get(app) ?? []))];
   }
 
-  /** Adds a tab to those of an application, and gives the application a directory for uploads if it has none. */
+  /** Adds a tab of an application. Gives the application an upload directory if it has none. */
   add(app: Endpoint, tab: Tab): void {
     // Only an adapter provides a directory, and tests run without one.
     if (app.adapter.context.temporaryFiles === undefined) app.adapter.provideTemporaryFiles(temporaryFiles);

@@ -10,7 +10,7 @@ const Twins = page(html`<p id="x">1</p><p id="x">2</p>`);
 
 test("two elements with the same id fail the test", async () => {
   await expect(liveIsolated(Twins)).rejects.toThrow(
-    /LW808 {2}Two elements have the id "x"\.\n {4}<p id="x">1<\/p>\n {4}<p id="x">2<\/p>\n {2}To do otherwise[^]*duplicateId: "ignore"/,
+    /LW808 {2}Two elements have the id "x"\.\n {4}<p id="x">1<\/p>\n {4}<p id="x">2<\/p>\n {2}To ignore such mistakes[^]*duplicateId: "ignore"/,
   );
 });
 
@@ -35,7 +35,7 @@ test("a form that cannot be recovered, and a field without a label, are warned o
   await liveIsolated(page(html`<form phx-change="c"><input name="n"></form>`));
   const said = warn.mock.calls.map(([text]) => String(text).split("\n")[0]);
   expect(said).toEqual([
-    'LW808  A form with phx-change="c" has no id, so a reconnect loses what was typed.',
+    'LW808  A form with phx-change="c" has no id, so a reconnect loses its input.',
     'LW808  The field "n" has no label.',
   ]);
   warn.mockClear();
@@ -62,12 +62,12 @@ test("what a script of the page throws fails the test", async () => {
     },
   };
   const view = await liveIsolated(page(html`<button id="chart" phx-hook="Hook">x</button>`), { hooks: { Hook } });
-  await expect(view.click("#chart")).rejects.toThrow(/LW808 {2}The client says: Error: The chart is broken/);
+  await expect(view.click("#chart")).rejects.toThrow(/LW808 {2}The client reports: Error: The chart is broken/);
 });
 
 test("what the client reports fails the test", async () => {
   const Nameless = page(html`<div phx-hook="Chart" id=""></div>`);
-  await expect(liveIsolated(Nameless)).rejects.toThrow(/LW808 {2}The client says: /);
+  await expect(liveIsolated(Nameless)).rejects.toThrow(/LW808 {2}The client reports: /);
 });
 
 describe("what a script of the page may do", () => {
@@ -83,7 +83,7 @@ describe("what a script of the page may do", () => {
   test("a component that stands in two places", async () => {
     const view = await liveIsolated(Shop);
     view.find("#elsewhere").innerHTML += view.render("b").replace('id="one"', 'id="two"');
-    await expect(view.settled()).rejects.toThrow(/LW808 {2}The LiveComponent 1 stands in two places/);
+    await expect(view.settled()).rejects.toThrow(/LW808 {2}The LiveComponent 1 is on the page twice/);
   });
 
   test("an item of a stream outside of its container", async () => {
@@ -91,6 +91,8 @@ describe("what a script of the page may do", () => {
     const item = view.render("li");
     view.find("#items").innerHTML = "";
     view.find("#elsewhere").innerHTML += item;
-    await expect(view.settled()).rejects.toThrow(/LW808 {2}The item "items-1" of a stream is not in its container/);
+    await expect(view.settled()).rejects.toThrow(
+      /LW808 {2}The item "items-1" of a stream is not a child of its container/,
+    );
   });
 });

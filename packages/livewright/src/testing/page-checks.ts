@@ -4,16 +4,17 @@ import { type InspectedPage, unhandledEvents } from "./unhandled-events.ts";
 import { showElement } from "./show-html.ts";
 
 /**
- * What can be wrong with a page although it works:
+ * The kinds of mistakes that a page can contain without failing:
  *
  * - `duplicateId`: two elements have the same id, so patches may go to the wrong one
- * - `duplicateComponent`: a LiveComponent stands in two places
+ * - `duplicateComponent`: a LiveComponent is on the page twice
  * - `streamOutside`: an item of a stream is not directly inside its container
- * - `formWithoutId`: a form with `phx-change` and no id, which loses what was typed when the connection does
- * - `unknownEvent`: a binding sends an event that its view or component does not handle, so that using it crashes the view
- * - `missingTarget`: a LiveComponent around a binding handles its event, but it goes to the view: `phx-target` is missing
- * - `inputWithoutLabel`: a field that nobody who cannot see it can name
- * - `client`: what the official client reports to the console
+ * - `formWithoutId`: a form with `phx-change` and no id, which loses its input when the client reconnects
+ * - `unknownEvent`: a binding sends an event that its view or component does not handle, so using it crashes the view
+ * - `missingTarget`: a binding sends an event to the view, but a LiveComponent around it handles the event:
+ *   `phx-target` is missing
+ * - `inputWithoutLabel`: a field without a label, which screen readers cannot announce
+ * - `client`: the official client reports an error to the console
  */
 export type MistakeKind =
   | "duplicateId"
@@ -25,13 +26,13 @@ export type MistakeKind =
   | "inputWithoutLabel"
   | "client";
 
-/** What is done about a mistake: `throw` fails the test, `warn` prints it once. */
+/** The reaction to a mistake: `throw` fails the test, `warn` prints the mistake once. */
 export type MistakeAction = "throw" | "warn" | "ignore";
 
-/** What is done about each kind of mistake. */
+/** The reaction to each kind of mistake. */
 export type MistakeRules = Readonly<Record<MistakeKind, MistakeAction>>;
 
-/** What breaks patches, crashes views or loses input fails; what is merely bad for some visitors is printed. */
+/** The default rules. Mistakes that break patches or crash views fail the test; the others are printed. */
 export const DEFAULT_RULES: MistakeRules = {
   duplicateId: "throw",
   duplicateComponent: "throw",
@@ -43,16 +44,16 @@ export const DEFAULT_RULES: MistakeRules = {
   client: "throw",
 };
 
-/** Something that is wrong with a page. */
+/** A mistake on a page. */
 export interface Mistake {
   readonly kind: MistakeKind;
   readonly text: string;
   readonly elements: readonly DomElement[];
-  /** What may have been meant. */
+  /** A proposal to fix it. */
   readonly hint?: string;
 }
 
-/** Looks for mistakes on the pages of one visitor. Each is told once. */
+/** Checks the pages of one tab for mistakes. Reports each mistake once. */
 export class Inspector {
   readonly #rules: MistakeRules;
   readonly #warn: (text: string) => void;
@@ -65,13 +66,17 @@ export class Inspector {
   }
 
   /**
-   * @param remarks what the client said since the last time
+   * @param remarks the errors that the client logged since the last check
    * @throws {LivewrightError} LW808 for a mistake that is not allowed
    */
   inspect(page: InspectedPage, remarks: readonly string[]): void {
     if (this.#ignores(...(Object.keys(this.#rules) as MistakeKind[]))) return;
-    const said = remarks.map((text): Mistake => ({ kind: "client", text: `The client says: ${text}`, elements: [] }));
-    // What a mistake of the page has the client say comes after it.
+    const said = remarks.map((text): Mistake => ({
+      kind: "client",
+      text: `The client reports: ${text}`,
+      elements: [],
+    }));
+    // Report the mistakes of the page before the client's errors, which may be their consequence.
     const all = [...page.document.querySelectorAll("*")];
     const unhandled = this.#ignores("unknownEvent", "missingTarget") ? [] : unhandledEvents(page, all);
     for (const mistake of [...mistakesOf(all), ...unhandled, ...said]) this.#tell(mistake);
@@ -87,7 +92,7 @@ export class Inspector {
     this.#told.add(text);
     const error = new LivewrightError("LW808", text, {
       ...(elements.length > 0 && { frame: elements.map((element) => `    ${showElement(element)}`).join("\n") }),
-      hint: `${hint === undefined ? "" : `${hint}\n  `}To do otherwise about it:  live(app, path, { mistakes: { ${kind}: "ignore" } })`,
+      hint: `${hint === undefined ? "" : `${hint}\n  `}To ignore such mistakes:  live(app, path, { mistakes: { ${kind}: "ignore" } })`,
     });
     if (action === "throw") throw error;
     this.#warn(error.message);
@@ -115,7 +120,7 @@ function mistakesOf(all: readonly DomElement[]): readonly Mistake[] {
     const cid = element.getAttribute("data-phx-component");
     if (cid !== null) {
       const key = `${element.getAttribute("data-phx-view")} ${cid}`;
-      seen("duplicateComponent", components, key, element, `The LiveComponent ${cid} stands in two places.`);
+      seen("duplicateComponent", components, key, element, `The LiveComponent ${cid} is on the page twice.`);
     }
     const one = mistakeOf(element);
     if (one !== undefined) mistakes.push({ ...one, elements: [element] });
@@ -130,7 +135,7 @@ function mistakeOf(element: DomElement): Omit<Mistake, "elements"> | undefined {
       if (element.hasAttribute("phx-ignore-missing-id")) return undefined;
       return {
         kind: "formWithoutId",
-        text: `A form with phx-change="${element.getAttribute("phx-change")}" has no id, so a reconnect loses what was typed.`,
+        text: `A form with phx-change="${element.getAttribute("phx-change")}" has no id, so a reconnect loses its input.`,
       };
     case "input":
     case "select":
@@ -142,7 +147,7 @@ function mistakeOf(element: DomElement): Omit<Mistake, "elements"> | undefined {
       if (element.parentElement?.getAttribute("phx-update") === "stream") return undefined;
       return {
         kind: "streamOutside",
-        text: `The item ${JSON.stringify(element.id)} of a stream is not in its container.`,
+        text: `The item ${JSON.stringify(element.id)} of a stream is not a child of its container.`,
       };
   }
 }

@@ -11,27 +11,27 @@ import { showElement, showHtml, textOf } from "./show-html.ts";
 import { blur, click, type EventDetails, focus, key } from "./user-events.ts";
 import type { Visitor } from "./visitor.ts";
 
-/** A part of a page, whatever its events are. */
+/** A part of a page with any events. */
 type AnyPart = Omit<PagePart, "formOf">;
 
 /**
- * What can be seen and done in a part of a page: all of it, or that of a nested view. Whatever is done is done as a visitor
- * does it, by the official client, and its promise is fulfilled when the page has settled.
+ * The queries and actions of a page, or of a part of it, such as a nested view. The official client carries out each
+ * action, as for a user. The promise of an action resolves when the page is idle.
  *
  * @typeParam Events the events of the view
  */
 export abstract class PagePart<Events = AnyEvents> {
-  /** Who looks at the page: the connection, the cookies, other tabs. */
+  /** The browser tab: its connection, cookies and history. */
   readonly visitor: Visitor;
 
   constructor(visitor: Visitor) {
     this.visitor = visitor;
   }
 
-  /** The element around this part. */
+  /** The element that contains this part. */
   abstract get root(): DomElement;
 
-  /** Path and query of the page. */
+  /** The path and query of the page. */
   get path(): string {
     return this.visitor.path;
   }
@@ -42,64 +42,64 @@ export abstract class PagePart<Events = AnyEvents> {
   }
 
   /**
-   * The HTML that is on the page now.
+   * Returns the current HTML.
    *
-   * @param selector of one element; default: all of this part
-   * @throws {LivewrightError} LW801 if there is no such element, or more than one
+   * @param selector selects one element; default: this whole part
+   * @throws {LivewrightError} LW801 if no element matches, or more than one
    */
   render(selector?: string, text?: TextFilter): string {
     return selector === undefined ? this.root.innerHTML : this.find(selector, text).outerHTML;
   }
 
   /**
-   * The text that is on the page now, with white space as a reader has it.
+   * Returns the current text, with white space collapsed.
    *
-   * @param selector of one element; default: all of this part
-   * @throws {LivewrightError} LW801 if there is no such element, or more than one
+   * @param selector selects one element; default: this whole part
+   * @throws {LivewrightError} LW801 if no element matches, or more than one
    */
   text(selector?: string): string {
     return textOf(selector === undefined ? this.root : this.find(selector));
   }
 
-  /** The texts of all elements a selector matches, in the order of the page. */
+  /** Returns the texts of all elements that match a selector, in document order. */
   texts(selector: string): readonly string[] {
     return findAll(this.scope, selector).map((element) => textOf(element));
   }
 
-  /** Whether there is such an element. */
+  /** Reports whether an element matches. */
   has(selector: string, text?: TextFilter): boolean {
     return findAll(this.scope, selector, text).length > 0;
   }
 
-  /** How many such elements there are. */
+  /** Returns the number of elements that match. */
   count(selector: string, text?: TextFilter): number {
     return findAll(this.scope, selector, text).length;
   }
 
   /**
-   * What stands in a field. Whether a box is checked is `view.has("#terms:checked")`.
+   * Returns the value of a field. To see whether a checkbox is checked, use `view.has("#terms:checked")`.
    *
-   * @throws {LivewrightError} LW801 if there is no such element, or more than one, LW802 for what is no field
+   * @throws {LivewrightError} LW801 if no element matches, or more than one; LW802 if the element is not a field
    */
   value(selector: string): string {
     const field = this.find(selector);
     if (typeof field.value === "string") return field.value;
-    throw new LivewrightError("LW802", `${showElement(field)} is no field, so it has no value.`, {
-      hint: `Its text is  view.text(${JSON.stringify(selector)})`,
+    throw new LivewrightError("LW802", `${showElement(field)} is not a field, so it has no value.`, {
+      hint: `Read its text with  view.text(${JSON.stringify(selector)})`,
     });
   }
 
   /**
-   * An element of jsdom, for what there is no method for.
+   * Returns an element of jsdom, for checks that this class has no method for.
    *
-   * @throws {LivewrightError} LW801 if there is no such element, or more than one
+   * @throws {LivewrightError} LW801 if no element matches, or more than one
    */
   find(selector: string, text?: TextFilter): DomElement {
     return findOne(this.scope, selector, text);
   }
 
   /**
-   * One element, to be used several times. It is looked up each time.
+   * Returns a handle of one element, for repeated use. It looks the element up again each time.
    *
    * @example
    * ```ts
@@ -113,78 +113,86 @@ export abstract class PagePart<Events = AnyEvents> {
   }
 
   /**
-   * Clicks: a button, a link, anything with `phx-click`.
+   * Clicks a button, a link, or any other element with `phx-click`.
    *
    * @param text a part of its text, or a pattern
-   * @param details of the event, e.g. `{ ctrlKey: true }`
-   * @throws {LivewrightError} LW801 for no or several elements, LW802 for one that cannot be clicked, LW804 for a crash
+   * @param details properties of the DOM event, e.g. `{ ctrlKey: true }`
+   * @throws {LivewrightError} LW801 if no element matches, or more than one; LW802 if it cannot be clicked; LW804 if a
+   *   view crashes
    */
   click(selector: string, text?: TextFilter, details: EventDetails = {}): Promise<void> {
     return this.#do(selector, text, (element) => click(this.visitor.dom, element, details));
   }
 
   /**
-   * Presses a key in an element, which has the focus then if it can have it. What browsers do by themselves is done as well:
-   * Enter submits a form or clicks a button, Tab goes on to the next field.
+   * Focuses an element and presses a key. Includes the default action of browsers: Enter submits a form or clicks a
+   * button, Tab moves the focus to the next field.
    *
-   * @param selector undefined for where the focus is; on the page, if nothing has it
-   * @param details of the event, e.g. `{ shiftKey: true }`
+   * @param selector undefined for the focused element, or for the page if no element has the focus
+   * @param details properties of the DOM event, e.g. `{ shiftKey: true }`
    */
   keydown(selector: string | undefined, name: string, details: EventDetails = {}): Promise<void> {
     return this.#press(selector, "keydown", name, details);
   }
 
-  /** Releases a key, see {@link keydown}. Space clicks what has the focus when it is released. */
+  /** Releases a key, see {@link keydown}. Releasing Space clicks the focused element. */
   keyup(selector: string | undefined, name: string, details: EventDetails = {}): Promise<void> {
     return this.#press(selector, "keyup", name, details);
   }
 
-  /** Gives an element the focus. */
+  /** Focuses an element. */
   focus(selector: string, text?: TextFilter): Promise<void> {
     return this.#do(selector, text, (element) => focus(element));
   }
 
-  /** Takes the focus from an element; it is given to it first if it is elsewhere. */
+  /** Removes the focus from an element. Focuses the element first if it does not have the focus. */
   blur(selector: string, text?: TextFilter): Promise<void> {
     return this.#do(selector, text, (element) => blur(element));
   }
 
   /**
-   * Fills in fields of a form, one after the other; each change is sent as its own event.
+   * Fills in fields of a form, one by one. The client sends an event for each.
    *
    * @param values by name, or nested: `{ user: { name: "Ann" } }` fills `user[name]`
-   * @throws {LivewrightError} LW807 for a field or choice the form does not offer, LW802 if nobody listens to changes
+   * @throws {LivewrightError} LW807 if the form does not have a field or choice; LW802 if the form has no `phx-change`
    */
   async change(selector: string, values: FormValues): Promise<void> {
     const form = this.#form(selector);
     if (!form.hasAttribute("phx-change") && form.querySelector("[phx-change]") === null) {
-      throw new LivewrightError("LW802", `Nobody is told of changes in ${showElement(form)}: it has no phx-change.`);
+      throw new LivewrightError(
+        "LW802",
+        `${showElement(form)} sends no changes: neither it nor a field has phx-change.`,
+      );
     }
     await this.#fill(selector, values);
   }
 
   /**
-   * Fills in a form and submits it as a browser does: with its default button, unless it is not valid.
+   * Fills in a form and submits it as a browser does, with its default button. An invalid form fails.
    *
    * @param values see {@link change}
-   * @throws {LivewrightError} LW807 for what the form does not offer, LW802 if it cannot be submitted
+   * @throws {LivewrightError} LW807 if the form does not have a field or choice; LW802 if a browser would not submit
+   *   the form
    */
   async submit(selector: string, values: FormValues = {}, options: SubmitOptions = {}): Promise<void> {
     checkSubmitOptions(options);
     const form = this.#form(selector);
     if (!["phx-submit", "action", "method"].some((name) => form.hasAttribute(name))) {
-      throw new LivewrightError("LW802", `${showElement(form)} goes nowhere: it has neither phx-submit nor an action.`);
+      throw new LivewrightError(
+        "LW802",
+        `${showElement(form)} cannot be submitted: it has neither phx-submit nor an action.`,
+      );
     }
     await this.#fill(selector, values);
     await this.act(selector, () => submit(this.visitor.dom, this.#form(selector), options));
   }
 
   /**
-   * Chooses files in an input, or drops them on an element with `phx-drop-target`. They are sent when the form is submitted, or at once where
-   * the upload says so; what the view shows of their progress and their errors is on the page.
+   * Chooses files in an input, or drops them on an element with `phx-drop-target`. The client sends them with the
+   * submit, or immediately for uploads with `autoUpload`.
    *
-   * @param selector of the input, or of what they are dropped on
-   * @throws {LivewrightError} LW802 for what takes no files
+   * @param selector selects the input, or the element to drop the files on
+   * @throws {LivewrightError} LW802 if the element accepts no files
    * @example
    * ```ts
    * await view.selectFiles("#album input[type=file]", [{ name: "cat.jpg", content: bytes, type: "image/jpeg" }]);
@@ -201,9 +209,9 @@ export abstract class PagePart<Events = AnyEvents> {
   }
 
   /**
-   * Files that are sent bit by bit, as the test says, to see the page while they are on their way.
+   * Returns files that the test sends in steps, to check the page during an upload.
    *
-   * @param selector of the input
+   * @param selector selects the input
    * @example
    * ```ts
    * const input = view.fileInput("#album input[type=file]", [{ name: "cat.jpg", content: bytes }]);
@@ -216,16 +224,16 @@ export abstract class PagePart<Events = AnyEvents> {
     return new TestFileInput(this, selector, files);
   }
 
-  /** A form with values that are not filled in yet. */
+  /** Returns a form with values to fill in later. */
   form(selector: string, values: FormValues = {}): TestForm {
     return new TestForm(this, selector, values);
   }
 
   /**
-   * A form whose event is one of the view, with values that this event takes.
+   * Returns a form with values whose types come from an event of the view.
    *
-   * @param event what the form sends when it is changed or submitted
-   * @throws {LivewrightError} LW802 if the form does not send it
+   * @param event the event that the form sends on a change or submit
+   * @throws {LivewrightError} LW802 if the form does not send the event
    * @example
    * ```ts
    * const view = await live<typeof Register>(app, "/register");
@@ -241,17 +249,17 @@ export abstract class PagePart<Events = AnyEvents> {
     return this.form(selector, values as FormValues);
   }
 
-  /** Waits until nothing is under way any more, after something that no visitor did. */
+  /** Waits until the page is idle. Call it after a change that no action of the test caused, such as a broadcast. */
   settled(): Promise<void> {
     return this.visitor.settled();
   }
 
-  /** What is looked in, and how it is called in messages. */
+  /** The part of the page to search, with its name for messages. */
   get scope(): Scope {
     return { root: this.root, shown: this.root, name: this.path };
   }
 
-  /** Does something that concerns one element. */
+  /** Runs an action on an element and waits until the page is idle. */
   protected async act<Result>(
     selector: string | undefined,
     run: () => Result | Promise<Result>,
@@ -290,7 +298,7 @@ export abstract class PagePart<Events = AnyEvents> {
   }
 }
 
-/** One element of a page, by the way it is found. */
+/** A handle of one element, which it looks up for each call. */
 export class TestElement {
   readonly #part: AnyPart;
   readonly #selector: string;
@@ -302,22 +310,22 @@ export class TestElement {
     this.#text = text;
   }
 
-  /** Whether it is on the page now. */
+  /** Reports whether the element is on the page. */
   get exists(): boolean {
     return this.#part.has(this.#selector, this.#text);
   }
 
-  /** Its HTML. */
+  /** Returns the HTML of the element. */
   render(): string {
     return this.#part.render(this.#selector, this.#text);
   }
 
-  /** Its text. */
+  /** Returns the text of the element. */
   text(): string {
     return textOf(this.#part.find(this.#selector, this.#text));
   }
 
-  /** The value of an attribute, or undefined. */
+  /** Returns the value of an attribute; undefined if the element does not have it. */
   attribute(name: string): string | undefined {
     return this.#part.find(this.#selector, this.#text).getAttribute(name) ?? undefined;
   }
@@ -338,7 +346,7 @@ export class TestElement {
   }
 }
 
-/** A form, and what is to be filled in. */
+/** A form, and the values to fill in. */
 export class TestForm {
   readonly #part: AnyPart;
   readonly #selector: string;
@@ -350,22 +358,22 @@ export class TestForm {
     this.#values = values;
   }
 
-  /** The same form with more values; they are laid over those it has. */
+  /** Returns the form with more values, which override the present ones. */
   with(values: FormValues): TestForm {
     return new TestForm(this.#part, this.#selector, { ...this.#values, ...values });
   }
 
-  /** Fills the values in. See {@link PagePart.change}. */
+  /** Fills in the values. See {@link PagePart.change}. */
   change(): Promise<void> {
     return this.#part.change(this.#selector, this.#values);
   }
 
-  /** Fills the values in and submits. See {@link PagePart.submit}. */
+  /** Fills in the values and submits the form. See {@link PagePart.submit}. */
   submit(options: SubmitOptions = {}): Promise<void> {
     return this.#part.submit(this.#selector, this.#values, options);
   }
 
-  /** What the form would send now, by the names of its fields. */
+  /** Returns the data that the form would send now, by field name. */
   data(): Readonly<Record<string, readonly string[]>> {
     const form = this.#part.find(this.#selector);
     const data: Record<string, string[]> = {};

@@ -113,10 +113,8 @@ describe("what the client does with a page", () => {
     expect(two.text("output")).toBe("2");
     await view.click("#hide");
     expect(view.children).toHaveLength(1);
-    expect(() => two.text()).toThrow(/LW801 {2}The nested view "two" is not on the page any more/);
-    expect(() => view.child("three")).toThrow(
-      /LW801 {2}There is no view "three" inside this one\.\n {2}There are "one"/,
-    );
+    expect(() => two.text()).toThrow(/LW801 {2}The nested view "two" is no longer on the page/);
+    expect(() => view.child("three")).toThrow(/LW801 {2}This view has no child view "three"\.\n {2}It has "one"/);
     await expect(view.child("one").click("#hide")).rejects.toThrow(/No element of the nested view "one" of \/ matches/);
   });
 
@@ -137,7 +135,7 @@ describe("the page", () => {
     expect(view.render("b", "y")).toBe("<b>y</b>");
     expect(view.text("p")).toBe("x y");
     expect(view.value("#i")).toBe("7");
-    expect(() => view.value("body")).toThrow(/LW802 {2}<body>[^]* is no field, so it has no value/);
+    expect(() => view.value("body")).toThrow(/LW802 {2}<body>[^]* is not a field, so it has no value/);
     expect(view.has("b", "z")).toBe(false);
     expect(() => view.render("i")).toThrow(/LW801/);
   });

@@ -3,12 +3,15 @@ import type { AnyEvents, ParamsOf, ReplyOf } from "./event-types.ts";
 import type { Scope } from "./find.ts";
 import { PagePart } from "./page-part.ts";
 
-/** The view around an area. */
+/** The view that contains the element. */
 interface Around extends PagePart {
   push(event: never, params: never, options: { readonly target: string }): Promise<unknown>;
 }
 
-/** One element of a page and what is inside it; what is pushed goes to the LiveComponent or view it is in. */
+/**
+ * One element of a page and its content. {@link push} sends events to the LiveComponent or view that contains the
+ * element.
+ */
 export class TestArea<Events = AnyEvents> extends PagePart<Events> {
   readonly #view: Around;
   readonly #selector: string;
@@ -28,7 +31,7 @@ export class TestArea<Events = AnyEvents> extends PagePart<Events> {
     return { root, shown: root, name: `${JSON.stringify(this.#selector)} in ${this.#view.scope.name}` };
   }
 
-  /** See `push` of the view. */
+  /** Pushes an event to the LiveComponent or nested view of this element. See {@link TestView.push}. */
   push<Name extends keyof Events & string>(
     event: Name,
     params?: ParamsOf<Events[Name]>,

@@ -2,12 +2,12 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import { visitorsOf } from "./visitor.ts";
 
 /**
- * Stops an application and starts another one in its place, as a deployment does. All visitors reconnect; their views mount
- * anew, and the client recovers their forms. Both must have the same `secretKeyBase`, or the visitors have to load their
- * pages again.
+ * Stops an application and starts another one in its place, as a deployment does. All tabs reconnect, their views mount
+ * again, and the client recovers their forms. Both applications need the same `secretKeyBase`; otherwise the tabs
+ * reload their pages.
  *
- * @param app what is stopped
- * @param start makes what takes its place
+ * @param app the application to stop
+ * @param start makes the new application
  * @returns the new application
  * @example
  * ```ts
@@ -24,10 +24,10 @@ export async function restart(app: Endpoint, start: () => Endpoint): Promise<End
 }
 
 /**
- * Closes the tabs of all visitors, so that their views end, as tests do when they are done. With `livewright/testing/vitest` or
- * `livewright/testing/node-test` it happens by itself.
+ * Closes all tabs, so that their views end. Call it after each test, or import `livewright/testing/vitest` or
+ * `livewright/testing/node-test`, which call it for you.
  *
- * @param app whose visitors. Default: of all applications
+ * @param app the application whose tabs are closed; default: all applications
  * @example
  * ```ts
  * afterEach(() => closeAll());

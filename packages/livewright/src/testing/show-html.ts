@@ -1,25 +1,27 @@
 import type { DomElement, DomNode } from "./browser/dom.ts";
 
-/** Lines of a page that are shown in a message. */
+/** The most lines of a page that a message shows. */
 const MAX_LINES = 24;
 const MAX_WIDTH = 110;
 const VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/;
-/** Attributes that the framework writes for itself. */
+/** Attributes for internal use by the framework. */
 const INTERNAL =
   /^data-phx-(?:session|static|root-id|main|id|view|loc|ref-\w+|parent-id|skip|magic-id|loc-before)$|^id$/;
 const TEXT = 3;
-/** Elements that browsers show on lines or in cells of their own. */
+/** Elements that browsers show on their own lines or in their own cells. */
 const BLOCK =
   /^(?:address|article|aside|blockquote|br|caption|d[dlt]|details|dialog|div|fieldset|figcaption|figure|footer|form|h[1-6r]|header|hgroup|legend|li|main|menu|nav|ol|optgroup|option|p|pre|search|section|summary|t[dhr]|table|tbody|tfoot|thead|ul)$/;
 const UNREAD = /^(?:script|style)$/;
 
-/** An element in one line: its tag as it stands in the page, and the beginning of its text. */
+/** Returns an element in one line: its start tag, and the beginning of its text. */
 export function showElement(element: DomElement): string {
   const text = textOf(element);
   return `${openTag(element)}${text === "" ? "" : `${cut(text, 40)}</${element.localName}>`}`;
 }
 
-/** The text of an element as a reader has it: white space counts once, and what begins a new line or cell is apart. */
+/**
+ * Returns the text of an element as a user reads it. Collapses white space, and separates lines and cells by a space.
+ */
 export function textOf(element: DomNode): string {
   const parts: string[] = [];
   gather(element, parts);
@@ -38,7 +40,7 @@ function gather(node: DomNode, parts: string[]): void {
   }
 }
 
-/** The beginning of what is inside an element, one element per line. */
+/** Returns the beginning of the content of an element, with one line per element. */
 export function showHtml(root: DomElement, indent: string = "  "): string {
   const lines: string[] = [];
   for (const child of root.children) write(child, indent, lines);
@@ -48,7 +50,7 @@ export function showHtml(root: DomElement, indent: string = "  "): string {
 }
 
 function write(element: DomElement, indent: string, lines: string[]): void {
-  // More than this is not shown, so it need not be written.
+  // The message is cut off anyway, so a long page need not be walked to its end.
   if (lines.length > 10 * MAX_LINES || UNREAD.test(element.localName)) return;
   const { children } = element;
   if (children.length === 0) {

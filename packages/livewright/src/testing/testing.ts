@@ -1,9 +1,9 @@
-// testing: visitors for tests. Owns a browser without a window, in which the official client runs, and everything a test
-// does and expects. Called by tests only, under any runner.
+// testing: browsers for tests. Owns a headless browser that runs the official client, and the actions and assertions of
+// tests. Only tests import it, with any test runner.
 
 /**
- * Tests of views, in milliseconds: in the process of the test, without a port and without a browser, but with the client a
- * browser runs. Needs `jsdom`.
+ * Tests views in milliseconds, in the process of the test, without a port or a browser. The official client runs in the
+ * page. Needs `jsdom`.
  *
  * @example
  * ```ts

@@ -17,7 +17,7 @@ const Banner = liveView({
   render: ({ outdated, tracked }) => html`<p>${outdated ? "reload" : "current"}</p><i>${JSON.stringify(tracked)}</i>`,
 });
 
-/** What a view on a page with this head shows once it is connected. */
+/** Returns the text of a connected view on a page with this head. */
 async function shownWith(head: RootLayout): Promise<string> {
   const rootLayout: RootLayout = (page) => html`
     <html><head><meta name="csrf-token" content=${page.csrfToken}>${head(page)}</head><body>${page.content}</body></html>

@@ -3,41 +3,41 @@ import type { DomDocument, DomElement } from "./browser/dom.ts";
 import type { LiveSocket } from "./browser/live-socket.ts";
 import { mostSimilar } from "../foundation/nearest.ts";
 
-/** What is looked at. */
+/** The page to check. */
 export interface InspectedPage {
   readonly document: DomDocument;
-  /** Knows which element is whose. */
+  /** Knows the view of each element. */
   readonly liveSocket: LiveSocket | undefined;
-  /** Which events are handled by the view with this id, or by a component of it; undefined if it is not there. */
+  /** Returns the events that the view with this id handles, or its component; undefined if it does not exist. */
   handled(id: string, cid?: number): HandledEvents | undefined;
 }
 
-/** An event that nobody handles, in words. */
+/** Describes an event that no view or component handles. */
 export interface UnhandledEvent {
   readonly kind: "unknownEvent" | "missingTarget";
   readonly text: string;
   readonly elements: readonly DomElement[];
-  /** What may have been meant. */
+  /** A proposal to fix it. */
   readonly hint: string;
 }
 
-/** An event that something on the page would send. */
+/** An event that an element can send. */
 interface Binding {
   readonly element: DomElement;
-  /** The attribute it stands in. */
+  /** The attribute that contains the event. */
   readonly attribute: string;
   readonly event: string;
-  /** A number of a component, or a selector; undefined for the view itself. */
+  /** The number of a component, or a selector; undefined for the view. */
   readonly target: string | undefined;
 }
 
-/** Where an event goes. */
-interface Place {
+/** The receiver of an event. */
+interface Receiver {
   readonly view: string;
   readonly cid: number | undefined;
 }
 
-/** Attributes that may hold the name of an event. Commands may stand in any. */
+/** Attributes that can contain an event name. Commands can be in any attribute. */
 const BINDINGS: ReadonlySet<string> = new Set(
   "click click-away change submit focus blur window-focus window-blur keydown keyup window-keydown window-keyup viewport-top viewport-bottom auto-recover"
     .split(" ")
@@ -47,8 +47,8 @@ const COMPONENT = "data-phx-component";
 const NUMBER = /^\d+$/;
 
 /**
- * Events that something on the page would send and nobody handles. What a hook or `handleEvent` may take is not told of, nor what
- * goes to a view that is not joined.
+ * Returns events that elements can send but no view or component handles. Omits events that a hook or `handleEvent` may
+ * handle, and events to views that are not joined.
  *
  * @param all the elements of the page
  */
@@ -58,8 +58,8 @@ export function unhandledEvents(page: InspectedPage, all: readonly DomElement[])
   const handled = remembered(page);
   for (const element of all) {
     for (const binding of bindingsOf(element)) {
-      for (const place of placesOf(page, binding)) {
-        const mistake = mistakeOf(binding, place, handled);
+      for (const receiver of receiversOf(page, binding)) {
+        const mistake = mistakeOf(binding, receiver, handled);
         if (mistake !== undefined) mistakes.push(mistake);
       }
     }
@@ -67,7 +67,7 @@ export function unhandledEvents(page: InspectedPage, all: readonly DomElement[])
   return mistakes;
 }
 
-/** A page has many rows with the same few events. */
+/** Caches the lookups: many rows of a page send the same few events. */
 function remembered(page: InspectedPage): InspectedPage["handled"] {
   const known = new Map<string, HandledEvents | undefined>();
   return (id, cid) => {
@@ -77,7 +77,7 @@ function remembered(page: InspectedPage): InspectedPage["handled"] {
   };
 }
 
-/** The names of the events that an element sends, by its bindings and by commands. */
+/** Returns the names of the events that an element sends, by bindings and by commands. */
 export function eventsOf(element: DomElement): readonly string[] {
   return [...new Set(bindingsOf(element).map(({ event }) => event))];
 }
@@ -96,13 +96,13 @@ function bindingsOf(element: DomElement): readonly Binding[] {
   return bindings;
 }
 
-/** What commands send. */
+/** Returns the events that the commands of an attribute push. */
 function pushesOf(element: DomElement, attribute: string, json: string): readonly Binding[] {
   let commands: unknown;
   try {
     commands = JSON.parse(json);
   } catch {
-    return []; // somebody else's data
+    return []; // not written by Livewright
   }
   const bindings: Binding[] = [];
   for (const command of commands as readonly unknown[]) {
@@ -116,20 +116,20 @@ function pushesOf(element: DomElement, attribute: string, json: string): readonl
   return bindings;
 }
 
-/** A field that listens by itself still goes where its form does. */
+/** Returns the target of a binding. A field with its own `phx-change` uses the target of its form. */
 function targetOf(element: DomElement, attribute: string): string | undefined {
   const own = element.getAttribute("phx-target");
   const target = own ?? (attribute === "phx-change" ? element.form?.getAttribute("phx-target") : null);
   return target === null || target === undefined || target === "" ? undefined : target;
 }
 
-/** Where the client would send it. */
-function placesOf({ document, liveSocket }: InspectedPage, { element, target }: Binding): readonly Place[] {
+/** Returns the receivers to which the client would send an event. */
+function receiversOf({ document, liveSocket }: InspectedPage, { element, target }: Binding): readonly Receiver[] {
   const view = liveSocket?.owner(element)?.id;
   if (view === undefined) return [];
   if (target === undefined) return [{ view, cid: undefined }];
   if (NUMBER.test(target)) return [{ view, cid: Number(target) }];
-  return found(document, target).flatMap((one): readonly Place[] => {
+  return found(document, target).flatMap((one): readonly Receiver[] => {
     const owner = liveSocket?.owner(one)?.id;
     return owner === undefined ? [] : [{ view: owner, cid: componentsAround(one, owner)[0] }];
   });
@@ -139,11 +139,11 @@ function found(document: DomDocument, selector: string): readonly DomElement[] {
   try {
     return [...document.querySelectorAll(selector)];
   } catch {
-    return []; // the client says so when it is used
+    return []; // the client reports the invalid selector when it uses it
   }
 }
 
-/** The components of a view that an element is in, innermost first. */
+/** Returns the components of a view that contain an element, innermost first. */
 function componentsAround(element: DomElement, view: string): readonly number[] {
   const around: number[] = [];
   for (let one: DomElement | null = element; one !== null; one = outside(one)) {
@@ -153,7 +153,7 @@ function componentsAround(element: DomElement, view: string): readonly number[] 
   return around;
 }
 
-/** What is around an element; around what a portal shows elsewhere, that is where it was written. */
+/** Returns the parent of an element. The parent of a portal's content is the place in the template, not the target. */
 function outside(element: DomElement): DomElement | null {
   const source = element.getAttribute("data-phx-teleported-src");
   return source === null ? element.parentElement : element.ownerDocument.getElementById(source);
@@ -161,7 +161,7 @@ function outside(element: DomElement): DomElement | null {
 
 function mistakeOf(
   { element, attribute, event }: Binding,
-  { view, cid }: Place,
+  { view, cid }: Receiver,
   handled: InspectedPage["handled"],
 ): UnhandledEvent | undefined {
   const goal = handled(view, cid);
@@ -173,18 +173,18 @@ function mistakeOf(
   };
   const around = componentsAround(element, view).flatMap((one) => (one === cid ? [] : (knows(one) ?? [])))[0];
   if (cid === undefined && around !== undefined) {
-    const text = `${what}, but it is ${around} that handles it.`;
-    return { kind: "missingTarget", text, elements: [element], hint: "Is  phx-target=${myself}  missing?" };
+    const text = `${what}, but ${around} handles it.`;
+    return { kind: "missingTarget", text, elements: [element], hint: "Add  phx-target=${myself}  to the element." };
   }
   const [likely] = mostSimilar(event, goal.events, 1);
   const itself = cid === undefined ? undefined : knows(undefined);
-  const names = goal.events.length === 0 ? "It handles none." : `It handles ${goal.events.join(", ")}.`;
+  const names = goal.events.length === 0 ? "It handles no events." : `It handles ${goal.events.join(", ")}.`;
   return {
     kind: "unknownEvent",
     text: `${what}, which does not handle it.`,
     elements: [element],
     hint: [
-      itself === undefined ? "" : `The view ${itself} does: leave phx-target out. `,
+      itself === undefined ? "" : `The view ${itself} handles it: remove phx-target. `,
       likely === undefined ? "" : `Did you mean ${JSON.stringify(likely)}? `,
       names,
     ].join(""),

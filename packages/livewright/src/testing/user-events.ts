@@ -5,7 +5,7 @@ import { pressed, released } from "./key-actions.ts";
 import { showElement } from "./show-html.ts";
 import { requireValid } from "./input-constraints.ts";
 
-/** Elements that do something of themselves, or are bound to do something, when they are clicked. */
+/** Elements that react to a click: by default, or by a binding. */
 const CLICKABLE =
   "[phx-click], [data-phx-link], a[href], button, input, select, textarea, label, option, summary, [contenteditable], [data-method]";
 
@@ -13,9 +13,9 @@ const CLICKABLE =
 export type EventDetails = Readonly<Record<string, unknown>>;
 
 /**
- * Clicks as a visitor does: presses, takes the focus, and lets go.
+ * Clicks as a user does: presses the mouse button, moves the focus, and releases the button.
  *
- * @throws {LivewrightError} LW802 for what cannot be clicked, or does nothing when it is
+ * @throws {LivewrightError} LW802 if the element cannot be clicked, or does not react to a click
  */
 export function click(dom: DomWindow, element: DomElement, details: EventDetails): void {
   requireVisible(element, "clicked");
@@ -23,7 +23,7 @@ export function click(dom: DomWindow, element: DomElement, details: EventDetails
   const document = element.ownerDocument;
   if (element.closest(CLICKABLE) === null && document.querySelector("[phx-click-away]") === null) {
     throw new LivewrightError("LW802", `A click on ${showElement(element)} does nothing.`, {
-      hint: "Neither it nor what is around it has phx-click, is a link, or is part of a form.",
+      hint: "Neither the element nor an ancestor has phx-click, is a link, or is part of a form.",
     });
   }
   requireSubmits(element);
@@ -38,7 +38,7 @@ export function click(dom: DomWindow, element: DomElement, details: EventDetails
   fire("click");
 }
 
-/** A button that submits a form whose fields are not valid, and does nothing else, does nothing. */
+/** Fails for a submit button whose form is invalid, unless it also has `phx-click`. */
 function requireSubmits(element: DomElement): void {
   const button = element.closest("button, input");
   const form = button?.form ?? null;
@@ -47,8 +47,8 @@ function requireSubmits(element: DomElement): void {
 }
 
 /**
- * Presses or releases a key, in an element or, without one, on the page. What a browser then does by itself is done as well:
- * Enter submits a form, Enter and Space click, Tab goes on to the next field.
+ * Presses or releases a key, in an element or on the page. Includes the default action of browsers: Enter submits a
+ * form, Enter and Space click, Tab moves the focus to the next field.
  */
 export function key(
   dom: DomWindow,
@@ -61,7 +61,7 @@ export function key(
   if (element !== undefined) {
     requireVisible(element, "typed in");
     requireEnabled(element, "typed in");
-    // Where it can have the focus, it has it when a key is pressed there.
+    // A user can only press a key in the focused element.
     element.focus();
   }
   const target = element ?? document.activeElement ?? document.body;
@@ -73,7 +73,7 @@ export function key(
   activated.dispatchEvent(new dom.MouseEvent("click", { bubbles: true, cancelable: true, composed: true }));
 }
 
-/** @throws {LivewrightError} LW802 for what cannot take the focus */
+/** @throws {LivewrightError} LW802 if the element cannot take the focus */
 export function focus(element: DomElement): void {
   requireVisible(element, "focused");
   requireEnabled(element, "focused");
@@ -81,25 +81,28 @@ export function focus(element: DomElement): void {
   element.focus();
   if (element.ownerDocument.activeElement === element) return;
   throw new LivewrightError("LW802", `${showElement(element)} cannot take the focus.`, {
-    hint: "Form controls, links and elements with tabindex can.",
+    hint: "Only form controls, links and elements with tabindex can take the focus.",
   });
 }
 
-/** @throws {LivewrightError} LW802 for what cannot have had the focus */
+/** @throws {LivewrightError} LW802 if the element cannot take the focus */
 export function blur(element: DomElement): void {
   focus(element);
   element.blur();
 }
 
-/** @throws {LivewrightError} LW802 for what a visitor does not see */
+/** @throws {LivewrightError} LW802 if the element is hidden */
 export function requireVisible(element: DomElement, what: string): void {
   const hidden = hiddenPart(element);
   if (hidden === undefined) return;
-  const because = hidden === element ? "it" : `${showElement(hidden)} around it`;
+  const because = hidden === element ? "it" : `its ancestor ${showElement(hidden)}`;
   throw new LivewrightError("LW802", `${showElement(element)} cannot be ${what}: ${because} is hidden.`);
 }
 
-/** @throws {LivewrightError} LW802 for a form control that is disabled, or waits for the server */
+/**
+ * @throws {LivewrightError} LW802 if the element is disabled, by its template or by the client while it waits for the
+ * server
+ */
 export function requireEnabled(element: DomElement, what: string): void {
   if (!element.matches(":disabled")) return;
   throw new LivewrightError("LW802", `${showElement(element)} cannot be ${what}: it is disabled.`);

@@ -23,21 +23,21 @@ import { showElement, showHtml } from "./show-html.ts";
 import type { Visitor } from "./visitor.ts";
 import type { LastDiff } from "./wire-log.ts";
 
-/** Where an event goes. */
+/** Options of {@link TestView.push} and {@link TestView.hook}. */
 export interface PushOptions {
-  /** A selector of an element in the LiveComponent it is for, or in the nested view. Default: the view. */
+  /** Selects an element in the LiveComponent or nested view that receives the event. Default: the view. */
   readonly target?: string;
 }
 
 const PUSH: KnownOptions<PushOptions> = { target: true };
 
 /**
- * A page with its view, or, for a nested one, the part of the page it has.
+ * A page with its view, or the part of a page that belongs to a nested view.
  *
- * @typeParam Events the events of the view, for {@link push} and {@link hook}
+ * @typeParam Events the events of the view, which type {@link push} and {@link hook}
  */
 export class TestView<Events = AnyEvents> extends PagePart<Events> {
-  /** The id of its element; undefined for the main view of a page, which may be another one after a navigation. */
+  /** The id of the view's element. Undefined for the main view of a page, which a navigation replaces. */
   readonly #id: string | undefined;
 
   constructor(visitor: Visitor, id?: string) {
@@ -50,38 +50,38 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
     if (this.#id === undefined) return this.visitor.document.body;
     const element = this.visitor.document.getElementById(this.#id);
     if (element !== null) return element;
-    throw new LivewrightError("LW801", `The nested view "${this.#id}" is not on the page any more.`, {
+    throw new LivewrightError("LW801", `The nested view "${this.#id}" is no longer on the page.`, {
       frame: `  The page:\n${showHtml(this.visitor.document.body, "    ")}`,
     });
   }
 
   override get scope(): Scope {
     const { root } = this;
-    // Selectors of a whole page may be about its head as well; what is shown in messages is the view.
+    // Selectors of a whole page can also match its head. Messages show only the view.
     if (this.#id === undefined) {
       return { root: this.visitor.document, shown: this.#element() ?? root, name: this.path };
     }
     return { root, shown: root, name: `the nested view "${this.#id}" of ${this.path}` };
   }
 
-  /** The id of the view's element; on a page without a view, an empty string. */
+  /** The id of the view's element; an empty string on a page without a view. */
   get id(): string {
     return this.visitor.isClosed ? "" : (this.#element()?.id ?? "");
   }
 
-  /** Whether the view is joined. */
+  /** True if the view is joined. */
   get connected(): boolean {
     return this.#client()?.isConnected() === true;
   }
 
-  /** What the last action changed, and how many bytes that took on the wire. */
+  /** The diff of the last action, and its size on the wire. */
   get lastDiff(): LastDiff {
     return this.visitor.wire.lastDiff;
   }
 
   /**
-   * The views right inside this one, in the order of the page. The main view of a page has those that are nobody's child as
-   * well: sticky views, and those that a plain route put there.
+   * The direct child views, in document order. The main view also lists the views without a parent: sticky views, and
+   * views that a plain route has embedded.
    */
   get children(): readonly TestView[] {
     const { id } = this;
@@ -95,25 +95,25 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
   }
 
   /**
-   * A view inside this one, or one that stays when the page navigates.
+   * Returns a child view, or a sticky view.
    *
-   * @param id what `liveRender` was given
-   * @throws {LivewrightError} LW801 if there is none
+   * @param id the `id` that was passed to `liveRender`
+   * @throws {LivewrightError} LW801 if the page has no such view
    */
   child<View = unknown>(id: string): TestView<EventsOf<View>> {
     const { children } = this;
     const found = children.find((child) => child.id === id || child.id === `${this.id}-${id}`);
     if (found !== undefined) return new TestView(this.visitor, found.id);
     const names = children.map((child) => `"${child.id}"`).join(", ");
-    throw new LivewrightError("LW801", `There is no view "${id}" inside this one.`, {
-      frame: `  There ${children.length === 0 ? "is none at all" : `are ${names}`}.\n${showHtml(this.root, "    ")}`,
+    throw new LivewrightError("LW801", `This view has no child view "${id}".`, {
+      frame: `  It has ${children.length === 0 ? "no child views" : names}.\n${showHtml(this.root, "    ")}`,
     });
   }
 
   /**
-   * Pushes an event as a script of the page does, past all elements. What visitors can reach is better clicked.
+   * Pushes an event as a script of the page does, without an element. Prefer {@link click} if users can click.
    *
-   * @returns the reply of the handler, null if it gives none
+   * @returns the reply of the handler; null if it returns none
    */
   push<Name extends keyof Events & string>(
     event: Name,
@@ -128,9 +128,10 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
   /**
    * Pushes an event from a client hook.
    *
-   * @param selector of the element with the hook
-   * @param options `target` is a selector of an element in the LiveComponent it is for, or in a nested view; default: the view
-   * @returns the reply of the handler, null if it gives none
+   * @param selector selects the element with the hook
+   * @param options `target` selects an element in the LiveComponent or nested view that receives the event; default:
+   *   the view
+   * @returns the reply of the handler; null if it returns none
    */
   async hook<Name extends keyof Events & string>(
     selector: string,
@@ -143,9 +144,9 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
     if (!element.hasAttribute("phx-hook")) {
       throw new LivewrightError(
         "LW802",
-        `${showElement(element)} has no hook that could push ${JSON.stringify(event)}.`,
+        `${showElement(element)} has no phx-hook, so it cannot push ${JSON.stringify(event)} from a hook.`,
         {
-          hint: "Without one, there is  view.push(event, params)",
+          hint: "To push without a hook, use  view.push(event, params).",
         },
       );
     }
@@ -156,10 +157,10 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
   }
 
   /**
-   * A part of the page: everything is looked for inside one element, and what is pushed goes to the LiveComponent or nested view
-   * it is in.
+   * Returns the part of the page inside one element. Queries search only this element. `push` sends events to the
+   * LiveComponent or nested view that contains it.
    *
-   * @typeParam Component the LiveComponent that is expected there, for the types of its events
+   * @typeParam Component the expected LiveComponent, which types the events
    * @example
    * ```ts
    * const cart = view.within<typeof Cart>("#cart");
@@ -171,7 +172,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
     return new TestArea(this, selector);
   }
 
-  /** Follows a link that patches, such as one with `data-phx-link="patch"`, by its path. */
+  /** Patches to a path, as a click on a link with `data-phx-link="patch"` does. */
   patch(path: string): Promise<void> {
     return this.act(undefined, () => {
       const { liveSocket, href } = this.#linked(path);
@@ -179,7 +180,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
     });
   }
 
-  /** Follows a link to another view of the live session by its path. */
+  /** Navigates to another view of the live session, as a click on a link with `data-phx-link="redirect"` does. */
   navigate(path: string): Promise<void> {
     return this.act(undefined, () => {
       const { liveSocket, href } = this.#linked(path);
@@ -188,7 +189,8 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
   }
 
   /**
-   * Waits until the tasks of all views have ended (`assignAsync`, `startAsync`, `streamAsync`) and what they bring is shown.
+   * Waits until the tasks of all views have ended (`assignAsync`, `startAsync`, `streamAsync`) and their results are
+   * rendered.
    *
    * @param timeout milliseconds of real time. Default 2,000
    * @throws {LivewrightError} LW806 if they take longer
@@ -200,7 +202,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
     for (let waited = 0; running() > 0; waited += 2) {
       if (waited >= timeout) {
         throw new LivewrightError("LW806", `${running()} tasks have not ended within ${timeout} ms.`, {
-          hint: "If they wait for a timer:  const clock = fakeClock();  …  await clock.advance(1_000)",
+          hint: "If they wait for a timer, advance a fake clock:  const clock = fakeClock(app); … await clock.advance(1_000)",
         });
       }
       await new Promise<void>((resolve) => void setTimeout(resolve, 2));
@@ -209,9 +211,9 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
   }
 
   /**
-   * Waits until something is on the page.
+   * Waits until an element is on the page.
    *
-   * @throws {LivewrightError} LW801 if it does not come, with what is there instead
+   * @throws {LivewrightError} LW801 if the element does not appear in time
    */
   async waitFor(selector: string, text?: string | RegExp, waiting: Waiting = {}): Promise<void> {
     checkWaiting(waiting, "waitFor");
@@ -221,7 +223,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
   }
 
   /**
-   * Fails unless the URL was patched, by the server or by a link, since the last time this was asserted.
+   * Fails unless the server or a link has patched the URL. Each patch satisfies one assertion.
    *
    * @returns the path
    * @throws {LivewrightError} LW805
@@ -231,16 +233,16 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
     return expectMove(this.visitor, "patch", to, waiting);
   }
 
-  /** Fails if the URL was patched. */
+  /** Fails if the server or a link has patched the URL since the last assertion. */
   assertNoPatch(to?: ExpectedPath): void {
     refuseMove(this.visitor, "patch", to);
   }
 
   /**
-   * Fails unless the visitor was sent elsewhere: by `pushNavigate`, `redirect`, HTTP, or a link that does not patch. A visitor
-   * goes there at once, as a browser does, so the page is that one already.
+   * Fails unless the page was left by `pushNavigate`, `redirect`, an HTTP redirect, or a link that does not patch. The
+   * tab follows immediately, as a browser does, so it already shows the new page.
    *
-   * @returns the path, or the whole URL on another site
+   * @returns the path; the whole URL for another site
    * @throws {LivewrightError} LW805
    */
   assertRedirect(to?: ExpectedPath, waiting: Waiting = {}): Promise<string> {
@@ -248,13 +250,13 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
     return expectMove(this.visitor, "redirect", to, waiting);
   }
 
-  /** Fails if the visitor was sent elsewhere. */
+  /** Fails if the page was left since the last assertion. */
   assertNoRedirect(to?: ExpectedPath): void {
     refuseMove(this.visitor, "redirect", to);
   }
 
   /**
-   * {@link assertRedirect}, and the page the visitor is on then.
+   * Asserts a redirect as {@link assertRedirect} does, and returns the new page.
    *
    * @example
    * ```ts
@@ -268,9 +270,9 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
   }
 
   /**
-   * Fails unless the server has pushed an event since the last time this was asserted.
+   * Fails unless the server has pushed an event. Each pushed event satisfies one assertion.
    *
-   * @param payload what it must have; it may have more. Default: anything
+   * @param payload properties that the payload must have; it may have more. Default: any payload
    * @returns the payload
    * @throws {LivewrightError} LW805
    */
@@ -279,22 +281,25 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
     return expectPushed(this.visitor, event, payload, waiting);
   }
 
-  /** Fails if the server has pushed such an event. */
+  /** Fails if the server has pushed such an event since the last assertion. */
   assertNoPushEvent(event: string, payload?: unknown): void {
     refusePushed(this.visitor, event, payload);
   }
 
-  /** Fails unless an event was answered like this. Hooks and {@link push} also return their reply. */
+  /**
+   * Fails unless the server has replied to an event with these properties. {@link push} and {@link hook} return their
+   * reply.
+   */
   assertReply(reply: unknown, waiting: Waiting = {}): Promise<unknown> {
     checkWaiting(waiting, "assertReply");
     return expectReply(this.visitor, reply, waiting);
   }
 
   /**
-   * Does something that must crash a view.
+   * Runs a step that must crash a view.
    *
-   * @returns what was thrown
-   * @throws {LivewrightError} LW805 if nothing crashes
+   * @returns the thrown value
+   * @throws {LivewrightError} LW805 if no view crashes
    */
   async expectCrash(run: () => unknown): Promise<unknown> {
     try {
@@ -303,25 +308,25 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
       if (error instanceof LivewrightError && error.code === "LW804") return error.cause;
       throw error;
     }
-    throw new LivewrightError("LW805", `No view has crashed; the visitor is at ${this.path}.`);
+    throw new LivewrightError("LW805", `No view of ${this.path} has crashed.`);
   }
 
-  /** Shows the page, as it is now, in a browser. Returns the file it was written to. */
+  /** Opens the current page in a browser. Returns the path of the HTML file. */
   openBrowser(open?: Opener): Promise<string> {
     return openBrowser(this.visitor, open);
   }
 
-  /** The network is gone. */
+  /** Disconnects the network. */
   disconnect(): Promise<void> {
     return this.visitor.disconnect();
   }
 
-  /** The network is back: views join again, forms are recovered. */
+  /** Reconnects the network. Views join again, and the client recovers forms. */
   reconnect(): Promise<void> {
     return this.visitor.reconnect();
   }
 
-  /** The visitor closes the tab. With `using view = await live(…)` it happens at the end of the test. */
+  /** Closes the tab. `using view = await live(…)` closes it at the end of the test. */
   close(): void {
     this.visitor.close();
   }
@@ -333,7 +338,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
   async #push(event: string, params: unknown, { target }: PushOptions): Promise<unknown> {
     const element = target === undefined ? this.#element() : this.find(target);
     if (element === undefined) throw this.#notConnected();
-    // A target may be in a nested view, whose components are numbered for themselves.
+    // The target may be in a nested view, which numbers its own components.
     const view = this.#owner(element);
     const cid = target === undefined ? undefined : view.closestComponentID(element) || undefined;
     const payload = { type: "hook", event, value: params ?? {}, cid };
@@ -367,7 +372,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
 
   #notConnected(): LivewrightError {
     return new LivewrightError("LW803", `The view of ${this.path} is not connected.`, {
-      hint: "Was it disconnected?  await view.reconnect()",
+      hint: "If the test has disconnected it, call  await view.reconnect().",
     });
   }
 }

@@ -3,36 +3,36 @@ import type { Session } from "../live/live-view.ts";
 import type { TabOptions } from "./browser/tab.ts";
 import { DEFAULT_RULES, type MistakeRules } from "./page-checks.ts";
 
-/** How a visitor comes. All of it has a default. */
+/** Options of a page that a test opens. All are optional. */
 export interface VisitOptions {
-  /** What is in the visitor's session, as if a plain route had put it there. Default: nothing. */
+  /** The session, as if a plain route had stored it. Default: empty. */
   readonly session?: Session;
-  /** What views see as `socket.connectParams`. Default: nothing. */
+  /** The value of `socket.connectParams` in views. Default: empty. */
   readonly connectParams?: Readonly<Record<string, unknown>>;
-  /** Client hooks by name, as given to `LiveSocket`. They run in the page; hooks that are not given do nothing. */
+  /** Client hooks by name, as passed to `LiveSocket`. They run in the page. Missing hooks do nothing. */
   readonly hooks?: Readonly<Record<string, unknown>>;
   /**
-   * Functions that send files elsewhere, by name, as given to `LiveSocket`. Those that are not given send nothing: files
-   * chosen with `selectFiles` have arrived at once, those of `fileInput` when the test says so.
+   * Uploaders for external uploads by name, as passed to `LiveSocket`. A missing uploader sends nothing: files of
+   * `selectFiles` complete immediately, files of `fileInput` as far as the test says.
    */
   readonly uploaders?: Readonly<Record<string, unknown>>;
-  /** Request headers besides the cookies, e.g. `{ "accept-language": "nl" }`. Default: none. */
+  /** Request headers in addition to the cookies, e.g. `{ "accept-language": "nl" }`. Default: none. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The site. Default `"http://app.test"`. */
+  /** The origin of the site. Default `"http://app.test"`. */
   readonly origin?: string;
-  /** The visitor's address, as views see it in `socket.connectInfo`. Default `"127.0.0.1"`. */
+  /** The client's IP address in `socket.connectInfo`. Default `"127.0.0.1"`. */
   readonly ip?: string;
-  /** False for a visitor without scripts, who only sees first renders. Default true. */
+  /** False for a browser without JavaScript, which shows only dead renders. Default true. */
   readonly connected?: boolean;
-  /** What is done about mistakes of a page. Default: {@link MistakeRules}, most of them fail the test. */
+  /** The reaction to each kind of mistake on a page. By default most kinds fail the test; see {@link MistakeKind}. */
   readonly mistakes?: Partial<MistakeRules>;
-  /** Whether a view that crashes fails the test that waits for it. Default `"throw"`. */
+  /** `"throw"` fails the step that crashes a view. Default `"throw"`. */
   readonly crashes?: "throw" | "ignore";
-  /** Milliseconds of real time until an answer of the server is given up. Default 2,000. */
+  /** Milliseconds of real time to wait for an answer of the server. Default 2,000. */
   readonly timeout?: number;
   /**
-   * Milliseconds that pass in the browser at most after each thing done, for what is due by then: debounced events,
-   * transitions, reconnects. It is the browser's time alone, and costs none. Default 1,000.
+   * The most milliseconds of browser time that each step may skip, to run debounced events, transitions and reconnects.
+   * Skipping takes no real time. Default 1,000.
    */
   readonly maxAdvance?: number;
 }

@@ -13,7 +13,7 @@ import { DEFAULT_RULES, Inspector } from "./page-checks.ts";
 import { checkVisitOptions, tabOptions, type VisitOptions } from "./visit-options.ts";
 import { WireLog } from "./wire-log.ts";
 
-/** Time a browser takes at most to be back: the longest wait of the client before it tries again, twice. */
+/** The longest time of a reconnect: twice the client's longest wait between attempts. */
 const RECONNECT_TIME = 10_000;
 
 const openTabs: OpenTabs<Visitor> = new OpenTabs();
@@ -23,7 +23,7 @@ export function visitorsOf(app?: Endpoint): readonly Visitor[] {
   return openTabs.of(app);
 }
 
-/** One tab of one browser: its pages, its cookies, its connection and its time. */
+/** One browser tab of a test: its pages, cookies, connection and time. */
 export class Visitor {
   readonly #tab: Tab;
   readonly #cookies: CookieJar;
@@ -31,9 +31,9 @@ export class Visitor {
   readonly #crashes: CrashLog = new CrashLog();
   readonly #inspector: Inspector;
   readonly #wire: WireLog;
-  /** Remarks of the client that were looked at. */
+  /** The number of console messages that were checked. */
   #heard: number = 0;
-  /** Moves that a test has asked for. */
+  /** Moves that an assertion has matched. */
   readonly #asked = new Set<Move>();
 
   constructor(app: Endpoint, options: VisitOptions, cookies: CookieJar = new CookieJar()) {
@@ -47,37 +47,37 @@ export class Visitor {
     const joins = (id: string): void => watchView(id, this.#crashes);
     this.#tab = new Tab(app, { ...tabOptions(options), within, joins }, cookies);
     this.#wire = new WireLog(this.#tab.frames);
-    // oxlint-disable-next-line eslint/no-console -- where a test runner looks for what is not worth failing
+    // oxlint-disable-next-line eslint/no-console -- test runners show warnings of the console
     this.#inspector = new Inspector({ ...DEFAULT_RULES, ...mistakes }, (text) => console.warn(text));
     openTabs.add(app, this);
   }
 
-  /** The application that is visited. */
+  /** The application under test. */
   get app(): Endpoint {
     return this.#tab.app;
   }
 
-  /** The address of the page. */
+  /** The URL of the page. */
   get url(): string {
     return this.#tab.url;
   }
 
-  /** Path and query of the page. */
+  /** The path and query of the page. */
   get path(): string {
     return this.#tab.path;
   }
 
-  /** The HTTP status the page was loaded with. */
+  /** The HTTP status of the page. */
   get status(): number {
     return this.#tab.status;
   }
 
-  /** The page, a `Document` of jsdom. */
+  /** The `Document` of the page, from jsdom. */
   get document(): DomDocument {
     return this.#tab.document;
   }
 
-  /** Where the visitor went, oldest first. */
+  /** All page loads, redirects, navigations and patches of the tab, oldest first. */
   get moves(): readonly Move[] {
     return this.#tab.moves;
   }
@@ -87,17 +87,17 @@ export class Visitor {
     return this.#tab.moves.filter((move) => !this.#asked.has(move));
   }
 
-  /** What joins were refused with. */
+  /** The error responses of the server, such as refused joins, as JSON. */
   get refusals(): readonly string[] {
     return this.#wire.refusals;
   }
 
-  /** Whether an uploader of this name was given. */
+  /** Reports whether the test has passed an uploader of this name. */
   hasUploader(name: string): boolean {
     return Object.hasOwn(this.#options.uploaders ?? {}, name);
   }
 
-  /** What came over the wire. */
+  /** The frames of the connection. */
   get wire(): WireLog {
     return this.#wire;
   }
@@ -107,12 +107,12 @@ export class Visitor {
     return this.#tab.dom;
   }
 
-  /** The running client. */
+  /** The client's LiveSocket; undefined if the page is not connected. */
   get liveSocket(): LiveSocket | undefined {
     return this.#tab.liveSocket;
   }
 
-  /** Milliseconds each frame takes, either way. Set it to see what a page is like meanwhile. */
+  /** The delay of each frame, in milliseconds of browser time. Set it to check the page while it waits. Default 0. */
   get latency(): number {
     return this.#tab.latency;
   }
@@ -121,12 +121,12 @@ export class Visitor {
     this.#tab.latency = milliseconds;
   }
 
-  /** Whether the tab was closed. */
+  /** True if the tab was closed. */
   get isClosed(): boolean {
     return this.#tab.isClosed;
   }
 
-  /** Whether something is under way in the tab, or waits for an answer of the server. */
+  /** `"waiting"` for the server, `"busy"` with timers or frames, or `"idle"`. */
   get state(): "busy" | "waiting" | "idle" {
     return this.#tab.idle.state;
   }
@@ -134,8 +134,8 @@ export class Visitor {
   /** @throws {LivewrightError} LW803 once the tab is closed */
   requireOpen(): void {
     if (!this.isClosed) return;
-    throw new LivewrightError("LW803", `The tab at ${this.path} was closed, so nothing can be seen or done in it.`, {
-      hint: "Was it opened in another test? Tabs are closed after each.",
+    throw new LivewrightError("LW803", `The tab at ${this.path} is closed.`, {
+      hint: "Open a page in each test. All tabs are closed after the test that opened them.",
     });
   }
 
@@ -144,18 +144,18 @@ export class Visitor {
     this.#asked.add(move);
   }
 
-  /** Loads a page, as if its address were typed in. */
+  /** Loads a page, as if the user entered its URL. */
   async open(path: string): Promise<void> {
     await this.act(() => this.#tab.open(path));
   }
 
-  /** Another tab of the same browser: the cookies are shared. */
+  /** Opens another tab of the same browser, with the same cookies. */
   newTab(): Visitor {
     const { session: _session, ...options } = this.#options;
     return new Visitor(this.app, options, this.#cookies);
   }
 
-  /** Asks for something that is no page, with the cookies of the visitor. Redirects are not followed. */
+  /** Sends an HTTP request with the cookies of the tab, and leaves the page as it is. Does not follow redirects. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const url = new URL(path, this.url);
     const headers = this.#tab.headers(url.pathname);
@@ -167,19 +167,19 @@ export class Visitor {
   }
 
   /**
-   * Does something in the page and waits until all of its consequences are there, with all visitors.
+   * Runs a step in the page, and waits until all tabs of the application are idle.
    *
-   * @param maxAdvance see {@link VisitOptions}
-   * @param element what it is done with, for messages
-   * @throws {LivewrightError} LW803 if the tab is closed, LW804 if a view crashed, LW806 if the server does not answer, LW808
-   *   for a mistake of the page
+   * @param maxAdvance the most milliseconds of browser time to skip; see {@link VisitOptions}
+   * @param element the element that the step uses, for messages
+   * @throws {LivewrightError} LW803 if the tab is closed, LW804 if a view crashed, LW806 if the server does not answer,
+   *   LW808 if the page has a mistake
    */
   async act<Result>(run: () => Result | Promise<Result>, maxAdvance?: number, element?: DomElement): Promise<Result> {
     this.requireOpen();
     this.#wire.mark();
     this.#tab.enter();
     const result = run();
-    // What comes of it may take the answer of the server, which takes until the page has settled.
+    // The step may wait for the server, so it can only be awaited once the page is idle.
     const outcome = result instanceof Promise ? result.catch((error: unknown) => new Failed(error)) : result;
     await this.#tab.settle(maxAdvance);
     await this.#settleOthers();
@@ -189,56 +189,56 @@ export class Visitor {
     return value;
   }
 
-  /** Waits until nothing is under way any more. Use it after something that no visitor did, such as a broadcast. */
+  /** Waits until the page is idle. Call it after a change that no step of the test caused, such as a broadcast. */
   async settled(): Promise<void> {
     await this.act(() => {});
   }
 
-  /** Lets time pass in the browser: for what is debounced or throttled for longer than a second. It costs none. */
+  /** Advances the browser's time, in milliseconds, to run debounced or throttled events. Takes no real time. */
   async advance(milliseconds: number): Promise<void> {
     await this.act(() => this.#tab.advance(milliseconds), 0);
   }
 
-  /** The network is gone. The page stays as it is, and the client tries to connect in vain. */
+  /** Disconnects the network. The page stays, and the client fails to reconnect. */
   async disconnect(): Promise<void> {
     await this.act(() => this.#tab.cut());
   }
 
-  /** The network is back. The views join again, and the client recovers the forms. */
+  /** Reconnects the network. Views join again, and the client recovers forms. */
   async reconnect(): Promise<void> {
     this.#tab.offline = false;
     await this.act(() => {}, RECONNECT_TIME);
   }
 
   /**
-   * Goes back to where the visitor was before.
+   * Goes back in the history.
    *
-   * @throws {LivewrightError} LW802 if that is nowhere
+   * @throws {LivewrightError} LW802 at the first entry
    */
   back(): Promise<void> {
     return this.#go(-1);
   }
 
   /**
-   * Goes forward again.
+   * Goes forward in the history.
    *
-   * @throws {LivewrightError} LW802 if there is nothing to go to
+   * @throws {LivewrightError} LW802 at the last entry
    */
   forward(): Promise<void> {
     return this.#go(1);
   }
 
-  /** Loads the page again. */
+  /** Reloads the page. */
   async reload(): Promise<void> {
     await this.act(() => this.#tab.navigate(this.url, { reload: true }));
   }
 
-  /** Follows a link by its address. */
+  /** Loads a URL, as a click on a plain link does. */
   navigate(url: string): void {
     this.#tab.navigate(url);
   }
 
-  /** Closes the tab; its views end. */
+  /** Closes the tab, which ends its views. */
   close(): void {
     this.#tab.close();
     openTabs.remove(this.app, this);
@@ -248,13 +248,13 @@ export class Visitor {
     this.close();
   }
 
-  /** Crashes since the last time this was asked. */
+  /** Returns the crashes since the last call. */
   takeCrashes(): readonly Crash[] {
     return this.#crashes.take();
   }
 
   /**
-   * Fails if something went wrong that no step of the test was about.
+   * Fails if a view has crashed, or if the page has a mistake.
    *
    * @throws {LivewrightError} LW804, LW808
    */
@@ -263,7 +263,7 @@ export class Visitor {
     if (crash !== undefined && this.#options.crashes !== "ignore") throw crashError(crash, clicked);
     if (!this.#tab.loaded) return;
     const { remarks } = this.#tab;
-    // That nothing can be sent without a network is no mistake of the page.
+    // Without a network the client cannot push. That is not a mistake of the page.
     const expected = (text: string): boolean => this.#tab.offline && text.startsWith("Failed to push");
     const errors = remarks.slice(this.#heard).filter(({ level, text }) => level === "error" && !expected(text));
     this.#heard = remarks.length;
@@ -274,7 +274,7 @@ export class Visitor {
     );
   }
 
-  /** The server was stopped and another one is there. */
+  /** Connects the tab to another application, after the first was stopped. */
   async moveTo(app: Endpoint): Promise<void> {
     openTabs.remove(this.app, this);
     this.#tab.app = app;
@@ -286,9 +286,9 @@ export class Visitor {
     if (this.#tab.hasEntry(by)) return this.act(() => this.#tab.go(by));
     const [way, hint] =
       by < 0
-        ? ["back", "A patch or a navigation with `replace` takes the place of where the visitor was."]
-        : ["forward", "There is something only after  await view.visitor.back()"];
-    throw new LivewrightError("LW802", `There is nothing to go ${way} to from ${this.path}.`, { hint });
+        ? ["back", "A patch or navigation with `replace` replaces the history entry instead of adding one."]
+        : ["forward", "Go back first:  await view.visitor.back()"];
+    throw new LivewrightError("LW802", `The history has no entry to go ${way} to from ${this.path}.`, { hint });
   }
 
   async #settleOthers(): Promise<void> {
@@ -300,7 +300,7 @@ export class Visitor {
   }
 }
 
-/** A promise that was rejected; it is told when the page has settled. */
+/** The error of a step, which is thrown once the page is idle. */
 class Failed {
   readonly error: unknown;
 

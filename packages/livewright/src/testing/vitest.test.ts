@@ -3,7 +3,7 @@ import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { liveIsolated } from "./isolated.ts";
 import type { TestView } from "./view.ts";
-// oxlint-disable-next-line import/no-unassigned-import -- it is there for what it does
+// oxlint-disable-next-line import/no-unassigned-import -- imported for its side effect
 import "./vitest.ts";
 
 const Counter = liveView({ render: () => html`<p>1</p>` });

@@ -1,6 +1,6 @@
 /**
- * Closes the tabs of all visitors after each test, so that no test has to: `setupFiles: ["livewright/testing/vitest"]` in the
- * configuration of vitest. Tests that run concurrently in one file are left to themselves until all of the file are done.
+ * Closes all tabs after each test. Add it to the configuration of vitest: `setupFiles: ["livewright/testing/vitest"]`.
+ * If tests of one file run concurrently, the tabs stay open until all of them are done.
  *
  * @module
  */

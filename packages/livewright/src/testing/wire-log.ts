@@ -1,18 +1,18 @@
 import type { Frame } from "./browser/wire.ts";
 
-/** What one frame of the server said to one view. */
+/** The content of one frame that the server sent to a view. */
 interface Said {
   readonly diff: Readonly<Record<string, unknown>> | undefined;
   readonly reply: unknown;
 }
 
-/** A message of the client, and what the server answered. */
+/** A message of the client, and the answer of the server. */
 export interface Exchange {
   readonly sent: unknown;
   readonly answer: unknown;
 }
 
-/** An event the server pushed to the client. */
+/** An event that the server pushed to the client. */
 export interface PushedEvent {
   readonly event: string;
   readonly payload: unknown;
@@ -20,56 +20,55 @@ export interface PushedEvent {
 
 /** The diff of an action. */
 export interface LastDiff {
-  /** All of it, if the server answered with one diff; the last one if there were several. */
+  /** The last diff of the action; undefined if the server sent none. */
   readonly diff: Readonly<Record<string, unknown>> | undefined;
-  /** Bytes of all diffs, as JSON in UTF-8. */
+  /** The size of all diffs in bytes, as JSON in UTF-8. */
   readonly bytes: number;
-  /** Bytes of all frames of the server, diffs and everything around them. */
+  /** The size of all frames of the server in bytes, including the diffs. */
   readonly frameBytes: number;
 }
 
-/** Reads what a tab has received. Frames are parsed when somebody asks what they said, which most tests never do. */
+/** Reads the frames of a tab. Parses them only when a test asks, which most tests never do. */
 export class WireLog {
   readonly #frames: readonly Frame[];
   #pushed: PushedEvent[] = [];
   #replies: unknown[] = [];
-  /** Frames that {@link #pushed} and {@link #replies} know. */
+  /** The number of frames that {@link #pushed} and {@link #replies} include. */
   #read: number = 0;
-  /** Where the last action began. */
+  /** The number of frames before the last action. */
   #mark: number = 0;
 
   constructor(frames: readonly Frame[]) {
     this.#frames = frames;
   }
 
-  /** An action begins. */
+  /** Marks the beginning of an action. */
   mark(): void {
     this.#mark = this.#frames.length;
   }
 
-  /** Events the server pushed and no test has asked for yet, oldest first. */
+  /** Events that the server pushed and that no assertion has matched yet, oldest first. */
   get pushed(): readonly PushedEvent[] {
     this.#readOn();
     return this.#pushed;
   }
 
-  /** Replies to hooks and other events that no test has asked for yet, oldest first. */
+  /** Replies to events that no assertion has matched yet, oldest first. */
   get replies(): readonly unknown[] {
     this.#readOn();
     return this.#replies;
   }
 
-  /** Answers of the server that begin with an error. */
+  /** The error responses of the server, as JSON. */
   get refusals(): readonly string[] {
     return this.#frames
       .filter(({ from, text }) => from === "server" && text.includes('"phx_reply",{"status":"error"'))
       .map(({ text }) => JSON.stringify((JSON.parse(text) as { response: unknown }[])[4]?.response));
   }
 
-  /**
-   * What the server answered to messages of the client.
+  /** Returns the messages of the client with one event name, and the answers of the server.
    *
-   * @param event their name on the wire, e.g. `"allow_upload"`
+   * @param event the name on the wire, e.g. `"allow_upload"`
    */
   exchanges(event: string): readonly Exchange[] {
     const asked = new Map<string, unknown>();
@@ -92,7 +91,7 @@ export class WireLog {
     return exchanges;
   }
 
-  /** Takes out an event that a test has asked for. */
+  /** Removes an event that an assertion has matched. */
   takePushed(event: PushedEvent): void {
     this.#pushed = this.#pushed.filter((one) => one !== event);
   }

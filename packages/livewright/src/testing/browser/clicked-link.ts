@@ -1,9 +1,9 @@
 import type { DomElement, DomEvent } from "./dom.ts";
 
-/** A link of a page, or what means another method by `data-method`. */
+/** A link of a page, with or without `data-method`. */
 export type Link = DomElement & { readonly href: string };
 
-/** The link that a click leads to in this tab; nothing if it leads nowhere, or if what is behind it is wanted elsewhere. */
+/** Returns the link that a click follows in this tab. Undefined without a link, or if it opens in another tab. */
 export function clickedLink({ target, ctrlKey, metaKey, shiftKey, button }: DomEvent): Link | undefined {
   if (ctrlKey === true || metaKey === true || shiftKey === true || button === 1) return undefined;
   const link = target?.closest("a[href], area[href], a[data-method]") as Link | null | undefined;

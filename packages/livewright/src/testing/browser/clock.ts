@@ -1,30 +1,30 @@
-/** What is due at some time. */
+/** A timer. */
 interface Task {
   readonly id: number;
   readonly at: number;
   readonly run: () => void;
-  /** Milliseconds after which it is due again. */
+  /** The interval in milliseconds; undefined for a timeout. */
   readonly every: number | undefined;
 }
 
 /**
- * The time of one visitor's browser. It stands still while nothing is due and jumps to what is due next, so that half a
- * second of debounce costs a test nothing. The visitor says how far it may jump.
+ * The clock of one browser. It stops between timers and skips to the next one, so that a debounce takes a test no real
+ * time. The caller limits how far it may skip.
  */
 export class BrowserClock {
   #now = 0;
   #ids = 0;
   readonly #tasks = new Map<number, Task>();
 
-  /** Milliseconds since the visitor came. */
+  /** The current time, in milliseconds since the tab was opened. */
   get now(): number {
     return this.#now;
   }
 
-  /** @returns what {@link clear} takes */
+  /** Starts a timer. Returns the id for {@link clear}. */
   set(run: () => void, delay: number = 0, every: boolean = false): number {
     const id = ++this.#ids;
-    // What is not a number is due at once, as in a browser.
+    // As in a browser, a delay that is not a number means 0.
     const after = Number.isFinite(delay) && delay > 0 ? delay : 0;
     this.#tasks.set(id, { id, at: this.#now + after, run, every: every ? Math.max(1, after) : undefined });
     return id;
@@ -34,16 +34,16 @@ export class BrowserClock {
     this.#tasks.delete(id as number);
   }
 
-  /** Forgets everything that is due. */
+  /** Cancels all timers. */
   clearAll(): void {
     this.#tasks.clear();
   }
 
   /**
-   * Runs what is due next.
+   * Runs the next timer.
    *
-   * @param until how far the time may go
-   * @returns whether there was anything
+   * @param until the latest time to skip to
+   * @returns true if a timer ran
    */
   runNext(until: number): boolean {
     let next: Task | undefined;
@@ -57,12 +57,12 @@ export class BrowserClock {
     return true;
   }
 
-  /** Whether nothing is due, however late. */
+  /** True if no timer is set. */
   get isEmpty(): boolean {
     return this.#tasks.size === 0;
   }
 
-  /** Says that it is later now, when nothing is due before. */
+  /** Moves the time forward. No timer may be due before. */
   moveTo(time: number): void {
     this.#now = Math.max(this.#now, time);
   }

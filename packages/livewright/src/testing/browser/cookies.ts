@@ -1,20 +1,20 @@
 interface Cookie {
   readonly value: string;
-  /** Scripts of the page do not see it. */
+  /** True if scripts cannot read the cookie. */
   readonly httpOnly: boolean;
   readonly path: string;
-  /** In milliseconds since 1970; missing when it lasts as long as the browser. */
+  /** Milliseconds since 1970; undefined for a cookie that lasts until the browser closes. */
   readonly expires: number | undefined;
 }
 
-/** The cookies of one visitor, all of one site. */
+/** The cookies of one browser for one site. */
 export class CookieJar {
   readonly #cookies = new Map<string, Cookie>();
 
   /**
-   * Takes a cookie, as a `Set-Cookie` header or `document.cookie` gives it.
+   * Stores a cookie from a `Set-Cookie` header or from `document.cookie`.
    *
-   * @param fromScript whether a script sets it; it can make none that scripts cannot see
+   * @param fromScript true if a script sets the cookie, which then cannot be `HttpOnly`
    */
   set(header: string, fromScript: boolean = false): void {
     const [pair = "", ...rest] = header.split(";");
@@ -37,12 +37,12 @@ export class CookieJar {
     else this.#cookies.set(name, cookie);
   }
 
-  /** The `Cookie` header of a request, empty if there are none to send. */
+  /** Returns the `Cookie` header of a request; empty without cookies. */
   header(pathname: string): string {
     return this.#written((cookie) => pathname.startsWith(cookie.path));
   }
 
-  /** What `document.cookie` says. */
+  /** Returns the value of `document.cookie`. */
   visible(): string {
     return this.#written((cookie) => !cookie.httpOnly);
   }

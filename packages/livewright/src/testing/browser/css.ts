@@ -1,5 +1,5 @@
 /**
- * Writes a name so that a selector can hold it. jsdom has no `CSS.escape`.
+ * Escapes a name for use in a selector. jsdom has no `CSS.escape`.
  *
  * @see https://drafts.csswg.org/cssom/#serialize-an-identifier
  */

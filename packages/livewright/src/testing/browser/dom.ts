@@ -1,5 +1,5 @@
-// The part of the DOM that this room uses. The server's sources are compiled without a browser's globals, so that no view
-// can reach for `document` by accident; what jsdom offers is typed here as far as it is used.
+// The part of the DOM that this room uses. Sources are compiled without the globals of browsers, so that no view can
+// use `document` by accident. So this file types the classes of jsdom.
 
 /** A node of a page. */
 export interface DomNode {
@@ -17,14 +17,14 @@ export interface DomList<Item> extends Iterable<Item> {
   readonly length: number;
 }
 
-/** What a page and its elements can be asked. */
+/** The queries of pages and elements. */
 export interface DomParent extends DomNode {
   readonly firstElementChild: DomElement | null;
   querySelector(selector: string): DomElement | null;
   querySelectorAll(selector: string): DomList<DomElement>;
 }
 
-/** An element of a page, as a browser has it. The properties of form controls are there on form controls only. */
+/** An element of a page. Only form controls have the properties of form controls. */
 export interface DomElement extends DomParent {
   readonly tagName: string;
   readonly localName: string;
@@ -33,7 +33,7 @@ export interface DomElement extends DomParent {
   readonly previousElementSibling: DomElement | null;
   readonly nextElementSibling: DomElement | null;
   readonly classList: { contains(name: string): boolean };
-  /** What scripts set, such as `display` by a command that hides. Style sheets are not read. */
+  /** The inline style, such as `display` after a command that hides. Style sheets are ignored. */
   readonly style: { readonly display: string; getPropertyValue(name: string): string };
   readonly dataset: Readonly<Record<string, string | undefined>>;
   readonly children: DomList<DomElement>;
@@ -85,7 +85,7 @@ export interface DomDocument extends DomParent {
   dispatchEvent(event: DomEvent): boolean;
 }
 
-/** Something that happens on a page. */
+/** An event of the DOM. */
 export interface DomEvent {
   readonly type: string;
   readonly target: DomElement | null;
@@ -100,12 +100,12 @@ export interface DomEvent {
   preventDefault(): void;
 }
 
-/** What a form is about to send. */
+/** The data that a form sends. */
 export interface DomFormData extends Iterable<readonly [string, string | File]> {}
 
 type EventClass = new (type: string, init?: object) => DomEvent;
 
-/** A window of jsdom: where the classes of the DOM come from. */
+/** A window of jsdom, which has the classes of the DOM. */
 export interface DomWindow {
   readonly [name: string]: unknown;
   readonly DOMParser: new () => { parseFromString(html: string, type: "text/html"): DomDocument };

@@ -10,7 +10,7 @@ import { addQueries } from "./queries.ts";
 import { watchRanges } from "./ranges.ts";
 import { FOCUSABLE, hiddenPart } from "./visible.ts";
 
-/** The globals of a browser that the client looks up by their names: those of the visitor whose turn it is. */
+/** The globals that the client looks up by name. They belong to the tab whose turn it is. */
 const GLOBALS = [
   "window",
   "self",
@@ -31,7 +31,7 @@ const GLOBALS = [
   "CSS",
 ] as const;
 
-/** The classes of the DOM that it looks up. They are the same for all visitors. */
+/** The classes of the DOM that the client looks up. All tabs share them. */
 const CLASSES = [
   "Node",
   "Element",
@@ -65,30 +65,30 @@ const CLASSES = [
   "customElements",
 ] as const;
 
-/** The globals of one visitor's browser. */
+/** The globals of one tab. */
 export type Globals = Readonly<Record<(typeof GLOBALS)[number], unknown>>;
 
-/** The exports of a package of the client. */
+/** The exports of one of the client's packages. */
 type Exports = Readonly<Record<string, unknown>>;
 
 type Script = (module: { exports: Exports }, exports: Exports, ...classes: unknown[]) => void;
 
-/** What a page's prototypes ask of the browser it is in. */
+/** The tab of a page, for the properties that are added to DOM prototypes. */
 export interface PageHost {
-  /** The address of the page, against which links are resolved. */
+  /** The URL of the page, which is the base of its links. */
   readonly url: string;
   focused: DomElement | null;
-  /** What scripts find around them; undefined while the page is being made. */
+  /** The `window` of scripts; undefined while the page is being created. */
   readonly window: unknown;
   readonly cookies: CookieJar;
-  /** A script submits a form; no `submit` event comes before it. */
+  /** Submits a form that a script has submitted, without a `submit` event. */
   submitForm(form: DomElement): void;
 }
 
 /**
- * What all visitors share: the classes of the DOM, from one window of jsdom that no page is ever shown in, and the
- * official client, compiled. A page is a document without a window, which costs a tenth of one; what such a document
- * cannot do (addresses, focus, submitting) is added to the classes here.
+ * The state that all tabs share: the compiled official client, and the classes of the DOM from one window of jsdom.
+ * That window shows no page. A page is a document without a window, which needs a tenth of the time. This class adds
+ * what such a document lacks: URLs, focus and submitting.
  */
 export class Engine {
   readonly window: DomWindow;
@@ -97,14 +97,14 @@ export class Engine {
   readonly #hosts = new WeakMap<DomDocument, PageHost>();
   #globals: Globals | undefined;
 
-  /** @throws {LivewrightError} LW103 if jsdom is not installed, LW809 if the environment is that of a browser */
+  /** @throws {LivewrightError} LW103 if jsdom is not installed, LW809 in an environment with browser classes */
   constructor() {
     checkEnvironment();
     const require = nodeRequire(import.meta.url);
     this.window = openWindow(require);
     this.#complete();
-    // The files are those the package offers to Node: the same sources a browser is served, and not changed in any way.
-    // The first looks for a window only to learn that its page is left, which the tab tells it by closing its socket.
+    // The packages offer these files to Node. They have the same source as those for browsers, and run unmodified.
+    // `phoenix` needs a window only to notice that the page is left. The tab closes its socket instead.
     this.Socket = this.#load(require, "phoenix", without(this.#scope(), ["window", "self"]))["Socket"];
     const blank = this.parse("", {
       url: "about:blank",
@@ -116,7 +116,7 @@ export class Engine {
     this.LiveSocket = this.#load(require, "phoenix_live_view", this.#scope(blank))["LiveSocket"];
   }
 
-  /** Parses a page and says which browser it is in. */
+  /** Parses a page of a tab. */
   parse(html: string, host: PageHost): DomDocument {
     const document = new this.window.DOMParser().parseFromString(html, "text/html");
     this.#hosts.set(document, host);
@@ -124,15 +124,14 @@ export class Engine {
   }
 
   /**
-   * Says in whose browser everything happens from now on. The client is loaded once, as one that is loaded for each visitor
-   * would never be compiled to fast code; what it looks up in its surroundings it finds in those of the one whose turn it
-   * is. Turns do not overlap: each is run to its end, promises included, before the next.
+   * Sets the tab whose globals the client sees from now on. The client is loaded once for all tabs, because V8 would
+   * never optimize a copy per tab. Turns do not overlap: each ends, including its promises, before the next begins.
    */
   enter(globals: Globals): void {
     this.#globals = globals;
   }
 
-  /** @param blank the document while nobody has one, for what the client makes elements with */
+  /** @param blank the document in which the client creates elements before the first page exists */
   #scope(blank?: DomDocument): object {
     const scope = {};
     for (const name of GLOBALS) {
@@ -174,9 +173,9 @@ export class Engine {
     watchListeners(window, (error) => (this.#globals?.console as Console | undefined)?.error(error));
     addSurroundings(window, (document) => this.#hosts.get(document));
     const nothing = { configurable: true, writable: true, value(): void {} };
-    // Nothing ever happens to this window. jsdom would keep each document for what might.
+    // This window never receives events, and its listeners would keep each document in memory.
     Object.defineProperty(window, "addEventListener", nothing);
-    // There is no layout: nowhere to scroll, and everything is where a visitor sees it.
+    // jsdom has no layout. Scrolling does nothing, and every element counts as inside the viewport.
     Object.defineProperty(window.Element.prototype, "scrollIntoView", nothing);
     const rect = { x: 0, y: 0, width: 1, height: 1, top: 0, left: 0, right: 1, bottom: 1 };
     const rects = function rects(this: DomElement): readonly object[] {
@@ -187,10 +186,10 @@ export class Engine {
   }
 }
 
-/** In a map, so that it is loaded by the first test that needs it, and once. */
+/** Holds the single engine, which the first test loads. */
 const loaded = new Map<"engine", Engine>();
 
-/** The engine of this process. */
+/** Returns the engine of this process. */
 export function engine(): Engine {
   let one = loaded.get("engine");
   if (one === undefined) loaded.set("engine", (one = new Engine()));
@@ -204,10 +203,10 @@ function openWindow(require: NodeJS.Require): DomWindow {
   } catch (cause) {
     const missing = (cause as { code?: unknown }).code === "MODULE_NOT_FOUND";
     const why = missing ? "which is not installed" : `which could not be loaded: ${String(cause)}`;
-    throw new LivewrightError("LW103", `livewright/testing shows pages in jsdom, ${why}.`, {
+    throw new LivewrightError("LW103", `livewright/testing needs jsdom, ${why}.`, {
       hint: missing
         ? "Run:  npm install --save-dev jsdom"
-        : "It is installed. Its own message above says what is wrong; livewright/testing needs version 29 and Node 20.19 or newer.",
+        : "It is installed, but its own message above names the problem. livewright/testing needs jsdom 29 and Node 20.19 or newer.",
       cause,
     });
   }
@@ -219,8 +218,8 @@ function without(scope: object, names: readonly string[]): object {
 }
 
 /**
- * What a document knows of the browser it is in. On the prototype and not on each document: the engine of JavaScript keeps
- * functions that are added to single objects for longer than those objects.
+ * Adds the properties of a document that depend on its tab. They are on the prototype: V8 keeps functions on single
+ * objects in memory for longer than the objects.
  */
 function addSurroundings(window: DomWindow, hostOf: (document: DomDocument) => PageHost | undefined): void {
   const { prototype } = window.Document;
@@ -251,7 +250,7 @@ function addSurroundings(window: DomWindow, hostOf: (document: DomDocument) => P
   );
 }
 
-/** A property that reads the URL of an attribute, resolved against the page. `phx-track-static` sends it to the server. */
+/** Adds a property that returns the URL of an attribute, resolved against the page. `phx-track-static` sends it. */
 function addAddress(
   prototype: object,
   name: "href" | "src",

@@ -1,32 +1,32 @@
 import type { DomWindow } from "./dom.ts";
 
-/** A file a visitor chooses. */
+/** A file for an upload. */
 export interface TestFile {
   readonly name: string;
-  /** What is in it: text or bytes. */
+  /** The content: text or bytes. */
   readonly content: string | Uint8Array;
-  /** Its media type. Default: none, as for a file a browser does not know. */
+  /** The media type. Default: empty, as for a file type that browsers do not know. */
   readonly type?: string;
-  /** When it was last changed, in milliseconds since 1970. Default: now. */
+  /** The time of the last change, in milliseconds since 1970. Default: now. */
   readonly lastModified?: number;
 }
 
 type FileClass = new (parts: unknown[], name: string, options: object) => PageFile;
 
-/** A file that was chosen. */
+/** A chosen file, as scripts see it. */
 export interface PageFile extends Blob {
   readonly name: string;
 }
 
-/** Makes what a browser makes of a file that is chosen. */
+/** Makes the `File` of a chosen file. */
 export function makeFile(dom: DomWindow, { name, content, type = "", lastModified = Date.now() }: TestFile): PageFile {
   return new (dom["File"] as FileClass)([content], name, { type, lastModified });
 }
 
-/** A file of which only so much can be read as a test lets pass. Whoever reads further waits, as on a slow disk. */
+/** A file that can be read only as far as the test allows. A read beyond waits, as on a slow disk. */
 export class HeldFile {
   readonly file: PageFile;
-  /** Bytes that can be read. */
+  /** The number of bytes that can be read. */
   #open: number = 0;
   #waiting: (() => void)[] = [];
   readonly #slice: Blob["slice"];
@@ -43,7 +43,7 @@ export class HeldFile {
     Object.defineProperty(file, "slice", { value: part });
   }
 
-  /** Lets this much of it be read. */
+  /** Allows reads up to this number of bytes. */
   open(bytes: number): void {
     this.#open = bytes;
     for (const go of this.#waiting.splice(0)) go();
@@ -55,25 +55,25 @@ export class HeldFile {
   }
 }
 
-/** Files that are held, and how parts of them are read. */
+/** Files that can be read only in part, and the readers of their slices. */
 const held: WeakMap<Blob, HeldFile> = new WeakMap();
 const parts: WeakMap<Blob, () => Promise<ArrayBuffer>> = new WeakMap();
 
-/** What the client calls a file by; undefined until the view is told of it. */
+/** Returns the client's ref of a file; undefined until the client has sent it to the view. */
 export function refOf(file: PageFile): string | undefined {
   return (file as { readonly [CLIENT_REF]?: string })[CLIENT_REF];
 }
 
 const CLIENT_REF = "_phxRef";
 
-/** Whether a test says when the file is sent. */
+/** Reports whether the test controls the upload of a file. */
 export function isHeld(file: Blob): boolean {
   return held.has(file);
 }
 
 /**
- * Reads files for the client. That of jsdom takes its time, which nobody would know to wait for; this one is done before the
- * next turn.
+ * A `FileReader` that finishes before the next turn of the event loop. The one of jsdom is slower, and a test could not
+ * wait for it.
  */
 export class PageFileReader {
   result: ArrayBuffer | null = null;
@@ -83,14 +83,14 @@ export class PageFileReader {
   readAsArrayBuffer(blob: Blob): void {
     const read = parts.get(blob) ?? (() => blob.arrayBuffer());
     void read().then((bytes) => {
-      // Of this realm, as the client hands it on to what sends it.
+      // A copy in this realm: the client passes it to `WebSocket.send`.
       this.result = bytes.slice(0);
       this.onload?.({ target: this });
     });
   }
 }
 
-/** Addresses, and those of previews of images, which nothing shows. */
+/** The `URL` class, with dummy URLs for previews of images. */
 export class PageUrl extends URL {
   static override createObjectURL(): string {
     return "blob:preview";

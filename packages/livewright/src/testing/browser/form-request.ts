@@ -1,6 +1,6 @@
 import type { DomElement, DomWindow } from "./dom.ts";
 
-/** What a browser sends when a form is submitted without a script. */
+/** Returns the HTTP request of a form that a browser submits without scripts. */
 export function formRequest(
   dom: DomWindow,
   form: DomElement,

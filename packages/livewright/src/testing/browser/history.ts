@@ -1,12 +1,12 @@
-/** Where a visitor was. */
+/** An entry of the history. */
 export interface HistoryEntry {
   url: string;
   state: unknown;
-  /** Which loaded page it belongs to; moving between entries of one page loads nothing. */
+  /** The number of the page load. Moving between entries of one page load does not load a page. */
   readonly page: number;
 }
 
-/** Where a visitor has been in one tab. */
+/** The session history of one tab. */
 export class TabHistory {
   readonly #entries: HistoryEntry[] = [];
   #at: number = -1;
@@ -16,18 +16,18 @@ export class TabHistory {
     return this.#entries.length;
   }
 
-  /** Where the visitor is; undefined before the first page. */
+  /** The current entry; undefined before the first page. */
   get current(): HistoryEntry | undefined {
     return this.#entries[this.#at];
   }
 
-  /** A page was loaded; what was ahead of the visitor is forgotten. */
+  /** Adds an entry for a new page, and drops the entries after the current one. */
   loaded(url: string): void {
     this.#page++;
     this.#push({ url, state: null, page: this.#page });
   }
 
-  /** The page of the current entry was loaded anew. */
+  /** Replaces the current entry, after its page was loaded again. */
   reloaded(url: string): void {
     this.#page++;
     this.#entries[this.#at] = { url, state: this.current?.state ?? null, page: this.#page };
@@ -42,15 +42,15 @@ export class TabHistory {
     if (current !== undefined) Object.assign(current, { state, url });
   }
 
-  /** Whether there is an entry so many before or behind. */
+  /** Reports whether there is an entry at this offset from the current one. */
   has(by: number): boolean {
     return this.#entries[this.#at + by] !== undefined;
   }
 
   /**
-   * Moves by so many entries.
+   * Moves by an offset.
    *
-   * @returns where that is, and whether it belongs to another page; undefined when there is nothing
+   * @returns the entry, and whether it needs a page load; undefined beyond the ends of the history
    */
   go(by: number): { readonly entry: HistoryEntry; readonly loads: boolean } | undefined {
     const entry = this.#entries[this.#at + by];

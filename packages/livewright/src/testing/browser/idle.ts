@@ -2,17 +2,17 @@ import { LivewrightError } from "../../foundation/errors.ts";
 import type { BrowserClock } from "./clock.ts";
 import { realTimers } from "./real-timers.ts";
 
-/** What can settle: a tab. */
+/** The tab of an {@link IdleWaiter}. */
 export interface IdleHost {
   readonly clock: BrowserClock;
   readonly isClosed: boolean;
-  /** What the server has to do for the page, in words; nothing if nothing is waited for. */
+  /** Names the work of the server that the page waits for; undefined if it waits for none. */
   readonly awaited: string | undefined;
-  /** To be called before anything is done in the page. */
+  /** Prepares the page to run scripts. */
   enter(): void;
 }
 
-/** Runs what is due in a tab, one thing at a time, and waits for the server in between, until everything is quiet. */
+/** Runs the timers of a tab one by one, and waits for the server in between, until the tab is idle. */
 export class IdleWaiter {
   readonly #tab: IdleHost;
   readonly #timeout: number;
@@ -20,22 +20,22 @@ export class IdleWaiter {
   #running: Promise<void> | undefined;
   #wakeUp: (() => void) | undefined;
 
-  /** @param timeout milliseconds of real time until an answer of the server is given up */
+  /** @param timeout milliseconds of real time to wait for an answer of the server */
   constructor(tab: IdleHost, timeout: number) {
     this.#tab = tab;
     this.#timeout = timeout;
   }
 
-  /** Whether it waits for an answer of the server, or for nothing. */
+  /** `"waiting"` for the server, `"busy"` with timers, or `"idle"`. */
   get state(): "busy" | "waiting" | "idle" {
     if (this.#wakeUp !== undefined) return "waiting";
     return this.#running === undefined ? "idle" : "busy";
   }
 
   /**
-   * Goes on until nothing is due any more.
+   * Waits until no timer is due and the server has answered.
    *
-   * @param until how far the time of the browser may go for that
+   * @param until the latest browser time to skip to
    * @throws {LivewrightError} LW806 if the server does not answer
    */
   async wait(until: number): Promise<void> {
@@ -43,18 +43,18 @@ export class IdleWaiter {
     await this.#run();
   }
 
-  /** Shows what has come in while something was done elsewhere; nothing is waited for. */
+  /** Applies frames that arrived during a step in another tab. Does not wait for the server. */
   async catchUp(): Promise<void> {
     while (this.#running === undefined && this.#runNext(this.#tab.clock.now)) await realTimers.turn();
   }
 
-  /** Something arrived. Whoever waits goes on; if nobody does, it is shown all the same, as in an open browser. */
+  /** Resumes the waiter after a frame has arrived. Without a waiter, applies the frame in the next turn. */
   wake(): void {
     const { setImmediate } = realTimers;
     if (this.#wakeUp !== undefined) this.#wakeUp();
     else if (this.#running === undefined && !this.#tab.isClosed) {
       setImmediate(() => {
-        // What goes wrong here is seen by the next who looks.
+        // The next step of the test reports the error.
         if (!this.#tab.isClosed) void this.#run().catch(() => {});
       });
     }
@@ -77,12 +77,12 @@ export class IdleWaiter {
   async #pump(): Promise<void> {
     const { turn } = realTimers;
     const { clock } = this.#tab;
-    // Frames come one by one, and what the client does with one is done before the next.
+    // The client finishes its work on one frame before it receives the next.
     for (;;) {
       if (this.#runNext(Math.max(this.#until, clock.now))) await turn();
       else if (this.#tab.awaited !== undefined) await this.#answer();
       else {
-        // The views may have something to tell each other.
+        // Messages between views may still cause frames.
         await turn();
         if (!this.#runNext(clock.now)) return;
         await turn();
@@ -108,7 +108,7 @@ export class IdleWaiter {
     this.#wakeUp = undefined;
     if (woken) return;
     throw new LivewrightError("LW806", `The server has not answered ${awaited} within ${timeout} ms.`, {
-      hint: "If it takes longer on purpose: live(app, path, { timeout: 10_000 }); or is a fake clock standing still?",
+      hint: "If the server needs longer, pass  { timeout: 10_000 }.  If a fake clock is installed, advance it.",
     });
   }
 }

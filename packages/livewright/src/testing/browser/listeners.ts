@@ -8,9 +8,9 @@ interface Target {
 }
 
 /**
- * Has what listeners throw reported. In a document without a window jsdom would say nothing of it.
+ * Reports errors of event listeners. jsdom ignores them in a document without a window.
  *
- * @param failed is told what was thrown
+ * @param failed receives the thrown value
  */
 export function watchListeners(window: DomWindow, failed: (error: unknown) => void): void {
   const guards = new WeakMap<Listener, Listener>();
@@ -27,7 +27,7 @@ export function watchListeners(window: DomWindow, failed: (error: unknown) => vo
           return undefined;
         }
       };
-      // One for each, so that what was added can be removed.
+      // Each listener has one guard, so that `removeEventListener` finds it.
       guards.set(own, guard);
     }
     return guard;

@@ -4,10 +4,10 @@ import type { Engine } from "./engine.ts";
 import { isHeld, type PageFile } from "./files.ts";
 import type { Wire } from "./wire.ts";
 
-/** One file the client is sending. */
+/** One file that the client is sending. */
 export interface ClientUploadEntry {
   readonly file: PageFile;
-  /** What the server gave for it: a token, or what an uploader of the page needs. */
+  /** The server's answer for the file: a token, or the data for an uploader of the page. */
   readonly meta: unknown;
   isDone(): boolean;
   isCancelled(): boolean;
@@ -15,7 +15,7 @@ export interface ClientUploadEntry {
   error(reason?: string): void;
 }
 
-/** A running view, as the official client holds it. */
+/** A running view in the official client. */
 export interface ClientView {
   readonly id: string;
   readonly el: DomElement;
@@ -28,12 +28,12 @@ export interface ClientView {
     event: string,
     payload: object,
   ): Promise<{ readonly reply: unknown; readonly ref: number }>;
-  /** The number of the component around an element; false in one of another view. */
+  /** Returns the number of the component that contains an element; false if it belongs to another view. */
   closestComponentID(element: DomElement): number | false | null;
   pushWithReply(refs: unknown, event: string, payload: object): Promise<unknown>;
-  /** Files that are on their way. */
+  /** The running uploads. */
   readonly activeUploaders: Iterable<{ entries(): readonly ClientUploadEntry[] }>;
-  /** Sends the files of a form, as it does before a submit. A `ref` of -1 unlocks nothing. */
+  /** Sends the files of a form, as before a submit. A `ref` of -1 unlocks no elements. */
   uploadFiles(
     form: DomElement,
     event: string | null,
@@ -43,7 +43,7 @@ export interface ClientView {
     done: () => void,
   ): void;
   targetComponentID(form: DomElement, target: unknown): number | null;
-  /** Goes on with a submit that waits for files. */
+  /** Continues a submit that waits for files. */
   triggerAwaitingSubmit(form: DomElement, event: string | null): void;
 }
 
@@ -58,13 +58,13 @@ export interface LiveSocket {
   pushHistoryPatch(event: object, href: string, linkState: "push" | "replace", target: DomElement | null): void;
 }
 
-/** What an application gives the client. */
+/** The options that an application passes to the client. */
 export interface ClientOptions {
-  /** What views see as `socket.connectParams`. */
+  /** The value of `socket.connectParams` in views. */
   readonly connectParams: Readonly<Record<string, unknown>>;
   /** Client hooks, by name. */
   readonly hooks: Readonly<Record<string, unknown>>;
-  /** What sends files elsewhere, by name. */
+  /** Uploaders for external uploads, by name. */
   readonly uploaders: Readonly<Record<string, unknown>>;
 }
 
@@ -74,12 +74,12 @@ interface StartOptions extends ClientOptions {
   readonly transport: (url: string) => Wire;
 }
 
-/** Connects a page, as the script in it would. */
+/** Connects a page, as its script would. */
 export function startClient(engine: Engine, document: DomDocument, options: StartOptions): LiveSocket {
   const { Socket, LiveSocket } = engine;
   const token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? undefined;
   if (token === undefined && document.querySelector("[data-phx-session]") !== null) {
-    throw new LivewrightError("LW803", "The root layout has no CSRF token, and without it no view can be joined.", {
+    throw new LivewrightError("LW803", "The root layout has no CSRF token, so the client cannot join a view.", {
       hint: 'Add  <meta name="csrf-token" content=${csrfToken}>  to its <head>.',
     });
   }
@@ -88,10 +88,10 @@ export function startClient(engine: Engine, document: DomDocument, options: Star
     Socket,
     {
       params: () => ({ ...options.connectParams, _csrf_token: token }),
-      // Hooks and uploaders of the page's own scripts, which a test need not load: what it does not give does nothing.
+      // Tests do not load the scripts of the page. Hooks and uploaders that a test does not pass do nothing.
       hooks: withStandIns(options.hooks, {}),
       uploaders: withStandIns(options.uploaders, sendNowhere),
-      // Called with `new`, so it cannot be an arrow function; what it returns takes the place of the instance.
+      // The client calls this with `new`, so it is not an arrow function. The returned object replaces the instance.
       transport: function transport(url: string): Wire {
         return options.transport(url);
       },
@@ -107,7 +107,7 @@ function withStandIns(own: Readonly<Record<string, unknown>>, standIn: unknown):
   return new Proxy({}, { get });
 }
 
-/** In the place of an uploader: what is not held by a test has arrived. */
+/** Replaces a missing uploader. Completes all files, unless the test controls their progress. */
 function sendNowhere(entries: readonly ClientUploadEntry[]): void {
   for (const entry of entries) if (!isHeld(entry.file)) entry.progress(100);
 }

@@ -1,6 +1,6 @@
 import type { DomDocument, DomElement } from "./dom.ts";
 
-/** What a link with `data-method` sends. */
+/** The request of a link with `data-method`. */
 export interface MethodLinkRequest {
   readonly url: URL;
   readonly method: "get" | "post";
@@ -8,11 +8,11 @@ export interface MethodLinkRequest {
 }
 
 /**
- * What a link with `data-method` sends, as `livewright/client` sends it: a form with the method and the page's CSRF token. Written
- * a second time, as what runs in browsers imports nothing; a test of the client has both do the same.
+ * Returns the request of a link with `data-method`: a form with the method and the CSRF token of the page. Repeats the
+ * code of `livewright/client`, which may not be imported here. A test of the client compares both.
  *
- * @param page its address
- * @returns undefined for a link that has no method
+ * @param page the URL of the page
+ * @returns undefined for a link without a method
  */
 export function methodLinkRequest(
   link: DomElement,

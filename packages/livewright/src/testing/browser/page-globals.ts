@@ -5,7 +5,7 @@ import type { Globals } from "./engine.ts";
 import { PageFileReader } from "./files.ts";
 import type { TabStorage } from "./storage.ts";
 
-/** What a page needs of the tab it is in. */
+/** The tab of a page. */
 export interface PageTab {
   readonly url: string;
   readonly address: URL;
@@ -15,14 +15,14 @@ export interface PageTab {
   readonly historyLength: number;
   historyState(): unknown;
   pushState(state: unknown, url: string, replace: boolean): void;
-  /** Loads another page, or the same one. */
+  /** Loads another page, or reloads the current one. */
   navigate(url: string, options?: { readonly replace?: boolean; readonly reload?: boolean }): void;
   go(by: number): void;
-  /** A script said something to the developer. */
+  /** Records a message of the console. */
   said(level: "error" | "warn" | "log", parts: readonly unknown[]): void;
 }
 
-/** Makes what the scripts of a page find around them. */
+/** Makes the globals that scripts of a page see. */
 export function pageGlobals(tab: PageTab, document: DomDocument, dom: DomWindow): Globals {
   const { clock } = tab;
   const location = locationOf(tab);
@@ -61,7 +61,7 @@ export function pageGlobals(tab: PageTab, document: DomDocument, dom: DomWindow)
     CustomEvent: dom.CustomEvent,
     Event: dom.Event,
     FileReader: PageFileReader,
-    // What happens to a window happens to its document, the last stop before it.
+    // The document replaces the window as the last target of every bubbling event.
     addEventListener: (type: string, listener: unknown, options?: unknown) =>
       document.addEventListener(type, listener, options),
     removeEventListener: (type: string, listener: unknown, options?: unknown) =>
@@ -69,14 +69,14 @@ export function pageGlobals(tab: PageTab, document: DomDocument, dom: DomWindow)
     dispatchEvent: (event: DomEvent) => document.dispatchEvent(event),
   };
   window["window"] = window["self"] = window;
-  // The classes of the DOM are found on it as well.
+  // The window also has the classes of the DOM.
   Object.setPrototypeOf(window, dom);
   return { window, self: window, document, ...shared, ...stores };
 }
 
 function nothing(): void {}
 
-/** Its parts are own properties, as the client copies them with JSON. */
+/** Makes `location`. Its parts are own properties, because the client copies them with JSON. */
 function locationOf(tab: PageTab): object {
   const part = (
     name: "href" | "origin" | "protocol" | "host" | "hostname" | "port" | "pathname" | "search" | "hash",

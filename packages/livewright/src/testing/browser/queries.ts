@@ -1,10 +1,10 @@
 import type { DomElement, DomNode, DomParent, DomWindow } from "./dom.ts";
 import { compileSelector, type Matches } from "./selectors.ts";
 
-/** Selectors that are kept compiled; those of the client are about a hundred. */
+/** The most selectors in the cache. The client uses about a hundred. */
 const MAX_KEPT = 1_000;
 
-/** As properties, since they are taken from one object and called on others. */
+/** Properties, not methods: they are read from one object and called on others. */
 interface Queries {
   querySelector: (this: DomParent, selector: string) => DomElement | null;
   querySelectorAll: (this: DomParent, selector: string) => Iterable<DomElement>;
@@ -12,12 +12,14 @@ interface Queries {
   closest: (this: DomElement, selector: string) => DomElement | null;
 }
 
-/** Answers queries with selectors that are compiled once for all pages, and leaves to jsdom what those cannot say. */
+/**
+ * Makes queries use selectors that are compiled once for all pages. jsdom handles the selectors that do not compile.
+ */
 export function addQueries(window: DomWindow): void {
   const compiled = new Map<string, Matches | undefined>();
   const compile = (selector: string): Matches | undefined => {
     if (compiled.has(selector)) return compiled.get(selector);
-    // What is not a string, and what cannot be read, jsdom has the right words for.
+    // jsdom throws the right error for other values and for invalid selectors.
     const matches = typeof selector === "string" ? compileSelector(selector) : undefined;
     if (compiled.size >= MAX_KEPT) compiled.clear();
     compiled.set(selector, matches);
@@ -48,7 +50,7 @@ export function addQueries(window: DomWindow): void {
   };
 }
 
-// By way of all nodes and not of elements alone: for those, jsdom makes an iterator at every step.
+// These functions walk all nodes: for elements alone, jsdom would create an iterator at every step.
 
 function firstBelow(root: DomNode, matches: Matches): DomElement | null {
   for (let child = root.firstChild; child !== null; child = child.nextSibling) {

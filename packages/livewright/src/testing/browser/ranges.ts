@@ -1,15 +1,16 @@
-/* oxlint-disable no-underscore-dangle -- what jsdom calls its own */
+/* oxlint-disable no-underscore-dangle -- a private name of jsdom */
 import type { DomElement, DomWindow } from "./dom.ts";
 
-/** What jsdom keeps of an input, as far as it is used here. */
+/** The part of jsdom's input implementation that this file uses. */
 interface Input {
   readonly type: string;
   _attrModified: (this: Input, name: string, value: unknown, before: unknown) => void;
 }
 
 /**
- * Has the value of a slider follow its bounds. jsdom looks at it when `type` and `value` are set, and a page may write `min` and
- * `max` behind them: a slider from 0 to 10 without a value would stand at 50, and its form could not be submitted.
+ * Keeps the value of a slider within its bounds. jsdom applies the bounds only when `type` or `value` is set, but a
+ * page may write `min` and `max` after them. Without this, a slider from 0 to 10 would have the value 50, and its form
+ * would be invalid.
  */
 export function watchRanges(window: DomWindow): void {
   const { document } = window as unknown as { readonly document: { createElement(name: string): DomElement } };
@@ -20,7 +21,7 @@ export function watchRanges(window: DomWindow): void {
   const { _attrModified: modified } = prototype;
   prototype._attrModified = function attributeModified(this: Input, name, value, before) {
     modified.call(this, name, value, before);
-    // It leaves alone what a visitor has set.
+    // jsdom keeps a value that the user has set.
     if ((name === "min" || name === "max") && this.type === "range") {
       modified.call(this, "value", value, before);
     }

@@ -1,9 +1,9 @@
-// The timers of the process as they were when this was loaded: what waits for the server goes on when a test has put a
-// fake clock in their place.
+// The timers of the process from when this module was loaded. They keep working while a test has installed a fake
+// clock.
 
 const { setImmediate, setTimeout, clearTimeout } = globalThis;
 
-/** Timers no fake clock gets hold of. */
+/** Timers that no fake clock replaces. */
 export const realTimers: {
   readonly setImmediate: typeof globalThis.setImmediate;
   readonly setTimeout: typeof globalThis.setTimeout;
@@ -13,6 +13,6 @@ export const realTimers: {
   setImmediate,
   setTimeout,
   clearTimeout,
-  /** Lets everything run that only waits for promises, and what was put off to the next turn of the event loop. */
+  /** Resolves in the next turn of the event loop, after all promise callbacks. */
   turn: (): Promise<void> => new Promise((resolve) => void setImmediate(resolve)),
 };

@@ -19,7 +19,7 @@ const { JSDOM } = createRequire(import.meta.url)("jsdom") as {
 const { document } = new JSDOM(PAGE).window;
 const all = [...document.querySelectorAll("*")];
 
-/** What jsdom has to say is the judge. */
+/** jsdom is the reference. */
 describe("the compiled selectors agree with jsdom's", () => {
   test.each([
     "*",

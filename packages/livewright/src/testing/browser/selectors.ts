@@ -1,15 +1,15 @@
 import type { DomElement } from "./dom.ts";
 
-/** Whether an element is meant. */
+/** Reports whether an element matches a selector. */
 export type Matches = (element: DomElement) => boolean;
 
-/** A selector as far as it was read. */
+/** A selector, and the position of the parser. */
 interface Reader {
   readonly text: string;
   at: number;
 }
 
-/** Attributes whose values are compared without regard to case in HTML, of those that pages use. */
+/** Common attributes whose values HTML compares without regard to case. */
 const CASELESS: ReadonlySet<string> = new Set(
   "accept align charset checked dir direction disabled enctype hreflang lang language media method multiple readonly rel rev scope selected shape target type".split(
     " ",
@@ -21,7 +21,7 @@ const ATTRIBUTE = /\[\s*([-\w:]+)\s*(?:([~|^$*]?=)\s*(?:"([^"\\]*)"|'([^'\\]*)'|
 
 const CONTROL = /^(?:button|input|select|textarea|optgroup|option|fieldset)$/;
 
-/** What an element can be in. */
+/** The pseudo-classes of element states. */
 const STATES: ReadonlyMap<string, Matches> = new Map<string, Matches>([
   [":focus", (element) => element.ownerDocument.activeElement === element && element.localName !== "body"],
   [":checked", (element) => (element.localName === "option" ? element.selected === true : isChecked(element))],
@@ -40,7 +40,7 @@ function isDisabled(element: DomElement): boolean {
   if (element.localName === "option") return element.parentElement?.matches("optgroup[disabled]") === true;
   if (element.localName === "optgroup") return false;
   for (let inner = element, outer = inner.parentElement; outer !== null; inner = outer, outer = inner.parentElement) {
-    // What stands in the first legend of a group can be used although the group is disabled.
+    // Controls in the first legend of a disabled fieldset stay enabled.
     const legend = inner.localName === "legend" && inner === outer.querySelector("legend");
     if (outer.localName === "fieldset" && outer.hasAttribute("disabled") && !legend) return true;
   }
@@ -48,10 +48,10 @@ function isDisabled(element: DomElement): boolean {
 }
 
 /**
- * Compiles the selectors that pages are mostly asked with: tags, ids, classes, attributes, `:not`, `:is` and all
- * combinators. jsdom compiles each selector anew for each document, which costs a short test more than all the rest.
+ * Compiles a selector of tags, ids, classes, attributes, `:not`, `:is` and combinators. jsdom compiles each selector
+ * again for each document, which would take most of the time of a short test.
  *
- * @returns undefined for what only jsdom can read
+ * @returns undefined for a selector that only jsdom can parse
  */
 export function compileSelector(selector: string): Matches | undefined {
   const reader: Reader = { text: selector.trim(), at: 0 };
@@ -155,7 +155,7 @@ function readAttribute(reader: Reader): Matches | undefined {
   reader.at = ATTRIBUTE.lastIndex;
   const [, written = "", operator, double, single, bare] = match;
   const name = written.toLowerCase();
-  // Asked for with its namespace, which it has none of: jsdom folds the case of the name otherwise, each time anew.
+  // The variant with a null namespace is faster: otherwise jsdom converts the name to lower case on each call.
   if (operator === undefined) return (element) => element.hasAttributeNS(null, name);
   const fold = CASELESS.has(name) ? (value: string) => value.toLowerCase() : (value: string) => value;
   const wanted = fold(double ?? single ?? bare ?? "");

@@ -15,15 +15,18 @@ import { type IdleHost, IdleWaiter } from "./idle.ts";
 import { TabStorage } from "./storage.ts";
 import { type Frame, Wire, type WireHost } from "./wire.ts";
 
-/** How a visitor came to where they are. */
+/** A change of the page's URL. */
 export interface Move {
-  /** `patch` and `navigate` over the connection; `load` is a page load, `redirect` one that the server, a script or a link asked for. */
+  /**
+   * `patch` and `navigate` use the connection. `load` is a page load, and `redirect` one by the server, a script or a
+   * link.
+   */
   readonly kind: "load" | "redirect" | "navigate" | "patch";
-  /** Path and query; the whole URL where it leads to another site. */
+  /** The path and query; the whole URL for another site. */
   readonly to: string;
 }
 
-/** Something a script said to the developer. */
+/** A message that a script logged to the console. */
 export interface Remark {
   readonly level: "error" | "warn" | "log";
   readonly text: string;
@@ -34,22 +37,22 @@ export interface TabOptions extends ClientOptions {
   readonly origin: string;
   readonly ip: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether pages are connected once they are loaded. */
+  /** False to show dead renders only. */
   readonly connects: boolean;
-  /** Milliseconds the time of the browser may jump after each thing done, for what is due then. */
+  /** The most milliseconds of browser time that each step may skip to run due timers. */
   readonly maxAdvance: number;
-  /** Milliseconds of real time until an answer of the server is given up. */
+  /** Milliseconds of real time to wait for an answer of the server. */
   readonly timeout: number;
-  /** A view of the page is joined. */
+  /** Called when the client joins a view of the page. */
   readonly joins: (id: string) => void;
-  /** What a page load and its callbacks run in. */
+  /** Wraps each page load, so that a crash of its callbacks is attributed to this tab. */
   readonly within: <Result>(run: () => Result) => Result;
 }
 
-/** Redirects in a row until a browser gives up. */
+/** The most redirects in a row that a browser follows. */
 const MAX_REDIRECTS = 20;
 
-/** One tab of one visitor's browser: loads pages, runs the official client in them, and has a time of its own. */
+/** One browser tab. It loads pages, runs the official client in them, and has its own clock. */
 export class Tab implements PageTab, PageHost, WireHost, IdleHost {
   readonly clock: BrowserClock = new BrowserClock();
   readonly cookies: CookieJar;
@@ -71,9 +74,9 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
   #address: URL | undefined;
   #liveSocket: LiveSocket | undefined;
   #wire: Wire | undefined;
-  /** Page loads under way. */
+  /** The number of running page loads. */
   #loading: number = 0;
-  /** What went wrong with them. */
+  /** Errors of page loads, which the next step throws. */
   readonly #problems: Error[] = [];
   readonly idle: IdleWaiter;
   #closed: boolean = false;
@@ -89,30 +92,30 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     return this.#history.current?.url ?? `${this.#options.origin}/`;
   }
 
-  /** Path and query of {@link url}. */
+  /** The path and query of {@link url}. */
   get path(): string {
     return pathOf(this.address);
   }
 
-  /** {@link url}, taken apart. Scripts ask for a part of it all the time. */
+  /** {@link url}, parsed and cached, because scripts read its parts often. */
   get address(): URL {
     const { url } = this;
     if (this.#address?.href !== url) this.#address = new URL(url);
     return this.#address;
   }
 
-  /** Whether a page was ever shown. */
+  /** True once a page has been loaded. */
   get loaded(): boolean {
     return this.#document !== undefined;
   }
 
-  /** The page that is shown. */
+  /** The document of the current page. */
   get document(): DomDocument {
     if (this.#document === undefined) throw new LivewrightError("LW801", "No page has been loaded.");
     return this.#document;
   }
 
-  /** The HTTP status of the page that is shown. */
+  /** The HTTP status of the current page. */
   get status(): number {
     return this.#status;
   }
@@ -122,12 +125,12 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     return this.#engine.window;
   }
 
-  /** Whether the visitor has closed it. */
+  /** True if the tab was closed. */
   get isClosed(): boolean {
     return this.#closed;
   }
 
-  /** What the scripts of the page find around them. */
+  /** The `window` that scripts of the page see. */
   get window(): unknown {
     return this.#globals?.window;
   }
@@ -136,12 +139,12 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     return this.#liveSocket;
   }
 
-  /** Which events a view of the page handles, or a component of it; undefined if it is not joined. */
+  /** Returns the events that a view of the page handles, or a component of it; undefined if the view is not joined. */
   handled(id: string, cid?: number): HandledEvents | undefined {
     return this.#wire?.handled(id, cid);
   }
 
-  /** The address the server sees. */
+  /** The IP address that the server sees. */
   get ip(): string {
     return this.#options.ip;
   }
@@ -165,7 +168,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     else this.#history.pushState(state, to);
   }
 
-  /** Follows a link or a script out of the page. The scripts of the page run to their end first. */
+  /** Leaves the page for a URL, after the running scripts of the page. */
   navigate(url: string, options: { readonly replace?: boolean; readonly reload?: boolean } = {}): void {
     const { replace = false, reload = false } = options;
     const to = new URL(url, this.url);
@@ -175,7 +178,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     });
   }
 
-  /** Whether there is something so many entries before or behind. */
+  /** Reports whether the history has an entry at this offset from the current one. */
   hasEntry(by: number): boolean {
     return this.#history.has(by);
   }
@@ -193,7 +196,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     });
   }
 
-  /** Submits a form as a browser does by itself: over HTTP. */
+  /** Submits a form over HTTP, as a browser does without scripts. */
   submitForm(form: DomElement, submitter: DomElement | null = null): void {
     const { url, init } = formRequest(this.dom, form, submitter, this.url);
     this.#post(url, init);
@@ -209,7 +212,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     return new Request(url, { ...init, headers: this.headers(url.pathname) });
   }
 
-  /** Loads a page that nobody waits for by name; whoever waits for the tab is told what went wrong. */
+  /** Loads a page in the background. The next step that waits for the tab throws an error of the load. */
   #goTo(request: Request, replace: boolean, sent: boolean = false): void {
     this.#load(request, replace, sent).catch((error: unknown) => {
       this.#problems.push(error instanceof Error ? error : new Error(String(error)));
@@ -248,21 +251,21 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     if (this.#wire === wire) this.#wire = undefined;
   }
 
-  /** Something arrived. */
+  /** Resumes the tab after a frame or a page load has arrived. */
   wake(): void {
     this.idle.wake();
   }
 
-  /** Loads a page as if its address were typed in, and waits until it has settled. */
+  /** Loads a page, as if the user entered its URL, and waits until the tab is idle. */
   async open(path: string): Promise<void> {
     await this.#load(this.#request(new URL(path, this.#options.origin)), false);
     await this.settle();
   }
 
   /**
-   * Waits until everything is quiet: the server has answered, its frames are on the page, and nothing is due.
+   * Waits until the tab is idle: the server has answered, its frames are applied, and no timer is due.
    *
-   * @param maxAdvance how far the time of the browser may go for that, in milliseconds
+   * @param maxAdvance the most milliseconds of browser time to skip
    */
   async settle(maxAdvance: number = this.#options.maxAdvance): Promise<void> {
     await this.idle.wait(this.clock.now + maxAdvance);
@@ -270,38 +273,38 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     if (problem !== undefined) throw problem;
   }
 
-  /** Lets time pass in the browser. */
+  /** Advances the browser's time, in milliseconds. */
   async advance(milliseconds: number): Promise<void> {
     const until = this.clock.now + milliseconds;
     await this.settle(milliseconds);
     this.clock.moveTo(until);
   }
 
-  /** The network is gone, and comes back when {@link offline} is set to false. */
+  /** Disconnects the network, until {@link offline} is set to false. */
   cut(): void {
     this.offline = true;
     this.#wire?.cut();
   }
 
-  /** The visitor closes the tab. */
+  /** Closes the tab. */
   close(): void {
     this.#closed = true;
     this.#leave();
   }
 
-  /** Must be called before anything is done in the page, so that its scripts find themselves in this browser. */
+  /** Makes this tab the environment of the client. Call it before each step in the page. */
   enter(): void {
     if (this.#globals !== undefined) this.#engine.enter(this.#globals);
   }
 
-  /** What is only on its way is not waited for: time is standing still. */
+  /** Names the work of the server that the tab waits for. Frames in transit do not count: the clock delivers them. */
   get awaited(): string | undefined {
     if (this.#loading > 0) return "a page load";
     if (this.#wire === undefined || this.#wire.busy || this.#wire.unanswered.length === 0) return undefined;
     return this.#wire.unanswered.join(", ");
   }
 
-  /** @param sent whether the visitor was sent there, and did not come by themselves */
+  /** @param sent true for a redirect, false for a URL that the user entered */
   async #load(first: Request, replace: boolean, sent: boolean = false): Promise<void> {
     this.#loading++;
     try {
@@ -338,11 +341,11 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     throw new LivewrightError("LW806", `${first.url} redirects more than ${MAX_REDIRECTS} times.`);
   }
 
-  /** The page that was shown is gone, and its scripts with it. */
+  /** Unloads the current page and its scripts. */
   #leave(): void {
     this.#wire?.close(1001);
     this.clock.clearAll();
-    // jsdom keeps elements with an id for as long as they are in a document.
+    // jsdom keeps elements with an id in memory while they are in a document.
     this.#document?.documentElement?.remove();
     this.focused = null;
     this.#liveSocket = undefined;
@@ -353,7 +356,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     const document = this.#engine.parse(html, this);
     this.#document = document;
     this.#globals = pageGlobals(this, document, this.dom);
-    // What no script prevents, the browser does.
+    // Default actions run unless a script prevents them.
     const unlessPrevented = (type: string, act: (event: DomEvent) => void): void =>
       document.addEventListener(type, (event: DomEvent) => {
         queueMicrotask(() => event.defaultPrevented || act(event));
@@ -365,7 +368,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     });
     this.enter();
     if (!this.#options.connects) return;
-    // To a browser that runs scripts this is text; jsdom has parsed it as one that does not.
+    // jsdom parses the content of <noscript> as elements, as a browser without scripts does. With scripts it is text.
     for (const element of document.querySelectorAll("noscript")) element.textContent = element.innerHTML;
     this.#liveSocket = startClient(this.#engine, document, {
       ...this.#options,
@@ -375,7 +378,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
   }
 
   #follow(link: Link): void {
-    // Without scripts it is a link like any other.
+    // Without scripts, `data-method` has no effect.
     const form = this.#options.connects ? methodLinkRequest(link, this.document, this.url) : undefined;
     if (form?.method === "get") return this.navigate(form.url.href);
     if (form !== undefined) return this.#post(form.url, { method: "POST", body: new URLSearchParams(form.fields) });

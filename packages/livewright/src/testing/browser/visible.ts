@@ -1,11 +1,11 @@
 import type { DomElement } from "./dom.ts";
 
-/** Elements that can have the focus. */
+/** Selects elements that can have the focus. */
 export const FOCUSABLE = "input, select, textarea, button, a[href], iframe, summary, [tabindex], [contenteditable]";
 
 /**
- * Why a visitor does not see an element: it or the one around it that is hidden, by its attribute or its own style. Style
- * sheets are not read. Undefined if there is no reason.
+ * Returns the part of the page that hides an element: the element itself or an ancestor with `hidden` or
+ * `display: none`. Undefined if the element is visible. Ignores style sheets.
  */
 export function hiddenPart(element: DomElement): DomElement | undefined {
   for (let one: DomElement | null = element; one !== null; one = one.parentElement) {

@@ -4,29 +4,29 @@ import type { HandledEvents } from "../../process/dispatch.ts";
 import { isPromise } from "../../foundation/maybe-async.ts";
 import type { BrowserClock } from "./clock.ts";
 
-/** One frame, and which way it went. */
+/** One frame, and its sender. */
 export interface Frame {
   readonly from: "client" | "server";
-  /** As it was on the wire; what is binary, such as a part of an upload, is not kept. */
+  /** The text of the frame; empty for a binary frame, such as a chunk of an upload. */
   readonly text: string;
   readonly bytes: number;
 }
 
-/** What a wire needs of the browser it is in. */
+/** The tab of a wire. */
 export interface WireHost {
   readonly app: Endpoint;
   readonly clock: BrowserClock;
   readonly offline: boolean;
-  /** The address the server sees. */
+  /** The IP address that the server sees. */
   readonly ip: string;
-  /** Milliseconds each frame takes, either way. */
+  /** The delay of each frame, in milliseconds of browser time. */
   readonly latency: number;
   headers(pathname: string): Headers;
-  /** A frame was sent or has arrived. */
+  /** Records a frame that was sent or has arrived. */
   passed(frame: Frame): void;
-  /** Something happens that nobody in the browser caused. */
+  /** Resumes a tab that waits for the server. */
   wake(): void;
-  /** A view asks to be joined. */
+  /** Records that the client joins a view. */
   joins(id: string): void;
   opened(wire: Wire): void;
   closed(wire: Wire): void;
@@ -35,16 +35,16 @@ export interface WireHost {
 const CONNECTING = 0;
 const OPEN = 1;
 const CLOSED = 3;
-/** How a browser calls the end of a connection that nobody closed. */
+/** The close code of a connection that ended without a close frame. */
 const ABNORMAL = 1006;
-/** A reply says which message it is for in its second field. */
+/** Matches a reply. Its second field is the ref of the message. */
 const REPLY = /^\[(?:null|"[^"]*"),"([^"]*)","[^"]*","phx_reply"/;
-/** A view that is gone answers nothing more; which one is said in the third field. */
+/** Matches the end of a view, which sends no more replies. Its third field is the topic. */
 const GONE = /^\[(?:null|"[^"]*"),(?:null|"[^"]*"),"([^"]*)","phx_(?:error|close)"/;
 
 /**
- * A `WebSocket` that leads to the endpoint of the same process, which cannot tell the difference: the upgrade is decided
- * on, frames are text, and each takes its time.
+ * A `WebSocket` that calls the endpoint in the same process. The endpoint sees an upgrade and text frames, as from a
+ * network. Each frame has a delay.
  */
 export class Wire {
   readyState: number = CONNECTING;
@@ -57,9 +57,9 @@ export class Wire {
   readonly #host: WireHost;
   #connection: Connection | undefined;
   #travelling: number = 0;
-  /** The server decides about the upgrade. */
+  /** True while the server decides on the upgrade. */
   #deciding: boolean = false;
-  /** What was sent and is not answered, by its ref. */
+  /** Messages without a reply, by ref. */
   readonly #unanswered = new Map<string, { readonly topic: string; readonly what: string }>();
 
   constructor(host: WireHost, url: string) {
@@ -68,18 +68,18 @@ export class Wire {
     host.clock.set(() => this.#open(url.replace(/^ws/, "http")), host.latency);
   }
 
-  /** Events that the server has not answered. */
+  /** The names of messages that the server has not answered. */
   get unanswered(): readonly string[] {
     const waiting = [...this.#unanswered.values()].map(({ what }) => what);
     return this.#deciding ? ["the upgrade to a WebSocket", ...waiting] : waiting;
   }
 
-  /** Which events a view handles, or a component of it; undefined if it is not joined. */
+  /** Returns the events that a view handles, or a component of it; undefined if the view is not joined. */
   handled(id: string, cid?: number): HandledEvents | undefined {
     return this.#connection?.handled(id, cid);
   }
 
-  /** Whether frames are on their way. */
+  /** True while frames are in transit. */
   get busy(): boolean {
     return this.#travelling > 0;
   }
@@ -96,14 +96,14 @@ export class Wire {
     }, latency);
   }
 
-  /** The browser closes it. */
+  /** Closes the connection from the browser's side. */
   close(code: number = 1000, reason: string = ""): void {
     if (this.readyState === CLOSED) return;
     this.#connection?.closed();
     this.#end(code, reason, true);
   }
 
-  /** The network is gone. */
+  /** Ends the connection as a network failure does. */
   cut(): void {
     if (this.readyState === CLOSED) return;
     this.#connection?.closed();
@@ -154,7 +154,7 @@ export class Wire {
 
   #note(frame: string | Uint8Array): void {
     if (typeof frame !== "string") {
-      // The lengths of the parts come first, then join ref and ref (protocol section 1.5).
+      // A binary frame starts with the lengths of its parts; join ref and ref follow (protocol section 1.5).
       const [, joinRef = 0, ref = 0] = frame;
       const key = String.fromCodePoint(...frame.subarray(5 + joinRef, 5 + joinRef + ref));
       this.#unanswered.set(key, { topic: "", what: "a chunk of a file" });
