@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openText, type OpenText } from "./language-server.ts";
 
 const IMPORTS = `
-import { html, liveComponent, liveRender, liveView, type Socket } from "../../packages/livewright/src/index.ts";
+import { html, liveComponent, liveRender, live, liveView, type Socket } from "../../packages/livewright/src/index.ts";
 interface Item { readonly id: number; readonly text: string }
 `;
 
@@ -47,6 +47,7 @@ liveView({
   render: () => html\`\`,
 });
 liveRender(Photo, { id: "photo" });
+live("/photos/:photo", Photo);
 `;
 
 let views: OpenText;
@@ -76,7 +77,7 @@ describe("a hover", () => {
                   count: number;
               };
           };
-      }, false, Readonly<Record<string, object>>, Params>"
+      }, false, Readonly<Record<string, object>>, string>"
     `);
   }, 120_000);
 
@@ -115,7 +116,8 @@ test("a wrong name, function or view yields a sentence", async () => {
       "Type '(socket: Socket<{ readonly total: number; }>) => void' is not assignable to type '((socket: Socket<{ readonly total: number; }, Readonly<Record<string, object>>>) => void) & (GivenHandler<{ readonly liveAction: string | undefined; count: number; }, unknown, Readonly<...>> & "The handler of \\"inc\\" takes assigns or params that are not there, or returns a value that is neither an object nor void.")'.
       Type '(socket: Socket<{ readonly total: number; }>) => void' is not assignable to type '((socket: Socket<{ readonly total: number; }, Readonly<Record<string, object>>>) => void) & NotInPlace & "The handler of \\"inc\\" takes assigns or params that are not there, or returns a value that is neither an object nor void."'.
         Type '(socket: Socket<{ readonly total: number; }>) => void' is not assignable to type '"The handler of \\"inc\\" takes assigns or params that are not there, or returns a value that is neither an object nor void."'.",
-      "Argument of type 'LiveView<{ photo: any; }, object, true, Readonly<Record<string, object>>, { readonly id: string; }>' is not assignable to parameter of type '"The view has handleParams or a path, so only a route can show it: live(path, View)."'.",
+      "Argument of type 'LiveView<{ photo: any; }, object, true, Readonly<Record<string, object>>, "/photos/:id">' is not assignable to parameter of type '"The view has handleParams or a path, so only a route can show it: live(path, View)."'.",
+      "Argument of type 'LiveView<{ photo: any; }, object, true, Readonly<Record<string, object>>, "/photos/:id">' is not assignable to parameter of type '"The path \\"/photos/:photo\\" has no parameter \\"id\\", which the view reads. Use the view's path, or add this path to the view."'.",
     ]
   `);
 }, 120_000);

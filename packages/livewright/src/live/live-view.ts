@@ -9,7 +9,7 @@ import type { Attributes } from "../html/attributes.ts";
 import type { MaybePromise } from "../foundation/maybe-async.ts";
 import type { Simplify } from "../foundation/simplify.ts";
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
-import type { PathSource, RouteParams } from "../params/route-params.ts";
+import type { PathSource, PatternsOf, RouteParams } from "../params/route-params.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import type { LogLevel } from "../telemetry/logger.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
@@ -239,7 +239,7 @@ export type DefineView<Given> = <
     Path,
     Options
   >,
-) => LiveView<AssignsOf<Given, Hooks, Mounted>, EventsOf<Options>, true, Pushes, RouteParams<Path>>;
+) => LiveView<AssignsOf<Given, Hooks, Mounted>, EventsOf<Options>, true, Pushes, PatternsOf<Path>>;
 
 /** A `liveView` for views with these assigns, which their `mount` returns. */
 export type DefineViewOf<Assigns extends object> = <
@@ -265,7 +265,7 @@ export type DefineViewOf<Assigns extends object> = <
     Path,
     Options
   >,
-) => LiveView<AssignsOf<unknown, Hooks, Assigns>, EventsOf<Options>, NeedsRoute<Options>, Pushes, RouteParams<Path>>;
+) => LiveView<AssignsOf<unknown, Hooks, Assigns>, EventsOf<Options>, NeedsRoute<Options>, Pushes, PatternsOf<Path>>;
 
 /** A view as the other rooms see it: only its author knows the types of its assigns. */
 export interface AnyLiveView {
@@ -304,14 +304,14 @@ export interface EmbeddableView extends AnyLiveView {
  * @typeParam Events what each event takes and answers
  * @typeParam Routed true if it needs a route: it has `handleParams` or a `path`
  * @typeParam Pushes the events it pushes to the client
- * @typeParam PathParams the parameters that its routes must have
+ * @typeParam Path the patterns that its `path` declares; `string` for none
  */
 export interface LiveView<
   Assigns = unknown,
   Events = unknown,
   Routed extends boolean = boolean,
   Pushes = unknown,
-  PathParams = unknown,
+  Path = unknown,
 > extends AnyLiveView {
   readonly handleParams: Routed extends true ? NonNullable<AnyLiveView["handleParams"]> : undefined;
   /** Types only; it does not exist at run time. */
@@ -319,7 +319,7 @@ export interface LiveView<
     readonly assigns: Assigns;
     readonly events: Events;
     readonly pushes: Pushes;
-    readonly params: PathParams;
+    readonly path: Path;
     readonly socket: Simplify<Assigns & RouteAssigns>;
   };
 }
@@ -402,7 +402,7 @@ export function liveView<
     Path,
     Options
   >,
-): LiveView<AssignsOf<unknown, Hooks, Mounted>, EventsOf<Options>, NeedsRoute<Options>, Pushes, RouteParams<Path>>;
+): LiveView<AssignsOf<unknown, Hooks, Mounted>, EventsOf<Options>, NeedsRoute<Options>, Pushes, PatternsOf<Path>>;
 export function liveView(...given: readonly unknown[]): unknown {
   return given.length === 0 ? defineView : defineView(given[0]);
 }

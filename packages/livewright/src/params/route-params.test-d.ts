@@ -2,11 +2,11 @@ import { expectTypeOf, test } from "vitest";
 import { z } from "zod";
 import { html } from "../html/rendered.ts";
 import { liveRender } from "../live/live-render.ts";
-import { liveView } from "../live/live-view.ts";
+import { type AnyLiveView, liveView } from "../live/live-view.ts";
 import { definePaths } from "../router/paths.ts";
-import { del, get, live, patch, post, put } from "../router/routes.ts";
+import { del, get, live, patch, post, put, scope } from "../router/routes.ts";
 import type { Params } from "./params.ts";
-import type { RouteParams } from "./route-params.ts";
+import type { MissingParams, PatternsOf, RouteParams } from "./route-params.ts";
 
 const paths = definePaths({ photo: "/albums/:album/photos/:id", archive: "/archive/:year?", home: "/" });
 
@@ -89,6 +89,59 @@ test("a path of definePaths has what its view reads, and a view with a path is n
   live("/albums/:album/photos/:id", Photo, "show");
   // @ts-expect-error the path has no album and no id
   live(paths.home, Photo);
+  // @ts-expect-error the path has no album, whatever the scope
+  live(definePaths({ photo: "/photos/:id" }).photo, Photo);
   // @ts-expect-error only a route has parameters
   liveRender(Photo, { id: "photo" });
+});
+
+test("a literal path has the parameters that its view reads", () => {
+  const Photo = liveView({ path: "/photos/:id", render: () => html`` });
+  live("/photos/:id", Photo);
+  live("/p/:id/:size", Photo);
+  live("/items/:id(\\d+)", Photo);
+  live("/docs/**:id", Photo);
+  // @ts-expect-error there is no parameter
+  live("/photos", Photo);
+  // @ts-expect-error the parameter has another name
+  live("/photos/:photo", Photo);
+  // @ts-expect-error the parameter is optional
+  live("/photos/:id?", Photo);
+  // @ts-expect-error an action does not change that
+  live("/photos", Photo, "show");
+
+  const Archive = liveView({ path: "/archive/:year?", render: () => html`` });
+  live("/archive", Archive);
+  live("/archive/:year", Archive);
+
+  const Several = liveView({ path: ["/a/:id", "/b/:id/:n", paths.photo], render: () => html`` });
+  live("/a/:id", Several);
+  live("/c/:id", Several);
+  // @ts-expect-error all paths of the view have an id
+  live("/c/:n", Several);
+});
+
+test("the end of a declared path is accepted, since a scope may hold the beginning", () => {
+  const User = liveView({ path: "/teams/:team/users/:id", render: () => html`` });
+  scope("/teams/:team", [live("/users/:id", User)]);
+  scope("/teams/:team/users", [live("/:id", User)]);
+  scope("/teams/:team/users/:id", [live("/", User)]);
+  // @ts-expect-error no declared path ends like this
+  scope("/teams/:team", [live("/members/:id", User)]);
+});
+
+test("other paths and other views are compared when the application starts", () => {
+  const Photo = liveView({ path: "/photos/:id", render: () => html`` });
+  const Undeclared = liveView({ mount: (_socket, { params }) => ({ id: params["id"] }), render: () => html`` });
+  live("/photos" as string, Photo);
+  live("/photos", Photo as AnyLiveView);
+  live("/photos", Undeclared);
+});
+
+test("the missing parameters have names", () => {
+  type Missing = MissingParams<"/teams/:team", "/teams/:team/users/:id">;
+  expectTypeOf<Missing>().toEqualTypeOf<"id">();
+  expectTypeOf<MissingParams<"/x", "/a/:id/:n" | "/b/:id">>().toEqualTypeOf<"id">();
+  expectTypeOf<MissingParams<typeof paths.home, "/a/:id/:n">>().toEqualTypeOf<"id" | "n">();
+  expectTypeOf<PatternsOf<readonly ["/a", typeof paths.photo]>>().toEqualTypeOf<"/a" | "/albums/:album/photos/:id">();
 });

@@ -25,16 +25,14 @@ import {
 } from "./definitions.ts";
 import { readHost } from "./host.ts";
 import { type AnyPath, isPath } from "./paths.ts";
-import type { PathSource, RouteParams } from "../params/route-params.ts";
+import type { MissingParams, PathSource, PatternsOf, RouteParams } from "../params/route-params.ts";
 import type { RouteHandler } from "./route-context.ts";
 
-/** Refuses a view that reads a parameter which a path of `definePaths` does not have. */
-type FitsPath<View, Path> = Path extends { readonly pattern: string }
-  ? View extends { readonly "~types"?: { readonly params: infer Needed } }
-    ? RouteParams<Path> extends Needed
-      ? View
-      : "The view reads parameters that this path does not have: compare the view's `path`."
-    : View
+/** Refuses a view that declares a parameter which the path lacks: the sentence takes the place of the view's type. */
+type FitsPath<View, Path> = View extends { readonly "~types"?: { readonly path: infer Patterns extends string } }
+  ? [MissingParams<Path, Patterns>] extends [never]
+    ? View
+    : `The path "${PatternsOf<Path>}" has no parameter "${MissingParams<Path, Patterns> & string}", which the view reads. Use the view's path, or add this path to the view.`
   : View;
 
 /**
