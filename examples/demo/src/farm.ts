@@ -1,6 +1,6 @@
 // A wind farm that does not exist: one simulation on the server, watched by everybody who opens the dashboard.
 
-import type { PubSub } from "livewright/pubsub";
+import { type PubSub, topic } from "livewright/pubsub";
 import { pubsub } from "./pubsub.ts";
 
 /** Points in a chart; one is added each second. */
@@ -39,6 +39,9 @@ export interface FarmState {
   readonly votes: Readonly<Record<Choice, number>>;
   readonly viewers: number;
 }
+
+/** The changes of the farm, ready to be assigned. */
+export const farmChanges = topic<Partial<FarmState>>("farm");
 
 class Farm {
   readonly #pubsub: PubSub;
@@ -81,10 +84,10 @@ class Farm {
     this.#change({ viewers: this.#state.viewers - 1 });
   }
 
-  /** Only what changed is broadcast, ready to be assigned. */
+  /** Broadcasts only the changed values. */
   #change(change: Partial<FarmState>): void {
     this.#state = { ...this.#state, ...change };
-    this.#pubsub.broadcast("farm", change);
+    this.#pubsub.broadcast(farmChanges, change);
   }
 
   #tick(): void {

@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { asyncResult, each, html, liveView } from "livewright";
+import { topic } from "livewright/pubsub";
 import { pubsub } from "../pubsub.ts";
 
 let tickets = 0;
 
-/** How many of all visitors' questions are being answered. */
+/** The number of questions that are being answered, for all users. */
 let underway = 0;
+const underwayCounts = topic<number>("async");
 
-/** Asks somebody who takes their time, and stops asking when the signal says that nobody wants to know any more. */
+/** Answers slowly. The signal ends the wait if the answer is no longer needed. */
 async function ask<Answer>(answer: Answer, signal: AbortSignal, time = 1_000): Promise<Answer> {
-  pubsub.broadcast("async", ++underway);
+  pubsub.broadcast(underwayCounts, ++underway);
   try {
     return await sleep(time, answer, { signal });
   } finally {
-    pubsub.broadcast("async", --underway);
+    pubsub.broadcast(underwayCounts, --underway);
   }
 }
 
@@ -29,18 +31,15 @@ const departures = (from: number) =>
 const because = (reason: unknown) => (reason instanceof Error ? reason.message : String(reason));
 
 export const Async = liveView({
-  mount(socket) {
-    if (socket.connected) socket.subscribe("async");
-    return {
-      weather: socket.assignAsync("weather", (signal) => ask(SKIES[0], signal)),
-      trains: socket.streamAsync("trains", (signal) => ask(departures(0), signal)),
-      asked: 1,
-      shown: PLACES.length,
-      underway,
-      // Mount runs for the first HTML and for the live view; the ticket is drawn for both.
-      ticket: socket.loadOnce("ticket", () => ++tickets),
-    };
-  },
+  mount: (socket) => ({
+    weather: socket.assignAsync("weather", (signal) => ask(SKIES[0], signal)),
+    trains: socket.streamAsync("trains", (signal) => ask(departures(0), signal)),
+    asked: 1,
+    shown: PLACES.length,
+    underway,
+    // Mount runs for the dead render and for the connected view; both show the same ticket.
+    ticket: socket.loadOnce("ticket", () => ++tickets),
+  }),
   events: {
     again(socket) {
       const { asked } = socket.assigns;
@@ -61,7 +60,7 @@ export const Async = liveView({
       socket.assign({ shown: shown + PLACES.length });
     },
   },
-  handleInfo: (socket, count: number) => socket.assign({ underway: count }),
+  topics: { underway: { topic: underwayCounts, handle: (socket, count) => socket.assign({ underway: count }) } },
   render: ({ weather, trains, ticket, underway: count }) => html`
     <h1>Async</h1>
     <div class="tools">

@@ -1,6 +1,6 @@
 import { component, each, html, liveView } from "livewright";
 import { z } from "zod";
-import { CHOICES, farm, type FarmState, type Gauge, type Segment } from "../farm.ts";
+import { CHOICES, farm, farmChanges, type Gauge, type Segment } from "../farm.ts";
 
 const Line = component(
   ({ x, from, to }: Segment) => html`
@@ -24,16 +24,13 @@ const Chart = component(
 
 export const Dashboard = liveView({
   mount(socket) {
-    if (socket.connected) {
-      socket.subscribe("farm");
-      farm.enter();
-    }
+    if (socket.connected) farm.enter();
     return farm.state;
   },
   events: {
     vote: { params: z.object({ for: z.enum(CHOICES) }), handle: (_socket, vote) => farm.vote(vote.for) },
   },
-  handleInfo: (socket, change: Partial<FarmState>) => socket.assign(change),
+  topics: { farm: { topic: farmChanges, handle: (socket, change) => socket.assign(change) } },
   terminate: () => farm.leave(),
   render: ({ tick, gauges, votes, viewers }) => html`
     <h1>Dashboard</h1>
