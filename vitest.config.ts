@@ -26,6 +26,7 @@ export default defineConfig({
   test: {
     // As many as there are cores: one less, the default, leaves half of a small machine idle.
     maxWorkers: availableParallelism(),
+    globalSetup: path("scripts/bundle-before-tests.mjs"),
     // Generous, because a busy machine must not fail a test that is right.
     testTimeout: 30_000,
     hookTimeout: 30_000,

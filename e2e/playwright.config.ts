@@ -4,6 +4,7 @@ import { findChromium } from "../scripts/chromium.mjs";
 // No webServer: each test file starts the server it needs on a port of its own, so that tests can kill and restart it.
 export default defineConfig({
   testDir: "tests",
+  globalSetup: "../scripts/bundle-before-tests.mjs",
   outputDir: "../.cache/playwright",
   reporter: [["list"], ["json", { outputFile: "../.cache/playwright.json" }]],
   workers: 2,

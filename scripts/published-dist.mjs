@@ -1,6 +1,6 @@
 // Compiles `dist` as it is published: modules without comments and source maps, and only the declarations that an entry
 // point reaches. In the repository `dist` has maps into `src`. To keep them, a package would have to ship `src` and be
-// four times as large. Nothing is minified or bundled, so stack traces name modules and functions.
+// four times as large. Nothing but the browser's module is minified or bundled, so stack traces name modules and functions.
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -41,7 +41,7 @@ export async function writePublishedDist(folder) {
   }
   rmSync(types, { recursive: true });
   await embedClient(dist);
-  for (const file of filesIn(dist)) await indentWithTabs(join(dist, file));
+  for (const file of filesIn(dist)) if (file !== "client/bundle.js") await indentWithTabs(join(dist, file));
 }
 
 /**

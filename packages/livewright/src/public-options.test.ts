@@ -140,7 +140,7 @@ const TAKES_NONE = new Set(
    view.texts view.has view.count view.value view.find view.element view.click view.keydown view.keyup view.focus
    view.blur view.change view.selectFiles view.fileInput view.form view.formOf view.settled view.act
    fileInput.choose fileInput.preflight fileInput.fail
-   endpoint.broadcast endpoint.sessionCookie endpoint.disconnect endpoint.routeInfo endpoint.announceClient
+   endpoint.broadcast endpoint.sessionCookie endpoint.disconnect endpoint.routeInfo endpoint.provideClient
    endpoint.provideTemporaryFiles endpoint.close endpoint.fetch endpoint.upgrade
    js.concat js.popFocus js.toAttribute js.toJSON
    socket.assign socket.assignNew socket.attachHook socket.cancelAsync socket.cancelUpload socket.changed

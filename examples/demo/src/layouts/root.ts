@@ -40,9 +40,9 @@ export const rootLayout: RootLayout = ({ content, title, csrfToken, url, staticP
         <meta name="livewright-progress" content="#2f9e8a">
         ${liveTitle({ title, default: page.title, suffix: " · Livewright" })}
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-        <link rel="stylesheet" href="/livewright/ui.css">
+        <link rel="stylesheet" href=${staticPath("/livewright/ui.css")}>
         <link phx-track-static rel="stylesheet" href=${staticPath("/assets/demo.css")}>
-        <script type="module" src="/livewright/client.js"></script>
+        <script type="module" src=${staticPath("/livewright/client.js")}></script>
       </head>
       <body>
         <a class="skip" href="#page">Skip to the page</a>

@@ -1,171 +1,178 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { brotliCompressSync } from "node:zlib";
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { serveFile } from "../endpoint/static-files.ts";
 import { type ClientFiles, clientFiles } from "./client-files.ts";
-import { CLIENT_FILES, type ClientOrigin, installedClient } from "./client-origin.ts";
+import { type ClientOrigin, installedClient } from "./client-origin.ts";
 import type { EmbeddedClient } from "./embedded-client.ts";
+import { contentVersion } from "./memory-file.ts";
 
-let compiled: string;
+let folder: string;
 let origin: ClientOrigin;
 
 beforeAll(() => {
-  compiled = mkdtempSync(join(tmpdir(), "livewright-client-"));
-  writeFileSync(join(compiled, "client.js"), "// client");
-  writeFileSync(join(compiled, "secret.js"), "// secret");
-  for (const [folder, file] of Object.values(CLIENT_FILES))
-    if (folder === "client" && file !== "client.js") writeFileSync(join(compiled, file), `// ${file}`);
-  origin = { ...installedClient(), client: compiled };
+  folder = mkdtempSync(join(tmpdir(), "livewright-client-"));
+  writeFileSync(join(folder, "bundle.js"), "export const start = [Phoenix, LiveView];");
+  writeFileSync(join(folder, "secret.js"), "// secret");
+  origin = { ...installedClient(), client: folder };
 });
 
 afterAll(() => {
-  rmSync(compiled, { recursive: true });
+  rmSync(folder, { recursive: true });
 });
 
-async function get(path: string, init?: RequestInit): Promise<Response | undefined> {
-  return ask(await clientFiles(origin), path, init);
+function ask(client: ClientFiles, path: string, headers?: Record<string, string>): Promise<Response | undefined> {
+  const request = new Request(`http://app.test/livewright/${path}`, headers && { headers });
+  return serveFile(request, client.files, path.replace(/\?.*/, ""));
 }
 
-function ask(client: ClientFiles, path: string, init?: RequestInit): Promise<Response | undefined> | undefined {
-  const request = new Request(`http://app.test${path}`, init);
-  return client.respond(request, new URL(request.url).pathname);
+/** The URL of the current client, below `/livewright/`. */
+function current({ files }: ClientFiles): string {
+  return `client.js?v=${files.version?.("client.js")}`;
 }
 
-test("the starter", async () => {
-  const response = await get("/livewright/client.js");
+function official(name: string, file: string): string {
+  return readFileSync(join(dirname(createRequire(import.meta.url).resolve(name)), file), "utf8");
+}
+
+test("the client is the official builds, byte for byte, with our module behind them", async () => {
+  const client = await clientFiles(origin);
+  const response = await ask(client, current(client));
   expect(response?.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
-  expect(await response?.text()).toBe("// client");
+  expect(await response?.text()).toBe(
+    [
+      official("phoenix", "phoenix.min.js"),
+      official("phoenix_live_view", "phoenix_live_view.min.js"),
+      "export const start = [Phoenix, LiveView];",
+    ].join("\n"),
+  );
 });
+
+test("the official builds set the variables that our module reads", () => {
+  expect(official("phoenix", "phoenix.min.js")).toMatch(/^var Phoenix=/);
+  expect(official("phoenix_live_view", "phoenix_live_view.min.js")).toMatch(/^var LiveView=/);
+});
+
+test("the URL with the version is kept for a year", async () => {
+  const client = await clientFiles(origin);
+  const response = await ask(client, current(client));
+  expect(response?.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+});
+
+test.each(["client.js", "client.js?v=", "client.js?v=older", "client.js?w=1"])(
+  "%s leads to the current version, so that a page runs one client",
+  async (path) => {
+    const client = await clientFiles(origin);
+    const response = await ask(client, path, { "accept-encoding": "br" });
+    expect(await response?.text()).toBe(`export * from "./${current(client)}";\n`);
+    expect(response?.headers.get("cache-control")).toBe("public, max-age=0, must-revalidate");
+    expect(response?.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+    const etag = response?.headers.get("etag") ?? "";
+    expect((await ask(client, path, { "if-none-match": etag }))?.status).toBe(304);
+  },
+);
 
 test.each([
-  ["/livewright/phoenix.js", "phoenix", "phoenix.mjs"],
-  ["/livewright/phoenix-live-view.js", "phoenix_live_view", "phoenix_live_view.esm.js"],
-])("%s is the package's own file, byte for byte", async (path, name, file) => {
-  const response = await get(path);
-  const own = readFileSync(join(dirname(createRequire(import.meta.url).resolve(name)), file), "utf8");
-  const text = (await response?.text()) ?? "";
-  expect(text).toBe(own);
-  expect(response?.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
-  // A bare name is nothing a browser can load.
-  expect(text).not.toMatch(/^(?:import|export)\b.*\bfrom\s+["'][^./]/m);
-  const etag = response?.headers.get("etag") ?? "";
-  expect((await get(path, { headers: { "if-none-match": etag } }))?.status).toBe(304);
+  ["br", brotliDecompressSync],
+  ["gzip", gunzipSync],
+] as const)("the client is sent compressed with %s", async (encoding, decompress) => {
+  const client = await clientFiles(origin);
+  const plain = await ask(client, current(client));
+  const response = await ask(client, current(client), { "accept-encoding": encoding });
+  expect(response?.headers.get("content-encoding")).toBe(encoding);
+  expect(response?.headers.get("vary")).toBe("accept-encoding");
+  expect(response?.headers.get("etag")).not.toBe(plain?.headers.get("etag"));
+  const bytes = Buffer.from((await response?.arrayBuffer()) ?? new ArrayBuffer());
+  expect(Number(response?.headers.get("content-length"))).toBe(bytes.length);
+  expect(bytes.length).toBeLessThan(55_000);
+  expect(decompress(bytes).toString()).toBe(await plain?.text());
 });
 
-/** The served files that a browser loads for `client.js`, and those it would ask for in vain. */
-function loadedFor(entry: string, source: (module: string) => string | undefined) {
-  const loaded = new Set([entry]);
-  const missing: string[] = [];
-  // A set yields members that are added while it is walked.
-  for (const name of loaded) {
-    const text = source(name);
-    if (text === undefined) missing.push(name);
-    for (const [, module = ""] of (text ?? "").matchAll(/^(?:import|export)\s(?!type\s)[^;]*?["'](\.\/[^"']+)["'];/gm))
-      loaded.add(module.replace(/^\.\//, "").replace(/\.ts$/, ".js"));
-  }
-  return { loaded, missing };
-}
-
-test("each module that client.js imports, and that those import, is served", () => {
-  const sources = new URL("../client/", import.meta.url);
-  const { loaded, missing } = loadedFor("client.js", (name) => {
-    if (!Object.hasOwn(CLIENT_FILES, name)) return undefined;
-    const path = new URL(name.replace(/\.js$/, ".ts"), sources);
-    return readFileSync(path, "utf8");
-  });
-  expect(missing).toEqual([]);
-  // A file that nothing imports is a module of applications, or a style sheet.
-  expect(Object.keys(CLIENT_FILES).filter((name) => !loaded.has(name))).toEqual(["ui.css"]);
-});
-
-test("a module that is not served, and one behind it, would be found", () => {
-  const modules: Readonly<Record<string, string>> = {
-    "a.js": 'import { b } from "./b.ts";\nimport type { T } from "./t.ts";\nexport {\n  c,\n} from "./c.ts";',
-    "b.js": 'import "./d.ts";',
-    "c.js": "",
-  };
-  expect(loadedFor("a.js", (name) => modules[name]).missing).toEqual(["d.js"]);
-});
-
-test("the style sheet of the ready-made parts", async () => {
-  const response = await get("/livewright/ui.css");
+test("the style sheet of the ready-made parts has a version, too", async () => {
+  const client = await clientFiles(origin);
+  const response = await ask(client, `ui.css?v=${client.files.version?.("ui.css")}`);
   expect(response?.headers.get("content-type")).toBe("text/css; charset=utf-8");
+  expect(response?.headers.get("cache-control")).toContain("immutable");
   expect(await response?.text()).toContain(".lw-button");
 });
 
-test.each([
-  "/livewright/",
-  "/livewright/secret.js",
-  "/livewright/client.js/",
-  "/livewright/../client.js",
-  "/livewright/%2e%2e/client.js",
-  "/livewright/__proto__",
-  "/other/client.js",
-  "/",
-])("nothing else is served: %s", async (path) => {
-  expect(await get(path)).toBeUndefined();
-});
-
-test("files are only read", async () => {
-  expect(await get("/livewright/client.js", { method: "POST" })).toBeUndefined();
-  expect((await get("/livewright/client.js", { method: "HEAD" }))?.body).toBeNull();
-});
+test.each(["", "secret.js", "bundle.js", "client.js/", "../client.js", "%2e%2e/client.js", "__proto__"])(
+  "nothing else is served: %o",
+  async (path) => {
+    const client = await clientFiles(origin);
+    expect(await ask(client, path)).toBeUndefined();
+    expect(client.files.version?.(path)).toBeUndefined();
+  },
+);
 
 test("knows the installed version", async () => {
-  expect((await clientFiles(origin)).version).toMatch(/^\d+\.\d+\.\d+/);
+  const { version } = JSON.parse(official("phoenix_live_view", "../../package.json")) as { version: string };
+  expect((await clientFiles(origin)).version).toBe(version);
 });
 
-describe("where the program is one file", () => {
-  const packed = (name: string): string => brotliCompressSync(`/* ${name} in here */`).toString("base64");
+describe("the copy that is compiled into the package", () => {
+  const packed = (text: string): EmbeddedClient["files"][string] => ({
+    version: contentVersion(text),
+    brotli: brotliCompressSync(text).toString("base64"),
+  });
   const embedded: EmbeddedClient = {
     version: "1.9.9",
-    files: Object.fromEntries(Object.keys(CLIENT_FILES).map((name) => [name, packed(name)])),
+    files: { "client.js": packed("/* client in here */"), "ui.css": packed("/* css in here */") },
   };
   const embed = async (): Promise<EmbeddedClient> => embedded;
 
-  test("nothing is taken from the disk", () => {
+  test("a program that is one file takes nothing from the disk", () => {
     expect(installedClient(null)).toEqual({});
   });
 
-  test.each(Object.keys(CLIENT_FILES))("%s comes out of the program", async (name) => {
+  test("a program that is one file serves the copy", async () => {
     const client = await clientFiles({}, embed);
     expect(client.version).toBe("1.9.9");
-    const response = await ask(client, `/livewright/${name}`);
-    expect(await response?.text()).toBe(`/* ${name} in here */`);
-    expect(response?.headers.get("content-type")).toMatch(/^text\/(?:javascript|css); charset=utf-8$/);
-    const etag = response?.headers.get("etag") ?? "";
-    expect((await ask(client, `/livewright/${name}`, { headers: { "if-none-match": etag } }))?.status).toBe(304);
+    expect(await (await ask(client, current(client)))?.text()).toBe("/* client in here */");
+    expect(await (await ask(client, "ui.css"))?.text()).toBe("/* css in here */");
+    const compressed = await ask(client, "ui.css", { "accept-encoding": "br" });
+    const bytes = Buffer.from((await compressed?.arrayBuffer()) ?? new ArrayBuffer());
+    expect(bytes.toString("base64")).toBe(embedded.files["ui.css"]?.brotli);
   });
 
-  test.each(["secret.js", "__proto__", "../client.js", ""])("nothing else does: %s", async (name) => {
-    expect(await ask(await clientFiles({}, embed), `/livewright/${name}`)).toBeUndefined();
+  test.each<keyof ClientOrigin>(["client", "ui", "phoenix", "liveView"])(
+    "it replaces all files if the folder %s is missing: parts of two versions do not mix",
+    async (gone) => {
+      const empty = join(folder, "empty");
+      mkdirSync(empty, { recursive: true });
+      for (const missing of [undefined, empty]) {
+        const client = await clientFiles({ ...origin, [gone]: missing }, embed);
+        expect(await (await ask(client, current(client)))?.text()).toBe("/* client in here */");
+        expect(client.version).toBe("1.9.9");
+      }
+    },
+  );
+
+  test("its compressed form is sent for installed files of the same content, and only for those", async () => {
+    const copy = join(folder, "copy");
+    mkdirSync(copy, { recursive: true });
+    cpSync(join(origin.ui ?? "", "ui.css"), join(copy, "ui.css"));
+    const css = readFileSync(join(copy, "ui.css"), "utf8");
+    const marked = { ...packed(css), brotli: brotliCompressSync("marked").toString("base64") };
+    const client = await clientFiles({ ...origin, ui: copy }, async () => ({
+      version: "1.9.9",
+      files: { ...embedded.files, "ui.css": marked },
+    }));
+    const text = async (path: string): Promise<string> => {
+      const response = await ask(client, path, { "accept-encoding": "br" });
+      return brotliDecompressSync(Buffer.from((await response?.arrayBuffer()) ?? new ArrayBuffer())).toString();
+    };
+    expect(await text("ui.css")).toBe("marked");
+    expect(await text(current(client))).toContain("var LiveView=");
   });
 
-  test.each<[string, keyof ClientOrigin, string, string]>([
-    ["our modules", "client", "client.js", "phoenix.js"],
-    ["the style sheet", "ui", "ui.css", "client.js"],
-    ["phoenix", "phoenix", "phoenix.js", "client.js"],
-    ["phoenix_live_view", "liveView", "phoenix-live-view.js", "client.js"],
-  ])("only what is not on the disk: without %s", async (_what, folder, gone, there) => {
-    const client = await clientFiles({ ...origin, [folder]: undefined }, embed);
-    expect(await (await ask(client, `/livewright/${gone}`))?.text()).toBe(`/* ${gone} in here */`);
-    expect(await (await ask(client, `/livewright/${there}`))?.text()).not.toContain("in here");
-    expect(client.version === "1.9.9").toBe(folder === "liveView");
-  });
-
-  test("a package without its compiled file counts as missing", async () => {
-    const empty = join(compiled, "empty");
-    mkdirSync(empty, { recursive: true });
-    const client = await clientFiles({ ...origin, phoenix: empty }, embed);
-    expect(await (await ask(client, "/livewright/phoenix.js"))?.text()).toContain("in here");
-  });
-
-  test("what is in neither place is named before the server starts", async () => {
-    const { "ui.css": _left, ...files } = embedded.files;
-    await expect(clientFiles({}, async () => ({ ...embedded, files }))).rejects.toThrow(/^LW104 .*: ui\.css\./);
-    await expect(clientFiles({ ...origin, ui: undefined }, async () => undefined)).rejects.toThrow("client: false");
-    await expect(clientFiles({}, async () => undefined)).rejects.toThrow("client.js, hook.js");
+  test("files that are in neither place are named before the server starts", async () => {
+    const none = async (): Promise<undefined> => undefined;
+    await expect(clientFiles({ ...origin, ui: undefined }, none)).rejects.toThrow(/^LW104 .*: ui\.css\./);
+    await expect(clientFiles({ ...origin, ui: undefined }, none)).rejects.toThrow("client: false");
+    await expect(clientFiles({}, none)).rejects.toThrow("phoenix.min.js, phoenix_live_view.min.js, bundle.js, ui.css");
   });
 });

@@ -1,57 +1,74 @@
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
-import { serveFile, type FileSource } from "../endpoint/static-files.ts";
 import { LivewrightError } from "../foundation/errors.ts";
-import { CLIENT_FILES, type ClientOrigin, installedClient, versionIn } from "./client-origin.ts";
+import type { FileSource, StaticFile } from "../endpoint/static-files.ts";
+import { type ClientOrigin, installedClient, readClient } from "./client-origin.ts";
 import type { EmbeddedClient } from "./embedded-client.ts";
-import { files } from "./files.ts";
+import { contentVersion, type MemoryFile, memoryFile } from "./memory-file.ts";
 
-const PREFIX = "/livewright/";
-
-/** The files of the client, ready to be served. */
+/** The client, ready to be served. */
 export interface ClientFiles {
   /** The installed version of `phoenix_live_view`. */
   readonly version: string;
-  /** Returns the response if the request is for one of the files. */
-  respond(request: Request, pathname: string): Promise<Response | undefined> | undefined;
+  /** `client.js` and `ui.css`. */
+  readonly files: FileSource;
 }
 
 /**
- * Serves the installed client: our bootstrap module and the two official packages, byte for byte. A missing file, as next to a
- * bundle, is served from the copy compiled into this package. The names are a fixed table, so no path from a request reaches the disk.
+ * Reads the installed client. Next to a bundle its files are missing, and the copy that is compiled into this package is used.
  *
  * @param origin the folders of the files
- * @param embed loads the embedded copies
+ * @param embed loads the compiled copy
  * @throws {LivewrightError} LW104 if a file is in neither of them
  */
 export async function clientFiles(
   origin: ClientOrigin = installedClient(),
   embed: () => Promise<EmbeddedClient | undefined> = embeddedClient,
 ): Promise<ClientFiles> {
-  const onDisk = new Map(
-    Object.entries(CLIENT_FILES).flatMap(([name, [folder, file]]) => {
-      const path = origin[folder];
-      return path !== undefined && existsSync(join(path, file)) ? [[name, [files(path), file] as const]] : [];
-    }),
-  );
-  const missing = Object.keys(CLIENT_FILES).filter((name) => !onDisk.has(name));
-  const embedded = missing.length === 0 ? undefined : await embed();
-  const lost = missing.filter((name) => embedded?.files[name] === undefined);
-  if (lost.length > 0) throw incomplete(lost);
-  const memory = embedded === undefined ? undefined : inMemory(embedded);
-  const fromPackage = onDisk.has("phoenix-live-view.js") ? origin.liveView : undefined;
+  const client = readClient(origin);
+  const modified = Date.now();
+  if ("files" in client) {
+    const files = Object.entries(client.files).map(([name, content]) => {
+      const bytes = new TextEncoder().encode(content);
+      const file: MemoryFile = memoryFile(bytes, modified, async () => {
+        const embedded = (await embed())?.files[name];
+        return embedded?.version === file.version ? fromBase64(embedded.brotli) : undefined;
+      });
+      return [name, file] as const;
+    });
+    return { version: client.version, files: source(new Map(files)) };
+  }
+  const embedded = await embed();
+  if (embedded === undefined) throw incomplete(client.missing);
+  const files = Object.entries(embedded.files).map(([name, { brotli }]) => {
+    const compressed = fromBase64(brotli);
+    return [
+      name,
+      memoryFile(new Uint8Array(brotliDecompressSync(compressed)), modified, async () => compressed),
+    ] as const;
+  });
+  return { version: embedded.version, files: source(new Map(files)) };
+}
+
+/**
+ * The browser must run the module once, although pages name it with its version and scripts without. Every URL but that of the
+ * current version therefore leads to the latter.
+ */
+function source(files: ReadonlyMap<string, MemoryFile>): FileSource {
+  const client = files.get("client.js");
+  const modified = client?.modified ?? 0;
+  const forward =
+    client && plainFile(`export * from ${JSON.stringify(`./client.js?v=${client.version}`)};\n`, modified);
   return {
-    version: fromPackage === undefined ? (embedded?.version ?? "") : versionIn(fromPackage),
-    respond(request, pathname) {
-      if (!pathname.startsWith(PREFIX) || (request.method !== "GET" && request.method !== "HEAD")) return undefined;
-      const name = pathname.slice(PREFIX.length);
-      const found = onDisk.get(name);
-      if (found !== undefined) return serveFile(request, ...found);
-      return memory !== undefined && missing.includes(name) ? serveFile(request, memory, name) : undefined;
+    version: (name) => files.get(name)?.version,
+    read(name, version) {
+      return name === "client.js" && version !== client?.version ? forward : files.get(name);
     },
   };
+}
+
+function plainFile(text: string, modified: number): StaticFile {
+  const bytes = new TextEncoder().encode(text);
+  return { size: bytes.length, modified, etag: `"${contentVersion(bytes)}"`, body: () => bytes };
 }
 
 async function embeddedClient(): Promise<EmbeddedClient | undefined> {
@@ -59,22 +76,8 @@ async function embeddedClient(): Promise<EmbeddedClient | undefined> {
   return (await import("./embedded-client.ts")).EMBEDDED;
 }
 
-/** Serves the embedded files. Decompresses each on its first request. */
-function inMemory(embedded: EmbeddedClient): FileSource {
-  const modified = Date.now();
-  const read = new Map<string, { bytes: Uint8Array<ArrayBuffer>; etag: string }>();
-  return {
-    read(name) {
-      let file = read.get(name);
-      if (file === undefined) {
-        const bytes = new Uint8Array(brotliDecompressSync(Buffer.from(embedded.files[name] ?? "", "base64")));
-        const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 16)}"`;
-        read.set(name, (file = { bytes, etag }));
-      }
-      const { bytes, etag } = file;
-      return { size: bytes.length, modified, etag, body: () => bytes };
-    },
-  };
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(text, "base64"));
 }
 
 function incomplete(names: readonly string[]): LivewrightError {

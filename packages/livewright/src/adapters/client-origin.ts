@@ -1,34 +1,22 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import nodeModule from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { moduleUrl, ownFolder } from "../foundation/own-files.ts";
 
-/** The files served below `/livewright/`: the public name, its folder, and its name in that folder. */
-export const CLIENT_FILES: Readonly<Record<string, readonly [keyof ClientOrigin, string]>> = {
-  "client.js": ["client", "client.js"],
-  "hook.js": ["client", "hook.js"],
-  "roving.js": ["client", "roving.js"],
-  "drafts.js": ["client", "drafts.js"],
-  "notice.js": ["client", "notice.js"],
-  "refusal-cause.js": ["client", "refusal-cause.js"],
-  "refused.js": ["client", "refused.js"],
-  "reload-guard.js": ["client", "reload-guard.js"],
-  "storage.js": ["client", "storage.js"],
-  "unreachable.js": ["client", "unreachable.js"],
-  "method-links.js": ["client", "method-links.js"],
-  "options.js": ["client", "options.js"],
-  "progress-bar.js": ["client", "progress-bar.js"],
-  "uploaders.js": ["client", "uploaders.js"],
-  "tus.js": ["client", "tus.js"],
-  "ui.css": ["ui", "ui.css"],
-  "phoenix.js": ["phoenix", "phoenix.mjs"],
-  "phoenix-live-view.js": ["liveView", "phoenix_live_view.esm.js"],
-};
+/** The client as browsers load it: our bootstrap module behind the official packages, and the style sheet of `livewright/ui`. */
+export interface ClientContent {
+  /** The version of `phoenix_live_view`. */
+  readonly version: string;
+  /** Contents by the names below `/livewright/`. */
+  readonly files: Readonly<Record<ClientFileName, string>>;
+}
+
+export type ClientFileName = "client.js" | "ui.css";
 
 /** The folders of the client's files. A missing folder is `undefined`. */
 export interface ClientOrigin {
-  /** The compiled modules of this package. */
+  /** Our bootstrap module as one file, which finds the official packages in the variables `Phoenix` and `LiveView`. */
   readonly client?: string | undefined;
   /** The style sheet of the ready-made components. */
   readonly ui?: string | undefined;
@@ -48,21 +36,18 @@ export function installedClient(own: string | null = ownFolder()): ClientOrigin 
   if (own === null || from === undefined) return {};
   // webpack does not rewrite a call in this form.
   const { resolve } = nodeModule.createRequire(new URL("adapters/client-origin.js", own));
-  // Compiled modules are in dist. Our own tests run the sources, and use the last build.
   const folder = (path: string): string => fileURLToPath(new URL(path, own));
   return {
-    client: [folder("client"), folder("../dist/client")].find((path) => existsSync(join(path, "client.js"))),
+    // Built files are in dist. Our own tests run the sources, next to it.
+    client: folder("../dist/client"),
     // Not compiled.
-    ui: [folder("../src/ui")].find((path) => existsSync(join(path, "ui.css"))),
+    ui: folder("../src/ui"),
     phoenix: packageFolder(resolve, "phoenix"),
     liveView: packageFolder(resolve, "phoenix_live_view"),
   };
 }
 
-/**
- * Finds the folder of the file that a package exports. The official packages export neither their ES modules to `require` nor their
- * package.json, but both are next to that file.
- */
+/** Finds the folder of the file that a package exports. Its package.json is not exported, but two folders up. */
 function packageFolder(resolve: (name: string) => string, name: string): string | undefined {
   try {
     return dirname(resolve(name));
@@ -71,8 +56,35 @@ function packageFolder(resolve: (name: string) => string, name: string): string 
   }
 }
 
+/**
+ * Reads the client from its folders. The official packages are their own minified builds, which set one variable each. Together with
+ * our module they are one file, so a browser makes one request instead of one for each module.
+ *
+ * @returns the names of the files that are missing, if any is
+ */
+export function readClient(origin: ClientOrigin): ClientContent | { readonly missing: readonly string[] } {
+  const missing: string[] = [];
+  const read = (folder: string | undefined, file: string): string => {
+    try {
+      if (folder !== undefined) return readFileSync(join(folder, file), "utf8");
+    } catch {
+      // Reported below.
+    }
+    missing.push(file);
+    return "";
+  };
+  const parts = [
+    read(origin.phoenix, "phoenix.min.js"),
+    read(origin.liveView, "phoenix_live_view.min.js"),
+    read(origin.client, "bundle.js"),
+  ];
+  const css = read(origin.ui, "ui.css");
+  if (missing.length > 0) return { missing };
+  return { version: versionIn(origin.liveView ?? ""), files: { "client.js": parts.join("\n"), "ui.css": css } };
+}
+
 /** Returns the version of the official client in a folder. */
-export function versionIn(liveView: string): string {
+function versionIn(liveView: string): string {
   const file = join(liveView, "..", "..", "package.json");
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

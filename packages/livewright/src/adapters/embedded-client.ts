@@ -2,8 +2,15 @@
 export interface EmbeddedClient {
   /** The version of `phoenix_live_view`. */
   readonly version: string;
-  /** File contents by public name: compressed with Brotli, as base64. */
-  readonly files: Readonly<Record<string, string>>;
+  /** By public name. */
+  readonly files: Readonly<Record<string, EmbeddedFile>>;
+}
+
+export interface EmbeddedFile {
+  /** The version of the uncompressed content. */
+  readonly version: string;
+  /** The content, compressed with Brotli, as base64. */
+  readonly brotli: string;
 }
 
 /** `scripts/embed-client.mjs` writes the value into `dist` at the end of a build. The sources use the files themselves. */

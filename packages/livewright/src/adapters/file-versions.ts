@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
+import { contentVersion } from "./memory-file.ts";
 
 /** Milliseconds for which a file counts as unchanged: a page needs several versions, and the server renders many pages. */
 const FRESH = 1_000;
@@ -72,6 +72,5 @@ function isSame(known: Found, found: Found = known): boolean {
 }
 
 function versionOf(file: string, size: number, modified: number): string {
-  const content = size <= READ ? readFileSync(file) : `${size} ${modified}`;
-  return createHash("sha256").update(content).digest("base64url").slice(0, 12);
+  return contentVersion(size <= READ ? readFileSync(file) : `${size} ${modified}`);
 }

@@ -4,7 +4,10 @@ import { join, sep } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { FileVersions } from "./file-versions.ts";
-import type { FileSource, StaticBody, StaticFile } from "../endpoint/static-files.ts";
+import { isCompressible } from "../endpoint/content-encoding.ts";
+import { type FileSource, type StaticBody, type StaticFile, typeOf } from "../endpoint/static-files.ts";
+import { WORTHWHILE } from "./content-coding.ts";
+import { EncodedFiles } from "./encoded-files.ts";
 
 /** Files up to this size are read in one call. A stream would cost more than it saves. */
 const SMALL = 65_536;
@@ -13,12 +16,16 @@ const SMALL = 65_536;
  * Serves the files of a directory, for the endpoint's `static` option. Hidden files are not served. Symbolic links that lead out of
  * the directory are not followed.
  *
+ * Text is sent compressed: from `app.css.br` or `app.css.gz` next to `app.css`, if a build made them. Otherwise a file is compressed
+ * when a browser first asks for it, and the result is kept in memory.
+ *
  * @param directory a path relative to the working directory, or a `file:` URL such as `new URL("public", import.meta.url)`
  * @example endpoint({ static: { "/assets": files("public/assets") }, … })
  */
 export function files(directory: string | URL): FileSource {
   const given = directory instanceof URL ? fileURLToPath(directory) : directory;
   const versions = new FileVersions(given);
+  const encodedFiles = new EncodedFiles();
   return {
     version: (path, file) => (sep === "\\" && path.includes(":") ? undefined : versions.of(path, file)),
     async read(path) {
@@ -27,7 +34,7 @@ export function files(directory: string | URL): FileSource {
       try {
         // Both are resolved for each request: the directory may be a link that a deployment swaps.
         const [root, file] = await Promise.all([realpath(given), realpath(join(given, path))]);
-        return file.startsWith(root.endsWith(sep) ? root : root + sep) ? await describe(file) : undefined;
+        return file.startsWith(root.endsWith(sep) ? root : root + sep) ? await describe(file, encodedFiles) : undefined;
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;
@@ -36,7 +43,7 @@ export function files(directory: string | URL): FileSource {
   };
 }
 
-async function describe(file: string): Promise<StaticFile | undefined> {
+async function describe(file: string, encodedFiles: EncodedFiles): Promise<StaticFile | undefined> {
   const found = await stat(file);
   // Directories, sockets and devices cannot be sent.
   if (!found.isFile()) return undefined;
@@ -46,6 +53,8 @@ async function describe(file: string): Promise<StaticFile | undefined> {
     modified: mtimeMs,
     body: () => content(file, 0, size),
     slice: (start, end) => content(file, start, end),
+    ...(isCompressible(typeOf(file)) &&
+      size >= WORTHWHILE && { encoded: (encoding) => encodedFiles.of({ file, size, modified: mtimeMs }, encoding) }),
   };
 }
 

@@ -18,6 +18,8 @@ const Home = liveView({
   render: ({ info }) => html`<p>${info.origin} ${info.ip}</p><i>${info.peerData.port}</i>`,
 });
 
+const Long = liveView({ mount: () => ({}), render: () => html`<p>${"long ".repeat(1_000)}</p>` });
+
 const running: RunningServer[] = [];
 
 async function start(options: ServeOptions & { app?: Partial<EndpointOptions> } = {}) {
@@ -31,6 +33,8 @@ async function start(options: ServeOptions & { app?: Partial<EndpointOptions> } 
         await new Promise((resolve) => setTimeout(resolve, 200));
         return new Response("done");
       }),
+      live("/long", Long),
+      get("/long-response", () => new Response("long ".repeat(1_000), { headers: { "content-type": "text/plain" } })),
       get("/stuck", async () => new Promise<never>(() => {})),
       post("/echo", async (request) => new Response(await request.text()), { csrf: false }),
     ],
@@ -126,10 +130,25 @@ describe("requests", () => {
 
   test("the client, unless it is switched off", async () => {
     const [on, off] = [await start(), await start({ client: false })];
-    const response = await fetch(`${on.url}/livewright/phoenix.js`);
+    const response = await fetch(`${on.url}/livewright/client.js`);
     expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/javascript; charset=utf-8"]);
     expect((await fetch(`${on.url}/livewright/nope.js`)).status).toBe(404);
-    expect((await fetch(`${off.url}/livewright/phoenix.js`)).status).toBe(404);
+    expect((await fetch(`${off.url}/livewright/client.js`)).status).toBe(404);
+  });
+
+  test("pages are sent compressed, unless it is switched off", async () => {
+    const [on, off] = [await start(), await start({ compressResponses: false })];
+    const encodings = async ({ url }: RunningServer): Promise<(string | null)[]> =>
+      Promise.all(
+        ["/long", "/long-response", "/"].map(async (path) => {
+          const response = await fetch(url + path, { headers: { "accept-encoding": "gzip" } });
+          expect(await response.text()).not.toBe("");
+          return response.headers.get("content-encoding");
+        }),
+      );
+    // The page at / is too small to be worth it.
+    expect(await encodings(on)).toEqual(["gzip", "gzip", null]);
+    expect(await encodings(off)).toEqual([null, null, null]);
   });
 
   test("bodies, up to the limit", async () => {
@@ -240,7 +259,7 @@ describe("WebSockets", () => {
   });
 
   test("compression is there for those who want it", async () => {
-    const [without, compressed] = [await start(), await start({ compression: true })];
+    const [without, compressed] = [await start(), await start({ compressMessages: true })];
     expect((await upgrade(without.ws + PATH)).socket.extensions).toBe("");
     expect((await upgrade(compressed.ws + PATH)).socket.extensions).toBe("permessage-deflate");
   });

@@ -15,7 +15,7 @@ import type { ErrorContext } from "../telemetry/error-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { FetchInfo } from "../endpoint/request-context.ts";
-import { type ClientFiles, clientFiles } from "./client-files.ts";
+import { clientFiles } from "./client-files.ts";
 import { askedToContinue, continueWith } from "./continue.ts";
 import { ignoreUpgrade, wantsWebSocket } from "./ignored-upgrade.ts";
 import { containErrors } from "./containment.ts";
@@ -57,8 +57,13 @@ export interface ServeOptions {
   readonly keepAliveTimeout?: number;
   /** The location and total size of uploaded files that were not consumed yet. */
   readonly uploads?: TemporaryFileOptions;
+  /**
+   * Compress text in responses with Brotli or gzip, as the browser accepts. A response with `cache-control: no-transform` is left
+   * alone. Set it to false if a proxy in front compresses. Default true.
+   */
+  readonly compressResponses?: boolean;
   /** Compress WebSocket messages. Costs memory per connection and time per message. Default false. */
-  readonly compression?: boolean;
+  readonly compressMessages?: boolean;
   /**
    * Serve `/livewright/client.js` and the official client packages. Default true; set it to false in an application that bundles
    * them.
@@ -109,14 +114,16 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
     throw noRoom(bodyBytes, maxParamBytes);
   checkTimeout(keepAliveTimeout);
   const proxies = proxyRule(options.trustProxy ?? false);
-  const client = options.client === false ? undefined : await clientFiles();
-  if (client !== undefined) app.adapter.announceClient(client.version);
+  if (options.client !== false) {
+    const { version, files } = await clientFiles();
+    app.adapter.provideClient(version, files);
+  }
   const { WebSocketServer } = await loadWs();
   const uploads = new DiskFiles(options.uploads);
   app.adapter.provideTemporaryFiles(uploads);
 
   const http = serveHttp({
-    fetch: (request) => answer(app, client, request, proxies),
+    fetch: (request) => answer(app, request, proxies, options.compressResponses ?? true),
     port,
     ...(host === undefined ? {} : { hostname: host }),
     maxRequestBodySize: bodyBytes,
@@ -144,7 +151,7 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
     logLimit(app.adapter.context, "LW508", "maxBodyChunksPerSecond", "Bodies in small chunks are read more slowly");
   });
   askedToContinue(server);
-  const sockets = webSockets(app, WebSocketServer, { proxies, compression: options.compression ?? false });
+  const sockets = webSockets(app, WebSocketServer, { proxies, compression: options.compressMessages ?? false });
   server.on("upgrade", (message, socket, head) => {
     if (wantsWebSocket(message)) sockets.upgrade(message, socket, head);
     else ignoreUpgrade(server, message, socket);
@@ -179,7 +186,8 @@ const KNOWN: KnownOptions<ServeOptions> = {
   headerTimeout: true,
   keepAliveTimeout: true,
   uploads: true,
-  compression: true,
+  compressResponses: true,
+  compressMessages: true,
   client: true,
   trustProxy: true,
 };
@@ -189,9 +197,9 @@ type ServerRequest = Parameters<Parameters<typeof serveHttp>[0]["fetch"]>[0];
 
 function answer(
   app: Endpoint,
-  client: ClientFiles | undefined,
   request: ServerRequest,
   proxies: ProxyRule,
+  compress: boolean,
 ): Response | Promise<Response> {
   // Requests of this server always have it.
   const message = request.runtime?.node?.req as IncomingMessage;
@@ -204,16 +212,16 @@ function answer(
     callback: "body of the response",
     logger: app.adapter.context.logger,
   });
-  return andThen(respond(app, client, request, address, message), (response) =>
-    streamedResponse(response, errorContext),
+  const accepted = compress ? (request.headers.get("accept-encoding") ?? null) : undefined;
+  return andThen(respond(app, request, address, message), (response) =>
+    streamedResponse(response, errorContext, accepted),
   );
 }
 
 function respond(
   app: Endpoint,
-  client: ClientFiles | undefined,
   request: Request,
-  { ip, pathname }: RequestAddress,
+  { ip }: RequestAddress,
   message: IncomingMessage,
 ): Response | Promise<Response> {
   const info: FetchInfo = {
@@ -228,9 +236,7 @@ function respond(
     native,
     wantsBody: () => continueWith(message),
   };
-  if (!pathname.startsWith("/livewright/")) return app.fetch(request, info);
-  const own = client?.respond(request, pathname);
-  return own === undefined ? app.fetch(request, info) : own.then((response) => response ?? app.fetch(request, info));
+  return app.fetch(request, info);
 }
 
 function noRoom(bodyBytes: number, maxParamBytes: number): LivewrightError {

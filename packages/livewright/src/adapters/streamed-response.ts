@@ -2,16 +2,9 @@ import type { ServerResponse } from "node:http";
 import process from "node:process";
 import { ignore } from "../foundation/ignore.ts";
 import { startInUserCode } from "../foundation/stack.ts";
+import { andThen } from "../foundation/maybe-async.ts";
 import { type ErrorContext, errorContextFields, runInContext } from "../telemetry/error-context.ts";
-
-/** The parts of a response. srvx writes the head and then pipes the body. */
-interface ResponseParts {
-  readonly status: number;
-  readonly statusText: string;
-  /** Alternating names and values. */
-  readonly headers: readonly string[];
-  readonly body?: unknown;
-}
+import { compressParts, type ResponseParts } from "./compress-response.ts";
 
 /** A response of srvx. */
 interface Parted {
@@ -21,26 +14,32 @@ interface Parted {
 type Reader = ReadableStreamDefaultReader<unknown>;
 
 /**
- * Sends the streamed body of a response. srvx could send it too, but a failing body would go unnoticed: the log would have no entry,
- * and the connection would stay open if the error is `undefined`.
+ * Prepares a response for srvx: compresses it, and takes over the sending of a stream. srvx could send it too, but a failing body
+ * would go unnoticed: the log would have no entry, and the connection would stay open if the error is `undefined`.
  *
  * @param response the endpoint's response
  * @param errorContext returns the context to which failures of the body are attributed
- * @returns a response for srvx; one without a stream is returned unchanged
+ * @param accepted the `Accept-Encoding` header of the request; `undefined` to compress nothing
  */
-export function streamedResponse(response: Response, errorContext: () => ErrorContext): Response | Promise<Response> {
+export function streamedResponse(
+  response: Response,
+  errorContext: () => ErrorContext,
+  accepted?: string | null,
+): Response | Promise<Response> {
   // oxlint-disable-next-line no-underscore-dangle -- the name that srvx has for it
-  const parts = isParted(response) ? response._toNodeResponse() : undefined;
-  const body = parts === undefined ? response.body : parts.body;
-  if (!(body instanceof ReadableStream)) return parts === undefined ? response : asResponse(parts);
+  const parts = isParted(response) ? response._toNodeResponse() : partsOf(response);
+  const send = (): ResponseParts | Promise<ResponseParts> =>
+    accepted === undefined ? parts : compressParts(parts, accepted);
+  if (!(parts.body instanceof ReadableStream)) return andThen(send(), asResponse);
   const whose = errorContext();
-  const head = parts ?? headOf(response);
   return runInContext(whose, async () => {
     try {
-      const reader: Reader = body.getReader();
+      const ready = await send();
+      if (!(ready.body instanceof ReadableStream)) return asResponse(ready);
+      const reader: Reader = ready.body.getReader();
       // srvx sends the head after this. A body that fails before is answered with 500.
       const first = await reader.read();
-      return asResponse({ ...head, body: new Pipe(reader, first, whose, lengthIn(head.headers)) });
+      return asResponse({ ...ready, body: new Pipe(reader, first, whose, lengthIn(ready.headers)) });
     } catch (error) {
       report(whose, error);
       return new Response(null, { status: 500 });
@@ -130,8 +129,8 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-function headOf({ status, statusText, headers }: Response): ResponseParts {
-  return { status, statusText, headers: [...headers].flat() };
+function partsOf({ status, statusText, headers, body }: Response): ResponseParts {
+  return { status, statusText, headers: [...headers].flat(), body };
 }
 
 function isParted(response: Response): response is Response & Parted {

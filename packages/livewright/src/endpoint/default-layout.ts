@@ -8,7 +8,7 @@ import type { RootLayout } from "../live/root-layout.ts";
  * @param socketPath where the client connects
  */
 export function defaultRootLayout(socketPath: string): RootLayout {
-  return ({ content, title, csrfToken }) => html`<!doctype html>
+  return ({ content, title, csrfToken, staticPath }) => html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -17,7 +17,7 @@ export function defaultRootLayout(socketPath: string): RootLayout {
         <meta name="livewright-socket" content=${socketPath} />
         ${liveTitle({ title, default: "Livewright" })}
         <link rel="icon" href="data:," />
-        <script type="module" src="/livewright/client.js"></script>
+        <script type="module" src=${staticPath("/livewright/client.js")}></script>
       </head>
       <body>
         ${content}

@@ -27,6 +27,7 @@ import { liveSocketTopic } from "./live-socket-id.ts";
 import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
 import { type FetchInfo, RequestContext } from "./request-context.ts";
 import { SessionCookie } from "./session-cookie.ts";
+import type { FileSource } from "./static-files.ts";
 import { isAbort, statusOf } from "./status.ts";
 import { decideUpgrade, refuse } from "./upgrade.ts";
 
@@ -39,8 +40,8 @@ export interface EndpointAdapter {
   readonly context: AppContext;
   /** The path of WebSocket upgrades, e.g. `/live/websocket`. */
   readonly socketPath: string;
-  /** Sets the version of the client that browsers load, if the adapter serves the installed client. */
-  readonly announceClient: (version: string) => void;
+  /** Serves the installed client below `/livewright/`, if the adapter can read it. */
+  readonly provideClient: (version: string, files: FileSource) => void;
   /** Sets the storage for uploads without a `writer`, if the adapter has access to a disk. */
   readonly provideTemporaryFiles: (files: TemporaryFiles) => void;
 }
@@ -70,7 +71,7 @@ export class Endpoint {
     this.adapter = Object.freeze({
       context: settings.runtime,
       socketPath: settings.socketPath,
-      announceClient: settings.announce,
+      provideClient: settings.provideClient,
       provideTemporaryFiles: settings.provide,
     });
   }

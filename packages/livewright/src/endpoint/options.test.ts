@@ -57,12 +57,13 @@ test("NODE_ENV says whether this is development", () => {
 });
 
 test("an adapter may say which client it serves, unless the application does", () => {
+  const noFiles = { read: () => undefined };
   const served = read({});
   expect(served.runtime.clientVersion).toBe(CLIENT_VERSION);
-  served.announce("1.2.99");
+  served.provideClient("1.2.99", noFiles);
   expect(served.runtime.clientVersion).toBe("1.2.99");
   const bundled = read({ clientVersion: "1.2.1" });
-  bundled.announce("1.2.99");
+  bundled.provideClient("1.2.99", noFiles);
   expect(bundled.runtime.clientVersion).toBe("1.2.1");
 });
 

@@ -31,7 +31,7 @@ import { defaultRootLayout } from "./default-layout.ts";
 import { readLimits } from "./read-limits.ts";
 import { type OriginRule, originRule } from "./origin.ts";
 import { type ContentSecurityPolicy, type HeaderOptions, SecurityHeaders } from "./security-headers.ts";
-import { type FileSource, readMounts, type StaticMount } from "./static-files.ts";
+import { addMount, type FileSource, readMounts, type StaticMount } from "./static-files.ts";
 import { RequestBodies } from "./request-bodies.ts";
 import { AssetVersions } from "./asset-versions.ts";
 
@@ -118,8 +118,8 @@ interface Cookies {
 /** The options, checked and completed. */
 export interface Settings {
   readonly runtime: AppContext;
-  /** Sets the version that the runtime announces. */
-  readonly announce: (clientVersion: string) => void;
+  /** Sets the version of the client, and serves its files. */
+  readonly provideClient: (version: string, files: FileSource) => void;
   /** Sets where uploads go that have no writer of their own. */
   readonly provide: (files: TemporaryFiles) => void;
   readonly routes: Routes;
@@ -133,6 +133,9 @@ export interface Settings {
   readonly headers: SecurityHeaders;
   readonly bodies: RequestBodies;
 }
+
+/** The path of the client's files. */
+const CLIENT_PREFIX = "/livewright/";
 
 /** Flash is for the page that comes next (protocol section 5.8). */
 const FLASH_SECONDS = 60;
@@ -195,9 +198,10 @@ export function readOptions(options: EndpointOptions): Settings {
   };
   return {
     runtime,
-    announce(version) {
+    provideClient(version, source) {
       // What the application says about its own bundle stands.
       clientVersion = options.clientVersion ?? version;
+      addMount(mounts, { prefix: CLIENT_PREFIX, source });
     },
     provide: (files) => void (temporaryFiles = files),
     routes,

@@ -145,3 +145,62 @@ describe("readMounts", () => {
     expect(() => readMounts({ "/assets": "public" as never })).toThrow(/LW102[^]*livewright\/node/);
   });
 });
+
+describe("a file with compressed forms", () => {
+  const compressed: FileSource = {
+    version: () => "abc",
+    read: () =>
+      file("body {}", { encoded: (encoding) => (encoding === "br" ? { size: 2, body: () => "br" } : undefined) }),
+  };
+
+  async function answer(headers: Record<string, string>, method = "GET"): Promise<Response> {
+    const response = await serveFile(request(headers, method), compressed, "app.css");
+    expect(response?.headers.get("vary")).toBe("accept-encoding");
+    return response as Response;
+  }
+
+  test("is sent in the encoding that the browser accepts", async () => {
+    const response = await answer({ "accept-encoding": "gzip, br" });
+    expect(response.headers.get("content-encoding")).toBe("br");
+    expect(response.headers.get("content-length")).toBe("2");
+    expect(response.headers.get("content-type")).toBe("text/css; charset=utf-8");
+    expect(await response.text()).toBe("br");
+  });
+
+  test.each([{}, { "accept-encoding": "gzip" }, { "accept-encoding": "br;q=0" }])(
+    "is sent as it is for %o",
+    async (headers) => {
+      const response = await answer(headers);
+      expect(response.headers.get("content-encoding")).toBeNull();
+      expect(await response.text()).toBe("body {}");
+    },
+  );
+
+  test("has an entity tag for each encoding", async () => {
+    const [plain, br] = [await answer({}), await answer({ "accept-encoding": "br" })];
+    const [plainTag, brTag] = [plain, br].map(({ headers }) => headers.get("etag") ?? "");
+    expect(plainTag).not.toBe(brTag);
+    const again = async (encoding: string, tag = ""): Promise<number> =>
+      (await answer({ "accept-encoding": encoding, "if-none-match": tag })).status;
+    expect([await again("br", brTag), await again("br", plainTag), await again("", plainTag)]).toEqual([304, 200, 304]);
+  });
+
+  test("gives parts of the file as it is", async () => {
+    const response = await answer({ "accept-encoding": "br", range: "bytes=0-3" });
+    expect([response.status, response.headers.get("content-encoding")]).toEqual([206, null]);
+    expect(await response.text()).toBe("body");
+  });
+
+  test("describes the compressed form to HEAD", async () => {
+    const response = await answer({ "accept-encoding": "br" }, "HEAD");
+    expect([response.headers.get("content-length"), response.body]).toEqual(["2", null]);
+  });
+});
+
+test("a source learns which version the URL names", async () => {
+  const asked: (string | undefined)[] = [];
+  const watching: FileSource = { read: (_path, version) => void asked.push(version) };
+  for (const query of ["", "?v=1", "?v=", "?w=1&v=2", "?w"])
+    await serveFile(new Request(`http://app.test/a.css${query}`), watching, "a.css");
+  expect(asked).toEqual([undefined, "1", "", "2", undefined]);
+});

@@ -2,14 +2,16 @@ import { lookup } from "mrmime";
 import { isSameFile, readRange, slicedBody } from "./byte-range.ts";
 import { canonicalPath } from "../foundation/canonical-path.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { acceptedEncoding, type ContentEncoding } from "./content-encoding.ts";
 
 /** Where static files come from: a directory (`files` of the adapter), a bundle, a bucket. */
 export interface FileSource {
   /**
    * @param path relative, with `/` between the parts; never holds `..`, empty parts, hidden files, backslashes or control characters
+   * @param version the version that the URL names, if it names one
    * @returns `undefined` when there is no such file
    */
-  read(path: string): StaticFile | undefined | Promise<StaticFile | undefined>;
+  read(path: string, version?: string): StaticFile | undefined | Promise<StaticFile | undefined>;
   /**
    * A short name of the content of a file, for URLs that change with it; `undefined` when there is no such file. Asked for
    * while a page is rendered, so it must be quick. Without it, `staticPath` gives plain paths.
@@ -38,6 +40,19 @@ export interface StaticFile {
    * @param end the byte after the last one
    */
   slice?(start: number, end: number): StaticBody | Promise<StaticBody>;
+  /**
+   * Returns the compressed content. Without it, the file is sent as it is. Requests with a `Range` get parts of the file as it is.
+   *
+   * @returns `undefined` if there is none in this encoding
+   */
+  encoded?(encoding: ContentEncoding): EncodedFile | undefined | Promise<EncodedFile | undefined>;
+}
+
+/** The compressed content of a {@link StaticFile}. */
+export interface EncodedFile {
+  /** Bytes. */
+  readonly size: number;
+  body(): StaticBody | Promise<StaticBody>;
 }
 
 /** The content of a file. */
@@ -61,7 +76,7 @@ export function mountOf(
 }
 
 /** Checks the endpoint's `static` option. Longer prefixes first, so that the closest one answers. */
-export function readMounts(option: Readonly<Record<string, FileSource>> = {}): readonly StaticMount[] {
+export function readMounts(option: Readonly<Record<string, FileSource>> = {}): StaticMount[] {
   return Object.entries(option)
     .map(([path, source]) => {
       if (!path.startsWith("/") || typeof source?.read !== "function") {
@@ -71,7 +86,18 @@ export function readMounts(option: Readonly<Record<string, FileSource>> = {}): r
       }
       return { prefix: canonicalPath(path.endsWith("/") ? path : `${path}/`), source };
     })
-    .toSorted((a, b) => b.prefix.length - a.prefix.length);
+    .toSorted(byPrefix);
+}
+
+/** Adds a mount, unless the application has one with the same prefix. */
+export function addMount(mounts: StaticMount[], mount: StaticMount): void {
+  if (mounts.some(({ prefix }) => prefix === mount.prefix)) return;
+  mounts.push(mount);
+  mounts.sort(byPrefix);
+}
+
+function byPrefix(a: StaticMount, b: StaticMount): number {
+  return b.prefix.length - a.prefix.length;
 }
 
 /** For a URL that names this very content: with another content it would be another URL. */
@@ -88,17 +114,22 @@ export const VERSION_PARAM = "v";
  */
 export async function serveFile(request: Request, source: FileSource, path: string): Promise<Response | undefined> {
   const safe = safePath(path);
-  const file = safe === undefined ? undefined : await source.read(safe);
+  const version = versionIn(request.url);
+  const file = safe === undefined ? undefined : await source.read(safe, version);
   if (safe === undefined || file === undefined) return undefined;
 
-  const etag = file.etag ?? `"${file.size.toString(36)}-${Math.floor(file.modified).toString(36)}"`;
+  const encoding = file.encoded === undefined ? undefined : encodingOf(request);
+  const encoded = encoding === undefined ? undefined : await file.encoded?.(encoding);
+  const fileTag = file.etag ?? `"${file.size.toString(36)}-${Math.floor(file.modified).toString(36)}"`;
+  const etag = encoded === undefined ? fileTag : fileTag.replace(/"$/, `-${encoding}"`);
   const headers: Record<string, string> = {
     etag,
     "last-modified": new Date(file.modified).toUTCString(),
-    "cache-control": isVersion(request, source, safe, file) ? FOREVER : ASKED,
+    "cache-control": version !== undefined && version === source.version?.(safe, file) ? FOREVER : ASKED,
     "x-content-type-options": "nosniff",
     "accept-ranges": "bytes",
   };
+  if (file.encoded !== undefined) headers["vary"] = "accept-encoding";
   if (unchanged(request, etag, file.modified)) return new Response(null, { status: 304, headers });
   headers["content-type"] = file.type ?? typeOf(safe);
   const range = rangeOf(request, etag, file);
@@ -110,8 +141,15 @@ export async function serveFile(request: Request, source: FileSource, path: stri
     const part = file.slice === undefined ? slicedBody(await file.body(), range) : await file.slice(start, end);
     return new Response(part, { status: 206, headers });
   }
-  headers["content-length"] = String(file.size);
-  return new Response(request.method === "HEAD" ? null : await file.body(), { headers });
+  if (encoded !== undefined) headers["content-encoding"] = encoding as ContentEncoding;
+  const { size } = encoded ?? file;
+  headers["content-length"] = String(size);
+  return new Response(request.method === "HEAD" ? null : await (encoded ?? file).body(), { headers });
+}
+
+/** Parts are cut out of the file as it is, so a request for one gets no compressed content. */
+function encodingOf({ headers }: Request): ContentEncoding | undefined {
+  return headers.has("range") ? undefined : acceptedEncoding(headers.get("accept-encoding"));
 }
 
 /** The part of a file that a request is for. `Range` means something for GET only. */
@@ -152,10 +190,9 @@ export function safePath(path: string): string | undefined {
   return decoded.split("/").some((part) => part === "" || part.startsWith(".")) ? undefined : decoded;
 }
 
-/** Whether the URL asks for the version that the file has which is about to be sent. */
-function isVersion({ url }: Request, source: FileSource, path: string, file: StaticFile): boolean {
-  const asked = url.includes("?") ? new URL(url).searchParams.get(VERSION_PARAM) : null;
-  return asked !== null && asked === source.version?.(path, file);
+/** Returns the version of a file that a URL names. */
+function versionIn(url: string): string | undefined {
+  return url.includes("?") ? (new URL(url).searchParams.get(VERSION_PARAM) ?? undefined) : undefined;
 }
 
 function unchanged(request: Request, etag: string, modified: number): boolean {
