@@ -10,7 +10,7 @@ function page(body: unknown, headers: Record<string, string> = {}, status = 200)
 }
 
 function header({ headers }: ResponseParts, name: string): string | undefined {
-  const at = headers.findIndex((header, i) => i % 2 === 0 && header === name);
+  const at = headers.findIndex((other, i) => i % 2 === 0 && other === name);
   return at === -1 ? undefined : headers[at + 1];
 }
 

@@ -26,7 +26,7 @@ export function compressNow(content: Uint8Array | string, encoding: ContentEncod
     encoding === "br"
       ? brotliCompressSync(content, brotliOptions(EACH.br, content.length))
       : gzipSync(content, { level: EACH.gzip });
-  return new Uint8Array(compressed.buffer as ArrayBuffer, compressed.byteOffset, compressed.byteLength);
+  return new Uint8Array(compressed.buffer, compressed.byteOffset, compressed.byteLength);
 }
 
 /** Returns the options for Brotli; the size lets it use a small window. */
