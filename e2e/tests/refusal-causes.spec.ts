@@ -289,6 +289,6 @@ test.describe("in a frame of a page of another site", () => {
   }) => {
     const frame = await framedBy(page, await start({ pages: framed }));
     await expect(frame.getByRole("heading")).toHaveText("nobody");
-    expect(warnings).toEqual([expect.stringContaining("LW622  A page connects without the session cookie")]);
+    expect(warnings).toEqual([expect.stringContaining("LW622  A page connected without its session cookie")]);
   });
 });

@@ -227,6 +227,6 @@ test("the error has the code of functions without a room of their own, and a hin
 
 test("a policy refuses a directive that browsers would ignore", () => {
   expect(() => main.csp({ "frame-ancestor": ["'none'"] })).toThrow(
-    'LW102  The policy cannot be written: "frame-ancestor" is not a directive.\n  Did you mean "frame-ancestors"?',
+    'LW102  The Content-Security-Policy is invalid: "frame-ancestor" is not a directive.\n  Did you mean "frame-ancestors"?',
   );
 });

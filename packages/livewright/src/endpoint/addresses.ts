@@ -6,7 +6,7 @@ interface Count {
   unjoined: number;
 }
 
-/** Counts the open sockets of each address. Addresses of peers that the runtime does not tell are not counted. */
+/** Counts the open sockets of each address. A socket whose address the runtime does not report is not counted. */
 export class Addresses {
   readonly #limits: Pick<Limits, "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp">;
   readonly #counts = new Map<string, Count>();
@@ -15,7 +15,7 @@ export class Addresses {
     this.#limits = limits;
   }
 
-  /** The limit that one more socket of this address would exceed. */
+  /** Returns the limit that one more socket of this address would exceed, if any. */
   exceeded(ip: string | undefined): "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp" | undefined {
     const count = ip === undefined ? undefined : this.#counts.get(networkOf(ip));
     if (count === undefined) return undefined;
@@ -55,7 +55,7 @@ export class Addresses {
   }
 }
 
-/** The address; for IPv6 its first 64 bits, as one subscriber usually has that many addresses. */
+/** Returns the address, or the first 64 bits of an IPv6 address: one subscriber usually has all addresses of such a network. */
 export function networkOf(ip: string): string {
   if (!ip.includes(":") || ip.includes(".")) return ip;
   const [head = "", tail] = ip.split("%")[0]?.split("::") ?? [];

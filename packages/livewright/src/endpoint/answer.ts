@@ -12,8 +12,8 @@ import { hasFile, mountOf, serveFile, type StaticMount } from "./static-files.ts
 import { refuse } from "./upgrade.ts";
 
 /**
- * Answers a request: with a static file, with a route, or with an error page. Files come before routes, except for those of the
- * mount at `/`.
+ * Answers a request: with a static file, with a route, or with an error page. Files come before routes, but the files of the mount
+ * at `/` come after them.
  *
  * @returns synchronously if nothing on the way is async
  * @throws any error of the application, for the endpoint to turn into an error page

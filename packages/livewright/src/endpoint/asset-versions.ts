@@ -1,6 +1,6 @@
 import { mountOf, safePath, type StaticMount, VERSION_PARAM } from "./static-files.ts";
 
-/** Knows the static files by their versions: makes URLs that change with the files, and sees which URLs are of older ones. */
+/** Adds the versions of static files to their URLs, and recognizes URLs of older versions. */
 export class AssetVersions {
   readonly #mounts: readonly StaticMount[];
 
@@ -9,9 +9,9 @@ export class AssetVersions {
   }
 
   /**
-   * The URL of a file, with its version; as it is given where nothing is known about versions.
+   * Returns the URL of a file with its version, or `path` itself if the file has no version.
    *
-   * @param path without a query, e.g. `/assets/app.css`
+   * @param path without a query, such as `/assets/app.css`
    */
   path(path: string): string {
     const version = this.#find(path)?.version;
@@ -19,10 +19,10 @@ export class AssetVersions {
   }
 
   /**
-   * Whether one of these URLs is of a file that is gone, or has another version now. Of files that are served elsewhere
-   * nothing is known, and they do not count.
+   * Returns true if one of these URLs names a file that is missing or has another version now. Files outside of the endpoint's
+   * mounts do not count.
    *
-   * @param urls absolute, as the browser has them
+   * @param urls absolute URLs, as the browser has them
    */
   changed(urls: readonly string[]): boolean {
     return urls.some((text) => {
@@ -36,13 +36,13 @@ export class AssetVersions {
     });
   }
 
-  /** The version of the file at a path; nothing at all when this is not for us to say. */
+  /** Returns the version of the file at a path; `undefined` if no mount with versions owns the path. */
   #find(pathname: string): { readonly version: string | undefined } | undefined {
     const { mount, path: rest = "" } = mountOf(this.#mounts, pathname) ?? {};
     if (mount?.source.version === undefined) return undefined;
     const path = safePath(rest);
     const version = path === undefined ? undefined : mount.source.version(path);
-    // Below "/" there is everything else as well.
+    // The mount at "/" owns only its files: routes have paths below "/", too.
     return version === undefined && mount.prefix === "/" ? undefined : { version };
   }
 }

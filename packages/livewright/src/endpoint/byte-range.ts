@@ -1,15 +1,17 @@
-/** A part of a file: from its first byte to the one after its last. */
+/** A part of a file. */
 export interface ByteRange {
+  /** The first byte. */
   readonly start: number;
+  /** The byte after the last one. */
   readonly end: number;
 }
 
 /**
  * Reads a `Range` header (RFC 9110 section 14.2).
  *
- * @param size of the file in bytes
- * @returns the part that is asked for; `"unsatisfiable"` if the file has none of it; `undefined` for the whole file: without a
- *   header, for one that is not valid, and for several ranges, which a server may answer with the whole
+ * @param size of the file, in bytes
+ * @returns the requested part; `"unsatisfiable"` if it is outside of the file; `undefined` for the whole file, which answers a
+ *   missing or invalid header, and several ranges
  */
 export function readRange(header: string | null, size: number): ByteRange | "unsatisfiable" | undefined {
   const [, first, last] = /^bytes=[ \t]*(\d*)-(\d*)[ \t]*$/i.exec(header ?? "") ?? [];
@@ -25,9 +27,9 @@ export function readRange(header: string | null, size: number): ByteRange | "uns
 }
 
 /**
- * Whether the file is still the one that a client has the beginning of, by its `If-Range` header.
+ * Returns true if the `If-Range` header of a client matches the file, so that the client may continue it.
  *
- * @param etag of the file; a weak one never matches, since it does not promise the same bytes
+ * @param etag of the file; a weak one never matches, because it does not promise the same bytes
  * @param modified milliseconds since 1970
  */
 export function isSameFile(header: string | null, etag: string, modified: number): boolean {
@@ -38,7 +40,7 @@ export function isSameFile(header: string | null, etag: string, modified: number
   return Date.parse(given) === Math.floor(modified / 1000) * 1000;
 }
 
-/** Takes a part out of content whose source cannot do it. */
+/** Cuts a range out of content, for a source that cannot read parts. */
 export function slicedBody(
   body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | string,
   { start, end }: ByteRange,

@@ -7,8 +7,8 @@ import { logLimit } from "../telemetry/limit-log.ts";
 import { liveSocketTopic } from "./live-socket-id.ts";
 
 /**
- * The open connections of an endpoint. One timer looks after all of them, and only while there are any: a timer per
- * connection would have to be moved with every frame.
+ * The open connections of an endpoint. One timer checks all of them, while there are any: a timer per connection would have to
+ * be restarted with every frame.
  */
 export class Connections {
   readonly #runtime: AppContext;
@@ -21,7 +21,7 @@ export class Connections {
     this.#addresses = new Addresses(runtime.limits);
   }
 
-  /** The limit that one more socket of this address would exceed. */
+  /** Returns the limit that one more socket of this address would exceed, if any. */
   exceeded(ip: string | undefined): "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp" | undefined {
     return this.#addresses.exceeded(ip);
   }
@@ -42,7 +42,7 @@ export class Connections {
     return connection;
   }
 
-  /** Ends all of them; their clients reconnect, elsewhere or after the restart. */
+  /** Ends all connections. Their clients reconnect, to another server or after the restart. */
   async shutdown(): Promise<void> {
     await Promise.all([...this.#open].map(async (connection) => connection.shutdown()));
   }
@@ -63,14 +63,14 @@ export class Connections {
     return true;
   }
 
-  /** A client sends a heartbeat every 30 s; one that is silent for longer is gone, whatever TCP believes. */
+  /** Closes silent connections. A client sends a heartbeat every 30 s, so a silent one is gone even if TCP has not noticed. */
   #sweep(maxIdleMs: number, maxJoinWaitMs: number): void {
     const time = performanceNow();
     for (const connection of this.#open) {
       if (connection.lastSeen < time - maxIdleMs) connection.close(CLOSE_CODES.goingAway, "limit: maxIdleMs");
       // The client opens a socket only for views to join.
       else if (!connection.hasJoined && connection.opened < time - maxJoinWaitMs) {
-        logLimit(this.#runtime, "LW609", "maxJoinWaitMs", "A socket has joined no view in time and is closed");
+        logLimit(this.#runtime, "LW609", "maxJoinWaitMs", "A socket did not join a view in time and is closed");
         connection.close(CLOSE_CODES.goingAway, "limit: maxJoinWaitMs");
       }
     }
@@ -82,7 +82,7 @@ class TrackedConnection extends Connection {
   readonly opened: number;
   readonly ip: string | undefined;
   readonly #owner: Connections;
-  /** Stops listening for the end of all connections of its user. */
+  /** Removes the subscription to `disconnect` of its user. */
   readonly #unsubscribe: (() => void) | undefined;
 
   constructor(app: AppContext, transport: Transport, context: ConnectionContext, owner: Connections) {

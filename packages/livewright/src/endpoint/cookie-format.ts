@@ -1,26 +1,26 @@
 import { serialize } from "cookie-es";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 
-/** How the session cookie is written. */
+/** Options of the session cookie. */
 export interface CookieOptions {
   /** Default `"_livewright"`. */
   readonly name?: string;
   /**
-   * Seconds a session lasts after its cookie was written; browsers then keep the cookie when they are closed. A request writes it
-   * again in the second half of that time, so a session lasts at least half of it without a request, and at most all of it.
-   * Default: 14 days, and only until the browser is closed.
+   * Seconds that a session lasts after its cookie was written. A request in the second half of that time writes the cookie again,
+   * so a session without requests lasts between half of the time and all of it. With this option, browsers keep the cookie when
+   * they are closed. Default: 14 days, but only until the browser is closed.
    */
   readonly maxAge?: number;
-  /** Default: only the host that set it. */
+  /** The domain that receives the cookie. Default: only the host that set it. */
   readonly domain?: string;
-  /** Default `"/"`. */
+  /** The path prefix that receives the cookie. Default `"/"`. */
   readonly path?: string;
-  /** Whether browsers send it over https only. Default: when the request came over https. */
+  /** If true, browsers send the cookie over https only. Default: true if the request came over https. */
   readonly secure?: boolean;
-  /** Default `"lax"`: not sent with requests that other sites make, but with links that lead here. */
+  /** Default `"lax"`: browsers send the cookie when a user follows a link from another site, but not with requests of other sites. */
   readonly sameSite?: "lax" | "strict" | "none";
   /**
-   * Whether a page inside a page of another site gets a cookie of its own per embedding site (CHIPS). Browsers that block
+   * If true, a page that is embedded in other sites has a separate cookie for each embedding site (CHIPS). Browsers that block
    * third-party cookies keep only such cookies. Needs `sameSite: "none"` and https. Default `false`.
    */
   readonly partitioned?: boolean;
@@ -38,14 +38,14 @@ const KNOWN: KnownOptions<CookieOptions> = {
 
 const DEFAULT_MAX_AGE = 14 * 86_400;
 
-/** The session cookie of an application, but for its value: name and attributes are checked and written once, not per request. */
+/** The name and attributes of a cookie. They are checked and serialized once, not per request. */
 export class CookieFormat {
   readonly name: string;
-  /** Seconds that a session lasts. */
+  /** The lifetime of a session, in seconds. */
   readonly maxAge: number;
   readonly #options: CookieOptions;
   readonly #overHttps: string;
-  /** Written when the first visitor comes over http: a cookie that has to be secure cannot be written for one. */
+  /** Created by the first request over http, because a cookie that must be secure throws there. */
   #overHttp: string | undefined;
 
   constructor(options: CookieOptions = {}) {
@@ -57,20 +57,20 @@ export class CookieFormat {
   }
 
   /**
-   * The `Set-Cookie` header.
+   * Returns the `Set-Cookie` header.
    *
-   * @param value of characters that need no escaping, as tokens have them
-   * @param secure whether the request came over https
-   * @throws TypeError over http for a cookie that has to be secure: by its name, or with `sameSite: "none"`
+   * @param value without characters that need escaping; a token has none
+   * @param secure true if the request came over https
+   * @throws TypeError over http for a cookie that must be secure: by its name, or with `sameSite: "none"`
    */
   write(value: string, secure: boolean): string {
     return `${this.name}=${value}${(this.#options.secure ?? secure) ? this.#overHttps : this.#http()}`;
   }
 
   /**
-   * The `Set-Cookie` header that removes the cookie. It names path and domain, since a browser compares them.
+   * Returns the `Set-Cookie` header that removes the cookie. It contains path and domain, because browsers compare them.
    *
-   * @param secure whether the request came over https
+   * @param secure true if the request came over https
    * @throws TypeError as {@link write} does
    */
   forget(secure: boolean): string {
@@ -78,9 +78,9 @@ export class CookieFormat {
   }
 
   /**
-   * The format of another cookie of the same application: its name is this one's and a suffix, its attributes are the same.
+   * Returns the format of another cookie of the application, with the same attributes and a suffix at its name.
    *
-   * @param maxAge seconds for which the browser keeps it
+   * @param maxAge the lifetime of the cookie, in seconds
    */
   companion(suffix: string, maxAge: number): CookieFormat {
     return new CookieFormat({ ...this.#options, name: this.name + suffix, maxAge });
@@ -91,7 +91,7 @@ export class CookieFormat {
   }
 }
 
-/** What stands after the value. */
+/** Returns the part of a `Set-Cookie` header that follows the value. */
 function attributes(name: string, options: CookieOptions, secure: boolean): string {
   const { maxAge, domain, path = "/", sameSite = "lax", partitioned = false } = options;
   const empty = serialize(name, "", {

@@ -3,14 +3,14 @@ import { parse } from "cookie-es";
 /** Bytes that a browser stores for one cookie, name and value together. It drops a larger cookie silently. */
 export const MAX_COOKIE_BYTES = 4096;
 
-/** Cookies of one name that are read. A browser keeps one per path and domain; a longer list is not from a browser. */
+/** Cookies of one name that are read. A browser stores one per path and domain, so only attacks send longer lists. */
 const MAX_SAME_NAME = 16;
 
 /**
  * Returns the values of every cookie with this name, in the order of the header.
  *
- * A browser sends one cookie per path and domain under which the name was ever set. The one this application wrote need not
- * be first: longer paths come before shorter ones, then older cookies before newer ones (RFC 6265 section 5.4).
+ * A browser sends one cookie per path and domain under which the name was ever set. The cookie of this application need not be
+ * first: longer paths come before shorter ones, then older cookies before newer ones (RFC 6265 section 5.4).
  *
  * @param header the `Cookie` header; `null` without one
  * @returns at most 16 values, not percent-decoded: tokens need no escaping

@@ -1,10 +1,10 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { nearest } from "../foundation/nearest.ts";
 
-/** Stands for the nonce of the page in the sources of {@link csp}. */
+/** A source of {@link csp} that is replaced by the nonce of the page. */
 export const NONCE = "'nonce'";
 
-/** Directives of a policy by name; the sources of each, `true` for a directive without any, `false` to leave a default out. */
+/** The directives of a policy, by name: a list of sources, `true` for a directive without sources, `false` to omit a default. */
 export interface PolicyDirectives {
   readonly [directive: string]: readonly string[] | boolean;
 }
@@ -19,7 +19,7 @@ const DIRECTIVES: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Everything from this server, and nothing that could be made to run or to frame it. What the client needs, it has. */
+/** Allows content of this server only, and no plugins or frames. The client needs nothing more. */
 const STRICT: PolicyDirectives = {
   "default-src": ["'self'"],
   "object-src": ["'none'"],
@@ -29,12 +29,12 @@ const STRICT: PolicyDirectives = {
 };
 
 /**
- * Writes a strict `Content-Security-Policy` for the option `contentSecurityPolicy`: everything from this server, no plugins, no
- * frames around it, forms that go nowhere else. The client works with it as it is.
+ * Writes a strict `Content-Security-Policy` for the option `contentSecurityPolicy`: content and form targets of this server only, no
+ * plugins, no frames around the page. The client works with this policy.
  *
- * @param directives over the defaults, e.g. `"img-src"`. Put {@link NONCE} among the sources of `script-src` or `style-src`
- *   to allow inline elements that carry the nonce of the page, which the root layout is given
- * @throws {LivewrightError} LW102 for names and sources that would change the meaning of the policy
+ * @param directives override the defaults. Add {@link NONCE} to `script-src` or `style-src` to allow inline elements with the
+ *   nonce of the page, which the root layout receives
+ * @throws {LivewrightError} LW102 for an unknown directive, or a source that would change the meaning of the policy
  * @example
  * ```ts
  * endpoint({
@@ -62,15 +62,15 @@ export function csp(directives: PolicyDirectives = {}): string | ((nonce: string
 function checkSource(name: string, source: unknown, list: readonly string[]): void {
   // A semicolon ends a directive, a comma a policy, a line break the header.
   if (typeof source !== "string" || !/^[!-+\--:<-~]+$/.test(source)) {
-    throw invalid(`${JSON.stringify(source)} is not a source of ${name}`);
+    throw invalid(`${JSON.stringify(source)} is not a valid source of ${name}`);
   }
   if (source === "'unsafe-inline'" && list.includes(NONCE)) {
-    throw invalid(`${name} has both a nonce and 'unsafe-inline', which browsers then ignore`);
+    throw invalid(`${name} has a nonce, so browsers ignore its 'unsafe-inline'`);
   }
 }
 
 function invalid(detail: string, hint?: string): LivewrightError {
-  return new LivewrightError("LW102", `The policy cannot be written: ${detail}.`, {
+  return new LivewrightError("LW102", `The Content-Security-Policy is invalid: ${detail}.`, {
     hint: hint ?? `csp({ "img-src": ["'self'", "data:"], "script-src": ["'self'", NONCE] })`,
   });
 }

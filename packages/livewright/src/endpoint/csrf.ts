@@ -6,7 +6,7 @@ import type { SessionCookie } from "./session-cookie.ts";
 const FIELD = "_csrf_token";
 const HEADER = "x-csrf-token";
 
-/** What a request is judged by. */
+/** The parts of a request that the check needs. */
 export interface Unproven {
   readonly request: { readonly headers: { get(name: string): string | null } };
   readonly url: URL;
@@ -15,13 +15,13 @@ export interface Unproven {
 }
 
 /**
- * Makes sure that a request that changes something was sent by one of our pages: it must carry a token that only they
- * can read. A cookie alone proves nothing, since browsers send it whoever made the page.
+ * Refuses a request that no page of the application has sent. Such a request has no CSRF token, which only these pages contain. A
+ * cookie proves nothing, because browsers also send it with requests of other sites.
  *
- * The body is read only if it can hold the proof.
+ * The body is read only if it can contain the token.
  *
- * @returns nothing if the headers carry the token, else a promise that the form is read
- * @throws LivewrightError LW503 for another origin, or if there is no token or a wrong one; LW504 for a form beyond the limit
+ * @returns nothing if the headers carry the token, else a promise that resolves when the form was read
+ * @throws {LivewrightError} LW503 for another origin, and for a missing or wrong token; LW504 for a form beyond the limit
  */
 export function requireCsrf(unproven: Unproven, allowsOrigin: OriginRule): void | Promise<void> {
   if (unproven.request.headers.get(HEADER) === null) return requireField(unproven, allowsOrigin);
@@ -29,11 +29,11 @@ export function requireCsrf(unproven: Unproven, allowsOrigin: OriginRule): void 
 }
 
 async function requireField(unproven: Unproven, allowsOrigin: OriginRule): Promise<void> {
-  // Too large for everybody, and so said first.
+  // First, because the size is wrong with any token.
   unproven.form.refuseAnnounced();
   refuseForged(unproven, allowsOrigin);
   const token = await unproven.form.field(FIELD).catch((error: unknown) => {
-    // A form that cannot be read holds no token.
+    // A form that cannot be parsed contains no token.
     if (error instanceof LivewrightError && error.code === "LW120") return undefined;
     throw error;
   });
@@ -41,9 +41,9 @@ async function requireField(unproven: Unproven, allowsOrigin: OriginRule): Promi
 }
 
 /**
- * Refuses what the headers alone show to be forged: a body that proves nothing costs nothing.
+ * Refuses a request whose headers show that it is forged, before its body is read.
  *
- * @throws LivewrightError LW503
+ * @throws {LivewrightError} LW503
  */
 export function refuseForged({ request, url, session, form }: Unproven, allowsOrigin: OriginRule): void {
   const { headers } = request;
@@ -57,32 +57,32 @@ export function refuseForged({ request, url, session, form }: Unproven, allowsOr
 }
 
 /**
- * Whether a browser says that a page of another site sent this. Pages of the same site prove themselves by the token. An origin
- * of `null` says nothing: with `Referrer-Policy: no-referrer` browsers send it from our own pages as well.
+ * Returns true if the headers name a page of another site as the sender. Pages of the same site need the token. An origin of
+ * `null` proves nothing: with `Referrer-Policy: no-referrer`, browsers send it from pages of the application, too.
  */
 function isForeign(origin: string | null, site: string | null, url: URL, allowsOrigin: OriginRule): boolean {
   if (site !== null && site !== "cross-site") return false;
   return origin === null || origin === "null" ? site === "cross-site" : !allowsOrigin(origin, url);
 }
 
-const SEND = `Send it as the field ${FIELD} or the header ${HEADER}; or, where no cookie says who is calling, write post(path, handler, { csrf: false }).`;
+const SEND = `Send it as the form field ${FIELD} or the header ${HEADER}. If no cookie identifies the caller, write post(path, handler, { csrf: false }).`;
 
 function noToken(): LivewrightError {
   return new LivewrightError("LW503", "The request carries no CSRF token.", { hint: SEND });
 }
 
 function wrongToken(): LivewrightError {
-  return new LivewrightError("LW503", "The CSRF token is not that of this session.", { hint: SEND });
+  return new LivewrightError("LW503", "The CSRF token belongs to another session.", { hint: SEND });
 }
 
 function noSession(): LivewrightError {
-  return new LivewrightError("LW503", "The request carries no session, so no CSRF token can be that of this session.", {
+  return new LivewrightError("LW503", "The request has no session cookie, so no CSRF token can belong to it.", {
     hint: SEND,
   });
 }
 
 function foreign(origin: string | null): LivewrightError {
-  return new LivewrightError("LW503", `A page of another origin sent the request: ${origin ?? "unknown"}.`, {
-    hint: 'If the origin is yours, name it: endpoint({ origins: ["https://app.test"] }).',
+  return new LivewrightError("LW503", `A page of another origin (${origin ?? "unknown"}) sent the request.`, {
+    hint: `If it is yours, add it to the endpoint: endpoint({ origins: [${JSON.stringify(origin ?? "https://app.test")}] }).`,
   });
 }

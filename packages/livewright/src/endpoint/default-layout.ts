@@ -3,9 +3,9 @@ import { liveTitle } from "../live/components/live-title.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 
 /**
- * The document around views of an application that brings none: a title, the CSRF token, and the client.
+ * Returns the root layout of an application without its own: a title, the CSRF token, and the client.
  *
- * @param socketPath where the client connects
+ * @param socketPath the path that the client connects to
  */
 export function defaultRootLayout(socketPath: string): RootLayout {
   return ({ content, title, csrfToken, staticPath }) => html`<!doctype html>

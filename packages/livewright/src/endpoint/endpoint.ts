@@ -103,7 +103,7 @@ export class Endpoint {
    */
   sessionCookie(data: Session): string | undefined {
     const { runtime, cookies } = this.#settings;
-    // There is no request here, so a `cookie` function receives one for the root of this host.
+    // A `cookie` function needs a request, so it receives one for the root of this host.
     const { session: format } = cookies(() => new Request("http://localhost/"));
     const session = new SessionCookie(runtime.keys, format, null, false);
     for (const [key, value] of Object.entries(data)) session.set(key, value as JsonValue);

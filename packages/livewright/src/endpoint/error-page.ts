@@ -7,21 +7,21 @@ import { html, raw, type Rendered } from "../html/rendered.ts";
 import { excerpt } from "./source-excerpt.ts";
 import { reasonOf } from "./status.ts";
 
-/** What an error page is about. */
+/** The content of an error page. */
 export interface Failure {
   readonly status: number;
-  /** What was thrown, if something was. */
+  /** The thrown value, if any. */
   readonly error?: unknown;
-  /** A sentence for whoever develops the application. */
+  /** A sentence for the developers of the application. */
   readonly detail?: string;
   readonly request: Request;
 }
 
 /**
- * Answers a request that failed: as a page, as JSON or as text, whichever the client asks for.
+ * Answers a request that failed: with a page, JSON or text, as its `Accept` header asks.
  *
- * In development it tells everything. In production it tells the status, and the message of an `HttpError`, which was
- * written for visitors; whatever else an error says may be about the inside of the application.
+ * In development the answer contains the error with its stack. In production it contains the status, and the message of an
+ * `HttpError`, which is written for users. Other messages may reveal internals of the application.
  */
 export function errorResponse(failure: Failure, development: boolean): Response {
   const { status, error, request } = failure;
@@ -30,7 +30,7 @@ export function errorResponse(failure: Failure, development: boolean): Response 
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "x-frame-options": "DENY",
-    // Nothing on the page comes from elsewhere, and nothing runs: escaping is then not the only line of defence.
+    // The page has no scripts and loads nothing. The policy enforces that, should escaping ever fail.
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
   };
   const message = publicMessage(status, error);
@@ -60,14 +60,14 @@ function publicMessage(status: number, error: unknown): string {
 
 function describe({ error, detail }: Failure): string | undefined {
   if (error === undefined) return detail;
-  // What we raise ourselves says where to look; of anything else the stack does.
+  // The messages of Livewright name the cause. For other errors the stack does.
   if (isLivewrightError(error)) return error.message;
   return isInstance(error, Error) ? (error.stack ?? error.message) : thrown(error);
 }
 
-/** JavaScript can throw anything, and not all of it can be written down. */
+/** Describes a thrown value that is not an `Error`. Converting it to a string could throw. */
 function thrown(value: unknown): string {
-  return typeof value === "string" ? value : `Something that is no Error was thrown, of type ${typeof value}.`;
+  return typeof value === "string" ? value : `A value of type ${typeof value} was thrown, not an Error.`;
 }
 
 function productionPage(status: number, message: string): Rendered {
@@ -122,16 +122,16 @@ function developmentPage(failure: Failure, message: string): Rendered {
           )}
         </tbody>
       </table>
-      <footer>Shown because this is development. In production visitors see only the status.</footer>
+      <footer>This page is shown in development only. In production, users see only the status.</footer>
     </main>`,
   );
 }
 
-/** The stack of an error and of those that caused it. */
+/** Returns the stacks of an error and its causes. */
 function chain(error: unknown): { title: string; stack: string }[] {
   const stacks: { title: string; stack: string }[] = [];
   for (let at = error; at instanceof Error && stacks.length < 5; at = at.cause) {
-    // The message is shown already; what is left are the frames.
+    // Without the message, which the page shows above.
     const frames = (at.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
     stacks.push({
       title: stacks.length === 0 ? "Stack" : `Caused by ${at.name}: ${at.message}`,
@@ -141,7 +141,7 @@ function chain(error: unknown): { title: string; stack: string }[] {
   return stacks;
 }
 
-/** Error pages end up in screenshots and bug reports, so what authenticates the visitor is left out. */
+/** Returns the headers without credentials, because error pages end up in screenshots and bug reports. */
 function shownHeaders(request: Request): [string, string][] {
   return [...request.headers].map(([name, value]) =>
     /^(?:cookie|(?:proxy-)?authorization)$|token|secret|api-?key/.test(name) ? [name, "(not shown)"] : [name, value],

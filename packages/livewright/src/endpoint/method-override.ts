@@ -8,18 +8,18 @@ const OVERRIDES: ReadonlyMap<unknown, string> = new Map([
 ]);
 const OTHERS: ReadonlySet<string> = new Set(OVERRIDES.values());
 
-/** Whether the form of a request decides what its method is: PUT, PATCH or DELETE may be what a POST means. */
+/** Returns true if the form of a POST may change its method, because the path has a route for PUT, PATCH or DELETE. */
 export function mayOverride(method: string, allowed: readonly string[]): boolean {
   return method === "POST" && allowed.some((other) => OTHERS.has(other));
 }
 
 /**
- * The method a POST means. Browsers submit forms with GET and POST only; a form with the field `_method` may mean PUT,
- * PATCH or DELETE, which is how links and forms with a `method` are sent. The CSRF token is asked for as for any other request.
+ * Returns the method that the form of a POST names. Browsers submit forms with GET and POST only, so links and forms with another
+ * `method` send it in the field `_method`. The CSRF token is checked as for any request.
  *
- * @param allowed the methods there are at the path
- * @throws {LivewrightError} LW504 for a form that is larger than `maxParamBytes`; but a body that says so is that of a
- *   POST, where there is one, which may read it in another way
+ * @param allowed the methods that the path has routes for
+ * @throws {LivewrightError} LW504 for a form larger than `maxParamBytes`. If its headers announce that size and there is a route
+ *   for POST, the request is a POST, whose handler may read the body in another way
  */
 export async function methodOf(form: FormReader, allowed: readonly string[]): Promise<string> {
   if (!form.readable || (form.announcedTooLarge && allowed.includes("POST"))) return "POST";
@@ -27,7 +27,7 @@ export async function methodOf(form: FormReader, allowed: readonly string[]): Pr
     const meant = await form.field("_method");
     return OVERRIDES.get(meant?.toLowerCase()) ?? "POST";
   } catch (error) {
-    // A form that cannot be read means nothing by itself; its handler will say so.
+    // The handler reports a form that cannot be parsed.
     if (error instanceof LivewrightError && error.code === "LW120") return "POST";
     throw error;
   }

@@ -35,92 +35,95 @@ import { addMount, type FileSource, readMounts, type StaticMount } from "./stati
 import { RequestBodies } from "./request-bodies.ts";
 import { AssetVersions } from "./asset-versions.ts";
 
-/** Finds out about a request what views see as their session. */
+/** Derives session data from a request. */
 export type SessionSource = (request: Request) => Session | Promise<Session>;
 
 /** Options of `endpoint`. Only `routes` is required, and in production `secretKeyBase`. */
 export interface EndpointOptions {
-  /** What is where: made by `live`, `get`, `post`, `liveSession`, `scope` and the like. */
+  /** The routes of the application, from `live`, `get`, `post`, `liveSession`, `scope` and others. */
   readonly routes: readonly RouteDefinition[];
   /**
-   * The paths of the application, as `definePaths` made them: one that no route is made with stops the start, so no link
-   * through them leads nowhere.
+   * The paths of the application, from `definePaths`. A path without a route throws at the start, so that every link made from them
+   * has a target.
    */
   readonly paths?: Readonly<Record<string, AnyPath>>;
-  /** Views that `context.liveRender` may put on pages of plain routes. Each needs a `name` of its own, and no `handleParams`. */
+  /**
+   * Views that join without a route: sticky views, views of root layouts, and views that `context.liveRender` renders. Each needs a
+   * unique `name`, and must not have `handleParams`.
+   */
   readonly views?: readonly EmbeddableView[];
   /**
-   * The secret that cookies and tokens are made with, at least 32 characters; or a list, newest first, to change it
-   * without ending sessions. In development one is made up, and sessions end with the process.
+   * The secret that cookies and tokens are encrypted and signed with, at least 32 characters; or a list, newest first, to rotate it
+   * without ending sessions. Default in development: a random secret, so sessions end with the process.
    */
   readonly secretKeyBase?: string | readonly string[] | undefined;
-  /** The document around the views. Default: a plain one with a title, the CSRF token and the client. */
+  /** The document around the views. Default: one with a title, the CSRF token and the client. */
   readonly rootLayout?: RootLayout;
-  /** The live layout of views whose live session has none. Default: none. */
+  /** The live layout of views that have none, in live sessions that have none. Default: none. */
   readonly layout?: Layout | false;
-  /** The bus behind `socket.subscribe`. Default: one inside this process. */
+  /** The bus behind `socket.subscribe` and `broadcast`. Default: one inside this process. */
   readonly pubsub?: PubSub;
-  /** Default: the console, from level `info`. */
+  /** The logger of the application. Default: the console, from level `info`. */
   readonly logger?: Logger;
   /**
-   * Words in the names of params, assigns and other fields whose values are kept out of the log, whatever their capitals, `_`
-   * and `-`. Takes the place of the default, which has what lets somebody in or pay: `password`, `secret`, `token` and the like.
+   * Words in the names of params, assigns and other fields whose values the log must not contain. Case, `_` and `-` do not count. Replaces
+   * the default, which covers credentials and payment data: `password`, `secret`, `token` and others.
    */
   readonly filteredKeys?: readonly string[];
-  /** Bounds on what one client may cost. */
+  /** Bounds for the resources that clients can use. */
   readonly limits?: Partial<Limits>;
-  /** Where the client connects; it adds `/websocket`. Default `"/live"`. */
+  /** The path that the client connects to. It appends `/websocket`. Default `"/live"`. */
   readonly socketPath?: string;
   /**
-   * Origins whose pages may connect, e.g. `["https://app.test", "https://*.app.test"]`; `false` for any. Default: the host
+   * Origins whose pages may connect, such as `["https://app.test", "https://*.app.test"]`; `false` for any. Default: the host that
    * the request is sent to.
    */
   readonly origins?: readonly string[] | false;
   /**
-   * More session data from the request, laid over what the cookie holds: the way in for sessions that something else keeps, in a
-   * database perhaps. Called once for each page, and once for each connection, whose views share what it gave.
+   * Derives session data from the request. It overrides the data of the session cookie. Use it for sessions that another system
+   * stores, such as a database. It is called once for each page and once for each connection, whose views share the result.
    *
    * @example session: async (request) => ({ user: await sessions.userOf(request.headers.get("cookie")) })
    */
   readonly session?: SessionSource;
   /**
-   * How the session cookie is written. A function is asked for each request, for what only a request can tell, such as the
-   * domain of one shop among many; it must give the same `name` for the requests of one visitor.
+   * Options of the session cookie, or a function that returns them for a request, such as the domain of one shop among many. It
+   * must return the same `name` for all requests of one browser.
    *
    * @example cookie: (request) => ({ domain: new URL(request.url).hostname.replace(/^[^.]+[.]/, "") })
    */
   readonly cookie?: CookieOptions | ((request: Request) => CookieOptions);
-  /** Files by URL prefix: `{ "/assets": files("public/assets") }`. They go before routes, except for `"/"`. */
+  /** Static files by URL prefix: `{ "/assets": files("public/assets") }`. They win over routes, except for those at `"/"`. */
   readonly static?: Readonly<Record<string, FileSource>>;
-  /** Headers of HTML responses, over the safe defaults; `false` leaves a default out. */
+  /** Headers of HTML responses, in addition to safe defaults; `false` omits a default. */
   readonly headers?: HeaderOptions;
   /**
-   * The `Content-Security-Policy` of pages; a function is given a fresh nonce per page, which the root layout gets too.
+   * The `Content-Security-Policy` of pages. A function receives the nonce of each page, which the root layout receives, too.
    * Default: `base-uri 'self'; frame-ancestors 'self'`.
    */
   readonly contentSecurityPolicy?: ContentSecurityPolicy;
-  /** Show errors to visitors in full. Default: unless `NODE_ENV` is `production`. */
+  /** If true, error pages show errors in full. Default: true unless `NODE_ENV` is `production`. */
   readonly development?: boolean;
-  /** The version of the browser's client package, if the application bundles its own. Default: that of the one served. */
+  /** The version of the client package, if the application bundles its own client. Default: the version of the served client. */
   readonly clientVersion?: string;
 }
 
-/** The version of `phoenix_live_view` this was made with; an adapter that serves an installed one knows better. */
+/** The version of `phoenix_live_view` that Livewright is tested with. An adapter that serves the installed client replaces it. */
 export const CLIENT_VERSION = "1.2.12";
 
-/** The cookies of an application, but for their values. */
+/** The formats of an application's cookies. */
 interface Cookies {
   readonly session: CookieFormat;
-  /** Carries flash to the next page; the client writes one of its own. */
+  /** Carries flash to the next page. The client writes another cookie for that. */
   readonly flash: CookieFormat;
 }
 
-/** The options, checked and completed. */
+/** The checked options, with defaults. */
 export interface Settings {
   readonly runtime: AppContext;
   /** Sets the version of the client, and serves its files. */
   readonly provideClient: (version: string, files: FileSource) => void;
-  /** Sets where uploads go that have no writer of their own. */
+  /** Sets the storage for uploads without a `writer`. */
   readonly provide: (files: TemporaryFiles) => void;
   readonly routes: Routes;
   readonly rootLayout: RootLayout;
@@ -137,7 +140,7 @@ export interface Settings {
 /** The path of the client's files. */
 const CLIENT_PREFIX = "/livewright/";
 
-/** Flash is for the page that comes next (protocol section 5.8). */
+/** The lifetime of the flash cookie. Flash is for the next page (protocol section 5.8). */
 const FLASH_SECONDS = 60;
 
 const KNOWN: KnownOptions<EndpointOptions> = {
@@ -162,7 +165,11 @@ const KNOWN: KnownOptions<EndpointOptions> = {
   clientVersion: true,
 };
 
-/** @throws LivewrightError LW101 for the secret, LW102 for other options, LW417 for views, LW501 for routes */
+/**
+ * Checks the options of an endpoint, and adds defaults.
+ *
+ * @throws {LivewrightError} LW101 for the secret, LW102 for other options, LW417 for views, LW501 for routes
+ */
 export function readOptions(options: EndpointOptions): Settings {
   checkOptions(options, KNOWN, "endpoint", "LW102");
   const logger = filteredLogger(options.logger ?? consoleLogger(), keyFilter(options.filteredKeys));
@@ -199,7 +206,7 @@ export function readOptions(options: EndpointOptions): Settings {
   return {
     runtime,
     provideClient(version, source) {
-      // What the application says about its own bundle stands.
+      // An application with its own bundle knows its version.
       clientVersion = options.clientVersion ?? version;
       addMount(mounts, { prefix: CLIENT_PREFIX, source });
     },
@@ -218,7 +225,7 @@ export function readOptions(options: EndpointOptions): Settings {
 
 function subscriberFailed(error: unknown, logger: Logger): void {
   const errorContext = currentErrorContext();
-  logger.error("A subscriber failed.", { ...(errorContext && errorContextFields(errorContext)), error });
+  logger.error("A subscriber of the bus failed.", { ...(errorContext && errorContextFields(errorContext)), error });
 }
 
 function readCookies(options: EndpointOptions["cookie"]): Settings["cookies"] {
@@ -234,7 +241,7 @@ function cookiesOf(options: CookieOptions | undefined): Cookies {
 
 function readSecret(secret: EndpointOptions["secretKeyBase"], development: boolean, logger: Logger): KeyRing {
   if ((secret !== undefined && secret.length > 0) || !development) return new KeyRing(secret ?? []);
-  logger.warn("secretKeyBase is not set: one was made up, so sessions and open pages end when this process does.");
+  logger.warn("secretKeyBase is not set. A random one is used, so sessions and open pages end with this process.");
   return new KeyRing(randomId(64));
 }
 
@@ -242,8 +249,9 @@ function readViews(views: readonly AnyLiveView[] = []): ReadonlyMap<string, AnyL
   const byName = new Map<string, AnyLiveView>();
   for (const view of views) {
     if (view.name === undefined || byName.has(view.name)) {
-      throw new LivewrightError("LW102", "Every view in views needs a name of its own.", {
-        hint: 'liveView({ name: "clock", … }); open pages find their view by it, also after a restart.',
+      const problem = view.name === undefined ? "A view has no name" : `Two views have the name "${view.name}"`;
+      throw new LivewrightError("LW102", `${problem}, among the views of the endpoint.`, {
+        hint: 'Open pages find their view by its name, also after a restart: liveView({ name: "clock", … })',
       });
     }
     checkEmbeddable(view, `The view "${view.name}" among the endpoint's views`);
@@ -255,7 +263,7 @@ function readViews(views: readonly AnyLiveView[] = []): ReadonlyMap<string, AnyL
 function checkPaths(paths: Readonly<Record<string, AnyPath>> = {}, routes: Routes): void {
   for (const [name, { pattern }] of Object.entries(paths)) {
     if (routes.has(pattern)) continue;
-    throw new LivewrightError("LW501", `The path "${name}", ${pattern}, has no route.`, {
+    throw new LivewrightError("LW501", `The path ${JSON.stringify(name)} (${pattern}) has no route.`, {
       hint: `live(paths.${name}, View)`,
     });
   }
@@ -263,5 +271,7 @@ function checkPaths(paths: Readonly<Record<string, AnyPath>> = {}, routes: Route
 
 function readSocketPath(path: string = "/live"): string {
   if (/^(?:\/[\w.~-]+)+$/.test(path)) return path;
-  throw new LivewrightError("LW102", `socketPath cannot be ${JSON.stringify(path)}.`, { hint: 'socketPath: "/live"' });
+  throw new LivewrightError("LW102", `${JSON.stringify(path)} is not a valid socketPath.`, {
+    hint: 'A path starts with "/", does not end with one, and has no query: socketPath: "/live"',
+  });
 }

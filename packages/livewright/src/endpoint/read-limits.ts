@@ -1,15 +1,18 @@
+import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
+import { nearest } from "../foundation/nearest.ts";
 
-/** What a form message holds around its text. */
+/** Bytes of a form message in addition to the text of the form. */
 const AROUND_FORM = DEFAULT_LIMITS.maxFrameBytes - DEFAULT_LIMITS.maxParamBytes;
 
-/** Two limits of which the first must not be smaller than the second needs, and why. */
+/** Two limits that depend on each other. */
 interface Pair {
   readonly large: keyof Limits;
   readonly small: keyof Limits;
-  /** How much larger the first has to be. */
+  /** The least difference between them. */
   readonly by: number;
+  /** The reason, for the error message. */
   readonly why: string;
 }
 
@@ -18,13 +21,13 @@ const PAIRS: readonly Pair[] = [
     large: "maxChannels",
     small: "maxNestedViews",
     by: 1,
-    why: "Each nested view takes a channel, and the view that shows them another",
+    why: "Each nested view takes a channel, and their parent view takes another",
   },
   {
     large: "maxSendBufferBytes",
     small: "maxRenderAheadBytes",
     by: 0,
-    why: "A socket would be closed before its views wait for it",
+    why: "A slow socket would be closed before its views pause",
   },
   {
     large: "maxFrameBytes",
@@ -36,7 +39,7 @@ const PAIRS: readonly Pair[] = [
     large: "maxTotalFrameMsPerSecond",
     small: "maxFrameMsPerSecond",
     by: 0,
-    why: "One socket cannot cause more work than all together",
+    why: "One socket cannot cause more work than all sockets together",
   },
   {
     large: "maxJoinsPerMinute",
@@ -59,30 +62,36 @@ const PAIRS: readonly Pair[] = [
 ];
 
 /**
- * Checks and completes limits. A limit that is not given follows those that are, so that no two contradict each other.
+ * Checks limits and adds the defaults. A default changes if it contradicts a given limit.
  *
- * @throws {LivewrightError} LW102 for a name that is none, a value that is none, and two values that contradict each other
+ * @throws {LivewrightError} LW102 for an unknown name, for a value that is not a number above 0, and for contradicting values
  */
 export function readLimits(given: Partial<Limits> = {}): Limits {
   const set: Partial<Record<keyof Limits, number>> = {};
   for (const [name, value] of Object.entries(given) as [keyof Limits, unknown][]) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
-      throw new LivewrightError("LW102", `There is no limit "${name}".`, {
-        hint: `The limits are ${Object.keys(DEFAULT_LIMITS).join(", ")}.`,
+      const meant = nearest(name, Object.keys(DEFAULT_LIMITS));
+      throw new LivewrightError("LW102", `There is no limit ${JSON.stringify(name)}.`, {
+        hint:
+          meant === undefined
+            ? `The limits are ${Object.keys(DEFAULT_LIMITS).join(", ")}.`
+            : `Did you mean ${JSON.stringify(meant)}?`,
       });
     }
     if (value === undefined) continue;
     if (!(typeof value === "number" && value > 0))
-      throw new LivewrightError("LW102", `The limit ${name} must be a number above 0, not ${JSON.stringify(value)}.`);
+      throw new LivewrightError("LW102", `The limit ${name} must be a number above 0, not ${describeValue(value)}.`, {
+        hint: `The default is limits: { ${name}: ${DEFAULT_LIMITS[name]} }.`,
+      });
     set[name] = value;
   }
   const limits: Record<keyof Limits, number> = { ...DEFAULT_LIMITS, ...set };
-  // Twice, since a limit that gave way in one pair may be part of an earlier one.
+  // Twice, because a limit that changed for one pair may be part of an earlier pair.
   for (const { large, small, by, why } of [...PAIRS, ...PAIRS]) {
     const [most, least] = [limits[large], limits[small]];
-    // Below 1 there is nothing to give way to.
+    // The smaller limit cannot be less than 1.
     if (most >= least + by || least === 1) continue;
-    // Whichever was not given gives way. It counts as given from here on, so that it fits in the pairs that follow.
+    // Changes the limit that is a default. From here on it counts as given, so that later pairs keep it.
     if (set[large] === undefined) limits[large] = set[large] = least + by;
     else if (set[small] === undefined) limits[small] = set[small] = Math.max(1, most - by);
     else {
@@ -91,7 +100,7 @@ export function readLimits(given: Partial<Limits> = {}): Limits {
       });
     }
   }
-  // A form arrives over the socket as it would in a request.
+  // A form that fits into a request must also fit into a frame.
   if (set.maxParamBytes !== undefined && set.maxFrameBytes === undefined)
     limits.maxFrameBytes = Math.max(limits.maxFrameBytes, set.maxParamBytes + AROUND_FORM);
   return Object.freeze(limits);

@@ -106,7 +106,7 @@ test("a browser that keeps no cookies gets views without a session, and the log 
     visitor.dropCookies();
     expect(await visitor.connect().join()).toMatchObject({ rendered: { 0: "guest" } });
   }
-  expect(log).toEqual([expect.stringContaining("LW622  A page connects without the session cookie")]);
+  expect(log).toEqual([expect.stringContaining("LW622  A page connected without its session cookie")]);
 });
 
 test.each([

@@ -5,15 +5,14 @@ import { validStatus } from "./status.ts";
 
 const COOKIE = "__phoenix_reload_status__";
 
-/** Removes the cookie, which is good for one answer. */
+/** Removes the cookie, which counts for one response. */
 export const FORGET_RELOAD_STATUS: string = `${COOKIE}=; Path=/; Max-Age=0`;
 
 /**
- * The status with which a view refused to mount over the socket. The client was told to load the page anew, and brings
- * the status along in a cookie so that this time it is answered with the error page (protocol sections 2.4 and 3.6).
+ * Returns the HTTP status that a view refused its join with. The client then loads the page again, with the status in a cookie, and
+ * the response is the error page (protocol sections 2.4 and 3.6).
  *
- * @returns nothing without such a cookie. One that is not ours counts for nothing: applications on other ports of a host share
- *   the name, and must not fail because of each other
+ * @returns `undefined` without such a cookie. Cookies of other applications are ignored: all ports of a host share the name
  */
 export function reloadStatus(keys: KeyRing, cookies: string | null): number | undefined {
   for (const token of cookiesNamed(cookies, COOKIE)) {

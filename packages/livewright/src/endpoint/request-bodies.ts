@@ -7,10 +7,10 @@ export type BodyStream = ReadableStream<Chunk>;
 
 type BodyLimits = Pick<Limits, "maxHeldBodyBytes" | "maxBodyMs" | "maxBodyGraceMs" | "minBodyBytesPerSecond">;
 
-/** Milliseconds between two looks at the bodies that are waited for. */
+/** Milliseconds between two checks of the pending bodies. */
 const INTERVAL = 250;
 
-/** The bodies of all requests of an endpoint: how many bytes of them are held, and how long each is waited for. */
+/** The request bodies of an endpoint. Bounds the bytes that they hold together, and the time that each may take. */
 export class RequestBodies {
   readonly limits: BodyLimits;
   readonly #holding = new Set<RequestBody>();
@@ -22,14 +22,14 @@ export class RequestBodies {
     this.limits = limits;
   }
 
-  /** Bytes that are held. */
+  /** The number of held bytes. */
   get held(): number {
     return this.#held;
   }
 
   /**
-   * Counts bytes that have arrived. Beyond the limit the largest unfinished body pays, so that a small form gets through while
-   * others hold large ones.
+   * Counts received bytes. Beyond the limit, the largest unfinished body is refused, so that small forms still arrive while other
+   * clients send large ones.
    */
   hold(body: RequestBody, bytes: number): void {
     this.#holding.add(body);
@@ -74,14 +74,14 @@ export class RequestBodies {
   }
 }
 
-/** The body of one request, read through {@link stream}. Reading stops at a limit; the source is left to the adapter. */
+/** The body of one request, read through {@link stream}. Beyond a limit the stream fails; the adapter then ends the source. */
 export class RequestBody {
   readonly stream: BodyStream;
-  /** Bytes that have arrived. */
+  /** The number of received bytes. */
   received = 0;
-  /** Bytes that count as held. */
+  /** The number of bytes that count as held. */
   held = 0;
-  /** Whether nothing more will arrive. */
+  /** True if no more bytes arrive. */
   complete = false;
   readonly #bodies: RequestBodies;
   readonly #open: () => ReadableStreamDefaultReader<Chunk>;
@@ -102,30 +102,30 @@ export class RequestBody {
         pull: () => this.#pull(),
         cancel: (reason) => this.#cancel(reason),
       },
-      // Nothing is read that nobody asks for.
+      // Reads nothing ahead.
       { highWaterMark: 0 },
     );
   }
 
-  /** Milliseconds that the client has been waited for. A reader that is slow itself does not count. */
+  /** Returns the time spent waiting for the client, in milliseconds. The time between two reads does not count. */
   waited(now: number): number {
     return this.#waited + (this.#waitsSince === undefined ? 0 : now - this.#waitsSince);
   }
 
-  /** Stops counting bytes as held: they are passed on as they arrive. */
+  /** Stops counting bytes as held, because the reader does not keep them. */
   streams(): void {
     this.#streamed = true;
     this.release();
   }
 
-  /** The request is answered. */
+  /** Stops counting, because the request is answered. */
   release(): void {
     this.#released = true;
     this.#bodies.release(this);
     this.held = 0;
   }
 
-  /** Ends the body with an error for its reader. */
+  /** Fails the stream. */
   fail(error: unknown): void {
     if (this.complete) return;
     this.#end();
@@ -143,7 +143,7 @@ export class RequestBody {
       this.fail(isTooLarge(error) ? error : brokenOff(error));
       return;
     }
-    // Failed in the meantime.
+    // The body may have failed in the meantime.
     if (this.complete) return;
     this.#waited = this.waited(performanceNow());
     this.#waitsSince = undefined;
@@ -177,16 +177,16 @@ function tooSlow(waited: number, received: number, limits: BodyLimits): Livewrig
   if (waited > maxBodyMs) {
     return new LivewrightError(
       "LW505",
-      `${received} bytes of a request body arrived in ${seconds(waited)}, and it is not complete.`,
+      `A request body is incomplete after ${seconds(waited)}, with ${received} bytes received.`,
       {
-        hint: `The limit is ${maxBodyMs} ms. For slower clients raise it: endpoint({ limits: { maxBodyMs: … } }).`,
+        hint: `limits.maxBodyMs is ${maxBodyMs}. To allow slower clients: endpoint({ limits: { maxBodyMs: ${2 * maxBodyMs} } }).`,
       },
     );
   }
   if (waited <= maxBodyGraceMs || received >= ((waited - maxBodyGraceMs) / 1000) * minBodyBytesPerSecond)
     return undefined;
-  return new LivewrightError("LW505", `${received} bytes of a request body arrived in ${seconds(waited)}.`, {
-    hint: `The limit is ${minBodyBytesPerSecond} bytes per second after ${maxBodyGraceMs} ms. For slower clients lower it: endpoint({ limits: { minBodyBytesPerSecond: … } }), or wait longer: limits.maxBodyGraceMs.`,
+  return new LivewrightError("LW505", `A request body is too slow: ${received} bytes arrived in ${seconds(waited)}.`, {
+    hint: `After ${maxBodyGraceMs} ms, limits.minBodyBytesPerSecond is ${minBodyBytesPerSecond}. To allow slower clients: endpoint({ limits: { minBodyBytesPerSecond: ${Math.ceil(minBodyBytesPerSecond / 2)} } }), or raise maxBodyGraceMs.`,
   });
 }
 
@@ -197,9 +197,9 @@ function seconds(milliseconds: number): string {
 function tooMuchHeld({ maxHeldBodyBytes }: BodyLimits): LivewrightError {
   return new LivewrightError(
     "LW506",
-    `All request bodies together are more than ${maxHeldBodyBytes} bytes; the largest is refused.`,
+    `The request bodies of the server hold more than ${maxHeldBodyBytes} bytes together. The largest one is refused.`,
     {
-      hint: "For more traffic raise it: endpoint({ limits: { maxHeldBodyBytes: … } }).",
+      hint: `To allow more: endpoint({ limits: { maxHeldBodyBytes: ${2 * maxHeldBodyBytes} } }).`,
     },
   );
 }
@@ -208,7 +208,7 @@ function brokenOff(cause: unknown): LivewrightError {
   return new LivewrightError("LW507", "The client closed its connection before the body was complete.", { cause });
 }
 
-/** The refusal of a server below that has a limit of its own. */
+/** Returns true for the refusal of a server that has a size limit of its own. */
 function isTooLarge(error: unknown): boolean {
   return error instanceof Error && "statusCode" in error && error.statusCode === 413;
 }

@@ -40,7 +40,7 @@ export interface FetchInfo {
 /** One request on its way through the endpoint. Members that not every request needs are created on demand. */
 export class RequestContext implements PageRequest {
   readonly settings: Settings;
-  /** The request for the next step. Pipelines may replace it; the URL and the cookies stay those of the received request. */
+  /** The request for the next step. Pipelines may replace it, but that changes neither the URL nor the cookies of this context. */
   request: Request;
   readonly url: URL;
   readonly cookies: string | null;
@@ -54,7 +54,7 @@ export class RequestContext implements PageRequest {
   #form: FormReader | undefined;
   #handed: Request | undefined;
   #nonce: string | undefined;
-  /** The session data that the application derived from a request, so that it is derived once for all views of a page. */
+  /** The session data that the application derived from a request. Kept, so that all views of a page share it. */
   #derived: { readonly from: Request; readonly session: MaybePromise<Session> | undefined } | undefined;
 
   /** @throws TypeError if the request's URL is invalid, as a hostile `Host` header can make it */

@@ -68,7 +68,7 @@ export class RequestFlash {
 
   /**
    * Returns the `Set-Cookie` headers that store `flash` for the next page and remove the flash that was read. Flash that does
-   * not fit into a cookie is dropped with a warning: what it reports is done, so the request must not fail.
+   * not fit into a cookie is dropped with a warning: the request has done its work, so it must not fail now.
    */
   setCookies(flash: Flash): readonly string[] {
     const { own, client } = this.#received ?? NONE;

@@ -129,7 +129,7 @@ describe("the cookie", () => {
   test("has a limit", () => {
     const session = open();
     session.set("a", "x".repeat(4000));
-    expect(() => session.setCookie()).toThrow(/LW110[^]*browsers drop those over 4096[^]*put its id into the session/);
+    expect(() => session.setCookie()).toThrow(/LW110[^]*browsers drop cookies over 4096[^]*its id in the session/);
     session.set("a", "x".repeat(2800));
     expect(session.setCookie()?.length).toBeLessThan(4200);
   });

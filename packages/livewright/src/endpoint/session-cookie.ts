@@ -12,7 +12,7 @@ import { cookiesNamed, MAX_COOKIE_BYTES } from "./cookies.ts";
 const PURPOSE = "cookie";
 
 interface Content {
-  /** The CSRF secret; tokens in pages are masks of it. */
+  /** The CSRF secret. The tokens in pages are masked copies of it. */
   readonly csrf: string | undefined;
   readonly data: Session;
 }
@@ -20,8 +20,8 @@ interface Content {
 const EMPTY: Content = { csrf: undefined, data: {} };
 
 /**
- * The session of one request: decrypted when first asked for, sent back only when it changed. Encrypted and not just
- * signed, so that what an application puts into it stays between it and its server.
+ * The session of one request. Decrypts the cookie when it is first read, and writes it only if it changed. The cookie is encrypted,
+ * not only signed, so that users cannot read what the application stores in it.
  */
 export class SessionCookie implements SessionHandle {
   readonly #keys: KeyRing;
@@ -33,7 +33,7 @@ export class SessionCookie implements SessionHandle {
 
   /**
    * @param header the `Cookie` header of the request
-   * @param secure whether the request came over https
+   * @param secure true if the request came over https
    */
   constructor(keys: KeyRing, format: CookieFormat, header: string | null, secure: boolean) {
     this.#keys = keys;
@@ -47,7 +47,7 @@ export class SessionCookie implements SessionHandle {
     return this.#format.name;
   }
 
-  /** What the application stored. Never changed in place. */
+  /** The data of the application. Replaced by every change, never modified. */
   get data(): Session {
     return this.#read().data;
   }
@@ -59,7 +59,7 @@ export class SessionCookie implements SessionHandle {
 
   set(key: string, value: JsonValue): void {
     checkJson(value, `session.${key}`, { undefinedMembers: true });
-    // The secret comes with the first value: a session that fits into the cookie still does when a page wants a token.
+    // Adds the secret with the first value, so that a session that fits into the cookie still fits when a page needs a token.
     const { csrf = newCsrfSecret(), data } = this.#read();
     this.#write({ csrf, data: { ...data, [key]: value } });
   }
@@ -78,7 +78,7 @@ export class SessionCookie implements SessionHandle {
     this.#write({ csrf: newCsrfSecret(), data: this.#read().data });
   }
 
-  /** A CSRF token for a page. Asking for one is what makes a visitor without a session get a cookie. */
+  /** Returns a CSRF token for a page. Creates the session, and thus a cookie, if there is none. */
   csrfToken(): string {
     let { csrf } = this.#read();
     if (csrf === undefined) {
@@ -88,20 +88,20 @@ export class SessionCookie implements SessionHandle {
     return maskCsrf(csrf);
   }
 
-  /** Whose session this is: a secret that every session has its own of, and loses when it is cleared or renewed. */
+  /** The secret that identifies the session. Clearing and renewing the session replace it. */
   get secret(): string | undefined {
     return this.#read().csrf;
   }
 
-  /** Whether `token` stands in a page that was served to this visitor. */
+  /** Returns true if `token` is a CSRF token of this session. */
   checkCsrf(token: unknown): boolean {
     return checkCsrf(this.#read().csrf, token);
   }
 
   /**
-   * The `Set-Cookie` header to answer with, if the cookie must be written.
+   * Returns the `Set-Cookie` header of the response, if the session changed.
    *
-   * @throws LivewrightError LW110 when the session does not fit into a cookie
+   * @throws {LivewrightError} LW110 if the session does not fit into a cookie
    */
   setCookie(): string | undefined {
     if (!this.#changed) return undefined;
@@ -110,8 +110,8 @@ export class SessionCookie implements SessionHandle {
     if (name.length + value.length > MAX_COOKIE_BYTES) {
       throw new LivewrightError(
         "LW110",
-        `The session would be a cookie of ${name.length + value.length} bytes; browsers drop those over ${MAX_COOKIE_BYTES}.`,
-        { hint: "Keep the data on the server and put its id into the session." },
+        `The session cookie would have ${name.length + value.length} bytes, and browsers drop cookies over ${MAX_COOKIE_BYTES}.`,
+        { hint: 'Store the data on the server and its id in the session: session.set("cartId", id)' },
       );
     }
     return this.#format.write(value, this.#secure);
@@ -131,7 +131,7 @@ export class SessionCookie implements SessionHandle {
     return encryptToken(this.#keys, PURPOSE, { csrf, data: data as Record<string, JsonValue> });
   }
 
-  /** Reads the cookie that was written last, of those this application can read. */
+  /** Reads the newest of the cookies that this application can decrypt. */
   #decrypt(): Content {
     const { name, maxAge } = this.#format;
     let content = EMPTY;
@@ -139,14 +139,14 @@ export class SessionCookie implements SessionHandle {
     for (const token of cookiesNamed(this.#header, name)) {
       const found = decryptDated(this.#keys, PURPOSE, token, maxAge);
       if (found === undefined) continue;
-      // A cookie from a clock that was ahead would win for as long as the clock was ahead.
+      // A cookie from the future was written by a clock that was ahead, and would win until the time reaches it.
       const age = found.age < -MAX_SKEW_SECONDS ? Infinity : found.age;
-      // Ages are whole seconds. Of two from one second the later in the header counts, which the browser got later.
+      // Ages are whole seconds. Of two cookies from one second, the browser received the later one in the header later.
       if (age > youngest) continue;
       youngest = age;
       content = found.data as Content;
     }
-    // In the second half of its life a cookie is written again: a session in use never ends, and it moves to the newest secret.
+    // Writes a cookie in the second half of its life again. So a session in use does not expire, and moves to the newest secret.
     if (content !== EMPTY && youngest > maxAge / 2) this.#changed = true;
     return content;
   }

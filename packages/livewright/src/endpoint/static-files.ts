@@ -1,40 +1,44 @@
 import { lookup } from "mrmime";
 import { isSameFile, readRange, slicedBody } from "./byte-range.ts";
 import { canonicalPath } from "../foundation/canonical-path.ts";
+import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { acceptedEncoding, type ContentEncoding } from "./content-encoding.ts";
 
-/** Where static files come from: a directory (`files` of the adapter), a bundle, a bucket. */
+/** A source of static files: a directory (`files` of the adapter), a bundle, a bucket. */
 export interface FileSource {
   /**
-   * @param path relative, with `/` between the parts; never holds `..`, empty parts, hidden files, backslashes or control characters
+   * Returns a file.
+   *
+   * @param path relative, with `/` between the parts; without `..`, empty parts, hidden files, backslashes and control characters
    * @param version the version that the URL names, if it names one
-   * @returns `undefined` when there is no such file
+   * @returns `undefined` if the file does not exist
    */
   read(path: string, version?: string): StaticFile | undefined | Promise<StaticFile | undefined>;
   /**
-   * A short name of the content of a file, for URLs that change with it; `undefined` when there is no such file. Asked for
-   * while a page is rendered, so it must be quick. Without it, `staticPath` gives plain paths.
+   * Returns a short name for the content of a file, for URLs that change with it. It is called during renders, so it must be fast.
+   * Without this method, `staticPath` returns plain paths.
    *
    * @param path as for `read`
-   * @param file what `read` gave for it just now, when its version is asked for: of this file, not of one before it
+   * @param file the result of `read`, if the version of exactly this file is needed
+   * @returns `undefined` if the file does not exist
    */
   version?(path: string, file?: StaticFile): string | undefined;
 }
 
-/** A file that can be sent. Its content is asked for only when it is needed. */
+/** A file that can be sent. Its content is read only if a response needs it. */
 export interface StaticFile {
-  /** Bytes. */
+  /** The size in bytes. */
   readonly size: number;
-  /** When it was last changed, in milliseconds since 1970. */
+  /** The time of the last change, in milliseconds since 1970. */
   readonly modified: number;
-  /** An entity tag with its quotes; default: made of size and time. A weak one never satisfies an `If-Range`. */
+  /** An entity tag with its quotes. Default: size and time. A weak tag never satisfies an `If-Range`. */
   readonly etag?: string;
-  /** A media type; default: by the extension of the path. */
+  /** The media type. Default: by the extension of the path. */
   readonly type?: string;
   body(): StaticBody | Promise<StaticBody>;
   /**
-   * Returns a part of the content, for requests with a `Range`. Without it the part is taken out of `body()`.
+   * Returns a part of the content, for requests with a `Range`. Without this method, the part is cut out of `body()`.
    *
    * @param start the first byte
    * @param end the byte after the last one
@@ -58,14 +62,14 @@ export interface EncodedFile {
 /** The content of a file. */
 export type StaticBody = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | string;
 
-/** A prefix of the URL path and the files behind it. */
+/** A prefix of URL paths, and the files below it. */
 export interface StaticMount {
   /** Ends in a slash. */
   readonly prefix: string;
   readonly source: FileSource;
 }
 
-/** The mount of a path, and what follows its prefix. */
+/** Returns the mount of a path, and the part of the path below it. */
 export function mountOf(
   mounts: readonly StaticMount[],
   pathname: string,
@@ -75,12 +79,15 @@ export function mountOf(
   return mount && { mount, path: canonical.slice(mount.prefix.length) };
 }
 
-/** Checks the endpoint's `static` option. Longer prefixes first, so that the closest one answers. */
+/** Reads the endpoint's `static` option. Longer prefixes come first, so that the most specific mount answers. */
 export function readMounts(option: Readonly<Record<string, FileSource>> = {}): StaticMount[] {
   return Object.entries(option)
     .map(([path, source]) => {
       if (!path.startsWith("/") || typeof source?.read !== "function") {
-        throw new LivewrightError("LW102", `${JSON.stringify(path)} in static does not lead to files.`, {
+        const problem = path.startsWith("/")
+          ? `leads to ${describeValue(source)}, not to files`
+          : 'does not start with "/"';
+        throw new LivewrightError("LW102", `${JSON.stringify(path)} in the option static ${problem}.`, {
           hint: 'static: { "/assets": files("public/assets") }, with files from "livewright/node"',
         });
       }
@@ -100,17 +107,18 @@ function byPrefix(a: StaticMount, b: StaticMount): number {
   return b.prefix.length - a.prefix.length;
 }
 
-/** For a URL that names this very content: with another content it would be another URL. */
+/** The caching of a URL with the current version: changed content has another URL. */
 const FOREVER = "public, max-age=31536000, immutable";
-/** Kept by browsers but asked about each time: right for every file name, whether it holds a hash or not. */
-const ASKED = "public, max-age=0, must-revalidate";
-/** The parameter of a URL that says which version of a file it is for. */
+/** The caching of other URLs: browsers store the file, and ask for changes each time. */
+const REVALIDATED = "public, max-age=0, must-revalidate";
+/** The query parameter with the version of a file. */
 export const VERSION_PARAM = "v";
 
 /**
- * Answers with a file, or with nothing when there is none.
+ * Answers with a file.
  *
- * @param path what follows the prefix, as it stands in the URL
+ * @param path the part of the URL path below the mount, still encoded
+ * @returns `undefined` if the file does not exist
  */
 export async function serveFile(request: Request, source: FileSource, path: string): Promise<Response | undefined> {
   const safe = safePath(path);
@@ -125,7 +133,7 @@ export async function serveFile(request: Request, source: FileSource, path: stri
   const headers: Record<string, string> = {
     etag,
     "last-modified": new Date(file.modified).toUTCString(),
-    "cache-control": version !== undefined && version === source.version?.(safe, file) ? FOREVER : ASKED,
+    "cache-control": version !== undefined && version === source.version?.(safe, file) ? FOREVER : REVALIDATED,
     "x-content-type-options": "nosniff",
     "accept-ranges": "bytes",
   };
@@ -152,7 +160,7 @@ function encodingOf({ headers }: Request): ContentEncoding | undefined {
   return headers.has("range") ? undefined : acceptedEncoding(headers.get("accept-encoding"));
 }
 
-/** The part of a file that a request is for. `Range` means something for GET only. */
+/** Returns the part of a file that a request asks for. `Range` counts for GET only. */
 function rangeOf(request: Request, etag: string, file: StaticFile): ReturnType<typeof readRange> {
   if (request.method !== "GET" || !isSameFile(request.headers.get("if-range"), etag, file.modified)) return undefined;
   return readRange(request.headers.get("range"), file.size);
@@ -164,7 +172,7 @@ function unsatisfiable(size: number): Response {
 }
 
 /**
- * Whether there is a file.
+ * Returns true if there is a file.
  *
  * @param path as for {@link serveFile}
  */
@@ -174,8 +182,8 @@ export async function hasFile(source: FileSource, path: string): Promise<boolean
 }
 
 /**
- * A relative path that cannot lead out of where it is looked up, or nothing. Decoded exactly once, before anything is
- * checked, so that what was checked is what is read.
+ * Returns a relative path that cannot leave its directory, or `undefined` for any other path. Decodes exactly once, before the
+ * checks, so that the checked path is the path that is read.
  */
 export function safePath(path: string): string | undefined {
   let decoded: string;
@@ -184,9 +192,9 @@ export function safePath(path: string): string | undefined {
   } catch {
     return undefined;
   }
-  // Backslashes separate parts on Windows; a NUL ends a path in what lies below the runtime.
+  // A backslash separates parts on Windows, and a NUL ends a path in system calls.
   if (/[\\\u0000-\u001f\u007f]/.test(decoded)) return undefined;
-  // Parts that start with a dot are `..` or hidden: .git, .env. Empty ones make a path absolute.
+  // A part that starts with a dot is `..` or a hidden file such as .env. An empty part makes a path absolute.
   return decoded.split("/").some((part) => part === "" || part.startsWith(".")) ? undefined : decoded;
 }
 
@@ -205,12 +213,12 @@ function unchanged(request: Request, etag: string, modified: number): boolean {
   return Math.floor(modified / 1000) * 1000 <= since;
 }
 
-/** A tag without the mark that says it is weak, which does not matter here. */
+/** Returns a tag without the prefix of weak tags, which `If-None-Match` ignores. */
 function opaque(tag: string): string {
   return tag.trim().replace(/^W\//, "");
 }
 
-/** The media type of a path; text is UTF-8. */
+/** Returns the media type of a path. Text is UTF-8. */
 export function typeOf(path: string): string {
   const type = lookup(path) ?? "application/octet-stream";
   return /^text\/|\/(?:javascript|json|xml)$|\+(?:json|xml)$/.test(type) ? `${type}; charset=utf-8` : type;

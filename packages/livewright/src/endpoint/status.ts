@@ -31,7 +31,7 @@ const REASONS: Readonly<Record<number, string>> = {
   504: "Gateway Timeout",
 };
 
-/** Mistakes of the client, not of the application. */
+/** The statuses of errors that a client or the load causes. Other errors are mistakes of the application. */
 const STATUSES: Partial<Record<ErrorCode, number>> = {
   LW120: 400,
   LW121: 413,
@@ -43,35 +43,35 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   LW507: 400,
 };
 
-/** The name of a status, e.g. `"Not Found"`. */
+/** Returns the name of a status, such as `"Not Found"`. */
 export function reasonOf(status: number): string {
   return REASONS[status] ?? (status < 500 ? "Bad Request" : "Internal Server Error");
 }
 
-/** The status an error is answered with: what an `HttpError` says, 4xx for what the client did wrong, else 500. */
+/** Returns the status of an error: that of an `HttpError`, a fixed one for errors that a client causes, or 500. */
 export function statusOf(error: unknown): number {
   if (isHttpError(error)) return validStatus(error.status);
   if (isLivewrightError(error)) return STATUSES[error.code] ?? 500;
-  // What the server below raises while a handler reads a body that is larger than it accepts.
+  // The error of a server with its own size limit, thrown while a handler reads a larger body.
   return isInstance(error, Error) && "statusCode" in error && error.statusCode === 413 ? 413 : 500;
 }
 
-/** `status` if it is that of an error, else 500. */
+/** Returns `status` if it is the status of an error, else 500. */
 export function validStatus(status: unknown): number {
   return Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599 ? (status as number) : 500;
 }
 
-/** Names and codes of the errors that reading a body, or work that heeds the request's signal, ends with when a client leaves. */
+/** The names and codes of errors that a leaving client causes: in reads of the body, and in work that uses the request's signal. */
 const ABORTS: ReadonlySet<unknown> = new Set(["AbortError", "ABORT_ERR", "ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"]);
 
-/** Whether a request failed because its client has gone: then the application did nothing wrong. */
+/** Returns true if a request failed because its client left. That is not an error of the application. */
 export function isAbort(request: Request, error: unknown): boolean {
   try {
     const { name, code } = error as { readonly name?: unknown; readonly code?: unknown };
-    // The signal last: requests of a runtime make it on demand.
+    // The signal is read last, because requests of a runtime create it on demand.
     return (ABORTS.has(code) || ABORTS.has(name)) && request.signal.aborted;
   } catch {
-    // Errors can be made so that looking at them fails, and may be nothing at all.
+    // The thrown value may be `undefined`, or have getters that throw.
     return false;
   }
 }

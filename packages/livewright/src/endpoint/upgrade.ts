@@ -11,8 +11,9 @@ import { type FetchInfo, mergeSessions, RequestContext } from "./request-context
 const VSN = "2.0.0";
 
 /**
- * Decides about a WebSocket upgrade (protocol section 1.1): what the connection may know about its visitor, or the
- * refusal.
+ * Decides about a WebSocket upgrade (protocol section 1.1).
+ *
+ * @returns the context of the connection, or the response that refuses it
  */
 export function decideUpgrade(
   settings: Settings,
@@ -23,33 +24,33 @@ export function decideUpgrade(
   try {
     context = new RequestContext(settings, request, info);
   } catch {
-    return refuse(400, "The URL could not be read.");
+    return refuse(400, "The URL of the request is invalid.");
   }
   const { url } = context;
   const { logger, throttledLog } = settings.runtime;
   if (canonicalPath(url.pathname) !== settings.socketPath) return refuse(404, "There is no WebSocket here.");
   const origin = request.headers.get("origin");
   if (!settings.allowsOrigin(origin, url)) {
-    // Without this line nobody finds out why, behind a proxy that changes Host, no page ever connects.
+    // Behind a proxy that changes the Host header, this line is the only hint why pages do not connect.
     throttledLog?.warn(
       "origin",
-      "LW621  A WebSocket from another origin was refused. Is it yours? Then add it to the endpoint's origins.",
+      "LW621  A WebSocket from another origin was refused. If it is yours, add it to the option origins of the endpoint.",
       { origin, host: url.host },
     );
     return refuse(403, "This origin may not connect.");
   }
-  // The client puts more into the query than it means to; only these two names count.
+  // The client also sends connect params in the query. Only these two names count here.
   const query = url.searchParams;
-  if (query.get("vsn") !== VSN) return refuse(403, `Only vsn=${VSN} is spoken here.`);
-  // Without the page's token the socket opens, as in Phoenix, but without a session: every join is answered "stale", and the
-  // client loads the page again, which gives it a good token.
+  if (query.get("vsn") !== VSN) return refuse(403, `The protocol version must be vsn=${VSN}.`);
+  // Without a valid token the socket opens, as in Phoenix, but has no session. Every join is answered "stale", so the client loads
+  // the page again and receives a valid token.
   const token = query.get("_csrf_token");
   const cookieless = !context.hasCredentials && isCsrfToken(token);
   const known = cookieless || context.session.checkCsrf(token);
   if (cookieless) noteMissingCookie(settings, context);
   else if (!known) logger.debug("A WebSocket without a valid CSRF token gets no session.");
   const { routes } = settings;
-  // The token of the page that connects is as good for its forms as one of their own.
+  // Forms of the connected views use the token of the page.
   const connectInfo = context.connectInfoWith(known ? (token ?? undefined) : undefined);
   if (!known) return { session: undefined, connectInfo, routes };
   return andThen(context.sessionFor(), (session) => ({
@@ -62,20 +63,20 @@ export function decideUpgrade(
 }
 
 /**
- * A browser that keeps no cookies gets the views that everyone may see, instead of a page that is loaded again and again. The
- * token protects what a browser sends by itself, and it sent nothing: any program could connect like this.
+ * Logs a connection without cookies. It gets views without a session; refusing it would make the browser reload the page forever.
+ * The CSRF token protects credentials that a browser sends automatically, and this browser sent none.
  */
 function noteMissingCookie({ runtime }: Settings, { session, url: { host, protocol } }: RequestContext): void {
   runtime.throttledLog?.warn(
     "cookie",
-    `LW622  A page connects without the session cookie it came with, so its views have no session. Either its browser keeps no cookies, or the cookie options do not fit the address (secure on http, a domain of another host, sameSite in a page of another site).`,
+    `LW622  A page connected without its session cookie, so its views have no session. Either the browser stores no cookies, or the cookie options do not fit the address: secure over http, the domain of another host, or sameSite in a page of another site.`,
     { cookie: session.name, address: `${protocol}//${host}` },
   );
 }
 
-// The two below stand alone, so that what they return, which lives as long as the connection, keeps no request context.
+// Top-level functions, because the functions they return live as long as the connection and must not keep the request context.
 
-/** The session of each live session, asked for with the request of the connection. */
+/** Returns a function that derives the session of a live session from the request of the connection. */
 function derived(session: Session, request: Request): ConnectionContext["session"] {
   return (liveSession) => mergeSessions(session, liveSession?.session?.(request));
 }
@@ -84,7 +85,7 @@ function fixed(session: Session): ConnectionContext["session"] {
   return () => session;
 }
 
-/** A refusal in plain text. */
+/** Returns a plain-text refusal. */
 export function refuse(status: number, detail: string): Response {
   return new Response(`${status} ${reasonOf(status)}\n\n${detail}\n`, {
     status,
@@ -93,8 +94,8 @@ export function refuse(status: number, detail: string): Response {
 }
 
 /**
- * The subprotocol to answer with. The client offers `phoenix`, and beside it its token, when it has one; a browser fails
- * the connection unless one that it offered is chosen, and one that it did not offer must not be.
+ * Returns the subprotocol of the response. The client offers `phoenix`, sometimes with its token as another name. A browser closes
+ * the connection unless the response names one of the offered protocols.
  *
  * @param offered the `Sec-WebSocket-Protocol` header
  */

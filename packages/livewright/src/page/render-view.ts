@@ -31,7 +31,7 @@ export interface ViewToRender extends MountRequest {
   /** The page it is on; absent for a view that no route mounted. */
   readonly page?: Page | undefined;
   readonly flash?: Flash | undefined;
-  /** Assigns that `assignNew` takes over: those of the parent view, or those that are known about the request. */
+  /** Assigns that `assignNew` takes over: of the parent view, or of the request. */
   readonly inherited?: SocketState["assigns"] | undefined;
   /** Puts the HTML into the element of the view. */
   readonly contain: (element: ElementTokens, html: string) => string;

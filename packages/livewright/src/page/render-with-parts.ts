@@ -123,7 +123,7 @@ class PendingParts {
     this.#written[index] = html;
   }
 
-  /** Writes a value with its nested views, and with markers for those that are async. */
+  /** Writes a value with its nested views. An async view leaves a marker. */
   write(value: unknown, component: ((call: LiveComponentCall) => string) | undefined): string {
     try {
       return toHtml(value, component, (call) => this.#nested(call));

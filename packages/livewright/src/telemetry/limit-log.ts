@@ -13,7 +13,7 @@ interface LimitLog {
 /**
  * Logs that a client exceeded a limit, and how to raise the limit: at most one line a minute for each limit.
  *
- * @param what the event and its consequence, as a sentence without the final period
+ * @param what names the event and its consequence, as a sentence without the final period
  * @param fields further fields, e.g. the topic
  */
 export function logLimit(
