@@ -35,7 +35,8 @@ function bound(message: IncomingMessage, budget: Budget, slowed: () => void): vo
     bytes = 0;
     push(whole);
   };
-  const owed = (): number => (small ? Math.max(0, -budget.left(performanceNow())) : 0);
+  /** Milliseconds until the debt of small chunks is paid. */
+  const owed = (): number => (small ? budget.wait(performanceNow()) : 0);
   message.push = (chunk: Buffer | null) => {
     if (chunk === null) {
       flush();
@@ -55,6 +56,6 @@ function bound(message: IncomingMessage, budget: Budget, slowed: () => void): vo
     if (debt === 0) return read(size);
     slowed();
     const later = (): void => (message.destroyed ? undefined : read(size));
-    unref(setTimeout(later, Math.ceil((debt / budget.perSecond) * 1_000)));
+    unref(setTimeout(later, Math.ceil(debt)));
   };
 }

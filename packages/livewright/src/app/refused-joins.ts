@@ -1,6 +1,6 @@
 import { performanceNow } from "../foundation/clock.ts";
 import type { Limits } from "../foundation/limits.ts";
-import { TokenBucket } from "../foundation/token-bucket.ts";
+import { Budget } from "../foundation/budget.ts";
 import type { LogFields } from "../telemetry/logger.ts";
 import type { ThrottledLog } from "../telemetry/throttled-log.ts";
 import type { JoinRefusal } from "../app/join-refusal.ts";
@@ -28,7 +28,7 @@ export class RefusedJoins {
   readonly #log: ThrottledLog;
   readonly #limits: Pick<Limits, "maxRefusedPages">;
   /** By client, path and cause; the oldest first. */
-  readonly #rates: Map<string, TokenBucket> = new Map();
+  readonly #rates: Map<string, Budget> = new Map();
 
   constructor(limits: Pick<Limits, "maxRefusedPages">, log: ThrottledLog) {
     this.#limits = limits;
@@ -53,7 +53,7 @@ export class RefusedJoins {
 
   #loops({ client, path }: RefusedPage, cause: RefusalCause): boolean {
     const key = `${cause} ${path.slice(0, MAX_PART)} ${client.slice(0, 2 * MAX_PART)}`;
-    const rate = this.#rates.get(key) ?? new TokenBucket(REFUSALS_PER_MINUTE, 60_000);
+    const rate = this.#rates.get(key) ?? new Budget(REFUSALS_PER_MINUTE, 60_000);
     // Moved to the end, so that the least recent refusal is removed first.
     this.#rates.delete(key);
     this.#rates.set(key, rate);

@@ -1,5 +1,5 @@
 import { Budget } from "../foundation/budget.ts";
-import { unref } from "../foundation/clock.ts";
+import { unref, wholeMilliseconds } from "../foundation/clock.ts";
 import type { Limits } from "../foundation/limits.ts";
 
 /** A frame as it arrived. */
@@ -7,7 +7,7 @@ export type Frame = string | Uint8Array;
 
 /** The connection of an intake. */
 export interface IntakeHost {
-  /** Handles a frame that was held back, at a time on the clock of {@link now}. */
+  /** Handles a frame that was held back, at a time on the clock of `performance.now()`. */
   take(frame: Frame, at: number): void;
   /** Stops reading from the socket. Returns false if the transport cannot do that. */
   pause(): boolean;
@@ -16,7 +16,6 @@ export interface IntakeHost {
   overflow(limit: keyof Limits): void;
   /** The socket is read more slowly from now on. */
   slowed(limit: keyof Limits): void;
-  now(): number;
 }
 
 /** Milliseconds of work up to which a socket is still read when all sockets together exceed their budget. */
@@ -36,8 +35,10 @@ export class Intake {
   readonly #host: IntakeHost;
   /** Bytes of messages in the mailboxes of the views. */
   #waiting = 0;
-  #paused = false;
-  #held: Frame[] = [];
+  /** True while the socket is not read. The frames that arrive in this time are for {@link hold}. */
+  paused = false;
+  /** The frames held back; created for the first. */
+  #held: Frame[] | undefined;
   #heldBytes = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
@@ -50,27 +51,25 @@ export class Intake {
     this.#host = host;
   }
 
-  /** Holds a frame back if the socket is paused. Returns whether it did. */
-  holds(frame: Frame): boolean {
-    if (!this.#paused) return false;
-    this.#held.push(frame);
+  /** Holds a frame back, since the socket is paused. */
+  hold(frame: Frame): void {
+    (this.#held ??= []).push(frame);
     this.#heldBytes += frame.length;
     // If the transport can pause, only frames that were already on their way arrive here.
     if (this.#heldBytes > this.#limits.maxMailboxBytes + this.#limits.maxFrameBytes)
       this.#host.overflow("maxMailboxBytes");
-    return true;
   }
 
   /** Counts work that the client has caused. */
-  spend(milliseconds: number, at: number = this.#host.now()): void {
+  spend(milliseconds: number, at: number = wholeMilliseconds()): void {
     this.#all?.spend(milliseconds, at);
     this.#own.spend(milliseconds, at);
   }
 
   /** Pauses the socket after a frame if a limit is exceeded. */
-  settle(): void {
-    if (this.#paused || this.#ended) return;
-    const limit = this.#exceeded();
+  settle(now: number): void {
+    if (this.paused || this.#ended) return;
+    const limit = this.#exceeded(now);
     if (limit !== undefined) this.#pause(limit);
   }
 
@@ -79,20 +78,19 @@ export class Intake {
     this.#waiting += bytes;
     if (this.#ended) return;
     if (this.#waiting > this.#limits.maxMailboxBytes) {
-      if (!this.#paused) this.#pause("maxMailboxBytes");
-    } else if (this.#paused && bytes < 0) this.#later(0);
+      if (!this.paused) this.#pause("maxMailboxBytes");
+    } else if (this.paused && bytes < 0) this.#later(0);
   }
 
   end(): void {
     this.#ended = true;
-    this.#held = [];
+    this.#held = undefined;
     clearTimeout(this.#timer);
   }
 
   /** Returns the limit that is exceeded. */
-  #exceeded(): "maxMailboxBytes" | "maxFrameMsPerSecond" | "maxTotalFrameMsPerSecond" | undefined {
+  #exceeded(now: number): "maxMailboxBytes" | "maxFrameMsPerSecond" | "maxTotalFrameMsPerSecond" | undefined {
     if (this.#waiting > this.#limits.maxMailboxBytes) return "maxMailboxBytes";
-    const now = this.#host.now();
     const left = this.#own.left(now);
     if (left < 0) return "maxFrameMsPerSecond";
     // Applies only to clients that cause much work. A quiet client is not slowed by busy ones.
@@ -102,7 +100,7 @@ export class Intake {
   }
 
   #pause(limit: "maxMailboxBytes" | "maxFrameMsPerSecond" | "maxTotalFrameMsPerSecond"): void {
-    this.#paused = true;
+    this.paused = true;
     if (!this.#host.pause() && limit === "maxMailboxBytes") return this.#host.overflow(limit);
     this.#host.slowed(limit);
     if (limit !== "maxMailboxBytes") this.#later(this.#wait(limit));
@@ -112,8 +110,7 @@ export class Intake {
   #wait(limit: "maxFrameMsPerSecond" | "maxTotalFrameMsPerSecond"): number {
     const budget = limit === "maxFrameMsPerSecond" ? this.#own : this.#all;
     if (budget === undefined) return 0;
-    const owed = -budget.left(this.#host.now());
-    return Math.max(1, Math.min(LONGEST_PAUSE, Math.ceil((owed / budget.perSecond) * 1_000)));
+    return Math.max(1, Math.min(LONGEST_PAUSE, Math.ceil(budget.wait(wholeMilliseconds()))));
   }
 
   #later(milliseconds: number): void {
@@ -123,16 +120,20 @@ export class Intake {
 
   #resume(): void {
     if (this.#ended) return;
-    let limit = this.#exceeded();
-    while (limit === undefined && this.#held.length > 0) {
-      const frame = this.#held.shift() as Frame;
+    const held = this.#held ?? [];
+    let taken = 0;
+    let limit = this.#exceeded(wholeMilliseconds());
+    for (; limit === undefined && taken < held.length; taken++) {
+      const frame = held[taken] as Frame;
       this.#heldBytes -= frame.length;
-      this.#host.take(frame, this.#host.now());
+      const now = wholeMilliseconds();
+      this.#host.take(frame, now);
       if (this.#ended) return;
-      limit = this.#exceeded();
+      limit = this.#exceeded(now);
     }
+    this.#held = taken === held.length ? undefined : held.slice(taken);
     if (limit === undefined) {
-      this.#paused = false;
+      this.paused = false;
       this.#host.resume();
     } else if (limit !== "maxMailboxBytes") this.#later(this.#wait(limit));
   }

@@ -11,7 +11,7 @@ import { uploadMessage } from "./upload-channel.ts";
  */
 export function viewMessage(message: Message, bytes: number): ProcessMessage {
   const { event, ref } = message;
-  const payload = isRecord(message.payload) ? message.payload : {};
+  const payload = message.payload instanceof Uint8Array ? {} : message.payload;
   switch (event) {
     case EVENTS.event: {
       const { event: name, type, value, meta, cid, uploads } = payload;

@@ -6,12 +6,12 @@
 import type { AppContext } from "../app/app-context.ts";
 import type { Connection, ConnectionContext, Transport } from "../channel/connection.ts";
 import type { JsonValue } from "../crypto/payload.ts";
+import { Budget } from "../foundation/budget.ts";
 import { performanceNow } from "../foundation/clock.ts";
 import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
 import { isInstance } from "../foundation/is-instance.ts";
 import { isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
 import { startInUserCode } from "../foundation/stack.ts";
-import { TokenBucket } from "../foundation/token-bucket.ts";
 import type { Session } from "../live/live-view.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
@@ -62,7 +62,7 @@ const NO_INFO: FetchInfo = Object.freeze({});
 export class Endpoint {
   readonly #settings: Settings;
   readonly #connections: Connections;
-  readonly #reports: TokenBucket = new TokenBucket(REPORTS_PER_MINUTE, 60_000);
+  readonly #reports: Budget = new Budget(REPORTS_PER_MINUTE, 60_000);
   #draining: boolean = false;
 
   constructor(settings: Settings) {

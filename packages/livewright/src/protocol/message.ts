@@ -10,7 +10,7 @@ export interface Message {
   readonly topic: string;
   readonly event: string;
   /** An object in a text frame, bytes in a binary one. */
-  readonly payload: unknown;
+  readonly payload: Readonly<Record<string, unknown>> | Uint8Array;
 }
 
 /** The maximum characters of each part of a frame. The client stays far below; ids of views are its longest parts. */

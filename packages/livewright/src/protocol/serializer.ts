@@ -28,8 +28,9 @@ export function decodeFrame(text: string): Message & { readonly payload: Readonl
     throw badFrame("its topic is not a short string");
   if (typeof event !== "string" || event.length > MESSAGE_LIMITS.event)
     throw badFrame("its event is not a short string");
-  if (!isObject(payload)) throw badFrame("its payload is not an object");
-  return { joinRef, ref, topic, event, payload };
+  if (typeof payload !== "object" || payload === null || Array.isArray(payload))
+    throw badFrame("its payload is not an object");
+  return { joinRef, ref, topic, event, payload: payload as Readonly<Record<string, unknown>> };
 }
 
 /**
@@ -62,8 +63,4 @@ export function encodePush(
 ): string {
   const head = `[${JSON.stringify(joinRef)},${JSON.stringify(ref)},${JSON.stringify(topic)}`;
   return `${head},${JSON.stringify(event)},${payloadJson}]`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
