@@ -3,7 +3,7 @@
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
 import { openLive, slowDown } from "../fixtures/live.ts";
-import { workshopTest as test } from "../fixtures/workshop/server.ts";
+import { interactionTest as test } from "../fixtures/interaction/server.ts";
 
 type Told = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
 import { openLive, slowDown } from "../fixtures/live.ts";
-import { workshopTest as test } from "../fixtures/workshop/server.ts";
+import { interactionTest as test } from "../fixtures/interaction/server.ts";
 
 type Check = (page: Page, box: Locator) => Promise<void>;
 const press = (page: Page, name: string) => page.click(`#do-${name}`);

@@ -1,7 +1,7 @@
 // Flash: put, shown, dismissed, and carried once to the page that comes next.
 
 import { expect, type Page } from "@playwright/test";
-import { familyTest as test } from "../fixtures/family.ts";
+import { nestedTest as test } from "../fixtures/nested-and-flash.ts";
 import { Frames } from "../fixtures/frames.ts";
 import { expectLive, expectMarked, mark, openLive } from "../fixtures/live.ts";
 import { CRASHED } from "../fixtures/problems.ts";

@@ -3,7 +3,7 @@
 import { expect } from "@playwright/test";
 import { openLive } from "../fixtures/live.ts";
 import { CRASHED } from "../fixtures/problems.ts";
-import { labTest as test } from "../fixtures/test.ts";
+import { navigationTest as test } from "../fixtures/hooks-and-navigation.ts";
 
 test("a hook gets the reply of the handler", async ({ page }) => {
   await openLive(page, "/hooks");

@@ -2,7 +2,7 @@
 
 import { expect, type Page } from "@playwright/test";
 import { openLive } from "../fixtures/live.ts";
-import { partsTest as test } from "../fixtures/parts.ts";
+import { componentsTest as test } from "../fixtures/components-and-streams.ts";
 
 async function expectOrder(page: Page, ids: string): Promise<void> {
   const order = () => page.locator("#cards > li").evaluateAll((rows) => rows.map(({ id }) => id.replace("card-", "")));

@@ -4,7 +4,7 @@ import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
 import { expectLive, expectMarked, viewsOf, mark, openLive } from "../fixtures/live.ts";
 import { CRASHED } from "../fixtures/problems.ts";
-import { labTest as test } from "../fixtures/test.ts";
+import { navigationTest as test } from "../fixtures/hooks-and-navigation.ts";
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 
@@ -18,11 +18,11 @@ async function expectThere(page: Page, name: string): Promise<void> {
 test("a link leads to another view over the same socket", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/here");
-  await expect(page).toHaveTitle("Lab: Here");
+  await expect(page).toHaveTitle("App: Here");
   await mark(page);
   await page.click("#to-there");
   await expectThere(page, "link");
-  await expect(page).toHaveTitle("Lab: There");
+  await expect(page).toHaveTitle("App: There");
   // The element around the view has the attributes of the new one.
   await expect(viewsOf(page)).toContainClass("there");
 
@@ -118,7 +118,7 @@ test("a patch changes the address and the params, and the view stays", async ({ 
   await expect(page.locator("#page")).toHaveText("2");
   await expect(page).toHaveURL("/list?page=2");
   await expect(page.locator("#uri")).toHaveText(page.url());
-  await expect(page).toHaveTitle("Lab: Page 2");
+  await expect(page).toHaveTitle("App: Page 2");
   await page.click("#patch");
   await expect(page.locator("#page")).toHaveText("3");
   await expect(page.locator("#clicks")).toHaveText("1");

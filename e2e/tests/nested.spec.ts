@@ -1,7 +1,7 @@
 // Views inside views: they join after the one around them, crash without it, and end with it. Sticky ones stay.
 
 import { expect, type Page } from "@playwright/test";
-import { familyTest as test } from "../fixtures/family.ts";
+import { nestedTest as test } from "../fixtures/nested-and-flash.ts";
 import { Frames } from "../fixtures/frames.ts";
 import { expectMarked, mark, viewsOf } from "../fixtures/live.ts";
 import { CRASHED, DISCONNECTED } from "../fixtures/problems.ts";
@@ -42,7 +42,7 @@ const topics = (frames: Frames): readonly string[] => frames.sent("phx_join").ma
 test.describe("nested views", () => {
   test("are in the first HTML, and live once they have joined", async ({ page }) => {
     const frames = new Frames(page);
-    const response = await page.goto("/family");
+    const response = await page.goto("/nested");
     const text = (await response?.text()) ?? "";
     expect(text).toMatch(/<div id="child" data-phx-session="" data-phx-static="" data-phx-parent-id="phx-/);
     expect(text).toContain('<button id="grandchild-count" phx-click="count">0</button>');
@@ -65,7 +65,7 @@ test.describe("nested views", () => {
   });
 
   test("talk with the one around them", async ({ page }) => {
-    await openLive(page, "/family");
+    await openLive(page, "/nested");
     await page.click("#tell");
     await expect(page.locator("#parent-heard")).toHaveText("the child");
     await page.click("#tell-child");
@@ -76,11 +76,11 @@ test.describe("nested views", () => {
   });
 
   test("change the address of the page", async ({ page }) => {
-    await openLive(page, "/family");
+    await openLive(page, "/nested");
     await mark(page);
     await count(page, "parent", "child");
     await page.click("#child-patch");
-    await expect(page).toHaveURL("/family?q=child");
+    await expect(page).toHaveURL("/nested?q=child");
     await expect(page.locator("#q")).toHaveText("child");
     await expectCounts(page, { parent: 1, child: 1 });
     await page.goBack();
@@ -90,7 +90,7 @@ test.describe("nested views", () => {
   });
 
   test("send the page to another view, with flash", async ({ page }) => {
-    await openLive(page, "/family");
+    await openLive(page, "/nested");
     await mark(page);
     await page.click("#child-navigate");
     await expect(page).toHaveURL("/flash/child");
@@ -98,14 +98,14 @@ test.describe("nested views", () => {
     await expectLive(page);
     await expectMarked(page);
     await page.goBack();
-    await expect(heading(page)).toHaveText("Family");
+    await expect(heading(page)).toHaveText("Nested");
     await expectLive(page);
     await count(page, "parent", "child", "grandchild");
   });
 
   test("go and come back as new ones", async ({ page }) => {
     const frames = new Frames(page);
-    await openLive(page, "/family");
+    await openLive(page, "/nested");
     await count(page, "parent", "child", "grandchild");
     await page.click("#toggle");
     await expect(page.locator("#child")).toHaveCount(0);
@@ -125,7 +125,7 @@ test.describe("nested views", () => {
 
   test("may be gone and back before the client has said that it left", async ({ page }) => {
     const frames = new Frames(page);
-    await openLive(page, "/family");
+    await openLive(page, "/nested");
     await count(page, "parent", "child", "grandchild");
     await page.click("#blink");
     await expect(page.locator("#parent-heard")).toHaveText("show again");
@@ -140,7 +140,7 @@ test.describe("a crash", () => {
 
   test("of a nested view leaves the one around it alone, and takes those within along", async ({ page }) => {
     const frames = new Frames(page);
-    await openLive(page, "/family");
+    await openLive(page, "/nested");
     await mark(page);
     await count(page, "parent", "child", "grandchild");
     const start = frames.all.length;
@@ -154,7 +154,7 @@ test.describe("a crash", () => {
   });
 
   test("of the innermost view leaves the others alone, more than once", async ({ page }) => {
-    await openLive(page, "/family");
+    await openLive(page, "/nested");
     await mark(page);
     await count(page, "parent", "child");
     for (let i = 0; i < 2; i++) {
@@ -167,7 +167,7 @@ test.describe("a crash", () => {
   });
 
   test("of the view around takes all along, and all come back", async ({ page }) => {
-    await openLive(page, "/family");
+    await openLive(page, "/nested");
     await mark(page);
     await count(page, "parent", "child", "grandchild");
     await page.click("#parent-crash");
@@ -207,15 +207,15 @@ test("a nested view that never comes up is given up, and the one around it goes 
   await expectMarked(page);
 });
 
-test("after a restart of the server all views come back", async ({ page, family, problems }) => {
+test("after a restart of the server all views come back", async ({ page, server, problems }) => {
   problems.announce(...DISCONNECTED);
   const frames = new Frames(page);
-  await openLive(page, "/family");
+  await openLive(page, "/nested");
   await mark(page);
   await count(page, "parent", "child", "grandchild");
-  await family.stop();
+  await server.stop();
   await expect(rootsOf(page)).toContainClass("phx-client-error");
-  await family.start();
+  await server.start();
   await expectCounts(page, { parent: 0, child: 0, grandchild: 0 });
   await expectLive(page);
   await count(page, "parent", "child", "grandchild");
@@ -297,16 +297,16 @@ test.describe("a sticky view", () => {
     await expectMarked(page);
   });
 
-  test("comes back after a restart, also when the page has navigated", async ({ page, family, problems }) => {
+  test("comes back after a restart, also when the page has navigated", async ({ page, server, problems }) => {
     problems.announce(...DISCONNECTED);
     await openLive(page, "/song/first");
     await mark(page);
     await page.click("#next");
     await expectSong(page, "next");
     await count(page, "player");
-    await family.stop();
+    await server.stop();
     await expect(page.locator("#player")).toContainClass("phx-client-error");
-    await family.start();
+    await server.start();
     await expectCounts(page, { player: 0 });
     await expectSong(page, "next");
     await count(page, "player");

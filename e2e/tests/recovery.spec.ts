@@ -2,7 +2,7 @@
 
 import { expect, type Page } from "@playwright/test";
 import { openLive, reconnect, slowDown } from "../fixtures/live.ts";
-import { workshopTest as test } from "../fixtures/workshop/server.ts";
+import { interactionTest as test } from "../fixtures/interaction/server.ts";
 
 const known = (page: Page, name: string) => page.locator(`#${name}-known`);
 const input = (page: Page, name: string) => page.locator(`#${name}_text`);

@@ -2,7 +2,7 @@
 
 import { expect, type Page } from "@playwright/test";
 import { expectMarked, mark } from "../fixtures/live.ts";
-import { labTest as test } from "../fixtures/test.ts";
+import { navigationTest as test } from "../fixtures/hooks-and-navigation.ts";
 
 test.beforeEach(({ problems }) =>
   problems.announce(/^server: \/broken crashed in mount/, /^console: .*(join|error|consecutive|reload|stopped)/i),

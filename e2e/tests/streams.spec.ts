@@ -3,7 +3,7 @@
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
 import { openLive, reconnect } from "../fixtures/live.ts";
-import { partsTest as test } from "../fixtures/parts.ts";
+import { componentsTest as test } from "../fixtures/components-and-streams.ts";
 
 /** The items' texts as one word, without the element that is not part of the stream. */
 async function expectItems(page: Page, word: string): Promise<void> {

@@ -3,7 +3,7 @@
 import { expect, type Page } from "@playwright/test";
 import { expectLive, openLive, reconnect } from "../fixtures/live.ts";
 import { CRASHED, DISCONNECTED } from "../fixtures/problems.ts";
-import { type UploadLab, uploadTest as test } from "../fixtures/uploads.ts";
+import { type UploadBackend, uploadTest as test } from "../fixtures/uploads.ts";
 
 interface GivenFile {
   readonly name: string;
@@ -61,7 +61,7 @@ async function drop(page: Page, selector: string, ...files: GivenFile[]): Promis
     await page.dispatchEvent(selector, type, { dataTransfer: transfer });
 }
 
-test("files are chosen, sent with the form, consumed, and gone", async ({ page, lab }) => {
+test("files are chosen, sent with the form, consumed, and gone", async ({ page, backend }) => {
   await openLive(page, "/upload/plain");
   await choose(page, text("a.txt", "hello"), text("b.txt", 150_000));
   await expect(entries(page).locator(".name")).toHaveText(["a.txt", "b.txt"]);
@@ -70,7 +70,7 @@ test("files are chosen, sent with the form, consumed, and gone", async ({ page, 
   await expect(saved(page)).toHaveText(["a.txt: 5 bytes, hello", `b.txt: 150000 bytes, ${"x".repeat(20)}`]);
   await expect(entries(page)).toHaveCount(0);
   await expect(page.locator("#submits")).toHaveText("1");
-  await expect.poll(() => lab.left()).toEqual([]);
+  await expect.poll(() => backend.left()).toEqual([]);
 
   // And again, with the same input.
   await choose(page, text("c.txt", "again"));
@@ -79,7 +79,7 @@ test("files are chosen, sent with the form, consumed, and gone", async ({ page, 
   await expect(page.locator("#submits")).toHaveText("2");
 });
 
-test("a file that is too large is refused before any of it is sent", async ({ page, lab }) => {
+test("a file that is too large is refused before any of it is sent", async ({ page, backend }) => {
   await openLive(page, "/upload/slow");
   await choose(page, text("big.txt", 200_001), text("ok.txt"));
   await expect(entries(page).first().locator(".error")).toHaveText("too_large");
@@ -88,7 +88,7 @@ test("a file that is too large is refused before any of it is sent", async ({ pa
   await page.locator("#add").click();
   await expect(page.locator("#add")).toHaveText("1");
   await expect(page.locator("#submits")).toHaveText("0");
-  expect(lab.calls).toEqual([]);
+  expect(backend.calls).toEqual([]);
   await entries(page).first().getByText("Cancel").click();
   await expect(entries(page)).toHaveCount(1);
   await save(page);
@@ -107,7 +107,7 @@ test("a file of another type, and too many, say so", async ({ page }) => {
   await expect(saved(page)).toHaveCount(3);
 });
 
-test("what the bytes say counts, when the view looks at them", async ({ page, lab }) => {
+test("what the bytes say counts, when the view looks at them", async ({ page, backend }) => {
   await openLive(page, "/upload/picky");
   await choose(
     page,
@@ -120,7 +120,7 @@ test("what the bytes say counts, when the view looks at them", async ({ page, la
   // The submit still waits for it, and goes on without it.
   await entries(page).nth(1).getByText("Cancel").click();
   await expect(saved(page)).toHaveText([/^real\.png: 70 bytes/]);
-  await expect.poll(() => lab.left()).toEqual([]);
+  await expect.poll(() => backend.left()).toEqual([]);
 });
 
 test("where there is room for one, another takes its place", async ({ page }) => {
@@ -136,9 +136,9 @@ test("where there is room for one, another takes its place", async ({ page }) =>
 
 test("progress rises to 100, and the server is never sent more than one chunk beyond what it has written", async ({
   page,
-  lab,
+  backend,
 }) => {
-  lab.holds = true;
+  backend.holds = true;
   let chunks = 0;
   page.on("websocket", (socket) =>
     socket.on("framesent", ({ payload }) => (chunks += typeof payload === "string" ? 0 : 1)),
@@ -157,56 +157,56 @@ test("progress rises to 100, and the server is never sent more than one chunk be
   await page.locator("#add").click();
   await expect(page.locator("#add")).toHaveText("1");
   expect(chunks).toBe(2);
-  expect(lab.held).toBe(1);
-  lab.release();
+  expect(backend.held).toBe(1);
+  backend.release();
   await expect(entries(page).locator(".done")).toHaveText("done");
   expect(chunks).toBe(10);
-  expect(lab.calls).toEqual([...Array.from({ length: 10 }, () => "write 10000"), "done"]);
+  expect(backend.calls).toEqual([...Array.from({ length: 10 }, () => "write 10000"), "done"]);
   const seen = await page.evaluate(() => (window as unknown as { seen: number[] }).seen);
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   expect(seen.at(-1)).toBe(100);
   await expect(entries(page).locator(".percent")).toHaveText("100");
 });
 
-test("a file that is cancelled on its way is gone, and its writer knows", async ({ page, lab }) => {
-  lab.holds = true;
+test("a file that is cancelled on its way is gone, and its writer knows", async ({ page, backend }) => {
+  backend.holds = true;
   await openLive(page, "/upload/slow-auto");
   await choose(page, text("a.txt", 50_000), text("b.txt", 20_000));
-  await expect.poll(() => lab.held).toBe(2);
+  await expect.poll(() => backend.held).toBe(2);
   await entries(page).first().getByText("Cancel").click();
   await expect(entries(page).locator(".name")).toHaveText(["b.txt"]);
-  lab.release();
-  await expect.poll(() => lab.calls).toContain("cancel");
+  backend.release();
+  await expect.poll(() => backend.calls).toContain("cancel");
   await expect(entries(page).locator(".done")).toHaveText("done");
   await save(page);
   await expect(saved(page)).toHaveText(["b.txt: 20000 bytes, elsewhere"]);
 });
 
-test("automatic: no submit is needed; one that comes early waits for all files", async ({ page, lab }) => {
-  lab.holds = true;
+test("automatic: no submit is needed; one that comes early waits for all files", async ({ page, backend }) => {
+  backend.holds = true;
   await openLive(page, "/upload/slow-auto");
   await choose(page, text("a.txt", 15_000));
-  await expect.poll(() => lab.held).toBe(1);
+  await expect.poll(() => backend.held).toBe(1);
   await save(page);
   // It is in order behind what else the page says.
   await page.locator("#add").click();
   await expect(page.locator("#add")).toHaveText("1");
   await expect(page.locator("#submits")).toHaveText("0");
-  lab.release();
+  backend.release();
   await expect(page.locator("#submits")).toHaveText("1");
   await expect(saved(page)).toHaveText(["a.txt: 15000 bytes, elsewhere"]);
 });
 
-test("a submit that waits is released when the file is cancelled", async ({ page, lab }) => {
-  lab.holds = true;
+test("a submit that waits is released when the file is cancelled", async ({ page, backend }) => {
+  backend.holds = true;
   await openLive(page, "/upload/slow-auto");
   await choose(page, text("a.txt", 15_000));
-  await expect.poll(() => lab.held).toBe(1);
+  await expect.poll(() => backend.held).toBe(1);
   await save(page);
   await entries(page).first().getByText("Cancel").click();
   await expect(entries(page)).toHaveCount(0);
   await expect(page.locator("#form")).not.toHaveClass(/phx-submit-loading/);
-  lab.release();
+  backend.release();
   await choose(page, text("b.txt"));
   await expect(entries(page).locator(".done")).toHaveText("done");
   await save(page);
@@ -215,13 +215,13 @@ test("a submit that waits is released when the file is cancelled", async ({ page
 
 test("a writer that throws fails its file; the view goes on, and so does the form without it", async ({
   page,
-  lab,
+  backend,
 }) => {
   await openLive(page, "/upload/broken");
   await choose(page, text("a.txt"));
   await save(page);
   await expect(entries(page).locator(".error")).toHaveText("writer_failure");
-  expect(lab.calls).toEqual(["write 5", "error"]);
+  expect(backend.calls).toEqual(["write 5", "error"]);
   await page.locator("#add").click();
   await expect(page.locator("#add")).toHaveText("1");
   await expect(page.locator("#submits")).toHaveText("0");
@@ -231,23 +231,23 @@ test("a writer that throws fails its file; the view goes on, and so does the for
   await expect(page.locator("#submits")).toHaveText("1");
 });
 
-test("a writer that takes too long ends its file, with a word", async ({ page, lab }) => {
-  lab.holds = true;
+test("a writer that takes too long ends its file, with a word", async ({ page, backend }) => {
+  backend.holds = true;
   await openLive(page, "/upload/timeout");
   await choose(page, text("a.txt"));
   await save(page);
   await expect(entries(page).locator(".error")).toHaveText("timed_out");
-  lab.release();
-  await expect.poll(() => lab.calls).toContain("cancel");
+  backend.release();
+  await expect.poll(() => backend.calls).toContain("cancel");
 });
 
-test("postponed files stay, and consumed ones count in total", async ({ page, lab }) => {
+test("postponed files stay, and consumed ones count in total", async ({ page, backend }) => {
   await openLive(page, "/upload/total");
   await choose(page, text("later.txt", "hello"));
   await save(page);
   await expect(saved(page)).toHaveText(["postponed later.txt: 5 bytes, hello"]);
   await expect(entries(page).locator(".done")).toHaveText("done");
-  expect(await lab.left()).toHaveLength(1);
+  expect(await backend.left()).toHaveLength(1);
   await choose(page, text("a.txt"));
   await save(page);
   await expect(saved(page)).toHaveCount(3);
@@ -333,7 +333,7 @@ test("a script uploads, with what it knows about the file; and so does pasting",
   ]);
 });
 
-test("a component has uploads of its own, which go with it", async ({ page, lab }) => {
+test("a component has uploads of its own, which go with it", async ({ page, backend }) => {
   await openLive(page, "/component");
   await choose(page, text("a.txt", "inside"));
   await expect(entries(page).locator(".done")).toHaveText("done");
@@ -341,71 +341,77 @@ test("a component has uploads of its own, which go with it", async ({ page, lab 
   await expect(saved(page)).toHaveText(["a.txt: 6 bytes, inside"]);
   await choose(page, text("b.txt"));
   await expect(entries(page).locator(".done")).toHaveText("done");
-  expect(await lab.left()).toHaveLength(1);
+  expect(await backend.left()).toHaveLength(1);
   await page.locator("#hide").click();
   await expect(page.locator("#form")).toHaveCount(0);
-  await expect.poll(() => lab.left()).toEqual([]);
+  await expect.poll(() => backend.left()).toEqual([]);
 });
 
-test("leaving the page ends what is on its way", async ({ page, lab }) => {
-  lab.holds = true;
+test("leaving the page ends what is on its way", async ({ page, backend }) => {
+  backend.holds = true;
   await openLive(page, "/upload/slow-auto");
   await choose(page, text("a.txt", 50_000));
-  await expect.poll(() => lab.held).toBe(1);
+  await expect.poll(() => backend.held).toBe(1);
   await page.locator("#away").click();
   await expect(page).toHaveURL(/other$/);
-  lab.release();
-  await expect.poll(() => lab.calls).toEqual(["write 10000", "cancel"]);
+  backend.release();
+  await expect.poll(() => backend.calls).toEqual(["write 10000", "cancel"]);
 });
 
-test("a crash of the view ends what is on its way, and the page can begin again", async ({ page, lab, problems }) => {
+test("a crash of the view ends what is on its way, and the page can begin again", async ({
+  page,
+  backend,
+  problems,
+}) => {
   problems.announce(...CRASHED);
-  lab.holds = true;
+  backend.holds = true;
   await openLive(page, "/upload/slow-auto");
   await choose(page, text("a.txt", 50_000));
-  await expect.poll(() => lab.held).toBe(1);
+  await expect.poll(() => backend.held).toBe(1);
   await page.locator("#crash").click();
   await expect(entries(page)).toHaveCount(0);
   await expectLive(page);
-  lab.release();
-  await expect.poll(() => lab.calls).toEqual(["write 10000", "cancel"]);
+  backend.release();
+  await expect.poll(() => backend.calls).toEqual(["write 10000", "cancel"]);
   await choose(page, text("b.txt"));
   await expect(entries(page).locator(".done")).toHaveText("done");
 });
 
 test("a connection that is lost ends what is on its way, and the page can begin again", async ({
   page,
-  lab,
+  backend,
   problems,
 }) => {
   problems.announce(...DISCONNECTED);
-  lab.holds = true;
+  backend.holds = true;
   await openLive(page, "/upload/slow-auto");
   await choose(page, text("a.txt", 50_000));
-  await expect.poll(() => lab.held).toBe(1);
+  await expect.poll(() => backend.held).toBe(1);
   await reconnect(page);
   await expect(entries(page)).toHaveCount(0);
-  lab.release();
-  await expect.poll(() => lab.calls).toEqual(["write 10000", "cancel"]);
+  backend.release();
+  await expect.poll(() => backend.calls).toEqual(["write 10000", "cancel"]);
   await choose(page, text("b.txt"));
   await expect(entries(page).locator(".done")).toHaveText("done");
 });
 
 test.describe("files that go elsewhere", () => {
-  test("are put there with what the server said, and it is told", async ({ page, lab }) => {
+  test("are put there with what the server said, and it is told", async ({ page, backend }) => {
     await openLive(page, "/upload/external");
     await choose(page, text("a.txt", 100_000));
     await save(page);
-    await expect(saved(page)).toHaveText([new RegExp(`^a.txt: 100000 bytes, ${lab.storeUrl}/`)]);
-    expect(lab.stored).toEqual([["PUT", expect.stringMatching(/^\/[\w-]{22}$/), 100_000, "text/plain"]]);
+    await expect(saved(page)).toHaveText([new RegExp(`^a.txt: 100000 bytes, ${backend.storeUrl}/`)]);
+    expect(backend.stored).toEqual([["PUT", expect.stringMatching(/^\/[\w-]{22}$/), 100_000, "text/plain"]]);
   });
 
-  test("are signed for a store of the S3 kind: this object, this type, this many bytes", async ({ page, lab }) => {
+  test("are signed for a store of the S3 kind: this object, this type, this many bytes", async ({ page, backend }) => {
     await openLive(page, "/upload/s3");
     await choose(page, text("a.txt", 1000));
     await expect(entries(page).locator(".done")).toHaveText("done");
-    expect(lab.stored).toEqual([["PUT", expect.stringMatching(/^\/bucket\/uploads\/[\w-]{22}\?/), 1000, "text/plain"]]);
-    const url = lab.urls.find((one) => one.includes("/bucket/")) ?? "";
+    expect(backend.stored).toEqual([
+      ["PUT", expect.stringMatching(/^\/bucket\/uploads\/[\w-]{22}\?/), 1000, "text/plain"],
+    ]);
+    const url = backend.urls.find((one) => one.includes("/bucket/")) ?? "";
     const put = async (to: string, size: number, type: string): Promise<number> =>
       (await fetch(to, { method: "PUT", body: Buffer.alloc(size), headers: { "content-type": type } })).status;
     expect(await put(url, 1000, "text/plain")).toBe(200);
@@ -414,91 +420,95 @@ test.describe("files that go elsewhere", () => {
     expect(await put(url.replace("/uploads/", "/other/"), 1000, "text/plain")).toBe(403);
   });
 
-  test("that the server refuses say why", async ({ page, lab }) => {
+  test("that the server refuses say why", async ({ page, backend }) => {
     await openLive(page, "/upload/external-auto");
     await choose(page, text("refused.txt"), text("a.txt"));
     await expect(entries(page).first().locator(".error")).toHaveText("no_quota");
     await expect(entries(page).nth(1).locator(".done")).toHaveText("done");
-    expect(lab.stored).toHaveLength(1);
+    expect(backend.stored).toHaveLength(1);
   });
 
-  test("that the store refuses have failed, and only they", async ({ page, lab, problems }) => {
+  test("that the store refuses have failed, and only they", async ({ page, backend, problems }) => {
     problems.announce(/status of 507/);
-    lab.storeStatus = 507;
+    backend.storeStatus = 507;
     await openLive(page, "/upload/external-auto");
     await choose(page, text("a.txt"));
     await expect(entries(page).locator(".error")).toHaveText("external_client_failure");
-    lab.storeStatus = 200;
+    backend.storeStatus = 200;
     await choose(page, text("b.txt"));
     await expect(entries(page).nth(1).locator(".done")).toHaveText("done");
   });
 
-  test("are cut off when they are cancelled", async ({ page, lab }) => {
-    lab.storeStatus = undefined;
+  test("are cut off when they are cancelled", async ({ page, backend }) => {
+    backend.storeStatus = undefined;
     await openLive(page, "/upload/external-auto");
     await choose(page, text("a.txt", 1000));
-    await expect.poll(() => lab.stored.length).toBe(1);
-    expect(lab.aborted).toBe(0);
+    await expect.poll(() => backend.stored.length).toBe(1);
+    expect(backend.aborted).toBe(0);
     await entries(page).first().getByText("Cancel").click();
     await expect(entries(page)).toHaveCount(0);
-    await expect.poll(() => lab.aborted).toBe(1);
+    await expect.poll(() => backend.aborted).toBe(1);
   });
 
-  test("are cut off when the page is left", async ({ page, lab }) => {
-    lab.storeStatus = undefined;
+  test("are cut off when the page is left", async ({ page, backend }) => {
+    backend.storeStatus = undefined;
     await openLive(page, "/upload/external-auto");
     await choose(page, text("a.txt", 1000));
-    await expect.poll(() => lab.stored.length).toBe(1);
+    await expect.poll(() => backend.stored.length).toBe(1);
     await page.locator("#away").click();
     await expect(page).toHaveURL(/other$/);
-    await expect.poll(() => lab.aborted).toBe(1);
+    await expect.poll(() => backend.aborted).toBe(1);
   });
 });
 
 test.describe("files that are sent piece by piece", () => {
-  const arrived = (lab: UploadLab) => [...lab.pieces.values()].map(({ body }) => body.length);
+  const arrived = (backend: UploadBackend) => [...backend.pieces.values()].map(({ body }) => body.length);
 
-  test("arrive whole, through interruptions, without anything being sent twice", async ({ page, lab, problems }) => {
+  test("arrive whole, through interruptions, without anything being sent twice", async ({
+    page,
+    backend,
+    problems,
+  }) => {
     // A browser may repeat what was cut off, once, on its own; the store has some of it by then and says so.
     problems.announce(/net::ERR/, /status of 409/);
-    lab.cuts = 2;
+    backend.cuts = 2;
     await openLive(page, "/upload/tus");
     await choose(page, text("a.txt", 450_000));
     await expect(entries(page).locator(".done")).toHaveText("done", { timeout: 15_000 });
-    expect(arrived(lab)).toEqual([450_000]);
-    expect(lab.offsets).toEqual(lab.offsets.toSorted((a, b) => a - b));
-    expect(new Set(lab.offsets).size).toBe(lab.offsets.length);
+    expect(arrived(backend)).toEqual([450_000]);
+    expect(backend.offsets).toEqual(backend.offsets.toSorted((a, b) => a - b));
+    expect(new Set(backend.offsets).size).toBe(backend.offsets.length);
     await save(page);
     await expect(saved(page)).toHaveText([/^a.txt: 450000 bytes, .*\/tus\//]);
   });
 
   test("go on from the last byte when the connection was lost and the view has joined again", async ({
     page,
-    lab,
+    backend,
     problems,
   }) => {
     problems.announce(...DISCONNECTED, /net::ERR/);
     await openLive(page, "/upload/tus");
-    lab.stalls = true;
+    backend.stalls = true;
     await choose(page, text("a.txt", 450_000));
-    await expect.poll(() => arrived(lab)).toEqual([100_000]);
-    lab.stalls = false;
+    await expect.poll(() => arrived(backend)).toEqual([100_000]);
+    backend.stalls = false;
     await cutOff(page);
     await expect(entries(page).locator(".done")).toHaveText("done", { timeout: 15_000 });
-    expect(arrived(lab)).toEqual([450_000]);
-    expect(lab.offsets).toEqual([0, 100_000, 200_000, 300_000, 400_000]);
+    expect(arrived(backend)).toEqual([450_000]);
+    expect(backend.offsets).toEqual([0, 100_000, 200_000, 300_000, 400_000]);
   });
 
-  test("stop when they are taken away", async ({ page, lab }) => {
+  test("stop when they are taken away", async ({ page, backend }) => {
     await openLive(page, "/upload/tus");
-    lab.stalls = true;
+    backend.stalls = true;
     await choose(page, text("a.txt", 450_000));
-    await expect.poll(() => arrived(lab)).toEqual([100_000]);
+    await expect.poll(() => arrived(backend)).toEqual([100_000]);
     await entries(page).first().getByText("Cancel").click();
     await expect(entries(page)).toHaveCount(0);
-    lab.stalls = false;
+    backend.stalls = false;
     await choose(page, text("b.txt", 10));
     await expect(entries(page).locator(".done")).toHaveText("done");
-    expect(arrived(lab)).toEqual([100_000, 10]);
+    expect(arrived(backend)).toEqual([100_000, 10]);
   });
 });

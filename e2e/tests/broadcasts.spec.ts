@@ -2,7 +2,7 @@
 
 import { expect } from "@playwright/test";
 import { openLive } from "../fixtures/live.ts";
-import { heardTest as test } from "../fixtures/heard.ts";
+import { broadcastTest as test } from "../fixtures/broadcasts.ts";
 
 const COMPONENTS = [
   "in-portal",

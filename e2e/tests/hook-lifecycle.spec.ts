@@ -3,7 +3,7 @@
 import { expect, type Page } from "@playwright/test";
 import { expectLive, expectMarked, mark, openLive, reconnect, slowDown } from "../fixtures/live.ts";
 import { CRASHED } from "../fixtures/problems.ts";
-import { workshopTest as test } from "../fixtures/workshop/server.ts";
+import { interactionTest as test } from "../fixtures/interaction/server.ts";
 
 const told = (page: Page) => page.evaluate(() => (window as unknown as { told?: string[] }).told ?? []);
 const lifeOf = async (page: Page, name: string) => (await told(page)).filter((entry) => entry.startsWith(name));

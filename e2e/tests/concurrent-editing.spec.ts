@@ -2,7 +2,7 @@
 
 import { expect, type Page } from "@playwright/test";
 import { openLive, reconnect, slowDown } from "../fixtures/live.ts";
-import { tortureTest as test } from "../fixtures/workshop/server.ts";
+import { concurrentEditingTest as test } from "../fixtures/interaction/server.ts";
 
 /** The fields of each visitor: every third, and a row of the list. */
 const fieldsOf = (visitor: number): string[] => [
@@ -21,7 +21,7 @@ for (const latency of [0, 300]) {
     test.setTimeout(150_000);
     const pages = [page, await visitor(), await visitor()];
     for (const one of pages) {
-      await openLive(one, "/torture");
+      await openLive(one, "/concurrent-editing");
       if (latency > 0) await slowDown(one);
     }
     await Promise.all(pages.map((one, index) => write(one, index)));

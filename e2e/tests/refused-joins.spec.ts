@@ -1,7 +1,7 @@
 // Pages that cannot join their view: they stop, say why, and keep what was typed, instead of loading themselves forever.
 
 import { expect, type Page } from "@playwright/test";
-import { refusingTest as test } from "../fixtures/refusing.ts";
+import { refusedJoinsTest as test } from "../fixtures/refused-joins.ts";
 import { expectLive, expectMarked, mark } from "../fixtures/live.ts";
 
 /** A page is loaded up to ten times before it stops. */

@@ -3,7 +3,7 @@
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
 import { expectLive, expectMarked, mark, openLive, reconnect, slowDown } from "../fixtures/live.ts";
-import { movesTest as test } from "../fixtures/moves.ts";
+import { linksTest as test } from "../fixtures/links-and-history.ts";
 
 interface Move {
   readonly id: string;

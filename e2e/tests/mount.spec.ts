@@ -1,7 +1,7 @@
 // What a view is told when it comes up, and what it may choose: how it is rendered, its layout, the end of its connection.
 
 import { expect, type Page } from "@playwright/test";
-import { lifeTest as test } from "../fixtures/life.ts";
+import { mountTest as test } from "../fixtures/mount.ts";
 import { expectLive, expectMarked, mark, openLive } from "../fixtures/live.ts";
 import { DISCONNECTED } from "../fixtures/problems.ts";
 

@@ -3,7 +3,7 @@
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
 import { openLive } from "../fixtures/live.ts";
-import { partsTest as test } from "../fixtures/parts.ts";
+import { componentsTest as test } from "../fixtures/components-and-streams.ts";
 
 test("a target that two components match calls both", async ({ page }) => {
   const frames = new Frames(page);

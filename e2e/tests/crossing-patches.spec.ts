@@ -1,7 +1,7 @@
 // Patches of the client and of the server that cross each other: the address bar always shows the URL that the view has.
 
 import { expect, type Page } from "@playwright/test";
-import { crossingTest as test } from "../fixtures/crossing.ts";
+import { crossingPatchesTest as test } from "../fixtures/crossing-patches.ts";
 import { Frames } from "../fixtures/frames.ts";
 import { openLive } from "../fixtures/live.ts";
 
