@@ -108,7 +108,7 @@ test.each(["", "secret.js", "bundle.js", "client.js/", "../client.js", "%2e%2e/c
   },
 );
 
-test("knows the installed version", async () => {
+test("clientFiles() reports the installed version of the client", async () => {
   const { version } = JSON.parse(official("phoenix_live_view", "../../package.json")) as { version: string };
   expect((await clientFiles(origin)).version).toBe(version);
 });

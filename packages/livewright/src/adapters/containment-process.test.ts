@@ -79,7 +79,7 @@ const run = (how: string, work: string): Promise<End> =>
     );
   });
 
-describe("code that no view and no request started ends the process as in any Node program", () => {
+describe("an error outside of views and requests", () => {
   test.each([
     ["timer"],
     ["microtask"],
@@ -88,19 +88,19 @@ describe("code that no view and no request started ends the process as in any No
     ["rejected text"],
     ["rejected, with a listener"],
     ["thrown, with a listener"],
-  ])("%s", async (work) => {
+  ])("ends the process as in any Node program: %s", async (work) => {
     const [alone, serving] = await Promise.all([run("alone", work), run("serving", work)]);
     expect(alone.code).not.toBe(0);
     expect(serving).toEqual(alone);
   });
 
-  test("also when a server has been closed", async () => {
+  test("ends the process also after a server was closed", async () => {
     expect(await run("closed", "timer")).toEqual(await run("alone", "timer"));
   });
 });
 
-describe("code that a request started", () => {
-  test("ends nothing", async () => {
+describe("an error in work that a request started", () => {
+  test("does not end the process", async () => {
     const kinds = ["timer", "microtask", "null", "rejection", "rejected text", "rejected nothing"];
     const { code, stdout, stderr } = await run("requested", kinds.join());
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -108,7 +108,7 @@ describe("code that a request started", () => {
     expect(codes).toEqual([...["712", "712", "712", "709", "709", "709"].map((number) => `error LW${number}`), ""]);
   });
 
-  test("may still end it on purpose", async () => {
+  test("can end the process on purpose", async () => {
     expect(await run("requested", "exit")).toMatchObject({ code: 6 });
   });
 });

@@ -82,7 +82,7 @@ const Careless = liveView({
   render: ({ n }) => html`<p>${n}${Part({ id: 1 })}</p>`,
 });
 
-describe("a promise that nobody waits for", () => {
+describe("an unhandled rejection", () => {
   const causes: [string, (view: ViewUnderTest) => unknown, object][] = [
     ["event", (view) => view.event("save"), { callback: "event", event: "save" }],
     ["later", (view) => view.event("later"), { callback: "event", event: "later" }],
@@ -104,7 +104,7 @@ describe("a promise that nobody waits for", () => {
       { callback: "event", event: "save", component: "Part" },
     ],
   ];
-  test.each(causes)("%s: is logged with where it came from, and the view lives on", async (text, cause, where) => {
+  test.each(causes)("of a view is logged with its origin, and the view continues: %s", async (text, cause, where) => {
     const view = start(Careless, { logger });
     cause(view);
     await turn();
@@ -118,7 +118,7 @@ describe("a promise that nobody waits for", () => {
     expect(view.heard()).toEqual(text === "terminate" ? [] : [["reply", expect.any(String), { diff: { 0: "1" } }]]);
   });
 
-  test("of a first render or a plain route is logged with its view or its path", async () => {
+  test("in a dead render or a plain route is logged with its view or path", async () => {
     const View = liveView({ mount: () => void careless("mount"), render: () => html`<p></p>` });
     const app = endpoint({
       routes: [
@@ -150,7 +150,7 @@ describe("a promise that nobody waits for", () => {
     expect(errors).toHaveLength(1);
   });
 
-  test("of code outside of views and requests is left to others, or ends the process as ever", async () => {
+  test("outside of views and requests reaches other listeners, or ends the process", async () => {
     const ended = vi.fn<(error: unknown) => void>();
     process.on("uncaughtException", ended);
     void careless("outside");
@@ -217,7 +217,7 @@ const logged = async (count: number): Promise<void> => {
   await turn();
 };
 
-describe("work of a view that throws", () => {
+describe("an error in work that a view started", () => {
   /** A view whose event starts the work, and how it ended. */
   const working = (
     work: (fail: () => never) => unknown,
@@ -236,7 +236,7 @@ describe("work of a view that throws", () => {
     return { view, ends };
   };
 
-  test.each(Object.keys(WORK))("%s: ends its view alone", async (kind) => {
+  test.each(Object.keys(WORK))("ends only its view: %s", async (kind) => {
     const { view, ends } = working(WORK[kind] as (typeof WORK)[string]);
     const [failing, other] = [start(view, { logger }), start(view, { logger })];
     for (const each of [failing, other]) each.heard();
@@ -269,7 +269,7 @@ describe("work of a view that throws", () => {
         ownKeys: () => raise("ownKeys"),
       }),
     ],
-  ])("whatever it throws: %s", async (_, thrown) => {
+  ])("ends only its view, whatever value it throws: %s", async (_, thrown) => {
     const kinds = ["timer", "microtask", "bound callback"].map((kind) => WORK[kind] as (typeof WORK)[string]);
     for (const work of [...kinds, () => void Promise.reject(thrown)]) {
       const view = start(working(work, { thrown }).view, { logger });
@@ -320,7 +320,7 @@ describe("work of a view that throws", () => {
     expect(view.said.at(-1)).toEqual(["crashed"]);
   });
 
-  test("is attributed to the component, and ends the view", async () => {
+  test("is attributed to its component, and ends the view", async () => {
     const Late = liveComponent({
       name: "Late",
       events: { save: () => void setTimeout(raise, 1) },
@@ -342,7 +342,7 @@ describe("work of a view that throws", () => {
     expect(view.heard()).toEqual([["reply", "1", {}], ["crashed"]]);
   });
 
-  test("while it mounts: its join is refused", async () => {
+  test("refuses the join of a view that is mounting", async () => {
     const view = start(
       liveView({
         mount: () =>
@@ -357,7 +357,7 @@ describe("work of a view that throws", () => {
     expect(view.said).toEqual([["refused", { reason: "join crashed" }]]);
   });
 
-  test("after its view has ended, and in terminate: is logged, and ends nothing", async () => {
+  test("is only logged if the view has ended, or is in terminate", async () => {
     const view = start(
       liveView({
         events: { work: () => void setTimeout(raise, 2) },
@@ -376,7 +376,7 @@ describe("work of a view that throws", () => {
     expect(view.said.filter(([what]) => what === "crashed")).toEqual([]);
   });
 
-  test("an interval that throws is stopped; a source that goes on is logged ten times", async () => {
+  test("stops an interval, and is logged ten times for a source that continues", async () => {
     let [intervals, events] = [0, 0];
     const emitter = new EventEmitter();
     const { view } = working(() => {
@@ -407,14 +407,14 @@ describe("work of a view that throws", () => {
     expect(lines().at(-1)).toContain(" Further errors of this work are not logged.");
   });
 
-  test("keeps nothing of a view that has ended", () => {
+  test("keeps no reference to a view that has ended", () => {
     const { process: running } = start(working(() => {}).view, { logger });
     expect(running.view.owner.view).toBe(running);
     running.end({ kind: "closed" });
     expect(running.view.owner.view).toBeUndefined();
   });
 
-  test("the writer of an upload belongs to the view", async () => {
+  test("in the writer of an upload is attributed to the view", async () => {
     const errorContext = { view: "Uploads", id: "phx-2", callback: "an upload", logger };
     const run = runInContext(
       errorContext,
@@ -442,7 +442,7 @@ describe("work of a view that throws", () => {
   });
 });
 
-describe("work of a request that throws", () => {
+describe("an error in work that a request started", () => {
   const routes = (work: () => void) => [
     live("/view", liveView({ mount: work, render: () => html`<p></p>` })),
     scope("/piped", { pipeline: [(request) => (work(), request)] }, [get("/", () => new Response("ok"))]),
@@ -465,7 +465,7 @@ describe("work of a request that throws", () => {
     ["/plain", "GET /plain"],
     ["/subscriber", "GET /subscriber"],
     ["/async", "GET /async"],
-  ])("%s: is logged with its route, and ends nothing", async (path, view) => {
+  ])("is logged with its route, and ends nothing: %s", async (path, view) => {
     const app = endpoint({ routes: routes(() => void setTimeout(raise, 1)), logger, secretKeyBase: SECRET_KEY_BASE });
     const response = await app.fetch(new Request(`https://app.test${path}`));
     expect(response.status).toBe(200);
@@ -473,7 +473,7 @@ describe("work of a request that throws", () => {
     expect(errors.map(({ fields }) => [fields["view"], fields["error"]])).toEqual([[view, new Error("raised")]]);
   });
 
-  test("in the session of a connection: is known as the connection's", async () => {
+  test("in the session option is attributed to the connection", async () => {
     const connecting = { now: false };
     const app = endpoint({
       routes: [live("/", liveView({ render: () => html`<p></p>` }))],
@@ -491,8 +491,8 @@ describe("work of a request that throws", () => {
   });
 });
 
-describe("others' errors", () => {
-  test("reach the process's own listeners alone, and theirs get ours too", async () => {
+describe("errors of other code", () => {
+  test("reach the process's other listeners only", async () => {
     const heard = vi.fn<(error: unknown) => void>();
     process.on("uncaughtException", heard);
     setTimeout(() => raise("theirs"), 1);
@@ -505,7 +505,7 @@ describe("others' errors", () => {
     expect(heard.mock.calls.map(([error]) => error)).toEqual([new Error("theirs"), new Error("ours")]);
   });
 
-  test("are not mistaken for one that a view threw and somebody caught", async () => {
+  test("are not attributed to a view that caught its own error", async () => {
     const heard = vi.fn<(error: unknown) => void>();
     process.on("uncaughtException", heard);
     const bound = runInContext({ view: "V", callback: "x", logger }, () => AsyncResource.bind(() => raise("caught")));
@@ -517,7 +517,7 @@ describe("others' errors", () => {
     expect(errors).toEqual([]);
   });
 
-  test("go to a capture callback, ours as well", async () => {
+  test("go to a capture callback, as do ours", async () => {
     const heard = vi.fn<(error: unknown) => void>();
     process.setUncaughtExceptionCaptureCallback(heard);
     start(liveView({ mount: () => void setTimeout(raise, 1), render: () => html`<p></p>` }), { logger });
@@ -527,7 +527,7 @@ describe("others' errors", () => {
     expect(errors).toEqual([]);
   });
 
-  test("are all that is left when the last server has closed, however often it is", () => {
+  test("find no listener of ours after the last server has closed", () => {
     const counts = () => ["uncaughtExceptionMonitor", ...EVENTS].map((event) => process.listenerCount(event));
     // oxlint-disable-next-line typescript/unbound-method -- compared, never called
     const bindNow = () => AsyncResource.prototype.bind;
@@ -551,7 +551,7 @@ describe("others' errors", () => {
   });
 });
 
-describe("a listener on the signal of a task that throws", () => {
+describe("a throwing listener on the signal of a task", () => {
   const Aborting = liveView({
     events: {
       load: (socket) =>
@@ -583,7 +583,7 @@ describe("a listener on the signal of a task that throws", () => {
     expect(errors[0]?.fields).toMatchObject({ view: "View", error: new Error("listener") });
   });
 
-  test("may go with others: what they throw is theirs", async () => {
+  test("does not stop other listeners, whose errors are theirs", async () => {
     const ended = vi.fn<(error: unknown) => void>();
     process.on("uncaughtException", ended);
     const controller = new AbortController();

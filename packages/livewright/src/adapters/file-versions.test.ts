@@ -16,7 +16,7 @@ afterEach(() => {
 
 const write = (name: string, text: string): void => writeFileSync(join(directory, name), text);
 
-test("the same content has the same version, whatever its name and time", () => {
+test("files with equal content have equal versions, whatever their names and times", () => {
   write("a.css", "body {}");
   write("b.css", "body {}");
   utimesSync(join(directory, "b.css"), 1, 1);
@@ -27,7 +27,7 @@ test("the same content has the same version, whatever its name and time", () => 
   expect(versions.of("c.css")).not.toBe(versions.of("a.css"));
 });
 
-test("a file that was changed has another version, seen a second later", () => {
+test("a changed file has another version one second later", () => {
   write("a.css", "one");
   const versions = new FileVersions(directory);
   const first = versions.of("a.css");
@@ -43,7 +43,7 @@ test("a file that was changed has another version, seen a second later", () => {
   expect(versions.of("a.css")).toBe(first);
 });
 
-test("of a file that was opened there is the version it has, and no other", () => {
+test("an open file keeps the version of its content", () => {
   write("a.css", "one");
   utimesSync(join(directory, "a.css"), 1, 1);
   const versions = new FileVersions(directory);
@@ -60,7 +60,7 @@ test("of a file that was opened there is the version it has, and no other", () =
   expect(versions.of("a.css", old)).toBeUndefined();
 });
 
-test("what is no file of the directory has none", () => {
+test("a path that is not a file of the directory has no version", () => {
   mkdirSync(join(directory, "public", "sub"), { recursive: true });
   write("secret", "s");
   symlinkSync(join(directory, "secret"), join(directory, "public", "link"));
@@ -68,7 +68,7 @@ test("what is no file of the directory has none", () => {
   for (const path of ["nope", "sub", "link", "sub/nope", "a\0b"]) expect(versions.of(path)).toBeUndefined();
 });
 
-test("a large file is told by its size and time, without being read", () => {
+test("a large file is versioned by size and time, without reading it", () => {
   write("video", "");
   truncateSync(join(directory, "video"), 8_388_609);
   utimesSync(join(directory, "video"), 1, 1);

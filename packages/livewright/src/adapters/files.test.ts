@@ -42,7 +42,7 @@ async function text(file: StaticFile): Promise<string> {
   return new Response(await file.body()).text();
 }
 
-describe("read", () => {
+describe("files() reads", () => {
   test.each([
     ["a.txt", "hello"],
     ["sub/ü b.txt", "nested"],
@@ -52,14 +52,14 @@ describe("read", () => {
     expect(await read(path)).toBe(content);
   });
 
-  test("a large file is streamed, and has its size", async () => {
+  test("a large file as a stream with its size", async () => {
     const file = await files(root).read("large.bin");
     expect(file?.size).toBe(200_000);
     expect(await file?.body()).toBeInstanceOf(ReadableStream);
     expect((await read("large.bin"))?.length).toBe(200_000);
   });
 
-  test("a file that shrank or grew since is sent with no more than was announced", async () => {
+  test("no more of a file than announced, if it shrinks or grows meanwhile", async () => {
     for (const [name, size] of [
       ["small", 10],
       ["big", 100_000],
@@ -75,7 +75,7 @@ describe("read", () => {
     expect(await read(path)).toBeUndefined();
   });
 
-  test("no link leads out, also not to a sibling that starts with the same name", async () => {
+  test("nothing outside of its directory, not even through a link", async () => {
     for (const path of ["outside.txt", "up/secret.txt", "up/public/a.txt/../../secret.txt", "sibling/key"]) {
       expect(await read(path)).toBeUndefined();
     }
@@ -85,7 +85,7 @@ describe("read", () => {
     expect(await read(join(base, "secret.txt"))).toBeUndefined();
   });
 
-  test("the directory may be a URL, a link, or missing", async () => {
+  test("a directory given as a URL or a link, or one that is missing", async () => {
     expect(await read("a.txt", pathToFileURL(`${root}/`))).toBe("hello");
     expect(await read("a.txt", join(base, "current"))).toBe("hello");
     expect(await read("a.txt", join(base, "nowhere"))).toBeUndefined();

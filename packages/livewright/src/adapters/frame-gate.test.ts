@@ -49,7 +49,7 @@ function through(bytes: Buffer, limit: number, pieces: readonly number[] = []) {
 const payload = (max: number) => fc.uint8Array({ maxLength: max }).map((bytes) => Buffer.from(bytes));
 const pieces = fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 20 });
 
-test("what is small enough passes as it is, however it arrives", () => {
+test("the frame gate passes a small message unchanged, however it arrives", () => {
   const messages = fc.array(fc.tuple(fc.constantFrom(1, 2, 9, 10), payload(120)), { maxLength: 6 });
   fc.assert(
     fc.property(messages, pieces, (each, sizes) => {
@@ -59,22 +59,25 @@ test("what is small enough passes as it is, however it arrives", () => {
   );
 });
 
-describe("a message that is too large", () => {
+describe("the frame gate and a message that is too large", () => {
   const small = frame(1, Buffer.from("small"));
 
-  test.each([5_000, 8_193, 70_000, 200_000])("of %i bytes is cut to its start, and the next passes", (size) => {
-    const large = Buffer.alloc(size, "a");
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 60_000 }), { maxLength: 6 }), (sizes) => {
-        const { out, cuts } = through(Buffer.concat([small, frame(1, large), small]), 4_999, sizes);
-        expect(cuts).toEqual([[1, size]]);
-        expect(out.equals(Buffer.concat([small, frame(1, large.subarray(0, 8_192)), small]))).toBe(true);
-      }),
-      { numRuns: 30 },
-    );
-  });
+  test.each([5_000, 8_193, 70_000, 200_000])(
+    "a message of %i bytes is cut to its start, and the next one passes",
+    (size) => {
+      const large = Buffer.alloc(size, "a");
+      fc.assert(
+        fc.property(fc.array(fc.integer({ min: 0, max: 60_000 }), { maxLength: 6 }), (sizes) => {
+          const { out, cuts } = through(Buffer.concat([small, frame(1, large), small]), 4_999, sizes);
+          expect(cuts).toEqual([[1, size]]);
+          expect(out.equals(Buffer.concat([small, frame(1, large.subarray(0, 8_192)), small]))).toBe(true);
+        }),
+        { numRuns: 30 },
+      );
+    },
+  );
 
-  test("in fragments ends where it exceeds the limit, with control frames in between", () => {
+  test("a fragmented message is cut at the limit, between control frames", () => {
     const [a, b] = [Buffer.alloc(3_000, "a"), Buffer.alloc(3_000, "b")];
     const ping = frame(9, Buffer.from("ping"));
     const first = frame(1, a, { fin: false });
@@ -84,26 +87,26 @@ describe("a message that is too large", () => {
     expect(cuts).toEqual([[0, 6_000]]);
   });
 
-  test("that says it is endless is cut before it has arrived", () => {
+  test("a message that announces a huge length is cut before it has arrived", () => {
     const header = Buffer.concat([Buffer.from([0x82, 0xff]), uint64(2 ** 50), MASK]);
     const { cuts, out } = through(Buffer.concat([header, Buffer.alloc(50_000)]), 1_000);
     expect(cuts).toEqual([[0, 2 ** 50]]);
     expect(out).toHaveLength(8 + 8_192);
   });
 
-  test("and compressed is refused as a whole, and nothing after it passes", () => {
+  test("a compressed message is refused whole, and nothing after it passes", () => {
     const { out, refused } = through(Buffer.concat([frame(1, Buffer.alloc(2_000), { flags: 0x40 }), small]), 1_000);
     expect(refused).toBe(1);
     expect(out).toHaveLength(0);
   });
 });
 
-test("after a close frame nothing passes", () => {
+test("the frame gate passes nothing after a close frame", () => {
   const close = frame(8, Buffer.from([3, 232]));
   expect(through(Buffer.concat([close, frame(1, Buffer.from("late"))]), 100).out.equals(close)).toBe(true);
 });
 
-test("a gate is idle exactly between messages", () => {
+test("the frame gate is idle only between messages", () => {
   const bytes = Buffer.concat([
     frame(1, Buffer.from("first")),
     frame(1, Buffer.alloc(10_000), { fin: false }),
@@ -122,10 +125,10 @@ test("a gate is idle exactly between messages", () => {
   expect(idle).toEqual(ends);
 });
 
-describe("isWholeMessage", () => {
+describe("isWholeMessage()", () => {
   const lengths = [0, 1, 125, 126, 127, 8_184, 8_185, 65_535, 65_536];
 
-  test.each(lengths)("recognizes only a complete frame of %i bytes without the gate", (length) => {
+  test.each(lengths)("recognizes a complete frame of %i bytes without the gate", (length) => {
     const whole = frame(1, Buffer.alloc(length));
     const isShort = whole.length <= 8_192;
     expect(isWholeMessage(whole)).toBe(isShort);

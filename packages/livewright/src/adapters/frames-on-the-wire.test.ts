@@ -162,7 +162,7 @@ const CLOSE = frame(8, Buffer.from([3, 232]));
 const text = (length: number): string => "x".repeat(length);
 const large = (size: number): Buffer => frame(1, text(size));
 
-describe("what arrives", () => {
+describe("messages on a gated socket", () => {
   const control = fc.constantFrom(frame(9, "ping"), frame(10, ""), frame(9, text(125)));
   /** One message as fragments, with control frames between them, and its size. */
   const message = fc
@@ -188,7 +188,7 @@ describe("what arrives", () => {
       ),
     );
 
-  test("comes out as from ws, and the messages that are too large are refused in their order", async () => {
+  test("arrive as from ws alone, with large ones refused in order", async () => {
     const pieces = fc.array(fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 50_000 })), {
       maxLength: 12,
     });
@@ -210,7 +210,7 @@ describe("what arrives", () => {
     );
   }, 30_000);
 
-  test("byte by byte is read like all at once", async () => {
+  test("are read byte by byte as in one piece", async () => {
     const bytes = Buffer.concat([
       frame(1, "one"),
       frame(2, text(300), { fin: false }),
@@ -226,7 +226,7 @@ describe("what arrives", () => {
     expect(outcome).toEqual({ messages: ["one", `${text(300)}y`], refused: [], code: 1000 });
   });
 
-  test("several messages in a row that are too large are refused one by one, between others", async () => {
+  test("are refused one by one if several in a row are too large", async () => {
     const bytes = [large(30_000), large(25_000), frame(1, "a"), large(LIMIT + 1), frame(1, text(LIMIT)), CLOSE];
     expect(await through(gated, Buffer.concat(bytes))).toEqual({
       messages: ["a", text(LIMIT)],
@@ -235,7 +235,7 @@ describe("what arrives", () => {
     });
   });
 
-  test("a message that exceeds the limit after a short first fragment keeps enough of its start", async () => {
+  test("keep enough of their start if a short first fragment exceeds the limit later", async () => {
     const bytes = [frame(1, "x", { fin: false }), frame(0, text(50_000)), frame(1, "after"), CLOSE];
     expect(await through(gated, Buffer.concat(bytes))).toEqual({
       messages: ["after"],
@@ -244,7 +244,7 @@ describe("what arrives", () => {
     });
   });
 
-  test("half a message and then silence keep no other socket waiting, and the rest is read when it comes", async () => {
+  test("that stop halfway delay no other socket, and are read when the rest arrives", async () => {
     const half = large(60_000);
     const { socket } = await dial(gated);
     socket.write(half.subarray(0, START + 100));
@@ -256,7 +256,7 @@ describe("what arrives", () => {
   });
 });
 
-describe("what is invalid ends the socket as with ws alone", () => {
+describe("invalid frames close a gated socket as with ws alone", () => {
   const unfinished = frame(1, text(30_000), { fin: false });
   test.each<[string, Buffer[]]>([
     ["an unmasked frame", [frame(1, "a", { masked: false })]],
@@ -287,19 +287,19 @@ describe("what is invalid ends the socket as with ws alone", () => {
     expect(ours.messages).toEqual(alone.messages);
   });
 
-  test("a close frame within a message that is too large ends the socket in peace, and nothing after it is read", async () => {
+  test("a close frame inside a large message closes the socket cleanly, and ends reading", async () => {
     const bytes = Buffer.concat([frame(1, text(30_000), { fin: false }), CLOSE, frame(1, "late")]);
     expect(await through(gated, bytes)).toEqual({ messages: [], refused: [30_000], code: 1000 });
   });
 });
 
-describe("where compression was agreed on", () => {
+describe("compressed messages on a gated socket", () => {
   const COMPRESSED = { flags: 0x40 };
   // Ends with an empty block, which is not sent (RFC 7692 section 7.2.1).
   const deflated = (content: string): Buffer => deflateRawSync(content, { finishFlush: 2 }).subarray(0, -4);
   const packed = (content: string): Buffer => frame(1, deflated(content), COMPRESSED);
 
-  test("messages of both kinds are read, and those that are too large refused alone", async () => {
+  test("are read, and refused alone if they are too large", async () => {
     const bytes = [packed("a"), large(30_000), packed(text(30_000)), frame(1, "b"), packed("c"), CLOSE];
     expect(await through(compressing, Buffer.concat(bytes))).toEqual({
       messages: ["a", "b", "c"],
@@ -308,7 +308,7 @@ describe("where compression was agreed on", () => {
     });
   });
 
-  test("fragments, too, with a ping in between", async () => {
+  test("are read in fragments with a ping in between", async () => {
     const content = deflated(text(5_000));
     const bytes = [
       frame(1, content.subarray(0, 7), { fin: false, ...COMPRESSED }),
@@ -319,7 +319,7 @@ describe("where compression was agreed on", () => {
     expect((await through(compressing, Buffer.concat(bytes))).messages).toEqual([text(5_000)]);
   });
 
-  test("a message that unfolds to far more than the limit is refused alone, and the next ones are read", async () => {
+  test("that inflate far beyond the limit are refused alone", async () => {
     const bytes = [packed("a"), packed(text(1_000_000)), packed("b"), packed(text(2_000_000)), frame(1, "c"), CLOSE];
     const { code, messages, refused } = await through(compressing, Buffer.concat(bytes));
     expect({ code, messages }).toEqual({ code: 1000, messages: ["a", "b", "c"] });
@@ -327,22 +327,25 @@ describe("where compression was agreed on", () => {
     for (const size of refused) expect(size).toBeGreaterThan(LIMIT);
   });
 
-  test.each([1, 300, 900])("so is one in fragments, the first of %d bytes", async (first) => {
-    const content = deflated(text(1_000_000));
-    const bytes = [
-      frame(1, content.subarray(0, first), { fin: false, ...COMPRESSED }),
-      frame(0, content.subarray(first, 950), { fin: false }),
-      frame(9, ""),
-      frame(0, content.subarray(950)),
-      packed("after"),
-      CLOSE,
-    ];
-    const { code, messages, refused } = await through(compressing, Buffer.concat(bytes));
-    expect({ code, messages }).toEqual({ code: 1000, messages: ["after"] });
-    expect(refused).toHaveLength(1);
-  });
+  test.each([1, 300, 900])(
+    "that inflate beyond the limit in fragments are refused alone, the first of %d bytes",
+    async (first) => {
+      const content = deflated(text(1_000_000));
+      const bytes = [
+        frame(1, content.subarray(0, first), { fin: false, ...COMPRESSED }),
+        frame(0, content.subarray(first, 950), { fin: false }),
+        frame(9, ""),
+        frame(0, content.subarray(950)),
+        packed("after"),
+        CLOSE,
+      ];
+      const { code, messages, refused } = await through(compressing, Buffer.concat(bytes));
+      expect({ code, messages }).toEqual({ code: 1000, messages: ["after"] });
+      expect(refused).toHaveLength(1);
+    },
+  );
 
-  test("a compressed message that is itself larger than the limit ends the socket", async () => {
+  test("larger than the limit while compressed close the socket", async () => {
     const bytes = Buffer.concat([frame(1, Buffer.alloc(30_000, 7), COMPRESSED), frame(1, "a")]);
     const { code, messages } = await through(compressing, bytes);
     expect({ code, messages }).toEqual({ code: 1009, messages: [] });

@@ -21,6 +21,6 @@ test.each([
   ["[2001:db8::1]x", undefined],
   ["", undefined],
   [undefined, undefined],
-])("%j is the address %s", (text, address) => {
+])("readAddress(%j) is %s", (text, address) => {
   expect(readAddress(text)).toBe(address);
 });

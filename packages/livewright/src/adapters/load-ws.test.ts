@@ -7,18 +7,18 @@ vi.mock("../foundation/own-files.ts", { spy: true });
 
 const scope = globalThis as { require?: unknown };
 
-test("loads the package", async () => {
+test("loadWs() loads the ws package", async () => {
   expect((await loadWs()).WebSocketServer).toBeTypeOf("function");
 });
 
-test("says what is wrong with a bundle that cannot load it, and what to do", async () => {
+test("loadWs() explains why a bundle cannot load ws, and the remedy", async () => {
   const load = async (): Promise<never> => {
     throw new Error('Dynamic require of "events" is not supported');
   };
   await expect(loadWs(load)).rejects.toThrow(/^LW103 .*ws.*Dynamic require of "events".*\n.*external/);
 });
 
-test("provides a require to a bundle while it loads, and none outside of bundles", async () => {
+test("loadWs() gives a bundle a require only while it loads", async () => {
   const seen: unknown[] = [];
   const load = async (): Promise<typeof Ws> => {
     seen.push(typeof scope.require);
@@ -31,7 +31,7 @@ test("provides a require to a bundle while it loads, and none outside of bundles
   expect(scope).not.toHaveProperty("require");
 });
 
-test("leaves a require alone that is there already", async () => {
+test("loadWs() keeps a require that exists already", async () => {
   vi.mocked(ownFiles.ownFolder).mockReturnValue(null);
   const theirs = (): void => {};
   vi.stubGlobal("require", theirs);

@@ -49,8 +49,8 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map(async (server) => server.close()));
 });
 
-describe("requests", () => {
-  test("reach the endpoint, with the address they come from", async () => {
+describe("requests to a Node server", () => {
+  test("reach the endpoint with the address of their client", async () => {
     const { url } = await start();
     const response = await fetch(url);
     expect(response.status).toBe(200);
@@ -61,7 +61,7 @@ describe("requests", () => {
     expect(response.headers.getSetCookie()).toHaveLength(1);
   });
 
-  test("forwarded headers count only where they were asked for", async () => {
+  test("use forwarded headers only if the proxy is trusted", async () => {
     const headers = { "x-forwarded-proto": "https", "x-forwarded-host": "app.test", "x-forwarded-for": "203.0.113.9" };
     const [plain, trusting] = [await start(), await start({ trustProxy: true })];
     expect(await (await fetch(plain.url, { headers })).text()).toContain(`<p>${plain.url} 127.0.0.1</p>`);
@@ -70,7 +70,7 @@ describe("requests", () => {
     expect(response.headers.getSetCookie()[0]).toContain("; Secure");
   });
 
-  test("are ones that new Request takes, in pipelines, handlers and sessions", async () => {
+  test("can be copied with new Request in pipelines, handlers and sessions", async () => {
     const marked = (request: Request): Request => {
       const headers = new Headers(request.headers);
       headers.set("x-mark", "1");
@@ -108,7 +108,7 @@ describe("requests", () => {
     }
   });
 
-  test("connections without one are kept longer than proxies keep them, or as long as asked for", async () => {
+  test("keep connections open longer than proxies do, or as configured", async () => {
     const [plain, short, endless] = [
       await start(),
       await start({ keepAliveTimeout: 100 }),
@@ -128,7 +128,7 @@ describe("requests", () => {
       await expect(start({ keepAliveTimeout })).rejects.toThrow("is not a valid keepAliveTimeout");
   });
 
-  test("the client, unless it is switched off", async () => {
+  test("receive the client files unless they are switched off", async () => {
     const [on, off] = [await start(), await start({ client: false })];
     const response = await fetch(`${on.url}/livewright/client.js`);
     expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/javascript; charset=utf-8"]);
@@ -151,7 +151,7 @@ describe("requests", () => {
     expect(await encodings(off)).toEqual([null, null, null]);
   });
 
-  test("bodies, up to the limit", async () => {
+  test("are read up to the body limit", async () => {
     const { url } = await start({ bodyBytes: 1000 });
     const send = async (body: string) => fetch(`${url}/echo`, { method: "POST", body });
     expect(await (await send("x".repeat(1000))).text()).toHaveLength(1000);
@@ -174,8 +174,8 @@ async function upgrade(url: string, options: { headers?: Record<string, string>;
 
 const PATH = "/live/websocket?_csrf_token=x&vsn=2.0.0";
 
-describe("WebSockets", () => {
-  test("open and answer", async () => {
+describe("WebSockets of a Node server", () => {
+  test("open, and answer a heartbeat", async () => {
     const { ws } = await start();
     const { socket } = await upgrade(ws + PATH);
     expect(socket.protocol).toBe("");
@@ -185,7 +185,7 @@ describe("WebSockets", () => {
     socket.close();
   });
 
-  test("give sessions a request that new Request takes, and views the headers", async () => {
+  test("give the session option a request that new Request takes, and views the headers", async () => {
     const Shown = liveView({
       mount: (socket, { session }) => ({ mark: session["mark"], live: session["live"], info: socket.connectInfo }),
       render: ({ mark, live: of, info }) =>
@@ -225,7 +225,7 @@ describe("WebSockets", () => {
     expect((await upgrade(ws + path, { headers })).status).toBe(status);
   });
 
-  test("the page's own origin may connect, also behind a proxy that is trusted", async () => {
+  test("accept the page's own origin, also behind a trusted proxy", async () => {
     const [plain, trusting] = [await start(), await start({ trustProxy: true })];
     expect((await upgrade(plain.ws + PATH, { headers: { origin: plain.url } })).status).toBe(101);
     const headers = { origin: "https://app.test", "x-forwarded-host": "app.test", "x-forwarded-proto": "https" };
@@ -233,13 +233,13 @@ describe("WebSockets", () => {
     expect((await upgrade(plain.ws + PATH, { headers: { ...headers, origin: "http://app.test" } })).status).toBe(403);
   });
 
-  test("of the offered subprotocols, ours is chosen", async () => {
+  test("choose our subprotocol among those offered", async () => {
     const { ws } = await start();
     const { socket } = await upgrade(ws + PATH, { protocols: ["phoenix", "base64url.bearer.phx.abc"] });
     expect(socket.protocol).toBe("phoenix");
   });
 
-  test("a frame beyond the limit ends only its own socket, with 1009", async () => {
+  test("close with 1009 on a frame beyond the limit, and close no other", async () => {
     const { ws, app } = await start({ app: { limits: { maxFrameBytes: 1000 } } });
     const { socket } = await upgrade(ws + PATH);
     const other = await upgrade(ws + PATH);
@@ -250,7 +250,7 @@ describe("WebSockets", () => {
     expect(other.socket.readyState).toBe(WebSocket.OPEN);
   });
 
-  test("a socket that is reset is forgotten", async () => {
+  test("are forgotten when the client resets them", async () => {
     const { ws, app } = await start();
     const { socket } = await upgrade(ws + PATH);
     expect(app.connections).toBe(1);
@@ -258,7 +258,7 @@ describe("WebSockets", () => {
     await vi.waitFor(() => expect(app.connections).toBe(0));
   });
 
-  test("compression is there for those who want it", async () => {
+  test("compress messages if the option allows it", async () => {
     const [without, compressed] = [await start(), await start({ compressMessages: true })];
     expect((await upgrade(without.ws + PATH)).socket.extensions).toBe("");
     expect((await upgrade(compressed.ws + PATH)).socket.extensions).toBe("permessage-deflate");
@@ -280,7 +280,7 @@ async function raw(port: number, text: string | Buffer): Promise<string> {
 const HANDSHAKE =
   "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
-describe("hostile requests", () => {
+describe("hostile requests to a Node server", () => {
   test.each([
     ["no host", `GET ${PATH} HTTP/1.1\r\n${HANDSHAKE}\r\n`, /^HTTP\/1\.1 400 /],
     ["a host that is none", `GET ${PATH} HTTP/1.1\r\nHost: a b/../c\r\n${HANDSHAKE}\r\n`, /^HTTP\/1\.1 400 /],
@@ -325,13 +325,13 @@ describe("hostile requests", () => {
       `GET ${PATH} HTTP/1.1\r\nHost: a\r\n${HANDSHAKE}\r\n\xff\xff\xff\xff`,
       /^HTTP\/1\.1 101 /,
     ],
-  ])("%s", async (_, text, expected) => {
+  ])("leave the server running: %s", async (_, text, expected) => {
     const { port, url } = await start();
     expect(await raw(port, text)).toMatch(expected);
     expect((await fetch(url)).status).toBe(200);
   });
 
-  test("a client that does not answer when its socket is closed is cut off", async () => {
+  test("a client that never answers the close frame is cut off", async () => {
     const { app, port } = await start({ app: { limits: { maxIdleMs: 100 } } });
     const socket = connect(port, "127.0.0.1");
     socket.write(`GET ${PATH} HTTP/1.1\r\nHost: a\r\n${HANDSHAKE}\r\n`);
@@ -343,7 +343,7 @@ describe("hostile requests", () => {
     expect(app.connections).toBe(0);
   });
 
-  test("a client that resets while it is refused", async () => {
+  test("a client that resets during its refusal leaves the server running", async () => {
     const { port, url } = await start();
     await Promise.all(
       Array.from({ length: 20 }, async () => {
@@ -357,17 +357,17 @@ describe("hostile requests", () => {
   });
 });
 
-describe("an upgrade to something else", () => {
+describe("an upgrade to another protocol", () => {
   const ask = (method: string, body: string): string =>
     `${method} /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n${body}`;
 
-  test("is ignored, and the request answered", async () => {
+  test("is ignored, and its request is answered", async () => {
     const { port } = await start();
     expect(await raw(port, ask("GET", "\r\n").replace("/echo", "/"))).toMatch(/^HTTP\/1\.1 200 [^]*<p>http:\/\/a /);
     expect(await raw(port, ask("HEAD", "\r\n").replace("/echo", "/"))).toMatch(/^HTTP\/1\.1 200 [^]*\r\n\r\n$/);
   });
 
-  test("never loses a body", async () => {
+  test("never loses the body of its request", async () => {
     const { port } = await start();
     expect(await raw(port, ask("POST", "Content-Length: 2\r\n\r\nhi"))).toMatch(/^HTTP\/1\.1 (?:400 |200 [^]*hi$)/);
     expect(await raw(port, ask("POST", "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"))).toMatch(
@@ -376,8 +376,8 @@ describe("an upgrade to something else", () => {
   });
 });
 
-describe("stopping", () => {
-  test("sockets are closed with 1012, requests may end, nothing new begins", async () => {
+describe("a Node server that stops", () => {
+  test("closes sockets with 1012, lets requests finish, and accepts nothing", async () => {
     const { url, ws, port, close, app } = await start();
     const { socket } = await upgrade(ws + PATH);
     const closed = once(socket, "close") as Promise<[number]>;
@@ -392,7 +392,7 @@ describe("stopping", () => {
     await expect(once(connect(port, "127.0.0.1"), "connect")).rejects.toThrow(/ECONNREFUSED/);
   });
 
-  test("what does not end in time is cut off", async () => {
+  test("cuts off requests that do not finish in time", async () => {
     const warn = vi.fn<(message: string) => void>();
     const { url, ws, close } = await start({ drainTimeout: 100, app: { logger: { ...silentLogger, warn } } });
     const stuck = fetch(`${url}/stuck`).then(
@@ -409,7 +409,7 @@ describe("stopping", () => {
     socket.terminate();
   });
 
-  test("an upgrade that is never decided is cut off, and does not keep the server from stopping", async () => {
+  test("cuts off an undecided upgrade, and stops in time", async () => {
     let asked = (): void => {};
     const upgrading = new Promise<void>((resolve) => (asked = resolve));
     const { ws, close } = await start({
@@ -429,7 +429,7 @@ describe("stopping", () => {
     expect(String((await cut)[0])).toContain("hang up");
   });
 
-  test("signals", async () => {
+  test("stops on SIGTERM", async () => {
     const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
     const before = process.listeners("SIGTERM");
     const { url, close } = await start({ signals: true });
@@ -446,7 +446,7 @@ describe("stopping", () => {
     expect(process.listeners("SIGTERM")).toEqual(before);
   });
 
-  test("a port that is taken", async () => {
+  test("a Node server reports a port that is taken", async () => {
     const { port } = await start();
     await expect(start({ port })).rejects.toThrow(/EADDRINUSE/);
   });

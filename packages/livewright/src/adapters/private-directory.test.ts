@@ -55,7 +55,7 @@ test.each([
   ["the id of the next server", (name: string) => renamed(name, String(process.pid))],
   ["the id of the first process of a container", (name: string) => renamed(name, "1")],
   ["an id that no process has", (name: string) => renamed(name, "999999999")],
-])("a killed server with %s leaves nothing behind, a running one keeps its directory", async (_what, named) => {
+])("a killed server with %s leaves no directory, a running one keeps its own", async (_what, named) => {
   const [killed, running] = [await another(), await another()];
   await named(killed.name);
   const kept = await named(running.name);
@@ -66,7 +66,7 @@ test.each([
   expect(await remaining()).toEqual([kept]);
 });
 
-test("two of one process keep theirs", async () => {
+test("two directories of one process stay", async () => {
   const [first, second] = [await PrivateDirectory.make(parent), await PrivateDirectory.make(parent)];
   const third = await PrivateDirectory.make(parent);
   expect(await remaining()).toEqual([first, second, third].map(({ path }) => basename(path)).toSorted());
@@ -74,7 +74,7 @@ test("two of one process keep theirs", async () => {
   expect(await remaining()).toEqual([]);
 });
 
-test("directories of other machines and of other programs stay", async () => {
+test("directories of other machines and programs stay", async () => {
   const others = ["livewright-elsewhere-1-0-abc", "other-1-0-abc", `x${prefix}1-0-abc`];
   for (const name of others) await mkdir(join(parent, name));
   const own = await PrivateDirectory.make(parent);
@@ -82,7 +82,7 @@ test("directories of other machines and of other programs stay", async () => {
   expect(await remaining()).toEqual(others.toSorted());
 });
 
-test("one that cannot be asked stays while there are signs of life, and goes after five minutes without", async () => {
+test("a directory whose owner cannot be asked stays until it was silent for five minutes", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   const make = async (name: string, beats: boolean): Promise<string> => {
     await mkdir(join(parent, name));
@@ -110,7 +110,7 @@ test("one that cannot be asked stays while there are signs of life, and goes aft
   await own.remove();
 });
 
-test("gives signs of life", async () => {
+test("a private directory updates its sign of life", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   const own = await PrivateDirectory.make(parent);
   const file = join(own.path, "beat");
@@ -122,7 +122,7 @@ test("gives signs of life", async () => {
   expect(await remaining()).toEqual([]);
 });
 
-test("does without a socket where its path is too long", async () => {
+test("a private directory needs no socket if its path is too long for one", async () => {
   const deep = join(parent, "d".repeat(120));
   const own = await PrivateDirectory.make(deep);
   expect(await readdir(deep)).toEqual([basename(own.path)]);

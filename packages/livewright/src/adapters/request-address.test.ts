@@ -46,7 +46,7 @@ const read = (sent: Sent): string | undefined => {
 const host = (value: string) => [["Host", value] as const];
 const behind = (...headers: (readonly [string, string])[]) => [["Host", "inner.test"] as const, ...headers];
 
-describe("where a request was sent to", () => {
+describe("the address of a request", () => {
   test.each<[string, Sent, string | undefined]>([
     ["a path", {}, "http://app.test/a?b=c 10.0.0.1"],
     ["over TLS", { tls: true }, "https://app.test/a?b=c 10.0.0.1"],
@@ -75,10 +75,10 @@ describe("where a request was sent to", () => {
     ["a host with a fragment", { headers: host("evil.test#x") }, undefined],
     ["a host with a port out of range", { headers: host("app.test:65536") }, undefined],
     ["two hosts in a line", { headers: host("a.test, b.test") }, undefined],
-  ])("%s", (_, sent, expected) => expect(read(sent)).toBe(expected));
+  ])("is read for %s", (_, sent, expected) => expect(read(sent)).toBe(expected));
 });
 
-describe("behind proxies", () => {
+describe("the origin of a request behind proxies", () => {
   const proto = (value: string) => ["X-Forwarded-Proto", value] as const;
   const name = (value: string) => ["X-Forwarded-Host", value] as const;
   const port = (value: string) => ["X-Forwarded-Port", value] as const;
@@ -142,5 +142,5 @@ describe("behind proxies", () => {
       { trust: 1, url: "http://x.test/", headers: behind(name("app.test")) },
       "http://app.test",
     ],
-  ])("%s", (_, sent, origin) => expect(read(sent)?.split("/").slice(0, 3).join("/")).toBe(origin));
+  ])("is read for %s", (_, sent, origin) => expect(read(sent)?.split("/").slice(0, 3).join("/")).toBe(origin));
 });

@@ -72,21 +72,24 @@ const head = (path: string, more: string, method = "POST"): string =>
 const LARGE = Buffer.alloc(7_900_000, "a=1&");
 const until = async (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 20 });
 
-describe("a body that proves nothing is refused unread", () => {
-  test.each(["POST", "PUT", "PATCH", "DELETE"])("%s, and its connection goes on", async (method) => {
-    await start();
-    const body = LARGE.subarray(0, 100_000);
-    const client = await raw(head("/change", `${FORM}Content-Length: ${body.length}\r\n`, method));
-    await until(() => expect(client.read()).toContain("HTTP/1.1 403 "));
-    client.socket.write(body);
-    client.socket.write(head("/fine", "", "GET"));
-    await until(() => expect(client.read()).toMatch(/HTTP\/1\.1 403 [^]*HTTP\/1\.1 200 [^]*fine/));
-  });
+describe("a body without a CSRF token", () => {
+  test.each(["POST", "PUT", "PATCH", "DELETE"])(
+    "of %s is refused unread, and its connection continues",
+    async (method) => {
+      await start();
+      const body = LARGE.subarray(0, 100_000);
+      const client = await raw(head("/change", `${FORM}Content-Length: ${body.length}\r\n`, method));
+      await until(() => expect(client.read()).toContain("HTTP/1.1 403 "));
+      client.socket.write(body);
+      client.socket.write(head("/fine", "", "GET"));
+      await until(() => expect(client.read()).toMatch(/HTTP\/1\.1 403 [^]*HTTP\/1\.1 200 [^]*fine/));
+    },
+  );
 
   test.each([
     ["a large one", `Content-Length: ${LARGE.length}\r\n`],
     ["one of unknown length", "Transfer-Encoding: chunked\r\n"],
-  ])("%s, and its connection ends without being read to the end", async (_, length) => {
+  ])("that is %s is refused unread, and its connection ends", async (_, length) => {
     await start();
     const client = await raw(head("/change", FORM + length));
     await client.closed;
@@ -96,7 +99,7 @@ describe("a body that proves nothing is refused unread", () => {
   test.each([
     ["with a length", `Content-Length: ${LARGE.length}\r\n`, LARGE],
     ["in chunks", "Transfer-Encoding: chunked\r\n", Buffer.from(`3\r\na=1\r\n`.repeat(100_000) + "0\r\n\r\n")],
-  ])("%s, by a client that reads only after it has written, and then closes", async (_, length, body) => {
+  ])("%s, from a client that reads late and then closes, is refused unread", async (_, length, body) => {
     await start();
     const client = await raw(head("/change", `${FORM}Connection: close\r\n${length}`));
     client.socket.pause();
@@ -106,7 +109,7 @@ describe("a body that proves nothing is refused unread", () => {
     expect(client.read()).toMatch(/^HTTP\/1\.1 403 [^]*403 Forbidden/);
   });
 
-  test("whatever way it is sent", async () => {
+  test("is refused in every encoding", async () => {
     const { url } = await start();
     const cookie = (await fetch(`${url}/login`)).headers.getSetCookie()[0]!.split(";", 1)[0]!;
     const form = "application/x-www-form-urlencoded";
@@ -128,7 +131,7 @@ describe("a body that proves nothing is refused unread", () => {
     }
   });
 
-  test("and is not asked for, when its client asks whether to send it", async () => {
+  test("is not requested from a client that expects 100-continue", async () => {
     await start();
     const ask = `${FORM}Expect: 100-continue\r\nContent-Length: 3\r\n`;
     const refused = await raw(head("/change", ask));
@@ -140,7 +143,7 @@ describe("a body that proves nothing is refused unread", () => {
   });
 });
 
-test("a form with a token is read once, for its method, its token and its handler", async () => {
+test("a form with a token is read once for method, token and handler", async () => {
   const { url } = await start();
   const login = await fetch(`${url}/login`);
   const cookie = login.headers.getSetCookie()[0]!.split(";", 1)[0]!;
@@ -162,7 +165,7 @@ test.each([
   ["form in chunks", "/free", `${FORM}Transfer-Encoding: chunked\r\n`, "2\r\na=\r\n"],
   ["JSON that a handler reads", "/json", "Content-Type: application/json\r\n", '{"a":'],
   ["stream that a handler reads", "/stream", "", "abc"],
-])("a %s that does not end is answered with 408", async (_, path, headers, start_) => {
+])("a %s that never ends is answered with 408", async (_, path, headers, start_) => {
   const { lines } = await start({ maxBodyMs: 300 });
   const length = headers.includes("chunked") ? "" : "Content-Length: 100\r\n";
   const client = await raw(head(path, headers + length) + start_);
@@ -170,7 +173,7 @@ test.each([
   expect(lines).toEqual([expect.stringMatching(/^warn POST \/\w+ was refused\. LW505[^]*limits: \{ maxBodyMs/)]);
 });
 
-test("a body slower than the rate is answered with 408, and one that is faster is not", async () => {
+test("a body below the minimum rate is answered with 408, a faster one is not", async () => {
   const { lines } = await start({ maxBodyGraceMs: 1, minBodyBytesPerSecond: 1_000_000 });
   const slow = await raw(`${head("/free", `${FORM}Content-Length: 1000\r\n`)}a=1`);
   await until(() => expect(slow.read()).toContain("HTTP/1.1 408 "));
@@ -181,8 +184,8 @@ test("a body slower than the rate is answered with 408, and one that is faster i
   await until(() => expect(fast.read()).toContain("HTTP/1.1 413 "));
 });
 
-describe("bodies that are held at once", () => {
-  test("cost the largest of them its place, while small ones get through", async () => {
+describe("large bodies that arrive together", () => {
+  test("the largest body loses its place, and small ones pass", async () => {
     const { lines, url } = await start({ maxHeldBodyBytes: 1_000_000 });
     const unfinished = Buffer.concat([
       Buffer.from(head("/json", "Content-Type: application/json\r\nContent-Length: 7900000\r\n")),
@@ -196,7 +199,7 @@ describe("bodies that are held at once", () => {
     expect(lines[0]).toMatch(/^warn POST \/json was refused\. LW506 [^]*1000000 bytes[^]*limits: \{ maxHeldBodyBytes/);
   });
 
-  test("do not count when they are alone, or passed on", async () => {
+  test("a body alone, or passed on as a stream, does not count", async () => {
     const { url } = await start({ maxHeldBodyBytes: 1_000 });
     const body = JSON.stringify("x".repeat(200_000));
     expect((await fetch(`${url}/json`, { method: "POST", body })).status).toBe(200);
@@ -204,7 +207,7 @@ describe("bodies that are held at once", () => {
     expect((await Promise.all(streams)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   });
 
-  test("are free again when their requests are answered", async () => {
+  test("free their memory when their requests are answered", async () => {
     const { url } = await start({ maxHeldBodyBytes: 300_000 });
     const body = JSON.stringify("x".repeat(200_000));
     for (let i = 0; i < 5; i++) expect((await fetch(`${url}/json`, { method: "POST", body })).status).toBe(200);
@@ -228,7 +231,7 @@ test.each<[string, (request: Request) => Promise<unknown>]>([
   ["json()", (request) => request.json()],
   ["arrayBuffer()", (request) => request.arrayBuffer()],
   ["its stream", ({ body }) => sizeOf(body)],
-])("a handler that reads a body by %s is told with LW507 that its client closed midway", async (_, read) => {
+])("a handler that reads with %s receives LW507 if its client closes midway", async (_, read) => {
   const told: unknown[] = [];
   const reading = post(
     "/read",
@@ -246,7 +249,7 @@ test.each<[string, (request: Request) => Promise<unknown>]>([
   expect(told[0]).toMatchObject({ code: "LW507" });
 });
 
-test("a body without a length is cut at the limit, its client told, and its connection ended", async () => {
+test("a body without a length is cut at the limit with an answer, and its connection ends", async () => {
   const { lines } = await start({ maxParamBytes: 100_000 });
   const chunk = `${(50_000).toString(16)}\r\n${"a".repeat(50_000)}\r\n`;
   const client = await raw(head("/free", `${FORM}Transfer-Encoding: chunked\r\n`) + chunk.repeat(4));
@@ -277,7 +280,7 @@ describe("bodies in small chunks", () => {
     expect(pieces.length).toBeLessThan(100);
   });
 
-  test("are read more slowly beyond the limit, and the log says so once", async () => {
+  test("are read slowly beyond the limit, with one log line", async () => {
     const { lines, url } = await start({ maxBodyChunksPerSecond: 2_000 });
     const client = await raw(head("/stream", "Transfer-Encoding: chunked\r\n"));
     for (let i = 0; i < 4; i++) {
@@ -290,7 +293,7 @@ describe("bodies in small chunks", () => {
     expect(lines).toEqual([expect.stringMatching(/^warn LW508 .*limit is 2000.*limits: \{ maxBodyChunksPerSecond: …/)]);
   });
 
-  test("of an ordinary size are not slowed", async () => {
+  test("of ordinary size are not slowed", async () => {
     const { lines, url } = await start({ maxBodyChunksPerSecond: 1 });
     const stream = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -309,14 +312,14 @@ test.each([
   [{ maxParamBytes: 20_000_000 }, {}, true],
   [{ maxParamBytes: 2_000 }, { bodyBytes: 1_000 }, false],
   [{ maxParamBytes: 2_000 }, { bodyBytes: 2_000 }, true],
-])("bodyBytes has room for a form, or is refused where it is written: %j %j", async (limits, options, fits) => {
+])("bodyBytes must have room for a form: %j %j", async (limits, options, fits) => {
   const app = endpoint({ secretKeyBase: SECRET_KEY_BASE, logger: silentLogger, limits, routes: [] });
   const starting = serve(app, { port: 0, host: "127.0.0.1", signals: false, ...options });
   if (!fits) await expect(starting).rejects.toThrow(/LW102[^]*bodyBytes is 1000[^]*maxParamBytes is 2000/);
   server = fits ? await starting : await serve(app, { port: 0, signals: false });
 });
 
-test("a body that comes with a GET is thrown away", async () => {
+test("the body of a GET request is discarded", async () => {
   await start();
   const client = await raw(`${head("/fine", "Content-Length: 3\r\n", "GET")}abc${head("/fine", "", "GET")}`);
   await until(() => expect(client.read()).toMatch(/HTTP\/1\.1 200 [^]*HTTP\/1\.1 200 /));

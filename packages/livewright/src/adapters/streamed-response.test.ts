@@ -74,7 +74,7 @@ describe("a streamed body", () => {
       [200, "abc"],
     ],
     ["larger than all buffers", () => new Response(new Uint8Array(5_000_000).fill(97)), [200, "a".repeat(5_000_000)]],
-  ])("%s: arrives", async (_, body, expected) => {
+  ])("%s arrives", async (_, body, expected) => {
     const { url, logged } = await serving(body);
     expect(await fetched(url)).toEqual(expected);
     expect(logged).toEqual([]);
@@ -86,14 +86,14 @@ describe("a streamed body", () => {
     ["null", null],
     ["a proxy that fails", evil],
   ];
-  test.each(causes)("that fails with %s before its first byte: is answered with 500 and logged", async (_, error) => {
+  test.each(causes)("that fails with %s before its first byte is answered with 500 and logged", async (_, error) => {
     const { url, logged } = await serving(() => stream({ pull: fails(error) }));
     expect(await fetched(url)).toEqual([500, ""]);
     expect(logged).toHaveLength(1);
     expect(logged[0]).toMatch(/^GET \/body failed while its body was sent\. /);
   });
 
-  test.each(causes)("that fails with %s later: ends its connection and is logged", async (_, error) => {
+  test.each(causes)("that fails with %s later ends its connection and is logged", async (_, error) => {
     const { url, logged } = await serving(() => after(fails(error)));
     expect(await fetched(url)).toEqual([200, "cut off"]);
     expect(logged).toHaveLength(1);
@@ -104,7 +104,7 @@ describe("a streamed body", () => {
     ["objects", () => after((c) => c.enqueue({ a: 1 }))],
     ["fewer bytes than announced", () => new Response("abc", { headers: { "content-length": "99" } })],
     ["more bytes than announced", () => new Response("abc", { headers: { "content-length": "1" } })],
-  ])("of %s: ends its connection and is logged", async (_, body) => {
+  ])("of %s ends its connection and is logged", async (_, body) => {
     const { url, logged } = await serving(body);
     expect((await fetched(url)).at(-1)).toBe("cut off");
     expect(logged).toHaveLength(1);
@@ -128,14 +128,14 @@ describe("a streamed body", () => {
         return response;
       },
     ],
-  ])("%s: is answered with 500 and logged", async (_, body) => {
+  ])("%s is answered with 500 and logged", async (_, body) => {
     const { url, logged } = await serving(body);
     const [status] = await fetched(url);
     expect(status).toBe(500);
     expect(logged[0]).toMatch(/^GET \/body failed\. LW501 {2}The handler of GET \/body returned /);
   });
 
-  test("whose client leaves: is cancelled, and nothing is logged", async () => {
+  test("whose client leaves is cancelled, and nothing is logged", async () => {
     const cancel = vi.fn<() => void>();
     const { port, logged } = await serving(() => stream({ pull: (c) => c.enqueue(new Uint8Array(100_000)), cancel }));
     const socket = connect(port, "127.0.0.1");
@@ -147,7 +147,7 @@ describe("a streamed body", () => {
   });
 });
 
-test("a request whose client leaves while its body is read is no error of the application", async () => {
+test("a client that leaves while its request body is read causes no application error", async () => {
   const { port, logged, debugged } = await serving(async (request) => new Response(await request.text()));
   const socket = connect(port, "127.0.0.1");
   socket.write("POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf");
@@ -157,7 +157,7 @@ test("a request whose client leaves while its body is read is no error of the ap
   expect(logged).toEqual([]);
 });
 
-test("an error of the application is one, though its client has left", async () => {
+test("an error of the application is logged even if its client has left", async () => {
   const left = vi.fn<() => void>();
   const { port, logged } = await serving(async (request) => {
     await new Promise((resolve) => request.signal.addEventListener("abort", resolve));

@@ -12,7 +12,7 @@ afterEach(() => rm(parent, { recursive: true, force: true }));
 
 const prefix = `livewright-${hostname().replace(/[^\w.]/g, "_")}-`;
 
-test("nothing is made before there is a file; then it is for this user only", async () => {
+test("the directory is created with the first file, for this user only", async () => {
   const files = new DiskFiles({ directory: parent });
   expect(await readdir(parent)).toEqual([]);
   const writer = await files.create(5);
@@ -31,7 +31,7 @@ test("nothing is made before there is a file; then it is for this user only", as
   expect(await readdir(parent)).toEqual([]);
 });
 
-test("what was moved away is not missed", async () => {
+test("a moved temporary file causes no error", async () => {
   const files = new DiskFiles({ directory: parent });
   const writer = await files.create(1);
   await writer.write(Buffer.from("a"));
@@ -42,7 +42,7 @@ test("what was moved away is not missed", async () => {
   expect(await readdir(parent)).toEqual(["kept"]);
 });
 
-test("what is cancelled, or failed, is gone", async () => {
+test("a cancelled or failed upload leaves no file", async () => {
   const files = new DiskFiles({ directory: parent });
   for (const end of [{ kind: "cancel" }, { kind: "error", error: new Error("x") }] as const) {
     const writer = await files.create(1);
@@ -54,7 +54,7 @@ test("what is cancelled, or failed, is gone", async () => {
   await files.close();
 });
 
-test("what does not fit is refused, until there is room again", async () => {
+test("a file beyond the space limit is refused until space is free", async () => {
   const files = new DiskFiles({ directory: parent, maxBytes: 10 });
   const first = await files.create(6);
   await expect(files.create(5)).rejects.toThrow(/^LW434/);
@@ -65,7 +65,7 @@ test("what does not fit is refused, until there is room again", async () => {
   await expect(files.create(1)).rejects.toThrow(/^LW434/);
 });
 
-test("a directory that was removed while the server runs is made again", async () => {
+test("a directory that is removed while the server runs is created again", async () => {
   const files = new DiskFiles({ directory: parent });
   await (await files.create(1)).close({ kind: "cancel" });
   await rm(parent, { recursive: true });
@@ -77,7 +77,7 @@ test("a directory that was removed while the server runs is made again", async (
   expect(await readdir(parent)).toEqual([]);
 });
 
-test("a directory that cannot be written to is named, and tried again", async () => {
+test("an unwritable directory is named in the error, and tried again", async () => {
   const blocked = join(parent, "blocked");
   await writeFile(blocked, "a file where the directory should be");
   const files = new DiskFiles({ directory: blocked, maxBytes: 10 });
@@ -87,7 +87,7 @@ test("a directory that cannot be written to is named, and tried again", async ()
   await files.close();
 });
 
-test("a process that ends, ends with its files", async () => {
+test("a process that ends removes its temporary files", async () => {
   const program = `
     const { DiskFiles } = await import(${JSON.stringify(new URL("../../dist/adapters/temporary-files.js", import.meta.url).href)});
     const writer = await new DiskFiles({ directory: ${JSON.stringify(parent)} }).create(3);

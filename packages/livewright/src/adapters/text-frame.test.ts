@@ -26,13 +26,16 @@ async function read(bytes: Buffer): Promise<readonly string[]> {
   return texts;
 }
 
-test.each([0, 1, 125, 126, 127, 255, 256, 257, 15_999, 16_000])("a text of %i characters", async (length) => {
-  const text = "x".repeat(length);
-  const frame = textFrame(text) as string;
-  expect(await read(Buffer.from(frame + frame, "latin1"))).toEqual([text, text]);
-});
+test.each([0, 1, 125, 126, 127, 255, 256, 257, 15_999, 16_000])(
+  "textFrame() encodes a text of %i characters",
+  async (length) => {
+    const text = "x".repeat(length);
+    const frame = textFrame(text) as string;
+    expect(await read(Buffer.from(frame + frame, "latin1"))).toEqual([text, text]);
+  },
+);
 
-test("any text that it writes is read as it was", async () => {
+test("textFrame() writes every text so that ws reads it unchanged", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.string({ maxLength: 300, unit: "binary-ascii" }), { maxLength: 5 }), async (texts) => {
       const frames = texts.map((text) => textFrame(text) as string);
@@ -41,6 +44,6 @@ test("any text that it writes is read as it was", async () => {
   );
 });
 
-test.each(["é", "a\u0080", "→", "🎉", "\ud800", "x".repeat(16_001)])("not %s", (text) => {
+test.each(["é", "a\u0080", "→", "🎉", "\ud800", "x".repeat(16_001)])("textFrame() leaves %s to ws", (text) => {
   expect(textFrame(text)).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { proxyRule, type TrustProxy } from "./trusted-proxies.ts";
 
-describe("the client is the first address, counted from this server, that is not a trusted proxy", () => {
+describe("the client address is the first one, from the server outwards, that is not a trusted proxy", () => {
   test.each<[TrustProxy, string, string[], string | undefined, number]>([
     // Nobody is trusted.
     [false, "10.0.0.1", ["203.0.113.9"], "10.0.0.1", 0],
@@ -30,7 +30,7 @@ describe("the client is the first address, counted from this server, that is not
     expect(proxyRule(option)(socket, forwardedFor)).toEqual({ ip, hops });
   });
 
-  test("a socket without an address, as of a file, is nobody's", () => {
+  test("a socket without an address belongs to no trusted proxy", () => {
     expect(proxyRule(["10.0.0.0/8"])(undefined, ["203.0.113.9"])).toEqual({ ip: undefined, hops: 0 });
     expect(proxyRule(1)(undefined, ["203.0.113.9"])).toEqual({ ip: "203.0.113.9", hops: 1 });
   });

@@ -215,7 +215,7 @@ async function warmUp(): Promise<void> {
   visitor.close();
 }
 
-test(`one file of ${ONE / MB} MB`, { timeout: 120_000 }, async () => {
+test(`one file of ${ONE / MB} MB is uploaded in bounded memory`, { timeout: 120_000 }, async () => {
   await warmUp();
   const visitor = await Visitor.open();
   const grown = await growth(() => visitor.send([ONE]));
@@ -223,14 +223,14 @@ test(`one file of ${ONE / MB} MB`, { timeout: 120_000 }, async () => {
   expect(grown / MB).toBeLessThan(BOUND / MB);
 });
 
-test(`${MANY} files of 1 MB at once`, { timeout: 120_000 }, async () => {
+test(`${MANY} files of 1 MB at once are uploaded in bounded memory`, { timeout: 120_000 }, async () => {
   const visitor = await Visitor.open();
   const grown = await growth(() => visitor.send(Array.from({ length: MANY }, () => MB)));
   visitor.close();
   expect(grown / MB).toBeLessThan(BOUND / MB);
 });
 
-test("20 visitors at once", { timeout: 120_000 }, async () => {
+test("20 clients upload at once in bounded memory", { timeout: 120_000 }, async () => {
   const visitors = await Promise.all(Array.from({ length: 20 }, () => Visitor.open()));
   const grown = await growth(
     async () => void (await Promise.all(visitors.map((visitor) => visitor.send([2 * MB, MB])))),

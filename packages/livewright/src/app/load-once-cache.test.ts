@@ -12,7 +12,7 @@ const from = (sessionSecret: string, path = "/", session: Session = {}): PageIde
 });
 const found = (value: unknown): ReadonlyMap<string, unknown> => new Map([["rows", value]]);
 
-test("hands the values of a page over once, to the session they were loaded for", () => {
+test("the cache returns the values of a page once, to the session that loaded them", () => {
   const loads = new LoadOnceCache({ maxLoadOnceEntries: 10, maxLoadOnceTtlMs: 1000 });
   loads.keep("phx-1", from("ann"), found(1));
   expect(loads.take("phx-1", from("bob"))).toBeUndefined();
@@ -23,7 +23,7 @@ test("hands the values of a page over once, to the session they were loaded for"
   expect(loads.take("phx-1", from("ann"))).toBeUndefined();
 });
 
-test("keeps no values for a session that JSON cannot write", () => {
+test("the cache keeps no values for a session that JSON cannot write", () => {
   const loads = new LoadOnceCache({ maxLoadOnceEntries: 10, maxLoadOnceTtlMs: 1000 });
   const session: Record<string, unknown> = {};
   session["self"] = session;
@@ -32,7 +32,7 @@ test("keeps no values for a session that JSON cannot write", () => {
   expect(loads.take("phx-1", from("ann", "/", session))).toBeUndefined();
 });
 
-test("removes the values of a page after the time limit", () => {
+test("the cache removes the values of a page after the time limit", () => {
   const loads = new LoadOnceCache({ maxLoadOnceEntries: 10, maxLoadOnceTtlMs: 1000 });
   loads.keep("phx-1", from("ann"), found(1));
   vi.advanceTimersByTime(600);
@@ -47,7 +47,7 @@ test("removes the values of a page after the time limit", () => {
   expect(loads.take("phx-3", from("ann"))).toEqual(found(3));
 });
 
-test("removes the oldest pages when there are more than the limit", () => {
+test("the cache removes the oldest pages beyond its limit", () => {
   const loads = new LoadOnceCache({ maxLoadOnceEntries: 3, maxLoadOnceTtlMs: 1000 });
   for (const id of ["a", "b", "c", "d", "e"]) loads.keep(id, from("ann"), found(id));
   expect(["a", "b", "c", "d", "e"].map((id) => loads.take(id, from("ann"))?.get("rows"))).toEqual([

@@ -29,7 +29,7 @@ test("the sixth refusal of one page in a minute is recognized as a loop", () => 
   expect(answer()).toBe(STALE);
 });
 
-test("other pages, clients and causes are counted apart", () => {
+test("refusals of other pages, clients and causes are counted separately", () => {
   const { answer } = refusedJoins();
   for (let i = 0; i < 6; i++) answer();
   expect(answer("/other")).toBe(STALE);
@@ -38,7 +38,7 @@ test("other pages, clients and causes are counted apart", () => {
   expect(answer()).toEqual(LOOP);
 });
 
-test("a page that is refused now and then does not loop", () => {
+test("a page that is refused occasionally does not loop", () => {
   const { answer } = refusedJoins();
   for (let i = 0; i < 50; i++) {
     expect(answer()).toBe(STALE);
@@ -46,7 +46,7 @@ test("a page that is refused now and then does not loop", () => {
   }
 });
 
-test("the log has one line a minute for each cause, whoever is refused", () => {
+test("the log has one line a minute for each cause, whichever client is refused", () => {
   const { answer, warn } = refusedJoins();
   for (let i = 0; i < 100; i++) answer(`/${i}`, `client ${i}`);
   answer("/view", "ann", "view");
@@ -56,7 +56,7 @@ test("the log has one line a minute for each cause, whoever is refused", () => {
   ]);
 });
 
-test("remembers only so many pages, those refused last", () => {
+test("only the last refused pages are remembered, up to a limit", () => {
   const { answer } = refusedJoins(2);
   for (let i = 0; i < 6; i++) answer("/a");
   answer("/b");
@@ -68,12 +68,12 @@ test("remembers only so many pages, those refused last", () => {
   expect(answer("/a")).toBe(STALE);
 });
 
-test("a path without end costs little, and its log line is short", () => {
+test("a very long path costs little, and its log line is short", () => {
   const { answer, warn } = refusedJoins();
   for (let i = 0; i < 6; i++) answer("/x".repeat(100_000));
   expect(JSON.stringify(warn.mock.calls).length).toBeLessThan(700);
 });
 
-test("every cause is explained in a sentence that fits behind a colon", () => {
+test("every cause of a refusal has a sentence that fits after a colon", () => {
   for (const text of Object.values(REFUSAL_CAUSES)) expect(text).toMatch(/^[a-z].*[^.]$/);
 });

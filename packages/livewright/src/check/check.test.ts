@@ -9,7 +9,7 @@ function wrong(content: string, file = "a.ts"): string[] {
   );
 }
 
-describe("faults are found where they are written", () => {
+describe("livewright check reports a fault at its position", () => {
   test.each([
     ["one line", "const a = html`<p>a < b</p>`;", ["LW203 1:21 < b</p>`;"]],
     ["many lines", "html`\n  <ul>\n    <li>a</p>\n  </ul>`", ["LW202 3:10 </p>"]],
@@ -25,7 +25,7 @@ describe("faults are found where they are written", () => {
     ["an attribute", "html`<p>${1}</p>\n<p phx-clik=${2}></p>`", ["LW221 2:4 phx-clik=${2}></p>`"]],
   ])("%s", (_, content, expected) => expect(wrong(content)).toEqual(expected));
 
-  test("inside and outside of holes, in the order of the file", () => {
+  test("faults inside and outside of holes are reported in the order of the file", () => {
     const content =
       "html`<p phx-a>${b ? html`<i>` : html`<p id=a></p><p id=a></p>`}</q>`;\nif (never) html`<div></p>`;";
     expect(wrong(content).map((text) => text.slice(0, 10))).toEqual([
@@ -55,6 +55,6 @@ test("a file that cannot be parsed is reported", () => {
   });
 });
 
-test.each(["", "`", "html", "html(`<p>`)", "\0", "const s = 'html`';"])("%j has no templates", (content) => {
+test.each(["", "`", "html", "html(`<p>`)", "\0", "const s = 'html`';"])("the source %j has no templates", (content) => {
   expect(checkSource(parseSync, "a.ts", content)).toEqual({ templates: 0, findings: [] });
 });

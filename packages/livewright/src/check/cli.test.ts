@@ -71,8 +71,8 @@ const FORM = [
   "\t</form>`}</div>;",
 ].join("\r\n");
 
-describe("the report", () => {
-  test("for people has a frame for each fault", () => {
+describe("the report of livewright check", () => {
+  test("has a source frame for each fault if people read it", () => {
     const cwd = folder({
       "views/table.ts": TABLE,
       "form.tsx": FORM,
@@ -134,7 +134,7 @@ LW202  </table> comes before <tbody> is closed.
     });
   });
 
-  test("for programs is one JSON object", () => {
+  test("is one JSON object if programs read it", () => {
     const cwd = folder({ "a.ts": "html`<p phx-clik><b></p>`;", "b.js": "html`<p></p>`;" });
     const { status, stdout } = run(cwd, "check", "--json", ".");
     expect(status).toBe(1);
@@ -178,13 +178,13 @@ LW202  </table> comes before <tbody> is closed.
     });
   });
 
-  test("of warnings alone is no failure", () => {
+  test("exits with success if it has only warnings", () => {
     const { status, stdout } = run(folder({ "a.ts": "html`<p phx-mine></p>`" }), "check");
     expect(status).toBe(0);
     expect(stdout).toMatch(/\n1 template in 1 file: 1 warning\.\n$/);
   });
 
-  test("names files outside the current folder in full", () => {
+  test("names files outside the current folder by their full path", () => {
     const elsewhere = join(folder({ "a.ts": "html`<p>`" }), "a.ts");
     expect(run(root, "check", elsewhere).stdout).toContain(
       `\n  ${elsewhere.slice(root.length + 1).replaceAll("\\", "/")}:1:6\n`,
@@ -195,20 +195,20 @@ LW202  </table> comes before <tbody> is closed.
   });
 });
 
-describe("the command", () => {
+describe("the command line", () => {
   test.each([
     [[], /^Usage: livewright check/],
     [["chekc"], /^There is no command chekc\.\n\nUsage/],
     [["check", "--jsno"], /^Unknown option '--jsno'[^]*Usage/],
     [["check", "nowhere"], /^There is no file or folder nowhere\.\n$/],
     [["check", "program/package.json"], /^program\/package\.json is no \.ts/],
-  ])("livewright %j is a mistake", (args, message) => {
+  ])("livewright %j is a usage error", (args, message) => {
     const { status, stdout, stderr } = run(root, ...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(message);
   });
 
-  test("explains itself", () => {
+  test("livewright check --help explains the command", () => {
     expect(run(root, "check", "--help")).toMatchObject({
       status: 0,
       stderr: "",
@@ -216,7 +216,7 @@ describe("the command", () => {
     });
   });
 
-  test("says how to install the parser", () => {
+  test("livewright check says how to install the parser", () => {
     const alone = compile(join(root, "alone"));
     const { status, stderr } = spawnSync(process.execPath, [alone, "check"], { cwd: root, encoding: "utf8" });
     expect({ status, stderr }).toEqual({
@@ -228,14 +228,14 @@ describe("the command", () => {
     });
   });
 
-  test("is what the package installs", () => {
+  test("the package installs livewright check as its command", () => {
     const { bin } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8")) as { bin: object };
     expect(bin).toEqual({ livewright: "./dist/check/cli.js" });
     expect(readFileSync(program, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 });
 
-test("nothing is wrong with the templates of this repository", () => {
+test("the templates of this repository have no faults", () => {
   const { status, stdout } = run(REPOSITORY, "check", "examples", "conformance", "e2e", "bench");
   expect(stdout).toMatch(/^\d\d+ templates in \d\d+ files: nothing wrong\.\n$/);
   expect(status).toBe(0);

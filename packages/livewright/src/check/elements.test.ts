@@ -16,7 +16,7 @@ function remarks(source: string): string[] {
   return found;
 }
 
-describe("nothing is wrong with", () => {
+describe("attributes without a fault", () => {
   test.each([
     "<p>a</p>",
     '<button phx-click="inc" phx-value-by="10" phx-value-item-id=${} phx-target=${} PHX-KEY="a">a</button>',
@@ -40,13 +40,13 @@ describe("nothing is wrong with", () => {
     '<script>const s = "<p phx-clik>";</script><!-- <p phx-clik> -->',
   ])("%s", (source) => expect(remarks(source)).toEqual([]));
 
-  test.each([...KNOWN])("%s", (name, { values }) => {
+  test.each([...KNOWN])("%s with a valid value", (name, { values }) => {
     const value = ["", "1", "ignore", "patch", "push"].find((text) => values?.test(text) !== false);
     expect(remarks(`<p id="a" ${name}="${value}"></p>`)).toEqual([]);
   });
 });
 
-describe("something is wrong with", () => {
+describe("attributes with a fault", () => {
   test.each([
     ['<p phx-clik="a"></p>', "LW221 warning at phx-clik: The client knows no phx-clik. Did you mean phx-click?"],
     ['<p PHX-CLIK="a"></p>', "LW221 warning at PHX-CLIK: The client knows no phx-clik. Did you mean phx-click?"],
@@ -121,17 +121,17 @@ describe("something is wrong with", () => {
       "<p phx-value-itemId=${}></p>",
       'LW228 warning at phx-valu: Browsers write attributes in lower case, so this param arrives as "itemid". Write phx-value-item_id.',
     ],
-  ])("%s", (source, remark) => expect(remarks(source)).toEqual([remark]));
+  ])("%s is reported", (source, remark) => expect(remarks(source)).toEqual([remark]));
 
-  test.each([...REMOVED.keys()])("%s, which is gone", (name) => {
+  test.each([...REMOVED.keys()])("%s, which the client no longer knows, is reported", (name) => {
     expect(remarks(`<p ${name}="a"></p>`)[0]).toMatch(/^LW223 warning/);
   });
 
-  test.each([...RESERVED])("%s, which is not the author's", (name) => {
+  test.each([...RESERVED])("%s, which only the server may write, is reported", (name) => {
     expect(remarks(`<p ${name}="a"></p>`)[0]).toMatch(/^LW227 warning/);
   });
 
-  test("several at once, in their order", () => {
+  test("several faults of one element are reported in their order", () => {
     const codes = remarks("<p phx-a id=a></p><p id=a phx-hook=A phx-b></p><p phx-hook=A></p>").map((text) =>
       text.slice(0, 5),
     );
@@ -139,7 +139,7 @@ describe("something is wrong with", () => {
   });
 });
 
-test("no attribute is in two tables", () => {
+test("no attribute is in two tables of the checker", () => {
   const all = [...KNOWN.keys(), ...REMOVED.keys(), ...RESERVED];
   expect(all.filter((name, i) => all.indexOf(name) !== i)).toEqual([]);
 });

@@ -11,7 +11,7 @@ function found(source: string, file = "a.ts"): string[] {
   return findTemplates(program, module).map(({ parts }) => parts.map(({ cooked }) => cooked).join("|"));
 }
 
-describe("a template is ours", () => {
+describe("the tag html is ours", () => {
   test.each([
     ["by its name", "html`a`"],
     ["from livewright", 'import { html } from "livewright"; html`a`'],
@@ -37,7 +37,7 @@ describe("a template is ours", () => {
   ])("but not: %s", (_, source) => expect(found(source)).toEqual([]));
 });
 
-describe("templates are found", () => {
+describe("findTemplates() finds templates", () => {
   test.each([
     ["in branches", "if (a) { x = html`a` } else throw html`b`;", ["a", "b"]],
     ["in holes", "html`a${b ? html`b${html`c`}` : null}d`", ["a|d", "b|", "c"]],
@@ -82,7 +82,7 @@ const WRITTEN = fc.constantFrom(
 const HOLE = "${/* } ` */ `${1}`}";
 const PIECES = fc.array(fc.oneof({ weight: 4, arbitrary: WRITTEN }, fc.constant(HOLE)), { maxLength: 12 });
 
-test("an offset of what a template means is found in what is written", () => {
+test("an offset in a template's text is mapped to its source", () => {
   fc.assert(
     fc.property(PIECES, PIECES, (before, after) => {
       const source = `html\`${before.join("")}@${after.join("")}\``;

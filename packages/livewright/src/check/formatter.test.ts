@@ -24,9 +24,9 @@ function markup(source: string): string[] {
   );
 }
 
-test("there is something to format", () => expect(files.length).toBeGreaterThan(10));
+test("the formatter test has files to format", () => expect(files.length).toBeGreaterThan(10));
 
-test.each(files)("%s says the same when it is formatted", async (file) => {
+test.each(files)("%s has the same templates after formatting", async (file) => {
   const source = readFileSync(join(VIEWS, file), "utf8");
   const formatted = await format(source, { parser: "typescript", printWidth: 80 });
   expect(checkSource(parseSync, "a.ts", formatted).findings).toEqual([]);

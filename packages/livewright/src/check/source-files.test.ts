@@ -29,8 +29,9 @@ const names = (...paths: string[]): string[] => sourceFiles(paths, root).map((pa
 
 const ALL = [".a.ts", "a.ts", "b.tsx", "c.mts", "d.js", join("deep", "er", "k.ts"), "e.jsx", "f.mjs"];
 
-test("a folder is its sources, without what was installed or built", () => expect(names(".")).toEqual(ALL));
-test("each file comes once", () => expect(names(".", "a.ts", root, "deep")).toEqual(ALL));
-test("what is named is taken", () => expect(names("dist", "g.d.ts")).toEqual([join("dist", "a.js"), "g.d.ts"]));
-test("what is not there is an error", () => expect(() => names("a.ts", "no")).toThrow(PathError));
-test("what is no source is an error", () => expect(() => names("i.css")).toThrow(/i\.css is no \.ts/));
+test("a folder stands for its sources, without installed and built files", () => expect(names(".")).toEqual(ALL));
+test("each source file is listed once", () => expect(names(".", "a.ts", root, "deep")).toEqual(ALL));
+test("a file that is named is checked, even if a folder would skip it", () =>
+  expect(names("dist", "g.d.ts")).toEqual([join("dist", "a.js"), "g.d.ts"]));
+test("a path that does not exist is an error", () => expect(() => names("a.ts", "no")).toThrow(PathError));
+test("a path that is not a source is an error", () => expect(() => names("i.css")).toThrow(/i\.css is no \.ts/));

@@ -30,13 +30,13 @@ async function expectAlive(): Promise<void> {
 
 const NAMES = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "valueOf", "__defineGetter__"];
 
-describe("names that mean something to JavaScript", () => {
-  test.each(NAMES)("%s is no event", async (name) => {
+describe("names that JavaScript gives a meaning to", () => {
+  test.each(NAMES)("a client event named %s ends only its view", async (name) => {
     // As for any event nobody handles: this view ends, and the client joins it anew.
     expect(await line.event(joinRef, page.id, name)).toEqual({ crashed: { reason: "channel_crash" } });
   });
 
-  test.each(NAMES)("%s is a key like any other in params", async (name) => {
+  test.each(NAMES)("params may have a key named %s", async (name) => {
     const params = JSON.parse(`{"${name}":{"polluted":1},"a":{"${name}":{"polluted":1}}}`) as object;
     const { diff } = (await line.event(joinRef, page.id, "echo", params)) as { diff: { r: object } };
     expect(JSON.stringify(diff.r)).toBe(JSON.stringify(params));
@@ -46,7 +46,7 @@ describe("names that mean something to JavaScript", () => {
     await expectAlive();
   });
 
-  test.each(NAMES)("%s in a URL", async (name) => {
+  test.each(NAMES)("a URL may have a query parameter named %s", async (name) => {
     const response = await browser.open(`/open?${name}[polluted]=1&${name}=2`);
     expect(response.status).toBe(200);
     expect(
@@ -56,7 +56,7 @@ describe("names that mean something to JavaScript", () => {
     expect((await browser.open(`/${name}`)).status).toBe(404);
   });
 
-  test.each(NAMES)("%s as cookie, topic, session key and message", async (name) => {
+  test.each(NAMES)("%s is an unknown value as cookie, topic, session key and message", async (name) => {
     browser.cookies.set(name, "x");
     expect((await browser.open("/open")).status).toBe(200);
     expect(await line.ask(null, name, "event", {})).toEqual({ reason: "unmatched topic" });
@@ -67,32 +67,35 @@ describe("names that mean something to JavaScript", () => {
     await expectAlive();
   });
 
-  test("a payload that has them instead of what it should have", async () => {
+  test("a payload with such names instead of its fields changes nothing", async () => {
     const payload = JSON.parse('{"__proto__":{"event":"inc","type":"click","value":{}}}') as object;
     expect(await line.ask(joinRef, topic, "event", payload)).toEqual({});
     await expectAlive();
   });
 });
 
-describe("components and uploads that are not there", () => {
-  test.each([-1, 0, 2, 99, 1e21, 1.5, -0])("an event for component %d changes nothing", async (cid) => {
+describe("components and uploads that do not exist", () => {
+  test.each([-1, 0, 2, 99, 1e21, 1.5, -0])("an event for the unknown component %d changes nothing", async (cid) => {
     expect(await line.event(joinRef, page.id, "inc", {}, { cid })).toEqual({});
     await expectAlive();
   });
 
-  test.each(["1", "__proto__", null, {}, [1], true])("neither does one for component %j", async (cid) => {
-    expect(await line.event(joinRef, page.id, "inc", {}, { cid })).toEqual({});
-    await expectAlive();
-  });
+  test.each(["1", "__proto__", null, {}, [1], true])(
+    "an event for the invalid component id %j changes nothing",
+    async (cid) => {
+      expect(await line.event(joinRef, page.id, "inc", {}, { cid })).toEqual({});
+      await expectAlive();
+    },
+  );
 
-  test("cids of others, twice, and what is none, are not destroyed", async () => {
+  test("the server destroys no component for cids of others, repeated cids and invalid cids", async () => {
     for (const cids of [[99, 1, 1, "1", null, {}, -1, 1e9], "all", null, { length: 3 }, Array(5_000).fill(1)]) {
       expect(await line.ask(joinRef, topic, "cids_will_destroy", { cids })).toEqual({});
     }
     await expectAlive();
   });
 
-  test("refs of uploads that were never allowed open nothing", async () => {
+  test("refs of uploads that were never allowed open no upload", async () => {
     for (const ref of ["phx-forged", "__proto__", "", "0"]) {
       expect(await line.ask(null, `lvu:${ref}`, "phx_join", { token: page.session })).toEqual({
         reason: "invalid_token",
@@ -105,12 +108,12 @@ describe("components and uploads that are not there", () => {
     await expectAlive();
   });
 
-  test("events that only the client itself sends reach nobody", async () => {
+  test("events that only the client itself sends reach no handler of a view", async () => {
     expect(await line.event(joinRef, page.id, "lv:anything")).toEqual({ crashed: { reason: "channel_crash" } });
   });
 });
 
-describe("sizes", () => {
+describe("the size of input", () => {
   const many = (count: number) => Array.from({ length: count }, (_, i) => `${i.toString(36)}=`).join("&");
   const deep = (depth: number) => `a${"[b]".repeat(depth)}=1`;
   const json = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
@@ -121,14 +124,14 @@ describe("sizes", () => {
     },
   };
 
-  test("100,000 keys in a form, and a key that is 10,000 deep", async () => {
+  test("a form of 100,000 keys and a key 10,000 levels deep are refused alone", async () => {
     for (const value of [many(100_000), deep(10_000)]) {
       expect(await line.event(joinRef, page.id, "echo", value, { type: "form" })).toEqual(refused);
     }
     await expectAlive();
   });
 
-  test("100,000 keys in an object, and an object that is 10,000 deep", async () => {
+  test("an object of 100,000 keys and an object 10,000 levels deep are refused alone", async () => {
     const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [i.toString(36), 0]));
     expect(await line.event(joinRef, page.id, "echo", wide)).toEqual(refused);
     for (const payload of [
@@ -141,7 +144,7 @@ describe("sizes", () => {
     await expectAlive();
   });
 
-  test("the same in what a join brings", async () => {
+  test("a join refuses params that are too many or too deep", async () => {
     const url = `${browser.target.url}/open`;
     const payload = JSON.stringify({ url, session: page.session, static: page.static, params: "DEEP" });
     const deepJoin = payload.replace('"DEEP"', `{"a":${json(10_000)}}`);
@@ -153,7 +156,7 @@ describe("sizes", () => {
     expect((await line.join(page, url)).response).toHaveProperty("rendered");
   });
 
-  test("and in requests", async () => {
+  test("a request refuses a query string that is too long or too deep", async () => {
     expect((await browser.fetch(`/open?${deep(2_000)}`)).status).toBe(413);
     expect((await browser.fetch(`/open?${"a".repeat(100_000)}`)).status).toBe(431);
     const headers = { "content-type": "application/x-www-form-urlencoded" };
@@ -163,7 +166,7 @@ describe("sizes", () => {
     expect((await browser.fetch("/change", { method: "POST", body: "a".repeat(9_000_000), headers })).status).toBe(413);
   });
 
-  test("memory does not grow with what was refused", async () => {
+  test("refused input leaves no memory behind", async () => {
     const before = process.memoryUsage().heapUsed;
     const payload = `{"type":"click","event":"echo","value":{"a":${json(10_000)},"text":"${"x".repeat(100_000)}"}}`;
     for (let i = 0; i < 100; i++) await line.askText(joinRef, topic, "event", payload);
@@ -174,9 +177,9 @@ describe("sizes", () => {
   }, 30_000);
 });
 
-describe("where to go", () => {
+describe("targets of redirects", () => {
   test.each(["//evil.test", "/\\evil.test", "https://evil.test", "/a\r\nb: c", "javascript:alert(1)", "", "\u0000/"])(
-    "%j is no redirect: the view ends instead",
+    "a redirect to %j ends the view instead",
     async (to) => {
       expect(await line.event(joinRef, page.id, "go", { to })).toEqual({ crashed: { reason: "channel_crash" } });
     },
@@ -189,34 +192,34 @@ describe("where to go", () => {
     "https://a.test/\r\nb: c",
     "vbscript:x",
     "file:///",
-  ])("%j is no redirect to another site", async (to) => {
+  ])("an external redirect to %j ends the view instead", async (to) => {
     expect(await line.event(joinRef, page.id, "out", { to })).toEqual({ crashed: { reason: "channel_crash" } });
   });
 
-  test("a patch leads out of no view", async () => {
+  test("a patch cannot lead out of its view", async () => {
     expect(await line.event(joinRef, page.id, "patch", { to: "/admin" })).toEqual({
       crashed: { reason: "channel_crash" },
     });
   });
 });
 
-describe("errors tell nothing", () => {
+describe("errors reveal nothing to the client", () => {
   const silent = /secret|Error|at |\.ts|LW\d/;
 
-  test("in pages", async () => {
+  test("an error page has no message, stack or file name", async () => {
     const response = await browser.fetch("/failing");
     const text = await response.text();
     expect(response.status).toBe(500);
     expect(text).not.toMatch(/secret|Error:|\.ts|LW\d/);
   });
 
-  test("in joins", async () => {
+  test("a refused join has no message, stack or file name", async () => {
     const late = await browser.open("/failing-late");
     const { response } = await line.join(late, `${browser.target.url}/failing-late`);
     expect(response).toEqual({ reason: "join crashed" });
   });
 
-  test("in events", async () => {
+  test("a crash report has no message, stack or file name", async () => {
     const answer = await line.event(joinRef, page.id, "fail");
     expect(answer).toEqual({ crashed: { reason: "channel_crash" } });
     expect(JSON.stringify(answer)).not.toMatch(silent);

@@ -538,46 +538,50 @@ async function served(target: Target): Promise<() => Promise<void>> {
   };
 }
 
-test.each(Object.keys(DEFAULT_LIMITS) as (keyof Limits)[])("%s", { timeout: 30_000 }, async (limit) => {
-  const driver = DRIVERS[limit];
-  expect(driver, "has a driver").toBeDefined();
-  const lines: string[] = [];
-  const write = (message: string, fields?: LogFields): void => {
-    lines.push(fields?.["error"] instanceof Error ? `${message} ${fields["error"].message}` : message);
-  };
-  const pubsub = localPubSub();
-  const target = await Target.start({
-    logger: { debug: () => {}, info: () => {}, warn: write, error: write },
-    limits: driver.limits,
-    pubsub,
-    routes: [
-      live("/open", Page),
-      get("/fine", () => new Response("fine")),
-      post("/form", async (request) => Response.json(Object.keys(await formParams(request)).length), { csrf: false }),
-    ],
-  });
-  try {
-    const check = await served(target);
-    const browser = new Browser(target);
-    const join = async (): Promise<Joined> => {
-      const joined = await browser.live("/open");
-      const { line, page, joinRef } = joined;
-      return { ...joined, event: async (event, value) => line.event(joinRef, page.id, event, value) };
+test.each(Object.keys(DEFAULT_LIMITS) as (keyof Limits)[])(
+  "the limit %s refuses its excess alone, and logs its name and value",
+  { timeout: 30_000 },
+  async (limit) => {
+    const driver = DRIVERS[limit];
+    expect(driver, "has a driver").toBeDefined();
+    const lines: string[] = [];
+    const write = (message: string, fields?: LogFields): void => {
+      lines.push(fields?.["error"] instanceof Error ? `${message} ${fields["error"].message}` : message);
     };
-    const answer = await driver.exceed({ target, lines, pubsub, browser, join });
-    if (typeof driver.answer === "object") expect(answer).toMatchObject(driver.answer as object);
-    else expect(answer).toEqual(driver.answer);
-    await check();
-    const naming = lines.filter((text) => new RegExp(`limits(?:\\.|: \\{ )${limit}\\b`).test(text));
-    if (driver.code === undefined) {
-      expect(driver.unlogged, "says why").toBeDefined();
-      return expect(naming).toEqual([]);
+    const pubsub = localPubSub();
+    const target = await Target.start({
+      logger: { debug: () => {}, info: () => {}, warn: write, error: write },
+      limits: driver.limits,
+      pubsub,
+      routes: [
+        live("/open", Page),
+        get("/fine", () => new Response("fine")),
+        post("/form", async (request) => Response.json(Object.keys(await formParams(request)).length), { csrf: false }),
+      ],
+    });
+    try {
+      const check = await served(target);
+      const browser = new Browser(target);
+      const join = async (): Promise<Joined> => {
+        const joined = await browser.live("/open");
+        const { line, page, joinRef } = joined;
+        return { ...joined, event: async (event, value) => line.event(joinRef, page.id, event, value) };
+      };
+      const answer = await driver.exceed({ target, lines, pubsub, browser, join });
+      if (typeof driver.answer === "object") expect(answer).toMatchObject(driver.answer as object);
+      else expect(answer).toEqual(driver.answer);
+      await check();
+      const naming = lines.filter((text) => new RegExp(`limits(?:\\.|: \\{ )${limit}\\b`).test(text));
+      if (driver.code === undefined) {
+        expect(driver.unlogged, "says why").toBeDefined();
+        return expect(naming).toEqual([]);
+      }
+      expect(naming).toEqual([expect.stringContaining(String(driver.limits[limit]))]);
+      expect(naming[0]).toContain(driver.code);
+      expect(lines).toHaveLength(1);
+    } finally {
+      open?.();
+      await target.server.close();
     }
-    expect(naming).toEqual([expect.stringContaining(String(driver.limits[limit]))]);
-    expect(naming[0]).toContain(driver.code);
-    expect(lines).toHaveLength(1);
-  } finally {
-    open?.();
-    await target.server.close();
-  }
-});
+  },
+);

@@ -30,8 +30,8 @@ async function annAndBob(): Promise<{ ann: Browser; bob: Browser; anns: Seen; bo
   return { ann, bob, anns: await ann.open("/open"), bobs: await bob.open("/open") };
 }
 
-describe("between users", () => {
-  test("the tokens of one show another nothing but what is theirs", async () => {
+describe("tokens of other users", () => {
+  test("the tokens of one user show another user only their own data", async () => {
     const { ann, bob, anns, bobs } = await annAndBob();
     const line = await bob.connect(bobs.csrf);
     const { response } = await line.join(anns, `${bob.target.url}/open`);
@@ -40,7 +40,7 @@ describe("between users", () => {
     expect(ann.header).not.toBe(bob.header);
   });
 
-  test("the static token of one is not that of another's page", async () => {
+  test("the static token of one page is refused for another page", async () => {
     const { bob, anns, bobs } = await annAndBob();
     const line = await bob.connect(bobs.csrf);
     // With flash, without which a page has none.
@@ -48,7 +48,7 @@ describe("between users", () => {
     expect((await line.join({ ...bobs, static: annsToken }, `${bob.target.url}/open`)).response).toEqual(STALE);
   });
 
-  test("the CSRF token of one opens no session of another", async () => {
+  test("the CSRF token of one user opens no session of another user", async () => {
     const { bob, anns, bobs } = await annAndBob();
     const line = await bob.connect(anns.csrf);
     expect((await line.join(bobs, `${bob.target.url}/open`)).response).toEqual(STALE);
@@ -56,7 +56,7 @@ describe("between users", () => {
     expect(change.status).toBe(403);
   });
 
-  test("the session cookie of one, cut or changed, is nobody's", async () => {
+  test("a session cookie that is cut or changed belongs to nobody", async () => {
     const { ann } = await annAndBob();
     const [[name, cookie] = ["", ""]] = ann.cookies;
     const thief = new Browser(await start());
@@ -70,21 +70,21 @@ describe("between users", () => {
   });
 });
 
-describe("between views, topics and live sessions", () => {
+describe("tokens of other views, topics and live sessions", () => {
   const forUrl = async (path: string): Promise<{ browser: Browser; page: Seen; url: (path: string) => string }> => {
     const browser = new Browser(await start());
     const page = await browser.open(path);
     return { browser, page, url: (to) => `${browser.target.url}${to}` };
   };
 
-  test("a token is for the topic it was made for", async () => {
+  test("a token is refused for another topic", async () => {
     const { browser, page, url } = await forUrl("/open");
     const line = await browser.connect(page.csrf);
     expect((await line.join({ ...page, id: "phx-other" }, url("/open"))).response).toEqual(STALE);
     expect((await line.join({ ...page, id: "__proto__" }, url("/open"))).response).toEqual(STALE);
   });
 
-  test("a token is for the view it was made for", async () => {
+  test("a token is refused for another view", async () => {
     const { browser, page, url } = await forUrl("/open");
     const line = await browser.connect(page.csrf);
     for (const path of ["/failing", "/admin", "/whoami", "/nowhere", "//evil.test/open/x"]) {
@@ -94,14 +94,14 @@ describe("between views, topics and live sessions", () => {
     expect((await line.join(page, 7 as never)).response).toEqual(STALE);
   });
 
-  test("live navigation does not lead into another live session", async () => {
+  test("live navigation does not reach another live session", async () => {
     const { browser, page, url } = await forUrl("/open");
     const line = await browser.connect(page.csrf);
     const into = await line.join(page, "", { url: undefined, redirect: url("/admin") });
     expect(into.response).toEqual({ reason: "unauthorized" });
   });
 
-  test("neither does a patch", async () => {
+  test("a patch does not reach another live session", async () => {
     const { browser } = await forUrl("/open");
     const { line, page, joinRef } = await browser.live("/open");
     for (const path of ["/admin", "/whoami", "/failing"]) {
@@ -111,7 +111,7 @@ describe("between views, topics and live sessions", () => {
     expect(await line.event(joinRef, page.id, "inc")).toHaveProperty("diff");
   });
 
-  test("a token of one purpose is none of another", async () => {
+  test("a token of one purpose is refused for another purpose", async () => {
     const { browser, page, url } = await forUrl("/open");
     const line = await browser.connect(page.csrf);
     const id = page.id;
@@ -129,7 +129,7 @@ describe("between views, topics and live sessions", () => {
     }
   });
 
-  test("a sticky token of a view the endpoint does not offer", async () => {
+  test("a sticky token is refused for a view that the endpoint does not offer", async () => {
     const { browser, page, url } = await forUrl("/open");
     const line = await browser.connect(page.csrf);
     // Even one that was really signed: only `views` can be joined without a route.
@@ -139,7 +139,7 @@ describe("between views, topics and live sessions", () => {
     expect((await line.join({ ...page, session: unrouted }, url("/open"))).response).toEqual(STALE);
   });
 
-  test("the flags of a join decide nothing", async () => {
+  test("the flags of a join grant nothing", async () => {
     const { browser, page, url } = await forUrl("/open");
     const line = await browser.connect(page.csrf);
     const { response } = await line.join(page, url("/admin"), { sticky: true, params: { _mounts: 1e9 } });
@@ -147,8 +147,8 @@ describe("between views, topics and live sessions", () => {
   });
 });
 
-describe("nested views", () => {
-  test("are joined where they are shown, while they are shown, and nowhere else", async () => {
+describe("tokens of nested views", () => {
+  test("a nested view joins only in the page that shows it, while it shows it", async () => {
     const { ann, bob } = await annAndBob();
     const here = await ann.live("/open");
     const joined = here.line.frames.find(([, , , event]) => event === "phx_reply")?.[4];
@@ -166,7 +166,7 @@ describe("nested views", () => {
   });
 });
 
-describe("in time", () => {
+describe("the age of tokens", () => {
   const joined = async (session: string, fixed = ""): Promise<unknown> => {
     const browser = new Browser(await start());
     const page = await browser.open("/open");
@@ -177,7 +177,7 @@ describe("in time", () => {
   const token = { id: "phx-x", view: "open", liveSession: "users" };
   const at = (now: number, ring = keys) => signToken(ring, "live session", ["phx-x", "open", "users"], now);
 
-  test("a token is good for fourteen days, and not long before it was made", async () => {
+  test("a token is valid for fourteen days, and not before it was made", async () => {
     const now = Date.now();
     expect(await joined(signSession(keys, token))).toBe("joined");
     expect(await joined(at(now - 13 * DAY))).toBe("joined");
@@ -187,7 +187,7 @@ describe("in time", () => {
     expect(await joined(signSession(keys, token), fixed)).toEqual(STALE);
   });
 
-  test("with whatever one character changed it is none", async () => {
+  test("a token with one changed character is refused", async () => {
     const good = signSession(keys, token);
     const browser = new Browser(await start());
     const { csrf } = await browser.open("/open");
@@ -199,7 +199,7 @@ describe("in time", () => {
     }
   });
 
-  test("keys are rotated: the old one is good until it is taken away", async () => {
+  test("a rotated key stays valid until it is removed", async () => {
     const next = "the next secret of the target, as unknown as the last";
     const rotated = await Target.start({ secretKeyBase: [next, SECRET] });
     const without = await Target.start({ secretKeyBase: next });
@@ -230,7 +230,7 @@ describe("in time", () => {
   });
 });
 
-describe("flash", () => {
+describe("forged flash messages", () => {
   const forged = [
     "x",
     "v1.x.y",
@@ -239,7 +239,7 @@ describe("flash", () => {
     signStatic(keys, { id: "a", flash: { info: "FORGED" } }),
   ];
 
-  test.each(forged)("is not shown from a cookie that is not ours: %s", async (value) => {
+  test.each(forged)("a page shows no flash from a forged cookie: %s", async (value) => {
     const browser = new Browser(await start());
     browser.cookies.set("__phoenix_flash__", value);
     const page = await browser.open("/open");
@@ -247,7 +247,7 @@ describe("flash", () => {
     expect(page.html).not.toContain("FORGED");
   });
 
-  test.each(forged)("nor from a join: %s", async (flash) => {
+  test.each(forged)("a join shows no flash from a forged token: %s", async (flash) => {
     const browser = new Browser(await start());
     const page = await browser.open("/open");
     const line = await browser.connect(page.csrf);
@@ -256,7 +256,7 @@ describe("flash", () => {
     expect(JSON.stringify(response)).not.toContain("FORGED");
   });
 
-  test("is text, whatever stands in it", async () => {
+  test("a flash message is shown as text, even if it contains HTML", async () => {
     const browser = new Browser(await start());
     await browser.fetch(`/say?text=${encodeURIComponent("<script>alert(1)</script>\r\nset-cookie: x=1")}`);
     const page = await browser.open("/open");

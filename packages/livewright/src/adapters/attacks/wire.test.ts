@@ -48,16 +48,16 @@ const UPGRADE = [
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 ];
 
-describe("from another site", () => {
+describe("requests from another site", () => {
   test.each(["https://evil.test", "null", "http://127.0.0.1.evil.test", "http://evil.test:80", "file://"])(
-    "no socket is opened for %s",
+    "the server opens no socket for the origin %s",
     async (origin) => {
       const answer = await raw([...UPGRADE, `Origin: ${origin}`, "", ""].join("\r\n"));
       expect(answer).toMatch(/^HTTP\/1\.1 403 /);
     },
   );
 
-  test("a form changes nothing, whatever it says it is", async () => {
+  test("a form of another site changes nothing, whatever its headers say", async () => {
     const browser = new Browser(to);
     await browser.fetch("/login/ann");
     for (const type of ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", ""]) {
@@ -82,8 +82,8 @@ describe("from another site", () => {
   });
 });
 
-describe("headers", () => {
-  test("a second line in a host, a path or a cookie is no header", async () => {
+describe("forged headers", () => {
+  test("a line break in a host, a path or a cookie adds no header", async () => {
     for (const head of [
       "GET /open HTTP/1.1\r\nHost: a.test\nX-Evil: 1",
       "GET /open HTTP/1.1\r\nHost: a.test\rX-Evil: 1",
@@ -93,7 +93,7 @@ describe("headers", () => {
     }
   });
 
-  test("what comes back in a redirect stays on its line", async () => {
+  test("a redirect keeps its target on one line", async () => {
     const browser = new Browser(to);
     const response = await browser.fetch(`/login/${encodeURIComponent("a\r\nset-cookie: evil=1")}`);
     expect(response.status).toBe(200);
@@ -101,7 +101,7 @@ describe("headers", () => {
     expect(await (await browser.fetch("/whoami")).json()).toBe("a\r\nset-cookie: evil=1");
   });
 
-  test("a host that is none is not believed, and one that is too long refused", async () => {
+  test("an invalid host is ignored, and a long one is refused", async () => {
     for (const host of ["a b", "<script>", "evil.test/path"]) {
       const answer = await raw(`GET /open HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
       expect(answer).toMatch(/^HTTP\/1\.1 (?:200|400) /);
@@ -113,7 +113,7 @@ describe("headers", () => {
     expect(await raw(long)).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  test("cookies that are none, too many, or twice there", async () => {
+  test("the server ignores cookies that are invalid, repeated or too many", async () => {
     const browser = new Browser(to);
     await browser.fetch("/login/ann");
     for (const cookie of ["=", ";;;", "a", "_livewright", "_livewright=%zz", `${browser.header}; _livewright=x`]) {
@@ -124,7 +124,7 @@ describe("headers", () => {
     expect(large).toMatch(/^HTTP\/1\.1 431 /);
   });
 
-  test("forwarded ones are believed from nobody", async () => {
+  test("the server ignores forwarded headers of an untrusted client", async () => {
     const response = await fetch(`${to.url}/open`, {
       headers: { "x-forwarded-host": "evil.test", "x-forwarded-proto": "https" },
     });
@@ -133,8 +133,8 @@ describe("headers", () => {
   });
 });
 
-describe("slowness", () => {
-  test("whoever takes for ever over an upgrade is cut off", async () => {
+describe("slow clients", () => {
+  test("an upgrade that never finishes is cut off", async () => {
     const sockets = await Promise.all(Array.from({ length: 20 }, async () => dial()));
     const drips = sockets.map(async (socket) => {
       socket.write(UPGRADE.join("\r\n"));
@@ -149,7 +149,7 @@ describe("slowness", () => {
     await Promise.all(drips);
   }, 20_000);
 
-  test("an upgrade without an end keeps nothing", async () => {
+  test("an upgrade without an end holds nothing in memory", async () => {
     const connections = to.connections();
     for (let i = 0; i < 50; i++) (await dial()).destroy();
     for (let i = 0; i < 50; i++) {
@@ -161,8 +161,8 @@ describe("slowness", () => {
   });
 });
 
-describe("floods", () => {
-  test("of events end their socket, which says why", async () => {
+describe("floods of frames", () => {
+  test("a flood of events closes its socket and says why", async () => {
     const browser = new Browser(to);
     const { line, page, joinRef } = await browser.live("/open");
     for (let i = 0; i < 1_000; i++) {
@@ -176,7 +176,7 @@ describe("floods", () => {
     await browser.live("/open");
   });
 
-  test("of joins are refused by name", async () => {
+  test("a flood of joins is refused with its reason", async () => {
     const browser = new Browser(to);
     const page = await browser.open("/open");
     const line = await browser.connect(page.csrf);
@@ -198,7 +198,7 @@ describe("floods", () => {
   });
 
   test.each(["", "[", "null", "[]", '["1","1"]', '{"a":1}', "\u0000", '["1","1","lv:a","event"]'])(
-    "so does one that cannot be read: %j",
+    "an unreadable frame closes its socket: %j",
     async (frame) => {
       const browser = new Browser(to);
       const { line } = await browser.live("/open");
@@ -207,7 +207,7 @@ describe("floods", () => {
     },
   );
 
-  test("of binary frames without meaning", async () => {
+  test("a binary frame without meaning closes its socket", async () => {
     const browser = new Browser(to);
     const { line } = await browser.live("/open");
     line.socket.send(Buffer.from([0, 255, 255, 255, 255]));
