@@ -136,7 +136,7 @@ describe("requests to a Node server", () => {
     expect((await fetch(`${off.url}/livewright/client.js`)).status).toBe(404);
   });
 
-  test("pages are sent compressed, unless it is switched off", async () => {
+  test("are answered with compressed pages unless it is switched off", async () => {
     const [on, off] = [await start(), await start({ compressResponses: false })];
     const encodings = async ({ url }: RunningServer): Promise<(string | null)[]> =>
       Promise.all(
