@@ -1,3 +1,4 @@
+import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Simplify } from "../foundation/simplify.ts";
 import type { AnyLiveView, Container, Layout, OnMount, Session } from "../live/live-view.ts";
@@ -22,11 +23,11 @@ export interface LiveDefinition {
 
 /** Options of `live`. */
 export interface LiveRouteOptions {
-  /** Tells views behind several paths which one was taken. */
+  /** A name by which a view with several paths recognizes the path. */
   readonly action?: string;
-  /** The element around the view at this path, over the view's own `container`. */
+  /** The element around the view at this path. Overrides the view's own `container`. */
   readonly container?: Container;
-  /** For telemetry, navigation bars and the like: it comes with `app.routeInfo`, pipelines and the `dead-render` span. */
+  /** Data about the route, for telemetry, navigation bars and others. `app.routeInfo`, pipelines and the `dead-render` span show it. */
   readonly metadata?: RouteMetadata;
 }
 
@@ -36,7 +37,7 @@ export interface PlainDefinition {
   readonly method: string;
   readonly path: string | AnyPath;
   readonly handler: RouteHandler;
-  /** True if a request must carry the CSRF token of one of our pages. */
+  /** True if a request must carry a CSRF token from a page of the application. */
   readonly csrf: boolean;
   readonly metadata: RouteMetadata;
 }
@@ -62,11 +63,11 @@ export interface ScopeDefinition {
 /** Options of `scope`. */
 export interface ScopeOptions {
   /**
-   * Functions that every HTTP request to these routes passes, in order, after the functions of outer scopes. Views that are joined over
-   * the socket or reached by live navigation do not pass them. So check access to a view in `onMount` too.
+   * Functions that run for every HTTP request to these routes, in order, after the functions of outer scopes. They do not run for views
+   * that join over the socket or that live navigation reaches. So check access to a view in `onMount`, too.
    */
   readonly pipeline?: readonly PipelineFunction[];
-  /** Only for these hosts: `"admin.shop.test"`, `"*.shop.test"` or `"admin.*"`, without a port. Default: any. */
+  /** The hosts of these routes, without a port: `"admin.shop.test"`, `"*.shop.test"` or `"admin.*"`. Default: any. */
   readonly host?: string | readonly string[];
 }
 
@@ -78,15 +79,15 @@ export interface LiveSessionOptions<Hooks extends readonly GivenHook[] = readonl
   /** Hooks that run before `mount` of every view in the session, before the view's own. */
   readonly onMount?: Hooks;
   /**
-   * The live layout of the views, over the `layout` of each; `false` for none. Default: that of the view, or else of the
+   * The live layout of the views. Overrides the `layout` of each view; `false` for none. Default: the layout of the view, or of the
    * endpoint.
    */
   readonly layout?: Layout<SessionAssigns<Hooks>> | false;
-  /** The document around the views. Default: that of the endpoint. */
+  /** The document around the views. Default: the root layout of the endpoint. */
   readonly rootLayout?: RootLayout<SessionAssigns<Hooks>>;
   /**
-   * Session data derived from the request, laid over the visitor's session. A `live_socket_id` here names no connection, since
-   * one connection serves views of any live session: it belongs into the cookie's session, or `session` of the endpoint.
+   * Derives session data from the request. It overrides the session of the browser. A `live_socket_id` here has no effect, because a
+   * connection serves views of all live sessions: set it in the session cookie, or in `session` of the endpoint.
    */
   readonly session?: (request: Request) => Session;
 }
@@ -99,29 +100,31 @@ export interface RouteOptions {
    * tokens.
    */
   readonly csrf?: boolean;
-  /** As for `live`. */
+  /** Data about the route, as for `live`. */
   readonly metadata?: RouteMetadata;
 }
 
 /** Fails with LW501 unless `path` can be the path of a route. */
 export function checkPath(given: unknown, what: string): void {
   const path = isPath(given) ? given.pattern : given;
-  // A "#" never reaches a server, and white space is always escaped in a URL: such a route could never match.
+  // Such a route could never match: a "#" does not reach a server, and a URL escapes white space.
   if (typeof path === "string" && path.startsWith("/") && !/[\s#]/.test(path)) return;
   throw new LivewrightError("LW501", `${JSON.stringify(path)} cannot be the path of ${what}.`, {
     hint: `A path starts with "/", and parameters are named with ":": "/users/:id".`,
   });
 }
 
-/** Fails with LW501 unless `routes` is a list of what the functions of this room make. */
+/** Fails with LW501 unless `routes` is a list of route definitions. */
 export function checkDefinitions(routes: unknown, where: string): asserts routes is readonly RouteDefinition[] {
   if (!Array.isArray(routes)) {
-    throw new LivewrightError("LW501", `The routes of ${where} are not a list.`, { hint: "Write [live(…), get(…)]." });
+    throw new LivewrightError("LW501", `The routes of ${where} are ${describeValue(routes)}, not a list.`, {
+      hint: 'Write [live("/", Home), get("/health", check)].',
+    });
   }
   const stray: unknown = routes.find((route: unknown) => !isDefinition(route));
   if (stray === undefined && !routes.includes(undefined)) return;
-  throw new LivewrightError("LW501", `The routes of ${where} hold something that is no route: ${typeof stray}.`, {
-    hint: "Routes are made by live, get, post, put, patch, del, liveSession and scope.",
+  throw new LivewrightError("LW501", `The routes of ${where} contain ${describeValue(stray)}, which is not a route.`, {
+    hint: "A route comes from live, get, post, put, patch, del, liveSession or scope.",
   });
 }
 

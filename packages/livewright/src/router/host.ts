@@ -1,8 +1,8 @@
 import { LivewrightError } from "../foundation/errors.ts";
 
-/** Which hosts a route is for. */
+/** The hosts of a route. */
 export interface HostPattern {
-  /** As it was written, in lower case. */
+  /** The pattern as it was declared, in lower case. */
   readonly text: string;
   matches(hostname: string): boolean;
 }
@@ -19,7 +19,7 @@ export function readHost(given: string): HostPattern {
   const text = typeof given === "string" ? given.toLowerCase() : "";
   if (!HOST.test(text) || (text.startsWith("*.") && text.endsWith(".*"))) {
     throw new LivewrightError("LW501", `${JSON.stringify(given)} is not a host.`, {
-      hint: 'scope("/", { host: "admin.shop.test" }, […]); without scheme, port and path; "*." and ".*" stand for the rest.',
+      hint: 'Write a host without scheme, port and path: "admin.shop.test", "*.shop.test" or "admin.*".',
     });
   }
   // Includes the dot, so that "evilshop.test" does not match "*.shop.test".
@@ -28,7 +28,7 @@ export function readHost(given: string): HostPattern {
   return { text, matches: (hostname) => hostname === text };
 }
 
-/** The host in a URL's `hostname`, as patterns are compared with it: a final dot means the same host. */
+/** Returns a host without a final dot, which names the same host. */
 export function plainHost(hostname: string): string {
   return hostname.endsWith(".") ? hostname.slice(0, -1) : hostname;
 }

@@ -3,20 +3,20 @@ import { canonicalPath, canonicalPattern } from "../foundation/canonical-path.ts
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Params } from "../params/decode.ts";
 
-/** Finds the most specific of many paths. Knows nothing of what the routes are. */
+/** Finds the most specific pattern that matches a path. Independent of the kind of routes. */
 export class PathTree<T> {
   readonly #router: ReturnType<typeof createRouter<T>> = createRouter<T>();
-  /** Looked up before the tree: a method is whatever a client sent. */
+  /** The methods of all routes, checked before the tree because a client can send any method. */
   readonly #methods: Set<string> = new Set();
   readonly #known: Map<string, string> = new Map();
 
   /**
    * Adds a route.
    *
-   * @throws LivewrightError LW501 for a path that cannot be read, or that matches just what another one does
+   * @throws {LivewrightError} LW501 for an invalid path, and for a path that matches the same URLs as another one
    */
   add(method: string, path: string, value: T): void {
-    // "/users/:id" and "/users/:name" match the same: the second would never be reached.
+    // "/users/:id" and "/users/:name" match the same URLs, so the second would never be found.
     const pattern = canonicalPattern(path);
     const shapes = shapesOf(pattern).map((shape) => `${method} ${shape}`);
     const other = shapes.map((shape) => this.#known.get(shape)).find((known) => known !== undefined);
@@ -28,7 +28,7 @@ export class PathTree<T> {
     try {
       addRoute(this.#router, method, pattern, value);
     } catch (error) {
-      throw new LivewrightError("LW501", `The path ${JSON.stringify(path)} could not be read.`, {
+      throw new LivewrightError("LW501", `The path ${JSON.stringify(path)} is invalid.`, {
         hint: error instanceof Error ? error.message : String(error),
         cause: error,
       });
@@ -37,7 +37,11 @@ export class PathTree<T> {
     this.#methods.add(method);
   }
 
-  /** @param pathname as it is in the URL, with its escapes; one that cannot be decoded matches nothing */
+  /**
+   * Finds the route of a path.
+   *
+   * @param pathname as in the URL, encoded; a path that cannot be decoded has no route
+   */
   find(method: string, pathname: string): { readonly value: T; readonly params: Params } | undefined {
     if (!this.#methods.has(method) || !pathname.startsWith("/")) return undefined;
     const found = findRoute(this.#router, method, canonicalPath(pathname));
@@ -46,13 +50,13 @@ export class PathTree<T> {
     return params && { value: found.data, params };
   }
 
-  /** The methods for which `pathname` leads somewhere. */
+  /** Returns the methods that have a route for `pathname`. */
   methods(pathname: string): string[] {
     return [...this.#methods].filter((method) => this.find(method, pathname) !== undefined);
   }
 }
 
-/** A path without the names of its parameters, with and without each part that may be missing. */
+/** Returns a path without the names of its parameters, once with and once without each optional part. */
 function shapesOf(path: string): string[] {
   let shapes = [""];
   for (const part of path.split("/").slice(1)) {
@@ -63,14 +67,14 @@ function shapesOf(path: string): string[] {
 }
 
 /**
- * Decodes the captures of a path. That happens after the path was split, so an escaped slash is part of a value. The
- * result has no prototype: a parameter may be called anything.
+ * Decodes the parameters of a path. The path was split before, so an escaped slash is part of a value. The result has no
+ * prototype, because a parameter may have any name.
  */
 function decodePathParams(raw: Record<string, string> | undefined): Params | undefined {
   const params = Object.create(null) as Params;
   if (raw === undefined) return params;
   for (const name of Object.keys(raw)) {
-    // The router's old name for the capture that is also called "0".
+    // rou3 repeats the capture "0" under its old name.
     if (name === "_" && "0" in raw) continue;
     const text = raw[name] as string;
     if (!text.includes("%")) {

@@ -8,7 +8,7 @@ import type { StandardSchema } from "../params/standard-schema.ts";
 /** A value for a segment of a path. */
 export type PathValue = string | number | bigint;
 
-/** The parameters in a pattern: `":id"` must be given, `":id?"` may be, `"**:rest"` takes several segments. */
+/** The parameters in a pattern: `":id"` is required, `":id?"` is optional, `"**:rest"` takes several segments. */
 export type PathParams<Pattern extends string> = Simplify<ParamsOf<Pattern>>;
 type ParamsOf<Pattern extends string> = Pattern extends `${infer First}/${infer Rest}`
   ? ParamOf<First> & ParamsOf<Rest>
@@ -20,7 +20,7 @@ type ParamOf<Part extends string> = Part extends `**:${infer Name}`
     : Part extends `:${infer Name}`
       ? { readonly [_ in Bare<Name>]: PathValue }
       : unknown;
-/** Without the expression that the value must match. */
+/** The name of a parameter without the expression that its value must match. */
 type Bare<Name extends string> = Name extends `${infer Before}(${string}` ? Before : Name;
 
 /** The query of a path without a schema. */
@@ -35,13 +35,13 @@ type Arguments<Pattern extends string, Query> = keyof PathParams<Pattern> extend
     : [params: PathParams<Pattern>, query?: Query];
 
 /**
- * A path of the application: called with its parameters it gives a URL for links, patches and redirects; given to `live`,
- * `get` and the others it is the path of a route.
+ * A path of the application. Call it with its parameters to get a URL for links, patches and redirects. Pass it to `live`, `get`
+ * and others as the path of a route.
  */
 export interface Path<Pattern extends string = string, Query = AnyQuery> {
-  /** @throws {LivewrightError} LW409 for a value that cannot stand in a path */
+  /** @throws {LivewrightError} LW409 for a value that a path cannot contain */
   (...given: Arguments<Pattern, Query>): string;
-  /** As it was written. */
+  /** The pattern as it was declared. */
   readonly pattern: Pattern;
 }
 
@@ -59,7 +59,7 @@ type QueryInput<Schema> = Schema extends { readonly "~standard": { readonly type
     : AnyQuery
   : AnyQuery;
 
-/** What {@link definePaths} makes of each definition. */
+/** The result of {@link definePaths}: a path for each definition. */
 export type Paths<Definitions> = {
   readonly [Name in keyof Definitions]: Definitions[Name] extends string
     ? Path<Definitions[Name]>
@@ -69,12 +69,11 @@ export type Paths<Definitions> = {
 };
 
 /**
- * Names the paths of an application, once: routes are made with them, and links, patches, redirects and tests are written
- * through them. A missing or unknown parameter is a compile error. Keep them in a file that imports no view, so that views can
- * import it.
+ * Defines the paths of an application, for its routes, links, patches, redirects and tests. A missing or unknown parameter is a
+ * compile error. Keep the paths in a file that imports no view, so that views can import it.
  *
  * @param definitions by name: a pattern as for `live`, or `{ path, query }` with the schema of its query
- * @throws {LivewrightError} LW501 for a pattern that cannot be a path, and for unknown parts of a definition
+ * @throws {LivewrightError} LW501 for a pattern that cannot be a path, and for unknown members of a definition
  * @example
  * ```ts
  * const paths = definePaths({ home: "/", articleEdit: "/articles/:id/edit", search: { path: "/search", query: Search } });
@@ -104,11 +103,11 @@ export function isPath(value: unknown): value is AnyPath {
 }
 
 interface Segment {
-  /** As it is written into the URL; empty for a parameter. */
+  /** The text in the URL; empty for a parameter. */
   readonly text: string;
   readonly name: string | undefined;
   readonly optional: boolean;
-  /** Takes several segments. */
+  /** True for a parameter that takes several segments. */
   readonly rest: boolean;
 }
 
@@ -130,7 +129,7 @@ function makePath(pattern: string, name: string): Path {
 
 function readPattern(pattern: string, name: string): Segment[] {
   if (typeof pattern !== "string" || !/^\/[^\s#\\]*$/.test(pattern.replaceAll(/\([^)]*\)/g, ""))) {
-    throw new LivewrightError("LW501", `The path "${name}" cannot be ${JSON.stringify(pattern)}.`, {
+    throw new LivewrightError("LW501", `The pattern of the path "${name}" cannot be ${JSON.stringify(pattern)}.`, {
       hint: 'A path starts with "/", and parameters are named with ":": "/users/:id".',
     });
   }
@@ -145,7 +144,7 @@ function readPattern(pattern: string, name: string): Segment[] {
       }
       if (!/[:*()?]/.test(part)) return { text: canonicalPath(part), name: undefined, optional: false, rest: false };
       throw new LivewrightError("LW501", `The part "${part}" of the path "${name}" has no name.`, {
-        hint: 'Write ":id" for one segment, "**:rest" for several; only what has a name can be filled in.',
+        hint: 'Each variable part needs a name: ":id" for one segment, "**:rest" for several.',
       });
     });
 }
@@ -161,13 +160,13 @@ function writeSegment(
   const usable = typeof value === "string" || typeof value === "bigint" || typeof value === "number";
   const text = usable ? String(value) : "";
   const parts = rest ? text.split("/") : [text];
-  // Browsers take "." and ".." out of a path, escaped or not, and an empty segment is another path.
+  // Browsers remove "." and ".." from a path, escaped or not, and an empty segment makes another path.
   if (
     (typeof value === "number" && !Number.isFinite(value)) ||
     parts.some((part) => part === "" || part === "." || part === "..")
   ) {
     throw new LivewrightError("LW409", `${JSON.stringify(value) ?? "undefined"} cannot be "${name}" in ${pattern}.`, {
-      hint: 'A parameter of a path is a number, or text that is not empty, not "." and not "..".',
+      hint: 'A path parameter is a number, or text other than "", "." and "..".',
     });
   }
   return parts.map((part) => encodeURIComponent(part.replaceAll(/\p{Surrogate}/gu, "\ufffd"))).join("/");

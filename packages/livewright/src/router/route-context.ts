@@ -9,7 +9,7 @@ import type { PubSub } from "../pubsub/pubsub.ts";
 /**
  * Answers a request without a view.
  *
- * @typeParam PathParams the parameters of its path, which `get` and the others infer
+ * @typeParam PathParams the parameters of its path, which `get`, `post` and the others infer
  */
 export type RouteHandler<PathParams = Params> = (
   request: Request,
@@ -17,8 +17,8 @@ export type RouteHandler<PathParams = Params> = (
 ) => Response | Promise<Response>;
 
 /**
- * A step that requests to the routes of a scope go through. It returns nothing to let the request pass, another `Request` to
- * replace it, or a `Response` that answers it.
+ * A step that handles the requests to a scope before its routes. It returns nothing to let a request pass, another `Request` to
+ * replace it, or a `Response` to answer it.
  *
  * @example
  * ```ts
@@ -26,7 +26,7 @@ export type RouteHandler<PathParams = Params> = (
  *   session.get("userId") === undefined ? redirect("/login") : undefined;
  * ```
  */
-// `void` is what lets a step end without a return.
+// `void` allows a step without a return statement.
 export type PipelineFunction = (
   request: Request,
   context: RouteContext,
@@ -40,25 +40,25 @@ export interface RouteMetadata {
 /** The description of a route. */
 export interface RouteInfo {
   readonly method: string;
-  /** As it was written, with the prefixes of its scopes: `"/articles/:id/edit"`. */
+  /** The path as it was declared, with the prefixes of its scopes: `"/articles/:id/edit"`. */
   readonly path: string;
   /** The parameters in the path, decoded. */
   readonly params: Params;
   readonly metadata: RouteMetadata;
-  /** The view behind it and its live session; missing for a plain route. */
+  /** The view and its live session; absent for a plain route. */
   readonly live?: { readonly view: AnyLiveView; readonly action: string | undefined; readonly liveSession: string };
 }
 
 /** The second argument of a handler. */
 export interface RouteContext<PathParams = Params> {
   /**
-   * Query parameters overlaid with path parameters. Where the path is a literal or comes from `definePaths`, their type has
-   * just the parameters of the path: read the query from `query`, and parameters in the prefix of a scope from `route.params`.
+   * Query parameters, overridden by path parameters. If the path is a literal or comes from `definePaths`, the type contains only
+   * the parameters of the path. Read the query from `query`, and parameters in the prefix of a scope from `route.params`.
    */
   readonly params: PathParams;
   /** Query parameters, decoded. */
   readonly query: Params;
-  /** The visitor's session. Changes are sent with the response. */
+  /** The session of the browser. Changes are sent with the response. */
   readonly session: SessionHandle;
   /**
    * Passes values that belong to the request to `assignNew` of the views on the page, which uses them in the dead render. A connected
@@ -67,17 +67,16 @@ export interface RouteContext<PathParams = Params> {
    * @example assign({ currentUser: await users.find(session.get("userId")) })
    */
   readonly assign: (values: Readonly<Record<string, unknown>>) => void;
-  /** The visitor's address, as the adapter reports it. */
+  /** The address of the client, as the adapter reports it. */
   readonly ip: string | undefined;
-  /** The route that was found. */
+  /** The route of the request. */
   readonly route: RouteInfo;
   /** The bus of the application. */
   readonly pubsub: PubSub;
-  /** The flash of the previous page, for this one. It is removed when it is read. */
+  /** The flash of the previous page. Reading it removes it. */
   readonly flash: Flash;
   /**
-   * Leaves a short message for the page that comes next. It travels in a cookie: more than about 3 KB are not shown, which the
-   * log says.
+   * Leaves a short message for the next page, in a cookie. A text over about 3 KB is dropped with a warning in the log.
    *
    * @example putFlash("info", "You are logged in."); return redirect("/");
    */
@@ -86,28 +85,28 @@ export interface RouteContext<PathParams = Params> {
    * Answers with a redirect.
    *
    * @param to a local path; `{ external: url }` for another site; or `{ external: { scheme, url } }`
-   * @param status default 303, which makes a GET of whatever the request was
-   * @throws {LivewrightError} LW409 for paths and URLs that could lead visitors astray
+   * @param status default 303: the browser follows with GET, whatever the method of the request
+   * @throws {LivewrightError} LW409 for a path or URL that could lead to another site
    */
   readonly redirect: (to: string | { readonly external: External }, status?: 301 | 302 | 303 | 307 | 308) => Response;
-  /** See `disconnect` of the endpoint: ends every connection whose session has this `live_socket_id`. */
+  /** Ends every connection whose session has this `live_socket_id`; see `disconnect` of the endpoint. */
   readonly disconnect: (liveSocketId: string) => void;
-  /** A token for a form on the page this handler answers with: `<input type="hidden" name="_csrf_token" value=${…}>`. */
+  /** Returns a token for a form on the page of this handler: `<input type="hidden" name="_csrf_token" value=${csrfToken()}>`. */
   readonly csrfToken: () => string;
   /**
-   * Renders a view into a page of this handler's making. It goes live like any other, but has no URL of its own: no params,
-   * no `handleParams`, no patches. A page may hold several.
+   * Renders a view into the page of this handler. The view connects like any other, but has no route: no params, no
+   * `handleParams`, no patches. A page may have several such views.
    *
    * @param view one of the endpoint's `views`
    * @param options see {@link PageViewOptions}
    * @throws {LivewrightError} LW502 for a view that is not among the endpoint's `views`, LW423 for a session that JSON cannot
-   *   carry, LW413 for unknown options
+   *   represent, LW413 for unknown options and for a view that redirects
    */
   readonly liveRender: (view: EmbeddableView, options?: PageViewOptions) => Raw | Promise<Raw>;
   /**
-   * Answers with a document: the endpoint's root layout around `content`.
+   * Answers with a document: the root layout of the endpoint around `content`.
    *
-   * @param content the page's body
+   * @param content the body of the page
    * @param options the `title`, and the HTTP `status`; default 200
    * @example get("/two", async (_request, { renderPage, liveRender }) => renderPage(html`${await liveRender(Clock)}${await liveRender(News)}`))
    */
@@ -122,22 +121,27 @@ export interface PageViewOptions {
   /** The id of its element, unique on the page. Default: a random one. */
   readonly id?: string;
   /**
-   * Session data for this view, over the visitor's session, both in the first HTML and when connected. It travels encrypted
-   * through the page, which is good for 14 days in any session; so it names a thing to show, not who may see it.
+   * Session data for this view, added to the session of the browser, in the dead render and when connected. It travels encrypted in
+   * the page, which stays valid for 14 days and in any session. So it may name what to show, but not who may see it.
    */
   readonly session?: Session;
-  /** The element around it, over the view's own `container`. */
+  /** The element around the view. Overrides the view's own `container`. */
   readonly container?: Container;
 }
 
-/** A visitor's session, kept in an encrypted cookie; so it can hold what JSON can say, about 3 KB of it. */
+/** The session of a browser, in an encrypted cookie. It can hold about 3 KB of JSON. */
 export interface SessionHandle {
+  /** Returns a value; `undefined` if there is none. */
   get(key: string): unknown;
-  /** Throws LW423 for a value that JSON cannot carry. */
+  /**
+   * Stores a value.
+   *
+   * @throws {LivewrightError} LW423 for a value that JSON cannot represent
+   */
   set(key: string, value: JsonValue): void;
   delete(key: string): void;
-  /** Forgets everything, and makes tokens in pages served so far worthless. For logging out. */
+  /** Removes all values, and makes the CSRF tokens of earlier pages invalid. Call it when a user logs out. */
   clear(): void;
-  /** Makes CSRF tokens in pages served so far worthless. For logging in, so that nothing made before it is good after it. */
+  /** Makes the CSRF tokens of earlier pages invalid, and keeps the values. Call it when a user logs in. */
   renew(): void;
 }

@@ -18,7 +18,7 @@ import { PathTree } from "./path-tree.ts";
 import { type AnyPath, isPath } from "./paths.ts";
 import type { PipelineFunction, RouteHandler, RouteInfo, RouteMetadata } from "./route-context.ts";
 
-/** A route as requests find it. */
+/** A route of the table. */
 export type Route = LiveRoute | PlainRoute;
 
 /** A path that shows a view. */
@@ -26,7 +26,7 @@ export interface LiveRoute {
   readonly kind: "live";
   readonly path: string;
   readonly view: AnyLiveView;
-  /** Names the view in tokens: its own name, or the path of its first route. The same after a restart. */
+  /** The name of the view in tokens: its own name, or the path of its first route. A restart does not change it. */
   readonly viewName: string;
   readonly action: string | undefined;
   /** The element around the view at this path. */
@@ -46,7 +46,7 @@ export function routeFields({ path, action, liveSession, metadata }: LiveRoute):
   return { route: path, action, liveSession: liveSession.name, metadata };
 }
 
-/** A path that is answered by a function. */
+/** A path that a function answers. */
 export interface PlainRoute {
   readonly kind: "plain";
   readonly method: string;
@@ -57,14 +57,14 @@ export interface PlainRoute {
   readonly metadata: RouteMetadata;
 }
 
-/** Views that share hooks and layouts, and between which live navigation is allowed. */
+/** A group of views that share hooks and layouts, and that live navigation connects. */
 export interface LiveSession {
   /** `"default"` for views outside of any live session. */
   readonly name: string;
   readonly onMount: readonly OnMount[];
-  /** Over the layout of a view. */
+  /** Overrides the layout of a view. */
   readonly layout: Layout | false | undefined;
-  /** For a view without a layout. */
+  /** The layout of views without their own. */
   readonly defaultLayout: Layout | false | undefined;
   readonly rootLayout: RootLayout | undefined;
   readonly session: ((request: Request) => Session) | undefined;
@@ -104,9 +104,9 @@ const OUTSIDE: Surroundings = { prefix: "", pipeline: [], hosts: [], session: un
 
 /** All routes of an application. */
 export class Routes {
-  /** Of routes for any host. */
+  /** The routes for any host. */
   readonly #tree: PathTree<Route> = new PathTree();
-  /** Of routes for some hosts, by the text of their pattern; asked first, in the order of their definition. */
+  /** The routes for some hosts, by the text of the host pattern. Searched first, in the order of their definition. */
   readonly #hosted: Map<string, { readonly host: HostPattern; readonly tree: PathTree<Route> }> = new Map();
   readonly #paths: Set<string> = new Set();
   readonly #sessions: Map<string, LiveSession> = new Map();
@@ -116,9 +116,9 @@ export class Routes {
   #implicit: LiveSession | undefined;
 
   /**
-   * @param definitions what `live`, `get`, `liveSession` and the others made
-   * @param defaults layouts for live sessions that bring none
-   * @throws LivewrightError LW501 when two definitions contradict each other
+   * @param definitions from `live`, `get`, `liveSession` and others
+   * @param defaults layouts for live sessions without their own
+   * @throws {LivewrightError} LW501 if two definitions contradict each other
    */
   constructor(
     definitions: readonly RouteDefinition[],
@@ -129,14 +129,14 @@ export class Routes {
     this.#addAll(definitions, OUTSIDE);
   }
 
-  /** True if a live session derives session data from requests, so that these must be kept. */
+  /** True if a live session derives session data from requests. Connections then keep their request. */
   get deriveSessions(): boolean {
     for (const { session } of this.#sessions.values()) if (session !== undefined) return true;
     return false;
   }
 
   /**
-   * The route of a request.
+   * Finds the route of a request.
    *
    * @param pathname as in the URL, undecoded
    * @param hostname of the URL, in lower case
@@ -149,25 +149,25 @@ export class Routes {
     return undefined;
   }
 
-  /** The view at a path, for joins and patches. */
+  /** Finds the live route of a path, for joins and patches. */
   matchLive(pathname: string, hostname?: string): LiveMatch | undefined {
     const found = this.match("GET", pathname, hostname);
     return found?.route.kind === "live" ? { route: found.route, params: found.params } : undefined;
   }
 
-  /** True if there is a route with this path, as written. */
+  /** Returns true if a route was declared with this path. */
   has(path: string): boolean {
     return this.#paths.has(canonicalPattern(join("", path) || "/"));
   }
 
-  /** The methods a path answers to; HEAD comes with GET. Empty when there is nothing at the path. */
+  /** Returns the methods that have a route for a path; HEAD comes with GET. */
   allowedMethods(pathname: string, hostname: string = ""): string[] {
     const methods = new Set(this.#treesFor(hostname).flatMap((tree) => tree.methods(pathname)));
     return [...methods].flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : method));
   }
 
   #treesFor(hostname: string): PathTree<Route>[] {
-    // Most applications have none of these, and pay nothing for them.
+    // Most applications have no routes for hosts.
     if (this.#hosted.size === 0) return [this.#tree];
     const plain = plainHost(hostname);
     const own = [...this.#hosted.values()].filter(({ host }) => host.matches(plain));
@@ -207,9 +207,9 @@ export class Routes {
     const viewName = this.#names.get(view) ?? view.name ?? path;
     const namesake = this.#views.get(viewName);
     if (namesake !== undefined && namesake !== view) {
-      // The name is what a token says about the view: with two of one name, a token for one would open the other.
-      throw new LivewrightError("LW501", `Two views are called "${viewName}".`, {
-        hint: `Give each a name of its own: liveView({ name: "…", … })`,
+      // A token contains only the name of a view. With two views of one name, the token of one would open the other.
+      throw new LivewrightError("LW501", `Two views have the name "${viewName}".`, {
+        hint: `Give one of them another name: liveView({ name: "${viewName}-2", … })`,
       });
     }
     this.#names.set(view, viewName);
@@ -243,8 +243,8 @@ export class Routes {
 
   #openSession({ name, options }: LiveSessionDefinition, outer: LiveSession | undefined): LiveSession {
     if (outer !== undefined) {
-      throw new LivewrightError("LW501", `The live session "${name}" stands inside "${outer.name}".`, {
-        hint: "A view belongs to one live session. Write them beside each other.",
+      throw new LivewrightError("LW501", `The live session "${name}" is inside the live session "${outer.name}".`, {
+        hint: `A view belongs to one live session. Write them next to each other: [liveSession("${outer.name}", …), liveSession("${name}", …)]`,
       });
     }
     if (this.#sessions.has(name)) throw sessionTwice(name);
@@ -277,25 +277,26 @@ function checkLiveSession({ liveSession }: AnyLiveView, name: string, path: stri
     "LW501",
     `The view of "${path}" belongs to the live session "${liveSession}", and its route is in "${name}".`,
     {
-      hint: `Its hooks would not run. Write the route in the list of that session: ${liveSession}.routes([live("${path}", View)])`,
+      hint: `The hooks of "${liveSession}" would not run. Move the route into its list: ${liveSession}.routes([live("${path}", View)])`,
     },
   );
 }
 
 function sessionTwice(name: string): LivewrightError {
-  // Their hooks differ, and by the name alone a visitor of one could move into the other without them.
-  return new LivewrightError("LW501", `There are two live sessions called "${name}".`, {
+  // Their hooks differ. Live navigation compares names, so it would reach the views of one without its hooks.
+  return new LivewrightError("LW501", `Two live sessions have the name "${name}".`, {
     hint:
       name === DEFAULT
-        ? 'Live routes outside of any live session are in one called "default". Choose another name, or move them in.'
-        : "Each needs a name of its own.",
+        ? 'Live routes outside of any live session belong to the session "default". Choose another name, or move these routes into it.'
+        : `Give one of them another name: liveSession("${name}-2", …)`,
   });
 }
 
 function enter({ prefix, pipeline, hosts }: ScopeDefinition, around: Surroundings): Surroundings {
   if (hosts.length > 0 && around.hosts.length > 0) {
-    throw new LivewrightError("LW501", `The scope "${prefix}" for ${hosts[0]?.text} stands inside one for a host.`, {
-      hint: "Write them beside each other.",
+    const outer = around.hosts.map(({ text }) => text).join(", ");
+    throw new LivewrightError("LW501", `The scope "${prefix}" for ${hosts[0]?.text} is inside a scope for ${outer}.`, {
+      hint: "Write the two scopes next to each other.",
     });
   }
   return {
@@ -306,14 +307,18 @@ function enter({ prefix, pipeline, hosts }: ScopeDefinition, around: Surrounding
   };
 }
 
-/** Joins a prefix and a path, neither ending in a slash; the root is the empty string. A path of `definePaths` is whole already. */
+/** Joins a prefix and a path, without a final slash. A path of `definePaths` is complete, so it must start with the prefix. */
 function join(prefix: string, path: string | AnyPath): string {
   if (!isPath(path)) return prefix + path.replace(/\/+$/, "");
   const whole = path.pattern.replace(/\/+$/, "");
   if (canonicalPattern(`${whole}/`).startsWith(canonicalPattern(`${prefix}/`))) return whole;
-  throw new LivewrightError("LW501", `The path "${path.pattern}" stands in a scope for "${prefix}".`, {
-    hint: "A path of definePaths is the whole path, and a scope around it must be a part of it.",
-  });
+  throw new LivewrightError(
+    "LW501",
+    `The path "${path.pattern}" is in a scope for "${prefix}", but does not start with it.`,
+    {
+      hint: `A path of definePaths is the whole path. Move its route out of the scope, or define "${prefix}${path.pattern}".`,
+    },
+  );
 }
 
 /** Returns the description of a route for applications. */

@@ -1,5 +1,6 @@
-// router: finds the route of a path. Owns the functions that define routes, and live sessions. Called by the endpoint (requests)
-// and the channel (joins and patches).
+// router: finds the route of a path.
+//
+// Owns: the functions that define routes, and live sessions. Called by: endpoint (requests) and channel (joins and patches).
 
 import { refuseOtherCopy } from "../foundation/copies.ts";
 import { describeValue } from "../foundation/describe-value.ts";
@@ -41,7 +42,7 @@ type FitsPath<View, Path> = View extends { readonly "~types"?: { readonly path: 
  * @param path starts with `/`; `:name` takes one segment, `:name?` an optional one, `**:name` the rest. Or a path of
  *   `definePaths`, which is the whole path, in any scope
  * @param view made by `liveView`
- * @param options an action, which tells views behind several paths which one was taken; or more of {@link LiveRouteOptions}
+ * @param options an action, by which a view with several paths recognizes the path; or {@link LiveRouteOptions}
  * @throws {LivewrightError} LW501 for an invalid path, view or option, and for a path that lacks a parameter of the view's
  *   `path`; LW212 for an invalid container
  * @example live("/articles/:id/edit", ArticleForm, "edit")
@@ -83,12 +84,12 @@ export function get<const Path extends PathSource>(
 }
 
 /**
- * Answers POST requests with a function; the request must carry the CSRF token of one of our pages.
+ * Answers POST requests with a function. The request must carry a CSRF token from a page of the application.
  *
  * @param path as for `live`
- * @param handler gets the request, and its params and session; the body is left for it to read
+ * @param handler receives the request with its unread body, and its params and session
  * @param options `csrf: false` for callers that are not browsers with a session
- * @throws {LivewrightError} LW501 when the path or the handler is not one
+ * @throws {LivewrightError} LW501 for an invalid path or handler
  * @example
  * ```ts
  * post("/login", async (request, { session }) => {
@@ -139,7 +140,7 @@ export interface LiveSession<Assigns> {
   readonly name: string;
   /** Defines a view of this session: `liveView`, with the assigns of the hooks. Its routes must be in this session (LW501). */
   readonly liveView: DefineView<Assigns>;
-  /** Makes the live session of these routes. Call it once. */
+  /** Creates the live session of these routes. Call it once. */
   readonly routes: (routes: readonly RouteDefinition[]) => LiveSessionDefinition;
 }
 
@@ -200,12 +201,12 @@ export function liveSession(
 }
 
 /**
- * Puts a prefix in front of the paths of routes, sends their requests through a pipeline, or ties them to a host.
+ * Adds a prefix to the paths of routes, a pipeline for their requests, or a host.
  *
- * @param prefix starts with `/`, and may hold parameters
- * @param options see {@link ScopeOptions}; may be left out
+ * @param prefix starts with `/`, and may contain parameters
+ * @param options see {@link ScopeOptions}; may be omitted
  * @param routes the last argument
- * @throws {LivewrightError} LW501 when the prefix, an option, the host, a function of the pipeline or a route is not one
+ * @throws {LivewrightError} LW501 for an invalid prefix, option, host, pipeline function or route
  * @example scope("/admin", [live("/", Dashboard), live("/users", Users)])
  * @example scope("/", { host: "admin.shop.test", pipeline: [requireAdmin] }, [live("/", Dashboard)])
  */
@@ -242,7 +243,7 @@ function plain(
   given: RouteHandler<never>,
   options: RouteOptions = {},
 ): PlainDefinition {
-  // Only the caller knows the params of the path; at run time they are always there.
+  // The types of the params are known to the caller only. At run time all params are present.
   const handler = given as RouteHandler;
   checkPath(path, "a route");
   const name = method === "DELETE" ? "del" : method.toLowerCase();
@@ -263,7 +264,7 @@ function textOf(path: string | AnyPath): string {
 
 function checkView(view: unknown, path: string): void {
   refuseOtherCopy(view, `The view of "${path}"`);
-  // Views carry no brand, but only liveView turns `events` into a map.
+  // Only `liveView` turns `events` into a map.
   const { render, events } = (view ?? {}) as Partial<AnyLiveView>;
   if (typeof render === "function" && events instanceof Map) return;
   throw new LivewrightError("LW501", `The view of "${path}" was not made by liveView.`, {

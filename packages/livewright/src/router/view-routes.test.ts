@@ -58,7 +58,9 @@ describe("a view of a live session", () => {
     ["in another session", () => liveSession("public", {}, [live("/inbox", Inbox)])],
     ["in another session, within a scope", () => liveSession("public", {}, [scope("/a", [live("/inbox", Inbox)])])],
   ])("is refused %s, where the hooks would not run", (_where, route) => {
-    expect(() => new Routes([route() as never])).toThrow(/LW501[^]*live session "members"[^]*hooks would not run/);
+    expect(() => new Routes([route() as never])).toThrow(
+      /LW501[^]*live session "members"[^]*hooks of "members" would not run/,
+    );
   });
 
   test("is refused as a nested view, for which the hooks do not run", () => {
