@@ -34,7 +34,7 @@ const ROOMS = [
 /** Runs in the browser, beside the house: it imports no other room, and no other room imports it. */
 const CLIENT = "client";
 
-/** The files that applications import, next to the rooms. What they export is listed in entry-points.txt. */
+/** The files that applications import, next to the rooms. Their exports are listed in entry-points.txt. */
 const ENTRY_POINTS: ReadonlySet<string> = new Set(
   ["index", "forms", "pubsub", "router", "telemetry", "uploads"].map((name) => `${name}.ts`),
 );
@@ -48,7 +48,7 @@ const NOT_IN_ENTRY_POINTS: ReadonlySet<string> = new Set(["adapters", "testing",
 /** The rooms that may import `node:*`. Everything else has to run on any runtime. */
 const NODE: ReadonlySet<string> = new Set(["adapters", "check", "crypto", "telemetry", "testing"]);
 
-/** The packages a room or one of its folders may import. What is not named here is imported nowhere. */
+/** The packages a room or one of its folders may import. */
 const PACKAGES: Record<string, readonly string[]> = {
   router: ["rou3"],
   "live/uploads": ["mrmime"],

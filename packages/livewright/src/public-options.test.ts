@@ -21,7 +21,7 @@ import * as uploadsEntry from "./uploads.ts";
 type Plain = never;
 type Call = (options: Plain) => unknown;
 
-/** What applications import for the server. */
+/** The modules that applications import on the server. */
 const main = { ...root, ...routerEntry, ...formsEntry, ...uploadsEntry, ...pubsubEntry, ...telemetryEntry };
 
 const render = () => html`<p></p>`;

@@ -1,6 +1,6 @@
 /**
- * What stands between a request and a view: routes without a view, scopes, live sessions, typed paths, and the types of
- * handlers, cookies, headers and static files. `live` itself comes from `livewright`.
+ * Routing beyond `live`: routes without a view, scopes, live sessions, typed paths, and the types of handlers, cookies, headers and static
+ * files. `live` itself comes from `livewright`.
  *
  * @example
  * ```ts

@@ -37,7 +37,7 @@ export const KNOWN: ReadonlyMap<string, Known> = new Map([
   ["phx-viewport-top", NEEDS_ID],
   ["phx-viewport-bottom", NEEDS_ID],
 
-  // Written by components for links, portals, hooks and uploads, which one may also write oneself.
+  // Components for links, portals, hooks and uploads write these. An application may also write them itself.
   ["data-phx-link", { values: /^(?:patch|redirect)$/, hint: 'Write "patch" or "redirect".' }],
   ["data-phx-link-state", { values: /^(?:push|replace)$/, hint: 'Write "push" or "replace".' }],
   ["data-phx-portal", NEEDS_ID],

@@ -2,7 +2,7 @@ import { parseSync } from "oxc-parser";
 import { describe, expect, test } from "vitest";
 import { checkSource } from "./check.ts";
 
-/** What is wrong with a file, as `code line:column text pointed at`. */
+/** The findings of a file, as `code line:column text pointed at`. */
 function wrong(content: string, file = "a.ts"): string[] {
   return checkSource(parseSync, file, content).findings.map(
     ({ code, line, column, excerpt }) => `${code} ${line}:${column} ${excerpt.slice(column - 1)}`,

@@ -87,7 +87,7 @@ describe("the report of livewright check", () => {
     |                     ^
   https://github.com/livewright/livewright/blob/main/docs/errors.md#lw220
 
-LW221  Warning: The client knows no phx-sumbit.
+LW221  Warning: The client does not know phx-sumbit.
   form.tsx:3:15
   3 | 	<form id="f" phx-sumbit="save">
     | 	             ^
@@ -101,18 +101,18 @@ LW226  Warning: A form with this <input> loses its own id: form.id is then the <
   Give it another name, such as name="item_id".
   https://github.com/livewright/livewright/blob/main/docs/errors.md#lw226
 
-LW223  phx-update="append" does nothing any more.
+LW223  phx-update="append" no longer has an effect.
   form.tsx:5:7
   5 | 		<ul phx-update="append"></ul><ul phx-hook="Sort"></ul>
     | 		    ^
-  Streams took its place: phx-update="stream"
+  Use a stream instead: phx-update="stream"
   https://github.com/livewright/livewright/blob/main/docs/errors.md#lw223
 
 LW224  An element with phx-hook needs an id.
   form.tsx:5:36
   5 | 		<ul phx-update="append"></ul><ul phx-hook="Sort"></ul>
     | 		                                 ^
-  The client finds it again by its id. Write id="…" beside phx-hook.
+  The client finds it again by its id. Add id="…" to the tag.
   https://github.com/livewright/livewright/blob/main/docs/errors.md#lw224
 
 LW204  A hole in an attribute must be its whole value or inside quotes.
@@ -151,7 +151,7 @@ LW202  </table> comes before <tbody> is closed.
           file: "a.ts",
           line: 1,
           column: 9,
-          message: "The client knows no phx-clik.",
+          message: "The client does not know phx-clik.",
           hint: "Did you mean phx-click?",
           excerpt,
         },
@@ -173,7 +173,7 @@ LW202  </table> comes before <tbody> is closed.
     const cwd = folder({ "src/a.ts": "html`<p>a</p>`", "node_modules/b/b.js": "html`<p>`", "dist/a.js": "html`<p>`" });
     expect(run(cwd, "check", "src", ".")).toEqual({
       status: 0,
-      stdout: "1 template in 1 file: nothing wrong.\n",
+      stdout: "1 template in 1 file: no mistakes found.\n",
       stderr: "",
     });
   });
@@ -198,10 +198,10 @@ LW202  </table> comes before <tbody> is closed.
 describe("the command line", () => {
   test.each([
     [[], /^Usage: livewright check/],
-    [["chekc"], /^There is no command chekc\.\n\nUsage/],
+    [["chekc"], /^chekc is not a command\.\n\nUsage/],
     [["check", "--jsno"], /^Unknown option '--jsno'[^]*Usage/],
-    [["check", "nowhere"], /^There is no file or folder nowhere\.\n$/],
-    [["check", "program/package.json"], /^program\/package\.json is no \.ts/],
+    [["check", "nowhere"], /^The file or folder nowhere does not exist\.\n$/],
+    [["check", "program/package.json"], /^program\/package\.json is not a \.ts/],
   ])("livewright %j is a usage error", (args, message) => {
     const { status, stdout, stderr } = run(root, ...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
@@ -237,6 +237,6 @@ describe("the command line", () => {
 
 test("the templates of this repository have no faults", () => {
   const { status, stdout } = run(REPOSITORY, "check", "examples", "conformance", "e2e", "bench");
-  expect(stdout).toMatch(/^\d\d+ templates in \d\d+ files: nothing wrong\.\n$/);
+  expect(stdout).toMatch(/^\d\d+ templates in \d\d+ files: no mistakes found\.\n$/);
   expect(status).toBe(0);
 });

@@ -35,7 +35,7 @@ async function main(args: string[]): Promise<number> {
     }
     const [command, ...paths] = positionals;
     if (command !== "check") {
-      process.stderr.write(command === undefined ? USAGE : `There is no command ${command}.\n\n${USAGE}`);
+      process.stderr.write(command === undefined ? USAGE : `${command} is not a command.\n\n${USAGE}`);
       return 2;
     }
     const directory = process.cwd();

@@ -3,7 +3,7 @@ import { tokenize } from "../html/tokenizer.ts";
 import { KNOWN, REMOVED, RESERVED } from "./attributes.ts";
 import { checkTags } from "./elements.ts";
 
-/** What is wrong with a template, with `${}` for each hole: code, severity, what is pointed at, hint. */
+/** The findings of a template, with `${}` for each hole: code, severity, position, hint. */
 function remarks(source: string): string[] {
   const found: string[] = [];
   const strings = source.split("${}");
@@ -48,20 +48,23 @@ describe("attributes without a fault", () => {
 
 describe("attributes with a fault", () => {
   test.each([
-    ['<p phx-clik="a"></p>', "LW221 warning at phx-clik: The client knows no phx-clik. Did you mean phx-click?"],
-    ['<p PHX-CLIK="a"></p>', "LW221 warning at PHX-CLIK: The client knows no phx-clik. Did you mean phx-click?"],
+    ['<p phx-clik="a"></p>', "LW221 warning at phx-clik: The client does not know phx-clik. Did you mean phx-click?"],
+    ['<p PHX-CLIK="a"></p>', "LW221 warning at PHX-CLIK: The client does not know phx-clik. Did you mean phx-click?"],
     [
       "<p phx-mine=${}></p>",
-      "LW221 warning at phx-mine: The client knows no phx-mine. For data of your own, write data-….",
+      "LW221 warning at phx-mine: The client does not know phx-mine. For your own data, write data-….",
     ],
-    ["<p phx-val-id=1></p>", "LW221 warning at phx-val-: The client knows no phx-val-id. Did you mean phx-value-id?"],
+    [
+      "<p phx-val-id=1></p>",
+      "LW221 warning at phx-val-: The client does not know phx-val-id. Did you mean phx-value-id?",
+    ],
     [
       "<p phx-value-=1></p>",
-      "LW221 warning at phx-valu: The client knows no phx-value-. For data of your own, write data-….",
+      "LW221 warning at phx-valu: The client does not know phx-value-. For your own data, write data-….",
     ],
     [
       "<p data-phx-hok=1></p>",
-      "LW221 warning at data-phx: The client knows no data-phx-hok. Did you mean data-phx-hook?",
+      "LW221 warning at data-phx: The client does not know data-phx-hok. Did you mean data-phx-hook?",
     ],
     [
       '<p id=a phx-update="streams"></p>',
@@ -79,35 +82,35 @@ describe("attributes with a fault", () => {
     ["<p data-phx-link=a></p>", 'LW222 error at data-phx: data-phx-link cannot be "a". Write "patch" or "redirect".'],
     [
       '<p phx-update="append"></p>',
-      'LW223 error at phx-upda: phx-update="append" does nothing any more. Streams took its place: phx-update="stream"',
+      'LW223 error at phx-upda: phx-update="append" no longer has an effect. Use a stream instead: phx-update="stream"',
     ],
     [
       "<p phx-update='prepend'></p>",
-      'LW223 error at phx-upda: phx-update="prepend" does nothing any more. Streams took its place: phx-update="stream"',
+      'LW223 error at phx-upda: phx-update="prepend" no longer has an effect. Use a stream instead: phx-update="stream"',
     ],
     [
       "<p phx-feedback-for=a></p>",
-      "LW223 warning at phx-feed: phx-feedback-for does nothing any more. Show an error only for a field that was used: usedInput(form, name)",
+      "LW223 warning at phx-feed: phx-feedback-for no longer has an effect. Show an error only for a field that was used: usedInput(form, name)",
     ],
     [
       "<p phx-hook=A></p>",
-      'LW224 error at phx-hook: An element with phx-hook needs an id. The client finds it again by its id. Write id="…" beside phx-hook.',
+      'LW224 error at phx-hook: An element with phx-hook needs an id. The client finds it again by its id. Add id="…" to the tag.',
     ],
     [
       '<p id="" phx-hook=${}></p>',
-      'LW224 error at phx-hook: An element with phx-hook needs an id. The client finds it again by its id. Write id="…" beside phx-hook.',
+      'LW224 error at phx-hook: An element with phx-hook needs an id. The client finds it again by its id. Add id="…" to the tag.',
     ],
     [
       "<p phx-update = 'ignore' data-id=a></p>",
-      'LW224 error at phx-upda: An element with phx-update needs an id. The client finds it again by its id. Write id="…" beside phx-update.',
+      'LW224 error at phx-upda: An element with phx-update needs an id. The client finds it again by its id. Add id="…" to the tag.',
     ],
     [
       "<p phx-update=${}></p>",
-      'LW224 error at phx-upda: An element with phx-update needs an id. The client finds it again by its id. Write id="…" beside phx-update.',
+      'LW224 error at phx-upda: An element with phx-update needs an id. The client finds it again by its id. Add id="…" to the tag.',
     ],
     [
       '<p id="a"></p>${}<p ID=a></p>',
-      'LW225 error at ID=a></p: The id "a" is given twice in this template. The client finds elements by their id when it patches. Give each its own.',
+      'LW225 error at ID=a></p: The id "a" occurs twice in this template. The client finds elements by their id when it patches. Give each its own.',
     ],
     [
       '<form><input name="id"></form>',
@@ -115,7 +118,7 @@ describe("attributes with a fault", () => {
     ],
     [
       "<p data-phx-session=${}></p>",
-      "LW227 warning at data-phx: data-phx-session is reserved for the framework, which reads it back. Use a data attribute of your own.",
+      "LW227 warning at data-phx: data-phx-session is reserved for the framework, which reads it back. Use your own data attribute.",
     ],
     [
       "<p phx-value-itemId=${}></p>",

@@ -15,16 +15,16 @@ export interface Remark {
 }
 
 interface Attribute {
-  /** As it is written. */
+  /** The name as written. */
   readonly written: string;
-  /** In lower case, as the browser reads it. */
+  /** The name in lower case, as the browser reads it. */
   readonly name: string;
   readonly offset: number;
-  /** Empty if there is none; with {@link HOLE} for each hole. */
+  /** The value; empty without one. Contains {@link HOLE} for each hole. */
   readonly value: string;
 }
 
-/** Elements a form lists by their names. */
+/** Elements that a form exposes by their names. */
 const CONTROLS: ReadonlySet<string> = new Set([
   "button",
   "fieldset",
@@ -90,7 +90,7 @@ function judgeId(id: string, ids: Set<string>): Omit<Remark, "offset"> | undefin
   return {
     code: "LW225",
     severity: "error",
-    detail: `The id ${JSON.stringify(id)} is given twice in this template.`,
+    detail: `The id ${JSON.stringify(id)} occurs twice in this template.`,
     hint: "The client finds elements by their id when it patches. Give each its own.",
   };
 }
@@ -109,22 +109,22 @@ function judgeParam({ written, name }: Attribute): Omit<Remark, "offset"> | unde
 function judgeUnknown(name: string): Omit<Remark, "offset"> {
   const instead = REMOVED.get(name);
   if (instead !== undefined) {
-    return { code: "LW223", severity: "warning", detail: `${name} does nothing any more.`, hint: instead };
+    return { code: "LW223", severity: "warning", detail: `${name} no longer has an effect.`, hint: instead };
   }
   if (RESERVED.has(name)) {
     return {
       code: "LW227",
       severity: "warning",
       detail: `${name} is reserved for the framework, which reads it back.`,
-      hint: "Use a data attribute of your own.",
+      hint: "Use your own data attribute.",
     };
   }
   const meant = nearest(name, KNOWN.keys()) ?? meantParam(name);
   return {
     code: "LW221",
     severity: "warning",
-    detail: `The client knows no ${name}.`,
-    hint: meant === undefined ? "For data of your own, write data-…." : `Did you mean ${meant}?`,
+    detail: `The client does not know ${name}.`,
+    hint: meant === undefined ? "For your own data, write data-…." : `Did you mean ${meant}?`,
   };
 }
 
@@ -141,8 +141,8 @@ function judgeKnown({ name, value }: Attribute, known: Known, hasId: boolean): O
       return {
         code: "LW223",
         severity: "error",
-        detail: `${name}="${value}" does nothing any more.`,
-        hint: `Streams took its place: ${name}="stream"`,
+        detail: `${name}="${value}" no longer has an effect.`,
+        hint: `Use a stream instead: ${name}="stream"`,
       };
     }
     return {
@@ -157,6 +157,6 @@ function judgeKnown({ name, value }: Attribute, known: Known, hasId: boolean): O
     code: "LW224",
     severity: "error",
     detail: `An element with ${name} needs an id.`,
-    hint: `The client finds it again by its id. Write id="…" beside ${name}.`,
+    hint: `The client finds it again by its id. Add id="…" to the tag.`,
   };
 }

@@ -73,7 +73,7 @@ describe("findTemplates() finds templates", () => {
   });
 });
 
-/** Text as it may be written in a template; what it stands for does not matter here. */
+/** Text as it may be written in a template; the code around it is irrelevant here. */
 const WRITTEN = fc.constantFrom(
   ..."a b é 🚀 $ }".split(" "),
   ..."\\n \\\\ \\` \\${ \\0 \\x41 \\u0041 \\u{41} \\u{1F680} \\uD83D\\uDE80 \\U \\é".split(" "),

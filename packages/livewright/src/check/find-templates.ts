@@ -82,7 +82,7 @@ export function findTemplates(program: Program, module: EcmaScriptModule): Found
     );
 }
 
-/** Returns a function that recognizes our tags in this module. */
+/** Returns a function that recognizes the tags of Livewright in a module. */
 function tagsOf({ staticImports }: EcmaScriptModule): (tag: Expression) => boolean {
   const names = new Set(["html"]);
   const namespaces = new Set<string>();
@@ -92,7 +92,7 @@ function tagsOf({ staticImports }: EcmaScriptModule): (tag: Expression) => boole
     for (const { importName, localName } of entries) {
       if (foreign) names.delete(localName.value);
       else if (importName.name === "html") names.add(localName.value);
-      // The whole of a module has no name there.
+      // `import * as` has no imported name.
       else if (ours && importName.name === null) namespaces.add(localName.value);
     }
   }

@@ -1,5 +1,5 @@
-// Templates are formatted by Prettier, which knows the `html` tag. This holds it to that: what it makes of the gallery's
-// sources is as valid as before, and says the same.
+// Templates are formatted by Prettier, which knows the `html` tag. Its output for the sources of the
+// gallery must be valid and unchanged in meaning.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -55,7 +55,7 @@ function summary(report: Report): string {
   const errors = errorsOf(report);
   const warnings = report.findings.length - errors;
   const checked = `${count(report.templates, "template")} in ${count(report.files, "file")}`;
-  if (report.findings.length === 0) return `${checked}: nothing wrong.`;
+  if (report.findings.length === 0) return `${checked}: no mistakes found.`;
   const found = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""];
   return `${checked}: ${found.filter((text) => text !== "").join(" and ")}.`;
 }

@@ -34,4 +34,4 @@ test("each source file is listed once", () => expect(names(".", "a.ts", root, "d
 test("a file that is named is checked, even if a folder would skip it", () =>
   expect(names("dist", "g.d.ts")).toEqual([join("dist", "a.js"), "g.d.ts"]));
 test("a path that does not exist is an error", () => expect(() => names("a.ts", "no")).toThrow(PathError));
-test("a path that is not a source is an error", () => expect(() => names("i.css")).toThrow(/i\.css is no \.ts/));
+test("a path that is not a source is an error", () => expect(() => names("i.css")).toThrow(/i\.css is not a \.ts/));

@@ -8,7 +8,7 @@ export class PathError extends Error {
 
 const SOURCE = /\.(?:[jt]sx?|m[jt]s)$/;
 
-/** Folders of things that were installed or built. */
+/** Folders of installed packages and of build output. */
 const SKIPPED: ReadonlySet<string> = new Set(["node_modules", "dist"]);
 
 /**
@@ -25,10 +25,10 @@ export function sourceFiles(paths: readonly string[], directory: string): string
   for (const path of paths) {
     const absolute = resolve(directory, path);
     const stats = statSync(absolute, { throwIfNoEntry: false });
-    if (stats === undefined) throw new PathError(`There is no file or folder ${path}.`);
+    if (stats === undefined) throw new PathError(`The file or folder ${path} does not exist.`);
     if (stats.isDirectory()) for (const file of below(absolute)) files.add(file);
     else if (SOURCE.test(absolute)) files.add(absolute);
-    else throw new PathError(`${path} is no .ts, .tsx, .mts, .js, .jsx or .mjs file.`);
+    else throw new PathError(`${path} is not a .ts, .tsx, .mts, .js, .jsx or .mjs file.`);
   }
   return [...files].toSorted();
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type * as Client from "./client.ts";
 import type { LiveSocket } from "./phoenix-live-view.ts";
 
-/** What the socket was made with; the official class would open a connection. */
+/** The arguments of the socket; the official class would open a connection. */
 const made: { path: string; options: Record<string, unknown>; connected: number }[] = [];
 
 vi.mock("./phoenix-live-view.ts", () => ({
@@ -29,7 +29,7 @@ function page(head: string, body: string = ""): void {
   document.body.innerHTML = body;
 }
 
-/** Loads the module anew, as a page does. */
+/** Loads the module again, as a page does. */
 async function load(): Promise<typeof Client> {
   vi.resetModules();
   return import("./client.ts");
@@ -62,7 +62,7 @@ afterEach(() => {
   page("");
 });
 
-/** Lets the module finish what it does after it was loaded. */
+/** Lets the module finish its start. */
 async function settled(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 20));
 }

@@ -4,14 +4,11 @@
 // Loaded by <script type="module" src="/livewright/client.js"></script>, it starts by itself. Its configuration is in
 // <meta> tags, so that no page needs an inline script, which a strict Content-Security-Policy forbids:
 //
-//   csrf-token             the token from the root layout; without it no view can be joined
-//   livewright-socket      where the socket is, if not at /live
-//   livewright-hooks       a module whose default export, or export `hooks`, are the client hooks; imported first
-//   livewright-progress    the color of the loading bar, or "false" for none
-//   livewright-start       "manual" if the page calls `start` itself
-//
-// An application with a bundler can do without all of this: new LiveSocket("/live", Socket, { params }) from the packages
-// `phoenix` and `phoenix_live_view` works as it does everywhere.
+// csrf-token the token from the root layout; without it the client cannot join a view livewright-socket the path of the
+// socket, if it is not /live livewright-hooks a module whose default export, or export `hooks`, are the client hooks;
+// imported first livewright-progress the color of the loading bar, or "false" for none livewright-start "manual" if the
+// page calls `start` itself An application with a bundler does not need this file. It can call new LiveSocket("/live",
+// Socket, { params }) from the packages `phoenix` and `phoenix_live_view`.
 
 import { Socket } from "./phoenix.ts";
 import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "./phoenix-live-view.ts";
@@ -41,7 +38,7 @@ export {
 // The official helpers, for pages that have no bundler to import them from their package.
 export { createHook, getFileURLForUpload, isUsedInput, ViewHook } from "./phoenix-live-view.ts";
 
-/** The hooks of `livewright/ui`. {@link start} registers them; pass them to the `hooks` of a `LiveSocket` of your own. */
+/** The hooks of `livewright/ui`. {@link start} registers them; pass them to the `hooks` of your own `LiveSocket`. */
 export const uiHooks: HooksOptions = { "Livewright.Roving": roving };
 
 export type { Stopped } from "./reload-guard.ts";
@@ -51,13 +48,16 @@ export { put, type ClientEntry, type Uploader } from "./uploaders.ts";
 /** Options of {@link start}: the options of `LiveSocket`, and a few more. */
 export interface StartOptions extends Omit<LiveSocketOptions, "params"> {
   /**
-   * The values of `socket.connectParams`. A function is called for each view, with its element, and once without for the socket's
-   * URL. The CSRF token is added.
+   * The values of `socket.connectParams`. If it is a function, it is called for each view with its element, and once
+   * without an element for the URL of the socket. The CSRF token is added.
    */
   readonly params?: Record<string, unknown> | ((element?: HTMLElement) => Record<string, unknown>);
-  /** Where the socket is. Default: what the page says, else `"/live"`. */
+  /** The path of the socket. Default: the `livewright-socket` tag of the page, else `"/live"`. */
   readonly socketPath?: string;
-  /** The bar at the top while a page loads: its color, or false for none. Default: what the page says, else blue. */
+  /**
+   * The bar at the top while a page loads: its color, or false for none. Default: the `livewright-progress` tag of the
+   * page, else blue.
+   */
   readonly progressBar?: boolean | string;
 }
 
@@ -71,14 +71,12 @@ declare global {
 /**
  * Connects the page. Does nothing if it is connected already.
  *
- * A page whose views are refused three times in a minute is not loaded again: it fires `livewright:stopped` on `window`, shows
- * the cause, and keeps typed text.
- *
- * Called by any module script of the page while it loads, it comes before the page would start by itself; called later,
- * it needs the `manual` tag.
+ * A page whose views are refused three times in a minute is not loaded again: it fires `livewright:stopped` on
+ * `window`, shows the cause, and keeps typed text. A module script that calls it while the page loads does so before
+ * the automatic start. A later call needs the `livewright-start` tag with `manual`.
  *
  * @returns the socket of the official client, connected
- * @throws Error for an unknown option, and when the page holds a view but no CSRF token
+ * @throws Error for an unknown option, and if the page has a view but no CSRF token
  * @example
  * ```html
  * <script type="module" src="/assets/app.js"></script>
@@ -94,7 +92,7 @@ export function start(options: StartOptions = {}): LiveSocket {
     if (Object.keys(options).length > 0) {
       // oxlint-disable-next-line eslint/no-console -- the browser's console is where its author looks
       console.warn(
-        'start: the page is connected already, and the options are ignored. Is the "livewright-start" tag missing?',
+        'start: the page is connected already, and the options are ignored. Add <meta name="livewright-start" content="manual"> to the page.',
       );
     }
     return window.liveSocket;
@@ -107,7 +105,7 @@ export function start(options: StartOptions = {}): LiveSocket {
       detail,
       retry: reload,
     });
-    // The server would answer every join with "load the page again", for ever.
+    // The server would answer every join with a request to reload the page, in an endless loop.
     throw new Error(
       'The root layout has no CSRF token. Add <meta name="csrf-token" content=${csrfToken}> to its <head>.',
     );
@@ -121,7 +119,7 @@ export function start(options: StartOptions = {}): LiveSocket {
   } = options;
   const session = storageOf("sessionStorage");
   const liveSocket = new LiveSocket(absolute(socketPath), Socket, {
-    // Looking at a storage that the page may not use throws.
+    // Reading a storage that the page may not use throws.
     ...(session === undefined && { sessionStorage: new PageStorage() }),
     ...(storageOf("localStorage") === undefined && { localStorage: new PageStorage() }),
     ...rest,
@@ -145,14 +143,12 @@ function reload(): void {
   location.reload();
 }
 
-/** A path that starts with no slash counts from the page, as in a link; the client would take it for a whole address. */
+/** Resolves a path without a leading slash against the page, as in a link. The client would read it as a whole URL. */
 function absolute(path: string): string {
   return /^(?:\/|\w+:)/.test(path) ? path : new URL(path, document.baseURI).pathname;
 }
 
-/**
- * Always a function: given an object, the client writes its own bookkeeping into it, which would then travel in the
- * socket's URL.
+/** Returns a function, not an object: the client would write its own state into the object, and send it in the URL of the socket.
  */
 function withToken(params: StartOptions["params"]): (element?: HTMLElement) => Record<string, unknown> {
   return (element) => ({
@@ -170,7 +166,7 @@ function barFromPage(): boolean | string {
   return color === "false" ? false : (color ?? true);
 }
 
-/** The hooks of the page. Without them it still works, so a module that cannot be loaded does not keep it from starting. */
+/** Loads the hooks of the page. If the module cannot be loaded, the page starts without hooks. */
 async function hooksFromPage(): Promise<HooksOptions> {
   const path = meta("livewright-hooks");
   if (path === undefined || path === "") return {};
@@ -187,9 +183,7 @@ async function hooksFromPage(): Promise<HooksOptions> {
   }
 }
 
-/**
- * The moment when all scripts of the page have run: whichever of them calls `start` has done so by then. A script that was
- * added later has missed the first event, but not the second.
+/** Resolves when all scripts of the page have run, so a script that calls `start` has done so. A script that is added later misses the first event, but not the second.
  */
 async function scriptsHaveRun(): Promise<void> {
   if (document.readyState === "complete") return;
@@ -199,8 +193,8 @@ async function scriptsHaveRun(): Promise<void> {
   });
 }
 
-/** Without a page, as when a bundler's tools load this file, nothing is started. */
+// Tools of bundlers may load this file without a page.
 if (typeof document !== "undefined" && meta("livewright-start") !== "manual") {
-  // The hooks are on their way while the scripts run.
+  // The hooks load while the scripts run.
   void Promise.all([hooksFromPage(), scriptsHaveRun()]).then(([hooks]) => window.liveSocket ?? start({ hooks }));
 }

@@ -28,7 +28,7 @@ test("names, params and answers are those of the view", () => {
       expectTypeOf(await this.pushEvent("clear")).toEqualTypeOf<null>();
       this.pushEvent("move", { id: "a", to: 1 }, ({ position }) => expectTypeOf(position).toEqualTypeOf<number>());
       this.handleEvent("highlight", ({ id }) => expectTypeOf(id).toEqualTypeOf<string>());
-      // @ts-expect-error there is no such event
+      // @ts-expect-error the event does not exist
       this.pushEvent("moov", { id: "a", to: 1 });
       // @ts-expect-error a param is missing
       this.pushEvent("move", { id: "a" });
@@ -36,11 +36,11 @@ test("names, params and answers are those of the view", () => {
       this.pushEvent("move");
       // @ts-expect-error a position is a number
       this.pushEvent("move", { id: "a", to: "1" });
-      // @ts-expect-error there is no such answer
+      // @ts-expect-error the reply does not exist
       (await this.pushEvent("move", { id: "a", to: 1 })).place;
       // @ts-expect-error the view pushes no such event
       this.handleEvent("highlite", () => {});
-      // @ts-expect-error there is no such name in the payload
+      // @ts-expect-error the payload lacks this name
       this.handleEvent("highlight", ({ key }) => void key);
     },
   });
@@ -53,7 +53,7 @@ test("a hook keeps what it needs in itself", () => {
       expectTypeOf(this.count).toEqualTypeOf<number>();
       expectTypeOf(this.el.value).toEqualTypeOf<string>();
       this.js().show(this.el);
-      // @ts-expect-error there is no such thing in it
+      // @ts-expect-error the payload lacks this property
       this.total;
     },
   });

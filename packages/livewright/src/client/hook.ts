@@ -24,8 +24,8 @@ export type ReplyOf<View extends Contract, Name extends EventName<View>> = Event
   ? Reply
   : unknown;
 
-/** The arguments after an event's name: params that have nothing required may be left out. */
-// oxlint-disable-next-line typescript/no-generated-empty-object-type -- meant: an object that holds nothing
+/** The arguments after an event's name: params without required values may be omitted. */
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- an object without properties is intended
 type Payload<Params> = Record<never, never> extends Params ? [payload?: Params] : [payload: Params];
 
 /** Receives a reply, instead of a promise. */
@@ -38,7 +38,7 @@ export interface EventRef {
 
 /** Options of a command with a duration. */
 interface CommandTiming {
-  /** One list of classes, or three: while it runs, at its start, at its end. */
+  /** One list of classes, or three: during the transition, at its start, at its end. */
   readonly transition?: string | readonly [string, string, string];
   /** Milliseconds. Default 200. */
   readonly time?: number;
@@ -47,7 +47,7 @@ interface CommandTiming {
 
 /** The commands of `js()` in a hook: like the server's builder, but on elements. */
 export interface HookCommands {
-  /** Runs commands as the server writes them: of an attribute, or of a pushed event's payload. */
+  /** Runs commands in the server's form, from an attribute or from the payload of a pushed event. */
   exec(commands: string | readonly unknown[]): void;
   show(el: HTMLElement, options?: CommandTiming & { readonly display?: string }): void;
   hide(el: HTMLElement, options?: CommandTiming): void;
@@ -91,7 +91,7 @@ export interface TypedHook<View extends Contract, Target extends Contract, El ex
   /**
    * Sends an event to the view and returns its reply. The promise is rejected if the view is not connected.
    *
-   * Params that do not match the event's schema are answered too; {@link isRefused} recognizes that reply.
+   * Params that do not match the event's schema also get a reply; {@link isRefused} recognizes that reply.
    */
   pushEvent<Name extends EventName<View>>(
     event: Name,
@@ -118,7 +118,7 @@ export interface TypedHook<View extends Contract, Target extends Contract, El ex
   handleEvent<Name extends PushName<View>>(event: Name, callback: (payload: Pushes<View>[Name]) => void): EventRef;
 }
 
-/** The callbacks of a hook, and what else it keeps in itself. */
+/** The callbacks of a hook, and its own properties. */
 type Callbacks<El extends HTMLElement> = {
   mounted?(): void;
   beforeUpdate?(to: El): void;
@@ -129,13 +129,13 @@ type Callbacks<El extends HTMLElement> = {
 };
 
 /**
- * A client hook with the events of a view: names, params and answers of `pushEvent`, and the payloads of
- * `handleEvent` that the view declares as `pushes`.
+ * A client hook with the events of a view: names, params and replies of `pushEvent`, and the payloads of `handleEvent`
+ * that the view declares as `pushes`.
  *
- * @typeParam View the view or component around the hook: `typeof Board`
- * @typeParam Target what `pushEventTo` is for; default the same
+ * @typeParam View the view or component that renders the hook: `typeof Board`
+ * @typeParam Target the receiver of `pushEventTo`; default `View`
  * @typeParam El the type of the hook's element
- * @returns a function that takes the callbacks and gives them back, as the official client takes them
+ * @returns a function that types its argument, the callbacks, and returns it unchanged
  * @example
  * ```ts
  * import { hook, start } from "livewright/client";

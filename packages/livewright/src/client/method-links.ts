@@ -1,6 +1,6 @@
 /**
- * Makes links with `data-method` submit a form, as `link({ method: "delete" })` writes them: to `data-to`, with the method in
- * `_method` and the CSRF token in `_csrf_token`. A click that something else has dealt with is left alone.
+ * Makes links with `data-method` submit a form, as `link({ method: "delete" })` writes them: to `data-to`, with the
+ * method in `_method` and the CSRF token in `_csrf_token`. Ignores clicks that another listener has handled.
  */
 export function methodLinks(token: () => string | undefined): void {
   window.addEventListener("click", (event) => {
@@ -18,11 +18,11 @@ export function methodLinks(token: () => string | undefined): void {
     else if (event.metaKey || event.ctrlKey || event.shiftKey) form.target = "_blank";
     if (form.method === "post") {
       if (method.toLowerCase() !== "post") add(form, "_method", method);
-      // The token is for our own site only. Asked of the form itself, which a <base> may lead elsewhere than the page.
+      // Only this site gets the token. Read the URL from the form: a <base> may change where it leads.
       if (URL.canParse(form.action) && new URL(form.action).origin === location.origin)
         add(form, "_csrf_token", csrf ?? token() ?? "");
     }
-    // Not sent by a form outside of the document, and through a button, so that `submit` listeners hear of it.
+    // A form must be in the document to be sent. A click on a button also calls `submit` listeners.
     const button = document.createElement("button");
     form.append(button);
     document.body.append(form);

@@ -58,7 +58,7 @@ export function showNotice({ title, text, detail, retry }: Notice): () => void {
   button.addEventListener("click", retry);
   root.append(section);
   document.body.append(host);
-  // An alert that is filled after it was inserted is announced by every screen reader.
+  // Every screen reader announces an alert that is filled after it was inserted.
   section.append(message, button);
   return () => host.remove();
 }

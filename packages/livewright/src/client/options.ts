@@ -1,4 +1,4 @@
-// The options of `start`. Those of the official client are listed too: it ignores every other name without a word.
+// The options of `start`, including the options of the official client, which silently ignores any other name.
 
 const OURS = ["params", "socketPath", "progressBar", "hooks", "uploaders"];
 

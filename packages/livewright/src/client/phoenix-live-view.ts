@@ -1,2 +1,2 @@
-// Stands in for the official package, as phoenix.ts does.
+// Re-exports the official package, as phoenix.ts does.
 export * from "phoenix_live_view";

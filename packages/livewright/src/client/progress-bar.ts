@@ -6,11 +6,11 @@ const FADE = 200;
 /**
  * Shows a thin bar at the top of the page while a view loads.
  *
- * Styled through the object model alone, which a Content-Security-Policy without `unsafe-inline` allows, where a `style`
- * attribute or element would be refused.
+ * Sets its styles by script, which a Content-Security-Policy without `unsafe-inline` allows. It would block a `style`
+ * attribute or element.
  *
  * @param color any CSS color
- * @param target where the client's events arrive; default `window`
+ * @param target the target of the client's events; default `window`
  * @returns a function that removes it
  */
 export function progressBar(color: string = "#2563eb", target: EventTarget = window): () => void {
@@ -43,7 +43,7 @@ export function progressBar(color: string = "#2563eb", target: EventTarget = win
       shown.style.transform = `scaleX(${progress})`;
     };
     grow();
-    // Without motion it is a line that is there or not.
+    // If the user prefers reduced motion, the bar does not move.
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) shown.style.transform = "scaleX(1)";
     else growing = setInterval(grow, FADE);
   };

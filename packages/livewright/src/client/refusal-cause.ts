@@ -1,4 +1,4 @@
-/** The response of a refused join, as far as it matters here. */
+/** The part of a refused join's response that this file reads. */
 export interface Refused {
   readonly reason?: unknown;
   readonly cause?: unknown;
@@ -6,16 +6,16 @@ export interface Refused {
   readonly live_redirect?: { readonly to?: unknown };
 }
 
-/** Why a join was refused, and whether its view sent the page to another address. */
+/** The cause of a refused join. `redirected` is true if the view redirected to another URL. */
 export interface Cause {
   readonly cause: string;
   readonly redirected: boolean;
 }
 
 /**
- * Says whether the client loads the page, or another one, because of a refusal.
+ * Returns the cause of a refusal after which the client loads the page, or another one.
  *
- * @param main whether the view of the page was refused, and not one inside it, which only shows its own error
+ * @param main true for the main view of the page. A nested view only shows its own error
  * @returns `undefined` for refusals that are part of an ordinary navigation
  */
 export function causeOf(response: Refused, main: boolean): Cause | undefined {
@@ -26,14 +26,14 @@ export function causeOf(response: Refused, main: boolean): Cause | undefined {
     return { cause: "redirect", redirected: !self };
   }
   if (typeof cause === "string" && (reloadsPage(response) || main)) return { cause, redirected: false };
-  // The page of another live session is loaded by its address.
+  // A page of another live session is loaded by its URL.
   if (typeof reason !== "string" || reason === "unauthorized") return undefined;
   if (!main && !reloadsPage(response)) return undefined;
   const known = reason === "join crashed" ? "crash" : reason.startsWith("too many") ? "limit" : reason;
   return { cause: known, redirected: false };
 }
 
-/** True if the client assigns the address of the page to reload it immediately, whichever view was refused. */
+/** True if the client reloads the page immediately, whichever view was refused. */
 export function reloadsPage({ reason }: Refused): boolean {
   return reason === "stale" || reason === "unauthorized" || reason === "reload";
 }

@@ -7,7 +7,7 @@ beforeEach(() => {
   said = vi.spyOn(console, "error").mockImplementation(() => {});
 });
 
-/** The page is told that a message was refused while the focus is in the first element of the markup. */
+/** Notifies the page of a refused message while the first element of the markup has the focus. */
 function refused(markup: string, code: string = "LW602"): HTMLTextAreaElement {
   document.body.innerHTML = markup;
   const element = document.body.firstElementChild as HTMLTextAreaElement;
@@ -21,7 +21,7 @@ test.each(["<textarea></textarea>", "<input>", "<select></select>"])(
   "%s with the focus says why, until it changes",
   (markup) => {
     const field = refused(markup);
-    expect(field.validationMessage).toBe("This is too much text to be sent.");
+    expect(field.validationMessage).toBe("This text is too long to be sent.");
     field.dispatchEvent(new Event("input", { bubbles: true }));
     expect(field.validationMessage).toBe("");
   },

@@ -1,13 +1,13 @@
-/** A field that shows a message of its own beside itself, as browsers do for `required`. */
+/** A field that can show a message next to itself, as browsers do for `required`. */
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement | HTMLButtonElement;
 
-const TOO_LARGE = "This is too much text to be sent.";
-const BUSY = "The server is busy and did not take this. Try again in a moment.";
+const TOO_LARGE = "This text is too long to be sent.";
+const BUSY = "The server is busy and did not accept this. Try again in a moment.";
 
 /**
- * Tells the user of a message that the server refused. The browser shows why at the field or button that has the focus. If the
- * text of a field was too large, the message stays until that text changes; otherwise the user may try again immediately. The
- * server never saw the text, so each update of the page would replace it: it is put back.
+ * Informs the user about a message that the server refused. The browser shows the reason at the focused field or
+ * button. If the text of a field was too large, the message stays until that text changes; otherwise the user may try
+ * again immediately. The server never saw the text, so each update of the page would replace it. This file restores it.
  */
 export function showRefusals(): void {
   window.addEventListener("phx:livewright:refused", (event) => {
@@ -25,7 +25,7 @@ export function showRefusals(): void {
   });
 }
 
-/** Puts the value back whenever an update of the page replaces it, until the user changes it. */
+/** Restores the value after each update of the page, until the user changes it. */
 function keepValue(field: Exclude<Field, HTMLButtonElement>): void {
   const { value } = field;
   const release = (): void => window.removeEventListener("phx:update", keep);

@@ -1,5 +1,5 @@
-// Stops a page that loads itself again and again because its views cannot be joined. Built on what the official client and
-// its socket offer to applications: their callbacks, their events, and `disconnect`.
+// Stops a page that reloads in a loop because its views cannot be joined. Uses only the public interface of the
+// official client and its socket: callbacks, events, and `disconnect`.
 
 import type { LiveSocket } from "./phoenix-live-view.ts";
 import { hasDrafts, restoreDrafts, saveDrafts, takeDrafts } from "./drafts.ts";
@@ -9,19 +9,19 @@ import { causeOf, type Refused, reloadsPage } from "./refusal-cause.ts";
 const KEY = "livewright:refused";
 /** Refusals within {@link WINDOW} after which a page is not loaded again. */
 const MAX_REFUSALS = 3;
-/** Redirects of joins within {@link WINDOW} after which the views are taken to send the page in a circle. */
+/** Redirects of joins within {@link WINDOW} that count as a loop. */
 const MAX_REDIRECTS = 10;
 /** Milliseconds. */
 const WINDOW = 60_000;
-/** Milliseconds until a stopped page tries again by itself; doubled each time. */
+/** Milliseconds until a stopped page tries again; doubled each time. */
 const FIRST_WAIT = 60_000;
 const MAX_DOUBLINGS = 4;
-/** Milliseconds within which a page load is the one that was to be stopped, and not one of the user's own. */
+/** Milliseconds within which a page load counts as the stopped one, and not as one by the user. */
 const GRACE = 3_000;
 
 /** `detail` of the `livewright:stopped` event. */
 export interface Stopped {
-  /** Why, as in the server's log: `"session"`, `"route"`, `"crash"` and so on. See docs/troubleshooting.md. */
+  /** The cause, as in the server's log: `"session"`, `"route"`, `"crash"` and so on. See docs/troubleshooting.md. */
   readonly cause: string;
   /** Loads the page again and keeps typed text. */
   readonly retry: () => void;
@@ -33,16 +33,16 @@ declare global {
   }
 }
 
-/** The state that survives a page load. */
+/** The state that is kept across page loads. */
 interface Memory {
   readonly refusals: readonly { readonly at: number; readonly cause: string; readonly redirected: boolean }[];
-  /** How often the page has stopped in a row. */
+  /** The number of consecutive stops. */
   readonly stops: number;
-  /** When it stopped; 0 if it did not. */
+  /** The time of the stop; 0 if the page is not stopped. */
   readonly stoppedAt: number;
 }
 
-/** A reply, as far as it matters here. */
+/** The part of a reply that this file reads. */
 interface SocketMessage {
   readonly topic: string;
   readonly event: string;
@@ -56,12 +56,12 @@ export class ReloadGuard {
   readonly #storage: Storage | undefined;
   #memory: Memory;
   #disconnect: () => void = () => {};
-  /** Where the page is going by live navigation. */
+  /** The URL to which a live navigation is under way. */
   #target: string | undefined;
   #reloading: boolean = false;
   #stopped: boolean = false;
 
-  /** @param storage that outlives a page load; without one, the first refusal stops the page */
+  /** @param storage keeps the state across page loads; without one, the first refusal stops the page */
   constructor(storage: Storage | undefined) {
     this.#storage = storage;
     this.#memory = read(storage);
@@ -96,7 +96,7 @@ export class ReloadGuard {
     const { refusals, stoppedAt } = this.#memory;
     const last = refusals.at(-1);
     if (stoppedAt > 0 && isWithin(GRACE, stoppedAt) && last !== undefined) return this.#stop(last.cause);
-    // The user, or the page after its wait, tries again: once.
+    // The user, or the page after its wait, tries again once.
     if (stoppedAt > 0) this.#remember({ stoppedAt: 0, refusals: refusals.slice(1 - MAX_REFUSALS).map(now) });
     liveSocket.connect();
   }
@@ -141,7 +141,7 @@ export class ReloadGuard {
       showNotice({
         title: "This page could not connect to its server.",
         text: `${explain(cause)} What you typed is still here.`,
-        detail: `Reason: ${cause} (LW620). It tries again by itself after a while, unless something was typed.`,
+        detail: `Reason: ${cause} (LW620). The page tries again after a while, unless you have typed something.`,
         retry,
       });
     }
@@ -152,13 +152,13 @@ export class ReloadGuard {
     const wait = FIRST_WAIT * 2 ** Math.min(stops, MAX_DOUBLINGS);
     const again = (): void => void (hasDrafts() ? setTimeout(again, wait) : retry());
     setTimeout(again, wait);
-    // A form that the server is to handle would be sent by the browser instead, with its fields in the address.
+    // Without the client, the browser would submit the form with its fields in the URL.
     window.addEventListener("submit", (event) => {
       if (event.target instanceof Element && event.target.hasAttribute("phx-submit")) event.preventDefault();
     });
   }
 
-  /** The client loads a page by assigning its address, which does nothing but scroll if the address has a fragment. */
+  /** Reloads the page. Assigning a URL with a fragment, as the client does, would only scroll. */
   #leaveFragment(): void {
     const target = new URL(this.#target ?? location.href, location.href);
     const here = new URL(location.href);
@@ -199,11 +199,11 @@ function isMain(topic: string): boolean {
 
 const SENTENCES: Readonly<Record<string, string>> = {
   session: "The browser did not send the cookie that the page came with. It may block cookies for this site.",
-  route: "The server does not know this address as a page of its own.",
+  route: "The server has no page at this URL.",
   crash: "The server failed to start the page.",
   timeout: "The server did not answer in time.",
-  limit: "The page asks for more than the server allows.",
-  redirect: "The page leads back to itself.",
+  limit: "The page exceeds a limit of the server.",
+  redirect: "The page redirects to itself.",
 };
 
 function explain(cause: string): string {

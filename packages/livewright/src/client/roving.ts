@@ -5,8 +5,9 @@ interface Roving {
 }
 
 /**
- * Arrow keys, Home and End for the menus and tabs of `livewright/ui`: they move the focus among the items, and wrap at the ends. Tab
- * leaves a menu, Escape closes it. Disabled items are skipped. `data-leave` and `data-escape` of the element hold the closing commands.
+ * Keyboard support for the menus and tabs of `livewright/ui`. Arrow keys, Home and End move the focus among the items,
+ * and wrap at the ends. Tab leaves a menu; Escape closes it. Disabled items are skipped. `data-leave` and `data-escape`
+ * of the element hold the closing commands.
  */
 export const roving: {
   mounted(this: Roving): void;
@@ -35,7 +36,7 @@ export const roving: {
   },
 };
 
-/** Where a key leads from item `at` of `count`; `undefined` for other keys. */
+/** Returns the index that a key moves to from item `at` of `count`; `undefined` for other keys. */
 function target(key: string, at: number, count: number): number | undefined {
   switch (key) {
     case "ArrowDown":

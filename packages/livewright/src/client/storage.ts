@@ -1,6 +1,6 @@
 /**
- * Returns a storage of the window if the page may use it. In frames of other sites, and where a browser blocks cookies, even
- * looking at it throws.
+ * Returns a storage of the window if the page may use it. In frames of other sites, and if a browser blocks cookies,
+ * even reading the property throws.
  */
 export function storageOf(name: "localStorage" | "sessionStorage"): Storage | undefined {
   const probe = "livewright:probe";
@@ -14,7 +14,7 @@ export function storageOf(name: "localStorage" | "sessionStorage"): Storage | un
   }
 }
 
-/** Holds what a storage would, for as long as the page lives. The official client works with either. */
+/** A storage that lasts as long as the page. The official client accepts it in place of a real one. */
 export class PageStorage implements Storage {
   readonly #items: Map<string, string> = new Map();
   [name: string]: unknown;

@@ -2,16 +2,16 @@ import type { ClientEntry, Uploader } from "./uploaders.ts";
 
 /** The result of `external` for this uploader. */
 interface TusMeta {
-  /** Where the server of the tus protocol has the file, as it answered when it was created. */
+  /** The URL of the file on the tus server, from its response to the creation. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Bytes of one request; default 4 MiB. Less is lost when one is interrupted, more requests are made. */
+  /** Bytes of one request; default 4 MiB. Smaller requests lose less when one is interrupted. */
   readonly chunkSize?: number;
 }
 
-/** Milliseconds before each further try. After the last one the file has failed. */
+/** Milliseconds before each further attempt. After the last one the file fails. */
 const DELAYS = [250, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000];
-/** Milliseconds between two looks whether the page is back. */
+/** Milliseconds between two checks whether the view has joined again. */
 const LOOK = 200;
 
 /**
@@ -64,7 +64,7 @@ class TusUpload {
         offset = next;
       } catch (error) {
         if (this.#over) return;
-        // How much of it has arrived is known to the server only.
+        // Only the server knows how many bytes have arrived.
         offset = undefined;
         const delay = error instanceof Refused ? undefined : DELAYS[failures++];
         if (delay === undefined) return this.#fail(error instanceof Error ? error.message : "failed");
@@ -94,7 +94,7 @@ class TusUpload {
     const { chunkSize = 4 * 1024 * 1024 } = meta as unknown as TusMeta;
     const headers = { "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" };
     return this.#exchange("PATCH", headers, file.slice(offset, offset + chunkSize), (loaded) => {
-      // The server has not said yet that it has them.
+      // The server has not confirmed these bytes yet.
       this.entry.progress(Math.min(99, Math.floor(((offset + loaded) / file.size) * 100)));
     });
   }
@@ -135,8 +135,8 @@ function isFinal(status: number): boolean {
 }
 
 /**
- * Puts files into their input again as soon as the view has joined again and shows it. They are new files to the client, which
- * has forgotten the old ones; that costs nothing, since it copies no bytes.
+ * Puts files into their input again as soon as the view has joined again and shows it. To the client they are new
+ * files. Making them copies no bytes.
  */
 function chooseAgain(entries: readonly ClientEntry[]): void {
   const [first] = entries;
@@ -150,7 +150,7 @@ function chooseAgain(entries: readonly ClientEntry[]): void {
       (element) => element.name === name && element.getAttribute("data-phx-upload-ref") !== before,
     );
     if (input === undefined || input.closest(".phx-connected") === null) {
-      // Another page has taken its place, without a view or with another one.
+      // The page now has no view, or another one.
       if (scope === null) clearInterval(looking);
       return;
     }

@@ -4,26 +4,26 @@ import { showNotice } from "./notice.ts";
 /** Milliseconds between the first failed attempt to connect and the notice. */
 const AFTER_FAILURE = 5_000;
 
-/** Milliseconds without any answer before the notice. A browser itself waits minutes for an answer that a proxy swallows. */
+/** Milliseconds without an answer before the notice. If a proxy drops the answer, browsers wait for minutes. */
 const WITHOUT_ANSWER = 10_000;
 
 /**
- * Shows a notice on the page when its WebSocket has never opened. For a connection that is lost later, the page has
+ * Shows a notice if the WebSocket of the page has never opened. For a connection that is lost later, use
  * `phx-disconnected`.
  *
- * @param path of the socket
+ * @param path the path of the socket
  */
 export function watchOpening(liveSocket: LiveSocket, path: string): void {
   const socket = liveSocket.getSocket();
   let failed = false;
   let remove: (() => void) | undefined;
   const look = (): void => {
-    // A device without a network tells its user by itself. A page that closed its socket does not want one.
+    // The device itself reports a missing network. A page that has closed its socket needs no notice.
     if (remove !== undefined || !navigator.onLine || (!failed && socket.connectionState() !== "connecting")) return;
     remove = showNotice({
       title: "This page could not connect to its server.",
       text: "It keeps trying. You can read the page; buttons and forms work once it is connected.",
-      detail: `Reason: the WebSocket at ${path}/websocket does not open. The server may refuse this address (LW621), or something in between does not pass WebSockets on.`,
+      detail: `Reason: the WebSocket at ${path}/websocket does not open. The server may refuse this origin (LW621), or a proxy does not support WebSockets.`,
       retry: () => location.reload(),
     });
   };

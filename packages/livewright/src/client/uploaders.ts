@@ -1,12 +1,12 @@
-// Uploaders: functions that send files from the browser to somewhere else than the view's server. A view names one of them in
-// what `external` returns; the official client calls it with all files of a selection that are for it.
+// Uploaders: functions that send files from the browser to another server than the view's. The result of `external`
+// names the uploader. The official client calls it with its files of a selection.
 
-/** A file as the client gives it to an uploader. */
+/** A file, as the client passes it to an uploader. */
 export interface ClientEntry {
   readonly file: File;
-  /** The input it was chosen with. */
+  /** The file input. */
   readonly fileEl: HTMLInputElement;
-  /** The result of `external` for it. */
+  /** The result of `external` for this file. */
   readonly meta: Readonly<Record<string, unknown>>;
   /** Reports the progress to the view; 100 when the file has arrived. */
   progress(percent: number): void;
@@ -20,8 +20,9 @@ export interface ClientEntry {
 export type Uploader = (entries: readonly ClientEntry[], onError: (callback: () => void) => void) => void;
 
 /**
- * Sends each file in one request of its own, to a URL that the view signed: with PUT as it is, or, if there are `fields`, with
- * POST as a form, as stores with policies want it. Always there as `Put`; what its answer is beyond success does not matter.
+ * Sends each file in its own request to a URL that the view has signed. Uses PUT with the file as the body, or, with
+ * `fields`, POST as a form, for stores that use POST policies. Always available as `Put`. Ignores the body of the
+ * response.
  *
  * @example external: async (_socket, entry) => ({ uploader: "Put", url: await presign(entry), headers: { "content-type": entry.clientType } })
  */
@@ -43,7 +44,7 @@ export const put: Uploader = (entries, onError) => {
       else entry.error(`status ${request.status}`);
     });
     request.upload.addEventListener("progress", ({ loaded, total, lengthComputable }) => {
-      // That all has been sent does not mean that it is there.
+      // All bytes are sent, but the server has not confirmed them yet.
       if (lengthComputable) entry.progress(Math.min(99, Math.floor((loaded / total) * 100)));
     });
     request.open(fields === undefined ? "PUT" : "POST", url);

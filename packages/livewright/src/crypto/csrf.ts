@@ -17,12 +17,12 @@ export function newCsrfSecret(): string {
  * (BREACH): a random mask, followed by the secret XOR that mask.
  *
  * @param secret from {@link newCsrfSecret}
- * @throws {LivewrightError} LW110 if it is not such a secret
+ * @throws {LivewrightError} LW110 if the secret is invalid
  */
 export function maskCsrf(secret: string): string {
   const plain = decode(secret, SECRET_LENGTH);
   if (plain === undefined) {
-    throw new LivewrightError("LW110", "The CSRF secret is not one that newCsrfSecret made.");
+    throw new LivewrightError("LW110", "The CSRF secret was not created by newCsrfSecret.");
   }
   const mask = Buffer.from(randomBytes(SECRET_BYTES));
   return Buffer.concat([mask, xor(plain, mask)]).toString("base64url");

@@ -38,12 +38,10 @@ export function encryptToken(keys: KeyRing, purpose: string, data: JsonValue, no
   return checkTokenLength(VERSION + body.toString("base64url"), purpose);
 }
 
-/**
- * The data of a token, if it was encrypted by one of our keys for this purpose, unchanged and recently enough.
- * Takes anything and never throws, like `verifyToken`.
+/** Returns the data of a token that one of the keys encrypted for this purpose, unless it was changed or is too old. Accepts any value and never throws, like `verifyToken`.
  *
- * @param token whatever the client sent
- * @param maxAgeSeconds seconds since encrypting, `Infinity` for no end; clocks may differ by five minutes
+ * @param token the client's value, of any type
+ * @param maxAgeSeconds the maximum age in seconds; `Infinity` for no limit. Clocks may differ by five minutes
  * @param now milliseconds, default `Date.now()`
  * @example decryptToken<{ userId: number }>(keys, "cookie", cookie, 14 * 86_400)?.userId
  */

@@ -1,5 +1,5 @@
-// crypto: everything that must not be forged or read: signed and encrypted tokens, CSRF secrets, and their keys. Besides adapters, the
-// only room that uses node:crypto.
+// crypto: everything that must not be forged or read: signed and encrypted tokens, CSRF secrets, and their keys. Apart
+// from adapters, only this room uses node:crypto.
 
 import { createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import { LivewrightError } from "../foundation/errors.ts";
@@ -13,9 +13,9 @@ const KEY_BYTES = 32;
 /**
  * The keys of an application, all derived from its `secretKeyBase`.
  *
- * Every purpose has a key of its own (HKDF-SHA256), so a token made for one purpose is noise to every other. Given a list, the
- * first secret makes new tokens and all of them are accepted: to rotate, put the new secret in front, and remove the old one
- * when its last token has expired.
+ * Every purpose has its own key (HKDF-SHA256), so a token for one purpose is invalid for every other. With several
+ * secrets, the first creates new tokens, and all of them verify. To rotate, put the new secret first, and remove the
+ * old one when its last token has expired.
  *
  * @example
  * ```ts

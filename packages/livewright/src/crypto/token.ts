@@ -19,14 +19,13 @@ export function signToken(keys: KeyRing, purpose: string, data: JsonValue, now: 
   return checkTokenLength(`${VERSION}${payload}.${signature(key, purpose, payload)}`, purpose);
 }
 
-/**
- * The data of a token, if it was signed by one of our keys for this purpose, unchanged and recently enough.
+/** Returns the data of a token that one of the keys signed for this purpose, unless it was changed or is too old.
  *
- * Takes anything and never throws: a token that is not right in whatever way is `undefined`. The type argument is a promise
- * of the caller about what is signed for this purpose; it is not checked.
+ * Accepts any value and never throws: an invalid token is `undefined`. The type argument is not checked. The caller
+ * asserts the type of the data that is signed for this purpose.
  *
- * @param token whatever the client sent
- * @param maxAgeSeconds seconds since signing, `Infinity` for no end; clocks may differ by five minutes
+ * @param token the client's value, of any type
+ * @param maxAgeSeconds the maximum age in seconds; `Infinity` for no limit. Clocks may differ by five minutes
  * @param now milliseconds, default `Date.now()`
  * @example verifyToken<{ id: string }>(keys, "session", payload.session, 14 * 86_400)?.id
  */

@@ -43,7 +43,7 @@ export function checkJson(value: unknown, what: string, { undefinedMembers = fal
  * accepts every value with a JSON form of its own: dates, values with `toJSON`, instances with properties.
  *
  * @param value a payload or reply
- * @param what its name in the message
+ * @param what the name of the value, for the message
  * @throws {LivewrightError} LW423 with the path of the first such part
  */
 export function checkPayload(value: unknown, what: string): void {

@@ -27,7 +27,7 @@ function codesIn(texts: readonly string[]): ReadonlySet<string> {
   return new Set(texts.flatMap((text) => text.match(/LW\d{3}/g) ?? []));
 }
 
-/** The codes that a test expects, and not those of its comments or of errors it expects not to see. */
+/** The codes that a test expects. Ignores codes in comments, and codes of errors that must not occur. */
 function expectedIn(texts: readonly string[]): ReadonlySet<string> {
   return codesIn(texts.map((text) => text.replaceAll(/^\s*(?:\/\/|\/?\*).*$|^.*\.not\..*$/gm, "")));
 }

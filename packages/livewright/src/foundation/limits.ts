@@ -1,132 +1,223 @@
-// foundation/limits: the bounds of everything a client can make grow, in one table, so that a reviewer sees them together and an
-// application can change each.
+// foundation/limits: the bounds of everything that a client can make grow. One table, so that a reviewer sees them together. An
+// application can change each limit.
 
-/** Bounds on the cost of one client. A normal application never reaches the defaults. */
+/**
+ * Bounds on the cost of one client. Set them with `endpoint({ limits: { … } })`. Ordinary applications never reach the defaults.
+ * Most excesses are logged, at most once per minute, with the name and value of the limit.
+ */
 export interface Limits {
   /**
-   * Bytes of one inbound WebSocket message. A larger one is refused alone. A form of `maxParamBytes` fits into the default.
-   * Default 8,388,608 (8 MiB).
+   * The most bytes of one inbound WebSocket message. Default 8,388,608 (8 MiB), which fits a form of `maxParamBytes`. A
+   * larger text message is refused alone with LW602; a larger binary or compressed message closes the socket with 1009.
+   * Raise it together with `maxParamBytes`.
    */
   readonly maxFrameBytes: number;
   /**
-   * Bytes of one inbound WebSocket message on a socket that has joined no view yet. The client puts the whole address of the page into
-   * a join, and a fragment may be long. Default 524,288 (512 KiB).
+   * The most bytes of one inbound message on a socket that has not joined a view yet. Default 524,288 (512 KiB). A
+   * larger message is refused alone with LW602. Raise it if URLs are longer: the client puts the whole URL, with its
+   * fragment, into a join.
    */
   readonly maxUnjoinedFrameBytes: number;
-  /** Keys, items, lists and objects in the JSON of one message, which is refused alone beyond it. Default 100,000. */
+  /**
+   * The most keys, items, lists and objects in the JSON of one message. Default 100,000. A larger message is refused
+   * alone with LW121. Raise it if hooks push larger payloads.
+   */
   readonly maxFrameValues: number;
   /**
-   * Milliseconds of work per second that the messages of one socket may cause, estimated from size, values and refusals. Beyond
-   * it the server stops reading the socket until the work is paid for. Default 100.
+   * Milliseconds of work per second that the messages of one socket may cause. The work is estimated from size, values
+   * and refusals. Default 100. Beyond it the server reads the socket more slowly and logs LW605. Raise it if a page
+   * regularly sends that much.
    */
   readonly maxFrameMsPerSecond: number;
   /**
-   * Milliseconds of work per second that the messages of all sockets of the server may cause. Beyond it the server reads only
-   * sockets that cause little. Default 500.
+   * Milliseconds of work per second that the messages of all sockets of the server may cause. Default 500. Beyond it
+   * the server reads only sockets that cause little work, and logs LW605. Raise it if the process has a core of its
+   * own.
    */
   readonly maxTotalFrameMsPerSecond: number;
-  /** Refused messages and joins of one socket per minute; more close the socket. Default 1,000. */
+  /**
+   * The most refused messages and joins of one socket per minute. Default 1,000. More close the socket with 1013 and
+   * LW604. The official client sends nothing that is refused so often, so there is rarely a reason to raise it.
+   */
   readonly maxRefusalsPerMinute: number;
   /**
-   * Open sockets of one address; the next is refused with 503. Behind a proxy or NAT many users share one address. For IPv6 the
-   * first 64 bits count. Default `Infinity`.
+   * The most open sockets of one address; for IPv6 the first 64 bits count. Default `Infinity`, because many users
+   * behind a proxy or NAT share one address. The next socket is refused with 503 and LW606. Set it if `trustProxy`
+   * reveals the real addresses.
    */
   readonly maxSocketsPerIp: number;
-  /** The same for sockets that have joined no view yet. Clients try again. Default 1,000. */
+  /**
+   * The most open sockets of one address that have not joined a view yet. Default 1,000. The next socket is refused
+   * with 503 and LW606, and the client tries again. Raise it if all users share the address of a proxy.
+   */
   readonly maxUnjoinedSocketsPerIp: number;
-  /** Milliseconds within which a socket joins a view; otherwise it is closed. Default 120,000. */
+  /**
+   * Milliseconds within which a socket must join a view. Default 120,000. Otherwise it is closed with 1001 and LW609.
+   * Raise it if pages open a socket long before they join.
+   */
   readonly maxJoinWaitMs: number;
-  /** Views joined on one socket, including left views that have not ended yet. Default 1,001. */
+  /**
+   * The most views that are joined on one socket, including left views that have not ended yet. Default 1,001: a main
+   * view with `maxNestedViews`. The next join is refused with LW603. Raise it together with `maxNestedViews`.
+   */
   readonly maxChannels: number;
   /**
-   * Messages of one socket in a second, of whatever kind; more closes the socket. A page that sends every movement of a mouse sends
-   * about a hundred. Default 1,000.
+   * The most messages of one socket per second, of any kind. Default 1,000. More close the socket with 1013 and LW604.
+   * A page that sends every mouse movement sends about a hundred: throttle events before you raise it.
    */
   readonly maxFramesPerSecond: number;
-  /** Joins of one socket per minute; more are refused. Each mounts a view, and a reconnect joins all of a page. Default 6,000. */
+  /**
+   * The most joins of one socket per minute. Default 6,000. Further joins are refused with LW604. Raise it for pages
+   * with thousands of nested views: a reconnect joins all of them.
+   */
   readonly maxJoinsPerMinute: number;
-  /** Files in upload on one socket, including files that wait to be consumed. Default 1,000. */
+  /**
+   * The most files in upload on one socket, including files that wait to be consumed. Default 1,000. The next file
+   * fails with LW607. Raise it for uploads with a larger `maxEntries`.
+   */
   readonly maxUploads: number;
   /**
-   * Files one upload lists, refused ones included, if its `maxEntries` is not larger; those beyond are left out. Default 1,000.
+   * The most files that one upload lists, including refused ones, unless its `maxEntries` is larger. Default 1,000.
+   * Further files are not listed, and the upload reports `too_many_files`. Raise it to list more refused files.
    */
   readonly maxUploadEntries: number;
   /**
-   * Messages of the client that wait in one view's mailbox: an event or an announced upload beyond it is refused alone. Messages
-   * of the server (broadcasts, `sendInfo`, timers) have as many places of their own. One more ends the view, which would show
-   * something wrong without it; one more call is refused. Default 10,000.
+   * The most messages that wait in the mailbox of one view: as many of the client, and as many of the server. Default
+   * 10,000. The next event or announced upload is refused alone with LW701, and so is a call. The next broadcast,
+   * `sendInfo` or timer ends the view with LW701, because the view would miss it. Raise it for bursts; for slow
+   * callbacks use `startAsync` instead.
    */
   readonly maxMailboxMessages: number;
   /**
-   * Bytes of events that may wait in the mailboxes of one socket's views, while those are busy. Beyond it the server stops
-   * reading the socket until they have been handled. Default 4,194,304 (4 MiB).
+   * The most bytes of events that wait in the mailboxes of all views of one socket. Default 4,194,304 (4 MiB). Beyond
+   * it the server stops reading the socket until the views catch up, and logs LW706. Raise it if views are often busy
+   * while clients send large forms.
    */
   readonly maxMailboxBytes: number;
-  /** Timers alive in one view. Default 1,000. */
+  /**
+   * The most timers of one view. Default 1,000. The next one ends the view with LW702. Raise it only if a view needs
+   * them: one timer can serve many items.
+   */
   readonly maxTimers: number;
-  /** Topics one view may be subscribed to. Default 1,000. */
+  /**
+   * The most topics to which one view is subscribed. Default 1,000. The next one ends the view with LW702. Raise it
+   * only if one topic for all items is not enough.
+   */
   readonly maxSubscriptions: number;
-  /** Nested views one view may show at once. Default 1,000. */
+  /**
+   * The most nested views that one view shows. Default 1,000. The next one ends the view with LW702. Raise it together
+   * with `maxChannels`; a LiveComponent is cheaper than a nested view.
+   */
   readonly maxNestedViews: number;
-  /** Functions of `assignAsync`, `startAsync` and `streamAsync` that may run at once for one view. Default 1,000. */
+  /**
+   * The most running functions of `assignAsync`, `startAsync` and `streamAsync` in one view. Default 1,000. The next
+   * one ends the view with LW702. Raise it only if a view starts that many tasks on purpose.
+   */
   readonly maxTasks: number;
   /**
-   * Bytes that may wait to be sent on one socket before its views stop rendering what the client did not ask for; they go on,
-   * with one message for all that happened, when half of it has gone out. Default 1,048,576 (1 MiB).
+   * Bytes that may wait to be sent on one socket before its views stop rendering changes that the client did not ask
+   * for. Default 1,048,576 (1 MiB). The views render again, with one message for all changes, once half of it has been
+   * sent. Raise it if single diffs are larger.
    */
   readonly maxRenderAheadBytes: number;
-  /** Bytes that may wait to be sent on one socket at all; beyond that it is closed. Default 16,777,216 (16 MiB). */
+  /**
+   * The most bytes that wait to be sent on one socket. Default 16,777,216 (16 MiB). Beyond it the socket is closed with
+   * 1013 and LW705. Raise it if pages are larger than that.
+   */
   readonly maxSendBufferBytes: number;
   /**
-   * Events of one view (`pushEvent`) that may wait for a socket that does not read. One more ends the view: its client would act
-   * on incomplete events. Replies to what the client sends do not wait. Default 1,000.
+   * The most events of one view (`pushEvent`) that wait for a client that does not read. Default 1,000. The next one
+   * ends the view with LW705, because the client would act on incomplete events. Replies do not wait. Raise it if a
+   * view pushes bursts; one event with a list is better.
    */
   readonly maxPendingEvents: number;
   /**
-   * Changes to items of streams of one view, its LiveComponents included, that may wait for a socket that does not read, and
-   * changes to one stream that may wait for it to be loaded. One more ends the view: the server keeps no items, so it could not
-   * show the list again. Default 10,000.
+   * The most changes to stream items of one view and its LiveComponents that wait for a client that does not read, and
+   * of one stream that wait for its load. Default 10,000. The next one ends the view with LW705: the server keeps no
+   * items, so it could not send the list again. Raise it for larger bursts.
    */
   readonly maxPendingStreamItems: number;
   /**
-   * Milliseconds after which a callback that has not settled is reported in the log, since nothing else of its view is handled
-   * until it has. A client reloads its page after 30 seconds. `Infinity` for never. Default 10,000.
+   * Milliseconds after which a callback that has not settled is reported with LW707; `Infinity` for never. Default
+   * 10,000. The callback keeps running, and its view handles no other message until then. A client reloads its page
+   * after 30 seconds. Raise it if callbacks are slow on purpose.
    */
   readonly maxCallbackMs: number;
-  /** Pages whose findings are kept at once for the views that connect to them (`loadOnce`); the oldest go first. Default 1,000. */
+  /**
+   * The most page loads whose `loadOnce` results are kept for the join. Default 1,000. The oldest are dropped, and the
+   * join loads them again. Raise it if more pages load within `maxLoadOnceTtlMs`.
+   */
   readonly maxLoadOnceEntries: number;
-  /** Milliseconds for which they are kept. Default 10,000. */
+  /**
+   * Milliseconds for which `loadOnce` results are kept for the join. Default 10,000. Later joins load them again. Raise
+   * it for clients on slow networks.
+   */
   readonly maxLoadOnceTtlMs: number;
-  /** Pages whose refused joins are counted, to recognize a page that loads itself in a loop. The oldest go first. Default 1,000. */
+  /**
+   * The most page loads whose refused joins are counted, to recognize a page that reloads in a loop. Default 1,000. The
+   * oldest are forgotten, so a loop may be noticed later. Raise it if that many pages fail to join at the same time.
+   */
   readonly maxRefusedPages: number;
-  /** Milliseconds without any inbound frame after which a socket is closed. Default 60,000. */
+  /**
+   * Milliseconds without an inbound frame after which a socket is closed with 1001. Default 60,000. The client sends a
+   * heartbeat every 30 seconds. Raise it if you raise `heartbeatIntervalMs` of the client.
+   */
   readonly maxIdleMs: number;
-  /** Bytes of one query string or form body that will be decoded. Default 8,000,000. */
+  /**
+   * The most bytes of one query string or form body. Default 8,000,000. A larger request is answered with 413, a larger
+   * event with LW121. Raise it for larger forms.
+   */
   readonly maxParamBytes: number;
-  /** Keys in one query string or form body, or in the JSON of one event. Default 10,000. */
+  /**
+   * The most keys in one query string, in one form body, or in the JSON of one event. Default 10,000. A larger request
+   * is answered with 413, a larger event with LW121. Raise it for forms with more fields.
+   */
   readonly maxParamKeys: number;
-  /** Nesting depth of one key, e.g. `a[b][c]` is 3, or of the JSON of one event. Default 32. */
+  /**
+   * The deepest nesting of one key (`a[b][c]` is 3), or of the JSON of one event. Default 32. A deeper request is
+   * answered with 413, a deeper event with LW121. Raise it only for payloads that nest deeper on purpose.
+   */
   readonly maxParamDepth: number;
-  /** Parts of one `multipart/form-data` body: fields and files. Default 1,000. */
+  /**
+   * The most parts (fields and files) of one `multipart/form-data` body. Default 1,000. A larger body is answered with
+   * 413 and LW121. Raise it for forms with more fields.
+   */
   readonly maxFormParts: number;
-  /** Header lines of one part of a `multipart/form-data` body. Browsers send two. Default 16. */
+  /**
+   * The most header lines of one part of a `multipart/form-data` body. Default 16. A larger part is answered with 413
+   * and LW121. Browsers send two, so only other clients need more.
+   */
   readonly maxPartHeaders: number;
-  /** Bytes of all headers of one part, the names of its field and file included. Default 16,384 (16 KiB). */
+  /**
+   * The most bytes of all headers of one part, including the names of its field and file. Default 16,384 (16 KiB). A
+   * larger part is answered with 413 and LW121. Raise it for longer file names.
+   */
   readonly maxPartHeaderBytes: number;
   /**
-   * Bytes of request bodies that one endpoint holds at the same time. Beyond it the largest unfinished body is refused with 503. A
-   * body that is alone, or that a handler streams through `request.body`, is not refused for it. Default 12,582,912 (12 MiB).
+   * The most bytes of unfinished request bodies that one endpoint holds. Default 12,582,912 (12 MiB). Beyond it the
+   * largest unfinished body is refused with 503 and LW506, unless it is the only one, or a handler streams it through
+   * `request.body`. Raise it for more concurrent forms, and plan memory for it.
    */
   readonly maxHeldBodyBytes: number;
-  /** Milliseconds that the server waits for one request body in total; then it answers 408. Default 300,000 (5 minutes). */
+  /**
+   * Milliseconds that the server waits for one request body in total. Default 300,000 (5 minutes). A slower body is
+   * answered with 408 and LW505. Raise it for large bodies of slow clients.
+   */
   readonly maxBodyMs: number;
-  /** Milliseconds that the server waits for one request body before `minBodyBytesPerSecond` applies. Default 20,000. */
+  /**
+   * Milliseconds that the server waits for one request body before `minBodyBytesPerSecond` applies. Default 20,000. A
+   * body that is slower after that is answered with 408 and LW505. Raise it for clients that pause.
+   */
   readonly maxBodyGraceMs: number;
-  /** Bytes per second that a request body delivers on average after `maxBodyGraceMs`; a slower one is answered 408. Default 1,000. */
+  /**
+   * The least average bytes per second of a request body after `maxBodyGraceMs`. Default 1,000. A slower body is
+   * answered with 408 and LW505. Lower it for slower clients.
+   */
   readonly minBodyBytesPerSecond: number;
   /**
-   * Chunks below 1 KiB (`Transfer-Encoding: chunked`) in a second, of all request bodies together. Beyond it the server reads
-   * bodies in such chunks more slowly. Default 20,000.
+   * The most chunks below 1 KiB (`Transfer-Encoding: chunked`) per second, of all request bodies together. Default
+   * 20,000. Beyond it the server reads bodies in such chunks more slowly and logs LW508. Raise it if your clients send
+   * small chunks.
    */
   readonly maxBodyChunksPerSecond: number;
 }

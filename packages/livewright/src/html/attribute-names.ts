@@ -64,7 +64,7 @@ export function checkOwnName(name: string): void {
   if (!NAME.test(name)) throw new LivewrightError("LW212", `${JSON.stringify(name)} is not an attribute name.`);
   if (/^data-phx-/i.test(name)) {
     throw new LivewrightError("LW212", `The attribute ${name} is reserved for the framework.`, {
-      hint: "Use a data attribute of your own: data-…",
+      hint: "Use your own data attribute: data-…",
     });
   }
 }

@@ -19,7 +19,7 @@ function whole(name: string, value: unknown, tag = "p"): string {
   return writeAttribute(name, plainValue(name, attributeType(name, tag), value));
 }
 
-/** What a value inside quotes writes. */
+/** Returns the text of a value inside quotes. */
 function part(name: string, value: unknown, tag = "p"): string {
   const type = attributeType(name, tag);
   return writePart(name, type, plainValue(name, type, value));

@@ -18,16 +18,15 @@ const compiled = new WeakMap<TemplateStringsArray, Template>();
  */
 export function compileTemplate(strings: TemplateStringsArray, tag: (...args: never[]) => unknown): Template {
   const known = compiled.get(strings);
-  // Only a template literal creates a frozen array with a frozen `raw`. Parsed JSON cannot imitate it.
   if (known !== undefined) return known;
-  // Only the language can make a frozen array with a frozen `raw`; data that was parsed from JSON can never pose as one.
+  // Only a template literal creates a frozen array with a frozen `raw`. Parsed JSON cannot imitate it.
   if (
     !Array.isArray(strings) ||
     !Array.isArray(strings.raw) ||
     !Object.isFrozen(strings) ||
     !Object.isFrozen(strings.raw)
   ) {
-    throw new LivewrightError("LW201", "html was called as a function.", {
+    throw new LivewrightError("LW201", "html was called as a function, not used as a template tag.", {
       hint: "Write html`<p>…</p>`; for trusted markup use raw(text).",
     });
   }

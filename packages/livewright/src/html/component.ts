@@ -26,9 +26,9 @@ export function component<Props extends object>(render: (props: Props) => Render
 }
 
 /**
- * Makes a function component of this package. It fails with LW106 for a prop that it does not have.
+ * Makes a function component of this package. It fails with LW106 for an unknown prop.
  *
- * @param name of the component, for the message
+ * @param name the name of the component, for the message
  */
 export function strictComponent<Props extends object>(
   name: string,
@@ -44,9 +44,9 @@ export function strictComponent<Props extends object>(
 
 /**
  * Makes a function component of this package that passes its further props on as attributes. It fails with LW106 for a prop
- * that reads like a misspelt one of its own.
+ * whose name is probably a misspelling.
  *
- * @param name of the component, for the message
+ * @param name the name of the component, for the message
  * @param own the props that are not attributes
  */
 export function elementComponent<Props extends object>(

@@ -1,5 +1,5 @@
-// The attributes of HTML elements as types, for components that pass attributes on to an element. The names are those of the
-// markup, as in a spread. Source: the HTML Standard, section "Attributes" of its index.
+// The attributes of HTML elements as types, for components that pass attributes on to an element. The names are as in
+// markup, and as in a spread. Source: the HTML Standard, section "Attributes" of its index.
 
 import type { AttributeJson, ClassValue, StyleValue, UnsafeUrl } from "./attributes.ts";
 

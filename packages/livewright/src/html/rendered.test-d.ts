@@ -119,7 +119,7 @@ test("a component's props are checked where it is called", () => {
   html`<p>${Badge}</p>`;
   // @ts-expect-error props are an object
   component((label: string) => html`${label}`);
-  // @ts-expect-error a component returns what can be shown
+  // @ts-expect-error a component returns a renderable value
   component(() => new Date());
 });
 

@@ -18,7 +18,7 @@ export function isScriptUrl(url: string, type: "url" | "media" | "any"): boolean
   const colon = url.indexOf(":");
   if (colon === -1) return false;
   const first = url.charCodeAt(0);
-  if (first === 47 || first === 35 || first === 63) return false; // after "/", "#" or "?" there is no scheme
+  if (first === 47 || first === 35 || first === 63) return false; // a URL that starts with "/", "#" or "?" has no scheme
   const scheme = url
     .slice(0, colon)
     .replace(/[\u0000-\u0020\u007f]/g, "")

@@ -7,7 +7,7 @@ import { afterAll, expect, test } from "vitest";
 const directory = realpathSync(mkdtempSync(join(tmpdir(), "source-maps-")));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** What a template's fault, a value's fault and an annotated tag say of the file they are in. */
+/** The file that a faulty template, a faulty value and an annotated tag name. */
 const APPLICATION = `
 import { endpoint, html, live, liveView, renderToString } from ${JSON.stringify(new URL("../../dist/index.js", import.meta.url).href)};
 const said = [];

@@ -1,6 +1,6 @@
-// The rules for an element with phx-update="stream" (protocol section 4.6). The client identifies its children by id, and keeps
-// those that a message does not mention. It would add an element without an id again with every message. So a violation is refused
-// before it is sent.
+// The rules for an element with phx-update="stream" (protocol section 4.6). The client identifies its children by id,
+// and keeps children that a message does not mention. It would add an element without an id again with every message.
+// So a violation is refused before it is sent.
 
 import { HOLE, type StartTag } from "./tokens.ts";
 

@@ -19,7 +19,7 @@ export interface StreamChanges {
   readonly inserts: readonly StreamInsert[];
   readonly deletes: readonly string[];
   readonly reset: boolean;
-  /** The items of the last reset; an array of its own for each reset, empty without one. */
+  /** The items of the last reset; a separate array for each reset, empty without one. */
   readonly start: readonly StreamInsert[];
 }
 
@@ -71,7 +71,7 @@ function replay(base: StreamChanges, steps: readonly StreamStep[], count: number
       deletes.delete(id);
       deletes.add(id);
     } else if (earlier === undefined || (earlier.updateOnly && !insert.updateOnly)) {
-      // Where it goes, if it is not on the page, is behind what was inserted before it.
+      // If it is not on the page, it goes behind the earlier insertions.
       if (earlier !== undefined) inserts[index] = undefined;
       places.set(insert.domId, inserts.push(insert) - 1);
     } else {

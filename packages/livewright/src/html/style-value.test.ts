@@ -14,7 +14,7 @@ interface Dom {
     };
   };
 }
-// Not imported: its types would bring those of browsers into all tests.
+// Not imported: its types would add the globals of browsers to all tests.
 const { JSDOM } = createRequire(import.meta.url)("jsdom") as { JSDOM: new (html: string) => Dom };
 
 const PNG = "data:image/png;base64,iVBORw0KGgo=";

@@ -3,7 +3,7 @@
 
 import { LivewrightError } from "../foundation/errors.ts";
 
-/** The position of a hole in a `style` attribute, as far as the text before it shows. */
+/** The position of a hole in a `style` attribute, as the text before it determines it. */
 export interface StyleContext {
   /** The delimiters that are open there, outermost first; see {@link Scan}. */
   readonly open: readonly Opened[];

@@ -18,7 +18,7 @@ interface Position {
 /** The source of one template. */
 export class TemplateSource {
   readonly file: string;
-  /** Where the call stands. */
+  /** The position of the call. */
   readonly line: number;
   readonly #strings: readonly string[];
   #text: { readonly content: string | undefined } | undefined;
@@ -36,7 +36,7 @@ export class TemplateSource {
    */
   static of(strings: readonly string[], tag: (...args: never[]) => unknown): TemplateSource | undefined {
     if (!isDevelopment()) return undefined;
-    // A template of this room, such as that of `dynamicTag`, is attributed to the caller of the room.
+    // A template of this room, such as the one in `dynamicTag`, is attributed to the caller of the room.
     const frame = framesAbove(tag).find(({ file }) => !isOurFile(file, "html"));
     return frame && new TemplateSource(strings, frame.file, frame.line);
   }

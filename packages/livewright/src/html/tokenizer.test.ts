@@ -9,7 +9,7 @@ function read(source: string): Tokens {
   return tokenize(source.split("${}"));
 }
 
-/** The statics of a template, with a hole's kind where it stands. */
+/** The statics of a template, with the kind of each hole at its position. */
 function shown(source: string): string {
   const { statics, holes } = read(source);
   return statics.map((text, i) => text + (i < holes.length ? `\${${holes[i]!.kind}}` : "")).join("");
@@ -322,8 +322,8 @@ describe("faults", () => {
     // Tags that are not closed, or close something else
     ["<p>a", "LW202", 0, "<p> is never closed.", "Write </p>."],
     ["a<p><b>b</b>", "LW202", 1, "<p> is never closed.", "Write </p>."],
-    ["</p>", "LW202", 0, "</p> closes no open element.", undefined],
-    ["<p>a</p></p>", "LW202", 8, "</p> closes no open element.", undefined],
+    ["</p>", "LW202", 0, "</p> does not match an open element.", undefined],
+    ["<p>a</p></p>", "LW202", 8, "</p> does not match an open element.", undefined],
     ["<p><b>a</p></b>", "LW202", 7, "</p> comes before <b> is closed.", "Close </b> first."],
     ["<p", "LW202", 2, "The tag <p is never closed.", "Write >."],
     ["<p id=a", "LW202", 7, "The tag <p is never closed.", "Write >."],
@@ -533,8 +533,8 @@ describe("faults", () => {
     ["<p class=${} CLASS=${}>", "LW206", 11, "CLASS is repeated; the browser keeps only the first.", undefined],
 
     // Void elements with content
-    ["<br></br>", "LW208", 4, "<br> has no content and no end tag.", "Write <br> alone."],
-    ["<p><input>a</input></p>", "LW208", 11, "<input> has no content and no end tag.", "Write <input> alone."],
+    ["<br></br>", "LW208", 4, "<br> is a void element and has no end tag.", "Write <br> alone."],
+    ["<p><input>a</input></p>", "LW208", 11, "<input> is a void element and has no end tag.", "Write <input> alone."],
   ])("%j", (source, code, offset, detail, hint) => {
     const { code: foundCode, offset: foundOffset, detail: foundDetail, hint: foundHint } = fault(source);
     expect([foundCode, foundOffset, foundDetail, foundHint]).toEqual([code, offset, detail, hint]);

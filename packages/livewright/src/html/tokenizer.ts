@@ -183,9 +183,9 @@ class Tokenizer {
     const lower = name.toLowerCase();
     const open = this.#open.close();
     if (VOID.has(lower) && open?.lower !== lower) {
-      this.#fail("LW208", start, `<${name}> has no content and no end tag.`, `Write <${name}> alone.`);
+      this.#fail("LW208", start, `<${name}> is a void element and has no end tag.`, `Write <${name}> alone.`);
     }
-    if (open === undefined) this.#fail("LW202", start, `</${name}> closes no open element.`);
+    if (open === undefined) this.#fail("LW202", start, `</${name}> does not match an open element.`);
     if (open.lower !== lower) {
       this.#fail("LW202", start, `</${name}> comes before <${open.name}> is closed.`, `Close </${open.name}> first.`);
     }

@@ -182,7 +182,7 @@ describe("data that was parsed can never pose as markup", () => {
       null,
       undefined,
     ]) {
-      expect(() => call(strings)).toThrow("LW201  html was called as a function.");
+      expect(() => call(strings)).toThrow("LW201  html was called as a function, not used as a template tag.");
     }
     const half = Object.freeze(Object.assign(["<b>"], { raw: ["<b>"] }));
     expect(() => call(half)).toThrow("LW201");

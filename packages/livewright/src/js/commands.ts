@@ -87,8 +87,8 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
     checkOptions(options, DISPATCH, "dispatch", "LW230");
     const { to, detail, bubbles, blocking } = options;
     if (event === "click" && (detail !== undefined || blocking === true)) {
-      throw new LivewrightError("LW230", "A click carries no detail and cannot be waited for.", {
-        hint: 'Dispatch an event of your own: js().dispatch("shop:click", { detail })',
+      throw new LivewrightError("LW230", "The event click cannot have a detail, and cannot be blocking.", {
+        hint: 'Dispatch your own event:  js().dispatch("shop:click", { detail })',
       });
     }
     return this.#add("dispatch", { event, to, detail, bubbles, blocking: blocking === true ? true : undefined });

@@ -40,7 +40,7 @@ export interface DispatchOptions extends Where {
   readonly detail?: object;
   /** If true, the event bubbles. Default true. */
   readonly bubbles?: boolean;
-  /** Whether changes from the server wait until a listener has called `event.detail.done()`. Default false. */
+  /** If true, changes from the server wait until a listener has called `event.detail.done()`. Default false. */
   readonly blocking?: boolean;
 }
 

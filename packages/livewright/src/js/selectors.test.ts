@@ -19,7 +19,7 @@ test.each([
   expect(byId(id)).toBe(selector);
 });
 
-/** What a browser reads, by the CSS syntax: the name behind `#`, or nothing for what is no name. */
+/** Reads a selector by the CSS syntax: the name behind `#`, or nothing for an invalid name. */
 function nameIn(selector: string): string | undefined {
   const token = String.raw`(?:\\[0-9a-f]{1,6}\s?|\\[^0-9a-f\n]|[\w-]|[^\u0000-\u007f])`;
   if (!new RegExp(`^#(?!-?[0-9]|-$)${token}+$`, "i").test(selector)) return undefined;

@@ -178,7 +178,9 @@ test("any text decodes or is refused with one of two codes", () => {
   );
 });
 
-/** The rules as they are told: collect every entry in order, then let each level decide. Quadratic, and obviously right. */
+/**
+ * The rules as documented: collect every entry in order, then let each level decide. Quadratic, and obviously right.
+ */
 function reference(text: string): Params {
   const entries: { path: string[]; value: string }[] = [];
   for (const part of text.split("&")) {

@@ -27,7 +27,8 @@ describe("encodeParams", () => {
 });
 
 describe("decodeParams(encodeParams(x)) is x", () => {
-  // What a query string can say: no empty containers, no lists of maps, inner names that are neither empty nor brackets.
+  // The values that a query string can express: no empty containers, no lists of maps, inner names that are neither
+  // empty nor brackets.
   const text = fc.string({ unit: "grapheme" });
   const name = text.filter((key) => key !== "" && !/[[\]]/.test(key));
   const { map } = fc.letrec((tie) => ({

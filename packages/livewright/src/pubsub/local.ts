@@ -32,7 +32,7 @@ export function localPubSub(onError: (error: unknown) => void = rethrowLater): P
   const deliver = ({ message, subscriptions, newest, from }: Delivery): void => {
     for (const subscription of subscriptions) {
       const { number, subscriber, errorContext } = subscription;
-      if (number > newest) break; // subscribed after the message was broadcast, so only for what comes later
+      if (number > newest) break; // subscribed after this message was broadcast
       if (from !== undefined && subscriber === from) continue;
       if (isForeign(errorContext)) runIn(errorContext, () => hand(subscription, message));
       else hand(subscription, message);

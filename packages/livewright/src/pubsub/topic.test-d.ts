@@ -21,7 +21,7 @@ test("who subscribes, who handles and who broadcasts agree", () => {
       socket.subscribe(room("7"), (text) => {
         expectTypeOf(text).toEqualTypeOf<string>();
       });
-      // @ts-expect-error readings are no strings
+      // @ts-expect-error readings are not strings
       socket.subscribe(readings, (text: string) => void text);
       return { value: 0 };
     },
@@ -31,7 +31,7 @@ test("who subscribes, who handles and who broadcasts agree", () => {
         socket.broadcastFrom(room("7"), "hello");
         // @ts-expect-error the value is a number
         socket.broadcast(readings, { value: "1" });
-        // @ts-expect-error rooms are told strings
+        // @ts-expect-error rooms receive strings
         socket.broadcastFrom(room("7"), 7);
       },
     },
@@ -68,7 +68,7 @@ test("code outside of views is checked too", () => {
   const app = endpoint({ routes: [live("/", liveView({ render: () => html`` }))] });
   app.broadcast(readings, { value: 1 });
   app.broadcast("anything", 7);
-  // @ts-expect-error there is no value
+  // @ts-expect-error the message has no value
   app.broadcast(readings, {});
   // @ts-expect-error the value is a number
   app.pubsub.broadcast(readings, { value: "1" });

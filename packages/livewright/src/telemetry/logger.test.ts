@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { consoleLogger, type LogLevel, silentLogger } from "./logger.ts";
 
-/** What one call writes, without the time in front. */
+/** Returns the line of one call, without its time. */
 function written(fields?: Record<string, unknown>, message = "hello"): string {
   const lines: string[] = [];
   consoleLogger("debug", (line) => void lines.push(line)).info(message, fields);

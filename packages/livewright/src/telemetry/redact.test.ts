@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { FILTERED_KEYS, filteredLogger, keyFilter } from "./redact.ts";
 import type { LogFields, Logger } from "./logger.ts";
 
-/** What arrives of some fields. */
+/** Returns the fields that reach the logger. */
 function passed(fields: LogFields, words?: readonly string[]): unknown {
   const got: unknown[] = [];
   const at = (_message: string, given?: LogFields): void => void got.push(given);

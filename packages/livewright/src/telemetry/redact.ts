@@ -99,7 +99,7 @@ class Readable {
     if (depth >= MAX_DEPTH || this.#left <= 0) return `{${keys.length} keys}`;
     const copy: Record<string, unknown> = {};
     for (const key of keys.slice(0, MAX_ENTRIES)) {
-      // Defined and not assigned: a key may be called __proto__.
+      // Defined, not assigned: a key may be __proto__.
       Object.defineProperty(copy, key, {
         value: this.#filtered(key) ? FILTERED : this.#property(value, key, depth),
         enumerable: true,

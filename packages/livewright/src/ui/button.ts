@@ -8,7 +8,7 @@ interface ButtonOwnProps {
   readonly children: Renderable;
   /** The emphasis of the button. Default `"primary"`. */
   readonly kind?: "primary" | "quiet" | "danger";
-  /** Default `"submit"`, as in HTML; a button with `phx-click` in a form wants `"button"`. */
+  /** Default `"submit"`, as in HTML. Use `"button"` for a button with `phx-click` in a form. */
   readonly type?: "submit" | "button" | "reset";
   /** The text while its form is being sent. */
   readonly busy?: string;

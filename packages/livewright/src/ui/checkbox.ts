@@ -6,7 +6,7 @@ import { constraintsFor, describedBy, FIELD, type FieldProps, notes } from "./fi
 
 /** Props of a {@link checkbox} that are not attributes of its element. */
 interface CheckboxOwnProps extends FieldProps {
-  /** One of several for a list of values; default is a switch between true and false. */
+  /** The value of this checkbox in a list of values. Default: a switch between true and false. */
   readonly value?: string;
 }
 
@@ -16,9 +16,7 @@ export type CheckboxProps = CheckboxOwnProps &
 
 const OWN: KnownOptions<CheckboxOwnProps> = { ...FIELD, value: true };
 
-/**
- * A checkbox. A switch posts `false` when it is off. One of several posts its value when it is on, and needs a field that is a list.
- * Errors belong to the whole list, so one of several does not show them; its hint is its own.
+/** A checkbox with its label. A switch posts `false` if it is off. With `value`, it posts the value if it is on, and its field must be a list. Errors belong to the whole list, so a checkbox with `value` does not show them.
  *
  * @example checkbox({ field: account.terms, label: "I accept the terms" })
  */

@@ -10,11 +10,13 @@ import { byId } from "../js/selectors.ts";
 interface DropdownItemOwnProps {
   readonly label: Renderable;
   readonly href?: string;
-  /** What a button does; the menu closes by itself. */
+  /** The commands or the event of a button. A click also closes the menu. */
   readonly click?: JsCommands;
 }
 
-/** One entry of a menu: a link when it has an `href`, else a button. Further props are attributes of that element. */
+/**
+ * One entry of a menu: a link if it has an `href`, otherwise a button. Further props are attributes of that element.
+ */
 export type DropdownItem = DropdownItemOwnProps & Omit<HtmlAttributes<"button">, keyof DropdownItemOwnProps>;
 
 /** Props of {@link dropdown}. */
@@ -27,7 +29,8 @@ export interface DropdownProps {
 const KNOWN: KnownOptions<DropdownProps> = { id: true, label: true, items: true };
 
 /**
- * A button with a menu. Arrow keys, Home and End move in it; Escape, Tab, a click beside it and any choice close it.
+ * A button with a menu. Arrow keys, Home and End move the focus. Escape, Tab, a choice, and a click outside close the
+ * menu.
  *
  * @example dropdown({ id: "more", label: "More", items: [{ label: "Archive", click: js().push("archive") }] })
  */

@@ -6,10 +6,10 @@ import type { Field } from "../live/forms/field.ts";
 
 /** Props that all inputs share. Further props are attributes of the input itself: `autocomplete`, `required`, `phx-debounce`, … */
 export interface FieldProps {
-  /** Of a form: gives the id, the name, the value and the errors. */
+  /** A field of a form, which has the id, name, value and errors. */
   readonly field: Field;
   readonly label: Renderable;
-  /** A line of help below. */
+  /** A line of help below the input. */
   readonly hint?: Renderable;
 }
 
@@ -25,8 +25,7 @@ export function describedBy({ id, errors }: Pick<Field, "id" | "errors">, hint: 
   };
 }
 
-/**
- * Returns those constraints of a field that an element has. Every control takes `required`.
+/** Returns the constraints of a field that an element supports. Every control supports `required`.
  *
  * @param names further attributes of the element
  */
@@ -36,12 +35,12 @@ export function constraintsFor({ constraints }: Pick<Field, "constraints">, ...n
   );
 }
 
-/** A label above an input, and its errors and help below. */
+/** Renders a label above an input, and its errors and help below. */
 export function fieldFrame({ field, label, hint }: FieldProps, control: Renderable): Rendered {
   return html`<div class="lw-field"><label for=${field.id}>${label}</label>${control}${notes(field, hint)}</div>`;
 }
 
-/** Help and errors. */
+/** Renders help and errors. */
 export function notes({ id, errors }: Pick<Field, "id" | "errors">, hint: Renderable): Rendered {
   return html`${hint !== undefined && html`<p id="${id}_hint" class="lw-hint">${hint}</p>`}${
     errors.length > 0 &&

@@ -1,11 +1,11 @@
-// ui: ready-made parts of pages, each with its roles, labels and keys, and a look that CSS can change. Owns `livewright/ui` and its
-// style sheet, /livewright/ui.css. Keyboard support beyond the browser's is a hook of `livewright/client`.
+// ui: ready-made components with roles, labels, keyboard support, and styles that CSS can change. Owns `livewright/ui`
+// and its style sheet, /livewright/ui.css. Keyboard support beyond the browser's is a hook of `livewright/client`.
 
 /**
- * Parts of pages: inputs that know their errors, dialogs that hold the focus, menus and tabs for the keyboard. They are plain
- * function components, made of nothing an application could not write itself; copy one and change it where it does not fit.
+ * Ready-made components: inputs that show their errors, dialogs that hold the focus, menus and tabs with keyboard
+ * support. They are plain function components that use only the public API, so you can copy one and change it.
  *
- * Their look is one CSS file with variables, `<link rel="stylesheet" href="/livewright/ui.css">`.
+ * Their styles are one CSS file with variables, `<link rel="stylesheet" href="/livewright/ui.css">`.
  *
  * @example
  * ```ts

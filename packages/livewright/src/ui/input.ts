@@ -6,7 +6,7 @@ import type { Field } from "../live/forms/field.ts";
 import { inputText } from "../live/forms/input-text.ts";
 import { describedBy, fieldFrame, FIELD, type FieldProps } from "./field-frame.ts";
 
-/** The types of an `<input>` that is written into. Checkboxes have a component of their own. */
+/** The types of an `<input>` for text. Checkboxes have their own component. */
 export type InputType =
   | "text"
   | "email"
@@ -27,7 +27,7 @@ export type InputType =
 
 /** Props of an {@link input} that are not attributes of its element. */
 interface InputOwnProps extends FieldProps {
-  /** Default: as the schema says, such as `"email"` or `"number"`; otherwise `"text"`. */
+  /** The type of the input. Default: the type from the schema, such as `"email"` or `"number"`; otherwise `"text"`. */
   readonly type?: InputType;
 }
 
@@ -39,15 +39,17 @@ const OWN: KnownOptions<InputOwnProps> = { ...FIELD, type: true };
 /**
  * An input with its label, its help and its errors.
  *
- * The schema's constraints become attributes: `required`, `min`, `max`, `step`, `minlength`, `maxlength`, `pattern`. With them the
- * browser checks the form before it submits it; give the form `novalidate` to leave that to the server.
+ * The schema's constraints become attributes: `required`, `min`, `max`, `step`, `minlength`, `maxlength`, `pattern`.
+ * The browser then validates the form before it submits it. To leave validation to the server, add `novalidate` to the
+ * form.
  *
  * @example input({ field: account.email, label: "Email", autocomplete: "email" })
  */
 export const input: Component<InputProps> = elementComponent("input", OWN, (props: InputProps) => {
   const { field, label: _label, hint, type = typeFor(field), ...attributes } = props;
   const { raw } = field;
-  // The value of a file input cannot be set. A password is: left out, the next patch would empty the input.
+  // The value of a file input cannot be set. The value of a password is written, because a patch without it would empty
+  // the input.
   const value = type === "file" ? null : inputText(raw, type);
   const control = html`<input class="lw-input" id=${field.id} name=${field.name} type=${type} value=${value} ${{
     ...(type !== "hidden" && field.constraints),
@@ -57,7 +59,7 @@ export const input: Component<InputProps> = elementComponent("input", OWN, (prop
   return type === "hidden" ? control : fieldFrame(props, control);
 });
 
-/** A switch is a checkbox, which is a component of its own; written into, it is text. */
+/** A boolean belongs in a {@link checkbox}. In an `input` it is text. */
 function typeFor({ type }: Field): InputType {
   return type === "checkbox" ? "text" : type;
 }

@@ -11,7 +11,7 @@ interface ModalOwnProps {
   readonly id: string;
   readonly title: Renderable;
   readonly children: Renderable;
-  /** Buttons below. */
+  /** The buttons below the content. */
   readonly actions?: Renderable;
   /** If true, the dialog is open from the start, for one that is only rendered while it is open. Default false. */
   readonly open?: boolean;
@@ -31,12 +31,10 @@ const OWN: KnownOptions<ModalOwnProps> = {
   cancel: true,
 };
 
-/**
- * A dialog over the page. The focus goes into it, stays in it, and goes back to where it was; Escape and a click beside it
- * close it. {@link showModal} and {@link hideModal} open and close it without the server.
+/** A dialog over the page. It takes the focus, holds it, and returns it when it closes. Escape and a click outside close it. {@link showModal} and {@link hideModal} open and close it without the server.
  *
- * The client gives a key to the element it is pressed in first: an input with `phx-keydown` in the dialog has to see to Escape
- * itself.
+ * The client handles a key on the focused element first, so an input with `phx-keydown` in the dialog must handle
+ * Escape itself.
  *
  * @example html`<button phx-click=${showModal("confirm")}>Delete…</button>
  *   ${modal({ id: "confirm", title: "Delete it?", children: "It cannot be brought back." })}`
@@ -74,9 +72,9 @@ export function showModal(id: string): JsCommands {
       .pushFocus()
       .show({ to: byId(id), transition: ["lw-fading", "lw-faded", "lw-shown"], time: 150 })
       .addClass("lw-still", { to: "body" })
-      // Only while it is open: the window has one Escape key, and other things close with it too.
+      // Only while the dialog is open, because other elements may also close on Escape.
       .setAttribute("phx-window-keydown", escape, { to: byId(`${id}-dialog`) })
-      // The last command that finds an element wins: a field, then an item, then the closing button.
+      // The last command that finds an element wins, so these go from the closing button up to a field.
       .focusFirst({ to: byId(`${id}-dialog`) })
       .focusFirst({ to: byId(`${id}-actions`) })
       .focusFirst({ to: byId(`${id}-content`) })

@@ -5,20 +5,19 @@ import { html, type Renderable } from "../html/rendered.ts";
 
 /** Props of {@link pagination}. */
 export interface PaginationProps {
-  /** The page that is shown, from 1. */
+  /** The current page, from 1. */
   readonly page: number;
-  /** How many there are. */
+  /** The number of pages. */
   readonly pages: number;
-  /** The path of a page. Pages are of the view that is shown: the client asks for a patch. */
+  /** Returns the path of a page. The path must belong to the current view, because the links patch. */
   readonly href: (page: number) => string;
-  /** Read out. Default `"Pages"`. */
+  /** The name for screen readers. Default `"Pages"`. */
   readonly label?: string;
 }
 
 const KNOWN: KnownOptions<PaginationProps> = { page: true, pages: true, href: true, label: true };
 
-/**
- * Links to the pages of a list: the first, the last, and those around the one that is shown.
+/** Links to the pages of a list: the first, the last, and the neighbors of the current page.
  *
  * @example pagination({ page, pages: 12, href: (n) => `/users?page=${n}` })
  */

@@ -8,13 +8,13 @@ export interface ProgressProps {
   readonly label: string;
   /** The progress, from 0 to `max`; `undefined` if it is unknown. */
   readonly value?: number;
-  /** Default 100. Where it is 0, there is nothing to do yet: the bar is empty. */
+  /** The value of a full bar. Default 100. With 0 the bar is empty. */
   readonly max?: number;
 }
 
 const KNOWN: KnownOptions<ProgressProps> = { id: true, label: true, value: true, max: true };
 
-/** How far something is. */
+/** A progress bar. */
 export const progress: Component<ProgressProps> = strictComponent(
   "progress",
   KNOWN,
@@ -24,7 +24,7 @@ export const progress: Component<ProgressProps> = strictComponent(
     }</div><progress id=${id} value=${max > 0 || value === undefined ? value : 0} max=${max > 0 ? max : null}></progress></div>`,
 );
 
-/** As the bar shows it, which is never more than full. */
+/** Limits a value to the range of the bar. */
 function percent(value: number, max: number): number {
   return max > 0 ? Math.round(100 * Math.min(1, Math.max(0, value / max))) : 0;
 }

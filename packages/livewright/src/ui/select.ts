@@ -25,7 +25,7 @@ export const select: Component<SelectProps> = elementComponent("select", OWN, (p
   return fieldFrame(
     props,
     html`${
-      // So that choosing nothing arrives as nothing, and not as no change.
+      // Without this input, an empty selection would be missing from the params.
       multiple && html`<input type="hidden" name=${field.name} value="">`
     }<select class="lw-input" id=${field.id} name=${field.name} multiple=${multiple} ${{
       ...constraintsFor(field),

@@ -7,7 +7,7 @@ import { Stream } from "../html/stream.ts";
 export interface Column<Row> {
   readonly label: string;
   readonly cell: (row: Row) => Renderable;
-  /** Numbers stand at the end. Default `"start"`. */
+  /** The alignment of the cells; `"end"` suits numbers. Default `"start"`. */
   readonly align?: "start" | "end";
 }
 
@@ -24,7 +24,7 @@ export interface TableProps<Row> {
   readonly key: (row: Row) => string | number;
   /** Renders a last column with the actions of a row. */
   readonly actions?: (row: Row) => Renderable;
-  /** Shown if there are no rows. Not for streams, whose length only the page knows. */
+  /** The content of an empty table. Has no effect for streams, whose length only the page knows. */
   readonly empty?: Renderable;
 }
 

@@ -7,7 +7,7 @@ import { byId } from "../js/selectors.ts";
 
 /** One tab and its panel. */
 export interface Tab {
-  /** Unique in its tabs; part of ids. */
+  /** Unique among the tabs; becomes part of ids. */
   readonly key: string;
   /** The subject of the tabs, for screen readers. */
   readonly label: Renderable;
@@ -28,8 +28,7 @@ export interface TabsProps {
 
 const KNOWN: KnownOptions<TabsProps> = { id: true, label: true, tabs: true, selected: true, select: true };
 
-/**
- * Tabs, opened without asking the server. Arrow keys, Home and End go from one to the next.
+/** Tabs that open without the server. Arrow keys, Home and End move between them.
  *
  * @example tabs({ id: "plan", label: "Plan", tabs: [{ key: "a", label: "A", children: html`<p>…</p>` }] })
  */

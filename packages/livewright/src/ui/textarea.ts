@@ -6,7 +6,7 @@ import { constraintsFor, describedBy, fieldFrame, FIELD, type FieldProps } from 
 
 /** Props of a {@link textarea} that are not attributes of its element. */
 interface TextareaOwnProps extends FieldProps {
-  /** Lines shown. Default 4. */
+  /** The number of visible lines. Default 4. */
   readonly rows?: number;
 }
 
@@ -15,7 +15,7 @@ export type TextareaProps = TextareaOwnProps & Omit<HtmlAttributes<"textarea">, 
 
 const OWN: KnownOptions<TextareaOwnProps> = { ...FIELD, rows: true };
 
-/** A text of several lines. */
+/** A text area with its label, its help and its errors. */
 export const textarea: Component<TextareaProps> = elementComponent("textarea", OWN, (props: TextareaProps) => {
   const { field, label: _label, hint, rows = 4, ...attributes } = props;
   return fieldFrame(
