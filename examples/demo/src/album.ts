@@ -1,4 +1,4 @@
-// The album that all visitors share: the last pictures, in the memory of this process.
+// The album that all users share: the last pictures, in the memory of this process.
 
 import { randomUUID } from "node:crypto";
 import { topic } from "livewright/pubsub";
@@ -18,12 +18,12 @@ let pictures: readonly Picture[] = [];
 
 export const album = {
   topic: topic<readonly Picture[]>("album"),
-  /** The newest first. */
+  /** The pictures, newest first. */
   get pictures(): readonly Picture[] {
     return pictures;
   },
 
-  /** Adds a picture, and shows it to everybody. The oldest ones make room. */
+  /** Adds a picture and broadcasts it to all views. Removes the oldest beyond the bound. */
   add(name: string, type: string, bytes: Uint8Array): void {
     const next = [{ id: randomUUID(), name, type, bytes }, ...pictures].slice(0, MAX_PICTURES);
     let size = 0;
@@ -31,7 +31,7 @@ export const album = {
     pubsub.broadcast(album.topic, pictures);
   },
 
-  /** Answers with the picture itself. The type is that of its bytes, so a browser need not guess, and must not. */
+  /** Responds with a picture. Its type comes from its bytes, and browsers must not guess another one. */
   respond(id: unknown): Response {
     const picture = pictures.find((one) => one.id === id);
     if (picture === undefined) return new Response("This picture is gone.", { status: 404 });

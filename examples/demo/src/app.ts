@@ -1,4 +1,4 @@
-// The whole application in one place: what answers which path, and what every answer has in common.
+// The application: the routes, and the options that all responses share.
 
 import { csp, endpoint, html, live } from "livewright";
 import { formParams } from "livewright/forms";
@@ -34,11 +34,11 @@ import { Photos } from "./views/photos.ts";
 import { Sort } from "./views/sort.ts";
 import { TableView } from "./views/table.ts";
 
-/** Everything comes from this server: no inline script, no inline style, nothing from elsewhere. */
+/** Allows only scripts, styles and data of this server, without inline scripts and styles. */
 const contentSecurityPolicy = csp({
   "script-src": ["'self'"],
   "style-src": ["'self'"],
-  // Previews of pictures come from the visitor's own disk.
+  // Previews show pictures from the user's own disk.
   "img-src": ["'self'", "data:", "blob:"],
   "connect-src": ["'self'"],
 });
@@ -84,7 +84,7 @@ export function createApp() {
       del("/session", endSession),
       get("/crash", twoViews),
       post("/register", register),
-      // Without a CSRF check, so that it can be called from a terminal: it changes nothing that belongs to a visitor.
+      // Has no CSRF check, so that a terminal can call it. It changes nothing that belongs to a user.
       post("/broadcast", broadcast, { csrf: false }),
       get("/photos/:id", (_request, { params }) => album.respond(params.id)),
       get("/health", () => new Response("ok")),
@@ -92,7 +92,7 @@ export function createApp() {
   });
 }
 
-/** A page of our own making with two views on it, each a process of its own. */
+/** A plain page that embeds two views. Each is its own process. */
 async function twoViews(_request: Request, { renderPage, liveRender }: RouteContext): Promise<Response> {
   const crash = await liveRender(Crash, { id: "crash-view" });
   const clock = await liveRender(Clock, { id: "other-view" });
@@ -104,7 +104,7 @@ function broadcast(request: Request): Response {
   return new Response(null, { status: 204 });
 }
 
-/** What the registration form is posted to by visitors without JavaScript: the same schema, and the same form again. */
+/** Handles the registration form of browsers without JavaScript, with the same schema and the same form. */
 async function register(request: Request, { renderPage, csrfToken }: RouteContext): Promise<Response> {
   const account = submitted((await formParams(request))["user"]);
   if (account.$value !== undefined) {

@@ -19,7 +19,7 @@ type ColumnKey = (typeof columns)[number]["key"];
 /** Broadcast when the cards have changed. */
 export const CARDS = "cards";
 
-/** The demo is open to everybody, so the oldest finished card makes room. */
+/** The most cards. The demo is public, so a new card replaces the oldest finished one. */
 const MAX_CARDS = 30;
 
 const start = ["Water the ferns", "Post the letters", "Mend the gate", "Call Ada", "Bake bread"];
@@ -45,8 +45,8 @@ export function addCard(text: string): void {
 /**
  * Moves a card.
  *
- * @param before the card that follows it then; none at the end of the column
- * @returns false if there is no such card
+ * @param before the card that will follow it; none at the end of the column
+ * @returns false if the card does not exist
  */
 export function moveCard(id: string, to: ColumnKey, before: string | undefined): boolean {
   const card = list.find((one) => one.id === id);

@@ -1,5 +1,5 @@
-// The counter under the test runner of Node itself. Written in TypeScript like everything else and compiled with it, so that
-// `npm run test:node` runs what came out: Node 20 reads no types.
+// Tests the counter with `node --test`. `npm run test:node` runs the compiled file, because Node 20 does not strip
+// types.
 
 /* oxlint-disable typescript/no-floating-promises -- the runner waits for its tests */
 
@@ -27,7 +27,7 @@ describe("counter", () => {
     const view = await live<typeof Counter>(app, "/counter");
     await view.push("add", { by: 3 });
     assert.equal(view.text("#count"), "3");
-    // @ts-expect-error -- the compiler knows what the event takes
+    // @ts-expect-error -- the compiler knows the params of the event
     await view.push("add", { bye: 3 });
     assert.equal(view.text("#count"), "3");
   });

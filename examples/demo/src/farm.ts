@@ -1,9 +1,9 @@
-// A wind farm that does not exist: one simulation on the server, watched by everybody who opens the dashboard.
+// A simulated wind farm: one simulation on the server for all users of the dashboard.
 
 import { type PubSub, topic } from "livewright/pubsub";
 import { pubsub } from "./pubsub.ts";
 
-/** Points in a chart; one is added each second. */
+/** The number of points in a chart. One is added each second. */
 const POINTS = 60;
 
 /** The upper edge of a chart is at 0, the lower at this height. */
@@ -22,9 +22,7 @@ export interface Gauge {
   readonly unit: string;
   readonly max: number;
   readonly value: number;
-  /**
-   * The curve, oldest part first only by chance: a new segment takes the place of the one that leaves the chart. Where a
-   * segment is drawn depends on its x alone, so all others stay as they are and need not be sent again.
+  /** The segments of the curve, unordered: a new segment replaces the one that leaves the chart. The position of a segment depends only on its x, so the other segments stay unchanged and are not sent again.
    */
   readonly segments: readonly Segment[];
 }
@@ -32,7 +30,7 @@ export interface Gauge {
 export const CHOICES = ["bakery", "cinema", "greenhouse"] as const;
 type Choice = (typeof CHOICES)[number];
 
-/** All that the dashboard shows; the same for everyone. */
+/** The data of the dashboard, which is the same for all users. */
 export interface FarmState {
   readonly tick: number;
   readonly gauges: readonly Gauge[];
@@ -40,7 +38,7 @@ export interface FarmState {
   readonly viewers: number;
 }
 
-/** The changes of the farm, ready to be assigned. */
+/** The changed values of the farm, ready to be assigned. */
 export const farmChanges = topic<Partial<FarmState>>("farm");
 
 class Farm {
@@ -66,7 +64,7 @@ class Farm {
     return this.#state;
   }
 
-  /** Lets the wind blow. The timer alone does not keep the server running. */
+  /** Starts the simulation. Its timer does not keep the process alive. */
   start(): void {
     if (this.#timer === undefined) this.#timer = setInterval(() => this.#tick(), 1000).unref();
   }

@@ -1,4 +1,4 @@
-// Every page of the gallery, as a visitor uses it: in the process of the test, with the client a browser runs.
+// Uses every page of the gallery as a user does, in the process of the test, with the official client.
 
 import { closeAll, type FakeClock, fakeClock, live, restart, visit } from "livewright/testing";
 import { afterEach, describe, expect, test } from "vitest";

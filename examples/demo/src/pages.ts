@@ -1,13 +1,13 @@
-// The pages of the gallery as visitors read about them. Which view answers a path is said in app.ts.
+// The descriptions of the gallery's pages. The routes are in app.ts.
 
 export interface Page {
   readonly path: string;
   readonly title: string;
-  /** One or two sentences for the card on the first page. */
+  /** One or two sentences for the card on the home page. */
   readonly summary: string;
-  /** The file in src/views that is shown beside the page. */
+  /** The file in src/views that is shown next to the page. */
   readonly source: string;
-  /** What is worth trying, most striking first. Text between backticks is shown as code. */
+  /** Things to try, most striking first. Text in backticks is shown as code. */
   readonly look: readonly string[];
 }
 
@@ -22,39 +22,40 @@ export const home: Page = {
   ],
 };
 
-/** All pages but the first, in the order of the navigation. */
+/** All pages except the home page, in the order of the navigation. */
 export const gallery: readonly Page[] = [
   {
     path: "/counter",
     title: "Counter",
-    summary: "The smallest view there is: one number, three buttons, no script of its own.",
+    summary: "The smallest possible view: one number, three buttons, and no script of its own.",
     source: "counter.ts",
     look: [
-      "Open the network panel, choose the WebSocket and press `+`. The reply is less than 100 bytes, and all it says of the page is the new number.",
-      "Go past 5: a paragraph appears, and its markup comes with it. Go on: it is only the number again.",
-      "Open the page in a second tab: each tab has a process, and a count, of its own.",
+      "Open the network panel, choose the WebSocket and press `+`. The reply has less than 100 bytes, and the new number is its only content.",
+      "Go past 5: a paragraph appears, and its markup is sent with it. From then on, only the number is sent again.",
+      "Open the page in a second tab: each tab has its own process and its own count.",
     ],
   },
   {
     path: "/components",
     title: "Components",
-    summary: "Parts of a page with state and events of their own, which talk with the view around them.",
+    summary: "Parts of a page with their own state and events, which exchange messages with their view.",
     source: "components.ts",
     look: [
       'Count, and look at the reply in the network panel: `{"c":{"3":{"1":"4"}}}` or the like. The view and the other tallies are neither rendered nor sent.',
       "Star one, count, and press “Reverse”: each tally keeps its count and its star, as do the elements in the browser.",
       "“Count in tens” gives every tally a new prop. “All to zero” sends each of them an update; the view is not rendered for it.",
-      "Remove one: it fades before it goes. Then the client tells the server, and the server lets go of its state.",
+      "Remove one: it fades before it goes. Then the client notifies the server, which frees its state.",
     ],
   },
   {
     path: "/nested",
     title: "Nested views",
-    summary: "Views inside a view: processes of their own, which talk with it and crash without it.",
+    summary:
+      "Views inside a view: each is its own process, exchanges messages with the parent view, and crashes alone.",
     source: "nested.ts",
     look: [
-      "Pick a pear: two short frames come in. One is the answer of the basket, the other the sum in the view around it, which was told.",
-      "Crash the pears: that basket starts again, empty. Neither the view around it nor the apples notice anything but the message.",
+      "Pick a pear: two short frames come in. One is the reply of the basket, the other the new sum in its parent view.",
+      "Crash the pears: that basket starts again, empty. The parent view and the apples only receive its messages.",
       "Look at the WebSocket while the page loads: three joins, one for each process, on one connection.",
     ],
   },
@@ -72,12 +73,12 @@ export const gallery: readonly Page[] = [
   {
     path: "/sort",
     title: "Sort",
-    summary: "Rows that move about while you type in them. Focus, cursor and words go along.",
+    summary: "Rows that move while you type in them. Focus, cursor and text move with them.",
     source: "sort.ts",
     look: [
-      "Start “Move one every second” and write a note. The row moves under your cursor, and you can go on writing.",
-      "Filter: rows that are gone are really gone from the page. Your notes are back with them, because the view knows them.",
-      "Sort, and look at the reply: the rows’ new places, as numbers. No row is sent again, or rendered.",
+      "Start “Move one every second” and write a note. The row moves under your cursor, and you can continue writing.",
+      "Filter: the other rows leave the page. Your notes return with them, because the view knows the notes.",
+      "Sort, and look at the reply: the new positions of the rows, as numbers. No row is sent again, or rendered.",
     ],
   },
   {
@@ -87,7 +88,7 @@ export const gallery: readonly Page[] = [
     source: "feed.ts",
     look: [
       "Scroll down: when the last row comes into view, the next 40 are sent, and the browser drops the first ones. Then scroll up again.",
-      "Each time one frame of about 6 kB comes in, for row 50 as for row 9,000. What is in view stays where it is.",
+      "Each time one frame of about 6 kB comes in, for row 50 as for row 9,000. The visible rows do not move.",
       "The rows are a stream: they are rendered once and forgotten. The view remembers two numbers.",
     ],
   },
@@ -99,18 +100,18 @@ export const gallery: readonly Page[] = [
     look: [
       "Open this page in two tabs and send a message from one of them.",
       "Or send one from a terminal: `curl -X POST 'localhost:4000/broadcast?msg=hello'`",
-      "What a visitor typed is escaped on its way into the page. Try `<b>bold</b>`.",
+      "The page escapes typed text. Try `<b>bold</b>`.",
     ],
   },
   {
     path: "/chat",
     title: "Chat",
-    summary: "A room for all visitors, with the last 50 messages on the page and none in the views.",
+    summary: "A room for all users, with the last 50 messages on the page and none in the views.",
     source: "chat.ts",
     look: [
       "Open the page in two tabs and talk to yourself.",
       "A message is one short frame, however long the list is. After fifty the oldest one leaves the page.",
-      "Type half a message and restart the server: the page comes back with your words in it. The others were in the memory of the process, and are gone.",
+      "Type half a message and restart the server: the page returns with your text. The messages were in the memory of the process, and are lost.",
     ],
   },
   {
@@ -119,20 +120,20 @@ export const gallery: readonly Page[] = [
     summary: "Checked while you type, by the same schema that checks what is saved.",
     source: "form.ts",
     look: [
-      "Errors appear for fields you have touched, and not a moment before.",
-      "Fill in half of the form and restart the server: the page comes back, and your words are still there.",
-      "Save: the answer, a message and the title of the page arrive in one reply. Click the message, or write on, and it goes.",
+      "Errors appear only for fields that you have touched.",
+      "Fill in half of the form and restart the server: the page returns with your text.",
+      "Save: one reply brings the result, a message and the title of the page. Click the message, or continue typing, and it disappears.",
     ],
   },
   {
     path: "/register",
     title: "Register",
-    summary: "Every kind of input, one schema, and errors that wait until they are any use.",
+    summary: "Every kind of input, one schema, and errors that wait until they are useful.",
     source: "register.ts",
     look: [
-      "Errors show for fields you have been at. Press the button, and all of them show.",
-      "Turn JavaScript off and send it: the same schema answers, with the same form.",
-      "Type half of it, restart the server, and go on typing.",
+      "Errors appear for fields that you have touched. Press the button to see all of them.",
+      "Turn JavaScript off and submit the form: the same schema validates it, and the same form is shown.",
+      "Fill in half of it, restart the server, and continue typing.",
     ],
   },
   {
@@ -141,9 +142,9 @@ export const gallery: readonly Page[] = [
     summary: "A form in a form: lines that are added, moved and removed, and a total that follows.",
     source: "invoice.ts",
     look: [
-      "Move a line while you type in it: the cursor stays where it was, since the elements move along.",
-      "Adding a line is a change of the form like any other, so nothing that was typed is lost by it.",
-      "The text of the inputs is what you typed; the schema is given numbers.",
+      "Move a line while you type in it: the cursor stays where it was, because the elements move with it.",
+      "Adding a line is an ordinary change of the form, so no typed text is lost.",
+      "The inputs keep the text that you typed; the schema receives numbers.",
     ],
   },
   {
@@ -160,11 +161,11 @@ export const gallery: readonly Page[] = [
   {
     path: "/palette",
     title: "Palette",
-    summary: "Dialogs that open without asking the server, hold the focus, and give it back.",
+    summary: "Dialogs that open without the server, hold the focus, and return it.",
     source: "palette.ts",
     look: [
       "Press `Ctrl K`, type a few letters, go down with the arrows and press `Enter`.",
-      "Tab goes round inside the dialog. `Escape` closes it, and the focus is where it was.",
+      "Tab stays inside the dialog. `Escape` closes it and returns the focus.",
       "Choose “Delete all notes”: the view sends commands, and they open the second dialog.",
     ],
   },
@@ -175,19 +176,19 @@ export const gallery: readonly Page[] = [
     source: "kit.ts",
     look: [
       "Go through it with the keyboard alone: menus and tabs take the arrow keys, `Home` and `End`.",
-      "All of its look is `/livewright/ui.css`: variables, and a few hundred lines that nobody else needs to know.",
+      "All of its styles are in `/livewright/ui.css`: variables, and a few hundred lines.",
     ],
   },
   {
     path: "/photos",
     title: "Photos",
-    summary: "Drop in many pictures: previews, progress, errors for each, and everybody sees them at once.",
+    summary: "Drop in many pictures: each has a preview, progress and errors, and all users see them immediately.",
     source: "photos.ts",
     look: [
-      "Open the page in two tabs and drop pictures into one of them: both show them, as soon as each is there.",
-      "Rename a text file to `cat.png`: its first bytes are looked at, and none of it is kept.",
+      "Open the page in two tabs and drop pictures into one of them: both show each picture as soon as it has arrived.",
+      "Rename a text file to `cat.png`: the server checks its first bytes, and refuses it.",
       "Watch the WebSocket: chunks go up in binary frames, one at a time for each file, and the next waits for the answer.",
-      "The album holds 24 pictures in the memory of the server. The oldest make room.",
+      "The album holds 24 pictures in the memory of the server. New pictures replace the oldest.",
     ],
   },
   {
@@ -197,61 +198,61 @@ export const gallery: readonly Page[] = [
     source: "clock.ts",
     look: [
       "Each second one frame of about 60 bytes arrives: the angle of one hand, and two digits. The other hands are sent when they move.",
-      "Close the tab and the timer is gone with the view it belonged to.",
+      "Close the tab: the view ends, and its timer with it.",
     ],
   },
   {
     path: "/async",
     title: "Async",
-    summary: "What takes its time is asked for beside the view, which shows what it has and goes on.",
+    summary: "Slow lookups run next to the view, which keeps its old result and stays usable.",
     source: "async.ts",
     look: [
-      "“Ask again” keeps the old answer until the new one is there. “Ask in vain” shows why there is none, and the view lives on.",
+      "“Ask again” keeps the old answer until the new one arrives. “Ask in vain” shows the error, and the view continues.",
       "Click “Ask again” several times: the last question counts, and the ones before it are aborted.",
-      "Open the page in two tabs, ask in one and close it at once: the other one shows that the question is gone as well.",
+      "Open the page in two tabs, ask in one and close it immediately: the other one shows that the question is aborted.",
       "Load the page again: the ticket below has the next number. `mount` ran twice, `loadOnce` drew one ticket for both.",
     ],
   },
   {
     path: "/dashboard",
     title: "Dashboard",
-    summary: "Readings of one wind farm, and a vote, shared live by everybody who is looking.",
+    summary: "Readings of one wind farm, and a vote, shared live by all users.",
     source: "dashboard.ts",
     look: [
-      "Open the page in two tabs and vote: both count, and both know how many are watching.",
+      "Open the page in two tabs and vote: both count, and both show the number of open pages.",
       "A chart has sixty segments. Each second one of them is replaced and the view box moves on; the other fifty-nine are not sent.",
     ],
   },
   {
     path: "/account",
     title: "Account",
-    summary: "Logging in and out: a hook and a pipeline ask who is there, and a logout closes what is open.",
+    summary: "Login and logout: a hook and a pipeline check the user, and a logout closes the open pages.",
     source: "account.ts",
     look: [
-      "Log in in two browsers, then “Log out everywhere” in one: the other one notices at once.",
+      "Log in in two browsers, then “Log out everywhere” in one: the other one follows immediately.",
       "The view is never shown to others: `withUser` runs for the page and again when it is joined, and `requireUser` before both.",
-      "Look at the cookies: one, encrypted. What it holds is a number of no meaning, which the logout forgets.",
+      "Look at the cookies: there is one, and it is encrypted. It contains a random id, which the logout invalidates.",
       "Guess a password ten times: the eleventh guess has to wait, right or wrong.",
     ],
   },
   {
     path: "/crash",
     title: "Crash",
-    summary: "A handler that throws takes down one view of one visitor, for about a second.",
+    summary: "A handler that throws ends one view of one user, for about a second.",
     source: "crash.ts",
     look: [
-      "Count a little, write a note, then crash the view. It starts again with a new count; the client fills the form in again, as it does after every reconnect.",
-      "The clock below it is a second view on the same page and the same connection. It does not miss a second.",
+      "Count a little, write a note, then crash the view. It starts again with a new count; the client restores the form, as after every reconnect.",
+      "The clock below it is a second view on the same page and the same connection. It does not stop.",
     ],
   },
 ];
 
 const byPath: ReadonlyMap<string, Page> = new Map([home, ...gallery].map((page) => [page.path, page]));
 
-/** Where a page that is not in the navigation belongs. */
+/** The parent of each page that is not in the navigation. */
 const aliases: ReadonlyMap<string, string> = new Map([["/login", "/account"]]);
 
-/** The page at a path; for any other path the first one. */
+/** Returns the page at a path; the home page for any other path. */
 export function pageAt(path: string): Page {
   return byPath.get(aliases.get(path) ?? path) ?? home;
 }

@@ -1,6 +1,6 @@
 import { filetypeinfo } from "magic-bytes.js";
 
-/** The pictures the album takes: what they are called, and what they are. */
+/** The types of pictures that the album accepts: their names, and their first bytes. */
 export const PICTURES = {
   accept: [".jpg", ".jpeg", ".png", ".gif", ".webp"],
   types: new Set(["image/jpeg", "image/png", "image/gif", "image/webp"]),
@@ -14,12 +14,12 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   webp: "image/webp",
 };
 
-/** What the bytes are, whatever they are called; `undefined` for what is none of our pictures. */
+/** Returns the type that the bytes show, whatever the name of the file; `undefined` if the album does not accept it. */
 export function pictureType(bytes: Uint8Array): string | undefined {
   return filetypeinfo(bytes).find(({ mime }) => mime !== undefined && PICTURES.types.has(mime))?.mime;
 }
 
-/** Whether the bytes are what name and type promise. */
+/** Reports whether the bytes match the name and type of the file. */
 export function isWhatItSays(bytes: Uint8Array, name: string, type: string): boolean {
   const actual = pictureType(bytes);
   const promised = EXTENSIONS[name.slice(name.lastIndexOf(".") + 1).toLowerCase()];

@@ -1,4 +1,4 @@
 import { localPubSub } from "livewright/pubsub";
 
-/** The bus of this application: the endpoint delivers from it to views, and anything may broadcast on it. */
+/** The bus of this application. Views subscribe through the endpoint, and any module may broadcast on it. */
 export const pubsub = localPubSub();

@@ -1,10 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-/**
- * The secret that sessions are signed and encrypted with. In development it is the same for everyone, so that pages that
- * are open survive a restart of the server; whoever knows it can forge sessions, so elsewhere it must come from the
- * environment. This gallery has nothing to protect and so falls back to a new secret for each run, where a real
- * application should rather refuse to start.
+/** The secret that signs and encrypts sessions. In development it is fixed, so that open pages survive a restart of the server. A fixed secret lets anyone forge sessions, so in production it must come from the environment. This gallery has nothing to protect, so it falls back to a new secret for each run. A real application should refuse to start.
  */
 export function secretKeyBase(): string {
   const { SECRET_KEY_BASE: secret, NODE_ENV: environment } = process.env;

@@ -1,4 +1,4 @@
-// Starts the gallery: PORT (default 4000) and HOST (default 127.0.0.1) say where.
+// Starts the gallery on HOST (default 127.0.0.1) and PORT (default 4000).
 
 import { serve } from "livewright/node";
 import { createApp } from "./app.ts";

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 
 /**
- * Counts attempts, to stop those who guess. Bounded: whoever makes up names and addresses, however long, fills no memory.
+ * Counts attempts, to stop password guessing. Bounded: an attacker cannot fill memory with invented names and
+ * addresses.
  */
 export class Attempts {
-  /** By the hash of the key, which may be anything a visitor wrote; those whose window ends first come first. */
+  /** Attempts by the hash of the key, which is user input. Ordered by the end of their window, earliest first. */
   readonly #counted = new Map<string, { count: number; readonly until: number }>();
   readonly #allowed: number;
   readonly #window: number;
@@ -18,19 +19,19 @@ export class Attempts {
     this.#window = window;
   }
 
-  /** How many keys are remembered. */
+  /** The number of keys in memory. */
   get size(): number {
     return this.#counted.size;
   }
 
-  /** Seconds to wait before the next attempt; 0 if it may be made now. */
+  /** Returns the seconds until the next attempt is allowed; 0 if it is allowed now. */
   wait(key: string, now: number = Date.now()): number {
     const entry = this.#counted.get(hashOf(key));
     if (entry === undefined || entry.until <= now) return 0;
     return entry.count < this.#allowed ? 0 : Math.ceil((entry.until - now) / 1000);
   }
 
-  /** Counts one, before it is known how it ends: a thousand at the same time are a thousand. */
+  /** Counts an attempt before its result is known, so that a thousand concurrent attempts count as a thousand. */
   begin(key: string, now: number = Date.now()): void {
     this.#forgetOld(now);
     const hash = hashOf(key);
@@ -39,18 +40,18 @@ export class Attempts {
     else this.#counted.set(hash, { count: 1, until: now + this.#window });
   }
 
-  /** Takes back one that was no guess. */
+  /** Removes an attempt that was not a guess. */
   giveBack(key: string): void {
     const entry = this.#counted.get(hashOf(key));
     if (entry !== undefined && entry.count > 0) entry.count--;
   }
 
-  /** Forgets all of them. */
+  /** Removes all attempts of a key. */
   succeeded(key: string): void {
     this.#counted.delete(hashOf(key));
   }
 
-  /** What is over, and what is one too many. */
+  /** Removes expired attempts, and the oldest ones beyond the bound. */
   #forgetOld(now: number): void {
     for (const [hash, { until }] of this.#counted) {
       if (until > now && this.#counted.size < MAX_KEYS) return;

@@ -1,14 +1,14 @@
 import { isIPv6 } from "node:net";
 
 /**
- * Who an address belongs to, as far as that can be told from it. Of IPv6 every visitor has a whole /64, 2 ** 64 addresses to
- * guess from, and so these are one.
+ * Returns the network of an address. An IPv6 user has a whole /64, which is 2 ** 64 addresses to guess from, so all of
+ * them count as one.
  *
- * @param ip the address of a visitor
+ * @param ip the IP address of a client
  * @returns an IPv4 address, or the first half of an IPv6 one
  */
 export function networkOf(ip: string): string {
-  // A server that listens to both sees addresses of the one like this.
+  // A server that listens on IPv4 and IPv6 sees IPv4 addresses in this form.
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped !== undefined) return mapped;
   if (!isIPv6(ip)) return ip;

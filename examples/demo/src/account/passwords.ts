@@ -1,18 +1,17 @@
-// Passwords are kept as scrypt hashes: slow to try out, and different for equal passwords.
+// Passwords are stored as scrypt hashes, which are slow to guess and differ for equal passwords.
 
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from "node:crypto";
 
-/** What one guess costs: 16 MiB of memory, and time. OWASP recommends N = 2 ** 17 where the server can bear it. */
+/** The cost of one guess: 16 MiB of memory, and time. OWASP recommends N = 2 ** 17 if the server can afford it. */
 const COST: ScryptOptions = { N: 2 ** 14, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 const KEY_BYTES = 32;
 
-/** Characters. Longer ones make nothing safer and cost time; they are refused, never cut. */
+/** The most characters of a password. Longer ones only cost time. They are refused, never cut. */
 export const MAX_PASSWORD = 200;
 
-/**
- * A hash with its salt, to be kept.
+/** Returns the hash of a password with its salt, to be stored.
  *
- * @throws RangeError for a password that is too long, which a form should have said
+ * @throws RangeError for a password that is too long; forms must check the length first
  */
 export async function hashPassword(password: string): Promise<string> {
   if (password.length > MAX_PASSWORD) throw new RangeError(`A password has at most ${MAX_PASSWORD} characters.`);
@@ -21,12 +20,10 @@ export async function hashPassword(password: string): Promise<string> {
   return `scrypt.${salt.toString("base64url")}.${key.toString("base64url")}`;
 }
 
-/** A hash that no password has. Somebody who does not exist is checked against it, so that it takes as long. */
+/** A hash without a password. The check of an unknown user runs against it, so that it takes the same time. */
 const nobody = hashPassword(randomBytes(32).toString("hex"));
 
-/**
- * Whether a password is the right one. It takes the same time if there is no such user, so the answer tells nobody who has
- * an account.
+/** Reports whether a password is right. Takes the same time for an unknown user, so its timing does not reveal who has an account.
  */
 export async function verifyPassword(hash: string | undefined, password: string): Promise<boolean> {
   const [, salt = "", expected = ""] = (hash ?? (await nobody)).split(".");
@@ -37,7 +34,7 @@ export async function verifyPassword(hash: string | undefined, password: string)
 
 function derive(password: string, salt: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    // The same letters can be written with different code points; NFKC makes them one.
+    // Different code points can write the same letters. NFKC unifies them.
     scrypt(password.normalize("NFKC"), salt, KEY_BYTES, COST, (error, key) => {
       if (error === null) resolve(key);
       else reject(error);

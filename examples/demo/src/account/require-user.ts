@@ -1,5 +1,5 @@
-// Who may see what, checked twice: in a pipeline, for requests, and in a hook, for whatever arrives over the socket. The
-// hook alone would do; the pipeline also covers plain routes, and remembers where the visitor wanted to go.
+// Access control, in a pipeline for requests and in a hook for joins. The hook alone would be enough for views. The
+// pipeline also covers plain routes, and remembers the requested page.
 
 import type { MountContext, Socket } from "livewright";
 import type { PipelineFunction } from "livewright/router";
@@ -8,7 +8,7 @@ import { rememberWay } from "./way-back.ts";
 
 export const LOGIN = "/login";
 
-/** Lets requests of visitors pass who are logged in, and sends others to log in. */
+/** Passes requests of logged-in users, and redirects others to the login. */
 export const requireUser: PipelineFunction = (request, { session, redirect, putFlash }) => {
   if (loginOf({ login: session.get("login") }) !== undefined) return undefined;
   if (request.method === "GET") rememberWay(session, request.url);
@@ -16,7 +16,7 @@ export const requireUser: PipelineFunction = (request, { session, redirect, putF
   return redirect(LOGIN);
 };
 
-/** The same for views: what it returns is in their assigns. It runs for the page, and again when the view is joined. */
+/** The same for views. Its result is added to their assigns. Runs for the dead render, and again for the join. */
 export function withUser(socket: Socket, { session }: MountContext) {
   const login = loginOf(session);
   return login === undefined ? socket.redirect(LOGIN) : { user: login.user, login };

@@ -23,7 +23,7 @@ const app = endpoint({
 
 let browsers = 0;
 
-/** Returns a browser with its own cookies, and its own address unless the test gives one. */
+/** Returns a browser with its own cookies, and its own IP address unless the test passes one. */
 function browser(ip: string = `192.0.2.${++browsers}`) {
   const jar = new Map<string, string>();
   const request = async (path: string, init: RequestInit = {}): Promise<Response> => {

@@ -1,4 +1,4 @@
-// Logging in and out are plain requests, not events: only a response can set a cookie.
+// Login and logout are plain requests, not events: only a response can set a cookie.
 
 import { flashGroup, html } from "livewright";
 import { formParams } from "livewright/forms";
@@ -11,9 +11,7 @@ import { findUser, GUEST, logIn, type Login, loginOf, loginsOf, logOut } from ".
 import { wayBack } from "./way-back.ts";
 
 const QUARTER_HOUR = 15 * 60_000;
-/**
- * Guesses at one account from one address, and from one address at all accounts. Not at one account from everywhere: then
- * anybody could lock anybody out.
+/** Guesses from one address, for one account and for all accounts. Guesses for one account from all addresses are not limited: any user could then lock out any other.
  */
 const byName = new Attempts(10, QUARTER_HOUR);
 const byIp = new Attempts(30, QUARTER_HOUR);
@@ -59,18 +57,19 @@ export async function startSession(request: Request, context: RouteContext): Pro
   byIp.begin(ip);
   const found = await findUser(name);
   if (!(await verifyPassword(found?.hash, password)) || found === undefined) {
-    // Not which of the two: that would tell who has an account.
+    // The message does not say which of the two is wrong, because that would reveal who has an account.
     putFlash("error", "Name or password are not right.");
     return redirect(LOGIN);
   }
   byName.succeeded(guess);
-  // No guess. All others from there still count, or whoever has an account could guess at others without end.
+  // A successful login is not a guess. Other attempts from the address still count: otherwise a user with an account
+  // could guess the passwords of others without limit.
   byIp.giveBack(ip);
   const way = wayBack(session);
   const earlier = loginOf({ login: session.get("login") });
   if (earlier !== undefined) end(earlier, disconnect);
   const login = logIn(found.user);
-  // Nothing from before the login is good after it: neither what somebody may have put into the session, nor a token.
+  // The login invalidates the old session and its tokens, which an attacker may have planted.
   session.clear();
   session.set("login", login.id);
   session.set("live_socket_id", socketId(login));
@@ -91,13 +90,13 @@ export function endSession(
   return redirect(LOGIN);
 }
 
-/** First what the session refers to, then the connections: their views mount anew, and find nobody. */
+/** Removes the login first, then closes its connections, so that their views mount again without a user. */
 function end(login: Login, disconnect: RouteContext["disconnect"]): void {
   logOut(login);
   disconnect(socketId(login));
 }
 
-/** What all connections of one login are called. */
+/** The live socket id of all connections of one login. */
 function socketId({ id }: Login): string {
   return `logins:${id}`;
 }

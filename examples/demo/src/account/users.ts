@@ -1,4 +1,4 @@
-// Who may log in, and who is logged in. A real application keeps both in its database; the rest stays as it is.
+// Users and their logins. A real application keeps both in its database; the rest stays the same.
 
 import { randomBytes } from "node:crypto";
 import { hashPassword } from "./passwords.ts";
@@ -8,20 +8,20 @@ export interface User {
   readonly name: string;
 }
 
-/** One browser that somebody is logged in with. Its id is in that browser's encrypted session, and nowhere else. */
+/** One login of a user in one browser. Only the encrypted session of that browser contains its id. */
 export interface Login {
   readonly id: string;
   readonly user: User;
   readonly since: Date;
 }
 
-/** The one account there is; its password stands on the login page. */
+/** The only account. The login page shows its password. */
 export const GUEST = { name: "ann", password: "correct horse battery staple" };
 
 const guest: User = { id: 1, name: GUEST.name };
 const hash = hashPassword(GUEST.password);
 
-/** The user of a name, with the hash of the password. */
+/** Returns the user with a name, and the hash of the password. */
 export async function findUser(name: string): Promise<{ readonly user: User; readonly hash: string } | undefined> {
   return name === guest.name ? { user: guest, hash: await hash } : undefined;
 }
@@ -36,7 +36,7 @@ export function logIn(user: User): Login {
   return login;
 }
 
-/** Whose session this is. A session is worth no more than what it refers to: after a logout there is nothing any more. */
+/** Returns the user of a session. After a logout, the session refers to a login that no longer exists. */
 export function loginOf(session: { readonly [key: string]: unknown }): Login | undefined {
   const { login } = session;
   return typeof login === "string" ? logins.get(login) : undefined;
@@ -46,7 +46,7 @@ export function logOut({ id }: Login): void {
   logins.delete(id);
 }
 
-/** All browsers of a user. */
+/** Returns all logins of a user. */
 export function loginsOf(user: User): Login[] {
   return [...logins.values()].filter((login) => login.user.id === user.id);
 }

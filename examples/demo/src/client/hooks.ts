@@ -1,12 +1,12 @@
-// The gallery's own client hooks, as a module that browsers load as it is. Their events are those of the views: a wrong name,
-// param or answer here is a compile error.
+// The client hooks of the gallery, as a module that browsers load unbundled. The views type their events: a wrong name,
+// param or reply is a compile error.
 
 // oxlint-disable-next-line import/no-absolute-path -- a URL: nothing bundles this file
 import { hook } from "/livewright/client.js";
 import type { Board as BoardView } from "../views/board.ts";
 import type { Palette as PaletteView } from "../views/palette.ts";
 
-/** Drags cards from column to column. The view holds the changes of others back until the card is dropped. */
+/** Drags cards between columns. The view holds back the changes of other users until the card is dropped. */
 export const Board = hook<typeof BoardView>()({
   dragged: undefined as HTMLElement | undefined,
   dropped: false,
@@ -18,12 +18,12 @@ export const Board = hook<typeof BoardView>()({
       this.dragged?.classList.add("dragged");
       this.dropped = false;
       if (this.dragged !== undefined) this.pushEvent("hold").catch(ignore);
-      // Firefox drags nothing that has no data.
+      // Firefox does not drag an element without data.
       event.dataTransfer?.setData("text/plain", this.dragged?.id ?? "");
     });
     el.addEventListener("dragend", () => {
       this.dragged?.classList.remove("dragged");
-      // A drop has sent "move", which releases the board as well.
+      // A drop has sent "move", which also releases the board.
       if (this.dragged !== undefined && !this.dropped) this.pushEvent("release").catch(ignore);
       this.dragged = undefined;
     });
@@ -70,7 +70,7 @@ export const Palette = hook<typeof PaletteView>()({
 
 export default { Board, Palette };
 
-/** Without a connection nothing is pushed. The view that is joined next holds nothing back. */
+/** Pushes only while the view is connected. A view that joins again holds nothing back. */
 function ignore(): void {}
 
 function cardAt(target: EventTarget | null): HTMLElement | undefined {

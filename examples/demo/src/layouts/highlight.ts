@@ -1,12 +1,12 @@
-// Colours TypeScript for the page, on the server and once per file. It knows comments, strings, numbers and keywords, and
-// that a template may hold code and that code may hold a template; what it does not know it leaves plain.
+// Highlights TypeScript on the server, once per file. Knows comments, strings, numbers, keywords, and nested templates
+// and code. Leaves all other text plain.
 
 const KEYWORDS =
   "as async await break case class const constructor continue default delete else export extends false for from function " +
   "get if import in interface let new null of private readonly return satisfies static switch this throw true type typeof " +
   "undefined void while";
 
-/** What can stand at a place in code. The groups are the classes of the spans. */
+/** Matches a token of code. The groups are the classes of the spans. */
 const CODE = new RegExp(
   [
     String.raw`(?<comment>\/\/.*|\/\*[^]*?\*\/)`,
@@ -20,14 +20,14 @@ const CODE = new RegExp(
   "y",
 );
 
-/** What can stand at a place in a template. */
+/** Matches a token of a template. */
 const TEMPLATE =
   /(?<edge>\x60|\$\{)|(?<tag><\/?[a-z][\w-]*|\/?>)|(?<name>[a-z][\w-]*(?==["$]))|(?<string>\s+|[\w-]+|[^])/y;
 
-/** Where we are: in a template, or in code with so many braces open. */
+/** The context: a template, or code with a number of open braces. */
 type Place = number | "template";
 
-/** Source text as HTML. Every character of it is escaped; the only markup are spans whose classes are written here. */
+/** Returns source text as HTML. Escapes every character; the only markup is spans with the classes of this file. */
 export function highlight(source: string): string {
   const places: Place[] = [0];
   let out = "";
@@ -50,7 +50,7 @@ export function highlight(source: string): string {
   return kind === "plain" ? out : `${out}</span>`;
 }
 
-/** Follows a brace or a backtick to the place behind it. Returns the colour of the character. */
+/** Updates the context for a brace or a backtick. Returns the class of the character. */
 function move(places: Place[], edge: string): string {
   const place = places.at(-1) ?? 0;
   if (edge === "`") {

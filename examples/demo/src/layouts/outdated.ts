@@ -1,8 +1,8 @@
-// What a visitor sees whose page was loaded before a deployment: the page as it is, and an offer above it.
+// Offers a reload above a page that was loaded before a deployment.
 
 import { html, type Layout, type OnMount } from "livewright";
 
-/** Views that are joined from a page with older files get a layout that says so; all others go without. */
+/** Selects a layout with a notice for views that join from a page with older files, and no layout for others. */
 export const offerNewVersion: OnMount = (socket) => {
   if (socket.staticChanged()) socket.putLayout(outdatedLayout);
 };

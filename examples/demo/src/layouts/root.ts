@@ -1,5 +1,5 @@
-// The document around every page: navigation on top, the page, and its source beside it. It stands outside the live part,
-// so it is rendered once per page load and never again; a click on a counter does not touch it.
+// The document of every page: the navigation, the page, and its source next to it. It is outside of the view, so it is
+// rendered once per page load. A click on a counter does not change it.
 
 import { readFileSync } from "node:fs";
 import { component, each, html, liveTitle, raw, type Raw, type RootLayout } from "livewright";
@@ -8,7 +8,9 @@ import { highlight } from "./highlight.ts";
 
 const pages = [home, ...gallery];
 
-/** The sources, coloured once at start-up. `raw` is right here: the text comes from our own files, and is escaped. */
+/**
+ * The sources, highlighted once at start-up. `raw` is safe here: the text comes from this repository, and is escaped.
+ */
 const sources: ReadonlyMap<string, Raw> = new Map(
   pages.map(({ source }) => [
     source,

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { addCard, type Card, CARDS, cards, columns, moveCard } from "../cards.ts";
 
 /**
- * A board for several people. Cards are dragged by a hook, or moved by their buttons. While a card is in the hand, the page
- * must not change under it: the hook says "hold", and the view shows the changes of others after the drop.
+ * A board for several people. Cards are dragged by a hook, or moved by their buttons. During a drag the page must not
+ * change: the hook pushes "hold", and the view shows the changes of other users after the drop.
  */
 export const Board = liveView({
   pushes: { landed: z.object({ id: z.string() }) },
@@ -24,7 +24,7 @@ export const Board = liveView({
       params: z.object({
         id: z.string(),
         to: z.enum(["todo", "doing", "done"]),
-        /** The card it comes to stand before; none at the end of the column. */
+        /** The card that will follow it; none at the end of the column. */
         before: z.string().optional(),
       }),
       handle(socket, { id, to, before }) {

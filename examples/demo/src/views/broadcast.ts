@@ -9,7 +9,7 @@ interface News {
 
 const news = topic<News>("news");
 
-/** Sends a message to everyone who has the page open. */
+/** Sends a message to all open pages. */
 export function publish(msg: string): void {
   pubsub.broadcast(news, { msg: msg.slice(0, 500) });
 }

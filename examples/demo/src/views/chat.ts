@@ -14,7 +14,7 @@ interface Message {
 const SHOWN = 50;
 const chat = topic<Message>("chat");
 
-/** For those who come later. Views hold no messages at all: theirs are on the page. */
+/** The last messages, for users who join later. Views keep no messages: their messages are on the page. */
 let latest: readonly Message[] = [];
 let count = 0;
 
@@ -32,7 +32,7 @@ export const Chat = liveView({
     chat: { topic: chat, handle: (socket, message) => socket.streamInsert("messages", message, { limit: -SHOWN }) },
   },
   events: {
-    // What is typed is known here, so that it is still there after a reconnect, and can be cleared.
+    // The view knows the typed text, so that it survives a reconnect and can be cleared.
     write: { params: draft, handle: (socket, { name, text }) => socket.assign({ name, text }) },
     send: {
       params: draft,

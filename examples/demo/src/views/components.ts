@@ -2,10 +2,10 @@ import { each, html, js, liveComponent, liveView } from "livewright";
 
 const FRUIT = ["Apples", "Pears", "Plums", "Cherries", "Quinces", "Figs"];
 
-/** What a tally tells the view it is part of. */
+/** The message of a tally to its view. */
 type Said = { readonly kind: "counted"; readonly text: string } | { readonly kind: "remove"; readonly id: string };
 
-// A command the browser runs by itself when the element is taken away: it fades, and only then it goes.
+// The browser runs this command when the element is removed: the element fades out first.
 const FADE = js().hide({ transition: "fading", time: 300 });
 
 const Star = liveComponent({
@@ -19,7 +19,7 @@ const Star = liveComponent({
 
 const Tally = liveComponent({
   name: "Tally",
-  // `step` is given by the view, `count` is the tally's own; the view may still set it with `sendUpdate`.
+  // `step` is a prop from the view. `count` is the tally's own state, which the view may set with `sendUpdate`.
   mount: (_socket, _props: { readonly step: number; readonly count?: number }) => ({ count: 0 }),
   events: {
     count(socket) {

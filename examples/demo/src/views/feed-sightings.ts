@@ -26,12 +26,12 @@ export interface Sighting {
   readonly remark: string;
 }
 
-/** How many there are. */
+/** The number of sightings. */
 export const TOTAL = 10_000;
 
 const pick = <T>(list: readonly T[], at: number): T => list[at % list.length] as T;
 
-/** The sightings with these numbers, both included: a database that needs no disk, and never changes. */
+/** Returns the sightings from one number to another, inclusive. Simulates a database that never changes. */
 export function sightings(from: number, to: number): readonly Sighting[] {
   return Array.from({ length: to - from + 1 }, (_, i) => sighting(from + i));
 }

@@ -1,25 +1,25 @@
 import { each, html, liveView } from "livewright";
 import { sightings, TOTAL } from "./feed-sightings.ts";
 
-/** Rows that are fetched at a time, and rows that are on the page at most. */
+/** The number of rows of one fetch, and the most rows on the page. */
 const PAGE = 40;
 const SHOWN = 120;
 
 const number = (n: number) => n.toLocaleString("en");
 
 export const Feed = liveView({
-  // Where the page is in the feed is all that is remembered of it.
+  // The view remembers only the position of the page in the feed.
   mount: (socket) => ({ rows: socket.stream("rows", sightings(1, PAGE)), from: 1, to: PAGE }),
   events: {
-    // The first row came into view.
+    // The first row has become visible.
     earlier(socket) {
       const { from, to } = socket.assigns;
       const first = Math.max(1, from - PAGE);
-      // Each goes to the front, so the one that is to stand there comes last.
+      // Each insertion goes to the front, so the first row is inserted last.
       socket.stream("rows", sightings(first, from - 1).toReversed(), { at: 0, limit: SHOWN });
       socket.assign({ from: first, to: Math.min(to, first + SHOWN - 1) });
     },
-    // The last row came into view.
+    // The last row has become visible.
     later(socket) {
       const { from, to } = socket.assigns;
       const last = Math.min(TOTAL, to + PAGE);

@@ -32,7 +32,7 @@ export const InvoiceView = liveView({
   name: "Invoice",
   mount: () => ({ invoice: toForm(first as unknown, draft), sent: "" }),
   events: {
-    // Adding, removing and moving a line are changes of the form like any other: what was typed so far comes along.
+    // Adding, removing and moving a line are ordinary changes of the form, so they include the typed text.
     validate: (socket, { invoice }) =>
       socket.assign({ invoice: toForm(invoice, { ...draft, action: "validate" }), sent: "" }),
     save(socket, { invoice: params }) {

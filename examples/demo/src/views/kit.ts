@@ -56,7 +56,7 @@ const plants = Array.from({ length: 24 }, (_, n) => ({
 }));
 const PER_PAGE = 4;
 
-/** Everything in livewright/ui, in its states. */
+/** All components of livewright/ui, in their states. */
 export const Kit = liveView({
   mount: () => ({ things: made(initial), page: 1, done: 40, said: "" }),
   handleParams(socket, { params }) {
@@ -140,7 +140,7 @@ export const Kit = liveView({
   `,
 });
 
-/** A form whose email is wrong, to show what that looks like. */
+/** A form with an invalid email, to show its errors. */
 function made(things: unknown) {
   return toForm((things ?? {}) as typeof initial, {
     as: "things",

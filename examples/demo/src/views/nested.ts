@@ -2,13 +2,13 @@ import { each, html, liveRender, liveView } from "livewright";
 
 const fruits = ["apples", "pears"] as const;
 
-/** What a basket tells the view that shows it. */
+/** The message of a basket to its parent view. */
 interface Report {
   readonly fruit: string;
   readonly count: number;
 }
 
-/** A view like any other; each place it is shown in is a process with a count of its own. */
+/** An ordinary view. Each instance is a process with its own count. */
 const Basket = liveView({
   container: { tag: "section", class: "basket" },
   mount(socket, { session }) {

@@ -13,7 +13,7 @@ const actions = [
 
 const find = toForm({ query: "" }, { as: "find" });
 
-/** A palette that is searched with the keyboard, and a dialog that asks before something is lost. */
+/** A command palette with keyboard search, and a dialog that confirms a deletion. */
 export const Palette = liveView({
   pushes: { run: z.object({ commands: z.unknown() }) },
   mount: () => ({ query: "", active: 0, notes: ["Figs", "Apples", "Quinces"] as readonly string[], said: "" }),
@@ -23,7 +23,7 @@ export const Palette = liveView({
       handle: (socket, { find: { query } }) => socket.assign({ query, active: 0 }),
     },
     key(socket, { key }) {
-      // An input with phx-keydown of its own keeps its keys from the dialog around it.
+      // An input with its own phx-keydown handles its keys before the dialog does.
       if (key === "Escape") socket.pushEvent("run", { commands: hideModal("palette") });
       const { active } = socket.assigns;
       const count = matches(socket.assigns.query).length;
@@ -61,7 +61,7 @@ export const Palette = liveView({
           children: "Open the palette",
           kind: "quiet",
           type: "button",
-          // The hook runs the same commands for Ctrl K; the focus comes back to the element they stand on.
+          // The hook runs the same commands for Ctrl K. The focus returns to the element that has them.
           id: "open",
           "phx-hook": "Palette",
           "phx-click": showModal("palette"),

@@ -14,7 +14,7 @@ export const Photos = liveView({
       maxFileSize: 4_000_000,
       autoUpload: true,
       writer: (_socket, entry) => memoryWriter(entry.clientSize),
-      // The name and the type of a file are what its sender says. Its first bytes say what it is.
+      // The sender chooses the name and type of a file. Only its first bytes show its real type.
       validate: (entry, head): Reason | undefined =>
         head === undefined || isWhatItSays(head, entry.clientName, entry.clientType) ? undefined : "not_what_it_says",
       async progress(of, entry) {
@@ -25,7 +25,7 @@ export const Photos = liveView({
     return { photos, pictures: album.pictures };
   },
   events: {
-    // Choosing files is all the form is for; they are known before this is called.
+    // The form only chooses files, and the view knows them before this handler runs.
     choose() {},
     cancel: (socket, { ref }) => socket.cancelUpload("photos", String(ref)),
   },
@@ -62,7 +62,7 @@ export const Photos = liveView({
   `,
 });
 
-/** One file on its way, or what is wrong with it. */
+/** One file with its progress, or its error. */
 const Waiting = component(
   ({ entry, photos }: { entry: UploadEntry<Uint8Array, Reason>; photos: Upload<Uint8Array, Reason> }) => html`
     <li id="waiting-${entry.ref}" class=${["waiting", !entry.valid && "failed"]}>

@@ -17,13 +17,13 @@ const Account = z
   })
   .refine(({ password, again }) => password === again, { path: ["again"], message: "These are not the same." });
 
-/** How the form is made, whatever happened to it. */
+/** The options of the form for every action. */
 const registration = { as: "user", schema: Account } as const;
 
-/** Names that are gone; of a real application a query. */
+/** Names that are taken. A real application would query its database. */
 const taken = new Set(["ann@example.org"]);
 
-/** Makes the form of what was sent, and says what only the server can know. */
+/** Makes the form from the params, and adds the errors that only the server can find. */
 export function submitted(user: unknown) {
   const account = toForm(user, { ...registration, action: "save" });
   if (account.$value === undefined || !taken.has(account.$value.email)) return account;
@@ -60,13 +60,13 @@ interface RegistrationProps {
   readonly csrfToken: string | undefined;
 }
 
-/** The form, as the view shows it, and a page without a view. */
+/** Renders the form, for the view and for the page without JavaScript. */
 export const registrationForm = component(({ account, csrfToken }: RegistrationProps) =>
   form({
     for: account,
     change: "validate",
     submit: "save",
-    // Where it goes without JavaScript: the same schema checks it there.
+    // Without JavaScript the form posts here, and the same schema validates it.
     action: "/register",
     csrfToken,
     class: "stack",

@@ -1,4 +1,4 @@
-/** A moon, and what a visitor has noted about it. */
+/** A moon, and the user's note about it. */
 export interface Moon {
   readonly id: string;
   readonly name: string;

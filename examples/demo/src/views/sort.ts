@@ -9,14 +9,14 @@ const ORDERS = {
 };
 type Order = keyof typeof ORDERS;
 
-/** Moves one moon, chosen by chance, to another place. */
+/** Moves a random moon to another position. */
 function stir(moons: readonly Moon[]): readonly Moon[] {
   const from = Math.floor(Math.random() * moons.length);
   const to = (from + 1 + Math.floor(Math.random() * (moons.length - 1))) % moons.length;
   return moons.toSpliced(from, 1).toSpliced(to, 0, ...moons.slice(from, from + 1));
 }
 
-// A row that only moves is not sent, and the browser moves the element it has, with all that is in it.
+// A row that only moves is not sent again. The browser moves its element, including the state of its inputs.
 const Row = component(
   ({ moon: { id, name, planet, year, size, note } }: { moon: Moon }) => html`
     <li id="moon-${id}" class="moon">
@@ -43,7 +43,7 @@ export const Sort = liveView({
       params: z.object({ wanted: z.string().max(50) }),
       handle: (socket, { wanted }) => socket.assign({ wanted }),
     },
-    // Only the rows on the page are in the form; the notes of the others stay as they are.
+    // The form contains only the rows on the page. The notes of other rows stay unchanged.
     note: {
       params: z.object({ notes: z.record(z.string(), z.string().max(100)) }),
       handle: (socket, { notes }) =>

@@ -9,7 +9,7 @@ const NOUNS = words("table chair house bbq desk car pony cookie sandwich burger 
 
 const pick = (list: readonly string[], at: number): string => list[at % list.length] ?? "";
 
-/** The label of a row: always the same for the same id, so that two runs of a measurement send the same bytes. */
+/** Returns the label of a row. It depends only on the id, so that two runs of a measurement send the same bytes. */
 export function label(id: number): string {
   return `${pick(ADJECTIVES, id * 7)} ${pick(COLOURS, id * 3)} ${pick(NOUNS, id * 5)}`;
 }

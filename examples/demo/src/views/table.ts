@@ -23,12 +23,12 @@ function append(table: Table, count: number): Table {
 const cleared = (table: Table): Table => ({ ...table, rows: [], selected: undefined });
 const bang = (row: Row): Row => ({ ...row, label: `${row.label} !!!` });
 
-// What visitors may ask for is bounded: a number in an address must not fill the server's memory.
+// The number of rows is bounded: a number in a URL must not fill the server's memory.
 const count = z.coerce.number().int().min(0).max(10_000);
 const many = (fallback: number) => z.object({ n: count.default(fallback) });
 const one = z.object({ id: z.coerce.number().int() });
 
-// Run again only for rows whose props changed, and only those are sent.
+// Runs again only for rows whose props changed. Only these rows are sent.
 const TableRow = component(
   ({ row, selected }: { row: Row; selected: boolean }) => html`
     <tr id="row-${row.id}" class="${selected && "danger"}">
