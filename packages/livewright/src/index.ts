@@ -54,7 +54,8 @@ export {
 export { liveComponent, type LiveComponent } from "./live/live-component.ts";
 export { liveRender } from "./live/live-render.ts";
 export type { RootLayout } from "./live/root-layout.ts";
-export type { Socket, SocketOf } from "./live/socket.ts";
+export type { Socket } from "./live/socket.ts";
+export type { SocketOf } from "./live/socket-of.ts";
 export type { ConnectInfo } from "./live/connect-info.ts";
 export type { Params, ParamValue } from "./params/params.ts";
 export type { Flash } from "./live/flash.ts";

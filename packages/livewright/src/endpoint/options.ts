@@ -5,13 +5,8 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/random.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import type { Limits } from "../foundation/limits.ts";
-import {
-  type AnyLiveView,
-  checkEmbeddable,
-  type Layout,
-  type Session,
-  type EmbeddableView,
-} from "../live/live-view.ts";
+import type { AnyLiveView, Layout, Session, EmbeddableView } from "../live/live-view.ts";
+import { checkEmbeddable } from "../live/view-definition.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import { localPubSub } from "../pubsub/local.ts";

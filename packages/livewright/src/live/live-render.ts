@@ -2,7 +2,9 @@ import { checkJson } from "../foundation/check-json.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { LiveRenderCall } from "../html/rendered.ts";
-import { type AnyLiveView, checkEmbeddable, type Container, type Session, type Embeddable } from "./live-view.ts";
+import type { Container } from "./live-view-options.ts";
+import type { Session } from "./mount-context.ts";
+import { type AnyLiveView, checkEmbeddable, type Embeddable } from "./view-definition.ts";
 
 /** Options of {@link liveRender}. */
 export interface LiveRenderOptions {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { html } from "../html/rendered.ts";
 import { liveComponent } from "./live-component.ts";
 import { liveView } from "./live-view.ts";
-import type { SocketOf } from "./socket.ts";
+import type { SocketOf } from "./socket-of.ts";
 
 const Counter = liveView({
   pushes: { done: z.object({ n: z.number() }) },

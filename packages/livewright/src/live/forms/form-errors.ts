@@ -1,8 +1,6 @@
 import { EMPTY_LIST } from "../../foundation/appended.ts";
 import { issuePath, type SchemaIssue } from "../../params/standard-schema.ts";
 
-/** No error, one instance for all fields without one. */
-
 /** What is wrong with the data of a form, by path. */
 export class FormErrors {
   readonly #byPath: Map<string, string[]> = new Map();
