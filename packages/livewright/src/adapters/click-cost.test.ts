@@ -21,7 +21,7 @@ import { proxyRule } from "./trusted-proxies.ts";
 import { webSockets } from "./web-sockets.ts";
 import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
-/** All functions count: methods, accessors, constructors and closures, those of the socket and of the template included. */
+/** All functions count: methods, accessors, constructors and closures, also in the socket and in the template. */
 const MAX_CALLS = 102;
 const MAX_FILES = 42;
 
@@ -141,7 +141,7 @@ test(`a click makes at most ${MAX_CALLS} calls in at most ${MAX_FILES} files`, a
   client.close();
   server.close();
   expect(answer).toContain('"diff":{"0":"4"}');
-  // The list names what was added, if this fails.
+  // If this fails, the list shows the added calls.
   expect(taken?.calls, taken?.list.join("\n")).toBeLessThanOrEqual(MAX_CALLS);
   expect(taken?.files, taken?.list.join("\n")).toBeLessThanOrEqual(MAX_FILES);
 });

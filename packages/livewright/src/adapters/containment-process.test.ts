@@ -1,4 +1,4 @@
-// What ends a process, and how, can only be seen in one of its own: with and without a server, it must be the same.
+// Errors that end a process need a process of their own. It must end in the same way with and without a server.
 
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const dist = (file: string): string => new URL(`../../dist/${file}`, import.meta.url).href;
 
-/** Serves if asked to, and then does what is at the end. */
+/** Serves if its argument says so, and then runs the code at the end. */
 const PROGRAM = `
 const [how, work] = process.argv.slice(2);
 const log = (level) => (message, fields) => console.log(level, message, fields?.error?.message ?? fields?.error);

@@ -1,4 +1,4 @@
-// What would end the process is tested in it, with the listeners of the test runner set aside.
+// Errors that would end the process are thrown in this process, with the listeners of the test runner removed.
 
 import { AsyncResource } from "node:async_hooks";
 import { spawn } from "node:child_process";
@@ -57,7 +57,7 @@ function raise(text: string = "raised"): never {
   throw new Error(text);
 }
 
-/** A promise that nobody waits for. */
+/** A promise that is never awaited. */
 async function careless(text: string): Promise<void> {
   await Promise.resolve();
   throw new Error(text);
@@ -275,7 +275,7 @@ describe("an error in work that a view started", () => {
       const view = start(working(work, { thrown }).view, { logger });
       view.event("work");
       await logged(1);
-      // Its matchers look into what they compare.
+      // A matcher would read the thrown object.
       expect(Object.is(errors[0]?.fields["error"], thrown)).toBe(true);
       errors.splice(0);
     }

@@ -23,7 +23,7 @@ function uint64(value: number): Buffer {
   return bytes;
 }
 
-/** Sends bytes through a gate in pieces. What comes out, and what is said about it. */
+/** Sends bytes through a gate in pieces. Returns the output and the reports. */
 function through(bytes: Buffer, limit: number, pieces: readonly number[] = []) {
   const passed: Buffer[] = [];
   const cuts: [number, number][] = [];

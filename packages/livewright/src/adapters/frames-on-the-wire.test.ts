@@ -15,7 +15,7 @@ import { webSockets } from "./web-sockets.ts";
 const LIMIT = 20_000;
 const START = 8_192;
 
-/** What came out of one socket, until it was closed. */
+/** The messages and reports of one socket, until it was closed. */
 interface Outcome {
   readonly messages: string[];
   /** Bytes of each message that was refused. */
@@ -72,7 +72,7 @@ async function gatedServer(compression: boolean): Promise<Server> {
     };
     return connection;
   };
-  // Stands for an endpoint that accepts every upgrade: the adapter reads no more of one than this.
+  // An endpoint that accepts every upgrade, with the members that the adapter reads.
   const app = { adapter: { context: { limits, logger: silentLogger } }, upgrade } as unknown as Endpoint;
   server.on("upgrade", webSockets(app, WebSocketServer, { proxies: proxyRule(false), compression }).upgrade);
   return listening(server);
@@ -94,7 +94,7 @@ async function bareServer(): Promise<Server> {
   return listening(server);
 }
 
-/** Opens a socket to a server, and returns what there is to write to, and what comes of it in the end. */
+/** Opens a socket to a server. Returns the socket, and a promise of the outcome. */
 async function dial(server: Server): Promise<{ socket: Socket; end: Promise<Outcome> }> {
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   socket.setNoDelay();
@@ -119,7 +119,7 @@ async function dial(server: Server): Promise<{ socket: Socket; end: Promise<Outc
   return { socket, end };
 }
 
-/** Sends bytes in pieces, and says what came of them. The last of them are to end the socket. */
+/** Sends bytes in pieces, and returns the outcome. The last bytes must end the socket. */
 async function through(server: Server, bytes: Buffer, sizes: readonly number[] = []): Promise<Outcome> {
   const { socket, end } = await dial(server);
   let at = 0;

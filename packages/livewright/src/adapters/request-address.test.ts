@@ -13,7 +13,7 @@ interface Sent {
   readonly httpVersion?: string;
 }
 
-/** What Node makes of a request, as far as it is read. */
+/** A request of Node, with the members that are read. */
 function message({
   url = "/a?b=c",
   method = "GET",

@@ -52,13 +52,13 @@ async function sizeOf(body: Request["body"]): Promise<number> {
   return size;
 }
 
-/** A client that writes what it is given, and keeps what it reads. */
+/** A client that writes a text, and collects the response. */
 async function raw(text: string | Buffer): Promise<{ socket: Socket; read: () => string; closed: Promise<unknown> }> {
   const socket = connect(server.port, "127.0.0.1");
   sockets.push(socket);
   let received = "";
   socket.on("data", (data) => (received += data.toString()));
-  // A reset shows as what is missing in what was read.
+  // A reset shows in the test as an incomplete response.
   socket.on("error", () => {});
   const closed = new Promise((resolve) => socket.once("close", resolve));
   await once(socket, "connect");

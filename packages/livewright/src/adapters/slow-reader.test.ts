@@ -94,7 +94,7 @@ test(
       }
       most = Math.max(most, used());
       expect(sent / SECONDS).toBeGreaterThan(1_000);
-      // What may wait on a socket before its views stop rendering for it, and what waits in libuv's and the test's own hands.
+      // The bytes that may queue on a socket before its views pause, and those in the buffers of libuv and the test.
       expect((most - before) / MEGABYTE).toBeLessThan(8);
 
       socket.resume();

@@ -9,7 +9,7 @@ import { textFrame } from "./text-frame.ts";
 // Exported, though not in its types.
 const { Receiver } = ws as unknown as { readonly Receiver: new (options: object) => Writable };
 
-/** What a client of ws reads from the bytes. */
+/** Returns the messages that a client of ws reads from the bytes. */
 async function read(bytes: Buffer): Promise<readonly string[]> {
   const texts: string[] = [];
   const receiver = new Receiver({ isServer: false, maxPayload: 1_000_000 });

@@ -11,7 +11,7 @@ describe("the client address is the first one, from the server outwards, that is
     [true, "10.0.0.1", ["203.0.113.9", "10.0.0.2"], "203.0.113.9", Infinity],
     [true, "10.0.0.1", [], "10.0.0.1", Infinity],
     [true, "10.0.0.1", ["unknown", "10.0.0.2"], "10.0.0.1", Infinity],
-    // So many are: what a client writes in front counts for nothing.
+    // A number of proxies: earlier entries come from the client and do not count.
     [1, "10.0.0.1", ["1.1.1.1", "203.0.113.9"], "203.0.113.9", 1],
     [2, "10.0.0.1", ["1.1.1.1", "203.0.113.9", "10.0.0.2"], "203.0.113.9", 2],
     [2, "10.0.0.1", ["203.0.113.9"], "203.0.113.9", 2],

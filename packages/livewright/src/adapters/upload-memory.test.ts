@@ -1,5 +1,5 @@
-// What uploads cost the server in memory, over real sockets, in a process of its own: what arrives is written and forgotten,
-// however large it is. UPLOAD_MB and UPLOAD_FILES make it larger (npm run test:uploads).
+// The memory that uploads take on the server, over real sockets, in a separate process: chunks are written and released, whatever
+// the size of the file. UPLOAD_MB and UPLOAD_FILES raise the size (npm run test:uploads).
 
 import { fork, type ChildProcess } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
@@ -201,14 +201,14 @@ class Visitor {
 
 const CHUNK_OF_NOTHING = Buffer.alloc(CHUNK, "x");
 
-/** How much memory the server takes for some work, beyond what it had before. */
+/** Returns the memory that some work adds to the server. */
 async function growth(work: () => Promise<void>): Promise<number> {
   const before = (await memory("reset")).now;
   await work();
   return (await memory("peak")).peak - before;
 }
 
-/** Some of everything, so that what is compiled and pooled once is there already. */
+/** Runs every path once, so that code is compiled and pools are filled. */
 async function warmUp(): Promise<void> {
   const visitor = await Visitor.open();
   await visitor.send(Array.from({ length: 20 }, () => MB));

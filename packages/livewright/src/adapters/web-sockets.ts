@@ -37,7 +37,7 @@ export function webSockets(
   const server = new Server({
     noServer: true,
     clientTracking: true,
-    // FrameGate truncates oversized messages before ws sees them, and boundInflate those that are compressed.
+    // FrameGate truncates oversized messages before ws sees them, and boundInflate truncates compressed ones.
     maxPayload,
     // ws would answer pings without limit for a client that does not read the answers.
     autoPong: false,
@@ -57,7 +57,7 @@ export function webSockets(
   const undecided = new Set<Duplex>();
   return {
     upgrade(message, socket, head) {
-      // Until ws takes over there is no other listener, and a reset would end the process.
+      // Before ws adds its listener, a reset would end the process.
       socket.on("error", ignore);
       const read = upgradeRequest(message, options.proxies);
       if (read === undefined) return reject(socket, 400);
@@ -90,7 +90,7 @@ export function webSockets(
 /** The largest payload that ws can count. */
 const MAX_PAYLOAD = 2 ** 31 - 1;
 
-/** Answers on the bare socket, because there is no response object at this point. */
+/** Answers on the bare socket, because an upgrade has no response object. */
 function reject(socket: Duplex, status: number): void {
   const reason = STATUS_CODES[status] ?? "Error";
   const body = `${status} ${reason}\n`;

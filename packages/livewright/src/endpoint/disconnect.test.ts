@@ -57,7 +57,7 @@ describe("disconnect", () => {
     ];
     expect(to.connections).toBe(4);
     to.disconnect("users:7");
-    // 1001 makes the client connect again; with 1000 it would load the page anew some seconds later.
+    // After 1001 the client reconnects. After 1000 it would load the page again some seconds later.
     expect([first, second, other, guest]).toEqual([[[1001, "disconnected"]], [[1001, "disconnected"]], [], []]);
     expect(to.connections).toBe(2);
     to.disconnect("users:7");

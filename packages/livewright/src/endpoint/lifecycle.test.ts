@@ -1,5 +1,5 @@
-// The order of callbacks, for every way into a view and out of it, as one table: what a visitor or the server does, and the
-// callbacks that run because of it, exactly these, in this order; then what the client is told, and its answer.
+// The order of callbacks, for every way into a view and out of it, as one table. Each step is an action of a user or of the server,
+// with exactly the callbacks that it runs, in this order; then the message to the client, and its answer.
 
 import { expect, test } from "vitest";
 import { html } from "../html/rendered.ts";
@@ -9,7 +9,7 @@ import { type Deeds, Play, type Step } from "../test-support/play.ts";
 import { appOf } from "../test-support/browser.ts";
 import { settled } from "../test-support/fixtures.ts";
 
-/** What is played, what callbacks do in it, and what each step brings about. */
+/** A scenario: its name, the actions of the callbacks, and the callbacks that each step runs. */
 type Row = readonly [what: string, deeds: Deeds, steps: readonly (readonly [step: Step, callbacks: string])[]];
 
 const DEAD = "outer inner mount hook:params params render 200";

@@ -9,7 +9,7 @@ let loads: string[] = [];
 beforeEach(() => void (loads = []));
 afterEach(() => void vi.useRealTimers());
 
-/** Finds out who is connected with which params, and counts how often it was asked. */
+/** Loads the orders of the connected user, and counts the calls. */
 const Orders = liveView({
   mount: async (socket, { params, session }) => ({
     orders: await socket.loadOnce("orders", async () => {
@@ -98,7 +98,7 @@ describe("loadOnce", () => {
     expect(seen).toContain("bob&#39;s orders");
     expect(seen).not.toContain("ann");
     expect(loads).toEqual(["1 connected"]);
-    // What was found for Ann still waits for her.
+    // The values for Ann are still kept.
     expect(shown(await ann.connect().join())).toContain("ann&#39;s orders");
     expect(loads).toEqual(["1 connected"]);
   });

@@ -15,7 +15,7 @@ const Show = liveView({
   render: ({ seen }) => html`<p>${seen}</p>`,
 });
 
-/** An application whose sessions something else keeps, and takes its time over. */
+/** An application with an async session store of its own. */
 function app(asked: string[], options: Partial<EndpointOptions> = {}) {
   return endpoint({
     secretKeyBase: SECRET_KEY_BASE,

@@ -1,4 +1,4 @@
-// What a view is given that is shown by another view, or by a plain route: the same session in both renders.
+// Views inside other views and on pages of plain routes receive the same session in both renders.
 
 import { describe, expect, test } from "vitest";
 import { html } from "../html/rendered.ts";

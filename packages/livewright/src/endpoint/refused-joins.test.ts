@@ -1,4 +1,4 @@
-// What the server answers to a page that cannot join its view, and what it says about it in the log.
+// The answers to pages that cannot join their view, and the lines about them in the log.
 
 import { expect, test } from "vitest";
 import { HttpError } from "../foundation/errors.ts";

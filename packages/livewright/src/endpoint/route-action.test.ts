@@ -7,7 +7,7 @@ import { appOf, Browser } from "../test-support/browser.ts";
 
 type Seen = readonly unknown[];
 
-/** A view and its hook, both of which note what they are told about their route. */
+/** A view and its hook. Both note the facts about their route. */
 function noting(seen: Seen[]) {
   const hook: OnMount = (socket, { routed, action, params }) =>
     void seen.push(["hook", socket.connected, routed, action, { ...params }]);
@@ -93,7 +93,7 @@ describe("a view without a route", () => {
     ]);
   });
 
-  // Types keep these from being written; whoever gets around them is told at once.
+  // The types refuse these. Without types, they throw at the start.
   const { Routed } = noting([]);
   const named = { ...Routed, name: "named" } as unknown as EmbeddableView;
 

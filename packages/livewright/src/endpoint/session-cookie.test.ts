@@ -24,7 +24,7 @@ function setOverHttp(options: CookieOptions): string | undefined {
   return session.setCookie();
 }
 
-/** What a browser sends back. */
+/** Returns the `Cookie` header of the next request. */
 function roundTrip(session: SessionCookie): string {
   return session.setCookie()?.split(";")[0] ?? "";
 }

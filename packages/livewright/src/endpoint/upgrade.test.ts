@@ -83,11 +83,11 @@ describe("accepted or refused", () => {
         throw new Error("x");
       },
     });
-    expect(statusOf(upgrade(failing))).toBe(101); // without a CSRF token nobody asks for it
+    expect(statusOf(upgrade(failing))).toBe(101); // without a CSRF token the session is not read
   });
 });
 
-/** How a join is answered tells whether the connection has a session; this one has no valid token, so never well. */
+/** Returns the reason of a refused join. It shows whether the connection has a session. The join itself has no valid token. */
 function joinReason(connection: Connection, frames: string[]): unknown {
   connection.receive(
     JSON.stringify([

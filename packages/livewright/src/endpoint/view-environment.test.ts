@@ -218,7 +218,7 @@ describe("the views around a view", () => {
     }
     await settled();
     expect(told).toEqual([
-      [undefined, true, undefined], // in the dead render nobody has an address
+      [undefined, true, undefined], // in the dead render, no view has a handle
       [id, true, undefined],
       [id, "middle", "inner"],
     ]);

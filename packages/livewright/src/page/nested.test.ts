@@ -247,7 +247,7 @@ describe("async views", () => {
         throw new Error("at once");
       },
     });
-    // Those that reject when nobody waits for them any more must not end the server: the test would fail.
+    // The pending views reject after the page has failed. That must not end the server: the test would fail.
     expect(() => contentOfNow(() => [...two(), liveRender(broken, { id: "c" })])).toThrow("at once");
     await later(0, 20);
   });

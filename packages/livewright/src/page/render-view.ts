@@ -81,7 +81,7 @@ export function renderView(
   if (flash !== undefined) state.assigns = { flash };
   const { logger, limits } = app;
   const fields = (): SpanFields => ({ view: viewName, id: state.id, ...shown.route });
-  const errorContext: ErrorContext = { view: viewName, id: state.id, callback: "first render", logger };
+  const errorContext: ErrorContext = { view: viewName, id: state.id, callback: "dead render", logger };
   const failed = (error: unknown): never => {
     attributeError(error, { ...errorContext, callback: state.callback, component: state.callbackOf });
     throw error;

@@ -13,18 +13,18 @@ interface LimitLog {
 /**
  * Logs that a client exceeded a limit, and how to raise the limit: at most one line a minute for each limit.
  *
- * @param what names the event and its consequence, as a sentence without the final period
+ * @param event the event and its consequence, as a sentence without the final period
  * @param fields further fields, e.g. the topic
  */
 export function logLimit(
   { logger, limits, throttledLog }: LimitLog,
   code: ErrorCode,
   limit: keyof Limits,
-  what: string,
+  event: string,
   fields: LogFields = {},
 ): void {
   const value = limits[limit];
-  const text = `${code}  ${what}. The limit is ${value}; endpoint({ limits: { ${limit}: … } }) changes it.`;
+  const text = `${code}  ${event}. The limit is ${value}; endpoint({ limits: { ${limit}: … } }) changes it.`;
   const all = { limit, value, ...fields };
   if (throttledLog === undefined) logger.warn(text, all);
   else throttledLog.warn(limit, text, all);

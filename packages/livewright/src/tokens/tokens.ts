@@ -1,8 +1,7 @@
-// tokens: what travels through the browser, from an HTTP response to a WebSocket join or the next request.
+// tokens: data that travels through the browser, from an HTTP response to a WebSocket join or the next request.
 //
-// Owns: the names, contents and ages of all tokens but the cookie session. Called by: page and endpoint (write them), channel
-// and process (read them). Signed tokens can be read by the client, so they hold nothing secret; tokens that carry session
-// data are encrypted. All are bound to what they are for: one id, one entry, one kind.
+// Owns: the names, contents and ages of all tokens except the session cookie. Called by: page and endpoint (write them), channel
+// and process (read them). The client can read signed tokens, so they contain no secret. Tokens with session data are encrypted. Each is bound to its use: one id, one entry, one kind.
 
 import { decryptToken, encryptToken } from "../crypto/encrypt.ts";
 import type { KeyRing } from "../crypto/keys.ts";

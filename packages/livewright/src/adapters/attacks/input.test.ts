@@ -1,4 +1,4 @@
-// Everything else that a client may send: names, numbers, sizes and shapes that no client of ours would.
+// Other hostile input: names, numbers, sizes and shapes that the official client never sends.
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Browser, bystander, type Line, type Seen, target } from "../../test-support/attack-target.ts";
@@ -32,7 +32,7 @@ const NAMES = ["__proto__", "constructor", "prototype", "toString", "hasOwnPrope
 
 describe("names that JavaScript gives a meaning to", () => {
   test.each(NAMES)("a client event named %s ends only its view", async (name) => {
-    // As for any event nobody handles: this view ends, and the client joins it anew.
+    // As for any event without a handler: this view ends, and the client joins it again.
     expect(await line.event(joinRef, page.id, name)).toEqual({ crashed: { reason: "channel_crash" } });
   });
 
@@ -171,7 +171,7 @@ describe("the size of input", () => {
     const payload = `{"type":"click","event":"echo","value":{"a":${json(10_000)},"text":"${"x".repeat(100_000)}"}}`;
     for (let i = 0; i < 100; i++) await line.askText(joinRef, topic, "event", payload);
     globalThis.gc?.();
-    // Each costs megabytes once it is read; all of them kept would be far more, whatever else goes on in this process.
+    // Each takes megabytes while it is read. If all were kept, the heap would grow by far more.
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(300 * 1024 * 1024);
     await expectAlive();
   }, 30_000);

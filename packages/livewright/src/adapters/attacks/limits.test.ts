@@ -1,5 +1,5 @@
-// Every limit is exceeded against a real server. Only what exceeds it is refused, its client learns why, the log has one line, and
-// another user's socket goes on.
+// Every limit is exceeded against a real server. Only the excess is refused, its client learns the reason, the log has one line, and
+// the socket of another user keeps working.
 
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -64,7 +64,7 @@ const Page = liveView({
   `,
 });
 
-/** What a driver needs to go beyond its limit. */
+/** The tools of a driver that exceeds a limit. */
 interface Setting {
   readonly target: Target;
   readonly lines: readonly string[];

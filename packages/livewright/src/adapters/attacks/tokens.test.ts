@@ -6,7 +6,7 @@ import { signToken } from "../../crypto/token.ts";
 import { sealEmbedded, signFlash, signSession, signStatic } from "../../tokens/tokens.ts";
 import { Browser, bystander, keys, SECRET, type Seen, target, Target } from "../../test-support/attack-target.ts";
 
-/** Refused. A client that goes on trying is told so in other words. */
+/** A refusal. A client that tries again and again receives another reason. */
 const refused = (reason: string) => ({
   reason: expect.stringMatching(new RegExp(`^(?:${reason}|page reloads in a loop)$`)) as string,
   cause: expect.any(String) as string,
@@ -159,7 +159,7 @@ describe("tokens of nested views", () => {
     expect((await theirs.line.join(child, "")).response).toEqual(STALE);
     expect((await here.line.join({ ...child, id: "child2" }, "")).response).toEqual(STALE);
     expect(JSON.stringify((await here.line.join(child, "")).response)).toContain("only ann");
-    // What it carries cannot be read by whoever holds it.
+    // The holder of the token cannot read its content.
     expect(Buffer.from(token.replaceAll(".", ""), "base64url").toString("latin1")).not.toContain("only ann");
     await here.line.ask(here.joinRef, `lv:${here.page.id}`, "phx_leave", {});
     expect((await here.line.join(child, "")).response).toEqual(STALE);

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(async () => unaffected());
 
-/** What the server says to bytes that are sent as they are, until it closes. */
+/** Sends bytes unchanged, and returns the answer of the server until it closes the connection. */
 async function raw(text: string): Promise<string> {
   const socket = await dial();
   let answer = "";
