@@ -11,7 +11,7 @@ const versioned: FileSource = {
 const plain: FileSource = { read: () => undefined };
 const assets = new AssetVersions(readMounts({ "/assets": versioned, "/assets/old": plain, "/": versioned }));
 
-describe("the URL of a file", () => {
+describe("the URL of an asset", () => {
   test.each([
     ["/assets/app.css", "/assets/app.css?v=c2"],
     ["/assets/a%20b.js", "/assets/a%20b.js?v=j1"],
@@ -22,11 +22,11 @@ describe("the URL of a file", () => {
     ["/assets/old/app.css", "/assets/old/app.css"], // its source knows no versions
     ["/elsewhere.css", "/elsewhere.css"],
     ["", ""],
-  ])("%s is %s", (path, url) => {
+  ])("of %s is %s", (path, url) => {
     expect(assets.path(path)).toBe(url);
   });
 
-  test("may be kept forever, as long as it is of this version", async () => {
+  test("is cached for good only while it names this version", async () => {
     const control = async (url: string, source = versioned): Promise<string | null | undefined> =>
       (await serveFile(new Request(`http://app.test${url}`), source, "app.css"))?.headers.get("cache-control");
     expect(await control("/assets/app.css?v=c2")).toBe("public, max-age=31536000, immutable");
@@ -38,7 +38,7 @@ describe("the URL of a file", () => {
   });
 });
 
-describe("a page", () => {
+describe("the check for changed assets", () => {
   const url = (path: string): string => `https://cdn.test${path}`;
   test.each([
     ["of this version is not outdated", [url("/assets/app.css?v=c2"), url("/assets/a%20b.js?v=j1")], false],
@@ -51,7 +51,7 @@ describe("a page", () => {
     ["with files from elsewhere is not for that", [url("/elsewhere.css?v=1"), url("/assets/old/x.css?v=1")], false],
     ["with what is no URL is not for that", ["", "nonsense", "/assets/app.css?v=c1"], false],
     ["without anything is not", [], false],
-  ])("%s", (_, urls, changed) => {
+  ])("says that a page %s", (_, urls, changed) => {
     expect(assets.changed(urls)).toBe(changed);
   });
 });

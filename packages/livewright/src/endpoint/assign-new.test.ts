@@ -33,15 +33,15 @@ function view(
   });
 }
 
-describe("assignNew", () => {
-  test("takes over what the server in front knows about the request, in the dead render", async () => {
+describe("assignNew()", () => {
+  test("takes a value that an earlier server put into the request, in the dead render", async () => {
     const seen: unknown[] = [];
     const app = appOf({ routes: [live("/", view(seen))] });
     await app.fetch(new Request("http://app.test/"), { assigns: { user: "Ann" } });
     expect(seen).toEqual([["view", "dead", "Ann", "asked for locale", ["locale"]]]);
   });
 
-  test("takes over what the handler of a plain route found out, and asks when connected", async () => {
+  test("takes a value that a plain route loaded, and loads it when connected", async () => {
     const seen: unknown[] = [];
     const View = view(seen) as EmbeddableView;
     const plain = get("/", async (_request, context) => {
@@ -58,7 +58,7 @@ describe("assignNew", () => {
     ]);
   });
 
-  test("leaves alone what a hook has assigned, whatever the request says", async () => {
+  test("keeps a value that a hook has assigned, whatever the request contains", async () => {
     const seen: unknown[] = [];
     const hook: OnMount = () => ({ user: "Eve" });
     const app = appOf({ routes: [live("/", view(seen, { onMount: [hook] }))] });
@@ -66,7 +66,7 @@ describe("assignNew", () => {
     expect(seen).toEqual([["view", "dead", "Eve", "nl", []]]);
   });
 
-  test("of a nested view takes over from the view around it, in both renders, and not from the request past it", async () => {
+  test("of a nested view takes values of its parent in both renders, never of the request", async () => {
     const seen: unknown[] = [];
     const visitor = new Browser(appOf({ routes: [live("/", view(seen, { child: true }))] }));
     await visitor.get("/");
@@ -89,7 +89,7 @@ describe("assignNew", () => {
     expect(told).toEqual([["child", "dead", "asked for user", "asked for locale", ["user", "locale"]]]);
   });
 
-  test("takes nothing that is not the request's own, and no reserved name", async () => {
+  test("takes no inherited property of the request, and no reserved name", async () => {
     const seen: unknown[] = [];
     const View = liveView({
       mount(socket) {
@@ -103,7 +103,7 @@ describe("assignNew", () => {
     expect(seen).toEqual(["asked", undefined]);
   });
 
-  test("does not take over from a parent what the parent's socket goes on changing", async () => {
+  test("of a nested view ignores what its parent assigns later", async () => {
     const kept: unknown[] = [];
     const Child = liveView({
       mount(socket: Socket) {

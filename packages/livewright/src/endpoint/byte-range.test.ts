@@ -29,7 +29,7 @@ test.each([
   ["bytes=a-b", 10, undefined],
   ["items=0-1", 10, undefined],
   [null, 10, undefined],
-] as const)("%j of %i bytes is %j", (header, size, range) => {
+] as const)("the range %j of %i bytes is %j", (header, size, range) => {
   expect(readRange(header, size)).toEqual(range);
 });
 
@@ -43,7 +43,7 @@ async function ask(headers: Record<string, string>, file: Partial<StaticFile> = 
   return { status: response.status, text: await response.text(), named };
 }
 
-describe("a request for a part", () => {
+describe("a request for a byte range", () => {
   test.each<[string, () => StaticBody]>([
     ["text", () => CONTENT],
     ["bytes", () => new TextEncoder().encode(CONTENT)],
@@ -60,7 +60,7 @@ describe("a request for a part", () => {
     expect(named("cache-control")).toContain("immutable");
   });
 
-  test("asks the source for that part only", async () => {
+  test("asks the source for that range only", async () => {
     const body = (): never => {
       throw new Error("The whole file was read.");
     };
@@ -68,16 +68,16 @@ describe("a request for a part", () => {
     expect((await ask({ range: "bytes=-2" }, { body, slice })).text).toBe("89");
   });
 
-  test("behind the end is answered with 416 and the size", async () => {
+  test("beyond the end is answered with 416 and the size", async () => {
     const { status, text, named } = await ask({ range: "bytes=10-12" });
     expect([status, text, named("content-range")]).toEqual([416, "", "bytes */10"]);
   });
 
-  test("of several is answered with the whole file", async () => {
+  test("with several ranges is answered with the whole file", async () => {
     expect(await ask({ range: "bytes=0-1,4-5" })).toMatchObject({ status: 200, text: CONTENT });
   });
 
-  test("means nothing for HEAD", async () => {
+  test("is ignored for HEAD", async () => {
     const { status, named } = await ask({ range: "bytes=0-1" }, {}, "HEAD");
     expect([status, named("content-length"), named("accept-ranges")]).toEqual([200, "10", "bytes"]);
   });
@@ -89,17 +89,17 @@ test.each([
   ["another tag", () => '"other"', 200],
   ["another time", () => new Date(MODIFIED + 2_000).toUTCString(), 200],
   ["something else", () => "yesterday", 200],
-])("If-Range with %s", async (_, value, status) => {
+])("If-Range is checked against %s", async (_, value, status) => {
   const header = await value();
   expect((await ask({ range: "bytes=0-1", "if-range": header ?? "" })).status).toBe(status);
 });
 
-test("a weak tag of a source satisfies no If-Range", async () => {
+test("If-Range never matches the weak tag of a source", async () => {
   const etag = 'W/"1"';
   expect((await ask({ range: "bytes=0-1", "if-range": etag }, { etag })).status).toBe(200);
 });
 
-test("an unchanged file is answered with 304, whatever part is asked for", async () => {
+test("an unchanged file is answered with 304, whatever range is requested", async () => {
   const etag = '"1"';
   expect((await ask({ range: "bytes=0-1", "if-none-match": etag }, { etag })).status).toBe(304);
 });

@@ -71,7 +71,7 @@ describe("the layout", () => {
     expect(await seen(settings)).toEqual([name, name]);
   });
 
-  test("cannot be chosen when the page has been rendered", async () => {
+  test("cannot be chosen after the page was rendered", async () => {
     const log: string[] = [];
     const View = liveView({
       mount: (socket) => socket.putLayout(mount),
@@ -115,7 +115,7 @@ describe("the layout", () => {
   test.each([
     ["nested", {}],
     ["sticky", { sticky: true }],
-  ])("of a %s view is ignored, in the first HTML and when connected", async (_, options) => {
+  ])("of a %s view is ignored, in the dead render and when connected", async (_, options) => {
     const Child = liveView({ name: "child", layout: view, render: () => html`<p>child</p>` });
     const Parent = liveView({ render: () => html`<div>${liveRender(Child, { id: "child", ...options })}</div>` });
     const visitor = new Browser(appOf({ routes: [live("/", Parent)], views: [Child], layout: app }));
@@ -129,7 +129,7 @@ describe("the layout", () => {
     expect(joined).toMatchObject({ rendered: { s: ["<p>child</p>"] } });
   });
 
-  test("of a view in the root layout is its own, in the first HTML and when connected", async () => {
+  test("of a view in the root layout is its own, in the dead render and when connected", async () => {
     const Player = liveView({ name: "player", layout: view, render: () => html`<p>play</p>` });
     const rootLayout: RootLayout = ({ content, csrfToken }) =>
       html`<meta name="csrf-token" content=${csrfToken}>${content}${liveRender(Player, { id: "player", sticky: true })}`;
@@ -142,7 +142,7 @@ describe("the layout", () => {
     expect(JSON.stringify(joined)).toContain('class=\\"view\\"');
   });
 
-  test("of a nested view may be chosen by its mount as well", async () => {
+  test("of a nested view can be chosen by its mount", async () => {
     const Child = liveView({ mount: (socket) => socket.putLayout(view), render: () => html`<p>child</p>` });
     const Parent = liveView({ render: () => html`<div>${liveRender(Child, { id: "child" })}</div>` });
     const visitor = new Browser(appOf({ routes: [live("/", Parent)] }));
@@ -155,7 +155,7 @@ describe("a layout", () => {
   const nav: Layout = ({ content, url, csrfToken }) =>
     html`<nav>${url.pathname}${url.search} ${csrfToken === undefined ? "no token" : "token"}</nav>${content}`;
 
-  test("reads the URL of the page and the CSRF token, in the first HTML and when connected", async () => {
+  test("receives the URL of the page and the CSRF token, in the dead render and when connected", async () => {
     const visitor = new Browser(
       appOf({ routes: [live("/photos/:id", liveView({ layout: nav, render: () => html`<p>hi</p>` }))] }),
     );
@@ -164,7 +164,7 @@ describe("a layout", () => {
     expect(JSON.stringify(await visitor.connect().join())).toContain('"/photos/7"');
   });
 
-  test("is rendered again when a patch changes the URL and nothing else", () => {
+  test("is rendered again when a patch changes only the URL", () => {
     const running = start(
       liveView({
         handleParams: () => {},

@@ -39,6 +39,6 @@ test.each([
   ["application/octet-stream", false],
   ["video/mp4", false],
   [null, false],
-])("%s is compressed: %o", (type, compressible) => {
+])("the type %s is compressed: %o", (type, compressible) => {
   expect(isCompressible(type)).toBe(compressible);
 });

@@ -11,11 +11,11 @@ test.each<[string | null, readonly string[]]>([
   ["sid", []],
   ["a=sid; sid=%7A", ["%7A"]],
   ["__proto__=1; sid=2", ["2"]],
-])("reads every cookie called sid in %o", (header, values) => {
+])("cookiesNamed() finds every cookie called sid in %o", (header, values) => {
   expect(cookiesNamed(header, "sid")).toEqual(values);
 });
 
-test("reads 16 cookies of one name at most", () => {
+test("cookiesNamed() reads at most 16 cookies of one name", () => {
   expect(cookiesNamed("sid=1; ".repeat(1_000), "sid")).toHaveLength(16);
 });
 

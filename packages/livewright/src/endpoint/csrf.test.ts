@@ -30,8 +30,8 @@ async function check(request: Request, limits = DEFAULT_LIMITS): Promise<void> {
   await required(request, limits);
 }
 
-describe("a token is found", () => {
-  test("in the header, immediately", () => {
+describe("the CSRF check accepts a token", () => {
+  test("in the header, synchronously", () => {
     expect(required(post(null, { "x-csrf-token": token }))).toBeUndefined();
   });
 
@@ -43,7 +43,7 @@ describe("a token is found", () => {
   });
 });
 
-describe("refused with LW503", () => {
+describe("the CSRF check fails with LW503", () => {
   test.each([
     ["no body", () => post(null)],
     ["a form without it", () => post(new URLSearchParams({ a: "1" }))],
@@ -69,26 +69,26 @@ describe("refused with LW503", () => {
       "a multipart form that is none",
       () => post("--x\r\nbroken", { "content-type": "multipart/form-data; boundary=x" }),
     ],
-  ])("%s", async (_, request) => {
+  ])("for %s", async (_, request) => {
     await expect(async () => check(request())).rejects.toThrow(/LW503/);
   });
 
-  test("in the URL it does not count: URLs end up in logs", async () => {
+  test("for a token in the URL, because URLs are logged", async () => {
     await expect(async () =>
       check(new Request(`http://app.test/?_csrf_token=${token}`, { method: "POST" })),
     ).rejects.toThrow(/LW503/);
   });
 });
 
-describe("a form beyond the limit", () => {
+describe("the CSRF check of a form beyond the limit", () => {
   const limits = { ...DEFAULT_LIMITS, maxParamBytes: 100 };
 
-  test("is not read when it says so", async () => {
+  test("reads nothing if the length is announced", async () => {
     const request = post(new URLSearchParams({ a: "x".repeat(200), _csrf_token: token }), { "content-length": "210" });
     await expect(async () => check(request, limits)).rejects.toThrow(/LW504/);
   });
 
-  test("is not read to its end when it does not", async () => {
+  test("stops reading at the limit if the length is unknown", async () => {
     let sent = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {

@@ -13,7 +13,7 @@ const handler = () => new Response("ok");
 /** Options as plain JavaScript gives them, where no compiler looks at them. */
 type Plain = never;
 
-describe("a definition refuses an option there is not, and names the nearest one", () => {
+describe("a definition refuses an unknown option and names the nearest one", () => {
   test.each<[string, (options: Plain) => unknown, object, string]>([
     [
       "liveView",
@@ -216,6 +216,6 @@ describe("a definition refuses", () => {
   });
 });
 
-test("a live session takes no options as it takes empty ones", () => {
+test("a live session accepts missing options like empty ones", () => {
   expect(liveSession("admin", undefined as Plain, [live("/", View)]).options).toEqual({});
 });

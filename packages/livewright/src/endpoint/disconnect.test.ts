@@ -46,8 +46,8 @@ async function connect(to: Endpoint, path: string, token?: string): Promise<[cod
   return closes;
 }
 
-describe("disconnect", () => {
-  test("ends all connections of one user, and nobody else's", async () => {
+describe("disconnect()", () => {
+  test("ends all connections of one user and no others", async () => {
     const to = app();
     const [first, second, other, guest] = [
       await connect(to, "/login/7"),
@@ -64,7 +64,7 @@ describe("disconnect", () => {
     expect(first).toHaveLength(1);
   });
 
-  test("can be asked for by a route", async () => {
+  test("can be called by a route", async () => {
     const to = app();
     const closes = await connect(to, "/login/7");
     await to.fetch(new Request("http://app.test/kick/7"));
@@ -79,28 +79,28 @@ describe("disconnect", () => {
     expect(closes).toHaveLength(1);
   });
 
-  test("knows sessions of the application's own making", async () => {
+  test("finds the sessions that the application derives itself", async () => {
     const to = app({ session: () => ({ live_socket_id: "own:1" }) });
     const closes = await connect(to, "/guest");
     to.disconnect("own:1");
     expect(closes).toHaveLength(1);
   });
 
-  test("a connection without a session belongs to nobody", async () => {
+  test("never ends a connection without a session", async () => {
     const to = app();
     const closes = await connect(to, "/login/7", "forged");
     to.disconnect("users:7");
     expect(closes).toEqual([]);
   });
 
-  test.each([7, "", null, { a: 1 }])("%j is no id", async (id) => {
+  test.each([7, "", null, { a: 1 }])("ignores the invalid id %j", async (id) => {
     const to = app({ session: () => ({ live_socket_id: id }) });
     const closes = await connect(to, "/guest");
     to.disconnect(id as string);
     expect(closes).toEqual([]);
   });
 
-  test("nothing is left on the bus when a connection has ended", async () => {
+  test("leaves no subscription on the bus when a connection ends", async () => {
     let listening = 0;
     const pubsub = localPubSub();
     const counted: PubSub = {

@@ -71,13 +71,13 @@ function cookieOf(response: Response): string {
 }
 
 describe("a live page", () => {
-  test("is answered at once when the view is sync", () => {
+  test("is answered synchronously if the view is synchronous", () => {
     const response = app().fetch(new Request("http://app.test/"));
     expect(response).toBeInstanceOf(Response);
     expect((response as Response).status).toBe(200);
   });
 
-  test("holds the container, the token and the client, and a cookie goes with it", async () => {
+  test("contains the container, the token and the client, and sets a cookie", async () => {
     const response = await visit(app(), "/users/7?a[b]=1&id=9");
     const text = await response.text();
     expect(text).toMatch(/^<!doctype html>/i);
@@ -96,18 +96,18 @@ describe("a live page", () => {
     ]);
   });
 
-  test("a visitor who has a cookie gets no other", async () => {
+  test("sets no cookie for a browser that has one", async () => {
     const shared = app();
     const cookie = cookieOf(await visit(shared, "/"));
     expect((await visit(shared, "/", { headers: { cookie } })).headers.getSetCookie()).toEqual([]);
   });
 
-  test("over https the cookie is secure", async () => {
+  test("sets a secure cookie over https", async () => {
     const response = await app().fetch(new Request("https://app.test/"));
     expect(response.headers.getSetCookie()[0]).toContain("; Secure");
   });
 
-  test("async views, redirects, failures", async () => {
+  test("waits for an async view, redirects, and reports a failure", async () => {
     expect(await (await visit(app(), "/slow")).text()).toContain("<p>slow</p>");
     const moved = await visit(app(), "/moved");
     expect([moved.status, moved.headers.get("location"), moved.headers.get("content-type")]).toEqual([
@@ -124,19 +124,19 @@ describe("a live page", () => {
     ["/login?next=/日本", "/login?next=/%E6%97%A5%E6%9C%AC"],
     ["/a b?é=\ud800", "/a%20b?%C3%A9=%EF%BF%BD"],
     ["/ok?a=%20&b=/x#y", "/ok?a=%20&b=/x#y"],
-  ])("a redirect to %s arrives as %s", async (to, location) => {
+  ])("redirects to %s as %s", async (to, location) => {
     const view = liveView({ mount: (socket) => socket.redirect(to), render: () => html`` });
     const response = await visit(app({ routes: [live("/", view)] }), "/");
     expect([response.status, response.headers.get("location")]).toEqual([302, location]);
   });
 
-  test("params that cannot be decoded", async () => {
+  test("refuses params that cannot be decoded or exceed the limits", async () => {
     expect((await visit(app(), "/?a=%zz")).status).toBe(400);
     expect((await visit(app({ limits: { maxParamKeys: 2 } }), "/?a=1&b=2&c=3")).status).toBe(413);
     expect((await visit(app(), "/users/%zz")).status).toBe(400);
   });
 
-  test("layouts of the endpoint, of the live session, of the view", async () => {
+  test("uses the layout of the view, of the live session, then of the endpoint", async () => {
     const layout =
       (name: string) =>
       ({ content }: { content: unknown }) =>
@@ -168,7 +168,7 @@ describe("a live page", () => {
     expect(page.headers.get("content-security-policy")).toBe(`script-src 'nonce-${nonce}'`);
   });
 
-  test("the session: cookie, then endpoint, then live session", async () => {
+  test("merges the sessions of the cookie, the endpoint and the live session", async () => {
     const View = liveView({
       mount: (_, { session }) => ({ session }),
       render: ({ session }) => html`${JSON.stringify(session)}`,
@@ -191,12 +191,12 @@ describe("a live page", () => {
 });
 
 describe("routes with a handler", () => {
-  test("no cookie without need", async () => {
+  test("sets no cookie unless the session changed", async () => {
     const response = await visit(app(), "/health");
     expect([response.status, await response.text(), response.headers.getSetCookie()]).toEqual([200, "ok", []]);
   });
 
-  test("the session goes back and forth", async () => {
+  test("reads and writes the session", async () => {
     const shared = app();
     const first = await visit(shared, "/count");
     expect(first.headers.get("cache-control")).toBe("private, no-cache");
@@ -204,17 +204,17 @@ describe("routes with a handler", () => {
     expect(await second.text()).toBe("2");
   });
 
-  test("params are the query with those of the path laid over it", async () => {
+  test("receives the query with the path parameters laid over it", async () => {
     expect(await (await visit(app(), "/search/b%C3%A4r?name=x&q=1")).json()).toEqual({ name: "bär", q: "1" });
   });
 
-  test("HTML gets the security headers it does not have", async () => {
+  test("adds the security headers that an HTML response lacks", async () => {
     const { headers } = await visit(app(), "/page");
     expect(headers.get("x-frame-options")).toBe("DENY");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
   });
 
-  test("what is no response", async () => {
+  test("answers 500 if the handler returns something that is not a Response", async () => {
     const error = vi.fn<(message: string, fields?: object) => void>();
     const response = await visit(app({ logger: { ...silentLogger, error } }), "/broken");
     expect(response.status).toBe(500);
@@ -222,13 +222,13 @@ describe("routes with a handler", () => {
   });
 });
 
-describe("CSRF", () => {
+describe("the CSRF check of an endpoint", () => {
   async function session(shared: App): Promise<{ cookie: string; token: string }> {
     const response = await visit(shared, "/token");
     return { cookie: cookieOf(response), token: await response.text() };
   }
 
-  test("a form of ours passes, and its body reaches the handler", async () => {
+  test("passes a form with our token, and the handler can read its body", async () => {
     const shared = app();
     const { cookie, token } = await session(shared);
     const body = new URLSearchParams({ a: "1", _csrf_token: token });
@@ -236,14 +236,14 @@ describe("CSRF", () => {
     expect(await response.json()).toBe("1");
   });
 
-  test("so does the header, also with methods that have no form", async () => {
+  test("passes the token in the header, also for methods without forms", async () => {
     const shared = app();
     const { cookie, token } = await session(shared);
     const response = await visit(shared, "/form", { method: "DELETE", headers: { cookie, "x-csrf-token": token } });
     expect(response.status).toBe(302);
   });
 
-  test("without the cookie, without the token, with another visitor's", async () => {
+  test("refuses a request without the cookie, without the token, or with another session's token", async () => {
     const shared = app();
     const { cookie, token } = await session(shared);
     const other = await session(shared);
@@ -255,38 +255,41 @@ describe("CSRF", () => {
     expect(await send({ headers: { cookie }, body: new FormData() })).toBe(403);
   });
 
-  test("not asked of GET, nor where the route does without", async () => {
+  test("skips GET requests, and routes with csrf: false", async () => {
     expect(await (await visit(app(), "/hook", { method: "POST" })).text()).toBe("hooked");
   });
 });
 
-describe("what is not there", () => {
-  test("404, in the form that is asked for", async () => {
+describe("a URL without a page", () => {
+  test("is answered with 404 in the requested format", async () => {
     const response = await visit(app(), "/nope", { headers: { accept: "application/json" } });
     expect([response.status, await response.json()]).toEqual([404, { error: { status: 404, message: "Not Found" } }]);
   });
 
-  test("405 says what is allowed", async () => {
+  test("is answered with 405 and the allowed methods", async () => {
     const response = await visit(app(), "/form", { method: "PUT" });
     expect([response.status, response.headers.get("allow")]).toEqual([405, "POST, DELETE"]);
     expect((await visit(app(), "/", { method: "POST" })).headers.get("allow")).toBe("GET, HEAD");
   });
 
-  test("OPTIONS", async () => {
+  test("answers OPTIONS with the allowed methods", async () => {
     const response = await visit(app(), "/health", { method: "OPTIONS" });
     expect([response.status, response.headers.get("allow")]).toEqual([204, "GET, HEAD"]);
   });
 
-  test("the socket without an upgrade", async () => {
+  test("is answered with 426 at the socket path without an upgrade", async () => {
     expect((await visit(app(), "/live/websocket")).status).toBe(426);
   });
 
-  test.each(["text/html", "Text/HTML; charset=utf-8"])("a response of type %s is a page", async (type) => {
-    const to = app({ routes: [get("/", () => new Response("<p>", { headers: { "content-type": type } }))] });
-    expect((await visit(to, "/")).headers.get("content-security-policy")).toContain("frame-ancestors");
-  });
+  test.each(["text/html", "Text/HTML; charset=utf-8"])(
+    "gives a response of type %s the headers of a page",
+    async (type) => {
+      const to = app({ routes: [get("/", () => new Response("<p>", { headers: { "content-type": type } }))] });
+      expect((await visit(to, "/")).headers.get("content-security-policy")).toContain("frame-ancestors");
+    },
+  );
 
-  test("a page of a handler's own is kept by no cache, whoever visits it", async () => {
+  test("keeps a page of a handler out of caches, whoever requests it", async () => {
     const to = app({ routes: [get("/", (_, { renderPage }) => renderPage(html`<p>own</p>`))] });
     const first = await visit(to, "/");
     const cookie = first.headers.getSetCookie()[0]?.split(";")[0] ?? "";
@@ -298,7 +301,7 @@ describe("what is not there", () => {
     }
   });
 
-  test("HEAD lets go of the body that is not sent", async () => {
+  test("cancels the body that HEAD does not send", async () => {
     const cancelled = vi.fn();
     const file = () => new Response(new ReadableStream({ cancel: cancelled }));
     const failing = () => new Response(new ReadableStream({ cancel: () => Promise.reject(new Error("gone")) }));
@@ -308,7 +311,7 @@ describe("what is not there", () => {
     expect((await visit(to, "/failing", { method: "HEAD" })).status).toBe(200);
   });
 
-  test("HEAD is GET without a body", async () => {
+  test("answers HEAD like GET, without a body", async () => {
     for (const path of ["/", "/slow", "/health", "/nope"]) {
       const [head, whole] = [await visit(app(), path, { method: "HEAD" }), await visit(app(), path)];
       expect(head.body).toBeNull();
@@ -318,7 +321,7 @@ describe("what is not there", () => {
   });
 });
 
-describe("the status a join was refused with", () => {
+describe("the status of a refused join", () => {
   test("is shown once", async () => {
     const shared = app();
     const cookie = `a=1; __phoenix_reload_status__=${signReload(shared.adapter.context.keys, 404)}`;
@@ -328,7 +331,7 @@ describe("the status a join was refused with", () => {
     expect(response.headers.getSetCookie()).toEqual(["__phoenix_reload_status__=; Path=/; Max-Age=0"]);
   });
 
-  test.each(["", "garbage", "v1.e30.x"])("a cookie of another application counts for nothing: %j", async (token) => {
+  test.each(["", "garbage", "v1.e30.x"])("is ignored in a cookie of another application: %j", async (token) => {
     const shared = app();
     const other = `__phoenix_reload_status__=${token}`;
     const response = await visit(shared, "/", { headers: { cookie: other } });
@@ -341,7 +344,7 @@ describe("the status a join was refused with", () => {
       expect((await visit(shared, "/", { headers: { cookie } })).status).toBe(404);
   });
 
-  test("a token that is too old or of another key counts for nothing; one without an error's status is 500", async () => {
+  test("is ignored in an old or foreign token, and is 500 if it is no error status", async () => {
     const shared = app();
     const status = async (token: string) =>
       (await visit(shared, "/", { headers: { cookie: `__phoenix_reload_status__=${token}` } })).status;
@@ -354,7 +357,7 @@ describe("the status a join was refused with", () => {
   });
 });
 
-describe("files", () => {
+describe("static files of an endpoint", () => {
   const text = (body: string) => ({ size: body.length, modified: 0, body: () => body });
   const files = app({
     static: {
@@ -364,7 +367,7 @@ describe("files", () => {
   });
   const body = async (path: string, init?: RequestInit) => (await visit(files, path, init)).text();
 
-  test("can be read, and nothing else", async () => {
+  test("are served, and no other file is", async () => {
     const ask = async (method: string, path: string) => {
       const response = await visit(files, path, { method });
       return [response.status, response.headers.get("allow")];
@@ -379,7 +382,7 @@ describe("files", () => {
     }
   });
 
-  test("go before routes below a prefix, and after them at the root", async () => {
+  test("precede routes below a prefix, and follow them at the root", async () => {
     expect(await body("/assets/app.css")).toBe("css");
     expect(await body("/robots.txt")).toBe("robots");
     expect(await body("/health")).toBe("ok");
@@ -387,14 +390,14 @@ describe("files", () => {
     expect((await visit(files, "/assets/..%2fapp.css")).status).toBe(404);
   });
 
-  test("are only read", async () => {
+  test("answer only GET and HEAD", async () => {
     expect((await visit(files, "/assets/app.css", { method: "POST" })).status).toBe(405);
     expect(await body("/assets/app.css", { method: "HEAD" })).toBe("");
   });
 });
 
-describe("the log", () => {
-  test("one line per request, in development at info", async () => {
+describe("the request log", () => {
+  test("has one line per request, at info in development", async () => {
     const [info, debug, error] = [1, 2, 3].map(() => vi.fn<(message: string) => void>()) as [never, never, never];
     const logger = { ...silentLogger, info, debug, error };
     await visit(app({ logger, development: true }), "/users/7?secret=1");
@@ -413,7 +416,7 @@ describe("the log", () => {
   });
 });
 
-test("an error that is thrown again and again is put down to who threw it this time", async () => {
+test("attributes an error that is thrown repeatedly to the latest request", async () => {
   const kept = new Error("kept");
   const failing = (): never => {
     throw kept;
@@ -426,7 +429,7 @@ test("an error that is thrown again and again is put down to who threw it this t
   expect(error.mock.calls.map(([, fields]) => fields?.["view"])).toEqual(["a", "b", undefined]);
 });
 
-describe("nothing is thrown", () => {
+describe("fetch() never throws", () => {
   test("whatever handlers throw", async () => {
     const hostile = {
       get stack(): string {
@@ -453,14 +456,14 @@ describe("nothing is thrown", () => {
     ]);
   });
 
-  test("a URL that is none", async () => {
+  test("for an invalid URL", async () => {
     const request = new Request("http://app.test/");
     Object.defineProperty(request, "url", { value: "http://app.test:99999/" });
     expect((await app().fetch(request)).status).toBe(400);
   });
 });
 
-test("an application broadcasts on the bus it was given", () => {
+test("an endpoint broadcasts on the bus that its options name", () => {
   const bus = localPubSub();
   const mine = endpoint({ routes: [], pubsub: bus, secretKeyBase: SECRET_KEY_BASE });
   const got: unknown[] = [];

@@ -15,8 +15,8 @@ async function answer(error: unknown, accept: string | undefined, development: b
   return { response, text: await response.text() };
 }
 
-describe("in production", () => {
-  test.each([HTML, undefined, "*/*", "application/json"])("nothing of the error is told (%s)", async (accept) => {
+describe("an error page in production", () => {
+  test.each([HTML, undefined, "*/*", "application/json"])("reveals nothing of the error (%s)", async (accept) => {
     const error = new Error("password=hunter2", { cause: new Error("at db.internal") });
     const { response, text } = await answer(error, accept, false);
     expect(response.status).toBe(500);
@@ -24,13 +24,13 @@ describe("in production", () => {
     expect(text).not.toMatch(/hunter2|db\.internal|error-page\.test/);
   });
 
-  test("nor of our own errors", async () => {
+  test("reveals nothing of a Livewright error", async () => {
     const { text } = await answer(new LivewrightError("LW503", "detail", { hint: "hint" }), HTML, false, 403);
     expect(text).toContain("Forbidden");
     expect(text).not.toMatch(/LW503|detail|hint/);
   });
 
-  test("what an HttpError says is for visitors, as text", async () => {
+  test("shows the message of an HttpError as text", async () => {
     const error = new HttpError(404, "No <b>such</b> article.");
     expect((await answer(error, HTML, false, 404)).text).toContain("No &lt;b&gt;such&lt;/b&gt; article.");
     expect((await answer(error, undefined, false, 404)).text).toBe("404 Not Found\n\nNo <b>such</b> article.\n");
@@ -39,13 +39,13 @@ describe("in production", () => {
     });
   });
 
-  test("the plain form of a plain status", async () => {
+  test("shows a plain status in plain form", async () => {
     expect((await answer(undefined, "*/*", false, 404)).text).toBe("404 Not Found\n");
   });
 });
 
-describe("in development", () => {
-  test("the page tells everything, escaped", async () => {
+describe("an error page in development", () => {
+  test("shows the error and its cause, escaped", async () => {
     const error = new TypeError("<script>alert(1)</script>", { cause: new Error("the <cause>") });
     const { response, text } = await answer(error, HTML, true);
     expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
@@ -57,7 +57,7 @@ describe("in development", () => {
     expect(text).toContain("http://app.test/a?b=%3Ci%3E");
   });
 
-  test("the code around the place it was thrown at", async () => {
+  test("shows the code around the failing line", async () => {
     const error = new Error("x");
     error.stack = `Error: x\n    at f (/app/node_modules/lib/a.js:1:1)\n    at g (${import.meta.filename}:1:3)`;
     const { text } = await answer(error, HTML, true);
@@ -65,7 +65,7 @@ describe("in development", () => {
     expect(text).toContain("&gt; 1 | import { describe");
   });
 
-  test("but not what authenticates the visitor", async () => {
+  test("hides the credentials of the request", async () => {
     const secrets = { cookie: "_livewright=1", authorization: "Bearer 2", "x-csrf-token": "3", "x-api-key": "4" };
     const response = errorResponse({ status: 404, request: request(HTML, secrets) }, true);
     const text = await response.text();
@@ -74,7 +74,7 @@ describe("in development", () => {
   });
 
   test.each([undefined, null, "text", 7, { a: 1 }, Object.create(null)])(
-    "anything can be thrown: %j",
+    "accepts any thrown value: %j",
     async (error: unknown) => {
       for (const accept of [HTML, "*/*", "application/json"]) {
         const { text } = await answer(error, accept, true);
@@ -83,7 +83,7 @@ describe("in development", () => {
     },
   );
 
-  test("our own errors explain themselves without a stack", async () => {
+  test("shows a Livewright error without a stack", async () => {
     const { text } = await answer(new LivewrightError("LW502", "No route matches GET /a."), "*/*", true, 404);
     expect(text).toBe(
       "404 Not Found\n\nLW502  No route matches GET /a.\n  https://github.com/livewright/livewright/blob/main/docs/errors.md#lw502\n",
@@ -91,7 +91,7 @@ describe("in development", () => {
   });
 });
 
-test("no error page is cached, framed, or able to run anything", () => {
+test("an error page is not cached, cannot be framed, and runs no script", () => {
   const { headers } = errorResponse({ status: 500, request: request(HTML) }, true);
   expect(headers.get("cache-control")).toBe("no-store");
   expect(headers.get("content-security-policy")).toContain("default-src 'none'");

@@ -31,7 +31,7 @@ const ask = async (path: string): Promise<[number, string]> => {
   return [response.status, await response.text()];
 };
 
-describe("paths that RFC 3986 calls equal lead to the same", () => {
+describe("spellings of a path that RFC 3986 calls equal reach the same route", () => {
   test.each([
     ["/stra\u00dfe", "street"],
     ["/%73tra%c3%9fe", "street"],
@@ -46,7 +46,7 @@ describe("paths that RFC 3986 calls equal lead to the same", () => {
     expect(await ask(path)).toEqual([200, content]);
   });
 
-  test("a view, a socket and what is known of a route", async () => {
+  test("for a view, its socket and routeInfo", async () => {
     expect((await ask("/%63af%c3%A9"))[1]).toContain("<p>view</p>");
     expect(app.routeInfo("GET", "/caf%c3%a9")?.path).toBe("/caf\u00e9");
     expect(await app.upgrade(new Request("http://app.test/%7elive/websocket?vsn=2.0.0"))).toBeTypeOf("function");
@@ -54,7 +54,7 @@ describe("paths that RFC 3986 calls equal lead to the same", () => {
 });
 
 test.each(["/%", "/%zz", "/f/%ff", "/f/%E3%82", "/caf%C3", "/%c3%a0/~/%ff"])(
-  "%s is not valid, and answered with 400",
+  "%s is invalid, and answered with 400",
   async (path) => {
     expect((await ask(path))[0]).toBe(400);
   },

@@ -66,8 +66,8 @@ function brought(cookie: string | undefined): unknown {
   return verifyFlash(keys, /_livewright_flash=([^;]*)/.exec(cookie ?? "")?.[1]);
 }
 
-describe("a page", () => {
-  test("shows the flash of the cookie in view and layout, passes it on to the join, and deletes the cookie", async () => {
+describe("the flash of a page", () => {
+  test("comes from the cookie, is passed on to the join, and its cookie is deleted", async () => {
     const { text, cookie } = await visit("/page", cookieOf({ info: "Hi <b>" }));
     expect(text).toContain("<b>Hi &lt;b&gt;</b><p>Hi &lt;b&gt;</p>");
     const [, id = "", fixed] = /id="(phx-[^"]+)".*data-phx-static="([^"]+)"/.exec(text) ?? [];
@@ -75,7 +75,7 @@ describe("a page", () => {
     expect(cookie).toBe(DELETED);
   });
 
-  test("shows none without a cookie, and sets none", async () => {
+  test("is absent without a cookie, and sets none", async () => {
     for (const given of [undefined, "a=b", "x__phoenix_flash__=1"]) {
       const { text, cookie } = await visit("/page", given);
       expect(text).toContain("<b></b><p></p>");
@@ -91,19 +91,16 @@ describe("a page", () => {
       `__phoenix_flash__=${signFlash(new KeyRing("another secret of 32 characters or more"), { info: "x" })}`,
     ],
     ["that cannot be decoded", "__phoenix_flash__=%zz"],
-  ])(
-    "shows nothing of a cookie that is %s, and leaves it to the application it may belong to",
-    async (_name, given) => {
-      const { text, cookie } = await visit("/page", given);
-      expect(text).toContain("<b></b><p></p>");
-      expect(cookie).toBeUndefined();
-      const own = await visit("/page", given.replace("__phoenix_flash__", "_livewright_flash"));
-      expect(own.text).toContain("<b></b><p></p>");
-      expect(own.cookie).toBe(OWN_DELETED);
-    },
-  );
+  ])("ignores a cookie that is %s, and leaves it to its application", async (_name, given) => {
+    const { text, cookie } = await visit("/page", given);
+    expect(text).toContain("<b></b><p></p>");
+    expect(cookie).toBeUndefined();
+    const own = await visit("/page", given.replace("__phoenix_flash__", "_livewright_flash"));
+    expect(own.text).toContain("<b></b><p></p>");
+    expect(own.cookie).toBe(OWN_DELETED);
+  });
 
-  test("shows the flash of the readable cookie, before or after one of another application", async () => {
+  test("comes from the readable cookie, before or after one of another application", async () => {
     const other = `__phoenix_flash__=${signFlash(new KeyRing("o".repeat(32)), { info: "theirs" })}`;
     const mine = `__phoenix_flash__=${signFlash(keys, { info: "mine" })}`;
     for (const given of [`${other}; ${mine}`, `${mine}; ${other}`]) {
@@ -113,7 +110,7 @@ describe("a page", () => {
     }
   });
 
-  test("shows what a view and a request left at the same time, and deletes both", async () => {
+  test("merges what a view and a request stored at the same time, and deletes both cookies", async () => {
     const own = `_livewright_flash=${signFlash(keys, { error: "Oh" })}`;
     const { text, cookie } = await visit("/page", `${cookieOf({ info: "Hi" })}; ${own}`);
     const [, id = "", fixed] = /id="(phx-[^"]+)".*data-phx-static="([^"]+)"/.exec(text) ?? [];
@@ -121,7 +118,7 @@ describe("a page", () => {
     expect(cookie).toBe(`${DELETED}, ${OWN_DELETED}`);
   });
 
-  test("shows nothing that is more than a minute and the difference of clocks old", async () => {
+  test("expires after a minute and the tolerance for clocks", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const given = cookieOf({ info: "old" });
     const start = Date.now();
@@ -134,15 +131,15 @@ describe("a page", () => {
     });
   });
 
-  test("is not flash for another page when it fails; the cookie stays for the next one", async () => {
+  test("stays in its cookie if the page fails", async () => {
     const { response, cookie } = await visit("/failing", cookieOf({ info: "Hi" }));
     expect(response.status).toBe(500);
     expect(cookie).toBeUndefined();
   });
 });
 
-describe("a redirect", () => {
-  test("leaves its flash in a cookie that lasts a minute, and the next page shows it", async () => {
+describe("the flash of a redirect", () => {
+  test("is stored in a cookie for a minute, and shown by the next page", async () => {
     const { response, cookie } = await visit("/saved");
     expect([response.status, response.headers.get("location")]).toEqual([302, "/page"]);
     expect(cookie).toMatch(/^_livewright_flash=[\w.-]+; Max-Age=60; Path=\/; HttpOnly; SameSite=Lax$/);
@@ -151,13 +148,13 @@ describe("a redirect", () => {
     expect(next.text).toContain("<p>Saved.</p>");
   });
 
-  test("takes along what it was brought", async () => {
+  test("keeps the flash that came with the request", async () => {
     expect(brought((await visit("/moved", cookieOf({ info: "Hi" }))).cookie)).toEqual({ info: "Hi" });
     const both = await visit("/saved", cookieOf({ info: "Hi", error: "Oh" }));
     expect(brought(both.cookie)).toEqual({ info: "Saved.", error: "Oh" });
   });
 
-  test("with more flash than a cookie holds goes where it should, and the log says why nothing is shown", async () => {
+  test("that is too large for a cookie is dropped with a log line", async () => {
     const warn = vi.fn();
     const long =
       (length: number) =>
@@ -195,7 +192,7 @@ describe("a redirect", () => {
       /^sid_flash=v1\S+; Max-Age=60; Path=\/; HttpOnly; Secure; Partitioned; SameSite=None$/,
       /^sid_flash=; Max-Age=0; Path=\/; HttpOnly; Secure; Partitioned; SameSite=None$/,
     ],
-  ])("writes and deletes its cookie as the options of the session cookie say: %o", async (cookie, written, deleted) => {
+  ])("has a cookie with the options of the session cookie: %o", async (cookie, written, deleted) => {
     const handler = async (_: Request, { putFlash, redirect }: RouteContext) => {
       putFlash("info", "Saved.");
       return redirect("/page");
@@ -215,7 +212,7 @@ describe("a redirect", () => {
     expect(next.headers.getSetCookie()).toContainEqual(expect.stringMatching(deleted));
   });
 
-  test("without flash sets no cookie", async () => {
+  test("sets no cookie if it is empty", async () => {
     expect((await visit("/moved")).cookie).toBeUndefined();
   });
 });

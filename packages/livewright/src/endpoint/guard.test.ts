@@ -67,7 +67,7 @@ describe.each(Object.entries(POSITIONS))("a guard of %s", (_position, routes) =>
     ["synchronously", false],
     ["asynchronously", true],
   ])("%s", (_how, asynchronous) => {
-    test.each(MEANINGLESS)("that returns %s shows nothing in the first HTML", async (name, value) => {
+    test.each(MEANINGLESS)("that returns %s shows nothing in the dead render", async (name, value) => {
       const visitor = new Browser(appOf({ routes: routes(returning(value, asynchronous, false)), development: true }));
       expect((await visitor.get("/")).status).toBe(500);
       expect(visitor.page).not.toContain(`<p>${SECRET}`);
@@ -102,7 +102,7 @@ describe.each(Object.entries(POSITIONS))("a guard of %s", (_position, routes) =>
     expect(visitor.page).toContain(SECRET);
   });
 
-  test("that redirects sends the browser away, also when a later step would fail", async () => {
+  test("that redirects sends the browser away, even if a later step would fail", async () => {
     const visitor = new Browser(appOf({ routes: routes((socket) => socket.redirect("/login")) }));
     const response = await visitor.get("/");
     expect([response.status, response.headers.get("location")]).toEqual([302, "/login"]);
@@ -127,7 +127,7 @@ test.each<[unknown, string]>([
   [new Map([["a", 1]]), "an instance of Map"],
   [new Date(0), "an instance of Date"],
   [null, "null"],
-])("mount that returns %s fails, for it has no assigns", async (value, name) => {
+])("a mount that returns %s fails, because it has no assigns", async (value, name) => {
   const View = liveView({ mount: (() => value) as () => object, render: () => html`` });
   const visitor = new Browser(appOf({ routes: [live("/", View)], development: true }));
   expect((await visitor.get("/")).status).toBe(500);

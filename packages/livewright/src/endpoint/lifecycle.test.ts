@@ -305,14 +305,14 @@ test.each<Row>([
     { "terminate(left)": "throw" },
     [...UP, ["leave", "terminate(left) <phx_close> {}"], ["rejoin", LIVE]],
   ],
-])("%s", async (_, deeds, steps) => {
+])("the callbacks of %s run in order", async (_, deeds, steps) => {
   const play = new Play(deeds);
   const seen: [Step, string][] = [];
   for (const [step] of steps) seen.push([step, await play.step(step)]);
   expect(seen).toEqual(steps);
 });
 
-test("each hook before mount sees what the ones before it added, and mount sees it all", async () => {
+test("each hook before mount sees the assigns of earlier hooks, and mount sees all", async () => {
   const seen: unknown[] = [];
   const adding =
     (name: string, after: number): OnMount =>

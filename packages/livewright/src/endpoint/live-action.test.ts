@@ -49,7 +49,7 @@ function articles() {
 }
 
 describe("the assign liveAction", () => {
-  test("is set before hooks and mount, in the first HTML and connected", async () => {
+  test("is set before hooks and mount, in the dead render and when connected", async () => {
     const { seen, visitor } = articles();
     const first = [
       ["hook", "index"],
@@ -63,14 +63,14 @@ describe("the assign liveAction", () => {
     expect(seen).toEqual(first);
   });
 
-  test("is undefined for a route without an action", async () => {
+  test("is undefined on a route without an action", async () => {
     const { visitor } = articles();
     await visitor.get("/articles/7");
     expect(visitor.page).toContain("<p>undefined 0</p>");
     expect(await visitor.connect().join()).toMatchObject({ rendered: { 0: "undefined" } });
   });
 
-  test("follows patches of the server and of the client to routes with other actions", async () => {
+  test("follows patches of server and client to routes with other actions", async () => {
     const { seen, visitor } = articles();
     await visitor.get("/articles");
     const wire = visitor.connect();
@@ -86,7 +86,7 @@ describe("the assign liveAction", () => {
     ]);
   });
 
-  test("costs neither bytes nor a render while it stays the same", async () => {
+  test("causes neither bytes nor a render while it is unchanged", async () => {
     const { takeRenders, visitor } = articles();
     await visitor.get("/articles");
     const wire = visitor.connect();
@@ -98,7 +98,7 @@ describe("the assign liveAction", () => {
     expect(takeRenders()).toBe(1);
   });
 
-  test("cannot be assigned by hand", async () => {
+  test("cannot be assigned by a view", async () => {
     const { visitor } = articles();
     await visitor.get("/articles");
     const wire = visitor.connect();
@@ -115,7 +115,7 @@ describe("the assign liveAction", () => {
     expect(await visitor.connect().join()).toMatchObject({ rendered: { 0: "undefined" } });
   });
 
-  test("reaches a LiveComponent as a prop of this name", async () => {
+  test("reaches a LiveComponent as a prop of that name", async () => {
     const { visitor } = articles();
     await visitor.get("/badge");
     expect(visitor.page).toContain(">badge</b>");

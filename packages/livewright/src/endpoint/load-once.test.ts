@@ -40,8 +40,8 @@ const Other = liveView({
 
 const shown = (joined: object): string => JSON.stringify(joined);
 
-describe("loadOnce", () => {
-  test("loads for the first HTML, and hands what it found to the view that connects to it, once", async () => {
+describe("loadOnce()", () => {
+  test("passes what the dead render loaded to the view that connects, once", async () => {
     const visitor = new Browser(app());
     await visitor.get("/orders?page=1");
     expect(visitor.page).toContain("undefined&#39;s orders 1");
@@ -52,7 +52,7 @@ describe("loadOnce", () => {
     expect(loads).toEqual(["1 first", "1 connected"]);
   });
 
-  test("loads anew on another server, for another address, after live navigation, and when too much time went by", async () => {
+  test("loads again on another server, for another URL, after live navigation, and after the time limit", async () => {
     let server = app();
     // A server that may be exchanged for another with the same secrets.
     const either = {
@@ -85,7 +85,7 @@ describe("loadOnce", () => {
     expect(loads).toEqual(["1 connected"]);
   });
 
-  test("gives nothing to others, whatever tokens they bring", async () => {
+  test("passes nothing to another session, whatever tokens it sends", async () => {
     const server = app();
     const [ann, bob] = [new Browser(server), new Browser(server)];
     await ann.get("/login/ann");
@@ -103,7 +103,7 @@ describe("loadOnce", () => {
     expect(loads).toEqual(["1 connected"]);
   });
 
-  test("loads anew for somebody who has logged in since the page was rendered", async () => {
+  test("loads again if the user logged in after the page was rendered", async () => {
     const ann = new Browser(app());
     await ann.get("/login/nobody");
     await ann.get("/orders?page=1");
@@ -116,7 +116,7 @@ describe("loadOnce", () => {
     expect(loads).toEqual(["1 connected"]);
   });
 
-  test("keeps as many pages as the limit says", async () => {
+  test("keeps at most as many pages as the limit", async () => {
     const server = app({ limits: { maxLoadOnceEntries: 2 } });
     const visitors = [new Browser(server), new Browser(server), new Browser(server)];
     for (const visitor of visitors) await visitor.get("/orders?page=1");
@@ -125,7 +125,7 @@ describe("loadOnce", () => {
     expect(loads).toEqual(["1 connected"]);
   });
 
-  test("runs again when it is asked again, and as it is where nobody connects to what was rendered", async () => {
+  test("runs each time where no view connects to the rendered page", async () => {
     let n = 0;
     const Twice = liveView({
       name: "twice",
@@ -152,7 +152,7 @@ describe("loadOnce", () => {
     expect(await visitor.connect().join()).toMatchObject({ rendered: { 0: "7", 1: "8" } });
   });
 
-  test("hands over how it failed, too, if the first HTML could do with that", async () => {
+  test("passes a failure that the dead render could handle", async () => {
     let calls = 0;
     const Failing = liveView({
       mount: async (socket) => ({

@@ -45,25 +45,25 @@ test.each([
   ["get", "posted"],
   ["__proto__", "posted"],
   [new File(["put"], "method.txt"), "posted"],
-])("a form with files may mean another method: %s", async (method, text) => {
+])("a multipart form can name another method: %s", async (method, text) => {
   expect(await send("/both", form(method))).toEqual([200, text]);
 });
 
-test("where that is the only one, too", async () => {
+test("a form can name another method if its route has no POST", async () => {
   expect(await send("/put", form("put"))).toEqual([200, "put photo.jpg"]);
 });
 
-test("a body that is no form means a POST", async () => {
+test("a body that is not a form stays a POST", async () => {
   expect(await send("/both", "--x\r\nbroken", { "content-type": MULTIPART })).toEqual([200, "posted"]);
   expect(await send("/both", "broken", { "content-type": "multipart/form-data" })).toEqual([200, "posted"]);
 });
 
-test("one that is too large to be read for it is left to a POST, or refused where there is none", async () => {
+test("a body too large to be searched stays a POST, or is refused without such a route", async () => {
   const headers = { "content-type": MULTIPART, "content-length": "9000000" };
   expect(await send("/both", "--x--", headers)).toEqual([200, "posted"]);
   expect((await send("/put", "--x--", headers))[0]).toBe(413);
 });
 
-test("the CSRF token is asked for all the same", async () => {
+test("a form that names another method still needs the CSRF token", async () => {
   expect((await send("/checked", form("delete")))[0]).toBe(403);
 });

@@ -10,11 +10,11 @@ const secretKeyBase = SECRET_KEY_BASE;
 const read = (options: Partial<EndpointOptions>) =>
   readOptions({ routes: [], logger: silentLogger, secretKeyBase, ...options });
 
-test("an option that does not exist", () => {
+test("endpoint() refuses an unknown option", () => {
   expect(() => read({ secretKey: "x" } as never)).toThrow(/LW102[^]*no option "secretKey"[^]*secretKeyBase/);
 });
 
-test("limits are completed and checked", () => {
+test("endpoint() completes and checks limits", () => {
   expect(read({ limits: { maxChannels: 3 } }).runtime.limits).toMatchObject({
     maxChannels: 3,
     maxFrameBytes: 8_388_608,
@@ -24,23 +24,26 @@ test("limits are completed and checked", () => {
   expect(() => read({ limits: { maxChannels: Number.NaN } })).toThrow(/LW102/);
 });
 
-test.each(["live", "", "/", "/live/", "/a b", "//live", "/live?x"])("%j is no socket path", (socketPath) => {
-  expect(() => read({ socketPath })).toThrow(/LW102/);
-});
+test.each(["live", "", "/", "/live/", "/a b", "//live", "/live?x"])(
+  "endpoint() refuses the socket path %j",
+  (socketPath) => {
+    expect(() => read({ socketPath })).toThrow(/LW102/);
+  },
+);
 
-test("the socket path", () => {
+test("endpoint() adds /websocket to the socket path", () => {
   expect(read({}).socketPath).toBe("/live/websocket");
   expect(read({ socketPath: "/app/live" }).socketPath).toBe("/app/live/websocket");
 });
 
-test("without a secret production does not start, and says how to make one", () => {
+test("endpoint() in production needs a secret, and says how to make one", () => {
   for (const missing of [undefined, "", []]) {
     expect(() => read({ secretKeyBase: missing, development: false })).toThrow(/LW101[^]*node -e/);
   }
   expect(() => read({ secretKeyBase: "short", development: true })).toThrow(/LW101/);
 });
 
-test("without a secret development makes one up, and says what that means", () => {
+test("endpoint() in development makes a secret, and logs the consequence", () => {
   const warn = vi.fn<(message: string) => void>();
   const [one, two] = [1, 2].map(() =>
     read({ secretKeyBase: undefined, development: true, logger: { ...silentLogger, warn } }),
@@ -50,13 +53,13 @@ test("without a secret development makes one up, and says what that means", () =
   expect(one?.runtime.keys).not.toBe(two?.runtime.keys);
 });
 
-test("NODE_ENV says whether this is development", () => {
+test("NODE_ENV decides about development", () => {
   expect(read({}).runtime.development).toBe(true);
   vi.stubEnv("NODE_ENV", "production");
   expect(read({}).runtime.development).toBe(false);
 });
 
-test("an adapter may say which client it serves, unless the application does", () => {
+test("an adapter can name the client that it serves, unless the application does", () => {
   const noFiles = { read: () => undefined };
   const served = read({});
   expect(served.runtime.clientVersion).toBe(CLIENT_VERSION);
@@ -67,7 +70,7 @@ test("an adapter may say which client it serves, unless the application does", (
   expect(bundled.runtime.clientVersion).toBe("1.2.1");
 });
 
-test("the version this was made with is the one that is installed", () => {
+test("CLIENT_VERSION is the installed version of the client", () => {
   const entry = createRequire(import.meta.url).resolve("phoenix_live_view");
   const manifest = readFileSync(join(dirname(entry), "../../package.json"), "utf8");
   expect((JSON.parse(manifest) as { version: string }).version).toBe(CLIENT_VERSION);

@@ -3,7 +3,7 @@ import { originRule } from "./origin.ts";
 
 const at = (url: string): URL => new URL(url);
 
-describe("by default the host of the request", () => {
+describe("the default origin rule compares the host of the request", () => {
   const allows = originRule(undefined);
 
   test.each([
@@ -25,16 +25,16 @@ describe("by default the host of the request", () => {
     ["chrome-extension://app.test", "http://app.test/", false],
     ["http://", "http://app.test/", false],
     ["garbage\u0000", "http://app.test/", false],
-  ])("%s at %s: %s", (origin, url, allowed) => {
+  ])("origin %s at %s is allowed: %s", (origin, url, allowed) => {
     expect(allows(origin, at(url))).toBe(allowed);
   });
 
-  test("a request without an origin is not a browser's", () => {
+  test("a request without an origin is not from a browser", () => {
     expect(allows(null, at("http://app.test/"))).toBe(true);
   });
 });
 
-describe("a list", () => {
+describe("a list of origins", () => {
   const allows = originRule(["https://app.test", "https://*.tenants.test", "//localhost:4000"]);
   const url = at("http://internal:8080/");
 
@@ -52,7 +52,7 @@ describe("a list", () => {
     ["http://localhost", false],
     ["http://internal:8080", false], // the list replaces the default
     ["null", false],
-  ])("%s: %s", (origin, allowed) => {
+  ])("%s is allowed: %s", (origin, allowed) => {
     expect(allows(origin, url)).toBe(allowed);
   });
 
@@ -65,11 +65,11 @@ describe("a list", () => {
     "https://a.*.test",
     "",
     "https://u@h",
-  ])("%j is no origin", (entry) => {
+  ])("refuses the entry %j", (entry) => {
     expect(() => originRule([entry])).toThrow(/LW102/);
   });
 });
 
-test("false asks for nothing", () => {
+test("origins: false allows every origin", () => {
   expect(originRule(false)("https://evil.test", at("http://app.test/"))).toBe(true);
 });

@@ -44,8 +44,8 @@ async function textOf(to: ReturnType<typeof app>, path: string): Promise<string>
   return (await response.text()).replaceAll("&quot;", '"');
 }
 
-describe("a session of the application's own", () => {
-  test("is what views see, under what their live session adds", async () => {
+describe("a session option of the application", () => {
+  test("gives views their session, under the additions of the live session", async () => {
     const asked: string[] = [];
     const to = app(asked);
     expect(await textOf(to, "/")).toContain('<p>{"user":"user of seven","live_socket_id":"seven","more":1}</p>');
@@ -53,13 +53,13 @@ describe("a session of the application's own", () => {
     expect(asked).toEqual(["/", "/plain"]);
   });
 
-  test("is not asked for where no view is", async () => {
+  test("is not called without a view", async () => {
     const asked: string[] = [];
     await textOf(app(asked), "/health");
     expect(asked).toEqual([]);
   });
 
-  test("is asked for once by a page, however many views are on it", async () => {
+  test("is called once for a page, however many views it has", async () => {
     const asked: string[] = [];
     const rootLayout: EndpointOptions["rootLayout"] = ({ content }) =>
       html`<body>${content}<i>${liveRender(Show, { id: "beside" })}</i></body>`;
@@ -70,7 +70,7 @@ describe("a session of the application's own", () => {
     expect(asked).toEqual(["/", "/plain"]);
   });
 
-  test("is asked for again when a pipeline replaces the request", async () => {
+  test("is called again when a pipeline replaces the request", async () => {
     const asked: string[] = [];
     const show = get("/", async (_, { renderPage, liveRender: view }) => renderPage(await view(Show)));
     const early: PipelineFunction = async (request, { liveRender: view }) => {
@@ -82,7 +82,7 @@ describe("a session of the application's own", () => {
     expect(asked).toEqual(["/", "/"]);
   });
 
-  test("is there for views in the root layout", async () => {
+  test("is called for views in the root layout", async () => {
     const rootLayout: EndpointOptions["rootLayout"] = ({ content }) =>
       html`<body>${content}<i>${liveRender(Show, { id: "beside" })}</i></body>`;
     const to = app([], { rootLayout });
@@ -90,7 +90,7 @@ describe("a session of the application's own", () => {
     expect(await textOf(to, "/")).toMatch(/<i>.*user of seven.*<\/i>/);
   });
 
-  test("is asked for once by a connection, and names it", async () => {
+  test("is called once for a connection, and names it", async () => {
     const asked: string[] = [];
     const to = app(asked);
     const page = await to.fetch(new Request("http://app.test/", { headers: SID }));
@@ -120,7 +120,7 @@ describe("a session of the application's own", () => {
     expect(closes).toEqual([1001]);
   });
 
-  test("that cannot be had is an error page, and no connection", async () => {
+  test("that fails gives an error page, and no connection", async () => {
     const to = app([], { session: async () => Promise.reject(new Error("the store is gone")) });
     const response = await to.fetch(new Request("http://app.test/"));
     expect([response.status, await response.text()]).toEqual([500, expect.not.stringContaining("store")]);

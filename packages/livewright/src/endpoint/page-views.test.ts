@@ -30,8 +30,8 @@ function onPlainRoute(options: unknown) {
   });
 }
 
-describe("a view of a plain route", () => {
-  test("gets session data over the visitor's, in the first HTML and when connected", async () => {
+describe("a view on the page of a plain route", () => {
+  test("receives session data over the session of the request, in both renders", async () => {
     const visitor = new Browser(onPlainRoute({ session: { extra: { list: [1, null, "a"] } } }));
     await visitor.get("/");
     const session = { user: "Ann", extra: { list: [1, null, "a"] } };
@@ -41,7 +41,7 @@ describe("a view of a plain route", () => {
     expect(unescape(joined)).toContain(JSON.stringify({ ...session, connected: true }));
   });
 
-  test("has the id and the element it is given", async () => {
+  test("has the id and the container that the page chooses", async () => {
     const container = { tag: "section", class: "wide" };
     for (const more of [{}, { session: { extra: 1 } }]) {
       const visitor = new Browser(onPlainRoute({ id: "told", container, ...more }));
@@ -54,7 +54,7 @@ describe("a view of a plain route", () => {
   test.each<[unknown, string]>([
     [{ session: { at: new Date(0) } }, "session.at is an instance of Date, which JSON cannot carry."],
     [{ sesion: {} }, 'liveRender has no option "sesion".'],
-  ])("%j is refused", async (options, message) => {
+  ])("is refused with the options %j", async (options, message) => {
     const visitor = new Browser(onPlainRoute(options));
     expect((await visitor.get("/")).status).toBe(500);
     expect(unescape(visitor.page)).toContain(message);
@@ -71,13 +71,13 @@ describe("a nested view", () => {
     [{ session: { f: () => 1 } }, "session.f is the function f"],
     [{ session: { u: undefined } }, "session.u is undefined"],
     [{ stiky: true }, 'liveRender has no option "stiky".'],
-  ])("given %s is refused, in the first HTML as when connected", async (options, message) => {
+  ])("with the options %s is refused in both renders", async (options, message) => {
     const visitor = new Browser(appOf({ routes: [nested(options)], development: true }));
     expect((await visitor.get("/")).status).toBe(500);
     expect(unescape(visitor.page)).toContain(message);
   });
 
-  test("gets the same session in the first HTML and when connected", async () => {
+  test("receives the same session in both renders", async () => {
     const session = { list: [1, { a: null }], text: "é", deep: { no: false } };
     const visitor = new Browser(appOf({ routes: [nested({ session })] }));
     await visitor.get("/");
@@ -92,7 +92,7 @@ describe("a nested view", () => {
   });
 });
 
-test.each([[new Date(0)], [new Map()], [() => 1], [Number.NaN], [1n]])("session.set refuses %s", async (value) => {
+test.each([[new Date(0)], [new Map()], [() => 1], [Number.NaN], [1n]])("session.set() refuses %s", async (value) => {
   const app = appOf({
     development: true,
     routes: [
@@ -117,7 +117,7 @@ describe("the session cookie", () => {
     { csrf: false },
   );
 
-  test("may depend on the request: the domain of each shop", async () => {
+  test("can depend on the request, such as the domain of each shop", async () => {
     const app = appOf({
       cookie: (request) => ({ domain: new URL(request.url).hostname.replace(/^[^.]+\./, ""), sameSite: "strict" }),
       routes: [keep],
@@ -130,7 +130,7 @@ describe("the session cookie", () => {
     expect(await domainFor("www.two.test")).toBe("two.test");
   });
 
-  test("that the function cannot write for a hostile host is a bad request", async () => {
+  test("whose options throw for a hostile host is answered with 400", async () => {
     const app = appOf({ cookie: (request) => ({ domain: `${new URL(request.url).hostname};x` }), routes: [keep] });
     expect((await app.fetch(new Request("https://one.test/", { method: "POST" }))).status).toBe(400);
   });

@@ -26,8 +26,8 @@ const requireUser: PipelineFunction = (_request, { session, redirect, putFlash }
   return redirect("/login");
 };
 
-describe("requests go through the pipelines of their scopes", () => {
-  test("the outer one first, and only for the routes inside", async () => {
+describe("a pipeline of a scope", () => {
+  test("runs after the pipelines around it, and only for its routes", async () => {
     const order: string[] = [];
     const step =
       (name: string): PipelineFunction =>
@@ -49,7 +49,7 @@ describe("requests go through the pipelines of their scopes", () => {
     expect(order).toEqual([]);
   });
 
-  test("a response answers; session and flash go with it", async () => {
+  test("can answer with a response, which keeps session and flash", async () => {
     const to = app([
       scope("/", { pipeline: [requireUser] }, [live("/", View), get("/plain", ok)]),
       get("/login", (_, { flash }) => Response.json(flash)),
@@ -72,7 +72,7 @@ describe("requests go through the pipelines of their scopes", () => {
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("the view")]);
   });
 
-  test("a request takes the place of the one that came", async () => {
+  test("can replace the request", async () => {
     const to = app(
       [
         scope("/", { pipeline: [async (request) => new Request(request, { headers: { "x-tenant": "acme" } })] }, [
@@ -92,7 +92,7 @@ describe("requests go through the pipelines of their scopes", () => {
     expect(await (await visit(to, "/")).text()).toContain("<p>acme</p>");
   });
 
-  test("flash put on the way is shown by the page", async () => {
+  test("can put flash that the page shows", async () => {
     const Shown = liveView({ render: ({ flash }) => html`<p>${flash["info"]}</p>` });
     const to = app([scope("/", { pipeline: [(_, { putFlash }) => putFlash("info", "hello")] }, [live("/", Shown)])]);
     const page = await visit(to, "/");
@@ -100,7 +100,7 @@ describe("requests go through the pipelines of their scopes", () => {
     expect(page.headers.getSetCookie().join()).not.toContain("_flash");
   });
 
-  test("what fails, or answers with something else, is an error page", async () => {
+  test("that throws, or returns another value, gives an error page", async () => {
     const to = app([
       scope("/", { pipeline: [() => "no" as never] }, [get("/odd", ok), live("/view", View)]),
       scope("/", { pipeline: [async () => Promise.reject(new Error("secret"))] }, [get("/fails", ok)]),
@@ -112,20 +112,20 @@ describe("requests go through the pipelines of their scopes", () => {
     }
   });
 
-  test("no step runs for a request without a CSRF token", async () => {
+  test("does not run for a request without a CSRF token", async () => {
     let ran = 0;
     const to = app([scope("/", { pipeline: [() => void ran++] }, [post("/form", ok)])]);
     expect((await visit(to, "/form", { method: "POST" })).status).toBe(403);
     expect(ran).toBe(0);
   });
 
-  test("must be functions", () => {
+  test("must be a list of functions", () => {
     expect(() => scope("/", { pipeline: ["x"] as never }, [])).toThrow(/LW501[^]*pipeline/);
     expect(() => scope("/", { pipeline: requireUser as never }, [])).toThrow(/LW501/);
   });
 });
 
-describe("hosts", () => {
+describe("scopes for hosts", () => {
   const to = app([
     get("/", () => new Response("any")),
     get("/shared", () => new Response("shared")),
@@ -141,34 +141,34 @@ describe("hosts", () => {
     ["http://a.shop.test/", "shop"],
     ["http://evilshop.test/", "any"],
     ["http://admin.app.test/shared", "shared"],
-  ])("%s: %s", async (url, text) => {
+  ])("%s reaches %s", async (url, text) => {
     expect(await (await visit(to, url)).text()).toBe(text);
   });
 
-  test("decide about methods too", async () => {
+  test("have allowed methods of their own", async () => {
     const here = await visit(to, "http://admin.app.test/only");
     expect([here.status, here.headers.get("allow")]).toEqual([405, "POST"]);
     expect((await visit(to, "http://app.test/only")).status).toBe(404);
     expect(to.routeInfo("GET", "http://shop.test/")?.path).toBe("/");
   });
 
-  test("one scope for a host does not stand in another", () => {
+  test("cannot contain a scope for another host", () => {
     const inner = scope("/", { host: "a.test" }, [get("/", ok)]);
     expect(() => app([scope("/", { host: "b.test" }, [inner])])).toThrow(/LW501[^]*a\.test/);
   });
 
-  test("a host longer than any is refused", async () => {
+  test("answer 404 for a host that is too long", async () => {
     expect((await visit(to, `http://${"a.".repeat(130)}test/`)).status).toBe(400);
   });
 });
 
-describe("what is behind a URL", () => {
+describe("routeInfo()", () => {
   const to = app([
     live("/users/:id", View, { action: "show", metadata: { title: "User" } }),
     get("/health", ok, { metadata: { quiet: true } }),
   ]);
 
-  test("is told", () => {
+  test("describes the route of a method and a path", () => {
     expect(to.routeInfo("GET", "/users/7?x=1")).toEqual({
       method: "GET",
       path: "/users/:id",
@@ -189,7 +189,7 @@ describe("what is behind a URL", () => {
   });
 });
 
-describe("a form may mean another method", () => {
+describe("a urlencoded form that names another method", () => {
   const to = app([
     del("/session", () => new Response("deleted"), { csrf: false }),
     post("/session", () => new Response("posted"), { csrf: false }),
@@ -210,16 +210,16 @@ describe("a form may mean another method", () => {
     ["_method=__proto__", "posted"],
     ["_method[]=delete", "posted"],
     ["%zz", "posted"],
-  ])("%s", async (body, text) => {
+  ])("%s is %s", async (body, text) => {
     expect(await (await visit(to, "/session", form(body))).text()).toBe(text);
   });
 
-  test("not in other bodies, and not where there is no such route", async () => {
+  test("is a POST in other bodies, and without such a route", async () => {
     expect(await (await visit(to, "/session", form("_method=delete", "text/plain"))).text()).toBe("posted");
     expect(await (await visit(to, "/other", form("_method=delete"))).text()).toBe("_method=delete");
   });
 
-  test("needs the CSRF token all the same", async () => {
+  test("still needs the CSRF token", async () => {
     expect((await visit(to, "/checked", form("_method=delete"))).status).toBe(403);
   });
 });
@@ -230,13 +230,13 @@ describe("redirects of plain routes", () => {
   test.each([
     ["/a?b=1", "/a?b=1"],
     ["/caf\u00e9", "/caf%C3%A9"],
-  ])("%s", async (path, location) => {
+  ])("%s leads to %s", async (path, location) => {
     const response = await visit(to, `/go?to=${encodeURIComponent(path)}`);
     expect([response.status, response.headers.get("location")]).toEqual([303, location]);
   });
 
   test.each(["//evil.test", "/\\evil.test", "https://evil.test", "/a\r\nset-cookie: x=1", "javascript:alert(1)", ""])(
-    "%j leads nowhere",
+    "%j is refused",
     async (path) => {
       const response = await visit(to, `/go?to=${encodeURIComponent(path)}`);
       expect([response.status, response.headers.get("location")]).toEqual([500, null]);

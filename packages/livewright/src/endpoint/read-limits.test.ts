@@ -2,24 +2,24 @@ import { expect, test } from "vitest";
 import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
 import { readLimits } from "./read-limits.ts";
 
-test("limits that are not given have their defaults, which do not contradict each other", () => {
+test("the default limits are complete and do not contradict each other", () => {
   expect(readLimits()).toEqual(DEFAULT_LIMITS);
   // All of them given is the same as none.
   expect(readLimits(DEFAULT_LIMITS)).toEqual(DEFAULT_LIMITS);
   expect(readLimits({ maxMailboxMessages: undefined } as never)).toEqual(DEFAULT_LIMITS);
 });
 
-test.each([0, -1, Number.NaN, "3", null])("%j is no limit", (value) => {
+test.each([0, -1, Number.NaN, "3", null])("%j is refused as a limit", (value) => {
   expect(() => readLimits({ maxChannels: value } as never)).toThrow(/LW102[^]*maxChannels must be a number above 0/);
 });
 
-test("a limit that followed another one does not contradict a third", () => {
+test("a limit that follows another one does not contradict a third", () => {
   expect(() => readLimits({ maxJoinsPerMinute: 50, maxNestedViews: 100 })).toThrow(
     /LW102[^]*maxNestedViews is 100 and limits\.maxChannels is 50/,
   );
 });
 
-test("a name that is none is refused with those that are", () => {
+test("an unknown limit is refused with the names of all limits", () => {
   expect(() => readLimits({ maxChanels: 3 } as never)).toThrow(/LW102[^]*no limit "maxChanels"[^]*maxChannels/);
 });
 
@@ -32,7 +32,7 @@ test.each<Partial<Limits>>([
   { maxJoinsPerMinute: 10, maxChannels: 100 },
   { maxSocketsPerIp: 10, maxUnjoinedSocketsPerIp: 20 },
   { maxBodyMs: 1_000, maxBodyGraceMs: 2_000 },
-])("limits that contradict each other are refused where they are written: %j", (limits) => {
+])("contradicting limits are refused at startup: %j", (limits) => {
   for (const name of Object.keys(limits)) expect(() => readLimits(limits)).toThrow(new RegExp(`LW102[^]*${name}`));
 });
 
@@ -52,6 +52,6 @@ test.each<[Partial<Limits>, Partial<Limits>]>([
   [{ maxSocketsPerIp: 50 }, { maxSocketsPerIp: 50, maxUnjoinedSocketsPerIp: 50 }],
   [{ maxBodyMs: 300 }, { maxBodyMs: 300, maxBodyGraceMs: 300 }],
   [{ maxBodyGraceMs: 900_000 }, { maxBodyMs: 900_000, maxBodyGraceMs: 900_000 }],
-])("a limit that is not given follows one that is: %j", (given, expected) => {
+])("a limit follows the one it depends on: %j", (given, expected) => {
   expect(readLimits(given)).toMatchObject(expected);
 });

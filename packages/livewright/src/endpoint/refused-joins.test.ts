@@ -42,21 +42,18 @@ test.each([
   ["live-session", "/", { url: "http://app.test/other" }, { reason: "unauthorized" }],
   ["status", "/shy", {}, { reason: "reload", status: 403 }],
   ["redirect", "/circle?x=1", {}, { redirect: { to: "/circle?x=1#top" } }],
-])(
-  "%s is the cause the log names, and the page is told to wait at the sixth time",
-  async (cause, path, more, first) => {
-    const log: string[] = [];
-    const visitor = visit(log);
-    for (let load = 1; load <= 7; load++) {
-      await visitor.get(path);
-      const response = await visitor.connect().join({}, more);
-      expect(response).toMatchObject(load <= 5 ? first : { reason: "page reloads in a loop", cause });
-    }
-    expect(log.filter((line) => line.startsWith("LW"))).toEqual([
-      expect.stringContaining(`LW620  A page could not join its view (${cause}): `),
-    ]);
-  },
-);
+])("the log names the cause %s, and the sixth refusal tells the page to wait", async (cause, path, more, first) => {
+  const log: string[] = [];
+  const visitor = visit(log);
+  for (let load = 1; load <= 7; load++) {
+    await visitor.get(path);
+    const response = await visitor.connect().join({}, more);
+    expect(response).toMatchObject(load <= 5 ? first : { reason: "page reloads in a loop", cause });
+  }
+  expect(log.filter((line) => line.startsWith("LW"))).toEqual([
+    expect.stringContaining(`LW620  A page could not join its view (${cause}): `),
+  ]);
+});
 
 test("a page of a session that has ended is refused for its session", async () => {
   const log: string[] = [];
@@ -73,7 +70,7 @@ test("a page of a session that has ended is refused for its session", async () =
   ]);
 });
 
-test("navigating to another live session is no fault, however often", async () => {
+test("repeated navigation to another live session counts as no fault", async () => {
   const log: string[] = [];
   const visitor = visit(log);
   for (let i = 0; i < 10; i++) {
@@ -84,7 +81,7 @@ test("navigating to another live session is no fault, however often", async () =
   expect(log).toEqual([]);
 });
 
-test("views that redirect elsewhere may do so, however often", async () => {
+test("repeated redirects of views count as no fault", async () => {
   const log: string[] = [];
   const Away = liveView({
     mount: (socket) => (socket.connected ? socket.redirect("/") : undefined),
@@ -98,7 +95,7 @@ test("views that redirect elsewhere may do so, however often", async () => {
   expect(log).toEqual([]);
 });
 
-test("a browser that keeps no cookies gets views without a session, and the log has one line", async () => {
+test("a browser that keeps no cookies gets views without a session, with one log line", async () => {
   const log: string[] = [];
   const visitor = visit(log, { session: (request) => ({ user: request.headers.get("cookie") ?? "guest" }) });
   for (let i = 0; i < 3; i++) {
@@ -119,9 +116,12 @@ test.each([
   expect(await visitor.connect().join()).toEqual({ reason: "stale", cause: "session" });
 });
 
-test.each(["", "x", "A".repeat(47)])("without cookies, what has not the form of a token is none: %j", async (token) => {
-  const visitor = visit([]);
-  await visitor.get("/");
-  visitor.dropCookies();
-  expect(await visitor.connect(token).join()).toEqual({ reason: "stale", cause: "session" });
-});
+test.each(["", "x", "A".repeat(47)])(
+  "without cookies, text that is not shaped like a token counts as none: %j",
+  async (token) => {
+    const visitor = visit([]);
+    await visitor.get("/");
+    visitor.dropCookies();
+    expect(await visitor.connect(token).join()).toEqual({ reason: "stale", cause: "session" });
+  },
+);

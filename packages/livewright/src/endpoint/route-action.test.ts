@@ -28,7 +28,7 @@ function noting(seen: Seen[]) {
 }
 
 describe("the view of a route", () => {
-  test("is told its action, in hooks, mount and handleParams, by every way in", async () => {
+  test("has its action in hooks, mount and handleParams, whichever way a browser arrives", async () => {
     const seen: Seen[] = [];
     const { hook, Routed } = noting(seen);
     const routes = [
@@ -63,7 +63,7 @@ describe("the view of a route", () => {
 });
 
 describe("a view without a route", () => {
-  test("is told so, nested or on a page of a plain route, and has no params and no action", async () => {
+  test("has no params and no action, nested or on the page of a plain route", async () => {
     const seen: Seen[] = [];
     const { View } = noting(seen);
     const Parent = liveView({ render: () => html`<div>${liveRender(View, { id: "child" })}</div>` });
@@ -97,14 +97,14 @@ describe("a view without a route", () => {
   const { Routed } = noting([]);
   const named = { ...Routed, name: "named" } as unknown as EmbeddableView;
 
-  test("cannot have handleParams: not a nested one", () => {
+  test("cannot have handleParams if it is nested", () => {
     expect(() => liveRender(Routed as unknown as EmbeddableView, { id: "clock" })).toThrow(
       'LW417  The nested view "clock" has handleParams, and only the view of a route has params to handle.',
     );
     expect(() => liveRender(named, { id: "clock", sticky: true })).toThrow("LW417");
   });
 
-  test("cannot have handleParams: not one of the endpoint's views", () => {
+  test("cannot have handleParams if it is one of the endpoint's views", () => {
     expect(() => appOf({ routes: [], views: [named] })).toThrow(
       'LW417  The view "named" among the endpoint\'s views has handleParams',
     );

@@ -4,7 +4,7 @@ import { liveView } from "../live/live-view.ts";
 import { live } from "../router/routes.ts";
 import { appOf, Browser } from "../test-support/browser.ts";
 
-test("the container of a route is written into the page and sent with a navigation, over that of its view", async () => {
+test("the container of a route replaces that of its view, in the page and in a navigation", async () => {
   const View = liveView({
     container: { tag: "section", class: "narrow", lang: "en" },
     render: () => html`hi`,

@@ -3,7 +3,7 @@ import { SecurityHeaders } from "./security-headers.ts";
 
 const list = (headers: SecurityHeaders, nonce?: string) => Object.fromEntries(headers.list(nonce));
 
-test("the defaults", () => {
+test("SecurityHeaders has safe defaults", () => {
   expect(list(new SecurityHeaders())).toEqual({
     "content-security-policy": "base-uri 'self'; frame-ancestors 'self'",
     "referrer-policy": "strict-origin-when-cross-origin",
@@ -13,7 +13,7 @@ test("the defaults", () => {
   });
 });
 
-test("options replace, add and leave out, whatever their case", () => {
+test("the securityHeaders option replaces, adds and removes headers, in any letter case", () => {
   const headers = list(
     new SecurityHeaders({ "X-Frame-Options": "DENY", "referrer-policy": false, "x-own": "1" }, false),
   );
@@ -28,7 +28,7 @@ test("options replace, add and leave out, whatever their case", () => {
 test.each([
   [false, undefined],
   ["default-src 'none'", "default-src 'none'"],
-] as const)("a policy among the headers stands, whatever the other is: %s", (header, sent) => {
+] as const)("a policy among the headers wins over the policy option: %s", (header, sent) => {
   for (const policy of ["default-src *", (nonce: string) => `script-src 'nonce-${nonce}'`]) {
     const headers = new SecurityHeaders({ "Content-Security-Policy": header }, policy);
     const nonce = headers.nonce();
@@ -39,7 +39,7 @@ test.each([
   }
 });
 
-test("a policy with a nonce is made for each page", () => {
+test("a policy with a nonce is created for each page", () => {
   const headers = new SecurityHeaders({}, (nonce) => `script-src 'nonce-${nonce}'`);
   const [one, two] = [headers.nonce(), headers.nonce()];
   expect(one).toMatch(/^[\w-]{22}$/);

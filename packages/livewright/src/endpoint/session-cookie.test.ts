@@ -29,8 +29,8 @@ function roundTrip(session: SessionCookie): string {
   return session.setCookie()?.split(";")[0] ?? "";
 }
 
-describe("reading and writing", () => {
-  test("what was set comes back", () => {
+describe("a session cookie", () => {
+  test("returns what was set", () => {
     const first = open();
     first.set("userId", 7);
     first.set("cart", { items: ["a"] });
@@ -40,14 +40,14 @@ describe("reading and writing", () => {
     expect(second.setCookie()).toBeUndefined();
   });
 
-  test("reading alone writes no cookie", () => {
+  test("is not written if the session is only read", () => {
     const session = open();
     expect(session.get("userId")).toBeUndefined();
     session.delete("userId");
     expect(session.setCookie()).toBeUndefined();
   });
 
-  test("delete and clear", () => {
+  test("forgets deleted keys, and all keys after clear()", () => {
     const session = open();
     session.set("a", 1);
     session.set("b", 2);
@@ -57,7 +57,7 @@ describe("reading and writing", () => {
     expect(open(roundTrip(session)).data).toEqual({});
   });
 
-  test("data handed out earlier stays what it was", () => {
+  test("does not change data that was read earlier", () => {
     const session = open();
     session.set("a", 1);
     const { data } = session;
@@ -65,7 +65,7 @@ describe("reading and writing", () => {
     expect(data).toEqual({ a: 1 });
   });
 
-  test("a key may be called anything", () => {
+  test("can have keys of any name", () => {
     const session = open();
     for (const key of ["__proto__", "constructor", "toString"]) expect(session.get(key)).toBeUndefined();
     session.set("__proto__", "x");
@@ -75,20 +75,20 @@ describe("reading and writing", () => {
   });
 });
 
-describe("the cookie", () => {
-  test("is out of reach of scripts and of other sites' requests", () => {
+describe("the header of a session cookie", () => {
+  test("hides the cookie from scripts and from requests of other sites", () => {
     const session = open();
     session.set("a", 1);
     expect(session.setCookie()).toMatch(/^_livewright=v1\.[\w-]+; Path=\/; HttpOnly; SameSite=Lax$/);
   });
 
-  test("is secure when the request was", () => {
+  test("is secure if the request is", () => {
     const session = new SessionCookie(keys, new CookieFormat(), null, true);
     session.set("a", 1);
     expect(session.setCookie()).toContain("; Secure");
   });
 
-  test("follows the options", () => {
+  test("follows the cookie options", () => {
     const options: CookieOptions = {
       name: "sid",
       maxAge: 60,
@@ -111,7 +111,7 @@ describe("the cookie", () => {
     { sameSite: "none" },
     { name: "__Host-sid" },
     { name: "__Secure-sid", secure: true },
-  ])("may be one that has to be secure: %o", (options) => {
+  ])("adds Secure where browsers require it: %o", (options) => {
     const session = new SessionCookie(keys, new CookieFormat(options), null, true);
     session.set("a", 1);
     expect(session.setCookie()).toContain("; Secure");
@@ -119,14 +119,14 @@ describe("the cookie", () => {
     else expect(() => setOverHttp(options)).toThrow("must have the Secure attribute");
   });
 
-  test("says nothing about what is in it", () => {
+  test("does not reveal the content", () => {
     const session = open();
     session.set("secret", "plain text");
     const decoded = Buffer.from(roundTrip(session).slice("_livewright=v1.".length), "base64url").toString("latin1");
     expect(decoded).not.toContain("plain");
   });
 
-  test("has a limit", () => {
+  test("is refused beyond the size that browsers accept", () => {
     const session = open();
     session.set("a", "x".repeat(4000));
     expect(() => session.setCookie()).toThrow(/LW110[^]*browsers drop cookies over 4096[^]*its id in the session/);
@@ -134,7 +134,7 @@ describe("the cookie", () => {
     expect(session.setCookie()?.length).toBeLessThan(4200);
   });
 
-  test("that fits has room for the secret of CSRF tokens too", () => {
+  test("leaves room for the secret of CSRF tokens", () => {
     let length = 2800;
     let cookie = "";
     for (; length < 4000; length++) {
@@ -154,7 +154,7 @@ describe("the cookie", () => {
   });
 });
 
-describe("what is not ours", () => {
+describe("a forged session cookie", () => {
   const session = open();
   session.set("admin", true);
   const value = roundTrip(session).slice("_livewright=".length);
@@ -167,18 +167,18 @@ describe("what is not ours", () => {
     ["a longer end", `${value}AAAA`],
     ["quotes", `"${value}`],
     ["another spelling", encodeURIComponent(value).replace(".", "%2E")],
-  ])("%s", (_, forged) => {
+  ])("is ignored: %s", (_, forged) => {
     expect(open(`_livewright=${forged}`).data).toEqual({});
   });
 
-  test("one made with another secret, or by another name", () => {
+  test("is ignored if made with another secret, or for another name", () => {
     expect(open(`_livewright=${value}`, {}, new KeyRing(NEW)).data).toEqual({});
     expect(open(`_livewright2=${value}`).data).toEqual({});
     expect(open(`x_livewright=${value}`).data).toEqual({});
   });
 });
 
-describe("several cookies of one name", () => {
+describe("several session cookies of one name", () => {
   /** The value of a cookie that was written `seconds` ago. */
   function written(data: Readonly<Record<string, string>>, seconds: number = 0, ring: KeyRing = keys): string {
     const now = Date.now();
@@ -207,12 +207,12 @@ describe("several cookies of one name", () => {
     }
   });
 
-  test("of two readable ones the one that was written last counts", () => {
+  test("the newer one of two readable ones counts", () => {
     const older = written({ user: "bob" }, 60);
     for (const header of [`${older}; ${mine}`, `${mine}; ${older}`]) expect(open(header).data).toEqual(ann);
   });
 
-  test("of two written in one second, the later in the header counts", () => {
+  test("the later one in the header counts, of two written in one second", () => {
     const second = 2_000_000_000_000;
     const clock = vi.spyOn(Date, "now").mockReturnValue(second);
     const [first, last] = ["bob", "ann"].map((user) => {
@@ -225,27 +225,27 @@ describe("several cookies of one name", () => {
     clock.mockRestore();
   });
 
-  test("one from the future does not win over one written since", () => {
+  test("one from the future does not win over a newer one", () => {
     const ahead = written({ user: "bob" }, -3_600);
     expect(open(ahead).data).toEqual({ user: "bob" });
     expect(open(`${ahead}; ${mine}`).data).toEqual(ann);
   });
 
-  test("no more than 16 are looked at", () => {
+  test("no more than 16 are read", () => {
     const other = "_livewright=v1.x; ";
     expect(open(other.repeat(15) + mine).data).toEqual(ann);
     expect(open(other.repeat(16) + mine).data).toEqual({});
   });
 });
 
-describe("a clock that was wrong", () => {
+describe("a session cookie of a wrong clock", () => {
   test.each([
     [0.5, false],
     [4, false],
     [6, true],
     [30, true],
     [720, true],
-  ])("a session written %d minutes ahead is still one, and is written again: %s", (minutes, again) => {
+  ])("%d minutes ahead is valid, and is written again: %s", (minutes, again) => {
     const now = Date.now();
     const session = open();
     session.set("a", 1);
@@ -258,7 +258,7 @@ describe("a clock that was wrong", () => {
     clock.mockRestore();
   });
 
-  test("a session from further ahead is replaced", () => {
+  test("further ahead is replaced", () => {
     const now = Date.now();
     const session = open();
     const token = session.csrfToken();
@@ -273,7 +273,7 @@ describe("a clock that was wrong", () => {
   });
 });
 
-describe("age and rotation", () => {
+describe("age and rotation of a session cookie", () => {
   const day = 86_400_000;
 
   function later(days: number, header: string, ring: KeyRing = keys, options: CookieOptions = {}): SessionCookie {
@@ -284,7 +284,7 @@ describe("age and rotation", () => {
     return session;
   }
 
-  test("an old secret still reads; what is written is written with the new one", () => {
+  test("an old secret still reads it, and it is written again with the new one", () => {
     const session = open();
     session.set("a", 1);
     const rotated = open(roundTrip(session), {}, new KeyRing([NEW, OLD]));
@@ -293,13 +293,13 @@ describe("age and rotation", () => {
     expect(open(roundTrip(rotated), {}, new KeyRing(NEW)).data).toEqual({ a: 1, b: 2 });
   });
 
-  test("it ends after 14 days without a visit", () => {
+  test("it expires after 14 days without a request", () => {
     const session = open();
     session.set("a", 1);
     expect(later(15, roundTrip(session)).data).toEqual({});
   });
 
-  test("in its second half of life it is written anew, so that it goes on for who keeps coming", () => {
+  test("it is written again in the second half of its life", () => {
     const session = open();
     session.set("a", 1);
     const header = roundTrip(session);
@@ -308,15 +308,15 @@ describe("age and rotation", () => {
     expect(open(roundTrip(visited), {}, new KeyRing(NEW)).data).toEqual({ a: 1 });
   });
 
-  test("maxAge counts", () => {
+  test("it follows maxAge", () => {
     const session = open(null, { maxAge: 60 });
     session.set("a", 1);
     expect(later(1, roundTrip(session), keys, { maxAge: 60 }).data).toEqual({});
   });
 });
 
-describe("CSRF", () => {
-  test("a visitor gets a secret with the first token, and tokens differ", () => {
+describe("CSRF tokens of a session cookie", () => {
+  test("the first token creates a secret, and tokens differ", () => {
     const session = open();
     const [one, two] = [session.csrfToken(), session.csrfToken()];
     expect(one).not.toBe(two);
@@ -327,7 +327,7 @@ describe("CSRF", () => {
     expect(next.setCookie()).toBeUndefined();
   });
 
-  test("no session, no token, a wrong token, another visitor's token", () => {
+  test("a missing session, a missing token, a wrong token and another session's token are refused", () => {
     const session = open();
     const token = session.csrfToken();
     expect(open().checkCsrf(token)).toBe(false);
@@ -335,7 +335,7 @@ describe("CSRF", () => {
     expect(session.checkCsrf(open().csrfToken())).toBe(false);
   });
 
-  test("renew and clear make earlier tokens worthless; renew keeps the data", () => {
+  test("renew() and clear() invalidate earlier tokens, and renew() keeps the data", () => {
     const session = open();
     session.set("a", 1);
     const token = session.csrfToken();
@@ -348,7 +348,7 @@ describe("CSRF", () => {
   });
 });
 
-test("a key called __proto__ is a key", async () => {
+test("a session cookie can have a key called __proto__", async () => {
   const View = liveView({
     mount: (_, { session }) => ({ names: Object.keys(session).join(), admin: session["admin"] === true }),
     render: ({ names, admin }) => html`<p>${names} ${admin ? "admin" : "guest"}</p>`,
@@ -372,7 +372,7 @@ test("a key called __proto__ is a key", async () => {
   expect(await page.text()).toContain("<p>__proto__,more guest</p>");
 });
 
-test("an endpoint makes a session that its views are given", () => {
+test("an endpoint gives its views the session of the cookie", () => {
   const app = appOf({ routes: [] });
   const header = app.sessionCookie({ userId: 7 })?.split(";")[0] ?? "";
   expect(open(header, {}, app.adapter.context.keys).data).toEqual({ userId: 7 });

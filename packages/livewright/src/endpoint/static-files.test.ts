@@ -20,14 +20,14 @@ function request(headers: Record<string, string> = {}, method = "GET"): Request 
   return new Request("http://app.test/assets/app.css", { method, headers });
 }
 
-describe("safePath", () => {
+describe("safePath()", () => {
   test.each([
     ["app.css", "app.css"],
     ["a/b/c.js", "a/b/c.js"],
     ["a%20b/%C3%BC.txt", "a b/ü.txt"],
     ["a..b/c...d", "a..b/c...d"],
     ["%2561", "%61"], // decoded once
-  ])("%s is %s", (path, safe) => {
+  ])("turns %s into %s", (path, safe) => {
     expect(safePath(path)).toBe(safe);
   });
 
@@ -54,7 +54,7 @@ describe("safePath", () => {
     "a%0d%0ab",
     "%zz",
     "%ff",
-  ])("%s is refused before anything is read", async (path) => {
+  ])("refuses %s before anything is read", async (path) => {
     expect(safePath(path)).toBeUndefined();
     const tattling: FileSource = {
       read() {
@@ -65,7 +65,7 @@ describe("safePath", () => {
   });
 });
 
-describe("serveFile", () => {
+describe("serveFile()", () => {
   test("sends a file with its type, length and validators", async () => {
     const response = await serveFile(request(), source, "app.css");
     expect(response?.status).toBe(200);
@@ -81,17 +81,17 @@ describe("serveFile", () => {
     expect(await response?.text()).toBe("body {}");
   });
 
-  test("takes a file's own tag and type", async () => {
+  test("uses the tag and the type that the source gives", async () => {
     const response = await serveFile(request(), source, "a%20b/%C3%BC.txt");
     expect(response?.headers.get("etag")).toBe('"own"');
     expect(response?.headers.get("content-type")).toBe("text/x");
   });
 
-  test("nothing where there is no file", async () => {
+  test("returns undefined if there is no file", async () => {
     expect(await serveFile(request(), source, "nope.css")).toBeUndefined();
   });
 
-  test("HEAD has all but the body", async () => {
+  test("answers HEAD without the body", async () => {
     const response = await serveFile(request({}, "HEAD"), source, "app.css");
     expect(response?.headers.get("content-length")).toBe("7");
     expect(response?.body).toBeNull();
@@ -108,7 +108,7 @@ describe("serveFile", () => {
     [{ "if-modified-since": "Wed, 02 Jan 2030 03:04:05 GMT" }, 304],
     [{ "if-modified-since": "Wed, 02 Jan 2030 03:04:04 GMT" }, 200],
     [{ "if-modified-since": "never" }, 200],
-  ])("%j: %i", async (headers, status) => {
+  ])("with the headers %j is answered with %i", async (headers, status) => {
     const response = await serveFile(request(headers), source, "app.css");
     expect(response?.status).toBe(status);
     if (status === 304) {
@@ -127,12 +127,12 @@ test.each([
   ["a.woff2", "font/woff2"],
   ["a.unknown", "application/octet-stream"],
   ["noextension", "application/octet-stream"],
-])("%s is %s", (path, type) => {
+])("the type of %s is %s", (path, type) => {
   expect(typeOf(path)).toBe(type);
 });
 
-describe("readMounts", () => {
-  test("the closest prefix comes first", () => {
+describe("readMounts()", () => {
+  test("sorts the longest prefix first", () => {
     expect(readMounts({ "/": source, "/a": source, "/a/b/": source }).map(({ prefix }) => prefix)).toEqual([
       "/a/b/",
       "/a/",
@@ -140,13 +140,13 @@ describe("readMounts", () => {
     ]);
   });
 
-  test("what is no mount", () => {
+  test("refuses a prefix without a slash, and a source that is not one", () => {
     expect(() => readMounts({ assets: source })).toThrow(/LW102/);
     expect(() => readMounts({ "/assets": "public" as never })).toThrow(/LW102[^]*livewright\/node/);
   });
 });
 
-describe("a file with compressed forms", () => {
+describe("a static file with compressed forms", () => {
   const compressed: FileSource = {
     version: () => "abc",
     read: () =>
@@ -159,7 +159,7 @@ describe("a file with compressed forms", () => {
     return response as Response;
   }
 
-  test("is sent in the encoding that the browser accepts", async () => {
+  test("is sent in an encoding that the browser accepts", async () => {
     const response = await answer({ "accept-encoding": "gzip, br" });
     expect(response.headers.get("content-encoding")).toBe("br");
     expect(response.headers.get("content-length")).toBe("2");
@@ -168,7 +168,7 @@ describe("a file with compressed forms", () => {
   });
 
   test.each([{}, { "accept-encoding": "gzip" }, { "accept-encoding": "br;q=0" }])(
-    "is sent as it is for %o",
+    "is sent uncompressed for %o",
     async (headers) => {
       const response = await answer(headers);
       expect(response.headers.get("content-encoding")).toBeNull();
@@ -185,7 +185,7 @@ describe("a file with compressed forms", () => {
     expect([await again("br", brTag), await again("br", plainTag), await again("", plainTag)]).toEqual([304, 200, 304]);
   });
 
-  test("gives parts of the file as it is", async () => {
+  test("is sent uncompressed for a byte range", async () => {
     const response = await answer({ "accept-encoding": "br", range: "bytes=0-3" });
     expect([response.status, response.headers.get("content-encoding")]).toEqual([206, null]);
     expect(await response.text()).toBe("body");
@@ -197,7 +197,7 @@ describe("a file with compressed forms", () => {
   });
 });
 
-test("a source learns which version the URL names", async () => {
+test("a static source receives the version that the URL names", async () => {
   const asked: (string | undefined)[] = [];
   const watching: FileSource = { read: (_path, version) => void asked.push(version) };
   for (const query of ["", "?v=1", "?v=", "?w=1&v=2", "?w"])

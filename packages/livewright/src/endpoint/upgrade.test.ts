@@ -43,7 +43,7 @@ function open(result: ReturnType<typeof upgrade>, to = transport()): Connection 
   return result(to);
 }
 
-describe("accepted or refused", () => {
+describe("an upgrade", () => {
   test.each([
     [PATH, {}, 101],
     [PATH, { origin: "http://app.test" }, 101],
@@ -57,18 +57,18 @@ describe("accepted or refused", () => {
     ["/other/websocket?vsn=2.0.0", {}, 404],
     [`${PATH}&_csrf_token=wrong`, {}, 101],
     [`${PATH}&_track_static%5B0%5D=x&_mounts=0&_live_referer=undefined&%zz=%zz&__proto__=1`, {}, 101],
-  ])("%s %j: %i", (path, headers, status) => {
+  ])("to %s with %j is answered with %i", (path, headers, status) => {
     expect(statusOf(upgrade(app(), path, headers as Record<string, string>))).toBe(status);
   });
 
-  test("origins of the option", () => {
+  test("is accepted for the origins of the option", () => {
     const listed = app({ origins: ["https://other.test"] });
     expect(statusOf(upgrade(listed, PATH, { origin: "https://other.test" }))).toBe(101);
     expect(statusOf(upgrade(listed, PATH, { origin: "http://app.test" }))).toBe(403);
     expect(statusOf(upgrade(app({ origins: false }), PATH, { origin: "http://evil.test" }))).toBe(101);
   });
 
-  test("a refused origin is logged, with both names", () => {
+  test("with a refused origin is logged with both names", () => {
     const warn = vi.fn<(message: string, fields?: object) => void>();
     upgrade(app({ logger: { ...silentLogger, warn } }), PATH, { origin: "http://evil.test" });
     expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^LW621 .*origins/), {
@@ -77,7 +77,7 @@ describe("accepted or refused", () => {
     });
   });
 
-  test("session data that cannot be derived", () => {
+  test("is refused if the session cannot be derived", () => {
     const failing = app({
       session: () => {
         throw new Error("x");
@@ -102,7 +102,7 @@ function joinReason(connection: Connection, frames: string[]): unknown {
   return frame[4]?.response?.reason;
 }
 
-describe("connections", () => {
+describe("connections of an endpoint", () => {
   test("answer, also without a session", () => {
     const to = transport();
     const connection = open(upgrade(app()), to);
@@ -111,7 +111,7 @@ describe("connections", () => {
     expect(joinReason(connection, to.frames)).toBe("stale");
   });
 
-  test("are counted until they end, from either side", () => {
+  test("are counted until either side ends them", () => {
     const shared = app();
     const [a, b, c] = [open(upgrade(shared)), open(upgrade(shared)), open(upgrade(shared))];
     expect(shared.connections).toBe(3);
@@ -135,7 +135,7 @@ describe("connections", () => {
   });
 });
 
-test("a socket too many of one address is refused, which is logged once and names the limit", () => {
+test("a socket beyond the limit of one address is refused, with one log line that names the limit", () => {
   const warn = vi.fn<(message: string) => void>();
   const shared = app({ limits: { maxSocketsPerIp: 2 }, logger: { ...silentLogger, warn } });
   const from = (ip: string) => shared.upgrade(new Request(`http://app.test${PATH}`), { ip }) as UpgradeDecision;
@@ -167,7 +167,7 @@ test("a socket that joins no view in time is closed", () => {
 });
 
 describe("idle connections", () => {
-  test("are closed by one timer, which is there only while there are any", () => {
+  test("are closed by one timer, which runs only while there are connections", () => {
     vi.useFakeTimers();
     try {
       const shared = app({ limits: { maxIdleMs: 60_000 } });

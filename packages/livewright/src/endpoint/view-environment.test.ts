@@ -27,8 +27,8 @@ async function bothRenders(
   return seen;
 }
 
-describe("the same in both renders", () => {
-  test("what is known about the request", async () => {
+describe("the environment of a view is the same in both renders", () => {
+  test("for the request", async () => {
     const seen = await bothRenders(({ connectInfo: { origin, userAgent, ip, peerData, headers } }) => ({
       peerData,
       origin,
@@ -46,13 +46,13 @@ describe("the same in both renders", () => {
     expect(seen).toEqual([known, known]);
   });
 
-  test("but for the URL, which is that of the request: the page, and then the WebSocket", async () => {
+  test("except for the URL: the page, then the WebSocket", async () => {
     const [page, socket] = (await bothRenders(({ connectInfo: { uri } }) => uri)) as [string, string];
     expect(page).toBe("http://app.test/here?q=1");
     expect(socket).toMatch(/^http:\/\/app\.test\/live\/websocket\?vsn=2\.0\.0&/);
   });
 
-  test("where the visitor is", async () => {
+  test("for hostUri", async () => {
     const seen = await bothRenders(({ hostUri: { protocol, hostname, port, href } }) => [
       protocol,
       hostname,
@@ -65,7 +65,7 @@ describe("the same in both renders", () => {
     ]);
   });
 
-  test("the application: its bus and the URLs of its files", async () => {
+  test("for the bus and the URLs of assets", async () => {
     const heard: unknown[] = [];
     const Listener = liveView({
       mount: (socket) => socket.subscribe("news"),
@@ -88,7 +88,7 @@ describe("the same in both renders", () => {
     expect(heard).toEqual(["/assets/app.css?v=c2", "/assets/app.css?v=c2"]);
   });
 
-  test("the view, which a hook of many views can tell from others", async () => {
+  test("for the view itself, which a shared hook can recognize", async () => {
     const guarded: unknown[] = [];
     const hook: OnMount = (socket) => void guarded.push([socket.view === Public, socket.view.name]);
     const Public: LiveView = liveView({ name: "public", render: () => html`` });
@@ -106,7 +106,7 @@ describe("the same in both renders", () => {
     ]);
   });
 
-  test("where paths lead: from the view of a route, and from one nested in it", async () => {
+  test("for navigationType, from the view of a route and from a nested view", async () => {
     const paths = ["/here?page=2", "/there", "/outside", "/nowhere", "https://other.test/here"];
     const seen: unknown[] = [];
     const note = (socket: Socket): void => void seen.push(paths.map((path) => socket.navigationType(path)));
@@ -132,7 +132,7 @@ describe("the same in both renders", () => {
     expect(seen).toEqual(Array.from({ length: 6 }, () => ["patch", "navigate", "href", "href", "href"]));
   });
 
-  test("from a view without a route every path is a page load", async () => {
+  test("for navigationType without a route, where every path is a page load", async () => {
     const seen: unknown[] = [];
     const View = liveView({
       name: "view",
@@ -147,8 +147,8 @@ describe("the same in both renders", () => {
   });
 });
 
-describe("the connection", () => {
-  test("is not there in the dead render, and is one for all views of a page", async () => {
+describe("the connection of a view", () => {
+  test("is absent in the dead render, and shared by all views of a page", async () => {
     const seen: (string | undefined)[] = [];
     const View = liveView({
       name: "view",
@@ -172,7 +172,7 @@ describe("the connection", () => {
     expect(other).not.toBe(first);
   });
 
-  test("can be closed by a view, after its callback; the client will connect again", async () => {
+  test("can be closed by a view after its callback, and the client reconnects", async () => {
     const ends: unknown[] = [];
     const View = liveView({
       events: {
@@ -194,8 +194,8 @@ describe("the connection", () => {
   });
 });
 
-describe("the views around a view", () => {
-  test("have the root among them, however deep it is nested", async () => {
+describe("the parents of a view", () => {
+  test("include the root, at any depth", async () => {
     const told: unknown[] = [];
     const Inner = liveView({
       mount: (socket) => socket.root?.sendInfo([socket.root.id, socket.parent?.id, socket.self?.id]),
@@ -225,7 +225,7 @@ describe("the views around a view", () => {
   });
 });
 
-describe("files that changed", () => {
+describe("assetsChanged", () => {
   const look = (socket: Socket): boolean => socket.staticChanged();
 
   test.each([
@@ -234,12 +234,12 @@ describe("files that changed", () => {
     ["one was changed", ["http://app.test/assets/app.css?v=c1"], true],
     ["one is gone", ["http://app.test/assets/old-9f.js"], true],
     ["what is sent is not a list", "http://app.test/assets/app.css?v=c1", false],
-  ])("%s", async (_, tracked, changed) => {
+  ])("is right if %s", async (_, tracked, changed) => {
     // In the dead render the page is just being made, so it cannot be outdated.
     expect(await bothRenders(look, { _track_static: tracked })).toEqual([false, changed]);
   });
 
-  test("can be asked for only while mounting", async () => {
+  test("can be read only while mounting", async () => {
     const log: string[] = [];
     const View = liveView({ events: { ask: (socket) => ({ is: socket.staticChanged() }) }, render: () => html`` });
     const visitor = new Browser(appOf({ routes: [live("/", View)] }, log));
@@ -250,7 +250,7 @@ describe("files that changed", () => {
     expect(wire.heard().map(([, , , event]) => event)).toEqual(["phx_error"]);
   });
 
-  test("give the root layout other URLs", async () => {
+  test("decides which URLs the root layout has", async () => {
     const View = liveView({ render: () => html`` });
     const app = appOf({
       routes: [live("/", View), get("/plain", (_request, { renderPage }) => renderPage("plain"))],
@@ -266,7 +266,7 @@ describe("files that changed", () => {
   });
 });
 
-test("what the client adds to the connect params has its types", async () => {
+test("the connect params that the client adds have types", async () => {
   const seen = await bothRenders((socket) => socket.connectParams, {
     zone: "utc",
     _mounts: 2,

@@ -8,7 +8,7 @@ const ways: readonly [string, (name: string, value: string) => JsCommands][] = [
   ["toggleAttribute between two", (name, value) => js().toggleAttribute(name, ["/", value])],
 ];
 
-test.each(ways)("%s follows the rules of templates", (_way, set) => {
+test.each(ways)("%s follows the attribute rules of templates", (_way, set) => {
   const refused: readonly [name: string, value: string, code: string][] = [
     ["onclick", "alert(1)", "LW212"],
     ["ONFOCUS", "alert(1)", "LW212"],
@@ -47,7 +47,7 @@ test.each(ways)("%s follows the rules of templates", (_way, set) => {
   }
 });
 
-test("commands are set as a list of them", () => {
+test("setAttribute() writes commands as a list", () => {
   const close = js().hide({ to: "#menu" });
   expect(js().setAttribute("phx-window-keydown", close).toJSON()).toEqual([
     ["set_attr", { attr: ["phx-window-keydown", '[["hide",{"to":"#menu"}]]'], to: undefined }],
@@ -61,7 +61,7 @@ test.each([{}, null, undefined, true, Symbol("a")])("an attribute cannot be set 
   expect(() => js().setAttribute("title", value as never)).toThrow("LW211");
 });
 
-test("names are checked where there is no value, too", () => {
+test("attribute names are checked in commands without a value, too", () => {
   expect(() => js().removeAttribute("a b")).toThrow("LW212");
   expect(() => js().removeAttribute("data-phx-session")).toThrow("LW212");
   expect(() => js().removeAttribute("onclick")).not.toThrow();

@@ -8,7 +8,7 @@ import { closest, inner } from "./selectors.ts";
 /** What travels: only what JSON can hold. */
 const wire = (commands: JsCommands): unknown => JSON.parse(commands.toAttribute() ?? "[]");
 
-describe("each command is written as the client reads it", () => {
+describe("js() writes each command as the client reads it", () => {
   const cases: readonly [name: string, JsCommands, readonly unknown[]][] = [
     ["push", js().push("save"), ["push", { event: "save" }]],
     [
@@ -89,7 +89,7 @@ describe("each command is written as the client reads it", () => {
   });
 });
 
-test("a list is never changed, only built on", () => {
+test("a command chain is never changed, only extended", () => {
   const first = js().show();
   const second = first.hide();
   expect(wire(first)).toEqual([["show", {}]]);
@@ -104,18 +104,18 @@ test("a list is never changed, only built on", () => {
   ]);
 });
 
-test("is written into attributes escaped, and left out when there is nothing to do", () => {
+test("commands are escaped in attributes, and omitted if empty", () => {
   const rendered = html`<a phx-click=${js().hide({ to: `[id="a<b"]` })} phx-remove=${js()}></a>`;
   expect(toHtml(rendered)).toBe(
     `<a phx-click="[[&quot;hide&quot;,{&quot;to&quot;:&quot;[id=\\&quot;a&lt;b\\&quot;]&quot;}]]"></a>`,
   );
 });
 
-test("travels in payloads as a list", () => {
+test("commands in payloads are a list", () => {
   expect(JSON.stringify({ js: js().focus({ to: "#q" }) })).toBe('{"js":[["focus",{"to":"#q"}]]}');
 });
 
-test("any value comes through an attribute unharmed", () => {
+test("any value survives an attribute unchanged", () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
       const page = toHtml(html`<a phx-click=${js().push("e", { value })}></a>`);
@@ -143,11 +143,11 @@ test.each([
   "",
   "/a\nb",
   " /a",
-])("does not go to %j", (href) => {
+])("js() does not navigate to %j", (href) => {
   expect(() => js().navigate(href)).toThrow("LW409");
   expect(() => js().patch(href)).toThrow("LW409");
 });
 
-test("a click has no detail", () => {
+test("js() refuses a detail for the click event", () => {
   expect(() => js().dispatch("click", { detail: {} })).toThrow("LW230");
 });

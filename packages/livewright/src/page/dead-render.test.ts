@@ -76,8 +76,8 @@ function pageOf(view: AnyLiveView, settings?: Settings): string {
 
 const Hello = liveView({ mount: () => ({ name: "<i>" }), render: ({ name }) => html`<p title=${name}>${name}</p>` });
 
-describe("the container", () => {
-  test("carries the id and the tokens the client joins with", () => {
+describe("the container of a page", () => {
+  test("carries the id and the tokens that the client joins with", () => {
     const page = pageOf(Hello);
     const [, id = "", session] =
       /^<body><div id="(phx-[\w-]{8})" data-phx-main data-phx-session="([\w.-]+)" data-phx-static="">/.exec(page) ?? [];
@@ -85,7 +85,7 @@ describe("the container", () => {
     expect(page).toMatch(/><p title="&lt;i&gt;">&lt;i&gt;<\/p><\/div><\/body>$/);
   });
 
-  test("is another one for every visit", () => {
+  test("has another id on each request", () => {
     expect(pageOf(Hello).slice(0, 40)).not.toBe(pageOf(Hello).slice(0, 40));
   });
 
@@ -95,13 +95,13 @@ describe("the container", () => {
     expect(page).toMatch(/^<body><main id="phx-[^>]* class="a &quot;b&quot;" hidden tabindex="0">hi<\/main><\/body>$/);
   });
 
-  test.each(["id", "data-phx-session"])("keeps its own %s", (name) => {
+  test.each(["id", "data-phx-session"])("keeps its own attribute %s", (name) => {
     const view = liveView({ render: () => html`hi`, container: { [name]: "mine" } });
     expect(() => pageOf(view)).toThrow(/LW212/);
   });
 });
 
-describe("what the view is told", () => {
+describe("the params of a view in the dead render", () => {
   const Echo = liveView({
     mount: (socket, { params, session }) => ({
       told: {
@@ -116,7 +116,7 @@ describe("what the view is told", () => {
     render: ({ told }) => html`${JSON.stringify(told)}`,
   });
 
-  test("path parameters come before the query; there is no connection yet", () => {
+  test("put path parameters over the query, without a connection", () => {
     const text = pageOf(Echo, { url: "https://app.test/page/7?id=8&q[a]=1", session: { user: 1 } });
     const told = /">([^<]*)<\/div>/.exec(text)?.[1] ?? "";
     expect(JSON.parse(told.replaceAll("&quot;", '"').replaceAll("&amp;", "&"))).toEqual({
@@ -128,20 +128,17 @@ describe("what the view is told", () => {
     });
   });
 
-  test.each(["__proto__", "constructor", "hasOwnProperty"])(
-    "a param may be called %s, and only then is it there",
-    (name) => {
-      const check = liveView({
-        mount: (_, { params }) => ({ value: params[name] }),
-        render: ({ value }) => html`${JSON.stringify(value)}`,
-      });
-      expect(pageOf(check, { url: `https://app.test/page/7?${name}=x` })).toContain(">&quot;x&quot;<");
-      expect(pageOf(check)).toMatch(/"><\/div>/);
-    },
-  );
+  test.each(["__proto__", "constructor", "hasOwnProperty"])("can have the name %s, and have it only then", (name) => {
+    const check = liveView({
+      mount: (_, { params }) => ({ value: params[name] }),
+      render: ({ value }) => html`${JSON.stringify(value)}`,
+    });
+    expect(pageOf(check, { url: `https://app.test/page/7?${name}=x` })).toContain(">&quot;x&quot;<");
+    expect(pageOf(check)).toMatch(/"><\/div>/);
+  });
 });
 
-describe("going elsewhere", () => {
+describe("a redirect in the dead render", () => {
   test.each<[string, AnyLiveView, string, number]>([
     ["redirect", liveView({ mount: (s) => s.redirect("/a"), render: () => html`` }), "/a", 302],
     ["with a status", liveView({ mount: (s) => s.redirect("/a", { status: 308 }), render: () => html`` }), "/a", 308],
@@ -154,11 +151,11 @@ describe("going elsewhere", () => {
     ["navigate", liveView({ mount: (s) => s.pushNavigate("/a"), render: () => html`` }), "/a", 302],
     ["patch", liveView({ handleParams: (s) => s.pushPatch("/page/8"), render: () => html`` }), "/page/8", 302],
     ["later", liveView({ mount: async (s) => s.redirect("/a"), render: () => html`` }), "/a", 302],
-  ])("%s", async (_, view, to, status) => {
+  ])("is a result: %s", async (_, view, to, status) => {
     expect(await render(view)).toEqual({ kind: "redirect", to, status, flash: {} });
   });
 
-  test("a hook of the live session comes first and keeps everything else from running", () => {
+  test("of a live session's hook keeps everything later from running", () => {
     const ran: string[] = [];
     const view = liveView({
       onMount: [() => void ran.push("own hook")],
@@ -173,8 +170,8 @@ describe("going elsewhere", () => {
   });
 });
 
-describe("async callbacks", () => {
-  test("make the page a promise; without one it is there at once", async () => {
+describe("async callbacks in the dead render", () => {
+  test("make the page a promise, otherwise it is synchronous", async () => {
     const slow = liveView({
       onMount: [async () => ({ a: 1 })],
       mount: async () => ({ b: 2 }),
@@ -185,7 +182,7 @@ describe("async callbacks", () => {
     expect(await render(slow)).toContain(">13</div>");
   });
 
-  test("fail like the others: the error is the endpoint's business", async () => {
+  test("fail like synchronous ones, for the endpoint to handle", async () => {
     const error = new HttpError(404);
     expect(() =>
       render(
@@ -209,7 +206,7 @@ describe("async callbacks", () => {
     ).toThrow(error);
   });
 
-  test("that go on after the page change nothing and hurt nobody", async () => {
+  test("that continue after the page change nothing and do no harm", async () => {
     let socket: { assign(values: object): void; redirect(to: string): unknown } | undefined;
     pageOf(liveView({ mount: (s) => void (socket = s), render: () => html`` }));
     socket?.assign({ a: 1 });
@@ -217,7 +214,7 @@ describe("async callbacks", () => {
   });
 });
 
-describe("layouts", () => {
+describe("layouts in the dead render", () => {
   const framed =
     (name: string): Layout =>
     ({ content, assigns }) =>
@@ -237,7 +234,7 @@ describe("layouts", () => {
     expect(pageOf(page(own), session === undefined ? {} : { layout: session })).toContain(`">${content}</div>`);
   });
 
-  test("the root layout gets all it needs for the document", () => {
+  test("give the root layout everything it needs", () => {
     let got: RootLayoutContext | undefined;
     const titled = liveView({
       mount(socket) {
@@ -254,7 +251,7 @@ describe("layouts", () => {
   });
 });
 
-test("nothing that needs a connection starts", () => {
+test("the dead render starts nothing that needs a connection", () => {
   let subscribed = 0;
   const counting = { ...app.pubsub, subscribe: () => (subscribed++, () => {}) };
   Object.assign(app, { pubsub: counting });

@@ -68,8 +68,8 @@ const slow = (text: string, turns: number): EmbeddableView =>
     render: ({ text: shown }) => html`<b>${shown}</b>`,
   });
 
-describe("a nested view in the first HTML", () => {
-  test("is there with its content, and cannot be joined yet", async () => {
+describe("a nested view in the dead render", () => {
+  test("shows its content, and cannot be joined yet", async () => {
     expect(await contentOf(() => html`<p>${liveRender(simple("hi"), { id: "x" })}</p>`)).toBe(
       '<p><div id="x" EMPTY STATIC data-phx-parent-id="root"><b>hi</b></div></p>',
     );
@@ -85,21 +85,21 @@ describe("a nested view in the first HTML", () => {
     );
   });
 
-  test("cannot be broken out of", async () => {
+  test("escapes its id, its title and its content", async () => {
     const hostile = `"><script>`;
     expect(await contentOf(() => liveRender(simple(hostile), { id: hostile, container: { title: hostile } }))).toBe(
       '<div id="&quot;&gt;&lt;script&gt;" EMPTY STATIC data-phx-parent-id="root" title="&quot;&gt;&lt;script&gt;"><b>&quot;&gt;&lt;script&gt;</b></div>',
     );
   });
 
-  test("names the view right around it, at any depth", async () => {
+  test("names its direct parent, at any depth", async () => {
     const middle = liveView({ render: () => html`<i>${liveRender(simple("deep"), { id: "inner" })}</i>` });
     expect(await contentOf(() => liveRender(middle, { id: "middle" }))).toBe(
       '<div id="middle" EMPTY STATIC data-phx-parent-id="root"><i><div id="inner" EMPTY STATIC data-phx-parent-id="middle"><b>deep</b></div></i></div>',
     );
   });
 
-  test("that is sticky can be joined at once, by its name, and has no parent", async () => {
+  test("that is sticky can be joined immediately by its name, and has no parent", async () => {
     const rendered = (await result(
       liveView({ render: () => html`${liveRender(Player, { id: "x", sticky: true, session: { song: "Hey" } })}` }),
     )) as RenderedView;
@@ -115,12 +115,12 @@ describe("a nested view in the first HTML", () => {
     });
   });
 
-  test("that is sticky and could not be joined is an error, not a page that loads for ever", () => {
+  test("that is sticky but could not be joined is an error", () => {
     const unknown = liveView({ name: "unknown", render: () => html`hi` });
     expect(() => contentOfNow(() => liveRender(unknown, { id: "x", sticky: true }))).toThrow("LW413");
   });
 
-  test("of the id of another is refused, wherever the two are", () => {
+  test("with the id of another view is refused, wherever the two are", () => {
     const Box = liveComponent({ render: ({ id }) => html`<li>${liveRender(simple("in"), { id: "c" })}${id}</li>` });
     const one = (): Renderable => liveRender(slow("a", 1), { id: "c" });
     const pages: readonly (() => Renderable)[] = [
@@ -133,7 +133,7 @@ describe("a nested view in the first HTML", () => {
       expect(() => contentOfNow(page)).toThrow('LW306  Two nested views of one page have the id "c".');
   });
 
-  test("may be in a component, in a list, in a component in a list", async () => {
+  test("can be in a component, in a list, and in a component in a list", async () => {
     const Box = liveComponent({ render: ({ id }) => html`<li>${liveRender(simple(id), { id: `in-${id}` })}</li>` });
     const child = (id: string): string =>
       `<div id="in-${id}" EMPTY STATIC data-phx-parent-id="root"><b>${id}</b></div>`;
@@ -159,8 +159,8 @@ describe("a nested view in the first HTML", () => {
 
 const contentOfNow = (show: () => Renderable): unknown => result(liveView({ render: () => html`${show()}` }));
 
-describe("what it is told", () => {
-  test("the session of the one around it, and its own over that; no params, no URL", async () => {
+describe("the input of a nested view in the dead render", () => {
+  test("is its parent's session under its own, without params and URL", async () => {
     const Told = liveView({
       mount: (socket, { params, session }) => ({
         told: { params, session, connected: socket.connected, id: socket.id },
@@ -173,7 +173,7 @@ describe("what it is told", () => {
     );
   });
 
-  test("assignNew takes over what the one around it has", async () => {
+  test("includes its parent's assigns for assignNew()", async () => {
     const Inner = liveView({
       mount(socket) {
         socket.assignNew("user", () => "asked");
@@ -186,7 +186,7 @@ describe("what it is told", () => {
     expect(page).toContain("{flash:{},user:Ann,own:asked}");
   });
 
-  test("it is shown without its layout, unless it chooses one while mounting; its flash is its own", async () => {
+  test("omits the layout unless mount chooses one, and has flash of its own", async () => {
     const framed = liveView({
       layout: ({ content }) => html`<nav></nav>${content}`,
       render: ({ flash }) => html`${Object.keys(flash).length}`,
@@ -205,8 +205,8 @@ describe("what it is told", () => {
   });
 });
 
-describe("async views", () => {
-  test("are written where they stand, whichever is ready first", async () => {
+describe("async nested views in the dead render", () => {
+  test("are written at their position, whichever is ready first", async () => {
     const page = await contentOf(
       () =>
         html`1${liveRender(slow("a", 9), { id: "a" })}2${liveRender(simple("b"), { id: "b" })}3${liveRender(slow("c", 2), { id: "c" })}4`,
@@ -214,7 +214,7 @@ describe("async views", () => {
     expect(page.replaceAll(/<[^>]*>/g, "")).toBe("1a2b3c4");
   });
 
-  test("begin together", async () => {
+  test("start together", async () => {
     const order: string[] = [];
     const noting = (name: string): EmbeddableView =>
       liveView({
@@ -229,12 +229,12 @@ describe("async views", () => {
     expect(order).toEqual(["a begins", "b begins", "a is done", "b is done"]);
   });
 
-  test("make the page a promise; without one it is there at once", () => {
+  test("make the page a promise, otherwise it is synchronous", () => {
     expect(contentOfNow(() => liveRender(simple("a"), { id: "a" }))).not.toBeInstanceOf(Promise);
     expect(contentOfNow(() => liveRender(slow("a", 0), { id: "a" }))).toBeInstanceOf(Promise);
   });
 
-  test("that fail are the page's failure, however many there are and whoever else fails", async () => {
+  test("that fail let the page fail, whoever else fails", async () => {
     const failing = (turns: number): EmbeddableView =>
       liveView({
         mount: () => later(0, turns).then(() => Promise.reject(new Error(`after ${turns}`))),
@@ -253,7 +253,7 @@ describe("async views", () => {
   });
 });
 
-describe("a nested view that sends the visitor away", () => {
+describe("a nested view that redirects in the dead render", () => {
   const away = liveView({
     mount(socket) {
       socket.putFlash("info", "Please log in.");
@@ -321,7 +321,7 @@ describe("a nested view that sends the visitor away", () => {
     expect(log).toEqual(seen);
   });
 
-  test("ends the page though a slower view fails later, and not if a faster one fails before", async () => {
+  test("ends the page even if a slower view fails later, but not if a faster one fails first", async () => {
     const failing = (turns: number): EmbeddableView =>
       liveView({
         mount: () => later(0, turns).then(() => Promise.reject(new Error(`after ${turns}`))),
@@ -338,6 +338,6 @@ describe("a nested view that sends the visitor away", () => {
   });
 });
 
-test("has no place outside of a view", () => {
+test("liveRender() is refused outside of a view", () => {
   expect(() => toHtml(html`${liveRender(simple("a"), { id: "a" })}`)).toThrow();
 });

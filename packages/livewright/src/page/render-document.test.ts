@@ -53,7 +53,7 @@ function render(shown: Rendered): MaybePromise<Written> {
 }
 
 describe("a view in the root layout", () => {
-  test("is a root of its own, which can be joined by its name as long as the page is open", () => {
+  test("is a root of its own, which can be joined by name while the page is open", () => {
     const player = liveRender(Player, { id: "player", sticky: true, session: { song: "Blue" } });
     const result = render(html`<body>${player}</body>`);
     const page = result as string;
@@ -72,12 +72,12 @@ describe("a view in the root layout", () => {
     expect(page).not.toContain("sticky");
   });
 
-  test("may take its time", async () => {
+  test("can be asynchronous", async () => {
     const result = render(html`<body>${liveRender(Slow, { id: "slow" })}</body>`);
     expect(await result).toMatch(/<p>1<\/p><\/div><\/body>$/);
   });
 
-  test("may send the visitor away", () => {
+  test("can redirect", () => {
     const result = render(html`<body>${liveRender(Leaving, { id: "a" })}</body>`);
     expect(result).toMatchObject({ kind: "redirect", to: "/login", status: 302 });
   });
@@ -91,7 +91,7 @@ describe("a view in the root layout", () => {
     expect(() => render(html`<i>${liveRender(stranger, { id: "a" })}</i>`)).toThrow(/LW413/);
   });
 
-  test("is not a LiveComponent: there is no view to run it", () => {
+  test("cannot be a LiveComponent, which needs a view", () => {
     const part = liveComponent({ render: () => html`<p></p>` });
     expect(() => render(html`<i>${part({ id: "a" })}</i>`)).toThrow(/LW215/);
   });

@@ -11,7 +11,7 @@ const Line = component(
   ({ name, price }: { name: string; price: number }) => html`<li>${name}: ${price.toFixed(2)}</li>`,
 );
 
-test("a mail is written with the components of the pages", () => {
+test("renderToString() writes a mail with the components of the pages", () => {
   const mail = html`<h1>${"Ann & Bob"}</h1><ul>${each([{ name: "<Tea>", price: 2 }], (line) => Line(line))}</ul>${raw("<hr>")}`;
   expect(renderToString(mail)).toBe("<h1>Ann &amp; Bob</h1><ul><li>&lt;Tea&gt;: 2.00</li></ul><hr>");
 });
@@ -20,9 +20,9 @@ test.each<[string, Renderable, string]>([
   ["text", "a < b", "a &lt; b"],
   ["nothing", null, ""],
   ["a component alone", Line({ name: "Tea", price: 1 }), "<li>Tea: 1.00</li>"],
-])("%s can be the whole of it", (_what, value, expected) => expect(renderToString(value)).toBe(expected));
+])("renderToString() renders %s", (_what, value, expected) => expect(renderToString(value)).toBe(expected));
 
-test("what lives is refused, and told where it belongs", () => {
+test("renderToString() refuses a live part, and says where it belongs", () => {
   const Live = liveComponent({ render: () => html`<p></p>` });
   const View = liveView({ render: () => html`<p></p>` });
   expect(() => renderToString(html`<p>${Live({ id: 1 })}</p>`)).toThrow(

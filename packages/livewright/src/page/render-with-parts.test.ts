@@ -23,14 +23,14 @@ const Box = liveComponent({
   render: ({ child, n, myself }) => html`<div phx-target=${myself}>${n}${child}</div>`,
 });
 
-describe("without a client, components", () => {
-  test("are written where they stand, without a target", () => {
+describe("components in the dead render", () => {
+  test("are written at their position, without a target", () => {
     expect(page(html`<p>${Box({ id: 1, child: "a" })}</p>b${Box({ id: 2, child: null })}`)).toBe(
       "<p><div>0a</div></p>b<div>0</div>",
     );
   });
 
-  test("may be in components, in lists and in slots", () => {
+  test("can be in components, in lists and in slots", () => {
     const inner = (id: number) => Box({ id, child: html`<b>${id}</b>` });
     expect(
       page(html`${Box({ id: 1, child: [inner(2), inner(3)] })}${each([4, 5], (id) => html`<i>${inner(id)}</i>`)}`),
@@ -39,7 +39,7 @@ describe("without a client, components", () => {
     );
   });
 
-  test("are updated level by level, all of a kind at once", () => {
+  test("are updated level by level, all of a kind together", () => {
     const seen: unknown[] = [];
     const Seen = liveComponent({
       mount: (_socket, _props: { name: string; child?: Renderable }) => {},
@@ -56,14 +56,14 @@ describe("without a client, components", () => {
     ["only NULs", "\u0000\u0000\u0000"],
     ["a number and a NUL", "0\u0000"],
     ["what a replacement would look at", "$& $1 $$"],
-  ])("cannot be posed as by %s", (_name, hostile) => {
+  ])("cannot be forged by %s", (_name, hostile) => {
     const value = html`${hostile}${Box({ id: 1, child: hostile })}<i title=${hostile}>${raw(hostile)}</i>${Box({ id: 2, child: "x" })}`;
     const written = html`${hostile}`.dynamics[0] as string;
     const escaped = written.replaceAll("&", "&amp;");
     expect(page(value)).toBe(`${escaped}<div>0${escaped}</div><i title="${escaped}">${hostile}</i><div>0x</div>`);
   });
 
-  test("refuse what they refuse with one: a second place, no id, no single element", () => {
+  test("are refused at a second position, without an id, and without a single root element", () => {
     expect(() => page(html`${Box({ id: 1, child: "" })}${Box({ id: 1, child: "" })}`)).toThrow(
       /LW303 .*render-with-parts\.test\.ts:\d+:\d+ and .*render-with-parts\.test\.ts/,
     );
@@ -76,12 +76,12 @@ describe("without a client, components", () => {
     ).toThrow("LW408  mount of a component is async");
   });
 
-  test("cannot stand in an attribute", () => {
+  test("are refused in an attribute", () => {
     expect(() => page(html`<p title=${Box({ id: 1, child: "" })}></p>`)).toThrow("LW211");
     expect(() => page(html`<textarea>${Box({ id: 1, child: "" })}</textarea>`)).toThrow("LW210");
   });
 
-  test("that go on after the page change nothing and hurt nobody", async () => {
+  test("that continue after the page change nothing and do no harm", async () => {
     let late: (() => void) | undefined;
     const Late = liveComponent({
       mount(socket) {
@@ -94,7 +94,7 @@ describe("without a client, components", () => {
   });
 });
 
-describe("without a client, streams", () => {
+describe("streams in the dead render", () => {
   interface Item {
     readonly id: number;
   }
@@ -149,7 +149,7 @@ describe("without a client, streams", () => {
     expect(() => toHtml(html`${each(stream, () => html`<li>a</li>`)}`, state)).toThrow("LW411");
   });
 
-  test("may have components as rows", () => {
+  test("can have components as rows", () => {
     const Row = liveComponent({ render: ({ id }) => html`<li id=${id}>a</li>` });
     const state = viewState(false);
     const stream = new SocketHandle(state).stream("it", items(1, 2));

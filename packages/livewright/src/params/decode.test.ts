@@ -16,7 +16,7 @@ const codeOf = (run: () => unknown): string | undefined => {
   }
 };
 
-describe("the rules, section 5.4.2", () => {
+describe("decodeParams() follows section 5.4.2", () => {
   test.each([
     ["a=1&a=2", { a: "2" }],
     ["b[]=1&b[]=2", { b: ["1", "2"] }],
@@ -31,7 +31,7 @@ describe("the rules, section 5.4.2", () => {
     ["[h]=1&i[j=2", { "[h]": "1", "i[j": "2" }],
     ["o[p]q]=1", { o: { "p]q": "1" } }],
     ["x[y[z]=2", { x: { "y[z": "2" } }],
-  ])("%s", (query, expected) => {
+  ])("for %s", (query, expected) => {
     expect(decode(query)).toEqual(expected);
   });
 
@@ -70,8 +70,8 @@ describe("the rules, section 5.4.2", () => {
   });
 });
 
-describe("hostile input", () => {
-  test("names of the prototype are plain keys", () => {
+describe("decodeParams() and hostile input", () => {
+  test("keeps names of the prototype as plain keys", () => {
     const params = decodeParams(
       "__proto__[polluted]=1&constructor[prototype][x]=2&a[__proto__]=3&toString=4&b[__proto__][]=5",
     );
@@ -84,18 +84,18 @@ describe("hostile input", () => {
   });
 
   test.each(["a=%", "a=%4", "a=%zz", "%=1", "a=%ff", "a=%c3", "a=%c0%80", "a=%ed%a0%80", "a=%f5%80%80%80", "a=%u0041"])(
-    "LW120: %s",
+    "fails with LW120 for %s",
     (query) => {
       expect(codeOf(() => decodeParams(query))).toBe("LW120");
     },
   );
 
-  test("LW120: text that is not Unicode", () => {
+  test("fails with LW120 for text that is not Unicode", () => {
     expect(codeOf(() => decodeParams("a=\ud800"))).toBe("LW120");
     expect(codeOf(() => decodeParams("\udc00=1"))).toBe("LW120");
   });
 
-  test("LW121: bytes, counted as UTF-8", () => {
+  test("fails with LW121 beyond the bytes, counted as UTF-8", () => {
     const limits = { ...DEFAULT_LIMITS, maxParamBytes: 8 };
     expect(codeOf(() => decodeParams("a=123456", limits))).toBeUndefined();
     expect(codeOf(() => decodeParams("a=1234567", limits))).toBe("LW121");
@@ -103,20 +103,20 @@ describe("hostile input", () => {
     expect(codeOf(() => decodeParams("a=👍123", limits))).toBe("LW121");
   });
 
-  test("LW121: keys, repeated ones included", () => {
+  test("fails with LW121 beyond the keys, including repeated ones", () => {
     const limits = { ...DEFAULT_LIMITS, maxParamKeys: 3 };
     expect(codeOf(() => decodeParams("a&&a&a&", limits))).toBeUndefined();
     expect(codeOf(() => decodeParams("a&a&a&a", limits))).toBe("LW121");
   });
 
-  test("LW121: depth", () => {
+  test("fails with LW121 beyond the depth", () => {
     const nested = (segments: number): string => `a${"[b]".repeat(segments - 1)}=1`;
     expect(codeOf(() => decodeParams(nested(32)))).toBeUndefined();
     expect(codeOf(() => decodeParams(nested(33)))).toBe("LW121");
     expect(codeOf(() => decodeParams(`a${"[]".repeat(1_000_000)}=1`))).toBe("LW121");
   });
 
-  test("LW121: more maps and lists than keys, which few and short keys could open", () => {
+  test("fails with LW121 if few short keys open more maps and lists than the limit of keys", () => {
     const limits = { ...DEFAULT_LIMITS, maxParamKeys: 4 };
     expect(codeOf(() => decodeParams("a[b][c]=1&d[]=1&e[]=1", limits))).toBeUndefined();
     expect(codeOf(() => decodeParams("a[b][c][d]=1&e[]=1&f[]=1", limits))).toBe("LW121");
@@ -137,7 +137,7 @@ describe("hostile input", () => {
     ["brackets without a name", `a${"][".repeat(3_000_000)}=1`],
     ["opening brackets", `a${"[".repeat(7_000_000)}]=1`],
     ["numeric keys far apart", Array.from({ length: 10_000 }, (_, i) => `a[${i * 429_496}]=v`).join("&")],
-  ])("%s", (_name, query) => {
+  ])("reads %s in linear time", (_name, query) => {
     decodeParams(query);
   });
 });
@@ -154,7 +154,7 @@ const field = fc
 const query = fc.array(field, { maxLength: 8 }).map((fields) => fields.join("&"));
 const noise = fc.array(fc.constantFrom("a", "b", "[", "]", "=", "&", "%", "+", "4", "é", "\ud800"), { maxLength: 30 });
 
-test("decodes like a plain reading of the rules", () => {
+test("decodeParams() decodes like a direct reading of the rules", () => {
   fc.assert(
     fc.property(query, (text) => {
       expect(decodeParams(text)).toEqual(reference(text));
@@ -163,7 +163,7 @@ test("decodes like a plain reading of the rules", () => {
   );
 });
 
-test("any text decodes or is refused with one of two codes", () => {
+test("decodeParams() decodes any text, or refuses it with one of two codes", () => {
   fc.assert(
     fc.property(
       fc.oneof(

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { decodeParams } from "./decode.ts";
 import { encodeParams } from "./encode.ts";
 
-describe("encodeParams", () => {
+describe("encodeParams()", () => {
   test.each([
     [{}, ""],
     [{ a: "1", b: "" }, "a=1&b="],
@@ -13,20 +13,20 @@ describe("encodeParams", () => {
     [{ k: [], m: {} }, ""],
     [{ "a&b": "c=d +%" }, "a%26b=c%3Dd%20%2B%25"],
     [{ a: { "é[": "👍" } }, "a[%C3%A9%5B]=%F0%9F%91%8D"],
-  ])("%o", (params, query) => {
+  ])("encodes %o", (params, query) => {
     expect(encodeParams(params)).toBe(query);
   });
 
-  test("half a surrogate pair becomes the replacement character", () => {
+  test("replaces half a surrogate pair by the replacement character", () => {
     expect(encodeParams({ "\ud800": "a\udc00b👍" })).toBe("%EF%BF%BD=a%EF%BF%BDb%F0%9F%91%8D");
   });
 
-  test("inherited keys are not written", () => {
+  test("ignores inherited keys", () => {
     expect(encodeParams(Object.create({ inherited: "1" }) as Record<string, string>)).toBe("");
   });
 });
 
-describe("decodeParams(encodeParams(x)) is x", () => {
+describe("decodeParams(encodeParams(x)) equals x", () => {
   // The values that a query string can express: no empty containers, no lists of maps, inner names that are neither
   // empty nor brackets.
   const text = fc.string({ unit: "grapheme" });
@@ -46,7 +46,7 @@ describe("decodeParams(encodeParams(x)) is x", () => {
     );
   });
 
-  test("for whatever was decoded from ordinary names", () => {
+  test("for everything decoded from ordinary names", () => {
     const part = fc.tuple(fc.constantFrom("a", "b", "c"), fc.constantFrom("", "[]", "[x]", "[x][y]", "[y][]", "[][z]"));
     fc.assert(
       fc.property(fc.array(part), (parts) => {
@@ -69,7 +69,7 @@ test.each<[string, unknown, string]>([
   ["a URL", new URL("https://a.test/x"), "https%3A%2F%2Fa.test%2Fx"],
   ["a date", new Date(0), "1970-01-01T00%3A00%3A00.000Z"],
   ["a bigint that no number can hold", 12345678901234567890n, "12345678901234567890"],
-])("%s is written as its text", (_what, value, text) => {
+])("encodeParams() writes %s as its text", (_what, value, text) => {
   expect(encodeParams({ a: value as string })).toBe(`a=${text}`);
   expect(encodeParams({ a: { b: [value as string] } })).toBe(`a[b][]=${text}`);
 });
@@ -83,7 +83,7 @@ test.each<[string, unknown]>([
   ["an invalid date", new Date(Number.NaN)],
   ["a function", () => 1],
   ["Symbol(s)", Symbol("s")],
-])("%s is refused, since it would silently become another value", (shown, value) => {
+])("encodeParams() refuses %s, which would become another value", (shown, value) => {
   expect(() => encodeParams({ a: { b: value as string } })).toThrow(
     expect.objectContaining({ code: "LW409", message: expect.stringContaining(`"a[b]" is ${shown}`) as string }),
   );

@@ -5,7 +5,7 @@ import { checkJsonLimits } from "./json-limits.ts";
 const limits = { ...DEFAULT_LIMITS, maxParamKeys: 10, maxParamDepth: 3 };
 const check = (json: string): void => checkJsonLimits(JSON.parse(json), limits);
 
-describe("checkJsonLimits", () => {
+describe("checkJsonLimits()", () => {
   test.each([
     "1",
     "null",
@@ -15,7 +15,7 @@ describe("checkJsonLimits", () => {
     '[[["a"]]]',
     `[${Array.from({ length: 100 }).fill(1).join()}]`,
     `{${Array.from({ length: 10 }, (_, i) => `"k${i}":1`).join()}}`,
-  ])("takes %s", (json) => {
+  ])("accepts %s", (json) => {
     expect(() => check(json)).not.toThrow();
   });
 
@@ -30,7 +30,7 @@ describe("checkJsonLimits", () => {
     expect(() => check(json)).toThrow(new RegExp(`LW121[^]*${why}`));
   });
 
-  test("takes no stack for a deep value", () => {
+  test("needs no stack for a deep value", () => {
     const deep = JSON.parse(`${"[".repeat(400_000)}${"]".repeat(400_000)}`) as unknown;
     expect(() => checkJsonLimits(deep, { ...limits, maxParamDepth: 1_000_000, maxParamKeys: 1_000_000 })).not.toThrow();
     expect(() => checkJsonLimits(deep, limits)).toThrow(/LW121/);

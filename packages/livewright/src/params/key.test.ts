@@ -19,11 +19,11 @@ test.each([
   ["a]b[c]", ["a]b", "c"]],
   ["a[]][b]", ["a", "]", "b"]],
   ["a[[]", ["a", "["]],
-])("%s", (key, path) => {
+])("splitKey() splits %s", (key, path) => {
   expect(splitKey(key, 32)).toEqual(path);
 });
 
-test("a path of exactly the depth is taken, one more is not", () => {
+test("splitKey() accepts a path of exactly the depth, and no deeper one", () => {
   expect(splitKey("a[b][c]", 3)).toEqual(["a", "b", "c"]);
   expect(splitKey("a[b][c][d]", 3)).toBeUndefined();
   expect(splitKey("a", 1)).toEqual(["a"]);

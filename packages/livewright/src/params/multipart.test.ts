@@ -27,7 +27,7 @@ const read = (body: string, headers?: Headers) => readerOf([body], headers).read
 const part = (head: string, content = "v", boundary = "x") => `--${boundary}\r\n${head}\r\n\r\n${content}\r\n`;
 const field = (name: string, content = "v") => part(`Content-Disposition: form-data; name="${name}"`, content);
 
-describe("a form is read", () => {
+describe("a multipart form", () => {
   test.each([
     ["one field", `${field("a")}--x--\r\n`, { a: "v" }],
     ["an empty field", `${field("a", "")}--x--`, { a: "" }],
@@ -51,7 +51,7 @@ describe("a form is read", () => {
       { a: "--y\r\n\r\nb\r\n--y--" },
     ],
     ["names of the prototype", `${field("__proto__[a]")}--x--`, JSON.parse('{"__proto__":{"a":"v"}}')],
-  ])("%s", async (_, body, params) => {
+  ])("is read: %s", async (_, body, params) => {
     expect(JSON.stringify(await read(body))).toBe(JSON.stringify(params));
   });
 
@@ -59,7 +59,7 @@ describe("a form is read", () => {
     ['multipart/form-data; boundary="a b:c"', "a b:c"],
     ["Multipart/Form-Data ; charset=utf-8; Boundary=----=_Part'(1)", "----=_Part'(1)"],
     ["multipart/form-data;boundary=a;boundary=b", "a"],
-  ])("with the boundary of %s", async (type, boundary) => {
+  ])("is read with the boundary of %s", async (type, boundary) => {
     const body = `${part("Content-Disposition: form-data; name=a", "v", boundary)}--${boundary}--`;
     expect({ ...(await read(body, { "content-type": type })) }).toEqual({ a: "v" });
   });
@@ -70,7 +70,7 @@ describe("a form is read", () => {
     [String.raw`filename="C:\dir\a.txt"`, String.raw`C:\dir\a.txt`],
     [`filename="fallback.txt"; filename*=UTF-8''%e2%82%ac%20a.txt`, "€ a.txt"],
     [`filename="fallback.txt"; filename*=UTF-8''%ff`, "fallback.txt"],
-  ])("with a file: %s", async (parameter, name) => {
+  ])("is read with a file: %s", async (parameter, name) => {
     const { a } = await read(
       `${part(`Content-Disposition: form-data; name="a"; ${parameter}\r\nContent-Type: image/png`, "\u0000ü")}--x--`,
     );
@@ -79,7 +79,7 @@ describe("a form is read", () => {
     expect([file.name, file.type, await file.text()]).toEqual([name, "image/png", "\u0000ü"]);
   });
 
-  test("however its bytes are cut into pieces", async () => {
+  test("is read however its bytes are divided", async () => {
     const content = fc.array(fc.constantFrom("\r", "\n", "-", "x", "--x", "\r\n", "a"), { maxLength: 12 });
     const property = fc.asyncProperty(
       fc.array(content, { maxLength: 4 }),
@@ -95,7 +95,7 @@ describe("a form is read", () => {
     await fc.assert(property, { numRuns: 100 });
   });
 
-  test("as the platform writes it", async () => {
+  test("is read as the platform writes it", async () => {
     const form = new FormData();
     form.append('odd "name"\r\n', "ü\nb");
     form.append("file", new File(["abc"], 'odd "name".txt', { type: "text/css" }));
@@ -109,7 +109,7 @@ describe("a form is read", () => {
   });
 });
 
-describe("a body is refused with LW120", () => {
+describe("a multipart body is refused with LW120", () => {
   test.each([
     ["without a delimiter", "a=1"],
     ["with another delimiter", "--y\r\n"],
@@ -137,14 +137,14 @@ describe("a body is refused with LW120", () => {
     { "content-type": `multipart/form-data; boundary=${"a".repeat(71)}` },
     { "content-encoding": "gzip" },
     { "content-encoding": "br", "content-type": "application/x-www-form-urlencoded" },
-  ])("whose headers are %o, and is not read", async (headers) => {
+  ])("if its headers are %o, and is not read", async (headers) => {
     const { reader, pulled } = readerOf(["--a--"], headers);
     await expect(reader.params()).rejects.toMatchObject({ code: "LW120" });
     expect(pulled()).toBe(0);
   });
 });
 
-describe("a hostile body is refused with LW121 before it is complete", () => {
+describe("a hostile multipart body is refused with LW121 before it is complete", () => {
   const endless = (piece: string): string[] => Array.from<string>({ length: 1_000 }).fill(piece);
   const head = "Content-Disposition: form-data; name=";
 
@@ -167,7 +167,7 @@ describe("a hostile body is refused with LW121 before it is complete", () => {
     expect(pulled()).toBeLessThan(900);
   });
 
-  test("at the limits nothing is refused", async () => {
+  test("but not at the limits", async () => {
     const limits = { ...DEFAULT_LIMITS, maxFormParts: 2, maxPartHeaders: 2 };
     const twoHeaders = part('Content-Disposition: form-data; name="b"\r\nContent-Type: text/plain');
     expect({ ...(await readerOf([field("a"), twoHeaders, "--x--"], {}, limits).reader.params()) }).toEqual({
@@ -186,19 +186,19 @@ describe("a field of an urlencoded form", () => {
     ["t[]=1&x=t=1", undefined],
     ["", undefined],
     ["&&&", undefined],
-  ])("of %j is %j", async (body, value) => {
+  ])("in %j is %j", async (body, value) => {
     const { reader } = readerOf([body], { "content-type": "application/x-www-form-urlencoded;charset=utf-8" });
     expect(await reader.field("t")).toBe(value);
   });
 });
 
-test("what has arrived of a refused body is free", async () => {
+test("the memory of a refused body is released", async () => {
   const { reader } = readerOf([field("a"), "--x-"]);
   await expect(reader.params()).rejects.toMatchObject({ code: "LW120" });
   expect(await new Response(reader.replay()).text()).toBe("");
 });
 
-test("the body can be read once more, as it arrived", async () => {
+test("the reader lets the body be read once more, as it arrived", async () => {
   const { reader, pulled } = readerOf([field("a"), "--x--"]);
   await reader.params();
   expect(await reader.field("a")).toBe("v");

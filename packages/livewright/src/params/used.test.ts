@@ -10,7 +10,7 @@ function deep(leafKey: string): Record<string, unknown> {
   return params;
 }
 
-describe("usedInput", () => {
+describe("usedInput()", () => {
   test.each([
     ["q=x", "q", true],
     ["q=", "q", true],
@@ -28,31 +28,31 @@ describe("usedInput", () => {
     ["a=1", "toString", false],
     ["a=1", "__proto__", false],
     ["__proto__=1", "__proto__", true],
-  ])("%s, %s: %s", (query, field, used) => {
+  ])("with %s, the field %s is used: %s", (query, field, used) => {
     expect(usedInput(decodeParams(query), field)).toBe(used);
   });
 
-  test("an empty group has no used input", () => {
+  test("is false for an empty group", () => {
     expect(usedInput({ d: {} }, "d")).toBe(false);
   });
 
-  test("a date or a file is no group", () => {
+  test("treats a date or a file as a value, not as a group", () => {
     expect(usedInput({ d: new Date(0), f: new File([], "x") }, "d")).toBe(true);
     expect(usedInput({ d: new Date(0), f: new File([], "x") }, "f")).toBe(true);
   });
 
-  test("inherited names are not fields", () => {
+  test("ignores inherited names", () => {
     expect(usedInput({}, "toString")).toBe(false);
   });
 
-  test("depth is no problem", () => {
+  test("works at any depth", () => {
     expect(usedInput(deep("b"), "a")).toBe(true);
     expect(usedInput(deep("_unused_b"), "a")).toBe(false);
   });
 });
 
-describe("stripUnused", () => {
-  test("removes the markers at every depth, through lists too", () => {
+describe("stripUnused()", () => {
+  test("removes the markers at every depth, also in lists", () => {
     const params = decodeParams("_unused_a=&a=&u[_unused_n]=&u[n]=1&u[_unused_t][]=&u[t][]=2&l[][_unused_k]=&l[][k]=3");
     expect(JSON.parse(JSON.stringify(stripUnused(params)))).toEqual({
       a: "",
@@ -61,7 +61,7 @@ describe("stripUnused", () => {
     });
   });
 
-  test("leaves the original alone and has no prototypes", () => {
+  test("does not change its argument, and returns objects without prototypes", () => {
     const params = decodeParams("u[_unused_n]=&u[n]=1&__proto__[x]=2");
     const before = JSON.stringify(params);
     const stripped = stripUnused(params);
@@ -75,7 +75,7 @@ describe("stripUnused", () => {
     expect({ ...stripUnused({ n: 1, b: false, z: null, _unused_n: "" }) }).toEqual({ n: 1, b: false, z: null });
   });
 
-  test("leaves what has a class as it is: files of a form, dates and values of data to start with", () => {
+  test("keeps instances of classes, such as files and dates", () => {
     const date = new Date(0);
     const file = new File(["x"], "x.txt");
     const stripped = stripUnused({ date, _unused_date: "", u: { file, l: [date] } });
@@ -84,13 +84,13 @@ describe("stripUnused", () => {
     expect(stripped.u.l[0]).toBe(date);
   });
 
-  test("depth is no problem", () => {
+  test("works at any depth", () => {
     let inner: unknown = stripUnused(deep("_unused_b"));
     while (typeof inner === "object" && inner !== null && "a" in inner) inner = inner.a;
     expect(Object.keys(inner as object)).toEqual([]);
   });
 
-  test("changes nothing but the prototypes when there is no marker", () => {
+  test("changes only the prototypes if there is no marker", () => {
     fc.assert(
       fc.property(
         fc.dictionary(

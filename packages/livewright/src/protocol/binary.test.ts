@@ -21,7 +21,7 @@ const codeOf = (bytes: Uint8Array): string | undefined => {
   }
 };
 
-describe("decodeBinary", () => {
+describe("decodeBinary()", () => {
   test("reads the frame of section 1.5", () => {
     const hex = "0002020505 3132 3133 6c76753a30 6368756e6b 68656c6c6f20776f".replaceAll(" ", "");
     const message = decodeBinary(Uint8Array.from(Buffer.from(hex, "hex")));
@@ -29,7 +29,7 @@ describe("decodeBinary", () => {
     expect(Buffer.from(message.payload).toString()).toBe("hello wo");
   });
 
-  test("the payload is a view of the frame, also when the frame is a view itself", () => {
+  test("returns the payload as a view of the frame, also if the frame is a view", () => {
     const frame = encode(["1", "2", "lvu:0", "chunk"], Uint8Array.of(7, 8, 9));
     const larger = new Uint8Array(frame.length + 20);
     larger.set(frame, 10);
@@ -38,7 +38,7 @@ describe("decodeBinary", () => {
     expect(payload.buffer).toBe(larger.buffer);
   });
 
-  test("empty parts and an empty payload are possible", () => {
+  test("accepts empty parts and an empty payload", () => {
     expect(decodeBinary(Uint8Array.of(0, 0, 0, 0, 0))).toEqual({
       joinRef: "",
       ref: "",
@@ -48,7 +48,7 @@ describe("decodeBinary", () => {
     });
   });
 
-  test("what the client writes can be read", () => {
+  test("reads what the client writes", () => {
     const short = fc.string({ unit: "grapheme", maxLength: 5 });
     fc.assert(
       fc.property(fc.tuple(short, short, short, short), fc.uint8Array(), (parts, payload) => {
@@ -59,7 +59,7 @@ describe("decodeBinary", () => {
     );
   });
 
-  test("a byte order mark is part of the topic", () => {
+  test("keeps a byte order mark as part of the topic", () => {
     expect(decodeBinary(encode(["1", "2", "\ufefflvu:0", "chunk"], new Uint8Array())).topic).toBe("\ufefflvu:0");
   });
 
@@ -77,11 +77,11 @@ describe("decodeBinary", () => {
     ["a long join_ref", [0, 65, 0, 0, 0, ...Array<number>(65).fill(0x31)]],
     ["a long ref", [0, 0, 65, 0, 0, ...Array<number>(65).fill(0x31)]],
     ["a long event", [0, 0, 0, 0, 129, ...Array<number>(129).fill(0x61)]],
-  ])("LW601: %s", (_what, bytes) => {
+  ])("refuses %s with LW601", (_what, bytes) => {
     expect(codeOf(Uint8Array.from(bytes))).toBe("LW601");
   });
 
-  test("any bytes are read or refused with LW601", () => {
+  test("reads any bytes, or refuses them with LW601", () => {
     const near = fc
       .tuple(fc.array(fc.nat(4), { minLength: 4, maxLength: 4 }), fc.uint8Array())
       .map(([lengths, rest]) => Uint8Array.from([0, ...lengths, ...rest]));

@@ -6,7 +6,7 @@ import { encodePush, encodeReply } from "./serializer.ts";
 describe("Envelope", () => {
   const envelope = new Envelope("4", "lv:phx-a1");
 
-  test("a reply", () => {
+  test("writes a reply", () => {
     expect(envelope.reply("8", "ok", '{"diff":{"0":"1"}}')).toBe(
       '["4","8","lv:phx-a1","phx_reply",{"status":"ok","response":{"diff":{"0":"1"}}}]',
     );
@@ -15,11 +15,11 @@ describe("Envelope", () => {
     );
   });
 
-  test("a push", () => {
+  test("writes a push", () => {
     expect(envelope.push("diff", '{"0":"1"}')).toBe('["4",null,"lv:phx-a1","diff",{"0":"1"}]');
   });
 
-  test("the two endings carry the join_ref twice", () => {
+  test("writes a close and an error with the join_ref twice", () => {
     expect(envelope.close()).toBe('["4","4","lv:phx-a1","phx_close",{}]');
     expect(envelope.error('{"reason":"channel_crash"}')).toBe(
       '["4","4","lv:phx-a1","phx_error",{"reason":"channel_crash"}]',

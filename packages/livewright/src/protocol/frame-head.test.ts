@@ -4,7 +4,7 @@ import { HEAD_LENGTH, readHead } from "./frame-head.ts";
 
 const text = (maxLength: number) => fc.string({ maxLength, unit: "binary" });
 
-test("reads the head that decoding the whole frame would give, for any parts", () => {
+test("readHead() reads what decoding the whole frame would give, for any parts", () => {
   const refs = fc.option(text(64));
   fc.assert(
     fc.property(refs, refs, text(512), text(128), (joinRef, ref, topic, event) => {
@@ -14,7 +14,7 @@ test("reads the head that decoding the whole frame would give, for any parts", (
   );
 });
 
-test("the longest head fits into the start that is kept", () => {
+test("the longest head fits into the part of a frame that is kept", () => {
   const frame = JSON.stringify([
     "\u0001".repeat(64),
     "\u0001".repeat(64),
@@ -33,6 +33,6 @@ test.each([
   `["1","1","${"x".repeat(10_000)}","event",{}]`,
   '["1',
   String.raw`["1","\z","a","b",{}]`,
-])("refuses what does not begin like a frame: %#", (frame) => {
+])("readHead() refuses text that does not begin like a frame: %#", (frame) => {
   expect(() => readHead(frame)).toThrow(/LW601/);
 });

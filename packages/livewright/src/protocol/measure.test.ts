@@ -18,7 +18,7 @@ function counted(value: unknown): { depth: number; keys: number; commas: number 
   };
 }
 
-test("finds the depth and the keys that parsing finds, in any JSON", () => {
+test("measure() finds the depth and the keys that parsing finds, in any JSON", () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 5 }), fc.boolean(), (value, spaced) => {
       const text = JSON.stringify(value, null, spaced ? 2 : 0);
@@ -38,7 +38,7 @@ test.each([
   ['"[{,:}]"', 0],
   [String.raw`["a\"[","\\","\\\"{",{}]`, 7],
   ['"no end, [1,2', 0],
-])("counts what is outside of strings, and escaped quotes: %s", (text, values) => {
+])("measure() counts only outside of strings, also with escaped quotes: %s", (text, values) => {
   expect(measure(text, NONE)).toBe(values);
 });
 
@@ -51,10 +51,10 @@ test.each([
   ["white space", `[${" ".repeat(3_000_000)}1]`, "values"],
   ["keys", `{${'"a":1,'.repeat(200_000)}"b":1}`, "keys"],
   ["lists in lists", "[".repeat(200_000), "depth"],
-])("stops at a bound: %s", (_, text, bound) => {
+])("measure() stops at a bound: %s", (_, text, bound) => {
   expect(measure(text, { depth: 40, keys: 10_000, values: 100_000 })).toBe(bound);
 });
 
-test("text of any length is one value", () => {
+test("measure() counts a text of any length as one value", () => {
   expect(measure(`["${"x".repeat(8_000_000)}"]`, { depth: 1, keys: 0, values: 1 })).toBe(1);
 });

@@ -13,7 +13,7 @@ const codeOf = (text: string): string | undefined => {
   }
 };
 
-describe("decodeFrame", () => {
+describe("decodeFrame()", () => {
   test("reads the five elements", () => {
     expect(decodeFrame('["4","8","lv:phx-a1","event",{"type":"click"}]')).toEqual({
       joinRef: "4",
@@ -47,28 +47,28 @@ describe("decodeFrame", () => {
     ["a long event", `["4","8","lv:a","${"a".repeat(129)}",{}]`],
     ["deep lists", "[".repeat(1_000_000)],
     ["a deep payload that never ends", `["4","8","lv:a","event",${'{"a":'.repeat(200_000)}`],
-  ])("LW601: %s", (_what, text) => {
+  ])("refuses %s with LW601", (_what, text) => {
     expect(codeOf(text)).toBe("LW601");
   });
 
-  test("the longest parts are taken, and so is a deep payload", () => {
+  test("accepts the longest parts, and a deep payload", () => {
     expect(
       codeOf(`["${"1".repeat(64)}","${"1".repeat(64)}","${"a".repeat(512)}","${"a".repeat(128)}",{}]`),
     ).toBeUndefined();
     expect(codeOf(`["4","8","lv:a","event",${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}]`)).toBeUndefined();
   });
 
-  test("a payload's __proto__ is its own key", () => {
+  test("keeps __proto__ of a payload as a plain key", () => {
     const { payload } = decodeFrame('["4","8","lv:a","event",{"__proto__":{"x":1}}]');
     expect(Object.keys(payload)).toEqual(["__proto__"]);
     expect(payload["x"]).toBeUndefined();
   });
 
-  test("the message does not repeat the frame", () => {
+  test("does not repeat the frame in its error", () => {
     expect(() => decodeFrame('["4","8","lv:a","event","hunter2"]')).not.toThrow(/hunter2/);
   });
 
-  test("any text and any JSON is read or refused with LW601", () => {
+  test("reads any text and any JSON, or refuses it with LW601", () => {
     const ref = fc.oneof(fc.constant(null), fc.string(), fc.jsonValue());
     const near = fc.tuple(ref, ref, ref, ref, fc.jsonValue()).map((frame) => JSON.stringify(frame));
     fc.assert(
@@ -80,8 +80,8 @@ describe("decodeFrame", () => {
   });
 });
 
-describe("encoding", () => {
-  test("a reply", () => {
+describe("encoding of frames", () => {
+  test("writes a reply", () => {
     expect(encodeReply(null, "7", "phoenix", "ok", "{}")).toBe(
       '[null,"7","phoenix","phx_reply",{"status":"ok","response":{}}]',
     );
@@ -90,11 +90,11 @@ describe("encoding", () => {
     );
   });
 
-  test("a push", () => {
+  test("writes a push", () => {
     expect(encodePush("4", null, "lv:phx-a1", "diff", '{"0":"1"}')).toBe('["4",null,"lv:phx-a1","diff",{"0":"1"}]');
   });
 
-  test("what is pushed can be read back, whatever the names are", () => {
+  test("writes pushes that can be read back, whatever the names are", () => {
     const text = fc.string({ unit: "binary", maxLength: 60 });
     const ref = fc.option(text);
     fc.assert(

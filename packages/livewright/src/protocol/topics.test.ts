@@ -14,11 +14,11 @@ test.each([
   ["phoenix:1", { kind: "unknown" }],
   ["room:lobby", { kind: "unknown" }],
   ["LV:a", { kind: "unknown" }],
-])("%s", (topic, parsed) => {
+])("parseTopic() reads %s", (topic, parsed) => {
   expect(parseTopic(topic)).toEqual(parsed);
 });
 
-test("any text is some topic", () => {
+test("parseTopic() accepts any text", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", minLength: 1 }), (text) => {
       expect(parseTopic(`lv:${text}`)).toEqual({ kind: "live", id: text });
@@ -28,6 +28,6 @@ test("any text is some topic", () => {
   );
 });
 
-test("no two events share a name", () => {
+test("no two events of the protocol share a name", () => {
   expect(new Set(Object.values(EVENTS)).size).toBe(Object.keys(EVENTS).length);
 });

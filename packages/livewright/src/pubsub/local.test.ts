@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { localPubSub } from "./local.ts";
 
 describe("a local bus", () => {
-  test("delivers to every subscription of the topic, in order, before broadcast returns", () => {
+  test("delivers to every subscription of the topic in order, before broadcast() returns", () => {
     const bus = localPubSub();
     const got: string[] = [];
     const receive = (message: unknown): void => void got.push(`a${String(message)}`);
@@ -16,7 +16,7 @@ describe("a local bus", () => {
     expect(got).toEqual(["a1", "a1", "b1", "a2", "a2", "b2"]);
   });
 
-  test("delivers what a receiver broadcasts after the message it has received, also to those behind it", () => {
+  test("delivers a receiver's broadcast after the current message, also to later receivers", () => {
     const bus = localPubSub();
     const got: string[] = [];
     bus.subscribe("news", (message) => {
@@ -33,7 +33,7 @@ describe("a local bus", () => {
     expect(got.slice(3)).toEqual(["news 4", "late 4"]);
   });
 
-  test("stops receivers that answer each other for ever, and goes on", () => {
+  test("stops receivers that answer each other endlessly, and continues", () => {
     const errors: unknown[] = [];
     const bus = localPubSub((error) => void errors.push(error));
     const got: unknown[] = [];
@@ -67,7 +67,7 @@ describe("a local bus", () => {
     expect(got).toEqual(["a"]);
   });
 
-  test("an old end does not end what was subscribed since", () => {
+  test("ignores the end of an earlier subscription", () => {
     const bus = localPubSub();
     const got: number[] = [];
     const end = bus.subscribe("news", () => void got.push(1));
@@ -78,7 +78,7 @@ describe("a local bus", () => {
     expect(got).toEqual([2]);
   });
 
-  test.each(["__proto__", "constructor", ""])("takes any topic: %j", (topic) => {
+  test.each(["__proto__", "constructor", ""])("accepts any topic: %j", (topic) => {
     const bus = localPubSub();
     const got: unknown[] = [];
     bus.broadcast(topic, 0);
@@ -88,8 +88,8 @@ describe("a local bus", () => {
   });
 });
 
-describe("while a message is delivered", () => {
-  test("who subscribes gets the next one", () => {
+describe("a local bus during a delivery", () => {
+  test("gives a new subscriber the next message", () => {
     const bus = localPubSub();
     const got: string[] = [];
     bus.subscribe("news", (message) => {
@@ -102,7 +102,7 @@ describe("while a message is delivered", () => {
     expect(got).toEqual(["old 1", "old 2", "new 2"]);
   });
 
-  test("who unsubscribes before its turn gets nothing", () => {
+  test("skips a receiver that unsubscribes before its turn", () => {
     const bus = localPubSub();
     const got: number[] = [];
     let end = (): void => {};
@@ -112,7 +112,7 @@ describe("while a message is delivered", () => {
     expect(got).toEqual([]);
   });
 
-  test("who throws keeps nobody else from receiving", () => {
+  test("continues after a receiver that throws", () => {
     const errors: unknown[] = [];
     const bus = localPubSub((error) => void errors.push(error));
     const got: number[] = [];
@@ -125,7 +125,7 @@ describe("while a message is delivered", () => {
     expect(errors).toEqual([new Error("boom")]);
   });
 
-  test("and nobody listens for errors, they surface on their own", () => {
+  test("rethrows an error asynchronously if nobody listens for it", () => {
     const later: (() => void)[] = [];
     vi.stubGlobal("queueMicrotask", (job: () => void) => void later.push(job));
     const bus = localPubSub();

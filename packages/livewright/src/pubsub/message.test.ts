@@ -8,13 +8,13 @@ test("a message carries its payload", () => {
   expect(picked({ id: 7 }).payload).toEqual({ id: 7 });
 });
 
-test("a kind knows its own messages", () => {
+test("a message kind recognizes its own messages", () => {
   expect(picked.is(picked({ id: 7 }))).toBe(true);
   expect(dropped.is(picked({ id: 7 }))).toBe(false);
 });
 
 test.each([undefined, null, 0, "picked", {}, { payload: { id: 7 } }, JSON.parse(JSON.stringify(picked({ id: 7 })))])(
-  "%j is no message of any kind",
+  "%j is not a message of any kind",
   (value: unknown) => {
     expect(picked.is(value)).toBe(false);
   },

@@ -5,7 +5,7 @@ import { topic, topicName } from "./topic.ts";
 
 const room = (id: string) => topic<string>(`room:${id}`);
 
-test("a topic is the same as another of its name, and as the name itself, to the bus", () => {
+test("topics of the same name are the same to the bus, as is the name itself", () => {
   const bus = localPubSub();
   const got: unknown[] = [];
   bus.subscribe(room("7"), (text) => void got.push(text));
@@ -17,7 +17,7 @@ test("a topic is the same as another of its name, and as the name itself, to the
   expect([topicName(room("7")), topicName("room:7")]).toEqual(["room:7", "room:7"]);
 });
 
-test("a topic knows its own messages, and no others", () => {
+test("a topic recognizes its own messages and no others", () => {
   const told = new Message("room:7", "hello");
   expect(room("7").is(told)).toBe(true);
   expect(room("8").is(told)).toBe(false);

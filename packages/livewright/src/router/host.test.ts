@@ -8,7 +8,7 @@ test.each([
   ["admin.*", ["admin.shop.test", "admin.x"], ["admin", "administrator.test", "a.admin.test"]],
   ["localhost", ["localhost"], ["localhost.test"]],
   ["[::1]", ["[::1]"], ["[::2]"]],
-])("%s", (pattern, yes, no) => {
+])("the host pattern %s matches its hosts only", (pattern, yes, no) => {
   const host = readHost(pattern);
   for (const name of yes) expect(host.matches(name), name).toBe(true);
   for (const name of no) expect(host.matches(name), name).toBe(false);
@@ -27,16 +27,16 @@ test.each([
   "a.*.b",
   "a b",
   undefined,
-])("%j is no host", (pattern) => {
+])("%j is refused as a host", (pattern) => {
   expect(() => readHost(pattern as string)).toThrow(/LW501/);
 });
 
-test("a name is at most 253 characters long", () => {
+test("a host name has at most 253 characters", () => {
   expect(() => readHost(`${"a.".repeat(126)}a`)).not.toThrow();
   expect(() => readHost(`${"a.".repeat(127)}a`)).toThrow(/LW501/);
 });
 
-test("a final dot means the same host", () => {
+test("a host with a final dot is the same host", () => {
   expect(plainHost("app.test.")).toBe("app.test");
   expect(plainHost("app.test")).toBe("app.test");
 });

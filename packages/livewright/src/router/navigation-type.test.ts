@@ -33,6 +33,6 @@ test.each([
   ["items", "href"],
   ["?page=2", "href"],
   ["", "href"],
-])("%s: %s", (path, type) => {
+])("navigation to %s is %s", (path, type) => {
   expect(navigationType(routes, from, "https://app.test", path)).toBe(type);
 });

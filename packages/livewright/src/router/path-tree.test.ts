@@ -7,7 +7,7 @@ function tree(...paths: string[]): PathTree<string> {
   return built;
 }
 
-describe("find", () => {
+describe("find()", () => {
   test.each([
     ["/", "/", "/", {}],
     ["/users", "/users", "/users", {}],
@@ -26,7 +26,7 @@ describe("find", () => {
     ["/f/:name", "/%66/%2541%2F", "/f/:name", { name: "%41/" }],
     ["/f/:id(\\d+)", "/f/%37", "/f/:id(\\d+)", { id: "7" }],
     ["/posts/:id?", "/posts", "/posts/:id?", {}],
-  ])("%s takes %s", (path, pathname, value, params) => {
+  ])("%s matches %s", (path, pathname, value, params) => {
     const found = tree(path).find("GET", pathname);
     expect(found?.value).toBe(value);
     expect({ ...found?.params }).toEqual(params);
@@ -43,30 +43,30 @@ describe("find", () => {
     "/users/%",
     "/users/%ff",
     "/USERS/1",
-  ])("nothing at %j", (pathname) => {
+  ])("finds nothing at %j", (pathname) => {
     expect(tree("/users/:id").find("GET", pathname)).toBeUndefined();
   });
 
-  test("the more specific path wins, whatever the order", () => {
+  test("prefers the more specific path, whatever the order", () => {
     const built = tree("/users/:id", "/users/new");
     expect(built.find("GET", "/users/new")?.value).toBe("/users/new");
     expect(built.find("GET", "/users/9")?.value).toBe("/users/:id");
   });
 
-  test("params have no prototype, and one may be called __proto__", () => {
+  test("returns params without a prototype, one of which can be called __proto__", () => {
     const params = tree("/x/:__proto__").find("GET", "/x/evil")?.params ?? {};
     expect(Object.getPrototypeOf(params)).toBeNull();
     expect(Object.entries(params)).toEqual([["__proto__", "evil"]]);
     expect(Object.getPrototypeOf({})).toBe(Object.prototype);
   });
 
-  test.each(["__proto__", "constructor", "toString", "get", ""])("no method is called %j", (method) => {
+  test.each(["__proto__", "constructor", "toString", "get", ""])("finds nothing for the method %j", (method) => {
     expect(tree("/").find(method, "/")).toBeUndefined();
   });
 });
 
-describe("add", () => {
-  test("the same path twice", () => {
+describe("add()", () => {
+  test("refuses the same path twice", () => {
     expect(() => tree("/users/:id", "/users/:name")).toThrow(
       /LW501 {2}GET \/users\/:name is already taken by GET \/users\/:id/,
     );
@@ -82,15 +82,15 @@ describe("add", () => {
     ["/u/:a?/:b?", "/u/:c"],
     ["/u/:a?/x", "/u/x"],
     ["/u/:a?/x", "/u/:b/x"],
-  ])("%s is the same as %s where that part is missing, or is not", (first, second) => {
+  ])("treats %s and %s as the same path, whether the optional part is present or not", (first, second) => {
     expect(() => tree(first, second)).toThrow(/LW501.*already taken/);
   });
 
-  test("a part that may be missing leaves other paths alone", () => {
+  test("keeps other paths next to a path with an optional part", () => {
     expect(() => tree("/u/:id?", "/u/:id/edit", "/v", "/u/new", "/", "/w/:a?/x", "/w")).not.toThrow();
   });
 
-  test("different methods may share a path", () => {
+  test("accepts different methods for one path", () => {
     const built = tree("/a");
     built.add("POST", "/a", "post");
     expect(built.find("POST", "/a")?.value).toBe("post");
@@ -98,7 +98,7 @@ describe("add", () => {
     expect(built.methods("/b")).toEqual([]);
   });
 
-  test.each(["/a/:x/:x", "/:0", "/a(", "/*/x/*"])("a path that cannot be read: %s", (path) => {
+  test.each(["/a/:x/:x", "/:0", "/a(", "/*/x/*"])("refuses a path that cannot be read: %s", (path) => {
     expect(() => tree(path)).toThrow(/LW501/);
   });
 });

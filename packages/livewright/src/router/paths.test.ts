@@ -18,8 +18,8 @@ const paths = definePaths({
   item: String.raw`/items/:id(\d+)`,
 });
 
-describe("a path becomes a URL", () => {
-  test("with its parameters", () => {
+describe("a path of definePaths()", () => {
+  test("becomes a URL with its parameters", () => {
     expect(paths.home()).toBe("/");
     expect(paths.articleEdit({ id: 7 })).toBe("/articles/7/edit");
     expect(paths.articleEdit({ id: 7n })).toBe("/articles/7/edit");
@@ -29,14 +29,14 @@ describe("a path becomes a URL", () => {
     expect(definePaths({ menu: "/caf\u00e9/%61" }).menu()).toBe("/caf%C3%A9/a");
   });
 
-  test("and its query", () => {
+  test("becomes a URL with its query", () => {
     expect(paths.articles({ page: 2, tag: ["a", "b"] })).toBe("/articles?page=2&tag[]=a&tag[]=b");
     expect(paths.articles({ page: undefined })).toBe("/articles");
     expect(paths.articleEdit({ id: 7 }, { tab: "a b" })).toBe("/articles/7/edit?tab=a%20b");
     expect(paths.archive({}, { q: "x" })).toBe("/archive?q=x");
   });
 
-  test("nothing in a parameter leads elsewhere", () => {
+  test("escapes its parameters, so that none leads elsewhere", () => {
     expect(paths.articleEdit({ id: "a/b?c#d" })).toBe("/articles/a%2Fb%3Fc%23d/edit");
     expect(paths.articleEdit({ id: "\\evil.test" })).toBe("/articles/%5Cevil.test/edit");
     expect(paths.docs({ rest: "a/b c/d" })).toBe("/docs/a/b%20c/d");
@@ -44,23 +44,23 @@ describe("a path becomes a URL", () => {
   });
 
   test.each(["", ".", "..", Number.NaN, Number.POSITIVE_INFINITY, null, undefined, true, {}, []])(
-    "%j is no parameter",
+    "refuses the parameter %j",
     (id) => {
       expect(() => paths.articleEdit({ id: id as string })).toThrow(/LW409[^]*"id" in \/articles\/:id\/edit/);
     },
   );
 
-  test.each(["", "a//b", "../x", "a/./b", "/a"])("%j is no rest", (rest) => {
+  test.each(["", "a//b", "../x", "a/./b", "/a"])("refuses the rest %j", (rest) => {
     expect(() => paths.docs({ rest })).toThrow(/LW409/);
   });
 
-  test("a parameter is looked up among what was given, not in its prototype", () => {
+  test("ignores inherited parameters", () => {
     const odd = definePaths({ odd: "/:constructor" });
     expect(() => odd.odd({} as never)).toThrow(/LW409/);
   });
 });
 
-test("what was written comes back when the route is found", () => {
+test("the parameters of a URL come back when its route is found", () => {
   const tree = new PathTree<string>();
   tree.add("GET", paths.articleEdit.pattern, "edit");
   tree.add("GET", paths.docs.pattern, "docs");
@@ -74,11 +74,11 @@ test("what was written comes back when the route is found", () => {
   );
 });
 
-describe("routes", () => {
+describe("routes of definePaths()", () => {
   const view = liveView({ render: () => html`<p></p>` });
   const ok = () => new Response("ok");
 
-  test("are made with paths, which are whole whatever scope they stand in", () => {
+  test("are whole, whatever scope they are in", () => {
     const routes = new Routes([
       live(paths.home, view),
       scope("/articles", [live(paths.articleEdit, view, "edit"), get(paths.articles, ok)]),
@@ -91,17 +91,17 @@ describe("routes", () => {
     expect(routes.match("GET", paths.articles())?.route.kind).toBe("plain");
   });
 
-  test("a path that is not of its scope", () => {
+  test("are refused in a scope with another prefix", () => {
     expect(() => new Routes([scope("/article", [get(paths.articles, ok)])])).toThrow(/LW501[^]*scope for "\/article"/);
   });
 });
 
-describe("the paths of an endpoint", () => {
+describe("the paths option of an endpoint", () => {
   const ok = () => new Response("ok");
   const some = definePaths({ home: "/", user: "/users/:id/", docs: "/docs/**:rest" });
   const secretKeyBase = SECRET_KEY_BASE;
 
-  test("all have a route", () => {
+  test("accepts paths that all have a route", () => {
     const routes = [get(some.home, ok), scope("/users", [get("/:id", ok)]), get(some.docs, ok)];
     expect(() => endpoint({ secretKeyBase, paths: some, routes })).not.toThrow();
   });
@@ -112,11 +112,14 @@ describe("the paths of an endpoint", () => {
   });
 });
 
-test.each(["", "a", "/a b", "/a#b", "/*", "/**", "/a:b", "/:", "/a\\b", undefined])("%j is no path", (pattern) => {
-  expect(() => definePaths({ odd: pattern as string })).toThrow(/LW501[^]*"odd"/);
-});
+test.each(["", "a", "/a b", "/a#b", "/*", "/**", "/a:b", "/:", "/a\\b", undefined])(
+  "definePaths() refuses the path %j",
+  (pattern) => {
+    expect(() => definePaths({ odd: pattern as string })).toThrow(/LW501[^]*"odd"/);
+  },
+);
 
-test("only what definePaths made is a path", () => {
+test("only paths of definePaths() are recognized as paths", () => {
   expect(isPath(paths.home)).toBe(true);
   expect([isPath("/"), isPath({ pattern: "/" }), isPath(() => "/"), isPath(null)]).toEqual([
     false,

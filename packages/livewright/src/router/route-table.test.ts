@@ -9,7 +9,7 @@ const makeView = (name?: string) =>
 const ok = (): Response => new Response("ok");
 const hook = () => undefined;
 
-describe("match", () => {
+describe("Routes", () => {
   const view = makeView();
   const routes = new Routes([
     live("/", view),
@@ -18,7 +18,7 @@ describe("match", () => {
     get("/health", ok),
   ]);
 
-  test("finds by method and path", () => {
+  test("finds a route by method and path", () => {
     expect(routes.match("GET", "/")?.route).toMatchObject({ kind: "live", path: "/", view });
     expect(routes.match("GET", "/users/7")).toMatchObject({ route: { action: "show" }, params: { id: "7" } });
     expect(routes.match("POST", "/users/7")?.route).toMatchObject({ kind: "plain", handler: ok });
@@ -26,13 +26,13 @@ describe("match", () => {
     expect(routes.match("GET", "/nope")).toBeUndefined();
   });
 
-  test("matchLive sees views only", () => {
+  test("finds only views with matchLive()", () => {
     expect(routes.matchLive("/users/7")?.route.action).toBe("show");
     expect(routes.matchLive("/health")).toBeUndefined();
     expect(routes.matchLive("/users/%zz")).toBeUndefined();
   });
 
-  test("allowedMethods", () => {
+  test("lists the allowed methods of a path", () => {
     expect(routes.allowedMethods("/users/7")).toEqual(["GET", "HEAD", "POST"]);
     expect(routes.allowedMethods("/health")).toEqual(["GET", "HEAD"]);
     expect(routes.allowedMethods("/nope")).toEqual([]);
@@ -57,7 +57,7 @@ describe("scopes", () => {
     ["/admin/deep/1", "/admin/deep/:x"],
     ["/admin/deep/1/y", "/admin/deep/:x/y"],
     ["/top", "/top"],
-  ])("%s is %s", (pathname, path) => {
+  ])("give %s the route %s", (pathname, path) => {
     expect(routes.match("GET", pathname)?.route.path).toBe(path);
   });
 });
@@ -67,7 +67,7 @@ describe("live sessions", () => {
   const rootLayout = () => html`<html></html>`;
   const session = () => ({ a: 1 });
 
-  test("give their views hooks and layouts, and what they lack comes from the endpoint", () => {
+  test("give their views hooks and layouts, and the endpoint gives the rest", () => {
     const [a, b, c] = [makeView(), makeView(), makeView()];
     const routes = new Routes(
       [
@@ -84,7 +84,7 @@ describe("live sessions", () => {
     expect(of("/c")).toEqual({ ...none, name: "bare" });
   });
 
-  test("an explicit default is one like any other", () => {
+  test('can be called "default" explicitly', () => {
     const routes = new Routes([liveSession("default", { onMount: [hook] }, [live("/", makeView())])]);
     expect(routes.matchLive("/")?.route.liveSession.onMount).toEqual([hook]);
   });
@@ -94,13 +94,13 @@ describe("live sessions", () => {
     ["default beside bare routes", [liveSession("default", {}, []), live("/", makeView())]],
     ["bare routes beside default", [live("/", makeView()), liveSession("default", {}, [])]],
     ["one in another", [liveSession("a", {}, [liveSession("b", {}, [])])]],
-  ])("refuses %s", (_, routes) => {
+  ])("refuse %s", (_, routes) => {
     expect(() => new Routes(routes)).toThrow(/LW501/);
   });
 });
 
 describe("names of views", () => {
-  test("their own, or the first path; the same for all their routes", () => {
+  test("are their own, or their first path, and the same on all routes", () => {
     const [named, plain] = [makeView("Users"), makeView()];
     const routes = new Routes([live("/u", named), live("/p/:id", plain), live("/p/:id/edit", plain)]);
     expect(routes.matchLive("/u")?.route.viewName).toBe("Users");
@@ -108,13 +108,13 @@ describe("names of views", () => {
     expect(routes.matchLive("/p/1/edit")?.route.viewName).toBe("/p/:id");
   });
 
-  test("two views cannot share one: a token for one would open the other", () => {
+  test("are unique, because a token for one view would open the other", () => {
     expect(() => new Routes([live("/a", makeView("A")), live("/b", makeView("A"))])).toThrow(/LW501[^]*Two views/);
     expect(() => new Routes([live("/a", makeView()), live("/b", makeView("/a"))])).toThrow(/LW501[^]*Two views/);
   });
 });
 
-test("contradicting routes are refused", () => {
+test("Routes refuses contradicting routes", () => {
   expect(() => new Routes([live("/a/:x", makeView()), get("/a/:y", ok)])).toThrow(/LW501[^]*already taken/);
   expect(() => new Routes("/" as never)).toThrow(/LW501[^]*the endpoint/);
 });

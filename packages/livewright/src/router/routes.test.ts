@@ -6,8 +6,8 @@ import { del, get, live, liveSession, patch, post, put, scope } from "./routes.t
 const view = liveView({ render: () => html`<p>hi</p>` });
 const ok = (): Response => new Response("ok");
 
-describe("live", () => {
-  test("keeps what it was given", () => {
+describe("live()", () => {
+  test("keeps its arguments", () => {
     expect(live("/a", view, "edit")).toEqual({
       kind: "live",
       path: "/a",
@@ -19,13 +19,16 @@ describe("live", () => {
     expect(live("/a", view).action).toBeUndefined();
   });
 
-  test.each(["", "a", "a/b", "/a b", "/a#b", "https://x.test/", 7, undefined])("%j is no path", (path) => {
+  test.each(["", "a", "a/b", "/a b", "/a#b", "https://x.test/", 7, undefined])("refuses the path %j", (path) => {
     expect(() => live(path as string, view)).toThrow(/LW501[^]*A path starts with "\/"/);
   });
 
-  test.each([undefined, null, {}, { render: ok }, { render: ok, events: {} }, ok, "view"])("%j is no view", (other) => {
-    expect(() => live("/", other as unknown as typeof view)).toThrow(/LW501[^]*was not made by liveView/);
-  });
+  test.each([undefined, null, {}, { render: ok }, { render: ok, events: {} }, ok, "view"])(
+    "refuses the view %j",
+    (other) => {
+      expect(() => live("/", other as unknown as typeof view)).toThrow(/LW501[^]*was not made by liveView/);
+    },
+  );
 });
 
 describe("routes with a handler", () => {
@@ -35,7 +38,7 @@ describe("routes with a handler", () => {
     [put, "PUT", true],
     [patch, "PATCH", true],
     [del, "DELETE", true],
-  ])("%o is for %s", (make, method, csrf) => {
+  ])("%o makes a route for %s", (make, method, csrf) => {
     expect(make("/a", ok)).toEqual({ kind: "plain", method, path: "/a", handler: ok, csrf, metadata: {} });
     expect(make("/a", ok, { csrf: false }).csrf).toBe(false);
   });
@@ -46,8 +49,8 @@ describe("routes with a handler", () => {
   });
 });
 
-describe("groups", () => {
-  test("check what they hold", () => {
+describe("scope() and liveSession()", () => {
+  test("check their routes", () => {
     for (const routes of [undefined, {}, [undefined], [view], ["/"], [[]]]) {
       expect(() => scope("/a", routes as never)).toThrow(/LW501[^]*scope "\/a"/);
       expect(() => liveSession("a", {}, routes as never)).toThrow(/LW501[^]*live session "a"/);

@@ -34,7 +34,7 @@ describe("a view with a path", () => {
     expect(() => new Routes([live(path, view)])).toThrow(/LW501[^]*has no parameter "id"/);
   });
 
-  test("is refused as a nested view, and with a path that is none", () => {
+  test("is refused as a nested view, and with an invalid path", () => {
     const Photo = liveView({ path: "/photos/:id", render });
     expect(() => liveRender(Photo as never, { id: "a" })).toThrow(/LW417[^]*has a path/);
     expect(() => liveView({ path: 7 as never, render })).toThrow(/LW408[^]*path of a view is 7/);
@@ -63,24 +63,24 @@ describe("a view of a live session", () => {
     );
   });
 
-  test("is refused as a nested view, for which the hooks do not run", () => {
+  test("is refused as a nested view, for which the hooks would not run", () => {
     expect(() => liveRender(Inbox as never, { id: "inbox" })).toThrow(/LW417[^]*live session "members"/);
   });
 
-  test("has its options checked like others", () => {
+  test("has its options checked like any other view", () => {
     expect(() => members.liveView({ rendr: render } as never)).toThrow(/LW408/);
     expect(() => liveSession("a", { onMuont: [] } as never)).toThrow(/LW501/);
     expect(() => members.routes([7 as never])).toThrow(/LW501/);
   });
 });
 
-describe("params", () => {
+describe("the params of a view", () => {
   test.each([
     ["/a/:id", "id=query&page=2", { id: "path" }, { id: "path", page: "2" }],
     ["/a/:id?", "id[]=query&page=2", {}, { page: "2" }],
     ["/a/:id?", "id=query", { id: "path" }, { id: "path" }],
     ["/a/:n(\\d+)?/b", "n=1&m=2", {}, { m: "2" }],
-  ])("of %s with ?%s have the parameters of the path from the path alone", (pattern, query, path, expected) => {
+  ])("of %s with ?%s have path parameters only from the path", (pattern, query, path, expected) => {
     expect({ ...mergeParams(decodeParams(query), path, pattern) }).toEqual(expected);
   });
 });
