@@ -57,6 +57,7 @@ export type { PeerData } from "./live/connect-info.ts";
 export type { CookieOptions } from "./endpoint/cookie-format.ts";
 export type { PolicyDirectives } from "./endpoint/csp.ts";
 export type { EndpointAdapter } from "./endpoint/endpoint.ts";
+export type { ErrorPage, FailedRequest } from "./endpoint/error-page.ts";
 export type { ContentSecurityPolicy, HeaderOptions } from "./endpoint/security-headers.ts";
 export type { FileSource, StaticBody, StaticFile } from "./endpoint/static-files.ts";
 export type { FetchInfo } from "./endpoint/request-context.ts";

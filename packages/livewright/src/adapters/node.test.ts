@@ -136,6 +136,38 @@ describe("requests to a Node server", () => {
     expect((await fetch(`${off.url}/livewright/client.js`)).status).toBe(404);
   });
 
+  test("pass the fetch option: for pages, files, and paths that lead nowhere", async () => {
+    const seen: string[] = [];
+    const server = await start({
+      fetch: async (request, next) => {
+        if (request.headers.has("x-refuse")) return new Response("refused", { status: 403 });
+        const response = await next();
+        seen.push(`${new URL(request.url).pathname} ${response.status}`);
+        response.headers.set("x-request-id", "7");
+        return response;
+      },
+    });
+    for (const path of ["/", "/livewright/client.js", "/nowhere"]) {
+      const response = await fetch(server.url + path);
+      await response.arrayBuffer();
+      expect(response.headers.get("x-request-id")).toBe("7");
+    }
+    expect(seen).toEqual(["/ 200", "/livewright/client.js 200", "/nowhere 404"]);
+    expect((await fetch(server.url, { headers: { "x-refuse": "1" } })).status).toBe(403);
+  });
+
+  test("may be replaced by the fetch option, whose own failure is answered with 500", async () => {
+    const server = await start({
+      fetch: async (request, next) => {
+        const { pathname } = new URL(request.url);
+        if (pathname === "/fails") throw new Error("broken");
+        return next(pathname === "/old" ? new Request(new URL("/slow", request.url), request) : undefined);
+      },
+    });
+    expect(await (await fetch(`${server.url}/old`)).text()).toBe("done");
+    expect((await fetch(`${server.url}/fails`)).status).toBe(500);
+  });
+
   test("are answered with compressed pages unless it is switched off", async () => {
     const [on, off] = [await start(), await start({ compressResponses: false })];
     const encodings = async ({ url }: RunningServer): Promise<(string | null)[]> =>

@@ -15,6 +15,7 @@ import type { ErrorContext } from "../telemetry/error-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { FetchInfo } from "../endpoint/request-context.ts";
+import { withMutableHeaders } from "../endpoint/finish-response.ts";
 import { clientFiles } from "./client-files.ts";
 import { askedToContinue, continueWith } from "./continue.ts";
 import { ignoreUpgrade, wantsWebSocket } from "./ignored-upgrade.ts";
@@ -64,6 +65,20 @@ export interface ServeOptions {
   readonly compressResponses?: boolean;
   /** Compress WebSocket messages. Costs memory per connection and time per message. Default false. */
   readonly compressMessages?: boolean;
+  /**
+   * Wraps the answer to every request: pages, files and error pages. `next` settles with the response of the application, and takes
+   * another request if one is passed.
+   *
+   * @example
+   * ```ts
+   * fetch: async (request, next) => {
+   *   const response = await next();
+   *   response.headers.set("x-request-id", request.headers.get("x-request-id") ?? randomUUID());
+   *   return response;
+   * }
+   * ```
+   */
+  readonly fetch?: (request: Request, next: (request?: Request) => Promise<Response>) => Response | Promise<Response>;
   /**
    * Serve `/livewright/client.js` and the official client packages. Default true; set it to false in an application that bundles
    * them.
@@ -123,7 +138,7 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
   app.adapter.provideTemporaryFiles(uploads);
 
   const http = serveHttp({
-    fetch: (request) => answer(app, request, proxies, options.compressResponses ?? true),
+    fetch: (request) => answer(app, request, proxies, options),
     port,
     ...(host === undefined ? {} : { hostname: host }),
     maxRequestBodySize: bodyBytes,
@@ -188,6 +203,7 @@ const KNOWN: KnownOptions<ServeOptions> = {
   uploads: true,
   compressResponses: true,
   compressMessages: true,
+  fetch: true,
   client: true,
   trustProxy: true,
 };
@@ -199,7 +215,7 @@ function answer(
   app: Endpoint,
   request: ServerRequest,
   proxies: ProxyRule,
-  compress: boolean,
+  options: Pick<ServeOptions, "fetch" | "compressResponses">,
 ): Response | Promise<Response> {
   // Requests of this server always have it.
   const message = request.runtime?.node?.req as IncomingMessage;
@@ -212,8 +228,8 @@ function answer(
     callback: "body of the response",
     logger: app.adapter.context.logger,
   });
-  const accepted = compress ? (request.headers.get("accept-encoding") ?? null) : undefined;
-  return andThen(respond(app, request, address, message), (response) =>
+  const accepted = options.compressResponses !== false ? (request.headers.get("accept-encoding") ?? null) : undefined;
+  return andThen(respond(app, request, address, message, options.fetch), (response) =>
     streamedResponse(response, errorContext, accepted),
   );
 }
@@ -223,6 +239,7 @@ function respond(
   request: Request,
   { ip }: RequestAddress,
   message: IncomingMessage,
+  wrap: ServeOptions["fetch"],
 ): Response | Promise<Response> {
   const info: FetchInfo = {
     ip,
@@ -236,7 +253,8 @@ function respond(
     native,
     wantsBody: () => continueWith(message),
   };
-  return app.fetch(request, info);
+  if (wrap === undefined) return app.fetch(request, info);
+  return wrap(native(request), async (given = request) => withMutableHeaders(await app.fetch(given, info)));
 }
 
 function noRoom(bodyBytes: number, maxParamBytes: number): LivewrightError {

@@ -3,7 +3,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { andThen, type MaybePromise } from "../foundation/maybe-async.ts";
 import type { RouteMatch } from "../router/route-table.ts";
 import { refuseForged } from "./csrf.ts";
-import { errorResponse } from "./error-page.ts";
+import { failureResponse } from "./failure-response.ts";
 import { livePage } from "./live-page.ts";
 import { mayOverride, methodOf } from "./method-override.ts";
 import { plainRoute } from "./plain-route.ts";
@@ -73,19 +73,20 @@ function answerUnrouted(context: RequestContext): MaybePromise<Response> {
 }
 
 /** Refuses a request that no route answers: with 405 if its path has other methods, else with 404. */
-function refuseMethod({ request, url, settings }: RequestContext, methods: readonly string[]): Response {
-  const { development } = settings.runtime;
+function refuseMethod(context: RequestContext, methods: readonly string[]): MaybePromise<Response> {
+  const { request, url } = context;
   const allowed = [...new Set(methods)].join(", ");
   if (allowed === "") {
-    if (!isDecodable(url.pathname)) return errorResponse({ status: 400, request }, development);
+    if (!isDecodable(url.pathname)) return failureResponse(context, { status: 400 });
     const error = new LivewrightError("LW502", `No route matches ${request.method} ${url.pathname}.`);
-    return errorResponse({ status: 404, error, request }, development);
+    return failureResponse(context, { status: 404, error });
   }
   if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow: allowed } });
   const detail = `${request.method} is not allowed here. Allowed methods: ${allowed}.`;
-  const response = errorResponse({ status: 405, detail, request }, development);
-  response.headers.set("allow", allowed);
-  return response;
+  return andThen(failureResponse(context, { status: 405, detail }), (response) => {
+    response.headers.set("allow", allowed);
+    return response;
+  });
 }
 
 function fileOf({ request, url }: RequestContext, mount: StaticMount): Promise<Response | undefined> {

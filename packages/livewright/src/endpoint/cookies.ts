@@ -22,6 +22,15 @@ export function cookiesNamed(header: string | null, name: string): readonly stri
   return typeof found === "string" ? [found] : found.slice(0, MAX_SAME_NAME);
 }
 
+/**
+ * Returns all cookies of a request, decoded; of several with one name, the first.
+ *
+ * @param header the `Cookie` header; `null` without one
+ */
+export function cookiesIn(header: string | null): Readonly<Record<string, string | undefined>> {
+  return header === null ? Object.freeze(Object.create(null) as Record<string, string>) : parse(header);
+}
+
 function verbatim(value: string): string {
   return value;
 }

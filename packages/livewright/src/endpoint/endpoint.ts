@@ -10,7 +10,7 @@ import { Budget } from "../foundation/budget.ts";
 import { performanceNow } from "../foundation/clock.ts";
 import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
 import { isInstance } from "../foundation/is-instance.ts";
-import { isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
+import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
 import { startInUserCode } from "../foundation/stack.ts";
 import type { Session } from "../live/live-view.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
@@ -22,7 +22,7 @@ import { type ErrorContext, errorContextFields, takeAttribution, runInContext } 
 import { logLimit } from "../telemetry/limit-log.ts";
 import { answer } from "./answer.ts";
 import { Connections } from "./connections.ts";
-import { errorResponse } from "./error-page.ts";
+import { failureResponse } from "./failure-response.ts";
 import { liveSocketTopic } from "./live-socket-id.ts";
 import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
 import { type FetchInfo, RequestContext } from "./request-context.ts";
@@ -138,10 +138,10 @@ export class Endpoint {
       if (!isPromise(response)) return this.#finish(context, request, response, start);
       return response.then(
         (answered) => this.#finish(context, request, answered, start),
-        (error: unknown) => this.#finish(context, request, this.#failed(context, error), start),
+        (error: unknown) => this.#finishFailed(context, request, error, start),
       );
     } catch (error) {
-      return this.#finish(context, request, this.#failed(context, error), start);
+      return this.#finishFailed(context, request, error, start);
     }
   };
 
@@ -230,8 +230,13 @@ export class Endpoint {
     await this.#connections.shutdown();
   }
 
-  #failed({ request, url }: RequestContext, error: unknown): Response {
-    const { logger, development } = this.#settings.runtime;
+  #finishFailed(context: RequestContext, request: Request, error: unknown, start: number): MaybePromise<Response> {
+    return andThen(this.#failed(context, error), (response) => this.#finish(context, request, response, start));
+  }
+
+  #failed(context: RequestContext, error: unknown): MaybePromise<Response> {
+    const { request, url } = context;
+    const { logger } = this.#settings.runtime;
     const status = statusOf(error);
     if (isAbort(request, error)) {
       logger.debug(`${request.method} ${url.pathname} was aborted by its client.`, { error });
@@ -246,9 +251,10 @@ export class Endpoint {
     else if (status >= 500) logger.error(`${request.method} ${url.pathname} failed.`, { ...origin, error });
     else logger.debug(`${request.method} ${url.pathname} was refused.`, { error });
     try {
-      const response = errorResponse({ status, error, request }, development);
-      if (status === 503 && limited) response.headers.set("retry-after", RETRY_AFTER);
-      return response;
+      return andThen(failureResponse(context, { status, error }), (response) => {
+        if (status === 503 && limited) response.headers.set("retry-after", RETRY_AFTER);
+        return response;
+      });
     } catch (failure) {
       // The getters of a thrown object may throw.
       logger.error("The error page failed.", { error: failure });

@@ -3,7 +3,7 @@ import { toHtml } from "../diff/to-html.ts";
 import { isHttpError, isLivewrightError } from "../foundation/errors.ts";
 import { applicationFrame } from "../foundation/stack.ts";
 import { each } from "../html/each.ts";
-import { html, raw, type Rendered } from "../html/rendered.ts";
+import { html, raw, type Renderable, type Rendered } from "../html/rendered.ts";
 import { excerpt } from "./source-excerpt.ts";
 import { reasonOf } from "./status.ts";
 
@@ -16,6 +16,25 @@ export interface Failure {
   readonly detail?: string;
   readonly request: Request;
 }
+
+/** A failed request, as {@link ErrorPage} receives it. */
+export interface FailedRequest {
+  /** The HTTP status, such as 404. */
+  readonly status: number;
+  /** A sentence for the visitor: the message of an `HttpError`, or the reason of the status, such as `"Not Found"`. */
+  readonly message: string;
+  /** The URL of the request. */
+  readonly url: URL;
+  /** The `HttpError` that the application threw. Other errors are not for visitors. */
+  readonly error: unknown;
+}
+
+/**
+ * Renders the content of an error page. The root layout surrounds it.
+ *
+ * @returns the content; `undefined` for the built-in page
+ */
+export type ErrorPage = (failure: FailedRequest) => Renderable | undefined;
 
 /**
  * Answers a request that failed: with a page, JSON or text, as its `Accept` header asks.
@@ -54,7 +73,8 @@ export function errorResponse(failure: Failure, development: boolean): Response 
   });
 }
 
-function publicMessage(status: number, error: unknown): string {
+/** Returns the sentence about a failure that visitors may read. */
+export function publicMessage(status: number, error: unknown): string {
   return isHttpError(error) && error.message !== "" ? error.message : reasonOf(status);
 }
 

@@ -11,10 +11,19 @@ export function locationHeader(url: string): string {
   return url.replaceAll(/[^\u0021-\u007e]+/gu, (text) => encodeURIComponent(text.replaceAll(/\p{Cs}/gu, "\ufffd")));
 }
 
-/** Adds session and flash to a response of the application, and the security headers to an HTML response. */
-export function finishResponse(response: Response, context: RequestContext): Response {
+/**
+ * Adds session and flash to a response of the application, and the security headers to an HTML response.
+ *
+ * @param options `flash` is false if the response has the cookies of the flash already
+ */
+export function finishResponse(
+  response: Response,
+  context: RequestContext,
+  { flash = true }: { readonly flash?: boolean } = {},
+): Response {
   const session = context.session.setCookie();
-  const cookies = [...(session === undefined ? [] : [session]), ...context.flash.setCookies(context.flash.fresh)];
+  const flashed = flash ? context.flash.setCookies(context.flash.fresh) : [];
+  const cookies = [...(session === undefined ? [] : [session]), ...flashed];
   const isHtml = response.headers.get("content-type")?.toLowerCase().startsWith("text/html") === true;
   if (cookies.length === 0 && !isHtml) return response;
   // Copied, because the headers of some responses, such as redirects, are immutable.
@@ -27,4 +36,16 @@ export function finishResponse(response: Response, context: RequestContext): Res
   for (const cookie of cookies) headers.append("set-cookie", cookie);
   if (cookies.length > 0 && !headers.has("cache-control")) headers.set("cache-control", "private, no-cache");
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}
+
+/** Returns the response, or a copy if its headers are immutable, such as those of `Response.redirect` and of `fetch`. */
+export function withMutableHeaders(response: Response): Response {
+  try {
+    // Throws for immutable headers, even if there is no such header.
+    response.headers.delete("x-livewright-none");
+    return response;
+  } catch {
+    const { status, statusText, headers } = response;
+    return new Response(response.body, { status, statusText, headers: new Headers(headers) });
+  }
 }

@@ -3,7 +3,7 @@ import { EMPTY_FLASH } from "../live/flash.ts";
 import { deadRender } from "../page/dead-render.ts";
 import type { Written } from "../page/render-with-parts.ts";
 import type { LiveMatch } from "../router/route-table.ts";
-import { errorResponse } from "./error-page.ts";
+import { failureResponse } from "./failure-response.ts";
 import { finishResponse, locationHeader, PAGE_HEADERS } from "./finish-response.ts";
 import { runPipeline } from "./pipeline.ts";
 import { FORGET_RELOAD_STATUS, reloadStatus } from "./reload-status.ts";
@@ -13,31 +13,46 @@ import { routeContext } from "./route-context.ts";
 /** Answers with the dead render of a view. Returns synchronously if neither its callbacks nor its pipeline are async. */
 export function livePage(context: RequestContext, match: LiveMatch): MaybePromise<Response> {
   const { pipeline } = match.route;
-  if (pipeline.length === 0) return render(context, match);
-  const piped = runPipeline(pipeline, context, routeContext(context, match));
-  return andThen(piped, (answer) => (answer === undefined ? render(context, match) : finishResponse(answer, context)));
+  if (pipeline.length === 0) return render(context, match, true);
+  const handlerContext = routeContext(context, match);
+  let page: Response | undefined;
+  const handle = (): MaybePromise<Response> => andThen(render(context, match, false), (rendered) => (page = rendered));
+  return andThen(runPipeline({ pipeline, context, handlerContext, handle }), (response) => {
+    if (response === page) return addSession(response, context);
+    // A page has set the cookies of the flash already.
+    return finishResponse(response, context, { flash: page === undefined });
+  });
 }
 
-function render(context: RequestContext, match: LiveMatch): MaybePromise<Response> {
+/** Adds the session to a page that went through a pipeline, whose functions may change the session after the render. */
+function addSession(response: Response, { session }: RequestContext): Response {
+  const cookie = session.setCookie();
+  if (cookie !== undefined) response.headers.append("set-cookie", cookie);
+  return response;
+}
+
+/** @param withSession true to set the cookie of the session, if it has changed */
+function render(context: RequestContext, match: LiveMatch, withSession: boolean): MaybePromise<Response> {
   const { runtime } = context.settings;
   const failed = reloadStatus(runtime.keys, context.cookies);
   if (failed !== undefined) {
     const detail = "The view failed when it mounted over the WebSocket. The log contains the error.";
-    const response = errorResponse({ status: failed, detail, request: context.request }, runtime.development);
-    response.headers.append("set-cookie", FORGET_RELOAD_STATUS);
-    return response;
+    return andThen(failureResponse(context, { status: failed, detail }), (response) => {
+      response.headers.append("set-cookie", FORGET_RELOAD_STATUS);
+      return response;
+    });
   }
   const session = context.sessionFor(match.route.liveSession);
   const page = andThen(session, (known) => deadRender(runtime, context, match, known));
-  return andThen(page, (written) => respond(context, written));
+  return andThen(page, (written) => respond(context, written, withSession));
 }
 
-function respond(context: RequestContext, page: Written): Response {
+function respond(context: RequestContext, page: Written, withSession: boolean): Response {
   const { settings, session, flash, Response } = context;
   // A list of pairs, because creating a Headers object takes longer than the rest of this function.
   const headers = [...PAGE_HEADERS, ...settings.headers.list(context.nonce)] as [string, string][];
   const flashed = flash.setCookies(typeof page === "string" ? EMPTY_FLASH : page.flash);
-  const cookie = session.setCookie();
+  const cookie = withSession ? session.setCookie() : undefined;
   if (cookie !== undefined) headers.push(["set-cookie", cookie]);
   for (const header of flashed) headers.push(["set-cookie", header]);
   if (typeof page === "string") return new Response(bodyOf(page), { status: 200, headers });

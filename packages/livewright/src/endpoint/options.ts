@@ -23,6 +23,7 @@ import { consoleLogger, type Logger } from "../telemetry/logger.ts";
 import { ThrottledLog } from "../telemetry/throttled-log.ts";
 import { CookieFormat, type CookieOptions } from "./cookie-format.ts";
 import { defaultRootLayout } from "./default-layout.ts";
+import type { ErrorPage } from "./error-page.ts";
 import { readLimits } from "./read-limits.ts";
 import { type OriginRule, originRule } from "./origin.ts";
 import { type ContentSecurityPolicy, type HeaderOptions, SecurityHeaders } from "./security-headers.ts";
@@ -56,6 +57,13 @@ export interface EndpointOptions {
   readonly rootLayout?: RootLayout;
   /** The live layout of views that have none, in live sessions that have none. Default: none. */
   readonly layout?: Layout | false;
+  /**
+   * Renders the content of error pages, for 404, 500 and every other status. The root layout surrounds it. Programs that ask for JSON or
+   * text still receive that. In development, unexpected errors are shown with all details instead. Default: a plain page.
+   *
+   * @example errorPage: ({ status, message }) => html`<h1>${status}</h1><p>${message}</p><a href="/">Home</a>`
+   */
+  readonly errorPage?: ErrorPage;
   /** The bus behind `socket.subscribe` and `broadcast`. Default: one inside this process. */
   readonly pubsub?: PubSub;
   /** The logger of the application. Default: the console, from level `info`. */
@@ -122,6 +130,7 @@ export interface Settings {
   readonly provide: (files: TemporaryFiles) => void;
   readonly routes: Routes;
   readonly rootLayout: RootLayout;
+  readonly errorPage: ErrorPage | undefined;
   /** The path of WebSocket upgrades. */
   readonly socketPath: string;
   readonly allowsOrigin: OriginRule;
@@ -145,6 +154,7 @@ const KNOWN: KnownOptions<EndpointOptions> = {
   secretKeyBase: true,
   rootLayout: true,
   layout: true,
+  errorPage: true,
   pubsub: true,
   logger: true,
   filteredKeys: true,
@@ -208,6 +218,7 @@ export function readOptions(options: EndpointOptions): Settings {
     provide: (files) => void (temporaryFiles = files),
     routes,
     rootLayout,
+    errorPage: options.errorPage,
     socketPath: `${socketPath}/websocket`,
     allowsOrigin: originRule(options.origins),
     session: options.session,

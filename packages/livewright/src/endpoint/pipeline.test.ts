@@ -243,3 +243,132 @@ describe("redirects of plain routes", () => {
     },
   );
 });
+
+describe("a pipeline function that calls next", () => {
+  const mark =
+    (name: string): PipelineFunction =>
+    async (_request, _context, next) => {
+      const response = await next();
+      response.headers.append("x-mark", `${name} ${response.status}`);
+      return response;
+    };
+
+  test("sees the responses of plain routes, pages and redirects, the innermost first", async () => {
+    const away = liveView({
+      name: "away",
+      mount: (socket) => {
+        socket.pushNavigate("/page");
+        return {};
+      },
+      render: () => html``,
+    });
+    const to = app([
+      scope("/", { pipeline: [mark("outer"), mark("inner")] }, [
+        get("/plain", ok),
+        get("/immutable", () => Response.redirect("http://app.test/plain", 302)),
+        live("/page", View),
+        live("/away", away),
+      ]),
+    ]);
+    const seen = async (path: string): Promise<string | null> => (await visit(to, path)).headers.get("x-mark");
+    expect(await seen("/plain")).toBe("inner 200, outer 200");
+    expect(await seen("/immutable")).toBe("inner 302, outer 302");
+    expect(await seen("/page")).toBe("inner 200, outer 200");
+    expect(await seen("/away")).toMatch(/^inner 30\d, outer 30\d$/);
+  });
+
+  test("may answer otherwise than the handler, and the page keeps its security headers", async () => {
+    const replace: PipelineFunction = async (_request, _context, next) => {
+      const text = await (await next()).text();
+      return new Response(text.replace("the view", "another view"), { headers: { "content-type": "text/html" } });
+    };
+    const response = await visit(app([scope("/", { pipeline: [replace] }, [live("/", View)])]), "/");
+    expect(await response.text()).toContain("another view");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(cookieOf(response)).toHaveLength(1);
+  });
+
+  test("may change the session after the page was rendered, and the cookie is set once", async () => {
+    const count: PipelineFunction = async (_request, { session }, next) => {
+      session.set("before", 1);
+      const response = await next();
+      session.set("after", 2);
+      return response;
+    };
+    const to = app([
+      scope("/", { pipeline: [count] }, [live("/", View), get("/plain", ok)]),
+      get("/session", (_, { session }) => Response.json([session.get("before"), session.get("after")])),
+    ]);
+    for (const path of ["/", "/plain"]) {
+      const cookies = cookieOf(await visit(to, path));
+      expect(cookies).toHaveLength(1);
+      const response = await visit(to, "/session", { headers: { cookie: cookies.join("; ") } });
+      expect(await response.json()).toEqual([1, 2]);
+    }
+  });
+
+  test("passes flash on, which is put before the page", async () => {
+    const greet: PipelineFunction = async (_request, { putFlash }, next) => {
+      putFlash("info", "Welcome");
+      return next();
+    };
+    const Shows = liveView({ name: "shows", render: ({ flash }) => html`<p>${flash.info}</p>` });
+    const response = await visit(app([scope("/", { pipeline: [greet] }, [live("/", Shows)])]), "/");
+    expect(await response.text()).toContain("Welcome");
+  });
+
+  test("runs the rest once, however often it calls next", async () => {
+    let runs = 0;
+    const twice: PipelineFunction = async (_request, _context, next) => {
+      await next();
+      return next();
+    };
+    const to = app([scope("/", { pipeline: [twice] }, [get("/", () => new Response(String(++runs)))])]);
+    expect(await (await visit(to, "/")).text()).toBe("1");
+  });
+
+  test("need not return the response", async () => {
+    const after: string[] = [];
+    const note: PipelineFunction = async (_request, _context, next) => void after.push(String((await next()).status));
+    const forget: PipelineFunction = (_request, _context, next) => void next();
+    const to = app([scope("/", { pipeline: [note, forget] }, [get("/", ok)])]);
+    expect([await (await visit(to, "/")).text(), after]).toEqual(["ok", ["200"]]);
+  });
+
+  test("catches what the handler throws, or lets it become the error page", async () => {
+    const rescue: PipelineFunction = async (_request, _context, next) => {
+      try {
+        return await next();
+      } catch (error) {
+        return new Response(`rescued: ${(error as Error).message}`);
+      }
+    };
+    const fail = (): Response => {
+      throw new Error("broken");
+    };
+    const to = app([
+      scope("/rescued", { pipeline: [rescue] }, [get("/", fail)]),
+      scope("/marked", { pipeline: [mark("seen")] }, [get("/", fail)]),
+    ]);
+    expect(await (await visit(to, "/rescued")).text()).toBe("rescued: broken");
+    expect((await visit(to, "/marked")).status).toBe(500);
+  });
+
+  test("may not replace the request any more", async () => {
+    const late: PipelineFunction = async (request, _context, next) => {
+      await next();
+      return request;
+    };
+    const to = app([scope("/", { pipeline: [late] }, [get("/", ok)])], { development: true });
+    expect(await (await visit(to, "/")).text()).toMatch(/LW501\s+A pipeline function returned a Request after/);
+  });
+});
+
+test("handlers and pipelines read the cookies of the request", async () => {
+  const to = app([get("/", (_, { cookies }) => Response.json([cookies["theme"], cookies["name"], cookies["none"]]))]);
+  const response = await visit(to, "/", { headers: { cookie: "theme=dark; name=J%C3%BCrgen; theme=light" } });
+  expect(await response.json()).toEqual(["dark", "Jürgen", null]);
+  expect(await (await visit(to, "/")).json()).toEqual([null, null, null]);
+  const hostile = await visit(to, "/", { headers: { cookie: "__proto__=1; name=%zz; =;;; toString" } });
+  expect(await hostile.json()).toEqual([null, "%zz", null]);
+});

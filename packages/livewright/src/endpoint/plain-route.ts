@@ -14,18 +14,14 @@ export function plainRoute(context: RequestContext, match: PlainMatch): MaybePro
   const checked = route.csrf ? requireCsrf(context, context.settings.allowsOrigin) : undefined;
   return andThen(checked, () => {
     const handlerContext = routeContext(context, match);
-    const piped = andThen(
-      runPipeline(route.pipeline, context, handlerContext),
-      (answer) => answer ?? route.handler(context.nativeRequest, handlerContext),
-    );
-    return andThen(piped, (response) => {
-      checkResponse(response, route);
-      return finishResponse(response, context);
-    });
+    const handle = (): MaybePromise<Response> =>
+      andThen(route.handler(context.nativeRequest, handlerContext), (response) => checkResponse(response, route));
+    const piped = runPipeline({ pipeline: route.pipeline, context, handlerContext, handle });
+    return andThen(piped, (response) => finishResponse(response, context));
   });
 }
 
-function checkResponse(response: unknown, { method, path }: PlainRoute): void {
+function checkResponse(response: unknown, { method, path }: PlainRoute): Response {
   const handler = `The handler of ${method} ${path}`;
   if (!(response instanceof Response)) {
     throw new LivewrightError("LW501", `${handler} returned ${describeValue(response)}, not a Response.`, {
@@ -42,4 +38,5 @@ function checkResponse(response: unknown, { method, path }: PlainRoute): void {
       hint: "A body can be read once: return response.clone(), or a new Response.",
     });
   }
+  return response;
 }

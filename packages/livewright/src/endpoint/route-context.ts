@@ -4,6 +4,7 @@ import { decodeParams, type Params } from "../params/decode.ts";
 import { mergeParams } from "../router/merge-params.ts";
 import type { RouteContext } from "../router/route-context.ts";
 import { infoOf, type RouteMatch } from "../router/route-table.ts";
+import { cookiesIn } from "./cookies.ts";
 import { locationHeader } from "./finish-response.ts";
 import { liveSocketTopic } from "./live-socket-id.ts";
 import { liveRender, renderPage } from "./plain-page.ts";
@@ -19,6 +20,9 @@ export function routeContext(context: RequestContext, match: RouteMatch): RouteC
     params: search === "" ? params : mergeParams(query(), params, route.path),
     get query() {
       return query();
+    },
+    get cookies() {
+      return cookiesIn(context.cookies);
     },
     session: context.session,
     assign: (values) => context.assign(values),

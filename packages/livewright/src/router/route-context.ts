@@ -17,19 +17,31 @@ export type RouteHandler<PathParams = Params> = (
 ) => Response | Promise<Response>;
 
 /**
- * A step that handles the requests to a scope before its routes. It returns nothing to let a request pass, another `Request` to
+ * A function that every request to the routes of a scope passes. It returns nothing to let the request pass, another `Request` to
  * replace it, or a `Response` to answer it.
+ *
+ * `next()` runs the rest of the pipeline and the handler, and settles with their response. It rejects if they throw. A function may
+ * change the headers of that response, or return another one. Put flash before `next()`: a page carries only the flash that was put
+ * by then.
  *
  * @example
  * ```ts
  * const requireUser: PipelineFunction = (_request, { session, redirect }) =>
  *   session.get("userId") === undefined ? redirect("/login") : undefined;
+ *
+ * const timing: PipelineFunction = async (_request, _context, next) => {
+ *   const start = performance.now();
+ *   const response = await next();
+ *   response.headers.set("server-timing", `app;dur=${performance.now() - start}`);
+ *   return response;
+ * };
  * ```
  */
-// `void` allows a step without a return statement.
+// With `void`, a function may end without a return.
 export type PipelineFunction = (
   request: Request,
   context: RouteContext,
+  next: () => Promise<Response>,
 ) => Request | Response | undefined | void | Promise<Request | Response | undefined | void>;
 
 /** Data of the application about a route. Livewright does not read it. */
@@ -58,6 +70,8 @@ export interface RouteContext<PathParams = Params> {
   readonly params: PathParams;
   /** Query parameters, decoded. */
   readonly query: Params;
+  /** The cookies of the request, decoded. Of several with one name, the first. */
+  readonly cookies: Readonly<Record<string, string | undefined>>;
   /** The session of the browser. Changes are sent with the response. */
   readonly session: SessionHandle;
   /**
