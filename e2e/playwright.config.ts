@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { findChromium } from "../scripts/chromium.mjs";
 
-// No webServer: each test file starts the server it needs on a port of its own, so that tests can kill and restart it.
+// No webServer: each test file starts its server on its own port, so that tests can kill and restart it.
 export default defineConfig({
   testDir: "tests",
   globalSetup: "../scripts/bundle-before-tests.mjs",
@@ -9,7 +9,7 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "../.cache/playwright.json" }]],
   workers: 2,
   fullyParallel: false,
-  // A test that needed its second chance is listed as flaky; one that fails twice fails the run.
+  // A test that passes on its second attempt is listed as flaky. A test that fails twice fails the run.
   retries: 1,
   forbidOnly: process.env["CI"] !== undefined,
   timeout: 30_000,
@@ -21,7 +21,7 @@ export default defineConfig({
     screenshot: "only-on-failure", // more: --trace on
     launchOptions: {
       executablePath: findChromium({ install: true }),
-      // Nothing of the browser's own business on the network, and no sandbox, because containers run as root.
+      // No network requests of the browser itself, and no sandbox, because containers run as root.
       args: [
         "--no-sandbox",
         "--disable-gpu",

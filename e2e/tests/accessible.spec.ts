@@ -1,4 +1,4 @@
-// Every page of the gallery, as axe-core sees it, by day and by night.
+// Checks every page of the gallery with axe-core, in the light and dark color scheme.
 
 import { gallery, home } from "@livewright/demo/dist/pages.js";
 import { logIn } from "../fixtures/account.ts";
@@ -10,12 +10,12 @@ for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });
     test("no page has a serious fault", async ({ page }) => {
-      // A second or two for each page.
+      // Each page takes a second or two.
       test.setTimeout(120_000);
       await test.step("/login", async () => {
         await page.goto("/login");
         await expectAccessible(page);
-        // One of the pages is only for those who have.
+        // One of the pages requires a login.
         await logIn(page);
         await expectLive(page);
       });

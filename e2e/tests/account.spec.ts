@@ -1,4 +1,4 @@
-// Logging in and out: requests that set the session, views that ask who is there.
+// Login and logout: requests that set the session, views that check the user.
 
 import { expect } from "@playwright/test";
 import { logIn } from "../fixtures/account.ts";
@@ -56,7 +56,7 @@ test("a logout is a form with a token, and ends what is open", async ({ page, co
   await page.click("#logout");
   await expect(page).toHaveURL("/login");
   await expect(page.locator(".flash-info")).toContainText("You are logged out.");
-  // The other tab has the same session, which is gone: its view is refused, and the page sent to log in.
+  // The other tab has the same, now invalid session: its join is refused, and the page redirects to the login.
   await expect(other).toHaveURL("/login");
   await page.goto("/account");
   await expect(page).toHaveURL("/login");
@@ -81,10 +81,10 @@ test("a link with a method is no more than a link to another site", async ({ pag
   await page.goto("/login");
   await logIn(page);
   await expectLive(page);
-  // Without the token of the page the same form does nothing.
+  // Without the CSRF token of the page, the same form has no effect.
   const response = await page.request.post("/session", { form: { _method: "delete" } });
   expect(response.status()).toBe(403);
-  // And by GET there is nothing at all.
+  // A GET request finds no route.
   expect((await page.request.get("/session")).status()).toBe(405);
 });
 
@@ -93,7 +93,7 @@ test("who guesses has to wait", async ({ page }) => {
   const token = await page.locator("input[name=_csrf_token]").inputValue();
   const guess = (password: string) =>
     page.request.post("/login", { form: { name: "ann", password, _csrf_token: token }, maxRedirects: 0 });
-  // At once: an attempt counts when it begins, not when it has failed.
+  // Concurrently: an attempt counts when it begins, not when it has failed.
   const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => guess(`wrong ${i}`)));
   expect(answers.map((answer) => answer.status()).filter((status) => status === 303)).toHaveLength(10);
   const late = await guess(PASSWORD);

@@ -1,4 +1,4 @@
-// A gallery whose pages say where they were written: the client patches them like any other.
+// A gallery with source annotations, which the client patches like any other page.
 
 import { expect } from "@playwright/test";
 import { openLive } from "../fixtures/live.ts";

@@ -1,4 +1,4 @@
-// The gallery's page of what takes its time: the states in order, the old value meanwhile, cancelling, failing, leaving.
+// The gallery's page of slow lookups: the order of states, the old value during a load, cancelling, failing, leaving.
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
@@ -10,7 +10,7 @@ const state = (page: Page) => page.locator("#weather .state");
 const trains = (page: Page) => page.locator("#trains > li");
 const underway = (page: Page) => page.locator("#underway");
 
-/** Keeps every text the weather shows, in order. */
+/** Records every text that the weather shows, in order. */
 async function watch(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
     const section = document.getElementById("weather") as HTMLElement & { texts: string[] };
@@ -82,7 +82,7 @@ test("the last question counts, the one before it is aborted, and the page answe
   await expect(underway(page)).toHaveText("1");
   await expect(value(page)).toHaveText("Clouds, 18 °C");
   await expect(underway(page)).toHaveText("0");
-  // By then the first one would have failed.
+  // The first one would have failed by then.
   await page.waitForTimeout(2_000);
   expect(await texts()).toEqual(["Sun, 21 °C Just in.", "Sun, 21 °C Asking again…", "Clouds, 18 °C Just in."]);
 });
@@ -143,10 +143,10 @@ test("who closes the page is no longer waited for", async ({ page, visitor }) =>
   await other.click("#fail");
   await expect(underway(page)).toHaveText("1");
   await other.close();
-  // Well before the answer would have come.
+  // Well before the answer would arrive.
   await expect(underway(page)).toHaveText("0", { timeout: 1_500 });
 
-  // So it is with who goes to another page.
+  // The same holds for a navigation to another page.
   const third = await visitor();
   await openLoaded(third);
   await third.click("#fail");

@@ -1,4 +1,4 @@
-// Every binding: what the view is told when something happens on the page.
+// Every binding, and the event that the view receives for it.
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
@@ -9,12 +9,12 @@ type Told = Readonly<Record<string, unknown>>;
 
 const log = (page: Page) => page.locator("#log li");
 const entries = (page: Page) => read(page, "#log li");
-/** What happens by itself: on the way in and out, by scrolling, by clicking elsewhere. */
+/** Events without a click on their element: on mount and removal, by scrolling, by a click elsewhere. */
 const aside = (page: Page) => read(page, "#aside li");
 const read = async (page: Page, selector: string): Promise<Told[]> =>
   (await page.locator(selector).allTextContents()).map((text) => JSON.parse(text) as Told);
 
-/** What is done, and everything the view is told of it, in order. */
+/** The steps, and all events that the view receives for them, in order. */
 const cases: readonly [name: string, act: (page: Page) => Promise<unknown>, told: readonly Told[]][] = [
   ["phx-click", (page) => page.click("#click"), [{ event: "click", id: "7", who: "Ann & Bob", value: "" }]],
   ["phx-click with a value", (page) => page.click("#click-value"), [{ event: "click-value", value: "own" }]],
@@ -287,7 +287,7 @@ test("phx-connected and phx-disconnected run when the connection comes and goes,
       attributeFilter: ["data-state"],
     });
   });
-  // Only a while later, so that a short gap is not shown to anybody.
+  // Only after a delay, so that users do not see a short gap.
   await page.evaluate(() => (window as unknown as { liveSocket: { disconnect(): void } }).liveSocket.disconnect());
   await expect(connection).toHaveAttribute("data-state", "off");
   await page.evaluate(() => (window as unknown as { liveSocket: { connect(): void } }).liveSocket.connect());

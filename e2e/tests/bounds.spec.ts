@@ -1,4 +1,4 @@
-// Texts of a size that people paste, and pages with many views: what fits arrives, and what does not is refused alone.
+// Pasted texts, and pages with many views: messages within the limits arrive, and larger ones are refused alone.
 
 import { expect, type Page } from "@playwright/test";
 import { boundsTest as test, CARDS, SMALL_FRAME } from "../fixtures/bounds.ts";
@@ -7,11 +7,11 @@ import { expectMarked, mark, openLive, reconnect, viewsOf } from "../fixtures/li
 
 const MEGABYTE = 1_000_000;
 
-/** Pastes a text into the field. From the clipboard of the test's machine it would take seconds. */
+/** Pastes a text into the field. The system clipboard would take seconds. */
 async function paste(page: Page, length: number): Promise<void> {
   await page.locator("#text").focus();
   await page.locator("#text").evaluate((field: HTMLTextAreaElement, size) => {
-    // In words: the layout of one long word takes the browser many seconds.
+    // Divided into words, because browsers lay out one long word very slowly.
     field.value = `${"x".repeat(79)} `.repeat(size / 80);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }, length);
@@ -23,7 +23,7 @@ const lengthOf = (page: Page): Promise<number> =>
 const messageAt = (page: Page): Promise<string> =>
   page.locator("#text").evaluate((field: HTMLTextAreaElement) => field.validationMessage);
 
-/** Another button of the page is answered, on the first socket of the first page. */
+/** Asserts that the server answers another button on the first socket of the page. */
 async function expectWorking(page: Page, frames: Frames): Promise<void> {
   const before = Number(await page.locator("#count").textContent());
   await page.click("#count");
@@ -48,7 +48,10 @@ test("1.5 megabytes that are pasted arrive, when the form changes and when it is
   await expectWorking(page, frames);
 });
 
-/** The text is refused alone: its field keeps it and shows why, and the page goes on on its first socket. */
+/**
+ * Asserts that only the text is refused: its field keeps it and shows the reason, and the page continues on its first
+ * socket.
+ */
 async function expectRefused(page: Page, frames: Frames, length: number): Promise<void> {
   await expect.poll(() => messageAt(page), { timeout: 20_000 }).not.toBe("");
   expect(await lengthOf(page)).toBe(length);
@@ -58,7 +61,7 @@ async function expectRefused(page: Page, frames: Frames, length: number): Promis
 }
 
 test.describe("9 megabytes that are pasted", () => {
-  // The browser lays out a text of this size again at each click.
+  // The browser lays out such a text again for each click.
   test.setTimeout(180_000);
 
   test("are refused alone by default, and sent when the user has shortened them", async ({ page, problems }) => {
@@ -86,7 +89,7 @@ test.describe("9 megabytes that are pasted", () => {
 test.describe("with compression", () => {
   test.use({ compression: true, frameBytes: SMALL_FRAME });
 
-  // A compressed message is small on the wire: the limit counts the text.
+  // The limit counts the text, although a compressed message is small on the wire.
   for (const length of [1.5, 2.5, 20].map((times) => times * SMALL_FRAME))
     test(`a text of ${length} is refused alone, too`, async ({ page, problems }) => {
       problems.announce(/The server refused a message/);
@@ -101,7 +104,7 @@ test.describe("with compression", () => {
 for (const { frameBytes, length } of [
   { frameBytes: MEGABYTE, length: 1.2 * MEGABYTE },
   { frameBytes: SMALL_FRAME, length: 2 * SMALL_FRAME },
-  // Less than what is kept of a message that is too large.
+  // Less than the part of an oversized message that the server keeps.
   { frameBytes: 1_000, length: 1_200 },
 ])
   test.describe(`with ${frameBytes} bytes for a message`, () => {

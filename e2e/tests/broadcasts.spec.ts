@@ -1,4 +1,4 @@
-// A broadcast that a view and its components hear: the client shows all of it, whatever the components are in.
+// A broadcast to a view and its components: the client shows all changes, whatever element contains the components.
 
 import { expect } from "@playwright/test";
 import { openLive } from "../fixtures/live.ts";

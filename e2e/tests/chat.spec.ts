@@ -1,4 +1,4 @@
-// The gallery's chat: a stream in every page, and one room behind them.
+// The gallery's chat: a stream on every page, and one shared room.
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
@@ -86,10 +86,10 @@ test("fifty messages stay on the page, and the newest is in sight", async ({ pag
   await expect(texts(page).first()).toHaveText("Message 4");
   await expect(messages(page).last()).toBeInViewport();
   const diffs = frames.received("diff");
-  // However long the list is, only the message travels.
+  // Only the message is sent, whatever the length of the list.
   expect(diffs.at(-1)?.size).toBeLessThan(350);
 
-  // Who comes later sees the same.
+  // A user who joins later sees the same.
   const late = await visitor();
   await openLive(late, "/chat");
   await expect(messages(late)).toHaveCount(50);

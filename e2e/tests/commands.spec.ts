@@ -9,7 +9,7 @@ type Check = (page: Page, box: Locator) => Promise<void>;
 const press = (page: Page, name: string) => page.click(`#do-${name}`);
 const notes = (page: Page) => page.locator("#notes li");
 
-/** What is pressed, one after the other on the same page, and what can be seen then. */
+/** The buttons to press, one after the other on the same page, and the expected result. */
 const cases: readonly [pressed: string, Check][] = [
   ["show", (page) => expect(page.locator("#hidden")).toBeVisible()],
   ["show-flex", (page) => expect(page.locator("#hidden-too")).toHaveCSS("display", "flex")],
@@ -93,7 +93,7 @@ for (const latency of [0, 300]) {
       await page.click("#chain-y");
       await expect(page.locator("#counter-y output")).toHaveText("2");
       await expect(page.locator("#counter-x output")).toHaveText("0");
-      // The client keeps the values of one chain together: a later push also has those of the ones before.
+      // The client merges the values of one chain: a later push also has the values of earlier ones.
       await expect(notes(page).last()).toHaveText('{"by":2,"who":"y"}');
     });
 
@@ -137,7 +137,7 @@ for (const latency of [0, 300]) {
       await page.click("#render");
       await expect(page.locator("#details summary")).toHaveText("More 1");
       await expect(page.locator("#details")).toHaveAttribute("open");
-      // The other one is as the server has it.
+      // The other element has the state of the server.
       await expect(page.locator("#watched")).not.toHaveAttribute("open");
     });
 
@@ -147,7 +147,7 @@ for (const latency of [0, 300]) {
       if (latency > 0) await slowDown(page);
       await press(page, "dispatch-blocking");
       await page.waitForFunction(() => "release" in window);
-      // It is answered, and nothing of the answer may be seen yet.
+      // The server has replied, but the diff must not be visible yet.
       await frames.roundtrip(() => page.click("#render"));
       await expect(page.locator("#renders")).toHaveText("0");
       await page.evaluate(() => (window as unknown as { release: () => void }).release());

@@ -1,4 +1,4 @@
-// Targets by selector, and components that leave and come back before the client and the server have agreed that they left.
+// Targets by selector, and components that leave and return before client and server have agreed on the removal.
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
@@ -32,7 +32,7 @@ async function expectCounts(page: Page, id: string, outer: string, inner: string
   await expect(page.locator(`#inner-${id}`)).toHaveText(inner);
 }
 
-/** It answers, and so does the component within it. */
+/** It replies, and so does the component inside it. */
 async function expectAlive(page: Page, id: string, outer: string, inner: string): Promise<void> {
   await page.click(`#count-${id}`);
   await page.click(`#inner-${id}`);
@@ -43,7 +43,7 @@ test("one that comes back between announcement and confirmation keeps its state,
   const frames = new Frames(page);
   await openLive(page, "/curtain");
   await countUp(page, "plain");
-  // It goes at once. What the client does next waits until the curtain is gone, too.
+  // It disappears immediately. The client's next change waits until the curtain is gone, too.
   await page.click("#plain");
   await expect.poll(() => frames.sent("cids_will_destroy").length).toBe(1);
   await expect(page.locator("#curtain")).toBeAttached();
@@ -60,7 +60,7 @@ test("one that comes back between announcement and confirmation keeps its state,
   await expectAlive(page, "plain", "3", "2");
 });
 
-// It is announced when the server has long shown it again; what the server sends it from then on still has to arrive.
+// The removal is announced after the server has shown it again. Later diffs must still arrive.
 test("one that is shown again during its own transition keeps working, and so does its child", async ({ page }) => {
   await openLive(page, "/curtain");
   await countUp(page, "slow");

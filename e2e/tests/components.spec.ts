@@ -1,4 +1,4 @@
-// LiveComponents on the gallery's page: state of their own, messages both ways, moves, and the end.
+// LiveComponents on the gallery's page: their own state, messages in both directions, moves, and removal.
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
@@ -9,7 +9,7 @@ const names = (page: Page) => page.locator("#tallies h2");
 const count = (page: Page, name: string) => page.locator(`#tally-${name} output`);
 const star = (page: Page, name: string) => page.getByRole("button", { name: `Star ${name}` });
 
-/** A click that takes no focus. */
+/** A click that does not move the focus. */
 const press = (page: Page, selector: string) => page.locator(selector).dispatchEvent("click");
 
 test("the page can be read without JavaScript", async ({ browser, baseURL }) => {
@@ -17,7 +17,7 @@ test("the page can be read without JavaScript", async ({ browser, baseURL }) => 
   const page = await context.newPage();
   await page.goto("/components");
   await expect(names(page)).toHaveText(["Apples", "Pears", "Plums"]);
-  // There is no address yet that an event could be sent to.
+  // The component has no cid yet, so an event could not target it.
   await expect(page.locator("[data-phx-component], #tallies [phx-target]")).toHaveCount(0);
   await context.close();
 });
@@ -35,7 +35,7 @@ test("an event reaches the component it was meant for, and only its own diff com
   expect(Object.keys(diff)).toEqual(["c"]);
   expect(Object.keys(diff["c"] as object)).toEqual([String(cid)]);
   expect(Object.values((diff["c"] as Record<string, object>)[cid] ?? {})).toEqual(["1"]);
-  // What the view heard of it arrives on its own.
+  // The change of the view arrives separately.
   await expect(page.locator("#heard")).toHaveText("Pears, now 1");
 });
 
@@ -68,7 +68,7 @@ test("components that change places keep state, elements and focus", async ({ pa
   expect(await page.evaluate(() => Reflect.get(document.getElementById("tally-Apples") as HTMLElement, "known"))).toBe(
     "yes",
   );
-  // Only places travel; no component is rendered again.
+  // Only positions are sent. No component is rendered again.
   expect((reply.payload["response"] as { diff: object }).diff).not.toHaveProperty("c");
 });
 
@@ -136,7 +136,7 @@ test("one that is removed fades, is announced with what is in it, and is forgott
   expect(answered("cids_will_destroy")?.payload).toEqual({ status: "ok", response: {} });
   expect(sorted(answered("cids_destroyed")?.payload["response"] as object)).toEqual(cids);
 
-  // The same fruit again is another instance.
+  // Adding the same fruit again creates a new instance.
   await page.click("#add-fruit");
   await expect(names(page)).toHaveText(["Apples", "Plums", "Pears"]);
   await expect(count(page, "Pears")).toHaveText("0");

@@ -1,10 +1,10 @@
-// Three visitors write into one form of 62 fields at once, over slow connections that break while they type.
+// Three users edit one form of 62 fields at the same time, over slow connections that break while they type.
 
 import { expect, type Page } from "@playwright/test";
 import { openLive, reconnect, slowDown } from "../fixtures/live.ts";
 import { concurrentEditingTest as test } from "../fixtures/interaction/server.ts";
 
-/** The fields of each visitor: every third, and a row of the list. */
+/** The fields of each user: every third, and a row of the list. */
 const fieldsOf = (visitor: number): string[] => [
   ...Array.from({ length: 50 }, (_, n) => n)
     .filter((n) => n % 3 === visitor)
@@ -16,7 +16,7 @@ const textOf = (visitor: number, field: string) => `${field} by ${visitor}`;
 
 for (const latency of [0, 300]) {
   test(`nothing that was typed is lost, at ${latency} ms`, async ({ page, visitor, document, problems }) => {
-    // What was on its way when a connection broke is never answered; the recovery sends it again.
+    // Messages in transit when a connection breaks are never answered. The recovery sends them again.
     problems.announce(/Failed to push input event .*push timeout/);
     test.setTimeout(150_000);
     const pages = [page, await visitor(), await visitor()];
@@ -26,7 +26,7 @@ for (const latency of [0, 300]) {
     }
     await Promise.all(pages.map((one, index) => write(one, index)));
     const expected = new Map([0, 1, 2].flatMap((n) => fieldsOf(n).map((field) => [field, textOf(n, field)] as const)));
-    // On the server, and on every page.
+    // The result on the server, and on every page.
     const known = () => new Map([...document.values].map(([path, text]) => [path.replaceAll(".", "-"), text]));
     const wrong = () =>
       [...expected]
@@ -35,8 +35,8 @@ for (const latency of [0, 300]) {
     await expect.poll(wrong, { timeout: 20_000 }).toEqual([]);
     for (const [index, one] of pages.entries()) {
       for (const field of fieldsOf(index)) await expect(one.locator(`#${field}`)).toHaveValue(textOf(index, field));
-      // A client that is typed into while it joins again holds the form back, and may drop from the join what others have
-      // written in the meantime, until that field changes once more. Joining in peace it shows everything.
+      // If a user types during a rejoin, the client keeps the form and may drop other users' changes from the join,
+      // until their field changes again. A rejoin without typing shows everything.
       await reconnect(one);
       for (const [field, text] of expected) {
         await expect(one.locator(`#${field}`), `on page ${index}`).toHaveValue(text, { timeout: 20_000 });
@@ -45,7 +45,7 @@ for (const latency of [0, 300]) {
   });
 }
 
-/** Types everything of one visitor, whose connection breaks in the middle of two of the words. */
+/** Types all text of one user, whose connection breaks in the middle of two words. */
 async function write(page: Page, index: number): Promise<void> {
   for (const [n, field] of fieldsOf(index).entries()) {
     const input = page.locator(`#${field}`);
@@ -54,7 +54,7 @@ async function write(page: Page, index: number): Promise<void> {
     await input.pressSequentially(text.slice(0, 3));
     if (n === 2 + index || n === 12 + index) await reconnect(page);
     await input.pressSequentially(text.slice(3));
-    // What is being typed is never taken away.
+    // The text that a user is typing is never lost.
     expect(await input.inputValue()).toBe(text);
   }
   await page.locator("h1").click();

@@ -1,4 +1,4 @@
-// A handler that throws ends its own view, which comes back; nobody else notices. On the page there are two views.
+// A handler that throws ends only its own view, which then joins again. The page has two views.
 
 import { expect, type Locator } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
@@ -8,7 +8,7 @@ import { demoTest as test } from "../fixtures/test.ts";
 
 test.beforeEach(({ problems }) => problems.announce(...CRASHED));
 
-/** Records every class the element has from now on. */
+/** Records all later classes of the element. */
 async function recordClasses(view: Locator): Promise<() => Promise<string[]>> {
   await view.evaluate((element) => {
     const seen: string[] = [];
@@ -65,7 +65,7 @@ test("the other view on the page, on the same socket, goes on without a blink", 
   const start = frames.all.length;
   await page.click("#crash");
   await expect(page.locator("#crash-view")).toContainClass("phx-error");
-  // While the one is away, the other ticks on; and again when it is back.
+  // The other view keeps ticking while this one is down, and after it is back.
   const away = await time.textContent();
   await expect(time).not.toHaveText(away ?? "");
   await expect(page.locator("#restarts")).toHaveText("1");

@@ -7,7 +7,7 @@ import { openLive } from "../fixtures/live.ts";
 
 const query = (page: Page) => new URL(page.url()).search.slice(1);
 
-/** Waits until nothing is under way, then compares the URL with what the view says. */
+/** Waits until the page is idle, then compares the URL with the view's. */
 async function expectAt(page: Page, expected: string): Promise<void> {
   await expect(page.locator("#state")).toHaveText(expected);
   await expect.poll(() => query(page)).toBe(expected);
@@ -19,7 +19,7 @@ async function answered(frames: Frames): Promise<void> {
   await expect.poll(() => frames.received("phx_reply").some(({ ref }) => ref === last?.ref)).toBe(true);
 }
 
-/** Types, and clicks links while that is on its way. The click ends the debounce. */
+/** Types, and clicks links before the reply. The click ends the debounce. */
 async function typeAndClick(page: Page, ...links: readonly string[]): Promise<Frames> {
   const frames = new Frames(page);
   // The frames of a WebSocket are recorded from its start.

@@ -20,7 +20,7 @@ async function expectRows(page: Page, from: number, to: number): Promise<void> {
   await expect(page.locator("#range")).toHaveText(`${number(from)} to ${number(to)}`);
 }
 
-/** Watches how many rows there are after each change; returns the greatest number so far. */
+/** Watches the number of rows after each change. Returns the greatest number so far. */
 async function watchRows(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
     const list = document.getElementById("rows") as HTMLElement & { most: number };
@@ -32,7 +32,7 @@ async function watchRows(page: Page): Promise<() => Promise<number>> {
   return () => page.evaluate(() => (document.getElementById("rows") as HTMLElement & { most: number }).most);
 }
 
-/** Turns the wheel until something is as it should be. */
+/** Scrolls until a condition holds. */
 async function wheelUntil(page: Page, delta: number, done: () => Promise<boolean>): Promise<void> {
   await page.hover("#feed");
   await expect
@@ -71,7 +71,7 @@ test("far down and back up, the page never holds more than its bound", async ({ 
   await expectRows(page, 1, BOUND);
   expect(await most()).toBeLessThanOrEqual(BOUND);
   expect(JSON.stringify(frames.sent("event"))).not.toContain("_overran");
-  // Each page is about as large as the others, however far it is.
+  // All pages have about the same size, whatever their position.
   const sizes = frames
     .received("phx_reply")
     .map(({ size }) => size)
@@ -103,7 +103,7 @@ test("rows that are in view stay where they are when others come and go", async 
 test("at the very top of what is there, rows come before the one in view, and it stays in view", async ({ page }) => {
   await openLive(page, "/feed");
   await wheelUntil(page, 1500, async () => ((await idsOf(page))[0] ?? 0) > 80);
-  // Until everything that was asked for has arrived.
+  // Waits until all requested rows have arrived.
   await page.waitForTimeout(700);
   const [first = 0] = await idsOf(page);
   await page.locator("#feed").evaluate((feed) => (feed.scrollTop = 0));

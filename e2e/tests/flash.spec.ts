@@ -1,4 +1,4 @@
-// Flash: put, shown, dismissed, and carried once to the page that comes next.
+// Flash: put, shown, dismissed, and carried once to the next page.
 
 import { expect, type Page } from "@playwright/test";
 import { nestedTest as test } from "../fixtures/nested-and-flash.ts";
@@ -99,7 +99,7 @@ test("is carried by a redirect, once, in a cookie", async ({ page }) => {
   await mark(page);
   await page.click("#redirect");
   await expectGoal(page, "goal");
-  // In the page itself, and still there when its view has joined.
+  // The dead render has the flash, and so does the joined view.
   await expectFlash(page, "Redirected.");
   expect(await page.evaluate(() => document.documentElement.dataset["marked"])).toBeUndefined();
   expect(await flashCookie(page)).toBeUndefined();

@@ -1,5 +1,5 @@
-// The gallery's forms, dialogs and board, as visitors use them: with a mouse, with the keyboard, over a slow connection, and
-// without JavaScript.
+// The gallery's forms, dialogs and board, as users operate them: with a mouse, with the keyboard, over a slow
+// connection, and without JavaScript.
 
 import { expect, type Locator, type Page } from "@playwright/test";
 import { expectAccessible } from "../fixtures/accessible.ts";
@@ -22,14 +22,14 @@ async function fillIn(page: Page): Promise<void> {
   await page.getByLabel("Country").selectOption("Japan");
   await page.getByLabel("Streams").check();
   await page.getByLabel("About you").fill("One line,\nand another.");
-  // A box that is checked while answers to older changes are on their way, and sent before they are there, is cleared by the
-  // client when it lets go of the form. Nobody is that fast by hand.
+  // If a checkbox changes and is sent before the replies to older changes arrive, the client clears it when it unlocks
+  // the form. A user is never that fast.
   await settled(page);
   await page.getByLabel("I accept the terms").check();
   await settled(page);
 }
 
-/** Everything that was typed has been answered. */
+/** The server has replied to all typed text. */
 async function settled(page: Page): Promise<void> {
   await expect(page.locator("form[data-phx-ref-lock]")).toHaveCount(0);
 }
@@ -61,7 +61,7 @@ for (const latency of [0, 300]) {
       await page.getByLabel("Email").fill("ann@example.org");
       await page.getByRole("button", { name: "Create the account" }).click();
       await expect(errors(page)).toHaveText(["There is an account with this address."]);
-      // What was typed is still there.
+      // The typed text is still there.
       await expect(page.getByLabel("Country")).toHaveValue("Japan");
       await expect(page.getByLabel("Streams")).toBeChecked();
       await page.getByLabel("Email").fill("bea@example.org");
@@ -117,7 +117,7 @@ for (const latency of [0, 300]) {
       await second.press("End");
       await second.evaluate((element) => ((element as HTMLInputElement & { mine?: boolean }).mine = true));
       await second.pressSequentially(" of tin");
-      // Pressed without taking the focus away.
+      // Pressed without moving the focus.
       await page.getByRole("button", { name: "Move line 2 up" }).dispatchEvent("click");
       const moved = page.getByLabel("Text").first();
       await expect(moved).toHaveAttribute("id", id ?? "");
@@ -221,7 +221,7 @@ for (const latency of [0, 300]) {
       await expect(page.getByRole("tabpanel")).toHaveText("Not too much.");
       await page.keyboard.press("End");
       await expect(page.getByRole("tabpanel")).toHaveText("Loose, and never dry.");
-      // What the browser shows outlasts what the server sends.
+      // The state of the browser survives diffs of the server.
       await page.getByRole("button", { name: "Primary" }).click();
       await expect(page.locator("#done")).toHaveAttribute("value", "60");
       await expect(page.getByRole("tabpanel")).toHaveText("Loose, and never dry.");
@@ -337,7 +337,7 @@ test("half a number stays as it was typed while the page around it changes", asy
   await count.fill("");
   await expect(page.locator("#total")).toHaveText("€87.00");
   await count.pressSequentially("2e");
-  // A change elsewhere is answered with a page that knows nothing of it.
+  // The reply to another change does not contain this state.
   await page.getByLabel("Count").nth(1).fill("2");
   await expect(page.locator("#total")).toHaveText("€29.00");
   expect(await count.evaluate((input: HTMLInputElement) => input.validity.badInput)).toBe(true);

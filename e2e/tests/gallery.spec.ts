@@ -1,4 +1,4 @@
-// Each page of the gallery: readable without scripts, and live with the client as it was published.
+// Each page of the gallery: readable without scripts, and live with the published client.
 
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,7 +10,7 @@ import { demoTest as test } from "../fixtures/test.ts";
 interface GalleryPage {
   readonly path: string;
   readonly heading: string | RegExp;
-  /** What can be read before any script has run. */
+  /** The content before any script has run. */
   readonly read: (page: Page) => Promise<void>;
 }
 
@@ -101,7 +101,7 @@ test("the client is the published one, byte for byte, in one request", async ({ 
   await page.goto("/counter");
   await expectLive(page);
   const clients = (await Promise.all(scripts)).filter((script) => script.includes("LiveSocket"));
-  // The builds that a package publishes lie beside each other.
+  // The builds of a package are in one folder.
   const published = (name: string, file: string): string =>
     readFileSync(join(dirname(fileURLToPath(import.meta.resolve(name))), file), "utf8");
   expect(clients).toHaveLength(1);

@@ -1,4 +1,4 @@
-// Client hooks over their life, on views and on pages without one, and custom elements beside them.
+// The lifecycle of client hooks, on views and on pages without one, and of custom elements next to them.
 
 import { expect, type Page } from "@playwright/test";
 import { expectLive, expectMarked, mark, openLive, reconnect, slowDown } from "../fixtures/live.ts";
@@ -31,7 +31,7 @@ for (const latency of [0, 300]) {
         "life reconnected",
         "life destroyed",
       ];
-      // Once each: the form on the page is brought back after the reconnect, which updates it again.
+      // One call each: the recovery of the form after the reconnect causes another update.
       expect([...new Set(life)].filter((entry) => order.includes(entry))).toEqual(order);
     });
 
@@ -87,7 +87,7 @@ for (const [index, what, answer] of [
     await page.clock.runFor(2_000);
     await expectLive(page);
     await expect(page.locator("#answer")).toHaveText("");
-    // In steps, so that the answers to heartbeats arrive in between.
+    // In steps, so that replies to heartbeats arrive in between.
     for (let second = 0; second < 30; second++) await page.clock.runFor(1_000);
     await expect(page.locator("#answer")).toHaveText(answer);
     await expectLive(page);

@@ -1,4 +1,4 @@
-// Client hooks without a bundler: a module named in the page's head.
+// Client hooks without a bundler: a module that the page's head names.
 
 import { expect } from "@playwright/test";
 import { openLive } from "../fixtures/live.ts";

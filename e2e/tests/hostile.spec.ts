@@ -1,14 +1,14 @@
-// Pages that were tampered with on the way: the server believes none of it, and the client loads the page anew.
+// Pages that were tampered with: the server refuses their tokens, and the client reloads the page.
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
 import { expectLive } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
-// An answer that was changed on the way comes from no address, and so may open no WebSocket to this machine.
+// A response that a test changes has no IP address, so the browser would block its WebSocket to this machine.
 test.use({ permissions: ["local-network-access"] });
 
-/** Changes the first answer for a page on its way to the browser; later ones arrive as they were sent. */
+/** Changes the first response for a page. Later responses stay unchanged. */
 async function tamper(page: Page, path: string, change: (body: string) => string): Promise<void> {
   await page.route(
     path,
@@ -23,7 +23,7 @@ async function tamper(page: Page, path: string, change: (body: string) => string
   );
 }
 
-/** Another last-but-one character: the last one of base64 may hold bits that mean nothing. */
+/** Changes the last but one character: the last character of base64 may have unused bits. */
 const flip = (token: string): string => `${token.slice(0, -2)}${token.at(-2) === "A" ? "B" : "A"}${token.at(-1) ?? ""}`;
 
 const forgeries: Readonly<Record<string, (body: string) => string>> = {

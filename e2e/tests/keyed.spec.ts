@@ -1,4 +1,4 @@
-// Keyed lists whose rows hold what only the browser knows: it stays with the row, wherever the row goes.
+// Keyed lists whose rows have state of the browser: the state moves with its row.
 
 import { expect, type Page } from "@playwright/test";
 import { openLive } from "../fixtures/live.ts";

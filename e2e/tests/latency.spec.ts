@@ -1,4 +1,4 @@
-// A slow connection: the client's own simulation holds every frame back.
+// A slow connection: the client's simulator delays every frame.
 
 import { expect } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
@@ -9,7 +9,7 @@ test("clicks on several buttons do not wait for each other, and all count", asyn
   await openLive(page, "/counter");
   await slowDown(page);
   for (const id of ["inc", "add", "dec", "add"]) await page.click(`#${id}`);
-  // The second click on a button whose first is not answered yet is dropped: the client takes it for a double click.
+  // The client drops a second click on a button before the reply to the first, as a double click.
   await expect(page.locator("#count")).toHaveText("10");
   await expect(page.locator(".phx-click-loading")).toHaveCount(0);
   await page.click("#add");
@@ -37,7 +37,7 @@ test("typing on is never undone by an answer to what was typed before", async ({
 test("clicks in a row are all counted", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/counter");
-  // In the page, without the pauses a test makes between two clicks; each as soon as the one before was answered.
+  // Runs in the page, without the delays of a test. Each click follows the reply to the previous one immediately.
   await page.evaluate(async () => {
     const button = document.querySelector<HTMLElement>("#inc");
     for (let i = 0; i < 200; i++) {

@@ -1,4 +1,4 @@
-// Every kind of move between pages, there and back again, on a quick connection and on a slow one.
+// Every kind of navigation, forth and back, on a fast and on a slow connection.
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
@@ -9,7 +9,7 @@ interface Move {
   readonly id: string;
   readonly url: string;
   readonly at: string;
-  /** Whether the page stays loaded. */
+  /** True if the page stays loaded. */
   readonly stays: boolean;
   readonly live?: false;
 }
@@ -23,7 +23,7 @@ const moves: readonly Move[] = [
   { id: "plain", url: "/plain", at: "Plain", stays: false, live: false },
 ];
 
-/** What the client says when it is told to load a page instead. */
+/** The client's message when the server asks it to load a page instead. */
 const LOADS_INSTEAD = /unauthorized live_redirect/;
 
 async function expectAt(page: Page, { url, at, live }: Omit<Move, "id" | "stays">): Promise<void> {
@@ -34,7 +34,7 @@ async function expectAt(page: Page, { url, at, live }: Omit<Move, "id" | "stays"
 
 const LIST: Omit<Move, "id" | "stays"> = { url: "/list", at: "List 1" };
 
-/** Scrolls, and waits until the client has noted it. */
+/** Scrolls, and waits until the client has stored the position. */
 async function scrollTo(page: Page, y: number): Promise<void> {
   await page.evaluate((top) => window.scrollTo(0, top), y);
   await page.waitForFunction((top) => (history.state as { scroll?: number } | null)?.scroll === top, y);
@@ -78,7 +78,7 @@ for (const move of moves) {
     await scrollTo(page, 700);
     await page.click(`#${move.id}`);
     await expectAt(page, move);
-    // A new page begins at its top; after a patch it is the same page.
+    // A new page starts at the top. A patch keeps the page and its position.
     await expectScrolled(page, move.id === "patch" ? 700 : 0);
     if (move.id === "patch") await scrollTo(page, 100);
     await page.goBack();
@@ -144,7 +144,7 @@ test("live navigation leaves and joins on one connection", async ({ page }) => {
   expect(frames.sockets).toBe(1);
 });
 
-/** Follows a link to a slow view, and returns while that is on its way. */
+/** Follows a link to a slow view, and returns before it has joined. */
 async function setOut(page: Page, frames: Frames): Promise<void> {
   await page.click("#slow");
   await expect.poll(() => frames.sent("phx_join").at(-1)?.payload["redirect"]).toMatch(/\/slow$/);
@@ -155,7 +155,7 @@ test("whoever goes on before a slow view is there gets to where they want", asyn
   await openLive(page, "/list");
   await mark(page);
   await setOut(page, frames);
-  // What was left is still shown, and its links work.
+  // The old page is still shown, and its links work.
   await page.click("#navigate");
   await expectAt(page, { url: "/other/a", at: "Other a" });
   await page.goBack();
@@ -239,7 +239,7 @@ test.describe("a view in the root layout", () => {
     await expectAt(page, { url: "/list?page=2", at: "List 2" });
     await page.click("#player-count");
     await expect(lives(page)).toHaveText("Blue 3");
-    // One element and one process all the time.
+    // The element and the process stay the same.
     await expect(page.locator("aside > [data-phx-session]")).toHaveCount(1);
     expect(frames.sent("phx_join").filter(({ topic }) => topic === "lv:player")).toHaveLength(1);
     expect(frames.sent("phx_leave").filter(({ topic }) => topic === "lv:player")).toHaveLength(0);

@@ -1,4 +1,4 @@
-// What a view is told when it comes up, and what it may choose: how it is rendered, its layout, the end of its connection.
+// The arguments of `mount`, and the choices of a view: its template, its layout, the end of its connection.
 
 import { expect, type Page } from "@playwright/test";
 import { mountTest as test } from "../fixtures/mount.ts";

@@ -1,4 +1,4 @@
-// Moving between views on one socket, and within a view.
+// Navigation between views on one socket, and within a view.
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
@@ -23,7 +23,7 @@ test("a link leads to another view over the same socket", async ({ page }) => {
   await page.click("#to-there");
   await expectThere(page, "link");
   await expect(page).toHaveTitle("App: There");
-  // The element around the view has the attributes of the new one.
+  // The container has the attributes of the new view.
   await expect(viewsOf(page)).toContainClass("there");
 
   await page.click("#to-here");

@@ -1,4 +1,4 @@
-// Views inside views: they join after the one around them, crash without it, and end with it. Sticky ones stay.
+// Nested views: they join after their parent, crash alone, and end with their parent. Sticky views stay.
 
 import { expect, type Page } from "@playwright/test";
 import { nestedTest as test } from "../fixtures/nested-and-flash.ts";
@@ -7,7 +7,10 @@ import { expectMarked, mark, viewsOf } from "../fixtures/live.ts";
 import { CRASHED, DISCONNECTED } from "../fixtures/problems.ts";
 import { demoTest } from "../fixtures/test.ts";
 
-/** The views that no other shows. When one changes, the client forgets the classes of those inside; counting tells more. */
+/**
+ * The views without a parent. When one changes, the client resets the classes of nested views, so the tests count
+ * instead.
+ */
 const rootsOf = (page: Page) => page.locator("[data-phx-session]:not([data-phx-parent-id])");
 
 async function expectLive(page: Page): Promise<void> {
@@ -23,7 +26,7 @@ async function openLive(page: Page, path: string): Promise<void> {
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 
-/** Presses the buttons that count, once each; what they then show says which views are new. */
+/** Presses each counting button once. The counts then show which views are new. */
 async function count(page: Page, ...ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     const button = page.locator(`#${id}-count`);
@@ -58,7 +61,7 @@ test.describe("nested views", () => {
     await page.goto("/slow");
     await expect(page.locator("#at")).toHaveText("dead");
     await expect(page.locator("#slow-at")).toHaveText("dead");
-    // The view itself has joined long ago.
+    // The view itself has already joined.
     await expect(page.locator("#slow-at")).toHaveText("connected");
     await expect(page.locator("#at")).toHaveText("connected");
     await expectLive(page);
@@ -224,7 +227,7 @@ test("after a restart of the server all views come back", async ({ page, server,
 });
 
 test.describe("a sticky view", () => {
-  /** Marks the element itself, to know it again. */
+  /** Marks the element, to recognize it later. */
   const tag = (page: Page) =>
     page.locator("#player").evaluate((element) => void Object.assign(element, { tagged: true }));
   const isTagged = (page: Page) => page.locator("#player").evaluate((element) => "tagged" in element);

@@ -1,4 +1,4 @@
-// The gallery's album: pictures of one visitor, in front of everybody.
+// The gallery's album: the pictures of one user, shown to all.
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
@@ -8,7 +8,7 @@ import { demoTest as test } from "../fixtures/test.ts";
 const waiting = (page: Page) => page.locator(".waiting");
 const album = (page: Page) => page.getByRole("list", { name: "Album" }).getByRole("img");
 
-/** Draws pictures in the page and drops them there. */
+/** Draws pictures in the page, and drops them on it. */
 async function dropPictures(page: Page, ...names: string[]): Promise<void> {
   const transfer = await page.evaluateHandle(async (all) => {
     const data = new DataTransfer();
@@ -55,7 +55,7 @@ test("pictures that are dropped are seen by everybody", async ({ page, visitor }
       await expect.poll(() => image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(640);
   }
   await expect(waiting(page)).toHaveCount(0);
-  // Who comes later sees them too, without a script.
+  // A user who comes later also sees them, without a script.
   const late = await visitor();
   await openLive(late, "/photos");
   await expect(album(late)).toHaveCount(3);

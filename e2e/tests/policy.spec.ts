@@ -1,4 +1,4 @@
-// The strict Content-Security-Policy of the gallery. A violation on any page of any test fails it; here every page is used.
+// The strict Content-Security-Policy of the gallery. A violation fails any test. This file uses every page.
 
 import { expect, type Page } from "@playwright/test";
 import { expectLive, openLive } from "../fixtures/live.ts";

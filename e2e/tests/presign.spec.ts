@@ -1,4 +1,4 @@
-// Uploads straight into a store of the S3 kind: the signature that lets a browser put one object there.
+// Uploads directly to an S3-compatible store: the signature allows a browser to put one object there.
 
 import { expect, test } from "@playwright/test";
 import { presign } from "../fixtures/presign.ts";

@@ -1,4 +1,4 @@
-// What the server says without being asked.
+// Messages of the server without a request.
 
 import { expect } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";

@@ -1,4 +1,4 @@
-// What was typed comes back after a lost connection: from every place a form can stand in. And forms that leave the page.
+// Recovery of typed text after a lost connection, for forms in every position; and forms that leave the page.
 
 import { expect, type Page } from "@playwright/test";
 import { openLive, reconnect, slowDown } from "../fixtures/live.ts";
@@ -7,7 +7,7 @@ import { interactionTest as test } from "../fixtures/interaction/server.ts";
 const known = (page: Page, name: string) => page.locator(`#${name}-known`);
 const input = (page: Page, name: string) => page.locator(`#${name}_text`);
 
-/** Types, and waits until the server knows. */
+/** Types, and waits until the server has the text. */
 async function type(page: Page, name: string, text: string): Promise<void> {
   await input(page, name).fill(text);
   await expect(known(page, name)).toHaveText(text);
@@ -27,7 +27,7 @@ for (const latency of [0, 300]) {
         await expect(known(page, name)).toHaveText(`${name}!`);
         await expect(input(page, name)).toHaveValue(`${name}!`);
       }
-      // Each by its own event.
+      // The client recovers each form with its own event.
       await expect(page.locator("#events")).toContainText("recover");
       await expect(page.locator("#events")).toContainText("pushed");
     });

@@ -48,7 +48,7 @@ const withQuery = liveView({
   render: () => fieldPage("page"),
 });
 
-/** Can be read, but not joined. */
+/** Has a dead render, but refuses the join. */
 const Shy = liveView({
   mount(socket) {
     if (socket.connected) throw new HttpError(403);
@@ -62,7 +62,7 @@ const Parent = liveView({
   events: { write() {} },
   render: () => fieldPage("parent", liveRender(Clock, { id: "clock" })),
 });
-/** Refuses after a while, as long as it is told to. */
+/** Refuses after a delay, while a test tells it to. */
 const late = { refuses: true };
 const Late = liveView({
   async mount(socket) {
@@ -75,7 +75,7 @@ const Late = liveView({
   render: () => fieldPage("late"),
 });
 
-/** Shows who is logged in. */
+/** Shows the logged-in user. */
 const Named = liveView({
   mount: (_, { session }) => ({ user: typeof session["user"] === "string" ? session["user"] : "nobody" }),
   events: { write() {} },
@@ -93,11 +93,11 @@ interface Refused extends Difference {
   readonly browser?: (page: Page) => Promise<unknown>;
 }
 
-/** A page that keeps no cookies of scripts, so the client cannot bring the status to the next load. */
+/** A page that does not store cookies of scripts, so the client cannot pass the status to the next load. */
 const withoutScriptCookies = (page: Page) =>
   page.addInitScript(() => Object.defineProperty(document, "cookie", { get: () => "", set() {} }));
 
-/** Ends the parent view on the server just before a nested view joins, before the client hears of it. */
+/** Ends the parent view on the server just before a nested view joins, before the client is notified. */
 const endingParent = (page: Page) =>
   page.routeWebSocket(/\/live\/websocket/, (client) => {
     const server = client.connectToServer();
@@ -198,7 +198,7 @@ test("a page connects with the readable one of several cookies of one name", asy
   await page.goto(url);
   const [cookie] = await page.context().cookies();
   const name = cookie?.name ?? "";
-  // Sent before the application's own cookie, since their paths are longer.
+  // Browsers send these before the application's cookie, because their paths are longer.
   await page.context().addCookies([
     { name, value: "v1.AAAA", domain, path: "/live" },
     { name, value: "from another application", domain, path: "/deep" },
@@ -263,7 +263,7 @@ test.describe("in a frame of a page of another site", () => {
   } as const;
   const PARTITIONED = { sameSite: "none", secure: true, partitioned: true } as const;
 
-  /** Another site, since it has another host, that shows the page in a frame. */
+  /** A page of another site, with another host, that shows this page in a frame. */
   async function framedBy(page: Page, url: string) {
     let loads = 0;
     page.on("request", (request) => {

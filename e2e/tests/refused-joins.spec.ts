@@ -1,22 +1,22 @@
-// Pages that cannot join their view: they stop, say why, and keep what was typed, instead of loading themselves forever.
+// Pages that cannot join their view stop, show the reason, and keep typed text, instead of reloading forever.
 
 import { expect, type Page } from "@playwright/test";
 import { refusedJoinsTest as test } from "../fixtures/refused-joins.ts";
 import { expectLive, expectMarked, mark } from "../fixtures/live.ts";
 
-/** A page is loaded up to ten times before it stops. */
+/** A page loads up to ten times before it stops. */
 const SEVERAL_LOADS = { timeout: 15_000 };
 
 const alert = (page: Page) => page.getByRole("alert");
 
-/** Counts the loads of the page from now on; one that is ended before it has an answer is none. */
+/** Counts later loads of the page, except loads that are aborted before a response. */
 function loadsOf(page: Page): () => number {
   let loads = 0;
   page.on("domcontentloaded", () => (loads += 1));
   return () => loads;
 }
 
-/** Another cookie of the host: the browser keeps cookies, but not that of the application. */
+/** Another cookie of the host: the browser stores cookies, but not the application's. */
 async function addCookie(page: Page, baseURL: string | undefined): Promise<void> {
   await page.context().addCookies([{ name: "theme", value: "dark", url: baseURL ?? "" }]);
 }
@@ -79,7 +79,7 @@ test("trying again loads the page once and keeps what was typed, but no password
   await expect(page.getByLabel("Size")).toHaveValue("M");
   await expect(page.getByLabel("Notes")).toHaveValue("two\nlines");
 
-  // The cause is gone: the page comes up, and the view hears what was typed.
+  // Without the cause, the page loads, and the view receives the typed text.
   await page.context().clearCookies();
   await page.getByRole("button", { name: "Try again" }).click();
   await expectLive(page);

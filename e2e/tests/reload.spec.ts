@@ -1,4 +1,5 @@
-// A view that fails whenever it is joined: the client loads its page again after a while, until the page stops. The clock of the page is put forward, so that nobody has to wait; it also goes on by itself, hence the margins.
+// A view that fails every join: the client reloads its page after a delay, until the page stops. The test advances the
+// clock of the page instead of waiting. The clock also runs, hence the margins.
 
 import { expect, type Page } from "@playwright/test";
 import { expectMarked, mark } from "../fixtures/live.ts";
@@ -8,11 +9,11 @@ test.beforeEach(({ problems }) =>
   problems.announce(/^server: \/broken crashed in mount/, /^console: .*(join|error|consecutive|reload|stopped)/i),
 );
 
-/** How often the client counts that it has loaded this page again; it begins to count when a join has failed. */
+/** The client's count of reloads of this page, which starts with the first failed join. */
 const reloads = (page: Page): Promise<number> =>
   page.evaluate(() => Number(localStorage.getItem("/broken-consecutive-reloads") ?? -1));
 
-/** Waits until the join of the page has failed after so many reloads, and marks that page. */
+/** Waits until the join has failed after a number of reloads, and marks that page. */
 async function failed(page: Page, times: number): Promise<void> {
   await expect.poll(() => reloads(page).catch(() => -1)).toBe(times);
   await expect(page.locator("[data-phx-session]")).toContainClass("phx-error");

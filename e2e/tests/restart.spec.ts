@@ -1,4 +1,4 @@
-// The server goes away and comes back: another process, the same port, the same secret.
+// The server restarts: another process with the same port and secret.
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
@@ -37,7 +37,7 @@ test("what was typed into a form survives, and the server knows it again", async
   await page.fill("#user_name", "Ann");
   await page.fill("#user_email", "ann@");
   await page.selectOption("#user_plan", "team");
-  // The message moves what is below it, and a click that is under way would miss.
+  // The message shifts the content below it, so a click at that moment would miss.
   await expect(page.locator("#user_email_error")).toBeVisible();
   await page.check("#user_terms");
   await server.stop();
@@ -56,7 +56,7 @@ test("what was typed into a form survives, and the server knows it again", async
   await expect(page.locator("#user_email_error")).toBeVisible();
 
   await page.fill("#user_email", "ann@example.org");
-  await expect(page.locator("#user_email_error")).toHaveCount(0); // what is below it has moved up
+  await expect(page.locator("#user_email_error")).toHaveCount(0); // the content below it has moved up
   await page.click("#user-form button[type=submit]");
   await expect(page.locator("#saved")).toContainText("Ann / ann@example.org / team");
   await expectMarked(page);

@@ -1,5 +1,5 @@
-// The pages that livewright/testing shows are those of a browser: the same things are done in both, and after each of them
-// everything on the page must be the same, down to what is typed, checked and focused.
+// Compares livewright/testing with a browser: the same steps run in both. After each step both pages must be equal,
+// including typed text, checked boxes and the focus.
 
 import { expect, type Page } from "@playwright/test";
 import { live, type TestView } from "livewright/testing";
@@ -8,7 +8,7 @@ import { openLive, reconnect } from "../fixtures/live.ts";
 import { snapshot } from "../fixtures/snapshot.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
-/** Something a visitor does, in the browser and in the test. */
+/** A step of a user, for the browser and for the test. */
 interface Step {
   readonly name: string;
   readonly browser: (page: Page) => Promise<unknown>;
@@ -36,7 +36,7 @@ const choose = (form: string, field: string, value: string): Step => ({
   test: (view) => view.change(form, { [field]: value }),
 });
 
-/** Presses a key where the focus is. */
+/** Presses a key in the focused element. */
 const press = (key: string, details: { readonly shiftKey?: boolean } = {}): Step => ({
   name: `press ${key}`,
   browser: (page) => page.keyboard.press(details.shiftKey === true ? `Shift+${key}` : key),

@@ -1,4 +1,4 @@
-// The gallery's list of moons: sorted, filtered and moved by the server while somebody writes in it.
+// The gallery's list of moons: the server sorts, filters and moves rows while a user types in them.
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
@@ -39,7 +39,7 @@ test("notes stay with their moons while these are sorted, filtered and moved", a
   await expect(names(page)).toHaveText(["Ganymede", "Callisto", "Io", "Europa"]);
   await expect(page.locator("#found")).toHaveText("4");
   await expectNotes(["Io"]);
-  // A note on one while others are not on the page.
+  // A note on one row while others are not on the page.
   await note(page, "Europa").fill("ice");
   await page.getByLabel("Filter").fill("ti");
   await expect(names(page)).toHaveText(["Titan", "Titania"]);

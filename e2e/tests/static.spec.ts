@@ -1,4 +1,4 @@
-// A page that was loaded before a deployment says so when it connects, and is up to date when it was loaded anew.
+// A page that was loaded before a deployment shows a notice when it connects, and is up to date after a reload.
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
@@ -23,7 +23,7 @@ test("a page of today says nothing, and its files may be kept forever", async ({
 
 test("a page of yesterday offers the new version, and goes on working", async ({ page, problems }) => {
   problems.announce(...DISCONNECTED);
-  // The first page is as an earlier server would have answered it: with the stylesheet of then.
+  // The first page has the style sheet of an earlier server.
   await page.addInitScript(() => {
     if (sessionStorage.getItem("loaded") !== null) return;
     sessionStorage.setItem("loaded", "yes");
@@ -41,7 +41,7 @@ test("a page of yesterday offers the new version, and goes on working", async ({
   await expect(page.locator("#count")).toHaveText("1");
   await reconnect(page);
   await expect(notice(page)).toBeVisible();
-  // It is the same document, as old as it was.
+  // It is still the same document.
   await expectMarked(page);
 
   await notice(page).getByRole("link").click();

@@ -1,4 +1,4 @@
-// Streams: each instruction does to the page what it says, and leaves alone what it does not name.
+// Streams: each operation changes only the items that it names.
 
 import { expect, type Page } from "@playwright/test";
 import { Frames } from "../fixtures/frames.ts";
@@ -11,7 +11,7 @@ async function expectItems(page: Page, word: string): Promise<void> {
   await expect.poll(async () => (await texts()).join("")).toBe(word);
 }
 
-/** Leaves a mark on every element of the list that only this very element has. */
+/** Marks every element of the list, to recognize the same element later. */
 async function markItems(page: Page): Promise<void> {
   await page
     .locator("#list > li")
@@ -40,7 +40,7 @@ test("an item comes to the front, to the end, and to a position", async ({ page 
 
 test("several items come to a position", async ({ page }) => {
   await page.click("#bulk");
-  // One after the other, each to the same position.
+  // Inserts one after the other at the same position.
   await expectItems(page, "azyxbc");
 });
 
@@ -87,7 +87,7 @@ test("a limit keeps the first or the last", async ({ page }) => {
   await page.click("#delete");
   await page.click("#end");
   await expectItems(page, "ace");
-  // The element that is not part of the stream counts, but stands at the end.
+  // The element outside of the stream counts, but is last.
   await page.click("#first_three");
   await expectItems(page, "lac");
 });
@@ -139,7 +139,7 @@ test("streams in two components, of the same name, do not meet, and survive a re
   await reconnect(page);
   await expect(page.locator("#render")).toHaveText("0");
   await expect(one).toHaveText(["a", "b", "c"]);
-  // What mount does not put into it is gone.
+  // Items that `mount` does not insert are gone.
   await expect(two).toHaveText(["x", "y"]);
   expect(await page.locator("#one-b").evaluate((element) => Reflect.get(element, "known"))).toBe(true);
   await page.click("#add-one");
@@ -157,7 +157,7 @@ test("items of a source that takes its time arrive one by one", async ({ page })
 test("who scrolls up past all rows is reported as such, who comes to the first row is not", async ({ page }) => {
   await openLive(page, "/scroll");
   const heard = page.locator("#heard");
-  /** Puts a row at the top, and lets the client see that it was done. */
+  /** Inserts a row at the top, and waits until the client shows it. */
   const scrollTo = async (id: string): Promise<void> => {
     await page.locator(id).evaluate((row) => row.scrollIntoView());
     await page.waitForTimeout(100);

@@ -8,7 +8,7 @@ interface Row {
   readonly label: string;
 }
 
-/** The rows as they stand in the document. */
+/** Returns the rows in document order. */
 function rowsOf(page: Page): Promise<Row[]> {
   return page
     .locator("#tbody tr")
@@ -95,11 +95,11 @@ test("one row of a thousand costs one short frame, and keeps what the browser kn
   const before = await rowsOf(page);
   const link = page.locator("#row-501 a[phx-click=select]");
   await link.focus();
-  // Without a click, which would take the focus.
+  // Without a click, which would move the focus.
   const { reply } = await frames.roundtrip(() => page.locator("#update_one").dispatchEvent("click"));
   const after = before.map((row, i) => (i === 500 ? bang(row) : row));
   await expectRows(page, after);
-  // The words of the row, its position, and the length of the list; and around that what every reply is made of.
+  // The text of the row, its position, and the length of the list, in an ordinary reply.
   const { diff } = reply.payload["response"] as { diff: object };
   expect(JSON.stringify(diff)).toContain(after[500]?.label);
   expect(JSON.stringify(diff).length).toBeLessThanOrEqual(70);
@@ -124,7 +124,7 @@ test("rows that swap places are moved, not made anew", async ({ page }) => {
   );
   expect(known).toEqual([2, 3, 999]);
   await expect(link).toBeFocused();
-  // Two positions travel, and no label.
+  // Only two positions are sent, and no label.
   expect(reply.size).toBeLessThanOrEqual(140);
 });
 

@@ -1,4 +1,4 @@
-// Uploads with the unmodified client: what visitors choose, see and get rid of.
+// Uploads with the unmodified client: choosing, progress, errors and removal of files.
 
 import { expect, type Page } from "@playwright/test";
 import { expectLive, openLive, reconnect } from "../fixtures/live.ts";
@@ -33,7 +33,7 @@ interface ClientSocket {
   getSocket(): { readonly conn: WebSocket };
 }
 
-/** Has the connection break, as networks do, and waits until the view has joined again. */
+/** Breaks the connection, and waits until the view has joined again. */
 async function cutOff(page: Page): Promise<void> {
   const before = await page.evaluate(() => {
     const { liveSocket } = window as unknown as { liveSocket: ClientSocket };
@@ -72,7 +72,7 @@ test("files are chosen, sent with the form, consumed, and gone", async ({ page, 
   await expect(page.locator("#submits")).toHaveText("1");
   await expect.poll(() => backend.left()).toEqual([]);
 
-  // And again, with the same input.
+  // The same again, with the same input.
   await choose(page, text("c.txt", "again"));
   await save(page);
   await expect(saved(page)).toHaveCount(3);
@@ -84,7 +84,7 @@ test("a file that is too large is refused before any of it is sent", async ({ pa
   await choose(page, text("big.txt", 200_001), text("ok.txt"));
   await expect(entries(page).first().locator(".error")).toHaveText("too_large");
   await save(page);
-  // Nothing is sent as long as it is there.
+  // The client sends nothing while the file is in the input.
   await page.locator("#add").click();
   await expect(page.locator("#add")).toHaveText("1");
   await expect(page.locator("#submits")).toHaveText("0");
@@ -117,7 +117,7 @@ test("what the bytes say counts, when the view looks at them", async ({ page, ba
   await save(page);
   await expect(entries(page).nth(1).locator(".error")).toHaveText("no_png");
   await expect(page.locator("#submits")).toHaveText("0");
-  // The submit still waits for it, and goes on without it.
+  // The submit still waits for it, and continues without it.
   await entries(page).nth(1).getByText("Cancel").click();
   await expect(saved(page)).toHaveText([/^real\.png: 70 bytes/]);
   await expect.poll(() => backend.left()).toEqual([]);
@@ -152,7 +152,7 @@ test("progress rises to 100, and the server is never sent more than one chunk be
     }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
   });
   await choose(page, text("a.txt", 100_000));
-  // One is being written, the next waits; and that is all, whatever else happens meanwhile.
+  // One chunk is being written, and the next waits. No other chunk arrives in the meantime.
   await expect.poll(() => chunks).toBe(2);
   await page.locator("#add").click();
   await expect(page.locator("#add")).toHaveText("1");
@@ -188,7 +188,7 @@ test("automatic: no submit is needed; one that comes early waits for all files",
   await choose(page, text("a.txt", 15_000));
   await expect.poll(() => backend.held).toBe(1);
   await save(page);
-  // It is in order behind what else the page says.
+  // It arrives in order, after the other diffs of the page.
   await page.locator("#add").click();
   await expect(page.locator("#add")).toHaveText("1");
   await expect(page.locator("#submits")).toHaveText("0");
@@ -225,7 +225,7 @@ test("a writer that throws fails its file; the view goes on, and so does the for
   await page.locator("#add").click();
   await expect(page.locator("#add")).toHaveText("1");
   await expect(page.locator("#submits")).toHaveText("0");
-  // The submit still waits for it, and goes on without it.
+  // The submit still waits for it, and continues without it.
   await entries(page).first().getByText("Cancel").click();
   await expect(entries(page)).toHaveCount(0);
   await expect(page.locator("#submits")).toHaveText("1");
@@ -252,7 +252,7 @@ test("postponed files stay, and consumed ones count in total", async ({ page, ba
   await save(page);
   await expect(saved(page)).toHaveCount(3);
   await expect(entries(page).locator(".name")).toHaveText(["later.txt"]);
-  // Two of two: one is here, one was consumed.
+  // The limit of two is reached: one file is present, one was consumed.
   await choose(page, text("b.txt"));
   await expect(page.locator(".upload-error")).toHaveText("too_many_files");
 });
@@ -289,7 +289,7 @@ test("a directory comes with the places of its files", async ({ page }) => {
     Object.defineProperty(file, "webkitRelativePath", { value: "photos/2024/a.txt" });
     const data = new DataTransfer();
     data.items.add(file);
-    // What the browser puts there itself when a visitor chooses a directory.
+    // The browser sets this property when a user chooses a directory.
     Object.defineProperty(element, "files", { value: [file], configurable: true });
     element.dispatchEvent(new Event("input", { bubbles: true }));
   });
@@ -469,7 +469,7 @@ test.describe("files that are sent piece by piece", () => {
     backend,
     problems,
   }) => {
-    // A browser may repeat what was cut off, once, on its own; the store has some of it by then and says so.
+    // A browser may repeat a request that was cut off. The store then reports the bytes that it already has.
     problems.announce(/net::ERR/, /status of 409/);
     backend.cuts = 2;
     await openLive(page, "/upload/tus");
