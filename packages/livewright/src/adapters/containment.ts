@@ -8,7 +8,7 @@ import {
   currentErrorContext,
   describeErrorContext,
 } from "../telemetry/error-context.ts";
-import { takeThrown, watchBoundCallbacks } from "../telemetry/bound-callbacks.ts";
+import { takeThrown, watchBoundCallbacks } from "./bound-callbacks.ts";
 import { claimUncaught } from "../telemetry/uncaught.ts";
 
 /** Log lines for the errors of one callback's work. Some event sources throw endlessly. */

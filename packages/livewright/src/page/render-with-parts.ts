@@ -126,14 +126,14 @@ class PendingParts {
   /** Writes a value with its nested views. An async view leaves a marker. */
   write(value: unknown, component: ((call: LiveComponentCall) => string) | undefined): string {
     try {
-      return toHtml(value, component, (call) => this.#nested(call));
+      return toHtml(value, component, this.#nested);
     } catch (error) {
       if (this.redirected) return "";
       throw error;
     }
   }
 
-  #nested(call: LiveRenderCall): string {
+  readonly #nested = (call: LiveRenderCall): string => {
     if (this.redirected) return "";
     noteChildId((this.#ids ??= new Set()), call.id);
     const written = this.#child(call);
@@ -144,7 +144,7 @@ class PendingParts {
     filled.catch(() => {});
     this.#late.push(filled);
     return this.marker(index);
-  }
+  };
 
   #take(written: Written): string {
     if (typeof written === "string") return written;

@@ -159,8 +159,8 @@ export class ComponentHost implements ComponentRunner {
   // ── ComponentRunner ──────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Updates components whose props have changed. Other components keep their assigns, including those from `sendUpdate`. */
-  update(key: object, visits: readonly { readonly entry: ComponentEntry; readonly props: object }[]): void {
-    const changed = visits.filter(({ entry, props }) => {
+  update(key: object, due: readonly { readonly entry: ComponentEntry; readonly props: object }[]): void {
+    const changed = due.filter(({ entry, props }) => {
       const before = this.#instances.get(entry)?.props;
       return before === undefined || !sameProps(before, props);
     });
@@ -207,20 +207,20 @@ export class ComponentHost implements ComponentRunner {
 
   #give(
     definition: ComponentDefinition,
-    visits: readonly { readonly entry: ComponentEntry; readonly props: object }[],
+    due: readonly { readonly entry: ComponentEntry; readonly props: object }[],
   ): void {
     traced(
       "component.update",
-      () => ({ ...this.#about(), component: definition.name, instances: visits.length }),
-      () => this.#update(definition, visits),
+      () => ({ ...this.#about(), component: definition.name, instances: due.length }),
+      () => this.#update(definition, due),
     );
   }
 
   #update(
     definition: ComponentDefinition,
-    visits: readonly { readonly entry: ComponentEntry; readonly props: object }[],
+    due: readonly { readonly entry: ComponentEntry; readonly props: object }[],
   ): void {
-    const updates = visits.map(({ entry, props }) => {
+    const updates = due.map(({ entry, props }) => {
       const { socket } = this.#instances.get(entry) ?? this.#mount(definition, entry, props);
       const { id: _id, ...assigns } = props as { id?: unknown };
       socket.assign(assigns);

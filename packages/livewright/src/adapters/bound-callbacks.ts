@@ -1,6 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import process from "node:process";
-import { type ErrorContext, currentErrorContext } from "./error-context.ts";
+import { type ErrorContext, currentErrorContext } from "../telemetry/error-context.ts";
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 
