@@ -3,7 +3,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import { AsyncResult } from "./async/async-result.ts";
 import { AssignWatch } from "./assign-watch.ts";
 
-/** A watch of one assign, and what it logged. */
+/** A watch of one assign, and its log. */
 function watching(value: unknown, component = false) {
   const warned: string[] = [];
   const nothing = (): void => {};

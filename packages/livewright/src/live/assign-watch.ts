@@ -7,18 +7,18 @@ import { isPlainMap } from "../foundation/plain-map.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { AsyncResult } from "./async/async-result.ts";
 
-/** Objects and lists of one assign that are copied; more are not looked at, so that large data does not slow a page. */
+/** The maximum number of objects and lists copied for one assign, so that large data does not slow a page. */
 const MAX_PARTS = 10_000;
 
 /** The part of a socket's state that is watched. */
 interface Watched {
   readonly assigns: Readonly<Record<string, unknown>>;
   readonly ended: boolean;
-  /** The component whose state this is; otherwise it is that of the view. */
+  /** True for the state of a component, false for that of the view. */
   readonly component: boolean;
 }
 
-/** Values that a change was reported of: one report is enough, however many views show them. */
+/** Values with a reported change. One report is enough, however many views show them. */
 const reported = new WeakSet<object>();
 
 /** Watches the assigns of a view and its components. */
@@ -83,18 +83,16 @@ export class AssignWatch {
     names.set(name, copyOf(value) as Copy);
     const owner = state.component ? `a component of ${this.#view}` : this.#view;
     const error = new LivewrightError("LW403", `The assign "${name}" of ${owner} was changed in place, at ${path}.`, {
-      hint: `A page is compared by identity and does not show this. Assign a new value: [...list, item], { ...object, key }.`,
+      hint: `Assigns are compared by identity, so the page does not show this. Assign a new value: [...list, item], { ...object, key }.`,
     });
     if (this.#alone) throw error;
     if (reported.has(copy.source)) return;
     reported.add(copy.source);
-    this.#logger.warn(
-      `${error.message}\n  Other code than the view changed it: broadcast the change, and assign a copy.`,
-    );
+    this.#logger.warn(`${error.message}\n  Code outside the view changed it: broadcast the change, and assign a copy.`);
   }
 }
 
-/** An object or list as it was: its parts, which are copies of their own or values. */
+/** A copy of an object or list: its parts are copies or values. */
 interface Copy {
   readonly source: object;
   readonly parts: ReadonlyMap<string, unknown>;
@@ -117,7 +115,7 @@ function copyOf(value: unknown): Copy | undefined {
   return isData(value) ? (copy(value) as Copy) : undefined;
 }
 
-/** Stands for parts that were not copied. */
+/** Represents parts that were not copied. */
 const UNKNOWN: unique symbol = Symbol("unknown");
 
 function isData(value: unknown): value is Record<string, unknown> {
@@ -128,7 +126,7 @@ function isCopy(value: unknown): value is Copy {
   return typeof value === "object" && value !== null && (value as Partial<Copy>).parts instanceof Map;
 }
 
-/** Where a value differs from its copy, as a path such as `cart.items[2].count`; `undefined` if it does not. */
+/** Returns the path to the difference between a value and its copy, such as `cart.items[2].count`, or `undefined`. */
 function changeIn(value: unknown, copy: unknown, path: string, seen: Set<object>): string | undefined {
   if (copy === UNKNOWN) return undefined;
   if (!isCopy(copy)) return Object.is(value, copy) ? undefined : path;

@@ -3,7 +3,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { isPlainMap } from "../foundation/plain-map.ts";
 import { AsyncResult } from "./async/async-result.ts";
 
-/** Names the framework uses inside templates and sockets. As a record, so that none can be forgotten. */
+/** Names that the framework uses in templates and sockets. A record, so that the compiler reports a missing name. */
 const RESERVED_NAMES: Readonly<Record<ReservedName, true>> = {
   flash: true,
   liveAction: true,
@@ -27,7 +27,7 @@ export type ReservedName =
   | "content"
   | "__proto__";
 
-/** Assigns, none of which has a reserved name. */
+/** Assigns without reserved names. */
 export type Unreserved = { readonly [Name in ReservedName]?: never };
 
 /** Refuses a callback that returns a reserved name: the options require a type that no callback has. */
@@ -57,13 +57,13 @@ export function checkAssignName(name: string, component = false): void {
 /**
  * Fails with LW419 for a value that holds no assigns, such as a string, a list, a `Map` or a promise.
  *
- * @param what how the message begins: who gave the value
- * @param hint the right form
+ * @param what the start of the message, which names the source of the value
+ * @param hint the correct form
  */
 export function checkAssigns(values: unknown, what: string, hint: string): asserts values is object {
   if (typeof values === "object" && values !== null) {
     if (isPlainMap(values)) return;
-    // An instance of a class may hold assigns as its fields; one that shows none, like a Map or a promise, holds something else.
+    // The fields of a class instance may be assigns. An instance without fields, such as a Map or a promise, holds none.
     const holdsOther = Array.isArray(values) || values instanceof AsyncResult || Object.keys(values).length === 0;
     if (!holdsOther) return;
   }
@@ -71,8 +71,8 @@ export function checkAssigns(values: unknown, what: string, hint: string): asser
 }
 
 /**
- * Assigns, together with what rendering earlier ones changed: temporary assigns went back, and hooks after the render may
- * have assigned. What was assigned since the earlier ones is newer, and stays.
+ * Returns the current assigns with the changes of a render of earlier assigns: temporary assigns were reset, and hooks may have
+ * assigned. Assigns that changed since the earlier ones are newer, so they stay.
  */
 export function rebase(
   assigns: Readonly<Record<string, unknown>>,

@@ -146,7 +146,7 @@ test("the parts of asyncResult know what they show", () => {
       return value.name;
     },
   });
-  // @ts-expect-error a value without a way to show it is no use
+  // @ts-expect-error `ok` is missing
   asyncResult(user, { loading: () => "…" });
   // @ts-expect-error a user has no one text
   asyncResult(user, { ok: (value) => value });

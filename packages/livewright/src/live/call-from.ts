@@ -18,13 +18,13 @@ export interface NoReply {
  */
 export const noReply: NoReply = Object.freeze(Object.create(null)) as NoReply;
 
-/** Answers a call; the process gives it. */
+/** Answers a call. The process provides it. */
 export interface CallPort {
   readonly waiting: boolean;
   answer(reply: unknown): void;
 }
 
-/** The other end of a call: the code that waits for an answer of `handleCall`. It may be kept, in an assign for example. */
+/** The caller that waits for the answer of `handleCall`. It may be kept, for example in an assign. */
 export class CallFrom {
   readonly #port: CallPort;
 
@@ -41,7 +41,7 @@ export class CallFrom {
    * Answers the call, from any callback or from outside the view. Only the first answer counts.
    *
    * @param reply the value that `handle.call` resolves with
-   * @returns whether the caller still waited
+   * @returns true if the caller was still waiting
    */
   reply(reply?: unknown): boolean {
     const { waiting } = this.#port;

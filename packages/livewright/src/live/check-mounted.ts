@@ -9,7 +9,7 @@ import { Upload } from "./uploads/upload.ts";
  * would reach the assign of its own name, and the returned one would never change.
  *
  * @param assigns the returned assigns, before they are set
- * @param callback the start of the message: who returned them
+ * @param callback the start of the message, which names the callback
  * @param props of a component: values of the parent view, which the component may rename
  * @throws {LivewrightError} LW438
  */
@@ -25,7 +25,7 @@ export function checkMounted(state: SocketState, assigns: object, callback: stri
   }
 }
 
-/** The name that a value has on this socket, if it belongs to this socket and changes with it. */
+/** Returns the name of a value that belongs to this socket and changes with it. */
 function nameOf(
   { streams, uploads, assigns }: SocketState,
   value: unknown,

@@ -1,9 +1,9 @@
 /** The other end of a connection. */
 export interface PeerData {
   readonly address?: string | undefined;
-  /** Missing behind a proxy, which does not report it. */
+  /** `undefined` behind a proxy, which does not report it. */
   readonly port?: number | undefined;
-  /** The certificate of the client in DER, where the server asked for one. */
+  /** The certificate of the client in DER, if the server requested one. */
   readonly certificate?: Uint8Array | undefined;
 }
 
@@ -15,11 +15,11 @@ export interface ConnectInfo {
   /** The client's address, as the adapter reports it. */
   readonly ip: string | undefined;
   /**
-   * The URL of the request: that of the page in the first HTML, that of the WebSocket when connected. `handleParams` gets the
+   * The URL of the request: that of the page in the dead render, that of the WebSocket when connected. `handleParams` receives the
    * URL of the page in both.
    */
   readonly uri: string;
-  /** The client's address with its port and certificate, as far as the adapter knows them. */
+  /** The client's address, port and certificate, if the adapter knows them. */
   readonly peerData: PeerData;
   readonly headers: Headers;
   /** A CSRF token of the session; missing without a session. */

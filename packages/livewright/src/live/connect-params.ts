@@ -2,26 +2,26 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { SocketState } from "./socket-state.ts";
 import { environmentOf } from "./view-environment.ts";
 
-/** Tracked URLs that are looked at. No page has that many, and looking at one can cost a look at the disk. */
+/** The maximum number of compared URLs. No page has more, and comparing one may read the disk. */
 const MAX_TRACKED = 100;
 
 /**
- * What a client sends along when it joins: what the application's own `params` option gave, and what the client adds
- * (protocol section 3.1). All of it can be forged; of what the client adds only the types are made sure.
+ * The params of a join, from the `params` option in the browser and from the client itself (protocol section 3.1). All can be
+ * forged. Only the params of the client have checked types.
  */
 export interface ConnectParams {
   readonly [name: string]: unknown;
-  /** How often this view has been joined before, from the same page: 0 first, more after reconnects and crashes. */
+  /** The number of earlier joins of this view from the same page: 0 first, more after reconnects and crashes. */
   readonly _mounts: number;
-  /** How many joins have failed since the last that did not. */
+  /** The number of failed joins since the last successful one. */
   readonly _mount_attempts: number;
-  /** The URLs of the elements with `phx-track-static`, as the page was loaded with them; see `socket.staticChanged`. */
+  /** The URLs of elements with `phx-track-static` when the page was loaded; see `socket.staticChanged`. */
   readonly _track_static: readonly string[];
-  /** The URL the visitor came from by live navigation; `undefined` for a page that was loaded. */
+  /** The previous URL after live navigation; `undefined` after a page load. */
   readonly _live_referer: string | undefined;
 }
 
-/** Reads the params of a join. The client's own params get their types, for any input. */
+/** Reads the params of a join. The client's params have the declared types for any input. */
 export function readConnectParams(params: Readonly<Record<string, unknown>>): ConnectParams {
   const { _mounts, _mount_attempts, _track_static, _live_referer } = params;
   const tracked = Array.isArray(_track_static) ? _track_static.slice(0, MAX_TRACKED) : [];

@@ -35,7 +35,7 @@ describe("the attributes of a container", () => {
     [new Map() as never, /LW211/],
     [{ tag: 'div onclick="x"' }, /LW212/],
     [{ tag: "" }, /LW212/],
-    [{ Class: "a", class: "b" }, /LW206 .*Class and class, which are one in HTML[^]*container: \{ class: /],
+    [{ Class: "a", class: "b" }, /LW206 .*Class and class, which are the same in HTML[^]*container: \{ class: /],
     [{ "data-n": 1, "DATA-N": 2 }, /LW206/],
     [{ lang: undefined, LANG: "en" }, /LW206/],
   ];

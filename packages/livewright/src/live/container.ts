@@ -3,21 +3,21 @@ import { checkedValue, isPlain, writeAttribute } from "../html/attributes.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Container } from "./live-view.ts";
 
-/** The tag of a container. Which it is must be known before the page is parsed, so nothing but a name can be one. */
+/** The tag of a container: a plain name, since it is not parsed as HTML. */
 const TAG = /^[a-z][a-z\d]*(?:-[a-z\d]+)*$/i;
 
 /**
- * Returns the attributes of a container, checked like any other attributes: the same for the first HTML and for the
- * client, which sets them when it navigates.
+ * Returns the attributes of a container, checked like other attributes. The dead render writes them, and the client sets them
+ * when it navigates.
  *
  * @returns names and values; `true` for an attribute without a value
- * @throws {LivewrightError} LW206 for names that differ only in case; LW212 for names that are none, run code, or are written by the framework; LW211, LW213 and
+ * @throws {LivewrightError} LW206 for names that differ only in case; LW212 for names that are invalid, run code, or belong to the framework; LW211, LW213 and
  *   LW214 for values
  */
 function attributesOf(container: Container): (readonly [string, string | number | bigint | true])[] {
   if (!isPlain(container)) throw new LivewrightError("LW211", "A container is not a plain object.");
   const { tag = "div", ...attributes } = container;
-  if (!TAG.test(tag)) throw new LivewrightError("LW212", `${JSON.stringify(tag)} is not the tag of a container.`);
+  if (!TAG.test(tag)) throw new LivewrightError("LW212", `${JSON.stringify(tag)} is not a valid tag for a container.`);
   const names = new Map<string, string>();
   return Object.entries(attributes).flatMap(([name, given]) => {
     checkName(name);
@@ -26,7 +26,7 @@ function attributesOf(container: Container): (readonly [string, string | number 
     if (earlier !== undefined) {
       throw new LivewrightError(
         "LW206",
-        `A container has the attributes ${earlier} and ${name}, which are one in HTML.`,
+        `A container has the attributes ${earlier} and ${name}, which are the same in HTML.`,
         {
           hint: `Leave one of them out: container: { ${lower}: … }`,
         },
@@ -41,26 +41,26 @@ function attributesOf(container: Container): (readonly [string, string | number 
   });
 }
 
-/** The attributes of a container as HTML, each with a space in front. */
+/** Returns the attributes of a container as HTML, each after a space. */
 export function containerHtml(container: Container): string {
   return attributesOf(container)
     .map(([name, value]) => writeAttribute(name, value))
     .join("");
 }
 
-/** A container as the client wants it in the answer to a join (protocol section 3.3). */
+/** Returns a container in the form that the answer to a join requires (protocol section 3.3). */
 export function containerOnWire(container: Container): [tag: string, attributes: Record<string, string>] {
   const written = attributesOf(container).map(([name, value]) => [name, value === true ? "" : String(value)] as const);
   return [container.tag ?? "div", Object.fromEntries(written)];
 }
 
-/** The container of a view at a place: what the place says counts more than what the view says. */
-export function mergeContainers(view: Container, place: Container | undefined): Container {
-  if (place === undefined) return view;
-  const replaced = new Set(Object.keys(place).map((name) => name.toLowerCase()));
-  // HTML does not tell names apart that differ only in case.
-  const kept = Object.entries({ ...view, ...place }).filter(
-    ([name]) => !replaced.has(name.toLowerCase()) || Object.hasOwn(place, name),
+/** Returns the container of a view. The attributes of `override`, from its route or parent view, win. */
+export function mergeContainers(view: Container, override: Container | undefined): Container {
+  if (override === undefined) return view;
+  const overridden = new Set(Object.keys(override).map((name) => name.toLowerCase()));
+  // Names that differ only in case are the same in HTML.
+  const kept = Object.entries({ ...view, ...override }).filter(
+    ([name]) => !overridden.has(name.toLowerCase()) || Object.hasOwn(override, name),
   );
-  return { ...Object.fromEntries(kept), tag: place.tag ?? view.tag ?? "div" };
+  return { ...Object.fromEntries(kept), tag: override.tag ?? view.tag ?? "div" };
 }

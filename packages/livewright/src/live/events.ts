@@ -26,9 +26,9 @@ export interface UncheckedParams {
 export type EventHandler<Assigns extends object, Output, Pushes extends object = AnyPushes> =
   | ((socket: Socket<Assigns, Pushes>, params: UncheckedParams) => MaybePromise<Reply>)
   | {
-      /** Any Standard Schema. If the params do not match, the handler does not run, and the client's hook gets the issues. */
+      /** Any Standard Schema. If the params do not match, the handler does not run, and the client's hook receives the issues. */
       readonly params: StandardSchema<Output>;
-      /** `raw` is what the client sent, with the markers that `usedInput` reads. */
+      /** `raw` holds the params as the client sent them, with the markers that `usedInput` reads. */
       handle(socket: Socket<Assigns, Pushes>, params: Output, raw: UncheckedParams): MaybePromise<Reply>;
     };
 
@@ -36,9 +36,9 @@ export type EventHandler<Assigns extends object, Output, Pushes extends object =
 export type GivenHandler<Assigns extends object, Output, Pushes extends object> =
   | ((socket: Socket<Assigns, Pushes>, params: UncheckedParams) => MaybePromise<Reply>)
   | {
-      /** Any Standard Schema. If the params do not match, the handler does not run, and the client's hook gets the issues. */
+      /** Any Standard Schema. If the params do not match, the handler does not run, and the client's hook receives the issues. */
       readonly params: StandardSchema<Output>;
-      /** `raw` is what the client sent, with the markers that `usedInput` reads. */
+      /** `raw` holds the params as the client sent them, with the markers that `usedInput` reads. */
       readonly handle:
         | ((socket: Socket<Assigns, Pushes>, params: Output, raw: UncheckedParams) => MaybePromise<Reply>)
         | NotInPlace;
@@ -68,8 +68,8 @@ type Misfit<Name> =
   `The handler of "${Name & string}" takes assigns or params that are not there, or returns a value that is neither an object nor void.`;
 
 /**
- * The events of a view as its client sees them: what each takes and answers. Read from the handlers, so nothing is declared
- * twice. Evaluated here, so that an editor shows the result.
+ * The events of a view, with the params and the reply of each. Inferred from the handlers, so nothing is declared twice.
+ * Evaluated here, so that an editor shows the result.
  */
 export type EventsOf<Options> = Options extends { readonly events: infer Handlers } ? EventContract<Handlers> : object;
 
@@ -85,7 +85,7 @@ type ReplyOf<Handler> = Handler extends (...args: never[]) => infer Result
   : Handler extends { handle(...args: never[]): infer Result }
     ? Answer<Awaited<Result>>
     : null;
-/** A client that asks and gets no reply receives `null`. */
+/** A client that waits for a reply receives `null` if there is none. */
 type Answer<Result> = [Result] extends [void] ? null : Result extends object ? Sent<Result> : null;
 type Sent<Result extends object> = Result extends ServerSide
   ? null

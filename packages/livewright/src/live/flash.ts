@@ -2,7 +2,7 @@ import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { merged } from "../foundation/merged.ts";
 
-/** Short messages for the visitor, by kind (usually `info` and `error`). They survive one navigation, and no more. */
+/** Short messages for the user, by kind (usually `info` and `error`). They survive one navigation. */
 export interface Flash {
   readonly [kind: string]: string;
 }
@@ -10,19 +10,19 @@ export interface Flash {
 /** No messages. */
 export const EMPTY_FLASH: Flash = Object.freeze({});
 
-/** The part of a socket's state that flash is about. */
+/** The part of a socket's state that contains the flash. */
 interface Flashing {
   assigns: Readonly<Record<string, unknown>>;
   changed: boolean;
   notifyOwner(): void;
 }
 
-/** The flash of a view or component; it is an assign, so templates see it. */
+/** Returns the flash of a view or component. It is an assign, so templates can read it. */
 export function flashOf(state: Pick<Flashing, "assigns">): Flash {
   return (state.assigns["flash"] as Flash | undefined) ?? EMPTY_FLASH;
 }
 
-/** Replaces the flash; nothing is rendered if it stays the same. */
+/** Replaces the flash. If it stays the same, nothing is rendered. */
 export function setFlash(state: Flashing, flash: Flash): void {
   const before = flashOf(state);
   const kinds = Object.keys(flash);
@@ -37,7 +37,7 @@ export function checkFlashText(kind: string, text: unknown): asserts text is str
   if (typeof text === "string") return;
   throw new LivewrightError(
     "LW423",
-    `putFlash(${JSON.stringify(kind)}, …) was given ${describeValue(text)} as its text.`,
+    `putFlash(${JSON.stringify(kind)}, …) received ${describeValue(text)} as its text.`,
     {
       hint: `Write the message as a string: putFlash(${JSON.stringify(kind)}, String(value))`,
     },

@@ -13,8 +13,8 @@ export interface HistoryOptions {
 type ParamRecord = Readonly<Record<string, string | number | boolean>>;
 
 /**
- * What follows the path: options; or, as in LiveViewJS, query parameters and whether to replace the history entry. Parameters
- * in a plain object need the third argument, since two arguments mean options.
+ * The arguments after the path: options; or, as in LiveViewJS, query parameters and a flag that replaces the history entry.
+ * Parameters in a plain object need the third argument, since a second argument alone holds options.
  */
 export type HistoryArguments =
   | readonly [options?: HistoryOptions]
@@ -24,7 +24,7 @@ export type HistoryArguments =
 const KNOWN: KnownOptions<HistoryOptions> = { replace: true };
 
 /**
- * Reads them.
+ * Reads the arguments of `pushPatch` and `pushNavigate`.
  *
  * @throws {LivewrightError} LW409 for anything but a local path, and for unknown options
  */
@@ -39,7 +39,7 @@ export function readHistoryArguments(
   }
   if (third !== undefined && typeof third !== "boolean") {
     throw new LivewrightError("LW409", `The third argument of ${method} is ${describeValue(third)}.`, {
-      hint: `It says whether the history entry is replaced: socket.${method}("/articles", params, true)`,
+      hint: `Pass true to replace the history entry: socket.${method}("/articles", params, true)`,
     });
   }
   return {

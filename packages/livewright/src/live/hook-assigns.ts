@@ -28,7 +28,7 @@ export function readHookAssigns(returned: unknown): object | undefined {
   if (typeof returned !== "object" || returned === null || Array.isArray(returned)) {
     throw new LivewrightError(
       "LW418",
-      `An onMount hook returned ${describeValue(returned)}, which means nothing here.`,
+      `An onMount hook returned ${describeValue(returned)}, which has no meaning for a hook.`,
       {
         hint: HINT,
       },
@@ -38,7 +38,7 @@ export function readHookAssigns(returned: unknown): object | undefined {
   return returned;
 }
 
-/** Attached hooks halt with `{ halt: reply }`, and the tuples of the reference read the same. */
+/** True for `{ halt: reply }` of attached hooks, and for tuples such as Phoenix uses. */
 function isHalt(value: unknown): boolean {
   if (Array.isArray(value)) return value[0] === "halt" || value[0] === "cont";
   return typeof value === "object" && value !== null && ("halt" in value || "cont" in value);

@@ -48,7 +48,7 @@ test("what a stage does not have is an error", () => {
   socket.detachHook("render", "a");
   // @ts-expect-error an unknown answer
   socket.attachHook("handleInfo", "a", () => "stop");
-  // @ts-expect-error nobody waits for an answer to a message
+  // @ts-expect-error a message has no reply
   socket.attachHook("handleInfo", "a", () => ({ halt: {} }));
   // @ts-expect-error an answer is an object
   socket.attachHook("handleEvent", "a", () => ({ halt: 7 }));

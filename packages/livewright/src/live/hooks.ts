@@ -9,7 +9,7 @@ import type { Halt, Navigation } from "./navigation.ts";
 /** The stages of a view that hooks can be attached to. */
 export type HookStage = "handleParams" | "handleEvent" | "handleInfo" | "handleAsync" | "afterRender";
 
-/** The value of a hook: nothing or `"cont"` continues; `"halt"`, or a redirect, keeps later hooks and the callback from running. */
+/** The value of a hook: nothing or `"cont"` continues; `"halt"` or a redirect skips later hooks and the callback. */
 export type HookResult = void | "cont" | "halt" | Halt;
 
 /** The value of a hook on events: `{ halt: reply }` also halts, and answers the client. */
@@ -37,7 +37,7 @@ export interface HookFunctions<Socket> {
   afterRender: (socket: Socket) => void;
 }
 
-/** A hook as it is kept; the types of its arguments belong to the stage. */
+/** A stored hook. The stage determines the types of its arguments. */
 type AnyHook = (...args: never[]) => unknown;
 
 /** The hooks of one stage by id, in the order they were attached. */
@@ -61,7 +61,7 @@ const STAGES: ReadonlyMap<string, { readonly ofComponents: boolean }> = new Map(
   ["afterRender", { ofComponents: true }],
 ]);
 
-/** The part of a socket's state that attaching is about. */
+/** The part of a socket's state that contains hooks. */
 interface Attachable {
   hooks: HookTable;
   readonly component: boolean;
@@ -73,7 +73,7 @@ interface Going {
   readonly navigation: Navigation | undefined;
 }
 
-/** Adds a hook. Throws LW412 if the stage has one of this id, LW414 if there is no such stage. */
+/** Adds a hook. Throws LW412 if the stage has a hook of this id, LW414 for an unknown stage. */
 export function addHook(state: Attachable, stage: HookStage, id: string, hook: AnyHook): void {
   const { component } = state;
   if (component ? STAGES.get(stage)?.ofComponents !== true : !STAGES.has(stage)) {
@@ -93,17 +93,17 @@ export function addHook(state: Attachable, stage: HookStage, id: string, hook: A
   else (hooks as Map<string, AnyHook>).set(id, hook);
 }
 
-/** Removes a hook, if it is there. */
+/** Removes a hook. Does nothing if it is not attached. */
 export function removeHook(state: Attachable, stage: HookStage, id: string): void {
   (state.hooks[stage] as Map<string, AnyHook> | undefined)?.delete(id);
 }
 
 /**
- * Runs the hooks of a stage, as they are now, until one halts.
+ * Runs the hooks that are currently attached to a stage, until one halts.
  *
  * @param hooks the hooks of the stage
- * @param args what each is called with
- * @param view the state that shows if a hook ended the view, or left the page
+ * @param args the arguments of each hook
+ * @param view the state that shows whether a hook ended the view or left the page
  * @returns synchronously if no hook is async
  */
 export function runHooks(
@@ -126,7 +126,7 @@ function runFrom(
     if (result === "halt") return HALTED;
     if (typeof result === "object" && result !== null && "halt" in result)
       return { halted: true, reply: result.halt as object };
-    // A hook that navigated away has decided, whatever it returned.
+    // A hook that navigated halts, whatever it returned.
     if (view.ended || (view.navigation !== undefined && view.navigation.kind !== "patch")) return HALTED;
     // Guards fail closed: a value without a meaning, such as `false`, must not let an event through.
     if (result !== undefined && result !== "cont") throw meaningless(result);
@@ -135,16 +135,20 @@ function runFrom(
 }
 
 function meaningless(result: unknown): LivewrightError {
-  return new LivewrightError("LW418", `An attached hook returned ${describeValue(result)}, which means nothing here.`, {
-    hint: 'Return nothing or "cont" to continue, "halt" to stop, and on events { halt: reply } to stop with a reply.',
-  });
+  return new LivewrightError(
+    "LW418",
+    `An attached hook returned ${describeValue(result)}, which has no meaning for a hook.`,
+    {
+      hint: 'Return nothing or "cont" to continue, "halt" to stop, and on events { halt: reply } to stop with a reply.',
+    },
+  );
 }
 
 /**
  * Runs the hooks after a render. Their assigns are shown with the next change, so that they cause no renders.
  *
- * @throws {LivewrightError} LW408 for one that is async, whose assigns would do just that, or that navigates: the page is
- *   on its way to the client
+ * @throws {LivewrightError} LW408 for a hook that is async, since its assigns would cause a render, or that navigates, since the
+ *   page is already rendered
  */
 export function afterRender(state: Attachable & { changed: boolean }, socket: unknown, view: Going): void {
   const hooks = state.hooks.afterRender;
@@ -157,14 +161,18 @@ export function afterRender(state: Attachable & { changed: boolean }, socket: un
     if (isPromise(result)) {
       // An unhandled rejection would end the server.
       Promise.resolve(result).catch(() => {});
-      throw new LivewrightError("LW408", `The hook "${id}" on afterRender is async, and nothing waits for it.`, {
-        hint: "For what takes its time: socket.startAsync(name, (signal) => …)",
+      throw new LivewrightError("LW408", `The hook "${id}" on afterRender is async, but nothing awaits it.`, {
+        hint: "Start a task for slow work: socket.startAsync(name, (signal) => …)",
       });
     }
     if (view.navigation !== navigation) {
-      throw new LivewrightError("LW408", `The hook "${id}" on afterRender navigates, with its page on the way.`, {
-        hint: "Navigate before: in a hook on handleParams, handleEvent or handleInfo.",
-      });
+      throw new LivewrightError(
+        "LW408",
+        `The hook "${id}" on afterRender navigates, but the page is already rendered.`,
+        {
+          hint: "Navigate earlier: in a hook on handleParams, handleEvent or handleInfo.",
+        },
+      );
     }
   }
   state.changed = changed;

@@ -29,12 +29,12 @@ export type Layout<Assigns extends object = Record<string, unknown>> = (context:
 interface SessionLayouts {
   /** The layout that the live session chooses for its views. */
   readonly layout: Layout | false | undefined;
-  /** The layout of the endpoint, for views that no other layout is chosen for. */
+  /** The layout of the endpoint, for views without another layout. */
   readonly defaultLayout?: Layout | false | undefined;
 }
 
 /**
- * The layout around a view that is not nested: that of its live session over its own, as in Phoenix. `putLayout` in `mount`
+ * Returns the layout around a view that is not nested: that of its live session over its own, as in Phoenix. `putLayout` in `mount`
  * overrides both; see {@link layoutIn}. A nested view has no layout but the one it chooses with `putLayout`.
  */
 export function layoutOf(
@@ -75,7 +75,7 @@ export function layoutContext(
   };
 }
 
-/** The layout around a view that runs: what it chose itself, or else that of its definition. */
+/** Returns the layout of a running view: the one that it chose with `putLayout`, or that of its definition. */
 export function layoutIn(
   { layout }: { readonly layout: Layout | false | undefined },
   defined: Layout | undefined,

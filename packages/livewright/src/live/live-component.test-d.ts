@@ -221,9 +221,9 @@ test("slots take what their component tells them", () => {
   Menu({ items: users });
   // @ts-expect-error an unknown property
   Menu({ items: users, entry: (user) => user.age });
-  // @ts-expect-error a slot gives what can be shown
+  // @ts-expect-error a slot returns content
   Menu({ items: users, entry: () => new Date() });
-  // @ts-expect-error this slot is told nothing
+  // @ts-expect-error this slot takes no argument
   Menu({ items: users, entry: ({ name }) => name, footer: (user: User) => user.name });
 });
 
@@ -295,9 +295,9 @@ test("memos and dynamic tags are things to show", () => {
   expectTypeOf(memo([users], () => html`<b></b>`)).toEqualTypeOf<ComponentCall>();
   expectTypeOf(dynamicTag("h1", { class: "a" }, "Title")).toEqualTypeOf<Rendered>();
   html`<p>${memo([], () => null)}${dynamicTag("hr", null)}</p>`;
-  // @ts-expect-error a memo gives what can be shown
+  // @ts-expect-error a memo returns content
   memo([], () => new Date());
-  // @ts-expect-error a memo says what it depends on
+  // @ts-expect-error a memo lists its dependencies
   memo(() => "a");
   // @ts-expect-error a name is text
   dynamicTag(1, null);

@@ -47,7 +47,7 @@ export type ComponentAssigns<Props extends object, Mounted> = Simplify<
 /** The assigns as `render` reads them. */
 type Rendering<Props extends object, Mounted> = Readonly<ComponentAssigns<Props, Mounted> & { readonly flash: Flash }>;
 
-/** The props: those that `mount` or `update` annotate, or else all that `render` reads and `mount` does not return. */
+/** The props: the annotated props of `mount` or `update`, or else everything that `render` reads and `mount` does not return. */
 type PropsOf<Props extends object, Mounted, Shown> = [Props] extends [NoProps]
   ? [NoProps] extends [Props]
     ? Simplify<Omit<Shown, keyof Assigned<Mounted> | "myself" | "flash" | AnyId<Shown>>>
@@ -86,7 +86,7 @@ export interface LiveComponentOptions<
 > extends Partial<Callbacks<ComponentCallbacks<PropsOf<Props, Mounted, Shown>, Mounted, Pushes>>> {
   /** A name for logs and errors. */
   readonly name?: string;
-  /** The events that it pushes to the client's hooks, as those of a view. */
+  /** The events that it pushes to the client's hooks; see `pushes` of a view. */
   readonly pushes?: { readonly [Name in keyof Pushes]: StandardSchema<unknown, Pushes[Name]> };
   /**
    * Returns the first state of an instance. The component's props have the type of `props` here or in `update`, if one of them
@@ -110,7 +110,7 @@ export interface LiveComponentOptions<
       Pushes
     >;
   };
-  /** Topics that a connected instance subscribes to, with their handlers, as those of a view. They end with the instance. */
+  /** Topics that a connected instance subscribes to, with their handlers; see `topics` of a view. They end with the instance. */
   readonly topics?: {
     readonly [Name in keyof Topics]: GivenTopic<
       ComponentAssigns<PropsOf<Props, Mounted, Shown>, Mounted>,
@@ -184,7 +184,7 @@ export type DefineComponentOf<Props extends object, State extends object> = <
   >,
 ) => LiveComponent<Props, EventsOf<Options>, Pushes, ComponentAssigns<Props, State>>;
 
-/** A component as the other rooms see it. Its identity is this object, not its name or source. */
+/** Any component. Its identity is this object, not its name or source. */
 export interface ComponentDefinition {
   readonly name: string;
   readonly mount: ((socket: Socket, props: object) => unknown) | undefined;
@@ -218,7 +218,7 @@ export interface LiveComponent<Props extends object, Events = unknown, Pushes = 
  * `liveComponent<Props>()`. With `liveComponent<Props, State>()`, functions inside `mount` know the state as well.
  *
  * @param options the callbacks
- * @throws {LivewrightError} LW408 for an unknown option, a callback that is not a function, or without `render`
+ * @throws {LivewrightError} LW408 for an unknown option, a callback that is not a function, or a missing `render`
  * @example
  * ```ts
  * const Stepper = liveComponent({

@@ -11,28 +11,28 @@ export interface LiveRenderOptions {
   /** The id of its element, unique on the page. Another id is another instance. */
   readonly id: string;
   /**
-   * Session data for this view, over that of the visitor. It travels encrypted through the page as JSON, so it holds strings,
-   * finite numbers, booleans, null, lists and plain objects.
+   * Session data for this view, which overrides that of the user. It travels encrypted in the page as JSON, so it may contain
+   * strings, finite numbers, booleans, null, lists and plain objects.
    */
   readonly session?: Session;
-  /** The element around it, over the view's own `container`. */
+  /** The element around it. Overrides the view's own `container`. */
   readonly container?: Container;
   /**
-   * Keep it, with its state and its element, when the page navigates to another view that shows it too. A sticky view
-   * has no parent. It needs a `name`, and a place among the endpoint's `views`. Default false.
+   * True to keep it, with its state and its element, when the page navigates to another view that shows it too. A sticky view
+   * has no parent. It needs a `name`, and the endpoint's `views` must list it. Default false.
    */
   readonly sticky?: boolean;
-  /** Let its crash take the view that shows it down too. Default false: it starts again alone. */
+  /** True to end the parent view too if it crashes. Default false: it starts again alone. */
   readonly link?: boolean;
 }
 
 const KNOWN: KnownOptions<LiveRenderOptions> = { id: true, session: true, container: true, sticky: true, link: true };
 
 /**
- * Shows a view inside another: a process of its own, with state, messages and crashes of its own, on the same connection.
- * It ends when the view that shows it ends.
+ * Shows a view inside another, in a process of its own on the same connection. It has its own state, messages and crashes, and
+ * ends when its parent view ends.
  *
- * @param view the view; it has no route, so no params and no `handleParams`
+ * @param view the view; without a route, it has no params and no `handleParams`
  * @param options at least the `id`
  * @throws {LivewrightError} LW423 for a session that JSON cannot carry; LW413 without an id, for unknown options, or for a sticky view without a name; LW417 for one with `handleParams`;
  *   LW306, when rendered, for an id that another nested view of the page has
@@ -52,7 +52,7 @@ export function liveRender<View extends AnyLiveView>(
   if (options.sticky === true && nested.name === undefined) {
     throw new LivewrightError(
       "LW413",
-      `The sticky view "${options.id}" has no name to be found by after a navigation.`,
+      `The sticky view "${options.id}" has no name, by which it is found after a navigation.`,
       {
         hint: 'liveView({ name: "player", … }), and endpoint({ views: [Player], … })',
       },

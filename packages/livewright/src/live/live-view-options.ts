@@ -34,7 +34,7 @@ export type TerminateReason =
   /** A callback threw. */
   | { readonly kind: "crash"; readonly error: unknown };
 
-/** The assigns of a view: those of its live session and its hooks, and those that its `mount` returns. */
+/** The assigns of a view: from its live session, from its hooks, and from `mount`. */
 export type AssignsOf<Given, Hooks extends readonly GivenHook[], Mounted> = Simplify<
   Omit<Given & AddedBy<Hooks>, keyof Assigned<Mounted>> & Assigned<Mounted>
 >;
@@ -136,7 +136,7 @@ export interface LiveViewOptions<
   /** Hooks that run before `mount`, in order; see {@link OnMount}. */
   readonly onMount?: Hooks;
   /**
-   * Returns the first assigns. Runs twice per page: for the HTML response, and again, with `socket.connected`, when the client
+   * Returns the first assigns. Runs twice per page: for the dead render, and again, with `socket.connected`, when the client
    * has connected.
    */
   mount?(
@@ -150,7 +150,7 @@ export interface LiveViewOptions<
   /**
    * Topics that a connected view subscribes to, with their handlers. The subscription starts before `mount`, so no message is
    * missed while `mount` loads. An entry that is a function chooses its topic by the assigns, after `mount` and after each
-   * render; `undefined` or `false` is no subscription.
+   * render; `undefined` or `false` means no subscription.
    *
    * @example
    * topics: {
@@ -197,7 +197,7 @@ export type ViewArgument<
   RefuseReserved<Mounted, "mount"> &
   CheckView<Options, ViewAssigns<Given, Hooks, Mounted>, Pushes, RouteParams<Path>, Query>;
 
-/** The assigns in `mount`: those of the hooks, and any others, whose types are not known yet. */
+/** The assigns in `mount`: the assigns of the hooks, and others, whose types are not known yet. */
 export type MountAssigns<Given, Hooks extends readonly GivenHook[]> = Simplify<
   Given & AddedBy<Hooks> & Record<string, unknown>
 >;

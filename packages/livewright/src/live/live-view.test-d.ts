@@ -153,7 +153,7 @@ test("hooks can be written in place, and a hook that only guards adds nothing", 
 test("renderWith takes what render would", () => {
   liveView({
     mount(socket) {
-      // What mount makes is not known yet, so the function says what it takes.
+      // The result of mount is not known yet, so the function annotates its argument.
       socket.renderWith((assigns: { readonly n: number }) => html`${assigns.n}`);
       return { n: 0 };
     },
@@ -218,7 +218,7 @@ test("a reserved name cannot be an assign", () => {
     },
     render: () => html``,
   });
-  // What says nothing about its names may have any.
+  // A type with an index signature may have any name.
   liveView({ mount: () => JSON.parse("{}") as Record<string, unknown>, render: () => html`` });
 });
 
@@ -261,7 +261,7 @@ test("a view without a route has no handleParams", () => {
   });
   expectTypeOf<ReturnType<typeof liveView>>().not.toBeAny();
   expectTypeOf<ReturnType<typeof liveView>>().toExtend<LiveView>();
-  // @ts-expect-error nobody takes what it returns
+  // @ts-expect-error its result is not used
   liveView({ handleParams: () => 7, render: () => html`` });
 });
 
@@ -311,7 +311,7 @@ test("what a client may send, is answered and hears is known from outside", () =
   expectTypeOf<Types["events"]["later"]["reply"]>().toEqualTypeOf<{ n: number }>();
   expectTypeOf<Types["events"]["reset"]["reply"]>().toEqualTypeOf<null>();
   expectTypeOf<Types["events"]["ask"]["reply"]>().toEqualTypeOf<{ n: number }>();
-  // What socket methods return is no reply.
+  // Results of socket methods are not replies.
   expectTypeOf<Types["events"]["load" | "loadMany" | "allow" | "self"]["reply"]>().toEqualTypeOf<null>();
   expectTypeOf<Types["pushes"]["highlight"]>().toEqualTypeOf<{ id: string }>();
 

@@ -9,8 +9,8 @@ test.each<[string, object]>([
   ["A view needs a render function.", { render: "<p>" }],
   ['The event "save" has no handler.', { render, events: { save: undefined } }],
   ['The event "save" has no handler.', { render, events: { save: { params: {} } } }],
-  ["mount of a view must be a function, and is {}.", { render, mount: {} }],
-  ['handleInfo of a view must be a function, and is "x".', { render, handleInfo: "x" }],
+  ["mount of a view is {}, not a function.", { render, mount: {} }],
+  ['handleInfo of a view is "x", not a function.', { render, handleInfo: "x" }],
 ])("LW408  %s", (message, options) => {
   expect(() => liveView(options as { render: typeof render })).toThrow(`LW408  ${message}`);
 });

@@ -54,7 +54,7 @@ export function mountView(
   const mounted = traced("mount", fieldsOfMount, () => runSteps(steps, 0, socket, state));
   if (params === undefined) return mounted;
   return andThen(mounted, () => {
-    // A patch from mount calls handleParams itself, with where it leads.
+    // A patch from mount calls handleParams itself, with the new URL.
     if (state.ended || state.navigation !== undefined) return;
     state.callback = "handleParams";
     if (view.handleParams === undefined && state.hooks.handleParams === undefined) return;
@@ -88,7 +88,7 @@ function runSteps(steps: readonly Step[], index: number, socket: Socket, state: 
   }
 }
 
-/** Adds what a step returned to the assigns; whether the next step may run. With a patch it may: the view stays. */
+/** Adds the result of a step to the assigns. Returns true if the next step may run, also after a patch: the view stays. */
 function keep({ callback }: Step, added: unknown, socket: Socket, state: SocketState): boolean {
   const leaves = state.navigation !== undefined && state.navigation.kind !== "patch";
   if (leaves || state.ended) return false;

@@ -22,7 +22,7 @@ describe("an external URL", () => {
     "https://other.test/\r\nset-cookie: x=1",
     undefined,
   ])("%j is none", (url) => {
-    expect(() => checkExternalUrl(url as string)).toThrow(/^LW409 .* cannot be redirected to\./);
+    expect(() => checkExternalUrl(url as string)).toThrow(/^LW409 .* cannot be the target of a redirect\./);
   });
 });
 

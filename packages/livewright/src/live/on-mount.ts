@@ -18,7 +18,7 @@ export type OnMount<Added extends object = object> = (
 ) => MountAnswer<Added> | Promise<MountAnswer<Added> | WidenedWord>;
 type MountAnswer<Added> = (Added & NoHalt) | Halt | "cont" | void;
 
-/** Assigns that do not read like the halt of an attached hook, nor like a promise, which may hold one. */
+/** Assigns that cannot be mistaken for the halt of an attached hook, or for a promise of one. */
 interface NoHalt {
   readonly halt?: never;
   readonly cont?: never;
@@ -29,10 +29,10 @@ interface NoHalt {
 export type GivenHook = (
   socket: Socket,
   context: MountContext,
-  // In a union with plain strings, `"cont"` would be widened in sync functions as well.
+  // In a union with plain strings, TypeScript would widen `"cont"` in sync functions too.
 ) => MaybePromise<(object & NoHalt) | Halt | "cont" | WidenedWord | void>;
 
-/** Refuses hooks that return another literal than `"cont"`. */
+/** Refuses hooks that return a literal other than `"cont"`. */
 export type CheckHooks<Hooks extends readonly GivenHook[]> =
   OtherWords<Hooks[number]> extends never
     ? unknown

@@ -7,7 +7,7 @@ import { filteredLogger, keyFilter } from "../telemetry/redact.ts";
 import { type Logger, silentLogger } from "../telemetry/logger.ts";
 import { checkAssigns } from "./assigns.ts";
 
-// Jest gives each test file a realm of its own. What Node makes there, as structuredClone does, is of the main one.
+// Jest gives each test file a realm of its own. Values that Node creates there, such as those of structuredClone, belong to the main realm.
 const other = (source: string): unknown => runInNewContext(`(${source})`);
 
 test("plain objects of another realm are styles, classes and attributes", () => {

@@ -1,8 +1,8 @@
 /** Names a value that a library keeps on sockets, and its type. Made by {@link privateKey}. */
 export interface PrivateKey<Value> {
-  /** For people who debug: two keys of one name are two keys. */
+  /** For debugging. Two keys with the same name are different keys. */
   readonly name: string;
-  /** Types only; nothing is there at run time. */
+  /** Types only; it does not exist at run time. */
   readonly "~types"?: { readonly value: Value };
 }
 
@@ -10,10 +10,10 @@ export interface PrivateKey<Value> {
 export type PrivateValues = Map<PrivateKey<unknown>, unknown>;
 
 /**
- * Makes a key for `socket.putPrivate` and `socket.getPrivate`: a place on every socket that only code with this key can reach.
- * It is the key itself that counts, so two libraries cannot meet in one place, whatever they call their keys.
+ * Makes a key for `socket.putPrivate` and `socket.getPrivate`. Only code that has the key can read its values. Keys are compared
+ * by identity, so the keys of two libraries never collide.
  *
- * @param name for people who debug
+ * @param name for debugging
  * @example
  * ```ts
  * const loadedAt = privateKey<number>("acme: loaded at");

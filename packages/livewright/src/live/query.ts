@@ -3,7 +3,7 @@ import { isPromise } from "../foundation/maybe-async.ts";
 import type { Params } from "../params/params.ts";
 import { issuePath, type StandardSchema } from "../params/standard-schema.ts";
 
-/** A query as its view reads it, or its problem. */
+/** The query that its view reads, or the reason why it is invalid. */
 export type QueryResult =
   | { readonly ok: true; readonly query: unknown }
   | { readonly ok: false; readonly problem: string };
@@ -13,14 +13,14 @@ export type QueryResult =
  *
  * @param params the query string decoded, without the parameters of the path
  * @returns `undefined` as the query of a view without a schema
- * @throws {LivewrightError} LW408 for a schema that is async: a URL is read where nothing can wait
+ * @throws {LivewrightError} LW408 for an async schema, since a URL is read synchronously
  */
 export function checkQuery(schema: StandardSchema | undefined, params: Params): QueryResult {
   if (schema === undefined) return { ok: true, query: undefined };
   const result = schema["~standard"].validate(params);
   if (isPromise(result)) {
     throw new LivewrightError("LW408", "The query schema of a view is async.", {
-      hint: "Check its shape in the schema, and look things up in handleParams.",
+      hint: "Check the shape in the schema, and load data in handleParams.",
     });
   }
   if (result.issues === undefined) return { ok: true, query: result.value };
@@ -29,7 +29,7 @@ export function checkQuery(schema: StandardSchema | undefined, params: Params): 
 }
 
 /**
- * Like {@link checkQuery}, where a page is asked for.
+ * Does {@link checkQuery} for the request of a page.
  *
  * @throws {HttpError} 400 with the problem
  */

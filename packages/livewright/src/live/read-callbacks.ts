@@ -6,15 +6,15 @@ import type { StandardSchema } from "../params/standard-schema.ts";
 const HANDLER_PARTS = { params: true, handle: true } as const;
 
 /**
- * Reads the `events` of a view or component. Returns a map, so that a name a client sends reaches nothing but a handler.
+ * Reads the `events` of a view or component. Returns a map, so that a name from a client reaches only handlers.
  *
- * @param what their owner, as the end of the message: `a view`
+ * @param what names their owner in the message: `a view`
  * @throws {LivewrightError} LW408 for a handler that is not a function, or whose schema or options are not valid
  */
 export function readHandlers(events: unknown, what: string): ReadonlyMap<string, unknown> {
   if (events === undefined) return new Map();
   if (typeof events !== "object" || events === null || Array.isArray(events)) {
-    throw new LivewrightError("LW408", `The events of ${what} are ${describeValue(events)}.`, {
+    throw new LivewrightError("LW408", `The events of ${what} are ${describeValue(events)}, not an object.`, {
       hint: "events: { save: (socket, params) => … }",
     });
   }
@@ -50,7 +50,7 @@ export function isSchema(value: unknown): value is StandardSchema {
 }
 
 /**
- * Returns a callback of a view or component as a method of its options, so that it reaches its siblings as `this`.
+ * Returns a callback of a view or component as a method of its options, so that it can call its siblings on `this`.
  *
  * @throws {LivewrightError} LW408 if it is not a function
  */
@@ -63,7 +63,7 @@ export function bindCallback(options: object, name: string, what: string): unkno
 /** Fails unless an optional callback is a function. */
 export function checkFunction(callback: unknown, what: string, code: ErrorCode): void {
   if (callback === undefined || typeof callback === "function") return;
-  throw new LivewrightError(code, `${what} must be a function, and is ${describeValue(callback)}.`);
+  throw new LivewrightError(code, `${what} is ${describeValue(callback)}, not a function.`);
 }
 
 /** Fails unless a layout is a function or `false`. */
@@ -72,23 +72,23 @@ export function checkLayout(layout: unknown, what: string, code: ErrorCode): voi
 }
 
 /**
- * Reads `onMount`: a single misplaced value among the hooks would leave a view without its guard.
+ * Reads `onMount`. Checks every value, since one mistake among the hooks would leave a view without its guard.
  *
- * @param what their owner, as the end of the message: `a view`
+ * @param what names their owner in the message: `a view`
  */
 export function readHooks(hooks: unknown, what: string, code: ErrorCode): readonly unknown[] {
   const hint = "onMount: [requireUser]";
   if (hooks === undefined) return [];
   if (!Array.isArray(hooks)) {
-    throw new LivewrightError(code, `onMount of ${what} must be a list of functions, and is ${describeValue(hooks)}.`, {
+    throw new LivewrightError(code, `onMount of ${what} is ${describeValue(hooks)}, not a list of functions.`, {
       hint,
     });
   }
-  // By index, since the holes of a list are not visited otherwise.
+  // By index, since other loops skip the holes of a list.
   for (let i = 0; i < hooks.length; i++) {
     const hook: unknown = hooks[i];
     if (typeof hook === "function") continue;
-    throw new LivewrightError(code, `onMount[${i}] of ${what} must be a function, and is ${describeValue(hook)}.`, {
+    throw new LivewrightError(code, `onMount[${i}] of ${what} is ${describeValue(hook)}, not a function.`, {
       hint,
     });
   }

@@ -16,7 +16,7 @@ import { UploadEntry } from "./uploads/entry.ts";
 import { Upload } from "./uploads/upload.ts";
 import { ViewHandle } from "./view-handle.ts";
 
-/** Classes whose values belong to the server. JSON would write out whatever they hold. */
+/** Classes whose values belong to the server. JSON would write all their content. */
 const SERVER_SIDE = [
   SocketHandle,
   AsyncResult,
@@ -38,15 +38,15 @@ const SERVER_SIDE = [
   LiveRenderCall,
 ] as const;
 
-/** The states that a handler can reach through its socket, as they were before it. */
+/** The states that a handler can read through its socket, from before it ran. */
 type Reachable = Pick<SocketState, "assigns" | "rendered" | "returned" | "snapshots" | "development">;
 
 /**
- * The reply in what a handler returned. A value that a socket method returned is none: a handler of one expression, such as
- * `(socket) => socket.assignAsync("user", load)`, means to answer nothing.
+ * Returns the reply of a handler. The result of a socket method is not a reply, so a handler of one expression, such as
+ * `(socket) => socket.assignAsync("user", load)`, answers nothing.
  *
  * @param before the state before the handler ran
- * @param what names the handler, for the error
+ * @param what names the handler in errors
  * @returns `undefined` for no reply
  * @throws {LivewrightError} LW437 if a reply holds a value that belongs to the server; in development LW423 if JSON would change
  *   or lose a part of it
@@ -80,7 +80,7 @@ function checkReply(
       what,
       path.map(({ name }) => name),
     );
-  // JSON refuses a circle itself, and takes over where a value says how it is written.
+  // JSON refuses circular values itself, and calls `toJSON` of a value that has it.
   if (path.some((step) => step.in === value) || typeof (value as { toJSON?: unknown }).toJSON === "function") return;
   for (const [name, inner] of Object.entries(value) as [string, unknown][]) {
     if (typeof inner === "object" && inner !== null) checkReply(inner, isAssigns, what, [...path, { name, in: value }]);
@@ -91,6 +91,6 @@ function notForClients(value: object, what: string, path: readonly string[]): Li
   const constructor: unknown = value.constructor;
   const kind = typeof constructor === "function" && constructor !== Object ? constructor.name : "assigns";
   return new LivewrightError("LW437", `The reply of ${what} holds ${kind} at "${path.join(".")}".`, {
-    hint: "It belongs to the server, and the client would see all that it holds. Reply with plain values: { name: user.result?.name }",
+    hint: "The client would see all of its content. Reply with plain values: { name: user.result?.name }",
   });
 }

@@ -1,6 +1,6 @@
 import type { SocketState } from "./socket-state.ts";
 
-/** Records what a method returns to a handler, so that it is not taken for the reply. */
+/** Records the result of a method, so that a handler that returns it does not reply with it. */
 export function returned<Value>(state: Pick<SocketState, "returned">, value: Value): Value {
   if (state.returned !== undefined && typeof value === "object" && value !== null) state.returned.push(value);
   return value;

@@ -4,7 +4,7 @@ import type { Raw, Rendered } from "../html/rendered.ts";
 export interface RootLayoutContext<Assigns extends object = Record<string, unknown>> {
   /** The view in its container, to be put into `<body>`. */
   readonly content: Raw;
-  /** The title the view set in the dead render, if any. Show it with `liveTitle`. */
+  /** The title that the view set in the dead render. Show it with `liveTitle`. */
   readonly title: string | undefined;
   /** For `<meta name="csrf-token" content=${csrfToken}>`; the client sends it back when it connects. */
   readonly csrfToken: string;
@@ -13,8 +13,8 @@ export interface RootLayoutContext<Assigns extends object = Record<string, unkno
   /** A fresh nonce for inline scripts, if the Content-Security-Policy of the endpoint uses nonces. */
   readonly nonce: string | undefined;
   /**
-   * The URL of a file of the endpoint's `static` option, with a version that changes with the file: browsers may keep it
-   * forever, and with `phx-track-static` on its element `socket.staticChanged()` sees when it is outdated.
+   * Returns the URL of a file of the endpoint's `static` option, with a version that changes with the file. Browsers may cache it
+   * forever. With `phx-track-static` on its element, `socket.staticChanged()` reports when it is outdated.
    *
    * @example <link phx-track-static rel="stylesheet" href=${staticPath("/assets/app.css")}>
    */

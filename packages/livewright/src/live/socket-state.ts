@@ -82,7 +82,7 @@ export class SocketState {
   readonly environment: ViewEnvironment | undefined;
   /** The views that this one can send messages to; `undefined` in the dead render. */
   views: KnownViews | undefined = undefined;
-  /** Values that `assignNew` may take: the assigns of the parent view, or in the dead render those of the request. */
+  /** Values for `assignNew`: the assigns of the parent view, or in the dead render of the request. */
   inherited: Readonly<Record<string, unknown>> | undefined = undefined;
   /** Values that `loadOnce` loaded in the dead render; when connected, the unused ones, only while mounting. */
   loads: Map<string, unknown> | undefined = undefined;
@@ -124,7 +124,7 @@ export function newSocketState(given: Given & StateOwner): SocketState {
   return new SocketState(given, given);
 }
 
-/** Gives the markup for assigns. */
+/** Renders assigns. */
 export type RenderFunction = (assigns: Readonly<Record<string, unknown>>) => Rendered | ComponentCall;
 
 /** The views that a view can send messages to. */
@@ -140,7 +140,7 @@ export type ClientEvent =
   | readonly [name: string, payload: object]
   | readonly [name: string, payload: object, before: true];
 
-/** An effect that a callback asked for: the process carries it out, and the dead render ignores it. */
+/** An effect that a callback requests. The process carries it out; the dead render ignores it. */
 export type Effect =
   | { readonly kind: "info"; readonly message: unknown }
   | { readonly kind: "timer"; readonly timer: TimerRequest }
@@ -159,7 +159,7 @@ export type Effect =
   | { readonly kind: "uploads"; readonly owner: SocketState }
   | { readonly kind: "subscribe"; readonly subscription: SubscriptionRequest }
   | { readonly kind: "unsubscribe"; readonly topic: TopicName<unknown> }
-  /** `others`: not to the view that sends it. */
+  /** `others`: the sending view does not receive it. */
   | {
       readonly kind: "broadcast";
       readonly topic: TopicName<unknown>;
@@ -172,16 +172,16 @@ export interface SubscriptionRequest {
   /** The view or component that a subscription with `receive` ends with. */
   readonly owner: SocketState;
   readonly topic: TopicName<unknown>;
-  /** Called with each message inside the view's process; without it they go to `handleInfo`. */
+  /** Called with each message inside the view's process. Without it, `handleInfo` receives the messages. */
   readonly receive: ((message: never) => unknown) | undefined;
   cancelled: boolean;
   stop: (() => void) | undefined;
 }
 
-/** Work beside a view. */
+/** Work next to a view. */
 export interface TaskRequest {
   readonly kind: "task";
-  /** Of the view, or of the component that asked for it. */
+  /** The view or the component that started it. */
   readonly owner: SocketState;
   readonly names: readonly TaskName[];
   readonly run: (signal: AbortSignal) => unknown;
@@ -193,7 +193,7 @@ export interface TaskRequest {
 export interface TimerRequest {
   /** The view or component that it ends with. */
   readonly owner: SocketState;
-  /** Delivered to `handleInfo`, or, when it is a function, called inside the view's process. */
+  /** Sent to `handleInfo`. A function is called inside the view's process instead. */
   readonly message: unknown;
   /** Milliseconds. */
   readonly delay: number;
@@ -202,7 +202,7 @@ export interface TimerRequest {
   stop: (() => void) | undefined;
 }
 
-/** Asks the process for an effect. Does nothing in the dead render, and after the view has ended. */
+/** Requests an effect of the process. Does nothing in the dead render, and after the view has ended. */
 export function requestEffect(state: SocketState, effect: Effect): void {
   if (state.ended || !state.connected) return;
   state.effects = appended(state.effects, [effect]);

@@ -1,4 +1,4 @@
-// Types of the socket's methods: which assigns a method accepts, and what it reads from them. A name that matches nothing
+// Types of the socket's methods: the assigns that a method accepts, and the types that it reads from them. A name without a match
 // yields a sentence in place of `never`, since compilers print it in their error.
 
 import type { Stream } from "../html/stream.ts";
@@ -36,7 +36,7 @@ export type PushedEvent<Pushes, Name extends keyof Pushes> = { readonly type: Na
 
 /** The argument of a render function for these assigns. */
 export type Shown<Assigns> = string extends keyof Assigns
-  ? // oxlint-disable-next-line typescript/no-explicit-any -- in `mount` the assigns are not known yet: the function annotates what it reads
+  ? // oxlint-disable-next-line typescript/no-explicit-any -- in `mount` the assigns are not known yet: the function annotates its argument
     any
   : Readonly<Assigns & { readonly flash: Flash }>;
 
@@ -96,8 +96,8 @@ export type AsyncOf<Name, Value> = Name extends readonly string[]
 /** Options of `assignAsync`. */
 export interface AssignAsyncOptions {
   /**
-   * Forgets the current values, all or those of some names, so that the loading state is shown. Default false: they are shown
-   * until the new values arrive.
+   * True to remove the current values so that the loading state is shown; or a list of names. Default false: the current values
+   * stay until the new ones arrive.
    */
   readonly reset?: boolean | readonly string[];
 }
@@ -135,8 +135,8 @@ export type ConsumeUpload<Entry, Result> = (
 ) => Result | Postponed<Result> | Promise<Result | Postponed<Result>>;
 
 /**
- * Refuses options whose files end elsewhere than the assign says. A temporary file is the default of inference, so it is
- * refused only by the assign itself.
+ * Refuses options whose destination differs from that in the assign's type. A temporary file is the default of inference, so only
+ * the assign itself refuses it.
  */
 export type UploadFits<Assigns, Name, Written, External> = [External] extends [never]
   ? [Written] extends [TemporaryFile]
@@ -147,6 +147,6 @@ type MetaFits<Assigns, Name, Meta> = Name extends keyof Assigns
   ? Assigns[Name] extends Upload<infer Known, infer _Reason>
     ? [Meta] extends [Known]
       ? unknown
-      : `The assign "${Name & string}" holds an upload whose files end elsewhere.`
+      : `The assign "${Name & string}" holds an upload whose files have another destination.`
     : unknown
   : unknown;

@@ -76,9 +76,9 @@ describe("an upload", () => {
     expect(await socket.consumeUploadedEntries("photos", () => 1)).toEqual([]);
   });
 
-  test("validate must answer at once while there are no bytes", () => {
+  test("refuses a validate that is async before the first bytes", () => {
     const { choose } = allowing({ validate: () => Promise.reject(new Error("late")) });
-    expect(() => choose("a")).toThrow(/^LW430 .*async/);
+    expect(() => choose("a")).toThrow(/^LW430 .*returned a promise/);
   });
 
   test("tells what has arrived from what has not; what is refused is neither", () => {

@@ -6,7 +6,7 @@ import type { Socket } from "./socket.ts";
 import { SocketHandle } from "./socket/socket-handle.ts";
 import { connectInfo } from "../test-support/fixtures.ts";
 
-/** A socket, what it recorded, and how often it said so. */
+/** A socket, its state, and the number of notifications. */
 function recording(connected = true, assigns: Record<string, unknown> = {}, development = true) {
   let calls = 0;
   const state = newSocketState({

@@ -194,8 +194,8 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    *
    * @param name the assign that holds the stream; `mount` returns the result under the same name
    * @param items more items; items of an async source are inserted as they arrive, until the view ends
-   * @param options `domId`, those of {@link streamInsert}, and `reset`, which replaces the items on the page
-   * @throws {LivewrightError} LW411 for an item without an id if there is no `domId`, LW106 for an unknown option
+   * @param options `domId`, the options of {@link streamInsert}, and `reset`, which replaces the items on the page
+   * @throws {LivewrightError} LW411 for an item without an id, unless `domId` is set, LW106 for an unknown option
    * @example mount: (socket) => ({ messages: socket.stream("messages", latest, { limit: -50 }) })
    */
   stream<Item extends ItemOf<Assigns, Name>, const Name extends StreamName<Assigns> = StreamName<Assigns>>(
@@ -207,7 +207,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
   /**
    * Inserts or updates one item of a stream.
    *
-   * @throws {LivewrightError} LW411 if there is no such stream, LW106 for an unknown option
+   * @throws {LivewrightError} LW411 for an unknown stream, LW106 for an unknown option
    * @example socket.streamInsert("messages", message, { at: 0, limit: 50 })
    */
   streamInsert<Name extends StreamName<Assigns>>(
@@ -263,7 +263,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    *
    * @param name the assign; `mount` returns the result under the same name
    * @param load returns the items
-   * @param options those of {@link stream}
+   * @param options as for {@link stream}
    * @example mount: (socket) => ({ posts: socket.streamAsync("posts", () => loadPosts()) })
    */
   streamAsync<Item extends ItemOf<Assigns, Name>, const Name extends StreamName<Assigns> = StreamName<Assigns>>(
@@ -332,7 +332,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
   /**
    * Withdraws an upload: no more files are accepted for it.
    *
-   * @throws {LivewrightError} LW431 if there is no such upload, LW432 if it has files
+   * @throws {LivewrightError} LW431 for an unknown upload, LW432 if it has files
    */
   disallowUpload(name: UploadName<Assigns>): void;
 
@@ -342,14 +342,14 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    *
    * @param name the upload
    * @param ref of the entry
-   * @throws {LivewrightError} LW431 if there is no such upload
+   * @throws {LivewrightError} LW431 for an unknown upload
    */
   cancelUpload(name: UploadName<Assigns>, ref: string): void;
 
   /**
    * Returns the files of an upload, finished and in progress. Refused files are in neither list.
    *
-   * @throws {LivewrightError} LW431 if there is no such upload
+   * @throws {LivewrightError} LW431 for an unknown upload
    */
   uploadedEntries<Name extends UploadName<Assigns>>(name: Name): UploadedEntries<EntryOf<Assigns, Name>>;
 
@@ -360,7 +360,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @param consume receives the file's location (`path` of a temporary file, or the value of the writer or of `external`) and
    *   its entry; returns a result, or `postpone(…)` to keep the file
    * @returns the result for each file
-   * @throws {LivewrightError} LW431 if there is no such upload, LW432 if some files have not arrived yet
+   * @throws {LivewrightError} LW431 for an unknown upload, LW432 if some files have not arrived yet
    * @example
    * ```ts
    * save: async (socket) => {
@@ -443,7 +443,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
 
   /**
    * Gives a LiveComponent of this view new props, as its parent would: they are assigned, and its `update` runs. Does nothing
-   * if there is no such instance.
+   * if the instance does not exist.
    *
    * @param args the component, its id and the props that change; or `myself` of an instance, and the props
    * @example
@@ -463,7 +463,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @param stage components have `handleEvent`, `handleAsync` and `afterRender`
    * @param id identifies the hook within the stage
    * @param hook receives the arguments of that stage's callback; assigns of an `afterRender` hook show with the next change
-   * @throws {LivewrightError} LW412 if the stage has a hook of this id, LW414 if there is no such stage
+   * @throws {LivewrightError} LW412 if the stage has a hook of this id, LW414 for an unknown stage
    */
   attachHook<Stage extends keyof HookFunctions<Socket<Assigns, Pushes>>>(
     stage: Stage,

@@ -11,17 +11,17 @@ import type { SocketState } from "./socket-state.ts";
 export interface StreamOptions<Item> extends StreamInsertOptions {
   /** The id of an item's element; default the stream's name, a dash and `item.id`. Unique on the page. */
   readonly domId?: (item: Item) => string;
-  /** Empty the list on the page first. Default false. */
+  /** True to remove all items from the page first. Default false. */
   readonly reset?: boolean;
 }
 
 /** Options of `socket.streamInsert`. */
 export interface StreamInsertOptions {
-  /** Where: 0 for the front, -1 for the end (default), or a position. An item that is there already stays where it is. */
+  /** The position: 0 for the front, -1 for the end (default). An item that is already on the page keeps its position. */
   readonly at?: number;
-  /** Keep only the first n (positive) or last n (negative) items on the page. Default: all. */
+  /** Keeps only the first n (positive) or last n (negative) items on the page. Default: all. */
   readonly limit?: number;
-  /** Only change the item if it is on the page; do not add it. Default false. */
+  /** True to only change the item if it is on the page, and never add it. Default false. */
   readonly updateOnly?: boolean;
 }
 
@@ -38,12 +38,12 @@ export function checkStreamOptions(options: StreamOptions<never>, method: string
   checkOptions(options, STREAM, method, "LW106");
 }
 
-/** The stream of this name, made if there is none. */
+/** Returns the stream of this name, or makes it. */
 export function streamOf(state: SocketState, name: string, domId?: (item: never) => string): Stream {
   return state.streams.get(name) ?? new Stream(name, (domId ?? idOf(name)) as (item: unknown) => string);
 }
 
-/** A stream as last changed. One of the same name may come from elsewhere, as a prop, and is left alone. */
+/** Returns the current state of a stream. A stream of another socket, such as a prop of the same name, is returned unchanged. */
 export function latestOf(state: SocketState, stream: Stream): Stream {
   const latest = state.streams.get(stream.name);
   return latest?.identity === stream.identity ? latest : stream;
@@ -60,10 +60,10 @@ type StreamChange = Partial<Pick<StreamChanges, "inserts" | "deletes" | "reset">
 /**
  * Adds changes to a stream, and makes it the assign of its name.
  *
- * @throws {LimitError} LW705 if too much happens to a stream that is still to be loaded
+ * @throws {LimitError} LW705 for too many changes during the first load of a stream
  */
 export function changeStream(state: SocketState, stream: Stream, changes: StreamChange): Stream {
-  // An async source or a forgotten listener may outlive the view; its items must not pile up.
+  // An async source or a listener may outlive the view. Its items must not accumulate.
   if (state.ended) return stream;
   const held = state.assigns[stream.name];
   const unfilled = held instanceof AsyncResult && !held.ok;
@@ -117,7 +117,7 @@ export function emptyStream(state: SocketState, name: string): void {
 /**
  * Adds the loaded items to a stream. Changes during the load are newer, so they are applied afterwards.
  *
- * @returns the stream, which is yet to become an assign
+ * @returns the stream, which the caller assigns
  */
 export function fillStream(
   state: SocketState,
@@ -138,7 +138,7 @@ export function fillStream(
 }
 
 /**
- * Lets go of the items of all streams, after they were rendered. A stream that is not among the assigns as it is now was
+ * Releases the items of all streams after a render. A stream that is not among the assigns as it is now was
  * changed by a callback that still runs, or is not shown before it is filled: it has yet to be rendered.
  */
 export function settleStreams(state: SocketState): void {
@@ -160,7 +160,7 @@ function idOf(name: string): (item: unknown) => string {
     if (typeof id === "string" || typeof id === "bigint" || Number.isFinite(id))
       return `${name}-${id as string | number | bigint}`;
     throw new LivewrightError("LW411", noId(name, id), {
-      hint: `Say what identifies it: socket.stream("${name}", items, { domId: (item) => \`${name}-\${item.key}\` })`,
+      hint: `Set the id of its element: socket.stream("${name}", items, { domId: (item) => \`${name}-\${item.key}\` })`,
     });
   };
 }

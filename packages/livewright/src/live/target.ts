@@ -1,17 +1,17 @@
 /**
- * One instance of a LiveComponent: what `phx-target` of its own elements is set to, and what `sendUpdate` takes to reach
- * just this instance. Writes itself into the attribute.
+ * Identifies one instance of a LiveComponent, for `phx-target` of its elements and for `sendUpdate`. A template writes it into
+ * the attribute.
  */
 export class Target<Props extends object = object> {
   /** `undefined` in the dead render, where components have no address yet. */
   readonly cid: number | undefined;
-  /** Types only; nothing is there at run time. */
+  /** Types only; it does not exist at run time. */
   declare readonly "~props"?: Props;
   readonly #instance: object | undefined;
 
   /**
    * @param cid its number on the wire
-   * @param instance what identifies it inside its view, also when it gets another number
+   * @param instance identifies it inside its view, even if its number changes
    */
   constructor(cid: number | undefined, instance?: object) {
     this.cid = cid;
@@ -22,18 +22,18 @@ export class Target<Props extends object = object> {
     return this.cid === undefined ? null : String(this.cid);
   }
 
-  /** What identifies the instance; `undefined` in the dead render. */
+  /** The identity of the instance; `undefined` in the dead render. */
   static instanceOf(target: Target): object | undefined {
     return target.#instance;
   }
 }
 
-/** Which component gets new props: the one with this id, or one instance. */
+/** The component that receives new props: by its id, or one instance. */
 export type UpdateAddress =
   | { readonly definition: object; readonly id: string | number }
   | { readonly instance: object | undefined };
 
-/** A LiveComponent, as far as a socket needs it. */
+/** The part of a LiveComponent that a socket reads. */
 interface ComponentHandle<Props extends object> {
   readonly definition: object;
   readonly "~types"?: { readonly props: (props: Props) => void };

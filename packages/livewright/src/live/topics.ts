@@ -40,7 +40,7 @@ export type GivenTopic<Assigns extends object, Payload, Pushes extends object> =
 /** Chooses a topic by the assigns. */
 type TopicChoice = (assigns: never, on: On<never, never>) => TopicSubscription | false | undefined;
 
-/** An entry in `topics` whose types only its author knows. */
+/** Any entry in `topics`. */
 export type AnyTopic = TopicSubscription | TopicChoice;
 
 const PARTS = { topic: true, handle: true } as const;
@@ -48,7 +48,7 @@ const PARTS = { topic: true, handle: true } as const;
 /**
  * Reads the `topics` of a view or component.
  *
- * @param what their owner, as the end of the message: `a view`
+ * @param what names their owner in the message: `a view`
  * @throws {LivewrightError} LW408 for an entry without a topic or a handler
  */
 export function readTopics(topics: unknown, what: string): readonly AnyTopic[] {
@@ -89,7 +89,7 @@ export function subscribeFixed(topics: readonly AnyTopic[], socket: Socket): voi
 /** A topic that depends on the assigns, with its current subscription. */
 interface Followed {
   readonly choose: TopicChoice;
-  /** The latest handler: it may read the assigns it was made with. */
+  /** The latest handler, which may read the assigns of its closure. */
   handle: TopicSubscription["handle"];
   topic: TopicName<unknown> | undefined;
   stop: () => void;

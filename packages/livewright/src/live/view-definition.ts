@@ -17,7 +17,7 @@ import type { OnMount } from "./on-mount.ts";
 import type { Socket } from "./socket.ts";
 import type { AnyTopic } from "./topics.ts";
 
-/** A view as the other rooms see it: only its author knows the types of its assigns. */
+/** Any view: the types of its assigns are unknown. */
 export interface AnyLiveView {
   readonly name: string | undefined;
   readonly log: RoutineLevel | false | undefined;
@@ -50,8 +50,8 @@ export interface EmbeddableView extends AnyLiveView {
 /**
  * A view, with the types that routes, tests and client hooks read.
  *
- * @typeParam Assigns what its hooks add and its `mount` returns
- * @typeParam Events what each event takes and answers
+ * @typeParam Assigns the assigns of its hooks and its `mount`
+ * @typeParam Events the params and the reply of each event
  * @typeParam Routed true if it needs a route: it has `handleParams` or a `path`
  * @typeParam Pushes the events it pushes to the client
  * @typeParam Path the patterns that its `path` declares; `string` for none
@@ -74,7 +74,7 @@ export interface LiveView<
   };
 }
 
-/** Refuses a view that needs a route, where none mounts it: the sentence takes the place of the type. */
+/** Refuses a view that needs a route, for uses without one. The sentence replaces the type. */
 export type Embeddable<View> = View extends EmbeddableView
   ? View
   : "The view has handleParams or a path, so only a route can show it: live(path, View).";

@@ -24,7 +24,7 @@ export interface UploadBounds {
   readonly chunkBytes: number;
 }
 
-/** A view as hooks see it, for comparison with the views they know. */
+/** The identity of a view, for hooks that compare it with known views. */
 export interface ViewIdentity {
   readonly name: string | undefined;
 }

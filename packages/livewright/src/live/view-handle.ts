@@ -33,7 +33,7 @@ export class ViewHandle {
     return this.#port.alive();
   }
 
-  /** Sends a message to the view's `handleInfo`. Nothing happens if it has ended. */
+  /** Sends a message to the view's `handleInfo`. Does nothing if the view has ended. */
   sendInfo(message: unknown): void {
     this.#port.send(message);
   }
@@ -44,9 +44,9 @@ export class ViewHandle {
    *
    * @param options `timeout`: milliseconds to wait for the answer, default 5,000; `Infinity` for as long as it takes. A view
    *   that is busy for longer still handles the call.
-   * @returns the value that `handleCall` returned, or that `from.reply` was given
-   * @throws rejects with what it threw, with LW701 if too many messages wait for it, with LW704 if the view has ended, with
-   *   LW708 if it did not answer in time
+   * @returns the value that `handleCall` returned, or the argument of `from.reply`
+   * @throws rejects with the error of `handleCall`, with LW701 if its queue is full, with LW704 if the view has ended, with LW708 if
+   *   it did not answer in time
    */
   call<Reply = unknown>(message: unknown, options: { readonly timeout?: number } = {}): Promise<Reply> {
     return this.#port.call(message, options.timeout ?? CALL_TIMEOUT) as Promise<Reply>;

@@ -33,7 +33,7 @@ export function checkViewPath(patterns: readonly string[], pattern: string): voi
   const missing = lists[0]?.find((name) => lists.every((list) => list.includes(name)) && !given.has(name));
   if (missing === undefined) return;
   throw new LivewrightError("LW501", `The route "${pattern}" has no parameter "${missing}", which its view reads.`, {
-    hint: `The view declares path: ${patterns.map((each) => JSON.stringify(each)).join(", ")}. Use that path for the route, or add the path of this route to the view.`,
+    hint: `The view declares ${patterns.map((each) => JSON.stringify(each)).join(", ")}. Use the view's path, or add this path to the view.`,
   });
 }
 

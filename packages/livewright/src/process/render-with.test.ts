@@ -93,7 +93,7 @@ describe("renderWith", () => {
     view.heard();
     view.event("wrong");
     expect(view.heard()).toEqual([["crashed"]]);
-    expect(view.logged[0]).toContain("LW408  renderWith was not given a function.");
+    expect(view.logged[0]).toContain("LW408  The argument of renderWith is not a function.");
   });
 
   test("is there for components", () => {

@@ -1,6 +1,6 @@
 /**
- * The state of a value that is being loaded: what `assignAsync` keeps in an assign. While it loads again it still holds the
- * last value, so a template can keep showing it.
+ * The state of a value that is loaded asynchronously. `assignAsync` keeps it in an assign. During another load it still holds the
+ * last value, so a template can show it.
  *
  * @typeParam Value the loaded value
  */
@@ -23,15 +23,15 @@ export class AsyncResult<Value> {
   }
 
   /**
-   * A result that is loading.
+   * Returns a result that is loading.
    *
    * @param before the result so far; its value is kept
-   * @param state shown as `loading`, e.g. a progress; default `true`
+   * @param state the value of `loading`, for example a progress; default `true`
    * @example socket.assign({ user: AsyncResult.loading(socket.assigns.user) })
    */
   static loading<Value>(before?: AsyncResult<Value>, state?: unknown): AsyncResult<Value>;
   /**
-   * A result that is loading, with nothing before it.
+   * Returns a result that is loading for the first time.
    *
    * @example AsyncResult.loading({ percent: 10 })
    */
@@ -46,16 +46,16 @@ export class AsyncResult<Value> {
     });
   }
 
-  /** A result that has arrived, whatever was before. */
+  /** Returns a successful result, in place of any earlier one. */
   static ok<Value>(value: Value): AsyncResult<Value> {
     return new AsyncResult<Value>({ ok: true, loading: undefined, failed: undefined, result: value });
   }
 
   /**
-   * A result whose last attempt failed.
+   * Returns a result whose last attempt failed.
    *
    * @param before the result so far; its value is kept
-   * @param reason shown as `failed`; an error, if there is none
+   * @param reason the value of `failed`; default an error
    */
   static failed<Value>(before: AsyncResult<Value> | undefined, reason: unknown): AsyncResult<Value> {
     return new AsyncResult<Value>({

@@ -21,7 +21,7 @@ export function taskKey(name: TaskName): string {
   return JSON.stringify(name);
 }
 
-/** The names of a task in messages. */
+/** Returns the names of a task for messages. */
 export function taskTitle(names: readonly TaskName[]): string {
   return names.map((name) => (typeof name === "string" ? name : JSON.stringify(name))).join(", ");
 }

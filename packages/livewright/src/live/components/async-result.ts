@@ -2,20 +2,20 @@ import { checkOptions, type KnownOptions } from "../../foundation/known-options.
 import type { Renderable } from "../../html/rendered.ts";
 import type { AsyncResult } from "../async/async-result.ts";
 
-/** What {@link asyncResult} shows in each state. */
+/** The content of {@link asyncResult} in each state. */
 export interface AsyncResultProps<Value> {
-  /** While there is no value yet. Default: nothing. */
+  /** Shown until the first value. Default: nothing. */
   readonly loading?: (state: unknown) => Renderable;
-  /** When there is no value because loading it failed. Default: nothing. */
+  /** Shown if loading failed and no value was loaded before. Default: nothing. */
   readonly failed?: (reason: unknown) => Renderable;
-  /** With the value, and the whole result: it says whether a newer value is on its way, or could not be had. */
+  /** Shown with the value. The whole result also reports whether a newer value is loading, or failed to load. */
   readonly ok: (value: Value, result: AsyncResult<Value>) => Renderable;
 }
 
 const KNOWN: KnownOptions<AsyncResultProps<unknown>> = { loading: true, failed: true, ok: true };
 
 /**
- * Shows an {@link AsyncResult}: once there was a value, it is still shown while the next one is loading.
+ * Shows an {@link AsyncResult}. The last value stays visible while the next one loads.
  *
  * @example asyncResult(user, { loading: () => "…", failed: () => "Not available", ok: (u) => html`<b>${u.name}</b>` })
  */

@@ -20,8 +20,8 @@ export type FlashGroupProps = FlashGroupOwnProps & Omit<HtmlAttributes<"div">, k
 const OWN: KnownOptions<FlashGroupOwnProps> = { flash: true, id: true };
 
 /**
- * Shows the flash of a view, one message below the other; a click takes a message away, at once on the page and then on the
- * server. Style it through `.flash` and `.flash-info`, `.flash-error` and so on.
+ * Shows the flash of a view, one message below the other. A click removes a message, first on the page and then on the server.
+ * Style it with `.flash`, and with `.flash-info`, `.flash-error` and so on.
  *
  * @example layout: ({ content, flash }) => html`${flashGroup({ flash })}<main>${content}</main>`
  */

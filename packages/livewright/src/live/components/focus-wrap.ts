@@ -15,8 +15,8 @@ export type FocusWrapProps = FocusWrapOwnProps & Omit<HtmlAttributes<"div">, "ph
 const OWN: KnownOptions<FocusWrapOwnProps> = { id: true, children: true };
 
 /**
- * Keeps the Tab key inside its content, as a dialog must: from the last thing that takes focus it goes on to the first, and
- * back. Does not move the focus there; a command of `phx-mounted` does.
+ * Keeps the Tab key inside its content, as a dialog must: after the last focusable element follows the first, and backwards. It
+ * does not move the focus into the content; use a command of `phx-mounted`.
  *
  * @example html`<div id="dialog" phx-mounted=${js().focusFirst()}>${focusWrap({ id: "dialog-focus", children })}</div>`
  */

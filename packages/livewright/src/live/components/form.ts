@@ -8,26 +8,26 @@ import type { AnyForm } from "../forms/form.ts";
 
 /** Props of a {@link form} that are not attributes of its element. */
 interface FormOwnProps {
-  /** The form, of `toForm`. Its id is that of the element, without which nothing typed would survive a lost connection. */
+  /** The form, made by `toForm`. The element has its id, which typed text needs to survive a lost connection. */
   readonly for: AnyForm;
   readonly children: Renderable;
-  /** The event, or the commands, of every change of an input. */
+  /** The event or commands for each change of an input. */
   readonly change?: string | AttributeJson;
-  /** The event, or the commands, when it is submitted. */
+  /** The event or commands for a submit. */
   readonly submit?: string | AttributeJson;
-  /** The component that handles both: its `myself`; or a selector. Default: the view. */
+  /** The component that handles both: its `myself`, or a selector. Default: the view. */
   readonly target?: string | AttributeJson;
-  /** The event that brings back what was typed after a lost connection, if not that of `change`; `"ignore"` for none. */
+  /** The event that restores typed text after a lost connection; `"ignore"` for none. Default: that of `change`. */
   readonly autoRecover?: string | AttributeJson;
-  /** Set it to submit the form over HTTP, once the page was patched: for a login, which needs a cookie. */
+  /** True to submit the form over HTTP after the patch, for example for a login, which needs a cookie. */
   readonly triggerAction?: boolean;
-  /** Where it is posted over HTTP: by `triggerAction`, or when the visitor has no JavaScript. */
+  /** The URL for a submit over HTTP: with `triggerAction`, or in a browser without JavaScript. */
   readonly action?: string;
   /** Default `"post"` for a form with an `action`. */
   readonly method?: "get" | "post" | "put" | "patch" | "delete";
   /**
-   * `socket.csrfToken`. Needed for every method but `get`, unless the form is posted to another site, which is not told it: any
-   * `action` that has a scheme, a host, a backslash or a control character counts as one.
+   * `socket.csrfToken`. Every method except `get` requires it, unless the form is posted to another site, which does not receive
+   * it. An `action` with a scheme, a host, a backslash or a control character counts as another site.
    */
   readonly csrfToken?: string | undefined;
   /** For files that are posted over HTTP. */
@@ -52,10 +52,10 @@ const OWN: KnownOptions<FormOwnProps> = {
 };
 
 /**
- * A form. What is typed into it is checked by the view while it is typed, and comes back after a lost connection; with an
- * `action` it also works over HTTP, with the token that is needed for that.
+ * Renders a form. The view checks it while the user types, and typed text survives a lost connection. With an `action` it also
+ * works over HTTP, with the required CSRF token.
  *
- * @throws {LivewrightError} LW421, when rendered, for one that is posted without a token
+ * @throws {LivewrightError} LW421, when rendered, for a posted form without a token
  * @example
  * ```ts
  * form({
@@ -87,26 +87,30 @@ export const form: Component<FormProps> = elementComponent(
     ...attributes
   }: FormProps) => {
     const posts = method !== undefined && method !== "get";
-    const ours = posts && isOurs(action);
-    if (ours && csrfToken === undefined) {
-      throw new LivewrightError("LW421", `The form "${$id}" is posted, and has no CSRF token.`, {
-        hint: "Assign it in mount, { csrfToken: socket.csrfToken }, and give it to the form.",
-      });
+    const local = posts && isLocal(action);
+    if (local && csrfToken === undefined) {
+      throw new LivewrightError(
+        "LW421",
+        `The form "${$id}" is posted without a CSRF token, so the endpoint would refuse it.`,
+        {
+          hint: "Assign it in mount, { csrfToken: socket.csrfToken }, and pass it to the form: form({ csrfToken, … }).",
+        },
+      );
     }
     return html`<form id=${$id} action=${action} method=${method === undefined ? null : posts ? "post" : "get"} enctype=${
       multipart === true && "multipart/form-data"
     } phx-change=${change} phx-submit=${submit} phx-target=${target} phx-auto-recover=${autoRecover} phx-trigger-action=${
       triggerAction === true
-    } ${attributes}>${ours && html`<input type="hidden" name="_csrf_token" value=${csrfToken} hidden>`}${
+    } ${attributes}>${local && html`<input type="hidden" name="_csrf_token" value=${csrfToken} hidden>`}${
       posts && method !== "post" && html`<input type="hidden" name="_method" value=${method} hidden>`
     }${children}</form>`;
   },
 );
 
 /**
- * Another site must not learn our token, so only what certainly leads to this one gets it: a path or a query without a scheme or
- * a host. Browsers read `//host` and `/\host` as one, and drop control characters before they look.
+ * Another site must not receive the token, so only an action that certainly leads to this site gets it: a path or a query
+ * without a scheme or a host. Browsers read `//host` and `/\host` as a host, and drop control characters first.
  */
-function isOurs(action: string | undefined): boolean {
+function isLocal(action: string | undefined): boolean {
   return action === undefined || /^(?! |\/\/|[^/?#]*:)[^\\\u0000-\u001f\u007f]*$/.test(action);
 }

@@ -5,7 +5,7 @@ import { checkOptions } from "../../foundation/known-options.ts";
 import { js } from "../../js/commands.ts";
 import type { FieldList } from "../forms/field-list.ts";
 
-/** A row of a form, as far as these components have to know it. */
+/** The properties of a row that these components read. */
 interface AnyRow {
   readonly $id: string;
   readonly $name: string;
@@ -20,17 +20,17 @@ interface RowButtons {
   readonly add: <Row extends object>(list: FieldList<Row>) => Attributes;
   /** Removes a row. */
   readonly drop: (row: AnyRow) => Attributes;
-  /** Moves a row by so many places, negative towards the start. */
+  /** Moves a row by `steps` positions, negative towards the start. */
   readonly move: (row: AnyRow, steps: number) => Attributes;
 }
 
 /**
- * The rows of a list in a form, each with the hidden inputs that tell who it is and where it stands. A row that moves keeps
- * its elements, and so the focus and what is being typed. Give the row's element `id=${row.$id}`.
+ * Renders the rows of a list in a form, each with hidden inputs for its key and its position. A row that moves keeps its
+ * elements, and so the focus and the text in its inputs. Give the row's element `id=${row.$id}`.
  *
- * @param list of a form
- * @param row what one of them shows
- * @param options `hidden`: false when the row places {@link rowInputs} itself, as in a table, where inputs must stand in a cell
+ * @param list a list of the form
+ * @param row renders one row
+ * @param options `hidden`: false if the row renders {@link rowInputs} itself, as in a table, whose inputs must be in a cell
  * @throws {LivewrightError} LW106 for an unknown option
  * @example
  * ```ts
@@ -59,18 +59,18 @@ export function inputsFor<Row extends object>(
 
 const INPUTS_FOR = { hidden: true } as const;
 
-/** The hidden inputs of a row, for where `inputsFor` cannot place them itself: inside the first cell of a table's row. */
+/** Renders the hidden inputs of a row if `inputsFor` cannot, as inside the first cell of a table row. */
 export function rowInputs({ $id, $name, $key, $index, $list }: AnyRow): Rendered {
   return html`<input type="hidden" id="${$id}__key" name="${$name}[_persistent_id]" value=${$key}><input type="hidden" id="${$id}__sort" name=${$list.sortName} value=${$index}>`;
 }
 
-/** A hidden input that says that a list is there even when it has no rows. Part of `inputsFor`, unless it places none. */
+/** Renders a hidden input that posts a list even if it has no rows. `inputsFor` includes it, unless `hidden` is false. */
 export function listInput<Row extends object>({ id, dropName }: FieldList<Row>): Rendered {
   return html`<input type="hidden" id="${id}__drop" name=${dropName} value="">`;
 }
 
 /**
- * Attributes of the buttons that change the rows of a form.
+ * Returns the attributes of buttons that change the rows of a form.
  *
  * @example
  * ```ts
@@ -85,7 +85,7 @@ export const rowButtons: RowButtons = Object.freeze({
   move: ({ $list, $key }, steps) => changeButton($list.moveName, `${$key}:${steps}`),
 } satisfies RowButtons);
 
-/** A button whose name and value are sent with the form when it is pressed, as a change like any other. */
+/** A button that sends its name and value with a change event of the form when it is pressed. */
 function changeButton(name: string, value: string): Attributes {
   return { type: "button", name, value, "phx-click": js().dispatch("change") };
 }

@@ -3,11 +3,11 @@ import { html, type Renderable, type Rendered } from "../../html/rendered.ts";
 import type { Slot } from "../../html/slot.ts";
 
 /**
- * A list with something between its items: none before the first, and none behind the last.
+ * Renders a list with a separator between its items.
  *
- * @param items the items, any iterable
- * @param separator what stands between them; a function when it is markup with state of its own
- * @param item what shows one
+ * @param items any iterable
+ * @param separator text, or a function that renders markup
+ * @param item renders one item
  * @example intersperse(crumbs, " › ", (crumb) => html`<a href=${crumb.path}>${crumb.title}</a>`)
  */
 export function intersperse<Item>(

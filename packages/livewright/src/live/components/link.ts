@@ -5,7 +5,7 @@ import { checkOptions } from "../../foundation/known-options.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
 import { checkLocalPath } from "../navigation.ts";
 
-/** Attributes of the `<a>` besides those that make it a link. */
+/** Further attributes of the `<a>`. */
 export interface LinkAttributes {
   readonly id?: string | undefined;
   readonly class?: ClassValue;
@@ -24,7 +24,7 @@ export interface LinkAttributes {
 /** Where a link leads: within the view, to another view, or anywhere. */
 export type LinkTarget =
   | {
-      /** A local path that leads to the same view: its `handleParams` runs, its state stays. */
+      /** A local path of the same view. Its `handleParams` runs, and its state stays. */
       readonly patch: string;
       /** Replace the entry in the browser's history instead of adding one. Default false. */
       readonly replace?: boolean | undefined;
@@ -34,7 +34,7 @@ export type LinkTarget =
       readonly csrfToken?: never;
     }
   | {
-      /** A local path that leads to another view of the same live session: it takes the place of this one, on the same connection. */
+      /** A local path of another view in the same live session. That view replaces this one on the same connection. */
       readonly navigate: string;
       readonly replace?: boolean | undefined;
       readonly patch?: never;
@@ -43,14 +43,14 @@ export type LinkTarget =
       readonly csrfToken?: never;
     }
   | {
-      /** Any URL; it is loaded as a new page. Missing for a link that only sends events. */
+      /** Any URL, which the browser loads as a new page. Missing for a link that only sends events. */
       readonly href?: string | UnsafeUrl | undefined;
       /**
-       * The method of the request; default `"get"`. For any other the client submits a form, with the CSRF token of the page, so
-       * `href` must be a local path, and a page without JavaScript gets no further than a GET.
+       * The method of the request; default `"get"`. For any other method the client submits a form with the CSRF token of the page,
+       * so `href` must be a local path. A browser without JavaScript sends a GET request.
        */
       readonly method?: "get" | "post" | "put" | "patch" | "delete" | undefined;
-      /** The CSRF token for such a form. Default: that of the page. */
+      /** The CSRF token of that form. Default: that of the page. */
       readonly csrfToken?: string | undefined;
       readonly replace?: never;
       readonly patch?: never;
@@ -60,11 +60,11 @@ export type LinkTarget =
 /** Props of {@link link}. */
 export type LinkProps = LinkTarget &
   LinkAttributes & {
-    /** What the link shows. */
+    /** The content of the link. */
     readonly children: Renderable;
   };
 
-/** Names that every attribute of an application may start with. */
+/** The prefixes of attributes whose names the application chooses. */
 const ATTRIBUTE = /^(?:phx|data|aria)-/;
 
 type Names<Type> = Type extends unknown ? keyof Type : never;
@@ -90,11 +90,10 @@ const KNOWN: Readonly<Record<Exclude<Names<LinkProps>, `${string}-${string}`>, t
 };
 
 /**
- * A link: within the view (`patch`), to another view (`navigate`), or anywhere (`href`). All three are plain links too, for
- * visitors whose connection is not open, and for new tabs.
+ * Renders a link: within the view (`patch`), to another view (`navigate`), or to any URL (`href`). All three also work as plain
+ * links, before the page is connected and in new tabs.
  *
- * @throws {LivewrightError} LW409 for a path that leads to another site where only a local one can be meant, LW213 for script
- *   URLs
+ * @throws {LivewrightError} LW409 for anything but a local path, except in `href` of a GET link; LW213 for script URLs
  * @example
  * ```ts
  * html`<nav>
@@ -125,7 +124,7 @@ const written: Component<LinkProps> = component((props: LinkProps): Renderable =
       hint: `link({ href: "/session", method: "${method}", children: "…" })`,
     });
   }
-  // Only to our own site: the form carries a token that no other may see.
+  // The form carries a token that no other site may see, so only a local path is allowed.
   const to = checkLocalPath(href);
   const { rel = "nofollow", ...others } = attributes;
   return html`<a href=${to} data-method=${method} data-csrf=${csrfToken} data-to=${to} rel=${rel as string} ${others}>${children}</a>`;

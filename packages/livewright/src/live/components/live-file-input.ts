@@ -7,7 +7,7 @@ import type { Upload } from "../uploads/upload.ts";
 /** Props of {@link liveFileInput}: the upload, and attributes of the `<input>`. */
 export type LiveFileInputProps = {
   readonly upload: Upload;
-  /** Choose a whole directory; the files in it say where they were in `clientRelativePath`. */
+  /** Chooses a whole directory. `clientRelativePath` of each file is its path in the directory. */
   readonly webkitdirectory?: boolean;
 } & Omit<HtmlAttributes<"input">, "id" | "type" | "name" | "multiple" | "value">;
 
@@ -15,8 +15,8 @@ export type LiveFileInputProps = {
 const OWN = { upload: true, webkitdirectory: true, accept: true };
 
 /**
- * The file input of an upload (protocol section 6.1). It belongs into a form with `phx-change` and `phx-submit`; its id, for
- * a label, is `upload.ref`. For whole directories add `webkitdirectory`.
+ * Renders the file input of an upload (protocol section 6.1). Put it in a form with `phx-change` and `phx-submit`. Its id, for a
+ * label, is `upload.ref`. For whole directories add `webkitdirectory`.
  *
  * @example
  * ```ts

@@ -13,8 +13,8 @@ export type LiveImgPreviewProps = {
 const OWN = { entry: true };
 
 /**
- * Shows a picture that was chosen, before any of it is sent: the browser takes it from the visitor's disk. The
- * Content-Security-Policy must allow `img-src blob:`.
+ * Shows a chosen picture before it is sent. The browser reads it from the user's disk, so the Content-Security-Policy must
+ * allow `img-src blob:`.
  *
  * @example each(photos.entries, (entry) => entry.ref, (entry) => liveImgPreview({ entry, alt: entry.clientName }))
  */

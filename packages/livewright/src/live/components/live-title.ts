@@ -3,7 +3,7 @@ import { html, type Rendered } from "../../html/rendered.ts";
 
 /** Props of {@link liveTitle}. */
 export interface LiveTitleProps {
-  /** The page's title; the default is shown when it is missing or blank. */
+  /** The page's title. If it is missing or blank, the default is shown. */
   readonly title: string | undefined;
   readonly default?: string;
   readonly prefix?: string;
@@ -13,7 +13,7 @@ export interface LiveTitleProps {
 const KNOWN: KnownOptions<LiveTitleProps> = { title: true, default: true, prefix: true, suffix: true };
 
 /**
- * The `<title>` of a root layout, kept up to date by the client when a view calls `socket.pageTitle` (protocol section 5.9).
+ * Renders the `<title>` of a root layout. The client updates it when a view calls `socket.pageTitle` (protocol section 5.9).
  *
  * @example liveTitle({ title, default: "Home", suffix: " · Shop" })
  */

@@ -8,7 +8,7 @@ import { dynamicTag } from "../../html/dynamic-tag.ts";
 interface PortalOwnProps {
   /** Unique on the page. */
   readonly id: string;
-  /** A selector of the element the content is shown in, such as `"body"`. It must be on the page. */
+  /** A selector of the element that shows the content, such as `"body"`. It must be on the page. */
   readonly target: string;
   readonly children: Renderable;
   /** The tag of the element around the content. Default `"div"`. */
@@ -21,8 +21,8 @@ export type PortalProps = PortalOwnProps & Omit<HtmlAttributes<"div">, keyof Por
 const OWN: KnownOptions<PortalOwnProps> = { id: true, target: true, children: true, container: true };
 
 /**
- * Shows content elsewhere on the page: a dialog or a tip that must not be cut off by the boxes around it. Its events, forms,
- * components and nested views work as if it stood here, and it goes when this goes. It is not in the first HTML.
+ * Shows content elsewhere on the page, for example a dialog that surrounding elements must not clip. Events, forms, components and
+ * nested views in it work as usual, and it is removed with this element. The dead render does not show it.
  *
  * @example portal({ id: "menu-portal", target: "body", children: html`<div id="menu" role="menu">…</div>` })
  */

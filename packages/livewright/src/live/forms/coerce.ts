@@ -8,12 +8,12 @@ import { rowsOf } from "./rows.ts";
 import type { FieldKind } from "./shape.ts";
 
 /**
- * Returns what a schema validates: the params without the client's markers, with text turned into the values it stands for,
- * and maps with numbers as keys into lists. Text that is no valid number or date stays text, so that the schema reports it.
+ * Converts params for the schema. Removes the markers of the client, converts text to values, and maps with numeric keys to
+ * lists. Text that is not a valid number or date stays text, so that the schema reports it.
  *
- * @param params the form's own params, as they were decoded
- * @param tree what the inputs stand for
- * @param grows whether lists get the rows that are asked for
+ * @param params the decoded params of the form
+ * @param tree the kinds of the inputs
+ * @param grows true if requested rows are added to lists
  * @example coerceParams({ age: "42", tags: "a" }, treeOf({ age: "number", tags: ["text"] })) // { age: 42, tags: ["a"] }
  */
 export function coerceParams(
@@ -26,12 +26,12 @@ export function coerceParams(
   const members = tree.members(params);
   for (const name of Object.keys(plain)) {
     if (isOwn(name, members) || members.has(name)) continue;
-    // A key with a meaning to a later reader of the values is not a field of any form.
+    // `__proto__` would set the prototype of a copy of the values, so it cannot be a field.
     if (name !== "__proto__") values[name] = plain[name];
   }
   const ambiguous = tree.ambiguous(params);
   for (const [name, member] of members) {
-    // A missing checkbox is off only where it certainly belongs to the form.
+    // A missing checkbox counts as unchecked only if it certainly belongs to the form.
     if (ambiguous && !Object.hasOwn(params, name)) continue;
     const value = coerce(Object.hasOwn(params, name) ? params[name] : undefined, member, params, name, grows);
     if (value !== undefined) values[name] = value;
@@ -39,7 +39,7 @@ export function coerceParams(
   return values;
 }
 
-/** Names a form posts for the framework: of the target, the token, the row, and changes of lists. */
+/** True for a name that a form posts for the framework: the target, the token, the row, or a change of a list. */
 function isOwn(name: string, members: ReadonlyMap<string, FormTree>): boolean {
   if (name === "_target" || name === "_csrf_token" || name === "_method" || name === "_persistent_id") return true;
   const list = /^(.*)_(?:sort|drop|move)$/.exec(name)?.[1];
@@ -73,23 +73,23 @@ function coerce(
   return values.length === 0 && tree.presence.optional && (tree.schema?.minItems ?? 0) > 0 ? undefined : values;
 }
 
-/** An input that was left empty is a missing value, or `null`, where the schema allows that and does not take empty text. */
+/** Converts an empty input to a missing value or `null`, if the schema allows that and does not accept empty text. */
 function emptyAs(value: unknown, raw: unknown, { schema, presence }: LeafTree): unknown {
   const empty = raw === "" || raw === null || (typeof raw === "string" && raw.trim() === "" && value === undefined);
   if (!empty || schema === undefined || (value === "" && takesEmptyText(schema))) return value;
   return presence.optional ? undefined : presence.nullable ? null : value;
 }
 
-/** Whether every input of a group was left empty. */
+/** True if every input of a group is empty. */
 function isBlank(raw: unknown): boolean {
   if (raw === undefined || raw === null || raw === "") return true;
-  // Boxes of switches post "false" when they are off.
+  // The hidden input of an unchecked checkbox posts "false".
   if (typeof raw !== "object") return raw === "false" || raw === false;
   if (!Array.isArray(raw) && !isPlainMap(raw)) return false;
   return Object.entries(raw).every(([name, value]) => name.startsWith("_unused_") || isBlank(value));
 }
 
-/** The values of a list: repeated inputs, one input, or a map by number. A hidden empty one stands for none. */
+/** Returns the values of a list: repeated inputs, one input, or a map by number. An empty hidden input is an empty list. */
 export function valuesOf(raw: unknown): readonly unknown[] {
   if (raw === undefined || raw === null || raw === "") return [];
   if (Array.isArray(raw)) return raw;
@@ -98,11 +98,11 @@ export function valuesOf(raw: unknown): readonly unknown[] {
 
 const ON: ReadonlySet<unknown> = new Set([true, "true", "on", "1", 1]);
 
-/** Whether a checkbox of this value is on. */
+/** True if a checkbox with this value is checked. */
 export function isOn(value: unknown): boolean {
-  // A hidden "false" stands before its checkbox, and a plain form posts both.
+  // A hidden input with "false" precedes the checkbox, and a plain form posts both.
   const last: unknown = Array.isArray(value) ? value.at(-1) : value;
-  // Numbers of a database may be objects or bigints.
+  // A database may return numbers as objects or bigints.
   return ON.has(last) || ON.has(typeof last === "object" || typeof last === "bigint" ? inputText(last) : undefined);
 }
 
@@ -116,7 +116,7 @@ function coerceLeaf(raw: unknown, kind: FieldKind): unknown {
       if (typeof raw !== "string") return raw ?? undefined;
       const text = raw.trim();
       if (text === "") return undefined;
-      // Number() also reads hexadecimal, which a person does not mean.
+      // Number() also accepts hexadecimal, which users do not type.
       const value = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
       return Number.isFinite(value) ? value : raw;
     }
@@ -129,14 +129,14 @@ function coerceLeaf(raw: unknown, kind: FieldKind): unknown {
   }
 }
 
-/** What a browser posts for a file input in which nothing was chosen. */
+/** True for the value that a browser posts for a file input without a file. */
 function isEmptyFile(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { size, name } = value as { size?: unknown; name?: unknown };
   return size === 0 && name === "";
 }
 
-/** Whether fields can be read from it: of params, or of data to start with, which may be an instance of a class. */
+/** True if fields can be read from a value: params, or initial data, which may be an instance of a class. */
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   return !(value instanceof Date) && !(value instanceof Blob);

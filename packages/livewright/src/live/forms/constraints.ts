@@ -1,4 +1,4 @@
-// The attributes of an input that follow from the schema of its value, so that the browser checks what the schema checks.
+// The attributes of an input that follow from the schema of its value, so that the browser checks the same constraints.
 
 import type { Attributes } from "../../html/attributes.ts";
 import type { LeafTree } from "./form-tree.ts";
@@ -36,7 +36,7 @@ export function constraintsOf({ kind, multiple, presence, schema }: LeafTree): A
   if (multiple) return {};
   switch (kind) {
     case "boolean":
-      // A box that has to be on; any other box may be off.
+      // Only a checkbox that must be checked is required.
       return schema.const === true && !optional ? { required: true } : {};
     case "number":
       return { ...(!optional && { required: true }), ...range(schema) };
@@ -47,7 +47,7 @@ export function constraintsOf({ kind, multiple, presence, schema }: LeafTree): A
   }
 }
 
-/** True if a schema takes `""`, which is what an empty input posts. */
+/** True if a schema accepts `""`, the value of an empty input. */
 export function takesEmptyText(schema: JsonSchema): boolean {
   const { format, minLength = 0, enum: values, pattern } = schema;
   if (values !== undefined) return values.includes("");
@@ -62,7 +62,7 @@ function range(schema: JsonSchema): Attributes {
   const min = minimum ?? (whole && exclusiveMinimum !== undefined ? exclusiveMinimum + 1 : undefined);
   const max = maximum ?? (whole && exclusiveMaximum !== undefined ? exclusiveMaximum - 1 : undefined);
   return {
-    // Libraries write the bounds of all safe integers for any integer.
+    // Libraries write the bounds of safe integers for every integer type.
     ...(min !== undefined && min > Number.MIN_SAFE_INTEGER && { min }),
     ...(max !== undefined && max < Number.MAX_SAFE_INTEGER && { max }),
     // Without a step, a browser takes whole numbers only. Steps count from `min` in HTML and from zero in a schema.
@@ -71,7 +71,7 @@ function range(schema: JsonSchema): Attributes {
 }
 
 function lengths({ format, minLength, maxLength, pattern }: JsonSchema): Attributes {
-  // Types such as `email` bring a pattern of their own.
+  // Types such as `email` have a pattern of their own.
   const html = pattern === undefined || TYPES.has(format) ? undefined : htmlPattern(pattern);
   return {
     ...(minLength !== undefined && minLength > 0 && { minlength: minLength }),
@@ -81,8 +81,8 @@ function lengths({ format, minLength, maxLength, pattern }: JsonSchema): Attribu
 }
 
 /**
- * A pattern of HTML has to match the whole text, and one of JSON Schema a part of it. HTML compiles it with the flag `v`, which
- * refuses some of what `u` takes: those are left to the server.
+ * Converts a pattern. In HTML it must match the whole text, in JSON Schema a part of it. HTML compiles it with the flag `v`,
+ * which refuses some patterns that `u` accepts: only the server checks those.
  */
 function htmlPattern(pattern: string): string | undefined {
   const whole = /^\^([^|]*[^|\\])\$$/s.exec(pattern)?.[1] ?? `[\\s\\S]*(?:${pattern})[\\s\\S]*`;

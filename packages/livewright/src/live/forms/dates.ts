@@ -2,11 +2,10 @@ const DAY = 86_400_000;
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /**
- * The point in time that the text of an input stands for: of a date, with a time or without, a month, a week, or a time alone, which
- * is one on 1 January 1970. As in browsers, a month or week is its first day. What names no zone is in UTC, so that it comes back
- * as it was written.
+ * Reads the text of an input: a date with or without a time, a month, a week, or a time, which is on 1 January 1970. As in
+ * browsers, a month or week is its first day. Text without a time zone is in UTC, so `writeDate` returns it unchanged.
  *
- * @returns `undefined` for text that is none, such as 31 February, which `Date` would take for a day in March
+ * @returns `undefined` for other text, and for dates such as 31 February, which `Date` would move to March
  */
 export function readDate(text: string): Date | undefined {
   const [, week, number] = /^(\d{4})-W(\d{2})$/.exec(text) ?? [];
@@ -19,9 +18,9 @@ export function readDate(text: string): Date | undefined {
 }
 
 /**
- * The text an input of a type shows for a point in time, in UTC.
+ * Returns the text of a date in an input, in UTC.
  *
- * @param type the `type` of the input; for those that know no dates, as for `"date"`
+ * @param type the `type` of the input; any type without a date or time is treated as `"date"`
  */
 export function writeDate(date: Date, type?: string): string {
   if (valid(date) === undefined) return "";
@@ -40,16 +39,16 @@ export function writeDate(date: Date, type?: string): string {
   }
 }
 
-/** The Monday a week of a year starts with. */
+/** Returns the Monday of a week. */
 function weekStart(year: string, week: number): Date | undefined {
-  // The first week is the one that 4 January is in.
+  // The first week of a year contains 4 January.
   const fourth = valid(new Date(`${year}-01-04`));
   if (fourth === undefined) return undefined;
   const start = new Date(fourth.getTime() + (7 * (week - 1) - daysAfterMonday(fourth)) * DAY);
   return weekOf(start) === `${year}-W${String(week).padStart(2, "0")}` ? start : undefined;
 }
 
-/** A week belongs to the year its Thursday is in. */
+/** Returns the week of a date. A week belongs to the year of its Thursday. */
 function weekOf(date: Date): string {
   const thursday = new Date(date.getTime() + (3 - daysAfterMonday(date)) * DAY);
   const year = thursday.toISOString().slice(0, 4);

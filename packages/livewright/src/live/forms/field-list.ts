@@ -1,26 +1,26 @@
-import type { FormContext, Place } from "./field.ts";
+import type { FieldLocation, FormContext } from "./field.ts";
 import { tooManyRows } from "./row-bounds.ts";
 import { type RowData, rowsOf } from "./rows.ts";
 
-/** What a row is made from. */
+/** The data of one row. */
 export interface RowSource {
   readonly key: string;
   readonly index: number;
-  /** Whether it was asked for just now, and is empty. */
+  /** True if the row was just added and is empty. */
   readonly added: boolean;
   readonly data: Readonly<Record<string, unknown>>;
   readonly list: FieldList<object>;
 }
 
 /**
- * A list of groups in a form; iterate it, or give it to `inputsFor`.
+ * A list of groups in a form. Iterate it, or pass it to `inputsFor`.
  *
- * @typeParam Row what one of them is
+ * @typeParam Row the type of one row
  */
 export class FieldList<Row extends object> implements Iterable<Row> {
   readonly id: string;
   readonly name: string;
-  readonly #place: Place;
+  readonly #location: FieldLocation;
   readonly #context: FormContext;
   readonly #used: boolean;
   readonly #data: Readonly<Record<string, unknown>>;
@@ -28,18 +28,18 @@ export class FieldList<Row extends object> implements Iterable<Row> {
   readonly #rowOf: (row: RowSource) => object;
   #rows: readonly Row[] | undefined;
 
-  /** Lists come from a form. */
+  /** For the framework: a form makes its lists. */
   constructor(
     context: FormContext,
-    place: Place,
+    location: FieldLocation,
     data: Readonly<Record<string, unknown>>,
     key: string,
     used: boolean,
     rowOf: (row: RowSource) => object,
   ) {
-    this.id = place.id;
-    this.name = place.name;
-    this.#place = place;
+    this.id = location.id;
+    this.name = location.name;
+    this.#location = location;
     this.#context = context;
     this.#used = used;
     this.#data = data;
@@ -50,11 +50,11 @@ export class FieldList<Row extends object> implements Iterable<Row> {
   /**
    * The rows, in their order.
    *
-   * @throws {LivewrightError} LW121 for more than the form may have, of a list that its `fields` do not name
+   * @throws {LivewrightError} LW121 if a list that `fields` does not name exceeds `maxRows` of the form
    */
   get rows(): readonly Row[] {
     return (this.#rows ??= this.#read().map(
-      // The shape that made these rows is that of the type of this list.
+      // The tree that makes these rows matches the type of this list.
       ({ key, data, added }, index) => this.#rowOf({ key, data, added, index, list: this }) as Row,
     ));
   }
@@ -63,27 +63,27 @@ export class FieldList<Row extends object> implements Iterable<Row> {
     return this.rows.length;
   }
 
-  /** What is wrong with the list itself, such as too few rows. Shown as those of a field are. */
+  /** The errors of the list itself, such as too few rows. Shown under the same conditions as the errors of a field. */
   get errors(): readonly string[] {
-    // Whoever asked for a row that there is no room for is told, even if the others are untouched.
+    // A user who requests a row beyond the limit sees the error, even if no input was changed.
     return this.#used || !this.#context.grows ? this.allErrors : [];
   }
 
   get allErrors(): readonly string[] {
-    return this.#context.errors.at(this.#place.path);
+    return this.#context.errors.at(this.#location.path);
   }
 
-  /** The name of the hidden inputs, and of a button, that say in which order the rows are; see `rowsOf`. */
+  /** The name of the inputs and buttons that set the order of the rows; see `rowsOf`. */
   get sortName(): string {
-    return this.#beside("sort");
+    return this.#controlName("sort");
   }
 
   get dropName(): string {
-    return this.#beside("drop");
+    return this.#controlName("drop");
   }
 
   get moveName(): string {
-    return this.#beside("move");
+    return this.#controlName("move");
   }
 
   [Symbol.iterator](): Iterator<Row> {
@@ -94,12 +94,12 @@ export class FieldList<Row extends object> implements Iterable<Row> {
     const { grows, maxRows } = this.#context;
     const rows = rowsOf(this.#data, this.#key, grows);
     if (rows.length <= maxRows) return rows;
-    const there = rowsOf(this.#data, this.#key, false);
-    if (there.length > maxRows) throw tooManyRows(there.length, maxRows);
-    return there;
+    const present = rowsOf(this.#data, this.#key, false);
+    if (present.length > maxRows) throw tooManyRows(present.length, maxRows);
+    return present;
   }
 
-  #beside(what: string): string {
+  #controlName(what: string): string {
     return this.name.endsWith("]") ? `${this.name.slice(0, -1)}_${what}][]` : `${this.name}_${what}[]`;
   }
 }

@@ -6,28 +6,28 @@ import type { FormErrors } from "./form-errors.ts";
 import type { LeafTree } from "./form-tree.ts";
 import { inputText } from "./input-text.ts";
 
-/** What all parts of one form share. */
+/** The state that all parts of one form share. */
 export interface FormContext {
   readonly errors: FormErrors;
-  /** What happened to the form so far; see `FormOptions`. */
+  /** The last action on the form; see `FormOptions`. */
   readonly action: string | undefined;
-  /** Whether lists get the rows that are asked for. */
+  /** True if requested rows are added to lists. */
   readonly grows: boolean;
-  /** How many rows there may be. */
+  /** The maximum number of rows in all lists of the form. */
   readonly maxRows: number;
 }
 
-/** Where in a form something is. */
-export interface Place {
+/** The location of an input, group or list in its form. */
+export interface FieldLocation {
   readonly id: string;
-  /** As in the `name` of an input. Empty at the top of a form that has no name of its own. */
+  /** The `name` of its input. Empty at the top of a form without a name. */
   readonly name: string;
-  /** The keys that lead here in the data a schema sees. */
+  /** The keys that lead to it in the data that the schema validates. */
   readonly path: readonly string[];
 }
 
-/** The place of `key` inside another. */
-export function placeOf(parent: Place, key: string): Place {
+/** Returns the location of `key` inside a group. */
+export function locationIn(parent: FieldLocation, key: string): FieldLocation {
   return {
     id: `${parent.id}_${key}`,
     name: parent.name === "" ? key : `${parent.name}[${key}]`,
@@ -36,41 +36,41 @@ export function placeOf(parent: Place, key: string): Place {
 }
 
 /**
- * One input of a form: what it is called, what it holds, and what is wrong with that.
+ * One input of a form: its name, its value, and its errors.
  *
- * @typeParam Value what the schema calls it
+ * @typeParam Value the type of the value in the schema
  */
 export class Field<Value = unknown> {
-  /** For `id`, and for the `for` of its label. */
+  /** The `id` of the input, and the `for` of its label. */
   readonly id: string;
-  /** For `name`. Of a list of values it ends with `[]`. */
+  /** The `name` of the input. The name of a list of values ends with `[]`. */
   readonly name: string;
-  readonly #place: Place;
+  readonly #location: FieldLocation;
   readonly #context: FormContext;
   readonly #parent: Readonly<Record<string, unknown>>;
   readonly #key: string;
   readonly #tree: LeafTree;
   declare readonly "~value": Value;
 
-  /** Fields come from a form. */
+  /** For the framework: a form makes its fields. */
   constructor(
     context: FormContext,
-    place: Place,
+    location: FieldLocation,
     parent: Readonly<Record<string, unknown>>,
     key: string,
     tree: LeafTree,
   ) {
-    this.id = place.id;
-    this.name = tree.multiple ? `${place.name}[]` : place.name;
+    this.id = location.id;
+    this.name = tree.multiple ? `${location.name}[]` : location.name;
     this.#tree = tree;
-    this.#place = place;
+    this.#location = location;
     this.#context = context;
     this.#parent = parent;
     this.#key = key;
   }
 
   /**
-   * The attributes by which a browser checks what the schema checks: `required`, `min`, `max`, `step`, `minlength`,
+   * The attributes that make the browser check the constraints of the schema: `required`, `min`, `max`, `step`, `minlength`,
    * `maxlength`, `pattern`. Empty for a schema without a JSON Schema.
    *
    * @example html`<input id=${age.id} name=${age.name} value=${age.value} type=${age.type} ${age.constraints}>`
@@ -79,17 +79,17 @@ export class Field<Value = unknown> {
     return constraintsOf(this.#tree);
   }
 
-  /** The `type` of an input for it, such as `"email"`, `"number"` or `"date"`; `"text"` where the schema says nothing else. */
+  /** The `type` of its input, such as `"email"`, `"number"` or `"date"`. `"text"` if the schema requires no other. */
   get type(): FieldType {
     return typeOf(this.#tree);
   }
 
-  /** What was typed, or what the form started with, as it is. */
+  /** The posted value, or the initial value, without conversion. */
   get raw(): unknown {
     return Object.hasOwn(this.#parent, this.#key) ? this.#parent[this.#key] : undefined;
   }
 
-  /** The text for `value`: what was typed, even if it is wrong. Dates are written as `YYYY-MM-DD`, missing values as `""`. */
+  /** The text for `value`: the text that the user typed, even if it is invalid. Dates are `YYYY-MM-DD`, missing values `""`. */
   get value(): string {
     return inputText(this.raw);
   }
@@ -101,25 +101,25 @@ export class Field<Value = unknown> {
       .filter((text) => text !== "");
   }
 
-  /** Whether a checkbox is on. */
+  /** True if the checkbox is checked. */
   get checked(): boolean {
     return isOn(this.raw);
   }
 
-  /** Whether the visitor has been here: changed it, or submitted the form. */
+  /** True if the user has changed the field or submitted the form. */
   get used(): boolean {
     const { action } = this.#context;
     if (action === undefined) return false;
     return action !== "validate" || usedInput(this.#parent, this.#key);
   }
 
-  /** What is wrong and worth showing: nothing until the field was used or the form submitted. */
+  /** The errors to show: none until the user has changed the field or submitted the form. */
   get errors(): readonly string[] {
     return this.used ? this.allErrors : [];
   }
 
-  /** What is wrong, shown or not. */
+  /** All errors, shown or not. */
   get allErrors(): readonly string[] {
-    return this.#context.errors.at(this.#place.path);
+    return this.#context.errors.at(this.#location.path);
   }
 }

@@ -1,13 +1,13 @@
 import { EMPTY_LIST } from "../../foundation/appended.ts";
 import { issuePath, type SchemaIssue } from "../../params/standard-schema.ts";
 
-/** What is wrong with the data of a form, by path. */
+/** The errors of a form by path. */
 export class FormErrors {
   readonly #byPath: Map<string, string[]> = new Map();
 
   /**
-   * @param issues of a schema, or the application's own
-   * @param translate what is shown for an issue
+   * @param issues of the schema and of the application
+   * @param translate returns the text to show for an issue
    */
   constructor(issues: readonly SchemaIssue[], translate: (issue: SchemaIssue) => string) {
     for (const issue of issues) {
@@ -15,12 +15,12 @@ export class FormErrors {
       const messages = this.#byPath.get(key);
       const message = translate(issue);
       if (messages === undefined) this.#byPath.set(key, [message]);
-      // A union of schemas says the same once for each of its members.
+      // A union of schemas reports an issue once for each of its members.
       else if (!messages.includes(message)) messages.push(message);
     }
   }
 
-  /** Whether there is any. */
+  /** True if the form has errors. */
   get any(): boolean {
     return this.#byPath.size > 0;
   }
@@ -30,7 +30,7 @@ export class FormErrors {
   }
 }
 
-/** Names may hold any character, dots and brackets included. */
+/** Returns a unique text for a path. Names may contain any character, including dots and brackets. */
 function keyOf(path: readonly string[]): string {
   return JSON.stringify(path);
 }

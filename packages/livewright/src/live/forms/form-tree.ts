@@ -1,5 +1,5 @@
-// The inputs, groups and lists of a form: what `fields` says, over what the schema says by its JSON Schema. Parsing,
-// defaults, bounds of rows and the fields themselves all walk this one tree.
+// The inputs, groups and lists of a form as one tree, from the JSON Schema of its schema and from `fields`, which overrides it.
+// Parsing, defaults, bounds of rows and the fields themselves all walk this tree.
 
 import type { StandardSchema } from "../../params/standard-schema.ts";
 import { branchesOf, DATE_FORMAT, type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
@@ -8,7 +8,7 @@ import type { FieldKind, FieldShape, Shape } from "./shape.ts";
 /** A part of a form. */
 export type FormTree = LeafTree | ListTree | GroupTree;
 
-/** How a value may be missing. Both are false where no JSON Schema says so. */
+/** How a value may be missing. Both are false without a JSON Schema. */
 export interface Presence {
   /** The key may be left out. */
   readonly optional: boolean;
@@ -49,7 +49,7 @@ export class ListTree {
 
 type Members = ReadonlyMap<string, FormTree>;
 
-/** A group of named parts. With alternatives, as of a discriminated union, the data decides which parts it has. */
+/** A group of named parts. If it has alternatives, as a discriminated union has, the data decides between them. */
 export class GroupTree {
   readonly presence: Presence;
   readonly #alternatives: readonly Alternative[];
@@ -59,12 +59,12 @@ export class GroupTree {
     this.presence = presence;
   }
 
-  /** True if more than one alternative fits the data, so that a missing value may belong to another one. */
+  /** True if several alternatives fit the data, so a missing value may belong to another one. */
   ambiguous(data: Readonly<Record<string, unknown>>): boolean {
     return this.#fitting(data).length > 1;
   }
 
-  /** The parts by name. Of several alternatives that fit, the first one that has the name decides. */
+  /** Returns the parts by name. If several alternatives fit, the first one with that name decides. */
   members(data: Readonly<Record<string, unknown>>): Members {
     const fitting = this.#fitting(data);
     const [first] = fitting;
@@ -72,7 +72,7 @@ export class GroupTree {
     return new Map(fitting.toReversed().flatMap((alternative) => [...alternative.members]));
   }
 
-  /** The same group with other members. */
+  /** Returns the same group with other members. */
   with(change: (members: Members) => Members): GroupTree {
     return new GroupTree(
       this.#alternatives.map((alternative) => alternative.with(change)),
@@ -98,7 +98,7 @@ class Alternative {
     this.#schema = schema;
   }
 
-  /** Made when first read: a schema may contain itself. */
+  /** Created on the first read, since a schema may contain itself. */
   get members(): Members {
     return (this.#members ??= this.#make());
   }
@@ -123,7 +123,7 @@ const trees = new WeakMap<object, WeakMap<Shape, GroupTree>>();
 /**
  * Returns the parts of a form.
  *
- * @param fields what the application says; it overrides the schema
+ * @param fields of the application; they override the schema
  * @param schema read if its library offers a JSON Schema
  */
 export function treeOf(fields: Shape = NO_FIELDS, schema?: StandardSchema): GroupTree {
@@ -140,7 +140,7 @@ export function treeOf(fields: Shape = NO_FIELDS, schema?: StandardSchema): Grou
   return tree;
 }
 
-/** Lays what `fields` says over what the schema says. */
+/** Applies `fields` to the tree of the schema. */
 function override(tree: FormTree | undefined, shape: FieldShape): FormTree {
   if (typeof shape === "string") {
     return tree instanceof LeafTree
@@ -205,7 +205,7 @@ function membersOf({ properties = {}, required = [] }: JsonSchema, root: JsonSch
   );
 }
 
-/** The kind that all alternatives share; `"text"` if they differ, as text loses nothing. */
+/** Returns the kind that all alternatives share. If they differ, `"text"`, which loses nothing. */
 function kindOf(branches: readonly JsonSchema[]): FieldKind {
   const kinds = new Set(branches.map(kindOfBranch));
   const [kind] = kinds;

@@ -25,18 +25,18 @@ test("fields come from the schema, at every depth", () => {
   expectTypeOf(form.nick.value).toEqualTypeOf<string>();
   expectTypeOf(form.born.errors).toEqualTypeOf<readonly string[]>();
   expectTypeOf(form.tags.values).toEqualTypeOf<readonly string[]>();
-  // Names of fields and those of the group do not meet.
+  // Names of fields and of the group never collide.
   expectTypeOf(form.address.name).toEqualTypeOf<Field<string>>();
   expectTypeOf(form.address.$name).toEqualTypeOf<string>();
   for (const line of form.lines) {
     expectTypeOf(line.id).toEqualTypeOf<Field<number>>();
     expectTypeOf(line.$key).toEqualTypeOf<string>();
-    // @ts-expect-error there is no such field
+    // @ts-expect-error unknown field
     line.amount;
   }
-  // @ts-expect-error there is no such field
+  // @ts-expect-error unknown field
   form.mail;
-  // @ts-expect-error there is no such field
+  // @ts-expect-error unknown field
   form.address.town;
   expectTypeOf(form.$value).toEqualTypeOf<z.output<typeof Account> | undefined>();
   html`<input value=${form.email.value}>`;
@@ -53,9 +53,9 @@ test("without a JSON Schema, groups and lists have to be named, and as what they
   toForm({}, { schema, fields: { tags: ["text"], address: {} } });
   // @ts-expect-error lines are a list
   toForm({}, { schema, fields: { tags: ["text"], address: {}, lines: {} } });
-  // @ts-expect-error there is no such field
+  // @ts-expect-error unknown field
   toForm({}, { schema, fields: { ...fields, mail: "text" } });
-  // @ts-expect-error there is no such kind
+  // @ts-expect-error unknown kind
   toForm({}, { schema, fields: { ...fields, age: "integer" } });
 });
 
@@ -64,9 +64,9 @@ test("with a JSON Schema, fields may name what it cannot say, and only that", ()
   toForm({}, { schema: Account, fields: { age: "number", address: { city: "text" }, lines: [{ id: "number" }] } });
   // @ts-expect-error lines are a list
   toForm({}, { schema: Account, fields: { lines: {} } });
-  // @ts-expect-error there is no such field
+  // @ts-expect-error unknown field
   toForm({}, { schema: Account, fields: { address: { town: "text" } } });
-  // @ts-expect-error there is no such kind
+  // @ts-expect-error unknown kind
   toForm({}, { schema: Account, fields: { age: "integer" } });
 });
 
@@ -89,11 +89,11 @@ test("params of an event are as good a source as data", () => {
 test("valibot and arktype say as much as zod", () => {
   const byValibot = toForm({}, { schema: v.object({ email: v.pipe(v.string(), v.email()), age: v.number() }) });
   expectTypeOf(byValibot.age).toEqualTypeOf<Field<number>>();
-  // @ts-expect-error there is no such field
+  // @ts-expect-error unknown field
   byValibot.mail;
   const byArktype = toForm({}, { schema: type({ email: "string.email", "age?": "number" }) });
   expectTypeOf(byArktype.email).toEqualTypeOf<Field<string>>();
-  // @ts-expect-error there is no such field
+  // @ts-expect-error unknown field
   byArktype.mail;
 });
 
@@ -107,7 +107,7 @@ test("without a schema, fields come from the data", () => {
   const form = toForm({ email: "", address: { city: "" }, lines: [{ text: "" }] });
   expectTypeOf(form.address.city).toEqualTypeOf<Field<string>>();
   for (const line of form.lines) expectTypeOf(line.text).toEqualTypeOf<Field<string>>();
-  // @ts-expect-error there is no such field
+  // @ts-expect-error unknown field
   form.mail;
 });
 

@@ -28,39 +28,39 @@ type NodeOf<Value> =
 /** A group of fields in a form. Its own names start with `$`, so that a field may have any other. */
 export type FormGroup<Data> = Fields<Data> & {
   readonly $id: string;
-  /** What the names of its inputs start with. */
+  /** The start of the names of its inputs. */
   readonly $name: string;
-  /** What is wrong with the group as a whole. */
+  /** The errors of the group as a whole. */
   readonly $errors: readonly string[];
 };
 
 /** One row of a list in a form. */
 export type FormRow<Data> = FormGroup<Data> & {
-  /** What tells the row apart from the others, whatever place it moves to. For the key of `each`, and ids. */
+  /** The key of the row, which stays the same when the row moves. Use it for `each` and for ids. */
   readonly $key: string;
   readonly $index: number;
   readonly $list: FieldList<object>;
 };
 
 /**
- * A form: its fields by name, typed from the schema, and what is known of it as a whole behind names that start with `$`.
+ * A form: its fields by name, typed from the schema. The properties of the form as a whole have names that start with `$`.
  *
- * @typeParam Data what the schema takes, which is where the fields come from
- * @typeParam Output what the schema gives
+ * @typeParam Data the input of the schema, which has the fields
+ * @typeParam Output the output of the schema
  */
 export type Form<Data, Output = Data> = FormGroup<Data> & {
-  /** What the schema made of the data; `undefined` when it is not valid, or there is no schema. */
+  /** The output of the schema; `undefined` for invalid data, or without a schema. */
   readonly $value: Output | undefined;
-  /** Whether nothing is wrong with the data, shown or not. */
+  /** True if the data has no errors, shown or not. */
   readonly $valid: boolean;
   readonly $action: string | undefined;
-  /** The data the form started with: the `data` option, or the source of a form without an `action`. */
+  /** The initial data: the `data` option, or the source of a form without an `action`. */
   readonly $data: StartOf<Data>;
-  /** The params the form was made from, as they were posted; `{}` before the first event. */
+  /** The params as they were posted; `{}` before the first event. */
   readonly $params: Readonly<Record<string, unknown>>;
 };
 
-/** A form, as far as a component that shows one has to know it. */
+/** The properties of a form that a component reads. */
 export interface AnyForm {
   readonly $id: string;
   readonly $valid: boolean;
@@ -69,24 +69,24 @@ export interface AnyForm {
 
 /** Options of {@link toForm}. */
 interface CommonOptions<Schema> {
-  /** What the names of the inputs start with: `user` for `user[email]`. Default: nothing. */
+  /** The start of the names of the inputs: `user` for `user[email]`. Default: empty. */
   readonly as?: string;
   /** Any Standard Schema that validates synchronously. */
   readonly schema?: Schema;
-  /** The id of the form, and what those of its inputs start with. Default: `as`, or `"form"`. */
+  /** The id of the form, and the start of the ids of its inputs. Default: `as`, or `"form"`. */
   readonly id?: string;
-  /** More that is wrong, beside what the schema says: `[{ path: ["email"], message: "This address is taken." }]`. */
+  /** Further errors, added to the issues of the schema: `[{ path: ["email"], message: "This address is taken." }]`. */
   readonly errors?: readonly SchemaIssue[];
   /**
-   * What happened to the form. Without it no error is shown; with `"validate"`, those of fields the visitor has been at; with
-   * anything else, such as `"save"`, all of them.
+   * The last action on the form. Without it, no errors are shown. With `"validate"`, the errors of changed fields are shown.
+   * With any other, such as `"save"`, all errors are shown.
    */
   readonly action?: string;
-  /** What is shown for an issue. Default: its message. */
+  /** Returns the text to show for an issue. Default: its message. */
   readonly translate?: (issue: SchemaIssue) => string;
   /**
-   * How many rows the lists of groups may have together, nested ones included. A change that asks for more adds none, which is an
-   * error of the list: "There can be no more than 1000 rows." Default 1,000.
+   * The maximum number of rows in all lists together, including nested lists. A change that requests more adds none, which is
+   * an error of the list: "There can be no more than 1000 rows." Default 1,000.
    */
   readonly maxRows?: number;
 }
@@ -100,13 +100,13 @@ type DataOf<Schema, Source> = Schema extends StandardSchema<unknown, infer Input
 type OutputOf<Schema> = Schema extends StandardSchema<infer Output> ? Output : never;
 
 /**
- * Options of {@link toForm}. `fields` has to name groups and lists, unless the schema's library offers a JSON Schema: zod and
+ * Options of {@link toForm}. `fields` must name groups and lists, unless the schema's library offers a JSON Schema: zod and
  * arktype do, and valibot by `toStandardJsonSchema`.
  */
 export type FormOptions<Schema, Source = unknown> = CommonOptions<Schema> & {
   /**
-   * The data the form started with. What the browser did not post falls back to it: disabled inputs, a step that is not shown,
-   * data without an input. A checkbox that is off is not posted either: give it a hidden input of the same name before it.
+   * The initial data. A value that the browser did not post falls back to it: a disabled input, a hidden step, data without an
+   * input. Browsers do not post an unchecked checkbox either, so put a hidden input of the same name before it.
    */
   readonly data?: StartOf<DataOf<Schema, Source>> | undefined;
 } & (Schema extends StandardSchema<unknown, infer Input>
@@ -118,13 +118,13 @@ export type FormOptions<Schema, Source = unknown> = CommonOptions<Schema> & {
     : { readonly fields?: ShapeOf<Source> });
 
 /**
- * Makes a form from data, or from posted params. Fields are reached by name and typed from the schema; each knows its `id`,
- * `name`, `value`, `errors`, and whether it was used.
+ * Makes a form from data or from posted params. The schema types its fields, which are read by name. Each field has an `id`, a
+ * `name`, a `value` and `errors`.
  *
- * The schema validates what the text stands for: numbers, dates, lists. Where its library offers a JSON Schema, the form reads
- * that from it, with defaults and the HTML attributes of inputs. `fields` says what the schema cannot.
+ * Posted text is converted to numbers, dates and lists before the schema validates it. If the schema's library offers a JSON
+ * Schema, the form reads the kinds of its inputs from it, their defaults and their HTML attributes. `fields` adds the rest.
  *
- * @param source the data to start with, or the form's params of an event; `undefined` for an empty form
+ * @param source the initial data, or the params of the form in an event; `undefined` for an empty form
  * @param options `as`, `schema`, `fields`, `data`, `id`, `errors`, `action`, `translate`, `maxRows`
  * @returns the form; `form.$value` is the validated value
  * @throws {LivewrightError} LW106 for an unknown option, LW420 for a schema that validates asynchronously, LW121 for lists with more than `maxRows`
@@ -173,13 +173,13 @@ export function toForm<Schema extends StandardSchema | undefined = undefined, So
   const { grows, issues: unadded } = boundRows(data, tree, maxRows);
   const result = schema?.["~standard"].validate(coerceParams(data, tree, grows));
   if (isPromise(result)) {
-    // The result is not awaited: its rejection would be an unhandled one.
+    // Nothing awaits the result, so a rejection would be unhandled.
     Promise.resolve(result).catch(() => undefined);
     throw new LivewrightError(
       "LW420",
       "The schema of a form validates asynchronously, but toForm returns the form synchronously.",
       {
-        hint: "Check what is asynchronous in the handler, and pass the result as errors: toForm(params, { …, errors: issues })",
+        hint: "Do asynchronous checks in the handler, and pass their issues as errors: toForm(params, { …, errors: issues })",
       },
     );
   }
@@ -189,7 +189,7 @@ export function toForm<Schema extends StandardSchema | undefined = undefined, So
   const form = groupOf(
     {
       context: { errors, action, grows, maxRows },
-      place: { id, name: as, path: [] },
+      location: { id, name: as, path: [] },
       data,
       tree,
       used: action !== undefined,
@@ -202,7 +202,7 @@ export function toForm<Schema extends StandardSchema | undefined = undefined, So
       $value: valid && result !== undefined && result.issues === undefined ? result.value : undefined,
     },
   );
-  // A proxy has whatever names the type says.
+  // The proxy answers all names that the type has.
   return form as Form<DataOf<Schema, Source>, OutputOf<Schema>>;
 }
 

@@ -1,40 +1,40 @@
 import { isPlainMap } from "../../foundation/plain-map.ts";
 import { usedInput } from "../../params/used.ts";
 import { isMap } from "./coerce.ts";
-import { Field, type FormContext, type Place, placeOf } from "./field.ts";
+import { Field, type FormContext, type FieldLocation, locationIn } from "./field.ts";
 import { FieldList } from "./field-list.ts";
 import { type FormTree, GroupTree, LeafTree, ListTree, treeOf } from "./form-tree.ts";
 import { withDefaults } from "./start.ts";
 
-/** What groups, lists and fields are made from. */
+/** The data of one group of a form. */
 export interface GroupSource {
   readonly context: FormContext;
-  readonly place: Place;
+  readonly location: FieldLocation;
   readonly data: Readonly<Record<string, unknown>>;
   readonly tree: GroupTree;
-  /** Whether the visitor has been at any input of it. */
+  /** True if the user has changed one of its inputs. */
   readonly used: boolean;
 }
 
-/** What stands under a name of a group. */
+/** A member of a group. */
 export type FormNode = Field | FieldList<object> | object;
 
-/** The names behind `$`: what is known of the group itself. */
+/** The properties of the group itself. Their names start with `$`. */
 export type GroupMeta = Readonly<Record<`$${string}`, unknown>>;
 
 /**
- * A group of fields, reached by their names: `group.city`. Any name may be a field's, so what is known of the group itself
- * has names that start with `$`.
+ * Makes a group of fields, which are read by their names: `group.city`. A field may have any name, so the properties of the
+ * group itself have names that start with `$`.
  *
- * A proxy, because a Standard Schema does not tell what fields it has; the types do, and keep wrong names out.
+ * The group is a proxy, because a Standard Schema does not list its fields. Types refuse wrong names.
  */
 export function groupOf(source: GroupSource, more: GroupMeta = {}): object {
-  const { context, place, used } = source;
+  const { context, location, used } = source;
   const meta: GroupMeta = {
-    $id: place.id,
-    $name: place.name,
+    $id: location.id,
+    $name: location.name,
     get $errors() {
-      return used ? context.errors.at(place.path) : [];
+      return used ? context.errors.at(location.path) : [];
     },
     ...more,
   };
@@ -51,33 +51,33 @@ export function groupOf(source: GroupSource, more: GroupMeta = {}): object {
   });
 }
 
-/** What a group is from outside; so it is no plain object, which could be taken for attributes or be frozen. */
+/** The class of all groups. A plain object could be mistaken for attributes, or be frozen. */
 export class FormGroup {
-  /** As text, e.g. in a log; `toString` may be a field. */
+  /** The text of a group, for example in a log. `toString` may be a field. */
   [Symbol.toPrimitive](): string {
     return "a group of fields";
   }
 }
 
-function nodeOf({ context, place, data, tree, used }: GroupSource, name: string): FormNode {
-  const at = placeOf(place, name);
+function nodeOf({ context, location, data, tree, used }: GroupSource, name: string): FormNode {
+  const at = locationIn(location, name);
   const value = Object.hasOwn(data, name) ? data[name] : undefined;
   const member = tree.members(data).get(name) ?? treeOfData(value);
   if (member instanceof LeafTree) return new Field(context, at, data, name, member);
-  const visited = used && (context.action !== "validate" || usedInput(data, name));
+  const changed = used && (context.action !== "validate" || usedInput(data, name));
   if (member instanceof GroupTree) {
-    return groupOf({ context, place: at, data: isMap(value) ? value : {}, tree: member, used: visited });
+    return groupOf({ context, location: at, data: isMap(value) ? value : {}, tree: member, used: changed });
   }
-  return new FieldList(context, at, data, name, visited, (row) => {
-    const below = placeOf(at, String(row.index));
+  return new FieldList(context, at, data, name, changed, (row) => {
+    const below = locationIn(at, String(row.index));
     return groupOf(
       {
         context,
-        // The id follows the row, so that its elements move with it; the name says its present position.
-        place: { ...below, id: `${at.id}_${row.key}` },
+        // The id belongs to the row, so its elements move with it. The name holds the current index.
+        location: { ...below, id: `${at.id}_${row.key}` },
         data: row.added ? withDefaults(row.data, member.item) : row.data,
         tree: member.item,
-        used: visited,
+        used: changed,
       },
       { $key: row.key, $index: row.index, $list: row.list },
     );
@@ -89,7 +89,7 @@ const TEXTS = new LeafTree("text", true);
 const OPEN = treeOf();
 const ROWS = new ListTree(OPEN);
 
-/** What the data looks like, for a name that neither `fields` nor the schema describes. */
+/** Derives the kind of a member from the data, if neither `fields` nor the schema describes it. */
 function treeOfData(value: unknown): FormTree {
   if (Array.isArray(value)) return isMap(value[0]) ? ROWS : TEXTS;
   return isPlainMap(value) ? OPEN : TEXT;

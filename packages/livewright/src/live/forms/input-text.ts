@@ -1,12 +1,12 @@
-// The text of a value in an input. A value that came out as nothing would be erased by the next save, so a value has a text
-// of its own or is refused.
+// The text of a value in an input. The next save would erase a value that is shown as an empty text, so a value without a text
+// is refused.
 
 import { describeValue } from "../../foundation/describe-value.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
 import { isPlainMap } from "../../foundation/plain-map.ts";
 import { readDate, writeDate } from "./dates.ts";
 
-/** Types of inputs in which a browser shows nothing but dates and times of one form. */
+/** The formats of inputs in which a browser shows only dates and times. */
 const DATES: Readonly<Record<string, RegExp>> = {
   date: /^\d{4,}-\d{2}-\d{2}$/,
   "datetime-local": /^\d{4,}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?$/,
@@ -16,12 +16,12 @@ const DATES: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * The text an input of a type shows for a value. Objects with a text of their own, such as decimals and ids of a database,
- * show it; dates are written in UTC; lists are joined with commas.
+ * Returns the text of a value in an input. Objects with a text of their own, such as decimals and ids of a database, show it.
+ * Dates are written in UTC, and lists are joined with commas.
  *
  * @param value a string, number, date, …; `null` and `undefined` are `""`, and so is a map that a client posted
- * @param type the `type` of the input; decides how a date is written
- * @throws {LivewrightError} LW429 for what has no text, or none that such an input can show
+ * @param type the `type` of the input, which decides the format of a date
+ * @throws {LivewrightError} LW429 for a value without a text, or with a text that such an input cannot show
  */
 export function inputText(value: unknown, type?: string): string {
   switch (typeof value) {
@@ -36,7 +36,7 @@ export function inputText(value: unknown, type?: string): string {
     case "undefined":
       return "";
     case "object":
-      // Any client can post a map or list where a text is expected.
+      // A client can post a map or list in place of a text.
       if (value === null || isPlainMap(value)) return "";
       if (Array.isArray(value)) return value.map((item) => inputText(item, type)).join(",");
       if (value instanceof Date && !Number.isNaN(value.getTime())) return writeDate(value, type);
@@ -51,17 +51,17 @@ function objectText(value: object, type: string | undefined): string {
   if (text === undefined || value instanceof Date) return refuse(value, type);
   const form = type === undefined || !Object.hasOwn(DATES, type) ? undefined : DATES[type];
   if (form === undefined || form.test(text)) return text;
-  // Libraries of dates name a point in time in the same way, whatever else they write.
+  // Date libraries offer `toISOString`, whatever text their dates have.
   const { toISOString } = value as { toISOString?: unknown };
   const iso: unknown = typeof toISOString === "function" ? toISOString.call(value) : text;
   const date = typeof iso === "string" ? readDate(iso) : undefined;
   return date === undefined ? refuse(value, type) : writeDate(date, type);
 }
 
-/** The text an object says it has; `undefined` if it does not, which shows in what every object says. */
+/** Returns the text of an object; `undefined` for the default text that every object has. */
 function ownText(value: object): string | undefined {
   try {
-    // oxlint-disable-next-line typescript/no-base-to-string -- the default text is what is looked for
+    // oxlint-disable-next-line typescript/no-base-to-string -- this function looks for the default text
     const text = String(value);
     return /^\[object [^\]]*\]$/.test(text) ? undefined : text;
   } catch {

@@ -1,9 +1,9 @@
-// The JSON Schema of a form's schema, where its library offers one by Standard JSON Schema, and the few keywords that say
-// which inputs a form has.
+// The JSON Schema of a form's schema, if its library offers one by Standard JSON Schema, and the keywords that describe the
+// inputs of a form.
 
 import type { StandardSchema } from "../../params/standard-schema.ts";
 
-/** The keywords that a form reads. Others are left to the schema's own validation. */
+/** The keywords that a form reads. Only the schema itself checks the others. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -29,10 +29,10 @@ export interface JsonSchema {
   readonly multipleOf?: number;
 }
 
-/** The `format` of a value that the schema takes as a `Date`. JSON has none, so each library is asked to write this one. */
+/** The `format` of a value that the schema reads as a `Date`. JSON has no dates, so each library is configured to write it. */
 export const DATE_FORMAT = "livewright-date";
 
-/** By vendor: the library's own options that keep one unrepresentable field from hiding all others. */
+/** Options by vendor. With them, a field that JSON Schema cannot represent does not hide the others. */
 const LIBRARY_OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   zod: {
     unrepresentable: "any",
@@ -61,7 +61,7 @@ interface ZodLike {
 const known = new WeakMap<object, JsonSchema | undefined>();
 
 /**
- * Returns the JSON Schema of what a schema takes, or `undefined` if its library offers none, or fails to write one.
+ * Returns the JSON Schema of the input of a schema, or `undefined` if its library offers none or fails to write it.
  *
  * @param schema computed once per schema
  */
@@ -75,7 +75,7 @@ function read(schema: StandardSchema): JsonSchema | undefined {
   if (jsonSchema === undefined) return undefined;
   const target = "draft-2020-12" as const;
   const libraryOptions = Object.hasOwn(LIBRARY_OPTIONS, vendor) ? LIBRARY_OPTIONS[vendor] : undefined;
-  // A library may throw for a type without a JSON form. The form then knows what `fields` says, as with any other schema.
+  // A library may throw for a type that JSON cannot represent. The form then reads `fields` only.
   for (const options of [{ target, libraryOptions }, { target }]) {
     try {
       return jsonSchema.input(options);
@@ -86,7 +86,7 @@ function read(schema: StandardSchema): JsonSchema | undefined {
   return undefined;
 }
 
-/** The alternatives of a schema, with references resolved and `null` taken out. */
+/** The alternatives of a schema, with references resolved and without `null`. */
 export interface Branches {
   readonly branches: readonly JsonSchema[];
   readonly nullable: boolean;
@@ -101,17 +101,17 @@ export interface Branches {
 export function branchesOf(schema: JsonSchema, root: JsonSchema): Branches {
   const branches: JsonSchema[] = [];
   let nullable = false;
-  const visit = (part: JsonSchema, depth: number): void => {
-    // A reference to itself allows nothing that the other branches do not.
+  const collect = (part: JsonSchema, depth: number): void => {
+    // A reference to itself adds no alternatives.
     if (depth > 20) return;
     const { $ref, anyOf, oneOf, allOf, ...own } = part;
     if ($ref !== undefined) {
       const target = pointTo(root, $ref);
-      if (target !== undefined) visit({ ...target, ...own }, depth + 1);
+      if (target !== undefined) collect({ ...target, ...own }, depth + 1);
     } else if (anyOf !== undefined || oneOf !== undefined) {
-      for (const option of anyOf ?? oneOf ?? []) visit(merge([own, option]), depth + 1);
+      for (const option of anyOf ?? oneOf ?? []) collect(merge([own, option]), depth + 1);
     } else if (allOf !== undefined) {
-      visit(merge([own, ...allOf.map((member) => deref(member, root))]), depth + 1);
+      collect(merge([own, ...allOf.map((member) => deref(member, root))]), depth + 1);
     } else {
       const types = own.type === undefined || typeof own.type === "string" ? [own.type] : own.type;
       if (types.includes("null") || own.const === null || own.enum?.includes(null) === true) nullable = true;
@@ -119,11 +119,11 @@ export function branchesOf(schema: JsonSchema, root: JsonSchema): Branches {
       for (const type of own.const === null ? [] : rest) branches.push(type === undefined ? own : { ...own, type });
     }
   };
-  visit(schema, 0);
+  collect(schema, 0);
   return { branches: asEnum(branches), nullable };
 }
 
-/** One list of values in place of one schema per value, as some libraries write a choice. */
+/** Joins constants into one list of values. Some libraries write a choice as one schema per value. */
 function asEnum(branches: readonly JsonSchema[]): readonly JsonSchema[] {
   if (branches.length < 2 || !branches.every((branch) => "const" in branch)) return branches;
   return [{ enum: branches.map((branch) => branch.const) }];
@@ -135,7 +135,7 @@ function deref(schema: JsonSchema, root: JsonSchema): JsonSchema {
   return target ?? {};
 }
 
-/** Joins schemas that all hold, as far as a form reads them. */
+/** Joins schemas that must all match, as far as a form reads them. */
 function merge(schemas: readonly JsonSchema[]): JsonSchema {
   const properties = schemas.map((schema) => schema.properties).filter((map) => map !== undefined);
   const required = schemas.flatMap((schema) => schema.required ?? []);

@@ -4,44 +4,44 @@ import { isMap } from "./coerce.ts";
 import { GroupTree, LeafTree } from "./form-tree.ts";
 import { rowsOf } from "./rows.ts";
 
-/** How many rows the lists of a form may have together, unless it says otherwise. */
+/** The default maximum number of rows in all lists of a form. */
 export const MAX_ROWS = 1_000;
 
-/** What became of the rows a change asked for. */
+/** The outcome of a change that requests rows. */
 export interface RowGrowth {
-  /** Whether they are added. */
+  /** True if they are added. */
   readonly grows: boolean;
-  /** What is said at the lists that would have grown. */
+  /** The errors of the lists that would have grown. */
   readonly issues: readonly SchemaIssue[];
 }
 
 interface Tally {
-  there: number;
+  present: number;
   added: number;
-  readonly asked: (readonly string[])[];
+  readonly requested: (readonly string[])[];
 }
 
 /**
- * Bounds the lists of a form: a few bytes of a client ask for a row, and a row is a lot of page. A change that asks for more rows
- * than there may be adds none, and says so at the lists; what was typed stays.
+ * Bounds the lists of a form, since a client requests a row, which is a large part of a page, with a few bytes. A change that
+ * exceeds the limit adds no rows and is an error of the lists. The text that the user typed stays.
  *
- * @param params the form's own params, or the data it starts with
- * @param tree where its lists are; those it does not name are bounded as they are shown
+ * @param params the params of the form, or its initial data
+ * @param tree names the lists; other lists are bounded when they are shown
  * @param max of all lists together
- * @throws {LivewrightError} LW121 when there are more without any that are asked for: no page of the form can have sent them
+ * @throws {LivewrightError} LW121 if the posted rows alone exceed the limit, which no page of the form can send
  */
 export function boundRows(params: Readonly<Record<string, unknown>>, tree: GroupTree, max: number): RowGrowth {
-  const tally: Tally = { there: 0, added: 0, asked: [] };
+  const tally: Tally = { present: 0, added: 0, requested: [] };
   count(params, tree, [], tally);
-  if (tally.there > max) throw tooManyRows(tally.there, max);
-  if (tally.added === 0 || tally.there + tally.added <= max) return { grows: true, issues: [] };
+  if (tally.present > max) throw tooManyRows(tally.present, max);
+  if (tally.added === 0 || tally.present + tally.added <= max) return { grows: true, issues: [] };
   const message = `There can be no more than ${max} ${max === 1 ? "row" : "rows"}.`;
-  return { grows: false, issues: tally.asked.map((path) => ({ path, message })) };
+  return { grows: false, issues: tally.requested.map((path) => ({ path, message })) };
 }
 
 export function tooManyRows(rows: number, max: number): LivewrightError {
-  return new LivewrightError("LW121", `The lists of a form have ${rows} rows, and may have ${max}.`, {
-    hint: `Where more are meant: toForm(source, { …, maxRows: ${10 * max} }); their inputs count towards the limit maxParamKeys.`,
+  return new LivewrightError("LW121", `The lists of a form have ${rows} rows, more than its maxRows of ${max}.`, {
+    hint: `If the form needs more rows, write toForm(source, { …, maxRows: ${10 * max} }). Their inputs also count towards limits.maxParamKeys.`,
   });
 }
 
@@ -61,9 +61,9 @@ function count(
     }
     const rows = rowsOf(params, name);
     const added = rows.filter((row) => row.added).length;
-    tally.there += rows.length - added;
+    tally.present += rows.length - added;
     tally.added += added;
-    if (added > 0) tally.asked.push(at);
+    if (added > 0) tally.requested.push(at);
     for (const [index, { data }] of rows.entries()) count(data, member.item, [...at, String(index)], tally);
   }
 }

@@ -27,7 +27,7 @@ test("sort orders and adds, drop removes", () => {
   expect(rows(`${two}&l_sort[]=0&l_sort[]=1&l_sort[]=new`)).toEqual(["0:a", "1:b", "2:undefined"]);
   expect(rows(`${two}&l_sort[]=0&l_sort[]=1&l_drop[]=&l_drop[]=0`)).toEqual(["1:b"]);
   expect(rows(`${two}&l_drop[]=0&l_drop[]=1`)).toEqual([]);
-  // What sort does not name is not lost.
+  // Rows that sort does not list are kept.
   expect(rows(`${two}&l_sort[]=1`)).toEqual(["1:b", "0:a"]);
   expect(rows("l_drop[]=")).toEqual([]);
 });

@@ -2,27 +2,27 @@ import { stripUnused } from "../../params/used.ts";
 
 /** One row of a list in a form. */
 export interface RowData {
-  /** What tells it apart from the others, whatever place it moves to. */
+  /** Identifies the row, and stays the same when the row moves. */
   readonly key: string;
   readonly data: Readonly<Record<string, unknown>>;
-  /** Whether it was asked for just now, and is empty. */
+  /** True if the row was just added and is empty. */
   readonly added: boolean;
 }
 
 const KEY = /^[\w-]{1,40}$/;
 
 /**
- * The rows of the list `name` in the params of a form, in order: as they were posted, then as `_sort`, `_drop` and `_move` ask.
+ * Returns the rows of the list `name` in the params of a form, after the changes of `_sort`, `_drop` and `_move`.
  *
- * - `<name>_sort`: the indexes of the rows in their new order. One that no row has adds an empty row. Rows it does not name
- *   stay, behind those it names.
- * - `<name>_drop`: indexes of rows to leave out.
- * - `<name>_move`: `key:steps`, a row and how far it goes, e.g. `2:-1`.
+ * - `<name>_sort`: the indexes of the rows in their new order. An index without a row adds an empty row. Rows that are not
+ *   listed follow the listed ones.
+ * - `<name>_drop`: the indexes of removed rows.
+ * - `<name>_move`: `key:steps`, a row and the number of positions it moves, for example `2:-1`.
  *
- * A row keeps its key through its hidden `_persistent_id`; those without one are given the next free number.
+ * A hidden `_persistent_id` keeps the key of a row. A row without one gets the next free number.
  *
- * @param params the map that holds the list
- * @param grows whether rows are added
+ * @param params the map that contains the list
+ * @param grows true if requested rows are added
  * @example rowsOf({ lines: { 0: { t: "a" }, 1: { t: "b" } }, lines_sort: ["1", "0", "new"] }, "lines") // b, a, and an empty row
  */
 export function rowsOf(
@@ -52,15 +52,15 @@ export function rowsOf(
   return rows;
 }
 
-/** Under this key, params say which number the next new row of a list gets at least; see `withStart`. */
+/** The key under which params keep the smallest number for a new row of each list; see `withStart`. */
 export const NEXT_KEYS: unique symbol = Symbol("next keys");
 
-/** Params that know of rows which are no longer among them. */
+/** Params that remember the numbers of removed rows. */
 export interface KeyedParams {
   readonly [NEXT_KEYS]?: Readonly<Record<string, number>>;
 }
 
-/** Rows by index: of a list, or of a map as it is decoded from `lines[0][…]`, in the order of the numbers. */
+/** Returns rows by index, from a list or from the map that `lines[0][…]` is decoded to, in the order of the numbers. */
 function entriesOf(raw: unknown): [string, Readonly<Record<string, unknown>>][] {
   if (typeof raw !== "object" || raw === null) return [];
   return Object.entries(raw as Readonly<Record<string, unknown>>)

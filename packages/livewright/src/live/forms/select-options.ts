@@ -2,7 +2,7 @@ import { each } from "../../html/each.ts";
 import { html, type Rendered } from "../../html/rendered.ts";
 import { inputText } from "./input-text.ts";
 
-/** One choice: a text that is its own value, both, or a group of choices under a heading. */
+/** One choice: a text that is also its value, a label with a value, or a group of choices under a heading. */
 export type SelectOption =
   | string
   | number
@@ -11,7 +11,7 @@ export type SelectOption =
   | { readonly label: string; readonly options: readonly SelectOption[]; readonly disabled?: boolean };
 
 /**
- * The `<option>` elements of a `<select>`, with those of its value selected.
+ * Renders the `<option>` elements of a `<select>`, and selects its values.
  *
  * @param options the choices, in order; groups become `<optgroup>`
  * @param selected the value, or the values of a `<select multiple>`
@@ -34,7 +34,7 @@ function list(options: readonly SelectOption[], values: ReadonlySet<string>): Re
       return html`<optgroup label=${label} disabled=${disabled}>${list(option.options, values)}</optgroup>`;
     }
     const given = typeof option === "object" && "value" in option ? option : { value: option };
-    // Ids and decimals of a database are objects with a text of their own.
+    // Ids and decimals of a database are objects that have a text.
     const value = inputText(given.value);
     const { label = value, disabled } = given as { label?: string; disabled?: boolean };
     return html`<option value=${value} selected=${values.has(value)} disabled=${disabled}>${label}</option>`;

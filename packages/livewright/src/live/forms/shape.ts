@@ -1,12 +1,12 @@
-/** What the text of one input stands for. What is not said is text, passed on as it is. */
+/** The kind of one input. Inputs without a kind are text, which is not converted. */
 export type FieldKind = "text" | "number" | "boolean" | "date" | "file";
 
 /**
- * What the inputs of a form stand for. A form posts text; this says which of it is a number, a group of inputs or a list.
+ * The kinds of the inputs of a form. A form posts text; its shape names numbers, groups of inputs and lists.
  *
- * - `"number"`, `"boolean"` (checkboxes), `"file"`: what the schema is given
- * - `"date"`: a `Date`, from an input of a date, a date with a time, a month, a week or a time; what names no zone is in UTC
- * - `{ … }`: a group, whose inputs are called `address[city]`
+ * - `"number"`, `"boolean"` (checkboxes), `"file"`: the type that the schema receives
+ * - `"date"`: a `Date`, from an input of a date, a date with a time, a month, a week or a time; UTC without a time zone
+ * - `{ … }`: a group, whose inputs are named `address[city]`
  * - `["text"]`: a list of values, from checkboxes of one name or a `<select multiple>`
  * - `[{ … }]`: a list of groups, for `inputsFor`
  */
@@ -14,10 +14,10 @@ export interface Shape {
   readonly [name: string]: FieldShape;
 }
 
-/** What one name of a {@link Shape} stands for. */
+/** One member of a {@link Shape}. */
 export type FieldShape = FieldKind | Shape | readonly [FieldKind] | readonly [Shape];
 
-/** The shapes that fit data of a type: groups and lists have to be named, since nothing else tells that they are. */
+/** The shapes that fit data of a type. They must name groups and lists, which a type alone does not show at run time. */
 export type ShapeOf<Data> = {
   readonly [Name in KeysOf<Data> as IsNested<At<Data, Name>> extends true ? Name : never]: NestedShape<At<Data, Name>>;
 } & {
@@ -30,7 +30,7 @@ type NestedShape<Value> =
       : readonly [FieldKind]
     : ShapeOf<NonNullable<Value>>;
 
-/** The shapes that fit data of a type whose schema has a JSON Schema: only what that cannot say has to be named. */
+/** The shapes that fit data of a type whose schema has a JSON Schema. They name only the parts that it cannot describe. */
 export type DescribedShapeOf<Data> = {
   readonly [Name in KeysOf<Data>]?: IsGroup<At<Data, Name>> extends true
     ? DescribedShapeOf<NonNullable<At<Data, Name>>>
@@ -43,14 +43,14 @@ export type DescribedShapeOf<Data> = {
       : FieldKind;
 };
 
-/** The data a form may start with: any part of what its schema takes. */
+/** The initial data of a form: any part of the input of its schema. */
 export type StartOf<Data> = Data extends Leaf | readonly unknown[]
   ? Data
   : { readonly [Name in keyof Data]?: StartOf<Data[Name]> | undefined };
 
-/** The names of all members of a union, so that the fields of one variant can be reached too. */
+/** The names of all members of a union, so that the fields of one variant can be read too. */
 export type KeysOf<Data> = Data extends unknown ? keyof Data & string : never;
-/** The type behind a name, in whichever members of a union have it. */
+/** The type of a name, in all members of a union that have it. */
 export type At<Data, Name extends string> = Data extends unknown
   ? Name extends keyof Data
     ? Data[Name]
@@ -59,7 +59,7 @@ export type At<Data, Name extends string> = Data extends unknown
 
 type Leaf = string | number | bigint | boolean | symbol | Date | Blob | ((...args: never[]) => unknown);
 type IsUnknown<Value> = unknown extends Value ? true : false;
-/** Whether a value is a group of fields. */
+/** True if a value is a group of fields. */
 export type IsGroup<Value> =
   IsUnknown<Value> extends true
     ? false
@@ -70,7 +70,7 @@ export type IsGroup<Value> =
         : [NonNullable<Value>] extends [object]
           ? true
           : false;
-/** Whether a value is a list. */
+/** True if a value is a list. */
 export type IsList<Value> =
   IsUnknown<Value> extends true
     ? false
@@ -79,5 +79,5 @@ export type IsList<Value> =
       : [NonNullable<Value>] extends [readonly unknown[]]
         ? true
         : false;
-/** Whether a value has to be named in a shape. */
+/** True if a shape must name the value. */
 export type IsNested<Value> = IsGroup<Value> extends true ? true : IsList<Value>;

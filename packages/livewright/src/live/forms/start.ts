@@ -1,4 +1,4 @@
-// The data a form starts with: defaults of the schema, and values that the browser did not post.
+// The initial data of a form: the defaults of the schema, and values that the browser did not post.
 
 import { isPlainMap } from "../../foundation/plain-map.ts";
 import { isMap } from "./coerce.ts";
@@ -25,11 +25,11 @@ export function withDefaults(data: Data, tree: GroupTree): Data {
 }
 
 /**
- * Returns the params with the values of `start` for what the browser did not post: disabled inputs, steps that are not shown,
- * data without an input. They count as untouched. Rows meet by their keys; a row without a counterpart is new.
+ * Returns the params, completed from `start` with values that the browser did not post: disabled inputs, hidden steps,
+ * data without an input. These values count as unchanged. Rows are matched by their keys; a row without a match is new.
  *
  * @param params as they were posted
- * @param start the data the form started with
+ * @param start the initial data of the form
  */
 export function withStart(params: Data, start: Data, tree: GroupTree): Data {
   const merged: Record<string, unknown> = { ...params };
@@ -66,7 +66,7 @@ function isList(member: FormTree | undefined, value: unknown): boolean {
   return member === undefined ? Array.isArray(value) && isMap(value[0]) : member instanceof ListTree;
 }
 
-/** True if the browser posted a list. One without rows posts a hidden input of its own. */
+/** True if the browser posted a list. A list without rows posts a hidden input. */
 function isPosted(params: Data, name: string): boolean {
   return [name, `${name}_drop`, `${name}_sort`, `${name}_move`].some((key) => Object.hasOwn(params, key));
 }
@@ -79,7 +79,7 @@ function mergeRows(posted: Data, rows: ReturnType<typeof rowsOf>, list: FormTree
     const key = isMap(row) && Object.hasOwn(row, "_persistent_id") ? row["_persistent_id"] : index;
     const start = typeof key === "string" ? started.get(key) : undefined;
     merged[index] = isMap(row) && start !== undefined ? withStart(row, start, item) : row;
-    // A key names one row only; a second one with it is new.
+    // A key identifies one row. A second row with the same key is new.
     if (start !== undefined) started.delete(key as string);
   }
   return merged;

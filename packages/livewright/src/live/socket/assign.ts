@@ -82,18 +82,18 @@ export function changed({ assigns, rendered }: SocketState, name: string): boole
   return !Object.is(assigns[name], rendered[name]);
 }
 
-/** Copies assigns before the given names are set. Most often none of the names is new. */
+/** Copies assigns before the given names are set. Usually none of the names is new. */
 function copyOf(assigns: Values, names: readonly string[]): Record<string, unknown> {
   return names.every((name) => Object.hasOwn(assigns, name)) ? { ...assigns } : merged(assigns, {});
 }
 
-/** Returns the current stream or upload for one that a variable kept while it changed. */
+/** Returns the current state of a stream or upload, since a variable may hold an earlier one. */
 function latest(state: SocketState, given: unknown): unknown {
   if (given instanceof Stream) return latestOf(state, given);
   return given instanceof Upload ? latestUpload(state, given) : given;
 }
 
-/** True if a value means the same on another socket. Streams, uploads and async results change with their own socket. */
+/** True if another socket can use a value. Streams, uploads and async results change with their own socket. */
 function isShareable(value: unknown): boolean {
   return !(value instanceof Stream || value instanceof AsyncResult || value instanceof Upload);
 }

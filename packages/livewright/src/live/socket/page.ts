@@ -58,7 +58,7 @@ export function clearFlash(state: SocketState, kind?: string): void {
 /** Renders with another function; see `socket.renderWith`. */
 export function renderWith(state: SocketState, render: unknown): void {
   if (render !== undefined && typeof render !== "function") {
-    throw new LivewrightError("LW408", "renderWith was not given a function.", {
+    throw new LivewrightError("LW408", "The argument of renderWith is not a function.", {
       hint: "socket.renderWith((assigns) => html`…`)",
     });
   }
@@ -71,7 +71,7 @@ export function renderWith(state: SocketState, render: unknown): void {
 /** Chooses the live layout; see `socket.putLayout`. */
 export function putLayout(state: SocketState, layout: unknown): void {
   if (layout !== false && typeof layout !== "function") {
-    throw new LivewrightError("LW416", "putLayout was given neither a layout nor false.", {
+    throw new LivewrightError("LW416", "The argument of putLayout is neither a function nor false.", {
       hint: "socket.putLayout(({ content }) => html`<main>${content}</main>`)",
     });
   }

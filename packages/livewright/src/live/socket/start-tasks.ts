@@ -142,7 +142,11 @@ function checkValues(names: readonly string[], values: unknown): unknown {
   const given = typeof values === "object" && values !== null ? values : {};
   const missing = names.filter((name) => !Object.hasOwn(given, name));
   if (missing.length === 0) return values;
-  throw new LivewrightError("LW415", `assignAsync was to load ${names.join(", ")}, and got no ${missing.join(", ")}.`, {
-    hint: `Return an object: { ${names.join(", ")} }`,
-  });
+  throw new LivewrightError(
+    "LW415",
+    `assignAsync loads ${names.join(", ")}, but its function returned no ${missing.join(", ")}.`,
+    {
+      hint: `Return an object: { ${names.join(", ")} }`,
+    },
+  );
 }

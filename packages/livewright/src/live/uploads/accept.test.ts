@@ -8,7 +8,7 @@ describe("what is accepted", () => {
     [[".jpg"], "a.jpg", "image/jpeg", true],
     [[".jpg"], "A.JPG", "", true],
     [[".JPG"], "a.jpg", "", true],
-    // An extension stands for its type.
+    // An extension also accepts its type.
     [[".jpg"], "a.jpeg", "image/jpeg", true],
     [[".jpg"], "a.png", "image/png", false],
     [[".jpg"], "jpg", "", false],

@@ -1,14 +1,14 @@
 import { lookup } from "mrmime";
 import { LivewrightError } from "../../foundation/errors.ts";
 
-/** What an upload accepts: extensions (`".jpg"`) and MIME types (`"image/png"`, `"image/*"`), or anything. */
+/** The accepted files of an upload: extensions (`".jpg"`) and MIME types (`"image/png"`, `"image/*"`), or anything. */
 export type Accept = "any" | readonly string[];
 
-/** Decides by name and type, as the client says them. */
+/** Decides by the name and type that the client reports. */
 export interface AcceptRule {
-  /** The `accept` attribute of the input; missing for anything. */
+  /** The `accept` attribute of the input; `undefined` for `"any"`. */
   readonly attribute: string | undefined;
-  /** Whether a file of this name and type is accepted (protocol section 6.2). */
+  /** Returns true for a file of this name and type that is accepted (protocol section 6.2). */
   allows(name: string, type: string): boolean;
 }
 
@@ -17,9 +17,9 @@ const TYPE = /^[\w.+-]+\/(?:\*|[\w.+-]+)$/;
 const ANYTHING: AcceptRule = Object.freeze({ attribute: undefined, allows: () => true });
 
 /**
- * Reads `accept`. An extension stands for the type it has, too: a file called `.jpeg` is fine where `.jpg` is.
+ * Reads `accept`. An extension also accepts files of its MIME type, so `.jpg` accepts `.jpeg`.
  *
- * @throws {LivewrightError} LW430 for what is neither an extension nor a type
+ * @throws {LivewrightError} LW430 for a value that is neither an extension nor a type
  */
 export function acceptRule(accept: Accept = "any"): AcceptRule {
   if (accept === "any") return ANYTHING;
@@ -52,7 +52,11 @@ export function acceptRule(accept: Accept = "any"): AcceptRule {
 }
 
 function notAccept(given: unknown): LivewrightError {
-  return new LivewrightError("LW430", `${JSON.stringify(given) ?? String(given)} is nothing an upload can accept.`, {
-    hint: 'accept: [".jpg", ".png"]  or  accept: ["image/*"]  or  accept: "any"',
-  });
+  return new LivewrightError(
+    "LW430",
+    `${JSON.stringify(given) ?? String(given)} is not a valid accept value. Expected an extension (".jpg") or a MIME type ("image/*").`,
+    {
+      hint: 'accept: [".jpg", ".png"]  or  accept: ["image/*"]  or  accept: "any"',
+    },
+  );
 }

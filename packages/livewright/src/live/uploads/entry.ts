@@ -1,16 +1,16 @@
 import { safeFileName } from "./safe-file-name.ts";
 
 /**
- * Why a file, or a whole selection, is refused: what the framework finds, and what `validate` of the upload says.
+ * The reason for refusing a file or a whole selection, from the framework or from `validate` of the upload.
  *
- * - `too_large`: larger than `maxFileSize`, or than it said it was
- * - `not_accepted`: neither its type nor its extension is in `accept`, or its name is not one
+ * - `too_large`: larger than `maxFileSize`, or than the client reported
+ * - `not_accepted`: neither its type nor its extension is in `accept`, or its name is not valid
  * - `too_many_files`: of the upload as a whole, more than `maxEntries`
- * - `timed_out`: nothing came for `chunkTimeout`, or the writer took longer than that
- * - `writer_failure`: the writer threw; `failure` of the entry holds what
- * - `metadata_failure`: `external` threw; `failure` of the entry holds what
+ * - `timed_out`: no chunk arrived within `chunkTimeout`, or the writer took longer than that
+ * - `writer_failure`: the writer threw; `failure` of the entry holds the error
+ * - `metadata_failure`: `external` threw; `failure` of the entry holds the error
  * - `external_client_failure`: the uploader in the browser failed
- * - `interrupted`: the client gave up sending
+ * - `interrupted`: the client stopped sending
  */
 export type UploadError<Reason extends string = never> =
   | "too_large"
@@ -27,41 +27,41 @@ export type UploadError<Reason extends string = never> =
 export type EntryFields = Omit<UploadEntry, "~meta" | "valid" | "safeName" | "with">;
 
 /**
- * One file of an upload, as it is now: a value that does not change. Everything that starts with `client` is what the
- * client says, and may be a lie.
+ * One file of an upload in its current state: an immutable value. Properties that start with `client` are reported by the client
+ * and can be forged.
  *
- * @typeParam Meta what consuming it gives: a temporary file, or what the writer or `external` made
- * @typeParam Reason what `validate` may say
+ * @typeParam Meta the value that consuming it returns: a temporary file, or the result of the writer or of `external`
+ * @typeParam Reason the reasons that `validate` returns
  */
 export class UploadEntry<Meta = unknown, Reason extends string = string> {
-  /** Types only; nothing is there at run time. */
+  /** Types only; it does not exist at run time. */
   declare readonly "~meta"?: Meta;
-  /** Names the file on this page, e.g. `"0"`: for `cancelUpload` and ids of elements. */
+  /** Identifies the file on this page, for example `"0"`, for `cancelUpload` and ids of elements. */
   readonly ref: string;
-  /** Names it anywhere; made here. */
+  /** Identifies the file everywhere. The server generates it. */
   readonly uuid: string;
   /** The name of its upload. */
   readonly upload: string;
   /** The ref of its upload. */
   readonly uploadRef: string;
   readonly clientName: string;
-  /** The MIME type the browser takes it for; empty when it knows none. */
+  /** The MIME type that the browser detected; empty if unknown. */
   readonly clientType: string;
-  /** Bytes. More than this is never written. */
+  /** Size in bytes. The server never writes more. */
   readonly clientSize: number;
   /** Milliseconds since 1970. */
   readonly clientLastModified: number | undefined;
-  /** Its path in the chosen directory, e.g. `"photos/2024/a.jpg"`; empty outside of directories. */
+  /** Its path in the chosen directory, for example `"photos/2024/a.jpg"`; empty without a directory. */
   readonly clientRelativePath: string;
-  /** The result of `file.meta()` of the application's own script. */
+  /** The result of `file.meta()` of the application's client code. */
   readonly clientMeta: unknown;
-  /** Per cent, a whole number. Never falls. */
+  /** Per cent, an integer that never decreases. */
   readonly progress: number;
-  /** True once the client was allowed to send it. */
+  /** True once the client has permission to send it. */
   readonly preflighted: boolean;
-  /** All of it has arrived, and the writer has closed. */
+  /** True once all bytes have arrived and the writer has closed. */
   readonly done: boolean;
-  /** The reasons of its refusal. */
+  /** The reasons for refusing it. */
   readonly errors: readonly UploadError<Reason>[];
   /** The error of the writer or of `external`. For logs, not for users. */
   readonly failure: unknown;
@@ -94,7 +94,7 @@ export class UploadEntry<Meta = unknown, Reason extends string = string> {
     return safeFileName(this.clientName);
   }
 
-  /** The entry with some of it changed. For the framework. */
+  /** Returns a changed copy. For the framework. */
   with(change: Partial<EntryFields>): UploadEntry<Meta, Reason> {
     return new UploadEntry(Object.assign({}, this, change));
   }

@@ -15,15 +15,15 @@ test("the defaults are those of the reference server", () => {
 
 test.each<[object, RegExp]>([
   [{ maxFiles: 3 }, /no option "maxFiles".*\n.*It has accept, maxEntries/],
-  [{ maxEntries: 0 }, /maxEntries that is no whole number/],
+  [{ maxEntries: 0 }, /maxEntries of 0, not an integer above 0/],
   [{ maxFileSize: 1.5 }, /maxFileSize/],
   [{ chunkSize: "64000" }, /chunkSize/],
   [{ chunkTimeout: -1 }, /chunkTimeout/],
   [{ chunkTimeout: Number.NaN }, /chunkTimeout/],
   [{ maxEntriesMode: "all" }, /unknown maxEntriesMode/],
-  [{ validate: true }, /validate that is no function/],
+  [{ validate: true }, /validate that is true, not a function/],
   [{ external: () => ({ uploader: "A" }), writer: () => ({}) }, /both external and writer/],
-  [{ accept: "jpg" }, /nothing an upload can accept/],
+  [{ accept: "jpg" }, /"jpg" is not a valid accept value/],
 ])("%j is refused", (options, message) => {
   expect(() => readUploadOptions("a", options as never)).toThrow(message);
   expect(() => readUploadOptions("a", options as never)).toThrow(/^LW430/);

@@ -1,4 +1,5 @@
 import type { UploadBounds } from "../view-environment.ts";
+import { describeValue } from "../../foundation/describe-value.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../../foundation/known-options.ts";
 import type { MaybePromise } from "../../foundation/maybe-async.ts";
@@ -23,49 +24,49 @@ export interface ExternalRefusal<Reason extends string> {
  * type, and inference reads from top to bottom.
  */
 export interface UploadOptions<Socket, Written, External, Reason extends string> {
-  /** Extensions and MIME types, or `"any"` (default). By what the client says: look at the bytes in `validate`. */
+  /** Extensions and MIME types, or `"any"` (default). The client can forge both, so check the bytes in `validate`. */
   readonly accept?: Accept;
-  /** Files at once, `limits.maxUploads` at most. Default 1; then a new one takes the place of the one before. */
+  /** The number of files at a time, at most `limits.maxUploads`. Default 1: a new file replaces the one before. */
   readonly maxEntries?: number;
   /** The files that `maxEntries` counts: selected ones (default), or in `total` also consumed ones. */
   readonly maxEntriesMode?: "selected" | "total";
   /** Bytes of one file. Default 8,000,000. */
   readonly maxFileSize?: number;
-  /** Bytes of one chunk, 1,024 less than `limits.maxFrameBytes` at most. Default 64,000. */
+  /** Bytes of one chunk, at most `limits.maxFrameBytes` minus 1,024. Default 64,000. */
   readonly chunkSize?: number;
-  /** Milliseconds that may pass until the next chunk has come. Default 10,000. Smaller chunks have to come sooner. */
+  /** Milliseconds until the next chunk must have arrived. Default 10,000. Smaller chunks must arrive sooner. */
   readonly chunkTimeout?: number;
-  /** Send files as soon as they are chosen, not when the form is submitted. Default false. */
+  /** True to send files as soon as they are chosen instead of on submit. Default false. */
   readonly autoUpload?: boolean;
   /**
-   * Has the browser send the files elsewhere: what this returns goes to the client's uploader it names, and is what consuming
-   * the file gives.
+   * Makes the browser send the files elsewhere. The result goes to the client's uploader that it names. Consuming the file
+   * returns it.
    *
    * @example external: async (_socket, entry) => ({ uploader: "Put", url: await presign(entry.uuid) })
    */
   external?(socket: Socket, entry: UploadEntry): MaybePromise<External | ExternalRefusal<Reason>>;
-  /** Called when the progress of a file changes, and once at 100 with `entry.done`: the place to consume it at once. */
+  /** Called when the progress of a file changes, and once at 100 with `entry.done`, when the file can be consumed. */
   progress?(
     socket: Socket,
     entry: UploadEntry<[External] extends [never] ? Written : External, Reason>,
   ): MaybePromise<void | Halt>;
-  /** Where the bytes of a file go. Default: a temporary file. */
+  /** Makes the destination of the bytes of a file. Default: a temporary file. */
   writer?(socket: Socket, entry: UploadEntry): MaybePromise<UploadWriter<Written>>;
   /**
-   * Looks at a file, and says why it is not taken: a word that `uploadErrors` gives back. Called when the file is chosen, and
-   * then, with the first bytes, before any are written.
+   * Refuses a file by returning a reason, which `uploadErrors` returns. Called when the file is chosen, and again with the first
+   * bytes, before any are written.
    *
-   * @param head the first chunk; missing when the file is chosen, and then the answer must come at once
+   * @param head the first chunk; `undefined` when the file is chosen, and then `validate` must be synchronous
    * @example validate: (entry, head) => head && !isPng(head) ? "not_a_png" : undefined
    */
   validate?(entry: UploadEntry, head: Uint8Array | undefined): MaybePromise<Reason | null | undefined | void>;
 }
 
-/** Options whose types only their author knows. */
-// oxlint-disable-next-line typescript/no-explicit-any -- sockets of any assigns are passed to it, entries of any meta
+/** Options of any upload. */
+// oxlint-disable-next-line typescript/no-explicit-any -- it receives sockets of any assigns and entries of any meta
 export type AnyUploadOptions = UploadOptions<any, any, any, string>;
 
-/** The options, checked and completed. */
+/** The options after checks, with defaults. */
 export interface UploadSettings {
   readonly accept: AcceptRule;
   readonly maxEntries: number;
@@ -93,8 +94,10 @@ const KNOWN: KnownOptions<AnyUploadOptions> = {
 };
 
 /**
- * @param bounds what the application's limits leave for files that are sent through the connection
- * @throws {LivewrightError} LW430
+ * Checks the options of an upload, and adds defaults.
+ *
+ * @param bounds the limits of the application for files that are sent through the connection
+ * @throws {LivewrightError} LW430 for an invalid option
  */
 export function readUploadOptions(name: string, options: AnyUploadOptions, bounds?: UploadBounds): UploadSettings {
   const refuse = (what: string, hint?: string): never => {
@@ -105,16 +108,20 @@ export function readUploadOptions(name: string, options: AnyUploadOptions, bound
     const value = options[key] ?? fallback;
     return Number.isSafeInteger(value) && value > 0
       ? value
-      : refuse(`has a ${key} that is no whole number above 0`, `${key}: ${fallback}`);
+      : refuse(`has a ${key} of ${describeValue(options[key])}, not an integer above 0`, `${key}: ${fallback}`);
   };
   const { maxEntriesMode = "selected" } = options;
   if (maxEntriesMode !== "selected" && maxEntriesMode !== "total")
     refuse("has an unknown maxEntriesMode", 'maxEntriesMode: "selected"  or  maxEntriesMode: "total"');
   for (const key of ["external", "progress", "writer", "validate"] as const) {
-    if (options[key] !== undefined && typeof options[key] !== "function") refuse(`has a ${key} that is no function`);
+    if (options[key] !== undefined && typeof options[key] !== "function")
+      refuse(`has a ${key} that is ${describeValue(options[key])}, not a function`);
   }
   if (options.external !== undefined && options.writer !== undefined)
-    refuse("has both external and writer", "What is sent elsewhere is not written here: leave one of them out.");
+    refuse(
+      "has both external and writer",
+      "Remove one of them: the server does not receive files that external sends elsewhere.",
+    );
   if (bounds !== undefined && options.external === undefined) checkBounds(options, bounds, refuse);
   return Object.freeze({
     accept: acceptRule(options.accept),
@@ -128,7 +135,7 @@ export function readUploadOptions(name: string, options: AnyUploadOptions, bound
   });
 }
 
-/** What contradicts a limit is an error where it is written: later it would fail for some files, or be another size. */
+/** Refuses options that contradict a limit: some files would fail later. */
 function checkBounds(
   { maxEntries = 1, chunkSize = 1 }: AnyUploadOptions,
   { files, chunkBytes }: UploadBounds,
@@ -136,12 +143,12 @@ function checkBounds(
 ): void {
   if (maxEntries > files)
     refuse(
-      `has a maxEntries of ${maxEntries}, and limits.maxUploads lets ${files} files be sent at once`,
+      `has a maxEntries of ${maxEntries}, but limits.maxUploads allows only ${files} files at a time`,
       `maxEntries: ${files}  or  endpoint({ limits: { maxUploads: ${maxEntries} } })`,
     );
   if (chunkSize > chunkBytes)
     refuse(
-      `has a chunkSize of ${chunkSize} bytes, and with limits.maxFrameBytes a chunk has ${chunkBytes} at most`,
+      `has a chunkSize of ${chunkSize} bytes, but limits.maxFrameBytes allows at most ${chunkBytes}`,
       `chunkSize: ${chunkBytes}  or  endpoint({ limits: { maxFrameBytes: ${chunkSize + 1_024} } })`,
     );
 }

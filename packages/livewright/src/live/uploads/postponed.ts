@@ -7,9 +7,9 @@ export class Postponed<Value> {
 }
 
 /**
- * Keeps a file that is being consumed, to be consumed another time. It counts as uploaded as before.
+ * Keeps the file of a consuming callback, so that it can be consumed again later.
  *
- * @param value what consuming gives this time
+ * @param value the result of consuming the file this time
  * @example await socket.consumeUploadedEntries("cv", ({ path }) => isScanned(path) ? store(path) : postpone("later"))
  */
 export function postpone<Value = undefined>(value: Value = undefined as Value): Postponed<Value> {

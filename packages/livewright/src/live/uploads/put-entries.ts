@@ -4,10 +4,10 @@ import { isPromise } from "../../foundation/maybe-async.ts";
 import { UploadEntry } from "./entry.ts";
 import { changeUpload, dropEntry, type UploadRecord, type UploadState } from "./record.ts";
 
-/** Entry refs are numbers of the client's own; they stand in attributes and topics. */
+/** The client numbers its entries. Their refs are part of attributes and topics. */
 const REF = /^[\w-]{1,32}$/;
 
-/** Characters. Names on disk end at 255 bytes, paths at 4096. */
+/** Limits in characters. File systems allow 255 bytes for a name and 4,096 for a path. */
 const MAX_NAME = 1_024;
 const MAX_PATH = 4_096;
 const MAX_TYPE = 256;
@@ -25,7 +25,7 @@ export function putEntries(state: UploadState, record: UploadRecord, claims: unk
   const known = new Set(record.upload.entries.map(({ ref }) => ref));
   const added: UploadEntry[] = [];
   for (const claim of claims as readonly unknown[]) {
-    // With one more than fit, the selection as a whole is refused.
+    // One entry beyond the maximum makes the selection as a whole an error.
     if (record.upload.entries.length + added.length >= Math.max(limit, record.upload.room + 1)) break;
     if (typeof claim !== "object" || claim === null) continue;
     const { ref } = claim as { ref?: unknown };
@@ -34,7 +34,7 @@ export function putEntries(state: UploadState, record: UploadRecord, claims: unk
     added.push(newEntry(record, ref, claim));
   }
   if (added.length === 0) return;
-  // Where there is room for one, choosing another is changing one's mind.
+  // An upload of a single file replaces it.
   if (record.settings.maxEntries === 1 && added.length === 1)
     for (const { ref } of record.upload.entries) dropEntry(state, record, ref);
   changeUpload(state, record, { entries: [...record.upload.entries, ...added] });
@@ -52,7 +52,7 @@ export function putUploads(state: UploadState, uploads: unknown, limit: number):
 function newEntry({ upload, settings }: UploadRecord, ref: string, claim: object): UploadEntry {
   const { name, type, size, last_modified, relative_path, meta } = claim as Readonly<Record<string, unknown>>;
   const named = isText(name, MAX_NAME) && name !== "" && !name.includes("\0");
-  const placed = relative_path === undefined || relative_path === null || isText(relative_path, MAX_PATH);
+  const pathValid = relative_path === undefined || relative_path === null || isText(relative_path, MAX_PATH);
   const typed = type === undefined || isText(type, MAX_TYPE);
   const small = meta === undefined || JSON.stringify(meta).length <= MAX_META;
   const clientType = typed ? (type ?? "") : "";
@@ -67,7 +67,7 @@ function newEntry({ upload, settings }: UploadRecord, ref: string, claim: object
     clientType,
     clientSize: sized ? size : 0,
     clientLastModified: typeof last_modified === "number" ? last_modified : undefined,
-    clientRelativePath: placed && typeof relative_path === "string" ? relative_path : "",
+    clientRelativePath: pathValid && typeof relative_path === "string" ? relative_path : "",
     clientMeta: small ? meta : undefined,
     progress: 0,
     preflighted: false,
@@ -76,15 +76,19 @@ function newEntry({ upload, settings }: UploadRecord, ref: string, claim: object
     failure: undefined,
   });
   if (!sized || size > settings.maxFileSize) return entry.with({ errors: ["too_large"] });
-  const acceptable = named && placed && typed && small && settings.accept.allows(clientName, clientType);
+  const acceptable = named && pathValid && typed && small && settings.accept.allows(clientName, clientType);
   if (!acceptable) return entry.with({ errors: ["not_accepted"] });
   const reason: unknown = settings.callbacks.validate?.(entry, undefined);
   if (isPromise(reason)) {
     // An unhandled rejection would end the server.
     Promise.resolve(reason).catch(() => {});
-    throw new LivewrightError("LW430", `validate of the upload "${upload.name}" is async before there are any bytes.`, {
-      hint: "validate: (entry, head) => (head === undefined ? undefined : look(head))",
-    });
+    throw new LivewrightError(
+      "LW430",
+      `validate of the upload "${upload.name}" returned a promise when a file was chosen.`,
+      {
+        hint: "Return a promise only with the first bytes: validate: (entry, head) => (head === undefined ? undefined : check(head))",
+      },
+    );
   }
   return typeof reason === "string" ? entry.with({ errors: [reason] }) : entry;
 }

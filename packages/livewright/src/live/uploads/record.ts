@@ -4,28 +4,28 @@ import type { Upload } from "./upload.ts";
 
 /** The work behind one entry: arriving bytes, or a file that is ready to be consumed. */
 export interface EntryHandle {
-  /** The value that consuming gives. */
+  /** The value that consuming returns. */
   readonly meta: unknown;
   /** Per cent of the announced size. */
   readonly percent: number;
-  /** True if all of it has arrived. */
+  /** True if all bytes have arrived. */
   readonly complete: boolean;
-  /** Runs a function that needs the file, which is kept until the function has ended. */
+  /** Runs a function that uses the file. The file is kept until the function has ended. */
   hold<Result>(use: () => Promise<Result>): Promise<Result>;
   /** Ends it in any state, and deletes its bytes. */
   end(): void;
 }
 
-/** An upload as its socket keeps it. */
+/** The upload of a socket, with its settings and running work. */
 export interface UploadRecord {
-  /** As it is now. */
+  /** The current state. */
   upload: Upload;
   readonly settings: UploadSettings;
   /** By the ref of their entry. */
   readonly handles: Map<string, EntryHandle>;
 }
 
-/** The part of a socket's state that uploads are in. */
+/** The part of a socket's state that contains uploads. */
 export interface UploadState {
   uploads: ReadonlyMap<string, UploadRecord>;
   assigns: Readonly<Record<string, unknown>>;
@@ -47,7 +47,7 @@ export function showUpload(state: UploadState, upload: Upload): void {
   state.notifyOwner();
 }
 
-/** Changes one entry; nothing happens if it is gone. Returns it as it is then. */
+/** Changes one entry, and returns it. Does nothing if it was removed. */
 export function changeEntry(
   state: UploadState,
   record: UploadRecord,
@@ -81,7 +81,7 @@ export function endUploads({ uploads }: Pick<UploadState, "uploads">): void {
   }
 }
 
-/** An upload as last changed. One of the same name may come from elsewhere, as a prop, and is left alone. */
+/** Returns the current state of an upload. An upload of another socket, such as a prop of the same name, is returned unchanged. */
 export function latestUpload({ uploads }: Pick<UploadState, "uploads">, upload: Upload): Upload {
   const latest = uploads.get(upload.name)?.upload;
   return latest?.ref === upload.ref ? latest : upload;

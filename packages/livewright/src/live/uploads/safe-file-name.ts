@@ -1,21 +1,21 @@
-/** Names that Windows takes for devices, with any extension. */
+/** Names that are devices on Windows, with any extension. */
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 
 /** Most file systems allow 255 bytes. */
 const MAX_BYTES = 200;
 
 /**
- * A file name out of whatever a client called a file: the last part of a path, without what a file system or a terminal
- * could take for something else. Never empty, never `.` or `..`, at most 200 bytes; the extension stays.
+ * Returns a safe file name: the last part of a path, without characters that are special to a file system or a terminal. It is
+ * never empty, `.` or `..`, and has at most 200 bytes. The extension stays.
  *
- * @param name whatever the client says
+ * @param name the name that the client reports
  * @example safeFileName("../../etc/pass\0wd.txt") // "passwd.txt"
  */
 export function safeFileName(name: string): string {
   const last = name.slice(-4096).split(/[/\\]/).at(-1) ?? "";
   const plain = last
     .normalize("NFC")
-    // Control and formatting characters (which can turn the direction of text around), lone surrogates, and what file systems reserve.
+    // Control and formatting characters (which can reverse the direction of text), lone surrogates, and reserved characters.
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029<>:"|?*]/gu, "")
     .replace(/^[\s.]+|[\s.]+$/g, "");
   const kept = shorten(plain);
@@ -23,7 +23,7 @@ export function safeFileName(name: string): string {
   return DEVICE.test(kept) ? `_${kept}` : kept;
 }
 
-/** Cuts the name before its extension, which says what the file is. */
+/** Shortens the name before its extension, which tells the type of the file. */
 function shorten(name: string): string {
   const encoder = new TextEncoder();
   if (encoder.encode(name).length <= MAX_BYTES) return name;

@@ -1,6 +1,6 @@
 import type { UploadWriter } from "./writer.ts";
 
-/** A file on disk, for uploads without a `writer`. It is deleted after it was consumed. */
+/** A file on disk, for uploads without a `writer`. It is deleted after it is consumed. */
 export interface TemporaryFile {
   /** Its location. Move or copy it while consuming; it is deleted afterwards. */
   readonly path: string;
@@ -8,12 +8,12 @@ export interface TemporaryFile {
   readonly size: number;
 }
 
-/** A place for temporary files; an adapter has one. */
+/** Creates temporary files. An adapter provides it. */
 export interface TemporaryFiles {
   /**
-   * Begins a file.
+   * Creates a file.
    *
-   * @param size the bytes it will have at most
+   * @param size its maximum size in bytes
    */
   create(size: number): UploadWriter<TemporaryFile> | Promise<UploadWriter<TemporaryFile>>;
 }

@@ -12,18 +12,18 @@ interface UploadChange {
  * An upload of a view or component, with its chosen files: an immutable value. `socket.allowUpload` makes it, and
  * `liveFileInput` shows it.
  *
- * @typeParam Meta the value that consuming a file gives
- * @typeParam Reason the words of `validate`
+ * @typeParam Meta the value that consuming a file returns
+ * @typeParam Reason the reasons that `validate` returns
  */
 export class Upload<Meta = unknown, Reason extends string = string> {
   readonly name: string;
   /** The id of its input, for labels and `phx-drop-target`. */
   readonly ref: string;
-  /** The files, in the order they were chosen; those with errors, too. */
+  /** The files in the order in which they were chosen, including files with errors. */
   readonly entries: readonly UploadEntry<Meta, Reason>[];
   /** The errors of the selection as a whole. */
   readonly errors: readonly UploadError<Reason>[];
-  /** Files that were consumed. */
+  /** The number of consumed files. */
   readonly consumed: number;
   /** False after `disallowUpload`. */
   readonly allowed: boolean;
@@ -36,7 +36,7 @@ export class Upload<Meta = unknown, Reason extends string = string> {
     this.entries = (change.entries ?? []) as readonly UploadEntry<Meta, Reason>[];
     this.consumed = change.consumed ?? 0;
     this.allowed = change.allowed ?? true;
-    // Files that are refused for themselves count, too, as in the reference server: they have to be taken away first.
+    // Refused files count too, as in Phoenix: the user must remove them first.
     this.errors = this.entries.length > this.room ? ["too_many_files"] : [];
   }
 
@@ -58,13 +58,13 @@ export class Upload<Meta = unknown, Reason extends string = string> {
     return this.#settings.autoUpload;
   }
 
-  /** How many files there may be. */
+  /** The maximum number of files. */
   get room(): number {
     const { maxEntries, total } = this.#settings;
     return total ? Math.max(0, maxEntries - this.consumed) : maxEntries;
   }
 
-  /** The upload with some of it changed. For the framework. */
+  /** Returns a changed copy. For the framework. */
   with(change: UploadChange): Upload<Meta, Reason> {
     const { entries, consumed, allowed } = this;
     return new Upload(this.name, this.ref, this.#settings, { entries, consumed, allowed, ...change });
@@ -74,7 +74,7 @@ export class Upload<Meta = unknown, Reason extends string = string> {
 /**
  * Returns the errors of one file, or without a file the errors of the selection as a whole.
  *
- * @returns words such as `"too_large"`, for which the application has sentences
+ * @returns reasons such as `"too_large"`, which the application translates to sentences
  * @example each(upload.entries, (e) => e.ref, (e) => html`<li>${e.clientName} ${uploadErrors(upload, e).map((error) => TEXT[error])}</li>`)
  */
 export function uploadErrors<Reason extends string>(

@@ -10,7 +10,7 @@ export type WriterEnd =
  * The destination for the bytes of one file. The `writer` function of an upload makes one for each file. An error, now or
  * later, fails only its file.
  *
- * @typeParam Meta the value that consuming the file gives
+ * @typeParam Meta the value that consuming the file returns
  * @example
  * ```ts
  * socket.allowUpload("log", {
@@ -22,29 +22,28 @@ export type WriterEnd =
  * ```
  */
 export interface UploadWriter<Meta> {
-  /** The value that consuming the file gives. Read after it was closed with `done`. */
+  /** The value that consuming the file returns. Read after the writer was closed with `done`. */
   readonly meta: Meta;
   /**
-   * Takes the next bytes. The client sends more when this has settled, so a slow writer slows the client down.
+   * Writes the next bytes. The client sends more when this has settled, so a slow writer slows the client down.
    *
-   * @param chunk at most `chunkSize` bytes; a view of the frame, good until the next chunk
+   * @param chunk at most `chunkSize` bytes; a view of the frame, valid until the next chunk
    */
   write(chunk: Uint8Array): MaybePromise<void>;
-  /** Called once, after the last write has settled; and if closing with `done` fails, once more with why. */
+  /** Called once, after the last write has settled. If closing with `done` fails, called again with the error. */
   close(end: WriterEnd): MaybePromise<void>;
-  /** Called once after `done`, when the file was consumed or dropped. Releases what is left of it. */
+  /** Called once after `done`, when the file was consumed or dropped. Releases its resources. */
   discard?(): MaybePromise<void>;
 }
 
 /**
- * Keeps a file in memory; consuming it gives the bytes. For small ones: `maxFileSize` times `maxEntries` is what one visitor
- * can take.
+ * Keeps a small file in memory. Consuming it returns the bytes. One user can occupy `maxFileSize` times `maxEntries` bytes.
  *
- * @param size bytes to expect, so that they need not be copied to grow: `entry.clientSize`
+ * @param size expected bytes, `entry.clientSize`, which saves copies
  * @example socket.allowUpload("avatar", { maxFileSize: 200_000, writer: (_socket, entry) => memoryWriter(entry.clientSize) })
  */
 export function memoryWriter(size: number): UploadWriter<Uint8Array> {
-  // Not before there is something to hold: who announces a file need not send it.
+  // Allocated with the first chunk, since a client may never send an announced file.
   let bytes = new Uint8Array(0);
   let length = 0;
   return {
@@ -73,8 +72,8 @@ export function memoryWriter(size: number): UploadWriter<Uint8Array> {
  * Writes a file into any `WritableStream`: a request to another server, a compressor, a pipe. It is closed after the last
  * byte, aborted when the upload is cancelled or fails, and its back-pressure reaches the client.
  *
- * @param stream takes the chunks; each is a copy of its own
- * @param meta what consuming the file gives
+ * @param stream receives a copy of each chunk
+ * @param meta the value that consuming the file returns
  * @example
  * ```ts
  * writer: (_socket, entry) => {
