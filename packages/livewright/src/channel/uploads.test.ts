@@ -869,7 +869,7 @@ describe("bounds", () => {
 
   test.each<[AnyUploadOptions, Partial<Limits>, RegExp]>([
     [{ maxEntries: 600 }, { maxUploads: 500 }, /maxEntries of 600, but limits.maxUploads allows only 500/],
-    [{ chunkSize: 5_242_880 }, { maxFrameBytes: 1_048_576 }, /chunkSize of 5242880 .* 1047552 at most/],
+    [{ chunkSize: 5_242_880 }, { maxFrameBytes: 1_048_576 }, /chunkSize of 5242880 .* at most 1047552/],
     [{ chunkSize: 8_387_585 }, {}, /chunkSize of 8387585/],
   ])("options that contradict a limit are errors: %j with %j", (options, limits, message) => {
     const { server } = connect(viewWith(options).view, limits);

@@ -160,7 +160,7 @@ test("the ways to make a result", () => {
   void new AsyncResult({ ok: true, loading: undefined, failed: undefined, result: 1 });
 });
 
-test("handleAsync is told what there is to know", () => {
+test("handleAsync receives the name and the outcome", () => {
   liveView({
     mount: () => ({ report: "" }),
     events: { start: (socket) => socket.startAsync("report", async (signal) => String(signal.aborted)) },

@@ -53,7 +53,7 @@ describe("the attributes of a container", () => {
   });
 });
 
-test("a place counts more than a view", () => {
+test("the container of a route overrides that of the view", () => {
   const view = { tag: "main", class: "a", lang: "en" };
   expect(mergeContainers(view, undefined)).toBe(view);
   expect(mergeContainers(view, { class: "b" })).toEqual({

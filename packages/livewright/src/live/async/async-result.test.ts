@@ -98,7 +98,7 @@ describe("asyncResult shows", () => {
     ["", AsyncResult.ok("")],
   ])("%s", (text, result) => expect(show(result)).toBe(`<p>${text}</p>`));
 
-  test("nothing for what it was not told how to show", () => {
+  test("nothing for a state without a function", () => {
     for (const result of [AsyncResult.loading(), AsyncResult.failed(undefined, boom)])
       expect(toHtml(html`<p>${asyncResult(result, { ok: () => "ok" })}</p>`)).toBe("<p></p>");
   });

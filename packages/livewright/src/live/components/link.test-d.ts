@@ -2,7 +2,7 @@ import { expectTypeOf, test } from "vitest";
 import type { ComponentCall } from "../../html/rendered.ts";
 import { link } from "./link.ts";
 
-test("a link leads to one place, in one way", () => {
+test("a link has one target, of one kind", () => {
   expectTypeOf(link({ patch: "/", replace: true, children: "a" })).toEqualTypeOf<ComponentCall>();
   link({ navigate: "/", children: "a" });
   link({ href: "/", method: "delete", csrfToken: "t", children: "a" });

@@ -36,7 +36,7 @@ describe("the rows of a form have a bound", () => {
     expect(form.lines.errors).toEqual(["There can be no more than 1 row."]);
   });
 
-  test("a row may take the place of one that goes", () => {
+  test("a row may replace a removed one", () => {
     const form = toForm(posted(3, "lines_drop[]=1&lines_sort[]=new"), { ...shopping, maxRows: 3 });
     expect(form.lines.rows.map(({ t }) => t.value)).toEqual(["0", "2", ""]);
   });

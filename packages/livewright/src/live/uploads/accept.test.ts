@@ -27,7 +27,7 @@ describe("what is accepted", () => {
     expect(acceptRule(accept).allows(name, type)).toBe(accepted),
   );
 
-  test("is told to the browser as it was written", () => {
+  test("is written to the input unchanged", () => {
     expect(acceptRule([".JPG", "image/*"]).attribute).toBe(".JPG,image/*");
     expect(acceptRule("any").attribute).toBeUndefined();
   });
