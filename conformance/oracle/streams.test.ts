@@ -13,6 +13,7 @@ import { newSocketState } from "../../packages/livewright/src/live/socket-state.
 import { settleStreams } from "../../packages/livewright/src/live/streams.ts";
 import { ClientTree } from "./client-tree.ts";
 import { connectInfo } from "../../packages/livewright/src/test-support/fixtures.ts";
+import { runs } from "../../packages/livewright/src/test-support/runs.ts";
 
 interface Item {
   readonly id: number;
@@ -56,7 +57,7 @@ test("one operation per message leaves the items of a list, in its order and wit
         expect(page.items()).toEqual(list);
       }
     }),
-    { numRuns: 4_000 },
+    { numRuns: runs(4_000) },
   );
 });
 
@@ -71,7 +72,7 @@ test("many operations in one message leave the items of a list", () => {
         expect(byId(page.items())).toEqual(byId(list));
       }
     }),
-    { numRuns: 4_000 },
+    { numRuns: runs(4_000) },
   );
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkKeys, KeyIndex } from "./key-index.ts";
+import { runs } from "../test-support/runs.ts";
 
 /** Takes keys one by one. An error ends the result with its message. */
 function lookups(take: (key: unknown) => number, keys: readonly unknown[]): (number | string)[] {
@@ -40,7 +41,7 @@ describe("KeyIndex", () => {
           expect(lookups((k) => index.take(k), asked)).toEqual(lookups(naive(old, matched), asked));
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     );
   });
 
@@ -60,7 +61,7 @@ describe("KeyIndex", () => {
           expect(lookups((k) => index.take(k), next)).toEqual(next.map((k) => old.indexOf(k)));
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     );
   });
 

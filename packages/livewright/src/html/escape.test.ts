@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { parseFragment } from "parse5";
 import { expect, test } from "vitest";
 import { escapeHtml } from "./escape.ts";
+import { runs } from "../test-support/runs.ts";
 
 test.each([
   ["", ""],
@@ -29,6 +30,6 @@ test("escapeHtml writes text that a parser restores, as content and between quot
         });
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
 });

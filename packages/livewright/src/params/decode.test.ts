@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { LivewrightError } from "../foundation/errors.ts";
 import { DEFAULT_LIMITS } from "../foundation/limits.ts";
 import { decodeParams, type Params, type ParamValue } from "./decode.ts";
+import { runs } from "../test-support/runs.ts";
 
 const decode = (query: string): unknown => JSON.parse(JSON.stringify(decodeParams(query)));
 
@@ -159,7 +160,7 @@ test("decodeParams() decodes like a direct reading of the rules", () => {
     fc.property(query, (text) => {
       expect(decodeParams(text)).toEqual(reference(text));
     }),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
 });
 
@@ -174,7 +175,7 @@ test("decodeParams() decodes any text, or refuses it with one of two codes", () 
         expect([undefined, "LW120", "LW121"]).toContain(codeOf(() => decodeParams(text)));
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
 });
 

@@ -7,6 +7,7 @@ import { appOf, Browser } from "./browser.ts";
 import { stillHeld } from "./memory.ts";
 import { PageUnderTest } from "./page.ts";
 import { Play } from "./play.ts";
+import { runs } from "./runs.ts";
 import { text } from "./text.ts";
 import { binary } from "./upload.ts";
 import { start } from "./view.ts";
@@ -77,4 +78,15 @@ test("stillHeld() counts only the objects that something still references", asyn
 
 test("text() replaces a value that is neither a string nor a number", () => {
   expect([text("a"), text(1), text({}), text(undefined, "b")]).toEqual(["a", "1", "", "b"]);
+});
+
+test.each<[NodeJS.ProcessEnv, number, number]>([
+  [{}, 8_000, 1_000],
+  [{}, 200, 200],
+  [{ CI: "" }, 8_000, 1_000],
+  [{ CI: "true" }, 8_000, 8_000],
+  [{ CI: "true", FC_RUNS: "50" }, 8_000, 50],
+  [{ FC_RUNS: "5000" }, 8_000, 5_000],
+])("runs() with %j turns %i runs into %i", (env, full, bounded) => {
+  expect(runs(full, env)).toBe(bounded);
 });

@@ -6,6 +6,7 @@ import { js } from "../../js/commands.ts";
 import { toForm } from "../forms/form.ts";
 import { form, type FormProps } from "./form.ts";
 import { rowButtons, inputsFor } from "./inputs-for.ts";
+import { runs } from "../../test-support/runs.ts";
 
 const account = toForm({ name: "" }, { as: "user" });
 const shown = (props: Partial<FormProps> = {}) => toHtml(html`${form({ for: account, children: "…", ...props })}`);
@@ -80,7 +81,7 @@ describe("a form that is sent over HTTP", () => {
         if (!shown({ action, csrfToken: "t" }).includes("_csrf_token")) return;
         expect(new URL(action, "https://app.test/a/b").origin).toBe("https://app.test");
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 
