@@ -176,7 +176,9 @@ describe("a list with keys", () => {
       const tree = new Tree();
       tree.render(list(items(before)));
       expect(() => tree.render(list(items(after)))).toThrow(
-        new RegExp(`^LW301 {2}Two rows of one each\\(\\) have the key ${key}\\.[^]* in \\S*differ\\.test\\.ts:\\d+: `),
+        new RegExp(
+          `^LW301 {2}Two rows of one each\\(\\) have the key ${key}\\.[^]* in \\S*list-messages\\.test\\.ts:\\d+: `,
+        ),
       );
     });
 
