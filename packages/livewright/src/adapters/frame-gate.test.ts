@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FrameGate, isWholeMessage } from "./frame-gate.ts";
+import { FrameGate } from "./frame-gate.ts";
 
 const MASK = Buffer.from([1, 2, 3, 4]);
 
@@ -123,25 +123,4 @@ test("the frame gate is idle only between messages", () => {
     if (gate.idle) idle.push(at + 1);
   }
   expect(idle).toEqual(ends);
-});
-
-describe("isWholeMessage()", () => {
-  const lengths = [0, 1, 125, 126, 127, 8_184, 8_185, 65_535, 65_536];
-
-  test.each(lengths)("recognizes a complete frame of %i bytes without the gate", (length) => {
-    const whole = frame(1, Buffer.alloc(length));
-    const isShort = whole.length <= 8_192;
-    expect(isWholeMessage(whole)).toBe(isShort);
-    expect(isWholeMessage(frame(2, Buffer.alloc(length), { flags: 0x40 }))).toBe(isShort);
-    expect(isWholeMessage(whole.subarray(0, -1))).toBe(false);
-    expect(isWholeMessage(Buffer.concat([whole, Buffer.alloc(1)]))).toBe(false);
-  });
-
-  test("leaves every other frame to the gate", () => {
-    const text = Buffer.from("text");
-    for (const opcode of [0, 3, 8, 9, 10]) expect(isWholeMessage(frame(opcode, text))).toBe(false);
-    expect(isWholeMessage(frame(1, text, { fin: false }))).toBe(false);
-    expect(isWholeMessage(Buffer.concat([Buffer.from([0x81, 4]), text]))).toBe(false);
-    expect(isWholeMessage(Buffer.alloc(0))).toBe(false);
-  });
 });

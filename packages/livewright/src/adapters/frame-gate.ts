@@ -1,14 +1,9 @@
 import { COSTS } from "../channel/frame-cost.ts";
+import { COMPRESSED, FINAL, MASKED } from "./short-frames.ts";
 
 /** Bytes of an oversized frame that are passed on, so that the server can answer its message. */
 export const START = 8_192;
-const FINAL = 0x80;
-const COMPRESSED = 0x40;
-const MASKED = 0x80;
 const RESERVED = 0x70;
-/** First bytes of a message in one frame. */
-const TEXT = FINAL | 1;
-const BINARY = FINAL | 2;
 const CLOSE = 8;
 const NOTHING = Buffer.alloc(0);
 /** A continuation without a message. ws responds by ending the socket. */
@@ -165,19 +160,6 @@ export class FrameGate {
     this.#closed = true;
     return INVALID;
   }
-}
-
-/**
- * Returns true if the bytes are one whole message in one frame that is too short for any limit of the gate. Most chunks are: an
- * event of a client is one frame, and TCP delivers it in one piece.
- */
-export function isWholeMessage(bytes: Buffer): boolean {
-  const first = (bytes[0] ?? 0) & ~COMPRESSED;
-  const second = bytes[1] ?? 0;
-  if ((first !== TEXT && first !== BINARY) || second < MASKED) return false;
-  const length = second & 0x7f;
-  if (length < 126) return bytes.length === length + 6;
-  return length === 126 && bytes.length > 8 && bytes.length <= START && bytes.length === bytes.readUInt16BE(2) + 8;
 }
 
 /** Returns the size of the header at `at`; `undefined` if it is incomplete. */

@@ -7,8 +7,8 @@ import { ignore } from "../foundation/ignore.ts";
 import type { Connection, Transport } from "../channel/connection.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import { boundInflate, type InflateHost } from "./bounded-inflate.ts";
-import { FrameGate, type GateHost, isWholeMessage } from "./frame-gate.ts";
-import { textFrame } from "./text-frame.ts";
+import { FrameGate, type GateHost } from "./frame-gate.ts";
+import { isWholeMessage, textFrame } from "./short-frames.ts";
 
 /** Milliseconds of work per byte that is inflated and dropped. */
 const INFLATED_BYTE = 0.000_002;

@@ -4,9 +4,14 @@ import type { Stream } from "../html/stream.ts";
 import { type Reach, UNREACHABLE, RENDERED, SKIPPED } from "./reach.ts";
 import type { ComponentEntry, ComponentTable, QueuedComponent } from "./component-table.ts";
 
-/** The view or component that shows streams. Each numbers its streams by identity. */
-interface StreamOwner {
+/** The page of a queue. */
+interface QueuedPage {
+  /** The numbers of the view's own streams, by the identity of the stream. Each component has such numbers, too. */
   streams: Map<object, number> | undefined;
+  /** Returns the components of the view. */
+  table(): ComponentTable;
+  /** Writes the container of a nested view. */
+  container(call: LiveRenderCall): string;
 }
 
 /**
@@ -14,10 +19,8 @@ interface StreamOwner {
  * context of the position that is being written.
  */
 export class ComponentQueue {
-  readonly #table: ComponentTable | undefined;
-  readonly #view: StreamOwner;
+  readonly #page: QueuedPage;
   readonly #message: number;
-  readonly #child: ((call: LiveRenderCall) => string) | undefined;
   // Created on demand: most messages contain no component.
   #queue: QueuedComponent[] | undefined = undefined;
   #moved: ComponentEntry[] | undefined = undefined;
@@ -36,21 +39,9 @@ export class ComponentQueue {
   rows = 0;
   temporary = 0;
 
-  /**
-   * @param table the components of the view; `undefined` if the page cannot contain any
-   * @param view numbers the view's own streams
-   * @param message the number of the message being written
-   * @param child writes the container of a nested view
-   */
-  constructor(
-    table: ComponentTable | undefined,
-    view: StreamOwner,
-    message: number,
-    child: ((call: LiveRenderCall) => string) | undefined,
-  ) {
-    this.#child = child;
-    this.#table = table;
-    this.#view = view;
+  /** @param message the number of the message being written */
+  constructor(page: QueuedPage, message: number) {
+    this.#page = page;
     this.#message = message;
   }
 
@@ -66,11 +57,11 @@ export class ComponentQueue {
    * @returns its cid
    */
   component(call: LiveComponentCall, held: number | undefined): number {
-    if (this.#table === undefined) throw new TypeError("There are no LiveComponents here.");
-    const entry = this.#table.take(call, this.#message);
+    const table = this.#page.table();
+    const entry = table.take(call, this.#message);
     // A component at a new position may have been off the page. Then the client may have missed updates in it.
     if (entry.cid !== held) {
-      if (entry.unconfirmed) this.#table.forget(entry);
+      if (entry.unconfirmed) table.forget(entry);
       else if (entry.shadow !== undefined) (this.#moved ??= []).push(entry);
     }
     if (entry.cid !== held) entry.lastMoved = this.#message;
@@ -90,15 +81,14 @@ export class ComponentQueue {
 
   /** Returns the empty container of a nested view. The nested view renders its content. */
   child(call: LiveRenderCall): string {
-    if (this.#child === undefined) throw new TypeError("There are no nested views here.");
     this.children++;
-    return this.#child(call);
+    return this.#page.container(call);
   }
 
   /** Returns the wire name of a stream, unique within the view: `<number>`, or `<cid>-<number>` inside a component. */
   streamRef({ identity }: Stream): string {
     const { owner } = this;
-    const numbers = ((owner ?? this.#view).streams ??= new Map());
+    const numbers = ((owner ?? this.#page).streams ??= new Map());
     let number = numbers.get(identity);
     if (number === undefined) numbers.set(identity, (number = numbers.size));
     return owner === undefined ? String(number) : `${owner.cid}-${number}`;

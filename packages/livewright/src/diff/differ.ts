@@ -37,18 +37,20 @@ import {
   ShadowNode,
   UNKNOWN,
 } from "./shadow.ts";
-import type { StaticsTable } from "./statics-table.ts";
+import { type StaticsMode, StaticsTable } from "./statics-table.ts";
 import { overlaps, TemporaryCall, TemporaryValue } from "./temporary.ts";
 import type { ComponentQueue } from "./component-queue.ts";
-import type { Wire, WireNode } from "./wire.ts";
+import type { Wire, WireNode, WireRoot } from "./wire.ts";
 
 /**
  * One walk over a page. Each method returns the wire form of a position, and stores the position's new shadow in `shadow`. A
  * returned pair would cost an allocation for every position.
  */
 export class Differ implements PositionDiffer {
-  statics: StaticsTable;
   shadow: unknown;
+  readonly #mode: StaticsMode;
+  /** Created for the first node, since most messages change only text. */
+  #statics: StaticsTable | undefined;
   readonly #queue: ComponentQueue;
   /** Created for the first list, since most messages contain none. */
   #ownLists: Lists | undefined;
@@ -56,13 +58,27 @@ export class Differ implements PositionDiffer {
 
   /**
    * @param queue collects the components and streams of the page
-   * @param statics collects the statics of the message
+   * @param mode where the statics of the message are written
    * @param assigned names of the temporary assigns that have a value in this render; `undefined` if the view declares none
    */
-  constructor(queue: ComponentQueue, statics: StaticsTable, assigned: AssignNames | undefined) {
+  constructor(queue: ComponentQueue, mode: StaticsMode, assigned: AssignNames | undefined) {
     this.#queue = queue;
-    this.statics = statics;
+    this.#mode = mode;
     this.#assigned = assigned;
+  }
+
+  /** The statics of the message, or of the list that is being written. */
+  get statics(): StaticsTable {
+    return (this.#statics ??= new StaticsTable(this.#mode));
+  }
+
+  set statics(statics: StaticsTable) {
+    this.#statics = statics;
+  }
+
+  /** Writes the statics into a message; see {@link StaticsTable.share}. */
+  share(message: WireRoot): void {
+    this.#statics?.share(message);
   }
 
   get #lists(): Lists {
@@ -133,7 +149,7 @@ export class Differ implements PositionDiffer {
         const value = dynamics[i];
         let shadow: unknown;
         if (hole.kind === "text") {
-          if (hole.parent !== undefined) checkContainer(hole, value);
+          if (value instanceof EachStream) checkContainer(hole, value);
           into[i] = this.full(value);
           shadow = this.shadow;
         } else {
@@ -221,6 +237,8 @@ export class Differ implements PositionDiffer {
     this.shadow = next;
     if (held === next) return undefined;
     const text = writeText(next);
+    // Two values of one type have different texts, except for NaN, which differs from itself.
+    if (typeof held === typeof next && held === held) return text;
     if (typeof held === "object" && held !== null) return text;
     return text === writeText(held) ? undefined : text;
   }
@@ -261,7 +279,7 @@ export class Differ implements PositionDiffer {
         let text: Wire | undefined;
         let shadow: unknown;
         if (hole.kind === "text") {
-          if (hole.parent !== undefined) checkContainer(hole, value);
+          if (value instanceof EachStream) checkContainer(hole, value);
           text = this.update(old, value);
           shadow = this.shadow;
         } else {

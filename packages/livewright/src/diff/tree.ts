@@ -8,11 +8,15 @@ import { type ComponentEntry, type ComponentRunner, ComponentTable, type QueuedC
 import { Differ } from "./differ.ts";
 import { WRAPPER } from "./lists.ts";
 import { type AssignNames, KeptNode, ShadowNode } from "./shadow.ts";
-import { StaticsTable } from "./statics-table.ts";
 import { isUnreachable, isWithin, addPathsToSkipped } from "./skipped-components.ts";
 import { ComponentQueue } from "./component-queue.ts";
 import { overlaps, TemporaryCall, TemporaryValue } from "./temporary.ts";
 import type { WireNode, WireRoot } from "./wire.ts";
+
+/** The view whose page a tree is. Read only when the page shows a nested view. */
+interface ContainerOwner {
+  readonly children: { write(call: LiveRenderCall): string };
+}
 
 /** The parts of a page that a message updates. */
 export interface Changes {
@@ -38,28 +42,41 @@ export interface Changes {
  * ```
  */
 export class Tree {
-  /** The LiveComponents of the page; `undefined` for a tree without a runner. */
-  readonly components: ComponentTable | undefined;
+  /** The LiveComponents of the page; `undefined` until it shows one. */
+  components: ComponentTable | undefined;
   /** The numbers of the view's own streams, by the identity of the stream. */
   streams: Map<object, number> | undefined;
   readonly #runner: ComponentRunner | undefined;
-  readonly #child: ((call: LiveRenderCall) => string) | undefined;
+  readonly #owner: ContainerOwner | undefined;
   #root: ShadowNode | undefined;
   #messages = 0;
   /** The number of the last message that sent the root in full. */
   #rooted = 0;
-  #left: readonly ComponentEntry[] = EMPTY_LIST;
+  /** The components that {@link rest} sends. */
+  left: readonly ComponentEntry[] = EMPTY_LIST;
   /** The number of containers of nested views ever written. */
   #children = 0;
 
   /**
    * @param runner runs LiveComponents
-   * @param child writes the containers of nested views
+   * @param owner writes the containers of nested views
    */
-  constructor(runner?: ComponentRunner, child?: (call: LiveRenderCall) => string) {
-    this.#child = child;
+  constructor(runner?: ComponentRunner, owner?: ContainerOwner) {
     this.#runner = runner;
-    this.components = runner === undefined ? undefined : new ComponentTable(runner);
+    this.#owner = owner;
+  }
+
+  /** Returns the LiveComponents of the page, for the first of them, too. */
+  table(): ComponentTable {
+    if (this.components !== undefined) return this.components;
+    if (this.#runner === undefined) throw new TypeError("There are no LiveComponents here.");
+    return (this.components = new ComponentTable(this.#runner));
+  }
+
+  /** Returns the container of a nested view. */
+  container(call: LiveRenderCall): string {
+    if (this.#owner === undefined) throw new TypeError("There are no nested views here.");
+    return this.#owner.children.write(call);
   }
 
   /** Renders a value as the whole page, with {@link message}. */
@@ -75,9 +92,17 @@ export class Tree {
    * distinguished; the tree is unusable afterwards
    */
   message(changes: Changes): WireRoot | undefined {
-    const queue = new ComponentQueue(this.components, this, ++this.#messages, this.#child);
+    const queue = new ComponentQueue(this, ++this.#messages);
     const message = changes.root === undefined ? undefined : this.#renderRoot(changes.root, queue);
-    if (this.components === undefined) {
+    return this.components === undefined && queue.children === 0 && !queue.forms
+      ? message
+      : this.#withComponents(message, changes, queue);
+  }
+
+  /** Adds the LiveComponents to a message, and checks the ids in it. */
+  #withComponents(message: WireRoot | undefined, changes: Changes, queue: ComponentQueue): WireRoot | undefined {
+    const table = this.components;
+    if (table === undefined) {
       this.#checkIds(queue);
       return message;
     }
@@ -87,11 +112,10 @@ export class Tree {
     this.#checkIds(queue);
     // A new root makes the client drop all components, so it does not report the removed ones.
     const isNewRoot = this.#rooted === this.#messages;
-    if (isNewRoot && this.#messages > 1) this.components.sweep(this.#messages);
+    if (isNewRoot && this.#messages > 1) table.sweep(this.#messages);
     if (components === undefined) return message;
     const root = this.#root;
     if (!isNewRoot && root !== undefined) {
-      const table = this.components;
       addPathsToSkipped({ root, wire: message, number: this.#messages, entry: (cid) => table.get(cid) }, components);
     }
     const whole = message ?? {};
@@ -104,9 +128,9 @@ export class Tree {
    * Call it until it returns `undefined`, which it usually does the first time.
    */
   rest(): WireRoot | undefined {
-    while (this.#left.length > 0) {
-      const components = this.#left;
-      this.#left = EMPTY_LIST;
+    while (this.left.length > 0) {
+      const components = this.left;
+      this.left = EMPTY_LIST;
       const message = this.message({ components });
       if (message !== undefined) return message;
     }
@@ -134,12 +158,12 @@ export class Tree {
     const around = new Set(changed);
     for (const cid of Object.keys(components ?? {})) around.add(this.components?.get(Number(cid)) as ComponentEntry);
     const left = root === undefined ? unreachable.filter((entry) => isWithin(entry, around)) : unreachable;
-    this.#left = left;
+    this.left = left;
     return changed.filter((entry) => !left.includes(entry));
   }
 
   #renderRoot({ value, assigned }: NonNullable<Changes["root"]>, queue: ComponentQueue): WireRoot | undefined {
-    const differ = new Differ(queue, new StaticsTable("shared"), assigned);
+    const differ = new Differ(queue, "shared", assigned);
     const held = this.#root;
     // A view without temporary assigns skips all checks for them.
     const temporary = assigned !== undefined;
@@ -157,7 +181,7 @@ export class Tree {
       this.#rooted = this.#messages;
     }
     if (temporary) this.#root = keepNode(this.#root as ShadowNode, names);
-    if (message !== undefined) differ.statics.share(message);
+    if (message !== undefined) differ.share(message);
     return message;
   }
 
@@ -236,7 +260,7 @@ export class Tree {
     const held = whole ? undefined : entry.shadow;
     let wire: WireNode | undefined;
     if (held?.template === next.template) {
-      wire = new Differ(queue, new StaticsTable("component"), assigned).dynamics(held, next.dynamics);
+      wire = new Differ(queue, "component", assigned).dynamics(held, next.dynamics);
     } else {
       wire = this.#newComponent(entry, next, queue, message);
     }
@@ -256,7 +280,7 @@ export class Tree {
     const sibling = this.components?.sibling(entry, next.template);
     const after = sibling !== undefined && message !== undefined && Object.hasOwn(message, sibling.cid);
     // A sibling of the same message may contain references that the client has not resolved. A table here would redirect them.
-    const differ = new Differ(queue, new StaticsTable(after ? "inline" : "component"), this.#runner?.assigned);
+    const differ = new Differ(queue, after ? "inline" : "component", this.#runner?.assigned);
     if (sibling === undefined) {
       // The client renders a component as a whole, so it skips no part of the element.
       const wire = differ.node(next, false);

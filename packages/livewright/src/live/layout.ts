@@ -80,6 +80,5 @@ export function layoutIn(
   { layout }: { readonly layout: Layout | false | undefined },
   defined: Layout | undefined,
 ): Layout | undefined {
-  if (layout === undefined) return defined;
-  return layout === false ? undefined : layout;
+  return (layout ?? defined) || undefined;
 }

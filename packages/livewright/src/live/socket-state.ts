@@ -118,6 +118,20 @@ export class SocketState {
     this.#owner.onChange();
   }
 }
+/** Records what a method returns to a handler, so that it is not taken for the reply. */
+export function returned<Value>(state: Pick<SocketState, "returned">, value: Value): Value {
+  if (state.returned !== undefined && typeof value === "object" && value !== null) state.returned.push(value);
+  return value;
+}
+
+/**
+ * Returns the assigns, and records them while a handler runs: a handler may return some that it has replaced since. The record
+ * holds them weakly, so a loop that assigns and reads keeps none of them.
+ */
+export function snapshotOf(state: Pick<SocketState, "assigns" | "returned" | "snapshots">): SocketState["assigns"] {
+  if (state.returned !== undefined) (state.snapshots ??= new WeakSet()).add(state.assigns);
+  return state.assigns;
+}
 
 /** Returns the state of a socket before its first callback. */
 export function newSocketState(given: Given & StateOwner): SocketState {

@@ -37,8 +37,8 @@ export class Mailbox {
   /** Created for the first message that has to wait. Messages of a client rarely have to. */
   #queue: MessageQueue<ProcessMessage> | undefined;
   #queuedFromClient = 0;
-  /** A callback is running, or its promise is pending. */
-  #busy = false;
+  /** True while a callback is running or its promise is pending. */
+  busy = false;
   /** A microtask will handle the queue. */
   #scheduled = false;
   /** Messages handled without a pause. */
@@ -52,15 +52,10 @@ export class Mailbox {
     this.#limit = limit;
   }
 
-  /** True while a callback is running or its promise is pending. */
-  get busy(): boolean {
-    return this.#busy;
-  }
-
   /** Handles a message of the client, synchronously if nothing else is running or queued. */
   deliver(message: ProcessMessage): void {
     if (this.#closed) return;
-    if (!this.#busy && !this.#resting && this.#queue?.empty !== false) return this.#run(message);
+    if (!this.busy && !this.#resting && this.#queue?.empty !== false) return this.#run(message);
     if (!isFromClient(message)) return this.#putFromServer(message) ? this.#run() : undefined;
     if (this.#queuedFromClient >= this.#limit && this.#owner.refuse(message)) return;
     this.#queuedFromClient++;
@@ -75,7 +70,7 @@ export class Mailbox {
    * not delay a broadcast.
    */
   post(message: ProcessMessage): void {
-    if (this.#closed || !this.#putFromServer(message) || this.#scheduled || this.#busy) return;
+    if (this.#closed || !this.#putFromServer(message) || this.#scheduled || this.busy) return;
     this.#scheduled = true;
     enqueue(() => {
       this.#scheduled = false;
@@ -100,8 +95,8 @@ export class Mailbox {
 
   /** @param first a message that is handled before the queue, which is empty then */
   #run(first?: ProcessMessage): void {
-    if (this.#busy || this.#resting) return;
-    this.#busy = true;
+    if (this.busy || this.#resting) return;
+    this.busy = true;
     const owner = this.#owner;
     for (let message = first ?? this.#take(); message !== undefined; message = this.#take()) {
       this.#handled++;
@@ -110,7 +105,7 @@ export class Mailbox {
       else return void pending.then(() => this.#resume());
     }
     if (!this.#closed) owner.idle();
-    this.#busy = false;
+    this.busy = false;
     if (this.#closed) owner.finish();
     if (this.#queue?.empty === false) this.#rest();
     else this.#handled = 0;
@@ -119,7 +114,7 @@ export class Mailbox {
   /** Continues after an asynchronous callback. */
   #resume(): void {
     this.#owner.settled();
-    this.#busy = false;
+    this.busy = false;
     if (this.#closed) this.#owner.finish();
     else this.#run();
   }

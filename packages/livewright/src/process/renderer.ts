@@ -32,7 +32,7 @@ export class Renderer {
   constructor(view: ViewContext, owner: PageOwner) {
     this.#view = view;
     this.components = new ComponentHost(view.state, owner);
-    this.#tree = new Tree(this.components, (call) => owner.children.write(call));
+    this.#tree = new Tree(this.components, owner);
   }
 
   /** True if {@link message} would return one. */
@@ -101,10 +101,10 @@ export class Renderer {
     const layout = layoutIn(state, own);
     if (layout === undefined) state.uri = undefined;
     const render = state.render ?? view.render;
-    const make = (given: SocketState["assigns"]): unknown => {
-      const content = render(given);
-      return layout === undefined ? content : layout(layoutContext(state, content, given));
-    };
+    const make =
+      layout === undefined
+        ? render
+        : (given: SocketState["assigns"]) => layout(layoutContext(state, render(given), given));
     const root = temporary === undefined ? { value: make(assigns) } : renderTemporary(state, make);
     const messages = this.#messages({ root, components: components.active ? components.takeChanged() : EMPTY_LIST });
     if (temporary !== undefined) state.assigns = { ...assigns, ...temporary };
@@ -132,6 +132,7 @@ export class Renderer {
   #messages(changes: Changes): readonly WireRoot[] {
     const message = this.#tree.message(changes);
     const messages = message === undefined ? [] : [message];
+    if (this.#tree.left.length === 0) return messages;
     for (let rest = this.#tree.rest(); rest !== undefined; rest = this.#tree.rest()) messages.push(rest);
     return messages;
   }

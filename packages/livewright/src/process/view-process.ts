@@ -136,7 +136,7 @@ export class ViewProcess
   handle(message: ProcessMessage): Promise<void> | undefined {
     const { state, app } = this.view;
     // Props that were sent to components count from before this message, which may change the props of the view.
-    if (this.#renderer.components.hasSent && message.kind !== "update") {
+    if (this.#renderer.components.active && message.kind !== "update" && this.#renderer.components.hasSent) {
       this.#renderChanges();
       if (state.ended) return undefined;
     }

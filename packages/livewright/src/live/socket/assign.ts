@@ -3,8 +3,7 @@ import { merged } from "../../foundation/merged.ts";
 import { Stream } from "../../html/stream.ts";
 import { AsyncResult } from "../async/async-result.ts";
 import { checkAssignName, checkAssigns } from "../assigns.ts";
-import { returned, snapshotOf } from "../returned.ts";
-import type { SocketState } from "../socket-state.ts";
+import { returned, snapshotOf, type SocketState } from "../socket-state.ts";
 import { latestOf } from "../streams.ts";
 import { latestUpload } from "../uploads/record.ts";
 import { Upload } from "../uploads/upload.ts";
@@ -18,15 +17,24 @@ export function assign(state: SocketState, change: object | ((assigns: Values) =
   const values: unknown =
     typeof change === "function" ? (change as (assigns: Values) => object)(snapshotOf(state)) : change;
   checkAssigns(values, "assign was given", 'socket.assign({ name: "Elixir" })');
-  const names = Object.keys(values);
+  assignAll(state, values as Values);
+}
+
+function assignAll(state: SocketState, values: Values): void {
+  const { assigns } = state;
   let next: Record<string, unknown> | undefined;
-  for (const name of names) {
-    const given = (values as Values)[name];
-    const value = latest(state, given);
-    if (Object.is(value, state.assigns[name]) && Object.hasOwn(state.assigns, name)) continue;
+  let grows = false;
+  for (const name of Object.keys(values)) {
+    const value = latest(state, values[name]);
+    const isSet = Object.hasOwn(assigns, name);
+    if (isSet && Object.is(value, assigns[name])) continue;
     checkAssignName(name, state.component);
     state.watch?.note(state, name, value);
-    next ??= copyOf(state.assigns, names);
+    if (isSet || grows) next ??= { ...assigns };
+    else {
+      next = merged(next ?? assigns, {});
+      grows = true;
+    }
     next[name] = value;
   }
   if (next === undefined) return;
@@ -37,7 +45,7 @@ export function assign(state: SocketState, change: object | ((assigns: Values) =
 
 /** Sets one assign. */
 export function assignOne(state: SocketState, name: string, value: unknown): void {
-  assign(state, { [name]: value });
+  if (!state.ended) assignAll(state, { [name]: value });
 }
 
 /** Sets an assign that is not set yet; see `socket.assignNew`. */
@@ -80,11 +88,6 @@ export function temporaryAssign(state: SocketState, values: object): void {
 export function changed({ assigns, rendered }: SocketState, name: string): boolean {
   if (rendered === undefined) return Object.hasOwn(assigns, name);
   return !Object.is(assigns[name], rendered[name]);
-}
-
-/** Copies assigns before the given names are set. Usually none of the names is new. */
-function copyOf(assigns: Values, names: readonly string[]): Record<string, unknown> {
-  return names.every((name) => Object.hasOwn(assigns, name)) ? { ...assigns } : merged(assigns, {});
 }
 
 /** Returns the current state of a stream or upload, since a variable may hold an earlier one. */

@@ -4,8 +4,7 @@ import { isPromise } from "../../foundation/maybe-async.ts";
 import { checkAssignName } from "../assigns.ts";
 import { AsyncResult } from "../async/async-result.ts";
 import { taskKey, type TaskName } from "../async/task-name.ts";
-import { returned } from "../returned.ts";
-import { requestEffect, type SocketState, type TaskRequest } from "../socket-state.ts";
+import { requestEffect, returned, type SocketState, type TaskRequest } from "../socket-state.ts";
 import type { AssignAsyncOptions, TaskFunction } from "../socket-types.ts";
 import {
   checkStreamOptions,

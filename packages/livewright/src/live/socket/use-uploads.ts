@@ -1,8 +1,7 @@
 import { LivewrightError } from "../../foundation/errors.ts";
 import { randomId } from "../../foundation/random.ts";
 import { checkAssignName } from "../assigns.ts";
-import { returned } from "../returned.ts";
-import { requestEffect, type SocketState } from "../socket-state.ts";
+import { requestEffect, returned, type SocketState } from "../socket-state.ts";
 import type { UploadedEntries } from "../socket-types.ts";
 import type { UploadEntry } from "../uploads/entry.ts";
 import { type AnyUploadOptions, readUploadOptions } from "../uploads/options.ts";
