@@ -1,5 +1,6 @@
-// Somebody else: asks for a small page again and again while a server is attacked, in a process of its own, so that the attacker's
-// work is not part of what it waits for. Sent "report", it answers with its latencies in milliseconds and starts again.
+// The bystander: requests a small page repeatedly while a server is attacked. It runs in its own process, so that the
+// attacker's work does not delay it. On the message "report" it replies with its latencies in milliseconds and starts
+// again.
 
 import http from "node:http";
 import { performance } from "node:perf_hooks";

@@ -1,4 +1,4 @@
-// What a hostile client sends: bodies of requests that are refused, and frames for one socket.
+// The input of hostile clients: refused request bodies, and frames for one socket.
 
 const BYTES = 7_500_000;
 const FRAME = 1_040_000;
@@ -8,7 +8,7 @@ const repeat = (text, bytes = BYTES) => text.repeat(Math.floor(bytes / text.leng
 const MULTIPART = "multipart/form-data; boundary=b";
 const URLENCODED = "application/x-www-form-urlencoded";
 
-/** Bodies just below the 8,000,000 bytes that are read by default. */
+/** Bodies just below the default limit of 8,000,000 bytes. */
 export const BODIES = {
   "multipart, small parts": [MULTIPART, `${repeat(`--b\r\n${disposition("a")}\r\n\r\n`)}--b--`],
   "multipart, header lines": [MULTIPART, `--b\r\n${repeat("H: v\r\n")}`],
@@ -22,7 +22,7 @@ export const BODIES = {
 const event = (value) => `["1","2","lv:none","event",{"type":"click","event":"click","value":${value}}]`;
 const keys = Array.from({ length: 90_000 }, (_, i) => `"k${i.toString(36)}":0`).join();
 
-/** Frames for one socket; `compress` for those that are small on the wire. */
+/** Frames for one socket. `compress` makes frames that are small on the wire. */
 export const FRAMES = {
   "frames of 1 MiB, many keys": { text: event(`{${keys}}`) },
   "frames of 1 MiB, nested lists": { text: event(`${repeat("[", FRAME / 2)}${repeat("]", FRAME / 2)}`) },

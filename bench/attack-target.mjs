@@ -7,7 +7,7 @@ import { ready } from "./measured.mjs";
 const load = (file) => import(pathToFileURL(`${process.env.DIST}/${file}`).href);
 const root = await load("index.js");
 const { endpoint, html, live, liveView } = root;
-// A dist to compare with may be from before the entry points were split by topic.
+// An older dist has a single entry point.
 const { get, post } = "get" in root ? root : await load("router.js");
 const { formParams } = "formParams" in root ? root : await load("forms.js");
 const { serve } = await load("adapters/node.js");

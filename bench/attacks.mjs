@@ -1,4 +1,5 @@
-// What an attacker without a session can make a server spend: `npm run bench:attacks`. Nothing here fails; it reports figures.
+// npm run bench:attacks: measures the work that an attacker without a session can cause. It only reports figures, and
+// never fails.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -27,7 +28,7 @@ if (values.help) {
   process.exit(0);
 }
 const seconds = Math.min(30, Math.max(1, Number(values.seconds) || 3));
-/** Requests of each kind, and bodies that do not end. */
+/** The number of requests of each kind, and of bodies that never end. */
 const REQUESTS = 10;
 const UNFINISHED = 100;
 const MB = 1_000_000;
@@ -72,7 +73,7 @@ const head = (cells) => {
 };
 const latencies = ({ p50, p99 }) => [`${figure(p50)} ms`, `${figure(p99)} ms`];
 
-/** Sends a body as fast as it is taken, and waits for the answer. */
+/** Sends a body as fast as the server reads it, and waits for the response. */
 function post(port, path, type, body) {
   return new Promise((done) => {
     const headers = { "content-type": type, "content-length": String(body.length) };
@@ -141,7 +142,7 @@ async function unfinishedBodies(server) {
   }
 }
 
-/** One socket at a time, opened again when it is closed, that sends all it can. */
+/** Sends as much as possible on one socket, and opens a new one when it is closed. */
 async function hostileFrames(server, compressed) {
   for (const [name, { text, compress = false }] of Object.entries(FRAMES)) {
     if (compress !== compressed) continue;

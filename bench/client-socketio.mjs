@@ -1,8 +1,8 @@
-// A client of socket.io without its package: the WebSocket transport, one namespace, events that are acknowledged.
+// A client of socket.io without its package: the WebSocket transport, one namespace, acknowledged events.
 
 import { WebSocket } from "ws";
 
-/** Looks to a workload like the visitor of a page. */
+/** Has the same interface as the other clients. */
 export class SocketIoVisitor {
   bytesOfLastReply = 0;
   onDiff = undefined;
@@ -36,7 +36,7 @@ export class SocketIoVisitor {
   }
 
   #receive(text) {
-    // Of the two digits the first is the kind of packet of the transport, the second that of socket.io.
+    // The first digit is the packet type of the transport, the second the packet type of socket.io.
     if (text.startsWith("0")) this.socket.send("40");
     else if (text.startsWith("40")) this.#opened();
     else if (text === "2") this.socket.send("3");

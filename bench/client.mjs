@@ -23,7 +23,7 @@ export function request(base, path, options = {}) {
       });
     });
     sent.on("error", (error) => {
-      // A server closes a connection that was kept alive for long; it may do so just when it is used again.
+      // A server may close an idle keep-alive connection at the moment of its next use.
       if (sent.reusedSocket && "code" in error && error.code === "ECONNRESET") resolve(request(base, path, options));
       else reject(error);
     });
@@ -40,11 +40,11 @@ const decode = (text) =>
     .replaceAll("&amp;", "&");
 const attribute = (tag, name) => decode(tag.match(new RegExp(`\\s${name}="([^"]*)"`))?.[1] ?? "");
 
-/** One step of a workload: a click, written as a list of what it sends, or another thing that visitors do. */
+/** One step of a workload: a click, as a list of its payload, or another action of a user. */
 export const send = (visitor, step) =>
   Array.isArray(step) ? visitor.event(...step) : visitor[step.does](...step.with);
 
-/** A visitor: a page and the socket that keeps it alive. */
+/** A browser tab: a page and its socket. */
 export class Visitor {
   bytesOfLastReply = 0;
   onDiff = undefined;
@@ -55,7 +55,7 @@ export class Visitor {
   #joinRef = "4";
   #ref = 4;
 
-  /** @param {boolean} [keep] remember the page and the answer to the join */
+  /** @param {boolean} [keep] keep the page and the reply to the join */
   static async open(base, path, keep = false) {
     const visitor = await Visitor.load(base, path, keep);
     const joined = await visitor.connect();
@@ -63,7 +63,7 @@ export class Visitor {
     return visitor;
   }
 
-  /** Loads the page and does not connect yet. */
+  /** Loads the page without connecting. */
   static async load(base, path, keep = false) {
     const visitor = new Visitor();
     const page = await request(base, path);
@@ -79,12 +79,14 @@ export class Visitor {
       static: attribute(container, "data-phx-static"),
       cookie: page.cookie,
     };
-    // Hundreds of visitors would hold hundreds of copies of these.
+    // Hundreds of clients would keep hundreds of copies of these.
     if (keep) Object.assign(visitor, { html: page.body, cookie: page.cookie });
     return visitor;
   }
 
-  /** Opens a socket and joins the view of the page, as the client does after loading and after losing a connection. */
+  /**
+   * Opens a socket and joins the view of the page, as the client does after a page load and after a lost connection.
+   */
   async connect() {
     const { csrf, cookie } = this.#tokens;
     const query = `_csrf_token=${encodeURIComponent(csrf)}&_mounts=0&_mount_attempts=0&_live_referer=undefined&vsn=2.0.0`;
@@ -98,7 +100,8 @@ export class Visitor {
       socket.on("error", reject);
     });
     socket.on("message", (/** @type {Buffer} */ data) => this.#receive(data.toString()));
-    // As the official client does: a server may forget whoever is silent, and opening thousands of sockets takes its time.
+    // Sends heartbeats as the official client does: a server may close silent sockets, and opening thousands of sockets
+    // is slow.
     const beat = () => socket.send(JSON.stringify([null, String(this.#ref++), "phoenix", "heartbeat", {}]));
     const beats = setInterval(beat, HEARTBEAT).unref();
     socket.on("close", () => clearInterval(beats));
@@ -107,22 +110,22 @@ export class Visitor {
     return joined;
   }
 
-  /** Sends a click, to the view or to one of its components, and waits for its reply. */
+  /** Sends a click to the view or to one of its components, and waits for the reply. */
   event(event, value = { value: "" }, cid) {
     return this.#push("event", { type: "click", event, value, ...(cid === undefined ? {} : { cid }) });
   }
 
-  /** Sends what a form holds, as the client does when a field of it changes. */
+  /** Sends the fields of a form, as the client does when one of them changes. */
   change(event, value, target) {
     return this.#push("event", { type: "form", event, value, meta: { _target: target }, uploads: {} });
   }
 
-  /** Goes to another address of the same view. */
+  /** Patches to another URL of the same view. */
   patch(path) {
     return this.#push("live_patch", { url: this.#base + path });
   }
 
-  /** Goes to another view over the same socket: leaves the one and joins the other. */
+  /** Navigates to another view over the same socket: leaves one view and joins the other. */
   navigate(path) {
     void this.#push("phx_leave", {});
     return this.#join({ redirect: this.#base + path });

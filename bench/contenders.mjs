@@ -1,14 +1,14 @@
-// The servers that take part in a workload: ours, the floor, peers that are installed, and servers that run elsewhere.
+// The servers of a workload: Livewright, the floor, installed peers, and servers that run elsewhere.
 
 import { fork } from "node:child_process";
 import { SocketIoVisitor } from "./client-socketio.mjs";
 import { request, send, Visitor } from "./client.mjs";
 import { processOf } from "./local-process.mjs";
 
-/** Blocks of events per round. One that takes milliseconds for each needs fewer. */
+/** Blocks of events per round. A server that needs milliseconds per event gets fewer. */
 const BLOCKS = { livewright: 4, floor: 4, socketio: 4 };
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export async function start(file, { told, Client = Visitor } = {}) {
   const child = fork(new URL(file, import.meta.url), {
     execArgv: ["--expose-gc"],
@@ -37,7 +37,7 @@ export async function start(file, { told, Client = Visitor } = {}) {
       if (ended === undefined) child.send(question);
       return answer;
     },
-    /** Over when the process is gone, and its sockets with it. */
+    /** Resolves when the process has ended, which closes its sockets. */
     stop: () =>
       new Promise((resolve) => {
         if (ended !== undefined) return resolve(undefined);
@@ -48,8 +48,8 @@ export async function start(file, { told, Client = Visitor } = {}) {
 }
 
 /**
- * A server that somebody else started. Its CPU time and its memory are known when it runs on this machine; what it would say
- * of its heap never is.
+ * A server that the bench has not started. Its CPU time and memory are known if it runs on this machine. Its heap is
+ * unknown.
  */
 function attach({ base, pid }) {
   const process = processOf(base, pid);
@@ -67,14 +67,14 @@ function attach({ base, pid }) {
       return visitor;
     },
     ask: async (question) => answers[question](),
-    // It stays; the visitors go.
+    // The server keeps running; only the clients disconnect.
     stop() {
       for (const visitor of visitors) visitor.close();
     },
   };
 }
 
-/** What stands in the way of measuring a server that somebody else started. */
+/** Returns why a server that the bench has not started cannot be measured. */
 export async function problemWith({ name, base, pid }) {
   try {
     await request(base, "/");
@@ -85,7 +85,7 @@ export async function problemWith({ name, base, pid }) {
   return { text: `The process of ${name} was not found on this machine, so its cost is unknown.`, fatal: false };
 }
 
-/** What the floor has to answer so that it moves the same bytes: recorded from our own server. */
+/** The responses of the floor, recorded from Livewright so that both move the same bytes. */
 async function record({ path, steps, post }) {
   const server = await start("./server-livewright.mjs");
   const visitor = await Visitor.open(server.base, path, true);
@@ -103,7 +103,7 @@ async function record({ path, steps, post }) {
   return { html, cookie, responses, diff };
 }
 
-/** How the peers are started that can be installed. */
+/** Starts the peers that can be installed. */
 const SERVERS = {
   liveviewjs: () => start("./server-liveviewjs.mjs"),
   socketio: () => start("./server-socketio.mjs", { Client: SocketIoVisitor }),
@@ -112,11 +112,11 @@ const SERVERS = {
 };
 
 /**
- * The servers that take part in a workload.
+ * Returns the servers of a workload.
  *
  * @param {object} workload
- * @param {Set<string>} installed the peers that are there
- * @param {{ name: string, base: string, pid?: number }[]} elsewhere the servers given by their address
+ * @param {Set<string>} installed the installed peers
+ * @param {{ name: string, base: string, pid?: number }[]} elsewhere the servers that run elsewhere, by URL
  * @returns {Promise<Record<string, { launch: () => Promise<object>, blocks: number }>>}
  */
 export async function contendersOf(workload, installed, elsewhere) {
@@ -126,7 +126,7 @@ export async function contendersOf(workload, installed, elsewhere) {
     floor: () => start("./server-floor.mjs", { told }),
   };
   for (const name of workload.peers) if (installed.has(name)) launches[name] = SERVERS[name];
-  // Pages that only the bench has are nobody else's.
+  // Servers that run elsewhere lack the pages of the bench.
   if (!workload.path.startsWith("/bench/") && workload.own !== true) {
     for (const peer of elsewhere) launches[peer.name] = async () => attach(peer);
   }

@@ -1,4 +1,4 @@
-// Figures are no facts, so nothing tests them. What is made of them is tested here: tables, the plot, the document.
+// Figures vary, so no test checks them. This file tests the tables, the plot and the document that show them.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -41,7 +41,7 @@ const run = {
   ],
 };
 
-/** A document that is gone after the test. */
+/** A document that is deleted after the test. */
 function documentWith(text) {
   const folder = mkdtempSync(join(tmpdir(), "bench-figures-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -77,7 +77,7 @@ test("the table has a column for every server that took part, and how many times
   expect(cells[2].slice(0, 5)).toEqual(["counter: event", "µs of CPU", "20", "10 (2)", "40 (0.5)"]);
   expect(cells[3].slice(2, 5)).toEqual(["30", "10 (3)", "–"]);
   expect(cells[2]).toContain("0.5 / 12");
-  // The points of a curve stand in the other table.
+  // The points of a curve are in the other table.
   expect(lines).toHaveLength(4);
   expect(new Set(lines.map((line) => line.length)).size).toBe(1);
 });

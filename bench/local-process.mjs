@@ -1,17 +1,17 @@
-// A process of this machine that is not the bench's child: who listens on a port, its CPU time and its memory. Linux tells.
+// Reads the CPU time and memory of a process that the bench has not started, from /proc. Works on Linux only.
 
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** In /proc times are counted in hundredths of a second, whatever the kernel's own clock is. */
+/** /proc counts time in hundredths of a second, whatever the clock of the kernel. */
 const MICROSECONDS_PER_TICK = 10_000;
 const LISTENING = "0A";
 
 /**
- * The process behind an address.
+ * Finds the process of a server.
  *
- * @param {string} base where the server is
- * @param {number} [pid] its number, if it is known; otherwise it is looked for
- * @returns what asks it for CPU time (microseconds) and memory (bytes), or nothing when it cannot be seen from here
+ * @param {string} base the URL of the server
+ * @param {number} [pid] its process id; default: the process that listens on the port
+ * @returns functions that read its CPU time (microseconds) and memory (bytes); undefined if it is not visible
  */
 export function processOf(base, pid = listenerOn(new URL(base))) {
   if (pid === undefined || attempt(() => cpu(pid)) === undefined) return undefined;
@@ -20,7 +20,7 @@ export function processOf(base, pid = listenerOn(new URL(base))) {
 
 function cpu(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The name of the program stands in brackets and may contain anything.
+  // The name of the program is in parentheses and may contain any characters.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) * MICROSECONDS_PER_TICK;
 }

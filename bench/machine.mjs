@@ -1,6 +1,6 @@
 import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
 
-/** What the figures were made on, in one line. */
+/** Describes the machine in one line. */
 export function machine() {
   const model = cpus()[0]?.model.trim().replaceAll(/\s+/g, " ") ?? "unknown";
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;

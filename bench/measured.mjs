@@ -1,11 +1,11 @@
-// Runs inside every measured server: tells the bench its own CPU time and memory when asked. The operating system's count of
-// a process's user and system time does not care how busy the rest of the machine is, or how fast the load client is.
+// Runs inside every measured server, and reports its CPU time and memory to the bench. The CPU time of a process
+// depends neither on the load of the machine nor on the speed of the client.
 
 import { Session } from "node:inspector";
 
 /**
- * Only to measure memory. It is no part of measuring time: a collection that is forced while nobody is connected takes with it
- * the shapes that the compiled code was made for, which happens to no server in earnest.
+ * Only for measuring memory. A forced collection without connections also drops the hidden classes that compiled code
+ * depends on, which does not happen in production.
  */
 const collect = () => globalThis.gc?.();
 
@@ -17,7 +17,7 @@ const profiler = (method, params) =>
 
 const answers = {
   cpu,
-  /** What the operating system sees, nothing collected before: what the server takes while it works. */
+  /** The memory that the operating system sees, without a collection before. */
   rss: () => process.memoryUsage.rss(),
   async startProfile() {
     session.connect();
@@ -31,7 +31,7 @@ const answers = {
       collect();
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    // Array buffers are part of what is external.
+    // `external` includes array buffers.
     const { heapUsed, external, rss } = process.memoryUsage();
     return { heap: heapUsed + external, rss };
   },
@@ -47,10 +47,10 @@ process.on("message", async (/** @type {unknown} */ message) => {
     process.send?.((await answers[message]()) ?? null);
 });
 
-// The bench going away ends its servers.
+// The servers end with the bench.
 process.on("disconnect", () => process.exit(0));
 
-/** Says that the server listens. */
+/** Reports that the server listens. */
 export function ready(port) {
   process.send?.({ port });
 }

@@ -1,11 +1,11 @@
-// What one measurement collects: the server's CPU time while some work is done, and how long each answer took.
+// The result of one measurement: the server's CPU time for some work, and the latency of each answer.
 
 import { performance } from "node:perf_hooks";
 
 export class Meter {
-  /** Microseconds of CPU, user and system. */
+  /** Microseconds of CPU time, user and system. */
   spent = 0;
-  /** Milliseconds, one for each thing that was waited for. */
+  /** Latencies in milliseconds, one for each answer. */
   latencies = [];
   #server;
   #counts = false;
@@ -14,7 +14,7 @@ export class Meter {
     this.#server = server;
   }
 
-  /** Does some work and counts what it costs the server. */
+  /** Runs some work and adds its cost on the server. */
   async run(work) {
     const before = await this.#server.ask("cpu");
     this.#counts = true;
@@ -23,7 +23,7 @@ export class Meter {
     this.spent += (await this.#server.ask("cpu")) - before;
   }
 
-  /** Waits for an answer; only what is part of the work is counted. */
+  /** Waits for an answer. Records its latency only during counted work. */
   async time(action) {
     const began = performance.now();
     const result = await action();
@@ -31,7 +31,7 @@ export class Meter {
     return result;
   }
 
-  /** The cost of one unit when so many were done. */
+  /** Returns the cost of one of `count` units. */
   per(units) {
     return { costs: [this.spent / units], latencies: this.latencies };
   }

@@ -1,14 +1,15 @@
-// npm run bench:micro: the small parts on the hot path, each by itself: the template, the diff, escaping, frames, the mailbox,
-// tokens. For finding out what a change to one of them did; what a visitor costs is measured by `npm run bench`.
+// npm run bench:micro: measures small parts of the hot path separately: the template, the diff, escaping, frames, the
+// mailbox, tokens. Use it to see the effect of a change to one part. `npm run bench` measures the cost of whole
+// servers.
 //
-//   npm run bench:micro -- diff escape     those whose name contains one of the words
+//   npm run bench:micro -- diff escape     only parts whose name contains one of the words
 //
-// A part that is fast alone may not be in a program, where caches and types are shared: what counts is the other bench.
+// A part that is fast alone may be slow in a program, where caches and types are shared. The other bench decides.
 
 import { writeFileSync } from "node:fs";
 import { Bench } from "tinybench";
 
-// Templates are compiled with checks for the developer otherwise.
+// In development, templates are compiled with additional checks.
 process.env.NODE_ENV = "production";
 const { component, each, html } = await import("livewright");
 const internal = (path) => import(new URL(`../packages/livewright/dist/${path}.js`, import.meta.url).href);
@@ -44,7 +45,7 @@ const [{ DEFAULT_LIMITS }, { liveView }] = await Promise.all(["foundation/limits
 const { machine } = await import("./machine.mjs");
 const { figure, table } = await import("./tables.mjs");
 
-// ── What the parts are given ───────────────────────────────────────────────────────────────────────────────────────
+// ── The input of the parts ───────────────────────────────────────────────────────────────────────────────────────────
 
 const counter = (n) => html`
   <h1>Counter</h1>
@@ -67,7 +68,7 @@ const page = (list) => html`
   </table>
 `;
 
-/** A tree that has shown a value already, and shows the next one each time it is asked. */
+/** A tree that has rendered one value, and renders the next one on each call. */
 function turning(values) {
   const tree = new Tree();
   let i = 0;
@@ -76,7 +77,7 @@ function turning(values) {
   return next;
 }
 
-/** A handler that calls its socket this often. Ten times the calls should take ten times as long. */
+/** A handler that calls its socket a number of times. The cost should be proportional. */
 function loop(calls, call) {
   return () => {
     const state = newSocketState({ id: "phx-1", connected: true, connectInfo: {}, development: false, onChange() {} });
@@ -109,7 +110,7 @@ const clean = "A line of text of the usual length, in which nothing has to be es
 const dirty = `A line with <b>some</b> of "those" & 'these', as people write them.`;
 const mailbox = new MessageQueue();
 
-/** A view joined over a connection without a socket beneath it: takes a click and answers it. */
+/** A view on a connection without a socket, which handles a click and replies. */
 function clicks() {
   const Counter = liveView({
     mount: () => ({ count: 0 }),
@@ -184,10 +185,10 @@ const parts = {
 // ── Measuring ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const NANOSECONDS = 1e6;
-/** Reading the clock takes about as long as the smallest parts, so those are run often between two readings. */
+/** Reading the clock takes about as long as the smallest parts, so these run many times between two readings. */
 const SAMPLE_NS = 20_000;
 
-/** How often a part fits into one sample. */
+/** The number of runs of a part in one sample. */
 function timesOf(part) {
   let times = 1;
   for (;;) {
@@ -199,18 +200,18 @@ function timesOf(part) {
 }
 
 const words = process.argv.slice(2);
-// What throws would be measured as very fast.
+// A part that throws would seem very fast.
 const bench = new Bench({ time: 300, warmupTime: 100, throws: true });
 const times = {};
 for (const [name, part] of Object.entries(parts)) {
   if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
-  for (let i = 0; i < 200; i++) part(); // until it is compiled, or it would be counted as slow
+  for (let i = 0; i < 200; i++) part(); // runs until it is compiled
   const repeats = timesOf(part);
   times[name] = repeats;
   bench.add(name, () => {
     let result;
     for (let i = 0; i < repeats; i++) result = part();
-    return result; // what is not used may not be done
+    return result; // uses the result, so that the compiler does not drop the work
   });
 }
 if (bench.tasks.length === 0) {

@@ -13,12 +13,12 @@ export const USAGE = `npm run bench [-- options] [words]
 
   ROUNDS=7 npm run bench        more rounds than the default 3`;
 
-/** A mistake of whoever typed the command: said without a stack. */
+/** A usage error, which is reported without a stack. */
 export class UsageError extends Error {}
 
 /** Reads the command line. */
 export function readOptions(args, env) {
-  // `--write` may stand alone, which parseArgs has no word for.
+  // `--write` has an optional value, which parseArgs does not support.
   const known = args.map((arg) => (arg === "--write" ? "--write=" : arg));
   let parsed;
   try {
@@ -48,7 +48,7 @@ export function readOptions(args, env) {
   return { ...values, words, rounds, peers: values.peer.map(readPeer) };
 }
 
-/** `name=http://host:port`, and the number of its process behind a comma. */
+/** Parses `name=http://host:port`, with an optional process id after a comma. */
 function readPeer(text) {
   const [, name, address, pid] = text.match(/^([^=]+)=(https?:\/\/[^,]+)(?:,pid=(\d+))?$/) ?? [];
   if (name === undefined || !URL.canParse(address)) {

@@ -1,9 +1,10 @@
-// Pages that only the bench needs. Those that every framework serves are the demo's: the counter, the table, the broadcast.
+// Pages that only the bench needs. The pages that every framework serves are in the demo: the counter, the table, the
+// broadcast.
 
 import { each, html, liveComponent, liveView } from "livewright";
 import { topic } from "livewright/pubsub";
 
-/** A number in the query, bounded: even here nobody may ask for everything. */
+/** Returns a number of the query, within bounds. */
 const atMost = (most, text, fallback) => Math.min(most, Number(text ?? fallback));
 
 const Tally = liveComponent({
@@ -19,13 +20,13 @@ const Tally = liveComponent({
   `,
 });
 
-/** A hundred LiveComponents, or as many as `?n=` says. */
+/** A hundred LiveComponents, or `?n=`. */
 export const Components = liveView({
   mount: (_socket, { params }) => ({
     items: Array.from({ length: atMost(10_000, params.n, 100) }, (_, i) => ({ id: i + 1, step: 1 })),
   }),
   events: {
-    // Another prop for one of them, decided by the view.
+    // The view changes the props of one of them.
     step: (socket) =>
       socket.update("items", (items) => {
         const at = Math.floor(items.length / 2);
@@ -45,10 +46,10 @@ export const Components = liveView({
   `,
 });
 
-/** What a storm is made of. */
+/** The messages of a storm. */
 export const storm = topic("storm");
 
-/** Counts what it is told; however much comes at once, it is rendered once. */
+/** Counts messages. A burst is rendered once. */
 export const Storm = liveView({
   mount(socket) {
     socket.subscribe(storm);
@@ -61,7 +62,7 @@ export const Storm = liveView({
 const SHOWN = 10_000;
 const line = (id) => ({ id, title: `Line ${id} of the log`, level: id % 7 === 0 ? "warning" : "info" });
 
-/** A list of ten thousand rows that the server does not keep. */
+/** A stream of ten thousand rows, which the server does not keep. */
 export const Log = liveView({
   mount: (socket) => ({
     lines: socket.stream(
@@ -93,7 +94,7 @@ export const Log = liveView({
 
 const PAGES = Array.from({ length: 10 }, (_, i) => i + 1);
 
-/** Pages of a list, which are addresses of one view. */
+/** Pages of a list, which are URLs of one view. */
 export const Pages = liveView({
   mount: () => ({ page: 1 }),
   handleParams: (socket, { params }) => socket.assign({ page: atMost(PAGES.length, params.page, 1) }),

@@ -1,12 +1,12 @@
-// Other servers that the bench compares with. They are no dependencies: each is installed beside the bench the first time it
-// is wanted, into a folder of its own that git ignores. One that cannot be installed is reported and left out.
+// Other servers for comparison. They are not dependencies of the repository: each is installed on first use into its
+// own folder, which git ignores. A peer that cannot be installed is reported and skipped.
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
-/** What is installed for each, by the name it has in the workloads. */
+/** The packages of each peer, by its name in the workloads. */
 export const PEERS = {
   liveviewjs: { title: "LiveViewJS", packages: { liveviewjs: "0.8.1", "@liveviewjs/express": "0.8.1" } },
   socketio: { title: "socket.io", packages: { "socket.io": "4.8.4" } },
@@ -20,7 +20,7 @@ const folderOf = (name) => new URL(`./.peers/${name}/`, import.meta.url);
 export const requireFor = (name) => createRequire(new URL("package.json", folderOf(name)));
 
 /**
- * Installs a peer unless it is there.
+ * Installs a peer unless it is installed.
  *
  * @returns {string | undefined} why it could not be installed
  */

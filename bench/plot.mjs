@@ -1,6 +1,6 @@
-// Draws how costs grow with the number of rows: one panel for each kind of work, one line for each server, both axes
-// logarithmic and the same in all panels, so that a line's height and slope can be compared across them. The picture brings its
-// own ground and takes the colours that suit a light or a dark page.
+// Draws how costs grow with the number of rows: one panel for each kind of work, and one line for each server. Both
+// axes are logarithmic and equal in all panels, so that lines can be compared. The picture has its own background, and
+// colors for light and dark pages.
 
 import { curves } from "./tables.mjs";
 
@@ -9,7 +9,9 @@ const PANEL = { width: 420, height: 270, left: 62, right: 66, top: 34, bottom: 4
 const HEAD = 84;
 const FOOT = 10;
 
-/** A colour for light pages, one for dark ones, and a mark and a dash for those who do not tell colours apart. */
+/**
+ * A color for light pages, one for dark pages, and a marker and dash pattern for readers who cannot distinguish colors.
+ */
 const STYLES = [
   { light: "#1d4ed8", dark: "#7db2ff", mark: "circle", dash: "" },
   { light: "#64748b", dark: "#94a3b8", mark: "square", dash: "2 4" },
@@ -22,7 +24,7 @@ const escaped = (text) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 const rounded = (n) => Math.round(n * 10) / 10;
 
-/** Microseconds as one reads them. */
+/** Formats microseconds. */
 function time(microseconds) {
   const [n, unit] =
     microseconds >= 1e6
@@ -33,7 +35,7 @@ function time(microseconds) {
   return `${n.toLocaleString("en", { maximumSignificantDigits: 2 })} ${unit}`;
 }
 
-/** The powers of ten around some numbers. */
+/** Returns the powers of ten that enclose some numbers. */
 function decades(values) {
   const [from, to] = [Math.floor(Math.log10(Math.min(...values))), Math.ceil(Math.log10(Math.max(...values)))];
   return Array.from({ length: Math.max(1, to - from) + 1 }, (_, i) => 10 ** (from + i));
@@ -49,7 +51,7 @@ function mark(kind, x, y, style) {
   return `${shapes[kind]} class="m${style}"/>`;
 }
 
-/** Moves labels apart that would cover each other; each stays as near to its line as it can. */
+/** Moves overlapping labels apart, and keeps each as near to its line as possible. */
 function apart(labels, distance) {
   const sorted = labels.toSorted((a, b) => a.y - b.y);
   for (let i = 1; i < sorted.length; i++) {
@@ -59,11 +61,11 @@ function apart(labels, distance) {
   return sorted;
 }
 
-/** The curves that the picture shows. */
+/** Returns the curves of the picture. */
 export const drawn = (run) => curves(run).filter(({ by, points }) => by === "rows" && points.length > 1);
 
 /**
- * @returns {string | undefined} the picture; nothing when no cost was measured at two sizes
+ * @returns {string | undefined} the picture; undefined if no cost was measured at two sizes
  */
 export function plot(run) {
   const lines = drawn(run);
@@ -101,7 +103,7 @@ export function plot(run) {
       ),
       `<path class="axis" d="M${PANEL.left} ${PANEL.top}V${bottom}H${end}"/>`,
       `<text class="label" x="${PANEL.left + inner.width / 2}" y="${bottom + 36}" text-anchor="middle">rows in the table</text>`,
-      // Ours is drawn last, so that nothing lies over it.
+      // Livewright is drawn last, on top of the other lines.
       ...own.toReversed().flatMap(({ who, points: list }) => {
         const style = styleOf(who);
         const path = list.map(({ size, cost }) => `${xOf(size)} ${yOf(cost)}`).join("L");

@@ -1,5 +1,5 @@
-// npm run bench -- --profile: what our server does while it works. V8's sampling profiler runs inside of it, the profile is
-// written beside the bench (it opens in the developer tools of a browser), and the functions that took most are printed.
+// npm run bench -- --profile: profiles the server during a workload with V8's sampling profiler. Prints the hottest
+// functions, and writes the profile next to the bench. The developer tools of browsers can open it.
 
 import { writeFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
@@ -7,7 +7,7 @@ import { start } from "./contenders.mjs";
 import { table } from "./tables.mjs";
 
 const SHOWN = 10;
-/** Milliseconds of work; fewer say little, since the server is looked at five times in each. */
+/** Milliseconds of work. The profiler takes five samples per millisecond, so less gives too few. */
 const ENOUGH = 3000;
 const ROOT = new URL("../", import.meta.url).href;
 
@@ -32,7 +32,7 @@ export async function profile(workloads) {
   }
 }
 
-/** The functions in which the program was found most often, what they called left out. */
+/** Returns the functions with the most samples, without their callees. */
 function hottest({ nodes, samples, timeDeltas }) {
   const byId = new Map(nodes.map((node) => [node.id, node.callFrame]));
   const spent = new Map();
@@ -41,7 +41,7 @@ function hottest({ nodes, samples, timeDeltas }) {
     const frame = byId.get(id);
     if (frame.functionName === "(idle)") continue;
     const name = placeOf(frame);
-    // A sample says where the program was until the next one was taken.
+    // A sample represents the time until the next one.
     const time = timeDeltas[i + 1] ?? 0;
     spent.set(name, (spent.get(name) ?? 0) + time);
     all += time;
@@ -60,7 +60,7 @@ function hottest({ nodes, samples, timeDeltas }) {
   );
 }
 
-/** A function's name and where it is written. */
+/** Returns the name and source position of a function. */
 function placeOf({ functionName, url, lineNumber }) {
   const file = url.startsWith(ROOT) ? url.slice(ROOT.length) : url;
   return `${functionName === "" ? "(anonymous)" : functionName}\n${file === "" ? "V8" : `${file}:${lineNumber + 1}`}`;

@@ -1,6 +1,6 @@
-// npm run bench: what Livewright costs, beside the floor, which is a server that does no work but moves the same bytes, and
-// beside other servers. Every figure is the median of rounds in which the servers take turns, so that what else the machine
-// does hits all of them. docs/performance.md says what each row is; `npm run bench -- --help` what can be asked for.
+// npm run bench: measures the cost of Livewright, of the floor (a server without work that moves the same bytes), and
+// of other servers. Every figure is the median of rounds in which the servers take turns, so that other load on the
+// machine affects all of them. docs/performance.md explains each row, and `npm run bench -- --help` the options.
 
 import { writeFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
@@ -28,10 +28,10 @@ const PHOENIX = {
   "idle table: RSS": [2910],
 };
 
-/** Files, or ports, that a process or the machine may not have more of. */
+/** Errors of exhausted files or ports. */
 const TOO_MANY = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL"]);
 
-/** An answer that never comes must not be waited for. */
+/** A missing answer must not block the bench. */
 function soon(promise, { names: [title], heavy }, who) {
   const minutes = heavy === true ? 5 : 2;
   let timer;
@@ -42,14 +42,14 @@ function soon(promise, { names: [title], heavy }, who) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** The one at a share of a sorted list; the middle is 0.5. */
+/** Returns the value at a share of a sorted list; 0.5 is the median. */
 const at = (list, share) => list[Math.min(list.length - 1, Math.floor(list.length * share))];
 const ascending = (list) => list.toSorted((a, b) => a - b);
 const median = (list) => at(ascending(list), 0.5);
 const mapped = (record, change) =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
-/** What the rounds of one server gave. */
+/** Summarizes the rounds of one server. */
 class Results {
   rounds = [];
   latencies = [];
@@ -67,12 +67,12 @@ class Results {
   }
 }
 
-/** The rows of one workload: one, or as many as it has names. */
+/** Returns the rows of one workload: one per name. */
 async function measure(workload, { installed, peers, rounds }, notes) {
   const taking = {};
   const started = [];
   const leave = (who, error) => {
-    // A figure of ours that is missing is a fault; a peer may lack the page or the event.
+    // A missing figure of Livewright is an error. A peer may lack the page or the event.
     if (who === "livewright" || who === "floor") throw error;
     notes.push(`${workload.names[0]}: without ${who}, since ${error.message}`);
     delete taking[who];
@@ -102,7 +102,7 @@ async function measure(workload, { installed, peers, rounds }, notes) {
     }
     for (const { work, results } of Object.values(taking)) results.rss = await work.server?.ask("rss");
   } finally {
-    // Also what a workload left behind that failed half-way.
+    // Also stops the servers of a workload that failed halfway.
     await Promise.all(started.map((server) => server.stop()));
   }
   return workload.names.map((name, index) => rowOf(workload, name, index, taking));
@@ -120,7 +120,7 @@ function rowOf(workload, name, index, taking) {
     growth: workload.growth,
     alone: workload.alone,
     cost: others,
-    // How many times as much ours costs.
+    // Returns the cost relative to Livewright.
     ratio: mapped(others, (theirs) => cost.livewright / theirs),
     bytes: { ...bytes, phoenix: phoenixBytes },
     latency: mapped(taking, ({ results }) => results.latency),

@@ -1,4 +1,4 @@
-// What a page costs that is not alive: Express with EJS templates, with the same markup as the views.
+// A server of static pages: Express with EJS templates, with the same markup as the views.
 
 import { label } from "../examples/demo/dist/views/table-labels.js";
 import { ready } from "./measured.mjs";

@@ -1,6 +1,6 @@
-// The floor: a bare node:http and ws server that does no work. It answers a GET with fixed bytes, every frame with a reply
-// of fixed bytes, and a POST with the same frame to everybody; those it is given in its first message (html, cookie, per
-// event name the reply's response, and the frame). What a server of this protocol costs above this is its own doing.
+// The floor: a bare node:http and ws server that does no work. It answers a GET with fixed bytes, every frame with a
+// fixed reply, and a POST with the same frame to all sockets. Its first message contains these bytes (html, cookie, the
+// response per event name, and the frame). Any further cost of a server is its own work.
 
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";

@@ -8,9 +8,9 @@ import { label } from "../examples/demo/dist/views/table-labels.js";
 import { ready } from "./measured.mjs";
 import { requireFor } from "./peers.mjs";
 
-// It downloads a list of media types when it is loaded; nothing here needs one.
+// On load it downloads a list of media types, which the bench does not need.
 globalThis.fetch = async () => Response.json({});
-// Every view that is subscribed is a listener of one emitter, which would warn of the eleventh.
+// Every subscribed view is a listener of one emitter, which would warn about the eleventh.
 EventEmitter.defaultMaxListeners = 0;
 
 const requirePeer = requireFor("liveviewjs");
@@ -61,7 +61,7 @@ const tableEvents = {
 };
 
 const table = createLiveView({
-  // The query is only given to handleParams.
+  // Only handleParams receives the query.
   handleParams: (url, socket) =>
     socket.assign(append({ rows: [], selected: undefined, next: 1 }, Number(url.searchParams.get("rows") ?? 1000))),
   handleEvent: (event, socket) => socket.assign(tableEvents[event.type](socket.context, event)),
@@ -128,7 +128,7 @@ const page = ({ title }, csrfToken, content) => html`<!doctype html>
       </body>
     </html>`;
 
-/** Keeps no sessions: the views have theirs in a token on the page, so this is in favour of the peer. */
+/** Stores no sessions. The views have theirs in a token on the page, which favors this peer. */
 class NoStore extends session.Store {
   get(_id, done) {
     done(null, null);

@@ -1,5 +1,5 @@
-// Livewright in production mode: views of the demo, and those of the bench, in the plain document that every endpoint has
-// unless it brings one. The demo's own shows the sources of its views, which is not what is measured here.
+// Livewright in production mode: the views of the demo and of the bench, in the default document of an endpoint. The
+// document of the demo also shows sources, which should not be measured.
 
 import { endpoint, live } from "livewright";
 import { post } from "livewright/router";
@@ -17,7 +17,7 @@ const app = endpoint({
   secretKeyBase: "a secret that only the bench has, and that keeps nothing",
   logger: silentLogger,
   pubsub,
-  // The clients do as much as they can.
+  // The clients send as much as they can.
   limits: {
     maxFramesPerSecond: Number.POSITIVE_INFINITY,
     maxJoinsPerMinute: Number.POSITIVE_INFINITY,

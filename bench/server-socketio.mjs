@@ -1,5 +1,5 @@
-// socket.io moving the data alone: an event is acknowledged with the new count, a message goes to everybody. Rendering is left
-// to a program in the browser that nobody wrote here.
+// socket.io with data only: it acknowledges an event with the new count, and sends a message to all sockets. Rendering
+// would be the work of a program in the browser, which the bench does not have.
 
 import { createServer } from "node:http";
 import { ready } from "./measured.mjs";

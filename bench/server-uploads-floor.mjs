@@ -1,5 +1,5 @@
-// The floor for uploads: a bare ws server that writes each binary frame to a file and answers when it is written, as the
-// protocol wants it. A text frame ends a file.
+// The floor for uploads: a bare ws server that writes each binary frame to a file and replies after the write, as the
+// protocol requires. A text frame ends a file.
 
 import { close, mkdtempSync, open, rmSync, unlink, write } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-// Livewright taking uploads into temporary files, which are deleted as soon as they are there.
+// Livewright with uploads to temporary files, which are deleted when they are complete.
 
 import { endpoint, html, live, liveView } from "livewright";
 import { silentLogger } from "livewright/telemetry";

@@ -1,6 +1,6 @@
 // The figures of a run as Markdown.
 
-/** A number that is as long as it means something. */
+/** Formats a number with its significant digits. */
 export function figure(n) {
   if (n === undefined || n === null || Number.isNaN(n)) return "–";
   const maximumFractionDigits = Math.abs(n) < 0.1 ? 3 : Math.abs(n) < 100 ? 1 : 0;
@@ -9,7 +9,7 @@ export function figure(n) {
 
 const isKnown = (n) => n !== undefined && n !== null && !Number.isNaN(n);
 
-/** Columns as wide as their longest cell; the first ones to the left, figures to the right. */
+/** Formats a table. Columns are as wide as their longest cell; figures are right-aligned. */
 export function table(rows, left = 1) {
   const widths = rows[0].map((_, column) => Math.max(3, ...rows.map((row) => row[column].length)));
   const pad = (cell, column) => (column < left ? cell.padEnd(widths[column]) : cell.padStart(widths[column]));
@@ -19,14 +19,14 @@ export function table(rows, left = 1) {
   return [head, line(rule), ...body].join("\n");
 }
 
-/** What a peer costs, and in brackets how many times that ours does. */
+/** Returns the cost of a peer, and its ratio to Livewright in parentheses. */
 function beside({ cost, ratio }, who) {
   return isKnown(cost[who]) ? `${figure(cost[who])} (${figure(ratio[who])})` : "–";
 }
 
 const milliseconds = (latency) => (latency === undefined ? "–" : `${figure(latency.p50)} / ${figure(latency.p99)}`);
 
-/** One line for each workload: every server's cost, bytes, latencies, memory. */
+/** Returns one line per workload, with every server's cost, bytes, latencies and memory. */
 export function mainTable({ rows, titles }) {
   const shown = rows.filter(({ alone }) => alone !== true);
   if (shown.length === 0) return "";
@@ -60,7 +60,7 @@ export function mainTable({ rows, titles }) {
 }
 
 /**
- * The curves of a run: for each work and server its cost at every size.
+ * Returns the curves of a run: the cost of each work and server at every size.
  *
  * @returns {{ by: string, work: string, who: string, unit: string, points: { size: number, cost: number }[] }[]}
  */
@@ -80,7 +80,7 @@ export function curves({ rows }) {
   return [...found.values()];
 }
 
-/** How each cost grows: a line for each work and server, a column for each size. */
+/** Returns how costs grow: a line for each work and server, a column for each size. */
 export function growthTable(run) {
   const all = curves(run);
   const sizes = [...new Set(all.flatMap(({ points }) => points.map(({ size }) => size)))].toSorted((a, b) => a - b);
@@ -100,7 +100,7 @@ export function growthTable(run) {
   return table([head, ...body], 2);
 }
 
-/** From the smallest to the largest: how many times the cost, for how many times the size. */
+/** Returns the ratio of costs and of sizes, from the smallest to the largest size. */
 function growthOf(points) {
   const [first, last] = [points[0], points.at(-1)];
   if (points.length < 2) return "–";

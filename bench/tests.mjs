@@ -1,6 +1,6 @@
-// npm run bench:tests: what a test with livewright/testing costs. Each visits a page of its own application, clicks, and
-// looks, and closes it. Time is that of the processor, as a busy machine doubles any other. The first thousand is cold: it also
-// loads jsdom, and nothing is compiled yet.
+// npm run bench:tests: measures the cost of a test with livewright/testing. Each test opens a page of its own
+// application, clicks, checks the result, and closes the page. The figures are CPU time, because the elapsed time
+// depends on the load of the machine. The first thousand is cold: it includes loading jsdom and compiling.
 
 import { html, liveView } from "livewright";
 import { liveIsolated } from "livewright/testing";

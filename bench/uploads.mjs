@@ -1,5 +1,5 @@
-// npm run bench:uploads: what an upload costs beside a bare ws server that writes the same chunks to a file and answers each.
-// The two take turns; every figure is the median of the rounds.
+// npm run bench:uploads: compares the cost of an upload with a bare ws server that writes the same chunks to a file and
+// answers each. The two take turns, and every figure is the median of the rounds.
 //
 //   UPLOAD_MB=500 ROUNDS=5 npm run bench:uploads      (default 200 MB, 3 rounds)
 
@@ -29,11 +29,14 @@ async function start(file) {
     child.send(question);
     return answer;
   };
-  // It removes its files when the bench goes away.
+  // The server removes its files when the bench ends.
   return { port, ask, stop: () => child.disconnect() };
 }
 
-/** Sends a file as the official client does: one chunk, one answer, and progress for every per cent. */
+/**
+ * Sends a file as the official client does: it waits for an answer to each chunk, and reports every per cent of
+ * progress.
+ */
 class Uploader {
   #visitor;
   #waiting = new Map();
@@ -137,7 +140,7 @@ for (let round = -1; round < ROUNDS; round++) {
     const client = await Client.open(server.port);
     await client.send(10 * MB);
     const memory = await server.ask("memory");
-    // Collecting also throws away compiled code.
+    // A garbage collection also drops compiled code.
     await client.send(10 * MB);
     const cpu = await server.ask("cpu");
     const began = performance.now();
@@ -146,7 +149,7 @@ for (let round = -1; round < ROUNDS; round++) {
     const spent = (await server.ask("cpu")) - cpu;
     const kept = (await server.ask("memory")).heap - memory.heap;
     client.close();
-    // The first round is for the compiler.
+    // The first round is a warm-up.
     if (round >= 0) rounds[who].push([SIZE / MB / seconds, spent / 1000 / (SIZE / MB), kept / MB]);
   }
 }

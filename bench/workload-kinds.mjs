@@ -1,4 +1,4 @@
-// The kinds of work that the bench measures. Each prepares a server and then measures as often as it is asked to.
+// The kinds of work that the bench measures. Each prepares a server, and then measures on every call.
 
 import { performance } from "node:perf_hooks";
 import { request, send, Visitor } from "./client.mjs";
@@ -8,7 +8,7 @@ const MICROSECONDS = "µs of CPU";
 /** The peers that keep pages alive. */
 export const LIVE = ["liveviewjs"];
 
-/** Does something many times, so many at once. */
+/** Runs a step many times, with a number of them concurrently. */
 async function atOnce(total, width, action) {
   let left = total;
   const results = [];
@@ -31,7 +31,7 @@ export function events(name, path, { connections, each, steps, reset, before, by
     names: [name],
     unit: MICROSECONDS,
     path,
-    // Everything the floor has to know an answer to.
+    // All requests that the floor must answer.
     steps: [...[reset, before].filter((step) => step !== undefined), ...steps],
     peers,
     async prepare({ launch, blocks }) {
@@ -46,7 +46,7 @@ export function events(name, path, { connections, each, steps, reset, before, by
           }),
         );
       const block = async (meter) => {
-        // Some events make rows longer each time they are sent.
+        // Some events make rows longer with each call.
         if (reset !== undefined) await all(reset, meter);
         if (before === undefined) return meter.run(run);
         for (let i = 0; i < each; i++) {
@@ -68,7 +68,7 @@ export function events(name, path, { connections, each, steps, reset, before, by
   };
 }
 
-/** A row with one figure of CPU time, for which a server is prepared once. */
+/** A row with one figure of CPU time. Prepares each server once. */
 const row = (name, path, peers, prepare, more = {}) => ({
   names: [name],
   unit: MICROSECONDS,
@@ -78,7 +78,7 @@ const row = (name, path, peers, prepare, more = {}) => ({
   ...more,
 });
 
-/** Pages over connections that are kept alive. */
+/** Page loads over keep-alive connections. */
 export const gets = (name, path, count, peers = []) =>
   row(name, path, peers, async (server) => {
     let bytes = 0;
@@ -92,7 +92,7 @@ export const gets = (name, path, count, peers = []) =>
     return inRounds(server, count, run, () => bytes);
   });
 
-/** Work that is done `count` times in a round, after a quarter of it that is not counted: the other servers had their turn. */
+/** Work that runs `count` times in a round, after an uncounted quarter, because the other servers ran in between. */
 function inRounds(server, count, run, bytes) {
   return {
     server,
@@ -106,7 +106,7 @@ function inRounds(server, count, run, bytes) {
   };
 }
 
-/** Visitors who come and go: the page, a WebSocket, the join. */
+/** Complete visits: the page, a WebSocket, the join, and the end. */
 export const joins = (name, path, count, peers = []) =>
   row(name, path, peers, async (server) => {
     let bytes = 0;
@@ -117,18 +117,18 @@ export const joins = (name, path, count, peers = []) =>
         for (const visitor of visitors) visitor.close();
       }
     };
-    // Every visit walks through much code a few times, so it takes thousands until what matters is compiled.
+    // Every visit runs much code a few times, so the hot code is compiled only after thousands of visits.
     await run(count * 6, new Meter(server));
     return inRounds(server, count, run, () => bytes);
   });
 
-/** Everybody comes back at the same moment, with pages that were loaded before: what a server meets that was restarted. */
+/** All clients reconnect at the same moment, as after a restart of the server. */
 export const reconnects = (name, path, count, peers = []) =>
   row(name, path, peers, async (server) => {
     const visitors = await atOnce(count, 16, () => Visitor.load(server.base, path));
     const leave = async () => {
       for (const visitor of visitors) visitor.close();
-      // The server learns of it on as many sockets; what it does about it is not part of coming back.
+      // The server handles as many closed sockets, which is not part of the measured reconnect.
       await new Promise((resolve) => setTimeout(resolve, 200));
     };
     const storm = async (meter) => {
@@ -147,7 +147,7 @@ export const reconnects = (name, path, count, peers = []) =>
     };
   });
 
-/** Messages to many views, published by a POST: so many at once, all of them shown by one diff, and so many times a round. */
+/** Messages to many views, published by a POST. One diff shows all messages of a POST. */
 export const broadcast = (name, { connections, times, path, post, messages = 1, peers = [] }) => {
   const prepare = async (server) => {
     const visitors = await open(server, path, connections);
@@ -183,8 +183,8 @@ export const broadcast = (name, { connections, times, path, post, messages = 1, 
 };
 
 /**
- * Memory of a connection that does nothing: how much more there is after many connections than after a few, in a server
- * that was started for this, so that what a first visitor costs and what other rounds left behind is not counted.
+ * The memory of an idle connection: the difference between many and few connections, in a new server. So the cost of
+ * the first client and the remains of other rounds do not count.
  */
 export const idle = (name, path, few, many, peers = []) => ({
   names: [`${name}: heap`, `${name}: RSS`],
@@ -209,14 +209,14 @@ export const idle = (name, path, few, many, peers = []) => ({
   },
 });
 
-/** A new process, from its start until it has answered the first page. */
+/** A new process, from its start to its first response. */
 export const coldStart = (name, path, peers = []) => ({
   names: [`${name}: time`, `${name}: CPU`],
   unit: "ms",
   path,
   peers,
   profiled: false,
-  // Nobody else's process can be started from here.
+  // The bench cannot start servers that run elsewhere.
   own: true,
   async prepare({ launch }) {
     return {
@@ -235,8 +235,8 @@ export const coldStart = (name, path, peers = []) => ({
 });
 
 /**
- * The same work with a server that is started for each round and gone after it: for so many connections that this process could
- * not hold those to all servers at once.
+ * The same work with a new server for each round, for so many connections that this process could not hold them to all
+ * servers at the same time.
  */
 export const oneAtATime = (workload) => ({
   ...workload,

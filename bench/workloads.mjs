@@ -1,4 +1,4 @@
-// What the bench measures. Heavy rows, which `--all` adds, are marked so; those that show how a cost grows say by what.
+// The workloads of the bench. `--all` adds the heavy rows. Rows of a curve name the variable by which the cost grows.
 
 import { broadcast, coldStart, events, gets, idle, joins, LIVE, oneAtATime, reconnects } from "./workload-kinds.mjs";
 
@@ -9,15 +9,15 @@ const PAGES = [...LIVE, "express", "fastify"];
 /** Only with `--all`. */
 const heavy = (workload) => ({ ...workload, heavy: true });
 
-/** One point of a curve. `alone` means that it is not in the big table too. */
+/** One point of a curve. With `alone`, it is not in the main table. */
 const grows = (by, work, size, workload, alone = true) => ({ ...workload, growth: { by, work, size }, alone });
 
 // ── The table ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Fewer of what takes longer. */
+/** Slower work runs fewer times. */
 const fewer = (count, rows) => Math.max(5, Math.round(count / Math.max(1, rows / 1000)));
 
-/** The events of a table with so many rows. */
+/** Returns the events of a table with a number of rows. */
 function tableOf(rows) {
   const of = rows === 1000 ? "" : ` of ${thousands(rows)}`;
   const path = rows === 1000 ? "/table" : `/table?rows=${rows}`;
@@ -71,7 +71,7 @@ const inOneOf = (n) =>
     steps: [["count", {}, Math.ceil(n / 2)]],
   });
 
-/** What is typed into a form, letter by letter: the fields that nobody has touched yet are marked, as the client marks them. */
+/** Typing into a form, letter by letter. Untouched fields have markers, as from the client. */
 const typed = "Ann Example".split("").map((_, i, letters) => {
   const name = encodeURIComponent(letters.slice(0, i + 1).join(""));
   const untouched = ["email", "age"].map((field) => `user[_unused_${field}]=&user[${field}]=`).join("&");

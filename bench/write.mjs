@@ -1,5 +1,5 @@
-// Puts the figures of a run into the document, between two marks, and draws the plot beside it. So what the document says was
-// written by the command that it names.
+// Writes the figures of a run into the document, between two markers, and draws the plot next to it. So the command
+// that the document names has written its figures.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const END = "<!-- end of figures -->";
 
 /**
  * @param {string} path the document; `docs/performance.md` if it is empty
- * @param {object} run what the bench measured
+ * @param {object} run the results of the bench
  * @returns {string[]} the files that were written
  */
 export function writeInto(path, run) {
@@ -27,7 +27,7 @@ export function writeInto(path, run) {
   if (svg !== undefined) writeFileSync(image, svg);
   const block = figures(run, svg === undefined ? undefined : basename(image));
   writeFileSync(file, `${text.slice(0, from)}${BEGIN}\n\n${block}\n\n${text.slice(to)}`);
-  // As the rest of the repository is formatted, if the formatter is there.
+  // Formats the files, if the formatter is installed.
   spawnSync(fileURLToPath(new URL("../node_modules/.bin/oxfmt", import.meta.url)), [file], { stdio: "ignore" });
   return svg === undefined ? [file] : [file, image];
 }
@@ -44,7 +44,7 @@ function figures(run, image) {
   ].join("\n\n");
 }
 
-/** The plot for those who do not see it: its figures stand in the table above it. */
+/** The alternative text of the plot. The table above has its figures. */
 function described(run) {
   const works = [...new Set(drawn(run).map(({ work }) => work))].join(", ");
   return `CPU of the server against the number of rows, both logarithmic: ${works}. The figures are in the table above.`;

@@ -1,5 +1,5 @@
-// Hovers and errors, as TypeScript's language server shows them. A change of a type that makes them longer or vaguer shows up
-// here.
+// Hovers and errors of TypeScript's language server. These tests fail if a change of a type makes them longer or
+// vaguer.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openText, type OpenText } from "./language-server.ts";

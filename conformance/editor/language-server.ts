@@ -1,4 +1,4 @@
-// A client of TypeScript's language server, as far as a test needs it: hovers and errors of texts that are not on disk.
+// A minimal client of TypeScript's language server: hovers and errors of texts that are not on disk.
 
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const ROOT = new URL("../../", import.meta.url);
 const TSC = fileURLToPath(new URL("node_modules/typescript/bin/tsc", ROOT));
 
-/** A message of the Language Server Protocol, as far as it is read here. */
+/** The part of a message of the Language Server Protocol that this file reads. */
 interface Message {
   readonly id?: number;
   readonly method?: string;
@@ -45,7 +45,7 @@ export class OpenText {
     return hover.contents.value;
   }
 
-  /** Returns the errors of the text, in its order. */
+  /** Returns the errors of the text, in order of their position. */
   async errors(): Promise<readonly string[]> {
     const { items } = (await this.#server.ask("textDocument/diagnostic", { textDocument: { uri: this.#uri } })) as {
       readonly items: readonly {
@@ -96,7 +96,7 @@ class LanguageServer {
   #take(message: Message): void {
     const { id, method } = message;
     if (id === undefined) return;
-    // The server asks for settings; it has the default ones without an answer.
+    // The server asks for settings. Without an answer it uses the defaults.
     if (method === undefined) this.#waiting.get(id)?.(message.result);
     else this.#send({ id, result: null });
   }

@@ -1,6 +1,6 @@
-// The page of one visitor, as the official client patches it: its own tree says what it renders of a message, and what it
-// skips because it holds to be unchanged stays as it was. How it finds the elements that stay, and what it does with the rows
-// of streams, is written down here (its dom_patch.ts, protocol sections 4.6 and 4.8); its own patching is tested in Chromium.
+// A page as the official client patches it. The client's own tree decides which parts of a message it renders, and
+// which elements it skips as unchanged. This file models how it finds the elements that stay, and how it handles rows
+// of streams (its dom_patch.ts, protocol sections 4.6 and 4.8). Its real patching is tested in Chromium.
 
 import { OfficialTree, overTheWire, type StreamInstructions } from "./client-tree.ts";
 
@@ -8,7 +8,7 @@ interface Element {
   readonly tag: string;
   readonly attributes: ReadonlyMap<string, string>;
   children: readonly Node[];
-  /** The stream that it is a row of. */
+  /** The stream to which the row belongs. */
   stream?: string;
 }
 type Node = Element | string;
@@ -17,7 +17,7 @@ const VOID = new Set(["br", "hr", "img", "input"]);
 const TOKEN = /<(\/?)([a-z][a-z0-9-]*)((?:\s+[^\s=>/]+(?:="[^"]*")?)*)\s*>|[^<]+/g;
 const ATTRIBUTE = /([^\s=]+)(?:="([^"]*)")?/g;
 
-/** A page as the official client shows it. */
+/** A page in the official client. */
 export class ClientPage {
   readonly #tree: OfficialTree;
   #page: readonly Node[] = [];
@@ -29,9 +29,9 @@ export class ClientPage {
   }
 
   /**
-   * Takes in a message.
+   * Applies a message.
    *
-   * @returns the cids that are on the page no longer, which the client announces
+   * @returns the cids that are no longer on the page, which the client announces
    */
   merge(message: object): readonly number[] {
     const diff = overTheWire(message) as Record<string, unknown>;
@@ -47,7 +47,7 @@ export class ClientPage {
     return gone;
   }
 
-  /** The page's HTML, without what the client adds for itself. */
+  /** The HTML of the page, without the client's own attributes. */
   html(): string {
     return this.#page.map(write).join("");
   }
@@ -58,7 +58,7 @@ export class ClientPage {
     this.#page = parse(buffer).map((node) => patch.node(node));
   }
 
-  /** Only those components that no other one of the message contains. */
+  /** Only components that no other component of the message contains. */
   #patchComponents(cids: readonly number[]): void {
     const outermost = new Set<number>();
     const inner = new Set<number>();
@@ -79,7 +79,7 @@ export class ClientPage {
   }
 }
 
-/** One patch of the page: what stays is taken from how it was. */
+/** One patch of the page, which keeps elements of the old page. */
 class Patch {
   readonly #before = new Map<string, Element>();
   readonly #inserts = new Map<string, { readonly ref: string; readonly at: number; readonly updateOnly: boolean }>();
@@ -105,7 +105,7 @@ class Patch {
     return { ...node, children: this.#rows(held?.children ?? [], children as readonly Element[]) };
   }
 
-  /** The rows of a stream: removals first, then each row where it is told to be. */
+  /** Applies the changes of a stream: removals first, then each row at its given position. */
   #rows(held: readonly Node[], next: readonly Element[]): readonly Node[] {
     let rows = (held as readonly Element[]).filter(
       (row) => !this.#deleted.has(keyOf(row)) && !this.#reset.has(row.stream ?? ""),
@@ -150,7 +150,10 @@ function write(node: Node): string {
   return VOID.has(tag) ? start : `${start}${children.map(write).join("")}</${tag}>`;
 }
 
-/** All elements. What a template holds is shown elsewhere, so it is inside none of those around it. */
+/**
+ * Returns all elements. The content of a template appears elsewhere, so it is not inside the elements around the
+ * template.
+ */
 function* all(nodes: readonly Node[], templates = true): Iterable<Element> {
   for (const node of nodes) {
     if (typeof node === "string") continue;
@@ -170,7 +173,7 @@ function cidOf({ attributes }: Element): number {
   return Number(attributes.get("data-phx-component") ?? Number.NaN);
 }
 
-/** How the client finds an element again. */
+/** Returns the key by which the client finds an element again. */
 function keyOf({ attributes }: Element): string {
   return attributes.get("id") ?? attributes.get("data-phx-id") ?? "";
 }

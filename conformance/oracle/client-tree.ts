@@ -1,20 +1,20 @@
-// The official client's own tree, as the judge of our diffs: what it builds from our messages is, by definition, what a
-// visitor sees. Its class is not exported by the package, so it is imported from the sources that ship inside it.
+// The official client's own tree, as the reference for diffs: the page that it builds from messages is right by
+// definition. The package does not export its class, so this file imports it from the sources inside the package.
 
 // @ts-expect-error a JavaScript source without types
 import Rendered from "../../node_modules/phoenix_live_view/assets/js/phoenix_live_view/rendered.js";
 
-// All the class wants of a browser is `window.structuredClone`.
+// The class only needs `window.structuredClone` of a browser.
 Object.assign(globalThis, { window: globalThis });
 
 /** The official client's class. */
 export interface OfficialTree {
   rendered: Record<string, unknown>;
   mergeDiff(diff: unknown): void;
-  /** @param cids the components that the message names; without them none is left out */
+  /** @param cids the components that the message names; without them, all are rendered */
   toString(cids?: readonly number[]): { buffer: string; streams: ReadonlySet<StreamInstructions> };
   componentToString(cid: number): { buffer: string; streams: ReadonlySet<StreamInstructions> };
-  /** Has a component that left the page rendered in full when it comes back. */
+  /** Marks a component that left the page, so that it is rendered in full when it returns. */
   resetRender(cid: number): void;
   pruneCIDs(cids: readonly number[]): void;
   /** Forgets which elements were shown before. */
@@ -29,7 +29,7 @@ export type StreamInstructions = readonly [
   reset?: true,
 ];
 
-/** What the client puts on the page for a message: all of it, and what to do with the rows of streams. */
+/** The client's output for a message: the HTML, and the instructions for rows of streams. */
 export interface Shown {
   readonly html: string;
   readonly streams: readonly StreamInstructions[];
@@ -37,7 +37,7 @@ export interface Shown {
 
 export const OfficialTree = Rendered as new (id: string, rendered: unknown) => OfficialTree;
 
-/** A page as the official client holds it. */
+/** A page in the official client. */
 export class ClientTree {
   readonly #tree: OfficialTree;
   readonly #watched: boolean;
@@ -45,7 +45,7 @@ export class ClientTree {
 
   /**
    * @param rendered the tree of a join reply
-   * @param watched whether {@link shown} will be asked for, which costs a copy of the page per message
+   * @param watched true if {@link shown} will be used, which needs a copy of the page per message
    */
   constructor(rendered: object, watched = false) {
     this.#tree = new OfficialTree("phx-1", overTheWire(rendered));
@@ -58,28 +58,28 @@ export class ClientTree {
     this.#patch();
   }
 
-  /** The page's whole HTML, without the marks the client adds for itself. */
+  /** The whole HTML of the page, without the client's own attributes. */
   html(): string {
     return unmarked(this.#whole().html);
   }
 
-  /** What the last message put on the page. In {@link html} the rows of streams are forgotten already. */
+  /** The output for the last message. {@link html} no longer has the rows of streams. */
   shown(): Shown | undefined {
     return this.#shown;
   }
 
-  /** The cids the client holds, and those of them that are on its page. */
+  /** The cids that the client knows, and the cids on its page. */
   cids(): { readonly held: readonly number[]; readonly shown: ReadonlySet<number> } {
     const shown = [...this.#whole().html.matchAll(/ data-phx-component="(\d+)"/g)].map((match) => Number(match[1]));
     return { held: Object.keys(this.#tree.rendered["c"] as object).map(Number), shown: new Set(shown) };
   }
 
-  /** Forgets components, once the server has said that they are gone. */
+  /** Removes components after the server has confirmed their removal. */
   prune(cids: readonly number[]): void {
     this.#tree.pruneCIDs(cids);
   }
 
-  /** Renders, as the client does after every message: what it resolves on the way, it keeps. */
+  /** Renders, as the client does after every message. The client keeps the references that it resolves. */
   #patch(): void {
     if (this.#watched) {
       const { html, streams } = this.#whole();
@@ -88,7 +88,7 @@ export class ClientTree {
     this.#tree.toString();
   }
 
-  /** The client leaves out elements it has shown before; a copy that never showed anything leaves out nothing. */
+  /** The client skips elements that it has rendered before. A copy that has not rendered yet skips none. */
   #whole(): Shown {
     const copy = new OfficialTree("phx-1", {});
     copy.rendered = structuredClone(this.#tree.rendered);
@@ -102,7 +102,7 @@ function unmarked(html: string): string {
   return html.replace(/ data-phx-(?:id|view|component)="[^"]*"/g, "");
 }
 
-/** What arrives is JSON; nothing may depend on what only our side of it knows. */
+/** A copy through JSON: the client must not depend on object identity in the server. */
 export function overTheWire(message: object): unknown {
   const { r: _reply, e: _events, t: _title, ...tree } = JSON.parse(JSON.stringify(message)) as Record<string, unknown>;
   return tree;

@@ -10,11 +10,11 @@ import { anyPage, render, withoutRepeats } from "./random-page.ts";
 import { connectInfo } from "../../packages/livewright/src/test-support/fixtures.ts";
 import { runs } from "../../packages/livewright/src/test-support/runs.ts";
 
-/** What happens between two renders of the page. */
+/** The events between two renders of the page. */
 const anyEvent = fc.oneof(
   // A component changes its own state.
   fc.record({ kind: fc.constant("poke" as const), which: fc.nat(9), word: fc.constantFrom("x", "", "y<") }),
-  // The client announces what is gone from its page, or confirms it.
+  // The client announces components that left its page, or confirms their removal.
   fc.record({ kind: fc.constantFrom("announce" as const, "confirm" as const) }),
 );
 
@@ -86,7 +86,7 @@ class Visit {
     this.#tree.components?.willDestroy(this.#announced);
   }
 
-  /** The client looks again before it confirms, as the real one does. */
+  /** As the real client, checks the page again before it confirms. */
   confirm(): void {
     const { shown } = (this.#client as ClientTree).cids();
     const gone = this.#tree.components?.destroyed(this.#announced.filter((cid) => !shown.has(cid))) ?? [];

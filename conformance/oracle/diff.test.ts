@@ -18,7 +18,7 @@ test("the client's merge of our diffs equals our full render", () => {
         if (client === undefined) client = new ClientTree(message ?? {});
         else if (message !== undefined) client.merge(message);
         expect(client.html()).toBe(toHtml(render(page)));
-        // Rendering the same again must find nothing to say.
+        // Rendering the same values again must send nothing.
         expect(tree.render(render(page))).toBeUndefined();
         pairs++;
       }
@@ -28,8 +28,8 @@ test("the client's merge of our diffs equals our full render", () => {
   expect(pairs).toBeGreaterThan(runs(3_000) * 3.3);
 });
 
-// One template that comes by itself, from a component, or from a component behind another: what is remembered of a call must
-// not outlive what the call produced.
+// One template that appears directly, from a component, or from a component inside another. The memory of a call must
+// not outlive its result.
 const plain = (value: string): Renderable => html`<p>${value}</p>`;
 const Called = component(({ value }: { value: string }) => plain(value));
 const Other = component(({ value }: { value: string }) => plain(value));

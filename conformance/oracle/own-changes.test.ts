@@ -1,5 +1,5 @@
-// LiveComponents that change by themselves, together with others and with their view: whatever they stand in, the page has to
-// show it, though the client leaves out what it holds to be unchanged.
+// LiveComponents that change alone, with others and with their view. The page must show each change, whatever element
+// contains them, although the client skips elements that seem unchanged.
 
 import fc from "fast-check";
 import { component, dynamicTag, each, focusWrap, html, liveComponent, liveView, memo, portal } from "livewright";
@@ -22,7 +22,10 @@ const Deep = component(
   ({ content }: { content: Renderable }) => html`<div>${One({ content: html`<p>${One({ content })}</p>` })}</div>`,
 );
 
-/** What a component may stand in. Those in `memo` get the same words forever, as nothing in it is made again. */
+/**
+ * The elements that can contain a component. Components in `memo` keep their first props, because its content is not
+ * rendered again.
+ */
 const WRAPPERS: Readonly<Record<string, (content: Renderable, word: string, id: string) => Renderable>> = {
   element: (content) => html`<div>${content}</div>`,
   word: (content, word) => html`<div><i>${word}</i>${content}</div>`,
@@ -68,7 +71,7 @@ const anyPiece = fc.letrec<{ piece: Piece; pieces: readonly Piece[] }>((tie) => 
   pieces: fc.array(tie("piece"), { minLength: 1, maxLength: 2 }),
 })).pieces;
 
-// ── What is expected ───────────────────────────────────────────────────────────────────────────────────────────────
+// ── The expected page ──────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The state of a component. */
 interface Own {
@@ -93,11 +96,11 @@ interface Item {
   readonly id: string;
 }
 
-/** A page with one state of the view and of each component, shown twice: by the view, and written at once. */
+/** A page with one state of the view and of each component, rendered twice: by the view, and directly. */
 class Model {
   word = 0;
   readonly own: Own[] = [];
-  /** Which of them are never away from the page: only these have a stream, whose items would go with it. */
+  /** The components that never leave the page. Only these have a stream, because a removal would drop its items. */
   readonly stays: boolean[] = [];
   readonly Live;
   readonly view;
@@ -219,7 +222,7 @@ class Model {
           );
         }
         case "stream": {
-          // Its rows are rendered once.
+          // The rows are rendered once.
           if (!stays) return all(piece.pieces, said, stays);
           const name = `s${streams++}`;
           const rows = all(piece.pieces, "k", stays);
@@ -248,14 +251,14 @@ class Model {
   }
 }
 
-// ── What happens ───────────────────────────────────────────────────────────────────────────────────────────────────
+// ── The messages ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 const anyAct = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("own" as const), which: fc.nat(9) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("view" as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("send" as const), which: fc.nat(9) }) },
 );
-/** Acts that one message brings: a broadcast, or a click on the view. */
+/** The changes of one message: a broadcast, or a click on the view. */
 const anyTurn = fc.record({
   by: fc.constantFrom("info" as const, "event" as const, "broadcast" as const),
   acts: fc.array(anyAct, { minLength: 1, maxLength: 4 }),

@@ -43,7 +43,7 @@ const COMPONENTS = [
     ({ value: v, child }: { value: string; child: Renderable }) => html`<section><h2>${v}</h2>${child}</section>`,
   ),
   component(({ value: v, child }: { value: string; child: Renderable }) => (v === "a" ? child : html`<p>${v}</p>`)),
-  // The same template that stands in pages without a component, and behind one more call.
+  // The template of pages without a component, behind one more call.
   component(({ value: v, child }: { value: string; child: Renderable }) => first(v, child)),
   component(({ value: v, child }: { value: string; child: Renderable }) => Behind({ value: v, child })),
 ];
@@ -125,11 +125,11 @@ interface LiveProps {
   readonly child: Renderable;
 }
 
-/** Rows of two kinds, long enough that statics pay to be shared. */
+/** Rows of two kinds, long enough to share their statics. */
 const poke = (word: string): Rendered =>
   word === "x" ? html`<u class="poked hard">${word}</u>` : html`<s class="poked softly">${word}</s>`;
 
-/** The LiveComponents a page may use. They show their props and, once they were poked, a state of their own. */
+/** The LiveComponents of a page. They show their props, and their own state after an event. */
 export const LIVE = ["one", "two"].map((name) =>
   liveComponent({
     name,

@@ -10,7 +10,7 @@ const KEYS = new KeyRing(SECRET_KEY_BASE);
 
 /** A view in its process, whose messages are kept until the client takes them. */
 export class RunningPage {
-  /** Whether the client is behind with reading. */
+  /** True if the client does not read. */
   congested = false;
   socket!: Socket;
   readonly #process: ViewProcess;
@@ -95,7 +95,7 @@ export class RunningPage {
     this.#process.resume();
   }
 
-  /** Lets everything run that waits for promises only. */
+  /** Waits until all promise callbacks have run. */
   async quiet(): Promise<void> {
     for (let i = 0; i < 12; i++) await Promise.resolve();
   }

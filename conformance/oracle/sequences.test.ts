@@ -1,5 +1,5 @@
-// Long sequences on one page: components in lists that move, in portals and in each other, whose temporary assigns are forgotten,
-// that send updates to each other, while handlers of the view wait and the client is behind.
+// Long sequences on one page. Components are in lists that move, in portals and in each other. They have temporary
+// assigns and send updates to each other, while handlers of the view wait and the client does not read.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
@@ -25,10 +25,10 @@ const WRAPPERS: readonly ((children: Renderable, word: string, id: number) => Re
   (content) => [One({ content: html`<p>${content}</p>` })],
 ];
 
-/** What a component shows: `count` and `sent` as they are, `note` and `list` as they were last assigned. */
+/** The content of a component: the current `count` and `sent`, and the last assigned `note` and `list`. */
 interface Shown {
   count: number;
-  /** The latest chain that came by: several are on their way at a time. */
+  /** The latest chain. Several chains run at the same time. */
   sent: number;
   note: string;
   list: readonly string[];
@@ -55,7 +55,7 @@ type Act =
   | { readonly kind: "turn"; readonly by: number }
   | { readonly kind: "chain"; readonly path: readonly number[] };
 
-/** How a page is made: for each row a wrapper, and whether the component holds another one. */
+/** The structure of a page: for each row a wrapper, and whether its component contains another one. */
 type Layout = readonly { readonly wrapper: number; readonly nested: boolean; readonly follows: boolean }[];
 
 type ActingSocket = {
@@ -67,7 +67,7 @@ type ActingSocket = {
 class Model {
   word = 0;
   order: readonly number[];
-  /** Of the row's component at 2n, of the one inside it at 2n + 1. */
+  /** The component of row n has the index 2n, the component inside it 2n + 1. */
   readonly shown: Shown[];
   readonly Cell;
   readonly view;
@@ -131,7 +131,7 @@ class Model {
     );
   }
 
-  /** The component of a number, whatever the number. */
+  /** Returns the component of a number, modulo the number of components. */
   #cell(which: number): number {
     const row = which % this.#layout.length;
     return 2 * row + (this.#layout[row]?.nested === true && which % 2 === 1 ? 1 : 0);
@@ -196,7 +196,7 @@ const anyTurn = fc.record({
   acts: anyActs,
   later: anyActs,
 });
-/** Whether the client is behind, and whether it takes what is there while a handler waits. */
+/** True if the client does not read, and true if it reads while a handler waits. */
 const anyStep = fc.record({
   behind: fc.boolean(),
   reads: fc.boolean(),
@@ -251,7 +251,7 @@ test("the client shows what every sequence of changes, moves, updates and waits 
           page.resume();
           await page.quiet();
         }
-        // An update that a render sends waits for a turn of the event loop.
+        // An update from a render waits for a turn of the event loop.
         for (let turn = 0; turn < 3; turn++) {
           read();
           await sleep(0);

@@ -1,6 +1,6 @@
-// Streams against a list: random insertions, deletions and resets, through a socket, our messages and the client's own
-// merge, have to leave the page with the items a plain list would hold. How the client applies instructions to elements is
-// written down here as the protocol describes it (section 4.6); its own patching is tested in Chromium.
+// Compares streams with a plain list: after random insertions, deletions and resets, the page must have the same items.
+// The operations go through a socket, its messages and the client's own merge. This file applies instructions to
+// elements as the protocol describes (section 4.6). The client's real patching is tested in Chromium.
 
 import fc from "fast-check";
 import { each, html } from "livewright";
@@ -147,7 +147,7 @@ class Page {
     return message;
   }
 
-  /** What the client does with the rows of a message: removals first, then each row where it is told to be. */
+  /** Applies the rows of a message as the client does: removals first, then each row at its given position. */
   #patch(): void {
     const shown = this.#client.shown();
     const [instructions] = shown?.streams ?? [];

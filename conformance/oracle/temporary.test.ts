@@ -62,7 +62,7 @@ ${a === "" ? html`<u>${n}</u>` : html`<s>${a}${n}</s>`}
 )}</ol>
 </main>`;
 
-/** The page by the rule: a hole stays as it was shown until an assign that shaped it is assigned again. */
+/** The expected page: a hole keeps its content until one of its assigns is assigned again. */
 class Expected {
   readonly #shown = new Map<string, { readonly text: string; readonly names: ReadonlySet<string> }>();
 

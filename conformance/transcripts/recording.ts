@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 /** A frame of the protocol: join_ref, ref, topic, event, payload. */
 export type Frame = readonly [string | null, string | null, string, string, Record<string, unknown>];
 
-/** What the visitor did, what the client sent because of it, and what came back. */
+/** A step of the user, the frames of the client, and the replies. */
 export interface Exchange {
   readonly step: string;
   readonly out: readonly Frame[];
@@ -16,7 +16,7 @@ type Line =
   | { readonly dir: "in" | "out"; readonly frame: Frame }
   | { readonly dir: "out"; readonly chunk: readonly [string, string, string, string, bytes: number] };
 
-/** Reads a recording as one exchange per frame of the client, or per step in which it sent none. */
+/** Reads a recording as one exchange per frame of the client, or per step without a frame. */
 export function recording(name: string): Exchange[] {
   const exchanges: { step: string; out: Frame[]; in: Frame[] }[] = [];
   let step = "join";

@@ -1,5 +1,5 @@
-// Our server in the place of the recorded one: the recorded frames of the client go to a real connection, with the tokens of
-// this server in the place of the recorded ones.
+// Replaces the recorded server: the recorded frames of the client go to a real connection, with the tokens of this
+// server instead of the recorded ones.
 
 import { Connection } from "../../packages/livewright/src/channel/connection.ts";
 import { KeyRing } from "../../packages/livewright/src/crypto/keys.ts";
@@ -26,12 +26,12 @@ import { StreamView } from "./views/stream.ts";
 import { Table } from "./views/table.ts";
 import { SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
 
-/** Views by the path that leads to them. */
+/** Views by path. */
 export type Pages = Readonly<Record<string, AnyLiveView>>;
 /** Sticky views by name. */
 export type Views = Readonly<Record<string, AnyLiveView>>;
 
-/** The recordings this server can answer: their pages, and their sticky views. */
+/** The recordings that this server can answer: their pages, and their sticky views. */
 export const RECORDINGS: readonly { readonly name: string; readonly pages: Pages; readonly views?: Views }[] = [
   { name: "counter", pages: { "/counter": Counter } },
   { name: "table-small", pages: { "/table": Table } },
@@ -46,7 +46,7 @@ export const RECORDINGS: readonly { readonly name: string; readonly pages: Pages
   { name: "table", pages: { "/table": Table } },
 ];
 
-/** What the steps without a frame of the client did to the server. */
+/** The effects on the server of steps without a frame. */
 const NEWS: Record<string, string> = {
   "POST /broadcast": "one",
   "POST /broadcast same": "one",
@@ -70,7 +70,7 @@ export class ReplayServer {
   readonly #routes: Routes;
   readonly #sent: Frame[] = [];
   readonly #connection: Connection;
-  /** What the client found in the pages it was sent: session tokens by id, and the last flash token. */
+  /** The tokens that the client found in its pages: session tokens by id, and the last flash token. */
   readonly #sessions = new Map<string, string>();
   #flash: string | undefined;
 
@@ -96,7 +96,7 @@ export class ReplayServer {
     );
   }
 
-  /** Plays frames of the client, or the step that happened on the server, and returns the frames that came back. */
+  /** Sends frames of the client, or runs the step on the server, and returns the replies. */
   async play(step: string, frames: readonly Frame[]): Promise<Frame[]> {
     for (const frame of frames) this.#connection.receive(JSON.stringify(this.#withTokens(frame)));
     if (frames.length === 0) this.#pubsub.broadcast("news", NEWS[step]);
@@ -116,14 +116,14 @@ export class ReplayServer {
     if (event !== "phx_join") return [joinRef, ref, topic, event, payload];
     const id = topic.slice(3);
     const tokens: Record<string, unknown> = { session: this.#session(id, payload) };
-    // A page that is loaded after a redirect shows its flash, and says so to the view that joins.
+    // A page that is loaded after a redirect shows its flash, and passes it to the join.
     const flash = "url" in payload && this.#flash !== undefined ? verifyFlash(this.#keys, this.#flash) : {};
     if (payload["static"] !== null) tokens["static"] = signStatic(this.#keys, { id, flash });
     if ("flash" in payload) tokens["flash"] = this.#flash;
     return [joinRef, ref, topic, event, { ...payload, ...tokens }];
   }
 
-  /** What the page says about the view. That of a route comes with a page of its own, which may show sticky views. */
+  /** The attributes of the view on its page. A view of a route has its own page, which may contain sticky views. */
   #session(id: string, { url }: Frame[4]): string {
     const match = typeof url === "string" ? this.#routes.matchLive(new URL(url).pathname) : undefined;
     if (match !== undefined) {

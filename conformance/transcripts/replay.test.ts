@@ -1,5 +1,5 @@
-// Replays recorded conversations against our server. Each frame of the recorded client goes to a real connection; the answers
-// have to leave the official client in the same state, in no more bytes.
+// Replays recorded conversations against Livewright. Each frame of the recorded client goes to a real connection. The
+// replies must leave the official client in the same state, with no more bytes.
 
 import { describe, expect, test } from "vitest";
 import type { WireRoot } from "../../packages/livewright/src/diff/wire.ts";
@@ -8,7 +8,7 @@ import { type Frame, recording } from "./recording.ts";
 import { RECORDINGS, ReplayServer } from "./replay-server.ts";
 import { samePage } from "./same-page.ts";
 
-/** The tree, or the change to it, in a frame; and whether it replaces what the client holds. */
+/** The tree of a frame, or its diff; and whether it replaces the client's tree. */
 function treeOf([, , , event, payload]: Frame): { tree: WireRoot; whole: boolean } | undefined {
   if (event === "diff") return { tree: payload as WireRoot, whole: false };
   const { rendered, diff } = (payload["response"] ?? {}) as { rendered?: WireRoot; diff?: WireRoot };
@@ -27,27 +27,27 @@ function shown(page: ClientTree | undefined, frame: Frame): ClientTree | undefin
 
 const bytes = (tree: unknown): number => (tree === undefined ? 0 : Buffer.byteLength(untokened(JSON.stringify(tree))));
 
-/** Session tokens are as long as they are. */
+/** The length of session tokens does not count. */
 const untokened = (text: string): string => text.replace(/ data-phx-session=(\\?")[^"\\]*/g, " data-phx-session=$1");
 
-/** What the client shows, in a form in which equal pages are equal. */
+/** The page of the client, in a canonical form. */
 function seen(page: ClientTree | undefined): unknown {
   const { html = "", streams = [] } = page?.shown() ?? {};
   return { page: samePage(untokened(html)), streams: streams.map(sameInstructions) };
 }
 
-/** To the client, `false` and `null` are the same: it may insert. */
+/** The client treats `false` and `null` alike: it may insert. */
 function sameInstructions([ref, inserts, ...rest]: StreamInstructions): unknown {
   return [ref, inserts.map(([id, at, limit, updateOnly]) => [id, at, limit, updateOnly === true]), ...rest];
 }
 
 /**
- * Of an empty stream the recorded server sends the statics of a row at once, ours with the first row. That frame may be
- * longer; all frames up to it may not.
+ * The recorded server sends the statics of a row with the empty stream, Livewright with the first row. So that frame
+ * may be longer, but not the sum of all frames up to it.
  */
 const LATE_STATICS: ReadonlySet<string> = new Set(["chat: submit"]);
 
-/** All that is in a frame besides the tree: who it is for, how it went, reply, client events and title. */
+/** Everything in a frame except the tree: topic, status, reply, client events and title. */
 function aside(frame: Frame): unknown {
   const [joinRef, ref, topic, event, { status, reason, response }] = frame;
   const { r, e, t } = (treeOf(frame)?.tree ?? {}) as Record<string, unknown>;
@@ -57,17 +57,17 @@ function aside(frame: Frame): unknown {
   return { joinRef, ref, topic, event, status, reason, cids, container, leads, r, e, t };
 }
 
-/** Where to, how, and whether with flash. The recorded server also names the status that redirects have anyway. */
+/** The target, the kind, and whether there is flash. The recorded server also names the default status of redirects. */
 function direction(instruction: unknown): unknown {
   if (instruction === undefined) return undefined;
   const { to, kind, flash } = instruction as Record<string, unknown>;
   return { to, kind, flash: flash !== undefined };
 }
 
-/** The recorded server says that there are no events before it redirects; ours says nothing. */
+/** Before a redirect, the recorded server sends a message without events. Livewright sends none. */
 const isEmpty = ([, , , event, payload]: Frame): boolean => event === "diff" && JSON.stringify(payload) === '{"e":[]}';
 
-/** A channel closes beside what else is said; on the recorded server at another moment than on ours. */
+/** A channel closes independently of other messages, on the recorded server at another moment. */
 const isClose = (frame: Frame): boolean => frame[3] === "phx_close";
 
 describe.each(RECORDINGS)("$name", ({ name, pages, views = {} }) => {

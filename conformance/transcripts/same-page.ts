@@ -2,7 +2,7 @@ import { type DefaultTreeAdapterTypes, parseFragment } from "parse5";
 
 type Node = DefaultTreeAdapterTypes.ChildNode;
 
-/** HTML as the browser would understand it: attributes and options of commands in one order, no space between elements. */
+/** Returns HTML in a canonical form: attributes and options of commands in one order, no space between elements. */
 export function samePage(html: string): unknown {
   return parseFragment(html).childNodes.flatMap(simple);
 }

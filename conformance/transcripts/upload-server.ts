@@ -1,4 +1,5 @@
-// The recorded upload against our server. Refs and tokens are made by the server, so the frames of the client get those of ours.
+// The recorded upload against Livewright. The server makes refs and tokens, so the frames of the client get the new
+// ones.
 
 import { Connection } from "../../packages/livewright/src/channel/connection.ts";
 import { KeyRing } from "../../packages/livewright/src/crypto/keys.ts";
@@ -13,11 +14,11 @@ import type { Frame } from "./recording.ts";
 import { Upload } from "./views/upload.ts";
 import { SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
 
-/** Names that servers make up. */
+/** Names that servers generate. */
 export const REF: RegExp = /(?<![-\w])phx-[\w-]{12,16}(?![\w-])/g;
 const keys = new KeyRing(SECRET_KEY_BASE);
 
-/** A server with the page of the upload, which puts its own names in the place of the recorded ones. */
+/** A server with the page of the upload, which replaces the recorded names by its own. */
 export class UploadServer {
   readonly sent: Frame[] = [];
   readonly #connection = new Connection(
@@ -47,7 +48,7 @@ export class UploadServer {
   #ref = "";
   #tokens: Readonly<Record<string, string>> = {};
 
-  /** Plays a frame of the client and returns what came back when nothing more does. */
+  /** Sends a frame of the client, and returns the replies once the server is idle. */
   async play(frame: Frame): Promise<Frame[]> {
     const [joinRef, ref, topic, event, payload] = frame;
     if (event === "chunk") {
@@ -74,7 +75,7 @@ export class UploadServer {
   }
 }
 
-/** The tree, or the change to it, in a frame. */
+/** The tree of a frame, or its diff. */
 export function treeOf([, , , event, payload]: Frame): WireRoot | undefined {
   if (event === "diff") return payload as WireRoot;
   const { rendered, diff } = (payload["response"] ?? {}) as { rendered?: WireRoot; diff?: WireRoot };

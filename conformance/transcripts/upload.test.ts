@@ -1,5 +1,4 @@
-// The recorded visitor uploads a file to our server. What is compared is what the client shows when a frame of it has been
-// answered.
+// The recorded user uploads a file to Livewright. The test compares the page of the client after each answered frame.
 
 import { expect, test } from "vitest";
 import { ClientTree } from "../oracle/client-tree.ts";
@@ -23,11 +22,11 @@ const named = (text: string): string => text.replaceAll(REF, "phx-REF");
 const bytes = (frames: readonly Frame[]): number =>
   frames.reduce((sum, frame) => sum + Buffer.byteLength(named(JSON.stringify(treeOf(frame) ?? ""))), 0);
 
-/** White space is folded here and not there. */
+/** Livewright folds white space; the recorded server does not. */
 const seen = (page: ClientTree | undefined): unknown =>
   samePage(named(page?.shown()?.html ?? "").replaceAll(/\s+/g, " "));
 
-/** What replies say besides the page. */
+/** The content of replies other than the page. */
 function answers(frames: readonly Frame[]): unknown {
   return frames
     .filter(([, , , event]) => event === "phx_reply")

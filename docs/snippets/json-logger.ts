@@ -2,7 +2,7 @@ import type { Logger } from "livewright/telemetry";
 
 type Write = (line: string) => void;
 
-/** Writes a JSON document per line, as collectors of logs expect it. */
+/** Writes a JSON document per line, as log collectors expect. */
 export function jsonLogger(write: Write = (line) => process.stdout.write(`${line}\n`)): Logger {
   const at =
     (level: string): Logger["info"] =>

@@ -13,7 +13,7 @@ export const Chat = liveView({
     room: typeof params["room"] === "string" ? params["room"] : "lobby",
     user: typeof params["user"] === "string" ? params["user"] : "anon",
     text: "",
-    // Where the recorded server happened to be.
+    // The time zone of the recorded server.
     next: 572,
     messages: socket.stream("messages", [] as readonly Message[], { limit: -50 }),
   }),
