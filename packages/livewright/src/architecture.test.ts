@@ -53,8 +53,8 @@ const PACKAGES: Record<string, readonly string[]> = {
   router: ["rou3"],
   "live/uploads": ["mrmime"],
   endpoint: ["cookie-es", "mrmime"],
-  adapters: ["mrmime", "srvx/node", "ws"],
-  testing: ["jsdom", "vitest"],
+  adapters: ["express", "fastify", "h3", "hono", "mrmime", "srvx/node", "ws"],
+  testing: ["jsdom", "vitest", "ws"],
   check: ["oxc-parser"],
   client: ["phoenix", "phoenix_live_view"],
 };

@@ -3,34 +3,24 @@
 //
 // This file is `livewright/node`: it serves an endpoint on a port of Node.
 
-import type { IncomingMessage, Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Server as TlsServer } from "node:https";
 import process from "node:process";
-import { FastResponse, FastURL, serve as serveHttp } from "srvx/node";
 import { ignore } from "../foundation/ignore.ts";
-import { LivewrightError } from "../foundation/errors.ts";
-import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
-import { DEFAULT_LIMITS } from "../foundation/limits.ts";
-import { andThen } from "../foundation/maybe-async.ts";
-import type { ErrorContext } from "../telemetry/error-context.ts";
-import { logLimit } from "../telemetry/limit-log.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
-import type { FetchInfo } from "../endpoint/request-context.ts";
-import { withMutableHeaders } from "../endpoint/finish-response.ts";
-import { clientFiles } from "./client-files.ts";
-import { askedToContinue, continueWith } from "./continue.ts";
-import { ignoreUpgrade, wantsWebSocket } from "./ignored-upgrade.ts";
-import { containErrors } from "./containment.ts";
-import { loadWs } from "./load-ws.ts";
-import { type RequestAddress, requestAddress } from "./request-address.ts";
-import { streamedResponse } from "./streamed-response.ts";
-import { DiskFiles, type TemporaryFileOptions } from "./temporary-files.ts";
-import { type ProxyRule, proxyRule, type TrustProxy } from "./trusted-proxies.ts";
-import { boundSmallChunks } from "./small-chunks.ts";
-import { discardUnread } from "./unread-body.ts";
-import { webSockets } from "./web-sockets.ts";
+import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
+import { type AttachedEndpoint, attachTo } from "./attach.ts";
+import { askedToContinue } from "./continue.ts";
+import { Host } from "./host.ts";
+import type { HostOptions } from "./host-options.ts";
+import { wantsWebSocket } from "./ignored-upgrade.ts";
+import type { TemporaryFileOptions } from "./temporary-files.ts";
+import type { TrustProxy } from "./trusted-proxies.ts";
 
+export type { AttachedEndpoint } from "./attach.ts";
 export { files } from "./files.ts";
 export { DiskFiles, type TemporaryFileOptions } from "./temporary-files.ts";
+export type { HostOptions } from "./host-options.ts";
 export type { TrustProxy } from "./trusted-proxies.ts";
 
 /** Options of {@link serve}. */
@@ -122,67 +112,30 @@ export interface RunningServer {
  */
 export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<RunningServer> {
   checkOptions(options, KNOWN, "serve", "LW102");
-  const { port = 4000, host, drainTimeout = 10_000, headerTimeout = 20_000, keepAliveTimeout = 72_000 } = options;
-  const { maxParamBytes } = app.adapter.context.limits;
-  const { bodyBytes = Math.max(16 * 1024 * 1024, maxParamBytes) } = options;
-  if (bodyBytes < maxParamBytes && maxParamBytes !== DEFAULT_LIMITS.maxParamBytes)
-    throw noRoom(bodyBytes, maxParamBytes);
-  checkTimeout(keepAliveTimeout);
-  const proxies = proxyRule(options.trustProxy ?? false);
-  if (options.client !== false) {
-    const { version, files } = await clientFiles();
-    app.adapter.provideClient(version, files);
-  }
-  const { WebSocketServer } = await loadWs();
-  const uploads = new DiskFiles(options.uploads);
-  app.adapter.provideTemporaryFiles(uploads);
-
-  const http = serveHttp({
-    fetch: (request) => answer(app, request, proxies, options),
-    port,
-    ...(host === undefined ? {} : { hostname: host }),
-    maxRequestBodySize: bodyBytes,
-    node: {
+  const { port = 4000, host, signals = true, ...hosted } = options;
+  const headerTimeout = options.headerTimeout ?? 20_000;
+  const handler = new Host<IncomingMessage>(app, hosted, "serve");
+  const server = createServer(
+    {
       headersTimeout: headerTimeout,
       // Node checks every 30 s by default, which would be added to the timeout.
       connectionsCheckingInterval: Math.max(1, Math.min(headerTimeout / 10, 1_000)),
-      // Node reads 0 as no limit.
-      keepAliveTimeout: keepAliveTimeout === Infinity ? 0 : keepAliveTimeout,
-      // Node 22.21 and 24.9 and later call it. For older versions there is ignoreUpgrade below.
-      shouldUpgradeCallback: wantsWebSocket,
-    } as object,
-    manual: true,
-    silent: true,
-    // Stopping is more than closing the port: see `stop` below.
-    gracefulShutdown: false,
-    error: (error) => {
-      app.adapter.context.logger.error("A request failed.", { error });
-      return new Response(null, { status: 500 });
+      // Node 22.21 and 24.9 and later call it. For older versions `attach` answers such requests.
+      ...{ shouldUpgradeCallback: wantsWebSocket },
     },
-  });
-  const server = http.node?.server as Server;
-  discardUnread(server);
-  boundSmallChunks(server, app.adapter.context.limits.maxBodyChunksPerSecond, () => {
-    logLimit(app.adapter.context, "LW508", "maxBodyChunksPerSecond", "Bodies in small chunks are read more slowly");
-  });
+    (message, response) => handler.handle(message, response, message, undefined, false),
+  );
   askedToContinue(server);
-  const sockets = webSockets(app, WebSocketServer, { proxies, compression: options.compressMessages ?? false });
-  server.on("upgrade", (message, socket, head) => {
-    if (wantsWebSocket(message)) sockets.upgrade(message, socket, head);
-    else ignoreUpgrade(server, message, socket);
-  });
-  await http.serve();
-
+  const attached = await attachTo(server, app, { ...hosted, headerTimeout }, { what: "serve", routed: false });
+  try {
+    await listen(server, port, host);
+  } catch (error) {
+    await attached.drain();
+    throw error;
+  }
   let stopping: Promise<void> | undefined;
-  const close = (): Promise<void> =>
-    (stopping ??= stop(app, server, sockets, drainTimeout)
-      .then(() => uploads.close())
-      .finally(() => {
-        forgetSignals();
-        stopContaining();
-      }));
-  const forgetSignals = options.signals === false ? ignore : onSignals(close, app);
-  const stopContaining = containErrors();
+  const close = (): Promise<void> => (stopping ??= attached.close().finally(() => forgetSignals()));
+  const forgetSignals = signals ? onSignals(close, app) : ignore;
   const address = server.address();
   const actual = typeof address === "object" && address !== null ? address.port : port;
   return {
@@ -190,6 +143,71 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
     port: actual,
     close,
   };
+}
+
+function listen(server: Server, port: number, host: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+/** A request handler of Node's HTTP server, Express, Connect and their like. */
+export type NodeHandler = (request: IncomingMessage, response: ServerResponse, next?: () => void) => void;
+
+/**
+ * Makes an endpoint a handler of requests, for a server that the application owns. {@link attach} adds the WebSockets.
+ *
+ * @param app the result of `endpoint`
+ * @param options see {@link HostOptions}
+ * @throws {LivewrightError} LW102 for an invalid option
+ * @example
+ * ```ts
+ * const server = createServer(toNodeHandler(app)).listen(4000);
+ * const attached = await attach(server, app);
+ * process.once("SIGTERM", () => attached.close());
+ * ```
+ */
+export function toNodeHandler<Req extends IncomingMessage = IncomingMessage>(
+  app: Endpoint,
+  options: HostOptions<Req> = {},
+): NodeHandler {
+  const host = new Host<Req>(app, options, "toNodeHandler");
+  return (message, response, next) => host.handle(message, response, message as Req, next);
+}
+
+/** Options of {@link attach}. */
+export interface AttachOptions<Req extends IncomingMessage = IncomingMessage> extends HostOptions<Req> {
+  /**
+   * Send upgrades through the request handlers of the server first, so that its middleware sees them, and may refuse them. The handler of
+   * `toNodeHandler` must be among them. Default false.
+   */
+  readonly middleware?: boolean;
+}
+
+/**
+ * Connects the WebSockets of an endpoint to a server that the application owns. Upgrades for other paths stay with the other listeners of
+ * the server. Several endpoints may share a server, each with a `socketPath` of its own. Timeouts that the server has stay; Node's
+ * defaults give way to those of `serve`.
+ *
+ * @param server a server of `node:http` or `node:https`, before or after it listens
+ * @param app the result of `endpoint`
+ * @param options see {@link HostOptions}
+ * @returns settles when upgrades are accepted
+ * @throws {LivewrightError} LW102 for an invalid option, or a `socketPath` that another endpoint on the server has
+ * @throws {LivewrightError} LW103 or LW104 in a bundle that lacks a part of the package; the message names it
+ * @example const attached = await attach(server, app);
+ */
+export async function attach<Req extends IncomingMessage = IncomingMessage>(
+  server: Server | TlsServer,
+  app: Endpoint,
+  options: AttachOptions<Req> = {},
+): Promise<AttachedEndpoint> {
+  const { middleware: routed = false, ...hosted } = options;
+  return attachTo(server as Server, app, hosted, { what: "attach", routed });
 }
 
 const KNOWN: KnownOptions<ServeOptions> = {
@@ -207,102 +225,6 @@ const KNOWN: KnownOptions<ServeOptions> = {
   client: true,
   trustProxy: true,
 };
-
-/** A request of srvx. */
-type ServerRequest = Parameters<Parameters<typeof serveHttp>[0]["fetch"]>[0];
-
-function answer(
-  app: Endpoint,
-  request: ServerRequest,
-  proxies: ProxyRule,
-  options: Pick<ServeOptions, "fetch" | "compressResponses">,
-): Response | Promise<Response> {
-  // Requests of this server always have it.
-  const message = request.runtime?.node?.req as IncomingMessage;
-  const address = requestAddress(message, proxies);
-  if (address === undefined) return new Response("400 Bad Request\n", { status: 400 });
-  // srvx reads the URL of a request from here; otherwise it would derive it without the proxy headers.
-  Object.assign(request, { _url: new FastURL(address) });
-  const errorContext = (): ErrorContext => ({
-    view: `${request.method} ${address.pathname}`,
-    callback: "body of the response",
-    logger: app.adapter.context.logger,
-  });
-  const accepted = options.compressResponses !== false ? (request.headers.get("accept-encoding") ?? null) : undefined;
-  return andThen(respond(app, request, address, message, options.fetch), (response) =>
-    streamedResponse(response, errorContext, accepted),
-  );
-}
-
-function respond(
-  app: Endpoint,
-  request: Request,
-  { ip }: RequestAddress,
-  message: IncomingMessage,
-  wrap: ServeOptions["fetch"],
-): Response | Promise<Response> {
-  const info: FetchInfo = {
-    ip,
-    // Behind a proxy the port belongs to the proxy.
-    get port() {
-      const { remoteAddress, remotePort } = message.socket;
-      return ip === remoteAddress ? remotePort : undefined;
-    },
-    // It inherits `error` and `redirect`, but its types omit them.
-    Response: FastResponse as unknown as typeof Response,
-    native,
-    wantsBody: () => continueWith(message),
-  };
-  if (wrap === undefined) return app.fetch(request, info);
-  return wrap(native(request), async (given = request) => withMutableHeaders(await app.fetch(given, info)));
-}
-
-function noRoom(bodyBytes: number, maxParamBytes: number): LivewrightError {
-  return new LivewrightError(
-    "LW102",
-    `bodyBytes is ${bodyBytes} and limits.maxParamBytes is ${maxParamBytes}. A form of that size never arrives.`,
-    { hint: `serve(app, { bodyBytes: ${maxParamBytes} })` },
-  );
-}
-
-function checkTimeout(keepAliveTimeout: number): void {
-  if (typeof keepAliveTimeout === "number" && keepAliveTimeout > 0) return;
-  throw new LivewrightError("LW102", `${JSON.stringify(keepAliveTimeout)} is not a valid keepAliveTimeout.`, {
-    hint: "keepAliveTimeout: 72_000 // milliseconds",
-  });
-}
-
-/** Returns the web-standard request behind a request of srvx, which `new Request` requires. */
-function native(request: Request): Request {
-  const { _request: real } = request as { readonly _request?: Request };
-  return real ?? request;
-}
-
-/** The order lets work that ends by itself finish, and starts no new work. */
-async function stop(
-  app: Endpoint,
-  server: Server,
-  sockets: ReturnType<typeof webSockets>,
-  drainTimeout: number,
-): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve());
-  });
-  // A connection that is kept alive after its last response would keep the server open, so idle connections are closed.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const deadline = setTimeout(() => {
-    app.adapter.context.logger.warn("Requests or sockets did not end in time and were aborted.");
-    sockets.terminate();
-    server.closeAllConnections();
-  }, drainTimeout);
-  try {
-    await app.close();
-    await Promise.all([closed, sockets.closed()]);
-  } finally {
-    clearTimeout(deadline);
-    clearInterval(idle);
-  }
-}
 
 /** @returns a function that stops listening */
 function onSignals(close: () => Promise<void>, app: Endpoint): () => void {

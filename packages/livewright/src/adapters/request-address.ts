@@ -61,10 +61,10 @@ function countHosts(raw: readonly string[]): number {
   return count;
 }
 
-function splitTarget({
-  url: target = "/",
-  method,
-}: IncomingMessage): { host?: string; pathname: string; search: string } | undefined {
+function splitTarget(message: IncomingMessage): { host?: string; pathname: string; search: string } | undefined {
+  const { method } = message;
+  // Express and others take the path at which a handler is mounted off `url`.
+  const { originalUrl: target = message.url ?? "/" } = message as { readonly originalUrl?: string };
   if (target.startsWith("/")) return splitQuery(target);
   if (target === "*") return method === "OPTIONS" ? { pathname: "/*", search: "" } : undefined;
   const [, host, rest = ""] = ABSOLUTE.exec(target) ?? [];

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { performanceNow, unref } from "../foundation/clock.ts";
 import { Budget } from "../foundation/budget.ts";
 
@@ -12,12 +12,13 @@ const SMALL = 1_024;
  *
  * @param perSecond small chunks of all bodies together
  * @param slowed called whenever a body is read more slowly
+ * @returns a function to be called with each request before its body is read
  */
-export function boundSmallChunks(server: Server, perSecond: number, slowed: () => void): void {
+export function smallChunks(perSecond: number, slowed: () => void): (message: IncomingMessage) => void {
   const budget = new Budget(perSecond);
-  server.prependListener("request", (message: IncomingMessage) => {
+  return (message) => {
     if (message.headers["transfer-encoding"] !== undefined) bound(message, budget, slowed);
-  });
+  };
 }
 
 function bound(message: IncomingMessage, budget: Budget, slowed: () => void): void {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 /** Bytes that the server still reads after a response. Reading costs about 2 ms per megabyte, and 200 ms in small chunks. */
@@ -12,11 +12,7 @@ const LINGER = 2_000;
  * network would drop the response: the client would see a reset connection instead of the refusal. A longer rest is not read. The
  * server then ends its side of the connection, and closes the socket once the client had time to read the response.
  */
-export function discardUnread(server: Server): void {
-  server.prependListener("request", watch);
-}
-
-function watch(message: IncomingMessage, response: ServerResponse): void {
+export function discardUnread(message: IncomingMessage, response: ServerResponse): void {
   const { headers, socket } = message;
   if (headers["content-length"] === undefined && headers["transfer-encoding"] === undefined) return;
   const before = socket.bytesRead;

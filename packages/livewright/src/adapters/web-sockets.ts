@@ -4,6 +4,7 @@ import type { WebSocketServer } from "ws";
 import { ignore } from "../foundation/ignore.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
+import type { HostSession } from "../endpoint/request-context.ts";
 import { chooseProtocol } from "../endpoint/upgrade.ts";
 import { START } from "./frame-gate.ts";
 import { NodeTransport } from "./node-transport.ts";
@@ -15,8 +16,14 @@ const CLOSE_TIMEOUT = 3_000;
 
 /** The WebSockets of one server. */
 export interface WebSockets {
-  /** Listener of the server's `upgrade` event. */
-  readonly upgrade: (message: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /**
+   * Decides about an upgrade and carries it out.
+   *
+   * @param session returns the session that the host keeps for the request
+   */
+  readonly upgrade: (message: IncomingMessage, socket: Duplex, head: Buffer, session?: HostSession) => void;
+  /** Keeps a socket whose upgrade is not decided yet, to end it with the others. */
+  readonly hold: (socket: Duplex) => void;
   /** Settles when all sockets are closed. */
   closed(): Promise<void>;
   /** Terminates the open sockets. */
@@ -51,25 +58,27 @@ export function webSockets(
   // An invalid WebSocket handshake. Without a listener ws answers on the socket itself.
   server.on("wsClientError", (error: Error, socket: Duplex) => {
     app.adapter.context.logger.debug("A WebSocket handshake was not valid.", { reason: error.message });
-    reject(socket, 400);
+    rejectUpgrade(socket, 400);
   });
   /** Sockets whose upgrade is not decided yet. Node does not close them together with requests. */
   const undecided = new Set<Duplex>();
+  const hold = (socket: Duplex): void => {
+    undecided.add(socket);
+    socket.once("close", () => undecided.delete(socket));
+  };
   return {
-    upgrade(message, socket, head) {
+    hold,
+    upgrade(message, socket, head, session) {
       // Before ws adds its listener, a reset would end the process.
       socket.on("error", ignore);
       const read = upgradeRequest(message, options.proxies);
-      if (read === undefined) return reject(socket, 400);
+      if (read === undefined) return rejectUpgrade(socket, 400);
       const { request, ...info } = read;
-      const decided = app.upgrade(request, info);
-      if (isPromise(decided)) {
-        undecided.add(socket);
-        socket.once("close", () => undecided.delete(socket));
-      }
+      const decided = app.upgrade(request, session === undefined ? info : { ...info, session });
+      if (isPromise(decided)) hold(socket);
       void andThen(decided, (decision) => {
         undecided.delete(socket);
-        if (decision instanceof Response) return reject(socket, decision.status);
+        if (decision instanceof Response) return rejectUpgrade(socket, decision.status);
         server.handleUpgrade(message, socket, head, (webSocket) => {
           socket.off("error", ignore);
           const transport = new NodeTransport(webSocket, socket, options.compression);
@@ -91,7 +100,7 @@ export function webSockets(
 const MAX_PAYLOAD = 2 ** 31 - 1;
 
 /** Answers on the bare socket, because an upgrade has no response object. */
-function reject(socket: Duplex, status: number): void {
+export function rejectUpgrade(socket: Duplex, status: number): void {
   const reason = STATUS_CODES[status] ?? "Error";
   const body = `${status} ${reason}\n`;
   socket.once("finish", () => socket.destroy());

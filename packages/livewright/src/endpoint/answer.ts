@@ -64,6 +64,8 @@ async function overriddenMethod(context: RequestContext, allowed: readonly strin
 function answerUnrouted(context: RequestContext): MaybePromise<Response> {
   const { request, url, settings } = context;
   if (canonicalPath(url.pathname) === settings.socketPath) return refuse(426, "This path is for WebSockets.");
+  const passed = context.passOn();
+  if (passed !== undefined) return passed;
   const allowed = context.routes.allowedMethods(url.pathname, url.hostname);
   // The files were searched for GET and HEAD already.
   const mount = isRead(request) ? undefined : mountFor(context);

@@ -273,6 +273,7 @@ export class Endpoint {
   #finish(context: RequestContext, request: Request, response: Response, start: number): Response {
     const { url } = context;
     context.release();
+    if (context.passedOn) return response;
     const { logger, development } = this.#settings.runtime;
     const line = `${request.method} ${url.pathname} ${response.status} ${(performanceNow() - start).toFixed(1)}ms`;
     if (development) logger.info(line);

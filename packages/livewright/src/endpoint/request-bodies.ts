@@ -1,5 +1,6 @@
 import { performanceNow, unref } from "../foundation/clock.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { isInstance } from "../foundation/is-instance.ts";
 import type { Limits } from "../foundation/limits.ts";
 
 type Chunk = Uint8Array<ArrayBuffer>;
@@ -140,7 +141,7 @@ export class RequestBody {
     try {
       next = await (this.#reader ??= this.#open()).read();
     } catch (error) {
-      this.fail(isTooLarge(error) ? error : brokenOff(error));
+      this.fail(isTooLarge(error) || isInstance(error, LivewrightError) ? error : brokenOff(error));
       return;
     }
     // The body may have failed in the meantime.

@@ -14,6 +14,9 @@ import { SessionCookie } from "./session-cookie.ts";
 
 const MAX_HOST = 253;
 
+/** Returns the session that a host keeps for a request. */
+export type HostSession = () => MaybePromise<Session | undefined>;
+
 /** Facts about a request that only the server knows. An adapter passes them to `fetch` and `upgrade`. */
 export interface FetchInfo {
   /** The address of the client. */
@@ -35,6 +38,10 @@ export interface FetchInfo {
   readonly headers?: () => Headers;
   /** Called before the body is read. A client with `Expect: 100-continue` waits for this moment. */
   readonly wantsBody?: () => void;
+  /** Returns the session that the host keeps for the request, laid over what the cookie holds. Called at most once. */
+  readonly session?: HostSession;
+  /** Answers a request that has no route, in place of the page for 404 or 405. A host passes the request on to its own routes. */
+  readonly unrouted?: () => Response;
 }
 
 /** One request on its way through the endpoint. Members that not every request needs are created on demand. */
@@ -55,7 +62,11 @@ export class RequestContext implements PageRequest {
   #handed: Request | undefined;
   #nonce: string | undefined;
   /** The session data that the application derived from a request. Kept, so that all views of a page share it. */
-  #derived: { readonly from: Request; readonly session: MaybePromise<Session> | undefined } | undefined;
+  #derived: { readonly from: Request; readonly session: MaybePromise<Session | undefined> } | undefined;
+  /** The session of the host, so that the host is asked once. */
+  #hosts: { readonly session: MaybePromise<Session | undefined> } | undefined;
+  /** True if the request was left to the host. */
+  passedOn: boolean = false;
 
   /** @throws TypeError if the request's URL is invalid, as a hostile `Host` header can make it */
   constructor(settings: Settings, request: Request, info: FetchInfo) {
@@ -187,11 +198,27 @@ export class RequestContext implements PageRequest {
   sessionFor(liveSession?: LiveSession): MaybePromise<Session> {
     const source = this.settings.session;
     const more = liveSession?.session;
+    const needsRequest = source !== undefined || more !== undefined;
+    if (!needsRequest && this.#info.session === undefined) return this.session.data;
     // Creating the runtime's own request is slower than rendering a small page.
-    if (source === undefined && more === undefined) return this.session.data;
-    const request = this.nativeRequest;
-    if (this.#derived?.from !== request) this.#derived = { from: request, session: source?.(request) };
+    const request = needsRequest ? this.nativeRequest : this.request;
+    if (this.#derived?.from !== request) this.#derived = { from: request, session: this.#derive(source, request) };
     return andThen(this.#derived.session, (derived) => mergeSessions(this.session.data, derived, more?.(request)));
+  }
+
+  /** The host's session, with that of the endpoint's `session` option laid over it. */
+  #derive(source: Settings["session"], request: Request): MaybePromise<Session | undefined> {
+    const { session: host } = this.#info;
+    if (host === undefined) return source?.(request);
+    const { session } = (this.#hosts ??= { session: host() });
+    return andThen(session, (hosts) => andThen(source?.(request), (own) => mergeSessions(hosts ?? {}, own)));
+  }
+
+  /** Leaves a request that has no route to the host. Returns `undefined` if there is no host. */
+  passOn(): Response | undefined {
+    const response = this.#info.unrouted?.();
+    this.passedOn = response !== undefined;
+    return response;
   }
 }
 

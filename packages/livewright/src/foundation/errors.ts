@@ -94,6 +94,7 @@ export const ERRORS = {
   LW506: "The bodies of requests take too much memory",
   LW507: "The body of a request is not complete",
   LW508: "The bodies of requests arrive in too many small chunks",
+  LW509: "The body of a request was read before the endpoint",
 
   LW601: "A frame could not be decoded",
   LW602: "A frame is larger than the limit",

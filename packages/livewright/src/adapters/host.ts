@@ -1,0 +1,234 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { FastResponse, FastURL, NodeRequest } from "srvx/node";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import type { FetchInfo, HostSession } from "../endpoint/request-context.ts";
+import { withMutableHeaders } from "../endpoint/finish-response.ts";
+import { LivewrightError } from "../foundation/errors.ts";
+import { ignore } from "../foundation/ignore.ts";
+import { checkOptions } from "../foundation/known-options.ts";
+import { DEFAULT_LIMITS } from "../foundation/limits.ts";
+import { andThen, isPromise } from "../foundation/maybe-async.ts";
+import type { ErrorContext } from "../telemetry/error-context.ts";
+import { logLimit } from "../telemetry/limit-log.ts";
+import { provideClient, provideUploads } from "./app-files.ts";
+import { continueWith } from "./continue.ts";
+import { HOST_OPTIONS, type HostOptions } from "./host-options.ts";
+import { parsedBody } from "./parsed-body.ts";
+import { type RequestAddress, requestAddress } from "./request-address.ts";
+import { isRoutedUpgrade, takeUpgrade } from "./routed-upgrade.ts";
+import { encodedParts, reportingBody, sendResponse } from "./send-response.ts";
+import { smallChunks } from "./small-chunks.ts";
+import { type ProxyRule, proxyRule } from "./trusted-proxies.ts";
+import { discardUnread } from "./unread-body.ts";
+
+/** Stands for a request that was left to the host. */
+const PASSED = new Response(null, { status: 404 });
+
+/** A response for a host to send. */
+export interface HostResponse {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
+}
+
+/** An endpoint that answers requests of Node's HTTP server, within the limits of the endpoint. */
+export class Host<Req> {
+  readonly app: Endpoint;
+  readonly #proxies: ProxyRule;
+  readonly #bodyBytes: number;
+  readonly #options: HostOptions<Req>;
+  readonly #boundChunks: (message: IncomingMessage) => void;
+  #loading: Promise<void> | undefined;
+
+  /**
+   * @param what the function that the options were given to
+   * @throws {LivewrightError} LW102 for an invalid option
+   */
+  constructor(app: Endpoint, options: HostOptions<Req>, what: string) {
+    checkOptions(options, HOST_OPTIONS, what, "LW102");
+    this.app = app;
+    this.#options = options;
+    this.#proxies = proxyRule(options.trustProxy ?? false);
+    const { context } = app.adapter;
+    this.#bodyBytes = bodyLimit(options.bodyBytes, context.limits.maxParamBytes, what);
+    this.#boundChunks = smallChunks(context.limits.maxBodyChunksPerSecond, () => {
+      logLimit(context, "LW508", "maxBodyChunksPerSecond", "Bodies in small chunks are read more slowly");
+    });
+    provideUploads(app, options.uploads);
+    if (options.client === false) return;
+    this.#loading = provideClient(app).then(() => {
+      this.#loading = undefined;
+    });
+    // Reported to the caller of `ready`, and to each request.
+    this.#loading.catch(ignore);
+  }
+
+  /** Settles when the files of the client are loaded. */
+  async ready(): Promise<void> {
+    await this.#loading;
+  }
+
+  /**
+   * Answers a request, or accepts an upgrade.
+   *
+   * @param request the request as the host knows it
+   * @param next the next handler of the host
+   * @param shared false if no other code writes to the response
+   */
+  handle(message: IncomingMessage, response: ServerResponse, request: Req, next?: () => void, shared = true): void {
+    const passes = next !== undefined && this.#options.fallThrough !== false;
+    const parts = { message, response, request, Response: FastResponse as unknown as typeof Response };
+    if (isRoutedUpgrade(message)) {
+      if (this.upgrade(message, request)) return;
+      if (next !== undefined) return next();
+    }
+    const answered = this.#answer(parts, passes);
+    const send = (answer: Response): void | Promise<void> => {
+      if (answer === PASSED) return next?.();
+      const errorContext = (): ErrorContext => this.#errorContext(message);
+      return sendResponse(answer, response, { shared, accepted: this.#accepted(message), errorContext });
+    };
+    try {
+      const sent = andThen(answered, send);
+      if (isPromise(sent)) sent.catch((error: unknown) => this.#failed(response, error));
+    } catch (error) {
+      this.#failed(response, error);
+    }
+  }
+
+  /** Accepts an upgrade that came through the handlers of the host. Returns false for any other request. */
+  upgrade(message: IncomingMessage, request: Req): boolean {
+    return takeUpgrade(message, this.app, this.#session(request));
+  }
+
+  /**
+   * Answers a request of a host that sends responses itself.
+   *
+   * @returns `undefined` if the request is left to the next handler
+   */
+  async respond(message: IncomingMessage, response: ServerResponse, request: Req): Promise<HostResponse | undefined> {
+    const parts = { message, response, request, Response: FastResponse as unknown as typeof Response };
+    const answer = await this.#answer(parts, this.#options.fallThrough !== false);
+    if (answer === PASSED) return undefined;
+    const { status, headers, body } = await encodedParts(answer, this.#accepted(message));
+    const pairs = headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1] ?? ""] as const] : []));
+    const sent = body instanceof ReadableStream ? reportingBody(body, this.#errorContext(message)) : body;
+    return { status, headers: pairs, body: sent as HostResponse["body"] };
+  }
+
+  #answer(parts: RequestParts<Req>, passes: boolean): Response | Promise<Response> {
+    if (this.#loading !== undefined) return this.#loading.then(() => this.#fetch(parts, passes));
+    return this.#fetch(parts, passes);
+  }
+
+  #fetch(parts: RequestParts<Req>, passes: boolean): Response | Promise<Response> {
+    const { message, response } = parts;
+    const address = requestAddress(message, this.#proxies);
+    if (address === undefined) return new Response("400 Bad Request\n", { status: 400 });
+    const parsed = parsedBody(message);
+    if (parsed === undefined) {
+      this.#boundChunks(message);
+      discardUnread(message, response);
+    } else if (parsed !== "lost") reuse(message, parsed);
+    const request = new NodeRequest({ req: message, res: response, maxRequestBodySize: this.#bodyBytes });
+    // srvx reads the URL of a request from here; otherwise it would derive it without the proxy headers.
+    Object.assign(request, { _url: new FastURL(address) });
+    const info = this.#info(parts, address, parsed === "lost", passes);
+    const { fetch: wrap } = this.#options;
+    if (wrap === undefined) return this.app.fetch(request, info);
+    let passed = false;
+    const next = async (given: Request = request): Promise<Response> => {
+      const response = await this.app.fetch(given, info);
+      passed = response === PASSED;
+      return passed ? new Response(null, { status: 404 }) : withMutableHeaders(response);
+    };
+    return andThen(wrap(native(request), next), (response) => (passed ? PASSED : response));
+  }
+
+  #info(parts: RequestParts<Req>, { ip }: RequestAddress, lost: boolean, passes: boolean): FetchInfo {
+    const { message, request, Response: own } = parts;
+    const session = this.#session(request);
+    return {
+      ip,
+      // Behind a proxy the port belongs to the proxy.
+      get port() {
+        const { remoteAddress, remotePort } = message.socket;
+        return ip === remoteAddress ? remotePort : undefined;
+      },
+      // It inherits `error` and `redirect`, but its types omit them.
+      ...(own === undefined ? {} : { Response: own }),
+      native,
+      wantsBody() {
+        if (lost) throw bodyLost(message);
+        continueWith(message);
+      },
+      ...(session === undefined ? {} : { session }),
+      ...(passes ? { unrouted: () => PASSED } : {}),
+    };
+  }
+
+  /** Returns the `Accept-Encoding` of a request; `undefined` if responses are not compressed. */
+  #accepted({ headers }: IncomingMessage): string | null | undefined {
+    if (this.#options.compressResponses === false) return undefined;
+    const accepted = headers["accept-encoding"];
+    return typeof accepted === "string" ? accepted : null;
+  }
+
+  #session(request: Req): HostSession | undefined {
+    const { session } = this.#options;
+    return session && (() => session(request));
+  }
+
+  #errorContext({ method, url }: IncomingMessage): ErrorContext {
+    const { logger } = this.app.adapter.context;
+    return { view: `${method} ${url?.split("?", 1)[0]}`, callback: "body of the response", logger };
+  }
+
+  #failed(response: ServerResponse, error: unknown): void {
+    this.app.adapter.context.logger.error("A request failed.", { error });
+    if (response.headersSent) response.destroy();
+    else response.writeHead(500).end();
+  }
+}
+
+interface RequestParts<Req> {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly request: Req;
+  /** The class of responses, if they are sent here. */
+  readonly Response?: typeof Response;
+}
+
+/** @throws {LivewrightError} LW102 if forms within the limits of the endpoint would not arrive */
+function bodyLimit(bodyBytes: number | undefined, maxParamBytes: number, what: string): number {
+  if (bodyBytes === undefined) return Math.max(16 * 1024 * 1024, maxParamBytes);
+  if (bodyBytes >= maxParamBytes || maxParamBytes === DEFAULT_LIMITS.maxParamBytes) return bodyBytes;
+  throw new LivewrightError(
+    "LW102",
+    `bodyBytes is ${bodyBytes} and limits.maxParamBytes is ${maxParamBytes}. A form of that size never arrives.`,
+    { hint: `${what}(app, { bodyBytes: ${maxParamBytes} })` },
+  );
+}
+
+/** Puts a body that was read already where srvx looks for it. It is not compressed any more. */
+function reuse(message: IncomingMessage, body: Buffer): void {
+  Object.assign(message, { rawBody: body });
+  if (message.headers["content-encoding"] === undefined) return;
+  delete message.headers["content-encoding"];
+  const raw = message.rawHeaders;
+  message.rawHeaders = raw.filter((_, at) => raw[at - (at % 2)]?.toLowerCase() !== "content-encoding");
+}
+
+function bodyLost({ method, url, headers }: IncomingMessage): LivewrightError {
+  return new LivewrightError(
+    "LW509",
+    `The body of ${method} ${url} (${headers["content-type"] ?? "without a type"}) was read before the endpoint, and not kept.`,
+    { hint: "Put the endpoint before the body parser, or limit the parser to its own paths." },
+  );
+}
+
+/** Returns the web-standard request behind a request of srvx, which `new Request` requires. */
+function native(request: Request): Request {
+  const { _request: real } = request as { readonly _request?: Request };
+  return real ?? request;
+}

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { FILE_BYTES, SECOND } from "./app.ts";
+import { AdapterClient } from "./client.ts";
+import type { Checks } from "./setup.ts";
+
+/** Close codes after which the client reconnects elsewhere. */
+const GOING_AWAY = [1001, 1012];
+
+/** Checks of WebSockets. */
+export const socketChecks: Checks = {
+  "refuses upgrades of other origins, and of other paths": async ({ url }) => {
+    const client = new AdapterClient(url);
+    const { csrf } = await client.open("/");
+    assert.equal(await client.connect(csrf, "/live", { origin: "https://evil.test" }), 403);
+    assert.equal(await client.connect(csrf, "/elsewhere"), 404);
+  },
+  "joins a view and handles its events": async ({ url }) => {
+    const client = new AdapterClient(url);
+    const socket = await client.join(await client.open("/"));
+    assert.match(socket.joined, /127\.0\.0\.1/);
+    assert.equal(await socket.event("inc"), '{"diff":{"0":"1"}}');
+    assert.equal(await socket.event("inc"), '{"diff":{"0":"2"}}');
+    socket.socket.close();
+    await socket.closed;
+  },
+  "receives an upload over the socket": async ({ url }) => {
+    const client = new AdapterClient(url);
+    const socket = await client.join(await client.open("/"));
+    assert.match(await socket.upload(FILE_BYTES), new RegExp(`${FILE_BYTES} bytes`));
+  },
+  "sends broadcasts to open pages": async ({ url }) => {
+    const client = new AdapterClient(url);
+    const socket = await client.join(await client.open("/"));
+    await fetch(`${url}/broadcast`, { method: "POST" });
+    await socket.heard("the news");
+  },
+};
+
+/** Checks of a server that carries both endpoints. */
+export const secondChecks: Checks = {
+  "carries two endpoints": async ({ url }) => {
+    const client = new AdapterClient(url);
+    const [main, second] = [await client.open("/"), await client.open(SECOND)];
+    assert.match(second.html, /page=\/second/);
+    const sockets = [await client.join(main), await client.join(second, `${SECOND}/live`)];
+    for (const socket of sockets) assert.equal(await socket.event("inc"), '{"diff":{"0":"1"}}');
+  },
+};
+
+/** Checks of a server that reads its own session. */
+export const sessionChecks: Checks = {
+  "reads the session of the host on pages and on sockets": async ({ url }) => {
+    const client = new AdapterClient(url);
+    const headers = { "x-user": "Ann" };
+    const page = await client.open("/", headers);
+    assert.match(page.html, /user=Ann/);
+    assert.match((await client.join(page, "/live", headers)).joined, /"Ann"/);
+    assert.match((await client.join(await client.open("/"))).joined, /"nobody"/);
+  },
+};
+
+/** Checks of a server whose endpoints can be drained alone. */
+export const drainChecks: Checks = {
+  "drains an endpoint and leaves the server open": async ({ url, drain }) => {
+    const client = new AdapterClient(url);
+    const page = await client.open("/");
+    const socket = await client.join(page);
+    const answer = socket.event("slow");
+    await drain?.();
+    await answer.catch(() => {});
+    assert.ok(GOING_AWAY.includes(await socket.closed));
+    assert.equal(await client.connect(page.csrf), 503);
+    assert.equal((await client.fetch("/")).status, 200);
+  },
+};
+
+/** Checks of the end of a server. */
+export const closeChecks: Checks = {
+  "closes sockets for a restart, and lets requests finish": async ({ url, close }) => {
+    const client = new AdapterClient(url);
+    const socket = await client.join(await client.open("/"));
+    const slow = fetch(`${url}/slow`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const closing = close();
+    assert.equal(await (await slow).text(), "finished");
+    assert.ok(GOING_AWAY.includes(await socket.closed));
+    await closing;
+    await assert.rejects(fetch(`${url}/`));
+  },
+};
