@@ -1,6 +1,11 @@
 // Finds public functions that ignore a misspelt option. A function that is in neither of the two lists below fails the test.
 
+import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
+import { toExpress } from "./adapters/express.ts";
+import { toFastify } from "./adapters/fastify.ts";
+import { toH3 } from "./adapters/h3.ts";
+import { toHono } from "./adapters/hono.ts";
 import * as node from "./adapters/node.ts";
 import { Endpoint } from "./endpoint/endpoint.ts";
 import { html } from "./html/rendered.ts";
@@ -82,6 +87,12 @@ const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: strin
   scope: [(options) => main.scope("/", options, []), "pipeline"],
   toForm: [(options) => main.toForm({}, options), "schema"],
   serve: [(options) => node.serve(app, options), "trustProxy"],
+  attach: [(options) => node.attach(createServer(), app, options), "trustProxy"],
+  toNodeHandler: [(options) => node.toNodeHandler(app, options), "trustProxy"],
+  toExpress: [(options) => toExpress(app, options), "trustProxy"],
+  toFastify: [(options) => toFastify(app, options), "trustProxy"],
+  toHono: [(options) => toHono(app, options), "trustProxy"],
+  toH3: [(options) => toH3(app, options), "trustProxy"],
   DiskFiles: [(options) => new node.DiskFiles(options), "directory"],
   "testing.mountComponent": [(options) => testing.mountComponent(render, {}, options), "connectParams"],
   "testing.live": [(options) => testing.live(app, "/", options), "session"],
@@ -187,7 +198,7 @@ function fileInput(): testing.TestFileInput {
 
 const PUBLIC = [
   ...functionsOf(main),
-  ...functionsOf(node),
+  ...functionsOf({ ...node, toExpress, toFastify, toH3, toHono }),
   ...functionsOf(testing, "testing."),
   ...functionsOf(ui, "ui."),
   ...methodsOf(testing.TestView, "view"),

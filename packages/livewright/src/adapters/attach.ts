@@ -10,6 +10,7 @@ import { provideClient, provideUploads, removeUploads } from "./app-files.ts";
 import { containErrors } from "./containment.ts";
 import { HOST_OPTIONS, type HostOptions } from "./host-options.ts";
 import { ignoreUpgrade, wantsWebSocket } from "./ignored-upgrade.ts";
+import { isFlatForm, keepForm } from "./kept-form.ts";
 import { loadWs } from "./load-ws.ts";
 import { routeUpgrade } from "./routed-upgrade.ts";
 import { proxyRule } from "./trusted-proxies.ts";
@@ -66,6 +67,7 @@ export async function attachTo<Req>(
   // Without it, the endpoint does not know the version of the client that it serves.
   if (options.client !== false) await provideClient(app);
   const upgrades = upgradesOf(server);
+  if (how.what !== "serve") keepForms(server, app);
   provideUploads(app, options.uploads);
   setTimeouts(server, options);
   const sockets = webSockets(app, WebSocketServer, { proxies, compression: options.compressMessages ?? false });
@@ -107,6 +109,15 @@ export async function attachTo<Req>(
     close: () => upgrades.close(drainTimeout, warn),
     closing: () => upgrades.endConnections(drainTimeout, warn),
   };
+}
+
+/** Keeps the forms of an endpoint exactly, in case a parser of the server reads them. */
+function keepForms(server: Server, app: Endpoint): void {
+  const { maxParamBytes } = app.adapter.context.limits;
+  server.prependListener("request", (message) => {
+    const { method = "", url = "" } = message;
+    if (isFlatForm(message) && app.routeInfo(method, url) !== undefined) keepForm(message, maxParamBytes);
+  });
 }
 
 /** The listener of a plain server's upgrades has no request but Node's own. */

@@ -13,6 +13,7 @@ import { logLimit } from "../telemetry/limit-log.ts";
 import { provideClient, provideUploads } from "./app-files.ts";
 import { continueWith } from "./continue.ts";
 import { HOST_OPTIONS, type HostOptions } from "./host-options.ts";
+import { forgetForm } from "./kept-form.ts";
 import { parsedBody } from "./parsed-body.ts";
 import { type RequestAddress, requestAddress } from "./request-address.ts";
 import { isRoutedUpgrade, takeUpgrade } from "./routed-upgrade.ts";
@@ -127,6 +128,7 @@ export class Host<Req> {
     if (address === undefined) return new Response("400 Bad Request\n", { status: 400 });
     const parsed = parsedBody(message);
     if (parsed === undefined) {
+      forgetForm(message);
       this.#boundChunks(message);
       discardUnread(message, response);
     } else if (parsed !== "lost") reuse(message, parsed);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { isFlatForm, keptForm } from "./kept-form.ts";
 
 /** What body parsers leave on a request. */
 interface Parsed {
@@ -19,7 +20,7 @@ export function parsedBody(message: IncomingMessage): Buffer | "lost" | undefine
   const length = headers["content-length"];
   if (length === "0" || (length === undefined && headers["transfer-encoding"] === undefined)) return undefined;
   const { rawBody, body } = message as IncomingMessage & Parsed;
-  return bytesOf(rawBody) ?? bytesOf(body) ?? written(body, headers["content-type"] ?? "") ?? "lost";
+  return bytesOf(rawBody) ?? keptForm(message) ?? bytesOf(body) ?? written(body, message) ?? "lost";
 }
 
 function bytesOf(value: unknown): Buffer | undefined {
@@ -28,27 +29,26 @@ function bytesOf(value: unknown): Buffer | undefined {
   return typeof value === "string" ? Buffer.from(value) : undefined;
 }
 
-function written(body: unknown, type: string): Buffer | undefined {
+function written(body: unknown, message: IncomingMessage): Buffer | undefined {
   if (body === undefined) return undefined;
+  const type = message.headers["content-type"] ?? "";
   if (/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return Buffer.from(JSON.stringify(body));
-  if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type) || typeof body !== "object" || body === null)
-    return undefined;
-  const pairs = Object.entries(body).flatMap(([name, value]) => pairsOf(name, value));
+  if (!isFlatForm(message) || typeof body !== "object" || body === null) return undefined;
+  // A parser that nests removes the brackets of a list; others keep them in the name.
+  const nests = Object.values(body).some(isNested);
+  const pairs = Object.entries(body).flatMap(([name, value]) => pairsOf(name, value, nests ? "[]" : ""));
   return Buffer.from(new URLSearchParams(pairs).toString());
 }
 
-/** Writes nested fields as form parsers read them: `user[name]=Ann&tags[]=a&tags[]=b`. */
-function pairsOf(name: string, value: unknown): [string, string][] {
-  if (Array.isArray(value)) {
-    const plain = value.every((item) => typeof item !== "object" || item === null);
-    // A parser that does not nest keeps the brackets in the name.
-    return value.flatMap((item, index) => pairsOf(plain ? listName(name) : `${name}[${index}]`, item));
-  }
-  if (typeof value === "object" && value !== null)
-    return Object.entries(value).flatMap(([key, item]) => pairsOf(`${name}[${key}]`, item));
-  return [[name, value === null || value === undefined ? "" : String(value as string)]];
+function isNested(value: unknown): boolean {
+  return typeof value === "object" && value !== null && (!Array.isArray(value) || value.some(isNested));
 }
 
-function listName(name: string): string {
-  return name.endsWith("[]") ? name : `${name}[]`;
+/** Writes nested fields as form parsers read them: `user[name]=Ann&tags[]=a&tags[]=b`. */
+function pairsOf(name: string, value: unknown, list: string): [string, string][] {
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => pairsOf(isNested(value) ? `${name}[${index}]` : name + list, item, list));
+  if (typeof value === "object" && value !== null)
+    return Object.entries(value).flatMap(([key, item]) => pairsOf(`${name}[${key}]`, item, list));
+  return [[name, value === null || value === undefined ? "" : String(value as string)]];
 }

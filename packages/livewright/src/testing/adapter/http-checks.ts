@@ -28,8 +28,10 @@ export const httpChecks: Checks = {
     assert.equal((await get?.text())?.length, LARGE);
   },
   "serves the client": async ({ url }) => {
-    for (const path of ["client.js", "ui.css"]) {
-      const response = await fetch(`${url}/livewright/${path}`);
+    const [, script = "no client"] =
+      /src="(\/livewright\/client\.js[^"]*)"/.exec((await new AdapterClient(url).open("/")).html) ?? [];
+    for (const path of [script, "/livewright/ui.css"]) {
+      const response = await fetch(url + path);
       assert.equal(response.status, 200, path);
       assert.match(response.headers.get("content-type") ?? "", /javascript|css/);
       assert.ok((await response.text()).length > 1_000, path);
