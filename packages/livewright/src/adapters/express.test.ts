@@ -19,7 +19,7 @@ declare module "express-session" {
 }
 
 const Greeting = liveView({
-  mount: (_, context) => ({ user: String(context.session["user"] ?? "nobody") }),
+  mount: (_, context) => ({ user: (context.session["user"] ?? "nobody") as string }),
   render: ({ user }) => html`<p>Hello, ${user}</p>`,
 });
 

@@ -46,7 +46,7 @@ export function toH3(app: Endpoint, options: HostOptions<H3Event> = {}): H3Endpo
     const answer = await host.respond(req, res, event);
     if (answer === undefined) return next();
     const { status, headers, body } = answer;
-    return new FastResponse(body ?? null, { status, headers: headers as [string, string][] }) as unknown as Response;
+    return new FastResponse(body ?? null, { status, headers: headers as [string, string][] });
   };
   return Object.assign(handler, {
     attach: async (server: H3Server | Server) => {

@@ -140,11 +140,11 @@ export class Host<Req> {
     if (wrap === undefined) return this.app.fetch(request, info);
     let passed = false;
     const next = async (given: Request = request): Promise<Response> => {
-      const response = await this.app.fetch(given, info);
-      passed = response === PASSED;
-      return passed ? new Response(null, { status: 404 }) : withMutableHeaders(response);
+      const answer = await this.app.fetch(given, info);
+      passed = answer === PASSED;
+      return passed ? new Response(null, { status: 404 }) : withMutableHeaders(answer);
     };
-    return andThen(wrap(native(request), next), (response) => (passed ? PASSED : response));
+    return andThen(wrap(native(request), next), (wrapped) => (passed ? PASSED : wrapped));
   }
 
   #info(parts: RequestParts<Req>, { ip }: RequestAddress, lost: boolean, passes: boolean): FetchInfo {

@@ -116,13 +116,13 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
   const headerTimeout = options.headerTimeout ?? 20_000;
   const handler = new Host<IncomingMessage>(app, hosted, "serve");
   const server = createServer(
+    // Its types lack the last option: Node 22.21 and 24.9 and later call it. For older versions `attach` answers such requests.
     {
       headersTimeout: headerTimeout,
       // Node checks every 30 s by default, which would be added to the timeout.
       connectionsCheckingInterval: Math.max(1, Math.min(headerTimeout / 10, 1_000)),
-      // Node 22.21 and 24.9 and later call it. For older versions `attach` answers such requests.
-      ...{ shouldUpgradeCallback: wantsWebSocket },
-    },
+      shouldUpgradeCallback: wantsWebSocket,
+    } as object,
     (message, response) => handler.handle(message, response, message, undefined, false),
   );
   askedToContinue(server);

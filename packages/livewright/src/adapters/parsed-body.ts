@@ -50,5 +50,7 @@ function pairsOf(name: string, value: unknown, list: string): [string, string][]
     return value.flatMap((item, index) => pairsOf(isNested(value) ? `${name}[${index}]` : name + list, item, list));
   if (typeof value === "object" && value !== null)
     return Object.entries(value).flatMap(([key, item]) => pairsOf(`${name}[${key}]`, item, list));
-  return [[name, value === null || value === undefined ? "" : String(value as string)]];
+  // Parsers give texts; a parser of the application may give numbers.
+  const text: unknown[] = [value ?? ""];
+  return [[name, text.join("")]];
 }

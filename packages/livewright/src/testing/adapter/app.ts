@@ -28,18 +28,21 @@ const FILE: FileSource = {
 
 /** Makes the endpoints that {@link AdapterSetup.start} puts on a server. */
 export function adapterApps(): AdapterApps {
-  const app = (prefix: string): Endpoint =>
-    endpoint({
-      secretKeyBase: "the endpoints of adapter checks are known to everyone",
-      development: false,
-      logger: silentLogger,
-      cookie: { name: prefix === "" ? "main" : "second" },
-      socketPath: `${prefix}/live`,
-      static: { [`${prefix}/assets`]: FILE },
-      limits: { maxParamBytes: 200_000, maxBodyGraceMs: 300, minBodyBytesPerSecond: 10_000 },
-      routes: [live(prefix === "" ? "/" : prefix, pageOf(prefix)), ...(prefix === "" ? routes() : [])],
-    });
-  return { main: app(""), second: app(SECOND) };
+  return { main: appAt(""), second: appAt(SECOND) };
+}
+
+function appAt(prefix: string): Endpoint {
+  const isMain = prefix === "";
+  return endpoint({
+    secretKeyBase: "the endpoints of adapter checks are known to everyone",
+    development: false,
+    logger: silentLogger,
+    cookie: { name: isMain ? "main" : "second" },
+    socketPath: `${prefix}/live`,
+    static: { [`${prefix}/assets`]: FILE },
+    limits: { maxParamBytes: 200_000, maxBodyGraceMs: 300, minBodyBytesPerSecond: 10_000 },
+    routes: [live(isMain ? "/" : prefix, pageOf(prefix)), ...(isMain ? routes() : [])],
+  });
 }
 
 function pageOf(prefix: string) {

@@ -34,7 +34,6 @@ export class AdapterClient {
     const text = await response.text();
     assert.equal(response.status, 200, text);
     const [container = ""] = /<[^>]*data-phx-main[^>]*>/.exec(text) ?? [];
-    const attribute = (tag: string, name: string): string => new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? "";
     return {
       html: text,
       url: `${this.url}${path}`,
@@ -76,6 +75,10 @@ export class AdapterClient {
     await socket.join(page);
     return socket;
   }
+}
+
+function attribute(tag: string, name: string): string {
+  return new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? "";
 }
 
 /** A page with a view. */

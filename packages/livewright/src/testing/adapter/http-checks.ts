@@ -80,8 +80,8 @@ export const httpChecks: Checks = {
     const response = await fetch(`${url}/cookies`);
     assert.equal(response.status, 201);
     assert.equal(response.headers.get("x-own"), "yes");
-    const names = response.headers.getSetCookie().map((line) => line.split("=", 1)[0]);
-    assert.deepEqual(names.filter((name) => ["a", "b", "main"].includes(name ?? "")).toSorted(), ["a", "b", "main"]);
+    const names = new Set(response.headers.getSetCookie().map((line) => line.split("=", 1)[0]));
+    for (const name of ["a", "b", "main"]) assert.ok(names.has(name), name);
   },
   redirects: async ({ url }) => {
     const response = await fetch(`${url}/redirect`, { redirect: "manual" });
