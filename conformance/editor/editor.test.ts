@@ -26,13 +26,15 @@ export const Stepper = liveComponent({
 
 const MISTAKES = `${IMPORTS}
 const inc = (socket: Socket<{ readonly total: number }>) => socket.update("total", (n) => n + 1);
+const add = (socket: Socket<{ readonly count: number }>, { by }: { by: number }) => socket.assign({ count: by });
+const total = (socket: Socket<{ readonly count: number }>) => socket.assigns.count;
 const Photo = liveView({
   path: "/photos/:id",
   mount: (_socket, { params }) => ({ photo: params.idd }),
   render: () => html\`\`,
 });
 liveView({
-  mount: (socket) => ({ items: socket.stream("items", [] as Item[]), n: 0 }),
+  mount: (socket) => ({ items: socket.stream("items", [] as Item[]), old: socket.stream("old", [] as Item[]), n: 0 }),
   events: { more: (socket) => void socket.stream("itmes", []) },
   render: () => html\`\`,
 });
@@ -43,7 +45,7 @@ liveView({
 });
 liveView({
   mount: (_socket, _context) => ({ count: 0 }),
-  events: { inc },
+  events: { inc, add, total },
   render: () => html\`\`,
 });
 liveRender(Photo, { id: "photo" });
@@ -111,11 +113,17 @@ test("a wrong name, function or view yields a sentence", async () => {
   expect(await mistakes.errors()).toMatchInlineSnapshot(`
     [
       "Property 'idd' does not exist on type '{ readonly id: string; }'.",
-      "Argument of type '"itmes"' is not assignable to parameter of type '"items"'.",
+      "Argument of type '"itmes"' is not assignable to parameter of type '"items" | "old"'.",
       "Argument of type '"items"' is not assignable to parameter of type '"None of the assigns is a stream. Return it from mount: { items: socket.stream(\\"items\\", []) }"'.",
-      "Type '(socket: Socket<{ readonly total: number; }>) => void' is not assignable to type '((socket: Socket<{ readonly total: number; }, Readonly<Record<string, object>>>) => void) & (GivenHandler<{ readonly liveAction: string | undefined; count: number; }, unknown, Readonly<...>> & "The handler of \\"inc\\" takes assigns or params that are not there, or returns a value that is neither an object nor void.")'.
-      Type '(socket: Socket<{ readonly total: number; }>) => void' is not assignable to type '((socket: Socket<{ readonly total: number; }, Readonly<Record<string, object>>>) => void) & NotInPlace & "The handler of \\"inc\\" takes assigns or params that are not there, or returns a value that is neither an object nor void."'.
-        Type '(socket: Socket<{ readonly total: number; }>) => void' is not assignable to type '"The handler of \\"inc\\" takes assigns or params that are not there, or returns a value that is neither an object nor void."'.",
+      "Type '(socket: Socket<{ readonly total: number; }>) => void' is not assignable to type '((socket: Socket<{ readonly total: number; }, Readonly<Record<string, object>>>) => void) & (GivenHandler<{ readonly liveAction: string | undefined; count: number; }, unknown, Readonly<...>> & "The handler of \\"inc\\" takes assigns that the socket does not have.")'.
+      Type '(socket: Socket<{ readonly total: number; }>) => void' is not assignable to type '((socket: Socket<{ readonly total: number; }, Readonly<Record<string, object>>>) => void) & NotInPlace & "The handler of \\"inc\\" takes assigns that the socket does not have."'.
+        Type '(socket: Socket<{ readonly total: number; }>) => void' is not assignable to type '"The handler of \\"inc\\" takes assigns that the socket does not have."'.",
+      "Type '(socket: Socket<{ readonly count: number; }>, { by }: { by: number; }) => void' is not assignable to type '((socket: Socket<{ readonly count: number; }, Readonly<Record<string, object>>>, { by }: { by: number; }) => void) & (GivenHandler<{ readonly liveAction: string | undefined; count: number; }, unknown, Readonly<...>> & "The handler of \\"add\\" takes params of a type that nothing has checked. Check them with a schema: ...'.
+      Type '(socket: Socket<{ readonly count: number; }>, { by }: { by: number; }) => void' is not assignable to type '((socket: Socket<{ readonly count: number; }, Readonly<Record<string, object>>>, { by }: { by: number; }) => void) & NotInPlace & "The handler of \\"add\\" takes params of a type that nothing has checked. Check them with a schema: { params: schema, handle }"'.
+        Type '(socket: Socket<{ readonly count: number; }>, { by }: { by: number; }) => void' is not assignable to type '"The handler of \\"add\\" takes params of a type that nothing has checked. Check them with a schema: { params: schema, handle }"'.",
+      "Type '(socket: Socket<{ readonly count: number; }>) => number' is not assignable to type '((socket: Socket<{ readonly count: number; }, Readonly<Record<string, object>>>) => number) & (GivenHandler<{ readonly liveAction: string | undefined; count: number; }, unknown, Readonly<...>> & "The handler of \\"total\\" returns a value that is neither an object nor void.")'.
+      Type '(socket: Socket<{ readonly count: number; }>) => number' is not assignable to type '((socket: Socket<{ readonly count: number; }, Readonly<Record<string, object>>>) => number) & NotInPlace & "The handler of \\"total\\" returns a value that is neither an object nor void."'.
+        Type '(socket: Socket<{ readonly count: number; }>) => number' is not assignable to type '"The handler of \\"total\\" returns a value that is neither an object nor void."'.",
       "Argument of type 'LiveView<{ photo: any; }, object, true, Readonly<Record<string, object>>, "/photos/:id">' is not assignable to parameter of type '"The view has handleParams or a path, so only a route can show it: live(path, View)."'.",
       "Argument of type 'LiveView<{ photo: any; }, object, true, Readonly<Record<string, object>>, "/photos/:id">' is not assignable to parameter of type '"The path \\"/photos/:photo\\" has no parameter \\"id\\", which the view reads. Use the view's path, or add this path to the view."'.",
     ]

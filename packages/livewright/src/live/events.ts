@@ -49,7 +49,11 @@ export type GivenHandler<Assigns extends object, Output, Pushes extends object> 
 export type CheckEvents<Options, Assigns extends object, Pushes extends object> = Options extends {
   readonly events: infer Handlers;
 }
-  ? { readonly events?: { readonly [Name in Misfits<Handlers, Assigns, Pushes>]: Misfit<Name> } }
+  ? {
+      readonly events?: {
+        readonly [Name in Misfits<Handlers, Assigns, Pushes>]: Misfit<Name, Handlers[Name], Socket<Assigns, Pushes>>;
+      };
+    }
   : unknown;
 type Misfits<Handlers, Assigns extends object, Pushes extends object> = {
   [Name in keyof Handlers]: Fits<Handlers[Name], Assigns, Pushes> extends true ? never : Name;
@@ -64,8 +68,14 @@ type Fits<Handler, Assigns extends object, Pushes extends object> = Handler exte
   : Handler extends (socket: Socket<Assigns, Pushes>, params: UncheckedParams) => MaybePromise<Reply>
     ? true
     : false;
-type Misfit<Name> =
-  `The handler of "${Name & string}" takes assigns or params that are not there, or returns a value that is neither an object nor void.`;
+/** The sentence for a handler that does not fit: which part of it, and how it would. */
+type Misfit<Name, Handler, ItsSocket> =
+  HandleOf<Handler> extends (socket: ItsSocket, ...rest: never[]) => unknown
+    ? HandleOf<Handler> extends (...args: never[]) => MaybePromise<Reply>
+      ? `The handler of "${Name & string}" takes params of a type that nothing has checked. Check them with a schema: { params: schema, handle }`
+      : `The handler of "${Name & string}" returns a value that is neither an object nor void.`
+    : `The handler of "${Name & string}" takes assigns that the socket does not have.`;
+type HandleOf<Handler> = Handler extends { readonly handle: infer Handle } ? Handle : Handler;
 
 /**
  * The events of a view, with the params and the reply of each. Inferred from the handlers, so nothing is declared twice.

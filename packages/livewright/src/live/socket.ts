@@ -6,7 +6,7 @@ import type { TaskName } from "./async/task-name.ts";
 import type { Unreserved } from "./assigns.ts";
 import type { ConnectParams } from "./connect-params.ts";
 import type { HistoryArguments } from "./history-arguments.ts";
-import type { HookFunctions } from "./hooks.ts";
+import type { HookFunctions, HookStage } from "./hooks.ts";
 import type { Layout } from "./layout.ts";
 import type { External, Halt } from "./navigation.ts";
 import type { PrivateKey } from "./private.ts";
@@ -198,7 +198,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @throws {LivewrightError} LW411 for an item without an id, unless `domId` is set, LW106 for an unknown option
    * @example mount: (socket) => ({ messages: socket.stream("messages", latest, { limit: -50 }) })
    */
-  stream<Item extends ItemOf<Assigns, Name>, const Name extends StreamName<Assigns> = StreamName<Assigns>>(
+  stream<Item extends ItemOf<Assigns, Name>, const Name extends StreamName<Assigns> & string = StreamName<Assigns>>(
     name: Name,
     items: Iterable<Item> | AsyncIterable<Item>,
     options?: StreamOptions<Item>,
@@ -210,17 +210,17 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @throws {LivewrightError} LW411 for an unknown stream, LW106 for an unknown option
    * @example socket.streamInsert("messages", message, { at: 0, limit: 50 })
    */
-  streamInsert<Name extends StreamName<Assigns>>(
+  streamInsert<Name extends StreamName<Assigns> & string>(
     name: Name,
     item: ItemOf<Assigns, Name>,
     options?: StreamInsertOptions,
   ): void;
 
   /** Removes one item of a stream from the page. */
-  streamDelete<Name extends StreamName<Assigns>>(name: Name, item: ItemOf<Assigns, Name>): void;
+  streamDelete<Name extends StreamName<Assigns> & string>(name: Name, item: ItemOf<Assigns, Name>): void;
 
   /** Removes the element with this id from a stream on the page. */
-  streamDeleteByDomId(name: StreamName<Assigns>, domId: string): void;
+  streamDeleteByDomId(name: StreamName<Assigns> & string, domId: string): void;
 
   /**
    * Defines the element ids of a stream before it has items.
@@ -229,7 +229,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @example socket.streamConfigure("files", { domId: (file: File) => `file-${file.hash}` })
    */
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- in mount, `domId` annotates the type of its item
-  streamConfigure<Item extends ItemOf<Assigns, Name>, const Name extends StreamName<Assigns> = StreamName<Assigns>>(
+  streamConfigure<Item extends ItemOf<Assigns, Name>, const Name extends StreamName<Assigns> & string = StreamName<Assigns>>(
     name: Name,
     options: { readonly domId: (item: Item) => string },
   ): void;
@@ -248,7 +248,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @example mount: (socket) => ({ ...socket.assignAsync(["user", "orders"], () => loadUserAndOrders(id)) })
    */
   assignAsync<
-    const Name extends AsyncName<Assigns> | readonly AsyncName<Assigns>[],
+    const Name extends (AsyncName<Assigns> & string) | readonly (AsyncName<Assigns> & string)[],
     Value extends LoadedFor<Assigns, Name>,
   >(
     name: Name,
@@ -266,7 +266,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @param options as for {@link stream}
    * @example mount: (socket) => ({ posts: socket.streamAsync("posts", () => loadPosts()) })
    */
-  streamAsync<Item extends ItemOf<Assigns, Name>, const Name extends StreamName<Assigns> = StreamName<Assigns>>(
+  streamAsync<Item extends ItemOf<Assigns, Name>, const Name extends StreamName<Assigns> & string = StreamName<Assigns>>(
     name: Name,
     load: TaskFunction<Iterable<Item>>,
     options?: StreamOptions<Item>,
@@ -319,7 +319,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @example mount: (socket) => ({ avatar: socket.allowUpload("avatar", { accept: [".jpg", ".png"], maxFileSize: 1_000_000 }) })
    */
   allowUpload<
-    const Name extends UploadName<Assigns>,
+    const Name extends UploadName<Assigns> & string,
     Written = TemporaryFile,
     External extends ExternalUpload = never,
     const Reason extends string = never,
@@ -334,7 +334,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    *
    * @throws {LivewrightError} LW431 for an unknown upload, LW432 if it has files
    */
-  disallowUpload(name: UploadName<Assigns>): void;
+  disallowUpload(name: UploadName<Assigns> & string): void;
 
   /**
    * Removes a file, uploaded or not. Sending stops, and its bytes are deleted. Does nothing if there is no such file, since
@@ -344,14 +344,14 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @param ref of the entry
    * @throws {LivewrightError} LW431 for an unknown upload
    */
-  cancelUpload(name: UploadName<Assigns>, ref: string): void;
+  cancelUpload(name: UploadName<Assigns> & string, ref: string): void;
 
   /**
    * Returns the files of an upload, finished and in progress. Refused files are in neither list.
    *
    * @throws {LivewrightError} LW431 for an unknown upload
    */
-  uploadedEntries<Name extends UploadName<Assigns>>(name: Name): UploadedEntries<EntryOf<Assigns, Name>>;
+  uploadedEntries<Name extends UploadName<Assigns> & string>(name: Name): UploadedEntries<EntryOf<Assigns, Name>>;
 
   /**
    * Consumes all files of an upload, one after the other. A temporary file is deleted when its callback has ended.
@@ -372,7 +372,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * }
    * ```
    */
-  consumeUploadedEntries<Name extends UploadName<Assigns>, Result>(
+  consumeUploadedEntries<Name extends UploadName<Assigns> & string, Result>(
     name: Name,
     consume: ConsumeUpload<EntryOf<Assigns, Name>, Result>,
   ): Promise<Result[]>;
@@ -465,14 +465,14 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @param hook receives the arguments of that stage's callback; assigns of an `afterRender` hook show with the next change
    * @throws {LivewrightError} LW412 if the stage has a hook of this id, LW414 for an unknown stage
    */
-  attachHook<Stage extends keyof HookFunctions<Socket<Assigns, Pushes>>>(
+  attachHook<Stage extends HookStage & string>(
     stage: Stage,
     id: string,
     hook: HookFunctions<Socket<Assigns, Pushes>>[Stage],
   ): void;
 
   /** Removes a hook. Does nothing if it is not attached. */
-  detachHook(stage: keyof HookFunctions<Socket<Assigns, Pushes>>, id: string): void;
+  detachHook(stage: HookStage & string, id: string): void;
 
   // ── Navigation ───────────────────────────────────────────────────────────────────────────────────────────────────
 
