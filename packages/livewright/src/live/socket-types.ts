@@ -1,5 +1,6 @@
 // Types of the socket's methods: the assigns that a method accepts, and the types that it reads from them. A name without a match
-// yields a sentence in place of `never`, since compilers print it in their error.
+// yields a sentence in place of `never`, since compilers print it in their error. Signatures write
+// `StreamName<Assigns> & string`: the intersection has no alias, so the error prints the names.
 
 import type { Stream } from "../html/stream.ts";
 import type { AsyncResult } from "./async/async-result.ts";

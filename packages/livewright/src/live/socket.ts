@@ -228,8 +228,11 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @throws {LivewrightError} LW411 if the stream exists already, LW106 for an unknown option
    * @example socket.streamConfigure("files", { domId: (file: File) => `file-${file.hash}` })
    */
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- in mount, `domId` annotates the type of its item
-  streamConfigure<Item extends ItemOf<Assigns, Name>, const Name extends StreamName<Assigns> & string = StreamName<Assigns>>(
+  streamConfigure<
+    // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- in mount, `domId` annotates the type of its item
+    Item extends ItemOf<Assigns, Name>,
+    const Name extends StreamName<Assigns> & string = StreamName<Assigns>,
+  >(
     name: Name,
     options: { readonly domId: (item: Item) => string },
   ): void;
@@ -266,7 +269,10 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @param options as for {@link stream}
    * @example mount: (socket) => ({ posts: socket.streamAsync("posts", () => loadPosts()) })
    */
-  streamAsync<Item extends ItemOf<Assigns, Name>, const Name extends StreamName<Assigns> & string = StreamName<Assigns>>(
+  streamAsync<
+    Item extends ItemOf<Assigns, Name>,
+    const Name extends StreamName<Assigns> & string = StreamName<Assigns>,
+  >(
     name: Name,
     load: TaskFunction<Iterable<Item>>,
     options?: StreamOptions<Item>,
@@ -465,6 +471,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @param hook receives the arguments of that stage's callback; assigns of an `afterRender` hook show with the next change
    * @throws {LivewrightError} LW412 if the stage has a hook of this id, LW414 for an unknown stage
    */
+  // oxlint-disable-next-line typescript/no-redundant-type-constituents -- errors print the stages, not an alias
   attachHook<Stage extends HookStage & string>(
     stage: Stage,
     id: string,
@@ -472,6 +479,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
   ): void;
 
   /** Removes a hook. Does nothing if it is not attached. */
+  // oxlint-disable-next-line typescript/no-redundant-type-constituents -- errors print the stages, not an alias
   detachHook(stage: HookStage & string, id: string): void;
 
   // ── Navigation ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { decodeParams } from "../../params/decode.ts";
 import { coerceParams } from "./coerce.ts";
-import { treeOf } from "./form-tree.ts";
+import { treeOf } from "./tree-of.ts";
 import type { FieldShape } from "./shape.ts";
 
 const one = (raw: unknown, kind: FieldShape) => coerceParams({ x: raw }, treeOf({ x: kind }))["x"];

@@ -2,7 +2,7 @@ import { isPlainMap } from "../../foundation/plain-map.ts";
 import { stripUnused } from "../../params/used.ts";
 import { takesEmptyText } from "./constraints.ts";
 import { readDate } from "./dates.ts";
-import { type FormTree, GroupTree, LeafTree, ListTree } from "./form-tree.ts";
+import { type FormTree, GroupTree, isOwnName, type LeafTree, ListTree } from "./form-tree.ts";
 import { inputText } from "./input-text.ts";
 import { rowsOf } from "./rows.ts";
 import type { FieldKind } from "./shape.ts";
@@ -25,7 +25,7 @@ export function coerceParams(
   const plain = stripUnused(params);
   const members = tree.members(params);
   for (const name of Object.keys(plain)) {
-    if (isOwn(name, members) || members.has(name)) continue;
+    if (isOwnName(name, members) || members.has(name)) continue;
     // `__proto__` would set the prototype of a copy of the values, so it cannot be a field.
     if (name !== "__proto__") values[name] = plain[name];
   }
@@ -39,14 +39,6 @@ export function coerceParams(
   return values;
 }
 
-/** True for a name that a form posts for the framework: the target, the token, the row, or a change of a list. */
-function isOwn(name: string, members: ReadonlyMap<string, FormTree>): boolean {
-  if (name === "_target" || name === "_csrf_token" || name === "_method" || name === "_persistent_id") return true;
-  const list = /^(.*)_(?:sort|drop|move)$/.exec(name)?.[1];
-  const member = list === undefined ? undefined : members.get(list);
-  return member instanceof ListTree || (member instanceof LeafTree && member.multiple);
-}
-
 function coerce(
   raw: unknown,
   tree: FormTree,
@@ -55,6 +47,8 @@ function coerce(
   grows: boolean,
 ): unknown {
   if (tree instanceof ListTree) {
+    const odd = notRows(raw);
+    if (odd !== undefined) return odd;
     const rows = rowsOf(params, name, grows);
     if (rows.length === 0 && tree.presence.optional && (tree.schema?.minItems ?? 0) > 0) return undefined;
     return rows.map(({ data }) => coerceParams(data, tree.item, grows));
@@ -63,14 +57,35 @@ function coerce(
     if ((tree.presence.optional || tree.presence.nullable) && isBlank(raw)) {
       return tree.presence.optional ? undefined : null;
     }
-    return coerceParams(isMap(raw) ? raw : {}, tree, grows);
+    if (raw === undefined || raw === null || raw === "") return coerceParams({}, tree, grows);
+    // The schema reports any other value in place of a group.
+    return isMap(raw) ? coerceParams(raw, tree, grows) : raw;
   }
-  if (!tree.multiple) return emptyAs(coerceLeaf(raw, tree.kind), raw, tree);
+  if (!tree.multiple) {
+    // A word that the schema takes in place of a number or date.
+    if (typeof raw === "string" && tree.words.includes(raw)) return raw;
+    return emptyAs(coerceLeaf(raw, tree.kind), raw, tree);
+  }
+  if (tree.kinds.length > 0) return positions(raw, tree);
   const values = valuesOf(raw).flatMap((value) => {
     const one = coerceLeaf(value, tree.kind);
     return one === undefined || one === "" ? [] : [one];
   });
   return values.length === 0 && tree.presence.optional && (tree.schema?.minItems ?? 0) > 0 ? undefined : values;
+}
+
+/** The values of a tuple: each has a position, so an empty one stays where it is. */
+function positions(raw: unknown, { kinds, kind, presence }: LeafTree): unknown {
+  const values = valuesOf(raw).map((value, index) => coerceLeaf(value, kinds[index] ?? kind));
+  return values.length === 0 && presence.optional ? undefined : values;
+}
+
+/** What was sent in place of the rows of a list, for the schema to report; `undefined` if rows can be read from it. */
+function notRows(raw: unknown): unknown {
+  if (raw === undefined || raw === null || raw === "") return undefined;
+  if (typeof raw !== "object") return raw;
+  const values = Object.values(stripUnused(raw as Readonly<Record<string, unknown>>));
+  return values.some((row) => typeof row !== "object" && row !== "") ? values : undefined;
 }
 
 /** Converts an empty input to a missing value or `null`, if the schema allows that and does not accept empty text. */
@@ -98,26 +113,45 @@ export function valuesOf(raw: unknown): readonly unknown[] {
 
 const ON: ReadonlySet<unknown> = new Set([true, "true", "on", "1", 1]);
 
+const OFF: ReadonlySet<unknown> = new Set([undefined, null, false, "false", "off", "0", 0, ""]);
+
 /** True if a checkbox with this value is checked. */
 export function isOn(value: unknown): boolean {
+  return ON.has(switchText(value));
+}
+
+/** True if a value says that a checkbox is off. Any other value, such as "yes", is for the schema to report. */
+function isOff(value: unknown): boolean {
+  return !isPlainMap(value) && OFF.has(switchText(value));
+}
+
+function switchText(value: unknown): unknown {
   // A hidden input with "false" precedes the checkbox, and a plain form posts both.
   const last: unknown = Array.isArray(value) ? value.at(-1) : value;
   // A database may return numbers as objects or bigints.
-  return ON.has(last) || ON.has(typeof last === "object" || typeof last === "bigint" ? inputText(last) : undefined);
+  return (typeof last === "object" && last !== null) || typeof last === "bigint" ? inputText(last) : last;
 }
 
 function coerceLeaf(raw: unknown, kind: FieldKind): unknown {
   switch (kind) {
     case "text":
-      return raw;
+      return isPlainMap(raw) ? stripUnused(raw) : raw;
     case "boolean":
-      return isOn(raw);
+      return isOn(raw) ? true : isOff(raw) ? false : raw;
+    case "bigint": {
+      if (typeof raw !== "string") return raw ?? undefined;
+      const text = raw.trim();
+      // The time to read a number grows with the square of its digits.
+      return text === "" ? undefined : /^[+-]?\d{1,400}$/.test(text) ? BigInt(text.replace(/^\+/, "")) : raw;
+    }
     case "number": {
       if (typeof raw !== "string") return raw ?? undefined;
       const text = raw.trim();
       if (text === "") return undefined;
       // Number() also accepts hexadecimal, which users do not type.
       const value = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+      // The nearest number is not the one that was typed.
+      if (/^[+-]?\d+$/.test(text) && !Number.isSafeInteger(value)) return raw;
       return Number.isFinite(value) ? value : raw;
     }
     case "date": {

@@ -9,15 +9,18 @@ export type FieldType = "text" | "email" | "url" | "number" | "date" | "time" | 
 
 const TYPES: ReadonlyMap<string | undefined, FieldType> = new Map<string, FieldType>([
   ["email", "email"],
-  ["idn-email", "email"],
   ["uri", "url"],
   ["date", "date"],
   ["time", "time"],
 ]);
 
 /** Returns the type of the input for a value. */
-export function typeOf({ kind, schema }: LeafTree): FieldType {
+export function typeOf({ kind, schema, words }: LeafTree): FieldType {
+  // Inputs of other types show no words.
+  if (words.some((word) => word !== "")) return "text";
   switch (kind) {
+    case "bigint":
+      return "number";
     case "number":
     case "date":
     case "file":
@@ -29,10 +32,14 @@ export function typeOf({ kind, schema }: LeafTree): FieldType {
   }
 }
 
-/** Returns the attributes for the input of a value; none without a JSON Schema. */
-export function constraintsOf({ kind, multiple, presence, schema }: LeafTree): Attributes {
+/**
+ * Returns the attributes for the input of a value; none without a JSON Schema.
+ *
+ * @param skippable true if the schema also takes the value's group without it
+ */
+export function constraintsOf({ kind, multiple, presence, schema }: LeafTree, skippable: boolean): Attributes {
   if (schema === undefined) return {};
-  const optional = presence.optional || presence.nullable;
+  const optional = skippable || presence.optional || presence.nullable;
   if (multiple) return {};
   switch (kind) {
     case "boolean":
@@ -40,6 +47,8 @@ export function constraintsOf({ kind, multiple, presence, schema }: LeafTree): A
       return schema.const === true && !optional ? { required: true } : {};
     case "number":
       return { ...(!optional && { required: true }), ...range(schema) };
+    case "bigint":
+      return { ...(!optional && { required: true }), step: 1 };
     case "text":
       return { ...(!optional && !takesEmptyText(schema) && { required: true }), ...lengths(schema) };
     default:
@@ -53,24 +62,36 @@ export function takesEmptyText(schema: JsonSchema): boolean {
   if (values !== undefined) return values.includes("");
   if ("const" in schema) return schema.const === "";
   if (format !== undefined || minLength > 0) return false;
-  return pattern === undefined || (regExp(pattern, "u")?.test("") ?? true);
+  // Patterns are written without flags, and some compile only with or only without `u`.
+  return pattern === undefined || ((regExp(pattern, "u") ?? regExp(pattern, ""))?.test("") ?? true);
 }
 
 function range(schema: JsonSchema): Attributes {
   const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
+  // A choice is a `<select>` or a group of radio buttons, which have no range.
+  if (schema.enum !== undefined || "const" in schema) return {};
+  if (schema["livewright-inexact"]) return { step: "any" };
   const whole = type === "integer";
-  const min = minimum ?? (whole && exclusiveMinimum !== undefined ? exclusiveMinimum + 1 : undefined);
-  const max = maximum ?? (whole && exclusiveMaximum !== undefined ? exclusiveMaximum - 1 : undefined);
+  // In HTML bounds belong to the range, and steps count from `min`. So an integer needs integers as bounds.
+  const min = whole
+    ? Math.max(Math.ceil(minimum ?? -Infinity), Math.floor(exclusiveMinimum ?? -Infinity) + 1)
+    : (minimum ?? -Infinity);
+  const max = whole
+    ? Math.min(Math.floor(maximum ?? Infinity), Math.ceil(exclusiveMaximum ?? Infinity) - 1)
+    : (maximum ?? Infinity);
+  // Libraries write the bounds of all safe integers for any integer.
+  const bounded = min > Number.MIN_SAFE_INTEGER;
   return {
-    // Libraries write the bounds of safe integers for every integer type.
-    ...(min !== undefined && min > Number.MIN_SAFE_INTEGER && { min }),
-    ...(max !== undefined && max < Number.MAX_SAFE_INTEGER && { max }),
+    ...(bounded && { min }),
+    ...(max < Number.MAX_SAFE_INTEGER && { max }),
     // Without a step, a browser takes whole numbers only. Steps count from `min` in HTML and from zero in a schema.
-    step: multipleOf !== undefined && (min ?? 0) % multipleOf === 0 ? multipleOf : whole ? 1 : "any",
+    step: multipleOf !== undefined && (bounded ? min : 0) % multipleOf === 0 ? multipleOf : whole ? 1 : "any",
   };
 }
 
-function lengths({ format, minLength, maxLength, pattern }: JsonSchema): Attributes {
+function lengths({ format, minLength, maxLength, pattern, ...schema }: JsonSchema): Attributes {
+  // A browser would refuse, or cut off, text that the schema takes.
+  if (schema["livewright-inexact"]) return {};
   // Types such as `email` have a pattern of their own.
   const html = pattern === undefined || TYPES.has(format) ? undefined : htmlPattern(pattern);
   return {

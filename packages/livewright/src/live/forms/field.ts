@@ -50,6 +50,7 @@ export class Field<Value = unknown> {
   readonly #parent: Readonly<Record<string, unknown>>;
   readonly #key: string;
   readonly #tree: LeafTree;
+  readonly #skippable: boolean;
   declare readonly "~value": Value;
 
   /** For the framework: a form makes its fields. */
@@ -59,11 +60,13 @@ export class Field<Value = unknown> {
     parent: Readonly<Record<string, unknown>>,
     key: string,
     tree: LeafTree,
+    skippable: boolean,
   ) {
     this.id = location.id;
     this.name = tree.multiple ? `${location.name}[]` : location.name;
     this.#tree = tree;
     this.#location = location;
+    this.#skippable = skippable;
     this.#context = context;
     this.#parent = parent;
     this.#key = key;
@@ -76,7 +79,7 @@ export class Field<Value = unknown> {
    * @example html`<input id=${age.id} name=${age.name} value=${age.value} type=${age.type} ${age.constraints}>`
    */
   get constraints(): Attributes {
-    return constraintsOf(this.#tree);
+    return constraintsOf(this.#tree, this.#skippable);
   }
 
   /** The `type` of its input, such as `"email"`, `"number"` or `"date"`. `"text"` if the schema requires no other. */

@@ -1,9 +1,8 @@
-// The inputs, groups and lists of a form as one tree, from the JSON Schema of its schema and from `fields`, which overrides it.
-// Parsing, defaults, bounds of rows and the fields themselves all walk this tree.
+// The inputs, groups and lists of a form as one tree, which `treeOf` makes. Parsing, defaults, bounds of rows and the fields
+// themselves all walk this tree.
 
-import type { StandardSchema } from "../../params/standard-schema.ts";
-import { branchesOf, DATE_FORMAT, type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
-import type { FieldKind, FieldShape, Shape } from "./shape.ts";
+import type { JsonSchema } from "./json-schema.ts";
+import type { FieldKind } from "./shape.ts";
 
 /** A part of a form. */
 export type FormTree = LeafTree | ListTree | GroupTree;
@@ -15,7 +14,7 @@ export interface Presence {
   readonly nullable: boolean;
 }
 
-const REQUIRED: Presence = { optional: false, nullable: false };
+export const REQUIRED: Presence = { optional: false, nullable: false };
 
 /** One value, or a list of plain values. */
 export class LeafTree {
@@ -25,12 +24,24 @@ export class LeafTree {
   readonly presence: Presence;
   /** The schema of the value; `undefined` without a JSON Schema, or where alternatives differ. */
   readonly schema: JsonSchema | undefined;
+  /** Texts that the schema takes in place of a value of the kind: `"auto"` or a number. */
+  readonly words: readonly string[];
+  /** The kinds of the first values of a list, as in a tuple. */
+  readonly kinds: readonly FieldKind[];
 
-  constructor(kind: FieldKind, multiple: boolean, presence: Presence = REQUIRED, schema?: JsonSchema) {
+  constructor(
+    kind: FieldKind,
+    multiple: boolean,
+    presence: Presence = REQUIRED,
+    schema?: JsonSchema,
+    { words = [], kinds = [] }: { words?: readonly string[]; kinds?: readonly FieldKind[] } = {},
+  ) {
     this.kind = kind;
     this.multiple = multiple;
     this.presence = presence;
     this.schema = schema;
+    this.words = words;
+    this.kinds = kinds;
   }
 }
 
@@ -47,7 +58,7 @@ export class ListTree {
   }
 }
 
-type Members = ReadonlyMap<string, FormTree>;
+export type Members = ReadonlyMap<string, FormTree>;
 
 /** A group of named parts. If it has alternatives, as a discriminated union has, the data decides between them. */
 export class GroupTree {
@@ -64,12 +75,31 @@ export class GroupTree {
     return this.#fitting(data).length > 1;
   }
 
-  /** Returns the parts by name. If several alternatives fit, the first one with that name decides. */
+  /**
+   * Returns the parts by name, with those that a record has in the data. If several alternatives fit, the first one with that name
+   * decides.
+   */
   members(data: Readonly<Record<string, unknown>>): Members {
     const fitting = this.#fitting(data);
     const [first] = fitting;
-    if (first !== undefined && fitting.length === 1) return first.members;
-    return new Map(fitting.toReversed().flatMap((alternative) => [...alternative.members]));
+    const named =
+      first !== undefined && fitting.length === 1
+        ? first.members
+        : new Map(fitting.toReversed().flatMap((alternative) => [...alternative.members]));
+    const rest = fitting.find((alternative) => alternative.rest !== undefined)?.rest;
+    if (rest === undefined) return named;
+    const others = Object.keys(data).filter((name) => !named.has(name) && isOpenName(name) && !isOwnName(name, named));
+    return others.length === 0 ? named : new Map([...named, ...others.map((name) => [name, rest] as const)]);
+  }
+
+  /** The part of this name, also of a record that does not have it yet. */
+  member(name: string, data: Readonly<Record<string, unknown>>): FormTree | undefined {
+    return this.members(data).get(name) ?? this.#fitting(data).find(({ rest }) => rest !== undefined)?.rest;
+  }
+
+  /** True if any alternative names this part. */
+  knows(name: string): boolean {
+    return this.#alternatives.length > 1 && this.#alternatives.some(({ members }) => members.has(name));
   }
 
   /** Returns the same group with other members. */
@@ -88,14 +118,17 @@ export class GroupTree {
 }
 
 /** One set of parts that a group may have. */
-class Alternative {
+export class Alternative {
   #members: Members | undefined;
   readonly #make: () => Members;
   readonly #schema: JsonSchema | undefined;
+  #rest: FormTree | undefined;
+  readonly #makeRest: (() => FormTree) | undefined;
 
-  constructor(make: () => Members, schema?: JsonSchema) {
+  constructor(make: () => Members, schema?: JsonSchema, makeRest?: () => FormTree) {
     this.#make = make;
     this.#schema = schema;
+    this.#makeRest = makeRest;
   }
 
   /** Created on the first read, since a schema may contain itself. */
@@ -103,8 +136,13 @@ class Alternative {
     return (this.#members ??= this.#make());
   }
 
+  /** The part behind any other name, as of a record; `undefined` if the schema describes none. */
+  get rest(): FormTree | undefined {
+    return (this.#rest ??= this.#makeRest?.());
+  }
+
   with(change: (members: Members) => Members): Alternative {
-    return new Alternative(() => change(this.members), this.#schema);
+    return new Alternative(() => change(this.members), this.#schema, this.#makeRest);
   }
 
   /** True if the constants of this alternative agree with the data. */
@@ -112,116 +150,23 @@ class Alternative {
     return Object.entries(this.#schema?.properties ?? {}).every(([name, property]) => {
       const allowed = property.enum ?? ("const" in property ? [property.const] : undefined);
       if (allowed === undefined || !Object.hasOwn(data, name)) return true;
-      return allowed.some((value) => String(value) === String(data[name]));
+      const given = data[name];
+      // A client can post a map here, which has no text.
+      if (typeof given === "object" && given !== null) return false;
+      return allowed.some((value) => String(value) === String(given));
     });
   }
 }
 
-const NO_FIELDS: Shape = {};
-const trees = new WeakMap<object, WeakMap<Shape, GroupTree>>();
-
-/**
- * Returns the parts of a form.
- *
- * @param fields of the application; they override the schema
- * @param schema read if its library offers a JSON Schema
- */
-export function treeOf(fields: Shape = NO_FIELDS, schema?: StandardSchema): GroupTree {
-  if (schema === undefined) return groupOfShape(fields);
-  let ofSchema = trees.get(schema);
-  if (ofSchema === undefined) trees.set(schema, (ofSchema = new WeakMap()));
-  let tree = ofSchema.get(fields);
-  if (tree === undefined) {
-    const root = jsonSchemaOf(schema);
-    const described = root === undefined ? undefined : describe(root, root, false);
-    tree = override(described, fields) as GroupTree;
-    ofSchema.set(fields, tree);
-  }
-  return tree;
+/** True for names that a record may have: not those with a meaning to a later reader of the values. */
+function isOpenName(name: string): boolean {
+  return name !== "__proto__" && !name.startsWith("_unused_");
 }
 
-/** Applies `fields` to the tree of the schema. */
-function override(tree: FormTree | undefined, shape: FieldShape): FormTree {
-  if (typeof shape === "string") {
-    return tree instanceof LeafTree
-      ? new LeafTree(shape, false, tree.presence, tree.schema)
-      : new LeafTree(shape, false, tree?.presence);
-  }
-  if (isListShape(shape)) {
-    const [item] = shape;
-    if (typeof item === "string") {
-      return new LeafTree(item, true, tree?.presence, tree instanceof LeafTree ? tree.schema : undefined);
-    }
-    const of = tree instanceof ListTree ? tree : undefined;
-    return new ListTree(override(of?.item, item) as GroupTree, of?.presence, of?.schema);
-  }
-  if (!(tree instanceof GroupTree)) return groupOfShape(shape);
-  return Object.keys(shape).length === 0 ? tree : tree.with((members) => merged(members, shape));
-}
-
-function merged(members: Members, shape: Shape): Members {
-  const result = new Map(members);
-  for (const [name, part] of Object.entries(shape)) result.set(name, override(members.get(name), part));
-  return result;
-}
-
-function groupOfShape(shape: Shape): GroupTree {
-  return new GroupTree([
-    new Alternative(
-      () => new Map(Object.entries(shape).map(([name, part]) => [name, override(undefined, part)] as const)),
-    ),
-  ]);
-}
-
-/** Reads a part of a JSON Schema. A part without a type is text. */
-function describe(schema: JsonSchema, root: JsonSchema, optional: boolean): FormTree {
-  const { branches, nullable } = branchesOf(schema, root);
-  const presence =
-    optional || nullable || "default" in schema ? { optional: optional || "default" in schema, nullable } : REQUIRED;
-  const groups = branches.filter((branch) => branch.properties !== undefined);
-  if (groups.length > 0 && groups.length === branches.length) {
-    return new GroupTree(
-      groups.map((branch) => new Alternative(() => membersOf(branch, root), branch)),
-      presence,
-    );
-  }
-  const [first] = branches;
-  const only =
-    branches.length === 1 ? { ...first, ...("default" in schema && { default: schema.default }) } : undefined;
-  if (first?.type === "array" && branches.length === 1) {
-    const items = typeof first.items === "object" ? first.items : {};
-    const { branches: of } = branchesOf(items, root);
-    if (of.length > 0 && of.every((branch) => branch.properties !== undefined)) {
-      return new ListTree(describe(items, root, false) as GroupTree, presence, only);
-    }
-    return new LeafTree(kindOf(of), true, presence, only);
-  }
-  return new LeafTree(kindOf(branches), false, presence, only);
-}
-
-function membersOf({ properties = {}, required = [] }: JsonSchema, root: JsonSchema): Members {
-  return new Map(
-    Object.entries(properties).map(([name, part]) => [name, describe(part, root, !required.includes(name))] as const),
-  );
-}
-
-/** Returns the kind that all alternatives share. If they differ, `"text"`, which loses nothing. */
-function kindOf(branches: readonly JsonSchema[]): FieldKind {
-  const kinds = new Set(branches.map(kindOfBranch));
-  const [kind] = kinds;
-  return kind !== undefined && kinds.size === 1 ? kind : "text";
-}
-
-function kindOfBranch({ type, format, contentEncoding, enum: values, const: constant }: JsonSchema): FieldKind {
-  if (format === DATE_FORMAT) return "date";
-  if (format === "binary" || contentEncoding === "binary") return "file";
-  const types = new Set((values ?? (constant === undefined ? [] : [constant])).map((value) => typeof value));
-  const [valueType] = types;
-  const one = types.size === 1 ? valueType : type;
-  if (one === "number" || one === "integer") return "number";
-  return one === "boolean" ? "boolean" : "text";
-}
-
-export function isListShape(shape: FieldShape | undefined): shape is readonly [FieldKind] | readonly [Shape] {
-  return Array.isArray(shape);
+/** True for names that a form posts for the framework: the target, the token, the row, and changes of lists. */
+export function isOwnName(name: string, members: ReadonlyMap<string, FormTree>): boolean {
+  if (name === "_target" || name === "_csrf_token" || name === "_method" || name === "_persistent_id") return true;
+  const list = /^(.*)_(?:sort|drop|move)$/.exec(name)?.[1];
+  const member = list === undefined ? undefined : members.get(list);
+  return member instanceof ListTree || (member instanceof LeafTree && member.multiple);
 }

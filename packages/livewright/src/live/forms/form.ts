@@ -6,7 +6,7 @@ import { coerceParams, isMap } from "./coerce.ts";
 import type { Field } from "./field.ts";
 import type { FieldList } from "./field-list.ts";
 import { FormErrors } from "./form-errors.ts";
-import { treeOf } from "./form-tree.ts";
+import { treeOf } from "./tree-of.ts";
 import { groupOf } from "./group.ts";
 import { boundRows, MAX_ROWS } from "./row-bounds.ts";
 import type { At, DescribedShapeOf, IsGroup, IsList, KeysOf, Shape, ShapeOf, StartOf } from "./shape.ts";
@@ -193,6 +193,7 @@ export function toForm<Schema extends StandardSchema | undefined = undefined, So
       data,
       tree,
       used: action !== undefined,
+      skippable: false,
     },
     {
       $action: action,

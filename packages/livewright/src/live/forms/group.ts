@@ -3,8 +3,9 @@ import { usedInput } from "../../params/used.ts";
 import { isMap } from "./coerce.ts";
 import { Field, type FormContext, type FieldLocation, locationIn } from "./field.ts";
 import { FieldList } from "./field-list.ts";
-import { type FormTree, GroupTree, LeafTree, ListTree, treeOf } from "./form-tree.ts";
+import { type FormTree, GroupTree, LeafTree, ListTree } from "./form-tree.ts";
 import { withDefaults } from "./start.ts";
+import { treeOf } from "./tree-of.ts";
 
 /** The data of one group of a form. */
 export interface GroupSource {
@@ -14,6 +15,8 @@ export interface GroupSource {
   readonly tree: GroupTree;
   /** True if the user has changed one of its inputs. */
   readonly used: boolean;
+  /** True if the schema also takes the form without this group, or with other fields in it: none of its inputs is required. */
+  readonly skippable: boolean;
 }
 
 /** A member of a group. */
@@ -59,14 +62,24 @@ export class FormGroup {
   }
 }
 
-function nodeOf({ context, location, data, tree, used }: GroupSource, name: string): FormNode {
+function nodeOf(source: GroupSource, name: string): FormNode {
+  const { context, location, data, tree, used } = source;
   const at = locationIn(location, name);
   const value = Object.hasOwn(data, name) ? data[name] : undefined;
-  const member = tree.members(data).get(name) ?? treeOfData(value);
-  if (member instanceof LeafTree) return new Field(context, at, data, name, member);
+  const member = tree.member(name, data) ?? treeOfData(value);
+  const skippable = source.skippable || tree.ambiguous(data);
+  if (member instanceof LeafTree) return new Field(context, at, data, name, member, skippable);
   const changed = used && (context.action !== "validate" || usedInput(data, name));
   if (member instanceof GroupTree) {
-    return groupOf({ context, location: at, data: isMap(value) ? value : {}, tree: member, used: changed });
+    const { optional, nullable } = member.presence;
+    return groupOf({
+      context,
+      location: at,
+      data: isMap(value) ? value : {},
+      tree: member,
+      used: changed,
+      skippable: skippable || optional || nullable,
+    });
   }
   return new FieldList(context, at, data, name, changed, (row) => {
     const below = locationIn(at, String(row.index));
@@ -78,6 +91,8 @@ function nodeOf({ context, location, data, tree, used }: GroupSource, name: stri
         data: row.added ? withDefaults(row.data, member.item) : row.data,
         tree: member.item,
         used: changed,
+        // A row that is there has to be filled.
+        skippable: false,
       },
       { $key: row.key, $index: row.index, $list: row.list },
     );

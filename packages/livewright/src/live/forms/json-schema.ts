@@ -2,6 +2,7 @@
 // inputs of a form.
 
 import type { StandardSchema } from "../../params/standard-schema.ts";
+import { complete, type Computed, libraryOptionsOf } from "./library-options.ts";
 
 /** The keywords that a form reads. Only the schema itself checks the others. */
 export interface JsonSchema {
@@ -9,7 +10,9 @@ export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
+  readonly additionalProperties?: JsonSchema | boolean;
   readonly items?: JsonSchema | boolean;
+  readonly prefixItems?: readonly JsonSchema[];
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
   readonly allOf?: readonly JsonSchema[];
@@ -27,35 +30,11 @@ export interface JsonSchema {
   readonly exclusiveMinimum?: number;
   readonly exclusiveMaximum?: number;
   readonly multipleOf?: number;
-}
-
-/** The `format` of a value that the schema reads as a `Date`. JSON has no dates, so each library is configured to write it. */
-export const DATE_FORMAT = "livewright-date";
-
-/** Options by vendor. With them, a field that JSON Schema cannot represent does not hide the others. */
-const LIBRARY_OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  zod: {
-    unrepresentable: "any",
-    override: ({ zodSchema, jsonSchema }: { zodSchema: ZodLike; jsonSchema: Record<string, unknown> }) => {
-      // oxlint-disable-next-line no-underscore-dangle -- the name by which zod offers its schemas to other libraries
-      if (zodSchema._zod.def.type === "date") Object.assign(jsonSchema, { type: "string", format: DATE_FORMAT });
-    },
-  },
-  arktype: {
-    fallback: {
-      date: ({ base }: { base: object }) => ({ ...base, type: "string", format: DATE_FORMAT }),
-      default: ({ base }: { base: object }) => base,
-    },
-  },
-  valibot: {
-    errorMode: "ignore",
-    overrideSchema: ({ valibotSchema }: { valibotSchema: { type: string } }) =>
-      valibotSchema.type === "date" ? { type: "string", format: DATE_FORMAT } : undefined,
-  },
-};
-
-interface ZodLike {
-  readonly _zod: { readonly def: { readonly type: string } };
+  /**
+   * A keyword of the framework: HTML cannot check this text as the schema does. Its pattern has flags, or the schema changes
+   * the text before it checks it.
+   */
+  readonly "livewright-inexact"?: true;
 }
 
 const known = new WeakMap<object, JsonSchema | undefined>();
@@ -74,11 +53,12 @@ function read(schema: StandardSchema): JsonSchema | undefined {
   const { jsonSchema, vendor } = schema["~standard"];
   if (jsonSchema === undefined) return undefined;
   const target = "draft-2020-12" as const;
-  const libraryOptions = Object.hasOwn(LIBRARY_OPTIONS, vendor) ? LIBRARY_OPTIONS[vendor] : undefined;
+  const computed: Computed[] = [];
+  const libraryOptions = libraryOptionsOf(vendor, computed);
   // A library may throw for a type that JSON cannot represent. The form then reads `fields` only.
   for (const options of [{ target, libraryOptions }, { target }]) {
     try {
-      return jsonSchema.input(options);
+      return complete(jsonSchema.input(options), vendor, computed);
     } catch {
       continue;
     }
@@ -139,11 +119,26 @@ function deref(schema: JsonSchema, root: JsonSchema): JsonSchema {
 function merge(schemas: readonly JsonSchema[]): JsonSchema {
   const properties = schemas.map((schema) => schema.properties).filter((map) => map !== undefined);
   const required = schemas.flatMap((schema) => schema.required ?? []);
+  const patterns = [...new Set(schemas.map((schema) => schema.pattern).filter((pattern) => pattern !== undefined))];
   return {
     ...(Object.assign({}, ...schemas) as JsonSchema),
+    ...tightest(schemas),
+    ...(patterns.length > 1 && { pattern: `^${patterns.map((pattern) => `(?=[\\s\\S]*(?:${pattern}))`).join("")}` }),
     ...(properties.length > 0 && { properties: Object.assign({}, ...properties) as Record<string, JsonSchema> }),
     ...(required.length > 0 && { required }),
   };
+}
+
+const LOWER = ["minimum", "exclusiveMinimum", "minLength", "minItems"] as const;
+const UPPER = ["maximum", "exclusiveMaximum", "maxLength"] as const;
+
+/** The bounds that are left when all schemas hold. */
+function tightest(schemas: readonly JsonSchema[]): Partial<JsonSchema> {
+  const bounds: Partial<Record<(typeof LOWER)[number] | (typeof UPPER)[number], number>> = {};
+  const given = (name: keyof typeof bounds) => schemas.map((schema) => schema[name]).filter((n) => n !== undefined);
+  for (const name of LOWER) if (given(name).length > 1) bounds[name] = Math.max(...given(name));
+  for (const name of UPPER) if (given(name).length > 1) bounds[name] = Math.min(...given(name));
+  return bounds;
 }
 
 /** Follows a local JSON pointer such as `#/$defs/Address`. */

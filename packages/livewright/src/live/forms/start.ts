@@ -3,6 +3,7 @@
 import { isPlainMap } from "../../foundation/plain-map.ts";
 import { isMap } from "./coerce.ts";
 import { GroupTree, ListTree, type FormTree } from "./form-tree.ts";
+import { defaultOf } from "./library-options.ts";
 import { type KeyedParams, NEXT_KEYS, rowsOf } from "./rows.ts";
 
 type Data = Readonly<Record<string, unknown>>;
@@ -10,15 +11,18 @@ type Data = Readonly<Record<string, unknown>>;
 /** Returns the data, completed by the schema's defaults. */
 export function withDefaults(data: Data, tree: GroupTree): Data {
   const added: Record<string, unknown> = {};
+  const ambiguous = tree.ambiguous(data);
   for (const [name, member] of tree.members(data)) {
     const value = Object.hasOwn(data, name) ? data[name] : undefined;
     if (member instanceof GroupTree) {
-      if ((value === undefined && !member.presence.optional) || isPlainMap(value)) {
+      // A group that may be missing is not entered: it may contain itself.
+      const { optional, nullable } = member.presence;
+      if ((value === undefined && !optional && !nullable && !ambiguous) || isPlainMap(value)) {
         const group = withDefaults(value ?? {}, member);
         if (group !== value && Object.keys(group).length > 0) added[name] = group;
       }
     } else if (value === undefined && member.schema !== undefined && "default" in member.schema) {
-      added[name] = member.schema.default;
+      added[name] = defaultOf(member.schema);
     }
   }
   return Object.keys(added).length === 0 ? data : { ...data, ...added };
@@ -36,6 +40,8 @@ export function withStart(params: Data, start: Data, tree: GroupTree): Data {
   const nextKeys: Record<string, number> = {};
   const members = tree.members({ ...start, ...params });
   for (const name of Object.keys(start)) {
+    // The posted data chose another alternative, which does not have this value.
+    if (!members.has(name) && tree.knows(name)) continue;
     const value = start[name];
     const posted = Object.hasOwn(params, name) ? params[name] : undefined;
     if (isList(members.get(name), value)) {
