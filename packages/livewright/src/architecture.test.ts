@@ -84,18 +84,18 @@ const SOURCES: readonly Source[] = readdirSync(import.meta.dirname, { recursive:
   }));
 
 describe("the rooms", () => {
-  test("every folder is a room of the list, and only entry points stand outside", () => {
+  test("are the only folders, and only entry points are outside of them", () => {
     const strays = SOURCES.filter(({ path, room }) => (room === "" ? !ENTRY_POINTS.has(path) : !isRoom(room)));
     expect(strays.map(({ path }) => path)).toEqual([]);
   });
 
-  test("no import runs against the list", () => {
+  test("import only rooms above them", () => {
     expect(
       SOURCES.flatMap((source) => importsOf(source.text).flatMap((name) => objection(source, name) ?? [])),
     ).toEqual([]);
   });
 
-  test("each has a main file whose first line says what the room owns", () => {
+  test("have a main file whose first line says what the room owns", () => {
     const rooms = [...new Set(SOURCES.map(({ room }) => room))].filter(isRoom);
     const silent = rooms.filter(
       (room) => !SOURCES.some((source) => source.room === room && opensWith(source.text, room)),
@@ -105,12 +105,12 @@ describe("the rooms", () => {
 });
 
 describe("the files", () => {
-  test(`none is longer than ${MAX_LINES} lines`, () => {
+  test(`have at most ${MAX_LINES} lines`, () => {
     const long = SOURCES.filter(({ path, text }) => !TABLES.has(path) && lines(text) > MAX_LINES);
     expect(long.map(({ path, text }) => `${path}: ${lines(text)} lines`)).toEqual([]);
   });
 
-  test("every lint rule that is switched off says why", () => {
+  test("give a reason for each lint rule that is switched off", () => {
     const silent = SOURCES.flatMap(({ path, text }) =>
       text.split("\n").flatMap((line, index) => {
         const off = /(?:ox|es)lint-disable\b/.test(line) && !/ -- \S/.test(line);
@@ -121,8 +121,8 @@ describe("the files", () => {
   });
 });
 
-describe("the reader of imports", () => {
-  test("sees every form", () => {
+describe("importsOf()", () => {
+  test("finds every form of import", () => {
     const text = `
 import fs from "node:fs";
 import a from "./a.ts";
@@ -146,7 +146,7 @@ const old = require("./m.ts");
     expect(importsOf(text).toSorted()).toEqual([...letters.map((letter) => `./${letter}.ts`), "node:fs"]);
   });
 
-  test("reads no comment and no ordinary code", () => {
+  test("ignores comments and ordinary code", () => {
     const text = `
 /**
  * import { html } from "livewright";
@@ -161,7 +161,7 @@ export const c = "from";
   });
 });
 
-describe("the judge of imports", () => {
+describe("objection()", () => {
   const judge = (path: string, name: string) =>
     objection({ path, text: "", room: path.includes("/") ? path.slice(0, path.indexOf("/")) : "" }, name);
 

@@ -31,7 +31,7 @@ const ENTRY_POINTS: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
-test("the entry points export the names on the list", async () => {
+test("the entry points export the names of entry-points.txt", async () => {
   const list = [...ENTRY_POINTS].map(
     ([path, names]) => `${path} (${names.length})\n${names.map((name) => `  ${name}\n`).join("")}`,
   );
@@ -42,7 +42,7 @@ test(`livewright exports at most ${MAX_ROOT_NAMES} names`, () => {
   expect(ENTRY_POINTS.get("livewright")?.length).toBeLessThanOrEqual(MAX_ROOT_NAMES);
 });
 
-test("each name comes from one entry point", () => {
+test("each name is exported by one entry point", () => {
   const homes = new Map<string, string[]>();
   for (const [path, names] of ENTRY_POINTS)
     for (const name of names) homes.set(name, [...(homes.get(name) ?? []), path]);
@@ -50,7 +50,7 @@ test("each name comes from one entry point", () => {
   expect(shared).toEqual([]);
 });
 
-test("a module exports what the reader of exports finds", async () => {
+test("the names that a module exports at run time are those that the test reads from its source", async () => {
   const text = `
 export { a, type B } from "./a.ts";
 export {

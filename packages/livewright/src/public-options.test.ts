@@ -209,12 +209,12 @@ const PUBLIC = [
   ...methodsOf(SocketHandle, "socket"),
 ];
 
-test("each public function is known to take options, or to take none", () => {
+test("the test knows of each public function whether it takes options", () => {
   expect(PUBLIC.filter((name) => !Object.hasOwn(TAKES_OPTIONS, name) && !TAKES_NONE.has(name))).toEqual([]);
   expect(Object.keys(TAKES_OPTIONS).filter((name) => !PUBLIC.includes(name))).toEqual([]);
 });
 
-describe("a misspelt option is refused with a code, and the right name", () => {
+describe("a misspelled option of a public function is refused with a code and the right name", () => {
   test.each(Object.entries(TAKES_OPTIONS))("%s", async (_name, [call, option]) => {
     const misspelt = `${option.slice(0, -2)}${option.at(-1)}${option.at(-2)}`;
     const error: unknown = await new Promise((resolve) => {
@@ -230,7 +230,7 @@ describe("a misspelt option is refused with a code, and the right name", () => {
   });
 });
 
-test("the error has the code of functions without a room of their own, and a hint", () => {
+test("the errors about options have a code and a hint", () => {
   expect(() => socket().pushEvent("saved", {}, { dispach: "before" } as Plain)).toThrow(
     'LW106  pushEvent has no option "dispach".\n  Did you mean "dispatch"? It has dispatch.',
   );

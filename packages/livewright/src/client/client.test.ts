@@ -67,7 +67,7 @@ async function settled(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-describe("by itself", () => {
+describe("the client without a script of the application", () => {
   test("connects with the token of the page", async () => {
     page(CSRF, VIEW);
     await load();
@@ -77,7 +77,7 @@ describe("by itself", () => {
     expect(window.liveSocket).toBeDefined();
   });
 
-  test("reads the token when it is needed: the page may have got another", async () => {
+  test("reads the token when it is needed, because the page may have a newer one", async () => {
     page(CSRF);
     await load();
     await settled();
@@ -85,7 +85,7 @@ describe("by itself", () => {
     expect(given()()).toEqual({ _csrf_token: "def" });
   });
 
-  test("follows the tags of the page", async () => {
+  test("follows the meta tags of the page", async () => {
     const hooks = "data:text/javascript,export const hooks = { Chart: { mounted() {} } }";
     page(
       `${CSRF}<meta name="livewright-socket" content="/app/live">
@@ -97,7 +97,7 @@ describe("by itself", () => {
     expect(made[0]?.options["hooks"]).toHaveProperty("Chart");
   });
 
-  test("starts all the same when the hooks cannot be loaded", async () => {
+  test("starts even if the hooks cannot be loaded", async () => {
     const error = vi.spyOn(console, "error").mockImplementation(() => {});
     page(`${CSRF}<meta name="livewright-hooks" content="data:text/javascript,throw 1">`);
     await load();
@@ -106,7 +106,7 @@ describe("by itself", () => {
     expect(error).toHaveBeenCalledOnce();
   });
 
-  test("does nothing where the page says so", async () => {
+  test("does nothing if the page asks it not to start", async () => {
     page(`${CSRF}<meta name="livewright-start" content="manual">`);
     await load();
     await settled();
@@ -114,9 +114,9 @@ describe("by itself", () => {
   });
 });
 
-describe("start", () => {
+describe("start()", () => {
   test.each([{ hook: {} }, { socketpath: "/ws" }, { progresBar: false }, { Hooks: {}, params: {} }])(
-    "refuses an option that nothing reads: %o",
+    "refuses the unknown options %o",
     async (options) => {
       page(`${CSRF}<meta name="livewright-start" content="manual">`);
       const { start } = await load();
@@ -127,7 +127,7 @@ describe("start", () => {
     },
   );
 
-  test("takes every option of the official client and its socket", async () => {
+  test("accepts every option of the official client and its socket", async () => {
     page(`${CSRF}<meta name="livewright-start" content="manual">`);
     const { start } = await load();
     const names = ["phoenix", "phoenix_live_view"].flatMap(optionsRead);
@@ -136,7 +136,7 @@ describe("start", () => {
     expect(made).toHaveLength(1);
   });
 
-  test("takes the options of the official client, and adds the token to the params", async () => {
+  test("passes the options of the official client on, and adds the token to the params", async () => {
     page(`${CSRF}<meta name="livewright-start" content="manual">`);
     const { start } = await load();
     const hooks = { Chart: {} };
@@ -151,7 +151,7 @@ describe("start", () => {
     expect(params).toHaveBeenCalledWith(document.body);
   });
 
-  test("never hands out an object the client could write into", async () => {
+  test("never returns an object that the client could change", async () => {
     page(`${CSRF}<meta name="livewright-start" content="manual">`);
     const { start } = await load();
     const params = { zone: "UTC" };
@@ -161,7 +161,7 @@ describe("start", () => {
     expect(given()()).not.toHaveProperty("_mounts");
   });
 
-  test("called by any script while the page loads, it comes first, and the page does not start twice", async () => {
+  test("runs before the page starts the client itself, which then does not start again", async () => {
     page(CSRF);
     const state = vi.spyOn(document, "readyState", "get").mockReturnValue("interactive");
     const { start } = await load();
@@ -176,7 +176,7 @@ describe("start", () => {
     expect(start()).toBe(socket);
   });
 
-  test("says so when its options come too late", async () => {
+  test("reports options that come too late", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     page(CSRF);
     const { start } = await load();
@@ -186,7 +186,7 @@ describe("start", () => {
     expect(made).toHaveLength(1);
   });
 
-  test("without a token a view could never be joined", async () => {
+  test("reports a missing token, without which no view can be joined", async () => {
     page('<meta name="livewright-start" content="manual">', VIEW);
     const { start } = await load();
     expect(() => start()).toThrow(/csrf-token/);

@@ -30,13 +30,13 @@ function reload(announce = false): void {
   restoreDrafts(takeDrafts(storage), announce);
 }
 
-test("an untouched page has no drafts, and nothing is written down", () => {
+test("an untouched page stores no draft", () => {
   expect(hasDrafts()).toBe(false);
   saveDrafts(storage);
   expect(storage.length).toBe(0);
 });
 
-test("text, rows, choices and fields without a form come back", () => {
+test("a draft restores texts, rows, choices and fields without a form", () => {
   field("[name=text]").value = "typed";
   document.querySelectorAll<HTMLInputElement>("[name=row]")[1]!.value = "second";
   field("[name=agree]").checked = true;
@@ -61,14 +61,14 @@ test("text, rows, choices and fields without a form come back", () => {
   expect([field("[name=notes]").value, field("#alone").value]).toEqual(["", "alone"]);
 });
 
-test("passwords, card numbers, codes, hidden fields and files are not written down", () => {
+test("a draft omits passwords, card numbers, codes, hidden fields and files", () => {
   for (const name of ["key", "card", "code", "hidden"]) field(`[name=${name}]`).value = "secret";
   field("[name=text]").value = "typed";
   saveDrafts(storage);
   expect(storage.getItem(storage.key(0) ?? "")).not.toContain("secret");
 });
 
-test("a field that was touched since is left alone", () => {
+test("a draft does not change a field that the user touched since", () => {
   field("[name=text]").value = "typed";
   saveDrafts(storage);
   field("[name=text]").value = "newer";
@@ -76,7 +76,7 @@ test("a field that was touched since is left alone", () => {
   expect(field("[name=text]").value).toBe("newer");
 });
 
-test("the view hears of what came back, once it is there, and of nothing else", () => {
+test("a restored draft is sent to the view once it has joined, and nothing else is", () => {
   field("[name=text]").value = "typed";
   const heard: string[] = [];
   const listen = (event: Event): void => void heard.push((event.target as HTMLInputElement).name);
@@ -89,7 +89,7 @@ test("the view hears of what came back, once it is there, and of nothing else", 
   document.body.removeEventListener("input", listen);
 });
 
-test("drafts are for one load of their page, within two minutes", () => {
+test("a draft is for one load of its page, within two minutes", () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   field("[name=text]").value = "typed";
   saveDrafts(storage);
@@ -103,7 +103,7 @@ test("drafts are for one load of their page, within two minutes", () => {
   expect(takeDrafts(storage)).toEqual([]);
 });
 
-test("more than a storage should hold is not kept, and neither is what cannot be read", () => {
+test("a draft too large for the storage is not stored, and an unreadable one is ignored", () => {
   field("[name=text]").value = "x".repeat(600_000);
   saveDrafts(storage);
   expect(storage.length).toBe(0);

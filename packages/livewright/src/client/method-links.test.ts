@@ -34,7 +34,7 @@ function click(markup: string, init: MouseEventInit = {}): boolean {
   return element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...init }));
 }
 
-test("a link with a method is submitted, with the method and the token of the page", () => {
+test("a link with a method is submitted with the method and the token of the page", () => {
   expect(click('<a href="/session" data-method="delete" data-to="/session"><b>Log out</b></a>')).toBe(false);
   expect(submitted).toEqual([
     {
@@ -47,17 +47,17 @@ test("a link with a method is submitted, with the method and the token of the pa
   expect(document.querySelector("form")).toBeNull();
 });
 
-test("its own token counts more", () => {
+test("the token of a link has priority over the token of the page", () => {
   click('<a href="/session" data-method="post" data-csrf="own" data-to="/session">Log in</a>');
   expect(submitted[0]?.fields).toEqual({ _csrf_token: "own" });
 });
 
-test("another site is never given a token", () => {
+test("a link to another site is submitted without a token", () => {
   click('<a href="/" data-method="put" data-csrf="own" data-to="https://evil.test/">x</a>');
   expect(submitted[0]?.fields).toEqual({ _method: "put" });
 });
 
-test("nor is it when a <base> makes it the one a path leads to", () => {
+test("a link that <base> points to another site is submitted without a token", () => {
   document.head.innerHTML = '<base href="https://evil.test/">';
   click('<a href="/session" data-method="put" data-to="/session">x</a>');
   click('<a href="x" data-method="put" data-to="http://">x</a>');
@@ -72,13 +72,13 @@ test("nor is it when a <base> makes it the one a path leads to", () => {
   expect(submitted[2]?.action).toBe(`${location.origin}/below/session`);
 });
 
-test("it opens where it says, or where the visitor wants it", () => {
+test("a link with a method opens in the window that it names or the user chooses", () => {
   click('<a href="/" data-method="post" target="frame">x</a>');
   click('<a href="/" data-method="post">x</a>', { ctrlKey: true });
   expect(submitted.map(({ target }) => target)).toEqual(["frame", "_blank"]);
 });
 
-test("other links, and clicks that were dealt with, are left alone", () => {
+test("other links, and clicks that another script handled, stay untouched", () => {
   document.body.innerHTML = "";
   expect(click('<a href="#x">x</a>')).toBe(true);
   const stop = (event: Event): void => event.preventDefault();
@@ -95,7 +95,7 @@ test.each([
   '<a href="/" data-method="put" data-csrf="own" data-to="https://evil.test/">x</a>',
   '<a href="/search?q=1" data-method="get" data-to="/find?q=2">x</a>',
   '<a data-method="delete" data-to="/session">x</a>',
-])("visitors of livewright/testing send the same: %s", (markup) => {
+])("livewright/testing submits the same as the client: %s", (markup) => {
   document.head.innerHTML = '<meta name="csrf-token" content="of the page">';
   click(markup);
   const link = document.querySelector("a") as never;

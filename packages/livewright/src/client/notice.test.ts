@@ -24,7 +24,7 @@ function shown(retry = (): void => {}) {
   return { remove, host, root, button: root.querySelector("button") as HTMLButtonElement };
 }
 
-test("a notice is an alert in English that says title, text and detail as text", () => {
+test("a notice is an alert with title, text and detail as text", () => {
   const { root } = shown();
   const alert = root.querySelector("[role=alert]");
   expect([alert?.getAttribute("lang"), alert?.getAttribute("dir")]).toEqual(["en", "ltr"]);
@@ -35,7 +35,7 @@ test("a notice is an alert in English that says title, text and detail as text",
   expect(alert?.querySelector("b")).toBeNull();
 });
 
-test("a notice is out of reach of the styles of the page, without inline styles that a policy could refuse", () => {
+test("a notice is isolated from the styles of the page, without inline styles", () => {
   const { host, root } = shown();
   expect(root.adoptedStyleSheets).toHaveLength(1);
   expect(styles).toEqual([expect.stringContaining("all: initial")]);
@@ -43,7 +43,7 @@ test("a notice is out of reach of the styles of the page, without inline styles 
   expect(host?.parentElement).toBe(document.body);
 });
 
-test("the button of a notice tries again and does not send a form", () => {
+test("the button of a notice tries again and does not submit a form", () => {
   const retry = vi.fn<() => void>();
   const { button } = shown(retry);
   expect([button.type, button.textContent]).toEqual(["button", "Try again"]);
@@ -51,7 +51,7 @@ test("the button of a notice tries again and does not send a form", () => {
   expect(retry).toHaveBeenCalledOnce();
 });
 
-test("a notice leaves the focus where it is, and can be removed", () => {
+test("a notice does not move the focus, and can be removed", () => {
   document.body.innerHTML = "<input>";
   const field = document.querySelector("input") as HTMLInputElement;
   field.focus();

@@ -19,8 +19,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("progressBar", () => {
-  test("is not shown for a page that comes quickly", () => {
+describe("progressBar()", () => {
+  test("is not shown for a page that loads quickly", () => {
     remove = progressBar();
     send("start");
     vi.advanceTimersByTime(119);
@@ -29,7 +29,7 @@ describe("progressBar", () => {
     expect(shown()).toEqual([]);
   });
 
-  test("is shown after a while, grows, and goes", () => {
+  test("appears after a delay, grows, and disappears", () => {
     remove = progressBar("rgb(1, 2, 3)");
     send("start");
     vi.advanceTimersByTime(121);
@@ -46,7 +46,7 @@ describe("progressBar", () => {
     expect(shown()).toEqual([]);
   });
 
-  test("there is one, however many things load", () => {
+  test("shows one bar, however many loads are pending", () => {
     remove = progressBar();
     send("start");
     send("start");
@@ -56,7 +56,7 @@ describe("progressBar", () => {
     expect(shown()).toHaveLength(1);
   });
 
-  test("stands still for those who asked for less motion", () => {
+  test("does not move if the user prefers reduced motion", () => {
     reduced = true;
     remove = progressBar();
     send("start");

@@ -21,7 +21,7 @@ test.each<[Refused, ReturnType<typeof causeOf>, ReturnType<typeof causeOf>]>([
   [{ live_redirect: { to: "https://other.test/" } }, redirected, redirected],
   [{ redirect: { to: location.href } }, refused("redirect"), refused("redirect")],
   [{ live_redirect: { to: `${location.pathname}#top` } }, refused("redirect"), refused("redirect")],
-])("%o", (response, main, nested) => {
+])("causeOf(%o) is right for the view of the page and for a nested view", (response, main, nested) => {
   expect(causeOf(response, true)).toEqual(main);
   expect(causeOf(response, false)).toEqual(nested);
 });

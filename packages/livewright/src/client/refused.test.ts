@@ -18,7 +18,7 @@ function refused(markup: string, code: string = "LW602"): HTMLTextAreaElement {
 }
 
 test.each(["<textarea></textarea>", "<input>", "<select></select>"])(
-  "%s with the focus says why, until it changes",
+  "%s with the focus shows the refusal until its value changes",
   (markup) => {
     const field = refused(markup);
     expect(field.validationMessage).toBe("This text is too long to be sent.");
@@ -27,7 +27,7 @@ test.each(["<textarea></textarea>", "<input>", "<select></select>"])(
   },
 );
 
-test("the text stays while the page is updated, until it changes or its form is reset", () => {
+test("the message stays while the page is updated, until the field changes or its form is reset", () => {
   for (const change of ["input", "reset"]) {
     const form = document.createElement("form");
     const field = refused("<textarea>all of it</textarea>");
@@ -43,7 +43,7 @@ test("the text stays while the page is updated, until it changes or its form is 
   }
 });
 
-test("a text that was changed is not put back", () => {
+test("a value that the user changed again is not restored", () => {
   const field = refused("<textarea>all of it</textarea>");
   field.value = "less";
   field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -52,7 +52,7 @@ test("a text that was changed is not put back", () => {
   expect(field.value).toBe("the server's");
 });
 
-test.each(["pointerdown", "keydown", "click"])("a busy server is tried again at the next %s", (action) => {
+test.each(["pointerdown", "keydown", "click"])("after a refusal of a busy server the next %s sends again", (action) => {
   const field = refused("<textarea>all of it</textarea>", "LW701");
   expect(field.validationMessage).toContain("busy");
   window.dispatchEvent(new Event(action));
@@ -62,7 +62,7 @@ test.each(["pointerdown", "keydown", "click"])("a busy server is tried again at 
   expect(field.value).toBe("all of it");
 });
 
-test.each(["LW602", "LW701"])("a button never keeps its form from being sent again: %s", (code) => {
+test.each(["LW602", "LW701"])("a button never prevents its form from being sent again: %s", (code) => {
   document.body.innerHTML = "<form><button>Save</button></form>";
   const form = document.body.firstElementChild as HTMLFormElement;
   const button = form.elements[0] as HTMLButtonElement;
@@ -75,7 +75,7 @@ test.each(["LW602", "LW701"])("a button never keeps its form from being sent aga
   expect(sent).toHaveBeenCalledOnce();
 });
 
-test("without a field the console has the reason", () => {
+test("the console shows the refusal if no field has the focus", () => {
   refused("<p></p>");
   expect(said).toHaveBeenCalledWith(expect.stringContaining("9000000 bytes"));
 });

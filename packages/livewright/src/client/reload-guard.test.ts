@@ -163,7 +163,7 @@ test.each(["view.join-timeout", "view.push-timeout-recovery"])("the diagnostic %
   expect(stops.map(({ cause }) => cause)).toEqual(["timeout"]);
 });
 
-test("typed text survives a load after a refusal, and the view hears of it after its join", () => {
+test("typed text survives a reload after a refusal, and the view receives it after its join", () => {
   load().refuse(STALE);
   field().value = "typed";
   window.dispatchEvent(new Event("pagehide"));
@@ -175,7 +175,7 @@ test("typed text survives a load after a refusal, and the view hears of it after
   expect(heard).toHaveBeenCalledOnce();
 });
 
-test("typed text is not kept when the user leaves a page that works", () => {
+test("typed text is not stored when the user leaves a working page", () => {
   load();
   field().value = "typed";
   window.dispatchEvent(new Event("pagehide"));
@@ -183,7 +183,7 @@ test("typed text is not kept when the user leaves a page that works", () => {
   expect(field().value).toBe("");
 });
 
-test("a stopped page keeps typed text in it, and does not let the browser send its forms", () => {
+test("a stopped page keeps typed text, and the browser does not submit its forms", () => {
   for (let n = 0; n < 3; n++) load().refuse(STALE);
   const sent = new Event("submit", { bubbles: true, cancelable: true });
   document.querySelector("form")?.dispatchEvent(sent);

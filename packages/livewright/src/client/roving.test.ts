@@ -16,23 +16,23 @@ function menu(items: string, attributes = ""): (key: string) => string | null {
 
 const item = (text: string, attributes = "") => `<button role="menuitem" tabindex="-1" ${attributes}>${text}</button>`;
 
-test("arrow keys, Home and End move the focus, around the ends", () => {
+test("arrow keys, Home and End move the focus, and wrap around", () => {
   const press = menu(["a", "b", "c"].map((text) => item(text)).join(""));
   const keys = ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "Home", "End"];
   expect(keys.map((key) => press(key)).join("")).toBe("abcacbac");
 });
 
-test("up from the menu itself is the last item", () => {
+test("ArrowUp on the menu itself focuses the last item", () => {
   expect(menu(item("a") + item("b") + item("c"))("ArrowUp")).toBe("c");
 });
 
-test("disabled items are passed over", () => {
+test("arrow keys skip disabled items", () => {
   const press = menu(item("x", "disabled") + item("a") + item("y", "disabled") + item("b") + item("z", "disabled"));
   const keys = ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp", "Home", "End"];
   expect(keys.map((key) => press(key)).join("")).toBe("ababab");
 });
 
-test("nothing happens where all are", () => {
+test("arrow keys do nothing if all items are disabled", () => {
   const press = menu(item("x", "disabled"));
   const before = document.activeElement;
   press("ArrowDown");

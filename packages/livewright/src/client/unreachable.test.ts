@@ -68,7 +68,7 @@ test.each<[string, (page: ReturnType<typeof watched>) => void]>([
   expect(notice()).toBeUndefined();
 });
 
-test("a page that gets a network later is told again", () => {
+test("a page that reaches a network later is notified again", () => {
   const { listeners } = watched();
   const online = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
   listeners.error();

@@ -58,7 +58,7 @@ function begin(meta: Record<string, unknown>) {
   return { told, stops, file, request: FakeRequest.all[0] as FakeRequest };
 }
 
-test("puts the file as it is, with the headers that were signed, and tells how far it is", () => {
+test("the Put uploader sends the file with the signed headers, and reports progress", () => {
   const { told, request, file } = begin({ url: "https://store.test/a", headers: { "content-type": "text/plain" } });
   expect(request).toMatchObject({
     method: "PUT",
@@ -73,13 +73,13 @@ test("puts the file as it is, with the headers that were signed, and tells how f
   expect(told).toEqual([33, 99, 100]);
 });
 
-test("posts a form when there are fields, with the file behind them", () => {
+test("the Put uploader posts a form if there are fields, with the file last", () => {
   const { request } = begin({ url: "https://store.test/", fields: { key: "a", policy: "p" } });
   expect(request.method).toBe("POST");
   expect([...(request.body as FormData).keys()]).toEqual(["key", "policy", "file"]);
 });
 
-test("says what went wrong", () => {
+test("the Put uploader reports why an upload failed", () => {
   const refused = begin({ url: "https://store.test/a" });
   refused.request.answer(403);
   expect(refused.told).toEqual(["status 403"]);
@@ -89,7 +89,7 @@ test("says what went wrong", () => {
   expect(broken.told).toEqual(["network"]);
 });
 
-test("stops when the file is taken away, and when the view is gone", () => {
+test("the Put uploader stops when the file is cancelled or the view is gone", () => {
   for (const which of [0, 1]) {
     const { stops, request } = begin({ url: "https://store.test/a" });
     stops[which]?.();

@@ -89,7 +89,7 @@ describe("an assign that a callback changes in place", () => {
       },
       "value[0]",
     ],
-  ])("fails: %s", (_what, make, path) => {
+  ])("is an error: %s", (_what, make, path) => {
     const { value, change } = make();
     const { watch, warned } = watching(value);
     expect(() => watch.verify()).not.toThrow();
@@ -98,14 +98,14 @@ describe("an assign that a callback changes in place", () => {
     expect(warned).toEqual([]);
   });
 
-  test("names the component", () => {
+  test("is an error that names the component", () => {
     const list: number[] = [];
     const { watch } = watching(list, true);
     list.push(1);
     expect(() => watch.verify()).toThrow("of a component of Cart");
   });
 
-  test("is none once another value is assigned, or the view has ended", () => {
+  test("is accepted if another value is assigned since, or the view has ended", () => {
     const list: number[] = [];
     for (const change of [{ assigns: { value: [] } }, { ended: true }]) {
       const { watch, state } = watching(list);
@@ -130,7 +130,7 @@ describe("an assign that other code changes", () => {
     expect(second.warned).toEqual([]);
   });
 
-  test("is not put down to the view while its callback waits", () => {
+  test("is not attributed to a view whose callback is waiting", () => {
     const list: number[] = [];
     const { watch, warned } = watching(list);
     watch.yield();
@@ -140,7 +140,7 @@ describe("an assign that other code changes", () => {
   });
 });
 
-test("instances, circles, frozen and large values are no trouble", () => {
+test("assigns that are instances, cyclic, frozen or large are accepted", () => {
   const circle: { self?: unknown } = {};
   circle.self = [circle];
   const large = Array.from({ length: 20_000 }, () => ({ n: 0 }));

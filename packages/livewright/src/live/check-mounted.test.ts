@@ -47,14 +47,14 @@ describe.each(Object.entries(MISNAMED))("in development, %s that is assigned und
     expect(view.logged.join()).toMatch(/LW438 +An onMount hook returned/);
   });
 
-  test("is not looked for in production", async () => {
+  test("is not reported in production", async () => {
     const view = start(liveView({ mount, render }));
     await settled();
     expect(view.logged).toEqual([]);
   });
 });
 
-test("values under their own name, and those of another socket, are not reported", async () => {
+test("values under their own name, and values of another socket, are not reported", async () => {
   const Part = liveComponent({
     mount: (_socket, { of }: { readonly of: unknown }) => ({ mine: of }),
     render,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readConnectParams } from "./connect-params.ts";
 
-test("what the client adds has its types, and the application's own is as it was sent", () => {
+test("readConnectParams() types what the client adds, and keeps the application's params", () => {
   const params = {
     zone: "utc",
     nested: { a: [1] },
@@ -14,7 +14,7 @@ test("what the client adds has its types, and the application's own is as it was
   expect(readConnectParams(params)).toEqual(params);
 });
 
-test("what is missing is nothing", () => {
+test("readConnectParams() has defaults for what is missing", () => {
   expect(readConnectParams({})).toEqual({
     _mounts: 0,
     _mount_attempts: 0,
@@ -30,16 +30,16 @@ test.each<[string, Record<string, unknown>, object]>([
   ["a list that is none", { _track_static: { 0: "a" } }, { _track_static: [] }],
   ["a list of anything", { _track_static: ["a", 1, null, ["b"], "c"] }, { _track_static: ["a", "c"] }],
   ["a referer that is none", { _live_referer: { href: "x" } }, { _live_referer: undefined }],
-])("%s is put right", (_, params, right) => {
+])("readConnectParams() corrects %s", (_, params, right) => {
   expect(readConnectParams(params)).toMatchObject(right);
 });
 
-test("a list without end is cut", () => {
+test("readConnectParams() cuts an endless list", () => {
   const tracked = Array.from({ length: 10_000 }, (_, i) => `https://app.test/assets/${i}.css`);
   expect(readConnectParams({ _track_static: tracked })._track_static).toHaveLength(100);
 });
 
-test("no name of the client's reaches anything but the params", () => {
+test("readConnectParams() keeps names of the client inside the params", () => {
   const params = JSON.parse('{"__proto__":{"polluted":1},"constructor":2}') as Record<string, unknown>;
   const read = readConnectParams(params);
   expect(Object.getPrototypeOf(read)).toBe(Object.prototype);

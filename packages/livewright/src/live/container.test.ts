@@ -13,12 +13,12 @@ describe("the attributes of a container", () => {
     inert: false,
   };
 
-  test("stand in the first HTML", () => {
+  test("are written into the dead render", () => {
     expect(containerHtml(given)).toBe(' class="wide" data-n="3" hidden title="&quot;&lt;&amp;&gt;&quot;"');
     expect(containerHtml({})).toBe("");
   });
 
-  test("and are the same for the client, unescaped", () => {
+  test("are the same on the wire, unescaped", () => {
     expect(containerOnWire(given)).toEqual(["section", { class: "wide", "data-n": "3", hidden: "", title: `"<&>"` }]);
     expect(containerOnWire({})).toEqual(["div", {}]);
   });
@@ -40,12 +40,12 @@ describe("the attributes of a container", () => {
     [{ lang: undefined, LANG: "en" }, /LW206/],
   ];
 
-  test.each(refused)("%j are refused both ways", (container, error) => {
+  test.each(refused)("%j are refused in both renders", (container, error) => {
     expect(() => containerHtml(container)).toThrow(error);
     expect(() => containerOnWire(container)).toThrow(error);
   });
 
-  test("an attribute called __proto__ is only an attribute", () => {
+  test("can include one called __proto__", () => {
     const attributes = JSON.parse('{"__proto__":"x"}') as Record<string, string>;
     const [, written] = containerOnWire({ ...attributes });
     expect(Object.entries(written)).toEqual([["__proto__", "x"]]);

@@ -20,7 +20,7 @@ test.each<[readonly [string, ...unknown[]], string, boolean]>([
   [["/a", params(""), true], "/a", true],
   [["/a", { page: 2, all: true, q: "é" }, false], "/a?page=2&all=true&q=%C3%A9", false],
   [["/a", { replace: "now" }, true], "/a?replace=now", true],
-])("%j leads to %s (replace: %s)", (args, to, replace) => {
+])("the arguments %j lead to %s (replace: %s)", (args, to, replace) => {
   expect(read(...args)).toEqual({ to, replace });
 });
 
@@ -31,7 +31,7 @@ test.each<[readonly [string, ...unknown[]], string]>([
   [["/a", params("a=1"), "yes"], 'The third argument of pushPatch is "yes".'],
   [["/a", params("a=1"), { replace: true }], "The third argument of pushPatch is { replace }."],
   [["//other.test", params("a=1")], "//other.test"],
-])("%j is refused", (args, message) => {
+])("the arguments %j are refused", (args, message) => {
   expect(() => read(...args)).toThrow(/^LW409/);
   expect(() => read(...args)).toThrow(message);
 });

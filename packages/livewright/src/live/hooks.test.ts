@@ -18,14 +18,14 @@ const STAGES: readonly HookStage[] = ["handleParams", "handleEvent", "handleInfo
 
 const redirect: Navigation = { kind: "redirect", to: "/login", status: 302 };
 
-describe("attaching", () => {
-  test("keeps the order, by stage and id", () => {
+describe("attachHook()", () => {
+  test("keeps hooks in order, by stage and id", () => {
     const view = state();
     for (const id of ["c", "a", "b"]) for (const stage of STAGES) addHook(view, stage, id, () => {});
     for (const stage of STAGES) expect([...(view.hooks[stage]?.keys() ?? [])]).toEqual(["c", "a", "b"]);
   });
 
-  test("the same id to the same stage twice is an error that says how to", () => {
+  test("refuses the same id at the same stage twice, with an explanation", () => {
     const view = state();
     addHook(view, "handleInfo", "audit", () => {});
     addHook(view, "handleEvent", "audit", () => {});
@@ -35,19 +35,19 @@ describe("attaching", () => {
     expect(view.hooks.handleInfo?.size).toBe(1);
   });
 
-  test.each(["handleParams", "handleInfo"] as const)("to %s of a component is an error", (stage) => {
+  test.each(["handleParams", "handleInfo"] as const)("refuses the stage %s for a component", (stage) => {
     expect(() => addHook(state(true), stage, "audit", () => {})).toThrow(
       /^LW414 .*LiveComponent.*\n.*handleEvent, handleAsync, afterRender\.\n/,
     );
   });
 
-  test.each([true, false])("to what is no stage is an error (component: %s)", (component) => {
+  test.each([true, false])("refuses an unknown stage (component: %s)", (component) => {
     for (const stage of ["mount", "__proto__", "toString"]) {
       expect(() => addHook(state(component), stage as HookStage, "audit", () => {})).toThrow("LW414");
     }
   });
 
-  test("detaching what is not there does nothing", () => {
+  test("is undone once by detachHook(), which then does nothing", () => {
     const view = state();
     addHook(view, "handleEvent", "a", () => {});
     const { hooks } = view;
@@ -57,7 +57,7 @@ describe("attaching", () => {
   });
 });
 
-describe("running", () => {
+describe("running hooks", () => {
   /** Runs hooks that return these, and says which were called. */
   function run(results: readonly unknown[], view = state()) {
     const called: number[] = [];
@@ -70,7 +70,7 @@ describe("running", () => {
     return { called, outcome: runHooks(view.hooks.handleEvent, ["socket", "save", {}], view) };
   }
 
-  test("none takes no promise", () => {
+  test("needs no promise if there are none", () => {
     expect(run([]).outcome).toEqual({ halted: false });
     const view = state();
     addHook(view, "handleEvent", "a", () => {});
@@ -78,14 +78,14 @@ describe("running", () => {
     expect(runHooks(view.hooks.handleEvent, [], view)).toEqual({ halted: false });
   });
 
-  test.each([undefined, "cont"])("a hook that returns %j continues", (result) => {
+  test.each([undefined, "cont"])("continues if a hook returns %j", (result) => {
     const { called, outcome } = run([result, result]);
     expect(called).toEqual([0, 1]);
     expect(outcome).toEqual({ halted: false });
   });
 
   test.each([null, true, false, 7, {}, [], "stop", "Halt", { cont: true }, Symbol("halt")])(
-    "a hook that returns %s fails, and the next one does not run",
+    "fails if a hook returns %s, and the next one does not run",
     async (result) => {
       expect(() => run([result, () => expect.unreachable()])).toThrow(/^LW418 +An attached hook returned .+\n.*"halt"/);
       const { outcome } = run([async () => result, () => expect.unreachable()]);
@@ -97,7 +97,7 @@ describe("running", () => {
     ["halt", { halted: true, reply: undefined }],
     [{ halt: { ok: 1 } }, { halted: true, reply: { ok: 1 } }],
     [{ halt: undefined }, { halted: true, reply: undefined }],
-  ])("%j halts", (result, expected) => {
+  ])("halts if a hook returns %j", (result, expected) => {
     const { called, outcome } = run([undefined, result, undefined]);
     expect(called).toEqual([0, 1]);
     expect(outcome).toEqual(expected);
@@ -115,7 +115,7 @@ describe("running", () => {
     expect(called).toEqual([0, 1, 2]);
   });
 
-  test("a hook that leaves the page, or whose view ended meanwhile, halts whatever it says; a patch does not", async () => {
+  test("halts if a hook leaves the page or its view ended; a patch does not halt", async () => {
     for (const change of [{ navigation: redirect }, { ended: true }]) {
       const view = state();
       const sync = run([() => void Object.assign(view, change), undefined], view);
@@ -132,7 +132,7 @@ describe("running", () => {
     expect(run([() => void (patched.navigation = patch), undefined], patched).called).toEqual([0, 1]);
   });
 
-  test("passes on what it throws", async () => {
+  test("rethrows the error of a hook", async () => {
     const boom = (): never => {
       throw new Error("boom");
     };
@@ -140,7 +140,7 @@ describe("running", () => {
     await expect(run([async () => {}, boom]).outcome).rejects.toThrow("boom");
   });
 
-  test("those attached or detached meanwhile make no difference to this run", () => {
+  test("ignores hooks that are attached or detached during the run", () => {
     const view = state();
     const called: string[] = [];
     addHook(view, "handleInfo", "once", () => {
@@ -157,8 +157,8 @@ describe("running", () => {
   });
 });
 
-describe("after a render", () => {
-  test("all run, and what they change is no reason to render", () => {
+describe("afterRender hooks", () => {
+  test("all run, and their changes cause no render", () => {
     const view = state();
     const called: unknown[] = [];
     addHook(view, "afterRender", "a", (socket: never) => {
@@ -172,14 +172,14 @@ describe("after a render", () => {
     expect(view.changed).toBe(false);
   });
 
-  test("what had changed before still has", () => {
+  test("keep earlier changes pending", () => {
     const view = { ...state(), changed: true };
     addHook(view, "afterRender", "a", () => {});
     afterRender(view, "socket", view);
     expect(view.changed).toBe(true);
   });
 
-  test("nothing can be waited for any more, and nobody can be sent elsewhere", async () => {
+  test("cannot wait, and cannot redirect", async () => {
     const waits = state();
     addHook(waits, "afterRender", "slow", () => Promise.reject(new Error("nobody hears this")));
     expect(() => afterRender(waits, "socket", waits)).toThrow(/^LW408 .*"slow".*async/);

@@ -15,7 +15,7 @@ test.each<[string, object]>([
   expect(() => liveView(options as { render: typeof render })).toThrow(`LW408  ${message}`);
 });
 
-test("callbacks see their siblings as this", () => {
+test("callbacks of a view see each other through this", () => {
   const view = liveView({
     mount() {
       return { greeting: (this as unknown as { name: string }).name };
@@ -26,7 +26,7 @@ test("callbacks see their siblings as this", () => {
   expect(view.mount?.(undefined as never, undefined as never)).toEqual({ greeting: "hello" });
 });
 
-test("no name reaches anything but a handler", () => {
+test("no event name reaches anything but a handler", () => {
   const { events } = liveView({ events: { ok: () => {} }, render });
   for (const name of ["__proto__", "constructor", "hasOwnProperty", "toString"])
     expect(events.get(name)).toBeUndefined();

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { checkExternalUrl } from "./navigation.ts";
 
-describe("an external URL", () => {
+describe("redirect() to an external URL", () => {
   test.each(["https://other.test", "http://other.test/a?b#c", "HTTPS://OTHER.TEST", "mailto:a@b.test"])(
-    "%s is one",
+    "accepts %s",
     (url) => {
       expect(checkExternalUrl(url)).toBe(url);
     },
@@ -21,12 +21,12 @@ describe("an external URL", () => {
     "data:text/html,https://",
     "https://other.test/\r\nset-cookie: x=1",
     undefined,
-  ])("%j is none", (url) => {
+  ])("refuses %j", (url) => {
     expect(() => checkExternalUrl(url as string)).toThrow(/^LW409 .* cannot be the target of a redirect\./);
   });
 });
 
-describe("a URL of a scheme that is named", () => {
+describe("redirect() to a URL of a named scheme", () => {
   test.each([
     ["myapp", "myapp://open"],
     ["MyApp", "myapp://open"],
@@ -34,7 +34,7 @@ describe("a URL of a scheme that is named", () => {
     ["tel", "tel:+4930123"],
     ["web+tea", "web+tea:green"],
     ["https", "https://other.test"],
-  ])("%s: %s is one", (scheme, url) => {
+  ])("%s: accepts %s", (scheme, url) => {
     expect(checkExternalUrl({ scheme, url })).toBe(url);
   });
 
@@ -58,7 +58,7 @@ describe("a URL of a scheme that is named", () => {
     "java\nscript",
     undefined,
     7,
-  ])("%j is not a scheme to redirect to", (scheme) => {
+  ])("refuses the scheme %j", (scheme) => {
     const url = `${String(scheme)}:alert(1)`;
     expect(() => checkExternalUrl({ scheme: scheme as string, url })).toThrow(
       /^LW409 .* is not a scheme to redirect to/,
@@ -77,7 +77,7 @@ describe("a URL of a scheme that is named", () => {
     "myapp://open\r\nset-cookie: x=1",
     "myapp://op en",
     undefined,
-  ])("%j is not a URL of myapp", (url) => {
+  ])("refuses %j as a URL of myapp", (url) => {
     expect(() => checkExternalUrl({ scheme: "myapp", url: url as string })).toThrow(
       /^LW409 .* is not a URL of the scheme "myapp"/,
     );

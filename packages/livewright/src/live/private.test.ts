@@ -18,7 +18,7 @@ function aSocket(recorded: () => void = () => {}): Socket {
   );
 }
 
-test("a value is kept under its key, and replaced", () => {
+test("putPrivate() stores a value under its key, and replaces it", () => {
   const key = privateKey<number>("n");
   const socket = aSocket();
   expect(socket.getPrivate(key)).toBeUndefined();
@@ -27,7 +27,7 @@ test("a value is kept under its key, and replaced", () => {
   expect(socket.getPrivate(key)).toBe(2);
 });
 
-test("two keys of one name are two places", () => {
+test("two private keys of one name are different keys", () => {
   const [ours, theirs] = [privateKey<string>("cache"), privateKey<number>("cache")];
   const socket = aSocket();
   socket.putPrivate(ours, "ours");
@@ -36,7 +36,7 @@ test("two keys of one name are two places", () => {
   expect([socket.getPrivate(ours), socket.getPrivate(theirs)]).toEqual(["ours", 7]);
 });
 
-test("each socket keeps its own, and keeping renders nothing", () => {
+test("each socket has its own private values, and storing one renders nothing", () => {
   const key = privateKey<{ n: number }>("n");
   let recorded = 0;
   const socket = aSocket(() => recorded++);

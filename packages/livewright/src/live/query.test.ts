@@ -12,21 +12,21 @@ import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
 const schema = z.object({ page: z.coerce.number().int().min(1).default(1), tags: z.array(z.string()).optional() });
 
-describe("checkQuery", () => {
-  test("gives what the schema makes of it", () => {
+describe("checkQuery()", () => {
+  test("returns what the schema parses", () => {
     expect(checkQuery(schema, decodeParams("page=2&tags[]=a"))).toEqual({ ok: true, query: { page: 2, tags: ["a"] } });
     expect(checkQuery(schema, decodeParams(""))).toEqual({ ok: true, query: { page: 1 } });
     expect(checkQuery(undefined, decodeParams("a=1"))).toEqual({ ok: true, query: undefined });
   });
 
-  test("or what is wrong, without the values", () => {
+  test("returns the issues without the values", () => {
     const result = checkQuery(schema, decodeParams("page=secret"));
     expect(result).toEqual({ ok: false, problem: expect.stringMatching(/^page: /) as string });
     expect(JSON.stringify(result)).not.toContain("secret");
     expect(() => readQuery(schema, decodeParams("page=0"))).toThrow(expect.objectContaining({ status: 400 }) as Error);
   });
 
-  test("takes no schema that is async", () => {
+  test("refuses an async schema", () => {
     const slow = {
       "~standard": { version: 1 as const, vendor: "test", validate: async (value: unknown) => ({ value }) },
     };
@@ -42,7 +42,7 @@ const List = liveView({
   render: ({ mounted, page, id, keys }) => html`<p>${mounted} ${page} ${id as string} ${keys.join()}</p>`,
 });
 
-describe("a view with a schema for its query", () => {
+describe("a view with a query schema", () => {
   const app = endpoint({
     secretKeyBase: SECRET_KEY_BASE,
     logger: silentLogger,
@@ -50,19 +50,19 @@ describe("a view with a schema for its query", () => {
     routes: [live("/list/:id", List)],
   });
 
-  test("is given it parsed, without the parameters of the path", async () => {
+  test("receives the parsed query, without path parameters", async () => {
     const page = await app.fetch(new Request("http://app.test/list/7?page=3&stray=1"));
     expect(await page.text()).toContain("<p>3 3.5 7 page</p>");
   });
 
-  test("is not shown for another query", async () => {
+  test("is not shown for an invalid query", async () => {
     const page = await app.fetch(new Request("http://app.test/list/7?page=x"));
     expect([page.status, await page.text()]).toEqual([400, expect.stringContaining("page: ") as string]);
   });
 
   const server = new ServerUnderTest([live("/list/:id", List)]);
 
-  test("joins and patches with it", () => {
+  test("joins and patches with the query", () => {
     const wire = server.connect();
     const joinRef = wire.join("/list/7?page=2", { view: "/list/:id" });
     expect(JSON.stringify(wire.heard().at(-1))).toContain('"0":"2","1":"2.5","2":"7"');
@@ -72,7 +72,7 @@ describe("a view with a schema for its query", () => {
     expect(wire.heard().map(([, , , event]) => event)).toEqual(["live_patch", "phx_reply"]);
   });
 
-  test("is not patched to another query: there is no such page, as the client then finds out", () => {
+  test("answers a patch to an invalid query like a missing page", () => {
     const wire = server.connect();
     const joinRef = wire.join("/list/7", { view: "/list/:id" });
     wire.heard();
@@ -84,6 +84,6 @@ describe("a view with a schema for its query", () => {
   });
 });
 
-test("what is no schema is refused", () => {
+test("a query option that is not a schema is refused", () => {
   expect(() => liveView({ query: { page: 1 } as never, render: () => html`<p></p>` })).toThrow(/LW408[^]*not a schema/);
 });

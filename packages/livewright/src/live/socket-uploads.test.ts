@@ -29,7 +29,7 @@ function allowing(options: AnyUploadOptions = {}) {
 }
 
 describe("an upload", () => {
-  test("is an assign, and the one that counts is the latest", () => {
+  test("is an assign, of which the latest counts", () => {
     const { socket, first, photos, choose } = allowing({ maxEntries: 3 });
     choose("a", "b");
     expect(photos()).not.toBe(first);
@@ -40,7 +40,7 @@ describe("an upload", () => {
     expect(photos()).toBe(latest);
   });
 
-  test("can be taken back, and allowed anew under another ref, unless it has files", () => {
+  test("can be removed, and allowed again under another ref, unless it has files", () => {
     const { socket, first, photos, choose } = allowing();
     choose("a");
     expect(() => socket.disallowUpload("photos")).toThrow(/^LW432/);
@@ -55,7 +55,7 @@ describe("an upload", () => {
     expect(photos()).toBe(again);
   });
 
-  test("that is not there is an error that shows how to allow it", async () => {
+  test("that does not exist is an error that shows how to allow it", async () => {
     const { socket } = allowing();
     expect(() => socket.cancelUpload("other", "0")).toThrow(/^LW431 .*\n {2}Allow it in mount: return \{ other:/);
     expect(() => socket.uploadedEntries("other")).toThrow(/^LW431/);
@@ -81,7 +81,7 @@ describe("an upload", () => {
     expect(() => choose("a")).toThrow(/^LW430 .*returned a promise/);
   });
 
-  test("tells what has arrived from what has not; what is refused is neither", () => {
+  test("separates what has arrived from what has not, without what was refused", () => {
     const { socket, choose } = allowing({ maxEntries: 3, accept: [".jpg"] });
     choose("a.jpg", "b.png");
     const { completed, inProgress } = socket.uploadedEntries("photos");
@@ -90,11 +90,11 @@ describe("an upload", () => {
   });
 });
 
-describe("its input", () => {
+describe("liveFileInput()", () => {
   const attributes = (page: string) =>
     Object.fromEntries([...page.matchAll(/ ([\w-]+)(?:="([^"]*)")?/g)].map(([, name, value]) => [name, value]));
 
-  test("is what the client reads", () => {
+  test("writes what the client reads", () => {
     const { choose, photos } = allowing({ maxEntries: 2, accept: [".jpg", "image/*"] });
     const { ref } = photos();
     expect(attributes(toHtml(liveFileInput({ upload: photos() })))).toEqual({
@@ -116,7 +116,7 @@ describe("its input", () => {
     });
   });
 
-  test("takes attributes of its own", () => {
+  test("accepts other attributes", () => {
     const { photos } = allowing({ autoUpload: true });
     const page = toHtml(
       liveFileInput({ upload: photos(), class: ["a", "b"], required: true, webkitdirectory: true, form: "f" }),
@@ -132,7 +132,7 @@ describe("its input", () => {
     expect(attributes(page)).not.toHaveProperty("accept");
   });
 
-  test("a preview names its file", () => {
+  test("is matched by liveImgPreview(), which names its file", () => {
     const { choose, photos } = allowing();
     choose("a.jpg");
     const entry = photos().entries[0] as UploadEntry;

@@ -24,8 +24,8 @@ function recording(connected = true, assigns: Record<string, unknown> = {}, deve
   return { state, socket, calls: () => calls };
 }
 
-describe("assign", () => {
-  test("leaves what it is given to the application", () => {
+describe("assign()", () => {
+  test("does not change its argument", () => {
     const { socket } = recording();
     const list = [{ a: 1 }];
     socket.assign({ list });
@@ -33,20 +33,20 @@ describe("assign", () => {
     expect(Object.isFrozen(list[0])).toBe(false);
   });
 
-  test("sets some and keeps the others", () => {
+  test("sets some assigns and keeps the others", () => {
     const { socket, state } = recording(true, { a: 1, b: 2 });
     socket.assign({ b: 3, c: 4 });
     expect(socket.assigns).toEqual({ flash: {}, a: 1, b: 3, c: 4 });
     expect(state.changed).toBe(true);
   });
 
-  test("takes a function of the current ones", () => {
+  test("accepts a function of the current assigns", () => {
     const { socket } = recording(true, { a: 1 });
     socket.assign(({ a }) => ({ b: Number(a) + 1 }));
     expect(socket.assigns).toEqual({ flash: {}, a: 1, b: 2 });
   });
 
-  test.each([1, "a", null, undefined, Number.NaN])("%s again is no change", (value) => {
+  test.each([1, "a", null, undefined, Number.NaN])("ignores an equal value: %s", (value) => {
     const { socket, state, calls } = recording(true, { value });
     const before = socket.assigns;
     socket.assign({ value });
@@ -55,7 +55,7 @@ describe("assign", () => {
     expect(calls()).toBe(0);
   });
 
-  test("sees a change in what only looks the same", () => {
+  test("notices a change between values that only look equal", () => {
     for (const [before, after] of [
       [0, -0],
       [[], []],
@@ -69,21 +69,21 @@ describe("assign", () => {
     }
   });
 
-  test("takes undefined for a value: a name that was missing is there afterwards", () => {
+  test("accepts undefined as a value, so that the name exists afterwards", () => {
     const { socket, state } = recording();
     socket.assign({ toString: undefined, constructor: Object });
     expect(Object.keys(socket.assigns)).toEqual(["flash", "toString", "constructor"]);
     expect(state.changed).toBe(true);
   });
 
-  test("leaves snapshots as they were", () => {
+  test("does not change earlier snapshots", () => {
     const { socket } = recording(true, { a: 1 });
     const { assigns } = socket;
     socket.assign({ a: 2 });
     expect(assigns).toEqual({ flash: {}, a: 1 });
   });
 
-  test("refuses reserved names and changes nothing then", () => {
+  test("refuses reserved names, and then sets nothing", () => {
     const { socket, state } = recording(true, { a: 1 });
     for (const bad of [{ a: 2, flash: {} }, JSON.parse('{"__proto__":{"x":1}}') as object]) {
       expect(() => socket.assign(bad)).toThrow("LW401");
@@ -93,8 +93,8 @@ describe("assign", () => {
   });
 });
 
-describe("assignNew", () => {
-  test("asks for a value only when there is none", () => {
+describe("assignNew()", () => {
+  test("asks for a value only if there is none", () => {
     const { socket } = recording(true, { a: 1, none: undefined });
     const never = (): never => {
       throw new Error("asked");
@@ -106,20 +106,20 @@ describe("assignNew", () => {
   });
 });
 
-describe("update", () => {
-  test("gives the value and the other assigns", () => {
+describe("update()", () => {
+  test("passes the value and the other assigns", () => {
     const { socket } = recording(true, { a: 1, step: 5 });
     socket.update("a", (a, { step }) => Number(a) + Number(step));
     expect(socket.assigns["a"]).toBe(6);
   });
 
-  test.each(["a", "constructor", "__proto__"])("needs something to update: %s", (name) => {
+  test.each(["a", "constructor", "__proto__"])("fails without the assign: %s", (name) => {
     expect(() => recording().socket.update(name, () => 1)).toThrow(`LW402  There is no assign "${name}" to update.`);
   });
 });
 
-describe("in the dead render", () => {
-  test("nothing is asked for that needs a connection, and cancelling it is harmless", () => {
+describe("a socket in the dead render", () => {
+  test("starts nothing that needs a connection, and cancelling is harmless", () => {
     const { socket, state, calls } = recording(false);
     socket.subscribe("news");
     socket.unsubscribe("news");
@@ -132,7 +132,7 @@ describe("in the dead render", () => {
 });
 
 describe("connectParams", () => {
-  test("are there while mounting and an error afterwards", () => {
+  test("can be read while mounting, and fail afterwards", () => {
     const { socket, state } = recording();
     expect(socket.connectParams).toMatchObject({ a: 1, _mounts: 0 });
     state.connectParams = undefined;
@@ -146,7 +146,7 @@ describe("connectParams", () => {
   });
 });
 
-test("after the end nothing is recorded", () => {
+test("a socket records nothing after the end of its view", () => {
   const { socket, state, calls } = recording(true, { a: 1 });
   state.ended = true;
   const before = JSON.stringify(state);
@@ -161,7 +161,7 @@ test("after the end nothing is recorded", () => {
   expect(calls()).toBe(0);
 });
 
-describe("what is not an object of assigns", () => {
+describe("assign() with something other than an object", () => {
   test.each<[string, readonly unknown[]]>([
     ['"name"', ["name", "Elixir"]],
     ["7", [7]],
@@ -173,7 +173,7 @@ describe("what is not an object of assigns", () => {
     ["an instance of Promise", [async () => ({ name: "Elixir" })]],
     ["an instance of AsyncResult", [AsyncResult.ok(1)]],
     ['"name"', [() => "name"]],
-  ])("%s is refused, and sets nothing", (name, args) => {
+  ])("refuses %s, and sets nothing", (name, args) => {
     const { socket, state } = recording();
     const assign = socket.assign.bind(socket) as (...given: readonly unknown[]) => void;
     expect(() => assign(...args)).toThrow(`LW419  assign was given ${name}, which is not an object of assigns.`);
@@ -181,13 +181,13 @@ describe("what is not an object of assigns", () => {
   });
 });
 
-describe("the names LiveViewJS has", () => {
-  test("context is the assigns", () => {
+describe("names that LiveViewJS uses", () => {
+  test("context is the same as assigns", () => {
     const { socket } = recording(true, { a: 1 });
     expect(socket.context).toBe(socket.assigns);
   });
 
-  test("pushEvent takes the type and the payload in one object", () => {
+  test("pushEvent() accepts type and payload in one object", () => {
     const { socket, state } = recording();
     socket.pushEvent({ type: "hl", id: 3 });
     socket.pushEvent({ type: "bare" });
@@ -199,7 +199,7 @@ describe("the names LiveViewJS has", () => {
       expect(() => socket.pushEvent(event as unknown as { type: string })).toThrow("LW408");
   });
 
-  test("pushPatch and pushRedirect take query parameters, and whether to replace", () => {
+  test("pushPatch() and pushRedirect() accept query parameters, and replace", () => {
     const { socket, state } = recording();
     socket.pushPatch("/a", new URLSearchParams({ b: "1" }), true);
     expect(state.navigation).toEqual({ kind: "patch", to: "/a?b=1", replace: true });
@@ -208,7 +208,7 @@ describe("the names LiveViewJS has", () => {
   });
 });
 
-test("redirect leads to another application only by its scheme, and knows its options", () => {
+test("redirect() reaches another application only by its scheme, and checks its options", () => {
   const { socket, state } = recording();
   socket.redirect({ external: { scheme: "myapp", url: "myapp://open" } });
   expect(state.navigation).toEqual({ kind: "redirect", to: "myapp://open", status: 302 });

@@ -12,7 +12,7 @@ function written(fields?: Record<string, unknown>, message = "hello"): string {
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 
-describe("levels", () => {
+describe("the levels of the console logger", () => {
   test.each<[LogLevel, string[]]>([
     ["debug", ["debug", "info", "warn", "error"]],
     ["info", ["info", "warn", "error"]],
@@ -26,14 +26,14 @@ describe("levels", () => {
     expect(got).toEqual(expected);
   });
 
-  test("are named in the line, except for the usual one", () => {
+  test("are named in the line, except for info", () => {
     const lines: string[] = [];
     const logger = consoleLogger("debug", (line) => void lines.push(line.slice(13)));
     for (const own of LEVELS) logger[own]("hello");
     expect(lines).toEqual(["debug hello", "hello", "warn hello", "error hello"]);
   });
 
-  test("go to the console, the bad ones to standard error", () => {
+  test("go to the console, warnings and errors to standard error", () => {
     const log = vi.spyOn(console, "log").mockReturnValue();
     const error = vi.spyOn(console, "error").mockReturnValue();
     const logger = consoleLogger();
@@ -42,14 +42,14 @@ describe("levels", () => {
     expect(error).toHaveBeenCalledTimes(2);
   });
 
-  test("of the silent logger say nothing", () => {
+  test("write nothing with the silent logger", () => {
     const log = vi.spyOn(console, "log");
     for (const own of LEVELS) silentLogger[own]("hello");
     expect(log).not.toHaveBeenCalled();
   });
 });
 
-describe("fields", () => {
+describe("the fields of a log line", () => {
   const circular: Record<string, unknown> = {};
   circular["self"] = circular;
   const fails = {
@@ -70,23 +70,23 @@ describe("fields", () => {
     [{ big: 7n }, "hello big=[object BigInt]"],
     [{ circular }, "hello circular=[object Object]"],
     [{ fails }, "hello fails=[object Object]"],
-  ])("%o", (fields, line) => {
+  ])("%o are written after the message", (fields, line) => {
     expect(written(fields)).toBe(line);
   });
 });
 
-describe("errors", () => {
+describe("errors in the log", () => {
   const error = (message: string, options?: ErrorOptions): Error =>
     Object.assign(new Error(message, options), { stack: `Error: ${message}\n    at here` });
 
-  test("come below, indented, with what caused them", () => {
+  test("are below the line, indented, with their causes", () => {
     const caused = error("outer", { cause: error("inner", { cause: "text" }) });
     expect(written({ error: caused, id: 1 })).toBe(
       "hello id=1\n    Error: outer\n        at here\n  caused by\n    Error: inner\n        at here",
     );
   });
 
-  test("that cause each other end", () => {
+  test("that cause each other are written once", () => {
     const [a, b] = [error("a"), error("b")];
     a.cause = b;
     b.cause = a;
@@ -98,7 +98,7 @@ describe("errors", () => {
   });
 });
 
-describe("what visitors write", () => {
+describe("text of a browser in the log", () => {
   test.each(["\n12:00:00.000 error forged", "\r\u001b[2Jgone", "\u009b31m", "\u0000"])(
     "%j stays in its line",
     (text) => {

@@ -13,9 +13,9 @@ function passed(fields: LogFields, words?: readonly string[]): unknown {
   return got[0];
 }
 
-describe("what is filtered", () => {
+describe("the log filter", () => {
   test.each([...FILTERED_KEYS, "user_password", "PASSWORD", "newPassword", "api-key", "X-Api-Key", "_csrf_token"])(
-    "%s",
+    "hides the value of %s",
     (key) => {
       expect(passed({ params: { [key]: "hunter2", name: "Ann" } })).toEqual({
         params: { [key]: "[FILTERED]", name: "Ann" },
@@ -23,17 +23,17 @@ describe("what is filtered", () => {
     },
   );
 
-  test("however deep it is, and whatever it is", () => {
+  test("hides values at any depth and of any type", () => {
     const fields = { a: [{ b: { password: { is: "hunter2" }, "user[password]": ["hunter2"] } }] };
     expect(JSON.stringify(passed(fields))).not.toContain("hunter2");
   });
 
-  test("nothing that only looks a little like it", () => {
+  test("does not hide keys that only resemble a secret", () => {
     const fields = { pass: "boarding", key: "Enter", pin: 1 };
     expect(passed(fields)).toEqual(fields);
   });
 
-  test("what the application says instead", () => {
+  test("hides the keys that the application lists", () => {
     expect(passed({ iban: "DE00", shoe_size: 43, password: "x" }, ["shoeSize"])).toEqual({
       iban: "DE00",
       shoe_size: "[FILTERED]",
@@ -42,8 +42,8 @@ describe("what is filtered", () => {
   });
 });
 
-describe("what is logged", () => {
-  test("is what it was, as far as JSON can say it", () => {
+describe("a logged value", () => {
+  test("stays what it was, as far as JSON can express it", () => {
     const error = new Error("boom");
     expect(
       passed({
@@ -86,7 +86,7 @@ describe("what is logged", () => {
     expect(JSON.stringify(passed({ rows, deep, wide })).length).toBeLessThan(70_000);
   });
 
-  test("is never in the way: getters that throw, odd keys", () => {
+  test("survives throwing getters and odd keys", () => {
     const odd = JSON.parse('{"__proto__": {"a": 1}}') as object;
     const hostile = {
       get a(): string {
@@ -98,12 +98,12 @@ describe("what is logged", () => {
     expect(result).toMatchObject({ hostile: { a: "[unreadable]" } });
   });
 
-  test("a line without fields stays one", () => {
+  test("a line without fields stays without fields", () => {
     expect(passed(undefined as never)).toBeUndefined();
   });
 });
 
-describe("logging never fails, nor takes long", () => {
+describe("logging never fails and never takes long", () => {
   test("whatever the logger behind it does", () => {
     const fails = (): never => {
       throw new Error("the worker has exited");
@@ -113,7 +113,7 @@ describe("logging never fails, nor takes long", () => {
     expect(() => logger.warn("x", { a: 1 })).not.toThrow();
   });
 
-  test("however many ways lead to the same", () => {
+  test("however many paths lead to the same object", () => {
     const circle: Record<string, unknown> = {};
     for (let i = 0; i < 50; i++) circle[`k${i}`] = circle;
     expect(JSON.stringify(passed({ circle })).length).toBeLessThan(100_000);

@@ -14,8 +14,8 @@ afterEach(() => {
   heard.length = 0;
 });
 
-describe("a traced step", () => {
-  test("costs nothing but a look while nobody listens", () => {
+describe("a span", () => {
+  test("costs only a check while nobody listens", () => {
     let asked = 0;
     expect(
       traced(
@@ -27,7 +27,7 @@ describe("a traced step", () => {
     expect(asked).toBe(0);
   });
 
-  test("says when it starts and how long it took", () => {
+  test("reports its start and its duration", () => {
     watch();
     expect(traced("event", fields, () => 7)).toBe(7);
     expect(heard).toEqual([
@@ -36,7 +36,7 @@ describe("a traced step", () => {
     ]);
   });
 
-  test("that throws says so and throws", () => {
+  test("reports a step that throws, and rethrows", () => {
     watch();
     const error = new Error("boom");
     expect(() =>
@@ -50,7 +50,7 @@ describe("a traced step", () => {
     ]);
   });
 
-  test("that is async ends when its promise does", async () => {
+  test("ends when the promise of its step settles", async () => {
     watch();
     const result = traced("event", fields, async () => {
       await Promise.resolve();
@@ -61,13 +61,13 @@ describe("a traced step", () => {
     expect(heard.at(-1)?.[0]).toBe("livewright.event.stop");
   });
 
-  test("whose promise rejects says so, and leaves the rejection to the caller", async () => {
+  test("reports a rejection, and leaves it to the caller", async () => {
     watch();
     await expect(traced("event", fields, () => Promise.reject(new Error("late")))).rejects.toThrow("late");
     expect(heard.at(-1)?.[0]).toBe("livewright.event.exception");
   });
 
-  test("that begins when somebody waits for it, as queries do, begins once", async () => {
+  test("starts a lazy thenable only once", async () => {
     watch();
     let begun = 0;
     const query: PromiseLike<number> = {

@@ -4,7 +4,7 @@ import { ThrottledLog } from "./throttled-log.ts";
 
 afterEach(() => void vi.useRealTimers());
 
-test("writes one line of a kind per minute, and says how many it left out", () => {
+test("ThrottledLog writes one line of a kind per minute, and counts the lines it left out", () => {
   vi.useFakeTimers();
   const warn = vi.fn();
   const log = new ThrottledLog({ ...silentLogger, warn });

@@ -25,7 +25,7 @@ const shown = (content: Renderable) => toHtml(html`${content}`);
 const errors = [{ path: ["a"], message: "Wrong." }];
 const field = (a: unknown, wrong = false) => toForm({ a }, { errors: wrong ? errors : [], action: "save" }).a;
 
-test("an input is tied to its label, its help and its errors", () => {
+test("input() is tied to its label, its help and its errors", () => {
   const page = shown(input({ field: field("x", true), label: "A", hint: "Help", type: "email" }));
   expect(page).toContain('<label for="form_a">A</label>');
   expect(page).toContain(
@@ -36,7 +36,7 @@ test("an input is tied to its label, its help and its errors", () => {
   expect(shown(input({ field: field("x"), label: "A" }))).not.toContain("aria-");
 });
 
-test("an input writes dates as its type wants them, and no file", () => {
+test("input() writes dates in the format of its type, and no file", () => {
   const date = new Date("2026-11-20T07:30:00Z");
   const value = (type: "date" | "datetime-local" | "month" | "time" | "file") =>
     /value="(.*?)"/.exec(shown(input({ field: field(date), label: "A", type })))?.[1];
@@ -47,14 +47,14 @@ test("an input writes dates as its type wants them, and no file", () => {
   expect(value("file")).toBeUndefined();
 });
 
-test("a text keeps the line break it starts with", () => {
+test("textarea() keeps the line break at its start", () => {
   expect(shown(textarea({ field: field("\na"), label: "A" }))).toContain(">\n\na</textarea>");
   expect(shown(textarea({ field: field("</textarea><b>"), label: "A" }))).toContain(
     ">\n&lt;/textarea&gt;&lt;b&gt;</textarea>",
   );
 });
 
-test("a select shows what is chosen", () => {
+test("select() shows the selected option", () => {
   expect(shown(select({ field: field("y"), label: "A", options: ["x", "y"], prompt: "?" }))).toContain(
     '<option value="">?</option><option value="x">x</option><option value="y" selected>y</option>',
   );
@@ -65,7 +65,7 @@ test("a select shows what is chosen", () => {
   expect(several.match(/ selected/g)).toHaveLength(2);
 });
 
-test("a checkbox posts false when it is off, one of several nothing", () => {
+test("a single checkbox posts false if it is off, one of several posts nothing", () => {
   expect(shown(checkbox({ field: field(true), label: "A" }))).toContain(
     '<input type="hidden" name="a" value="false"><label for="form_a"><input id="form_a" type="checkbox" name="a" value="true" checked',
   );
@@ -74,7 +74,7 @@ test("a checkbox posts false when it is off, one of several nothing", () => {
   expect(one).not.toContain("hidden");
 });
 
-test("one of several checkboxes has a hint of its own, and is described by nothing that is not there", () => {
+test("a checkbox of several has a hint of its own, and is described only by what exists", () => {
   const one = shown(checkbox({ field: field(["x"], true), label: "X", value: "x" }));
   expect(one).toContain('aria-invalid="true"');
   expect(one).not.toContain("aria-describedby");
@@ -83,13 +83,13 @@ test("one of several checkboxes has a hint of its own, and is described by nothi
   expect(hinted).toContain('<p id="form_a_x_hint" class="lw-hint">Help</p>');
 });
 
-test("a button", () => {
+test("button() writes its kind, its busy text and its attributes", () => {
   expect(shown(button({ children: "Go", kind: "danger", busy: "…", disabled: true }))).toBe(
     '<button class="lw-button lw-danger" type="submit" phx-disable-with="…" disabled>Go</button>',
   );
 });
 
-test("a table names itself, its columns and what can be done", () => {
+test("table() has a caption, column headings and actions", () => {
   const props = {
     id: "t",
     caption: "Things",
@@ -105,13 +105,13 @@ test("a table names itself, its columns and what can be done", () => {
   expect(shown(table({ ...props, rows: [], key: (n) => n, empty: "None" }))).toContain('colspan="1">None</td>');
 });
 
-test("a list of what is known", () => {
+test("list() writes terms and descriptions", () => {
   expect(shown(list([{ title: "A", children: html`<b>1</b>` }]))).toBe(
     '<dl class="lw-list"><div><dt>A</dt><dd><b>1</b></dd></div></dl>',
   );
 });
 
-test("a dialog is one, and says how it is left", () => {
+test("modal() has the role, a label, and ways to close it", () => {
   const page = shown(modal({ id: "m", title: "T", children: "C", actions: "A", cancel: js().push("no") }));
   expect(page).toContain('role="dialog" aria-modal="true" aria-labelledby="m-title"');
   expect(page).toMatch(
@@ -121,13 +121,13 @@ test("a dialog is one, and says how it is left", () => {
   expect(shown(modal({ id: "m", title: "T", children: "C", open: true }))).toContain("phx-mounted");
 });
 
-test("a menu has a button that says whether it is open", () => {
+test("dropdown() has a button with its state", () => {
   const page = shown(dropdown({ id: "d", label: "More", items: [{ label: "A" }, { label: "B", href: "/b" }] }));
   expect(page).toContain('aria-haspopup="menu" aria-expanded="false" aria-controls="d-menu"');
   expect(page).toContain('role="menuitem" tabindex="-1" href="/b">B</a>');
 });
 
-test("of tabs one is open", () => {
+test("tabs() shows one panel", () => {
   const all = [
     { key: "a", label: "A", children: "1" },
     { key: "b", label: "B", children: "2" },
@@ -139,7 +139,7 @@ test("of tabs one is open", () => {
   expect(page).toContain('id="t-b-panel" aria-labelledby="t-b-tab" tabindex="0">2</div>');
 });
 
-test.each(["7f3e", "user.name", "a:b", "line\nbreak"])("what has the id %j finds its parts", (id) => {
+test.each(["7f3e", "user.name", "a:b", "line\nbreak"])("parts with the id %j are found by their commands", (id) => {
   const all = [{ key: "1.5", label: "A", children: "1" }];
   const pages = [
     modal({ id, title: "T", children: "C", actions: "A", open: true }),
@@ -172,7 +172,7 @@ function selectorsIn(page: string): string[] {
   return found;
 }
 
-test("a message is read out, an error at once", () => {
+test("toast() is announced, an error immediately", () => {
   expect(shown(toast({ id: "x", children: "Hi" }))).toContain('role="status"');
   expect(shown(toast({ id: "x", children: "Oh", kind: "error", timeout: 5000 }))).toMatch(
     /role="alert" phx-mounted=".*5000/,
@@ -186,14 +186,14 @@ test.each([
   [5, 9, "1 … 4 5 6 … 9"],
   [9, 9, "1 … 8 9"],
   [4, 9, "1 2 3 4 5 … 9"],
-])("page %i of %i shows %s", (page, pages, expected) => {
+])("pagination() shows page %i of %i as %s", (page, pages, expected) => {
   const nav = shown(pagination({ page, pages, href: (n) => `/x?page=${n}` }));
   const numbers = [...nav.matchAll(/<li>.*?>(\d+|…)<\/(?:a|span)><\/li>/g)].map((match) => match[1]);
   expect(numbers.join(" ")).toBe(expected);
   expect(nav.match(/aria-current="page"/g)).toHaveLength(1);
 });
 
-test("progress says how far it is, or that nobody knows", () => {
+test("progress() shows a value, or an unknown one", () => {
   expect(shown(progress({ id: "p", label: "L", value: 1, max: 4 }))).toContain(
     '25 %</span></div><progress id="p" value="1" max="4">',
   );
@@ -204,7 +204,7 @@ test("progress says how far it is, or that nobody knows", () => {
   expect(shown(progress({ id: "p", label: "L", value: 9, max: 6 }))).toContain(">100 %</span>");
 });
 
-test("further attributes join the classes of a part and override its other attributes", () => {
+test("other attributes join the classes of a part and replace its other attributes", () => {
   const attributes = { class: ["mine"], type: "button" } as const;
   expect(shown(button({ children: "Go", ...attributes }))).toBe(
     '<button class="lw-button lw-primary mine" type="button">Go</button>',

@@ -10,12 +10,12 @@ const none = { ok: false, loading: undefined, failed: undefined, result: undefin
 
 const boom = new Error("boom");
 
-describe("loading", () => {
-  test("from nothing", () => {
+describe("AsyncResult.loading()", () => {
+  test("starts without a value", () => {
     expect(fields(AsyncResult.loading())).toEqual({ ...none, loading: true });
   });
 
-  test("with a state of its own, from nothing or from a result", () => {
+  test("carries a state, with or without an earlier result", () => {
     const state = { percent: 10 };
     expect(fields(AsyncResult.loading(undefined, state))).toEqual({ ...none, loading: state });
     const result = AsyncResult.loading(AsyncResult.ok(1), state);
@@ -28,25 +28,25 @@ describe("loading", () => {
     expect(AsyncResult.loading(result).loading).toBe(true);
   });
 
-  test("keeps the value, and forgets the failure", () => {
+  test("keeps the value, and drops the failure", () => {
     const result = AsyncResult.loading(AsyncResult.failed(AsyncResult.ok(1), boom));
     expect(fields(result)).toEqual({ ok: true, loading: true, failed: undefined, result: 1 });
     expect(fields(AsyncResult.loading(AsyncResult.failed(undefined, boom)))).toEqual({ ...none, loading: true });
   });
 });
 
-describe("ok", () => {
-  test("is nothing but the value", () => {
+describe("AsyncResult.ok()", () => {
+  test("contains nothing but the value", () => {
     expect(fields(AsyncResult.ok(1))).toEqual({ ok: true, loading: undefined, failed: undefined, result: 1 });
   });
 
-  test.each([undefined, null, 0, "", false])("may be %j", (value) => {
+  test.each([undefined, null, 0, "", false])("accepts the value %j", (value) => {
     expect(fields(AsyncResult.ok(value))).toEqual({ ...none, ok: true, result: value });
   });
 });
 
-describe("failed", () => {
-  test("from nothing, and from loading", () => {
+describe("AsyncResult.failed()", () => {
+  test("starts without a value, also from loading", () => {
     expect(fields(AsyncResult.failed(undefined, boom))).toEqual({ ...none, failed: boom });
     expect(fields(AsyncResult.failed(AsyncResult.loading(), boom))).toEqual({ ...none, failed: boom });
   });
@@ -56,13 +56,13 @@ describe("failed", () => {
     expect(fields(result)).toEqual({ ok: true, loading: undefined, failed: boom, result: 1 });
   });
 
-  test("for no reason is failed nonetheless", () => {
+  test("is failed even without a reason", () => {
     for (const reason of [undefined, null]) expect(AsyncResult.failed(undefined, reason).failed).toBeInstanceOf(Error);
     expect(AsyncResult.failed(undefined, "").failed).toBe("");
   });
 });
 
-test("with another value it is in the state it was in", () => {
+test("an AsyncResult with another value keeps its state", () => {
   const state = { percent: 10 };
   expect(fields(AsyncResult.loading(AsyncResult.ok(1), state).with(2))).toEqual({
     ok: true,
@@ -73,12 +73,12 @@ test("with another value it is in the state it was in", () => {
   expect(AsyncResult.failed(AsyncResult.ok(1), boom).with(2).failed).toBe(boom);
 });
 
-test("cannot be changed", () => {
+test("an AsyncResult cannot be changed", () => {
   expect(Object.isFrozen(AsyncResult.ok(1))).toBe(true);
   expect(() => Object.assign(AsyncResult.loading(), { ok: true })).toThrow(TypeError);
 });
 
-describe("asyncResult shows", () => {
+describe("asyncResult()", () => {
   const show = (result: AsyncResult<string>): string =>
     toHtml(
       html`<p>${asyncResult(result, {
@@ -96,7 +96,7 @@ describe("asyncResult shows", () => {
     ["Ada…", AsyncResult.loading(AsyncResult.ok("Ada"))],
     ["Ada!", AsyncResult.failed(AsyncResult.ok("Ada"), boom)],
     ["", AsyncResult.ok("")],
-  ])("%s", (text, result) => expect(show(result)).toBe(`<p>${text}</p>`));
+  ])("shows %s", (text, result) => expect(show(result)).toBe(`<p>${text}</p>`));
 
   test("nothing for a state without a function", () => {
     for (const result of [AsyncResult.loading(), AsyncResult.failed(undefined, boom)])

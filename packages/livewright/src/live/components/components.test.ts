@@ -5,14 +5,14 @@ import { focusWrap } from "./focus-wrap.ts";
 import { intersperse } from "./intersperse.ts";
 import { portal } from "./portal.ts";
 
-test("focusWrap stands between two stops that the client watches", () => {
+test("focusWrap() puts its content between two stops that the client watches", () => {
   expect(toHtml(html`${focusWrap({ id: "f", children: html`<a href="/">x</a>`, class: "box" })}`)).toBe(
     '<div id="f" phx-hook="Phoenix.FocusWrap" class="box"><div id="f-start" tabindex="0" aria-hidden="true"></div>' +
       '<a href="/">x</a><div id="f-end" tabindex="0" aria-hidden="true"></div></div>',
   );
 });
 
-test("portal is a template with one element in it", () => {
+test("portal() renders a template with one element in it", () => {
   expect(toHtml(html`${portal({ id: "m", target: "body", children: "x", class: ["a", "b"] })}`)).toBe(
     '<template id="m" data-phx-portal="body"><div id="_lv_portal_wrap_m" class="a b">x</div></template>',
   );
@@ -21,7 +21,7 @@ test("portal is a template with one element in it", () => {
   );
 });
 
-test("intersperse stands between, never before or behind", () => {
+test("intersperse() puts the separator between items only", () => {
   const list = (items: readonly string[]) => toHtml(intersperse(items, ", ", (item) => html`<b>${item}</b>`));
   expect(list([])).toBe("");
   expect(list(["a"])).toBe("<b>a</b>");

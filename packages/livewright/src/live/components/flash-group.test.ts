@@ -10,11 +10,11 @@ function commands(page: string): unknown[] {
   );
 }
 
-test("shows nothing, but is there for screen readers to watch", () => {
+test("flashGroup() without messages renders a region that screen readers watch", () => {
   expect(toHtml(flashGroup({ flash: {} }))).toBe('<div id="flash" class="flash-group" aria-live="polite"></div>');
 });
 
-test("shows each message with its kind, errors as alerts", () => {
+test("flashGroup() shows each message with its kind, and errors as alerts", () => {
   const page = toHtml(flashGroup({ flash: { info: "Saved.", error: "Failed." } }));
   const elements = [...page.matchAll(/<p id="(.*?)" class="(.*?)" role="(.*?)"><span>(.*?)<\/span>/g)].map((match) =>
     match.slice(1),
@@ -25,7 +25,7 @@ test("shows each message with its kind, errors as alerts", () => {
   ]);
 });
 
-test("a click hides the message and has the server forget it", () => {
+test("a click hides a flash message and clears it on the server", () => {
   expect(commands(toHtml(flashGroup({ flash: { info: "a", error: "b" }, id: "top" })))).toEqual(
     ["info", "error"].map((key) => [
       ["hide", { to: `#top-${key}` }],
@@ -34,7 +34,7 @@ test("a click hides the message and has the server forget it", () => {
   );
 });
 
-test("nothing in a message or its kind breaks out", () => {
+test("flashGroup() escapes messages and kinds", () => {
   const hostile = `"><script>'&`;
   const page = toHtml(flashGroup({ flash: { [hostile]: hostile } }));
   expect(page).not.toContain("<script>");

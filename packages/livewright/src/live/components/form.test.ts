@@ -11,26 +11,26 @@ import { runs } from "../../test-support/runs.ts";
 const account = toForm({ name: "" }, { as: "user" });
 const shown = (props: Partial<FormProps> = {}) => toHtml(html`${form({ for: account, children: "…", ...props })}`);
 
-test("has an id, and its events", () => {
+test("form() writes an id and its events", () => {
   expect(shown({ change: "validate", submit: js().push("save"), target: "#x", autoRecover: "ignore" })).toBe(
     '<form id="user" phx-change="validate" phx-submit="[[&quot;push&quot;,{&quot;event&quot;:&quot;save&quot;}]]" phx-target="#x" phx-auto-recover="ignore">…</form>',
   );
 });
 
-describe("a form that is sent over HTTP", () => {
-  test("carries the token when it is posted", () => {
+describe("form() with an action", () => {
+  test("carries the CSRF token if it posts", () => {
     expect(shown({ action: "/save", csrfToken: "t" })).toBe(
       '<form id="user" action="/save" method="post"><input type="hidden" name="_csrf_token" value="t" hidden>…</form>',
     );
   });
 
-  test("carries none when it is got", () => {
+  test("carries no token if it gets", () => {
     expect(shown({ action: "/find", method: "get", csrfToken: "t" })).toBe(
       '<form id="user" action="/find" method="get">…</form>',
     );
   });
 
-  test("says which method is meant", () => {
+  test("names a method that browsers lack in a hidden field", () => {
     expect(shown({ action: "/save", method: "delete", csrfToken: "t" })).toContain(
       'method="post"><input type="hidden" name="_csrf_token" value="t" hidden><input type="hidden" name="_method" value="delete" hidden>',
     );
@@ -47,18 +47,18 @@ describe("a form that is sent over HTTP", () => {
     "ht\ntps://evil.test",
     "\\\t/evil.test",
     "/a\\b",
-  ])("does not tell %j the token", (action) => {
+  ])("omits the token for the action %j", (action) => {
     expect(shown({ action, csrfToken: "t" })).not.toContain("_csrf_token");
   });
 
   test.each(["", "/", "/a:b?c=//d", "?page=2", "#below", "save", "../save", "./a:b"])(
-    "tells %j the token",
+    "includes the token for the action %j",
     (action) => {
       expect(shown({ action, csrfToken: "t" })).toContain("_csrf_token");
     },
   );
 
-  test("tells no other site, whatever its URL looks like", () => {
+  test("omits the token for every URL of another site", () => {
     const part = fc.constantFrom(
       "/",
       "\\",
@@ -85,21 +85,21 @@ describe("a form that is sent over HTTP", () => {
     );
   });
 
-  test("is an error without the token", () => {
+  test("fails without the token", () => {
     expect(() => shown({ action: "/save" })).toThrow(/LW421[^]*socket\.csrfToken/);
     expect(() => shown({ triggerAction: false })).toThrow("LW421");
     expect(shown({ triggerAction: true, action: "/in", csrfToken: "t" })).toContain(" phx-trigger-action>");
   });
 
-  test("takes files", () => {
+  test("accepts files", () => {
     expect(shown({ action: "/f", csrfToken: "t", multipart: true })).toContain('enctype="multipart/form-data"');
   });
 });
 
-describe("inputsFor", () => {
+describe("inputsFor()", () => {
   const { lines } = toForm({ lines: [{ t: "a" }, { t: "b", _persistent_id: "9" }] }, { as: "bill" });
 
-  test("tells who a row is and where it stands", () => {
+  test("writes the key and the position of a row", () => {
     expect(toHtml(inputsFor(lines, (line) => html`<i>${line.t.value}</i>`))).toBe(
       '<input type="hidden" id="bill_lines__drop" name="bill[lines_drop][]" value="">' +
         '<input type="hidden" id="bill_lines_10__key" name="bill[lines][0][_persistent_id]" value="10">' +
@@ -109,7 +109,7 @@ describe("inputsFor", () => {
     );
   });
 
-  test("buttons send what they are for as a change", () => {
+  test("writes buttons that send their row as a change", () => {
     const [, second] = lines.rows;
     const dispatch = "[[&quot;dispatch&quot;,{&quot;event&quot;:&quot;change&quot;}]]";
     const button = (name: string, value: string) =>

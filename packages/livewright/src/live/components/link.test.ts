@@ -6,20 +6,20 @@ import { link, type LinkProps } from "./link.ts";
 
 const written = (props: LinkProps): string => toHtml(link(props));
 
-describe("a link", () => {
-  test("within the view", () => {
+describe("link()", () => {
+  test("patches within the view", () => {
     expect(written({ patch: "/list?page=2&a=1", children: "Next" })).toBe(
       '<a href="/list?page=2&amp;a=1" data-phx-link="patch" data-phx-link-state="push">Next</a>',
     );
   });
 
-  test("to another view, in place of this entry of the history", () => {
+  test("navigates to another view, and replaces the history entry", () => {
     expect(written({ navigate: "/other", replace: true, children: html`<b>Other</b>` })).toBe(
       '<a href="/other" data-phx-link="redirect" data-phx-link-state="replace"><b>Other</b></a>',
     );
   });
 
-  test("to anywhere", () => {
+  test("leads to any URL with href", () => {
     expect(written({ href: "https://other.test/", target: "_blank", rel: "noopener", children: "Out" })).toBe(
       '<a href="https://other.test/" target="_blank" rel="noopener">Out</a>',
     );
@@ -28,18 +28,18 @@ describe("a link", () => {
     );
   });
 
-  test("that only sends events", () => {
+  test("only sends events without a target", () => {
     expect(written({ "phx-click": "open", children: "Open" })).toBe('<a href="#" phx-click="open">Open</a>');
   });
 
-  test("that is submitted as a form", () => {
+  test("is submitted as a form with a method", () => {
     expect(written({ href: "/session", method: "delete", csrfToken: "abc", children: "Log out" })).toBe(
       '<a href="/session" data-method="delete" data-csrf="abc" data-to="/session" rel="nofollow">Log out</a>',
     );
     expect(written({ href: "/session", method: "post", children: "Log in" })).not.toContain("data-csrf");
   });
 
-  test("has other attributes too", () => {
+  test("writes other attributes too", () => {
     expect(
       written({ patch: "/", id: "a", class: ["b", { c: true }], "aria-current": "page", "data-n": 1, children: "x" }),
     ).toBe(
@@ -48,9 +48,9 @@ describe("a link", () => {
   });
 });
 
-describe("refused is", () => {
+describe("link() refuses", () => {
   test.each(["//evil.test", "https://evil.test", "/\\evil.test", "/a\tb", "?page=2", "", "javascript:alert(1)"])(
-    "%j, where only a path of ours can be meant",
+    "the path %j to patch or navigate to",
     (path) => {
       expect(() => written({ patch: path, children: "x" })).toThrow(/LW409/);
       expect(() => written({ navigate: path, children: "x" })).toThrow(/LW409/);
@@ -64,7 +64,7 @@ describe("refused is", () => {
     expect(() => written({ href: "#", onclick: "alert(1)", children: "x" } as never)).toThrow(/LW106/);
   });
 
-  test("a method without a destination", () => {
+  test("a method without a target", () => {
     expect(() => written({ method: "delete", children: "x" })).toThrow(/LW409[^]*leads nowhere/);
   });
 });

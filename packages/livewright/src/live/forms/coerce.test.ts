@@ -43,17 +43,17 @@ test.each<[raw: unknown, FieldShape, unknown]>([
   [["1", "2"], ["number"], [1, 2]],
   [undefined, [{}], []],
   [undefined, {}, {}],
-])("%j as %j is %j", (raw, kind, expected) => {
+])("coerceParams() reads %j as %j: %j", (raw, kind, expected) => {
   expect(one(raw, kind)).toEqual(expected);
 });
 
-test("a file input in which nothing was chosen gives nothing", () => {
+test("coerceParams() ignores a file input without a file", () => {
   expect(one(new File([], ""), "file")).toBeUndefined();
   const file = new File(["x"], "a.txt");
   expect(one(file, "file")).toBe(file);
 });
 
-test("what fields do not name stays what it is", () => {
+test("coerceParams() keeps what the fields do not name", () => {
   const [date, file] = [new Date(0), new File(["x"], "a.txt")];
   const values = coerceParams({ date, file, all: [file], g: { date } }, treeOf());
   expect(values["date"]).toBe(date);
@@ -62,13 +62,13 @@ test("what fields do not name stays what it is", () => {
   expect((values["g"] as Record<string, unknown>)["date"]).toBe(date);
 });
 
-test("one file makes a list of one", () => {
+test("coerceParams() makes a list of one from one file", () => {
   const file = new File(["x"], "a.txt");
   expect(one(file, ["file"])).toEqual([file]);
   expect((one(file, ["file"]) as unknown[])[0]).toBe(file);
 });
 
-test("what the client and the framework add is not part of the data", () => {
+test("coerceParams() removes what the client and the framework add", () => {
   const params = decodeParams(
     "name=a&_unused_name=&_csrf_token=t&_method=put&l[0][t]=1&l[0][_unused_t]=&l[0][_persistent_id]=0&l_sort[]=0&l_drop[]=&mail_drop=x",
   );
@@ -80,7 +80,7 @@ test("what the client and the framework add is not part of the data", () => {
   });
 });
 
-test("names that mean something to JavaScript do no harm", () => {
+test("coerceParams() treats names that JavaScript gives a meaning to as plain keys", () => {
   const params = decodeParams("__proto__[admin]=1&constructor=x&l[__proto__][t]=1");
   const values = coerceParams(params, treeOf({ l: [{}] }));
   expect(values["admin"]).toBeUndefined();

@@ -13,7 +13,7 @@ test.each([
   ["23:59:59.9", "1970-01-01T23:59:59.900Z"],
   ["2021-W01", "2021-01-04T00:00:00.000Z"],
   ["2020-W53", "2020-12-28T00:00:00.000Z"],
-])("%s is %s", (text, time) => {
+])("readDate() reads %s as %s", (text, time) => {
   expect(readDate(text)?.toISOString()).toBe(time);
 });
 
@@ -33,7 +33,7 @@ test.each([
   "2026",
   "1 May 2026",
   "",
-])("%j is none", (text) => {
+])("readDate() refuses %j", (text) => {
   expect(readDate(text)).toBeUndefined();
 });
 
@@ -44,12 +44,12 @@ test.each([
   ["week", "2026-W47"],
   ["time", "07:30"],
   ["text", "2026-11-20"],
-])("for an input of type %s it is %s", (type, text) => {
+])("a date in an input of type %s is written as %s", (type, text) => {
   expect(writeDate(new Date("2026-11-20T07:30:00Z"), type)).toBe(text);
   expect(writeDate(new Date(Number.NaN), type)).toBe("");
 });
 
-test("what an input shows is read as what it shows", () => {
+test("readDate() reads what an input shows", () => {
   const time = fc.date({ min: new Date("0002-01-01"), max: new Date("9998-12-31"), noInvalidDate: true });
   const types = fc.constantFrom("date", "datetime-local", "month", "week", "time");
   fc.assert(

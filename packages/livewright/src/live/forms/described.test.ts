@@ -36,8 +36,8 @@ const valid =
   "&tags[]=&tags[]=a&tags[]=b&sizes[]=1&sizes[]=2&address[city]=Rome&address[floor]=3&site=&nick=&colour=&price=" +
   "&billing[city]=&lines[0][text]=x&lines[0][count]=4&lines_sort[]=0";
 
-describe("a schema with a JSON Schema", () => {
-  test("says what posted text stands for, without fields", () => {
+describe("a form of a schema with a JSON Schema", () => {
+  test("parses posted text without fields", () => {
     const form = toForm(decodeParams(valid), { ...options, action: "save" });
     expect(form.$valid).toBe(true);
     expect(form.$value).toEqual({
@@ -72,7 +72,7 @@ describe("a schema with a JSON Schema", () => {
     expect(errors).toHaveLength(1);
   });
 
-  test("gives inputs their names, groups and lists without fields", () => {
+  test("names inputs, groups and lists without fields", () => {
     const form = toForm({}, options);
     expect([form.tags.name, form.address.city.name, form.lines.name]).toEqual([
       "order[tags][]",
@@ -81,7 +81,7 @@ describe("a schema with a JSON Schema", () => {
     ]);
   });
 
-  test("fills a new form with its defaults, and a new row", () => {
+  test("fills a new form and a new row with defaults", () => {
     const form = toForm({}, options);
     expect([form.address.city.value, form.address.floor.value]).toEqual(["Bern", "0"]);
     expect(toForm({ address: { city: "Rome" } }, options).address.city.value).toBe("Rome");
@@ -116,12 +116,12 @@ describe("a schema with a JSON Schema", () => {
     expect(field.constraints).toEqual(constraints);
   });
 
-  test("leaves a pattern out that HTML cannot compile", () => {
+  test("omits a pattern that HTML cannot compile", () => {
     const form = toForm({}, { schema: z.object({ mail: z.string().regex(/^[\w.-]+$/) }) });
     expect(form.mail.constraints).toEqual({ required: true });
   });
 
-  test("gives way to fields where they say something else", () => {
+  test("prefers fields where they disagree with the schema", () => {
     const form = toForm(
       { day: "2026-02-03", lines: [{ text: "x", count: "2" }] },
       {
@@ -132,7 +132,7 @@ describe("a schema with a JSON Schema", () => {
     expect(form.$value).toEqual({ day: new Date("2026-02-03"), lines: [{ text: "x", count: 2 }] });
   });
 
-  test("may contain itself", () => {
+  test("can be recursive", () => {
     const Part = z.object({
       name: z.string(),
       size: z.number().optional(),
@@ -150,7 +150,7 @@ describe("a schema with a JSON Schema", () => {
     });
   });
 
-  test("of alternatives reads the one that the data names", () => {
+  test("reads the alternative that the data selects", () => {
     const Contact = z.discriminatedUnion("by", [
       z.strictObject({ by: z.literal("mail"), address: z.email(), html: z.boolean() }),
       z.strictObject({ by: z.literal("phone"), number: z.number() }),
@@ -161,7 +161,7 @@ describe("a schema with a JSON Schema", () => {
   });
 });
 
-test("arktype says as much as zod", () => {
+test("has the same fields with arktype as with zod", () => {
   const schema = type({
     email: "string.email",
     age: "number.integer >= 18",
@@ -183,7 +183,7 @@ test("arktype says as much as zod", () => {
   expect(form.email.type).toBe("email");
 });
 
-test("a library that fails to write its JSON Schema leaves the form to fields", () => {
+test("a schema library that fails to write its JSON Schema leaves the form to fields", () => {
   const schema: StandardSchema<{ n: number }, { n: number }> = {
     "~standard": {
       version: 1,

@@ -60,7 +60,7 @@ const submitted = (query: string) => decodeForm(query, {})["user"];
 describe.each(schemas)("a form of %s", (_library, schema) => {
   const options = { as: "user", schema, fields } as const;
 
-  test("names its inputs so that their values come back where they belong", () => {
+  test("names its inputs so that their values come back at the right keys", () => {
     const form = toForm({ email: "a@b.c", lines: [{ text: "x", count: 2 }] }, options);
     expect(form.$id).toBe("user");
     expect([form.email.id, form.email.name, form.email.value]).toEqual(["user_email", "user[email]", "a@b.c"]);
@@ -74,7 +74,7 @@ describe.each(schemas)("a form of %s", (_library, schema) => {
     ]);
   });
 
-  test("shows nothing at first, whatever is wrong", () => {
+  test("shows no errors at first", () => {
     const form = toForm({}, options);
     expect(form.$valid).toBe(false);
     expect(form.email.errors).toEqual([]);
@@ -82,7 +82,7 @@ describe.each(schemas)("a form of %s", (_library, schema) => {
     expect(form.email.used).toBe(false);
   });
 
-  test("shows what is wrong with fields that were used", () => {
+  test("shows errors of used fields", () => {
     const params = submitted(
       "user[email]=x&user[_unused_age]=&user[age]=&user[address][_unused_city]=&user[address][city]=a&user[lines][0][text]=&user[lines][0][_unused_count]=&user[lines][0][count]=z",
     );
@@ -95,7 +95,7 @@ describe.each(schemas)("a form of %s", (_library, schema) => {
     expect([line?.count.errors, line?.count.allErrors]).toEqual([[], ["bad number"]]);
   });
 
-  test("shows everything once it was submitted", () => {
+  test("shows all errors after a submit", () => {
     const params = submitted(
       "user[email]=x&user[age]=7&user[address][city]=a&user[lines][0][text]=&user[lines][0][count]=z",
     );
@@ -109,7 +109,7 @@ describe.each(schemas)("a form of %s", (_library, schema) => {
     expect(form.$value).toBeUndefined();
   });
 
-  test("gives what the schema made of it", () => {
+  test("returns the value that the schema parsed", () => {
     const params = submitted(
       "user[email]=a@b.org&user[age]=42&user[tags][]=&user[tags][]=x&user[address][city]=Ulm&user[lines][0][text]=t&user[lines][0][count]=3&user[lines][0][_persistent_id]=4",
     );
@@ -127,7 +127,7 @@ describe.each(schemas)("a form of %s", (_library, schema) => {
     expect(form.lines.rows[0]?.text.id).toBe("user_lines_4_text");
   });
 
-  test("errors follow a row that moved", () => {
+  test("moves errors with their row", () => {
     const params = submitted(
       "user[lines][0][text]=ok&user[lines][0][count]=1&user[lines][1][_persistent_id]=1&user[lines][1][text]=&user[lines][1][count]=1&user[lines_sort][]=1&user[lines_sort][]=0",
     );
@@ -137,20 +137,20 @@ describe.each(schemas)("a form of %s", (_library, schema) => {
   });
 });
 
-test("errors of the application's own are shown as well, once the form was sent", () => {
+test("an application's own errors are shown too, after a submit", () => {
   const taken = { errors: [{ path: ["email"], message: "taken" }] };
   expect(toForm({ email: "a" }, { ...taken, action: "save" }).email.errors).toEqual(["taken"]);
   expect(toForm({ email: "a" }, taken).email.errors).toEqual([]);
   expect(toForm({ email: "a" }, taken).$valid).toBe(false);
 });
 
-test("what is wrong with the whole is the form's own error", () => {
+test("an issue of the whole form is the form's own error", () => {
   const Pair = z.object({ a: z.string(), b: z.string() }).refine(({ a, b }) => a === b, "not the same");
   expect(toForm({ a: "1", b: "2" }, { schema: Pair, action: "save" }).$errors).toEqual(["not the same"]);
   expect(toForm({ a: "1", b: "2" }, { schema: Pair }).$errors).toEqual([]);
 });
 
-test("errors may be translated", () => {
+test("translate() changes error texts", () => {
   const form = toForm(
     { a: "" },
     { schema: z.object({ a: z.string().min(1, "blank") }), action: "save", translate: ({ message }) => `«${message}»` },
@@ -158,12 +158,12 @@ test("errors may be translated", () => {
   expect(form.a.errors).toEqual(["«blank»"]);
 });
 
-test("a schema that takes its time is refused, and says how it is done", () => {
+test("an async schema is refused with an explanation", () => {
   const Slow = z.object({ a: z.string().refine(async () => false) });
   expect(() => toForm({ a: "" }, { schema: Slow })).toThrow(/LW420[^]*errors: issues/);
 });
 
-test("names of a form without one of its own", () => {
+test("a form without a name has plain input names", () => {
   const form = toForm({ a: "", l: [{ b: "" }], t: ["x"] });
   expect([form.$id, form.a.id, form.a.name, form.t.name]).toEqual(["form", "form_a", "a", "t[]"]);
   expect(form.l.rows[0]?.b.name).toBe("l[0][b]");
@@ -172,7 +172,7 @@ test("names of a form without one of its own", () => {
   expect(toForm({ l: [{ b: "" }] }, { as: "u" }).l.sortName).toBe("u[l_sort][]");
 });
 
-test("a field may have any name", () => {
+test("a field can have any name", () => {
   // oxlint-disable-next-line unicorn/no-thenable -- the point: a field of this name makes no promise of the form
   const form = toForm({ constructor: "a", then: "b", toString: "c", __proto__: "x", name: { id: "d" } });
   expect(form.constructor.value).toBe("a");
@@ -180,20 +180,20 @@ test("a field may have any name", () => {
   expect(form.name.id.value).toBe("d");
 });
 
-test("a form or a group in a text is no failure", () => {
+test("a form or a group of plain text is not a failure", () => {
   const form = toForm({ a: { b: "" } });
   const asText = (value: unknown) => String(value);
   expect([asText(form), asText(form.a)]).toEqual(["a group of fields", "a group of fields"]);
 });
 
-test("what is no data is an empty form", () => {
+test("a value that is not data makes an empty form", () => {
   const Named = z.object({ name: z.string() });
   for (const source of [undefined, null, "x", 1, ["a"], new Date()]) {
     expect(toForm(source as unknown, { schema: Named }).name.value).toBe("");
   }
 });
 
-test("dates, numbers and switches are written as inputs take them", () => {
+test("dates, numbers and booleans are written as inputs expect them", () => {
   const form = toForm({ born: new Date("2001-02-03T04:05:06Z"), age: 7, on: true, off: false, none: null });
   expect([form.born.value, form.age.value, form.on.checked, form.off.checked, form.none.value]).toEqual([
     "2001-02-03",

@@ -36,7 +36,9 @@ test.each<[unknown, string | undefined, string]>([
   [moment("2026-11-20T07:30:00.000Z"), "time", "07:30"],
   [{ __proto__: { toString: () => "2026-11-20" } }, "date", "2026-11-20"],
   [{ __proto__: { toString: () => "2026-11-20T07:30:00+01:00" } }, "datetime-local", "2026-11-20T06:30"],
-])("%o in an input of type %s is %j", (value, type, text) => expect(inputText(value, type)).toBe(text));
+])("inputText() writes %o for an input of type %s as %j", (value, type, text) =>
+  expect(inputText(value, type)).toBe(text),
+);
 
 test.each<[unknown, string | undefined]>([
   [new Map([["a", 1]]), "text"],
@@ -52,11 +54,11 @@ test.each<[unknown, string | undefined]>([
   [{ __proto__: { toString: () => "2026-11-20T07:30:00+01:00[Europe/Berlin]" } }, "datetime-local"],
   [new Decimal("9.99"), "date"],
   [[new Map()], "text"],
-])("%o in an input of type %s is refused", (value, type) => {
+])("inputText() refuses %o for an input of type %s", (value, type) => {
   expect(() => inputText(value, type)).toThrow("LW429");
 });
 
-test("every kind of input shows an object's text", () => {
+test("every kind of input shows the text of an object", () => {
   const form = toForm({ price: new Decimal("9.99"), on: new Decimal("1"), off: 0n, big: 1n });
   const shown = (content: Renderable): string => toHtml(html`${content}`);
   expect(shown(input({ field: form.price as never, label: "A" }))).toContain('value="9.99"');
@@ -69,7 +71,7 @@ test("every kind of input shows an object's text", () => {
   expect([form.off.checked, form.big.checked]).toEqual([false, true]);
 });
 
-test("a map that a client posts where a text is expected is empty", () => {
+test("a map posted where a text is expected becomes empty", () => {
   const posted: { a: unknown } = { a: { b: "c" } };
   const form = toForm(posted, { fields: { a: "text" } as never });
   expect(form.a.value).toBe("");

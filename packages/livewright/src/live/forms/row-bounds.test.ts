@@ -13,14 +13,14 @@ const posted = (rows: number, more = "") =>
       .join("&"),
   );
 
-describe("the rows of a form have a bound", () => {
-  test("up to which they are added", () => {
+describe("the bound on rows of a form", () => {
+  test("allows rows up to it", () => {
     const form = toForm(posted(2, "lines_sort[]=new"), { ...shopping, maxRows: 3 });
     expect(form.lines.length).toBe(3);
     expect(form.$value?.lines).toHaveLength(3);
   });
 
-  test("a change that asks for more adds none, says so, and keeps what was typed", () => {
+  test("refuses a change beyond it with an error, and keeps what was typed", () => {
     const form = toForm(posted(3, "lines_sort[]=new"), { ...shopping, maxRows: 3 });
     expect(form.lines.rows.map(({ t }) => t.value)).toEqual(["0", "1", "2"]);
     expect(form.lines.errors).toEqual(["There can be no more than 3 rows."]);
@@ -28,7 +28,7 @@ describe("the rows of a form have a bound", () => {
     expect(toForm(posted(3), { ...shopping, maxRows: 3 }).$value?.lines).toHaveLength(3);
   });
 
-  test("it is said even if nobody was in the rows yet", () => {
+  test("shows its error even if no row was used", () => {
     const form = toForm(decodeParams("lines[0][_unused_t]=&lines[0][t]=&lines_sort[]=0&lines_sort[]=new"), {
       ...shopping,
       maxRows: 1,
@@ -41,18 +41,18 @@ describe("the rows of a form have a bound", () => {
     expect(form.lines.rows.map(({ t }) => t.value)).toEqual(["0", "2", ""]);
   });
 
-  test("by default, a flood of rows adds none", () => {
+  test("adds no row during a flood, by default", () => {
     const flood = Array.from({ length: 9_000 }, (_, i) => `lines_sort[]=n${i}`).join("&");
     expect(toForm(posted(2, flood), shopping).lines.length).toBe(2);
     expect(toForm(posted(999, "lines_sort[]=new"), shopping).lines.length).toBe(1_000);
   });
 
-  test("more than no page can have shown are refused", () => {
+  test("refuses more rows than any page can have shown", () => {
     expect(() => toForm(posted(1_001), shopping)).toThrow(/LW121[^]*1001 rows, more than its maxRows of 1000/);
     expect(toForm(posted(1_001), { ...shopping, maxRows: 2_000 }).lines.length).toBe(1_001);
   });
 
-  test("nested lists count together", () => {
+  test("counts nested lists together", () => {
     const fields = { a: [{ b: [{}] }], g: { c: [{}] } } as const;
     const there = "a[0][b][0][t]=x&a[1][b][0][t]=y&g[c][0][t]=z";
     const source = { a: [{ b: [{ t: "" }] }], g: { c: [{ t: "" }] } };
@@ -66,7 +66,7 @@ describe("the rows of a form have a bound", () => {
     expect(() => nested(there, 4)).toThrow("LW121");
   });
 
-  test("lists that fields do not name are bounded as they are shown", () => {
+  test("holds also for lists that fields do not name", () => {
     const lines = Array.from({ length: 3 }, (_, i) => ({ t: String(i) }));
     const source = { lines, lines_sort: ["new"] };
     expect(toForm(source, { maxRows: 4 }).lines.length).toBe(4);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { toHtml } from "../../diff/to-html.ts";
 import { selectOptions } from "./select-options.ts";
 
-test("texts, labels, groups and a prompt", () => {
+test("selectOptions() writes texts, labels, groups and a prompt", () => {
   expect(
     toHtml(
       selectOptions(
@@ -23,7 +23,7 @@ test("texts, labels, groups and a prompt", () => {
   );
 });
 
-test("several may be selected, in groups too", () => {
+test("selectOptions() selects several options, also in groups", () => {
   expect(toHtml(selectOptions(["a", { label: "g", options: ["b", "c"] }], ["a", "c"]))).toBe(
     '<option value="a" selected>a</option><optgroup label="g"><option value="b">b</option><option value="c" selected>c</option></optgroup>',
   );

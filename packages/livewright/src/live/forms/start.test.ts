@@ -26,13 +26,13 @@ const data = {
 };
 const change = (query: string, action = "validate") => toForm(decodeParams(query), { schema: Profile, data, action });
 
-describe("a form that knows the data it started with", () => {
-  test("takes from it what the browser did not post", () => {
+describe("a form that knows its initial data", () => {
+  test("fills in what the browser did not post", () => {
     const { $value } = change("name=Bea", "save");
     expect($value).toEqual({ ...data, name: "Bea" });
   });
 
-  test("takes an emptied value as emptied", () => {
+  test("keeps an emptied value empty", () => {
     const form = change("name=&news=false&tags[]=&plan=", "save");
     expect([form.name.value, form.news.checked, form.tags.values, form.plan.value]).toEqual(["", false, [], ""]);
     expect(form.name.errors).toHaveLength(1);
@@ -42,7 +42,7 @@ describe("a form that knows the data it started with", () => {
     expect(change("address[city]=Rome", "save").$value?.address).toEqual({ city: "Rome", zip: "3000" });
   });
 
-  test("completes rows by their keys, whatever their order", () => {
+  test("completes rows by their keys, in any order", () => {
     const rows = "lines[0][_persistent_id]=1&lines[0][text]=second&lines[1][_persistent_id]=0&lines[1][text]=first";
     expect(change(rows, "save").$value?.lines).toEqual([
       { id: 11, text: "second" },
@@ -50,7 +50,7 @@ describe("a form that knows the data it started with", () => {
     ]);
   });
 
-  test("gives a new row nothing of one that was removed", () => {
+  test("gives a new row nothing of a removed one", () => {
     const removed = "lines[0][_persistent_id]=0&lines[0][text]=one&lines_sort[]=0&lines_drop[]=";
     const added = change(`${removed}&lines_sort[]=new`);
     expect(added.lines.rows.map(({ $key }) => $key)).toEqual(["0", "2"]);
@@ -66,14 +66,14 @@ describe("a form that knows the data it started with", () => {
     expect(change("lines_drop[]=", "save").$value?.lines).toEqual([]);
   });
 
-  test("shows no error of a value that was not posted, until the form is submitted", () => {
+  test("shows no error of a value that was not posted, until a submit", () => {
     const started = { ...data, plan: 5 as unknown as string };
     const show = (action: string) =>
       toForm(decodeParams("name=Bea"), { schema: Profile, data: started, action }).plan.errors.length;
     expect([show("validate"), show("save")]).toEqual([0, 1]);
   });
 
-  test("gives back the data and the posted params", () => {
+  test("returns the data and the posted params", () => {
     const form = change("name=Bea");
     expect(form.$data).toBe(data);
     expect(form.$params).toEqual({ name: "Bea" });
@@ -82,7 +82,7 @@ describe("a form that knows the data it started with", () => {
     expect(toForm(undefined, { schema: Profile, data }).name.value).toBe("Ann");
   });
 
-  test("takes nothing through the prototype of what was posted", () => {
+  test("reads nothing through the prototype of the posted params", () => {
     const form = toForm(JSON.parse('{"__proto__": {"name": "Eve"}}'), { schema: Profile, data, action: "save" });
     expect(form.$value?.name).toBe("Ann");
     expect(Object.hasOwn(form.$value as object, "__proto__")).toBe(false);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Accept, acceptRule } from "./accept.ts";
 
-describe("what is accepted", () => {
+describe("the accept option", () => {
   test.each<[Accept | undefined, string, string, boolean]>([
     [undefined, "a.exe", "application/x-msdownload", true],
     ["any", "", "", true],
@@ -23,7 +23,7 @@ describe("what is accepted", () => {
     [[".tar.gz"], "a.tar.gz", "", true],
     [[".tar.gz"], "a.gz", "", false],
     [[".txt", "image/*"], "a.txt", "x/y", true],
-  ])("%j: %j of type %j, %j", (accept, name, type, accepted) =>
+  ])("%j: the file %j of type %j is accepted: %j", (accept, name, type, accepted) =>
     expect(acceptRule(accept).allows(name, type)).toBe(accepted),
   );
 
@@ -34,6 +34,6 @@ describe("what is accepted", () => {
 });
 
 test.each([["jpg"], [[]], [["jpg"]], [["image"]], [["*/*"]], [[""]], [[7]], [null], [["a.jpg, b"]]])(
-  "%j is nothing to accept",
+  "the accept option %j is refused",
   (accept) => expect(() => acceptRule(accept as never)).toThrow(/^LW430 .*\n {2}accept: \[/),
 );

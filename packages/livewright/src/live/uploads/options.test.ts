@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readUploadOptions } from "./options.ts";
 
-test("the defaults are those of the reference server", () => {
+test("the defaults of allowUpload() are those of the reference server", () => {
   const { accept: _accept, callbacks: _callbacks, ...settings } = readUploadOptions("a", {});
   expect(settings).toEqual({
     maxEntries: 1,
@@ -24,7 +24,7 @@ test.each<[object, RegExp]>([
   [{ validate: true }, /validate that is true, not a function/],
   [{ external: () => ({ uploader: "A" }), writer: () => ({}) }, /both external and writer/],
   [{ accept: "jpg" }, /"jpg" is not a valid accept value/],
-])("%j is refused", (options, message) => {
+])("allowUpload() refuses the options %j", (options, message) => {
   expect(() => readUploadOptions("a", options as never)).toThrow(message);
   expect(() => readUploadOptions("a", options as never)).toThrow(/^LW430/);
 });

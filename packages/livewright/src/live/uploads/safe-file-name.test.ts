@@ -22,15 +22,15 @@ test.each([
   ["trailing. . .", "trailing"],
   ["exe\u202Egpj.txt", "exegpj.txt"],
   ["line\nbreak\u2028.txt", "linebreak.txt"],
-])("%j becomes %j", (name, safe) => expect(safeFileName(name)).toBe(safe));
+])("safeFileName() turns %j into %j", (name, safe) => expect(safeFileName(name)).toBe(safe));
 
-test("what is too long keeps its extension", () => {
+test("safeFileName() keeps the extension of a name that is too long", () => {
   const safe = safeFileName(`${"ü".repeat(4096)}.jpeg`);
   expect(safe).toMatch(/^ü+\.jpeg$/);
   expect(Buffer.byteLength(safe)).toBeLessThanOrEqual(200);
 });
 
-test("whatever a client sends, it is one plain name", () => {
+test("safeFileName() returns one plain name for any input", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 300 }), (name) => {
       const safe = safeFileName(name);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { memoryWriter, streamWriter } from "./writer.ts";
 
-describe("in memory", () => {
-  test("all chunks, one after the other, without holding on to frames", async () => {
+describe("memoryWriter()", () => {
+  test("joins all chunks, without holding the frames", async () => {
     const writer = memoryWriter(8);
     const frame = Buffer.from("hello");
     await writer.write(frame);
@@ -14,14 +14,14 @@ describe("in memory", () => {
     expect(writer.meta).toHaveLength(0);
   });
 
-  test("takes no memory for what is only announced", async () => {
+  test("allocates no memory for bytes that are only announced", async () => {
     const writer = memoryWriter(1e15);
     await writer.write(Buffer.from("a"));
     expect(writer.meta.buffer.byteLength).toBeLessThan(100);
   });
 });
 
-describe("into a stream", () => {
+describe("streamWriter()", () => {
   function sink(highWaterMark = 1) {
     const chunks: string[] = [];
     const events: unknown[] = [];
@@ -40,7 +40,7 @@ describe("into a stream", () => {
     return { stream, chunks, events, held };
   }
 
-  test("each write waits until it is taken, and has a copy", async () => {
+  test("waits with each write until it is taken, and copies it", async () => {
     const { stream, chunks, events, held } = sink();
     const writer = streamWriter(stream, { at: "store" });
     const frame = Buffer.from("one");
@@ -57,7 +57,7 @@ describe("into a stream", () => {
     expect(writer.meta).toEqual({ at: "store" });
   });
 
-  test("cancelling aborts it, and so does an error, with the error", async () => {
+  test("aborts the stream on cancel, and on an error with the error", async () => {
     const cancelled = sink();
     await streamWriter(cancelled.stream).close({ kind: "cancel" });
     expect(cancelled.events).toEqual([["aborted", "cancelled"]]);
@@ -67,7 +67,7 @@ describe("into a stream", () => {
     expect(failed.events).toEqual([["aborted", error]]);
   });
 
-  test("a stream that fails fails the write", async () => {
+  test("fails the write if the stream fails", async () => {
     const stream = new WritableStream<Uint8Array>({ write: () => Promise.reject(new Error("full")) });
     const writer = streamWriter(stream);
     await expect(writer.write(Buffer.from("a"))).rejects.toThrow("full");
