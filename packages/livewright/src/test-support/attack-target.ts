@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { afterAll, expect } from "vitest";
 import { WebSocket } from "ws";
 import { KeyRing } from "../crypto/keys.ts";
-import { endpoint } from "../endpoint/endpoint.ts";
+import { type Endpoint, endpoint } from "../endpoint/endpoint.ts";
 import type { EndpointOptions } from "../endpoint/options.ts";
 import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
@@ -12,6 +12,7 @@ import { liveRender } from "../live/live-render.ts";
 import { liveView } from "../live/live-view.ts";
 import { get, live, liveSession, post } from "../router/routes.ts";
 import { type RunningServer, serve, type ServeOptions } from "../adapters/node.ts";
+import type { StartHost } from "./hosts.ts";
 
 export const SECRET = "the secret of the target, which nobody outside knows";
 export const keys: KeyRing = new KeyRing(SECRET);
@@ -72,6 +73,21 @@ const FailingLate = liveView({
   render: () => html`<p></p>`,
 });
 
+let through: StartHost | undefined;
+
+/** Puts the targets that start from now on behind a host, in place of `serve`. */
+export function attackThrough(host: StartHost): void {
+  through = host;
+}
+
+/** Starts the host, or `serve`. */
+async function startServer(app: Endpoint, { port: _, host: _host, signals: _signals, ...options }: ServeOptions) {
+  const all = { drainTimeout: 500, ...options };
+  if (through === undefined) return serve(app, { port: 0, host: "127.0.0.1", signals: false, ...all });
+  const { url, close } = await through([app], all);
+  return { url, port: Number(new URL(url).port), close };
+}
+
 /** A running server, and what it has logged. */
 export class Target {
   readonly server: RunningServer;
@@ -113,7 +129,7 @@ export class Target {
       ],
       ...options,
     });
-    const server = await serve(app, { port: 0, host: "127.0.0.1", signals: false, drainTimeout: 500, ...how });
+    const server = await startServer(app, how);
     return new Target(server, logged, () => app.connections);
   }
 

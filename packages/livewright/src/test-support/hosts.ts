@@ -20,6 +20,8 @@ export type StartHost = (
 ) => Promise<AdapterServer>;
 
 const LOCAL = "127.0.0.1";
+/** Node looks for slow headers every 30 s by default. */
+const CHECKED = { connectionsCheckingInterval: 50 };
 const FROM_HOST = "from the host";
 const userOf = (user: string | string[] | undefined) => (user === undefined ? undefined : { user });
 const byHeader = ({ headers }: { readonly headers: IncomingMessage["headers"] }) => userOf(headers["x-user"]);
@@ -65,7 +67,7 @@ function onExpress(prepare: (host: Express) => void): StartHost {
     const pages = apps.map((app) => toExpress(app, { session: byHeader, ...options }));
     for (const page of pages.toReversed()) host.use(page);
     host.get("/host", (_request, response) => void response.send(FROM_HOST));
-    const server = createServer(host);
+    const server = createServer(CHECKED, host);
     const attached = [];
     for (const page of pages) attached.push(await page.attach(server));
     const [first] = attached;
@@ -81,7 +83,7 @@ export const HOSTS: Readonly<Record<string, StartHost>> = {
   "Express behind body parsers": onExpress((host) => host.use(express.json(), express.urlencoded(), express.text())),
   "Express behind a parser of nested forms": onExpress((host) => host.use(express.urlencoded({ extended: true }))),
   async Fastify(apps, options) {
-    const host = fastify({ forceCloseConnections: "idle" });
+    const host = fastify({ forceCloseConnections: "idle", http: CHECKED });
     host.addHook("onRequest", async (request, reply) => {
       if (request.headers["x-refuse"] !== undefined) await reply.code(401).send();
     });
@@ -102,8 +104,9 @@ export const HOSTS: Readonly<Record<string, StartHost>> = {
     for (const page of pages.toReversed()) host.use(page);
     host.get("/host", (c) => c.text(FROM_HOST));
     const server = await new Promise<Server>((resolve) => {
-      const started = serveHono({ fetch: host.fetch, port: 0, hostname: LOCAL, overrideGlobalObjects: false }, () =>
-        resolve(started as Server),
+      const started = serveHono(
+        { fetch: host.fetch, port: 0, hostname: LOCAL, overrideGlobalObjects: false, serverOptions: CHECKED },
+        () => resolve(started as Server),
       );
     });
     const attached = [];
