@@ -187,7 +187,7 @@ function tooSlow(waited: number, received: number, limits: BodyLimits): Livewrig
   if (waited <= maxBodyGraceMs || received >= ((waited - maxBodyGraceMs) / 1000) * minBodyBytesPerSecond)
     return undefined;
   return new LivewrightError("LW505", `A request body is too slow: ${received} bytes arrived in ${seconds(waited)}.`, {
-    hint: `After ${maxBodyGraceMs} ms, limits.minBodyBytesPerSecond is ${minBodyBytesPerSecond}. To allow slower clients: endpoint({ limits: { minBodyBytesPerSecond: ${Math.ceil(minBodyBytesPerSecond / 2)} } }), or raise maxBodyGraceMs.`,
+    hint: `After limits.maxBodyGraceMs (${maxBodyGraceMs}), limits.minBodyBytesPerSecond is ${minBodyBytesPerSecond}. To allow slower clients: endpoint({ limits: { minBodyBytesPerSecond: ${Math.ceil(minBodyBytesPerSecond / 2)} } }), or raise maxBodyGraceMs.`,
   });
 }
 

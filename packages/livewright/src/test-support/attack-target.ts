@@ -73,6 +73,9 @@ const FailingLate = liveView({
   render: () => html`<p></p>`,
 });
 
+/** Options of the server of a target. */
+type TargetOptions = Omit<ServeOptions, "port" | "host" | "signals">;
+
 let through: StartHost | undefined;
 
 /** Puts the targets that start from now on behind a host, in place of `serve`. */
@@ -81,7 +84,7 @@ export function attackThrough(host: StartHost): void {
 }
 
 /** Starts the host, or `serve`. */
-async function startServer(app: Endpoint, { port: _, host: _host, signals: _signals, ...options }: ServeOptions) {
+async function startServer(app: Endpoint, options: TargetOptions) {
   const all = { drainTimeout: 500, ...options };
   if (through === undefined) return serve(app, { port: 0, host: "127.0.0.1", signals: false, ...all });
   const { url, close } = await through([app], all);
@@ -100,7 +103,7 @@ export class Target {
     this.connections = connections;
   }
 
-  static async start(options: Partial<EndpointOptions> = {}, how: ServeOptions = {}): Promise<Target> {
+  static async start(options: Partial<EndpointOptions> = {}, how: TargetOptions = {}): Promise<Target> {
     const logged: string[] = [];
     const log = (message: string): void => void logged.push(message);
     const app = endpoint({
@@ -139,7 +142,7 @@ export class Target {
 }
 
 /** Starts a target that ends with the tests of its file. */
-export function target(options?: Partial<EndpointOptions>, how?: ServeOptions): () => Promise<Target> {
+export function target(options?: Partial<EndpointOptions>, how?: TargetOptions): () => Promise<Target> {
   let started: Promise<Target> | undefined;
   afterAll(async () => (await started)?.server.close());
   return () => (started ??= Target.start(options, how));
