@@ -99,7 +99,7 @@ describe("the layout", () => {
     });
     const dead = appOf({ routes: [live("/", View)], development: true }).fetch(new Request("http://app.test/"));
     return expect(Promise.resolve(dead).then((response) => response.text())).resolves.toMatch(
-      /LW416\s+putLayout was given neither a layout nor false/,
+      /LW416\s+The argument of putLayout is neither a function nor false/,
     );
   });
 

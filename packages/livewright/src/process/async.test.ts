@@ -131,7 +131,7 @@ describe("assignAsync", () => {
     for (const name of ["user", "age"]) {
       const { failed } = running.socket.assigns[name] as AsyncResult<unknown>;
       expect(String(failed)).toMatch(
-        /LW415 .*load user, age, and got no .*age\.\n {2}Return an object: \{ user, age \}/,
+        /LW415 .*loads user, age, but its function returned no .*age\.\n {2}Return an object: \{ user, age \}/,
       );
     }
   });

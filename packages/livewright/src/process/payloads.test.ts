@@ -16,7 +16,7 @@ const View = liveView({
 test.each([
   ["push", 'The payload of pushEvent("found").at is an instance of Map'],
   ["reply", 'The reply of event "reply" of View.items[0].price is NaN'],
-  ["flash", 'putFlash("info", …) was given 3'],
+  ["flash", 'putFlash("info", …) received 3'],
 ])("in development %s fails on a value that JSON would change", (event, message) => {
   const view = start(View, { development: true });
   view.event(event);
