@@ -1,6 +1,6 @@
 // Holds what applications can import. A name that is added, moved or lost shows up as a change of entry-points.txt.
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 const SOURCE = import.meta.dirname;
@@ -30,6 +30,44 @@ const ENTRY_POINTS: ReadonlyMap<string, readonly string[]> = new Map(
     return [[`livewright${path.slice(1)}`, exportsOf(readFileSync(file, "utf8")).toSorted()] as const];
   }),
 );
+
+/** Names of the official client, which this project re-exports and cannot document. */
+const OFFICIAL: ReadonlySet<string> = new Set(["ViewHook", "createHook", "getFileURLForUpload", "isUsedInput"]);
+
+interface Declaration {
+  readonly kind: string;
+  readonly comment: string;
+}
+
+/** Exported declarations by name, each with its doc comment. */
+function declarations(): ReadonlyMap<string, readonly Declaration[]> {
+  const byName = new Map<string, Declaration[]>();
+  const pattern =
+    /(\/\*\*(?:(?!\*\/)[^])*\*\/\s*(?:\/\/[^\n]*\s*)*)?export (?:declare |abstract |async )*(function|const|class|interface|type) (\w+)/g;
+  for (const file of readdirSync(SOURCE, { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".ts") || /\.test(?:-d)?\.ts$|^test-support/.test(file)) continue;
+    for (const [, comment = "", kind = "", name = ""] of readFileSync(`${SOURCE}/${file}`, "utf8").matchAll(pattern)) {
+      byName.set(name, [...(byName.get(name) ?? []), { kind, comment }]);
+    }
+  }
+  return byName;
+}
+
+test("each name that applications can import says what it is, and each value shows how to use it", () => {
+  const declared = declarations();
+  const faults = [...ENTRY_POINTS].flatMap(([path, names]) =>
+    names.flatMap((name) => {
+      if (OFFICIAL.has(name)) return [];
+      const found = declared.get(name) ?? [];
+      const isType = found.every(({ kind }) => kind === "interface" || kind === "type" || kind === "class");
+      if (!found.some(({ comment }) => comment !== "")) return [`${name} of ${path} has no doc comment`];
+      return isType || found.some(({ comment }) => comment.includes("@example"))
+        ? []
+        : [`${name} of ${path} has no @example`];
+    }),
+  );
+  expect(faults).toEqual([]);
+});
 
 test("the entry points export the names of entry-points.txt", async () => {
   const list = [...ENTRY_POINTS].map(

@@ -38,7 +38,11 @@ export {
 // The official helpers, for pages that have no bundler to import them from their package.
 export { createHook, getFileURLForUpload, isUsedInput, ViewHook } from "./phoenix-live-view.ts";
 
-/** The hooks of `livewright/ui`. {@link start} registers them; pass them to the `hooks` of your own `LiveSocket`. */
+/**
+ * The hooks of `livewright/ui`. {@link start} registers them; pass them to the `hooks` of your own `LiveSocket`.
+ *
+ * @example new LiveSocket("/live", Socket, { hooks: { ...uiHooks, Chart } })
+ */
 export const uiHooks: HooksOptions = { "Livewright.Roving": roving };
 
 export type { Stopped } from "./reload-guard.ts";

@@ -170,6 +170,7 @@ export interface Refused {
  * True for the reply to params that do not match the event's schema. This can happen to a page that is older than its server.
  *
  * @param reply the result of `pushEvent`
+ * @example const reply = await this.pushEvent("move", { x }); if (isRefused(reply)) location.reload();
  */
 export function isRefused(reply: unknown): reply is Refused {
   return typeof reply === "object" && reply !== null && (reply as Partial<Refused>).error === "invalid_params";

@@ -1,7 +1,11 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { nearest } from "../foundation/nearest.ts";
 
-/** A source of {@link csp} that is replaced by the nonce of the page. */
+/**
+ * A source of {@link csp} that is replaced by the nonce of the page.
+ *
+ * @example csp({ "script-src": ["'self'", NONCE] })
+ */
 export const NONCE = "'nonce'";
 
 /** The directives of a policy, by name: a list of sources, `true` for a directive without sources, `false` to omit a default. */

@@ -48,7 +48,11 @@ export function topic<Payload>(name: string): Topic<Payload> {
   return new Topic(name);
 }
 
-/** Returns the name of a topic, for implementations of a bus. */
+/**
+ * Returns the name of a topic, for implementations of a bus.
+ *
+ * @example topicName(topic<number>("readings")) // "readings"
+ */
 export function topicName(of: TopicName<unknown>): string {
   if (typeof of === "string") return of;
   // A topic of another copy would lose the type of its messages.

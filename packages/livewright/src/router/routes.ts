@@ -108,7 +108,11 @@ export function post<const Path extends PathSource>(
   return plain("POST", path, handler, options);
 }
 
-/** Answers PUT requests with a function; see {@link post}. */
+/**
+ * Answers PUT requests with a function; see {@link post}.
+ *
+ * @example put("/photos/:id", (request, { params }) => replacePhoto(params.id, request))
+ */
 export function put<const Path extends PathSource>(
   path: Path,
   handler: RouteHandler<RouteParams<Path>>,
@@ -117,7 +121,11 @@ export function put<const Path extends PathSource>(
   return plain("PUT", path, handler, options);
 }
 
-/** Answers PATCH requests with a function; see {@link post}. */
+/**
+ * Answers PATCH requests with a function; see {@link post}.
+ *
+ * @example patch("/photos/:id", (request, { params }) => changePhoto(params.id, request))
+ */
 export function patch<const Path extends PathSource>(
   path: Path,
   handler: RouteHandler<RouteParams<Path>>,
@@ -126,7 +134,11 @@ export function patch<const Path extends PathSource>(
   return plain("PATCH", path, handler, options);
 }
 
-/** Answers DELETE requests with a function; see {@link post}. */
+/**
+ * Answers DELETE requests with a function; see {@link post}.
+ *
+ * @example del("/session", (_request, { session, redirect }) => { session.clear(); return redirect("/"); })
+ */
 export function del<const Path extends PathSource>(
   path: Path,
   handler: RouteHandler<RouteParams<Path>>,

@@ -27,6 +27,7 @@ const ORDER: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3, 
  *
  * @param level the lowest level that is written; default `"info"`
  * @param write receives each line; default standard output, or standard error for warnings and errors
+ * @example endpoint({ routes, logger: consoleLogger("warn") })
  */
 export function consoleLogger(
   level: LogLevel = "info",
@@ -40,7 +41,11 @@ export function consoleLogger(
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-/** A logger that discards everything. */
+/**
+ * A logger that discards everything.
+ *
+ * @example endpoint({ routes, logger: silentLogger })
+ */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 function formatLine(level: LogLevel, message: string, fields: LogFields | undefined): string {

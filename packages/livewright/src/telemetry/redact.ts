@@ -1,7 +1,11 @@
 import { isPlainMap } from "../foundation/plain-map.ts";
 import type { LogFields, Logger } from "./logger.ts";
 
-/** The default keys whose values never reach the log: credentials and payment data. */
+/**
+ * The default keys whose values never reach the log: credentials and payment data.
+ *
+ * @example endpoint({ filteredKeys: [...FILTERED_KEYS, "iban"] })
+ */
 export const FILTERED_KEYS: readonly string[] = Object.freeze([
   "password",
   "passwd",

@@ -101,6 +101,7 @@ export async function mountComponent<Props extends object>(
  * Renders a function component to a string.
  *
  * @throws {LivewrightError} LW215 for a LiveComponent: use {@link mountComponent}
+ * @example expect(renderComponent(Price, { cents: 500 })).toBe("<b>5.00 €</b>")
  */
 export function renderComponent<Props>(component: (props: Props) => Renderable, props: Props): string {
   return renderToString(component(props));

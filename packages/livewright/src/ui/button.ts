@@ -19,7 +19,11 @@ export type ButtonProps = ButtonOwnProps & Omit<HtmlAttributes<"button">, keyof 
 
 const OWN: KnownOptions<ButtonOwnProps> = { children: true, kind: true, type: true, busy: true };
 
-/** A button. */
+/**
+ * A button.
+ *
+ * @example button({ children: "Save", busy: "Saving…" })
+ */
 export const button: Component<ButtonProps> = elementComponent(
   "button",
   OWN,

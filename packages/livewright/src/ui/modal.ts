@@ -64,7 +64,11 @@ export const modal: Component<ModalProps> = elementComponent(
 
 const FADE = { transition: "lw-fading", time: 150 } as const;
 
-/** Opens a {@link modal}. */
+/**
+ * Opens a {@link modal}.
+ *
+ * @example html`<button phx-click=${showModal("confirm")}>Delete</button>`
+ */
 export function showModal(id: string): JsCommands {
   const escape = js().exec("data-cancel", { to: byId(id) });
   return (
@@ -81,7 +85,11 @@ export function showModal(id: string): JsCommands {
   );
 }
 
-/** Closes a {@link modal}. */
+/**
+ * Closes a {@link modal}.
+ *
+ * @example html`<button phx-click=${hideModal("confirm")}>Cancel</button>`
+ */
 export function hideModal(id: string): JsCommands {
   return js()
     .removeAttribute("phx-window-keydown", { to: byId(`${id}-dialog`) })

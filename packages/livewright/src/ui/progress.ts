@@ -14,7 +14,11 @@ export interface ProgressProps {
 
 const KNOWN: KnownOptions<ProgressProps> = { id: true, label: true, value: true, max: true };
 
-/** A progress bar. */
+/**
+ * A progress bar.
+ *
+ * @example progress({ id: "sent", label: "Sent", value: entry.progress })
+ */
 export const progress: Component<ProgressProps> = strictComponent(
   "progress",
   KNOWN,

@@ -19,7 +19,11 @@ export type SelectProps = SelectOwnProps & Omit<HtmlAttributes<"select">, "name"
 
 const OWN: KnownOptions<SelectOwnProps> = { ...FIELD, options: true, prompt: true, multiple: true };
 
-/** A choice among options. */
+/**
+ * A choice among options.
+ *
+ * @example select({ field: account.plan, label: "Plan", options: ["free", "pro"], prompt: "Choose a plan" })
+ */
 export const select: Component<SelectProps> = elementComponent("select", OWN, (props: SelectProps) => {
   const { field, label: _label, hint, options, prompt, multiple = false, ...attributes } = props;
   return fieldFrame(

@@ -15,7 +15,11 @@ export type TextareaProps = TextareaOwnProps & Omit<HtmlAttributes<"textarea">, 
 
 const OWN: KnownOptions<TextareaOwnProps> = { ...FIELD, rows: true };
 
-/** A text area with its label, its help and its errors. */
+/**
+ * A text area with its label, its help and its errors.
+ *
+ * @example textarea({ field: post.body, label: "Text", rows: 10 })
+ */
 export const textarea: Component<TextareaProps> = elementComponent("textarea", OWN, (props: TextareaProps) => {
   const { field, label: _label, hint, rows = 4, ...attributes } = props;
   return fieldFrame(

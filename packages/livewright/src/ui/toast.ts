@@ -22,7 +22,11 @@ export type ToastProps = ToastOwnProps & Omit<HtmlAttributes<"div">, keyof Toast
 
 const OWN: KnownOptions<ToastOwnProps> = { id: true, children: true, kind: true, timeout: true, close: true };
 
-/** A short message over the page. */
+/**
+ * A short message over the page.
+ *
+ * @example toast({ id: "saved", kind: "info", children: "Saved." })
+ */
 export const toast: Component<ToastProps> = elementComponent(
   "toast",
   OWN,

@@ -59,12 +59,20 @@ export function inputsFor<Row extends object>(
 
 const INPUTS_FOR = { hidden: true } as const;
 
-/** Renders the hidden inputs of a row if `inputsFor` cannot, as inside the first cell of a table row. */
+/**
+ * Renders the hidden inputs of a row if `inputsFor` cannot, as inside the first cell of a table row.
+ *
+ * @example html`<tr id=${line.$id}><td>${rowInputs(line)}<input name=${line.text.name} value=${line.text.value}></td></tr>`
+ */
 export function rowInputs({ $id, $name, $key, $index, $list }: AnyRow): Rendered {
   return html`<input type="hidden" id="${$id}__key" name="${$name}[_persistent_id]" value=${$key}><input type="hidden" id="${$id}__sort" name=${$list.sortName} value=${$index}>`;
 }
 
-/** Renders a hidden input that posts a list even if it has no rows. `inputsFor` includes it, unless `hidden` is false. */
+/**
+ * Renders a hidden input that posts a list even if it has no rows. `inputsFor` includes it, unless `hidden` is false.
+ *
+ * @example html`${listInput(order.lines)}<table>${inputsFor(order.lines, row, { hidden: false })}</table>`
+ */
 export function listInput<Row extends object>({ id, dropName }: FieldList<Row>): Rendered {
   return html`<input type="hidden" id="${id}__drop" name=${dropName} value="">`;
 }

@@ -28,3 +28,12 @@ test("selectOptions() selects several options, also in groups", () => {
     '<option value="a" selected>a</option><optgroup label="g"><option value="b">b</option><option value="c" selected>c</option></optgroup>',
   );
 });
+
+test.each([
+  ["a value that no option has", ["a", "b"], "old", '<option value=""></option><option value="a">a</option>'],
+  ["an option in a group", [{ label: "g", options: ["a"] }], "a", '<optgroup label="g"><option value="a" selected>'],
+  ["an option with a number", [1, 2], "1", '<option value="1" selected>'],
+  ["no value yet", ["a", "b"], "", '<option value="a">a</option>'],
+] as const)("the browser does not choose the first option in place of %s", (_what, options, value, start) => {
+  expect(toHtml(selectOptions(options, value)).startsWith(start)).toBe(true);
+});

@@ -15,7 +15,7 @@ export type SelectOption =
  *
  * @param options the choices, in order; groups become `<optgroup>`
  * @param selected the value, or the values of a `<select multiple>`
- * @param prompt a first choice without a value, such as `"Choose a country"`
+ * @param prompt a first choice without a value, such as `"Choose a country"`; empty if the value is none of the choices
  * @example html`<select name=${f.plan.name}>${selectOptions(["free", "pro"], f.plan.value)}</select>`
  */
 export function selectOptions(
@@ -24,7 +24,19 @@ export function selectOptions(
   prompt?: string,
 ): Rendered {
   const values: ReadonlySet<string> = new Set(typeof selected === "string" ? [selected] : selected);
-  return html`${prompt !== undefined && html`<option value="">${prompt}</option>`}${list(options, values)}`;
+  // Without a selected option, a browser selects the first one, and the next submit replaces the value.
+  const unlisted = typeof selected === "string" && selected !== "" && !textsOf(options).includes(selected);
+  const first = prompt ?? (unlisted ? "" : undefined);
+  return html`${first !== undefined && html`<option value="">${first}</option>`}${list(options, values)}`;
+}
+
+/** The values of all options, as text. */
+function textsOf(options: readonly SelectOption[]): readonly string[] {
+  return options.flatMap((option) =>
+    typeof option === "object" && "options" in option
+      ? textsOf(option.options)
+      : [inputText(typeof option === "object" && "value" in option ? option.value : option)],
+  );
 }
 
 function list(options: readonly SelectOption[], values: ReadonlySet<string>): Rendered {

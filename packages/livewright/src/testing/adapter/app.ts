@@ -26,7 +26,11 @@ const FILE: FileSource = {
       : undefined,
 };
 
-/** Makes the endpoints that {@link AdapterSetup.start} puts on a server. */
+/**
+ * Makes the endpoints that {@link AdapterSetup.start} puts on a server.
+ *
+ * @example const { main, second } = adapterApps();
+ */
 export function adapterApps(): AdapterApps {
   return { main: appAt(""), second: appAt(SECOND) };
 }
