@@ -47,3 +47,9 @@ test("sentencesOf splits at full stops, colons and semicolons, and skips code an
     "skips it if nothing changed.",
   ]);
 });
+
+test("sentencesOf skips the names of parameters", () => {
+  expect(
+    sentencesOf("Reads it once. @param {string} what the name of the value. @returns the text of the value"),
+  ).toEqual(["the name of the value.", "the text of the value"]);
+});

@@ -15,7 +15,7 @@ import { SourceText } from "./source-text.ts";
  * Checks source files.
  *
  * @param files absolute paths
- * @param directory what the paths in the report are relative to
+ * @param directory the folder to which paths in the report are relative
  */
 export function checkFiles(parse: Parse, files: readonly string[], directory: string): Report {
   let templates = 0;

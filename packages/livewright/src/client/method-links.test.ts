@@ -27,7 +27,7 @@ beforeEach(() => {
   submitted.length = 0;
 });
 
-/** Clicks on what the markup holds; whether the browser would have followed the link. */
+/** Clicks on what the markup holds; true if the browser would have followed the link. */
 function click(markup: string, init: MouseEventInit = {}): boolean {
   document.body.innerHTML = markup;
   const element = document.querySelector("b") ?? document.querySelector("a") ?? document.body;

@@ -24,7 +24,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Loads the page: what the guard of the page before has heard is over. */
+/** Loads the page: the guard of the previous page receives no more events. */
 function load(kept: Storage | null = storage) {
   leave.abort();
   leave = new AbortController();

@@ -10,7 +10,7 @@ export type KnownOptions<Options> = Readonly<Record<keyof Options, true>>;
  *
  * @param options the options of the call; `undefined` for none
  * @param known an object whose keys are the valid options
- * @param what names the owner of the options, as the subject of the message: `liveRender`
+ * @param what the owner of the options, as the subject of the message: `liveRender`
  * @param code the code of the error
  * @param others matches further valid names, such as attributes
  */

@@ -8,7 +8,7 @@ export class LimitError extends LivewrightError {
   /**
    * @param value of the limit
    * @param detail the excess, as a sentence
-   * @param hint what to do instead of raising the limit, as sentences
+   * @param hint alternatives to raising the limit, as sentences
    */
   constructor(code: ErrorCode, limit: keyof Limits, value: number, detail: string, hint: string = "") {
     const raise = `limits.${limit} is ${value}. More: endpoint({ limits: { ${limit}: … } })`;

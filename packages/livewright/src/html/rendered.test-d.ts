@@ -80,7 +80,7 @@ test("a list knows the type of its items", () => {
   each(
     users,
     (user) => user.id,
-    // @ts-expect-error there is no such property
+    // @ts-expect-error the property does not exist
     (user) => html`<li>${user.nam}</li>`,
   );
   each(
@@ -113,7 +113,7 @@ test("a component's props are checked where it is called", () => {
   Badge({ label: 7 });
   // @ts-expect-error a prop has the wrong value
   Badge({ label: "a", tone: "soft" });
-  // @ts-expect-error there is no such prop
+  // @ts-expect-error the prop does not exist
   Badge({ label: "a", colour: "red" });
   // @ts-expect-error a component has to be called
   html`<p>${Badge}</p>`;
@@ -159,7 +159,7 @@ test("a component may be generic, with slots that know the type", () => {
   Table({
     rows: users,
     key: (user) => user.id,
-    // @ts-expect-error there is no such property
+    // @ts-expect-error the property does not exist
     columns: [{ label: "Age", cell: (user) => user.age }],
   });
   // @ts-expect-error the columns are missing

@@ -19,18 +19,18 @@ test("names and values are checked against a map of events", () => {
     .push("reset");
   // The rest may come from phx-value-* attributes.
   js<Events>().push("save", { value: { draft: true } });
-  // @ts-expect-error there is no such event
+  // @ts-expect-error the event does not exist
   js<Events>().push("safe");
   // @ts-expect-error an id is a number
   js<Events>().push("save", { value: { id: "1" } });
-  // @ts-expect-error there is no such param
+  // @ts-expect-error the param does not exist
   js<Events>().push("save", { value: { key: 1 } });
 });
 
 test("a chain keeps what it knows", () => {
   const chain = js<Events>().show({ to: "#a" }).push("save");
   expectTypeOf(chain).toEqualTypeOf<JsCommands<Events>>();
-  // @ts-expect-error there is no such event
+  // @ts-expect-error the event does not exist
   chain.push("safe");
 });
 
