@@ -24,11 +24,12 @@ export interface DocumentParts extends Pick<RootLayoutContext, "content" | "titl
 export function renderDocument(
   app: AppContext,
   request: Pick<PageRequest, "url" | "nonce" | "connectInfo" | "assigns">,
-  { rootLayout, ...parts }: DocumentParts,
+  { rootLayout, content, title, csrfToken, assigns }: DocumentParts,
   session: () => MaybePromise<Session>,
 ): MaybePromise<Written> {
   const { url, nonce } = request;
-  const document = rootLayout({ ...parts, url, nonce, staticPath: staticPathOf(app) });
+  const staticPath = staticPathOf(app);
+  const document = rootLayout({ content, title, csrfToken, url, nonce, assigns, staticPath });
   return renderWithViews(document, (call) =>
     andThen(session(), (known) => {
       const { id } = call;
