@@ -1,4 +1,4 @@
-// What the attacks are aimed at: a real server with real sockets, in production, and somebody who uses it meanwhile.
+// The target of attacks: a real server with real sockets in production mode, and a bystander who uses it.
 
 import { once } from "node:events";
 import { afterAll, expect } from "vitest";
@@ -63,7 +63,7 @@ const Failing = liveView({
   render: () => html`<p></p>`,
 });
 
-/** Fails only when it is joined. */
+/** Has a dead render, and fails every join. */
 const FailingLate = liveView({
   name: "failing-late",
   mount: (socket): object => {
@@ -91,7 +91,7 @@ async function startServer(app: Endpoint, options: TargetOptions) {
   return { url, port: Number(new URL(url).port), close };
 }
 
-/** A running server, and what it has logged. */
+/** A running server, and its log. */
 export class Target {
   readonly server: RunningServer;
   readonly logged: string[];
@@ -148,7 +148,7 @@ export function target(options?: Partial<EndpointOptions>, how?: TargetOptions):
   return () => (started ??= Target.start(options, how));
 }
 
-/** What stands in a page. */
+/** The parts of a page that a client reads. */
 export interface Seen {
   readonly status: number;
   readonly html: string;
@@ -214,7 +214,7 @@ interface Payload {
   readonly [name: string]: unknown;
 }
 
-/** One socket, and what came back on it. */
+/** One socket, and the frames that arrived on it. */
 export class Line {
   readonly socket: WebSocket;
   readonly frames: Frame[] = [];
@@ -236,7 +236,7 @@ export class Line {
     return this.askText(joinRef, topic, event, JSON.stringify(payload));
   }
 
-  /** The same with a payload that is JSON already: what is deep enough, `JSON.stringify` cannot write. */
+  /** The same with a payload in JSON, because `JSON.stringify` cannot write deeply nested values. */
   async askText(joinRef: string | null, topic: string, event: string, payload: string): Promise<Payload> {
     const ref = String(++this.#ref);
     const head = [joinRef ?? ref, ref, topic, event].map((part) => JSON.stringify(part)).join();
@@ -244,7 +244,7 @@ export class Line {
     return this.answer(ref);
   }
 
-  /** The answer to a ref, or that its view crashed. */
+  /** Returns the reply to a ref, or the crash of its view. */
   async answer(ref: string): Promise<Payload> {
     for (;;) {
       const found = this.frames.find(([, to, , event]) => to === ref && event === "phx_reply");
@@ -277,7 +277,7 @@ export class Line {
   }
 }
 
-/** Makes sure that somebody who has nothing to do with an attack goes on as before. */
+/** Checks that a bystander can use the server as before. */
 export async function bystander(to: Target): Promise<() => Promise<void>> {
   const browser = new Browser(to);
   const { line, page, joinRef } = await browser.live("/open");

@@ -8,7 +8,7 @@ import { SECRET_KEY_BASE, settled } from "./fixtures.ts";
 /** A frame of the server as the client reads it. */
 type Frame = readonly [string | null, string | null, string, string, Readonly<Record<string, unknown>>];
 
-/** One element of a page that a view lives in. */
+/** One container of a view on a page. */
 interface Container {
   readonly id: string;
   readonly session: string;
@@ -18,7 +18,7 @@ interface Container {
 
 const bare: RootLayout = ({ content, csrfToken }) => html`<meta name="csrf-token" content=${csrfToken}>${content}`;
 
-/** An application for a test: quiet, with a document that is no more than its content. */
+/** An application for a test, without a log, and with a minimal document. */
 export function appOf(
   options: Partial<EndpointOptions> & Pick<EndpointOptions, "routes">,
   log: string[] = [],
@@ -28,7 +28,7 @@ export function appOf(
   return endpoint({ secretKeyBase: SECRET_KEY_BASE, rootLayout: bare, logger, development: false, ...options });
 }
 
-/** Somebody with a browser: loads a page, connects, and joins its views, as the client would. */
+/** A browser that loads a page, connects, and joins its views, as the client does. */
 export class Browser {
   readonly #app: Endpoint;
   readonly #headers: Readonly<Record<string, string>>;
@@ -51,7 +51,7 @@ export class Browser {
     return response;
   }
 
-  /** What the last page said inside its containers and around them. */
+  /** The text of the last page, inside its containers and around them. */
   get page(): string {
     return this.#page;
   }
@@ -75,7 +75,7 @@ export class Browser {
     return csrf;
   }
 
-  /** Forgets all cookies, as a browser that keeps none. */
+  /** Drops all cookies, as a browser that stores none. */
   dropCookies(): void {
     this.#cookie = "";
   }
@@ -100,7 +100,7 @@ export class Browser {
 /** An open WebSocket and the client at its end. */
 export class Wire {
   readonly connection: ReturnType<Exclude<UpgradeDecision, Response>>;
-  /** The codes it was closed with. */
+  /** The codes with which it was closed. */
   readonly closes: number[] = [];
   readonly #frames: Frame[] = [];
   readonly #url: string;
@@ -120,8 +120,8 @@ export class Wire {
   /**
    * Joins a view of the page.
    *
-   * @param params sent along besides what the client always sends
-   * @param more in the payload, over what a page load sends
+   * @param params more params of the join, in addition to the client's
+   * @param more properties that override the payload of a page load
    * @returns the response, ok or not
    */
   async join(
@@ -146,12 +146,12 @@ export class Wire {
     return this.#ask(`lv:${id}`, "event", { type: "click", event, value });
   }
 
-  /** Sends anything and returns the response. */
+  /** Sends any message and returns the response. */
   request(event: string, payload: object, id = this.#containers[0]?.id): Promise<Readonly<Record<string, unknown>>> {
     return this.#ask(`lv:${id}`, event, payload);
   }
 
-  /** Everything that came in since the last call and was no response to a request. */
+  /** Returns all frames since the last call that are not responses. */
   heard(): readonly Frame[] {
     return this.#frames.splice(0);
   }

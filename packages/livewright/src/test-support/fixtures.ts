@@ -1,4 +1,4 @@
-// What tests of many rooms need: a secret, a connection, and two ways to wait.
+// Shared by the tests of many rooms: a secret, a connection, and two ways to wait.
 
 import type { ConnectInfo } from "../live/connect-info.ts";
 
@@ -14,7 +14,7 @@ export const connectInfo: ConnectInfo = {
   headers: new Headers(),
 };
 
-/** Runs everything that waits only for promises. */
+/** Waits until all promise callbacks have run. */
 export async function settled(): Promise<void> {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 }

@@ -75,7 +75,7 @@ function onExpress(prepare: (host: Express) => void): StartHost {
   };
 }
 
-/** A host for every adapter of Node, with what the checks of adapters need. */
+/** A host for every adapter of Node, with the routes that the checks of adapters need. */
 export const HOSTS: Readonly<Record<string, StartHost>> = {
   "a plain server": plain(false),
   "a plain server with middleware": plain(true),

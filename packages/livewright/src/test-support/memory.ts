@@ -4,12 +4,12 @@ import { runInNewContext } from "node:vm";
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-/** Enough for whatever is only looked at by code that has just run, in registers or on the stack, to be gone. */
+/** Turns of the event loop after which registers and the stack hold no more references. */
 const MAX_TURNS = 20;
 
 /**
- * How many of these are still held by something. What a `WeakRef` gave out, and what the code that ran last still has at hand,
- * lives a turn or two longer; what is held on to lives through all of them.
+ * Returns how many of these objects are still reachable. Objects that a `WeakRef` returned, or that recent code used,
+ * live for a turn or two longer. Reachable objects survive all turns.
  */
 export async function stillHeld(refs: readonly WeakRef<object>[]): Promise<number> {
   let held = refs.length;

@@ -8,10 +8,10 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import { appOf, Browser, type Wire } from "./browser.ts";
 import { settled } from "./fixtures.ts";
 
-/** What a callback does, besides saying that it ran: in both renders, or in the one named. */
+/** The effects of a callback, apart from recording that it ran: in both renders, or in the named one. */
 export type Deeds = Readonly<Record<string, "throw" | "reject" | "wait" | "redirect" | "navigate" | "patch" | "halt">>;
 
-/** What the visitor, the client or the server does. */
+/** A step of the user, the client or the server. */
 export type Step =
   | "GET"
   | "join"
@@ -32,7 +32,7 @@ export type Step =
   | "event, close"
   | "event, leave";
 
-/** A view that says which of its callbacks ran, a visitor, and what happens to the two. */
+/** A view that records its callbacks, and a browser that uses it. */
 export class Play {
   readonly log: string[] = [];
   readonly #app: Endpoint;
@@ -52,7 +52,7 @@ export class Play {
     this.#visitor = new Browser(this.#app);
   }
 
-  /** Takes a step, and tells the callbacks that ran, what the client was told besides, and what it was answered. */
+  /** Takes a step. Returns the callbacks that ran, the pushed messages, and the reply. */
   async step(step: Step): Promise<string> {
     const outcome = await this.#take(step);
     await settled();
@@ -121,7 +121,7 @@ export class Play {
     }
   }
 
-  /** A view with every callback there is. */
+  /** A view with all callbacks. */
   #view(prefix: string): LiveView {
     const did = (socket: unknown, name: string): never => this.#did(socket as Socket, prefix + name) as never;
     const inner: OnMount = (socket) => {
@@ -139,7 +139,7 @@ export class Play {
         return andThen(did(socket, "mount") as unknown, (result) => result ?? { n: 0 }) as never;
       },
       handleParams(socket) {
-        // So that there is something to render after every patch.
+        // Changes an assign, so that every patch renders.
         socket.update("n", (n) => n + 1);
         return did(socket, "params");
       },
@@ -192,7 +192,7 @@ export class Play {
       case "halt":
         return "halt";
       case "patch":
-        // Once in each render, or it would never end.
+        // Only once in each render, to avoid an endless loop.
         if (this.#done.has(phase + name)) return undefined;
         this.#done.add(phase + name);
         return socket?.pushPatch("/view?page=9");
@@ -202,7 +202,7 @@ export class Play {
   }
 }
 
-/** How the client is answered. */
+/** The kind of reply to the client. */
 function answer(response: Readonly<Record<string, unknown>>): string {
   const what = ["rendered", "diff", "live_redirect", "redirect", "reason"].find((name) => name in response);
   return what === undefined ? "{}" : what === "reason" ? String(response["reason"]) : what;

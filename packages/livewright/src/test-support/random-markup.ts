@@ -106,7 +106,7 @@ export function print(node: Node, die: () => number, foreign = false): string {
 
 // ── Soup ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-// `image` is left out: alone, it may be part of an <svg> that is not to be seen.
+// Excludes `image`: alone, it may be part of an <svg> outside of the template.
 const TAGS = (
   "a abbr address annotation-xml applet area article aside b base basefont bgsound big blockquote body br button caption center " +
   "circle code col colgroup dd desc details dialog dir div dl dt em embed fieldset figure font footer foreignObject form frame " +
@@ -116,7 +116,7 @@ const TAGS = (
   "track tt u ul var wbr x-y xmp"
 ).split(" ");
 
-/** Elements that decide much about what may stand in them come up more often. */
+/** Elements with strict content rules occur more often. */
 const anyTag = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...TAGS) },
   {

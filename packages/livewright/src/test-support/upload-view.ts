@@ -38,7 +38,7 @@ export function uploadDirectory(): string {
 /** All files in the directory of the server. */
 export async function left(): Promise<string[]> {
   const all = await readdir(directory, { recursive: true, withFileTypes: true });
-  // The server that owns the directory keeps a file of its own there.
+  // The server keeps a lock file in its directory.
   return all.filter((one) => one.isFile() && one.name !== "beat").map(({ name }) => name);
 }
 
@@ -46,7 +46,7 @@ export async function nothingIsLeft(): Promise<void> {
   await vi.waitFor(async () => expect(await left()).toEqual([]), { timeout: 5_000, interval: 5 });
 }
 
-/** A view with one upload. What consuming it gives ends up in `done`. */
+/** A view with one upload. Results of consuming it are in `done`. */
 export function viewWith(options: AnyUploadOptions, more: { keep?: boolean } = {}) {
   let socket!: Socket;
   const view = liveView({

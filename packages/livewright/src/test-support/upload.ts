@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { type Frame, type WireUnderTest } from "./wire.ts";
 
-/** A file as the client announces it. */
+/** A file, as the client announces it. */
 export interface Announced {
   readonly ref?: string;
   readonly name?: string;
@@ -47,7 +47,7 @@ export class UploaderUnderTest {
     });
   }
 
-  /** Asks to send files; returns what was answered. */
+  /** Asks for permission to send files; returns the answer. */
   async preflight(...files: readonly Announced[]): Promise<Preflight> {
     const ref = this.push("allow_upload", { ref: this.ref, entries: files.map(claim) });
     return (await this.reply(ref)).response as unknown as Preflight;
@@ -75,7 +75,7 @@ export class UploaderUnderTest {
     return this.reply(this.push("progress", { event: null, ref: this.ref, entry_ref: entryRef, progress }));
   }
 
-  /** Sends a whole file, in chunks, with everything around it. */
+  /** Sends a whole file in chunks, including the join and the progress. */
   async send(file: Announced, bytes: Uint8Array, chunkSize = 64_000): Promise<string> {
     const entryRef = file.ref ?? "0";
     this.choose(file);
@@ -118,13 +118,13 @@ function claim({ ref = "0", name = "a.txt", type = "text/plain", ...rest }: Anno
   return { path: "file", ref, name, type, relative_path: "", last_modified: 1_700_000_000_000, ...rest };
 }
 
-/** A chunk as it is on the wire. */
+/** Returns the frame of a chunk. */
 export function binary(joinRef: string, ref: string, topic: string, bytes: Uint8Array, event = "chunk"): Uint8Array {
   const parts = [joinRef, ref, topic, event].map((part) => Buffer.from(part));
   return Buffer.concat([Buffer.from([0, ...parts.map(({ length }) => length)]), ...parts, bytes]);
 }
 
-/** Waits until something is there: a file system takes its time. */
+/** Waits until a condition holds: file systems are asynchronous. */
 export async function eventually<T>(find: () => T | undefined): Promise<T> {
   for (let i = 0; i < 1000; i++) {
     const found = find();

@@ -10,7 +10,7 @@ import type { Outbox } from "../process/outbox.ts";
 import type { RouteFields } from "../app/page-environment.ts";
 import { connectInfo, SECRET_KEY_BASE } from "./fixtures.ts";
 
-/** One thing a view said, e.g. `["reply", "1", { diff: { 0: "1" } }]`. */
+/** One output of a view, e.g. `["reply", "1", { diff: { 0: "1" } }]`. */
 type Said = readonly [what: string, ...details: unknown[]];
 
 /** A running view whose output is a list. */
@@ -75,12 +75,12 @@ export class ViewUnderTest {
     return ref;
   }
 
-  /** What was said since the last call. */
+  /** Returns the output since the last call. */
   heard(): Said[] {
     return this.said.splice(0);
   }
 
-  /** As frames would carry it: only what JSON can hold. */
+  /** Converts output through JSON, as frames do. */
   #outbox(): Outbox {
     const say = (...said: Said): string => {
       const text = JSON.stringify(said);
@@ -108,7 +108,7 @@ interface Settings extends Partial<Omit<ProcessOptions, "view">> {
   /** Instead of `logged`. */
   readonly logger?: Logger;
   readonly hooks?: readonly OnMount[];
-  /** Where the view was found, for signals. */
+  /** The route of the view, for telemetry events. */
   readonly route?: RouteFields;
 }
 

@@ -10,7 +10,7 @@ import { signSession, signStatic } from "../tokens/tokens.ts";
 import { Connection, type ConnectionContext } from "../channel/connection.ts";
 import { connectInfo, SECRET_KEY_BASE } from "./fixtures.ts";
 
-/** A frame as the client sees it. */
+/** A frame, as the client sees it. */
 export type Frame = readonly [
   joinRef: string | null,
   ref: string | null,
@@ -20,19 +20,19 @@ export type Frame = readonly [
 ];
 type Payload = Readonly<Record<string, unknown>>;
 
-/** One server with its routes; connections to it come and go. */
+/** One server with its routes, for several connections. */
 export class ServerUnderTest {
   readonly keys: KeyRing = new KeyRing(SECRET_KEY_BASE);
   readonly pubsub = localPubSub();
   readonly logged: string[] = [];
-  /** Errors that came with what was logged. */
+  /** The errors in the log. */
   readonly errors: unknown[] = [];
-  /** Told everything that is logged. */
+  /** Called with each log line. */
   onLog: ((level: string, message: string, fields: LogFields | undefined) => void) | undefined;
   readonly #routes: Routes;
   readonly #limits: Limits;
   readonly #views: ReadonlyMap<string, AnyLiveView>;
-  /** Where uploads go. */
+  /** The directory of uploads. */
   temporaryFiles: TemporaryFiles | undefined;
 
   constructor(
@@ -49,7 +49,7 @@ export class ServerUnderTest {
     return this.connectWith(() => session);
   }
 
-  /** As when the upgrade brought no valid CSRF token. */
+  /** Connects as after an upgrade without a valid CSRF token. */
   connectWithoutSession(): WireUnderTest {
     return this.connectWith(undefined);
   }
@@ -92,12 +92,12 @@ export class ServerUnderTest {
   }
 }
 
-/** One connection, and the client at its other end. */
+/** One connection with its client. */
 export class WireUnderTest {
   readonly server: ServerUnderTest;
   readonly connection: Connection;
   readonly sent: Frame[];
-  /** The codes it was closed with. */
+  /** The codes with which it was closed. */
   readonly closes: number[];
   readonly reasons: string[];
   #ref = 0;
@@ -110,7 +110,7 @@ export class WireUnderTest {
     this.reasons = reasons;
   }
 
-  /** What arrived since the last call. */
+  /** Returns the frames since the last call. */
   heard(): Frame[] {
     return this.sent.splice(0);
   }
@@ -141,7 +141,7 @@ export class WireUnderTest {
   }
 }
 
-/** `view` and `liveSession` of the token, and anything in the payload. */
+/** The `view` and `liveSession` of the token, and properties of the payload. */
 interface JoinOptions extends Payload {
   readonly id?: string;
   readonly view?: string;
