@@ -15,24 +15,22 @@ import { flashOf } from "../live/flash.ts";
 import { mountView, type MountRequest } from "../live/mount-view.ts";
 import type { Session, TerminateReason } from "../live/live-view.ts";
 import { HALT, type Navigation } from "../live/navigation.ts";
-import type { StateOwner, SocketState } from "../live/socket-state.ts";
-import type { Endable } from "../telemetry/error-context.ts";
+import type { SocketState } from "../live/socket-state.ts";
 import { reportSlow } from "../telemetry/slow-callback.ts";
 import { type AddressableView, answerCall, type Call, OpenCalls, ViewHandles } from "./calls.ts";
 import { Children } from "./children.ts";
 import { Dispatch, GONE, type HandledEvents } from "./dispatch.ts";
 import { Effects } from "./effects.ts";
-import { Mailbox, type MailboxOwner } from "./mailbox.ts";
-import { mailboxFull, refuseCall, refuseMessage } from "./mailbox-full.ts";
-import type { ClientMessage, EventMessage, ProcessMessage } from "./messages.ts";
+import { EndingView } from "./ending-view.ts";
+import type { EventMessage, ProcessMessage } from "./messages.ts";
 import { historyEntry, Navigator, type Patchable } from "./navigator.ts";
 import type { Outbox, WireReply } from "./outbox.ts";
 import { renderWhilePending, shownState } from "./render-while-pending.ts";
 import { type PageOwner, Renderer } from "./renderer.ts";
 import { RoutineLog } from "./routine-log.ts";
 import { type CallbackRunner, guarded, runCallback, runRender } from "./run-callback.ts";
-import { answerQueued, crashView, endView, type EndingProcess, failView, terminateView } from "./shutdown.ts";
-import { ViewContext, type ViewOptions } from "./view-context.ts";
+import { answerQueued } from "./shutdown.ts";
+import type { ViewOptions } from "./view-context.ts";
 
 /** The options of a {@link ViewProcess}. */
 export type ProcessOptions = ViewOptions<ViewProcess>;
@@ -40,23 +38,12 @@ export type ProcessOptions = ViewOptions<ViewProcess>;
 const NO_BODY: object = Object.freeze({});
 
 /** One running view. */
-export class ViewProcess
-  implements MailboxOwner, CallbackRunner, EndingProcess, StateOwner, PageOwner, AddressableView, Patchable, Endable
-{
-  readonly view: ViewContext;
-  readonly mailbox: Mailbox;
+export class ViewProcess extends EndingView implements CallbackRunner, PageOwner, AddressableView, Patchable {
   /** The session at mount. */
   readonly session: Session;
-  /** The parent view of a nested view. */
   readonly parent: ViewProcess | undefined;
-  /** True once the join was answered with the rendered view. */
-  joined = false;
-  clientLeft = false;
-  terminating: TerminateReason | undefined = undefined;
   /** The options for mounting, released afterwards. */
   #mounting: MountRequest | undefined;
-  /** A crash of this view ends the parent view. */
-  readonly #linked: boolean;
   readonly #sticky: boolean;
   readonly #renderer: Renderer;
   readonly #dispatch: Dispatch;
@@ -70,13 +57,11 @@ export class ViewProcess
   #openCalls: OpenCalls | undefined;
 
   constructor(app: AppContext, options: ProcessOptions, outbox: Outbox) {
+    super(app, options, outbox);
     const { view, hooks, context, params, parent, sticky = false } = options;
-    this.view = new ViewContext(app, options, outbox, this);
-    this.mailbox = new Mailbox(this, app.limits.maxMailboxMessages);
     this.session = context.session;
     this.parent = parent?.process;
     this.#mounting = { view, hooks, context, params };
-    this.#linked = parent?.link === true;
     this.#sticky = sticky;
     this.#log = RoutineLog.of(app, view, options.name);
     this.#renderer = new Renderer(this.view, this);
@@ -340,10 +325,6 @@ export class ViewProcess
     this.#effects?.release(component);
   }
 
-  queued(bytes: number): void {
-    this.view.outbox.queued(bytes);
-  }
-
   #effectsOf(): Effects {
     return (this.#effects ??= new Effects(this));
   }
@@ -377,42 +358,6 @@ export class ViewProcess
     return this.#dispatch.handled(cid);
   }
 
-  // ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  refuse(message: ClientMessage): boolean {
-    return refuseMessage(this.view, message);
-  }
-
-  overflow(message: ProcessMessage): void {
-    const error = mailboxFull(this.view);
-    if (message.kind === "call") return refuseCall(this.view, message, error);
-    this.crash(error, "mailbox");
-  }
-
-  /** @param during names what failed, if it is not the running callback */
-  crash(error: unknown, during?: string): void {
-    crashView(this, error, during);
-  }
-
-  fail(error: unknown): void {
-    failView(this, error);
-  }
-
-  end(reason: TerminateReason): void {
-    endView(this, reason);
-  }
-
-  /** The parent view has ended. */
-  orphan(reason: TerminateReason): void {
-    answerQueued(this);
-    this.view.outbox.closed();
-    endView(this, reason);
-  }
-
-  finish(): void {
-    terminateView(this);
-  }
-
   openCalls(): Iterable<Call> {
     return this.#openCalls?.all ?? EMPTY_LIST;
   }
@@ -422,9 +367,5 @@ export class ViewProcess
     this.parent?.children.release(this.view.state.id, this);
     this.#children?.end(reason);
     this.#effects?.stopAll();
-  }
-
-  crashLinked(error: unknown): void {
-    if (this.#linked) this.parent?.crash(error, `its linked view ${this.view.name}`);
   }
 }
