@@ -1,5 +1,5 @@
-// Every place where user code can fail: what the log says, what the client is told (protocol sections 3.6 and 3.7), and that
-// nobody else on the connection hears of it.
+// Every position where user code can fail: the line in the log, the answer to the client (protocol sections 3.6 and 3.7), and no
+// effect on other views of the connection.
 
 import { afterEach, expect, test, vi } from "vitest";
 import { html } from "../html/rendered.ts";

@@ -27,7 +27,7 @@ const server = new ServerUnderTest([
 ]);
 const { keys } = server;
 
-/** What a join shows as flash. */
+/** Returns the flash that a join shows. */
 function joined(path: string, options: Parameters<ReturnType<typeof server.connect>["join"]>[1]): unknown {
   const wire = server.connect();
   wire.join(path, options);

@@ -7,7 +7,7 @@ import { Intake } from "./intake.ts";
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
-/** An intake whose frames cost what they say, and what happened to it. */
+/** An intake whose frames contain their own cost, with a log of its calls. */
 function underTest(limits: Partial<Limits> = {}, all?: Budget, canPause = true) {
   const seen: string[] = [];
   const intake: Intake = new Intake({ ...DEFAULT_LIMITS, ...limits }, all, {

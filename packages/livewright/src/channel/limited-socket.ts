@@ -19,8 +19,8 @@ import type { Transport } from "./transport.ts";
 const NOTHING_LOGGED: ReadonlySet<never> = new Set();
 
 /**
- * One WebSocket within the limits: reads frames, refuses those that are too large or too expensive, and closes the socket of a client
- * that exceeds a limit again and again. A base class, since another object for each socket would use more memory.
+ * One WebSocket within the limits: reads and writes frames, refuses oversized and expensive messages, and closes the socket of a client
+ * that keeps exceeding a limit. A base class, since another object for each socket would use more memory.
  */
 export abstract class LimitedSocket implements IntakeHost {
   protected readonly app: AppContext;
@@ -110,7 +110,7 @@ export abstract class LimitedSocket implements IntakeHost {
   /**
    * Counts a ping or a pong.
    *
-   * @returns whether a ping may be answered; answers to a client that does not read are bounded like all output
+   * @returns true if a ping may be answered; answers to a client that does not read are bounded like all output
    */
   pinged(): boolean {
     if (!this.#arrives() || this.#overflows()) return false;

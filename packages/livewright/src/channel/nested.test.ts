@@ -10,7 +10,7 @@ import { KeyRing } from "../crypto/keys.ts";
 import { failed, type Frame, ok, ServerUnderTest, type WireUnderTest } from "../test-support/wire.ts";
 import { deferred, settled } from "../test-support/fixtures.ts";
 
-/** What views did, in order. */
+/** The callbacks of views, in order. */
 let log: string[] = [];
 /** The sockets of running views, by id. */
 let sockets: Record<string, Socket> = {};
@@ -19,7 +19,7 @@ beforeEach(() => {
   sockets = {};
 });
 
-/** What every view of these tests can do. */
+/** The callbacks of every view in these tests. */
 const behaviour = {
   mount(socket: Socket, { session }: { readonly session: Readonly<Record<string, unknown>> }) {
     log.push(`${socket.id} mounts`);
@@ -87,7 +87,7 @@ function tokenOf(id: string, frames: readonly Frame[]): string {
   return token;
 }
 
-/** Joins as the client joins what it finds inside a view. */
+/** Joins a nested view, as the client does. */
 function joinNested(wire: WireUnderTest, id: string, session: unknown, payload: Record<string, unknown> = {}): string {
   return wire.join("", { id, session, static: null, url: undefined, ...payload });
 }
@@ -110,7 +110,7 @@ function openPage(path = "/family", session = {}) {
   return { wire, page, tokens, refs };
 }
 
-/** Which frames arrived, without what is in them. */
+/** Returns the heads of frames, without their payloads. */
 const heads = (frames: readonly Frame[]): unknown[] =>
   frames.map(([joinRef, , topic, event]) => [joinRef, topic, event]);
 
@@ -303,7 +303,7 @@ describe("the end of the view around it", () => {
     ]);
     expect(log.slice(0, 2)).toEqual([`grandchild ended: ${kind}`, `child ended: ${kind}`]);
     expect(log).toHaveLength(3);
-    // What the client still says to them, it says to nobody.
+    // A later message of the client has no receiver.
     wire.send(refs.child, "91", "lv:child", "phx_leave", {});
     expect(wire.heard()).toEqual([ok(refs.child, "91", {}, "lv:child")]);
   });

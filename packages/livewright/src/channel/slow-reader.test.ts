@@ -26,7 +26,7 @@ const News = liveView({
   render: ({ n }) => html`<p>${n}</p>`,
 });
 
-/** Takes its time for "wait"; everything else is an item for its stream. */
+/** Handles "wait" asynchronously; every other message is an item for its stream. */
 const Feed = liveView({
   mount(socket) {
     socket.subscribe("news");
@@ -39,7 +39,7 @@ const Feed = liveView({
   render: ({ items }) => html`<ul id="u" phx-update="stream">${each(items, (_, id) => html`<li id=${id}></li>`)}</ul>`,
 });
 
-/** A list that a number fills anew with that many items, and whose items come, change and go. */
+/** A list that a number fills with that many new items, and whose items are added, changed and removed. */
 const Lists = liveView({
   mount(socket) {
     socket.subscribe("news");

@@ -6,7 +6,7 @@ import { html, type Renderable } from "../html/rendered.ts";
 import { toHtml } from "./to-html.ts";
 import { Tree } from "./tree.ts";
 
-/** Renders pages, and returns for each how often the memo ran and what was sent. */
+/** Renders pages, and returns for each the number of runs of the memo and the message. */
 function runs(...pages: ((make: () => Renderable) => unknown)[]): readonly [number, unknown][] {
   const tree = new Tree();
   let n = 0;

@@ -42,7 +42,7 @@ function list(load: () => Iterable<Post> | Promise<Iterable<Post>>, limits: Part
     }),
     { limits },
   );
-  /** What happened on the page since the last call: ids inserted, `-id` deleted, `reset`. */
+  /** Returns the changes of the page since the last call: ids inserted, `-id` deleted, `reset`. */
   const changes = (): string[] =>
     running.heard().flatMap((said) => {
       const stream = findStream(said);

@@ -11,7 +11,7 @@ import { connectInfo, deferred, settled } from "../test-support/fixtures.ts";
 
 type Do = (socket: Socket) => unknown;
 
-/** A view with one loaded assign, which does what it is told to, and shows the state of what it loads. */
+/** A view that runs the functions it receives, and shows the state of one loaded assign. */
 function view(mount: (socket: Socket) => object, settings = {}) {
   const ended: [name: TaskName, outcome: AsyncOutcome][] = [];
   const running = start(

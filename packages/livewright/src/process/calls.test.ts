@@ -7,7 +7,7 @@ import type { ViewHandle } from "../live/view-handle.ts";
 import { start, type ViewUnderTest } from "../test-support/view.ts";
 import { deferred, settled } from "../test-support/fixtures.ts";
 
-/** Does what it is told: a function is called with its socket, anything else is returned. */
+/** Handles every call: calls a function with its socket, and returns any other value. */
 const Obedient = liveView({
   mount: () => ({ n: 0 }),
   handleCall: (socket, message: unknown) =>
@@ -137,7 +137,7 @@ describe("a call", () => {
 });
 
 describe("a call that is answered later", () => {
-  /** Keeps whoever calls, and answers when it is told to. */
+  /** Keeps its callers, and answers them on an event. */
   const Desk = liveView({
     mount: () => ({ n: 0, callers: [] as readonly CallFrom[] }),
     async handleCall(socket, how: "sync" | "async" | "now", from) {

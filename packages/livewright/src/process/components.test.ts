@@ -226,7 +226,7 @@ describe("sendUpdate", () => {
   });
 
   test("with myself reaches that very instance, whatever its component and id", async () => {
-    // A button that tells the counter it was given, and knows nothing else of it.
+    // A button with the target of a counter, and without its component and id.
     const Button = liveComponent({
       mount: (_socket, _props: { readonly tells: Target<{ label: string }> }) => {},
       events: { press: (socket) => socket.sendUpdate(socket.assigns.tells, { label: "pressed" }) },

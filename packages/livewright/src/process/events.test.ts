@@ -22,7 +22,7 @@ function numberSchema(async = false): StandardSchema<{ n: number }> {
   };
 }
 
-/** Runs one event of a view whose handlers keep what they were given. */
+/** Runs one event of a view whose handlers keep their params. */
 async function handled(name: string, value: unknown, type = "click", meta?: Record<string, unknown>) {
   const got: unknown[] = [];
   const view = start(

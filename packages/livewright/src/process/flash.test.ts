@@ -27,14 +27,14 @@ const page = (acts: Readonly<Record<string, Act>>, mount?: Act): AnyLiveView =>
     render: ({ flash }) => html`<p>${text(flash)}</p>${Card({ id: "card", acts })}`,
   });
 
-/** Starts a page and forgets what it said. */
+/** Starts a page and drops its first messages. */
 function open(acts: Readonly<Record<string, Act>>, settings: Parameters<typeof start>[1] = {}): ViewUnderTest {
   const view = start(page(acts), settings);
   view.heard();
   return view;
 }
 
-/** What the last message shows as flash of the view, and of the component. */
+/** Returns the flash of the view and of the component in the last message. */
 function shown(view: ViewUnderTest): { own?: unknown; card?: unknown } {
   const diffs = view.heard().map(([what, ...rest]) => {
     if (what === "joined" || what === "diff") return rest[0];

@@ -112,7 +112,7 @@ describe("every stage", () => {
   test("can be left with a redirect, which halts", async () => {
     const leave = (stage: "handleParams" | "handleEvent" | "handleInfo" | "handleAsync") =>
       hooked((socket, calls) => {
-        // What it returns is no matter.
+        // Its result does not count.
         socket.attachHook(stage, "leave", (own: Socket) => {
           if (stage !== "handleEvent" || calls.length > 0) own.redirect("/login");
           return "cont" as const;

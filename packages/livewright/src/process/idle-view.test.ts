@@ -1,4 +1,4 @@
-// What a view that only waits holds, and what wakes it.
+// The memory of an idle view, and the messages that wake it.
 
 import { expect, test } from "vitest";
 import { html } from "../html/rendered.ts";

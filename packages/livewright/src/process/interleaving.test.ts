@@ -76,7 +76,7 @@ test("whatever comes in whatever order: one at a time, first come first served, 
       }
       for (let i = 0; i < 400; i++) await Promise.resolve();
 
-      // A crash ends the subscription, so what was broadcast later never was for this view.
+      // A crash ends the subscription, so this view receives no later broadcast.
       expect(started).toEqual(asked.slice(0, started.length).map(({ id }) => id));
       const crashed = started.some((id) => (steps[id] as { crash: boolean }).crash);
       if (!crashed) expect(started).toHaveLength(asked.length);

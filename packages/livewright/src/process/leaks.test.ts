@@ -1,4 +1,4 @@
-// What is left of ten thousand views that came and went: nothing.
+// Ten thousand views that have ended leave nothing in memory.
 
 import process from "node:process";
 import { setFlagsFromString } from "node:v8";
@@ -121,7 +121,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
 const real = { setTimeout, setInterval, clearTimeout, clearInterval };
 
-/** The timers of `delay` that were started and neither rang nor were stopped; Node counts only those that keep a process alive. */
+/** The timers of `delay` that are still running. Node counts only timers that keep a process alive. */
 function timersOf(delay: number): ReadonlySet<unknown> {
   const running = new Set<unknown>();
   const watched =

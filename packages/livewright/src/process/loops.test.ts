@@ -28,7 +28,7 @@ function copiesOf(run: () => void): number {
   const names: readonly (string | symbol)[] = ["slice", "filter", "concat", Symbol.iterator];
   const before = Object.fromEntries(names.map((name) => [name, list[name]]));
   const { set } = map;
-  // What a loop copies it copies with one of these.
+  // A loop can copy a list only with one of these methods.
   for (const name of names) {
     const method = list[name];
     Object.assign(list, {

@@ -71,7 +71,7 @@ test("all spans of a view give it the same name", () => {
   expect([...names]).toEqual(["View"]);
 });
 
-/** All that is told on some channels while a step runs. */
+/** Returns the telemetry events of some channels while a step runs. */
 async function told(names: readonly string[], step: () => unknown): Promise<[string, SpanFields][]> {
   const all: [string, SpanFields][] = [];
   const note = (fields: unknown, name: string | symbol): void =>

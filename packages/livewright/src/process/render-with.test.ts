@@ -81,7 +81,7 @@ describe("renderWith", () => {
     view.socket.self?.sendInfo("more");
     view.event("edit");
     await settled();
-    // What came before it is shown the old way.
+    // The earlier change is shown by the old function.
     expect(view.heard()).toEqual([["diff", { 0: "1" }]]);
     resolve();
     await settled();

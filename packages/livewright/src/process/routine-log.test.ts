@@ -29,7 +29,7 @@ function view(log?: RoutineLevel | false) {
   });
 }
 
-/** What the console shows, without the time of day and with the time it took made even. */
+/** Returns the lines on the console, without the time of day and with a fixed duration. */
 async function shown(log: RoutineLevel | false | undefined, development: boolean): Promise<string[]> {
   const lines: string[] = [];
   const logger = filteredLogger(

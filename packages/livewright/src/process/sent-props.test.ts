@@ -16,7 +16,7 @@ const Child = liveComponent({
   render: ({ label, other }) => html`<b>${label}${other}</b>`,
 });
 
-/** What shows a child with the label that the view has for it, and changes that label and sends another. */
+/** Changes the label that the view passes to its child, and sends the child another label. */
 const act = (socket: Socket): void => {
   socket.update("n", (n) => (n as number) + 1);
   socket.sendUpdate(Child, "c", { label: "sent" });

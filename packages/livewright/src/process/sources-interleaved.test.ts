@@ -1,5 +1,5 @@
 // Everything a view can get work from, at once and in any order: events, broadcasts, timers, tasks, casts, updates from outside,
-// the end. Beside interleaving.test.ts, which holds the one order of what comes from outside.
+// the end. interleaving.test.ts covers the single order of messages from outside.
 
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -113,7 +113,7 @@ test("one at a time, each once, in the order of each source, answered once, and 
       const crashed = started.some((id) => (steps[id] as { crash: boolean }).crash);
       for (const kind of KINDS) {
         const done = started.filter((id) => (steps[id] as { do: Kind }).do === kind);
-        // Nobody is overtaken by what came later from where it came from; and only an end leaves something undone.
+        // Messages of one source keep their order, and only an end leaves messages unhandled.
         if (!ended && !crashed) expect(done).toEqual(asked[kind]);
         else expect(done).toEqual(asked[kind].slice(0, done.length));
       }
@@ -122,7 +122,7 @@ test("one at a time, each once, in the order of each source, answered once, and 
       expect(answered).toEqual(refs.slice(0, answered.length));
       if (!ended && !crashed) expect(answered).toHaveLength(refs.length);
       const crashes = view.said.filter(([what]) => what === "crashed").length;
-      // What fails in a view that has ended already is told to nobody.
+      // A failure in a view that has already ended is not reported to the client.
       if (ended) expect(crashes).toBeLessThanOrEqual(crashed ? 1 : 0);
       else expect(crashes).toBe(crashed ? 1 : 0);
       if (!ended && !crashed) view.process.end({ kind: "closed" });

@@ -30,7 +30,7 @@ function tasks(limit = 1_000) {
   );
   const start = (names: readonly string[], run: TaskRequest["run"], of = view): void =>
     running.start({ kind: "task", owner: of, names, run, done: undefined });
-  /** What the process would hear, now. */
+  /** Returns the ends that the process would receive now. */
   const take = (): { names: readonly TaskName[]; outcome: AsyncOutcome }[] =>
     mailbox.splice(0).flatMap((end) => {
       const ended = end();
@@ -39,7 +39,7 @@ function tasks(limit = 1_000) {
   return { running, view, start, take, mailbox };
 }
 
-/** A function that ends when it is told to, and keeps its signal. */
+/** A function that ends on demand, and keeps its signal. */
 function work() {
   const { promise, resolve, reject } = deferred<unknown>();
   const signals: AbortSignal[] = [];
@@ -408,7 +408,7 @@ test("whatever is started, cancelled, ended and stopped: each name of each task 
       take();
       expect(waiting.size).toBe(0);
       expect(new Set(heard).size).toBe(heard.length);
-      // Who was not heard of was told to stop.
+      // Each task without an outcome was aborted.
       for (const [id, { work: done, names }] of started.entries()) {
         const silent = names.every((each) => !heard.includes(`${id} ${each}`));
         if (silent || cancelled.has(id)) for (const signal of done.signals) expect(signal.aborted).toBe(true);

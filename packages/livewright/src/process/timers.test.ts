@@ -8,7 +8,7 @@ import { start } from "../test-support/view.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A view that does something when it is told to, and keeps the messages it gets. */
+/** A view that runs functions on demand, and keeps the messages it receives. */
 function view(limits = {}) {
   const got: unknown[] = [];
   const View = liveView({

@@ -10,7 +10,7 @@ import { settled } from "../test-support/fixtures.ts";
 
 const news = topic<number>("news");
 
-/** A view that runs what it is told, and collects what handleInfo gets. */
+/** A view that runs functions on demand, and collects the messages of handleInfo. */
 function listener(settings: Parameters<typeof start>[1] = {}) {
   const got: unknown[] = [];
   const view = start(

@@ -4,7 +4,7 @@ import { measure } from "./measure.ts";
 
 const NONE = { depth: Number.POSITIVE_INFINITY, keys: Number.POSITIVE_INFINITY, values: Number.POSITIVE_INFINITY };
 
-/** The same by walking through what was parsed. Escaped quotes count as well. */
+/** Measures a parsed value, as a reference. Escaped quotes count as well. */
 function counted(value: unknown): { depth: number; keys: number; commas: number } {
   if (typeof value !== "object" || value === null) return { depth: 0, keys: 0, commas: 0 };
   const list = Array.isArray(value);
