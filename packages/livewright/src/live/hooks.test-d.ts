@@ -4,7 +4,8 @@ import type { Params } from "../params/params.ts";
 import type { AsyncOutcome } from "./async/async-result.ts";
 import type { TaskName } from "./async/task-name.ts";
 import { liveComponent } from "./live-component.ts";
-import { liveView } from "./live-view.ts";
+import { liveView, type OnMount } from "./live-view.ts";
+import type { SocketOf } from "./socket-of.ts";
 import type { Socket } from "./socket.ts";
 
 test("the callback of each stage gets what that stage is about", () => {
@@ -86,4 +87,22 @@ test("a component's hooks know its assigns", () => {
     },
     render: ({ label }) => html`<p>${label}</p>`,
   });
+});
+
+test("a hook of type OnMount adds the assigns that the type names, and no others", () => {
+  const user: OnMount<{ userId: string }> = (socket) =>
+    socket.connected ? { userId: "a" } : socket.redirect("/login");
+  const guard: OnMount = () => "cont";
+  const view = liveView({
+    onMount: [user, guard],
+    mount(socket) {
+      expectTypeOf(socket.assigns.userId).toEqualTypeOf<string>();
+      return { n: 0 };
+    },
+    render: (assigns) => {
+      expectTypeOf<keyof typeof assigns>().toEqualTypeOf<"userId" | "n" | "flash" | "liveAction">();
+      return html`${assigns.userId}`;
+    },
+  });
+  expectTypeOf<keyof SocketOf<typeof view>["assigns"]>().toEqualTypeOf<"userId" | "n" | "liveAction">();
 });

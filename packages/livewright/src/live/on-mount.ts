@@ -8,9 +8,10 @@ import type { Socket } from "./socket.ts";
  * A hook that runs before `mount`. It returns nothing or `"cont"` to continue, an object to add assigns, or halts with a
  * redirect. Any other value fails with LW418, so that a guard which halts in another way does not let a browser in.
  *
+ * @typeParam Added the assigns that it adds; a view knows only those
  * @example
- * const requireUser: OnMount = (socket, { session }) =>
- *   session["userId"] === undefined ? socket.redirect("/login") : { userId: session["userId"] };
+ * const requireUser: OnMount<{ userId: string }> = (socket, { session }) =>
+ *   typeof session["userId"] === "string" ? { userId: session["userId"] } : socket.redirect("/login");
  */
 export type OnMount<Added extends object = object> = (
   socket: Socket,
@@ -49,7 +50,15 @@ export type AddedBy<Hooks extends readonly GivenHook[]> = Hooks extends readonly
 ]
   ? Omit<AddedByOne<First>, keyof AddedBy<Rest>> & AddedBy<Rest>
   : unknown;
-type AddedByOne<Hook> = Hook extends (...args: never[]) => infer Result ? Assigned<Awaited<Result>> : unknown;
+type AddedByOne<Hook> = Hook extends (...args: never[]) => infer Result
+  ? WithoutNoHalt<Assigned<Awaited<Result>>>
+  : unknown;
+/** The type `OnMount` adds {@link NoHalt} to its assigns, which no view has. */
+type WithoutNoHalt<Added> = Added extends unknown
+  ? "halt" extends keyof Added
+    ? Omit<Added, keyof NoHalt>
+    : Added
+  : never;
 
 /** The assigns in the result of a hook or of `mount`. */
 export type Assigned<Result> = [Exclude<Result, NoAssigns>] extends [never] ? unknown : Exclude<Result, NoAssigns>;
