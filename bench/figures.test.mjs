@@ -54,7 +54,7 @@ function documentWith(text) {
   };
 }
 
-test("figures are as long as they mean something", () => {
+test("figures have as many digits as they mean", () => {
   expect([0.0312, 1.26, 152.4, 1_234_567, Number.NaN, undefined].map(figure)).toEqual([
     "0.031",
     "1.3",
@@ -65,7 +65,7 @@ test("figures are as long as they mean something", () => {
   ]);
 });
 
-test("the table has a column for every server that took part, and how many times as much ours costs", () => {
+test("the table has a column for every server, with its ratio to ours", () => {
   const lines = mainTable(run).split("\n");
   const cells = lines.map((line) =>
     line
@@ -82,7 +82,7 @@ test("the table has a column for every server that took part, and how many times
   expect(new Set(lines.map((line) => line.length)).size).toBe(1);
 });
 
-test("curves are ordered by size, and the second table says how they grow", () => {
+test("curves are ordered by size, and the second table shows their growth", () => {
   expect(curves(run).find(({ who }) => who === "liveviewjs").points).toEqual([
     { size: 10, cost: 30 },
     { size: 1000, cost: 3000 },
@@ -101,7 +101,7 @@ test("curves are ordered by size, and the second table says how they grow", () =
   ]);
 });
 
-test("the plot is well-formed, has a line for every server and says all in words", () => {
+test("the plot is well-formed, has a line for every server, and describes all in words", () => {
   const { document } = new JSDOM(plot(run), { contentType: "image/svg+xml" }).window;
   expect(document.documentElement.localName).toBe("svg");
   const texts = [...document.querySelectorAll("text")].map((element) => element.textContent);
@@ -115,7 +115,7 @@ test("the plot is well-formed, has a line for every server and says all in words
   expect(plot({ ...run, rows: run.rows.slice(0, 3) })).toBeUndefined();
 });
 
-test("figures go between the marks, and nothing else is touched", () => {
+test("figures are written between the marks, and nothing else changes", () => {
   const before =
     "# Page\n\n<!-- figures: written by npm run bench -- --write -->\n\nold\n\n<!-- end of figures -->\n\nafter\n";
   const file = documentWith(before);
@@ -134,13 +134,13 @@ test("figures go between the marks, and nothing else is touched", () => {
   expect(file.read()).toBe(once);
 });
 
-test("a document without the marks is refused and stays as it is", () => {
+test("a document without the marks is refused and unchanged", () => {
   const file = documentWith("# Page\n");
   expect(() => writeInto(file.path, run)).toThrow(/no place for figures/);
   expect(file.read()).toBe("# Page\n");
 });
 
-test("the command line", () => {
+test("readOptions() reads the command line", () => {
   const options = readOptions(["--all", "--peer", "phoenix=http://127.0.0.1:4000/,pid=12", "table", "idle"], {
     ROUNDS: "5",
   });
@@ -155,7 +155,7 @@ test.each([
   [["--peer", "phoenix"], {}],
   [["--wat"], {}],
   [[], { ROUNDS: "many" }],
-])("a command that cannot be meant is refused: %j %j", (args, env) => {
+])("readOptions() refuses a command without meaning: %j %j", (args, env) => {
   expect(() => readOptions(args, env)).toThrow(UsageError);
 });
 

@@ -8,7 +8,7 @@ test("package-lock.json has every package, for every platform, and names no regi
   expect(lockFaults(lock)).toEqual([]);
 });
 
-describe("a lockfile is faulty", () => {
+describe("the check of the lockfile", () => {
   const complete = {
     "": { devDependencies: { tool: "1" } },
     "packages/app": { dependencies: { used: "1" } },
@@ -22,7 +22,7 @@ describe("a lockfile is faulty", () => {
     "node_modules/tool/node_modules/@tool/darwin": {},
   };
 
-  test("not when all that is needed is in a folder above", () => {
+  test("accepts packages that are needed in a folder above", () => {
     expect(lockFaults({ packages: complete })).toEqual([]);
   });
 
@@ -31,29 +31,29 @@ describe("a lockfile is faulty", () => {
     "node_modules/tool",
     "node_modules/@tool/linux",
     "node_modules/tool/node_modules/@tool/darwin",
-  ])("without %s", (path) => {
+  ])("reports a missing %s", (path) => {
     const packages = Object.fromEntries(Object.entries(complete).filter(([key]) => key !== path));
     const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
     expect(lockFaults({ packages })).toEqual([expect.stringContaining(`needs ${name}, which is missing`)]);
   });
 
-  test("when a package is only below another one", () => {
+  test("reports a package that is only below another one", () => {
     const { "node_modules/used": used, ...others } = complete;
     const packages = { ...others, "node_modules/tool/node_modules/used": used };
     expect(lockFaults({ packages })).toEqual([expect.stringContaining("needs used")]);
   });
 
-  test("when a peer that is not optional is missing", () => {
+  test("reports a missing peer that is not optional", () => {
     const peers = { peerDependencies: { a: "1", b: "1" }, peerDependenciesMeta: { b: { optional: true } } };
     expect(lockFaults({ packages: { "node_modules/x": peers } })).toEqual([expect.stringContaining("needs a,")]);
   });
 
-  test("when it names the host that a package came from", () => {
+  test("reports the host of a package", () => {
     const packages = { "node_modules/a": { resolved: "https://registry.test/a.tgz" } };
     expect(lockFaults({ packages })).toEqual([expect.stringContaining("https://registry.test/a.tgz")]);
   });
 
-  test("when it has a field that npm 10 removes", () => {
+  test("reports a field that npm 10 removes", () => {
     expect(lockFaults({ packages: { "node_modules/a": { libc: ["musl"] } } })).toEqual([
       expect.stringContaining("npm 10"),
     ]);

@@ -42,7 +42,7 @@ const WAYS: readonly ((value: string) => Renderable)[] = [
   (value) => value,
 ];
 
-test("whichever way a template comes, the client shows what it says now", () => {
+test("the client shows the current template, whichever way it arrived", () => {
   const one = fc.record({ way: fc.nat(WAYS.length - 1), value: fc.constantFrom("a", "b") });
   const page = fc.record({ hole: one, rows: fc.array(one, { maxLength: 3 }) });
   const show = ({ way, value }: { way: number; value: string }): Renderable => WAYS[way]?.(value);

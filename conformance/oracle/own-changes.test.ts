@@ -265,7 +265,7 @@ const anyTurn = fc.record({
 });
 const anyStep = fc.record({ behind: fc.boolean(), turns: fc.array(anyTurn, { minLength: 1, maxLength: 3 }) });
 
-test("the client shows all that components change by themselves, whatever they stand in and whatever changes with them", async () => {
+test("the client shows every change that components make by themselves, anywhere", async () => {
   let messages = 0;
   await fc.assert(
     fc.asyncProperty(anyPiece, fc.array(anyStep, { minLength: 1, maxLength: 4 }), async (pieces, steps) => {

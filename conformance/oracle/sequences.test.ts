@@ -203,7 +203,7 @@ const anyStep = fc.record({
   turns: fc.array(anyTurn, { minLength: 1, maxLength: 3 }),
 });
 
-test("the client shows what every sequence of changes, moves, updates and waits leads to", async () => {
+test("the client shows the result of every sequence of changes, moves, updates and waits", async () => {
   let messages = 0;
   await fc.assert(
     fc.asyncProperty(anyLayout, fc.array(anyStep, { minLength: 1, maxLength: 5 }), async (layout, steps) => {

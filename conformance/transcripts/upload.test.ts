@@ -53,7 +53,7 @@ function answers(frames: readonly Frame[]): unknown {
 
 const closes = (frames: readonly Frame[]) => frames.filter(([, , , event]) => event === "phx_close");
 
-test("the client ends up the same, with no more bytes", async () => {
+test("the replayed upload leaves the client in the same state, with no more bytes", async () => {
   const server = new UploadServer();
   let theirs: ClientTree | undefined;
   let ours: ClientTree | undefined;

@@ -17,14 +17,14 @@ afterEach(() => {
 
 const open = gallery.map(({ path }) => path).filter((path) => path !== "/account");
 
-test.each(open)("%s has a view and no mistakes", async (path) => {
+test.each(open)("the page %s has a view and passes the page checks", async (path) => {
   const view = await live(app, path, {
     mistakes: { formWithoutId: "throw", inputWithoutLabel: "throw" },
   });
   expect(view.connected).toBe(true);
 });
 
-test("the first page leads to all others", async () => {
+test("the first page links to all other pages", async () => {
   const view = await live(app, "/");
   await view.click("main a", /^Counter/);
   expect(view.path).toBe("/counter");
@@ -32,7 +32,7 @@ test("the first page leads to all others", async () => {
   expect(view.path).toBe("/");
 });
 
-describe("counter", () => {
+describe("the counter page", () => {
   test("counts up, down and by ten", async () => {
     const view = await live(app, "/counter");
     await view.click("button", "+10");
@@ -44,24 +44,24 @@ describe("counter", () => {
     expect(view.find("#big").classList.contains("very")).toBe(true);
   });
 
-  test("says no more than the new number", async () => {
+  test("sends only the new number", async () => {
     const view = await live(app, "/counter");
     await view.click("#inc");
     expect(view.lastDiff.diff).toEqual({ 0: "1" });
     expect(view.lastDiff.frameBytes).toBeLessThan(100);
   });
 
-  test("takes its events from a script, too", async () => {
+  test("accepts events from a script", async () => {
     const view = await live<typeof Counter>(app, "/counter");
     await view.push("add", { by: 3 });
     expect(view.text("#count")).toBe("3");
   });
 });
 
-describe("form", () => {
+describe("the form page", () => {
   const ann = { name: "Ann", email: "ann@example.org", age: 30, plan: "pro", terms: true };
 
-  test("complains of what was touched, and not a moment before", async () => {
+  test("shows errors of touched fields only", async () => {
     const view = await live(app, "/form");
     expect(view.count(".error-msg")).toBe(0);
     await view.change("#user-form", { user: { name: "A" } });
@@ -70,14 +70,14 @@ describe("form", () => {
     expect(view.count(".error-msg")).toBeGreaterThan(1);
   });
 
-  test("saves", async () => {
+  test("saves a valid user", async () => {
     const view = await live(app, "/form");
     await view.submit("#user-form", { user: ann });
     expect(view.text("#saved")).toBe("Saved: Ann / ann@example.org / pro");
     expect(view.title).toContain("Welcome, Ann");
   });
 
-  test("keeps what was typed when the network goes, and when the server restarts", async () => {
+  test("keeps typed text when the network is lost and when the server restarts", async () => {
     const view = await live(app, "/form");
     await view.change("#user-form", { user: { name: "Ann", email: "ann@" } });
     await view.disconnect();
@@ -88,7 +88,7 @@ describe("form", () => {
   });
 });
 
-test("components keep their counts as they move, and are asked before they go", async () => {
+test("the components page keeps counts as components move, and asks before it removes one", async () => {
   const view = await live(app, "/components");
   await view.click("#tally-Pears .count");
   await view.click("#reverse");
@@ -99,7 +99,7 @@ test("components keep their counts as they move, and are asked before they go", 
   expect(view.text("#heard")).toBe("Plums want to go");
 });
 
-test("nested views tell the one around them, and crash without it", async () => {
+test("the nested page notifies the parent view, and a child crashes alone", async () => {
   const view = await live(app, "/nested");
   await view.child("apples-basket").click("button");
   await view.click("#deliver");
@@ -109,7 +109,7 @@ test("nested views tell the one around them, and crash without it", async () => 
   expect(view.text("#apples-count")).toBe("11");
 });
 
-test("a table sends one row where one row changes", async () => {
+test("the table page sends one row if one row changes", async () => {
   const view = await live(app, "/table?rows=10");
   await view.click("#append_one");
   expect(view.count("#tbody tr")).toBe(11);
@@ -121,7 +121,7 @@ test("a table sends one row where one row changes", async () => {
   expect(view.count("#tbody tr")).toBe(0);
 });
 
-test("rows are sorted, filtered and noted", async () => {
+test("the sort page sorts, filters and annotates rows", async () => {
   const view = await live(app, "/sort");
   const before = view.texts("#moons h2");
   await view.click("#by-size");
@@ -131,7 +131,7 @@ test("rows are sorted, filtered and noted", async () => {
   expect(view.text("#moons")).toContain("Jupiter");
 });
 
-test("a feed has its first rows", async () => {
+test("the feed page starts with its first rows", async () => {
   const view = await live(app, "/feed");
   expect(view.count("#rows li")).toBe(40);
   await view.push("later");
@@ -148,14 +148,14 @@ test("a broadcast reaches every page, from a page or over HTTP", async () => {
   expect(bob.text("#msg")).toBe("hello");
 });
 
-test("a chat is the same for everybody", async () => {
+test("the chat page shows the same messages to all users", async () => {
   const [ann, bob] = [await live(app, "/chat"), await live(app, "/chat")];
   await ann.submit("#say", { name: "Ann", text: "hello" });
   expect(bob.texts("#messages p").at(-1)).toBe("hello");
   expect(ann.value("[name=text]")).toBe("");
 });
 
-test("a clock moves once a second", async () => {
+test("the clock page changes once a second", async () => {
   clock = fakeClock(app);
   const view = await live(app, "/clock");
   const before = view.text("#time");
@@ -164,7 +164,7 @@ test("a clock moves once a second", async () => {
   expect(view.text("#time")).not.toBe(before);
 });
 
-test("what takes its time is shown when it comes", async () => {
+test("the async page shows slow results when they arrive", async () => {
   clock = fakeClock(app);
   const view = await live(app, "/async");
   expect(view.texts(".state")).toEqual(["Asking…", "Asking…"]);
@@ -176,14 +176,14 @@ test("what takes its time is shown when it comes", async () => {
   expect(view.text("#weather .value")).toBe("Clouds, 18 °C");
 });
 
-test("a vote is counted for all", async () => {
+test("a vote is counted on all pages", async () => {
   const [ann, bob] = [await live(app, "/dashboard"), await live(app, "/dashboard")];
   expect(ann.text("#viewers")).toBe("2");
   await ann.click("#vote-cinema");
   expect(bob.text("#votes-cinema")).toBe(ann.text("#votes-cinema"));
 });
 
-test("a view crashes alone, and a form in it is recovered", async () => {
+test("the crash page crashes alone, and recovers its form", async () => {
   const page = await visit(app, "/crash");
   await page.change("#note-form", { note: "mine" });
   await page.click("#click");
@@ -193,7 +193,7 @@ test("a view crashes alone, and a form in it is recovered", async () => {
   expect(page.value("#note")).toBe("mine");
 });
 
-test("who is not logged in is sent to log in, comes back, and logs out", async () => {
+test("a user who is not logged in is sent to the login, returns, and logs out", async () => {
   const page = await visit(app, "/account?from=here");
   await page.assertRedirect("/login");
   await page.submit("#login", { name: "ann", password: "wrong" });
@@ -208,7 +208,7 @@ test("who is not logged in is sent to log in, comes back, and logs out", async (
   expect(account.path).toBe("/login");
 });
 
-test("pictures are shown to everybody, and what is none is refused", async () => {
+test("the photos page shows pictures to everyone, and refuses other files", async () => {
   const [ann, bob] = [await live(app, "/photos"), await live(app, "/photos")];
   const before = bob.count(".album li");
   const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);

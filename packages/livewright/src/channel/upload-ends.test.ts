@@ -95,7 +95,7 @@ describe("everything ends, and nothing is left", () => {
     const { entries: tokens = {} } = await client.preflight({ size: 10 });
     const { joinRef } = await client.join(tokens["0"]);
     await client.frame((frame) => frame[0] === joinRef && frame[3] === "phx_close");
-    await vi.waitFor(() => expect(entries()[0]?.errors).toEqual(["timed_out"]));
+    await vi.waitFor(() => expect(entries()[0]?.errors).toEqual(["timed_out"]), { timeout: 5_000 });
     await client.frame((frame) => JSON.stringify(frame[4]).includes("timed_out"));
     await nothingIsLeft();
     expect(wire.closes).toEqual([]);
@@ -131,7 +131,7 @@ describe("everything ends, and nothing is left", () => {
     const { entries: tokens = {} } = await client.preflight({ size: 10 });
     const { joinRef } = await client.join(tokens["0"]);
     client.chunkOnly(joinRef, bytes(1));
-    await vi.waitFor(() => expect(entries()[0]?.errors).toEqual(["timed_out"]));
+    await vi.waitFor(() => expect(entries()[0]?.errors).toEqual(["timed_out"]), { timeout: 5_000 });
     expect(entries()[0]?.failure).toMatchObject({ code: "LW435" });
     finish();
     await vi.waitFor(() => expect(closed).toEqual([{ kind: "cancel" }]));

@@ -61,8 +61,8 @@ const Desk = liveView({
   `,
 });
 
-describe("click", () => {
-  test("by id, by text, by pattern", async () => {
+describe("click()", () => {
+  test("finds an element by id, by text and by pattern", async () => {
     const view = await liveIsolated(Desk);
     await view.click("#save");
     await view.click("button", "Save all");
@@ -76,7 +76,7 @@ describe("click", () => {
     expect(view.text("#log")).toContain("slow");
   });
 
-  test("says which elements are most like one that is missing", async () => {
+  test("names the elements that resemble a missing one", async () => {
     const view = await liveIsolated(Desk);
     await expect(view.click("#sav")).rejects.toThrow(
       /LW801 {2}No element of \/ matches "#sav"\.\n {2}The most similar elements:\n {4}<button id="save" class="main" phx-click="saved" phx-value-key="7">Save<\/button>[^]*The page:[^]*<p id="log">/,
@@ -86,7 +86,7 @@ describe("click", () => {
     );
   });
 
-  test("says which elements are meant by a selector that is not clear", async () => {
+  test("names the elements that an ambiguous selector matches", async () => {
     const view = await liveIsolated(Desk);
     await expect(view.click("button", /Save/)).rejects.toThrow(
       /LW801 {2}2 elements of \/ match[^]*id="save"[^]*id="save-all"/,
@@ -94,7 +94,7 @@ describe("click", () => {
     await expect(view.click("#")).rejects.toThrow(/LW801 {2}"#" is not a CSS selector/);
   });
 
-  test("refuses what a visitor cannot click", async () => {
+  test("refuses an element that a user cannot click", async () => {
     const view = await liveIsolated(Desk);
     await expect(view.click("#off")).rejects.toThrow(/LW802 {2}<button id="off"[^]*cannot be clicked: it is disabled/);
     await expect(view.click("#unseen")).rejects.toThrow(
@@ -104,7 +104,7 @@ describe("click", () => {
     await expect(still.click("p")).rejects.toThrow(/LW802 {2}A click on <p>nothing<\/p> does nothing/);
   });
 
-  test("fails with the server's stack when the view crashes, and goes on with the new one", async () => {
+  test("fails with the server's stack when the view crashes, and continues with the new view", async () => {
     const view = await liveIsolated(Desk);
     await view.click("#save");
     await expect(view.click("#boom")).rejects.toThrow(
@@ -115,7 +115,7 @@ describe("click", () => {
     expect(view.text("#log")).toContain("saved 7");
   });
 
-  test("says which component has crashed, and in which view, before and after it is connected", async () => {
+  test("names the component that crashed and its view, before and after connecting", async () => {
     const Bad = liveComponent({
       name: "Bad",
       events: {
@@ -136,18 +136,18 @@ describe("click", () => {
     await expect(view.click("button")).rejects.toThrow(/LW804 {2}Shop crashed in event "boom" of Bad\./);
   });
 
-  test("a crash that is meant is returned", async () => {
+  test("returns an expected crash", async () => {
     const view = await liveIsolated(Desk);
     expect(await view.expectCrash(() => view.click("#boom"))).toEqual(new Error("It broke."));
     await expect(view.expectCrash(() => view.click("#save"))).rejects.toThrow(/LW805 {2}No view of \/ has crashed/);
   });
 
-  test("says what the server does not answer", async () => {
+  test("reports an event that the server does not answer", async () => {
     const view = await liveIsolated(Desk, { timeout: 30 });
     await expect(view.click("#stuck")).rejects.toThrow(/LW806 {2}The server has not answered "stuck" within 30 ms/);
   });
 
-  test("says that phx-target is missing, also where nobody looked for it before", async () => {
+  test("reports a missing phx-target even if nothing looked for it before", async () => {
     const Outer = liveView({ render: () => html`${Tally({ id: "tally" })}` });
     const view = await liveIsolated(Outer, { mistakes: { missingTarget: "ignore" } });
     await expect(view.click("button", "lost")).rejects.toThrow(
@@ -156,8 +156,8 @@ describe("click", () => {
   });
 });
 
-describe("keys and focus", () => {
-  test("go to an element, which has the focus then, or to where the focus is, or to the page", async () => {
+describe("keyboard and focus actions", () => {
+  test("target an element, the focused element, or the page", async () => {
     const view = await liveIsolated(Desk);
     await view.keydown("#field", "a");
     await view.keyup("#field", "a");
@@ -169,7 +169,7 @@ describe("keys and focus", () => {
     expect(view.text("#log")).toBe("in, down a, up a, out, entered Enter, entered Enter, key Escape");
   });
 
-  test("focus and blur", async () => {
+  test("send focus and blur events", async () => {
     const view = await liveIsolated(Desk);
     await view.focus("#field");
     await view.blur("#field");
@@ -179,17 +179,17 @@ describe("keys and focus", () => {
   });
 });
 
-describe("hooks, replies and pushed events", () => {
+describe("hooks, replies and pushed events of a test", () => {
   const Hook = { mounted() {} };
 
-  test("a hook pushes an event and gets its reply", async () => {
+  test("deliver a reply to a hook that pushes an event", async () => {
     const view = await liveIsolated(Desk, { hooks: { Hook } });
     expect(await view.hook("#hook", "ask", { of: 1 })).toEqual({ answer: 42 });
     await view.assertReply({ answer: 42 });
     await expect(view.hook("#save", "ask")).rejects.toThrow(/LW802[^]*has no phx-hook, so it cannot push "ask"/);
   });
 
-  test("hooks of the application run in the page", async () => {
+  test("run the hooks of the application in the page", async () => {
     const seen: unknown[] = [];
     const Own = {
       mounted(this: { pushEvent(event: string, payload: object, reply: (reply: unknown) => void): void }) {
@@ -200,7 +200,7 @@ describe("hooks, replies and pushed events", () => {
     expect(seen).toEqual([{ answer: 42 }]);
   });
 
-  test("events are pushed to the view, or to a component", async () => {
+  test("push events to a view or a component", async () => {
     const view = await liveIsolated(Desk, { hooks: { Hook } });
     expect(await view.push("ask", {})).toEqual({ answer: 42 });
     expect(await view.push("more" as "ask", { by: 5 }, { target: "#tally" })).toEqual({ n: 5 });
@@ -209,7 +209,7 @@ describe("hooks, replies and pushed events", () => {
     expect(view.text("#tally output")).toBe("6");
   });
 
-  test("pushed events are asserted once each", async () => {
+  test("match each pushed event once", async () => {
     const view = await liveIsolated(Desk, { hooks: { Hook } });
     view.assertNoPushEvent("asked");
     await view.push("ask", { x: 1 });
@@ -226,7 +226,7 @@ describe("hooks, replies and pushed events", () => {
   });
 });
 
-test("an element can be kept and used again", async () => {
+test("an element handle can be stored and used again", async () => {
   const view = await liveIsolated(Desk);
   const save = view.element("button", /^Save$/);
   await save.click();
@@ -240,7 +240,7 @@ test("an element can be kept and used again", async () => {
   expect(view.element("#nothing").exists).toBe(false);
 });
 
-test("the diff of the last action is known", async () => {
+test("a view returns the diff of the last action", async () => {
   const view = await liveIsolated(Desk);
   await view.click("button", "Save all");
   const { bytes, frameBytes, diff } = view.lastDiff;

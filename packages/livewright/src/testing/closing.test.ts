@@ -15,7 +15,7 @@ const Page = liveView({
 });
 const visit = (name: string) => liveIsolated(Page, { session: { name } });
 
-test("a view that goes out of scope is closed, and ends", async () => {
+test("a view that leaves its using scope is closed and ends", async () => {
   {
     using view = await visit("used");
     expect(view.text("p")).toBe("used");
@@ -24,7 +24,7 @@ test("a view that goes out of scope is closed, and ends", async () => {
   expect(ended.splice(0)).toEqual(["used"]);
 });
 
-test("a test that fails has closed it all the same", async () => {
+test("a failed test has closed its views", async () => {
   const fails = async (): Promise<void> => {
     using view = await visit("failed");
     await view.click("#nothing");
@@ -33,7 +33,7 @@ test("a test that fails has closed it all the same", async () => {
   expect(ended.splice(0)).toEqual(["failed"]);
 });
 
-test("a visit that fails leaves no view behind", async () => {
+test("a failed visit leaves no view open", async () => {
   const before = visitorsOf().length;
   const Twice = liveView({
     mount: () => ({ name: "twice" }),
@@ -49,7 +49,7 @@ test("a visit that fails leaves no view behind", async () => {
   expect(visitorsOf()).toHaveLength(before);
 });
 
-test("who goes on with a closed tab is told that it is closed", async () => {
+test("an action on a closed tab is an error that says so", async () => {
   const view = await visit("gone");
   const nested = new TestView(view.visitor, "nested");
   view.close();
@@ -61,7 +61,7 @@ test("who goes on with a closed tab is told that it is closed", async () => {
   ended.splice(0);
 });
 
-test("all visitors are closed together, of one application or of all", async () => {
+test("closeAll() closes all visitors, of one application or of all", async () => {
   const [one] = [await visit("one"), await visit("two"), await visit("three")];
   closeAll(one.visitor.app);
   expect(ended.splice(0)).toEqual(["one"]);

@@ -22,7 +22,7 @@ class BrowserResponse extends Response {
   }
 }
 
-test("the classes of Node are those a server needs", () => {
+test("the classes of Node pass the check of the test environment", () => {
   expect(() => checkEnvironment()).not.toThrow();
 });
 
@@ -38,11 +38,11 @@ test.each([
     { Request: BrowserRequest, Response: BrowserResponse, happyDOM: {} },
     /^LW809 {2}happy-dom .*cookie, Response/,
   ],
-])("those of a browser are refused, with what is missing and what to do: %s", (_what, environment, message) => {
+])("the classes of a browser are refused, with the difference and the remedy: %s", (_what, environment, message) => {
   expect(() => checkEnvironment(environment)).toThrow(message);
   expect(() => checkEnvironment(environment)).toThrow("@vitest-environment node");
 });
 
-test("Node's own require is found, whatever a test runner puts in its place", () => {
+test("Node's own require is found, whatever a test runner replaces it with", () => {
   expect(nodeRequire(import.meta.url).resolve("jsdom")).toContain("jsdom");
 });

@@ -58,8 +58,8 @@ const album = (options: Options = {}) =>
     `,
   });
 
-describe("a file that is sent bit by bit", () => {
-  test("shows its progress, and how the form waits for it", async () => {
+describe("a file that a test uploads in parts", () => {
+  test("shows its progress, and that the form waits for it", async () => {
     const view = await liveIsolated(album());
     const input = view.fileInput(INPUT, [INK("a.txt"), INK("b.txt", 10)]);
     await input.choose();
@@ -77,7 +77,7 @@ describe("a file that is sent bit by bit", () => {
     expect(view.has("#album.phx-submit-loading")).toBe(false);
   });
 
-  test("may be sent before the form is", async () => {
+  test("can be sent before its form", async () => {
     const view = await liveIsolated(album());
     const input = view.fileInput(INPUT, [INK("a.txt")]);
     await input.upload("a.txt", { percent: 30 });
@@ -89,7 +89,7 @@ describe("a file that is sent bit by bit", () => {
     expect(view.text("b")).toBe("a.txt");
   });
 
-  test.each(["itself", "#inner"])("goes to whom the form is for: %s", async (target) => {
+  test.each(["itself", "#inner"])("belongs to the target of its form: %s", async (target) => {
     const Inner = liveComponent({
       mount: (socket) => ({
         photos: socket.allowUpload("photos", { writer: (_socket, entry) => memoryWriter(entry.clientSize) }),
@@ -104,7 +104,7 @@ describe("a file that is sent bit by bit", () => {
     expect(view.texts("p")).toEqual(["49"]);
   });
 
-  test("is sent at once where the upload says so, as far as it is let", async () => {
+  test("is sent immediately with autoUpload, as far as the test allows", async () => {
     const done = vi.fn();
     const view = await liveIsolated(album({ autoUpload: true, progress: (_socket, entry) => done(entry.progress) }));
     const input = view.fileInput(INPUT, [INK("a.txt")]);
@@ -115,7 +115,7 @@ describe("a file that is sent bit by bit", () => {
     expect(done.mock.calls.flat()).toEqual([42, 50, 92, 100]);
   });
 
-  test("can be taken away half way", async () => {
+  test("can be cancelled halfway", async () => {
     const view = await liveIsolated(album());
     const input = view.fileInput(INPUT, [INK("a.txt"), INK("b.txt")]);
     await input.choose();
@@ -130,7 +130,7 @@ describe("a file that is sent bit by bit", () => {
     expect(view.text("b")).toBe("b.txt");
   });
 
-  test("is gone after a crash half way, and can be sent anew", async () => {
+  test("is gone after a crash, and can be sent again", async () => {
     const view = await liveIsolated(album(), { endpoint: { logger: silentLogger } });
     const input = view.fileInput(INPUT, [INK("a.txt")]);
     await input.upload("a.txt", { percent: 49 });
@@ -141,7 +141,7 @@ describe("a file that is sent bit by bit", () => {
     expect(view.texts("p")).toEqual(["a.txt 100 x"]);
   });
 
-  test("ends with the connection", async () => {
+  test("is gone when the connection ends", async () => {
     const view = await liveIsolated(album());
     await view.fileInput(INPUT, [INK("a.txt")]).upload("a.txt", { percent: 49 });
     await view.disconnect();
@@ -149,7 +149,7 @@ describe("a file that is sent bit by bit", () => {
     expect(view.texts("p")).toEqual([]);
   });
 
-  test("fails with its writer, and with its sender", async () => {
+  test("fails if its writer or its uploader fails", async () => {
     let written = 0;
     const writer = () => ({
       meta: undefined,
@@ -169,7 +169,7 @@ describe("a file that is sent bit by bit", () => {
   });
 });
 
-describe("several files", () => {
+describe("several files of a test", () => {
   const Two = liveView({
     mount(socket) {
       const writer = (_socket: unknown, entry: { readonly clientSize: number }) => memoryWriter(entry.clientSize);
@@ -200,7 +200,7 @@ describe("several files", () => {
     `,
   });
 
-  test("of several uploads of one form are held and sent each for itself", async () => {
+  test("in several uploads of one form are sent separately", async () => {
     const view = await liveIsolated(Two);
     const cover = view.fileInput(".cover input", [INK("cover.txt")]);
     const photos = view.fileInput(".photos input", [INK("a.txt"), INK("b.txt")]);
@@ -217,7 +217,7 @@ describe("several files", () => {
     expect(view.text("b")).toBe("cover.txt,a.txt,b.txt");
   });
 
-  test("can be chosen one after the other, and taken away while they are sent", async () => {
+  test("can be chosen one after the other, and removed while they are sent", async () => {
     const view = await liveIsolated(Two);
     const first = view.fileInput(".photos input", [INK("a.txt")]);
     await first.upload("a.txt", { percent: 30 });
@@ -232,8 +232,8 @@ describe("several files", () => {
   });
 });
 
-describe("the answer to a preflight", () => {
-  test("says what may be sent, and how", async () => {
+describe("the preflight of a test", () => {
+  test("returns what may be sent", async () => {
     const view = await liveIsolated(album({ chunkSize: 1_000, chunkTimeout: 9_000 }));
     const answer = await view.fileInput(INPUT, [INK("a.txt")]).preflight();
     expect(answer).toEqual({
@@ -244,7 +244,7 @@ describe("the answer to a preflight", () => {
     });
   });
 
-  test("says what is wrong, with each file and with all of them", async () => {
+  test("returns the errors of each file and of all files", async () => {
     const view = await liveIsolated(album({ accept: [".txt"] }));
     const files = [INK("big.txt", 200_001), INK("a.exe"), INK("c.txt")];
     const input = view.fileInput(INPUT, files);
@@ -260,7 +260,7 @@ describe("the answer to a preflight", () => {
     );
   });
 
-  test("says what is wrong while the others are sent", async () => {
+  test("returns errors while other files are sent", async () => {
     const view = await liveIsolated(album({ autoUpload: true, accept: [".txt"] }));
     const input = view.fileInput(INPUT, [INK("a.exe"), INK("b.txt")]);
     const { entries, errors } = await input.preflight();
@@ -270,7 +270,7 @@ describe("the answer to a preflight", () => {
     expect(view.texts("p")).toEqual(["a.exe 0 not_accepted x", "b.txt 100 x"]);
   });
 
-  test("is asked for, if there is anything to send", async () => {
+  test("is requested only if there is a file to send", async () => {
     const view = await liveIsolated(album());
     await expect(view.fileInput(INPUT, [INK("a.txt", 0)]).preflight()).rejects.toThrow(
       /^LW806 {2}The client has not asked to send any of the files\.\n {4}a\.txt, 0 bytes\n {2}The client never sends empty files/,
@@ -278,10 +278,10 @@ describe("the answer to a preflight", () => {
   });
 });
 
-describe("a file that is sent elsewhere", () => {
+describe("an external upload of a test", () => {
   const external = () => ({ uploader: "Put", url: "https://store.test/1" });
 
-  test("is as far as the test says", async () => {
+  test("progresses as the test says", async () => {
     const view = await liveIsolated(album({ external }));
     const input = view.fileInput(INPUT, [INK("a.txt"), INK("b.txt")]);
     const { entries } = await input.preflight();
@@ -293,14 +293,14 @@ describe("a file that is sent elsewhere", () => {
     expect(view.texts("p")).toEqual(["a.txt 49 x", "b.txt 0 external_client_failure x"]);
   });
 
-  test("has arrived at once when it was simply chosen", async () => {
+  test("is complete immediately if the file is only chosen", async () => {
     const view = await liveIsolated(album({ external }));
     await view.selectFiles(INPUT, [INK("a.txt")]);
     await view.submit("#album");
     expect(view.text("b")).toBe("a.txt");
   });
 
-  test("is sent by the uploader that the test gives", async () => {
+  test("is sent by the uploader that the test provides", async () => {
     type Entry = { readonly meta: { readonly url: string }; progress(percent: number): void };
     const Put = (entries: readonly Entry[]) => {
       for (const entry of entries) entry.progress(entry.meta.url === "https://store.test/1" ? 70 : 0);
@@ -314,15 +314,15 @@ describe("a file that is sent elsewhere", () => {
     );
   });
 
-  test("may be refused by the view", async () => {
+  test("can be refused by the view", async () => {
     const view = await liveIsolated(album({ external: () => ({ error: "quota" }) }));
     const { errors } = await view.fileInput(INPUT, [INK("a.txt")]).preflight();
     expect(errors).toEqual([{ ref: expect.any(String), name: "a.txt", reason: "quota" }]);
   });
 });
 
-describe("what cannot be sent", () => {
-  test("has no view or no form", async () => {
+describe("fileInput() refuses", () => {
+  test("an input without a view or a form", async () => {
     const view = await liveIsolated(album());
     const input = view.fileInput(INPUT, [INK("a.txt")]);
     await input.choose();
@@ -330,7 +330,7 @@ describe("what cannot be sent", () => {
     await expect(input.upload()).rejects.toThrow(/^LW803 {2}The view of \/ is not connected/);
   });
 
-  test("is named, with what there is", async () => {
+  test("an unknown file, and names the known ones", async () => {
     const view = await liveIsolated(album());
     const input = view.fileInput(INPUT, [INK("a.txt")]);
     await expect(input.upload("b.txt")).rejects.toThrow(
@@ -347,7 +347,7 @@ describe("what cannot be sent", () => {
   });
 });
 
-test("an upload without a writer of its own has a place for its files", async () => {
+test("an upload of a test without a writer stores its files temporarily", async () => {
   const Plain = liveView({
     mount: (socket) => ({ size: 0, file: socket.allowUpload("file") }),
     events: {

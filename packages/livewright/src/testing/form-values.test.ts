@@ -45,11 +45,11 @@ test.each([
   [{ name: "Josephine" }, /its maxlength is 5 characters/],
   [{ name: "a\nb" }, /it has only one line/],
   [{ name: true }, /LW807 {2}The field "name" takes text, not true/],
-])("a browser would lose %j, so it is refused", async (values, message) => {
+])("a value that a browser would drop is refused: %j", async (values, message) => {
   await expect(fill(values)).rejects.toThrow(message);
 });
 
-test("what is no text is refused by its name", async () => {
+test("a value that is not text is refused with the name of its field", async () => {
   await expect(fill({ day: new Date() as never })).rejects.toThrow(/LW807 {2}The field "day" cannot[^]*a Date/);
   await expect(fill({ name: new Blob([]) as never })).rejects.toThrow(/a file[^]*selectFiles/);
 });
@@ -62,19 +62,19 @@ test.each([
   [{ low: 3 }, "3"],
   [{ mail: " a@b.test " }, "a@b.test"],
   [{ note: "a\nb" }, "a\nb"],
-])("%j can be typed in", async (values, kept) => {
+])("%j can be filled in", async (values, kept) => {
   const [name = ""] = Object.keys(values);
   expect((await fill(values))[name]).toEqual([kept]);
 });
 
-test("what is undefined is not filled in", async () => {
+test("undefined is not filled in", async () => {
   const view = await liveIsolated(Trip);
   const name: string | undefined = JSON.parse("{}").name;
   await view.formOf("#trip", "book", { name: name as string, day: "2026-11-20" }).submit();
   expect(view.text("p")).toBe('{"name":"","day":"2026-11-20","seats":""}');
 });
 
-test("a slider stands where a browser has it, whatever the order of its attributes, and can be submitted", async () => {
+test("a slider has the value that a browser gives it, and can be submitted", async () => {
   const view = await liveIsolated(Trip);
   const data = () => view.form("#trip").data();
   expect(data()).toMatchObject({ low: ["5"], wide: ["150"], over: ["10"] });
@@ -85,7 +85,7 @@ test("a slider stands where a browser has it, whatever the order of its attribut
   expect(data()).toMatchObject({ low: ["5"], wide: ["250"], over: ["10"] });
 });
 
-test("rows are filled in as a list, or by their number", async () => {
+test("rows are filled in as a list, or by number", async () => {
   const Rows = liveView({
     mount: () => ({ sent: "" }),
     events: {

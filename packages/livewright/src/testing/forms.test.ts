@@ -48,7 +48,7 @@ const Order = liveView({
   `,
 });
 
-describe("change", () => {
+describe("change()", () => {
   test("sends one event per field, with its target", async () => {
     const view = await liveIsolated(Order);
     await view.change("#order", { order: { name: "Bob", note: "hi" } });
@@ -56,7 +56,7 @@ describe("change", () => {
     expect(view.text("#last")).toContain('"name":"Bob","note":"hi"');
   });
 
-  test("waits for what is debounced, in no time", async () => {
+  test("waits for debounced fields without delay", async () => {
     const view = await liveIsolated(Order);
     await view.change("#order", { "order[age]": 41 });
     expect(view.text("#last")).toContain('"age":"41"');
@@ -78,20 +78,20 @@ describe("change", () => {
     expect(view.form("#order").data()).not.toHaveProperty("order[tags][]");
   });
 
-  test("finds a field that an earlier one brings", async () => {
+  test("finds a field that an earlier change added", async () => {
     const view = await liveIsolated(Order);
     await view.change("#order", { order: { country: "be", region: "Gent" } });
     expect(view.text("#last")).toContain('"region":"Gent"');
   });
 
-  test("refuses a field there is not, with those there are", async () => {
+  test("refuses an unknown field, and names the existing ones", async () => {
     const view = await liveIsolated(Order);
     await expect(view.change("#order", { order: { nam: "x" } })).rejects.toThrow(
       /LW807 {2}There is no field "order\[nam\]" in the form "#order"\.\n {2}It has "order\[name\]", [^]*\n {2}The most similar names are "order\[name\]"/,
     );
   });
 
-  test("refuses what is not a choice, with what is", async () => {
+  test("refuses an unknown option, and names the existing ones", async () => {
     const view = await liveIsolated(Order);
     await expect(view.change("#order", { order: { country: "de" } })).rejects.toThrow(
       /LW807 {2}"de" is not a choice of the field "order\[country\]" in the form "#order"\.\n {2}The choices are "nl", "be"\./,
@@ -107,7 +107,7 @@ describe("change", () => {
     );
   });
 
-  test("refuses what a visitor cannot fill in", async () => {
+  test("refuses a field that a user cannot fill in", async () => {
     const view = await liveIsolated(Order);
     await expect(view.change("#order", { order: { off: "x" } })).rejects.toThrow(
       /LW807 {2}The field "order\[off\]" is disabled/,
@@ -122,15 +122,15 @@ describe("change", () => {
   });
 });
 
-describe("submit", () => {
-  test("fills in and sends, with the default button", async () => {
+describe("submit()", () => {
+  test("fills in and submits with the default button", async () => {
     const view = await liveIsolated(Order);
     await view.submit("#order", { order: { note: "hi" } });
     expect(view.text("#last")).toMatch(/^sent \[\] [^]*"name":"Ann","note":"hi"/);
     expect(view.text("#last")).toContain('"how":"now"');
   });
 
-  test("with another button, by its text or its selector", async () => {
+  test("submits with another button, by text or selector", async () => {
     const view = await liveIsolated(Order);
     await view.submit("#order", {}, { submitter: "Later" });
     expect(view.text("#last")).toContain('"how":"later"');
@@ -139,7 +139,7 @@ describe("submit", () => {
     await expect(view.submit("#order", {}, { submitter: "Never" })).rejects.toThrow(/LW801 {2}0 buttons[^]*Order/);
   });
 
-  test("with what scripts put into hidden fields", async () => {
+  test("includes what scripts put into hidden fields", async () => {
     const view = await liveIsolated(Order);
     await view.submit("#order", {}, { hidden: { order: { token: "new" } } });
     expect(view.text("#last")).toContain('"token":"new"');
@@ -155,7 +155,7 @@ describe("submit", () => {
     await expect(view.submit("#mute")).rejects.toThrow(/LW802[^]*cannot be submitted/);
   });
 
-  test("a form can be kept, and completed", async () => {
+  test("a form handle can be stored and completed", async () => {
     const view = await liveIsolated(Order);
     const form = view.form("#order", { order: { name: "Cy" } });
     await form.change();

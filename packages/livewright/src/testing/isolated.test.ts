@@ -26,13 +26,13 @@ const Page = liveView({
   render: ({ who, page }) => html`<p>${who?.name ?? "nobody"} ${page}</p>`,
 });
 
-describe("a view on its own", () => {
-  test("is given session data and a query", async () => {
+describe("liveIsolated()", () => {
+  test("gives the view session data and a query", async () => {
     const view = await liveIsolated(Page, { session: { who: { name: "Ann" } }, query: "?page=2" });
     expect(view.text()).toBe("Ann 2");
   });
 
-  test("is crashed by nothing but itself", async () => {
+  test("reports only crashes of the view itself", async () => {
     const Bad = liveView({
       render: () => {
         throw new Error("no");
@@ -42,13 +42,13 @@ describe("a view on its own", () => {
   });
 });
 
-describe("a component on its own", () => {
-  test("as a string", () => {
+describe("renderComponent() and component()", () => {
+  test("render a component as a string", () => {
     expect(renderComponent(Badge, { count: 3 })).toBe('<span class="badge">3</span>');
     expect(() => renderComponent(Cart, { id: "c", items: [] })).toThrow(/LW215/);
   });
 
-  test("with events, state and other props", async () => {
+  test("run a LiveComponent with events, state and changed props", async () => {
     const cart = await mountComponent(Cart, { id: "cart", items: ["pear"] });
     await cart.click("button");
     expect(cart.text("p")).toBe("pear");
@@ -57,7 +57,7 @@ describe("a component on its own", () => {
     expect(cart.text("p")).toBe("pear, plum");
   });
 
-  test("a function component has a page, too", async () => {
+  test("show a function component on a page", async () => {
     const badge = await mountComponent(Badge, { count: 1 });
     await badge.setProps({ count: 2 });
     expect(badge.text(".badge")).toBe("2");

@@ -27,7 +27,7 @@ const Keys = liveView({
   `,
 });
 
-describe("a key does what it does in a browser", () => {
+describe("a key in a test does what it does in a browser", () => {
   let view: TestView;
   const log = () => view.text("#log");
   const focused = () => view.visitor.document.activeElement?.id;
@@ -35,7 +35,7 @@ describe("a key does what it does in a browser", () => {
     view = await liveIsolated(Keys);
   });
 
-  test("Enter submits the form of a field, after the event it is bound to", async () => {
+  test("Enter submits the form of a field, after the event bound to it", async () => {
     view.find("#q").value = "pear";
     await view.keydown("#q", "Enter");
     expect(log()).toBe("down,search pear");
@@ -43,12 +43,12 @@ describe("a key does what it does in a browser", () => {
     expect(log()).toBe("down,search pear,down");
   });
 
-  test("without a button, only if it is the one field", async () => {
+  test("Enter without a button submits only a form with one field", async () => {
     await view.keydown("#a", "Enter");
     expect(log()).toBe("");
   });
 
-  test("with the default button, which need not be seen, unless a field is not valid", async () => {
+  test("Enter uses the default button, even a hidden one, unless a field is invalid", async () => {
     await expect(view.keydown("#c", "Enter")).rejects.toThrow(/LW802 {2}A browser would not submit this form/);
     view.find("#c").value = "x";
     await view.keydown("#t", "Enter");
@@ -57,7 +57,7 @@ describe("a key does what it does in a browser", () => {
     expect([log(), focused()]).toEqual(["many", "c"]);
   });
 
-  test("Enter and Space click what has the focus", async () => {
+  test("Enter and Space click the focused element", async () => {
     await view.keydown("#plain", "Enter");
     await view.keydown("#plain", " ");
     expect(log()).toBe("clicked");
@@ -66,7 +66,7 @@ describe("a key does what it does in a browser", () => {
     expect(log()).toBe("clicked,clicked,checked");
   });
 
-  test("Tab goes on to the next field, and back", async () => {
+  test("Tab moves to the next field, and back", async () => {
     const walk: (string | undefined)[] = [];
     await view.focus("#c");
     for (let n = 0; n < 5; n++) {
@@ -78,7 +78,7 @@ describe("a key does what it does in a browser", () => {
     expect(focused()).toBe("box");
   });
 
-  test("Tab stays in a dialog", async () => {
+  test("Tab stays inside a dialog", async () => {
     await view.focus("#w2");
     await view.keydown(undefined, "Tab");
     expect(focused()).toBe("w1");
@@ -87,7 +87,7 @@ describe("a key does what it does in a browser", () => {
   });
 });
 
-test("a button that submits nothing, as a field is not valid, is refused", async () => {
+test("a button that submits nothing because a field is invalid is refused", async () => {
   const Form = liveView({
     events: { save() {}, now() {} },
     render: () => html`

@@ -64,8 +64,8 @@ const app = appOf({
   ],
 });
 
-describe("live", () => {
-  test("loads the page, connects its view, and shows it", async () => {
+describe("live() and visit()", () => {
+  test("load the page, connect its view, and show it", async () => {
     const view = await live(app, "/");
     expect(view.connected).toBe(true);
     expect(view.path).toBe("/");
@@ -74,20 +74,20 @@ describe("live", () => {
     expect(view.text("#n")).toBe("1");
   });
 
-  test("shows the first render alone to a visitor without scripts", async () => {
+  test("show the dead render to a browser without scripts", async () => {
     const view = await live(app, "/who", { connected: false });
     expect(view.connected).toBe(false);
     expect(view.text("#zone")).toBe("not yet");
   });
 
-  test("takes session data, connect params and headers", async () => {
+  test("accept session data, connect params and headers", async () => {
     const view = await live(app, "/who", { session: { name: "Ann" }, connectParams: { zone: "Europe/Paris" } });
     expect(view.text()).toBe("Ann Europe/Paris");
     const other = await live(app, "/who");
     expect(other.texts("p")).toEqual(["nobody", "nowhere"]);
   });
 
-  test("shows views where the visitor comes from", async () => {
+  test("tell views where the browser comes from", async () => {
     const Info = liveView({
       mount: (socket) => {
         const { origin, userAgent, ip } = socket.connectInfo;
@@ -102,13 +102,13 @@ describe("live", () => {
     expect([far.text("p"), far.connected]).toEqual(["http://app.test 203.0.113.7", true]);
   });
 
-  test("follows redirects, and knows that it did", async () => {
+  test("follow redirects and report them", async () => {
     const page = await visit(app, "/guarded");
     expect(page.path).toBe("/login");
     expect(await page.assertRedirect("/login")).toBe("/login");
   });
 
-  test("gives up where redirects lead in a circle", async () => {
+  test("fail in a circle of redirects", async () => {
     const Round = liveView({ render: () => html`<a href="/round">round</a>` });
     const circle = appOf({
       routes: [
@@ -123,12 +123,12 @@ describe("live", () => {
     expect(view.path).toBe("/");
   });
 
-  test("stops where another site begins", async () => {
+  test("stop at a redirect to another site", async () => {
     const page = await visit(app, "/away");
     await page.assertRedirect("https://elsewhere.test/page");
   });
 
-  test("says what is there instead of a view", async () => {
+  test("show what the page contains instead of a view", async () => {
     await expect(live(app, "/guarded")).rejects.toThrow(/LW803 {2}The page at \/login has no view\.[^]*<form action/);
     await expect(live(app, "/nowhere")).rejects.toThrow(/LW803 {2}\/nowhere answered with 404\./);
     const verbose = appOf({ routes: [], development: true });
@@ -137,27 +137,27 @@ describe("live", () => {
     );
   });
 
-  test("fails with the error of a view that cannot be mounted", async () => {
+  test("fail with the error of a view that cannot be mounted", async () => {
     await expect(live(app, "/missing")).rejects.toThrow(/LW804[^]*There is no such thing/);
     await expect(live(app, "/broken")).rejects.toThrow(
       /LW804[^]*The database is gone\.[^]*live\.test\.ts[^]*crashes: "ignore"/,
     );
   });
 
-  test("says why a view could not be joined when crashes are ignored", async () => {
+  test("say why a view could not be joined if crashes are ignored", async () => {
     await expect(live(app, "/broken", { crashes: "ignore" })).rejects.toThrow(
       /LW803 {2}The view of \/broken could not be joined\.[^]*join crashed/,
     );
   });
 
-  test("says that a page has no CSRF token", async () => {
+  test("report a page without a CSRF token", async () => {
     const bare = appOf({ rootLayout: ({ content }) => html`${content}`, routes: [route("/", Counter)] });
     await expect(live(bare, "/")).rejects.toThrow(/LW803 {2}The root layout has no CSRF token/);
   });
 });
 
-describe("a visitor", () => {
-  test("submits plain forms, keeps cookies, and comes to where they are sent", async () => {
+describe("a visitor of a test", () => {
+  test("submits plain forms, keeps cookies, and follows redirects", async () => {
     const page = await visit(app, "/login");
     await page.submit("form", { name: "Ann" });
     expect(page.path).toBe("/guarded");
@@ -165,13 +165,13 @@ describe("a visitor", () => {
     expect(page.connected).toBe(true);
   });
 
-  test("asks for what is no page", async () => {
+  test("can request a URL that is not a page", async () => {
     const view = await live(app, "/", { session: { name: "Ann" } });
     const response = await view.visitor.fetch("/json");
     expect(await response.json()).toEqual({ ok: true });
   });
 
-  test("has tabs with the same cookies, and a colleague has others", async () => {
+  test("has tabs with the same cookies, and another visitor has others", async () => {
     const ann = await visit(app, "/login");
     await ann.submit("form", { name: "Ann" });
     const tab = ann.visitor.newTab();
@@ -180,7 +180,7 @@ describe("a visitor", () => {
     expect((await live(app, "/who")).text("#name")).toBe("nobody");
   });
 
-  test("leaves no view behind when the tab is closed", async () => {
+  test("leaves no view open when its tab is closed", async () => {
     const own = appOf({ routes: [route("/", Counter)] });
     const view = await live(own, "/");
     expect(own.connections).toBe(1);

@@ -73,19 +73,19 @@ describe("links with a method", () => {
     routes,
   };
 
-  test("send it, with the token of the page", async () => {
+  test("submit it with the token of the page", async () => {
     const view = await live(appOf(layout), "/in");
     await view.click("a", "Log out");
     await view.assertRedirect("/list");
   });
 
-  test("are links like any other without scripts", async () => {
+  test("are plain links without scripts", async () => {
     const page = await visit(appOf(layout), "/in", { connected: false });
     await page.click("a", "Log out");
     expect(page.text("p")).toBe("not so");
   });
 
-  test("open elsewhere when that is wanted, as all links do", async () => {
+  test("open in another tab if asked, as all links do", async () => {
     const view = await live(appOf(layout), "/in");
     await view.click("#list", undefined, { ctrlKey: true });
     await view.click("a", "Log out", { metaKey: true });
@@ -93,8 +93,8 @@ describe("links with a method", () => {
   });
 });
 
-describe("patches", () => {
-  test("of the server, of a link, and by path", async () => {
+describe("patches in a test", () => {
+  test("come from the server, from a link, and from a path", async () => {
     const view = await live(app, "/list");
     view.assertNoPatch();
     await view.click("#next");
@@ -110,7 +110,7 @@ describe("patches", () => {
     view.assertNoRedirect();
   });
 
-  test("that did not happen, or did", async () => {
+  test("are asserted, present or absent", async () => {
     const view = await live(app, "/list");
     await view.click("#next");
     await expect(view.assertPatch("/list?page=9")).rejects.toThrow(
@@ -119,7 +119,7 @@ describe("patches", () => {
     expect(() => view.assertNoPatch()).toThrow(/LW805 {2}The page was patched to \/list\?page=2/);
   });
 
-  test("back and forward", async () => {
+  test("go back and forward", async () => {
     const view = await live(app, "/list");
     await view.click("#next");
     await view.visitor.back();
@@ -132,7 +132,7 @@ describe("patches", () => {
   });
 });
 
-describe("navigation", () => {
+describe("navigation in a test", () => {
   test.each(["#leave", "#away", "#other", "#plain"])("%s leads to the other view", async (selector) => {
     const view = await live(app, "/list");
     await view.click(selector);
@@ -145,7 +145,7 @@ describe("navigation", () => {
     view.assertNoPatch();
   });
 
-  test("to where the server sends one on is asserted step by step; coming, going back and loading again are none", async () => {
+  test("is asserted step by step, without loads, back and forward", async () => {
     const on = appOf({
       routes: [
         route("/", liveView({ events: { go: (socket) => socket.redirect("/on") }, render: () => html`<p>first</p>` })),
@@ -163,7 +163,7 @@ describe("navigation", () => {
     expect(view.text()).toBe("first");
   });
 
-  test("is refused where there is nothing to go back or forward to", async () => {
+  test("is refused if there is nothing to go back or forward to", async () => {
     const view = await live(app, "/list");
     await expect(view.visitor.back()).rejects.toThrow(
       /LW802 {2}The history has no entry to go back to from \/list\.[^]*replace/,
@@ -185,7 +185,7 @@ describe("navigation", () => {
     expect(other.has("#page")).toBe(true);
   });
 
-  test("by path, inside the live session", async () => {
+  test("by path stays inside the live session", async () => {
     const view = await live(app, "/list");
     await view.navigate("/other");
     await view.assertRedirect("/other");

@@ -29,7 +29,7 @@ const page = (name: string, to: string) =>
     render: () => html`<h1>${name}</h1>${link({ navigate: to, children: "Other" })}`,
   });
 
-test("what is pushed in an area goes to the nested view that is there, and to its components", async () => {
+test("an event pushed in a scope reaches the nested view there and its components", async () => {
   const Wrap = liveComponent({
     render: ({ id }) => html`<div id=${id}>${liveRender(Player, { id: "player" })}</div>`,
   });
@@ -49,7 +49,7 @@ test("what is pushed in an area goes to the nested view that is there, and to it
   expect([view.text("#inner"), view.text("#outer")]).toEqual(["2", "0"]);
 });
 
-test("a sticky view is found on the page it stays on", async () => {
+test("a sticky view is found on the page where it stays", async () => {
   const layout = ({ content }: { readonly content: unknown }) =>
     html`${content as string}${liveRender(Player, { id: "player", sticky: true })}`;
   const routes = [route("/", page("Home", "/about")), route("/about", page("About", "/"))];

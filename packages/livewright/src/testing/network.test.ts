@@ -66,8 +66,8 @@ const SECRET = { secretKeyBase: SECRET_KEY_BASE };
 const create = () =>
   appOf({ ...SECRET, routes: [route("/draft", Draft), route("/chat", Chat), route("/clock", Clock)] });
 
-describe("the network", () => {
-  test("goes and comes back; what was typed is recovered", async () => {
+describe("the network of a test", () => {
+  test("disconnects and reconnects, and typed text is recovered", async () => {
     const view = await live(create(), "/draft");
     await view.change("#draft", { name: "Ann" });
     expect(view.text("#server")).toBe("Ann");
@@ -81,7 +81,7 @@ describe("the network", () => {
     expect(view.text("#server")).toBe("Ann");
   });
 
-  test("the server restarts", async () => {
+  test("survives a restart of the server", async () => {
     const app = create();
     const view = await live(app, "/draft");
     await view.change("#draft", { name: "Bob" });
@@ -93,7 +93,7 @@ describe("the network", () => {
     expect(view.text("#saved")).toBe("Bob");
   });
 
-  test("takes its time", async () => {
+  test("has a latency that the test sets", async () => {
     const view = await live(create(), "/draft", { maxAdvance: 0 });
     view.visitor.latency = 200;
     await view.submit("#draft", { name: "Cy" });
@@ -105,7 +105,7 @@ describe("the network", () => {
   });
 });
 
-describe("several visitors", () => {
+describe("several visitors of a test", () => {
   test("see what one of them does", async () => {
     const app = create();
     const [ann, bob] = [await live(app, "/chat"), await live(app, "/chat")];
@@ -116,7 +116,7 @@ describe("several visitors", () => {
     expect(ann.texts("li")).toEqual(["hello", "hi"]);
   });
 
-  test("see what nobody of them does once they have settled", async () => {
+  test("see what the server does by itself, once they are idle", async () => {
     const app = create();
     const view = await live(app, "/chat");
     app.pubsub.broadcast("chat", "news");
@@ -127,7 +127,7 @@ describe("several visitors", () => {
     await expect(view.waitFor("li", "never", { within: 20 })).rejects.toThrow(/LW801[^]*with the text "never"/);
   });
 
-  test("all go when the test is done", async () => {
+  test("are closed at the end of the test", async () => {
     const app = create();
     await live(app, "/chat");
     await live(app, "/draft");
@@ -136,7 +136,7 @@ describe("several visitors", () => {
     expect(app.connections).toBe(0);
   });
 
-  test("are not remembered when they are gone", async () => {
+  test("are forgotten when they are gone", async () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
     const visitors: WeakRef<object>[] = [];
@@ -155,11 +155,11 @@ describe("several visitors", () => {
   });
 });
 
-describe("time", () => {
+describe("time in a test", () => {
   let clock: FakeClock | undefined;
   afterEach(() => clock?.restore());
 
-  test("passes when the test says so", async () => {
+  test("passes when the test advances it", async () => {
     const app = create();
     clock = fakeClock(app);
     const view = await live(app, "/clock");
@@ -173,7 +173,7 @@ describe("time", () => {
     expect(clock.now - Date.now()).toBe(0);
   });
 
-  test("passes for a handler that waits for it, while what it does is not awaited yet", async () => {
+  test("passes for a handler that waits for it, before the action is awaited", async () => {
     const Slow = liveView({
       mount: () => ({ step: 0 }),
       events: {
@@ -225,7 +225,7 @@ describe("time", () => {
   });
 });
 
-test("view.async() waits for no task that was cancelled or started again, whatever its function does", async () => {
+test("view.async() waits for no cancelled or restarted task, whatever its function does", async () => {
   const never = (): Promise<never> => new Promise(() => {});
   const Stubborn = liveView({
     mount: (socket) => ({ said: "", loaded: socket.assignAsync("loaded", never) }),

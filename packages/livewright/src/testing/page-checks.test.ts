@@ -14,7 +14,7 @@ test("two elements with the same id fail the test", async () => {
   );
 });
 
-test("what is done about a mistake can be chosen", async () => {
+test("a test can choose what a failed page check does", async () => {
   const warn = vi.spyOn(console, "warn").mockReturnValue();
   await liveIsolated(Twins, { mistakes: { duplicateId: "ignore", client: "ignore" } });
   expect(warn).not.toHaveBeenCalled();
@@ -24,13 +24,13 @@ test("what is done about a mistake can be chosen", async () => {
   expect(warn.mock.calls[0]?.[0]).toMatch(/LW808 {2}Two elements/);
 });
 
-test("a form without an id that says so is not warned of", async () => {
+test("a form whose missing id is declared causes no warning", async () => {
   const warn = vi.spyOn(console, "warn").mockReturnValue();
   await liveIsolated(page(html`<form phx-change="c" phx-ignore-missing-id><input name="n" aria-label="N"></form>`));
   expect(warn).not.toHaveBeenCalled();
 });
 
-test("a form that cannot be recovered, and a field without a label, are warned of", async () => {
+test("a form that cannot be recovered and a field without a label cause warnings", async () => {
   const warn = vi.spyOn(console, "warn").mockReturnValue();
   await liveIsolated(page(html`<form phx-change="c"><input name="n"></form>`));
   const said = warn.mock.calls.map(([text]) => String(text).split("\n")[0]);
@@ -53,7 +53,7 @@ test("a form that cannot be recovered, and a field without a label, are warned o
   ).rejects.toThrow(/LW808 {2}The field "n" has no label/);
 });
 
-test("what a script of the page throws fails the test", async () => {
+test("an error of a script of the page fails the test", async () => {
   const Hook = {
     mounted(this: { readonly el: { addEventListener(type: string, run: () => void): void } }) {
       this.el.addEventListener("click", () => {
@@ -65,12 +65,12 @@ test("what a script of the page throws fails the test", async () => {
   await expect(view.click("#chart")).rejects.toThrow(/LW808 {2}The client reports: Error: The chart is broken/);
 });
 
-test("what the client reports fails the test", async () => {
+test("an error that the client reports fails the test", async () => {
   const Nameless = page(html`<div phx-hook="Chart" id=""></div>`);
   await expect(liveIsolated(Nameless)).rejects.toThrow(/LW808 {2}The client reports: /);
 });
 
-describe("what a script of the page may do", () => {
+describe("the page check for scripts", () => {
   const Item = liveComponent({ render: ({ id }) => html`<b id=${id}>x</b>` });
   const Shop = liveView({
     mount: (socket) => ({ items: socket.stream("items", [{ id: 1 }]) }),
@@ -80,13 +80,13 @@ describe("what a script of the page may do", () => {
     `,
   });
 
-  test("a component that stands in two places", async () => {
+  test("a component at two positions fails the test", async () => {
     const view = await liveIsolated(Shop);
     view.find("#elsewhere").innerHTML += view.render("b").replace('id="one"', 'id="two"');
     await expect(view.settled()).rejects.toThrow(/LW808 {2}The LiveComponent 1 is on the page twice/);
   });
 
-  test("an item of a stream outside of its container", async () => {
+  test("a stream item outside of its container fails the test", async () => {
     const view = await liveIsolated(Shop);
     const item = view.render("li");
     view.find("#items").innerHTML = "";

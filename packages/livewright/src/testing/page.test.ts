@@ -78,8 +78,8 @@ const Portal = liveView({
   `,
 });
 
-describe("what the client does with a page", () => {
-  test("streams", async () => {
+describe("the client in a test", () => {
+  test("updates streams", async () => {
     const view = await liveIsolated(Stream);
     for (const event of ["add", "first", "change", "other"] as const) await view.push(event);
     expect(view.texts("li")).toEqual(["item 0", "item 1", "changed", "item 3"]);
@@ -90,7 +90,7 @@ describe("what the client does with a page", () => {
     expect(view.count("li")).toBe(1);
   });
 
-  test("components keep their state as they move, and are told to the server when they go", async () => {
+  test("keeps the state of components as they move, and reports removed ones to the server", async () => {
     const view = await liveIsolated(Rows);
     await view.click("#a button");
     await view.push("reverse");
@@ -101,7 +101,7 @@ describe("what the client does with a page", () => {
     expect(view.find("#a")).toBe(a);
   });
 
-  test("nested views", async () => {
+  test("joins nested views", async () => {
     const view = await liveIsolated(Outer);
     expect(view.children).toHaveLength(2);
     const two = view.child<typeof Inner>("two");
@@ -118,14 +118,14 @@ describe("what the client does with a page", () => {
     await expect(view.child("one").click("#hide")).rejects.toThrow(/No element of the nested view "one" of \/ matches/);
   });
 
-  test("portals", async () => {
+  test("moves the content of portals", async () => {
     const view = await liveIsolated(Portal);
     await view.click("#target button");
     expect(view.text("#target output")).toBe("1");
   });
 });
 
-describe("the page", () => {
+describe("the page of a test", () => {
   test("is read as HTML, text and values", async () => {
     const view = await liveIsolated(
       liveView({ render: () => html`<p class="a">x  <b>y</b></p><input aria-label="i" id="i" value="7">` }),
@@ -140,7 +140,7 @@ describe("the page", () => {
     expect(() => view.render("i")).toThrow(/LW801/);
   });
 
-  test("is written to a file with its styles and without its scripts", async () => {
+  test("is saved to a file with its styles and without its scripts", async () => {
     const app = appOf({
       rootLayout: ({ content, csrfToken }) => html`
         <!doctype html>

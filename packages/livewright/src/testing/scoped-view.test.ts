@@ -39,8 +39,8 @@ const Shop = liveView({
   `,
 });
 
-describe("an area of a page", () => {
-  test("is looked for things and clicked in as if there were nothing else", async () => {
+describe("within()", () => {
+  test("finds and clicks only elements inside", async () => {
     const view = await liveIsolated(Shop);
     const [one, two] = [view.within<typeof Cart>("#one"), view.within<typeof Cart>("#two")];
     expect(await one.push("add", { item: "pear" })).toEqual({ count: 1 });
@@ -54,7 +54,7 @@ describe("an area of a page", () => {
     expect(two.text("p")).toBe("plum ripe");
   });
 
-  test("says where it has looked in vain", async () => {
+  test("names the scope of a vain search", async () => {
     const view = await liveIsolated(Shop);
     await expect(view.within("#one").click("button", "Add")).rejects.toThrow(
       /LW801 {2}No element of "#one" in \/ matches "button" with the text "Add"\.[^]*Empty/,
@@ -63,14 +63,14 @@ describe("an area of a page", () => {
   });
 });
 
-describe("a form of an event", () => {
-  test("is filled in and submitted like any other", async () => {
+describe("formOf()", () => {
+  test("finds the form of an event, to fill in and submit", async () => {
     const view = await liveIsolated(Shop);
     await view.formOf("#search", "search", { q: "tea" }).submit();
     expect(view.text("output")).toBe("tea");
   });
 
-  test("says what it sends instead", async () => {
+  test("names the event that a form sends instead", async () => {
     const view = await liveIsolated(Shop);
     expect(() => view.within("#one").formOf("form", "add")).toThrow(
       /LW802 {2}<form id="one-form"[^]* sends "note", not "add"\./,

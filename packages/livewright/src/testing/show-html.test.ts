@@ -10,7 +10,7 @@ const Page = liveView({
     d</pre><style>p { color: red }</style><button type="button"><i>+</i>10</button>`,
 });
 
-test("text is as a reader has it: lines and cells are apart, what is in a line is not", async () => {
+test("the text of a page separates lines and cells as a reader sees them", async () => {
   const view = await liveIsolated(Page);
   expect(view.text("[data-phx-main]")).toBe("Shop Hello Ann one two a b x y 1 2 c d +10");
   expect(view.texts("#br, button, td")).toEqual(["a b", "1", "2", "+10"]);

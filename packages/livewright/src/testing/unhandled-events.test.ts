@@ -22,14 +22,14 @@ const Cart = liveComponent({
 const shop = (content: (myself: never) => Rendered) =>
   page(html`<main>${Cart({ id: "cart", inner: content as (myself: unknown) => Rendered })}</main>`);
 
-describe("an event that nobody handles", () => {
-  test("is told with what is most like it, before anybody clicks", async () => {
+describe("an event without a handler", () => {
+  test("is reported with similar events, before any click", async () => {
     await expect(liveIsolated(page(html`<p><button phx-click="incr">+</button></p>`))).rejects.toThrow(
       /^LW808 {2}phx-click sends "incr" to the view Counter, which does not handle it\.\n {4}<button phx-click="incr">\+<\/button>\n {2}Did you mean "inc"\? It handles inc, dec\.\n {2}To ignore such mistakes: {2}live\(app, path, \{ mistakes: \{ unknownEvent: "ignore" \} \}\)/,
     );
   });
 
-  test("is told when a patch brings it", async () => {
+  test("is reported when a patch adds it", async () => {
     const Later = liveView({
       mount: () => ({ open: false }),
       events: { open: (socket) => socket.assign({ open: true }) },
@@ -47,13 +47,13 @@ describe("an event that nobody handles", () => {
     ["a command", html`<a phx-click=${js().hide().push("up")}>x</a>`, "phx-click"],
     ["a command kept in data", html`<a data-cancel=${js().push("up")}>x</a>`, "data-cancel"],
     ["a command for the end", html`<a phx-remove=${js().push("up")}>x</a>`, "phx-remove"],
-  ])("is seen in %s", async (_, content, attribute) => {
+  ])("is found in %s", async (_, content, attribute) => {
     await expect(liveIsolated(page(content))).rejects.toThrow(
       new RegExp(`^LW808 {2}${attribute} sends "up" to the view Counter, which does not handle it`),
     );
   });
 
-  test("is seen in components, and says who else handles it", async () => {
+  test("is found in components, with the component that handles it", async () => {
     const misplaced = shop((myself) => html`<button phx-click="inc" phx-target=${myself}>+</button>`);
     await expect(liveIsolated(misplaced)).rejects.toThrow(
       /^LW808 {2}phx-click sends "inc" to Cart in Counter, which does not handle it\.[^]*\n {2}The view Counter handles it: remove phx-target\. It handles add, empty\./,
@@ -62,7 +62,7 @@ describe("an event that nobody handles", () => {
     await expect(liveIsolated(misspelt)).rejects.toThrow(/to Cart in Counter[^]*Did you mean "add"\?/);
   });
 
-  test("is seen in nested views, and where selectors lead", async () => {
+  test("is found in nested views, and where selectors lead", async () => {
     const Clock = liveView({ name: "Clock", events: { stop() {} }, render: () => html`<a phx-click="inc">x</a>` });
     await expect(liveIsolated(page(html`<p>${liveRender(Clock, { id: "clock" })}</p>`))).rejects.toThrow(
       /^LW808 {2}phx-click sends "inc" to the view Clock/,
@@ -72,7 +72,7 @@ describe("an event that nobody handles", () => {
     );
   });
 
-  test("is printed or ignored where that is wanted", async () => {
+  test("is printed or ignored if the test asks for it", async () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     const Misspelt = page(html`<button phx-click="incr">+</button>`);
     const view = await liveIsolated(Misspelt, { mistakes: { unknownEvent: "warn" } });
@@ -84,14 +84,14 @@ describe("an event that nobody handles", () => {
   });
 });
 
-describe("a target that is missing", () => {
-  test("is told when the component around handles the event", async () => {
+describe("a missing phx-target", () => {
+  test("is reported if the surrounding component handles the event", async () => {
     await expect(liveIsolated(shop(() => html`<button phx-click="add">+</button>`))).rejects.toThrow(
       /^LW808 {2}phx-click sends "add" to the view Counter, but Cart in Counter handles it\.\n {4}<button phx-click="add">\+<\/button>\n {2}Add {2}phx-target=\$\{myself\} {2}to the element\.\n[^]*missingTarget: "ignore"/,
     );
   });
 
-  test("is told of commands, and of forms", async () => {
+  test("is reported for commands and forms", async () => {
     await expect(liveIsolated(shop(() => html`<a phx-click=${js().push("add")}>+</a>`))).rejects.toThrow(
       /Add {2}phx-target=/,
     );
@@ -100,7 +100,7 @@ describe("a target that is missing", () => {
     );
   });
 
-  test("is told of what a portal shows elsewhere", async () => {
+  test("is reported for content that a portal moves", async () => {
     const View = shop(
       () =>
         html`<i id="goal"></i>${portal({ id: "p", target: "#goal", children: html`<div id="in"><a phx-click="add">+</a></div>` })}`,
@@ -108,19 +108,19 @@ describe("a target that is missing", () => {
     await expect(liveIsolated(View)).rejects.toThrow(/sends "add" to the view Counter, but Cart in Counter/);
   });
 
-  test("may be ignored, unlike an unknown event", async () => {
+  test("can be ignored, unlike an unknown event", async () => {
     const both = shop(() => html`<a phx-click="add">+</a><a phx-click="nothing">+</a>`);
     await expect(liveIsolated(both, { mistakes: { missingTarget: "ignore" } })).rejects.toThrow(/sends "nothing"/);
   });
 });
 
-describe("no false alarm", () => {
+describe("no unhandled event is reported", () => {
   const odd = html`<button phx-click="whatever">x</button>`;
   const quiet = async (view: Parameters<typeof liveIsolated>[0]): Promise<void> => {
     await expect(liveIsolated(view)).resolves.toBeDefined();
   };
 
-  test("where a hook may take it", () =>
+  test("if a hook may handle it", () =>
     quiet(
       liveView({
         mount(socket) {
@@ -130,9 +130,9 @@ describe("no false alarm", () => {
       }),
     ));
 
-  test("where handleEvent may take it", () => quiet(liveView({ handleEvent() {}, render: () => odd })));
+  test("if handleEvent may handle it", () => quiet(liveView({ handleEvent() {}, render: () => odd })));
 
-  test("for what is handled where it goes", async () => {
+  test("if its target handles it", async () => {
     await quiet(shop((myself) => html`<a phx-click="add" phx-target=${myself}>+</a><a phx-click="inc">+</a>`));
     await quiet(shop(() => html`<a phx-click="add" phx-target=".cart">x</a>`));
     await quiet(
@@ -143,7 +143,7 @@ describe("no false alarm", () => {
     );
   });
 
-  test("for what is shown elsewhere than where it belongs", async () => {
+  test("for content shown outside of its view", async () => {
     const View = shop(
       (myself) => html`
         <i id="goal"></i>
@@ -154,7 +154,7 @@ describe("no false alarm", () => {
     expect(view.count("#goal a")).toBe(2);
   });
 
-  test("for a view that another one has replaced, or that is on its way", async () => {
+  test("for a view that is replaced or still joining", async () => {
     const First = liveView({
       events: { a: (socket) => socket.pushNavigate("/second") },
       render: () => html`<a phx-click="a">a</a>`,
@@ -170,7 +170,7 @@ describe("no false alarm", () => {
     await view.reconnect();
   });
 
-  test("for what is the client's own, or no event at all", () =>
+  test("for the client's own events, and text that is not an event", () =>
     quiet(
       page(html`
         <form id="f" phx-change="inc" phx-auto-recover="ignore"></form>

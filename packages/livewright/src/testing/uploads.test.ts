@@ -55,7 +55,7 @@ const Album = liveView({
 
 const INPUT = "#album input[type=file]";
 
-test("files are chosen, sent in chunks, and kept", async () => {
+test("a test chooses files, sends them in chunks, and keeps them", async () => {
   const view = await liveIsolated(Album);
   await view.selectFiles(INPUT, [
     { name: "a.txt", content: "hello", type: "text/plain" },
@@ -66,18 +66,18 @@ test("files are chosen, sent in chunks, and kept", async () => {
   expect(view.texts("li")).toEqual(["a.txt 5 hello", "b.txt 150000 world"]);
 });
 
-test("what the view refuses is on the page", async () => {
+test("the page of a test shows why the view refused a file", async () => {
   const view = await liveIsolated(Album);
   await view.selectFiles(INPUT, [{ name: "c.exe", content: "x" }]);
   expect(view.texts(".entry")).toEqual(["c.exe 0 not_accepted"]);
 });
 
-test("only inputs of uploads take files", async () => {
+test("only upload inputs accept files", async () => {
   const view = await liveIsolated(Album);
   await expect(view.selectFiles("#album button", [])).rejects.toThrow(/LW802[^]*is not the input of an upload/);
 });
 
-test("files are dropped on what takes them, and on nothing else", async () => {
+test("files are dropped only on elements that accept them", async () => {
   const view = await liveIsolated(Drop);
   await view.selectFiles("#zone b", [{ name: "a.txt", content: "a" }]);
   await view.selectFiles("#zone", [{ name: "b.txt", content: "b" }]);

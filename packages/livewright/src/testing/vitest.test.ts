@@ -15,20 +15,20 @@ const open = async (): Promise<boolean> => {
 };
 const connected = (): readonly boolean[] => left.splice(0).map((view) => view.connected);
 
-describe("one after the other", () => {
-  test("a test opens what it does not close", async () => {
+describe("tests that run one after the other", () => {
+  test("may leave a view open", async () => {
     expect([await open(), await open()]).toEqual([true, true]);
   });
 
-  test("the next finds it closed", () => expect(connected()).toEqual([false, false]));
+  test("find it closed afterwards", () => expect(connected()).toEqual([false, false]));
 });
 
-describe("concurrently", () => {
-  test.concurrent("a test that ends", async () => {
+describe("concurrent tests", () => {
+  test.concurrent("close their views at their end", async () => {
     await open();
   });
 
-  test.concurrent("closes nothing for another", async () => {
+  test.concurrent("keep the views of other tests open", async () => {
     const view = await liveIsolated(Counter);
     await new Promise((resolve) => void setTimeout(resolve, 30));
     expect(view.connected).toBe(true);

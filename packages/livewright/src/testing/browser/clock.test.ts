@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { BrowserClock } from "./clock.ts";
 
-test("the time of a browser jumps to what is due, in order, and no further", () => {
+test("the clock of a test browser jumps to due timers in order, and no further", () => {
   const clock = new BrowserClock();
   const ran: string[] = [];
   const say = (what: string) => () => void ran.push(`${what} at ${clock.now}`);

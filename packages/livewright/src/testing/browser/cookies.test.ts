@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { CookieJar } from "./cookies.ts";
 
-describe("a jar of cookies", () => {
-  test("sends what it was given, and shows scripts what is theirs", () => {
+describe("the cookies of a test browser", () => {
+  test("are sent, and shown to scripts unless they are HttpOnly", () => {
     const jar = new CookieJar();
     jar.set("a=1; Path=/; HttpOnly");
     jar.set("b=2=2; path=/shop");
@@ -12,13 +12,13 @@ describe("a jar of cookies", () => {
     expect(jar.visible()).toBe("b=2=2");
   });
 
-  test("lets scripts make none that they cannot see", () => {
+  test("cannot be HttpOnly if a script sets them", () => {
     const jar = new CookieJar();
     jar.set("c=3; HttpOnly", true);
     expect(jar.visible()).toBe("c=3");
   });
 
-  test("forgets what has expired", () => {
+  test("disappear when they expire", () => {
     vi.useFakeTimers();
     const jar = new CookieJar();
     jar.set("a=1; Max-Age=10");

@@ -20,7 +20,7 @@ const { document } = new JSDOM(PAGE).window;
 const all = [...document.querySelectorAll("*")];
 
 /** jsdom is the reference. */
-describe("the compiled selectors agree with jsdom's", () => {
+describe("a compiled selector", () => {
   test.each([
     "*",
     "p",
@@ -57,7 +57,7 @@ describe("the compiled selectors agree with jsdom's", () => {
     "linearGradient",
     "main > p > span > em",
     "body main p:not([class]) + p",
-  ])("%s", (selector) => {
+  ])("matches the same elements as in jsdom: %s", (selector) => {
     const matches = compileSelector(selector);
     expect(matches).toBeDefined();
     const ours = all.filter((element) => matches?.(element));
@@ -65,12 +65,12 @@ describe("the compiled selectors agree with jsdom's", () => {
   });
 
   test.each(["p:nth-child(2)", "p:has(em)", "p::before", "p:not(", "#", "p >", ":scope > p", "[a=1 i]", "a..b", ""])(
-    "%s is left to jsdom",
+    "is left to jsdom: %s",
     (selector) => expect(compileSelector(selector)).toBeUndefined(),
   );
 });
 
-test("names are escaped as browsers escape them", () => {
+test("compiled selectors unescape names as browsers do", () => {
   expect(["a:b", "1a", "-", "-1", "ä_-", "a b", "\0"].map(cssEscape)).toEqual([
     "a\\:b",
     "\\31 a",
