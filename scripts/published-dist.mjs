@@ -40,6 +40,7 @@ export async function writePublishedDist(folder) {
     cpSync(join(types, file), join(dist, file));
   }
   rmSync(types, { recursive: true });
+  shortenComments(dist);
   await embedClient(dist);
   for (const file of filesIn(dist)) if (file !== "client/bundle.js") await indentWithTabs(join(dist, file));
 }
@@ -118,6 +119,38 @@ async function indentWithTabs(file) {
   const { code, errors } = await format(file, readFileSync(file, "utf8"), options);
   if (errors.length > 0) throw new Error(`${file} cannot be formatted: ${JSON.stringify(errors)}`);
   writeFileSync(file, code);
+}
+
+/** Rooms of whose files entry points export few. */
+const INNER_ROOMS =
+  "app channel crypto diff foundation page params process protocol render router telemetry testing/browser tokens".split(
+    " ",
+  );
+
+/**
+ * Shortens the comments of declarations. Those of inner rooms go, unless an entry point exports from the file: an application cannot name
+ * their types. A comment of one line takes three as the compiler writes it.
+ *
+ * @param {string} dist
+ */
+function shortenComments(dist) {
+  const entries = entryPoints(".d.ts");
+  const exported = new Set(
+    entries.flatMap((entry) =>
+      [...readFileSync(join(dist, entry), "utf8").matchAll(/^export [^;]*? from "(\.[^"]+)\.[jt]s"/gms)].map(
+        ([, path = ""]) => posix.join(posix.dirname(entry), `${path}.d.ts`),
+      ),
+    ),
+  );
+  for (const file of filesIn(dist)) {
+    if (!file.endsWith(".d.ts")) continue;
+    const text = readFileSync(join(dist, file), "utf8");
+    const isInner = INNER_ROOMS.some((room) => file.startsWith(`${room}/`)) && !exported.has(file);
+    const shorter = isInner
+      ? text.replaceAll(/\s*\/\*\*[^]*?\*\//g, "")
+      : text.replaceAll(/\/\*\*\n\s*\* ([^\n]*)\n\s*\*\//g, "/** $1 */");
+    writeFileSync(join(dist, file), shorter);
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
