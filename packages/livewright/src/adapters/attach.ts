@@ -158,7 +158,7 @@ class Upgrades {
     const server = this.#server;
     const mount = wantsWebSocket(message) ? this.#mounts.get(pathOf(message)) : undefined;
     if (mount !== undefined) {
-      // Until ws takes over there is no other listener, and a reset would end the process.
+      // Before ws adds its listener, a reset would end the process.
       socket.on("error", ignore);
       return mount.upgrade(message, socket, head);
     }

@@ -41,7 +41,7 @@ export function toH3(app: Endpoint, options: HostOptions<H3Event> = {}): H3Endpo
   const host = new Host<H3Event>(app, options, "toH3");
   const handler: Middleware = async (event, next) => {
     const { req, res } = (event.runtime?.node ?? {}) as { req: IncomingMessage; res: ServerResponse };
-    // The response has no socket any more, so nothing is sent.
+    // The response has lost its socket, so nothing is sent.
     if (host.upgrade(req, event)) return new Response(null);
     const answer = await host.respond(req, res, event);
     if (answer === undefined) return next();

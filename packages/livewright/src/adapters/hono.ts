@@ -21,7 +21,7 @@ export interface HonoEndpoint<E extends Env> extends MiddlewareHandler<E> {
   readonly attach: (server: HonoServer) => Promise<AttachedEndpoint>;
 }
 
-/** What `@hono/node-server` passes to each request. */
+/** The values that `@hono/node-server` passes to each request. */
 interface NodeBindings {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;

@@ -297,7 +297,7 @@ describe("WebSockets of a Node server", () => {
   });
 });
 
-/** Sends bytes as they are, and reads what comes back until the end. */
+/** Sends bytes unchanged, and returns the whole response. */
 async function raw(port: number, text: string | Buffer): Promise<string> {
   const socket: Socket = connect(port, "127.0.0.1");
   let answer = "";

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { isFlatForm, keptForm } from "./kept-form.ts";
 
-/** What body parsers leave on a request. */
+/** The properties that body parsers add to a request. */
 interface Parsed {
   /** The bytes, as some hosts keep them. */
   readonly rawBody?: unknown;

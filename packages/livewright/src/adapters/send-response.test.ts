@@ -21,7 +21,7 @@ afterEach(async () => {
   server = undefined;
 });
 
-/** Serves one handler, and keeps what is logged above `info`. */
+/** Serves one handler, and collects the log lines above `info`. */
 async function serving(handler: (request: Request) => Response | Promise<Response>) {
   const logged: string[] = [];
   const debugged: string[] = [];
@@ -47,7 +47,7 @@ async function fetched(url: string): Promise<unknown[]> {
 }
 
 const stream = (source: UnderlyingSource<unknown>): Response => new Response(new ReadableStream(source) as never);
-/** A body that sends something first, and has been sent it when it goes on. */
+/** A body that continues after its first chunk was sent. */
 const after = (next: (controller: ReadableStreamDefaultController<unknown>) => void): Response => {
   let sent = false;
   return stream({

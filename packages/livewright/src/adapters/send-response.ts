@@ -152,7 +152,7 @@ class AnnouncedLength {
   }
 }
 
-/** @returns false if there is nobody to answer: the host has answered already, or the client is gone */
+/** @returns false if no response is needed: the host has answered already, or the client is gone */
 function writeHead(out: ServerResponse, { status, statusText, headers }: ResponseParts, shared: boolean): boolean {
   if (out.headersSent || out.destroyed) return false;
   if (!shared) {

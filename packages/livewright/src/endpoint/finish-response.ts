@@ -41,7 +41,7 @@ export function finishResponse(
 /** Returns the response, or a copy if its headers are immutable, such as those of `Response.redirect` and of `fetch`. */
 export function withMutableHeaders(response: Response): Response {
   try {
-    // Throws for immutable headers, even if there is no such header.
+    // Throws for immutable headers, even if the header is absent.
     response.headers.delete("x-livewright-none");
     return response;
   } catch {
