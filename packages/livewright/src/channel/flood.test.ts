@@ -31,8 +31,8 @@ function slowServer(limits = {}) {
   return { server, gate, life, mounts: () => mounting };
 }
 
-describe("events for a view that is busy", () => {
-  test("end the socket when they are too many bytes", () => {
+describe("the events queued for a busy view", () => {
+  test("end the socket when they have too many bytes", () => {
     const { server } = slowServer({ maxMailboxBytes: 10_000 });
     const wire = server.connect();
     const joinRef = wire.join("/busy");
@@ -42,7 +42,7 @@ describe("events for a view that is busy", () => {
     expect(server.logged.join()).toContain("LW706");
   });
 
-  test("count for all views of the socket", () => {
+  test("count together with those of all views of the socket", () => {
     const { server } = slowServer({ maxMailboxBytes: 10_000 });
     const wire = server.connect();
     const joinRefs = [1, 2, 3, 4].map((n) => [`phx-${n}`, wire.join("/busy", { id: `phx-${n}` })] as const);
@@ -53,7 +53,7 @@ describe("events for a view that is busy", () => {
     expect(wire.closes).toEqual([1013]);
   });
 
-  test("count only while they wait", async () => {
+  test("count only while they are queued", async () => {
     const { server, gate } = slowServer({ maxMailboxBytes: 10_000 });
     const wire = server.connect();
     const joinRef = wire.join("/busy");
@@ -67,7 +67,7 @@ describe("events for a view that is busy", () => {
     expect(wire.heard().at(-1)?.[4]).toEqual({ status: "ok", response: { diff: { 0: "205" } } });
   });
 
-  test("do not count any more when their view is gone", () => {
+  test("no longer count when their view has ended", () => {
     const { server } = slowServer({ maxMailboxBytes: 10_000 });
     const wire = server.connect();
     for (let round = 0; round < 5; round++) {
@@ -79,8 +79,8 @@ describe("events for a view that is busy", () => {
   });
 });
 
-describe("limits on how often", () => {
-  test("events end the socket, and it says why", () => {
+describe("a client that exceeds a rate", () => {
+  test("of events loses its socket, and the close frame names the limit", () => {
     const { server } = slowServer({ maxFramesPerSecond: 50 });
     const [wire, other] = [server.connect(), server.connect()];
     const [joinRef, otherRef] = [wire.join("/busy"), other.join("/busy")];
@@ -95,7 +95,7 @@ describe("limits on how often", () => {
     expect(other.heard()).toHaveLength(1);
   });
 
-  test("so do other frames: heartbeats, requests nobody knows, topics of nobody", () => {
+  test("of heartbeats, unknown requests or unknown topics loses its socket", () => {
     const frames: readonly Frame[] = [
       [null, "1", "phoenix", "heartbeat", {}],
       [null, "1", "lv:nobody", "event", {}],
@@ -107,14 +107,14 @@ describe("limits on how often", () => {
     }
   });
 
-  test("pings end the socket like events, and a few of them do not", () => {
+  test("of pings loses its socket, and a few pings are answered", () => {
     const wire = slowServer({ maxFramesPerSecond: 50 }).server.connect();
     const answered = Array.from({ length: 200 }, () => wire.connection.pinged());
     expect(answered.filter(Boolean)).toHaveLength(50);
     expect(wire.reasons).toEqual(["limit: maxFramesPerSecond"]);
   });
 
-  test("joins are refused, and what runs goes on", () => {
+  test("of joins is refused further joins, and its running views continue", () => {
     const { server } = slowServer({ maxJoinsPerMinute: 5 });
     const wire = server.connect();
     let joinRef = "";

@@ -167,7 +167,7 @@ function binary(...header: string[]): Uint8Array {
   return Buffer.concat([Buffer.from([0, ...parts.map((part) => part.length)]), ...parts, Buffer.from("{}")]);
 }
 
-test("10,000 random frames on one connection do nothing to another", async () => {
+test("10,000 random frames on one connection do not affect another one", async () => {
   const frames = fc.sample(data, { numRuns: 10_000, seed: 42 });
   const good = server.connect();
   const joinRef = good.join("/victim", { id: "good" });
@@ -203,7 +203,7 @@ test("10,000 random frames on one connection do nothing to another", async () =>
   expect(server.logged.filter((line) => line === "A frame could not be handled.")).toEqual([]);
 }, 30_000);
 
-test("params nested deeper than a stack are refused, and their view lives on", () => {
+test("params nested deeper than a stack are refused, and their view continues", () => {
   const wire = server.connect();
   const joinRef = wire.join("/victim", { id: "a" });
   wire.heard();
@@ -229,7 +229,7 @@ test("params nested deeper than a stack are refused, and their view lives on", (
   ]);
 });
 
-test("connect params nested like that join nothing", () => {
+test("connect params nested deeper than a stack refuse the join", () => {
   const wire = server.connect();
   const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
   const text = JSON.stringify(["1", "1", "lv:a", "phx_join", { ...payload("a"), params: "DEEP" }]);

@@ -37,7 +37,7 @@ function underTest(limits: Partial<Limits> = {}, all?: Budget, canPause = true) 
   return { intake, seen, receive };
 }
 
-test("frames are taken until they cost too much, and the rest when that is paid for", () => {
+test("an intake takes frames until they cost too much, and the others when the debt is paid", () => {
   const { receive, seen } = underTest({ maxFrameMsPerSecond: 100 });
   receive(60, 60, 60, 10);
   expect(seen.splice(0)).toEqual(["60", "60", "pause", "maxFrameMsPerSecond"]);
@@ -49,7 +49,7 @@ test("frames are taken until they cost too much, and the rest when that is paid 
   expect(seen.splice(0)).toEqual(["10", "resume"]);
 });
 
-test("one frame may cost more than there is, and is paid for over seconds", () => {
+test("an intake takes one frame that costs more than the budget, and pauses for seconds", () => {
   const { receive, seen } = underTest({ maxFrameMsPerSecond: 100 });
   receive(500);
   expect(seen.splice(0)).toEqual(["500", "pause", "maxFrameMsPerSecond"]);
@@ -59,7 +59,7 @@ test("one frame may cost more than there is, and is paid for over seconds", () =
   expect(seen).toEqual(["resume"]);
 });
 
-test("however long a client sends, its work stays within the budget", () => {
+test("an intake keeps the work of a client that always sends within the budget", () => {
   const { intake, seen } = underTest({ maxFrameMsPerSecond: 100 });
   let waiting = 1_000;
   const send = (): void => {
@@ -78,8 +78,8 @@ test("however long a client sends, its work stays within the budget", () => {
   expect(taken).toBeLessThan(115);
 });
 
-describe("when all sockets together cost too much", () => {
-  test("one that cost much waits, one that cost little does not", () => {
+describe("an intake, when all sockets together cost too much,", () => {
+  test("pauses a socket that cost much, and takes the frames of one that cost little", () => {
     const all = new Budget(100);
     const [heavy, light] = [underTest({ maxFrameMsPerSecond: 100 }, all), underTest({ maxFrameMsPerSecond: 100 }, all)];
     heavy.receive(80);
@@ -91,7 +91,7 @@ describe("when all sockets together cost too much", () => {
   });
 });
 
-describe("what waits for busy views", () => {
+describe("an intake with messages queued for busy views", () => {
   test("pauses the socket until it has been handled", () => {
     const { intake, receive, seen } = underTest({ maxMailboxBytes: 1_000 });
     intake.queued(900);
@@ -103,13 +103,13 @@ describe("what waits for busy views", () => {
     expect(seen).toEqual(["1", "resume"]);
   });
 
-  test("ends the socket where the transport cannot pause", () => {
+  test("ends a socket whose transport cannot pause", () => {
     const { intake, seen } = underTest({ maxMailboxBytes: 1_000 }, undefined, false);
     intake.queued(1_001);
     expect(seen).toEqual(["overflow maxMailboxBytes"]);
   });
 
-  test("and so do frames that go on arriving in a pause", () => {
+  test("ends a socket whose frames keep arriving in a pause", () => {
     const { receive, seen } = underTest({ maxMailboxBytes: 3, maxFrameBytes: 3 }, undefined, false);
     receive(1_000, 1, 1, 1, 1, 1, 1, 1);
     expect(seen).toEqual(["1000", "maxFrameMsPerSecond", "overflow maxMailboxBytes"]);

@@ -29,7 +29,7 @@ const refused = (limit: string, code: string) => ({
   },
 });
 
-describe("a message beyond a limit is refused alone", () => {
+describe("a message beyond a limit", () => {
   test.each([
     ["bytes", "maxFrameBytes", "LW602", { text: "x".repeat(5_000) }, {}],
     ["values", "maxFrameValues", "LW121", { list: Array.from({ length: 600 }, () => 1) }, { maxFrameValues: 500 }],
@@ -41,7 +41,7 @@ describe("a message beyond a limit is refused alone", () => {
       Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`key-${i}`, i])),
       { maxParamKeys: 50, maxUploadEntries: 1 },
     ],
-  ])("%s", (_, limit, code, value, limits) => {
+  ])("is refused alone if it has too many %s", (_, limit, code, value, limits) => {
     const { wire, server, joinRef } = joined(limits);
     const ref = wire.event(joinRef, "echo", value);
     expect(wire.heard()).toEqual([ok(joinRef, ref, refused(limit, code))]);
@@ -51,14 +51,14 @@ describe("a message beyond a limit is refused alone", () => {
     expect(wire.closes).toEqual([]);
   });
 
-  test("and the log says so once", () => {
+  test("is logged once for each limit", () => {
     const { wire, server, joinRef } = joined();
     for (let i = 0; i < 5; i++) wire.event(joinRef, "echo", { text: "x".repeat(5_000) });
     expect(wire.heard()).toHaveLength(5);
     expect(server.logged).toHaveLength(1);
   });
 
-  test("any request but an event gets an error", () => {
+  test("gets an error if it is not an event", () => {
     const { wire, joinRef } = joined();
     wire.send(joinRef, "7", "lv:phx-1", "live_patch", { url: "x".repeat(5_000) });
     expect(wire.heard()).toEqual([
@@ -66,13 +66,13 @@ describe("a message beyond a limit is refused alone", () => {
     ]);
   });
 
-  test("a transport that keeps only its start has the same answer", () => {
+  test("gets the same answer from a transport that keeps only its start", () => {
     const { wire, joinRef } = joined();
     wire.connection.refuse(`["${joinRef}","7","lv:phx-1","event",{"type":"form","value":"xxxx`, 5_001);
     expect(wire.heard()).toEqual([ok(joinRef, "7", refused("maxFrameBytes", "LW602"))]);
   });
 
-  test("but one that does not begin like a message ends the socket", () => {
+  test("closes the socket if it does not begin like a message", () => {
     const { wire } = joined();
     wire.connection.receive("x".repeat(5_001));
     expect(wire.closes).toEqual([1009]);
@@ -88,7 +88,7 @@ test("a compressed message that is too large closes the socket, and the log name
   expect(server.logged).toEqual([expect.stringMatching(/^LW602 .*maxFrameBytes/)]);
 });
 
-test("before a join only small messages are read", () => {
+test("a socket without a joined view reads only small messages", () => {
   const server = new ServerUnderTest([live("/", Counter)], { maxFrameBytes: 5_000, maxUnjoinedFrameBytes: 2_000 });
   const wire = server.connect();
   const large = wire.join("/", { params: { text: "x".repeat(2_000) } });
@@ -101,7 +101,7 @@ test("before a join only small messages are read", () => {
   expect(wire.heard()).toEqual([ok(joinRef, ref, { diff: { r: { text: "x".repeat(3_000) } } })]);
 });
 
-test("a client that is refused again and again is closed, and told by which limit", () => {
+test("a client with too many refusals loses its socket, and the close frame names the limit", () => {
   const { wire, joinRef } = joined({ maxRefusalsPerMinute: 20, maxFrameMsPerSecond: Number.POSITIVE_INFINITY });
   for (let i = 0; i < 21; i++) wire.event(joinRef, "echo", {}, "phx-nobody");
   expect(wire.closes).toEqual([1013]);
