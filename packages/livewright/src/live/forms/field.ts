@@ -123,6 +123,6 @@ export class Field<Value = unknown> {
 
   /** All errors, shown or not. */
   get allErrors(): readonly string[] {
-    return this.#context.errors.at(this.#location.path);
+    return this.#context.errors.within(this.#location.path);
   }
 }

@@ -63,11 +63,14 @@ export type Members = ReadonlyMap<string, FormTree>;
 /** A group of named parts. If it has alternatives, as a discriminated union has, the data decides between them. */
 export class GroupTree {
   readonly presence: Presence;
+  /** The part of the JSON Schema, for its default. */
+  readonly schema: JsonSchema | undefined;
   readonly #alternatives: readonly Alternative[];
 
-  constructor(alternatives: readonly Alternative[], presence: Presence = REQUIRED) {
+  constructor(alternatives: readonly Alternative[], presence: Presence = REQUIRED, schema?: JsonSchema) {
     this.#alternatives = alternatives;
     this.presence = presence;
+    this.schema = schema;
   }
 
   /** True if several alternatives fit the data, so a missing value may belong to another one. */
@@ -89,7 +92,11 @@ export class GroupTree {
     const rest = fitting.find((alternative) => alternative.rest !== undefined)?.rest;
     if (rest === undefined) return named;
     const others = Object.keys(data).filter((name) => !named.has(name) && isOpenName(name) && !isOwnName(name, named));
-    return others.length === 0 ? named : new Map([...named, ...others.map((name) => [name, rest] as const)]);
+    if (others.length === 0) return named;
+    // Changes of a list have names of their own, and an empty list has only those.
+    const isList = rest instanceof ListTree || (rest instanceof LeafTree && rest.multiple);
+    const names = isList ? others.map((name) => name.replace(/_(?:sort|drop|move)$/, "")) : others;
+    return new Map([...named, ...names.map((name) => [name, rest] as const)]);
   }
 
   /** The part of this name, also of a record that does not have it yet. */
@@ -107,6 +114,7 @@ export class GroupTree {
     return new GroupTree(
       this.#alternatives.map((alternative) => alternative.with(change)),
       this.presence,
+      this.schema,
     );
   }
 

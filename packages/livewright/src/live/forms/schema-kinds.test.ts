@@ -41,6 +41,13 @@ describe("a record", () => {
     expect(save(schema, "by[x][n]=1&by[x][tags][]=a")).toEqual({ by: { x: { n: 1, tags: ["a"] } } });
   });
 
+  test("may hold lists whose rows are added and removed", () => {
+    const schema = z.object({ by: z.record(z.string(), z.array(z.object({ n: z.number() }))) });
+    expect(save(schema, "by[x][0][n]=1&by[x][1][n]=2&by[x_drop][]=0&by[y_drop][]=")).toEqual({
+      by: { x: [{ n: 2 }], y: [] },
+    });
+  });
+
   test("takes no names that mean something else", () => {
     const schema = z.object({ n: z.number(), rows: z.array(z.object({ a: z.string() })) }).catchall(z.string());
     const query = "n=1&rows[0][a]=x&rows_sort[]=0&_target[]=n&_csrf_token=t&__proto__[a]=b&other=y";
@@ -112,6 +119,14 @@ describe("a computed default", () => {
       return [form.id.value, form.other.value, ...form.rows.rows.map((row) => row.id.value)];
     });
     expect(new Set(ids).size).toBe(8);
+  });
+
+  test("of a group is shown in its inputs", () => {
+    const schema = z.object({
+      a: z.object({ city: z.string(), zip: z.string() }).default({ city: "Bern", zip: "3000" }),
+    });
+    expect([toForm({}, { schema }).a.city.value, toForm({}, { schema }).a.zip.value]).toEqual(["Bern", "3000"]);
+    expect(toForm({ a: { city: "Rome" } }, { schema }).a.city.value).toBe("Rome");
   });
 
   test("of a date is shown as a date", () => {
@@ -194,4 +209,18 @@ test("data of an alternative that was left does not come back", () => {
     c: { by: "phone", number: 5 },
   });
   expect(save(Contact, "address=c@d.ch", started)).toEqual({ by: "mail", address: "c@d.ch" });
+});
+
+test.each([
+  ["a list of numbers", z.object({ a: z.array(z.number()) }), "a[]=1&a[]=x"],
+  ["a tuple", z.object({ a: z.tuple([z.string(), z.number()]) }), "a[]=x&a[]=y"],
+  ["a list of lists", z.object({ a: z.array(z.array(z.email())) }), "a[0][]=x"],
+] as const)("errors of the items of %s are errors of its input", (_kind, schema, query) => {
+  const form = toForm(decodeParams(query), {
+    schema: schema as StandardSchema<unknown, { a: readonly string[] }>,
+    fields: { a: ["text"] },
+    action: "save",
+  });
+  expect(form.$valid).toBe(false);
+  expect(form.a.errors).toHaveLength(1);
 });

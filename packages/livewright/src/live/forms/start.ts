@@ -17,8 +17,9 @@ export function withDefaults(data: Data, tree: GroupTree): Data {
     if (member instanceof GroupTree) {
       // A group that may be missing is not entered: it may contain itself.
       const { optional, nullable } = member.presence;
-      if ((value === undefined && !optional && !nullable && !ambiguous) || isPlainMap(value)) {
-        const group = withDefaults(value ?? {}, member);
+      const given = value === undefined ? defaultOf(member.schema ?? {}) : value;
+      if ((given === undefined && !optional && !nullable && !ambiguous) || isPlainMap(given)) {
+        const group = withDefaults(given ?? {}, member);
         if (group !== value && Object.keys(group).length > 0) added[name] = group;
       }
     } else if (value === undefined && member.schema !== undefined && "default" in member.schema) {

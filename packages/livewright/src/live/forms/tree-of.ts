@@ -71,6 +71,7 @@ function describe(schema: JsonSchema, root: JsonSchema, optional: boolean): Form
     return new GroupTree(
       branches.map((branch) => alternativeOf(branch, root)),
       presence,
+      schema,
     );
   }
   const [first] = branches;
