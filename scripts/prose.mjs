@@ -17,7 +17,7 @@ const ROOT_DOCUMENTS = "*.md";
  * @type {Record<string, number>}
  */
 const LIMITS = {
-  "packages/livewright/src": 2,
+  "packages/livewright/src": 1,
   docs: 0.5,
   [ROOT_DOCUMENTS]: 1,
   examples: 1,

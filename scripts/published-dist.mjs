@@ -128,8 +128,8 @@ const INNER_ROOMS =
   );
 
 /**
- * Shortens the comments of declarations. Those of inner rooms go, unless an entry point exports from the file: an application cannot name
- * their types. A comment of one line takes three as the compiler writes it.
+ * Shortens the comments of declarations. Comments of inner rooms are removed, unless an entry point exports from the
+ * file: an application cannot name their types. A comment of one line takes three as the compiler writes it.
  *
  * @param {string} dist
  */

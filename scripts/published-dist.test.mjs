@@ -120,7 +120,7 @@ test("a click on the example is answered with the diff that README.md shows", as
 
 test("declarations that are not published are not missed by the compiler", () => {
   const specifiers = Object.keys(JSON.parse(read(join(SOURCE, "package.json"))).exports)
-    // The declarations of vitest and H3 do not compile without skipLibCheck: H3 lacks those of crossws.
+    // The declarations of vitest and H3 do not compile without skipLibCheck: H3 lacks the declarations of crossws.
     .filter((name) => !/css|json|vitest|h3/.test(name))
     .map((name) => name.replace(/^\./, "livewright"));
   const imports = specifiers.map((name, i) => `import * as all${i} from "${name}";\nexport { all${i} };`).join("\n");
