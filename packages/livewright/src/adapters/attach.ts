@@ -157,11 +157,7 @@ class Upgrades {
   #upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void {
     const server = this.#server;
     const mount = wantsWebSocket(message) ? this.#mounts.get(pathOf(message)) : undefined;
-    if (mount !== undefined) {
-      // Before ws adds its listener, a reset would end the process.
-      socket.on("error", ignore);
-      return mount.upgrade(message, socket, head);
-    }
+    if (mount !== undefined) return mount.upgrade(message, socket, head);
     if (server.listenerCount("upgrade") > 1) return;
     if (!wantsWebSocket(message)) return ignoreUpgrade(server, message, socket);
     socket.on("error", ignore);

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { HostSession } from "../endpoint/request-context.ts";
+import { ignore } from "../foundation/ignore.ts";
 
 /** An upgrade on its way through the handlers of a server. */
 interface RoutedUpgrade {
@@ -27,6 +28,8 @@ export function routeUpgrade(
   app: Endpoint,
   accept: (session: HostSession | undefined) => void,
 ): void {
+  // A reset while the handlers run would end the process.
+  socket.on("error", ignore);
   const response = new ServerResponse(message);
   response.shouldKeepAlive = false;
   response.assignSocket(socket as Socket);
@@ -54,6 +57,8 @@ export function takeUpgrade(message: IncomingMessage, app: Endpoint, session: Ho
   // Middleware has answered already.
   if (response.headersSent || socket.destroyed) return true;
   response.detachSocket(socket as Socket);
+  // The listeners of the WebSocket follow.
+  socket.off("error", ignore);
   accept(session);
   return true;
 }
