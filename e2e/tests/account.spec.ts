@@ -5,6 +5,8 @@ import { logIn } from "../fixtures/account.ts";
 import { expectLive } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
+test.use({ ownServer: true });
+
 const PASSWORD = "correct horse battery staple";
 
 test("who is not logged in is sent to log in, and comes back to where they wanted to go", async ({ page }) => {

@@ -6,6 +6,8 @@ import { expectLive, openLive } from "../fixtures/live.ts";
 import { DISCONNECTED } from "../fixtures/problems.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
+test.use({ ownServer: true });
+
 const messages = (page: Page) => page.locator("#messages > li");
 const nobody = (page: Page) => page.getByRole("log").getByText("Nobody has said anything yet.");
 const texts = (page: Page) => page.locator("#messages > li p");

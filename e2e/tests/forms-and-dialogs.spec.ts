@@ -6,6 +6,9 @@ import { expectAccessible } from "../fixtures/accessible.ts";
 import { expectLive, openLive, reconnect, slowDown } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
+// They change the board and the votes that every visitor sees.
+test.use({ ownServer: true });
+
 async function open(page: Page, path: string, latency: number): Promise<void> {
   await openLive(page, path);
   if (latency > 0) await slowDown(page);

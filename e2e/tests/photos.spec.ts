@@ -5,6 +5,8 @@ import { Frames } from "../fixtures/frames.ts";
 import { openLive } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
+test.use({ ownServer: true });
+
 const waiting = (page: Page) => page.locator(".waiting");
 const album = (page: Page) => page.getByRole("list", { name: "Album" }).getByRole("img");
 

@@ -5,6 +5,9 @@ import { Frames } from "../fixtures/frames.ts";
 import { expectLive, openLive } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
+// They change the board and the votes that every visitor sees.
+test.use({ ownServer: true });
+
 test("the clock ticks", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/clock");

@@ -6,6 +6,8 @@ import { expectLive, expectMarked, viewsOf, mark, openLive } from "../fixtures/l
 import { DISCONNECTED } from "../fixtures/problems.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
+test.use({ ownServer: true });
+
 test.beforeEach(({ problems }) => problems.announce(...DISCONNECTED));
 
 const expectOffline = (page: Page) => expect(viewsOf(page)).toContainClass("phx-client-error");

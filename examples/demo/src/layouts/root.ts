@@ -8,15 +8,20 @@ import { highlight } from "./highlight.ts";
 
 const pages = [home, ...gallery];
 
+const sources = new Map<string, Raw>();
+
 /**
- * The sources, highlighted once at start-up. `raw` is safe here: the text comes from this repository, and is escaped.
+ * Returns the source of a view, highlighted when it is first shown. `raw` is safe here: the text comes from this repository, and
+ * is escaped.
  */
-const sources: ReadonlyMap<string, Raw> = new Map(
-  pages.map(({ source }) => [
-    source,
-    raw(highlight(readFileSync(new URL(`../../src/views/${source}`, import.meta.url), "utf8"))),
-  ]),
-);
+function sourceOf({ source }: Page): Raw {
+  let highlighted = sources.get(source);
+  if (highlighted === undefined) {
+    const file = new URL(`../../src/views/${source}`, import.meta.url);
+    sources.set(source, (highlighted = raw(highlight(readFileSync(file, "utf8")))));
+  }
+  return highlighted;
+}
 
 const NavLink = component(
   ({ page, current }: { page: Page; current: boolean }) =>
@@ -78,7 +83,7 @@ export const rootLayout: RootLayout = ({ content, title, csrfToken, url, staticP
               ${each(page.look, (text) => Hint({ text }))}
             </ul>
             <h2>Source <code>views/${page.source}</code></h2>
-            <pre tabindex="0"><code>${sources.get(page.source)}</code></pre>
+            <pre tabindex="0"><code>${sourceOf(page)}</code></pre>
           </aside>
         </div>
       </body>
