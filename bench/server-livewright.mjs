@@ -21,6 +21,7 @@ const app = endpoint({
   limits: {
     maxFramesPerSecond: Number.POSITIVE_INFINITY,
     maxJoinsPerMinute: Number.POSITIVE_INFINITY,
+    maxUnjoinedSocketsPerIp: Number.POSITIVE_INFINITY,
   },
   routes: [
     live("/counter", Counter),
