@@ -27,7 +27,7 @@ interface NodeBindings {
   readonly outgoing: ServerResponse;
 }
 
-/** Tells `@hono/node-server` that the response is somebody else's. */
+/** Tells `@hono/node-server` that another handler sends the response. */
 const ALREADY_SENT = { "x-hono-already-sent": "true" };
 
 /**

@@ -42,13 +42,13 @@ export interface HostOptions<Req> {
   /** Milliseconds in which requests and sockets may finish when the server stops. After that they are aborted. Default 10,000. */
   readonly drainTimeout?: number;
   /**
-   * Milliseconds in which a client must send the headers of a request. Default 20,000, or what the server was given in place of Node's
-   * default.
+   * Milliseconds in which a client must send the headers of a request. Default 20,000, unless the application set
+   * another timeout on the server.
    */
   readonly headerTimeout?: number;
   /**
-   * Milliseconds for which a connection without a request stays open; `Infinity` for no limit. Default 72,000, or what the server was
-   * given in place of Node's default.
+   * Milliseconds for which a connection without a request stays open; `Infinity` for no limit. Default 72,000, unless the
+   * application set another timeout on the server.
    */
   readonly keepAliveTimeout?: number;
 }

@@ -42,7 +42,7 @@ export class Host<Req> {
   #loading: Promise<void> | undefined;
 
   /**
-   * @param what the function that the options were given to
+   * @param what the public function of the options, such as `toExpress`, for errors
    * @throws {LivewrightError} LW102 for an invalid option
    */
   constructor(app: Endpoint, options: HostOptions<Req>, what: string) {
@@ -212,7 +212,7 @@ function bodyLimit(bodyBytes: number | undefined, maxParamBytes: number, what: s
   );
 }
 
-/** Puts a body that was read already where srvx looks for it. It is not compressed any more. */
+/** Puts a body that was read already where srvx looks for it. The parser has decompressed it. */
 function reuse(message: IncomingMessage, body: Buffer): void {
   Object.assign(message, { rawBody: body });
   if (message.headers["content-encoding"] === undefined) return;

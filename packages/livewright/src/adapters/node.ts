@@ -190,8 +190,8 @@ export interface AttachOptions<Req extends IncomingMessage = IncomingMessage> ex
 
 /**
  * Connects the WebSockets of an endpoint to a server that the application owns. Upgrades for other paths stay with the other listeners of
- * the server. Several endpoints may share a server, each with a `socketPath` of its own. Timeouts that the server has stay; Node's
- * defaults give way to those of `serve`.
+ * the server. Several endpoints may share a server, each with a `socketPath` of its own. Timeouts that the server has stay; the
+ * timeouts of `serve` replace Node's defaults.
  *
  * @param server a server of `node:http` or `node:https`, before or after it listens
  * @param app the result of `endpoint`

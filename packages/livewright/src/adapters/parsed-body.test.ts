@@ -43,7 +43,7 @@ async function through(
   return { status: response.status, text: await response.text(), logged };
 }
 
-/** A parser that keeps nothing, as those of multipart forms. */
+/** A parser that keeps nothing, like a parser of multipart forms. */
 const drop: RequestHandler = (request, _response, next) => {
   request.resume();
   request.on("end", () => next());

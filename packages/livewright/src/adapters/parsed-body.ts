@@ -9,7 +9,7 @@ interface Parsed {
 }
 
 /**
- * Returns the body of a request that other code has read: the bytes that it kept, or those that its parsed value is written as. Parsers
+ * Returns the body of a request that other code has read: the bytes that it kept, or its parsed value as bytes. Parsers
  * of multipart forms keep neither.
  *
  * @returns `undefined` for a body that was not read, `"lost"` for one that was read and not kept

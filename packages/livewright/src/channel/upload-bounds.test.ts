@@ -108,7 +108,7 @@ describe("bounds", () => {
   test.each<[AnyUploadOptions, Partial<Limits>]>([
     [{ maxEntries: 500 }, { maxUploads: 500 }],
     [{ chunkSize: 5_242_880 }, {}],
-    // What is sent elsewhere takes neither a channel nor a frame.
+    // A file for an external store takes neither a channel nor a frame.
     [{ maxEntries: 600, chunkSize: 20_000_000, external: () => ({ uploader: "Put" }) }, { maxUploads: 500 }],
     // The default follows the limit.
     [{}, { maxFrameBytes: 20_000 }],
@@ -128,7 +128,7 @@ describe("bounds", () => {
     for (const { ref } of files) await client.join(tokens[ref], ref);
     await vi.waitFor(() => expect(entries()[2]?.errors).toEqual(["writer_failure"]));
     expect(entries()[2]?.failure).toMatchObject({ code: "LW434" });
-    // What is let go of makes room.
+    // A cancelled upload makes room.
     client.push("event", { type: "click", event: "cancel", value: { ref: "0" } });
     await vi.waitFor(async () => expect(await left()).toHaveLength(1));
     client.push("event", { type: "click", event: "cancel", value: { ref: "2" } });

@@ -142,7 +142,7 @@ describe("everything ends, and nothing is left", () => {
     const { client, entries } = await sending();
     await client.progress({ error: "failed" }, "1");
     expect(entries()[1]).toMatchObject({ errors: ["interrupted"] });
-    // What has arrived has arrived.
+    // A complete file stays complete.
     await client.progress({ error: "failed" }, "0");
     expect(entries()[0]).toMatchObject({ errors: [], done: true });
     await vi.waitFor(async () => expect(await left()).toHaveLength(1));

@@ -38,7 +38,7 @@ export function finishResponse(
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
-/** Returns the response, or a copy if its headers are immutable, such as those of `Response.redirect` and of `fetch`. */
+/** Returns the response, or a copy if its headers are immutable. `Response.redirect` and `fetch` make such responses. */
 export function withMutableHeaders(response: Response): Response {
   try {
     // Throws for immutable headers, even if the header is absent.
