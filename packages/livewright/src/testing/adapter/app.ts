@@ -35,6 +35,14 @@ export function adapterApps(): AdapterApps {
   return { main: appAt(""), second: appAt(SECOND) };
 }
 
+/** What became of the requests that a client gives up. */
+export interface RequestsSeen {
+  /** Requests that wait for their end. */
+  hanging: number;
+  aborted: number;
+  cancelled: number;
+}
+
 function appAt(prefix: string): Endpoint {
   const isMain = prefix === "";
   return endpoint({
@@ -84,8 +92,7 @@ function pageOf(prefix: string) {
 }
 
 function routes() {
-  let aborted = 0;
-  let cancelled = 0;
+  const seen: RequestsSeen = { hanging: 0, aborted: 0, cancelled: 0 };
   let release: (() => void) | undefined;
   return [
     post("/form", async (request, { session }) => {
@@ -138,19 +145,22 @@ function routes() {
       "/hang",
       ({ signal }) =>
         new Promise<Response>((resolve) => {
-          signal.addEventListener("abort", () => {
-            aborted++;
+          const abort = (): void => {
+            seen.aborted++;
             resolve(new Response("late"));
-          });
+          };
+          if (signal.aborted) return abort();
+          signal.addEventListener("abort", abort);
+          seen.hanging++;
         }),
     ),
     get("/endless", () => {
       const chunk = new Uint8Array(10_000);
       return new Response(
-        new ReadableStream({ pull: (controller) => controller.enqueue(chunk), cancel: () => void cancelled++ }),
+        new ReadableStream({ pull: (controller) => controller.enqueue(chunk), cancel: () => void seen.cancelled++ }),
       );
     }),
-    get("/ended", () => Response.json({ aborted, cancelled })),
+    get("/seen", () => Response.json(seen)),
     get("/slow", async () => {
       await new Promise((resolve) => setTimeout(resolve, 300));
       return new Response("finished");

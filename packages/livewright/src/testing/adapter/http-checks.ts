@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { FILE_BYTES, LARGE } from "./app.ts";
+import { FILE_BYTES, LARGE, type RequestsSeen } from "./app.ts";
 import { AdapterClient } from "./client.ts";
 import type { Checks } from "./setup.ts";
 
@@ -100,9 +100,7 @@ export const httpChecks: Checks = {
   "aborts the request of a client that is gone": async ({ url }) => {
     const controller = new AbortController();
     const asked = fetch(`${url}/hang`, { signal: controller.signal }).catch(() => undefined);
-    // The request has arrived when a later one on another connection is answered.
-    await fetch(`${url}/ip`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(url, ({ hanging }) => hanging === 1);
     controller.abort();
     await asked;
     await until(url, ({ aborted }) => aborted === 1);
@@ -156,10 +154,12 @@ export const middlewareChecks: Checks = {
   },
 };
 
-async function until(url: string, holds: (ended: { aborted: number; cancelled: number }) => boolean): Promise<void> {
+async function until(url: string, holds: (seen: RequestsSeen) => boolean): Promise<void> {
+  let seen: RequestsSeen | undefined;
   for (let tries = 0; tries < 200; tries++) {
-    if (holds((await (await fetch(`${url}/ended`)).json()) as { aborted: number; cancelled: number })) return;
+    seen = (await (await fetch(`${url}/seen`)).json()) as RequestsSeen;
+    if (holds(seen)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  assert.fail("The server did not notice that its client is gone.");
+  assert.fail(`The server saw ${JSON.stringify(seen)}.`);
 }
