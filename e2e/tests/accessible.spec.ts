@@ -9,7 +9,7 @@ import { demoTest as test } from "../fixtures/test.ts";
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });
-    test("no page has a serious fault", async ({ page }) => {
+    test("no gallery page has a serious accessibility violation", async ({ page }) => {
       // Each page takes a second or two.
       test.setTimeout(120_000);
       await test.step("/login", async () => {

@@ -9,7 +9,7 @@ test.use({ ownServer: true });
 
 const PASSWORD = "correct horse battery staple";
 
-test("who is not logged in is sent to log in, and comes back to where they wanted to go", async ({ page }) => {
+test("a protected page redirects to the login, which returns to the requested URL", async ({ page }) => {
   await page.goto("/account?from=here");
   await expect(page).toHaveURL("/login");
   await expect(page.locator(".flash-error")).toContainText("Please log in first.");
@@ -22,7 +22,7 @@ test("who is not logged in is sent to log in, and comes back to where they wante
   await expect(page.getByRole("button", { name: /Clicked/ })).toHaveText("Clicked 1 times");
 });
 
-test("a wrong password says nothing about who there is", async ({ page }) => {
+test("a wrong password does not reveal whether the user exists", async ({ page }) => {
   await page.goto("/login");
   await logIn(page, "wrong");
   await expect(page).toHaveURL("/login");
@@ -32,7 +32,7 @@ test("a wrong password says nothing about who there is", async ({ page }) => {
   await expect(page.locator(".flash-error")).toHaveCount(0);
 });
 
-test("a login makes what was there before it worthless", async ({ page, context }) => {
+test("a login replaces the session and invalidates its earlier CSRF tokens", async ({ page, context }) => {
   await page.goto("/login");
   const before = await page.locator("input[name=_csrf_token]").inputValue();
   const [cookieBefore] = await context.cookies();
@@ -48,7 +48,10 @@ test("a login makes what was there before it worthless", async ({ page, context 
   await expect(page.locator("#user")).toHaveText("ann");
 });
 
-test("a logout is a form with a token, and ends what is open", async ({ page, context }) => {
+test("a logout submits a form with a CSRF token and disconnects the other tabs of the session", async ({
+  page,
+  context,
+}) => {
   await page.goto("/login");
   await logIn(page);
   await expectLive(page);
@@ -64,7 +67,7 @@ test("a logout is a form with a token, and ends what is open", async ({ page, co
   await expect(page).toHaveURL("/login");
 });
 
-test("a logout everywhere reaches other browsers", async ({ page, browser, baseURL }) => {
+test("a logout everywhere disconnects the user's other browsers", async ({ page, browser, baseURL }) => {
   await page.goto("/login");
   await logIn(page);
   await expectLive(page);
@@ -79,7 +82,7 @@ test("a logout everywhere reaches other browsers", async ({ page, browser, baseU
   await context.close();
 });
 
-test("a link with a method is no more than a link to another site", async ({ page }) => {
+test("a logout without a CSRF token is refused", async ({ page }) => {
   await page.goto("/login");
   await logIn(page);
   await expectLive(page);
@@ -90,7 +93,7 @@ test("a link with a method is no more than a link to another site", async ({ pag
   expect((await page.request.get("/session")).status()).toBe(405);
 });
 
-test("who guesses has to wait", async ({ page }) => {
+test("the eleventh login attempt is refused with Retry-After", async ({ page }) => {
   await page.goto("/login");
   const token = await page.locator("input[name=_csrf_token]").inputValue();
   const guess = (password: string) =>

@@ -6,7 +6,7 @@ import { demoTest as test } from "../fixtures/test.ts";
 
 test.use({ environment: { LIVEWRIGHT_ANNOTATE: "locations,components" } });
 
-test("elements and components say where they were written", async ({ page }) => {
+test("elements and components carry the location of their template", async ({ page }) => {
   await openLive(page, "/table?rows=5");
   await expect(page.locator("#tbody tr").first()).toHaveAttribute("data-phx-loc", /table\.js:\d+$/);
   const comments = await page
@@ -18,7 +18,7 @@ test("elements and components say where they were written", async ({ page }) => 
   expect(comments[0]).toMatch(/^ .*table\.js:\d+ $/);
 });
 
-test("a list with comments between its rows is updated, moved and emptied", async ({ page }) => {
+test("the client updates, swaps, appends and removes rows between annotation comments", async ({ page }) => {
   await openLive(page, "/table?rows=1000");
   const rows = page.locator("#tbody tr");
   await page.click("#swaprows");
@@ -32,7 +32,7 @@ test("a list with comments between its rows is updated, moved and emptied", asyn
   await expect(rows).toHaveCount(0);
 });
 
-test("LiveComponents and streams go on as ever", async ({ page }) => {
+test("LiveComponents work with annotations, and a stream container has no comments", async ({ page }) => {
   await openLive(page, "/components");
   await page.click("#tally-Pears .count");
   await expect(page.locator("#tally-Pears output")).toHaveText("1");

@@ -31,11 +31,7 @@ async function openLoaded(page: Page): Promise<void> {
   await expect(trains(page)).toHaveCount(5);
 }
 
-test("the page says that it is loading, without JavaScript as well, and asks nobody for that", async ({
-  page,
-  browser,
-  baseURL,
-}) => {
+test("the first HTML shows the loading state, without starting a lookup", async ({ page, browser, baseURL }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: baseURL ?? "" });
   const reader = await context.newPage();
   await reader.goto("/async");
@@ -47,7 +43,7 @@ test("the page says that it is loading, without JavaScript as well, and asks nob
   await context.close();
 });
 
-test("loading, then the value; and asking again, the old value meanwhile", async ({ page }) => {
+test("a load shows the loading state first, and a reload keeps the old value until the new one", async ({ page }) => {
   const frames = new Frames(page);
   await openLoaded(page);
   const [join] = frames.received("phx_reply");
@@ -70,7 +66,7 @@ test("loading, then the value; and asking again, the old value meanwhile", async
   await expect(underway(page)).toHaveText("0");
 });
 
-test("the last question counts, the one before it is aborted, and the page answers meanwhile", async ({ page }) => {
+test("a newer load aborts the older one, and the page stays responsive", async ({ page }) => {
   await openLoaded(page);
   const texts = await watch(page);
   await page.click("#fail");
@@ -87,7 +83,7 @@ test("the last question counts, the one before it is aborted, and the page answe
   expect(await texts()).toEqual(["Sun, 21 °C Just in.", "Sun, 21 °C Asking again…", "Clouds, 18 °C Just in."]);
 });
 
-test("a cancelled question ends at once, with the reason", async ({ page }) => {
+test("a cancelled load stops immediately and shows the reason", async ({ page }) => {
   await openLoaded(page);
   const cancel = page.locator("#cancel");
   await expect(cancel).toBeDisabled();
@@ -103,7 +99,7 @@ test("a cancelled question ends at once, with the reason", async ({ page }) => {
   await expect(value(page)).toHaveText("Sun, 21 °C");
 });
 
-test("a failure shows its reason, and the view lives on", async ({ page }) => {
+test("a failed load shows its reason without ending the view", async ({ page }) => {
   const frames = new Frames(page);
   await openLoaded(page);
   await mark(page);
@@ -119,7 +115,7 @@ test("a failure shows its reason, and the view lives on", async ({ page }) => {
   expect(frames.sent("phx_join")).toHaveLength(1);
 });
 
-test("a list is filled, added to, and each row is sent once", async ({ page }) => {
+test("an async stream adds to its rows and sends each row once", async ({ page }) => {
   const frames = new Frames(page);
   await openLoaded(page);
   await page.click("#later");
@@ -135,7 +131,7 @@ test("a list is filled, added to, and each row is sent once", async ({ page }) =
   expect(sent).toHaveLength(1);
 });
 
-test("who closes the page is no longer waited for", async ({ page, visitor }) => {
+test("a load is aborted when its page closes or navigates", async ({ page, visitor }) => {
   const other = await visitor();
   await openLoaded(page);
   await openLoaded(other);
@@ -155,9 +151,7 @@ test("who closes the page is no longer waited for", async ({ page, visitor }) =>
   await expect(underway(page)).toHaveText("0", { timeout: 1_500 });
 });
 
-test("what is loaded once is the same in the first HTML and in the live view, and another when the connection is", async ({
-  page,
-}) => {
+test("a value from the dead render is reused by the join, but not after a reconnect", async ({ page }) => {
   const response = await page.goto("/async");
   const [, ticket = ""] = /id="ticket">(\d+)</.exec((await response?.text()) ?? "") ?? [];
   await expectLive(page);

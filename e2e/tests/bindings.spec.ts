@@ -16,16 +16,24 @@ const read = async (page: Page, selector: string): Promise<Told[]> =>
 
 /** The steps, and all events that the view receives for them, in order. */
 const cases: readonly [name: string, act: (page: Page) => Promise<unknown>, told: readonly Told[]][] = [
-  ["phx-click", (page) => page.click("#click"), [{ event: "click", id: "7", who: "Ann & Bob", value: "" }]],
-  ["phx-click with a value", (page) => page.click("#click-value"), [{ event: "click-value", value: "own" }]],
-  ["phx-click on a link", (page) => page.click("#link"), [{ event: "link", x: "y" }]],
   [
-    "phx-click with commands",
+    "phx-click sends the phx-value attributes and the value",
+    (page) => page.click("#click"),
+    [{ event: "click", id: "7", who: "Ann & Bob", value: "" }],
+  ],
+  [
+    "phx-click sends the value attribute of a button",
+    (page) => page.click("#click-value"),
+    [{ event: "click-value", value: "own" }],
+  ],
+  ["phx-click on a link sends its phx-value attributes", (page) => page.click("#link"), [{ event: "link", x: "y" }]],
+  [
+    "phx-click with commands merges the pushed values with the phx-value attributes",
     (page) => page.click("#command"),
     [{ event: "command", id: "value", b: "2", a: 1, value: "" }],
   ],
   [
-    "checkboxes: one that is switched on, and one that is switched off",
+    "phx-click on a checkbox sends its value only if it is switched on",
     async (page) => {
       await page.click("#box");
       await expect(log(page)).toHaveCount(1);
@@ -34,7 +42,7 @@ const cases: readonly [name: string, act: (page: Page) => Promise<unknown>, told
     [{ event: "box", value: "yes" }, { event: "box" }],
   ],
   [
-    "phx-focus, phx-keydown, phx-keyup, phx-blur",
+    "phx-focus, phx-keydown, phx-keyup and phx-blur send the value and, for keys, the key",
     async (page) => {
       await page.focus("#text");
       await expect(log(page)).toHaveCount(1);
@@ -50,7 +58,7 @@ const cases: readonly [name: string, act: (page: Page) => Promise<unknown>, told
     ],
   ],
   [
-    "phx-key",
+    "phx-key restricts key events to one key",
     async (page) => {
       await page.press("#enter", "x");
       await page.press("#enter", "Enter");
@@ -58,7 +66,7 @@ const cases: readonly [name: string, act: (page: Page) => Promise<unknown>, told
     [{ event: "entered", key: "Enter", value: "x" }],
   ],
   [
-    "phx-window-keydown and phx-window-keyup, of one key each, in whatever case it is written",
+    "phx-window-keydown and phx-window-keyup ignore the case of phx-key",
     async (page) => {
       await page.keyboard.press("F3");
       await page.keyboard.press("F2");
@@ -71,7 +79,7 @@ const cases: readonly [name: string, act: (page: Page) => Promise<unknown>, told
     ],
   ],
   [
-    "phx-change",
+    "phx-change sends all fields of the form and the changed one as _target",
     (page) => page.fill("#name", "Jo & co"),
     [
       {
@@ -91,12 +99,12 @@ const cases: readonly [name: string, act: (page: Page) => Promise<unknown>, told
     ],
   ],
   [
-    "phx-change of one input",
+    "phx-change on an input sends only that input",
     (page) => page.fill("#own", "x"),
     [{ event: "own-change", own: "x", extra: "meta", _target: ["own"] }],
   ],
   [
-    "phx-throttle",
+    "phx-throttle drops a second click within its interval",
     async (page) => {
       await page.click("#throttled");
       await expect(log(page)).toHaveCount(1);
@@ -125,21 +133,21 @@ for (const latency of [0, 300]) {
       });
     }
 
-    test("phx-click-away", async ({ page }) => {
+    test("phx-click-away fires once for a click elsewhere, not on the element", async ({ page }) => {
       await page.click("#away");
       await page.click("h1");
       await expect.poll(() => aside(page)).toContainEqual({ event: "away", x: "1" });
       expect((await aside(page)).filter(({ event }) => event === "away")).toHaveLength(1);
     });
 
-    test("phx-target: a component, by its address and by a selector", async ({ page }) => {
+    test("phx-target addresses a component by its cid or a selector", async ({ page }) => {
       await page.click("#to-component");
       await expect(page.locator("#listener-heard")).toHaveText('["hello",{"a":"1","value":""}]');
       await page.click("#to-selector");
       await expect(page.locator("#listener-heard")).toHaveText('["hello",{"a":"2","value":""}]');
     });
 
-    test("phx-submit: with the button that was pressed, and what waits to be sent comes first", async ({ page }) => {
+    test("phx-submit sends pending changes first, then the form with the pressed button", async ({ page }) => {
       const frames = new Frames(page);
       await openLive(page, "/bindings");
       if (latency > 0) await slowDown(page);
@@ -154,7 +162,7 @@ for (const latency of [0, 300]) {
       expect(Object.keys(submit ?? {}).filter((key) => key.startsWith("_unused_"))).toEqual([]);
     });
 
-    test("phx-debounce: on blur, and at once when the form is left", async ({ page }) => {
+    test('phx-debounce="blur" sends the change when the field loses focus', async ({ page }) => {
       await page.locator("#blurred").pressSequentially("ab");
       await page.click("#click-value");
       await expect.poll(async () => (await entries(page)).map(({ event }) => event)).toContain("change");
@@ -162,7 +170,7 @@ for (const latency of [0, 300]) {
       expect(change).toMatchObject({ blurred: "ab", _target: ["blurred"] });
     });
 
-    test("a reset is told as such", async ({ page }) => {
+    test('a reset sends phx-change with _target ["reset"] and the initial values', async ({ page }) => {
       await page.fill("#name", "x");
       await expect.poll(async () => (await entries(page)).length).toBeGreaterThan(0);
       await page.click("#reset");
@@ -170,7 +178,7 @@ for (const latency of [0, 300]) {
       expect((await entries(page)).at(-1)).toMatchObject({ event: "change", user: { name: "" } });
     });
 
-    test("an input outside its form is part of it", async ({ page }) => {
+    test("an input with a form attribute belongs to that form", async ({ page }) => {
       await page.fill("#outside", "far");
       await expect
         .poll(async () => (await entries(page)).at(-1))
@@ -181,21 +189,23 @@ for (const latency of [0, 300]) {
         });
     });
 
-    test("several choices of one select arrive as a list", async ({ page }) => {
+    test("a multiple select sends its choices as a list", async ({ page }) => {
       await page.selectOption("#many", ["a", "c"]);
       await expect
         .poll(async () => (await entries(page)).at(-1))
         .toMatchObject({ many: ["a", "c"], _target: ["many"] });
     });
 
-    test("phx-viewport-bottom and -top", async ({ page }) => {
+    test("phx-viewport-bottom and phx-viewport-top send the first or last row that comes into view", async ({
+      page,
+    }) => {
       await page.locator("#scroll").evaluate((box) => box.scrollTo(0, 1000));
       await expect.poll(() => aside(page)).toContainEqual({ event: "bottom", id: "row-3" });
       await page.locator("#scroll").evaluate((box) => box.scrollTo(0, 0));
       await expect.poll(() => aside(page)).toContainEqual({ event: "top", id: "row-1" });
     });
 
-    test("phx-mounted runs once, and phx-remove delays the end until its transition is over", async ({ page }) => {
+    test("phx-mounted runs once, and phx-remove delays the removal until its transition ends", async ({ page }) => {
       const mounted = async () => (await aside(page)).filter(({ event }) => event === "mounted").length;
       const living = page.locator("#living");
       await expect.poll(mounted).toBe(1);
@@ -211,7 +221,7 @@ for (const latency of [0, 300]) {
       await expect.poll(mounted).toBe(2);
     });
 
-    test("a focused input keeps what was typed, unless it opts out", async ({ page }) => {
+    test("a focused input keeps the typed text, unless it opts out", async ({ page }) => {
       await page.fill("#kept", "mine");
       await page.locator("#tick").dispatchEvent("click");
       await expect(page.locator("#n")).toHaveText("1");
@@ -223,7 +233,9 @@ for (const latency of [0, 300]) {
       await expect(page.locator("#patched")).toHaveValue("server 2");
     });
 
-    test("an ignored element keeps its content; its data attributes follow", async ({ page }) => {
+    test('an element with phx-update="ignore" keeps its content, and its data attributes are patched', async ({
+      page,
+    }) => {
       const ignored = page.locator("#ignored");
       await ignored.evaluate((element) => (element.textContent = "mine"));
       await page.click("#tick");
@@ -232,7 +244,7 @@ for (const latency of [0, 300]) {
       await expect(ignored).toHaveClass("c0");
     });
 
-    test("what a command did to an attribute stays, whatever the server says of it", async ({ page }) => {
+    test("an attribute that a command changed keeps its value after a patch", async ({ page }) => {
       const swapped = page.locator("#swapped");
       await page.click("#own-title");
       await expect(swapped).toHaveAttribute("title", "mine");
@@ -248,7 +260,7 @@ for (const latency of [0, 300]) {
   });
 }
 
-test("while a form is sent its inputs are readonly and its buttons disabled, and then as before", async ({ page }) => {
+test("a form has readonly inputs and disabled buttons until its submit is answered", async ({ page }) => {
   await openLive(page, "/bindings");
   await slowDown(page);
   await page.click("#slow-submit");
@@ -262,7 +274,7 @@ test("while a form is sent its inputs are readonly and its buttons disabled, and
   await expect(page.locator("#slow-submit")).toHaveText("Send");
 });
 
-test("a button in a form that is being changed shows its own class until it is answered", async ({ page }) => {
+test("a clicked button in a form with a pending change has its loading class until the reply", async ({ page }) => {
   await openLive(page, "/bindings");
   await slowDown(page);
   await page.fill("#slow-input", "x");
@@ -273,7 +285,7 @@ test("a button in a form that is being changed shows its own class until it is a
   await expect(page.locator("#slow-click")).not.toContainClass("phx-click-loading");
 });
 
-test("phx-connected and phx-disconnected run when the connection comes and goes, and at no patch", async ({ page }) => {
+test("phx-connected and phx-disconnected run on connection changes, not on patches", async ({ page }) => {
   await openLive(page, "/bindings");
   const connection = page.locator("#connection");
   await expect(connection).toHaveAttribute("data-state", "on");

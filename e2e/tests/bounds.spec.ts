@@ -39,7 +39,7 @@ async function openNote(page: Page): Promise<Frames> {
   return frames;
 }
 
-test("1.5 megabytes that are pasted arrive, when the form changes and when it is sent", async ({ page }) => {
+test("a pasted text of 1.5 megabytes arrives, on change and on submit", async ({ page }) => {
   const frames = await openNote(page);
   await paste(page, 1.5 * MEGABYTE);
   await expect(page.locator("#typed")).toHaveText(String(1.5 * MEGABYTE), { timeout: 15_000 });
@@ -60,11 +60,11 @@ async function expectRefused(page: Page, frames: Frames, length: number): Promis
   expect(await lengthOf(page)).toBe(length);
 }
 
-test.describe("9 megabytes that are pasted", () => {
+test.describe("a pasted text of 9 megabytes", () => {
   // The browser lays out such a text again for each click.
   test.setTimeout(180_000);
 
-  test("are refused alone by default, and sent when the user has shortened them", async ({ page, problems }) => {
+  test("is refused alone by default, and a shortened text is accepted", async ({ page, problems }) => {
     problems.announce(/The server refused a message/);
     const frames = await openNote(page);
     await paste(page, 9 * MEGABYTE);
@@ -73,10 +73,10 @@ test.describe("9 megabytes that are pasted", () => {
     await expect(page.locator("#typed")).toHaveText("7", { timeout: 15_000 });
   });
 
-  test.describe("where forms may be as large", () => {
+  test.describe("with maxParamBytes of 20 megabytes", () => {
     test.use({ paramBytes: 20 * MEGABYTE });
 
-    test("arrive", async ({ page }) => {
+    test("arrives", async ({ page }) => {
       const frames = await openNote(page);
       await paste(page, 9 * MEGABYTE);
       await expect(page.locator("#typed")).toHaveText(String(9 * MEGABYTE), { timeout: 40_000 });
@@ -91,7 +91,7 @@ test.describe("with compression", () => {
 
   // The limit counts the text, although a compressed message is small on the wire.
   for (const length of [1.5, 2.5, 20].map((times) => times * SMALL_FRAME))
-    test(`a text of ${length} is refused alone, too`, async ({ page, problems }) => {
+    test(`a text of ${length} bytes is refused alone`, async ({ page, problems }) => {
       problems.announce(/The server refused a message/);
       const frames = await openNote(page);
       await paste(page, length);
@@ -107,10 +107,10 @@ for (const { frameBytes, length } of [
   // Less than the part of an oversized message that the server keeps.
   { frameBytes: 1_000, length: 1_200 },
 ])
-  test.describe(`with ${frameBytes} bytes for a message`, () => {
+  test.describe(`with a frame limit of ${frameBytes} bytes`, () => {
     test.use({ frameBytes });
 
-    test(`a text of ${length} is refused alone, and the user sees why at its field`, async ({ page, problems }) => {
+    test(`a text of ${length} bytes is refused alone, with the reason at its field`, async ({ page, problems }) => {
       problems.announce(/The server refused a message/);
       const frames = await openNote(page);
       await paste(page, length);
@@ -129,7 +129,7 @@ for (const { frameBytes, length } of [
     });
   });
 
-test("150 nested views connect, and do so again after a reconnect", async ({ page }) => {
+test("150 nested views connect, and connect again after a reconnect", async ({ page }) => {
   const frames = new Frames(page);
   const connected = page.locator("[data-phx-parent-id].phx-connected");
   await page.goto("/board");

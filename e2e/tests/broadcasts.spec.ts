@@ -16,7 +16,7 @@ const COMPONENTS = [
   "inner",
 ] as const;
 
-test("a view and components inside elements that the client skips all show what they heard", async ({ page }) => {
+test("a broadcast reaches the view and all components, even in elements that the client skips", async ({ page }) => {
   await openLive(page, "/");
   await expect(page.locator("h1")).toHaveText("Welcome");
   for (const [index, said] of ["one", "two"].entries()) {

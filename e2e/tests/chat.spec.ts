@@ -18,7 +18,7 @@ async function say(page: Page, text: string): Promise<void> {
   await expect(texts(page).last()).toHaveText(text);
 }
 
-test("two visitors talk, under their names", async ({ page, visitor }) => {
+test("a message reaches every tab, with the name of its author", async ({ page, visitor }) => {
   const other = await visitor();
   await openLive(page, "/chat");
   await openLive(other, "/chat");
@@ -33,7 +33,7 @@ test("two visitors talk, under their names", async ({ page, visitor }) => {
   }
 });
 
-test("the form is clear after a message, keeps the name, and the focus", async ({ page }) => {
+test("the form is cleared after a message, and keeps the name and the focus", async ({ page }) => {
   await openLive(page, "/chat");
   await page.getByLabel("Your name").fill("Ada");
   const input = page.getByLabel("Message", { exact: true });
@@ -50,7 +50,7 @@ test("the form is clear after a message, keeps the name, and the focus", async (
   await expect(input).toHaveValue("");
 });
 
-test("what somebody is writing is not disturbed by what others say", async ({ page, visitor }) => {
+test("incoming messages do not change the text that a user is typing", async ({ page, visitor }) => {
   const other = await visitor();
   await openLive(page, "/chat");
   await openLive(other, "/chat");
@@ -65,7 +65,7 @@ test("what somebody is writing is not disturbed by what others say", async ({ pa
   await expect(page.getByLabel("Your name")).toHaveValue("Ada");
 });
 
-test("names and messages are text, whatever is in them", async ({ page, visitor }) => {
+test("names and messages are escaped", async ({ page, visitor }) => {
   const other = await visitor();
   await openLive(page, "/chat");
   await openLive(other, "/chat");
@@ -80,7 +80,7 @@ test("names and messages are text, whatever is in them", async ({ page, visitor 
   }
 });
 
-test("fifty messages stay on the page, and the newest is in sight", async ({ page, visitor }) => {
+test("the page keeps the last fifty messages and scrolls to the newest", async ({ page, visitor }) => {
   const frames = new Frames(page);
   await openLive(page, "/chat");
   for (let i = 1; i <= 53; i++) await say(page, `Message ${i}`);
@@ -103,7 +103,7 @@ test("fifty messages stay on the page, and the newest is in sight", async ({ pag
   }
 });
 
-test("half a message survives a restart of the server", async ({ page, server, problems }) => {
+test("an unsent message survives a restart of the server", async ({ page, server, problems }) => {
   problems.announce(...DISCONNECTED);
   await openLive(page, "/chat");
   await say(page, "Before");
@@ -119,7 +119,7 @@ test("half a message survives a restart of the server", async ({ page, server, p
   await expect(messages(page).locator("strong")).toHaveText(["Ada"]);
 });
 
-test("the page can be read without JavaScript", async ({ page, browser, baseURL }) => {
+test("the page shows its messages without JavaScript", async ({ page, browser, baseURL }) => {
   await openLive(page, "/chat");
   await say(page, "Good morning");
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: baseURL ?? "" });

@@ -43,7 +43,7 @@ for (const latency of [0, 300]) {
       if (latency > 0) await slowDown(page);
     });
 
-    test("each command does what it says", async ({ page }) => {
+    test("each command has its documented effect", async ({ page }) => {
       test.setTimeout(90_000);
       for (const [pressed, check] of cases) {
         await test.step(pressed, async () => {
@@ -53,7 +53,7 @@ for (const latency of [0, 300]) {
       }
     });
 
-    test("what toggles goes back", async ({ page }) => {
+    test("each toggle command undoes itself when it runs twice", async ({ page }) => {
       const box = page.locator("#box");
       await press(page, "toggle");
       await expect(box).toBeHidden();
@@ -71,14 +71,14 @@ for (const latency of [0, 300]) {
       await expect(box).not.toContainClass("toggled");
     });
 
-    test("a transition leaves nothing behind", async ({ page }) => {
+    test("a transition removes its classes when it ends", async ({ page }) => {
       const box = page.locator("#box");
       await press(page, "transition");
       await expect(box).toContainClass("shake");
       await expect(box).toHaveClass("plain");
     });
 
-    test("focus goes back to what was pushed", async ({ page }) => {
+    test("popFocus returns the focus to the element that pushFocus recorded", async ({ page }) => {
       await press(page, "push-focus");
       await expect(page.locator("#field")).toBeFocused();
       // From the keyboard: a click would move the focus itself.
@@ -86,7 +86,7 @@ for (const latency of [0, 300]) {
       await expect(page.locator("#do-push-focus")).toBeFocused();
     });
 
-    test("a chain runs in order, and a push in it reaches its target", async ({ page }) => {
+    test("a chain runs its commands in order, and a push in it reaches its target", async ({ page }) => {
       await press(page, "chain");
       await expect(page.locator("#box")).toHaveClass(/one two$/);
       await expect(notes(page)).toHaveText(['{"who":"chain","n":[1,{"deep":true}]}']);
@@ -97,12 +97,12 @@ for (const latency of [0, 300]) {
       await expect(notes(page).last()).toHaveText('{"by":2,"who":"y"}');
     });
 
-    test("a push to a selector reaches every component it matches", async ({ page }) => {
+    test("a push to a selector reaches every component that it matches", async ({ page }) => {
       await press(page, "push-selector");
       await expect(page.locator(".counter output")).toHaveText(["1", "1"]);
     });
 
-    test("scoped selectors stay in their row", async ({ page }) => {
+    test("scoped selectors match only within their row", async ({ page }) => {
       const row = page.locator("#item-b");
       await row.locator(".inner").click();
       await expect(page.locator("b.lit")).toHaveCount(1);
@@ -112,13 +112,13 @@ for (const latency of [0, 300]) {
       await expect(page.locator("#item-a")).not.toContainClass("lit");
     });
 
-    test("commands that the server pushes run as any other", async ({ page }) => {
+    test("commands that the server pushes run in the browser", async ({ page }) => {
       await page.click("#remote");
       await expect(page.locator("#box")).toContainClass("remote");
       await expect(notes(page)).toHaveText(['{"who":"remote"}']);
     });
 
-    test("what commands changed outlasts the next patch", async ({ page }) => {
+    test("changes by commands survive the next patch", async ({ page }) => {
       const box = page.locator("#box");
       for (const name of ["add-class", "set-attribute", "remove-attribute", "show"]) await press(page, name);
       await expect(box).toContainClass("a b");
@@ -130,7 +130,7 @@ for (const latency of [0, 300]) {
       await expect(page.locator("#hidden")).toBeVisible();
     });
 
-    test("an ignored attribute is the browser's", async ({ page }) => {
+    test("ignoreAttributes keeps the attributes that the browser set", async ({ page }) => {
       await page.click("#details summary");
       await page.click("#watched summary");
       await expect(page.locator("#details")).toHaveAttribute("open");
@@ -141,7 +141,7 @@ for (const latency of [0, 300]) {
       await expect(page.locator("#watched")).not.toHaveAttribute("open");
     });
 
-    test("an event that blocks holds patches back until it is done", async ({ page }) => {
+    test("a blocking event delays patches until it is released", async ({ page }) => {
       const frames = new Frames(page);
       await openLive(page, "/commands");
       if (latency > 0) await slowDown(page);
@@ -157,7 +157,7 @@ for (const latency of [0, 300]) {
   });
 }
 
-test("further elements have the loading class while a push is on its way", async ({ page }) => {
+test("a push adds the loading class to further elements until its reply", async ({ page }) => {
   await openLive(page, "/commands");
   await slowDown(page);
   await press(page, "loading");
@@ -166,7 +166,7 @@ test("further elements have the loading class while a push is on its way", async
   await expect(page.locator("#box")).not.toContainClass("phx-click-loading");
 });
 
-test("a push may count as loading of the page", async ({ page }) => {
+test("a push with pageLoading starts the page-loading event", async ({ page }) => {
   await openLive(page, "/commands");
   await slowDown(page);
   const kind = page.evaluate(

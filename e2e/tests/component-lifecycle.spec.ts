@@ -5,7 +5,7 @@ import { Frames } from "../fixtures/frames.ts";
 import { openLive } from "../fixtures/live.ts";
 import { componentsTest as test } from "../fixtures/components-and-streams.ts";
 
-test("a target that two components match calls both", async ({ page }) => {
+test("an event whose target matches two components reaches both", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/lamps");
   const lamps = page.locator(".lamp");
@@ -39,7 +39,7 @@ async function expectAlive(page: Page, id: string, outer: string, inner: string)
   await expectCounts(page, id, outer, inner);
 }
 
-test("one that comes back between announcement and confirmation keeps its state, and its child", async ({ page }) => {
+test("a component that is shown again before cids_destroyed keeps its state and its child", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/curtain");
   await countUp(page, "plain");
@@ -61,7 +61,7 @@ test("one that comes back between announcement and confirmation keeps its state,
 });
 
 // The removal is announced after the server has shown it again. Later diffs must still arrive.
-test("one that is shown again during its own transition keeps working, and so does its child", async ({ page }) => {
+test("a component shown again during its phx-remove transition keeps its state and its child", async ({ page }) => {
   await openLive(page, "/curtain");
   await countUp(page, "slow");
   await page.click("#slow");
@@ -73,7 +73,7 @@ test("one that is shown again during its own transition keeps working, and so do
   await expectAlive(page, "slow", "3", "2");
 });
 
-test("one that is shown again after it was confirmed starts anew", async ({ page }) => {
+test("a component that is shown again after cids_destroyed starts with new state", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/curtain");
   await countUp(page, "slow");
@@ -85,7 +85,7 @@ test("one that is shown again after it was confirmed starts anew", async ({ page
   await expectAlive(page, "slow", "1", "1");
 });
 
-test("gone and back again and again", async ({ page }) => {
+test("a component that is toggled eight times quickly is shown once and still works", async ({ page }) => {
   await openLive(page, "/curtain");
   await countUp(page, "plain");
   for (let i = 0; i < 7; i++) await page.locator("#plain").dispatchEvent("click");
@@ -98,7 +98,7 @@ test("gone and back again and again", async ({ page }) => {
   await expect(page.locator("#count-plain")).toHaveText(String(before + 1));
 });
 
-test("one whose element gets another id is patched, and its hook begins anew", async ({ page }) => {
+test("a component whose element id changes is patched, and its hook mounts again", async ({ page }) => {
   await openLive(page, "/renamed");
   const html = page.locator("html");
   await expect(html).toHaveAttribute("data-life", "mounted:badge-1");

@@ -12,7 +12,7 @@ const star = (page: Page, name: string) => page.getByRole("button", { name: `Sta
 /** A click that does not move the focus. */
 const press = (page: Page, selector: string) => page.locator(selector).dispatchEvent("click");
 
-test("the page can be read without JavaScript", async ({ browser, baseURL }) => {
+test("the page shows its components without JavaScript, and without cids", async ({ browser, baseURL }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: baseURL ?? "" });
   const page = await context.newPage();
   await page.goto("/components");
@@ -22,7 +22,7 @@ test("the page can be read without JavaScript", async ({ browser, baseURL }) => 
   await context.close();
 });
 
-test("an event reaches the component it was meant for, and only its own diff comes back", async ({ page }) => {
+test("an event reaches only its component, and the reply holds only that component's diff", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/components");
   const { request, reply } = await frames.roundtrip(() => press(page, "#tally-Pears .count"));
@@ -39,7 +39,7 @@ test("an event reaches the component it was meant for, and only its own diff com
   await expect(page.locator("#heard")).toHaveText("Pears, now 1");
 });
 
-test("a component within a component has its own state and address", async ({ page }) => {
+test("a nested component has its own state and cid", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/components");
   await page.click("#tally-Plums .count");
@@ -52,7 +52,7 @@ test("a component within a component has its own state and address", async ({ pa
   expect(reply.payload).toMatchObject({ response: { diff: { c: { [String(request.payload["cid"])]: {} } } } });
 });
 
-test("components that change places keep state, elements and focus", async ({ page }) => {
+test("components that change positions keep their state, elements and focus", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/components");
   await page.click("#tally-Apples .count");
@@ -72,7 +72,7 @@ test("components that change places keep state, elements and focus", async ({ pa
   expect((reply.payload["response"] as { diff: object }).diff).not.toHaveProperty("c");
 });
 
-test("new props from the view reach every component, and keep their state", async ({ page }) => {
+test("new props reach a component without resetting its state", async ({ page }) => {
   await openLive(page, "/components");
   await page.click("#tally-Pears .count");
   await page.click("#step");
@@ -81,7 +81,7 @@ test("new props from the view reach every component, and keep their state", asyn
   await expect(count(page, "Pears")).toHaveText("11");
 });
 
-test("an update from the view changes components, without the view", async ({ page }) => {
+test("sendUpdate renders only the components, not the view", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/components");
   for (const name of ["Apples", "Pears"]) await page.click(`#tally-${name} .count`);
@@ -97,7 +97,7 @@ test("an update from the view changes components, without the view", async ({ pa
   for (const diff of diffs) expect(Object.keys(diff)).toEqual(["c"]);
 });
 
-test("one is added, and is a component like the others", async ({ page }) => {
+test("a component that is added later works like the others", async ({ page }) => {
   await openLive(page, "/components");
   await page.click("#add-fruit");
   await expect(names(page)).toHaveText(["Apples", "Pears", "Plums", "Cherries"]);
@@ -110,7 +110,7 @@ test("one is added, and is a component like the others", async ({ page }) => {
   await expect(page.locator("#add-fruit")).toBeDisabled();
 });
 
-test("one that is removed fades, is announced with what is in it, and is forgotten", async ({ page }) => {
+test("a removed component runs its transition, and its cid and its child's cid are destroyed", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/components");
   const tally = page.locator("#tally-Pears");
@@ -143,7 +143,7 @@ test("one that is removed fades, is announced with what is in it, and is forgott
   expect(cids).not.toContain(Number(await tally.getAttribute("data-phx-component")));
 });
 
-test("all of them work after a reconnect", async ({ page }) => {
+test("components work after a reconnect, with new state", async ({ page }) => {
   await openLive(page, "/components");
   await page.click("#tally-Pears .count");
   await expect(count(page, "Pears")).toHaveText("1");

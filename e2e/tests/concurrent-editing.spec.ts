@@ -15,7 +15,7 @@ const fieldsOf = (visitor: number): string[] => [
 const textOf = (visitor: number, field: string) => `${field} by ${visitor}`;
 
 for (const latency of [0, 300]) {
-  test(`nothing that was typed is lost, at ${latency} ms`, async ({ page, visitor, document, problems }) => {
+  test(`no typed text is lost, at ${latency} ms`, async ({ page, visitor, document, problems }) => {
     // Messages in transit when a connection breaks are never answered. The recovery sends them again.
     problems.announce(/Failed to push input event .*push timeout/);
     test.setTimeout(150_000);

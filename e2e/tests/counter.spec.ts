@@ -3,7 +3,7 @@ import { Frames } from "../fixtures/frames.ts";
 import { openLive } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
-test("counts up and down, by one and by more", async ({ page }) => {
+test("the buttons count up and down, by one and by ten", async ({ page }) => {
   await openLive(page, "/counter");
   const count = page.locator("#count");
   await page.click("#inc");
@@ -15,7 +15,7 @@ test("counts up and down, by one and by more", async ({ page }) => {
   await expect(count).toHaveText("11");
 });
 
-test("a paragraph comes, changes its class, and goes", async ({ page }) => {
+test("a conditional paragraph appears, changes its class and disappears", async ({ page }) => {
   await openLive(page, "/counter");
   const big = page.locator("#big");
   await expect(big).toHaveCount(0);
@@ -29,7 +29,7 @@ test("a paragraph comes, changes its class, and goes", async ({ page }) => {
   await expect(page.locator("#count")).toHaveText("5");
 });
 
-test("a click costs two short frames", async ({ page }) => {
+test("a click costs one event and one short reply", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/counter");
   const { request, reply } = await frames.roundtrip(() => page.click("#inc"));
@@ -38,7 +38,7 @@ test("a click costs two short frames", async ({ page }) => {
   expect(reply.size).toBeLessThanOrEqual(114);
 });
 
-test("the value of the button reaches the handler as a number", async ({ page }) => {
+test("a number in phx-value reaches the handler as a number", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/counter");
   const { request, reply } = await frames.roundtrip(() => page.click("#add"));
@@ -46,7 +46,7 @@ test("the value of the button reaches the handler as a number", async ({ page })
   expect(reply.payload).toMatchObject({ response: { diff: { 0: "10" } } });
 });
 
-test("each page has a count of its own", async ({ page, context }) => {
+test("each tab has its own count", async ({ page, context }) => {
   const other = await context.newPage();
   await openLive(page, "/counter");
   await openLive(other, "/counter");
@@ -56,7 +56,7 @@ test("each page has a count of its own", async ({ page, context }) => {
   await expect(other.locator("#count")).toHaveText("10");
 });
 
-test("loading the page anew starts at zero", async ({ page }) => {
+test("a reload starts at zero", async ({ page }) => {
   await openLive(page, "/counter");
   await page.click("#inc");
   await expect(page.locator("#count")).toHaveText("1");

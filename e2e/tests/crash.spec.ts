@@ -18,7 +18,7 @@ async function recordClasses(view: Locator): Promise<() => Promise<string[]>> {
   return () => view.evaluate((element) => (element as HTMLElement & { seen: string[] }).seen);
 }
 
-test("the view comes back on the same page", async ({ page }) => {
+test("a view whose handler throws joins again on the same page and keeps the typed text", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/crash");
   await mark(page);
@@ -45,7 +45,7 @@ test("the view comes back on the same page", async ({ page }) => {
   await expect(page.locator("#clicks")).toHaveText("1");
 });
 
-test("a view may crash more than once", async ({ page }) => {
+test("a view that crashes twice joins again each time", async ({ page }) => {
   await openLive(page, "/crash");
   await mark(page);
   for (const restarts of ["1", "2"]) {
@@ -56,7 +56,7 @@ test("a view may crash more than once", async ({ page }) => {
   await expectMarked(page);
 });
 
-test("the other view on the page, on the same socket, goes on without a blink", async ({ page }) => {
+test("a crash does not interrupt the other view on the same socket", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/crash");
   const other = page.locator("#other-view");
@@ -79,7 +79,7 @@ test("the other view on the page, on the same socket, goes on without a blink", 
   expect(frames.sockets).toBe(1);
 });
 
-test("a view in another tab does not notice", async ({ page, context }) => {
+test("a crash does not reach the same view in another tab", async ({ page, context }) => {
   const other = await context.newPage();
   const frames = new Frames(other);
   await openLive(page, "/crash");

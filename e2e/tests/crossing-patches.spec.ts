@@ -35,8 +35,8 @@ async function typeAndClick(page: Page, ...links: readonly string[]): Promise<Fr
 }
 
 for (const path of ["/push", "/replace"]) {
-  test.describe(`with a pushPatch that goes to ${path}`, () => {
-    test("a click on a link while typing leaves URL and state at the link", async ({ page }) => {
+  test.describe(`with a pushPatch on ${path}`, () => {
+    test("a click on a link while typing ends at the URL of the link", async ({ page }) => {
       await openLive(page, `${path}?q=&page=1`);
       await typeAndClick(page, "next");
       await expectAt(page, "q=&page=2");
@@ -46,7 +46,7 @@ for (const path of ["/push", "/replace"]) {
       await expectAt(page, "q=&page=2");
     });
 
-    test("two clicks while typing leave URL and state at the second link", async ({ page }) => {
+    test("two clicks while typing end at the URL of the second link", async ({ page }) => {
       await openLive(page, `${path}?q=&page=1`);
       await typeAndClick(page, "next", "far");
       await expectAt(page, "q=&page=9");
@@ -54,7 +54,7 @@ for (const path of ["/push", "/replace"]) {
       await expectAt(page, query(page));
     });
 
-    test("going back while typing leaves URL and state at the earlier page", async ({ page }) => {
+    test("going back while typing ends at the earlier URL", async ({ page }) => {
       await openLive(page, `${path}?q=&page=1`);
       await page.click("#next");
       await expectAt(page, "q=&page=2");
@@ -68,7 +68,7 @@ for (const path of ["/push", "/replace"]) {
   });
 }
 
-test("a link that replaces does so after a patch of the server that the client knew", async ({ page }) => {
+test("a replacing link replaces the history entry that a server patch made", async ({ page }) => {
   await openLive(page, "/push?q=&page=1");
   await page.fill("input", "fix");
   await expectAt(page, "q=fix&page=1");
@@ -80,7 +80,7 @@ test("a link that replaces does so after a patch of the server that the client k
   await expectAt(page, "q=&page=1");
 });
 
-test("a link that pushes adds one entry after a patch of the server that the client knew", async ({ page }) => {
+test("a pushing link adds one history entry after a server patch", async ({ page }) => {
   await openLive(page, "/push?q=&page=1");
   await page.fill("input", "fix");
   await expectAt(page, "q=fix&page=1");

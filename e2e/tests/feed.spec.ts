@@ -49,7 +49,7 @@ async function wheelUntil(page: Page, delta: number, done: () => Promise<boolean
     .toBe(true);
 }
 
-test("begins at the top, and fetches the next rows when the last comes into view", async ({ page }) => {
+test("the feed starts at the top, and loads more rows when the last one comes into view", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/feed");
   await expectRows(page, 1, 40);
@@ -60,7 +60,7 @@ test("begins at the top, and fetches the next rows when the last comes into view
   expect(frames.sent("event")).toHaveLength(1);
 });
 
-test("far down and back up, the page never holds more than its bound", async ({ page }) => {
+test("the page never holds more rows than its limit, while scrolling down and back up", async ({ page }) => {
   test.setTimeout(90_000);
   const frames = new Frames(page);
   await openLive(page, "/feed");
@@ -82,7 +82,7 @@ test("far down and back up, the page never holds more than its bound", async ({ 
   expect(Math.max(...sizes)).toBeLessThan(2 * Math.min(...sizes));
 });
 
-test("rows that are in view stay where they are when others come and go", async ({ page }) => {
+test("visible rows keep their position when rows above are removed", async ({ page }) => {
   await openLive(page, "/feed");
   await wheelUntil(page, 1000, async () => (await rows(page).count()) === BOUND);
   const { box, id, top } = await page.evaluate(async () => {
@@ -102,7 +102,7 @@ test("rows that are in view stay where they are when others come and go", async 
   expect(await page.locator("#feed").evaluate((feed) => feed.getBoundingClientRect().top)).toBe(box);
 });
 
-test("at the very top of what is there, rows come before the one in view, and it stays in view", async ({ page }) => {
+test("rows loaded at the top are inserted above, and the first visible row stays in view", async ({ page }) => {
   await openLive(page, "/feed");
   await wheelUntil(page, 1500, async () => ((await idsOf(page))[0] ?? 0) > 80);
   // Waits until all requested rows have arrived.
@@ -116,7 +116,7 @@ test("at the very top of what is there, rows come before the one in view, and it
   await expect(page.locator(`#rows-${first}`)).toBeInViewport();
 });
 
-test("the page can be read without JavaScript", async ({ browser, baseURL }) => {
+test("the page shows its first rows without JavaScript", async ({ browser, baseURL }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: baseURL ?? "" });
   const page = await context.newPage();
   await page.goto("/feed");

@@ -17,7 +17,7 @@ async function expectGoal(page: Page, name: string): Promise<void> {
   await expectLive(page);
 }
 
-test("is shown as text", async ({ page }) => {
+test("a flash message is escaped and stays after an unrelated patch", async ({ page }) => {
   await openLive(page, "/flash");
   await page.click("#put");
   await expectFlash(page, "Saved <b>.", "But not all.");
@@ -27,7 +27,7 @@ test("is shown as text", async ({ page }) => {
   await expectFlash(page, "Saved <b>.", "But not all.");
 });
 
-test("is dismissed with a click, one message or all, and may be put again", async ({ page }) => {
+test("a click dismisses one flash message or all, and each can be put again", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/flash");
   await page.click("#put");
@@ -44,7 +44,7 @@ test("is dismissed with a click, one message or all, and may be put again", asyn
   await expectFlash(page, "Saved <b>.", "But not all.");
 });
 
-test("goes with a patch of the client, and with one of the server but for what is new", async ({ page }) => {
+test("a patch clears the flash, except messages that are put with it", async ({ page }) => {
   await openLive(page, "/flash");
   await mark(page);
   await page.click("#put");
@@ -64,7 +64,7 @@ test("goes with a patch of the client, and with one of the server but for what i
   await expectMarked(page);
 });
 
-test("is carried by a live navigation, once, in a token", async ({ page }) => {
+test("pushNavigate carries the flash once, in a token", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/flash");
   await mark(page);
@@ -85,7 +85,7 @@ test("is carried by a live navigation, once, in a token", async ({ page }) => {
   await expectMarked(page);
 });
 
-test("stays behind when a link leads elsewhere", async ({ page }) => {
+test("a navigation by link drops the flash", async ({ page }) => {
   await openLive(page, "/flash");
   await page.click("#put");
   await expectFlash(page, "Saved <b>.", "But not all.");
@@ -94,7 +94,7 @@ test("stays behind when a link leads elsewhere", async ({ page }) => {
   await expectFlash(page);
 });
 
-test("is carried by a redirect, once, in a cookie", async ({ page }) => {
+test("a redirect carries the flash once, in a cookie", async ({ page }) => {
   await openLive(page, "/flash");
   await mark(page);
   await page.click("#redirect");
@@ -108,7 +108,7 @@ test("is carried by a redirect, once, in a cookie", async ({ page }) => {
   await expectFlash(page);
 });
 
-test("is carried into another live session, which is a page load", async ({ page, problems }) => {
+test("pushNavigate to another live session carries the flash through a page load", async ({ page, problems }) => {
   problems.announce(/unauthorized live_redirect/);
   await openLive(page, "/flash");
   await page.click("#far");
@@ -117,7 +117,7 @@ test("is carried into another live session, which is a page load", async ({ page
   expect(await flashCookie(page)).toBeUndefined();
 });
 
-test("of a view that redirects in its first render is shown by the page that comes", async ({ page }) => {
+test("a redirect during the dead render carries the flash to the next page", async ({ page }) => {
   await page.goto("/guarded");
   await expect(page).toHaveURL("/flash/login");
   await expectGoal(page, "login");
@@ -127,7 +127,7 @@ test("of a view that redirects in its first render is shown by the page that com
   await expectFlash(page);
 });
 
-test("is gone after a crash: the new view has said nothing", async ({ page, problems }) => {
+test("a crash drops the flash", async ({ page, problems }) => {
   problems.announce(...CRASHED);
   await openLive(page, "/flash");
   await page.click("#navigate");
@@ -137,7 +137,7 @@ test("is gone after a crash: the new view has said nothing", async ({ page, prob
   await expectGoal(page, "goal");
 });
 
-demoTest("the form of the gallery says that it saved", async ({ page }) => {
+demoTest("the form of the gallery shows a flash message when it is saved", async ({ page }) => {
   await openLive(page, "/form");
   await page.fill("#user_name", "Ann");
   await page.fill("#user_email", "ann@example.org");

@@ -12,7 +12,7 @@ async function fill(page: Page, values: { readonly name: string; readonly email:
   await page.check("#user_terms");
 }
 
-test("errors appear while typing, for the fields that were touched", async ({ page }) => {
+test("errors appear while typing, only for the fields that were used", async ({ page }) => {
   await openLive(page, "/form");
   await page.locator("#user_name").pressSequentially("a");
   await expect(errorOf(page, "name")).toBeVisible();
@@ -29,7 +29,7 @@ test("errors appear while typing, for the fields that were touched", async ({ pa
   await expect(errorOf(page, "age")).toHaveCount(0);
 });
 
-test("what was typed stays, wherever the focus goes", async ({ page }) => {
+test("typed text and choices stay when the focus moves", async ({ page }) => {
   await openLive(page, "/form");
   await page.locator("#user_name").pressSequentially("Ann");
   await page.locator("#user_email").pressSequentially("ann@");
@@ -43,7 +43,7 @@ test("what was typed stays, wherever the focus goes", async ({ page }) => {
   await expect(page.locator("#user_terms")).toBeChecked();
 });
 
-test("typing is sent once it pauses", async ({ page }) => {
+test("typing sends one change after a pause", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/form");
   await frames.roundtrip(() => page.locator("#user_name").pressSequentially("Ann of Green Gables", { delay: 5 }));
@@ -57,7 +57,7 @@ test("submitting an empty form shows every error", async ({ page }) => {
   await expect(page.locator("#saved")).toHaveCount(0);
 });
 
-test("submitting a complete form saves it, empties it, and changes the title", async ({ page }) => {
+test("submitting a valid form saves and clears it, and changes the page title", async ({ page }) => {
   await openLive(page, "/form");
   await expect(page).toHaveTitle("Form · Livewright");
   await fill(page, { name: "Ann", email: "ann@example.org", age: "44" });
@@ -71,7 +71,7 @@ test("submitting a complete form saves it, empties it, and changes the title", a
   }
 });
 
-test("the button says that it is working, and cannot be pressed twice", async ({ page }) => {
+test("the submit button is disabled and shows its pending text until the reply", async ({ page }) => {
   await openLive(page, "/form");
   await fill(page, { name: "Ann", email: "ann@example.org", age: "44" });
   await slowDown(page);
@@ -92,7 +92,7 @@ for (const name of [
   "a+b=c&d;e%20f%zz [x]",
   "${count} {{x}} \\n `",
 ]) {
-  test(`${JSON.stringify(name)} goes there and back unharmed`, async ({ page }) => {
+  test(`the name ${JSON.stringify(name)} reaches the server and the page unchanged`, async ({ page }) => {
     await openLive(page, "/form");
     await fill(page, { name, email: "ann@example.org", age: "44" });
     await expect(page.locator("#user_name")).toHaveValue(name);

@@ -39,7 +39,7 @@ async function settled(page: Page): Promise<void> {
 
 for (const latency of [0, 300]) {
   test.describe(`at ${latency} ms`, () => {
-    test("errors show for fields that were used, and for all when the form is sent", async ({ page }) => {
+    test("errors appear for fields that were used, and for all fields on submit", async ({ page }) => {
       await open(page, "/register", latency);
       await page.getByLabel("Name").fill("B");
       await expect(errors(page)).toHaveText(["Please use at least 2 characters."]);
@@ -58,7 +58,7 @@ for (const latency of [0, 300]) {
       await expectAccessible(page);
     });
 
-    test("a form that is right is taken, and what only the server knows is said", async ({ page }) => {
+    test("a valid form is accepted, and a server-side error keeps the typed values", async ({ page }) => {
       await open(page, "/register", latency);
       await fillIn(page);
       await page.getByLabel("Email").fill("ann@example.org");
@@ -72,7 +72,7 @@ for (const latency of [0, 300]) {
       await expect(page.locator("#welcome")).toHaveText("Welcome, Bea!");
     });
 
-    test("what was typed comes back after the connection was lost", async ({ page }) => {
+    test("typed values are restored after a reconnect", async ({ page }) => {
       await open(page, "/register", latency);
       await fillIn(page);
       await reconnect(page);
@@ -91,7 +91,7 @@ for (const latency of [0, 300]) {
       await expect(page.locator("#welcome")).toHaveText("Welcome, Bea!");
     });
 
-    test("lines are added, moved and removed, and the total follows", async ({ page }) => {
+    test("rows can be added, moved and removed, and the total is updated", async ({ page }) => {
       await open(page, "/invoice", latency);
       const texts = page.getByLabel("Text");
       await expect(page.locator("#total")).toHaveText("€207.00");
@@ -113,7 +113,7 @@ for (const latency of [0, 300]) {
       await expect(page.locator("#sent")).toHaveText("Sent: €97.00.");
     });
 
-    test("a line that moves takes its elements along", async ({ page }) => {
+    test("a row that moves keeps its element, its text and the focus", async ({ page }) => {
       await open(page, "/invoice", latency);
       const second = page.getByLabel("Text").nth(1);
       const id = await second.getAttribute("id");
@@ -129,7 +129,7 @@ for (const latency of [0, 300]) {
       expect(await moved.evaluate((element) => (element as HTMLInputElement & { mine?: boolean }).mine)).toBe(true);
     });
 
-    test("lines that were added are there once after a reconnect", async ({ page }) => {
+    test("added and removed rows are restored once after a reconnect", async ({ page }) => {
       await open(page, "/invoice", latency);
       await page.click("#add");
       await expect(page.getByLabel("Text")).toHaveCount(3);
@@ -142,7 +142,7 @@ for (const latency of [0, 300]) {
       await expectValues(page.getByLabel("Text"), ["Baking tins", "Salt", ""]);
     });
 
-    test("the last line can be removed, and one added again", async ({ page }) => {
+    test("the last row can be removed, and a new one added", async ({ page }) => {
       await open(page, "/invoice", latency);
       await page.getByRole("button", { name: "Remove line 1" }).click();
       await expect(page.getByLabel("Text")).toHaveCount(1);
@@ -154,7 +154,7 @@ for (const latency of [0, 300]) {
       await expect(page.getByLabel("Text")).toHaveCount(1);
     });
 
-    test("the palette is used with the keyboard alone", async ({ page }) => {
+    test("the command palette works with the keyboard alone", async ({ page }) => {
       await open(page, "/palette", latency);
       await page.locator("#open").focus();
       await page.keyboard.press("Control+k");
@@ -172,7 +172,7 @@ for (const latency of [0, 300]) {
       await expect(page.locator("#open")).toBeFocused();
     });
 
-    test("a dialog holds the focus, closes with Escape and beside it, and gives the focus back", async ({ page }) => {
+    test("a dialog traps the focus, closes on Escape and outside clicks, and restores the focus", async ({ page }) => {
       await open(page, "/kit", latency);
       const opener = page.getByRole("button", { name: "Quiet" });
       const dialog = page.getByRole("dialog");
@@ -196,7 +196,7 @@ for (const latency of [0, 300]) {
       await expect(dialog).toBeHidden();
     });
 
-    test("menus and tabs take the arrow keys", async ({ page }) => {
+    test("menus and tabs follow the arrow keys", async ({ page }) => {
       await open(page, "/kit", latency);
       const button = page.getByRole("button", { name: "Menu" });
       await button.press("Enter");
@@ -230,7 +230,7 @@ for (const latency of [0, 300]) {
       await expect(page.getByRole("tabpanel")).toHaveText("Loose, and never dry.");
     });
 
-    test("pages of a table are patches, and a message goes when it is closed", async ({ page }) => {
+    test("table pages are patches, and a dismissed message disappears", async ({ page }) => {
       await open(page, "/kit", latency);
       await page.getByRole("link", { name: "2", exact: true }).click();
       await expect(page.locator("#plants tr").first()).toContainText("Fern 5");
@@ -240,7 +240,7 @@ for (const latency of [0, 300]) {
       await expect(page.locator("#failed")).toBeHidden();
     });
 
-    test("a card is dragged by the hook, and moved by its buttons", async ({ page }) => {
+    test("a card moves by drag and drop, and by its buttons", async ({ page }) => {
       await open(page, "/board", latency);
       await page.locator("#card-1").dragTo(page.locator("#column-done ul"), { targetPosition: { x: 60, y: 120 } });
       await expect(page.locator("#column-done #card-1")).toBeVisible();
@@ -253,7 +253,7 @@ for (const latency of [0, 300]) {
   });
 }
 
-test("a card in the hand stays there while somebody else changes the board", async ({ page, visitor }) => {
+test("a dragged card stays in place while another user changes the board", async ({ page, visitor }) => {
   const other = await visitor();
   await openLive(page, "/board");
   await openLive(other, "/board");
@@ -283,7 +283,7 @@ test("a card in the hand stays there while somebody else changes the board", asy
   }
 });
 
-test("a card that is let go outside of the board releases it", async ({ page, visitor }) => {
+test("a card dropped outside of the board returns, and the board shows delayed changes", async ({ page, visitor }) => {
   const other = await visitor();
   await openLive(page, "/board");
   await openLive(other, "/board");
@@ -303,7 +303,7 @@ test("a card that is let go outside of the board releases it", async ({ page, vi
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("the same form is checked by the same schema, and taken", async ({ page, problems }) => {
+  test("the form is validated by the same schema, and accepted", async ({ page, problems }) => {
     problems.announce(/status of 422/);
     await page.goto("/register");
     await page.getByLabel("Name").fill("Bea");
@@ -319,7 +319,7 @@ test.describe("without JavaScript", () => {
   });
 });
 
-test("a dialog that was open when the connection was lost can still be left", async ({ page }) => {
+test("a dialog that was open during a reconnect still closes on Escape", async ({ page }) => {
   await open(page, "/palette", 0);
   await page.click("#open");
   await expect(page.locator("#query")).toBeFocused();
@@ -334,7 +334,7 @@ async function expectValues(inputs: Locator, values: readonly string[]): Promise
   for (const [index, value] of values.entries()) await expect(inputs.nth(index)).toHaveValue(value);
 }
 
-test("half a number stays as it was typed while the page around it changes", async ({ page }) => {
+test("an incomplete number stays in its field while the page is patched", async ({ page }) => {
   await open(page, "/invoice", 0);
   const count = page.getByLabel("Count").first();
   await count.fill("");

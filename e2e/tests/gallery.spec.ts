@@ -73,7 +73,7 @@ test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
   for (const { path, heading, read } of pages) {
-    test(`${path} can be read`, async ({ page }) => {
+    test(`${path} shows its content`, async ({ page }) => {
       const response = await page.goto(path);
       expect(response?.status()).toBe(200);
       expect(response?.headers()["content-type"]).toBe("text/html; charset=utf-8");
@@ -85,7 +85,7 @@ test.describe("without JavaScript", () => {
 });
 
 for (const { path, heading, read } of pages) {
-  test(`${path} goes live, and shows the same`, async ({ page }) => {
+  test(`${path} connects and shows the same content`, async ({ page }) => {
     await page.goto(path);
     await expectLive(page);
     await expect(viewsOf(page).getByRole("heading", { level: 1 }).first()).toHaveText(heading);
@@ -93,7 +93,7 @@ for (const { path, heading, read } of pages) {
   });
 }
 
-test("the client is the published one, byte for byte, in one request", async ({ page }) => {
+test("the page loads one script with the published client, byte for byte", async ({ page }) => {
   const scripts: Promise<string>[] = [];
   page.on("response", (response) => {
     if (response.request().resourceType() === "script") scripts.push(response.text());
@@ -109,12 +109,12 @@ test("the client is the published one, byte for byte, in one request", async ({ 
   expect(clients[0]).toContain(published("phoenix_live_view", "phoenix_live_view.min.js"));
 });
 
-test("the server says that it is well", async ({ request }) => {
+test("the health check answers ok", async ({ request }) => {
   const response = await request.get("/health");
   expect(await response.text()).toBe("ok");
 });
 
-test("a path that leads nowhere is a page that says so", async ({ page, problems }) => {
+test("an unknown path is a page with status 404", async ({ page, problems }) => {
   problems.announce(/status of 404/);
   const response = await page.goto("/nowhere");
   expect(response?.status()).toBe(404);

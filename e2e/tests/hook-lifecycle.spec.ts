@@ -15,7 +15,7 @@ for (const latency of [0, 300]) {
       if (latency > 0) await slowDown(page);
     });
 
-    test("a hook sees its life in order", async ({ page }) => {
+    test("a hook receives its lifecycle callbacks in order", async ({ page }) => {
       await page.click("#tick");
       await expect(page.locator("#n")).toHaveText("1");
       await reconnect(page);
@@ -35,26 +35,26 @@ for (const latency of [0, 300]) {
       expect([...new Set(life)].filter((entry) => order.includes(entry))).toEqual(order);
     });
 
-    test("an event before the patch, and one after it", async ({ page }) => {
+    test("pushEvent arrives before or after the patch, as the view chooses", async ({ page }) => {
       await page.click("#both");
       await expect.poll(() => lifeOf(page, "life after")).toEqual(["life after 1"]);
       expect(await lifeOf(page, "life before ")).toEqual(["life before 0"]);
     });
 
-    test("another hook on the same element is another life", async ({ page }) => {
+    test("a changed phx-hook destroys the old hook and mounts the new one", async ({ page }) => {
       await page.click("#kind");
       await expect.poll(() => lifeOf(page, "other mounted")).toEqual(["other mounted 0"]);
       expect(await lifeOf(page, "life destroyed")).toEqual(["life destroyed"]);
     });
 
-    test("pushEventTo gives what came of each target", async ({ page }) => {
+    test("pushEventTo resolves with the reply of each target", async ({ page }) => {
       const answer = page.locator("#answer");
       await expect(answer).toContainText('fulfilled {"part":"one","double":42}');
       await expect(answer).toContainText('fulfilled {"part":"two","double":42}');
       await expect(page.locator(".part")).toHaveText(["1", "1"]);
     });
 
-    test("a custom element that is a field keeps its value, and a hook of its own is told", async ({ page }) => {
+    test("a form-associated custom element keeps its value, and a hook on it receives updates", async ({ page }) => {
       await page.click("#rating");
       await expect(page.locator("#n")).toHaveText("1");
       await page.click("#rating");
@@ -75,7 +75,7 @@ for (const [index, what, answer] of [
   [1, "a nested view", /^rejected "Error: Failed to push hook event: push timeout"$/],
   [2, "one target of two", /^fulfilled \{"view":"fine"\}; rejected "Error: Failed to push hook event: push timeout"$/],
 ] as const) {
-  test(`pushEventTo is told when ${what} crashes, and the page is not loaded again`, async ({ page, problems }) => {
+  test(`pushEventTo rejects when ${what} crashes, without a page load`, async ({ page, problems }) => {
     problems.announce(...CRASHED);
     await page.clock.install();
     await openLive(page, "/failing");
@@ -95,7 +95,7 @@ for (const [index, what, answer] of [
   });
 }
 
-test("hooks and commands work on a page that has no view", async ({ page }) => {
+test("hooks and commands work on a page without a view", async ({ page }) => {
   await page.goto("/plain-hooks");
   await expect(page.locator("#lamp")).toHaveAttribute("data-mounted", "yes");
   await page.click("#toggle");

@@ -5,7 +5,7 @@ import { openLive } from "../fixtures/live.ts";
 import { CRASHED } from "../fixtures/problems.ts";
 import { navigationTest as test } from "../fixtures/hooks-and-navigation.ts";
 
-test("a hook gets the reply of the handler", async ({ page }) => {
+test("a hook receives the reply of the handler", async ({ page }) => {
   await openLive(page, "/hooks");
   await page.click("#ask");
   await expect(page.locator("#answer")).toHaveText('{"sum":5}');
@@ -13,13 +13,13 @@ test("a hook gets the reply of the handler", async ({ page }) => {
   await expect(page.locator("#answer")).toHaveText('{"sum":50}');
 });
 
-test("a handler that returns nothing answers nothing", async ({ page }) => {
+test("a handler that returns nothing replies with null", async ({ page }) => {
   await openLive(page, "/hooks");
   await page.click("#ask-silent");
   await expect(page.locator("#answer")).toHaveText("null");
 });
 
-test("params that do not fit the schema are answered with what is wrong", async ({ page }) => {
+test("params that fail the schema are answered with its issues", async ({ page }) => {
   await openLive(page, "/hooks");
   await page.click("#count");
   await page.click("#ask-badly");
@@ -34,14 +34,14 @@ test("params that do not fit the schema are answered with what is wrong", async 
   await expect(page.locator("#n")).toHaveText("1");
 });
 
-test("an event arrives after the page was patched", async ({ page }) => {
+test("pushEvent arrives after the patch", async ({ page }) => {
   await openLive(page, "/hooks");
   await page.click("#count");
   await expect(page.locator("#told")).toHaveText("event 1, page 1");
   await expect(page.locator("#told-window")).toHaveText("window 1");
 });
 
-test("or before, if the view says so", async ({ page }) => {
+test('pushEvent with dispatch "before" arrives before the patch', async ({ page }) => {
   await openLive(page, "/hooks");
   await page.click("#count");
   await page.click("#count-before");
@@ -49,13 +49,13 @@ test("or before, if the view says so", async ({ page }) => {
   await expect(page.locator("#n")).toHaveText("2");
 });
 
-test("an event needs no change of the page", async ({ page }) => {
+test("pushEvent arrives without a change of the page", async ({ page }) => {
   await openLive(page, "/hooks");
   await page.click("#count-silently");
   await expect(page.locator("#told")).toHaveText("event 99, page 0");
 });
 
-test("a hook learns of updates, of a lost view, and of its own end", async ({ page, problems }) => {
+test("a hook receives updated, disconnected, reconnected and destroyed", async ({ page, problems }) => {
   problems.announce(...CRASHED);
   await openLive(page, "/hooks");
   const html = page.locator("html");

@@ -38,7 +38,7 @@ const forgeries: Readonly<Record<string, (body: string) => string>> = {
 };
 
 for (const [what, forge] of Object.entries(forgeries)) {
-  test(`${what} cannot be forged`, async ({ page, problems }) => {
+  test(`a join with a tampered page is refused as stale: ${what}`, async ({ page, problems }) => {
     problems.announce(/unauthorized live_redirect|stale/);
     const frames = new Frames(page);
     let documents = 0;
@@ -57,7 +57,7 @@ for (const [what, forge] of Object.entries(forgeries)) {
   });
 }
 
-test("the token of one page does not open another", async ({ page, problems, request }) => {
+test("a session token for another route is refused as unauthorized", async ({ page, problems, request }) => {
   problems.announce(/unauthorized live_redirect/);
   const container = /<div id="phx-[^>]*>/;
   const [other = ""] = container.exec(await (await request.get("/form")).text()) ?? [];

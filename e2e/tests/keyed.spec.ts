@@ -23,7 +23,7 @@ async function expectFilledIn(page: Page, ids = "acf"): Promise<void> {
 
 test.beforeEach(({ page }) => openLive(page, "/cards"));
 
-test("sorting keeps what was typed in each row", async ({ page }) => {
+test("sorting keeps the typed text of each row", async ({ page }) => {
   await fillIn(page);
   await page.click("#reverse");
   await expectOrder(page, "f e d c b a");
@@ -33,7 +33,7 @@ test("sorting keeps what was typed in each row", async ({ page }) => {
   await expectFilledIn(page);
 });
 
-test("filtering keeps what was typed in the rows that stay, and new rows are blank", async ({ page }) => {
+test("removed and inserted rows do not change the typed text of the others", async ({ page }) => {
   await fillIn(page);
   await page.click("#remove");
   await expectOrder(page, "a c d f");
@@ -44,7 +44,7 @@ test("filtering keeps what was typed in the rows that stay, and new rows are bla
   await expectFilledIn(page);
 });
 
-test("a change elsewhere touches no row", async ({ page }) => {
+test("a change outside of the list leaves its rows unchanged", async ({ page }) => {
   await fillIn(page);
   await page.click("#render");
   await expect(page.locator("#n")).toHaveText("1");
@@ -52,7 +52,7 @@ test("a change elsewhere touches no row", async ({ page }) => {
 });
 
 for (const id of ["a", "c", "f"]) {
-  test(`row ${id} moves while it is typed in: focus, cursor and words stay`, async ({ page }) => {
+  test(`row ${id} keeps its focus, selection and text when it moves`, async ({ page }) => {
     await fillIn(page);
     const input = page.locator(`#text-${id}`);
     await page.locator("#later").dispatchEvent("click");

@@ -5,7 +5,7 @@ import { Frames } from "../fixtures/frames.ts";
 import { openLive, slowDown } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
-test("clicks on several buttons do not wait for each other, and all count", async ({ page }) => {
+test("clicks on different buttons do not wait for each other", async ({ page }) => {
   await openLive(page, "/counter");
   await slowDown(page);
   for (const id of ["inc", "add", "dec", "add"]) await page.click(`#${id}`);
@@ -16,7 +16,7 @@ test("clicks on several buttons do not wait for each other, and all count", asyn
   await expect(page.locator("#count")).toHaveText("20");
 });
 
-test("typing on is never undone by an answer to what was typed before", async ({ page }) => {
+test("a late reply does not undo newer typing", async ({ page }) => {
   await openLive(page, "/form");
   await slowDown(page);
   const name = page.locator("#user_name");
@@ -34,7 +34,7 @@ test("typing on is never undone by an answer to what was typed before", async ({
   await expect(page.locator("#user_email")).toHaveValue("ann@");
 });
 
-test("clicks in a row are all counted", async ({ page }) => {
+test("200 quick clicks are all counted", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/counter");
   // Runs in the page, without the delays of a test. Each click follows the reply to the previous one immediately.

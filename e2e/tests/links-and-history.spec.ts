@@ -46,7 +46,10 @@ async function expectScrolled(page: Page, y: number): Promise<void> {
 
 for (const slow of [false, true]) {
   for (const move of moves) {
-    test(`${move.id}, back and forward${slow ? ", slowly" : ""}`, async ({ page, problems }) => {
+    test(`${move.id}, back and forward reach the right page${slow ? ", at high latency" : ""}`, async ({
+      page,
+      problems,
+    }) => {
       problems.announce(LOADS_INSTEAD);
       await openLive(page, "/list");
       if (slow) await slowDown(page);
@@ -72,7 +75,7 @@ for (const slow of [false, true]) {
 }
 
 for (const move of moves) {
-  test(`the way back from ${move.id} leads to where the page was scrolled to`, async ({ page, problems }) => {
+  test(`going back from ${move.id} restores the scroll position`, async ({ page, problems }) => {
     problems.announce(LOADS_INSTEAD);
     await openLive(page, "/list");
     await scrollTo(page, 700);
@@ -87,7 +90,7 @@ for (const move of moves) {
   });
 }
 
-test("a walk through all kinds of pages, and all the way back", async ({ page, problems }) => {
+test("the history works in both directions across all kinds of navigation", async ({ page, problems }) => {
   problems.announce(LOADS_INSTEAD);
   await openLive(page, "/list");
   const walk = ["patch", "navigate", "far", "load", "plain"].map((id) => moves.find((move) => move.id === id) as Move);
@@ -105,7 +108,7 @@ test("a walk through all kinds of pages, and all the way back", async ({ page, p
   }
 });
 
-test("a link in place leaves no trace in the history", async ({ page }) => {
+test("replacing links add no history entries", async ({ page }) => {
   await page.goto("/plain");
   await page.click("#list");
   await expectAt(page, LIST);
@@ -117,7 +120,7 @@ test("a link in place leaves no trace in the history", async ({ page }) => {
   await expectAt(page, { url: "/plain", at: "Plain", live: false });
 });
 
-test("a link to a place in the page is followed by the browser alone", async ({ page }) => {
+test("a hash link scrolls without a message to the server", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/list");
   const before = frames.all.length;
@@ -129,7 +132,7 @@ test("a link to a place in the page is followed by the browser alone", async ({ 
   expect(frames.since(before).map(({ event }) => event)).toEqual(["event", "phx_reply"]);
 });
 
-test("live navigation leaves and joins on one connection", async ({ page }) => {
+test("live navigation leaves and joins on one socket", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/list");
   const joins = frames.sent("phx_join").length;
@@ -150,7 +153,7 @@ async function setOut(page: Page, frames: Frames): Promise<void> {
   await expect.poll(() => frames.sent("phx_join").at(-1)?.payload["redirect"]).toMatch(/\/slow$/);
 }
 
-test("whoever goes on before a slow view is there gets to where they want", async ({ page }) => {
+test("a link clicked before a slow view has joined leads to its own page", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/list");
   await mark(page);
@@ -164,7 +167,7 @@ test("whoever goes on before a slow view is there gets to where they want", asyn
   expect(frames.sockets).toBe(1);
 });
 
-test("so does whoever turns back", async ({ page }) => {
+test("going back before a slow view has joined leads to the previous page", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/list");
   await page.click("#navigate");
@@ -176,7 +179,7 @@ test("so does whoever turns back", async ({ page }) => {
   await expect(page.locator("#click")).toHaveText("1");
 });
 
-test("a view that sends visitors on when they have connected", async ({ page }) => {
+test("pushNavigate in a connected mount leads to the other view", async ({ page }) => {
   await openLive(page, "/list");
   await mark(page);
   await page.click("#bounce");
@@ -186,23 +189,23 @@ test("a view that sends visitors on when they have connected", async ({ page }) 
   await expectAt(page, { url: "/other/bounced", at: "Other bounced" });
 });
 
-test("a hook that sends visitors away, before they see anything", async ({ page }) => {
+test("a redirect in onMount applies before the page is shown", async ({ page }) => {
   await page.goto("/hooked");
   await expectAt(page, { url: "/other/hooked", at: "Other hooked" });
 });
 
-test("a redirect out of a connected mount", async ({ page }) => {
+test("a redirect in a connected mount loads the other page", async ({ page }) => {
   await page.goto("/kicked");
   await expectAt(page, { url: "/plain", at: "Plain", live: false });
 });
 
-test("a query that is none of the view's is no page", async ({ page, problems }) => {
+test("a query that fails the schema is a page with status 400", async ({ page, problems }) => {
   problems.announce(/status of 400/);
   const response = await page.goto("/list?page=x");
   expect(response?.status()).toBe(400);
 });
 
-test("the client may keep a link from being followed, but not the server from sending", async ({ page }) => {
+test("phx:before-navigate can cancel links, but not navigation by the server", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/list");
   await page.click("#click");
@@ -219,10 +222,10 @@ test("the client may keep a link from being followed, but not the server from se
   await expectAt(page, { url: "/other/sent", at: "Other sent" });
 });
 
-test.describe("a view in the root layout", () => {
+test.describe("a sticky view in the root layout", () => {
   const lives = (page: Page) => page.locator("#lives");
 
-  test("stays, with its state and its hooks, wherever the page goes", async ({ page }) => {
+  test("keeps its state and its element across navigation", async ({ page }) => {
     const frames = new Frames(page);
     await openLive(page, "/list");
     await expect(lives(page)).toHaveText("Blue 0");
@@ -245,7 +248,7 @@ test.describe("a view in the root layout", () => {
     expect(frames.sent("phx_leave").filter(({ topic }) => topic === "lv:player")).toHaveLength(0);
   });
 
-  test("may send the page elsewhere, and stays itself", async ({ page }) => {
+  test("can navigate the page and stays", async ({ page }) => {
     await openLive(page, "/list");
     await mark(page);
     await page.click("#player-go");
@@ -258,7 +261,7 @@ test.describe("a view in the root layout", () => {
     await expectMarked(page);
   });
 
-  test("comes back with the connection", async ({ page }) => {
+  test("joins again after a reconnect", async ({ page }) => {
     await openLive(page, "/list");
     await page.click("#player-count");
     await expect(lives(page)).toHaveText("Blue 1");

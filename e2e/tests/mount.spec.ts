@@ -8,7 +8,7 @@ import { DISCONNECTED } from "../fixtures/problems.ts";
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 const marked = (page: Page) => page.evaluate(() => document.documentElement.dataset["marked"] ?? "no");
 
-test("a view renders as the action of its route says, and keeps its state", async ({ page }) => {
+test("a view renders by its live action, and keeps its state between actions", async ({ page }) => {
   const response = await page.goto("/note");
   expect(await response?.text()).toContain("<h1>Note</h1>");
   await expectLive(page);
@@ -32,7 +32,7 @@ test("a view renders as the action of its route says, and keeps its state", asyn
   await expect(page.locator("#first")).toHaveText("edit");
 });
 
-test("links know how to lead: within the view, to another, and out of the live session", async ({ page }) => {
+test("a link patches within the view, navigates to another, and loads across live sessions", async ({ page }) => {
   await openLive(page, "/note");
   await mark(page);
   await expect(page.locator("#to-note-edit")).toHaveAttribute("data-phx-link", "patch");
@@ -48,7 +48,7 @@ test("links know how to lead: within the view, to another, and out of the live s
   expect(await marked(page)).toBe("no");
 });
 
-test("a view knows where its visitor comes from, the same in both renders", async ({ page, baseURL }) => {
+test("connect params and connectInfo are equal in both renders", async ({ page, baseURL }) => {
   const response = await page.goto("/arrival");
   const text = (await response?.text()) ?? "";
   const agent = await page.evaluate(() => navigator.userAgent);
@@ -65,7 +65,7 @@ test("a view knows where its visitor comes from, the same in both renders", asyn
   await expect(page.locator("#mounts")).toHaveText("0");
 });
 
-test("a view may close its connection, and the client comes back", async ({ page, problems }) => {
+test("a view can close its connection, and the client reconnects", async ({ page, problems }) => {
   problems.announce(...DISCONNECTED);
   await openLive(page, "/arrival");
   await mark(page);
@@ -76,7 +76,7 @@ test("a view may close its connection, and the client comes back", async ({ page
   await expectMarked(page);
 });
 
-test("a view whose join failed knows how often", async ({ page, problems }) => {
+test("_mount_attempts counts failed joins", async ({ page, problems }) => {
   problems.announce(/^console: .*unable to join/, /^server: .*crashed in mount/);
   await page.goto("/shaky");
   await expect(page.locator("#attempts")).toHaveText("1", { timeout: 10_000 });
@@ -84,7 +84,7 @@ test("a view whose join failed knows how often", async ({ page, problems }) => {
   expect(problems.all).toContainEqual(expect.stringMatching(/^server: unsteady crashed in mount/));
 });
 
-test("a view chooses its layout when it is mounted", async ({ page }) => {
+test("mount chooses the layout", async ({ page }) => {
   const framed = await page.goto("/framed");
   expect(await framed?.text()).toMatch(/<section id="frame"><h1>Framed<\/h1>/);
   await expectLive(page);
@@ -96,7 +96,7 @@ test("a view chooses its layout when it is mounted", async ({ page }) => {
   await expect(heading(page)).toHaveText("Framed");
 });
 
-test("a component is reached by what it calls itself", async ({ page }) => {
+test("an event reaches the component that its phx-target names", async ({ page }) => {
   await openLive(page, "/framed");
   await expect(page.locator("#label")).toHaveText("untouched");
   await page.click("#press");

@@ -15,7 +15,7 @@ async function expectThere(page: Page, name: string): Promise<void> {
   await expectLive(page);
 }
 
-test("a link leads to another view over the same socket", async ({ page }) => {
+test("a link navigates to another view on the same socket", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/here");
   await expect(page).toHaveTitle("App: Here");
@@ -51,7 +51,7 @@ test("back and forward work across views", async ({ page }) => {
   await expectMarked(page);
 });
 
-test("a link may replace the entry in the history", async ({ page }) => {
+test("a navigate link with replace replaces the history entry", async ({ page }) => {
   await openLive(page, "/list");
   await page.goto("/here");
   await expectLive(page);
@@ -66,7 +66,7 @@ for (const [button, name] of [
   ["replace", "replaced"],
   ["later", "later"],
 ] as const) {
-  test(`the server sends the visitor to another view (${button})`, async ({ page }) => {
+  test(`pushNavigate leads to another view on the same socket (${button})`, async ({ page }) => {
     const frames = new Frames(page);
     await page.goto("/plain");
     await openLive(page, "/here");
@@ -87,7 +87,7 @@ test("a redirect loads another page", async ({ page }) => {
   await expect(page.locator("body")).toHaveText("A plain page.");
 });
 
-test("a plain link is a plain link", async ({ page }) => {
+test("a plain link loads a plain page", async ({ page }) => {
   await openLive(page, "/here");
   await page.click("#to-plain");
   await expect(page.locator("body")).toHaveText("A plain page.");
@@ -98,7 +98,7 @@ test("a plain link is a plain link", async ({ page }) => {
 });
 
 for (const trigger of ["to-elsewhere", "elsewhere"]) {
-  test(`into another live session leads only a full page load (${trigger})`, async ({ page, problems }) => {
+  test(`navigation into another live session is a full page load (${trigger})`, async ({ page, problems }) => {
     problems.announce(/unauthorized live_redirect/);
     await openLive(page, "/here");
     await mark(page);
@@ -110,7 +110,7 @@ for (const trigger of ["to-elsewhere", "elsewhere"]) {
   });
 }
 
-test("a patch changes the address and the params, and the view stays", async ({ page }) => {
+test("a patch changes the URL and the params, and keeps the view", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/list");
   await page.click("#click");
@@ -134,7 +134,7 @@ test("a patch changes the address and the params, and the view stays", async ({ 
   expect(frames.sent("phx_join")).toHaveLength(1);
 });
 
-test("a patch may replace the entry in the history", async ({ page }) => {
+test("a patch with replace replaces the history entry", async ({ page }) => {
   await openLive(page, "/list");
   await page.click("#patch");
   await expect(page.locator("#page")).toHaveText("2");
@@ -145,7 +145,7 @@ test("a patch may replace the entry in the history", async ({ page }) => {
   await expect(page.locator("#page")).toHaveText("1");
 });
 
-test("the server patches", async ({ page }) => {
+test("pushPatch changes the URL and keeps the view", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/list");
   await page.click("#click");
@@ -165,7 +165,7 @@ test("the server patches", async ({ page }) => {
   expect(frames.sent("phx_join")).toHaveLength(1);
 });
 
-test("after a crash a view comes back where it was navigated to", async ({ page, problems }) => {
+test("a view that crashes after navigation joins again at the new URL", async ({ page, problems }) => {
   problems.announce(...CRASHED);
   await openLive(page, "/here");
   await mark(page);
@@ -180,7 +180,7 @@ test("after a crash a view comes back where it was navigated to", async ({ page,
   await expectMarked(page);
 });
 
-test("after a crash a view comes back where it was patched to", async ({ page, problems }) => {
+test("a view that crashes after a patch joins again at the patched URL", async ({ page, problems }) => {
   problems.announce(...CRASHED);
   await openLive(page, "/list");
   await mark(page);
@@ -195,7 +195,7 @@ test("after a crash a view comes back where it was patched to", async ({ page, p
   await expectMarked(page);
 });
 
-test("a patch link that leaves the view becomes a navigation", async ({ page }) => {
+test("a patch link to another view becomes a navigation", async ({ page }) => {
   await openLive(page, "/list");
   await page.click("#patch-away");
   await expectThere(page, "patched");
@@ -210,7 +210,7 @@ test("a reload after a patch shows the same page", async ({ page }) => {
   await expectLive(page);
 });
 
-test("a bar shows that a view takes its time", async ({ page }) => {
+test("a progress bar is shown while a slow view joins", async ({ page }) => {
   const bar = page.locator("body > div[aria-hidden=true]");
   await page.goto("/slow");
   await expect(bar).toBeAttached();
@@ -224,7 +224,7 @@ test("a bar shows that a view takes its time", async ({ page }) => {
   await expect(bar).toHaveCount(0);
 });
 
-test("a view that refuses to mount becomes the page of its status", async ({ page, problems }) => {
+test("a mount that throws a 404 on join becomes the page with that status", async ({ page, problems }) => {
   problems.announce(/failed mount with 404/, /status of 404/, /crashed in/);
   const documents: number[] = [];
   page.on("response", (response) => {

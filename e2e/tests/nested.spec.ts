@@ -43,7 +43,7 @@ async function expectCounts(page: Page, counts: Readonly<Record<string, number>>
 const topics = (frames: Frames): readonly string[] => frames.sent("phx_join").map(({ topic }) => topic.slice(0, 6));
 
 test.describe("nested views", () => {
-  test("are in the first HTML, and live once they have joined", async ({ page }) => {
+  test("are in the first HTML, and live after their joins", async ({ page }) => {
     const frames = new Frames(page);
     const response = await page.goto("/nested");
     const text = (await response?.text()) ?? "";
@@ -57,7 +57,7 @@ test.describe("nested views", () => {
     expect(frames.sockets).toBe(1);
   });
 
-  test("hold the page up until the last of them has joined", async ({ page }) => {
+  test("keep the page loading until the last one has joined", async ({ page }) => {
     await page.goto("/slow");
     await expect(page.locator("#at")).toHaveText("dead");
     await expect(page.locator("#slow-at")).toHaveText("dead");
@@ -67,7 +67,7 @@ test.describe("nested views", () => {
     await expectLive(page);
   });
 
-  test("talk with the one around them", async ({ page }) => {
+  test("exchange messages with their parent", async ({ page }) => {
     await openLive(page, "/nested");
     await page.click("#tell");
     await expect(page.locator("#parent-heard")).toHaveText("the child");
@@ -78,7 +78,7 @@ test.describe("nested views", () => {
     await expect(page.locator("#child-heard")).toHaveText("It is 2.");
   });
 
-  test("change the address of the page", async ({ page }) => {
+  test("can patch the URL of the page", async ({ page }) => {
     await openLive(page, "/nested");
     await mark(page);
     await count(page, "parent", "child");
@@ -92,7 +92,7 @@ test.describe("nested views", () => {
     await expectMarked(page);
   });
 
-  test("send the page to another view, with flash", async ({ page }) => {
+  test("can navigate the page to another view, with flash", async ({ page }) => {
     await openLive(page, "/nested");
     await mark(page);
     await page.click("#child-navigate");
@@ -106,7 +106,7 @@ test.describe("nested views", () => {
     await count(page, "parent", "child", "grandchild");
   });
 
-  test("go and come back as new ones", async ({ page }) => {
+  test("start with new state when they are removed and shown again", async ({ page }) => {
     const frames = new Frames(page);
     await openLive(page, "/nested");
     await count(page, "parent", "child", "grandchild");
@@ -126,7 +126,7 @@ test.describe("nested views", () => {
     await count(page, "parent", "child", "grandchild");
   });
 
-  test("may be gone and back before the client has said that it left", async ({ page }) => {
+  test("start with new state when they are removed and shown before the client has left", async ({ page }) => {
     const frames = new Frames(page);
     await openLive(page, "/nested");
     await count(page, "parent", "child", "grandchild");
@@ -141,7 +141,7 @@ test.describe("nested views", () => {
 test.describe("a crash", () => {
   test.beforeEach(({ problems }) => problems.announce(...CRASHED, /^console: .*child/));
 
-  test("of a nested view leaves the one around it alone, and takes those within along", async ({ page }) => {
+  test("of a nested view restarts it and its children, not its parent", async ({ page }) => {
     const frames = new Frames(page);
     await openLive(page, "/nested");
     await mark(page);
@@ -156,7 +156,7 @@ test.describe("a crash", () => {
     expect(joined.map(({ topic }) => topic)).toEqual(["lv:child", "lv:grandchild"]);
   });
 
-  test("of the innermost view leaves the others alone, more than once", async ({ page }) => {
+  test("of the innermost view restarts only that view, each time", async ({ page }) => {
     await openLive(page, "/nested");
     await mark(page);
     await count(page, "parent", "child");
@@ -169,7 +169,7 @@ test.describe("a crash", () => {
     await expectMarked(page);
   });
 
-  test("of the view around takes all along, and all come back", async ({ page }) => {
+  test("of the parent restarts it and all its children", async ({ page }) => {
     await openLive(page, "/nested");
     await mark(page);
     await count(page, "parent", "child", "grandchild");
@@ -182,7 +182,7 @@ test.describe("a crash", () => {
     await expectMarked(page);
   });
 
-  test("of a linked view takes the one around it along", async ({ page, problems }) => {
+  test("of a linked view restarts its parent, too", async ({ page, problems }) => {
     problems.announce(/crashed in its linked view/);
     await openLive(page, "/linked");
     await mark(page);
@@ -195,7 +195,7 @@ test.describe("a crash", () => {
   });
 });
 
-test("a nested view that never comes up is given up, and the one around it goes on", async ({ page, problems }) => {
+test("a nested view that keeps failing to join is given up, and its parent continues", async ({ page, problems }) => {
   problems.announce(/crashed in mount/);
   const frames = new Frames(page);
   await openLive(page, "/failing");
@@ -210,7 +210,7 @@ test("a nested view that never comes up is given up, and the one around it goes 
   await expectMarked(page);
 });
 
-test("after a restart of the server all views come back", async ({ page, server, problems }) => {
+test("all views join again after a restart of the server", async ({ page, server, problems }) => {
   problems.announce(...DISCONNECTED);
   const frames = new Frames(page);
   await openLive(page, "/nested");
@@ -260,7 +260,7 @@ test.describe("a sticky view", () => {
     await expectMarked(page);
   });
 
-  test("sends the page elsewhere and stays", async ({ page }) => {
+  test("can navigate the page and stays", async ({ page }) => {
     await openLive(page, "/song/first");
     await mark(page);
     await tag(page);
@@ -273,7 +273,7 @@ test.describe("a sticky view", () => {
     await expectMarked(page);
   });
 
-  test("ends where it is not shown, and begins anew where it is", async ({ page }) => {
+  test("ends on a page without it, and starts with new state on a page with it", async ({ page }) => {
     await openLive(page, "/song/first");
     await count(page, "player");
     await page.click("#silence");
@@ -285,7 +285,7 @@ test.describe("a sticky view", () => {
     await count(page, "player");
   });
 
-  test("comes back after a crash of its own, and does not notice that of the page", async ({ page, problems }) => {
+  test("joins again after its own crash, and keeps its state when the page navigates", async ({ page, problems }) => {
     problems.announce(...CRASHED);
     await openLive(page, "/song/first");
     await mark(page);
@@ -300,7 +300,7 @@ test.describe("a sticky view", () => {
     await expectMarked(page);
   });
 
-  test("comes back after a restart, also when the page has navigated", async ({ page, server, problems }) => {
+  test("joins again after a restart of the server, also after navigation", async ({ page, server, problems }) => {
     problems.announce(...DISCONNECTED);
     await openLive(page, "/song/first");
     await mark(page);
@@ -317,7 +317,7 @@ test.describe("a sticky view", () => {
   });
 });
 
-demoTest("the gallery has a page of nested views", async ({ page, problems }) => {
+demoTest("the gallery's nested views report to their parent and restart after a crash", async ({ page, problems }) => {
   problems.announce(...CRASHED);
   await openLive(page, "/nested");
   await mark(page);

@@ -46,7 +46,7 @@ async function dropPictures(page: Page, ...names: string[]): Promise<void> {
     await page.dispatchEvent("label.drop", type, { dataTransfer: transfer });
 }
 
-test("pictures that are dropped are seen by everybody", async ({ page, visitor }) => {
+test("dropped pictures appear in every browser", async ({ page, visitor }) => {
   const other = await visitor();
   await openLive(page, "/photos");
   await openLive(other, "/photos");
@@ -63,7 +63,7 @@ test("pictures that are dropped are seen by everybody", async ({ page, visitor }
   await expect(album(late)).toHaveCount(3);
 });
 
-test("each file has its own error, and the others go on", async ({ page }) => {
+test("each refused file has its own error, and valid files are uploaded", async ({ page }) => {
   await openLive(page, "/photos");
   await page.locator(".drop input").setInputFiles([
     { name: "cat.png", mimeType: "image/png", buffer: Buffer.from("#!/bin/sh\necho I am no cat\n") },
@@ -86,7 +86,7 @@ test("each file has its own error, and the others go on", async ({ page }) => {
   await expect(album(page)).toHaveCount(2);
 });
 
-test("the album keeps the last 24", async ({ page }) => {
+test("the album keeps the last 24 pictures", async ({ page }) => {
   await openLive(page, "/photos");
   const names = (from: number) => Array.from({ length: 9 }, (_, i) => `picture-${from + i}.jpg`);
   for (const from of [1, 10, 19]) {
@@ -97,7 +97,7 @@ test("the album keeps the last 24", async ({ page }) => {
   await expect(page.getByAltText("picture-27.jpg")).toHaveCount(1);
 });
 
-test("a picture is served as what it is, and as nothing else", async ({ page, request }) => {
+test("a picture is served with its own type, nosniff and a sandbox policy", async ({ page, request }) => {
   await openLive(page, "/photos");
   await dropPictures(page, "../../<img src=x onerror=alert(1)>.png");
   await expect(album(page)).toHaveCount(1);
@@ -111,9 +111,7 @@ test("a picture is served as what it is, and as nothing else", async ({ page, re
   expect((await request.get("/photos/nothing")).status()).toBe(404);
 });
 
-test("a preview stands there while a picture is on its way, and what is sent is the picture and little else", async ({
-  page,
-}) => {
+test("a picture shows a preview and progress during its upload, and its replies stay small", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/photos");
   await page.evaluate(() =>

@@ -41,7 +41,7 @@ const uses: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 };
 
 for (const [path, use] of Object.entries(uses)) {
-  test(`${path} keeps to it`, async ({ page, problems }) => {
+  test(`${path} works under the strict Content-Security-Policy`, async ({ page, problems }) => {
     if (path === "/crash") problems.announce(...CRASHED);
     const response = await page.goto(path);
     const policy = response?.headers()["content-security-policy"] ?? "";
@@ -55,7 +55,7 @@ for (const [path, use] of Object.entries(uses)) {
   });
 }
 
-test("a script that found its way into the page does not run, and is noticed", async ({ page, problems }) => {
+test("an injected inline script does not run, and the violation is reported", async ({ page, problems }) => {
   problems.announce(/policy/i);
   await openLive(page, "/counter");
   await page.evaluate(() => {

@@ -3,7 +3,7 @@
 import { expect, test } from "@playwright/test";
 import { presign } from "../fixtures/presign.ts";
 
-test("a signature is that of the example in the documentation of AWS", () => {
+test("a signature equals the example in the AWS documentation", () => {
   const url = presign({
     bucketUrl: "https://examplebucket.s3.amazonaws.com",
     region: "us-east-1",

@@ -8,7 +8,7 @@ import { demoTest as test } from "../fixtures/test.ts";
 // They change the board and the votes that every visitor sees.
 test.use({ ownServer: true });
 
-test("the clock ticks", async ({ page }) => {
+test("the clock ticks without events of the client", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/clock");
   const time = page.locator("#time");
@@ -20,7 +20,7 @@ test("the clock ticks", async ({ page }) => {
   expect(frames.sent("event")).toHaveLength(0);
 });
 
-test("a vote in one browser shows in another", async ({ page, visitor }) => {
+test("a vote appears in every browser", async ({ page, visitor }) => {
   const other = await visitor();
   await openLive(page, "/dashboard");
   await openLive(other, "/dashboard");
@@ -35,7 +35,7 @@ test("a vote in one browser shows in another", async ({ page, visitor }) => {
   }
 });
 
-test("the dashboard knows who is watching, and that somebody left", async ({ page, visitor }) => {
+test("the dashboard counts the connected browsers", async ({ page, visitor }) => {
   await openLive(page, "/dashboard");
   await expect(page.locator("#viewers")).toHaveText("1");
   const other = await visitor();
@@ -45,7 +45,7 @@ test("the dashboard knows who is watching, and that somebody left", async ({ pag
   await expect(page.locator("#viewers")).toHaveText("1");
 });
 
-test("the charts move on", async ({ page }) => {
+test("the charts update without events of the client", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/dashboard");
   await expect.poll(() => frames.received("diff").length).toBeGreaterThanOrEqual(2);
@@ -69,7 +69,7 @@ test("a message sent by HTTP reaches every page", async ({ page, visitor, reques
   }
 });
 
-test("a message sent from one page reaches the other, as text", async ({ page, visitor }) => {
+test("a message from one page reaches the others, escaped", async ({ page, visitor }) => {
   const other = await visitor();
   await openLive(page, "/broadcast");
   await openLive(other, "/broadcast");
@@ -82,7 +82,7 @@ test("a message sent from one page reaches the other, as text", async ({ page, v
   }
 });
 
-test("a page that was closed hears no more, and does no harm", async ({ page, visitor, request }) => {
+test("a closed page receives nothing and does not disturb the others", async ({ page, visitor, request }) => {
   const other = await visitor();
   await openLive(other, "/broadcast");
   await other.close();

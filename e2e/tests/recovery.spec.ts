@@ -20,7 +20,7 @@ for (const latency of [0, 300]) {
       if (latency > 0) await slowDown(page);
     });
 
-    test("forms of views, components, nested views and portals are brought back", async ({ page }) => {
+    test("forms in views, components, nested views and portals are recovered after a reconnect", async ({ page }) => {
       for (const name of ["plain", "other", "pushed", "part", "child", "moved"]) await type(page, name, `${name}!`);
       await reconnect(page);
       for (const name of ["plain", "other", "pushed", "part", "child", "moved"]) {
@@ -32,7 +32,7 @@ for (const latency of [0, 300]) {
       await expect(page.locator("#events")).toContainText("pushed");
     });
 
-    test("a form without an id, without a change event, or that asks not to be, is not", async ({ page }) => {
+    test('a form without an id, without phx-change or with recovery "ignore" is not recovered', async ({ page }) => {
       await type(page, "nameless", "a");
       await type(page, "ignored", "b");
       await input(page, "unchanged").fill("c");
@@ -42,7 +42,7 @@ for (const latency of [0, 300]) {
       for (const name of ["nameless", "ignored", "unchanged"]) await expect(known(page, name)).toBeEmpty();
     });
 
-    test("a portal shows its content elsewhere, its events come here, and it goes with its view", async ({ page }) => {
+    test("a portal shows its content at its target, and is removed with its view", async ({ page }) => {
       await expect(page.locator("#elsewhere .moved #moved")).toBeVisible();
       await page.click("#moved-click");
       await expect(page.locator("#events")).toHaveText("moved");
@@ -56,7 +56,7 @@ for (const latency of [0, 300]) {
       await expect(page.locator(".moved")).toHaveCount(0);
     });
 
-    test("a form is posted when the view says so, with the button that was pressed", async ({ page }) => {
+    test("phx-trigger-action posts the form over HTTP when the view sets it", async ({ page }) => {
       await openLive(page, "/trigger");
       if (latency > 0) await slowDown(page);
       await input(page, "login").fill("wrong");
@@ -71,7 +71,7 @@ for (const latency of [0, 300]) {
   });
 }
 
-test("who leaves in the middle of a recovery just leaves", async ({ page }) => {
+test("navigation during a slow recovery leads to the other page", async ({ page }) => {
   await openLive(page, "/slow-recovery");
   await type(page, "slow", "typed");
   await page.evaluate(() => {

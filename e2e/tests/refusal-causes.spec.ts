@@ -158,7 +158,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
 };
 
 for (const [what, { cause, browser, ...difference }] of Object.entries(REFUSED)) {
-  test(`${what}: the page stops, with the cause ${cause}`, async ({ page, start, warnings }) => {
+  test(`the page stops with the cause ${cause}: ${what}`, async ({ page, start, warnings }) => {
     await browser?.(page);
     const loads = loadsOf(page);
     await page.goto(await start(difference));
@@ -183,7 +183,7 @@ for (const [what, minutesAhead] of Object.entries({
   "23 hours ahead": 23 * 60,
   "a day behind": -1440,
 })) {
-  test(`a page of a server whose clock is ${what} connects`, async ({ page, start, warnings }) => {
+  test(`a page connects to a server whose clock is ${what}`, async ({ page, start, warnings }) => {
     const loads = loadsOf(page);
     await page.goto(await start({ minutesAhead, pages: sessions }));
     await expectLive(page);
@@ -192,7 +192,11 @@ for (const [what, minutesAhead] of Object.entries({
   });
 }
 
-test("a page connects with the readable one of several cookies of one name", async ({ page, start, warnings }) => {
+test("a page with several cookies of the same name connects with the readable one", async ({
+  page,
+  start,
+  warnings,
+}) => {
   const url = await start({ pages: sessions });
   const { hostname: domain } = new URL(url);
   await page.goto(url);
@@ -210,10 +214,7 @@ test("a page connects with the readable one of several cookies of one name", asy
   expect([loads(), warnings]).toEqual([1, []]);
 });
 
-test("a view that refuses to mount becomes a page of its status, and typed text is back once it mounts", async ({
-  page,
-  start,
-}) => {
+test("typed text survives a mount that throws on join, and is restored by a later load", async ({ page, start }) => {
   await page.goto(await start({ pages: { routes: [live("/", Late)] } }));
   await page.getByLabel("Text").fill("typed");
   await expect(page.locator("body")).toContainText("403");
@@ -233,7 +234,7 @@ const UNOPENED: Readonly<Record<string, Difference & { readonly log: readonly un
 };
 
 for (const [what, { log, ...difference }] of Object.entries(UNOPENED)) {
-  test(`a page says that its WebSocket does not open: ${what}`, async ({ page, start, warnings, problems }) => {
+  test(`the page reports that its WebSocket does not open: ${what}`, async ({ page, start, warnings, problems }) => {
     problems.announce(...DISCONNECTED, /Unexpected response code: 403/);
     await page.clock.install();
     const loads = loadsOf(page);
@@ -249,7 +250,7 @@ for (const [what, { log, ...difference }] of Object.entries(UNOPENED)) {
   });
 }
 
-test.describe("in a frame of a page of another site", () => {
+test.describe("a page in a cross-site frame", () => {
   const outside = get("/outside", ({ url }) => {
     const inside = url.replace("localhost", "127.0.0.1").replace("/outside", "/");
     return new Response(`<!doctype html><iframe src="${inside}"></iframe>`, {
@@ -276,17 +277,13 @@ test.describe("in a frame of a page of another site", () => {
     return frame;
   }
 
-  test("it connects with a partitioned cookie", async ({ page, start, warnings }) => {
+  test("connects with a partitioned cookie", async ({ page, start, warnings }) => {
     const frame = await framedBy(page, await start({ pages: { ...framed, cookie: PARTITIONED } }));
     await expect(frame.getByRole("heading")).toHaveText("ann");
     expect(warnings).toEqual([]);
   });
 
-  test("it connects without a session where the cookie is not kept, and the log says so", async ({
-    page,
-    start,
-    warnings,
-  }) => {
+  test("connects without a session if the cookie is blocked, and logs LW622", async ({ page, start, warnings }) => {
     const frame = await framedBy(page, await start({ pages: framed }));
     await expect(frame.getByRole("heading")).toHaveText("nobody");
     expect(warnings).toEqual([expect.stringContaining("LW622  A page connected without its session cookie")]);

@@ -28,7 +28,7 @@ test.beforeEach(({ problems }) =>
   ),
 );
 
-test("a browser without cookies shows the page, connected", async ({ page, warnings }) => {
+test("a browser without cookies shows the page and connects, with a warning", async ({ page, warnings }) => {
   const loads = loadsOf(page);
   await page.goto("/");
   await expectLive(page);
@@ -39,7 +39,7 @@ test("a browser without cookies shows the page, connected", async ({ page, warni
 });
 
 for (const path of ["/", "/#top", "/?q=1#code/" + "x".repeat(100_000)]) {
-  test(`a page whose cookie is not kept stops after three loads: ${path.slice(0, 12)}`, async ({
+  test(`a page without its session cookie stops after at most three loads: ${path.slice(0, 12)}`, async ({
     page,
     baseURL,
     warnings,
@@ -59,7 +59,7 @@ for (const path of ["/", "/#top", "/?q=1#code/" + "x".repeat(100_000)]) {
   });
 }
 
-test("trying again loads the page once and keeps what was typed, but no password", async ({ page, baseURL }) => {
+test("Try again loads the page once and keeps typed values, except passwords", async ({ page, baseURL }) => {
   await addCookie(page, baseURL);
   await page.goto("/");
   await expect(alert(page)).toBeVisible();
@@ -88,7 +88,7 @@ test("trying again loads the page once and keeps what was typed, but no password
   await expect(alert(page)).toHaveCount(0);
 });
 
-test("what is typed while the client waits to load the page again is kept", async ({ page }) => {
+test("text typed during the delay before a reload is kept", async ({ page }) => {
   await page.clock.install();
   await page.goto("/once");
   await expect(page.locator("[data-phx-session]")).toContainClass("phx-error");
@@ -100,7 +100,7 @@ test("what is typed while the client waits to load the page again is kept", asyn
   await expect(page.locator("#seen")).toHaveText("typed");
 });
 
-test("a view that fails whenever it is joined stops after three loads, and tries again later", async ({ page }) => {
+test("a view that fails every join stops after three loads, and retries once later", async ({ page }) => {
   const loads = loadsOf(page);
   await page.clock.install();
   await page.goto("/broken");
@@ -135,7 +135,7 @@ test("views that redirect to each other stop", async ({ page }) => {
   expect(loads()).toBeLessThanOrEqual(10);
 });
 
-test("without storage a page stops at the first refusal", async ({ page, baseURL }) => {
+test("a page without storage stops at the first refusal", async ({ page, baseURL }) => {
   await page.addInitScript(() => {
     for (const name of ["sessionStorage", "localStorage"]) {
       Object.defineProperty(window, name, {
@@ -154,7 +154,7 @@ test("without storage a page stops at the first refusal", async ({ page, baseURL
   expect(loads()).toBe(2);
 });
 
-test("an application may say it in its own words", async ({ page, baseURL }) => {
+test("an application can replace the built-in notice", async ({ page, baseURL }) => {
   await page.addInitScript(() => {
     addEventListener("livewright:stopped", (event) => {
       event.preventDefault();

@@ -20,9 +20,7 @@ async function failed(page: Page, times: number): Promise<void> {
   await mark(page);
 }
 
-test("a page whose view fails to mount is loaded again after a while, and stops at the third failure", async ({
-  page,
-}) => {
+test("a page whose view fails to mount reloads after a delay, and stops at the third failure", async ({ page }) => {
   await page.clock.install();
   await page.goto("/broken");
   await failed(page, 0);

@@ -13,7 +13,7 @@ test.beforeEach(({ problems }) => problems.announce(...DISCONNECTED));
 const expectOffline = (page: Page) => expect(viewsOf(page)).toContainClass("phx-client-error");
 
 for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-  test(`after ${signal} a view starts over, and the page stays`, async ({ page, server }) => {
+  test(`after ${signal} a view starts with new state, and the page stays`, async ({ page, server }) => {
     const frames = new Frames(page);
     await openLive(page, "/counter");
     await mark(page);
@@ -32,7 +32,7 @@ for (const signal of ["SIGTERM", "SIGKILL"] as const) {
   });
 }
 
-test("what was typed into a form survives, and the server knows it again", async ({ page, server }) => {
+test("typed form values survive a restart and are sent to the server again", async ({ page, server }) => {
   const frames = new Frames(page);
   await openLive(page, "/form");
   await mark(page);
@@ -64,7 +64,7 @@ test("what was typed into a form survives, and the server knows it again", async
   await expectMarked(page);
 });
 
-test("two views on one page both come back", async ({ page, server }) => {
+test("two views on one page join again after a restart", async ({ page, server }) => {
   await openLive(page, "/crash");
   await mark(page);
   await page.click("#click");
@@ -83,7 +83,7 @@ test("two views on one page both come back", async ({ page, server }) => {
   await expectMarked(page);
 });
 
-test("subscriptions and timers begin anew", async ({ page, server, request }) => {
+test("subscriptions and timers start again after a restart", async ({ page, server, request }) => {
   const clock = await page.context().newPage();
   await openLive(page, "/broadcast");
   await openLive(clock, "/clock");
@@ -98,7 +98,7 @@ test("subscriptions and timers begin anew", async ({ page, server, request }) =>
   await expect(time).not.toHaveText(now ?? "");
 });
 
-test("a server that is asked to stop says so to its clients and ends", async ({ page, server }) => {
+test("a server that receives SIGTERM closes its sockets with 1012 and exits", async ({ page, server }) => {
   await page.addInitScript(() => {
     const codes: number[] = [];
     const Native = WebSocket;

@@ -120,7 +120,7 @@ const STORIES: Readonly<Record<string, readonly Step[]>> = {
 };
 
 for (const [path, steps] of Object.entries(STORIES)) {
-  test(`${path} is the same page in a test`, async ({ page }) => {
+  test(`${path} is equal in a test and in a browser`, async ({ page }) => {
     const view = await live(createApp(), path);
     const same = async (after: string): Promise<void> => {
       const ours = snapshot({ root: "main", document: view.visitor.document as unknown as Document });

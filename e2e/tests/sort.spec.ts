@@ -12,7 +12,7 @@ const note = (page: Page, moon: string) => page.getByLabel(`Note on ${moon}`, { 
 
 const BY_NAME = "Ariel Callisto Charon Enceladus Europa Ganymede Io Mimas Rhea Titan Titania Triton".split(" ");
 
-test("sorts, and sends places only", async ({ page }) => {
+test("sorting sends only positions", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/sort");
   await expect(names(page)).toHaveText(BY_NAME);
@@ -26,7 +26,7 @@ test("sorts, and sends places only", async ({ page }) => {
   await expect(names(page)).toHaveText(BY_NAME);
 });
 
-test("notes stay with their moons while these are sorted, filtered and moved", async ({ page }) => {
+test("notes stay with their moons through sorting, filtering and moving", async ({ page }) => {
   await openLive(page, "/sort");
   const notes = { Io: "volcanoes", Titan: "rain of methane", Ariel: "bright" };
   const expectNotes = async (moons: readonly string[]) => {
@@ -55,7 +55,7 @@ test("notes stay with their moons while these are sorted, filtered and moved", a
   await expectNotes(["Io", "Titan", "Ariel"]);
 });
 
-test("rows move while somebody writes in one: the writing goes on", async ({ page }) => {
+test("text typed into a row is kept while rows move", async ({ page }) => {
   await openLive(page, "/sort");
   const order = () => names(page).allTextContents();
   const input = note(page, "Mimas");
@@ -79,7 +79,7 @@ test("rows move while somebody writes in one: the writing goes on", async ({ pag
   await expect(input).toHaveValue("It looks like a station");
 });
 
-test("sorting with the keyboard in a row keeps the focus there", async ({ page }) => {
+test("sorting keeps the focus and the cursor in a row", async ({ page }) => {
   await openLive(page, "/sort");
   for (const moon of ["Ariel", "Rhea", "Triton"]) {
     const input = note(page, moon);
@@ -96,7 +96,7 @@ test("sorting with the keyboard in a row keeps the focus there", async ({ page }
   }
 });
 
-test("the page can be read without JavaScript", async ({ browser, baseURL }) => {
+test("the page shows its moons without JavaScript", async ({ browser, baseURL }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: baseURL ?? "" });
   const page = await context.newPage();
   await page.goto("/sort");

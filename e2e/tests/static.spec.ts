@@ -11,7 +11,7 @@ test.use({ ownServer: true });
 const notice = (page: Page) => page.locator("#outdated");
 const stylesheet = (page: Page) => page.locator("link[phx-track-static]");
 
-test("a page of today says nothing, and its files may be kept forever", async ({ page, request }) => {
+test("an up-to-date page shows no notice, and its files are cached forever", async ({ page, request }) => {
   const frames = new Frames(page);
   await openLive(page, "/counter");
   await expect(notice(page)).toHaveCount(0);
@@ -23,7 +23,7 @@ test("a page of today says nothing, and its files may be kept forever", async ({
   expect(response.headers()["cache-control"]).toBe("public, max-age=31536000, immutable");
 });
 
-test("a page of yesterday offers the new version, and goes on working", async ({ page, problems }) => {
+test("an outdated page shows a notice and continues to work until it is reloaded", async ({ page, problems }) => {
   problems.announce(...DISCONNECTED);
   // The first page has the style sheet of an earlier server.
   await page.addInitScript(() => {

@@ -27,7 +27,7 @@ async function markedItems(page: Page): Promise<string[]> {
 
 test.beforeEach(({ page }) => openLive(page, "/stream"));
 
-test("an item comes to the front, to the end, and to a position", async ({ page }) => {
+test("an item is inserted at the front, at the end, and at a position", async ({ page }) => {
   await markItems(page);
   await page.click("#front");
   await expectItems(page, "fabc");
@@ -38,20 +38,20 @@ test("an item comes to the front, to the end, and to a position", async ({ page 
   expect(await markedItems(page)).toEqual(["items-a", "items-b", "items-c", "fixed"]);
 });
 
-test("several items come to a position", async ({ page }) => {
+test("several items are inserted at a position", async ({ page }) => {
   await page.click("#bulk");
   // Inserts one after the other at the same position.
   await expectItems(page, "azyxbc");
 });
 
-test("an item that is updated stays where it is, and stays the same element", async ({ page }) => {
+test("an updated item keeps its position and its element", async ({ page }) => {
   await markItems(page);
   await page.click("#update");
   await expectItems(page, "aBc");
   expect(await markedItems(page)).toEqual(["items-a", "items-b", "items-c", "fixed"]);
 });
 
-test("an update alone adds nothing", async ({ page }) => {
+test("an update-only insert of an unknown item adds nothing", async ({ page }) => {
   await page.click("#update_only");
   await expectItems(page, "abC");
 });
@@ -61,7 +61,7 @@ test("an item that is deleted and inserted moves", async ({ page }) => {
   await expectItems(page, "cab");
 });
 
-test("an item is deleted, by itself and by its id", async ({ page }) => {
+test("an item is deleted by the item or by its DOM id", async ({ page }) => {
   const frames = new Frames(page);
   await page.reload();
   await openLive(page, "/stream");
@@ -73,7 +73,7 @@ test("an item is deleted, by itself and by its id", async ({ page }) => {
   await expectItems(page, "c");
 });
 
-test("a reset keeps the elements that stay, and what the browser knows of them", async ({ page }) => {
+test("a reset keeps the elements of the items that stay", async ({ page }) => {
   await markItems(page);
   await page.click("#reset");
   await expectItems(page, "cxa");
@@ -83,7 +83,7 @@ test("a reset keeps the elements that stay, and what the browser knows of them",
   await expect(page.locator("#fixed")).toBeVisible();
 });
 
-test("a limit keeps the first or the last", async ({ page }) => {
+test("a positive limit keeps the first items", async ({ page }) => {
   await page.click("#delete");
   await page.click("#end");
   await expectItems(page, "ace");
@@ -92,7 +92,7 @@ test("a limit keeps the first or the last", async ({ page }) => {
   await expectItems(page, "lac");
 });
 
-test("a limit at the front", async ({ page }) => {
+test("a negative limit keeps the last items", async ({ page }) => {
   await page.click("#end");
   await expectItems(page, "abce");
   await page.click("#last_three");
@@ -100,7 +100,7 @@ test("a limit at the front", async ({ page }) => {
   await expectItems(page, "el");
 });
 
-test("an element that is not part of the stream stays, and is updated", async ({ page }) => {
+test("an element outside of the stream stays and is updated", async ({ page }) => {
   await markItems(page);
   await page.click("#render");
   await expect(page.locator("#fixed")).toHaveText("fixed 1");
@@ -113,7 +113,7 @@ test("an element that is not part of the stream stays, and is updated", async ({
   expect(await markedItems(page)).toEqual(["items-c", "items-a", "fixed"]);
 });
 
-test("nothing of a stream is sent when something else changes", async ({ page }) => {
+test("a change outside of a stream sends none of its items", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/stream");
   await page.click("#end");
@@ -123,7 +123,7 @@ test("nothing of a stream is sent when something else changes", async ({ page })
   await expectItems(page, "abce");
 });
 
-test("streams in two components, of the same name, do not meet, and survive a reconnect", async ({ page }) => {
+test("streams of the same name in two components are separate, also after a reconnect", async ({ page }) => {
   await openLive(page, "/shelf");
   const one = page.locator("#list-one > li");
   const two = page.locator("#list-two > li");
@@ -149,12 +149,12 @@ test("streams in two components, of the same name, do not meet, and survive a re
   await expect(two).toHaveText(["x", "y"]);
 });
 
-test("items of a source that takes its time arrive one by one", async ({ page }) => {
+test("streamAsync inserts items as its source yields them", async ({ page }) => {
   await openLive(page, "/arriving");
   await expectItems(page, "abc");
 });
 
-test("who scrolls up past all rows is reported as such, who comes to the first row is not", async ({ page }) => {
+test("scrolling past the first row reports an overrun, scrolling to it does not", async ({ page }) => {
   await openLive(page, "/scroll");
   const heard = page.locator("#heard");
   /** Inserts a row at the top, and waits until the client shows it. */
@@ -172,7 +172,7 @@ test("who scrolls up past all rows is reported as such, who comes to the first r
   await expectItems(page, "abcd");
 });
 
-test("streams of components in two nested views do not meet, and each shows when it is empty", async ({ page }) => {
+test("streams of components in two nested views are separate, and each shows its empty state", async ({ page }) => {
   await page.goto("/nested-streams");
   const texts = (side: string) => page.locator(`#wall-${side} > li:not(.none)`);
   const alone = (side: string) => page.locator(`#none-${side}:only-child`);

@@ -29,12 +29,12 @@ async function expectIds(page: Page, ids: readonly number[], timeout = 5000): Pr
 const numbers = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
 const bang = (row: Row): Row => ({ ...row, label: `${row.label} !!!` });
 
-test("starts with the rows the address asks for", async ({ page }) => {
+test("the table starts with the number of rows in the URL", async ({ page }) => {
   await openLive(page, "/table?rows=10");
   await expectIds(page, numbers(1, 10));
 });
 
-test("appends, updates, and clears", async ({ page }) => {
+test("rows can be appended, updated and cleared", async ({ page }) => {
   await openLive(page, "/table?rows=21");
   const before = await rowsOf(page);
   await page.click("#append_one");
@@ -52,7 +52,7 @@ test("appends, updates, and clears", async ({ page }) => {
   await expectIds(page, [23]);
 });
 
-test("selects and removes", async ({ page }) => {
+test("rows can be selected and removed", async ({ page }) => {
   await openLive(page, "/table?rows=10");
   const before = await rowsOf(page);
   const selected = page.locator("#tbody tr.danger");
@@ -71,7 +71,7 @@ test("selects and removes", async ({ page }) => {
   await expect(selected).toHaveCount(0);
 });
 
-test("creates a thousand rows, and a thousand more", async ({ page }) => {
+test("a thousand rows are created, replaced, and a thousand more appended", async ({ page }) => {
   await openLive(page, "/table?rows=10");
   await page.click("#run");
   await expectIds(page, numbers(11, 1000));
@@ -81,7 +81,7 @@ test("creates a thousand rows, and a thousand more", async ({ page }) => {
   await expectIds(page, numbers(2011, 1000));
 });
 
-test("creates ten thousand rows, and clears them", async ({ page }) => {
+test("ten thousand rows are created and cleared", async ({ page }) => {
   await openLive(page, "/table?rows=10");
   await page.click("#runlots");
   await expectIds(page, numbers(11, 10_000), 20_000);
@@ -89,7 +89,7 @@ test("creates ten thousand rows, and clears them", async ({ page }) => {
   await expectRows(page, [], 20_000);
 });
 
-test("one row of a thousand costs one short frame, and keeps what the browser knows of it", async ({ page }) => {
+test("an update of one row of a thousand costs one short frame, and keeps the focus", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/table?rows=1000");
   const before = await rowsOf(page);
@@ -107,7 +107,7 @@ test("one row of a thousand costs one short frame, and keeps what the browser kn
   await expect(link).toBeFocused();
 });
 
-test("rows that swap places are moved, not made anew", async ({ page }) => {
+test("swapped rows are moved with their elements and the focus", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/table");
   const before = await rowsOf(page);
@@ -128,7 +128,7 @@ test("rows that swap places are moved, not made anew", async ({ page }) => {
   expect(reply.size).toBeLessThanOrEqual(140);
 });
 
-test("removing a row leaves the focus in another", async ({ page }) => {
+test("removing a row keeps the focus in another row", async ({ page }) => {
   await openLive(page, "/table?rows=10");
   const link = page.locator("#row-8 a[phx-click=select]");
   await link.focus();

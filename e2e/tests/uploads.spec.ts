@@ -61,7 +61,7 @@ async function drop(page: Page, selector: string, ...files: GivenFile[]): Promis
     await page.dispatchEvent(selector, type, { dataTransfer: transfer });
 }
 
-test("files are chosen, sent with the form, consumed, and gone", async ({ page, backend }) => {
+test("files are uploaded on submit, consumed, and removed", async ({ page, backend }) => {
   await openLive(page, "/upload/plain");
   await choose(page, text("a.txt", "hello"), text("b.txt", 150_000));
   await expect(entries(page).locator(".name")).toHaveText(["a.txt", "b.txt"]);
@@ -79,7 +79,7 @@ test("files are chosen, sent with the form, consumed, and gone", async ({ page, 
   await expect(page.locator("#submits")).toHaveText("2");
 });
 
-test("a file that is too large is refused before any of it is sent", async ({ page, backend }) => {
+test("a file that is too large is refused before the client sends any of it", async ({ page, backend }) => {
   await openLive(page, "/upload/slow");
   await choose(page, text("big.txt", 200_001), text("ok.txt"));
   await expect(entries(page).first().locator(".error")).toHaveText("too_large");
@@ -95,7 +95,7 @@ test("a file that is too large is refused before any of it is sent", async ({ pa
   await expect(saved(page)).toHaveText(["ok.txt: 5 bytes, elsewhere"]);
 });
 
-test("a file of another type, and too many, say so", async ({ page }) => {
+test("a file of another type and too many files are refused with their errors", async ({ page }) => {
   await openLive(page, "/upload/plain");
   await choose(page, { name: "a.pdf", mimeType: "application/pdf", buffer: PNG });
   await expect(entries(page).locator(".error")).toHaveText("not_accepted");
@@ -107,7 +107,7 @@ test("a file of another type, and too many, say so", async ({ page }) => {
   await expect(saved(page)).toHaveCount(3);
 });
 
-test("what the bytes say counts, when the view looks at them", async ({ page, backend }) => {
+test("a file whose content is not of its type is refused when the view checks it", async ({ page, backend }) => {
   await openLive(page, "/upload/picky");
   await choose(
     page,
@@ -123,7 +123,7 @@ test("what the bytes say counts, when the view looks at them", async ({ page, ba
   await expect.poll(() => backend.left()).toEqual([]);
 });
 
-test("where there is room for one, another takes its place", async ({ page }) => {
+test("another file replaces the one in an upload with one entry", async ({ page }) => {
   await openLive(page, "/upload/one");
   await choose(page, { name: "a.pdf", mimeType: "application/pdf", buffer: PNG });
   await expect(entries(page).locator(".error")).toHaveText("not_accepted");
@@ -134,10 +134,7 @@ test("where there is room for one, another takes its place", async ({ page }) =>
   await expect(saved(page)).toHaveText(["b.txt: 5 bytes, xxxxx"]);
 });
 
-test("progress rises to 100, and the server is never sent more than one chunk beyond what it has written", async ({
-  page,
-  backend,
-}) => {
+test("progress rises to 100, and the client sends at most one chunk ahead of the writer", async ({ page, backend }) => {
   backend.holds = true;
   let chunks = 0;
   page.on("websocket", (socket) =>
@@ -168,7 +165,7 @@ test("progress rises to 100, and the server is never sent more than one chunk be
   await expect(entries(page).locator(".percent")).toHaveText("100");
 });
 
-test("a file that is cancelled on its way is gone, and its writer knows", async ({ page, backend }) => {
+test("a cancelled file is removed, and its writer is notified", async ({ page, backend }) => {
   backend.holds = true;
   await openLive(page, "/upload/slow-auto");
   await choose(page, text("a.txt", 50_000), text("b.txt", 20_000));
@@ -182,7 +179,7 @@ test("a file that is cancelled on its way is gone, and its writer knows", async 
   await expect(saved(page)).toHaveText(["b.txt: 20000 bytes, elsewhere"]);
 });
 
-test("automatic: no submit is needed; one that comes early waits for all files", async ({ page, backend }) => {
+test("an auto upload needs no submit, and an early submit waits for its files", async ({ page, backend }) => {
   backend.holds = true;
   await openLive(page, "/upload/slow-auto");
   await choose(page, text("a.txt", 15_000));
@@ -197,7 +194,7 @@ test("automatic: no submit is needed; one that comes early waits for all files",
   await expect(saved(page)).toHaveText(["a.txt: 15000 bytes, elsewhere"]);
 });
 
-test("a submit that waits is released when the file is cancelled", async ({ page, backend }) => {
+test("a waiting submit is released when its file is cancelled", async ({ page, backend }) => {
   backend.holds = true;
   await openLive(page, "/upload/slow-auto");
   await choose(page, text("a.txt", 15_000));
@@ -213,10 +210,7 @@ test("a submit that waits is released when the file is cancelled", async ({ page
   await expect(saved(page).last()).toHaveText("b.txt: 5 bytes, elsewhere");
 });
 
-test("a writer that throws fails its file; the view goes on, and so does the form without it", async ({
-  page,
-  backend,
-}) => {
+test("a writer that throws fails its file, and the view and the form continue", async ({ page, backend }) => {
   await openLive(page, "/upload/broken");
   await choose(page, text("a.txt"));
   await save(page);
@@ -231,7 +225,7 @@ test("a writer that throws fails its file; the view goes on, and so does the for
   await expect(page.locator("#submits")).toHaveText("1");
 });
 
-test("a writer that takes too long ends its file, with a word", async ({ page, backend }) => {
+test("a writer that is too slow fails its file with timed_out", async ({ page, backend }) => {
   backend.holds = true;
   await openLive(page, "/upload/timeout");
   await choose(page, text("a.txt"));
@@ -241,7 +235,7 @@ test("a writer that takes too long ends its file, with a word", async ({ page, b
   await expect.poll(() => backend.calls).toContain("cancel");
 });
 
-test("postponed files stay, and consumed ones count in total", async ({ page, backend }) => {
+test("postponed files stay, and consumed files count in maxEntriesMode total", async ({ page, backend }) => {
   await openLive(page, "/upload/total");
   await choose(page, text("later.txt", "hello"));
   await save(page);
@@ -257,7 +251,7 @@ test("postponed files stay, and consumed ones count in total", async ({ page, ba
   await expect(page.locator(".upload-error")).toHaveText("too_many_files");
 });
 
-test("two uploads in one form keep their files apart", async ({ page }) => {
+test("two uploads in one form keep their files separate", async ({ page }) => {
   await openLive(page, "/upload/two");
   await choose(page, text("a.txt", "first"));
   await input(page, "more").setInputFiles([text("b.txt", "second")]);
@@ -266,7 +260,7 @@ test("two uploads in one form keep their files apart", async ({ page }) => {
   await expect(saved(page)).toHaveText(["a.txt: 5 bytes, first", "b.txt: 6 bytes, second"]);
 });
 
-test("files are dropped where it says so", async ({ page }) => {
+test("files can be dropped on the drop target", async ({ page }) => {
   await openLive(page, "/upload/plain");
   await drop(page, "#drop", text("a.txt", "dropped"), picture("b.png"));
   await expect(entries(page).locator(".name")).toHaveText(["a.txt", "b.png"]);
@@ -274,7 +268,7 @@ test("files are dropped where it says so", async ({ page }) => {
   await expect(saved(page).first()).toHaveText("a.txt: 7 bytes, dropped");
 });
 
-test("pictures are shown before they are sent", async ({ page }) => {
+test("pictures have a preview before they are sent", async ({ page }) => {
   await openLive(page, "/upload/plain");
   await choose(page, picture("a.png"));
   const preview = entries(page).locator("img");
@@ -282,7 +276,7 @@ test("pictures are shown before they are sent", async ({ page }) => {
   await expect.poll(() => preview.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
 });
 
-test("a directory comes with the places of its files", async ({ page }) => {
+test("files of a directory have their relative paths", async ({ page }) => {
   await openLive(page, "/upload/directory");
   await input(page).evaluate((element: HTMLInputElement) => {
     const file = new File(["deep"], "a.txt", { type: "text/plain" });
@@ -298,7 +292,7 @@ test("a directory comes with the places of its files", async ({ page }) => {
   await expect(saved(page)).toHaveText(["photos/2024/a.txt: 4 bytes, deep"]);
 });
 
-test("a script uploads, with what it knows about the file; and so does pasting", async ({ page }) => {
+test("files of scripts, with metadata, and pasted files are uploaded", async ({ page }) => {
   await openLive(page, "/upload/auto");
   await page.evaluate(() =>
     (window as unknown as { uploadFromScript(name: string, text: string, meta: object): void }).uploadFromScript(
@@ -333,7 +327,7 @@ test("a script uploads, with what it knows about the file; and so does pasting",
   ]);
 });
 
-test("a component has uploads of its own, which go with it", async ({ page, backend }) => {
+test("the upload of a component ends with it", async ({ page, backend }) => {
   await openLive(page, "/component");
   await choose(page, text("a.txt", "inside"));
   await expect(entries(page).locator(".done")).toHaveText("done");
@@ -347,7 +341,7 @@ test("a component has uploads of its own, which go with it", async ({ page, back
   await expect.poll(() => backend.left()).toEqual([]);
 });
 
-test("leaving the page ends what is on its way", async ({ page, backend }) => {
+test("leaving the page cancels running uploads", async ({ page, backend }) => {
   backend.holds = true;
   await openLive(page, "/upload/slow-auto");
   await choose(page, text("a.txt", 50_000));
@@ -358,7 +352,7 @@ test("leaving the page ends what is on its way", async ({ page, backend }) => {
   await expect.poll(() => backend.calls).toEqual(["write 10000", "cancel"]);
 });
 
-test("a crash of the view ends what is on its way, and the page can begin again", async ({
+test("a crash of the view cancels running uploads, and new files can be uploaded", async ({
   page,
   backend,
   problems,
@@ -377,7 +371,7 @@ test("a crash of the view ends what is on its way, and the page can begin again"
   await expect(entries(page).locator(".done")).toHaveText("done");
 });
 
-test("a connection that is lost ends what is on its way, and the page can begin again", async ({
+test("a lost connection cancels running uploads, and new files can be uploaded", async ({
   page,
   backend,
   problems,
@@ -395,8 +389,8 @@ test("a connection that is lost ends what is on its way, and the page can begin 
   await expect(entries(page).locator(".done")).toHaveText("done");
 });
 
-test.describe("files that go elsewhere", () => {
-  test("are put there with what the server said, and it is told", async ({ page, backend }) => {
+test.describe("an external upload", () => {
+  test("is sent to the URL that the server chose, which the consumer receives", async ({ page, backend }) => {
     await openLive(page, "/upload/external");
     await choose(page, text("a.txt", 100_000));
     await save(page);
@@ -404,7 +398,7 @@ test.describe("files that go elsewhere", () => {
     expect(backend.stored).toEqual([["PUT", expect.stringMatching(/^\/[\w-]{22}$/), 100_000, "text/plain"]]);
   });
 
-  test("are signed for a store of the S3 kind: this object, this type, this many bytes", async ({ page, backend }) => {
+  test("is signed for one S3 object, one type and one size", async ({ page, backend }) => {
     await openLive(page, "/upload/s3");
     await choose(page, text("a.txt", 1000));
     await expect(entries(page).locator(".done")).toHaveText("done");
@@ -420,7 +414,7 @@ test.describe("files that go elsewhere", () => {
     expect(await put(url.replace("/uploads/", "/other/"), 1000, "text/plain")).toBe(403);
   });
 
-  test("that the server refuses say why", async ({ page, backend }) => {
+  test("that the server refuses shows its reason", async ({ page, backend }) => {
     await openLive(page, "/upload/external-auto");
     await choose(page, text("refused.txt"), text("a.txt"));
     await expect(entries(page).first().locator(".error")).toHaveText("no_quota");
@@ -428,7 +422,7 @@ test.describe("files that go elsewhere", () => {
     expect(backend.stored).toHaveLength(1);
   });
 
-  test("that the store refuses have failed, and only they", async ({ page, backend, problems }) => {
+  test("that the store refuses fails alone", async ({ page, backend, problems }) => {
     problems.announce(/status of 507/);
     backend.storeStatus = 507;
     await openLive(page, "/upload/external-auto");
@@ -439,7 +433,7 @@ test.describe("files that go elsewhere", () => {
     await expect(entries(page).nth(1).locator(".done")).toHaveText("done");
   });
 
-  test("are cut off when they are cancelled", async ({ page, backend }) => {
+  test("is aborted when it is cancelled", async ({ page, backend }) => {
     backend.storeStatus = undefined;
     await openLive(page, "/upload/external-auto");
     await choose(page, text("a.txt", 1000));
@@ -450,7 +444,7 @@ test.describe("files that go elsewhere", () => {
     await expect.poll(() => backend.aborted).toBe(1);
   });
 
-  test("are cut off when the page is left", async ({ page, backend }) => {
+  test("is aborted when the user leaves the page", async ({ page, backend }) => {
     backend.storeStatus = undefined;
     await openLive(page, "/upload/external-auto");
     await choose(page, text("a.txt", 1000));
@@ -461,14 +455,10 @@ test.describe("files that go elsewhere", () => {
   });
 });
 
-test.describe("files that are sent piece by piece", () => {
+test.describe("a resumable upload", () => {
   const arrived = (backend: UploadBackend) => [...backend.pieces.values()].map(({ body }) => body.length);
 
-  test("arrive whole, through interruptions, without anything being sent twice", async ({
-    page,
-    backend,
-    problems,
-  }) => {
+  test("arrives whole through interruptions, and sends no byte twice", async ({ page, backend, problems }) => {
     // A browser may repeat a request that was cut off. The store then reports the bytes that it already has.
     problems.announce(/net::ERR/, /status of 409/);
     backend.cuts = 2;
@@ -482,11 +472,7 @@ test.describe("files that are sent piece by piece", () => {
     await expect(saved(page)).toHaveText([/^a.txt: 450000 bytes, .*\/tus\//]);
   });
 
-  test("go on from the last byte when the connection was lost and the view has joined again", async ({
-    page,
-    backend,
-    problems,
-  }) => {
+  test("continues from the last byte after a reconnect and a rejoin", async ({ page, backend, problems }) => {
     problems.announce(...DISCONNECTED, /net::ERR/);
     await openLive(page, "/upload/tus");
     backend.stalls = true;
@@ -499,7 +485,7 @@ test.describe("files that are sent piece by piece", () => {
     expect(backend.offsets).toEqual([0, 100_000, 200_000, 300_000, 400_000]);
   });
 
-  test("stop when they are taken away", async ({ page, backend }) => {
+  test("stops when it is cancelled", async ({ page, backend }) => {
     await openLive(page, "/upload/tus");
     backend.stalls = true;
     await choose(page, text("a.txt", 450_000));
