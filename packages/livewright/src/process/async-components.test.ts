@@ -8,7 +8,7 @@ import { deferred, settled } from "../test-support/fixtures.ts";
 
 const never = (): Promise<never> => new Promise(() => {});
 
-describe("tasks of a LiveComponent", () => {
+describe("a task of a LiveComponent", () => {
   const gates = new Map<string, ReturnType<typeof deferred<string>>>();
   const signals = new Map<string, AbortSignal>();
   const heard: string[] = [];
@@ -47,7 +47,7 @@ describe("tasks of a LiveComponent", () => {
     );
   }
 
-  test("reach the component they belong to, also after its view was rendered anew", async () => {
+  test("reports to its own component, also after the view rendered again", async () => {
     const running = two();
     await settled();
     expect(heard).toEqual(["one greet hello from one", "two greet hello from two"]);
@@ -70,7 +70,7 @@ describe("tasks of a LiveComponent", () => {
     expect(running.heard().at(-1)).toEqual(["diff", { c: { 1: { 2: "failed: enough" } } }]);
   });
 
-  test("end when the client says that the component is gone", async () => {
+  test("is aborted when the client confirms the removal of the component", async () => {
     const running = two();
     await settled();
     running.event("hide");
@@ -86,7 +86,7 @@ describe("tasks of a LiveComponent", () => {
     expect(signals.get("one")?.aborted).toBe(true);
   });
 
-  test("without a handleAsync crash the view", async () => {
+  test("crashes the view if the component has no handleAsync", async () => {
     const Careless = liveComponent({
       name: "Careless",
       mount: (socket) => socket.startAsync("greet", () => 1),
@@ -98,7 +98,7 @@ describe("tasks of a LiveComponent", () => {
   });
 });
 
-test("what an async handler of a LiveComponent has begun stays unseen until it has finished", async () => {
+test("changes by an async event handler of a LiveComponent are sent only when it has finished", async () => {
   const gate = deferred();
   const Part = liveComponent({
     name: "Part",
@@ -130,7 +130,7 @@ test("what an async handler of a LiveComponent has begun stays unseen until it h
   expect(running.heard()).toEqual([["reply", "7", { diff: { c: { 1: { 0: "done" } } } }]]);
 });
 
-describe("what a LiveComponent has begun is not shown before it is done", () => {
+describe("a pending async callback of a LiveComponent sends none of its changes", () => {
   let opened = deferred();
   beforeEach(() => void (opened = deferred()));
 
@@ -140,7 +140,7 @@ describe("what a LiveComponent has begun is not shown before it is done", () => 
     socket.assign({ step: "done" });
   }
 
-  test.each(["message", "timer", "task"])("in a %s", async (way) => {
+  test.each(["message", "timer", "task"])("from a %s", async (way) => {
     const Part = liveComponent({
       mount(socket) {
         if (way === "message") socket.subscribe("go", () => twoSteps(socket));
@@ -171,7 +171,7 @@ describe("what a LiveComponent has begun is not shown before it is done", () => 
   });
 });
 
-test("a source of a stream that fails says whose stream it was", async () => {
+test("an async stream source that throws is logged with its component", async () => {
   const said: LogFields[] = [];
   const log = (_: string, fields?: LogFields): void => void said.push(fields ?? {});
   const Part = liveComponent({

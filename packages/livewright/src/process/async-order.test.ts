@@ -23,7 +23,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: "end" } as const) },
 );
 
-test("whatever starts, is cancelled and ends: a task has one outcome, unless it was replaced or the view ended", async () => {
+test("each task has one outcome, unless it was replaced or the view ended", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
       const outcomes: { id: number; cancelled: boolean }[] = [];

@@ -67,7 +67,7 @@ function findStream(value: unknown): StreamWire | undefined {
   return undefined;
 }
 
-test("streamAsync fills the stream, and says how far it is", async () => {
+test("streamAsync shows the loading state until its items arrive", async () => {
   const { promise, resolve } = deferred<Post[]>();
   const { running, changes } = list(() => promise);
   expect(JSON.stringify(running.said)).toContain("loading");
@@ -78,7 +78,7 @@ test("streamAsync fills the stream, and says how far it is", async () => {
   expect(running.socket.assigns["posts"]).toMatchObject({ ok: true, loading: undefined });
 });
 
-test("once filled, takes items as any stream, and sends each of them once", async () => {
+test("a loaded stream accepts inserts and deletes, and sends each item once", async () => {
   const { running, changes } = list(() => posts(1));
   await settled();
   changes();
@@ -90,7 +90,7 @@ test("once filled, takes items as any stream, and sends each of them once", asyn
   expect(JSON.stringify(running.said)).not.toContain("posts-");
 });
 
-test("what comes and goes before it is filled happens afterwards", async () => {
+test("inserts and deletes during the load apply after the loaded items", async () => {
   const { promise, resolve } = deferred<Post[]>();
   const { running, changes } = list(() => promise);
   running.event("insert", { id: 9, text: "new" });
@@ -106,7 +106,7 @@ test("what comes and goes before it is filled happens afterwards", async () => {
   expect(text).not.toContain("old");
 });
 
-test("again adds to what is there, and says meanwhile that it is loading", async () => {
+test("a second streamAsync adds to the items, and shows that it loads", async () => {
   const { running, changes } = list(() => posts(1));
   await settled();
   changes();
@@ -121,7 +121,7 @@ test("again adds to what is there, and says meanwhile that it is loading", async
   expect(running.socket.assigns["posts"]).toMatchObject({ ok: true, loading: undefined });
 });
 
-test("with reset replaces what is there", async () => {
+test("streamAsync with reset replaces the items", async () => {
   const { running, changes } = list(() => posts(1));
   await settled();
   changes();
@@ -133,9 +133,9 @@ test("with reset replaces what is there", async () => {
 
 test.each<[string, unknown, RegExp]>([
   ["throws", () => Promise.reject(boom), /boom/],
-  ["gives no list", () => 7, /TypeError/],
-  ["gives items without an id", () => [{}], /LW411/],
-])("fails when the function %s; the view lives on, and may try again", async (_, load, reason) => {
+  ["returns no list", () => 7, /TypeError/],
+  ["returns items without an id", () => [{}], /LW411/],
+])("streamAsync fails if its function %s, and may be called again", async (_, load, reason) => {
   const { running, changes } = list(load as () => Post[]);
   await settled();
   const { failed, ok } = running.socket.assigns["posts"] as AsyncResult<unknown>;
@@ -146,7 +146,7 @@ test.each<[string, unknown, RegExp]>([
   expect(changes()).toEqual(["1"]);
 });
 
-test("a failed reload keeps the items there are", async () => {
+test("a failed reload keeps the items", async () => {
   const { running, changes } = list(() => posts(1));
   await settled();
   running.event("reload", { job: () => Promise.reject(boom) });
@@ -158,7 +158,7 @@ test("a failed reload keeps the items there are", async () => {
   expect(running.socket.assigns["posts"]).toMatchObject({ ok: true, failed: boom });
 });
 
-test("keeps nothing that happens after it failed: loading again brings it", async () => {
+test("changes after a failed load are dropped until the next load", async () => {
   const { promise, reject } = deferred<Post[]>();
   const { running, changes } = list(() => promise, { maxPendingStreamItems: 10 });
   running.event("insert", { id: 1 });
@@ -173,7 +173,7 @@ test("keeps nothing that happens after it failed: loading again brings it", asyn
   expect(changes()).toEqual(["7", "8"]);
 });
 
-test("bounds what is put aside while it is loaded", () => {
+test("changes during a load are limited by maxPendingStreamItems", () => {
   const { running } = list(() => new Promise<Post[]>(() => {}), { maxPendingStreamItems: 10 });
   for (let n = 0; n < 30; n++) running.event("insert", { id: n % 10 });
   expect(running.logged).toEqual([]);

@@ -48,7 +48,7 @@ const boom = new Error("boom");
 const user = (socket: Socket): AsyncResult<unknown> => socket.assigns["user"] as AsyncResult<unknown>;
 
 describe("assignAsync", () => {
-  test("shows that it is loading, and then the value", async () => {
+  test("shows the loading state, then the value", async () => {
     const { promise, resolve } = deferred<string>();
     const { shown, running } = view((socket) => ({ user: socket.assignAsync("user", () => promise) }));
     expect(shown()).toEqual(["loading"]);
@@ -61,13 +61,13 @@ describe("assignAsync", () => {
 
   test.each<[string, () => unknown]>([
     [
-      "at once",
+      "synchronously",
       () => {
         throw boom;
       },
     ],
-    ["later", () => Promise.reject(boom)],
-  ])("shows why there is none, when the function throws %s; the view lives on", async (_, load) => {
+    ["asynchronously", () => Promise.reject(boom)],
+  ])("shows the reason if the function throws %s, and the view continues", async (_, load) => {
     const { shown, running, run } = view((socket) => ({ user: socket.assignAsync("user", load) }));
     await settled();
     expect(shown()).toEqual(["loading", "failed: Error: boom"]);
@@ -76,7 +76,7 @@ describe("assignAsync", () => {
     expect(running.logged).toEqual(['warn: View could not load "user". boom']);
   });
 
-  test("again keeps the value while it is loading and when it fails, and the failure goes with the next start", async () => {
+  test("keeps the value during a reload and after a failure, and a new start clears the failure", async () => {
     let next: () => unknown = () => "Ada";
     const { shown, run } = view((socket) => ({ user: socket.assignAsync("user", () => next()) }));
     await settled();
@@ -96,7 +96,7 @@ describe("assignAsync", () => {
     expect(shown()).toEqual(["Bea, loading", "Cid"]);
   });
 
-  test("with reset forgets the value", async () => {
+  test("with reset drops the value", async () => {
     const { shown, run } = view((socket) => ({ user: socket.assignAsync("user", () => "Ada") }));
     await settled();
     shown();
@@ -104,7 +104,7 @@ describe("assignAsync", () => {
     expect(shown()).toEqual(["loading"]);
   });
 
-  test("of several loads them together, and resets those it is told to", async () => {
+  test("with several names loads them together, and resets only the given ones", async () => {
     const { running, run } = view((socket) => ({
       ...socket.assignAsync(["user", "age"], async () => ({ user: "Ada", age: 7, more: true })),
     }));
@@ -125,18 +125,21 @@ describe("assignAsync", () => {
     });
   });
 
-  test.each([undefined, null, "text", {}, { user: 1 }])("of several that gives %j fails", async (value) => {
-    const { running } = view((socket) => socket.assignAsync(["user", "age"], () => value as never));
-    await settled();
-    for (const name of ["user", "age"]) {
-      const { failed } = running.socket.assigns[name] as AsyncResult<unknown>;
-      expect(String(failed)).toMatch(
-        /LW415 .*loads user, age, but its function returned no .*age\.\n {2}Return an object: \{ user, age \}/,
-      );
-    }
-  });
+  test.each([undefined, null, "text", {}, { user: 1 }])(
+    "with several names fails if the function returns %j",
+    async (value) => {
+      const { running } = view((socket) => socket.assignAsync(["user", "age"], () => value as never));
+      await settled();
+      for (const name of ["user", "age"]) {
+        const { failed } = running.socket.assigns[name] as AsyncResult<unknown>;
+        expect(String(failed)).toMatch(
+          /LW415 .*loads user, age, but its function returned no .*age\.\n {2}Return an object: \{ user, age \}/,
+        );
+      }
+    },
+  );
 
-  test("of one among several leaves the others their task", async () => {
+  test("for one of several names leaves the others to their task", async () => {
     const { promise, resolve } = deferred<{ user: string; age: number }>();
     const { running, run } = view((socket) => ({ ...socket.assignAsync(["user", "age"], () => promise) }));
     run((socket) => socket.assignAsync("user", () => "Bea"));
@@ -146,12 +149,12 @@ describe("assignAsync", () => {
     expect(running.socket.assigns).toMatchObject({ user: { result: "Bea" }, age: { result: 7, loading: undefined } });
   });
 
-  test("of a reserved name is refused", () => {
+  test("refuses a reserved name", () => {
     const { running } = view((socket) => ({ user: socket.assignAsync("socket", never) }));
     expect(running.logged.join()).toContain("LW401");
   });
 
-  test("in an async mount that takes longer than the task", async () => {
+  test("shows the loading state when an async mount outlasts the task", async () => {
     const gate = deferred();
     const { shown } = view(async (socket) => {
       const loading = socket.assignAsync("user", () => "Ada");
@@ -166,7 +169,7 @@ describe("assignAsync", () => {
   });
 });
 
-test("in the dead render nothing is started, and everything is loading", async () => {
+test("the dead render starts no task and shows the loading state", async () => {
   let called = 0;
   const load = (): never[] => (called++, []);
   const state = newSocketState({
@@ -189,7 +192,7 @@ test("in the dead render nothing is started, and everything is loading", async (
 });
 
 describe("startAsync", () => {
-  test("tells handleAsync how it ended", async () => {
+  test("passes each outcome to handleAsync", async () => {
     const { run, ended } = view(() => ({}));
     run((socket) => {
       socket.startAsync("good", async () => 7);
@@ -213,7 +216,7 @@ describe("startAsync", () => {
     expect(ended).toHaveLength(4);
   });
 
-  test("begins after the callback that asked for it", async () => {
+  test("calls the function after the callback", async () => {
     const order: string[] = [];
     const { run } = view(() => ({}));
     run((socket) => {
@@ -224,7 +227,7 @@ describe("startAsync", () => {
     expect(order).toEqual(["callback", "task"]);
   });
 
-  test("without a handleAsync crashes the view, and says what is missing", async () => {
+  test("crashes a view without handleAsync, with an error that names it", async () => {
     const running = start(
       liveView({ mount: (socket) => socket.startAsync("report", () => 1), render: () => html`<p></p>` }),
     );
@@ -233,7 +236,7 @@ describe("startAsync", () => {
     expect(running.logged.join()).toContain('LW405  View started "report" and has no handleAsync.');
   });
 
-  test("a handleAsync that throws crashes the view; one that takes its time keeps the next message waiting", async () => {
+  test("crashes the view if handleAsync throws, and an async handleAsync delays the next message", async () => {
     const gate = deferred();
     const order: unknown[] = [];
     const running = start(
@@ -260,7 +263,7 @@ describe("startAsync", () => {
     expect(running.logged.join()).toContain("boom");
   });
 
-  test("may navigate when it has ended, and the answer waits its turn among the events", async () => {
+  test("lets handleAsync navigate, and handles its result in order with events", async () => {
     const order: string[] = [];
     const gate = deferred();
     const running = start(
@@ -292,8 +295,8 @@ describe("startAsync", () => {
   });
 });
 
-describe("a name that is started again", () => {
-  test("aborts the earlier task; the page shows what the later one gives", async () => {
+describe("a task that is started again under the same name", () => {
+  test("aborts the earlier task, and the page shows the later result", async () => {
     const first = deferred<string>();
     const signals: AbortSignal[] = [];
     const { run, shown } = view((socket) => ({
@@ -307,7 +310,7 @@ describe("a name that is started again", () => {
     expect(shown()).toEqual(["loading", "loading", "Bea"].slice(1));
   });
 
-  test("in the callback that runs when the earlier one ends: its result comes too late", async () => {
+  test("replaces an earlier task whose result is already queued", async () => {
     const gate = deferred();
     const { run, ended } = view(() => ({}));
     run(async (socket) => {
@@ -337,7 +340,7 @@ describe("cancelAsync", () => {
     expect(running.logged).toEqual([]);
   });
 
-  test("takes the assign as well, and has a reason of its own", async () => {
+  test("accepts the async assign itself, and has a default reason", async () => {
     const { run, shown } = view((socket) => ({ user: socket.assignAsync("user", never) }));
     run((socket) => socket.cancelAsync(user(socket)));
     run((socket) => socket.cancelAsync(AsyncResult.loading()));
@@ -345,7 +348,7 @@ describe("cancelAsync", () => {
     expect(shown()).toEqual(["loading", 'failed: AsyncCancelled: "user" was cancelled.'].map(escaped));
   });
 
-  test("keeps the value there was", async () => {
+  test("keeps the earlier value", async () => {
     const { run, shown } = view((socket) => ({ user: socket.assignAsync("user", () => "Ada") }));
     await settled();
     run((socket) => {
@@ -356,7 +359,7 @@ describe("cancelAsync", () => {
     expect(shown().at(-1)).toBe("Ada, failed: enough");
   });
 
-  test("does nothing when the task has ended, or never was", async () => {
+  test("does nothing if the task has ended or does not exist", async () => {
     const { run, shown, ended } = view((socket) => ({ user: socket.assignAsync("user", () => "Ada") }));
     await settled();
     shown();
@@ -370,7 +373,7 @@ describe("cancelAsync", () => {
     expect(ended).toEqual([]);
   });
 
-  test("and then starting again shows nothing of the cancelled one", async () => {
+  test("followed by a new start shows nothing of the cancelled task", async () => {
     const { run, shown } = view((socket) => ({ user: socket.assignAsync("user", never) }));
     run((socket) => {
       socket.cancelAsync("user");
@@ -387,11 +390,11 @@ function escaped(text: string): string {
 
 describe("the end of a view", () => {
   test.each<[string, (running: ViewUnderTest) => void]>([
-    ["the connection is gone", (running) => running.process.end({ kind: "closed" })],
+    ["the connection closes", (running) => running.process.end({ kind: "closed" })],
     ["the client leaves", (running) => running.process.mailbox.deliver({ kind: "leave", ref: "9" })],
     ["it crashes", (running) => running.event("nope", {})],
     ["it redirects", (running) => running.event("do", { job: (socket: Socket) => socket.redirect("/x") })],
-  ])("aborts its tasks: %s", async (_, end) => {
+  ])("aborts its tasks if %s", async (_, end) => {
     const { promise, resolve } = deferred();
     const signals: AbortSignal[] = [];
     const load = (signal: AbortSignal) => (signals.push(signal), promise);
@@ -407,7 +410,7 @@ describe("the end of a view", () => {
     expect(running.said).toHaveLength(before);
   });
 
-  test("keeps what was just asked for from being called", async () => {
+  test("prevents tasks that have not started yet", async () => {
     const { running, run } = view(() => ({}));
     let called = 0;
     run((socket) => {
@@ -420,8 +423,8 @@ describe("the end of a view", () => {
   });
 });
 
-describe("the limit", () => {
-  test("crashes a view that starts too many at once", async () => {
+describe("the limit maxTasks", () => {
+  test("crashes a view that runs too many tasks at the same time", async () => {
     const { run, running } = view(() => ({}), { limits: { maxTasks: 3 } });
     run((socket) => {
       for (let i = 0; i < 3; i++) socket.startAsync(`task ${i}`, never);
@@ -432,7 +435,7 @@ describe("the limit", () => {
     expect(running.logged.join()).toContain("LW702  The view already runs 3 tasks.");
   });
 
-  test("is far: thousands may end one after the other", async () => {
+  test("does not count tasks that have ended", async () => {
     const { run, ended } = view(() => ({}));
     for (let batch = 0; batch < 10; batch++) {
       run((socket) => {
@@ -444,10 +447,10 @@ describe("the limit", () => {
   });
 });
 
-describe("a name that is a list", () => {
+describe("a task name that is a list", () => {
   const item = (n: unknown): TaskName => ["item", n] as TaskName;
 
-  test("is compared by value: the later task wins, and handleAsync gets the list", async () => {
+  test("is compared by value, and handleAsync receives the list", async () => {
     const { run, ended } = view(() => ({}));
     const [first, second] = [deferred<string>(), deferred<string>()];
     run((socket) => socket.startAsync(item(7), () => first.promise));
@@ -471,7 +474,7 @@ describe("a name that is a list", () => {
     [[["a"], "b"], [["a", "b"]]],
     [[], [[]]],
     ["", []],
-  ])("%j is another name than %j", async (one, other) => {
+  ])("%j differs from %j", async (one, other) => {
     const { run, ended } = view(() => ({}));
     run((socket) => {
       socket.startAsync(one, () => 1);
@@ -481,7 +484,7 @@ describe("a name that is a list", () => {
     expect(ended.map(([name]) => name)).toEqual([one, other]);
   });
 
-  test("cancels its task by an equal list", async () => {
+  test("is cancelled by an equal list", async () => {
     const { run, ended } = view(() => ({}));
     run((socket) => socket.startAsync(item(7), never));
     run((socket) => socket.cancelAsync(item(8), "other"));
@@ -499,7 +502,7 @@ describe("a name that is a list", () => {
     ["a list of 1", [undefined]],
     ["a list of 1", [[() => 1]]],
     ["Symbol(task)", Symbol("task")],
-  ])("%s is not a name, to start or to cancel", (words, name) => {
+  ])("%s is refused as a task name, by startAsync and cancelAsync", (words, name) => {
     const { running } = view(() => ({}));
     const message = `LW422  ${words} is not the name of a task.`;
     expect(() => running.socket.startAsync(name as TaskName, never)).toThrow(message);
@@ -507,31 +510,31 @@ describe("a name that is a list", () => {
   });
 });
 
-describe("cancelling the list of assigns that are loaded together", () => {
+describe("cancelAsync with the names that one assignAsync loads", () => {
   const results = (socket: Socket): unknown[] =>
     ["user", "org"].map((name) => {
       const { loading, failed } = socket.assigns[name] as AsyncResult<unknown>;
       return failed ?? loading;
     });
 
-  test.each([[["user", "org"]], [["org", "user"]]])(
-    "%j ends both, with the reason, in the order they have",
+  test.each([[["user", "org"]], [["org", "user"]]])("%j fails all of them with the reason", async (list) => {
+    const { run, running } = view((socket) => socket.assignAsync(["user", "org"], never));
+    run((socket) => socket.cancelAsync(list, boom));
+    await settled();
+    expect(results(running.socket)).toEqual([boom, boom]);
+  });
+
+  test.each([[["user"]], [["user", "org", "more"]], [["user", "user"]], [[]]])(
+    "%j does not match the list and cancels nothing",
     async (list) => {
       const { run, running } = view((socket) => socket.assignAsync(["user", "org"], never));
       run((socket) => socket.cancelAsync(list, boom));
       await settled();
-      expect(results(running.socket)).toEqual([boom, boom]);
+      expect(results(running.socket)).toEqual([true, true]);
     },
   );
 
-  test.each([[["user"]], [["user", "org", "more"]], [["user", "user"]], [[]]])("%j is not that list", async (list) => {
-    const { run, running } = view((socket) => socket.assignAsync(["user", "org"], never));
-    run((socket) => socket.cancelAsync(list, boom));
-    await settled();
-    expect(results(running.socket)).toEqual([true, true]);
-  });
-
-  test("leaves alone what was started again since", async () => {
+  test("leaves a name alone that was started again separately", async () => {
     const { run, running } = view((socket) => socket.assignAsync(["user", "org"], never));
     run((socket) => void socket.assignAsync("user", never));
     run((socket) => socket.cancelAsync(["user", "org"], boom));

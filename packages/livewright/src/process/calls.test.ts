@@ -25,7 +25,7 @@ const ENDED = "LW704  View has ended, and cannot answer.";
 
 describe("a call", () => {
   test.each([["text"], [0], [null], [undefined], [{ a: 1 }]])(
-    "is answered with what handleCall returns: %j",
+    "is answered with the result of handleCall: %j",
     async (answer) => {
       const { handle } = begin();
       await expect(handle.call(() => answer)).resolves.toBe(answer);
@@ -33,7 +33,7 @@ describe("a call", () => {
     },
   );
 
-  test("may change the view, which is shown once the answer is there", async () => {
+  test("may change the view, which is sent after the answer", async () => {
     const { view, handle } = begin();
     const answer = await handle.call<number>(
       (socket: { assign(values: object): void }) => (socket.assign({ n: 7 }), 7),
@@ -43,7 +43,7 @@ describe("a call", () => {
     expect(view.heard()).toEqual([["diff", { 0: "7" }]]);
   });
 
-  test("waits its turn behind everything that came before, and holds up what comes after", async () => {
+  test("waits for earlier messages, and delays later ones", async () => {
     const { view, handle } = begin();
     const door = deferred<string>();
     const order: string[] = [];
@@ -59,7 +59,7 @@ describe("a call", () => {
     expect(view.heard()).toEqual([["diff", { 0: "3" }]]);
   });
 
-  test("may send the view elsewhere", async () => {
+  test("may navigate the view", async () => {
     const { view, handle } = begin();
     await handle.call((socket: { pushNavigate(to: string): unknown }) => {
       socket.pushNavigate("/other");
@@ -78,7 +78,7 @@ describe("a call", () => {
       },
     ],
     ["rejects", () => Promise.reject(new Error("boom"))],
-  ])("whose handler %s fails for the caller, and crashes the view", async (_name, fail) => {
+  ])("whose handler %s is rejected, and crashes the view", async (_name, fail) => {
     const { view, handle } = begin();
     const failing = handle.call(fail);
     const waiting = handle.call("too late");
@@ -88,13 +88,13 @@ describe("a call", () => {
     expect(view.logged).toEqual(["error: View crashed in handleCall. boom"]);
   });
 
-  test("to a view without handleCall crashes it, as any message nobody handles", async () => {
+  test("to a view without handleCall is rejected, and crashes the view", async () => {
     const { view, handle } = begin(start(liveView({ render: () => html`hi` })));
     await expect(handle.call("hi")).rejects.toThrow("LW405  View received a call and has no handleCall.");
     expect(view.heard()).toEqual([["crashed"]]);
   });
 
-  test("that is not answered in time fails for the caller; the view still handles it", async () => {
+  test("that is not answered in time is rejected, and the view still handles it", async () => {
     vi.useFakeTimers();
     const { view, handle } = begin();
     const door = deferred<string>();
@@ -115,7 +115,7 @@ describe("a call", () => {
     vi.useRealTimers();
   });
 
-  test("to a view that has ended is refused", async () => {
+  test("to a view that has ended is rejected", async () => {
     const { view, handle } = begin();
     expect(handle.alive).toBe(true);
     view.process.end({ kind: "closed" });
@@ -123,7 +123,7 @@ describe("a call", () => {
     await expect(handle.call("hi")).rejects.toThrow(ENDED);
   });
 
-  test("that waits when the view ends is refused; one that is being answered is answered", async () => {
+  test("that waits when the view ends is rejected, and a running one is answered", async () => {
     const { view, handle } = begin();
     const door = deferred<string>();
     const running = handle.call(() => door.promise);
@@ -136,7 +136,7 @@ describe("a call", () => {
   });
 });
 
-describe("a call that is answered later", () => {
+describe("a call that returns noReply", () => {
   /** Keeps its callers, and answers them on an event. */
   const Desk = liveView({
     mount: () => ({ n: 0, callers: [] as readonly CallFrom[] }),
@@ -153,7 +153,7 @@ describe("a call that is answered later", () => {
     render: ({ n }) => html`<p>${n}</p>`,
   });
 
-  test.each(["sync", "async"] as const)("by another callback holds up nothing until then (%s)", async (how) => {
+  test.each(["sync", "async"] as const)("is answered by a later callback, and delays nothing (%s)", async (how) => {
     const { view, handle } = begin(start(Desk));
     const answers: unknown[] = [];
     const calls = [handle.call(how), handle.call(how)].map((call) => call.then((answer) => answers.push(answer)));
@@ -166,7 +166,7 @@ describe("a call that is answered later", () => {
     expect(view.heard()).toEqual([["diff", { 0: "1" }]]);
   });
 
-  test("by its own callback is answered there; a second answer is ignored, and says so", async () => {
+  test("is answered once by from.reply, which returns false the second time", async () => {
     const { view, handle } = begin(start(Desk));
     await expect(handle.call("now")).resolves.toBe("now");
     const [from] = view.socket.assigns["callers"] as readonly CallFrom[];
@@ -183,7 +183,7 @@ describe("a call that is answered later", () => {
     await expect(second).resolves.toBe("one");
   });
 
-  test("may have been answered before handleCall returns something else", async () => {
+  test("keeps the answer of from.reply if handleCall then returns a value", async () => {
     const Early = liveView({
       handleCall(_socket, _message: unknown, from) {
         from.reply("early");
@@ -197,7 +197,7 @@ describe("a call that is answered later", () => {
   test.each<[string, (view: ViewUnderTest) => void]>([
     ["ends", (view) => view.process.end({ kind: "closed" })],
     ["crashes", (view) => view.process.mailbox.post({ kind: "run", run: () => boom(), what: "test" })],
-  ])("is refused when the view %s", async (_, finish) => {
+  ])("is rejected when the view %s", async (_, finish) => {
     const { view, handle } = begin(start(Desk));
     const call = handle.call("sync");
     await settled();
@@ -207,7 +207,7 @@ describe("a call that is answered later", () => {
     expect(from?.reply("too late")).toBe(false);
   });
 
-  test("is late when no answer comes, and then the view holds on to it no longer", async () => {
+  test("is rejected after its timeout, and then from.reply returns false", async () => {
     vi.useFakeTimers();
     try {
       const { view, handle } = begin(start(Desk));
@@ -229,7 +229,7 @@ function boom(): never {
 }
 
 describe("a cast", () => {
-  test("changes the view, and is not answered", async () => {
+  test("changes the view without an answer", async () => {
     const { view, handle } = begin();
     expect(handle.cast((n: number) => n + 5)).toBeUndefined();
     handle.cast((n: number) => n * 2);
@@ -237,7 +237,7 @@ describe("a cast", () => {
     expect(view.heard()).toEqual([["diff", { 0: "10" }]]);
   });
 
-  test("that fails crashes the view", async () => {
+  test("that no handleCast handles crashes the view", async () => {
     const { view, handle } = begin(start(liveView({ render: () => html`hi` })));
     handle.cast("hi");
     await settled();
@@ -246,7 +246,7 @@ describe("a cast", () => {
   });
 });
 
-test("to a view that has ended, messages are lost", async () => {
+test("messages to a view that has ended are dropped", async () => {
   const { view, handle } = begin();
   view.process.end({ kind: "closed" });
   handle.sendInfo(1);
@@ -261,7 +261,7 @@ const Box = liveComponent({
   render: ({ text }) => html`<b>${text}</b>`,
 });
 
-test("props reach a component of the view, and nobody else", async () => {
+test("sendUpdate of a handle reaches the component with this id only", async () => {
   const { view, handle } = begin(start(liveView({ render: () => html`<p>${Box({ id: "b", text: "old" })}</p>` })));
   handle.sendUpdate(Box, "b", { text: "new" });
   handle.sendUpdate(Box, "c", { text: "nobody" });
@@ -269,10 +269,10 @@ test("props reach a component of the view, and nobody else", async () => {
   expect(view.heard()).toEqual([["diff", { c: { 1: { 0: "new" } } }]]);
 });
 
-describe("props that are sent later", () => {
+describe("sendUpdateAfter of a handle", () => {
   const page = liveView({ render: () => html`<p>${Box({ id: "b", text: "old" })}</p>` });
 
-  test("reach the component after the delay, unless they are cancelled", async () => {
+  test("reaches the component after the delay, unless it is cancelled", async () => {
     vi.useFakeTimers();
     try {
       const { view, handle } = begin(start(page));
@@ -288,7 +288,7 @@ describe("props that are sent later", () => {
     }
   });
 
-  test("end with the view", async () => {
+  test("is cancelled when the view ends", async () => {
     vi.useFakeTimers();
     try {
       const { view, handle } = begin(start(page));
@@ -306,7 +306,7 @@ describe("props that are sent later", () => {
   });
 });
 
-test("a handle says whose it is", () => {
+test("a view's own handle has its id, and equals socket.self", () => {
   const { handle, view } = begin();
   expect(handle.id).toBe("phx-1");
   expect(view.socket.self).toBe(handle);

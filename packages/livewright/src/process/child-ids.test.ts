@@ -50,26 +50,26 @@ function shown(page: (second: string) => Renderable, second: string) {
 }
 
 describe.each(pages)("two nested views %s", (_, page) => {
-  test("are refused in the first message if they have one id", () => {
+  test("are refused in the first message if they share an id", () => {
     const view = start(shown(page, "c"));
     expect(view.logged.join()).toContain(MESSAGE);
   });
 
-  test("are refused once they have one id", () => {
+  test("are refused as soon as a change gives them the same id", () => {
     const view = start(shown(page, "d"));
     expect(view.logged).toEqual([]);
     view.event("show", { id: "c" });
     expect(view.logged.join()).toContain(MESSAGE);
   });
 
-  test("may change their ids, and come back", () => {
+  test("may change their ids and return to earlier ones", () => {
     const view = start(shown(page, "d"));
     for (const id of ["e", "d", "f", "d"]) view.event("show", { id });
     expect(view.logged).toEqual([]);
   });
 });
 
-test("a nested view may move to another place of its page", () => {
+test("a nested view may move to another position of its page", () => {
   const view = start(
     liveView({
       mount: () => ({ left: true }),
@@ -89,7 +89,7 @@ describe("two nested views in the rows of a stream", () => {
   }
   type Row = (item: Item, id: string) => Renderable;
   const rows: readonly [string, Row][] = [
-    ["themselves", ({ child }, id) => html`<li id=${id}>${clock(child)}</li>`],
+    ["directly in the row", ({ child }, id) => html`<li id=${id}>${clock(child)}</li>`],
     ["in a function component", ({ child }, id) => html`<li id=${id}>${Aside({ child })}</li>`],
     ["in a list", ({ child }, id) => html`<li id=${id}>${[child].map((one) => html`<b>${clock(one)}</b>`)}</li>`],
     ["in a LiveComponent", ({ child, id: key }, id) => html`<li id=${id}>${Box({ id: key, child })}</li>`],
@@ -134,7 +134,7 @@ describe("two nested views in the rows of a stream", () => {
       }
     });
 
-    test("may have the id of one that was deleted, changed, reset, or never shown", () => {
+    test("may reuse the id of a row that was deleted, replaced, reset, or never shown", () => {
       const view = streaming([{ id: 1, child: "c" }]);
       view.event("insert", { id: 1, child: "c" });
       view.event("update", { id: 2, child: "d" });
@@ -148,7 +148,7 @@ describe("two nested views in the rows of a stream", () => {
       expect(view.logged).toEqual([]);
     });
 
-    test("are left to the client where a limit removes rows without the server", () => {
+    test("may repeat an id in rows that a limit removes in the client", () => {
       const view = streaming([], 1);
       for (let id = 1; id < 5; id++) view.event("insert", { id, child: "c" });
       expect(view.logged).toEqual([]);
@@ -156,7 +156,7 @@ describe("two nested views in the rows of a stream", () => {
   });
 });
 
-describe("a nested view in a list that was forgotten", () => {
+describe("a nested view in a list that is a temporary assign", () => {
   const lists: readonly [string, (ids: readonly string[]) => Renderable][] = [
     ["with keys", (ids) => each(ids, String, (id) => html`<li>${clock(id)}</li>`)],
     ["without keys", (ids) => each(ids, (id) => html`<li>${clock(id)}</li>`)],
@@ -183,7 +183,7 @@ describe("a nested view in a list that was forgotten", () => {
       }),
     );
 
-  test.each(lists)("keeps its id %s", (_, list) => {
+  test.each(lists)("keeps its id after the reset of the assign: %s", (_, list) => {
     const view = forgetful(list);
     expect(view.logged).toEqual([]);
     view.event("show", { id: "e" });
@@ -192,7 +192,7 @@ describe("a nested view in a list that was forgotten", () => {
     expect(view.logged.join()).toContain(MESSAGE);
   });
 
-  test.each(lists)("frees its id when the list changes %s", (_, list) => {
+  test.each(lists)("frees its id when the list changes: %s", (_, list) => {
     const view = forgetful(list);
     view.event("list", { ids: ["e"] });
     view.event("show", { id: "c" });

@@ -34,22 +34,22 @@ function written(shown: EmbeddableView, options: LiveRenderOptions) {
   return { text: text.replace(token, "TOKEN"), token: openEmbedded(keys, token, options.id) };
 }
 
-describe("a container", () => {
-  test("names the view around it, and says in its token which instance that is", () => {
+describe("the container of a nested view", () => {
+  test("names its parent, and its token identifies the parent's instance", () => {
     const { text, token } = written(view(), { id: "x", session: { user: 1 } });
     expect(text).toBe('<div id="x" data-phx-session="TOKEN" data-phx-static="" data-phx-parent-id="a&quot;b"></div>');
     expect(token).toEqual({ id: "x", parent: children.ref, view: "", session: { user: 1 } });
     expect(children.ref).toMatch(/^[\w-]{16}$/);
   });
 
-  test("of a sticky view names nobody but itself", () => {
+  test("names no parent if the view is sticky", () => {
     const { text, token } = written(Player, { id: "x", sticky: true });
     expect(text).toBe('<div id="x" data-phx-session="TOKEN" data-phx-static="" data-phx-sticky></div>');
     expect(token).toEqual({ id: "x", parent: null, view: "player", session: {} });
     expect(children.spec("x")).toBeUndefined();
   });
 
-  test("has the tag and attributes of the place, and otherwise those of the view", () => {
+  test("uses the tag and attributes of liveRender, otherwise those of the view", () => {
     const shown = view({ tag: "section", class: "a", title: "b", hidden: true });
     const start = (options: Partial<LiveRenderOptions>): string =>
       written(shown, { id: "x", ...options }).text.replace(/ data-phx-.*?"a&quot;b"/, "");
@@ -58,13 +58,13 @@ describe("a container", () => {
     expect(start({ container: { tag: "p" } })).toBe('<p id="x" class="a" title="b" hidden></p>');
   });
 
-  test("cannot be broken out of", () => {
+  test("escapes its id and attributes", () => {
     const { text } = written(view(), { id: `"><b>'&`, container: { title: `"><b>` } });
     expect(text).toMatch(/^<div id="&quot;&gt;&lt;b&gt;&#39;&amp;" data-phx-session="TOKEN"/);
     expect(text).toMatch(/ title="&quot;&gt;&lt;b&gt;"><\/div>$/);
   });
 
-  test("keeps the name of its instance, however many there are", () => {
+  test("keeps the same parent reference for all children of an instance", () => {
     expect(children.ref).toBeUndefined();
     const parents = ["a", "b"].map((id) => written(view(), { id }).token?.parent);
     expect(new Set(parents)).toEqual(new Set([children.ref]));
@@ -72,27 +72,27 @@ describe("a container", () => {
   });
 });
 
-describe("what cannot be shown", () => {
+describe("liveRender refuses", () => {
   test.each<[string, () => unknown]>([
     ["a view without an id", () => liveRender(view(), { id: "" })],
-    ["an id that is no text", () => liveRender(view(), { id: 7 as never })],
+    ["an id that is not a string", () => liveRender(view(), { id: 7 as never })],
     ["a sticky view without a name", () => liveRender(view(), { id: "x", sticky: true })],
-    ["a sticky view the endpoint does not know", () => written(view({}, "other"), { id: "x", sticky: true })],
-    ["another sticky view of a known name", () => written(view({}, "player"), { id: "x", sticky: true })],
+    ["a sticky view that the endpoint does not know", () => written(view({}, "other"), { id: "x", sticky: true })],
+    ["another sticky view under a known name", () => written(view({}, "player"), { id: "x", sticky: true })],
   ])("%s", (_name, show) => expect(show).toThrow("LW413"));
 });
 
-describe("how many there are", () => {
+describe("the limit maxNestedViews", () => {
   const few = (): Children<Child> => new Children({ ...app, limits: { ...DEFAULT_LIMITS, maxNestedViews: 3 } }, "a");
   const child: Child = { orphan() {} };
 
-  test("is bounded, with an error that says so", () => {
+  test("refuses one more nested view, with LW702", () => {
     const shown = few();
     for (const id of ["a", "b", "c", "a", "b"]) shown.write(liveRender(view(), { id }));
     expect(() => shown.write(liveRender(view(), { id: "d" }))).toThrow("LW702  The view already shows 3 nested views.");
   });
 
-  test("is not how many there ever were: those that ended make room, the oldest first", () => {
+  test("counts running views, and drops the oldest ended ones first", () => {
     const shown = few();
     for (let i = 0; i < 100; i++) {
       shown.write(liveRender(view(), { id: `${i}` }));
@@ -107,13 +107,13 @@ describe("how many there are", () => {
   });
 });
 
-describe("those that run", () => {
+describe("running children", () => {
   const child = (): Child & { ended: TerminateReason[] } => {
     const ended: TerminateReason[] = [];
     return { ended, orphan: (reason) => void ended.push(reason) };
   };
 
-  test("are known by id; one that ends late does not take its successor along", () => {
+  test("are found by id, and the late end of a replaced one keeps its successor", () => {
     const [old, next] = [child(), child()];
     children.adopt("x", old);
     children.adopt("x", next);
@@ -128,7 +128,7 @@ describe("those that run", () => {
     [{ kind: "closed" }, { kind: "closed" }],
     [{ kind: "shutdown" }, { kind: "shutdown" }],
     [{ kind: "crash", error: new Error("boom") }, { kind: "shutdown" }],
-  ])("end once, when the view around them does: $kind", (reason, theirs) => {
+  ])("end once when their parent ends: $kind", (reason, theirs) => {
     const running = child();
     children.adopt("x", running);
     children.end(reason);

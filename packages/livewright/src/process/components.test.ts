@@ -46,20 +46,20 @@ function two(): ViewUnderTest {
   return view;
 }
 
-describe("an event", () => {
-  test("with a component as its target is the component's, and so is the answer", () => {
+describe("an event for a LiveComponent", () => {
+  test("is handled and answered by the component that it targets", () => {
     const view = two();
     const ref = eventTo(view, 2, "inc");
     expect(view.heard()).toEqual([["reply", ref, { diff: { c: { 2: { 2: "1" } } } }]]);
   });
 
-  test("without one is the view's", () => {
+  test("without a target is handled by the view", () => {
     const view = two();
     view.event("inc");
     expect(view.heard()).toEqual([["reply", "1", { diff: { r: { by: "the view" } } }]]);
   });
 
-  test("may be answered by the component", () => {
+  test("is answered with the reply of the component", () => {
     const view = two();
     eventTo(view, 1, "inc");
     view.heard();
@@ -67,7 +67,7 @@ describe("an event", () => {
     expect(view.heard()).toEqual([["reply", ref, { diff: { r: { count: 1 } } }]]);
   });
 
-  test("of a selector that matches two components comes once for each", () => {
+  test("whose selector matches two components is handled once by each", () => {
     const view = two();
     const first = eventTo(view, 1, "inc");
     const second = eventTo(view, 2, "inc");
@@ -77,23 +77,20 @@ describe("an event", () => {
     ]);
   });
 
-  test.each([3, 0, -1, 1.5, Number.NaN, 1e300])(
-    "for component %s, which there is not, is answered with nothing",
-    (cid) => {
-      const view = two();
-      const ref = eventTo(view, cid, "inc");
-      expect(view.heard()).toEqual([["reply", ref, {}]]);
-    },
-  );
+  test.each([3, 0, -1, 1.5, Number.NaN, 1e300])("with the unknown cid %s is answered with an empty reply", (cid) => {
+    const view = two();
+    const ref = eventTo(view, cid, "inc");
+    expect(view.heard()).toEqual([["reply", ref, {}]]);
+  });
 
-  test("that fails ends the view, and the log says where", () => {
+  test("that throws crashes the view, and the log names the component", () => {
     const view = two();
     eventTo(view, 1, "crash");
     expect(view.heard()).toEqual([["crashed"]]);
     expect(view.logged).toEqual(['error: View crashed in event "crash" of Counter. boom']);
   });
 
-  test("that a component does not know ends the view, and the error names those it knows", () => {
+  test("without a handler crashes the view, and the error lists the component's events", () => {
     const view = two();
     eventTo(view, 1, "relabel");
     expect(view.logged.join()).toMatch(
@@ -101,7 +98,7 @@ describe("an event", () => {
     );
   });
 
-  test("that is in no list goes to handleEvent", () => {
+  test("without an entry in events is handled by handleEvent", () => {
     const Any = liveComponent({
       mount: () => ({ last: "" }),
       handleEvent: (socket, event, { n }) => socket.assign({ last: `${event}${String(n)}` }),
@@ -113,7 +110,7 @@ describe("an event", () => {
     expect(view.heard()).toEqual([["reply", ref, { diff: { c: { 1: { 0: "anything5" } } } }]]);
   });
 
-  test("handler that takes its time works on, although the parent renders again", async () => {
+  test("may assign later, after its parent has rendered again", async () => {
     const gate = deferred<number>();
     const Slow = liveComponent({
       mount: (_socket, _props: { label: string }) => ({ n: 0 }),
@@ -136,7 +133,7 @@ describe("an event", () => {
   });
 });
 
-describe("what a component records beside its state is the view's to carry out", () => {
+describe("the view carries out what its component calls", () => {
   const Teller = liveComponent({
     events: {
       tell: (socket) => socket.sendInfo("told"),
@@ -181,15 +178,15 @@ describe("what a component records beside its state is the view's to carry out",
   });
 });
 
-describe("sendUpdate", () => {
-  test("changes one component and sends it alone, after the answer", async () => {
+describe("sendUpdate to a LiveComponent", () => {
+  test("sends only the changed component", async () => {
     const view = two();
     view.process.mailbox.deliver({ kind: "info", message: 9 });
     await settled();
     expect(view.heard()).toEqual([["diff", { c: { 1: { 2: "9" } } }]]);
   });
 
-  test("comes from a timer as well", async () => {
+  test("with a delay is sent by a timer, and can be cancelled", async () => {
     vi.useFakeTimers();
     const view = two();
     view.socket.sendUpdateAfter(Counter, "b", { label: "late" }, 50);
@@ -200,7 +197,7 @@ describe("sendUpdate", () => {
     expect(view.heard()).toEqual([["diff", { c: { 2: { 1: "late" } } }]]);
   });
 
-  test("may come from anywhere that has the socket", async () => {
+  test("works outside of a callback", async () => {
     const view = two();
     await settled();
     view.socket.sendUpdate(Counter, "a", { label: "Z" });
@@ -208,7 +205,7 @@ describe("sendUpdate", () => {
     expect(view.heard()).toEqual([["diff", { c: { 1: { 1: "Z" } } }]]);
   });
 
-  test("runs update with the partial props", async () => {
+  test("passes the partial props to update", async () => {
     const seen: object[] = [];
     const Sum = liveComponent({
       mount: () => ({ total: 0 }),
@@ -225,7 +222,7 @@ describe("sendUpdate", () => {
     expect(seen).toEqual([{ id: 1, add: 1 }, { add: 5 }]);
   });
 
-  test("with myself reaches that very instance, whatever its component and id", async () => {
+  test("with myself reaches that instance, from any component", async () => {
     // A button with the target of a counter, and without its component and id.
     const Button = liveComponent({
       mount: (_socket, _props: { readonly tells: Target<{ label: string }> }) => {},
@@ -249,7 +246,7 @@ describe("sendUpdate", () => {
     ]);
   });
 
-  test("with myself comes from a timer and from outside the view as well, but not into another view", async () => {
+  test("with myself works from timers and handles, but not in another view", async () => {
     vi.useFakeTimers();
     let target!: Target<{ label: string }>;
     const Told = liveComponent({
@@ -275,7 +272,7 @@ describe("sendUpdate", () => {
     expect(other.heard()).toEqual([]);
   });
 
-  test("with myself of an instance that is gone does nothing, though another took its place", async () => {
+  test("with myself of a removed instance does nothing, although another has its id", async () => {
     const targets: Target<{ label: string }>[] = [];
     const Told = liveComponent({
       mount: (socket, _props: { label: string }) => void targets.push(socket.assigns.myself),
@@ -302,7 +299,7 @@ describe("sendUpdate", () => {
     expect(view.heard()).toEqual([["diff", { c: { 2: { 0: "new" } } }]]);
   });
 
-  test("to a component that is not there does nothing", async () => {
+  test("with an unknown id does nothing", async () => {
     const view = two();
     view.socket.sendUpdate(Counter, "z", { label: "?" });
     await settled();
@@ -311,7 +308,7 @@ describe("sendUpdate", () => {
 });
 
 describe("a parent's render", () => {
-  test("gives only the components their props that get others, and sends what changed by them", () => {
+  test("updates and sends only the components whose props changed", () => {
     const seen: string[] = [];
     const Seen = liveComponent({
       mount: (_socket, _props: { label: string }) => void seen.push("mount"),
@@ -332,7 +329,7 @@ describe("a parent's render", () => {
     expect(view.heard()).toEqual([["reply", "1", { diff: { c: { 2: { 0: "y" } } } }]]);
   });
 
-  test("calls updateMany once for all of a kind", () => {
+  test("calls updateMany once for all components of one type", () => {
     const batches: unknown[][] = [];
     const names = new Map([
       [1, "one"],
@@ -362,8 +359,8 @@ describe("a parent's render", () => {
   });
 });
 
-describe("a component that goes", () => {
-  test("is announced by the client, then gone, with its state", () => {
+describe("a component that is removed", () => {
+  test("loses its state when the client confirms the removal", () => {
     const view = two();
     eventTo(view, 2, "inc");
     view.event("toggle");
@@ -380,7 +377,7 @@ describe("a component that goes", () => {
     expect(view.heard()).toEqual([["reply", ref, {}]]);
   });
 
-  test("and comes back in between keeps its state, and what stands in it", () => {
+  test("keeps its state and its children if it is shown again before the confirmation", () => {
     const Inner = liveComponent({
       mount: () => ({ n: 0 }),
       events: { inc: (socket) => socket.update("n", (n) => n + 1) },
@@ -412,13 +409,13 @@ describe("a component that goes", () => {
     ]);
   });
 
-  test.each([[[7, "1", null, {}, -1, 1.5]], [[]], [[1]]])("is only what was announced: not %j", (cids) => {
+  test.each([[[7, "1", null, {}, -1, 1.5]], [[]], [[1]]])("must have been announced as willDestroy: not %j", (cids) => {
     const view = two();
     view.process.mailbox.deliver({ kind: "destroyed", ref: "9", cids });
     expect(view.heard()).toEqual([["reply", "9", { cids: [] }]]);
   });
 
-  test("leads the page nowhere any more", async () => {
+  test("can no longer redirect or navigate", async () => {
     let gone: { redirect(to: string): unknown; pushNavigate(to: string): unknown } | undefined;
     const Part = liveComponent({
       mount: (socket) => void (gone = socket),
@@ -441,7 +438,7 @@ describe("a component that goes", () => {
     expect(view.heard()).toEqual([]);
   });
 
-  test("takes its timers and sources along", async () => {
+  test("stops its timers and stream sources", async () => {
     vi.useFakeTimers();
     const log: string[] = [];
     async function* source(): AsyncGenerator<{ id: number }> {
@@ -478,7 +475,7 @@ describe("a component that goes", () => {
     expect(log).toEqual(["tick", "let go", "view"]);
   });
 
-  test("takes nothing more, however long its work goes on", async () => {
+  test("ignores later assigns and stream inserts", async () => {
     const gate = deferred();
     const Late = liveComponent({
       mount: (socket) => ({ items: socket.stream<{ id: number }>("items", []), n: 0 }),
@@ -509,7 +506,7 @@ describe("a component that goes", () => {
   });
 });
 
-describe("refused while a page is rendered", () => {
+describe("a LiveComponent is refused during a render", () => {
   const failing = (component: { (props: { id: number }): Renderable }) => {
     const view = start(liveView({ render: () => html`<p>${component({ id: 1 })}</p>` }));
     expect(view.heard()).toEqual([["refused", { reason: "join crashed" }]]);
@@ -521,13 +518,13 @@ describe("refused while a page is rendered", () => {
     ["mount", liveComponent({ mount: async () => ({}), render })],
     ["update", liveComponent({ update: async () => {}, render })],
     ["updateMany", liveComponent({ updateMany: async () => {}, render })],
-  ])("an async %s", (name, component) => {
+  ])("if its %s is async", (name, component) => {
     expect(failing(component)).toContain(
       `LW408  ${name} of a component is async, and a component must be ready when its page is rendered.`,
     );
   });
 
-  test("an async mount that fails hurts nobody", async () => {
+  test("without another error if its async mount rejects later", async () => {
     failing(liveComponent({ mount: () => Promise.reject(new Error("later")), render }));
     await settled();
   });
@@ -535,28 +532,28 @@ describe("refused while a page is rendered", () => {
   test.each<[string, { (props: { id: number }): Renderable }]>([
     ["mount", liveComponent({ mount: (socket) => socket.redirect("/a"), render })],
     ["update", liveComponent({ update: (socket) => socket.pushPatch("/view"), render })],
-  ])("a %s that navigates", (name, component) => {
+  ])("if its %s navigates", (name, component) => {
     expect(failing(component)).toContain(`LW408  ${name} of a component navigates while its page is being rendered.`);
   });
 
-  test("props that pose as the component's own", () => {
+  test("if a prop has the reserved name myself", () => {
     const Any = liveComponent({ mount: (_socket, _props: { myself?: number }) => {}, render });
     const view = start(liveView({ render: () => html`<p>${Any({ id: 1, myself: 3 })}</p>` }));
     expect(view.logged.join()).toContain('LW401  "myself" is reserved');
   });
 });
 
-describe("what a component is", () => {
+describe("liveComponent", () => {
   test.each([
     [{}, "A component needs a render function."],
     [{ render: "a" }, "A component needs a render function."],
     [{ render: () => html``, events: { a: 1 } }, 'The event "a" has no handler.'],
     [{ render: () => html``, events: { a: undefined } }, 'The event "a" has no handler.'],
-  ])("%j is not", (options, message) => {
+  ])("refuses %j", (options, message) => {
     expect(() => liveComponent(options as never)).toThrow(`LW408  ${message}`);
   });
 
-  test("its callbacks see each other as this", () => {
+  test("calls its callbacks with the options as this", () => {
     const options = {
       name: "Me",
       render(this: { name: string }) {
@@ -568,7 +565,7 @@ describe("what a component is", () => {
     expect(view.heard()).toMatchObject([["joined", { c: { 1: { 0: "Me" } } }]]);
   });
 
-  test("its props win over what mount returns under the same name", () => {
+  test("lets props win over assigns of mount with the same name", () => {
     const Sort = liveComponent({
       mount: (_, props: { by: string }) => ({ by: `${props.by}!` }),
       render: ({ by }) => html`<b>${by}</b>`,

@@ -28,7 +28,7 @@ function crash(development: boolean, cause: (view: ReturnType<typeof start>) => 
 }
 
 describe("the report of a crash", () => {
-  test("has the state and the message in development, without what is secret", async () => {
+  test("contains the assigns and the message in development, with secrets filtered", async () => {
     const [fields] = await crash(true, (view) => view.event("save", "name=Ann&user%5Bpassword%5D=hunter2", "form"));
     expect(fields).toEqual({
       view: "View",
@@ -42,12 +42,12 @@ describe("the report of a crash", () => {
     });
   });
 
-  test("of a message has what was sent", async () => {
+  test("contains the message of handleInfo", async () => {
     const [fields] = await crash(true, (view) => view.socket.sendInfo({ token: "t", n: 1 }));
     expect(fields).toMatchObject({ callback: "handleInfo", message: { token: "[FILTERED]", n: 1 } });
   });
 
-  test("has neither in production: they are the visitor's", async () => {
+  test("contains neither in production", async () => {
     const [fields] = await crash(false, (view) => view.event("save"));
     expect(Object.keys(fields ?? {})).toEqual(["view", "id", "callback", "event", "component", "error"]);
   });

@@ -61,16 +61,19 @@ async function provoke(view: ViewUnderTest): Promise<void> {
   await settled();
 }
 
-describe.each([false, true])("a callback that fails (async: %s)", (async) => {
-  test.each<Place>(["hook", "mount", "handleParams"])("%s: the join is refused", async (place) => {
-    const { view: failed, ends } = failing(place, async);
-    const view = start(failed);
-    await settled();
-    await provoke(view);
-    expect(view.said).toEqual([["refused", { reason: "join crashed" }]]);
-    expect(ends).toEqual([{ kind: "crash", error: new Error("boom") }]);
-    expect(view.logged).toContainEqual(`error: View crashed in ${place === "hook" ? "onMount" : place}. boom`);
-  });
+describe.each([false, true])("a callback that throws (async: %s)", (async) => {
+  test.each<Place>(["hook", "mount", "handleParams"])(
+    "refuses the join, and calls terminate once: %s",
+    async (place) => {
+      const { view: failed, ends } = failing(place, async);
+      const view = start(failed);
+      await settled();
+      await provoke(view);
+      expect(view.said).toEqual([["refused", { reason: "join crashed" }]]);
+      expect(ends).toEqual([{ kind: "crash", error: new Error("boom") }]);
+      expect(view.logged).toContainEqual(`error: View crashed in ${place === "hook" ? "onMount" : place}. boom`);
+    },
+  );
 
   const causes: [Place, (view: ViewUnderTest) => unknown][] = [
     ["event", (view) => view.event("fail")],
@@ -81,7 +84,7 @@ describe.each([false, true])("a callback that fails (async: %s)", (async) => {
       ? []
       : [["render", (view: ViewUnderTest) => view.event("render")] as [Place, (view: ViewUnderTest) => unknown]]),
   ];
-  test.each(causes)("%s: the view crashes, once, without an answer", async (place, cause) => {
+  test.each(causes)("crashes the view once, without an answer: %s", async (place, cause) => {
     const { view: failed, ends } = failing(place, async);
     const view = start(failed);
     view.heard();
@@ -92,7 +95,7 @@ describe.each([false, true])("a callback that fails (async: %s)", (async) => {
     expect(ends).toEqual([{ kind: "crash", error: new Error("boom") }]);
   });
 
-  test("timer: the view crashes", async () => {
+  test("crashes the view, and clears its timers: timer", async () => {
     vi.useFakeTimers();
     const { view: failed, ends } = failing("timer", async);
     const view = start(failed);
@@ -105,7 +108,7 @@ describe.each([false, true])("a callback that fails (async: %s)", (async) => {
     vi.useRealTimers();
   });
 
-  test("whatever is thrown", async () => {
+  test("crashes the view with any thrown value", async () => {
     for (const thrown of [undefined, null, "text", 7, {}, Symbol("s")]) {
       const { view: failed, ends } = failing("event", async, { error: thrown });
       const view = start(failed);
@@ -118,8 +121,8 @@ describe.each([false, true])("a callback that fails (async: %s)", (async) => {
   });
 });
 
-describe("a mount that fails with an HTTP status", () => {
-  test("below 500 asks for a reload that shows it", () => {
+describe("an HttpError in the mount", () => {
+  test("below status 500 asks for a reload that shows the status", () => {
     for (const place of ["hook", "mount", "handleParams"] as const) {
       const view = start(failing(place, false, { error: new HttpError(404, "Nothing here.") }).view);
       const [[, response]] = view.said as unknown as [[string, { reason: string; status: number; token: string }]];
@@ -128,55 +131,52 @@ describe("a mount that fails with an HTTP status", () => {
     }
   });
 
-  test("from 500 on is a crash like any other", () => {
+  test("with a status from 500 crashes the view", () => {
     const view = start(failing("mount", false, { error: new HttpError(503) }).view);
     expect(view.said).toEqual([["refused", { reason: "join crashed" }]]);
   });
 
-  test("after joining it is a crash, and the next join will tell", () => {
+  test("thrown after the mount crashes the view", () => {
     const view = start(failing("event", false, { error: new HttpError(404) }).view);
     view.event("fail");
     expect(view.said.at(-1)).toEqual(["crashed"]);
   });
 });
 
-describe("what JSON cannot hold", () => {
+describe("a value that JSON cannot represent", () => {
   const circular: Record<string, unknown> = {};
   circular["self"] = circular;
 
-  test.each([{ n: 1n }, circular])(
-    "crashes the view as a reply, as an event's payload, and while mounting",
-    (value) => {
-      const ends: TerminateReason[] = [];
-      const View = liveView({
-        events: { reply: () => value, push: (socket) => socket.pushEvent("x", value) },
-        terminate: (_, reason) => void ends.push(reason),
-        render: () => html`<p></p>`,
-      });
-      for (const event of ["reply", "push"]) {
-        const view = start(View);
-        view.event(event);
-        expect(view.said.at(-1)).toEqual(["crashed"]);
-      }
-      const mounting = start(View, { hooks: [(socket) => socket.pushEvent("x", value)] });
-      expect(mounting.said).toEqual([["refused", { reason: "join crashed" }]]);
-      const leaving = start(View, {
-        hooks: [
-          (socket) => {
-            socket.pushEvent("x", value);
-            return socket.redirect("/");
-          },
-        ],
-      });
-      expect(leaving.said).toEqual([["refused", { reason: "join crashed" }]]);
-      expect(ends).toHaveLength(4);
-    },
-  );
+  test.each([{ n: 1n }, circular])("crashes the view as a reply, as a pushed event, and during the mount", (value) => {
+    const ends: TerminateReason[] = [];
+    const View = liveView({
+      events: { reply: () => value, push: (socket) => socket.pushEvent("x", value) },
+      terminate: (_, reason) => void ends.push(reason),
+      render: () => html`<p></p>`,
+    });
+    for (const event of ["reply", "push"]) {
+      const view = start(View);
+      view.event(event);
+      expect(view.said.at(-1)).toEqual(["crashed"]);
+    }
+    const mounting = start(View, { hooks: [(socket) => socket.pushEvent("x", value)] });
+    expect(mounting.said).toEqual([["refused", { reason: "join crashed" }]]);
+    const leaving = start(View, {
+      hooks: [
+        (socket) => {
+          socket.pushEvent("x", value);
+          return socket.redirect("/");
+        },
+      ],
+    });
+    expect(leaving.said).toEqual([["refused", { reason: "join crashed" }]]);
+    expect(ends).toHaveLength(4);
+  });
 });
 
-describe("the end", () => {
+describe("the end of a view", () => {
   test.each(["left", "closed", "shutdown"] as const)(
-    "%s: terminate runs once and everything is let go",
+    "calls terminate once, and releases subscriptions and timers: %s",
     async (kind) => {
       vi.useFakeTimers();
       const { view: fine, ends } = failing("nowhere");
@@ -197,7 +197,7 @@ describe("the end", () => {
     },
   );
 
-  test("comes about even if the bus is gone", async () => {
+  test("calls terminate and logs the failure if unsubscribing throws", async () => {
     const { view: fine, ends } = failing("nowhere");
     const view = start(fine);
     const gone = vi.fn<() => void>(() => {
@@ -212,7 +212,7 @@ describe("the end", () => {
     expect(view.logged).toEqual(["warn: View had already ended when cleaning up failed. disconnected"]);
   });
 
-  test("stops everything else if the bus is gone", async () => {
+  test("aborts tasks and stream sources if unsubscribing throws", async () => {
     let aborted = false;
     let closed = false;
     const Busy = liveView({
@@ -247,7 +247,7 @@ describe("the end", () => {
     await vi.waitFor(() => expect(closed).toBe(true));
   });
 
-  test("waits for the callback that is running, whose result nobody hears", async () => {
+  test("waits for the running callback, and drops its result", async () => {
     const until = deferred();
     const order: string[] = [];
     const view = start(
@@ -278,7 +278,7 @@ describe("the end", () => {
     expect(view.said).toEqual([]);
   });
 
-  test("while mounting: no further step runs", async () => {
+  test("during the mount prevents all further steps", async () => {
     const until = deferred();
     const ran: string[] = [];
     const view = start(
@@ -297,7 +297,7 @@ describe("the end", () => {
     expect(view.said).toEqual([]);
   });
 
-  test("an async mount that fails afterwards is only logged", async () => {
+  test("during the mount logs a later rejection of mount", async () => {
     const until = deferred<object>();
     const view = start(liveView({ mount: () => until.promise, render: () => html`<p></p>` }));
     view.process.end({ kind: "closed" });
@@ -307,7 +307,7 @@ describe("the end", () => {
     expect(view.logged).toEqual(["warn: View had already ended when mount failed. late"]);
   });
 
-  test("a failing terminate hurts nobody", async () => {
+  test("logs a terminate that throws", async () => {
     for (const async of [false, true]) {
       const view = start(
         liveView({

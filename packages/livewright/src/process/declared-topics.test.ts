@@ -10,7 +10,7 @@ const news = topic<string>("news");
 const room = (id: number) => topic<string>(`room:${id}`);
 const render = ({ text }: { readonly text: string }) => html`<p>${text}</p>`;
 
-test("a view's topics hand their messages to their handlers, not to handleInfo", async () => {
+test("a message of a declared topic is handled by its handler, not by handleInfo", async () => {
   const got: unknown[] = [];
   const view = start(
     liveView({
@@ -36,7 +36,7 @@ test("a view's topics hand their messages to their handlers, not to handleInfo",
   expect(got).toEqual([]);
 });
 
-test("a message that is broadcast while mount loads is not missed", async () => {
+test("a message that is broadcast during an async mount is handled after it", async () => {
   const loaded = deferred<string>();
   const view = start(
     liveView({
@@ -51,7 +51,7 @@ test("a message that is broadcast while mount loads is not missed", async () => 
   expect(JSON.stringify(view.heard())).toContain("loaded!");
 });
 
-test("a topic that depends on the assigns follows them", async () => {
+test("a topic function subscribes to the topic of the current assigns", async () => {
   const view = start(
     liveView({
       mount: () => ({ text: "", room: 1 as number | undefined }),
@@ -79,7 +79,7 @@ test("a topic that depends on the assigns follows them", async () => {
   expect(view.socket.assigns["text"]).toBe("12");
 });
 
-test("topics of a LiveComponent end with it", async () => {
+test("the topics of a LiveComponent end with it", async () => {
   const heard: string[] = [];
   const Part = liveComponent({
     mount: (_socket, _props: { readonly label: string; readonly at: number }) => ({ text: "" }),
@@ -125,7 +125,7 @@ test("topics of a LiveComponent end with it", async () => {
   expect(heard).toEqual(["part a"]);
 });
 
-test("a redirect of a hook leaves no subscription", async () => {
+test("a redirect in onMount starts no subscription", async () => {
   const view = start(
     liveView({
       onMount: [(socket) => socket.redirect("/login")],
@@ -144,6 +144,6 @@ test.each<[string, unknown, RegExp]>([
   ["an entry without a handler", { a: { topic: "a" } }, /LW408[^]*"a" of a view has no handler/],
   ["an entry without a topic", { a: { handle: () => {} } }, /LW408[^]*"a" of a view is undefined/],
   ["an entry with an unknown part", { a: { topic: "a", handel: () => {} } }, /LW408[^]*handel/],
-])("refuses %s as topics", (_what, topics, message) => {
+])("liveView refuses %s as topics", (_what, topics, message) => {
   expect(() => liveView({ topics: topics as never, render: () => html`` })).toThrow(message);
 });

@@ -65,7 +65,7 @@ describe("the params of an event", () => {
     expect(form.got).toEqual([{ user: { name: "Jö B" }, a: "1", _target: ["user", "name"], extra: { x: 1 } }]);
   });
 
-  test("that cannot be decoded never reach the handler", async () => {
+  test("that cannot be decoded are refused without calling the handler", async () => {
     for (const [body, code] of [
       ["a=%zz", "LW120"],
       [`a${"[b]".repeat(40)}=1`, "LW121"],
@@ -88,43 +88,49 @@ describe("the params of an event", () => {
     }
   });
 
-  test.each(["__proto__", "constructor", "hasOwnProperty", "toString"])("may be called %s", async (name) => {
-    const { got } = await handled("anything", `${name}=1&${name}[x]=2&a[${name}]=3`, "form", { _target: name });
-    const [params] = got as [Record<string, Record<string, unknown>>];
-    expect(Object.keys(params).toSorted()).toEqual(["a", name].toSorted());
-    expect(Object.hasOwn(params["a"] ?? {}, name)).toBe(true);
-    expect(({} as Record<string, unknown>)["x"]).toBeUndefined();
-    const click = JSON.parse(`{"${name}":{"polluted":1}}`) as unknown;
-    await handled("any", click, "click", click as Record<string, unknown>);
-    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
-  });
+  test.each(["__proto__", "constructor", "hasOwnProperty", "toString"])(
+    "may have the name %s without polluting prototypes",
+    async (name) => {
+      const { got } = await handled("anything", `${name}=1&${name}[x]=2&a[${name}]=3`, "form", { _target: name });
+      const [params] = got as [Record<string, Record<string, unknown>>];
+      expect(Object.keys(params).toSorted()).toEqual(["a", name].toSorted());
+      expect(Object.hasOwn(params["a"] ?? {}, name)).toBe(true);
+      expect(({} as Record<string, unknown>)["x"]).toBeUndefined();
+      const click = JSON.parse(`{"${name}":{"polluted":1}}`) as unknown;
+      await handled("any", click, "click", click as Record<string, unknown>);
+      expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    },
+  );
 });
 
-describe("a schema", () => {
-  test.each(["checked", "later"])("%s: passes on what it made of the params", async (name) => {
+describe("an event with a params schema", () => {
+  test.each(["checked", "later"])("passes the schema's output to the handler: %s", async (name) => {
     expect((await handled(name, { n: "3" })).got[0]).toEqual({ n: 3 });
   });
 
-  test("sees a form without markers and target, the handler sees them as a third argument", async () => {
+  test("validates a form without its unused markers and target, which are in the third argument", async () => {
     const { got } = await handled("checked", "_unused_n=&n=3&q=", "form", { _target: "n" });
     expect(got).toEqual([{ n: 3 }, { _unused_n: "", n: "3", q: "", _target: ["n"] }]);
     const strict = await handled("anything", "_unused_n=&n=3", "form", { _target: "n" });
     expect(strict.got).toEqual([{ n: "3" }]);
   });
 
-  test.each(["checked", "later"])("%s: refuses what does not fit, and the view lives on", async (name) => {
-    const { got, said, logged } = await handled(name, { n: "secret" });
-    const issues = [
-      { path: ["n"], message: "must be positive" },
-      { path: [], message: "sorry" },
-    ];
-    expect(got).toEqual([]);
-    expect(said).toEqual([["reply", "1", { diff: { r: { error: "invalid_params", code: "LW406", issues } } }]]);
-    expect(logged).toEqual([`warn: LW406  The params of event "${name}" of View were refused.`]);
-    expect(logged.join()).not.toContain("secret");
-  });
+  test.each(["checked", "later"])(
+    "refuses invalid params with their issues, and the view continues: %s",
+    async (name) => {
+      const { got, said, logged } = await handled(name, { n: "secret" });
+      const issues = [
+        { path: ["n"], message: "must be positive" },
+        { path: [], message: "sorry" },
+      ];
+      expect(got).toEqual([]);
+      expect(said).toEqual([["reply", "1", { diff: { r: { error: "invalid_params", code: "LW406", issues } } }]]);
+      expect(logged).toEqual([`warn: LW406  The params of event "${name}" of View were refused.`]);
+      expect(logged.join()).not.toContain("secret");
+    },
+  );
 
-  test("still in doubt when the view ends keeps its handler from running", async () => {
+  test("does not call its handler if the view ends during an async validation", async () => {
     const got: unknown[] = [];
     const view = start(
       liveView({
@@ -139,7 +145,7 @@ describe("a schema", () => {
   });
 });
 
-describe("the answer", () => {
+describe("the result of an event handler", () => {
   const reply = async (result: unknown) => {
     const view = start(
       liveView({ mount: () => ({ n: 0 }), events: { ask: () => result as object }, render: ({ n }) => html`${n}` }),
@@ -150,9 +156,12 @@ describe("the answer", () => {
     return view.heard();
   };
 
-  test.each([{ ok: true }, {}, [1, 2], Promise.resolve({ later: 1 })])("%j is a reply for the hook", async (result) => {
-    expect(await reply(result)).toEqual([["reply", "1", { diff: { r: await result } }]]);
-  });
+  test.each([{ ok: true }, {}, [1, 2], Promise.resolve({ later: 1 })])(
+    "is the reply for the hook if it is %j",
+    async (result) => {
+      expect(await reply(result)).toEqual([["reply", "1", { diff: { r: await result } }]]);
+    },
+  );
 
   test.each([undefined, null, 0, 7, "text", true, false, Promise.resolve("text"), () => {}])(
     "%s is none",
@@ -161,7 +170,7 @@ describe("the answer", () => {
     },
   );
 
-  test("brings diff, title, client events and reply together", () => {
+  test("is sent in one message with the diff, the title and the client events", () => {
     const view = start(
       liveView({
         mount: () => ({ n: 0 }),
@@ -194,9 +203,9 @@ describe("the answer", () => {
   });
 });
 
-describe("an event nobody handles", () => {
+describe("an event without a handler", () => {
   test.each(["nope", "__proto__", "constructor", "hasOwnProperty", "lv:clear", "lv:known", ""])(
-    "%s crashes the view",
+    "crashes the view: %s",
     async (name) => {
       const { said, logged } = await handled(name, {});
       expect(said).toEqual([["crashed"]]);
@@ -204,7 +213,7 @@ describe("an event nobody handles", () => {
     },
   );
 
-  test("goes to handleEvent, if there is one; a reserved one does not", () => {
+  test("is handled by handleEvent, except reserved events", () => {
     const got: string[] = [];
     const view = start(
       liveView({
@@ -228,7 +237,7 @@ describe("an event nobody handles", () => {
     ]);
   });
 
-  test("is not the only thing a view can lack: messages without handleInfo are logged once, and the view lives on", async () => {
+  test("a message without handleInfo is logged once, and the view continues", async () => {
     const view = start(
       liveView({
         mount: (socket) => void [socket.sendInfo("a"), socket.sendInfo("b")],
@@ -246,7 +255,7 @@ describe("an event nobody handles", () => {
   });
 });
 
-test("development tells how long an event took and what it sent; production does not", () => {
+test("development logs the duration and size of each event, production does not", () => {
   for (const development of [true, false]) {
     const view = start(liveView({ events: { hi: () => {} }, render: () => html`<p></p>` }), { development });
     view.event("hi");

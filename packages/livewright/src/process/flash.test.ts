@@ -52,8 +52,8 @@ function taken(view: ViewUnderTest): unknown {
   return token === undefined ? undefined : verifyFlash(view.keys, token);
 }
 
-describe("flash on the page", () => {
-  test("is there from the start, empty, and shows what was put", () => {
+describe("the flash of a view", () => {
+  test("is empty at first, and shows each message that was put", () => {
     const view = start(page({ put: (s) => s.putFlash("info", "Saved.") }));
     expect(shown(view)).toEqual({ own: "{}", card: "{}" });
     view.event("put");
@@ -72,7 +72,7 @@ describe("flash on the page", () => {
     expect(shown(view)).toEqual({ own: "{info:second,error:bad}" });
   });
 
-  test("says nothing when it stays the same", () => {
+  test("sends nothing if it did not change", () => {
     const view = open({ put: (s) => s.putFlash("info", "a"), clear: (s) => s.clearFlash("error") });
     view.event("put");
     view.heard();
@@ -85,17 +85,17 @@ describe("flash on the page", () => {
   });
 
   test.each<[string, Act, unknown]>([
-    ["of one kind", (s) => s.clearFlash("info"), { error: "b" }],
-    ["of all kinds", (s) => s.clearFlash(), {}],
-    ["of a kind there is not", (s) => s.clearFlash("other"), { info: "a", error: "b" }],
-    ["of a kind every object has", (s) => s.clearFlash("constructor"), { info: "a", error: "b" }],
-  ])("is taken away %s", (_name, clear, left) => {
+    ["one kind", (s) => s.clearFlash("info"), { error: "b" }],
+    ["all kinds", (s) => s.clearFlash(), {}],
+    ["an unknown kind", (s) => s.clearFlash("other"), { info: "a", error: "b" }],
+    ["a kind that is a property of every object", (s) => s.clearFlash("constructor"), { info: "a", error: "b" }],
+  ])("clearFlash removes %s", (_name, clear, left) => {
     const view = open({ clear }, { flash: { info: "a", error: "b" } });
     view.event("clear");
     expect(view.process.view.state.assigns["flash"]).toEqual(left);
   });
 
-  test("may be put and cleared when no callback runs", async () => {
+  test("may be put and cleared outside of a callback, until the view ends", async () => {
     const view = open({});
     view.socket.putFlash("info", "late");
     await settled();
@@ -118,12 +118,12 @@ describe("flash on the page", () => {
 
 describe("lv:clear-flash", () => {
   test.each<[string, unknown, unknown]>([
-    ["with a key takes that message", { key: "info" }, { error: "b" }],
-    ["without a key takes all", {}, {}],
-    ["with the value of a button takes all", { value: "" }, {}],
-    ["with a key that is no text takes all", { key: 7 }, {}],
-    ["with no value at all takes all", null, {}],
-    ["with text for a value takes all", "info", {}],
+    ["with a key removes that message", { key: "info" }, { error: "b" }],
+    ["without a key removes all", {}, {}],
+    ["with the value of a button removes all", { value: "" }, {}],
+    ["with a key that is not a string removes all", { key: 7 }, {}],
+    ["with the value null removes all", null, {}],
+    ["with a string as value removes all", "info", {}],
   ])("%s", (_name, value, left) => {
     const view = open({}, { flash: { info: "a", error: "b" } });
     view.event("lv:clear-flash", value);
@@ -131,7 +131,7 @@ describe("lv:clear-flash", () => {
     expect(view.heard()[0]?.slice(0, 2)).toEqual(["reply", "1"]);
   });
 
-  test("for a component takes that of the component", () => {
+  test("of a component clears the flash of the component", () => {
     const view = open({ put: (s) => s.putFlash("info", "own") }, { flash: { info: "view" } });
     const event = (name: string, ref: string): void =>
       view.process.mailbox.deliver({
@@ -150,7 +150,7 @@ describe("lv:clear-flash", () => {
     expect(view.process.view.state.assigns["flash"]).toEqual({ info: "view" });
   });
 
-  test("never reaches a handler, and no other name with that prefix is known", () => {
+  test("never reaches a handler, and other lv: events are unknown", () => {
     const heard: string[] = [];
     const view = start(liveView({ handleEvent: (_, event) => void heard.push(event), render: () => html`hi` }));
     view.event("lv:clear-flash");
@@ -161,7 +161,7 @@ describe("lv:clear-flash", () => {
 });
 
 describe("a patch", () => {
-  test("of the client clears it, before handleParams puts more", () => {
+  test("by the client clears the flash before handleParams", () => {
     const view = open({ "params 2": (s) => s.putFlash("info", "new") }, { flash: { error: "old" } });
     view.process.mailbox.deliver({ kind: "patch", ref: "p", url: "/view?x=1" });
     expect(shown(view)).toEqual({ own: "{}" });
@@ -169,14 +169,14 @@ describe("a patch", () => {
     expect(shown(view)).toEqual({ own: "{info:new}" });
   });
 
-  test("of the client that leads elsewhere leaves it", () => {
+  test("by the client that leaves the view keeps the flash", () => {
     const view = open({}, { flash: { error: "old" } });
     view.process.mailbox.deliver({ kind: "patch", ref: "p", url: "/elsewhere" });
     expect(view.heard()).toEqual([["reply", "p", { link_redirect: true }]]);
     expect(view.process.view.state.assigns["flash"]).toEqual({ error: "old" });
   });
 
-  test("of the server keeps only what was put just now", () => {
+  test("by the server keeps only messages put in the same callback", () => {
     const view = open(
       {
         put: (s) => s.putFlash("info", "earlier"),
@@ -193,7 +193,7 @@ describe("a patch", () => {
     expect(shown(view)).toEqual({ own: "{warning:now,note:from params}" });
   });
 
-  test("of the server when no callback runs, too", async () => {
+  test("by the server outside of a callback keeps only messages put with it", async () => {
     const view = open({}, { flash: { error: "old" } });
     view.socket.putFlash("info", "now");
     view.socket.pushPatch("/view?x=1");
@@ -201,7 +201,7 @@ describe("a patch", () => {
     expect(shown(view)).toEqual({ own: "{info:now}" });
   });
 
-  test("while mounting keeps all: nobody has seen it yet", () => {
+  test("during the mount keeps the whole flash", () => {
     const mount: Act = (socket) => {
       socket.putFlash("info", "mine");
       socket.pushPatch("/view?x=1");
@@ -215,13 +215,13 @@ describe("leaving the page", () => {
   test.each<[string, Act]>([
     ["pushNavigate", (s) => s.pushNavigate("/other")],
     ["redirect", (s) => s.redirect("/other")],
-  ])("%s takes along what was put just now", (_name, leave) => {
+  ])("%s carries the messages put in the same callback", (_name, leave) => {
     const view = open({ leave: (s) => (s.putFlash("info", "bye"), leave(s)) }, { flash: { error: "seen" } });
     view.event("leave");
     expect(taken(view)).toEqual({ info: "bye" });
   });
 
-  test("takes nothing along that was shown before", () => {
+  test("does not carry messages that were shown before", () => {
     const view = open(
       { put: (s) => s.putFlash("info", "earlier"), leave: (s) => s.pushNavigate("/other") },
       { flash: { error: "seen" } },
@@ -232,7 +232,7 @@ describe("leaving the page", () => {
     expect(view.heard()).toEqual([["reply", "2", { live_redirect: { kind: "push", to: "/other" } }], ["closed"]]);
   });
 
-  test("takes nothing along that was taken back", () => {
+  test("does not carry messages that were cleared again", () => {
     const view = open({
       leave(socket) {
         socket.putFlash("info", "a");
@@ -245,7 +245,7 @@ describe("leaving the page", () => {
     expect(taken(view)).toEqual({ error: "b" });
   });
 
-  test("later, in the middle of an async callback", async () => {
+  test("carries messages that an async callback put before its redirect", async () => {
     const view = start(
       liveView({
         events: {
@@ -269,7 +269,7 @@ describe("leaving the page", () => {
   test.each<[string, Act]>([
     ["pushNavigate", (s) => s.pushNavigate("/other")],
     ["redirect", (s) => s.redirect("/other")],
-  ])("%s while mounting takes all along: nobody has seen it", (_name, leave) => {
+  ])("%s during the mount carries the whole flash", (_name, leave) => {
     const view = start(
       page({}, (s) => (s.putFlash("info", "mine"), void leave(s))),
       { flash: { error: "arrived" } },
@@ -278,7 +278,7 @@ describe("leaving the page", () => {
   });
 });
 
-describe("flash of a component", () => {
+describe("the flash of a component", () => {
   const acts: Readonly<Record<string, Act>> = {
     put: (s) => s.putFlash("info", "card"),
     go: (s) => s.pushNavigate("/other"),
@@ -303,13 +303,13 @@ describe("flash of a component", () => {
     expect(view.process.view.state.assigns["flash"]).toEqual({});
   });
 
-  test("goes along when the component navigates", () => {
+  test("is carried when the component navigates", () => {
     const view = open(acts);
     event(view, "put_and_go");
     expect(taken(view)).toEqual({ info: "card" });
   });
 
-  test("does not when it was put for an earlier event", () => {
+  test("is not carried if an earlier event put it", () => {
     const view = open(acts);
     event(view, "put");
     view.heard();
@@ -317,7 +317,7 @@ describe("flash of a component", () => {
     expect(taken(view)).toBeUndefined();
   });
 
-  test("becomes that of the view when the component patches", () => {
+  test("moves to the view when the component patches", () => {
     const view = open(acts, { flash: { error: "old" } });
     event(view, "put_and_patch");
     expect(view.process.view.state.assigns["flash"]).toEqual({ info: "card" });

@@ -51,7 +51,7 @@ function fill(view: ViewUnderTest): void {
 const problem = { code: "LW701", limit: "maxMailboxMessages", message: expect.stringContaining("busy") as string };
 const notice = [REFUSED, problem];
 
-describe("a message of the client that finds the mailbox full", () => {
+describe("a client message for a full mailbox", () => {
   test.each<[string, ClientMessage, unknown]>([
     [
       "an event",
@@ -93,7 +93,7 @@ describe("a message of the client that finds the mailbox full", () => {
       },
       { ref: "7", error: [], diff: { e: [notice] } },
     ],
-  ])("is answered immediately, and nothing else of the view is lost: %s", async (_, message, answer) => {
+  ])("is refused alone with an answer: %s", async (_, message, answer) => {
     const { view, door } = busyView();
     fill(view);
     const { queued } = view;
@@ -117,7 +117,7 @@ describe("a message of the client that finds the mailbox full", () => {
     ["the end of a component, for certain", { kind: "destroyed", ref: "9", cids: [1] }],
     ["progress of a file", { ...upload, request: { type: "progress", uploadRef: "x", entryRef: "0", progress: 100 } }],
     ["leaving", { kind: "leave", ref: "9" }],
-  ])("waits like the others if the view or its client would be wrong without it: %s", async (_, message) => {
+  ])("waits if the view would be wrong without it: %s", async (_, message) => {
     const { view, door } = busyView();
     fill(view);
     view.process.mailbox.deliver(message);
@@ -128,7 +128,7 @@ describe("a message of the client that finds the mailbox full", () => {
     expect(replies.map(([, ref]) => ref)).toEqual(["1", "w1", "w2", "w3", "9"]);
   });
 
-  test("leaves room for those that come after some were handled", async () => {
+  test("is accepted again after some messages were handled", async () => {
     const { view, door } = busyView();
     fill(view);
     door.resolve();
@@ -143,14 +143,14 @@ describe("a message of the client that finds the mailbox full", () => {
   });
 });
 
-describe("messages of the server", () => {
+describe("server messages", () => {
   const SOURCES: readonly [string, (view: ViewUnderTest) => void][] = [
     ["broadcasts", (view) => [1, 2, 3, 4].forEach((n) => view.pubsub.broadcast("news", n))],
     ["sendInfo", (view) => [1, 2, 3, 4].forEach((n) => view.socket.sendInfo(n))],
     ["patches of nested views", (view) => [1, 2, 3, 4].forEach((n) => view.process.patchPage(`/view?${n}`, false))],
   ];
 
-  test.each(SOURCES)("end the view that cannot take them, which would show something wrong: %s", async (_, send) => {
+  test.each(SOURCES)("crash the view if its mailbox is full: %s", async (_, send) => {
     const { view } = busyView();
     send(view);
     await settled();
@@ -162,7 +162,7 @@ describe("messages of the server", () => {
     ]);
   });
 
-  test("end it also when it sends them to itself", async () => {
+  test("crash the view if it sends too many to itself", async () => {
     const { view, door } = busyView();
     door.resolve();
     await settled();
@@ -172,7 +172,7 @@ describe("messages of the server", () => {
     expect(view.heard()).toEqual([["crashed", { code: "LW701", limit: "maxMailboxMessages" }]]);
   });
 
-  test("have places of their own, which a client cannot take", async () => {
+  test("have a limit of their own, which client messages do not use up", async () => {
     const { view, door } = busyView();
     fill(view);
     for (const n of [1, 2, 3]) view.pubsub.broadcast("news", n);
@@ -184,7 +184,7 @@ describe("messages of the server", () => {
     expect(view.logged).toEqual([]);
   });
 
-  test("leave the places of the client alone", async () => {
+  test("do not use up the limit of client messages", async () => {
     const { view, door } = busyView();
     for (const n of [1, 2, 3]) view.pubsub.broadcast("news", n);
     fill(view);
@@ -193,7 +193,7 @@ describe("messages of the server", () => {
     expect(JSON.stringify(view.heard())).toContain("1,2,3,w1,w2,w3");
   });
 
-  test("are refused alone if their caller waits for an answer", async () => {
+  test("are refused alone if they are calls", async () => {
     const { view, door, handle } = busyView();
     const calls = [1, 2, 3, 4, 5].map((n) => handle.call(n).catch((error: Error) => error.message));
     expect(await Promise.all(calls.slice(LIMIT))).toEqual([
@@ -207,7 +207,7 @@ describe("messages of the server", () => {
   });
 });
 
-test("a mailbox counts no bytes of messages that it no longer holds", async () => {
+test("a mailbox stops counting the bytes of messages that it drops", async () => {
   const { view } = busyView();
   const waiting: ProcessMessage[] = [event("a"), event("b")];
   for (const message of waiting) view.process.mailbox.deliver(message);

@@ -35,8 +35,8 @@ function hooked(attach: (socket: Socket, got: unknown[]) => void) {
 const patch = (view: ViewUnderTest, ref: string, url = "/view?page=2"): void =>
   view.process.mailbox.deliver({ kind: "patch", ref, url });
 
-describe("every stage", () => {
-  test("has its hooks called before the callback, in the order they were attached", async () => {
+describe("attached hooks at every stage", () => {
+  test("run before the callback, in the order they were attached", async () => {
     const { view, got } = hooked((socket, calls) => {
       for (const id of ["second", "first"]) {
         socket.attachHook("handleParams", id, (_, { uri, params }) => void calls.push([id, uri, params]));
@@ -78,7 +78,7 @@ describe("every stage", () => {
     ]);
   });
 
-  test("can be halted: neither later hooks nor the callback run, and the view lives on", async () => {
+  test("skip later hooks and the callback if they halt", async () => {
     const { view, got } = hooked((socket, calls) => {
       const halt = (id: string) => () => {
         calls.push(id);
@@ -109,7 +109,7 @@ describe("every stage", () => {
     ]);
   });
 
-  test("can be left with a redirect, which halts", async () => {
+  test("halt if they redirect", async () => {
     const leave = (stage: "handleParams" | "handleEvent" | "handleInfo" | "handleAsync") =>
       hooked((socket, calls) => {
         // Its result does not count.
@@ -144,7 +144,7 @@ describe("every stage", () => {
     expect(async.got).toEqual(["params https://app.test/view"]);
   });
 
-  test("may take its time, and the next message waits", async () => {
+  test("may be async, and delay the next message", async () => {
     const gate = deferred();
     const { view, got } = hooked((socket, calls) => {
       socket.attachHook("handleEvent", "slow", async (own, event) => {
@@ -169,7 +169,7 @@ describe("every stage", () => {
     ]);
   });
 
-  test("ends with the view: what a hook waited for does not bring the callback about", async () => {
+  test("skip the callback if the view ends while they wait", async () => {
     const gate = deferred();
     const { view, got } = hooked((socket) => socket.attachHook("handleEvent", "slow", () => gate.promise));
     got.splice(0);
@@ -180,7 +180,7 @@ describe("every stage", () => {
     expect(got).toEqual([]);
   });
 
-  test.each([true, false])("crashes the view when a hook throws (async: %s)", async (later) => {
+  test.each([true, false])("crash the view if they throw (async: %s)", async (later) => {
     const { view, got } = hooked((socket) =>
       socket.attachHook("handleEvent", "boom", () => {
         if (later) return Promise.reject(new Error("boom"));
@@ -195,8 +195,8 @@ describe("every stage", () => {
   });
 });
 
-describe("a hook on events", () => {
-  test("may halt with an answer for the client", () => {
+describe("a handleEvent hook", () => {
+  test("may halt with a reply", () => {
     const { view, got } = hooked((socket) => {
       socket.attachHook("handleEvent", "answer", (own, event) => {
         own.assign({ n: 5 });
@@ -209,7 +209,7 @@ describe("a hook on events", () => {
     expect(got).not.toContain("inc");
   });
 
-  test("gets params as they came, before any schema, and none of the reserved events", () => {
+  test("receives params before the schema, and no reserved events", () => {
     const seen: unknown[] = [];
     const validate = (): SchemaResult<object> => ({ issues: [{ message: "never right" }] });
     const view = start(
@@ -232,8 +232,8 @@ describe("a hook on events", () => {
   });
 });
 
-describe("a hook on params", () => {
-  test("may patch, and is called for where that leads", () => {
+describe("a handleParams hook", () => {
+  test("may patch, and runs again for the new URL", () => {
     const uris: string[] = [];
     const view = start(
       liveView({
@@ -249,7 +249,7 @@ describe("a hook on params", () => {
     expect(uris).toEqual(["https://app.test/view", "https://app.test/view?page=1"]);
   });
 
-  test("needs no handleParams", async () => {
+  test("works without a handleParams callback", async () => {
     const view = start(
       liveView({
         mount(socket) {
@@ -272,8 +272,8 @@ describe("a hook on params", () => {
   });
 });
 
-describe("a hook after the render", () => {
-  test("may assign, which is shown with the next change and causes no render of its own", async () => {
+describe("an afterRender hook", () => {
+  test("may assign without causing a render of its own", async () => {
     const { view } = hooked((socket, calls) => {
       socket.attachHook("afterRender", "twenty", (own) => {
         calls.push("rendered");
@@ -292,7 +292,7 @@ describe("a hook after the render", () => {
     ]);
   });
 
-  test("runs after renders only", () => {
+  test("runs only after renders", () => {
     const { view, got } = hooked((socket, calls) =>
       socket.attachHook("afterRender", "count", () => void calls.push("rendered")),
     );
@@ -301,7 +301,7 @@ describe("a hook after the render", () => {
     expect(got).toEqual(["params https://app.test/view", "rendered", "event other", "inc", "rendered"]);
   });
 
-  test("may speak to the client, and start what takes its time", async () => {
+  test("may push events, detach itself and start tasks", async () => {
     const { view, got } = hooked((socket) =>
       socket.attachHook("afterRender", "tell", (own) => {
         own.pushEvent("rendered");
@@ -315,7 +315,7 @@ describe("a hook after the render", () => {
     expect(view.heard()).toEqual([]);
   });
 
-  test("keeps what it assigns while an async callback goes on", async () => {
+  test("keeps its assigns while an async callback is pending", async () => {
     const [first, gate] = [deferred(), deferred()];
     let renders = 0;
     const view = start(
@@ -352,7 +352,7 @@ describe("a hook after the render", () => {
     expect(view.socket.assigns["renders"]).toBe(renders);
   });
 
-  test.each(["async", "navigating"])("crashes the view when it is %s", async (kind) => {
+  test.each(["async", "navigating"])("crashes the view if it is %s", async (kind) => {
     const { view } = hooked((socket) =>
       socket.attachHook("afterRender", "wrong", (own) => {
         if (kind === "async") return Promise.resolve() as never;
@@ -365,8 +365,8 @@ describe("a hook after the render", () => {
   });
 });
 
-describe("attaching and detaching", () => {
-  test("the same id twice crashes, in the mount of the view as in a hook before it", () => {
+describe("attachHook and detachHook", () => {
+  test("refuse a second hook with the same id", () => {
     const { view } = hooked((socket) => {
       socket.attachHook("handleInfo", "audit", () => {});
       socket.attachHook("handleInfo", "audit", () => {});
@@ -375,7 +375,7 @@ describe("attaching and detaching", () => {
     expect(view.logged.join()).toContain('LW412  A hook "audit" is attached to handleInfo already.');
   });
 
-  test("a detached hook is not called, and its id is free again", () => {
+  test("free the id of a detached hook", () => {
     const { view, got } = hooked((socket, calls) => {
       socket.attachHook("handleEvent", "once", (own) => {
         calls.push("once");
@@ -391,7 +391,7 @@ describe("attaching and detaching", () => {
     expect(got).toEqual(["once", "always", "event other", "always", "event other", "always", "again", "event other"]);
   });
 
-  test("hooks of the live session come first, then those of the view, then what mount attaches", () => {
+  test("run hooks of the live session first, then of the view, then of mount", () => {
     const calls: string[] = [];
     const attach = (id: string) => (socket: Socket) => socket.attachHook("handleEvent", id, () => void calls.push(id));
     const view = start(
@@ -408,7 +408,7 @@ describe("attaching and detaching", () => {
   });
 });
 
-describe("in a LiveComponent", () => {
+describe("hooks of a LiveComponent", () => {
   /** A view with one component, whose `mount` attaches. */
   function inComponent(attach: (socket: Socket, calls: unknown[]) => void) {
     const calls: unknown[] = [];
@@ -452,7 +452,7 @@ describe("in a LiveComponent", () => {
     return { view, calls, send };
   }
 
-  test("hooks on events, async results and renders are the component's own", async () => {
+  test("run for its own events, async results and renders only", async () => {
     const { view, calls, send } = inComponent((socket, all) => {
       socket.attachHook("handleEvent", "a", (_, event) => void all.push(`hook ${event}`));
       socket.attachHook("handleAsync", "a", (_, name) => void all.push(`hook ${String(name)}`));
@@ -475,7 +475,7 @@ describe("in a LiveComponent", () => {
     expect(view.heard()).toEqual([["reply", "1", {}]]);
   });
 
-  test("a hook may halt, with an answer, or by leaving the page", async () => {
+  test("may halt with a reply, and may navigate", async () => {
     const { view, calls, send } = inComponent((socket) => {
       socket.attachHook("handleEvent", "answer", () => ({ halt: { from: "hook" } }));
       socket.attachHook("handleAsync", "halt", () => "halt");
@@ -497,7 +497,7 @@ describe("in a LiveComponent", () => {
     expect(leaving.calls).not.toContain("inc");
   });
 
-  test.each(["handleParams", "handleInfo"] as const)("%s is the view's: attaching there crashes", (stage) => {
+  test.each(["handleParams", "handleInfo"] as const)("are refused at stage %s", (stage) => {
     const { view } = inComponent((socket) => socket.attachHook(stage, "a", () => {}));
     expect(view.said).toEqual([["refused", { reason: "join crashed" }]]);
     expect(view.logged.join()).toContain(`LW414  A LiveComponent has no stage "${stage}".`);

@@ -8,9 +8,9 @@ import { start, type ViewUnderTest } from "../test-support/view.ts";
 import { settled } from "../test-support/fixtures.ts";
 
 test.each([
-  ["at once", false],
-  ["after waiting", true],
-])("a view that has mounted %s lets go of what only mounting needed", async (_when, waits) => {
+  ["synchronously", false],
+  ["asynchronously", true],
+])("a view that has mounted %s releases its mount arguments", async (_when, waits) => {
   const Counter = liveView({
     mount(socket) {
       const assigns = { zone: socket.connectParams?.["zone"] === "utc" };
@@ -38,7 +38,7 @@ test.each([
   expect(view.socket.connected).toBe(true);
 });
 
-test("what a client sends while messages of the server wait comes after them", async () => {
+test("a client message that arrives after queued server messages is handled after them", async () => {
   const seen: string[] = [];
   const Ordered = liveView({
     handleInfo: (_socket, message) => void seen.push(String(message)),

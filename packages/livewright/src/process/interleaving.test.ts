@@ -24,7 +24,7 @@ function job<Kind extends "event" | "info">(kind: Kind) {
   });
 }
 
-test("whatever comes in whatever order: one at a time, first come first served, each answered once, nothing after a crash", async () => {
+test("messages run one at a time in order, each is answered once, and none after a crash", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const started: number[] = [];

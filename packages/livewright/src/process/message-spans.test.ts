@@ -53,7 +53,7 @@ test.each([
   ["tell", ["event.stop", "info.stop", "component.update.stop", "render.stop"]],
   ["load", ["event.stop", "async.stop", "component.update.stop", "render.stop"]],
   ["fail", ["event.exception"]],
-])("the event %s is told as %j", async (event, spans) => {
+])("the event %s causes the spans %j", async (event, spans) => {
   const view = start(Traced);
   expect(heard).toEqual(["mount.stop", "component.mount.stop", "component.update.stop", "render.stop"]);
   heard.length = 0;
@@ -62,7 +62,7 @@ test.each([
   expect(heard).toEqual(spans);
 });
 
-test("all spans of a view give it the same name", () => {
+test("all spans of a view have the same view name", () => {
   const names = new Set<unknown>();
   const note = (fields: unknown): void => void names.add((fields as SpanFields).view);
   for (const name of NAMES) diagnostics.subscribe(name, note);
@@ -83,7 +83,7 @@ async function told(names: readonly string[], step: () => unknown): Promise<[str
   return all;
 }
 
-test("mounting and params are told with the route they came from", async () => {
+test("mount and params spans have the route, action and live session", async () => {
   const Routed = liveView({
     mount: async () => ({ n: 0 }),
     handleParams() {},
@@ -102,7 +102,7 @@ test("mounting and params are told with the route they came from", async () => {
   expect(all[1]?.[1]).toMatchObject({ connected: true, duration: expect.any(Number) as number });
 });
 
-test("a render tells the bytes of its diff", async () => {
+test("a render span has the bytes of its diff", async () => {
   let bytes: unknown;
   await told(["render.stop"], () => {
     const view = start(Traced);
@@ -114,7 +114,7 @@ test("a render tells the bytes of its diff", async () => {
   expect(bytes).toBe(JSON.stringify({ 0: "1" }).length);
 });
 
-test("a component's mount, updates, events and end are told with its name and id", async () => {
+test("mount, update, event and end of a component have its name and id", async () => {
   const Card = liveComponent({
     name: "Card",
     mount: (_socket, _props: { shown: boolean }) => {},

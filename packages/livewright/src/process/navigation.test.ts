@@ -42,7 +42,7 @@ function traveller(go: Go, when: "mount" | "hook" | "handleParams" | "event" = "
   });
 }
 
-describe.each([false, true])("asked by an event (async: %s)", (async) => {
+describe.each([false, true])("navigation by an event handler (async: %s)", (async) => {
   test.each<[string, Go, unknown[]]>([
     ["redirect", redirect, [["diff", { e: [["bye", {}]] }], ["reply", "1", { redirect: { to: "/a" } }], ["closed"]]],
     [
@@ -77,7 +77,7 @@ describe.each([false, true])("asked by an event (async: %s)", (async) => {
   });
 });
 
-describe("asked by a message", () => {
+describe("navigation by handleInfo", () => {
   test.each<[string, Go, unknown[]]>([
     ["redirect", redirect, [["redirect", { to: "/a" }], ["closed"]]],
     ["navigate", navigate, [["live_redirect", push("/b?x=1")], ["closed"]]],
@@ -100,10 +100,10 @@ describe("asked by a message", () => {
   });
 });
 
-describe("asked while mounting", () => {
+describe("navigation during the mount", () => {
   const places = ["hook", "mount", "handleParams"] as const;
 
-  test.each(places)("in %s: the join is refused with where to go", async (place) => {
+  test.each(places)("in %s refuses the join with the destination", async (place) => {
     for (const async of [false, true]) {
       const refusals: [Go, unknown][] = [
         [redirect, { events: [], redirect: { to: "/a", status: 301 } }],
@@ -117,7 +117,7 @@ describe("asked while mounting", () => {
     }
   });
 
-  test.each(places)("in %s: a patch is part of the join, and the view mounts all the same", async (place) => {
+  test.each(places)("by pushPatch in %s is part of the join", async (place) => {
     for (const async of [false, true]) {
       const view = start(traveller(patch, place, async));
       await settled();
@@ -125,7 +125,7 @@ describe("asked while mounting", () => {
     }
   });
 
-  test("a patch keeps the assigns that mount returns", () => {
+  test("by pushPatch keeps the assigns that mount returns", () => {
     const view = start(
       liveView({
         mount(socket) {
@@ -141,7 +141,7 @@ describe("asked while mounting", () => {
     ]);
   });
 
-  test("events pushed before go along", () => {
+  test("carries events that were pushed before", () => {
     const view = start(
       traveller((socket) => {
         socket.pushEvent("bye", { a: 1 });
@@ -151,7 +151,7 @@ describe("asked while mounting", () => {
     expect(view.heard()).toEqual([["refused", { events: [["bye", { a: 1 }]], redirect: { to: "/a", status: 302 } }]]);
   });
 
-  test("a hook that halts keeps everything behind it from running", () => {
+  test("in a hook skips everything after it", () => {
     const ran: string[] = [];
     start(
       liveView({
@@ -199,7 +199,7 @@ describe("a patch", () => {
     ]);
   });
 
-  test("out of the view is a mistake", () => {
+  test("by the server that leaves the view crashes it", () => {
     const view = start(traveller((socket) => socket.pushPatch("/elsewhere")));
     view.heard();
     view.event("go");
@@ -207,7 +207,7 @@ describe("a patch", () => {
     expect(view.logged.join()).toContain("LW409");
   });
 
-  test("that leads to the next one, and so on, is a loop", async () => {
+  test("by the server crashes the view after 20 patches that cause each other", async () => {
     for (const async of [false, true]) {
       let patches = 0;
       const view = start(
@@ -230,7 +230,7 @@ describe("a patch", () => {
     }
   });
 
-  test("after patch that changes nothing is no loop", async () => {
+  test("by the server to the same URL may repeat without an error", async () => {
     const view = start(traveller((socket) => socket.pushPatch("/view?page=1")));
     view.heard();
     for (let i = 0; i < 50; i++) view.event("go");
@@ -241,7 +241,7 @@ describe("a patch", () => {
   });
 });
 
-describe("a patch of the client that one of the server crossed", () => {
+describe("a patch by the client that crosses a patch by the server", () => {
   const Searched = liveView({
     mount: () => ({ q: "" }),
     handleParams: (socket, { params }) => socket.assign({ q: params["q"] as string }),
@@ -256,21 +256,21 @@ describe("a patch of the client that one of the server crossed", () => {
   };
   const named = (q: string) => ["live_patch", { kind: "push", to: `/view?q=${q}` }];
 
-  test("is followed by its URL, which the client has given up for the other", () => {
+  test("is answered and followed by its URL", () => {
     const view = start(Searched);
     view.event("filter");
     // Behind the answer, with which a client that knew both goes there by itself, in the way its link says.
     expect(patched(view, "2", "clicked")).toEqual([["reply", "2", { diff: { 0: "clicked" } }], named("clicked")]);
   });
 
-  test("makes the client give up the next one, which is followed by its URL, too", () => {
+  test("makes the next client patch be followed by its URL, too", () => {
     const view = start(Searched);
     view.event("filter");
     patched(view, "2", "a");
     expect(patched(view, "3", "b")).toEqual([["reply", "3", { diff: { 0: "b" } }], named("b")]);
   });
 
-  test("is none if the last patch of the server is long past", () => {
+  test("is no longer assumed five seconds after the last server patch", () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     onTestFinished(() => void vi.useRealTimers());
     const view = start(Searched);
@@ -279,11 +279,11 @@ describe("a patch of the client that one of the server crossed", () => {
     expect(patched(view, "2", "a")).toEqual([["reply", "2", { diff: { 0: "a" } }]]);
   });
 
-  test("is none before the server patches", () => {
+  test("is not assumed before the first server patch", () => {
     expect(patched(start(Searched), "1", "a")).toEqual([["reply", "1", { diff: { 0: "a" } }]]);
   });
 
-  test("says nothing of its URL if its params lead on to another", () => {
+  test("sends no URL of its own if its params lead to another patch", () => {
     const Led = liveView({
       mount: () => ({ q: "" }),
       handleParams(socket, { params }) {

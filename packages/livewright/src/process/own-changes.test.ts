@@ -33,8 +33,8 @@ function reader(content: (heard: number) => Renderable): ViewUnderTest {
   return view;
 }
 
-describe("a component that changes by itself together with its view", () => {
-  test("in an element that the client would skip is named once more where it stands", async () => {
+describe("a component that changes in the same message as its view", () => {
+  test("is named again in an element that the client would otherwise skip", async () => {
     const view = start(
       liveView({
         mount(socket) {
@@ -59,7 +59,7 @@ describe("a component that changes by itself together with its view", () => {
       (heard) => component(() => html`<i title=${heard}>${Last({ id: 1 })}</i>`)({ heard }),
     ],
     ["in the row of a list", () => each([1], (id) => Box({ content: Last({ id }) }))],
-  ])("%s costs nothing more", async (_where, content) => {
+  ])("needs no extra bytes %s", async (_where, content) => {
     const view = start(
       liveView({
         mount(socket) {
@@ -79,7 +79,7 @@ describe("a component that changes by itself together with its view", () => {
     expect(JSON.stringify((message as { 1?: unknown })[1] ?? {})).not.toContain(":1}");
   });
 
-  test("in another component that does not change takes that one along, without a change", async () => {
+  test("inside another component is sent with it, without a change of that one", async () => {
     const view = reader(() => Last({ id: "outer", child: Last({ id: "inner" }) }));
     view.pubsub.broadcast("news", "hello");
     await settled();
@@ -90,7 +90,7 @@ describe("a component that changes by itself together with its view", () => {
     ]);
   });
 
-  test("because of new props, in an element that the client would skip, is named as well", () => {
+  test("because of new props is also named in an element that the client would skip", () => {
     const view = start(
       liveView({
         mount: () => ({ n: 0 }),
@@ -104,8 +104,8 @@ describe("a component that changes by itself together with its view", () => {
   });
 });
 
-describe("a component in the row of a stream that changes by itself together with its view", () => {
-  test("comes in a message of its own, as the client renders such a row only once", async () => {
+describe("a component in a stream row that changes in the same message as its view", () => {
+  test("is sent in a message of its own, because the client renders stream rows once", async () => {
     const view = reader(() => null);
     view.pubsub.broadcast("news", "hello");
     await settled();
@@ -115,7 +115,7 @@ describe("a component in the row of a stream that changes by itself together wit
     ]);
   });
 
-  test("leaves the reply to the last message, with the events that come after the patch", async () => {
+  test("leaves the reply and the events after the patch to the last message", async () => {
     let release!: () => void;
     const view = start(
       liveView({

@@ -18,7 +18,7 @@ const Doc = liveView({
 });
 
 describe("renderWith", () => {
-  test("shows the view with another function until told otherwise", () => {
+  test("renders with the given function until it is reset", () => {
     const view = start(Doc);
     view.event("edit");
     view.event("write");
@@ -33,7 +33,7 @@ describe("renderWith", () => {
     ]);
   });
 
-  test("chosen while mounting goes for the first render", () => {
+  test("in the mount applies to the first render", () => {
     const view = start(
       liveView({
         mount(socket) {
@@ -46,7 +46,7 @@ describe("renderWith", () => {
     expect(view.heard()).toEqual([["joined", { s: ["<b>", "</b>"], 0: "1" }]]);
   });
 
-  test("is one view's own", () => {
+  test("applies to one view only", () => {
     const [one, other] = [start(Doc), start(Doc)];
     one.event("edit");
     other.heard();
@@ -54,7 +54,7 @@ describe("renderWith", () => {
     expect(other.heard()).toEqual([["reply", "1", { diff: { 0: "ho" } }]]);
   });
 
-  test("outside of a callback is shown as well", async () => {
+  test("outside of a callback renders as well", async () => {
     const view = start(Doc);
     view.heard();
     view.socket.renderWith(() => html`<p>later</p>`);
@@ -62,7 +62,7 @@ describe("renderWith", () => {
     expect(view.heard()).toEqual([["diff", { s: ["<p>later</p>"] }]]);
   });
 
-  test("by a callback that takes its time is shown when it is done, and not before", async () => {
+  test("in an async callback applies when it has finished", async () => {
     const { promise, resolve } = deferred();
     const view = start(
       liveView({
@@ -88,7 +88,7 @@ describe("renderWith", () => {
     expect(view.heard()).toEqual([["reply", "1", { diff: { s: ["<input", ">"], 0: ' value="1"' } }]]);
   });
 
-  test("of something else than a function crashes the view", () => {
+  test("with an argument that is not a function crashes the view", () => {
     const view = start(Doc);
     view.heard();
     view.event("wrong");
@@ -96,7 +96,7 @@ describe("renderWith", () => {
     expect(view.logged[0]).toContain("LW408  The argument of renderWith is not a function.");
   });
 
-  test("is there for components", () => {
+  test("works in a LiveComponent", () => {
     const Box = liveComponent({
       mount: (_socket, _props: { readonly text: string }) => ({}),
       events: { shout: (socket) => socket.renderWith(({ text }) => html`<b>${text}!</b>`) },
@@ -118,7 +118,7 @@ describe("renderWith", () => {
 });
 
 describe("changed", () => {
-  test("tells what is another than in the last render", () => {
+  test("is true for an assign that differs from the last render", () => {
     const seen: unknown[] = [];
     const told = (socket: Socket<{ a: number; b: number }>): boolean[] => [socket.changed("a"), socket.changed("b")];
     const view = start(
@@ -151,7 +151,7 @@ describe("changed", () => {
     ]);
   });
 
-  test("tells a hook after the render what was new, and not what the hook itself assigned", () => {
+  test("in an afterRender hook tells what the render changed, not what the hook assigns", () => {
     const seen: boolean[][] = [];
     const view = start(
       liveView({
@@ -174,7 +174,7 @@ describe("changed", () => {
     ]);
   });
 
-  test("lets a component load anew only for a new prop", () => {
+  test("lets a component reload only for a new prop", () => {
     const loads: string[] = [];
     const Card = liveComponent({
       mount: (_socket, _props: { readonly user: string; readonly size: number }) => ({}),
@@ -199,7 +199,7 @@ describe("changed", () => {
     expect(loads).toEqual(["ann", "bob"]);
   });
 
-  test("a temporary assign that went back is no change", () => {
+  test("is false for a temporary assign that was reset", () => {
     const seen: boolean[] = [];
     const view = start(
       liveView({

@@ -116,8 +116,8 @@ async function answerTo(way: string, handler: Handler): Promise<unknown> {
   return reply.diff?.r;
 }
 
-describe.each(Object.keys(WAYS))("a handler reached by %s", (way) => {
-  test.each(Object.keys(ONE_EXPRESSION))("answers nothing with what %s returned", async (name) => {
+describe.each(Object.keys(WAYS))("a handler in %s", (way) => {
+  test.each(Object.keys(ONE_EXPRESSION))("sends no reply if it returns the result of %s", async (name) => {
     if (way === "a component" && name === "pushPatch") return;
     expect(await answerTo(way, ONE_EXPRESSION[name] as Handler)).toBeUndefined();
   });
@@ -126,16 +126,16 @@ describe.each(Object.keys(WAYS))("a handler reached by %s", (way) => {
     ["an object", { ok: true, list: [{ n: 1 }], none: null }],
     ["a list", [1, { n: 2 }]],
     ["a date in an object", { at: new Date(0) }],
-  ])("answers with %s that it returns", async (_what, reply) => {
+  ])("replies with %s", async (_what, reply) => {
     expect(await answerTo(way, () => reply)).toEqual(JSON.parse(JSON.stringify(reply)));
   });
 
-  test("answers with an assign that it means", async () => {
+  test("replies with an object from its assigns if it returns it", async () => {
     expect(await answerTo(way, (socket) => socket.assigns["secret"])).toEqual(ANN);
   });
 });
 
-describe("a reply that holds a value of the server", () => {
+describe("a reply that contains a server value", () => {
   test.each<readonly [string, string, Handler]>([
     ["AsyncResult", "user", (socket) => ({ ok: true, user: socket.assignAsync("user", () => ANN) })],
     ["AsyncResult", "0", (socket) => [socket.assignAsync("user", () => ANN)]],
@@ -155,7 +155,7 @@ describe("a reply that holds a value of the server", () => {
         return { before };
       },
     ],
-  ])("is refused, and the error names %s at %s", async (kind, path, handler) => {
+  ])("is refused with the kind %s and its path %s", async (kind, path, handler) => {
     const under = (WAYS["events"] as (handler: Handler) => ViewUnderTest)(handler);
     under.heard();
     under.event("act");
@@ -164,7 +164,7 @@ describe("a reply that holds a value of the server", () => {
     expect(under.logged.join()).toMatch(`LW437  The reply of event "act" of View holds ${kind} at "${path}".`);
   });
 
-  test("that is a circle is left to JSON", async () => {
+  test("that is circular fails in JSON.stringify", async () => {
     const circle: Record<string, unknown> = {};
     circle["self"] = circle;
     const under = (WAYS["events"] as (handler: Handler) => ViewUnderTest)(() => circle);

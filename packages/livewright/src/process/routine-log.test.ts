@@ -55,7 +55,7 @@ async function shown(log: RoutineLevel | false | undefined, development: boolean
 }
 
 describe("the log of a view", () => {
-  test("has a line a person can read for each mount, event and patch, in development", async () => {
+  test("has a readable line for each mount, event and patch in development", async () => {
     const lines = await shown(undefined, true);
     expect(lines.slice(0, 5)).toEqual([
       expect.stringMatching(/^mount of View: 0\.0 ms, \d+ bytes params=\{"page":"2"\}$/),
@@ -68,19 +68,19 @@ describe("the log of a view", () => {
     expect(lines).toHaveLength(6);
   });
 
-  test("has none of it in production, but what failed", async () => {
+  test("has only failures in production", async () => {
     const lines = await shown(undefined, false);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain("crashed");
   });
 
-  test.each([true, false])("is written at the level the view says, or not at all (development: %s)", async (mode) => {
+  test.each([true, false])("uses the level of the view, or is off (development: %s)", async (mode) => {
     const quiet = await shown("debug", mode);
     expect(quiet.slice(0, 5).map((line) => line.split(" ")[0])).toEqual(Array.from({ length: 5 }, () => "debug"));
     expect(await shown(false, mode)).toHaveLength(1);
   });
 
-  test("a level there is not is refused", () => {
+  test("refuses an unknown level", () => {
     expect(() => view("loud" as never)).toThrow('LW408  log of a view cannot be "loud".');
   });
 });

@@ -57,7 +57,7 @@ async function labelOf(under: ViewUnderTest): Promise<unknown> {
   return label;
 }
 
-describe("props that sendUpdate gives to a component", () => {
+describe("props from sendUpdate", () => {
   test.each<readonly [string, (under: ViewUnderTest) => void]>([
     ["an event", (under) => void under.event("act")],
     ["handleInfo", (under) => under.process.mailbox.post({ kind: "info", message: act })],
@@ -75,13 +75,13 @@ describe("props that sendUpdate gives to a component", () => {
       "a function in the process",
       (under) => under.process.mailbox.post({ kind: "run", run: () => act(under.socket), what: "test" }),
     ],
-  ])("come after the render of %s that changes the view as well", async (_what, happen) => {
+  ])("apply after the render of %s", async (_what, happen) => {
     const under = view();
     happen(under);
     expect(await labelOf(under)).toBe("sent");
   });
 
-  test("come before what a later message makes the view give", async () => {
+  test("apply before props of later renders", async () => {
     const under = view();
     under.process.mailbox.post({
       kind: "info",
@@ -94,7 +94,7 @@ describe("props that sendUpdate gives to a component", () => {
     expect(updates).toEqual(["view 1", "sent", "view 2"]);
   });
 
-  test("come in the order they were sent in", async () => {
+  test("apply in the order they were sent", async () => {
     const under = view();
     under.process.mailbox.post({
       kind: "info",
@@ -107,7 +107,7 @@ describe("props that sendUpdate gives to a component", () => {
     expect(updates).toEqual(["view 1", "sent", "second"]);
   });
 
-  test("come before an event that waits, whose handler is async", async () => {
+  test("apply before a queued async event", async () => {
     const gate = deferred();
     const under = view({ events: { wait: async () => gate.promise } });
     under.process.mailbox.post({ kind: "info", message: act });
@@ -117,7 +117,7 @@ describe("props that sendUpdate gives to a component", () => {
     gate.resolve();
   });
 
-  test("stay when the view renders, and gives the component what it gave it before", async () => {
+  test("stay if a later render passes the same props as before", async () => {
     const under = view({
       render: ({ n }: { n: number }) => html`<p>${n}${Child({ id: "c", label: "view" })}</p>`,
     });
@@ -131,7 +131,7 @@ describe("props that sendUpdate gives to a component", () => {
   });
 });
 
-describe("update of a component", () => {
+describe("update of a LiveComponent", () => {
   test.each<readonly [string, (n: number) => object, boolean]>([
     ["the same props", () => ({ id: "c", label: "a" }), false],
     ["the same template as a prop", () => ({ id: "c", label: html`<i>x</i>` }), false],
@@ -146,7 +146,7 @@ describe("update of a component", () => {
     expect(updates.length).toBe(runs ? 1 : 0);
   });
 
-  test("sees only the instances whose props changed, all at once", () => {
+  test("receives only the instances whose props changed, in one call", () => {
     const seen: unknown[][] = [];
     const Many = liveComponent({
       updateMany: (all) => void seen.push(all.map(({ props }) => (props as { id: number }).id)),

@@ -17,7 +17,7 @@ function slow() {
   return { View, door };
 }
 
-test("a callback that does not settle is reported, and again when it has after all", async () => {
+test("a callback that is slow is reported after maxCallbackMs, and again when it settles", async () => {
   const { View, door } = slow();
   const view = start(View);
   const other = start(View);
@@ -44,7 +44,7 @@ test("a callback that does not settle is reported, and again when it has after a
   ]);
 });
 
-test("one that settles in time, or fails, is not", async () => {
+test("a callback that settles in time or fails is not reported as slow", async () => {
   for (const how of ["resolve", "reject"] as const) {
     const { View, door } = slow();
     const view = start(View);
@@ -57,7 +57,7 @@ test("one that settles in time, or fails, is not", async () => {
   }
 });
 
-test("an application says how long is too long", async () => {
+test("maxCallbackMs sets the time, and Infinity disables the report", async () => {
   const { View } = slow();
   const soon = start(View, { limits: { maxCallbackMs: 50 } });
   const never = start(View, { limits: { maxCallbackMs: Infinity } });
@@ -68,7 +68,7 @@ test("an application says how long is too long", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("a mount that does not settle is reported even when its client has gone", async () => {
+test("a mount that does not settle is reported even after its client has left", async () => {
   const view = start(liveView({ mount: () => new Promise<{ n: number }>(() => {}), render: () => html`<p></p>` }));
   view.process.end({ kind: "closed" });
   await vi.advanceTimersByTimeAsync(10_000);

@@ -37,7 +37,7 @@ const functions = topic<number>("functions");
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] }));
 afterEach(() => void vi.useRealTimers());
 
-test("one at a time, each once, in the order of each source, answered once, and nothing left at the end", async () => {
+test("work from all sources runs one at a time, in order per source, and stops at the end", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 50 }), async (steps) => {
       const started: number[] = [];

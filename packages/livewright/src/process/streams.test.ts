@@ -25,7 +25,7 @@ const inserted = (said: readonly unknown[] | undefined): unknown => {
 };
 
 describe("a stream", () => {
-  test("is sent as it changes, in answers and beside them", async () => {
+  test("is sent as it changes, in replies and diffs", async () => {
     const view = start(
       liveView({
         mount: (socket) => ({ items: socket.stream("items", [{ id: 1, text: "a" }]) }),
@@ -51,7 +51,7 @@ describe("a stream", () => {
     ]);
   });
 
-  test("starts from what mount puts in, each time a client joins", () => {
+  test("starts with the items of mount at each join", () => {
     const view = liveView({
       mount: (socket) => ({ items: socket.stream("items", [{ id: 1, text: "a" }], { limit: -5 }) }),
       render: ({ items }) => list(items),
@@ -63,7 +63,7 @@ describe("a stream", () => {
     }
   });
 
-  test("changed before a callback that takes its time waits for it, and is not lost", async () => {
+  test("keeps its changes during an async callback until it has finished", async () => {
     const gate = deferred();
     const view = start(
       liveView({
@@ -86,7 +86,7 @@ describe("a stream", () => {
     expect(view.heard().map(inserted)).toEqual([["items-1"]]);
   });
 
-  test("changed by somebody who does not know that the view has ended keeps nothing", () => {
+  test("ignores changes after the view has ended", () => {
     let kept: Socket<{ items: Stream<Item> }> | undefined;
     const view = start(
       liveView({
@@ -100,7 +100,7 @@ describe("a stream", () => {
     expect(kept?.assigns.items.changes.inserts).toEqual([]);
   });
 
-  test("with an item that has no id is refused, as is one that was never started", () => {
+  test("refuses an item without a valid id, and a name that was not started", () => {
     const items = (mount: (socket: Socket) => unknown) =>
       start(liveView({ mount: (socket) => void mount(socket), render: () => html`a` })).logged.join();
     expect(items((socket) => socket.stream("a", [1]))).toContain('LW411  An item of the stream "a" has no id.');
@@ -128,7 +128,7 @@ describe("a stream", () => {
     );
   });
 
-  test("is configured before it is filled, and only then", () => {
+  test("is configured before it has items, not later", () => {
     const view = start(
       liveView({
         mount(socket) {
@@ -145,7 +145,7 @@ describe("a stream", () => {
   });
 });
 
-describe("an async source", () => {
+describe("an async stream source", () => {
   const fed = (source: AsyncIterable<Item>) =>
     start(
       liveView({
@@ -154,7 +154,7 @@ describe("an async source", () => {
       }),
     );
 
-  test("brings one item after the other", async () => {
+  test("inserts one item after the other", async () => {
     const view = fed(
       (async function* () {
         yield { id: 1, text: "a" };
@@ -169,7 +169,7 @@ describe("an async source", () => {
     ]);
   });
 
-  test("is asked for the next item only when the view has taken the last", async () => {
+  test("is asked for its next item only when the view has inserted the last", async () => {
     const gate = deferred();
     let asked = 0;
     const view = start(
@@ -197,7 +197,7 @@ describe("an async source", () => {
     view.process.end({ kind: "closed" });
   });
 
-  test("that never has to wait lets others have their turn", async () => {
+  test("that always has an item lets other work run in between", async () => {
     const view = start(
       liveView({
         mount: (socket) => ({
@@ -216,7 +216,7 @@ describe("an async source", () => {
     expect(view.said.length).toBeGreaterThan(50);
   });
 
-  test("that fails ends the view", async () => {
+  test("that throws crashes the view", async () => {
     const view = fed(
       (async function* () {
         yield { id: 1, text: "a" };
@@ -232,7 +232,7 @@ describe("an async source", () => {
     ["throws", 3],
     ["throws", 100],
     ["returns nothing", 100],
-  ])("written by hand that %s after %s items ends the view, and nothing else", async (how, items) => {
+  ])("without a generator that %s after %s items crashes the view, and is not asked again", async (how, items) => {
     let asked = 0;
     const view = fed({
       [Symbol.asyncIterator]: () => ({
@@ -247,7 +247,7 @@ describe("an async source", () => {
     expect(asked).toBe(items + 1);
   });
 
-  test("that cannot even start ends the view", () => {
+  test("that throws at its start crashes the view", () => {
     const view = fed({
       [Symbol.asyncIterator]() {
         throw new Error("no source");
@@ -256,7 +256,7 @@ describe("an async source", () => {
     expect(view.logged.join()).toContain("no source");
   });
 
-  test("is let go of when the view ends", async () => {
+  test("is returned when the view ends", async () => {
     const ended: string[] = [];
     const view = fed(
       (async function* () {
@@ -283,9 +283,9 @@ describe("an async source", () => {
         throw new Error("cannot let go");
       },
     ],
-    ["gives no promise", () => undefined as never],
+    ["returns no promise", () => undefined as never],
     ["rejects", () => Promise.reject(new Error("cannot let go")) as never],
-  ])("whose return %s does not keep the others from being let go of", async (_name, bad) => {
+  ])("whose return %s does not prevent the return of others", async (_name, bad) => {
     let returned = 0;
     const waiting = (end: () => never): AsyncIterable<Item> => ({
       [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}), return: end }),
@@ -333,7 +333,7 @@ async function reachable(viewOf: (items: () => Item[]) => AnyLiveView): Promise<
   return held;
 }
 
-describe("after the render, no item is reachable", () => {
+describe("after the render, the view holds no item", () => {
   const Row = component(({ id, item }: { id: string; item: Item }) => html`<li id=${id}>${item.text}</li>`);
   const List = component(({ items }: { items: Stream<Item> }) => list(items));
   const Card = component(({ children }: { children: Renderable }) => html`<section>${children}</section>`);
@@ -357,12 +357,12 @@ describe("after the render, no item is reachable", () => {
       (items) => html`<ul id="rows" phx-update="stream">${each(items, ({ text }, id) => RowState({ id, text }))}</ul>`,
     ],
     [
-      "of rows that differ",
+      "of rows of different kinds",
       (items) =>
         html`<ul id="rows" phx-update="stream">${each(items, (item, id) => (item.id % 2 === 0 ? row(item, id) : Row({ id, item })))}</ul>`,
     ],
     ["of a stream that is a prop", (items) => html`<main>${List({ items })}</main>`],
-    ["of a stream that is a component's prop", (items) => html`<main>${Shows({ id: 1, items })}</main>`],
+    ["of a stream that is a prop of a LiveComponent", (items) => html`<main>${Shows({ id: 1, items })}</main>`],
     ["of a stream in a slot", (items) => html`<main>${Card({ children: list(items) })}</main>`],
     ["of a stream in a memo", (items) => html`<main>${memo([items], () => list(items))}</main>`],
     ["of a stream that is not shown", () => html`<main>a</main>`],
@@ -382,7 +382,7 @@ describe("after the render, no item is reachable", () => {
     expect(count).toBe(0);
   });
 
-  test("but of what is assigned, all are", async () => {
+  test("but holds a plain list of assigns", async () => {
     const count = await reachable((items) =>
       liveView({ mount: () => ({ items: items() }), events: { poke() {} }, render: () => html`<main>a</main>` }),
     );
@@ -401,7 +401,7 @@ describe("after the render, no item is reachable", () => {
   });
 });
 
-describe("what a message did to a stream is sent while the next one still runs, and not again with what that one does", () => {
+describe("changes of a stream by one message are sent while the next one runs, and only once", () => {
   type Step = (socket: Socket<{ items: Stream<Item> }>) => void;
   const add =
     (id: number, text: string): Step =>
@@ -417,12 +417,12 @@ describe("what a message did to a stream is sent while the next one still runs, 
       void socket.stream("items", [{ id, text }], { reset: true });
 
   test.each<[string, Step, Step, unknown[], unknown[]]>([
-    ["adds", add(1, "a"), add(2, "b"), [["items-1"], []], [["items-2"], []]],
-    ["changes", add(1, "a"), add(1, "b"), [["items-1"], []], [["items-1"], []]],
-    ["removes", add(1, "a"), remove(1), [["items-1"], []], [[], ["items-1"]]],
-    ["brings back", remove(1), add(1, "b"), [[], ["items-1"]], [["items-1"], []]],
-    ["adds to a new list", reset(1, "a"), add(2, "b"), [["items-1"], [], true], [["items-2"], []]],
-    ["starts another list", reset(1, "a"), reset(2, "b"), [["items-1"], [], true], [["items-2"], [], true]],
+    ["adds an item", add(1, "a"), add(2, "b"), [["items-1"], []], [["items-2"], []]],
+    ["changes the item", add(1, "a"), add(1, "b"), [["items-1"], []], [["items-1"], []]],
+    ["removes the item", add(1, "a"), remove(1), [["items-1"], []], [[], ["items-1"]]],
+    ["restores the item", remove(1), add(1, "b"), [[], ["items-1"]], [["items-1"], []]],
+    ["adds to a reset stream", reset(1, "a"), add(2, "b"), [["items-1"], [], true], [["items-2"], []]],
+    ["resets the stream again", reset(1, "a"), reset(2, "b"), [["items-1"], [], true], [["items-2"], [], true]],
   ])("%s", async (_, first, second, sent, later) => {
     const door = deferred();
     const view = start(
@@ -452,7 +452,7 @@ describe("what a message did to a stream is sent while the next one still runs, 
     expect(stream()).toEqual(later);
   });
 
-  test("also when a hook after the render inserts", async () => {
+  test("with inserts of an afterRender hook", async () => {
     const door = deferred();
     const view = start(
       liveView({

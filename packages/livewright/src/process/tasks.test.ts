@@ -51,7 +51,7 @@ const ok = (value: unknown) => ({ ok: true, value });
 const failed = (reason: unknown) => ({ ok: false, reason, cancelled: false });
 
 describe("a task", () => {
-  test("starts in a later turn, and ends with what the function gives", async () => {
+  test("starts in a later turn, and ends with the result of its function", async () => {
     const { start, take } = tasks();
     const { run, resolve, signals } = work();
     start(["a"], run);
@@ -65,7 +65,7 @@ describe("a task", () => {
     expect(signals[0]?.aborted).toBe(false);
   });
 
-  test("fails with what the function throws, now or later", async () => {
+  test("fails with what its function throws or rejects with", async () => {
     const boom = new Error("boom");
     const { start, take } = tasks();
     start(["now"], () => {
@@ -81,7 +81,7 @@ describe("a task", () => {
     ]);
   });
 
-  test("belongs to its owner: the same name elsewhere is another one", async () => {
+  test("belongs to its owner: the same name of another owner is another task", async () => {
     const { start, take, running, view } = tasks();
     const component = owner();
     start(["a"], () => 1);
@@ -97,8 +97,8 @@ describe("a task", () => {
   });
 });
 
-describe("a name that is started again", () => {
-  test("aborts the earlier task, whose end is nobody's", async () => {
+describe("a task that is started again under its name", () => {
+  test("aborts the earlier task, whose outcome is dropped", async () => {
     const { start, take } = tasks();
     const [first, second] = [work(), work()];
     start(["a"], first.run);
@@ -114,7 +114,7 @@ describe("a name that is started again", () => {
     expect(take()).toEqual([{ names: ["a"], outcome: ok(2) }]);
   });
 
-  test("does so even if the earlier one has ended, and its end is on the way", async () => {
+  test("replaces an earlier task whose outcome is already queued", async () => {
     const { start, take } = tasks();
     start(["a"], () => 1);
     await settled();
@@ -123,7 +123,7 @@ describe("a name that is started again", () => {
     expect(take()).toEqual([{ names: ["a"], outcome: ok(2) }]);
   });
 
-  test("in the same turn keeps the earlier function from being called", async () => {
+  test("in the same turn prevents the earlier function from being called", async () => {
     const { start, take } = tasks();
     const first = work();
     start(["a"], first.run);
@@ -133,7 +133,7 @@ describe("a name that is started again", () => {
     expect(take()).toEqual([{ names: ["a"], outcome: ok(2) }]);
   });
 
-  test("takes this name only from a task with several, which goes on for the others", async () => {
+  test("takes only this name from a task with several names", async () => {
     const { start, take } = tasks();
     const both = work();
     start(["a", "b"], both.run);
@@ -153,7 +153,7 @@ describe("a name that is started again", () => {
     expect(both.signals.at(-1)?.aborted).toBe(true);
   });
 
-  test("may be one of a list that names it twice", async () => {
+  test("may have the same name twice in its list", async () => {
     const { start, take } = tasks();
     start(["a", "a"], () => 1);
     await settled();
@@ -161,8 +161,8 @@ describe("a name that is started again", () => {
   });
 });
 
-describe("cancelling", () => {
-  test("aborts the signal, and ends the task at once with the reason", async () => {
+describe("cancelling a task", () => {
+  test("aborts its signal, and ends it immediately with the reason", async () => {
     const { start, take, running, view } = tasks();
     const { run, resolve, signals } = work();
     start(["a", "b"], run);
@@ -176,7 +176,7 @@ describe("cancelling", () => {
     expect(take()).toEqual([]);
   });
 
-  test("has a reason of its own when none is given", async () => {
+  test("has a default reason", async () => {
     const { start, take, running, view } = tasks();
     start(["a"], () => new Promise(() => {}));
     running.cancel(view, "a", undefined);
@@ -184,7 +184,7 @@ describe("cancelling", () => {
     expect(end?.outcome).toMatchObject({ ok: false, cancelled: true, reason: { name: "AsyncCancelled" } });
   });
 
-  test("before the function was called keeps it from being called", async () => {
+  test("before its function was called prevents the call", async () => {
     const { start, take, running, view } = tasks();
     const { run, signals } = work();
     start(["a"], run);
@@ -194,7 +194,7 @@ describe("cancelling", () => {
     expect(take()).toHaveLength(1);
   });
 
-  test("a task that has just ended holds, as nobody knows yet", async () => {
+  test("replaces an outcome that is queued but not handled", async () => {
     const { start, take, running, view, mailbox } = tasks();
     start(["a"], () => 1);
     await settled();
@@ -204,13 +204,13 @@ describe("cancelling", () => {
     expect(take()).toEqual([{ names: ["a"], outcome: { ok: false, reason: "more than enough", cancelled: true } }]);
   });
 
-  test("what is not running does nothing", () => {
+  test("does nothing if it is not running", () => {
     const { take, running, view } = tasks();
     running.cancel(view, "nope", "why");
     expect(take()).toEqual([]);
   });
 
-  test("from a listener of the signal, or starting there, is no loop", async () => {
+  test("from an abort listener, or starting there, does not loop", async () => {
     const { start, take, running, view } = tasks();
     start(["a"], (signal) => {
       signal.addEventListener("abort", () => {
@@ -226,8 +226,8 @@ describe("cancelling", () => {
   });
 });
 
-describe("the end", () => {
-  test("of a component aborts its tasks and no others", async () => {
+describe("the end of an owner", () => {
+  test("aborts the tasks of a component only", async () => {
     const { start, take, running } = tasks();
     const component = owner();
     const [mine, theirs, ended] = [work(), work(), work()];
@@ -246,7 +246,7 @@ describe("the end", () => {
     expect(take()).toEqual([{ names: ["a"], outcome: ok(3) }]);
   });
 
-  test("of the view aborts all", async () => {
+  test("aborts all tasks if the owner is the view", async () => {
     const { start, take, running } = tasks();
     const works = [work(), work(), work()];
     start(["a", "b"], works[0]?.run as never);
@@ -261,8 +261,8 @@ describe("the end", () => {
   });
 });
 
-describe("the limit", () => {
-  test("counts functions that run, also those that do not heed their signal", async () => {
+describe("the limit maxTasks", () => {
+  test("counts running functions, also those that ignore their signal", async () => {
     const { start, take, running, view } = tasks(2);
     const { run, resolve } = work();
     start(["a"], run);
@@ -277,7 +277,7 @@ describe("the limit", () => {
     expect(take().map(({ names }) => names)).toEqual([["a"], ["b"], ["c"]]);
   });
 
-  test("is no matter for those that end: thousands may follow each other", async () => {
+  test("does not count tasks that have ended", async () => {
     const { start, take, running, view } = tasks(10);
     for (let i = 0; i < 5_000; i++) {
       start([`task ${i}`], () => i);
@@ -289,7 +289,7 @@ describe("the limit", () => {
   });
 });
 
-test("what has ended is not held on to", async () => {
+test("an ended task releases its value", async () => {
   const { start, take, running, view } = tasks();
   const refs: WeakRef<object>[] = [];
   for (let i = 0; i < 100; i++) {
@@ -332,7 +332,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: "stopAll" } as const) },
 );
 
-test("whatever is started, cancelled, ended and stopped: each name of each task has one end, or was started again, or its owner is gone", async () => {
+test("each name of a task has one outcome, unless it was replaced or its owner ended", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const { running, start, take: hear, mailbox } = tasks();

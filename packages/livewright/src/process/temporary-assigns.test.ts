@@ -44,15 +44,15 @@ function ask(...events: string[]): unknown[] {
   return view.said.map(([, , response]) => (response as { diff?: unknown }).diff);
 }
 
-test("a temporary assign is forgotten after the render", () => {
+test("a temporary assign is reset after the render", () => {
   expect(ask("held")).toEqual([{ r: { lines: [] } }]);
 });
 
-test("forgetting is no change, and later renders leave the list on the page", () => {
+test("the reset causes no render, and later renders keep the list on the page", () => {
   expect(ask("count", "count")).toEqual([{ 1: "1" }, { 1: "2" }]);
 });
 
-test("new items take the place of the old ones", () => {
+test("new items replace the old ones", () => {
   expect(ask("add", "held", "count")).toEqual([
     { 0: { k: { 0: { 0: "3" }, kc: 1 } } },
     { r: { lines: [] } },
@@ -60,11 +60,11 @@ test("new items take the place of the old ones", () => {
   ]);
 });
 
-test("an empty list that is assigned empties the page", () => {
+test("assigning an empty list clears the page", () => {
   expect(ask("clear", "clear", "count")).toEqual([{ 0: { k: { kc: 0 } } }, undefined, { 1: "1" }]);
 });
 
-test("naming it again leaves the list on the page, too", () => {
+test("declaring the assign again keeps the list on the page", () => {
   expect(ask("again", "count", "add")).toEqual([{ 1: "1" }, { 1: "2" }, { 0: { k: { 0: { 0: "3" }, kc: 1 } } }]);
 });
 
@@ -98,7 +98,7 @@ function shows(part: (report: Report | undefined, n: number) => Renderable, ...e
   return view.said.map(([, , response]) => (response as { diff?: object }).diff);
 }
 
-describe("the page keeps a hole that read a temporary assign", () => {
+describe("the page keeps a hole that reads a temporary assign", () => {
   test.each<[string, (report: Report | undefined, n: number) => Renderable, unknown]>([
     ["as text", (report) => report?.title, "April"],
     ["as the length of a list", (report) => report?.lines.length, "1"],
@@ -143,7 +143,7 @@ describe("the page keeps a hole that read a temporary assign", () => {
   });
 });
 
-test("a page that is another one with the assign stays as a whole", () => {
+test("a page whose template depends on a temporary assign is kept whole", () => {
   const Page = liveView({
     mount(socket) {
       socket.temporaryAssign({ text: "" });
@@ -161,7 +161,7 @@ test("a page that is another one with the assign stays as a whole", () => {
   expect(view.said.map(([, , response]) => response)).toEqual([{}, { diff: { 0: "1", 1: "longer" } }, {}]);
 });
 
-test("several temporary assigns keep their holes apart", () => {
+test("several temporary assigns have separate holes", () => {
   const Page = liveView({
     mount(socket) {
       socket.temporaryAssign({ a: "", list: [] });
@@ -218,7 +218,7 @@ test("a component keeps a prop that its view has reset, and its own temporary as
   ]);
 });
 
-describe("a page that depends on a temporary assign as a whole", () => {
+describe("a page whose template depends on a temporary assign", () => {
   const Part = liveComponent({
     mount: () => ({ n: 0 }),
     events: { count: (socket) => socket.update("n", (n) => n + 1) },
@@ -238,7 +238,7 @@ describe("a page that depends on a temporary assign as a whole", () => {
   });
   const click = (event: string, cid?: number) => ({ kind: "event", ref: "1", type: "click", event, value: {}, cid });
 
-  test("keeps a component that left it until its client has dropped that", () => {
+  test("keeps a removed component until the client confirms the removal", () => {
     const view = start(Page);
     view.process.mailbox.deliver(click("count", 1) as never);
     view.process.mailbox.deliver(click("hide") as never);
@@ -250,7 +250,7 @@ describe("a page that depends on a temporary assign as a whole", () => {
     expect(view.heard()).toEqual([["reply", "1", { diff: { c: { 1: { 0: "2" } } } }]]);
   });
 
-  test("sends a component whole that comes back after its client has dropped it", () => {
+  test("sends a component in full that is shown again after the confirmation", () => {
     const view = start(Page);
     view.process.mailbox.deliver(click("hide") as never);
     view.process.mailbox.deliver({ kind: "willDestroy", ref: "2", cids: [1] });
@@ -263,7 +263,7 @@ describe("a page that depends on a temporary assign as a whole", () => {
   });
 });
 
-test("a nested view stays when the session it was given is reset", () => {
+test("a nested view stays when the assign in its session is reset", () => {
   const Child = liveView({ render: () => html`<i>child</i>` });
   expect(
     shows((report) => liveRender(Child, { id: "c", session: { title: report?.title ?? "" } }), "count", "load"),

@@ -23,7 +23,7 @@ function view(limits = {}) {
 const pass = (milliseconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
 
 describe("sendAfter", () => {
-  test("sends once, after its delay", async () => {
+  test("sends its message once, after the delay", async () => {
     const { got, run } = view();
     run((socket) => socket.sendAfter("hi", 100));
     await pass(99);
@@ -35,7 +35,7 @@ describe("sendAfter", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("calls a function instead, inside the process", async () => {
+  test("calls a function inside the process", async () => {
     const { running, run } = view();
     running.heard();
     run((socket) => socket.sendAfter(() => socket.pushEvent("done"), 5));
@@ -46,7 +46,7 @@ describe("sendAfter", () => {
     ]);
   });
 
-  test("waits no shorter for a month than a timer can", async () => {
+  test("accepts a month, which is longer than a timer of Node", async () => {
     const { got, run } = view();
     run((socket) => {
       socket.sendAfter("once", 30 * 86_400_000);
@@ -58,7 +58,7 @@ describe("sendAfter", () => {
 });
 
 describe("repeat", () => {
-  test("sends again and again until it is stopped", async () => {
+  test("sends its message at each interval until it is stopped", async () => {
     const { got, run } = view();
     let stop!: () => void;
     run((socket) => (stop = socket.repeat("tick", 10)));
@@ -72,8 +72,8 @@ describe("repeat", () => {
   });
 });
 
-describe("cancelling", () => {
-  test("works in the same callback, later, and from outside", async () => {
+describe("cancelling a timer", () => {
+  test("works in the same callback, in a later one, and outside", async () => {
     const { got, run } = view();
     const cancels: (() => void)[] = [];
     run((socket) => {
@@ -87,7 +87,7 @@ describe("cancelling", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("after the end is harmless", async () => {
+  test("does nothing after the end of the view", async () => {
     const { running, run } = view();
     let stop!: () => void;
     run((socket) => (stop = socket.repeat("tick", 10)));
@@ -96,7 +96,7 @@ describe("cancelling", () => {
     stop();
   });
 
-  test("of a timer asked for outside of callbacks, before it could start", async () => {
+  test("works outside of a callback before it has started", async () => {
     const { got, running } = view();
     running.socket.sendAfter("a", 0)();
     await pass(10);
@@ -104,8 +104,8 @@ describe("cancelling", () => {
   });
 });
 
-describe("limits", () => {
-  test("count the timers that run, not those that ran", async () => {
+describe("the limits", () => {
+  test("maxTimers counts running timers only", async () => {
     const { running, run } = view({ maxTimers: 2 });
     for (let i = 0; i < 5; i++) {
       run((socket) => {
@@ -122,7 +122,7 @@ describe("limits", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("hold outside of callbacks too, where the view crashes and nobody else", async () => {
+  test("maxTimers also applies outside of callbacks, and crashes only that view", async () => {
     const { running } = view({ maxTimers: 1 });
     running.socket.sendAfter("a", 1);
     running.socket.sendAfter("b", 1);
@@ -130,7 +130,7 @@ describe("limits", () => {
     expect(running.said.at(-1)).toEqual(["crashed", { code: "LW702", limit: "maxTimers" }]);
   });
 
-  test("hold for subscriptions", async () => {
+  test("maxSubscriptions counts each topic once", async () => {
     const { running, run } = view({ maxSubscriptions: 2 });
     run((socket) => {
       for (const topic of ["a", "b", "a", "b"]) socket.subscribe(topic);
@@ -146,8 +146,8 @@ describe("limits", () => {
   });
 });
 
-describe("subscriptions", () => {
-  test("bring each message once, however often a topic was subscribed to", async () => {
+describe("a subscription to a topic name", () => {
+  test("receives each message once, however often it was subscribed", async () => {
     const { got, running, run } = view();
     run((socket) => {
       socket.subscribe("news");
@@ -164,7 +164,7 @@ describe("subscriptions", () => {
     expect(got).toEqual([1]);
   });
 
-  test.each(["__proto__", "constructor", ""])("may be called %j", async (topic) => {
+  test.each(["__proto__", "constructor", ""])("may have the name %j", async (topic) => {
     const { got, running, run } = view();
     run((socket) => socket.subscribe(topic));
     running.pubsub.broadcast(topic, 1);
@@ -172,7 +172,7 @@ describe("subscriptions", () => {
     expect(got).toEqual([1]);
   });
 
-  test("end with the view", async () => {
+  test("ends with the view", async () => {
     const { got, running, run } = view();
     run((socket) => socket.subscribe("news"));
     running.pubsub.broadcast("news", "waiting");
@@ -183,7 +183,7 @@ describe("subscriptions", () => {
   });
 });
 
-test("timers keep no process alive: a server has its port for that", () => {
+test("a timer does not keep the Node process alive", () => {
   vi.useRealTimers();
   const alive = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
   const before = alive();

@@ -32,7 +32,7 @@ function listener(settings: Parameters<typeof start>[1] = {}) {
   return { view, got, run };
 }
 
-test("what comes over a topic is known as its message, what comes over a name is as it was sent", async () => {
+test("a message of a typed topic carries its topic, a message of a topic name does not", async () => {
   const { view, got } = listener();
   view.socket.subscribe(news);
   view.socket.subscribe("news");
@@ -44,7 +44,7 @@ test("what comes over a topic is known as its message, what comes over a name is
   expect(got).toEqual([{ news: 1 }, 1, 2]);
 });
 
-test("subscriptions are counted: each message comes once, and until all are taken back", async () => {
+test("subscriptions to a topic are counted, and each message arrives once", async () => {
   const { view, got } = listener();
   const stop = view.socket.subscribe(news);
   view.socket.subscribe(news);
@@ -63,7 +63,7 @@ test("subscriptions are counted: each message comes once, and until all are take
   expect(got).toEqual([{ news: 1 }, { news: 2 }]);
 });
 
-test("what stops a subscription that was taken back already leaves those of others alone", async () => {
+test("stopping a subscription that was already removed leaves the others", async () => {
   const { view, got } = listener();
   const stop = view.socket.subscribe(news);
   view.socket.subscribe(news, () => {});
@@ -77,7 +77,7 @@ test("what stops a subscription that was taken back already leaves those of othe
   expect(got).toEqual([{ news: 1 }]);
 });
 
-test("a subscription that was ended before it began never begins", async () => {
+test("a subscription that is stopped in the same turn never starts", async () => {
   const { view, got, run } = listener();
   view.socket.subscribe(news)();
   await run((socket) => socket.subscribe(news)());
@@ -86,7 +86,7 @@ test("a subscription that was ended before it began never begins", async () => {
   expect(got).toEqual([]);
 });
 
-test("a function of its own gets the messages instead, in order, until it is stopped", async () => {
+test("a subscription with a function receives messages in order until it is stopped", async () => {
   const { view, got, run } = listener();
   const heard: string[] = [];
   const stop = view.socket.subscribe(news, (n) => {
@@ -109,7 +109,7 @@ test("a function of its own gets the messages instead, in order, until it is sto
   expect(got).toEqual([{ news: 4 }]);
 });
 
-test("a function that throws crashes its view, and the log says whose it was", async () => {
+test("a subscription function that throws crashes the view and is named in the log", async () => {
   const { view } = listener();
   view.socket.subscribe(news, () => {
     throw new Error("boom");
@@ -121,7 +121,7 @@ test("a function that throws crashes its view, and the log says whose it was", a
   expect(view.logged.join()).toContain('crashed in subscription to "news"');
 });
 
-test("what a component subscribed to with a function ends with it", async () => {
+test("the subscription of a LiveComponent ends with it", async () => {
   let mounted = 0;
   const Part = liveComponent({
     mount(socket) {
@@ -153,7 +153,7 @@ test("what a component subscribed to with a function ends with it", async () => 
   expect(mounted).toBe(1);
 });
 
-test("broadcastFrom reaches everybody but the view it is from, broadcast that one too", async () => {
+test("broadcastFrom skips its own view, broadcast does not", async () => {
   const { view, got } = listener();
   const others: unknown[] = [];
   view.pubsub.subscribe(news, (n) => void others.push(n));
@@ -167,7 +167,7 @@ test("broadcastFrom reaches everybody but the view it is from, broadcast that on
   expect(got).toEqual([{ news: 2 }]);
 });
 
-test("the order of what one view is told is the order in which it was broadcast, whatever the topic", async () => {
+test("messages of several topics arrive in the order they were broadcast", async () => {
   const { view, got } = listener();
   for (const name of ["a", "b", "c"]) view.socket.subscribe(name);
   await settled();
@@ -177,7 +177,7 @@ test("the order of what one view is told is the order in which it was broadcast,
   expect(got).toEqual(sent);
 });
 
-test("the bound counts topics and functions, not how often a topic was asked for", async () => {
+test("maxSubscriptions counts topics and functions, not repeated subscriptions", async () => {
   const { view } = listener({ limits: { maxSubscriptions: 3 } });
   view.socket.subscribe("a");
   view.socket.subscribe("a");
@@ -195,7 +195,7 @@ test("the bound counts topics and functions, not how often a topic was asked for
   expect(view.logged.join()).toContain("LW702  The view already has 3 subscriptions.");
 });
 
-test("a topic that is asked for again and again, and never taken back, is bounded as well", async () => {
+test("maxSubscriptions also limits repeated subscriptions to one topic", async () => {
   const { view } = listener({ limits: { maxSubscriptions: 3 } });
   for (let n = 0; n < 3; n++) view.socket.subscribe("a");
   await settled();
@@ -205,7 +205,7 @@ test("a topic that is asked for again and again, and never taken back, is bounde
   expect(view.logged.join()).toContain("LW702");
 });
 
-test("the bus hears of each topic once per view, and of the end", async () => {
+test("a view subscribes to the bus once per topic, and unsubscribes at its end", async () => {
   const { view } = listener();
   const calls: string[] = [];
   const bus = view.pubsub as { subscribe: PubSub["subscribe"] };

@@ -22,8 +22,8 @@ const Counter = liveView({
 });
 const diff = (text: string) => ({ diff: { 0: text } });
 
-describe("a view", () => {
-  test("joins with its whole tree and answers with changes", () => {
+describe("a view process", () => {
+  test("joins with its whole tree and replies with changes", () => {
     const view = start(Counter);
     view.event("add", { by: 2 });
     view.event("add", { by: 0 });
@@ -34,7 +34,7 @@ describe("a view", () => {
     ]);
   });
 
-  test("answers before deliver returns: no promise is on the way", () => {
+  test("replies before deliver returns", () => {
     const view = start(Counter);
     expect(view.said).toHaveLength(1);
     view.event("add", { by: 1 });
@@ -50,7 +50,7 @@ describe("a view", () => {
     expect(view.heard()).toEqual([["diff", { 0: "6" }]]);
   });
 
-  test("shows messages that came before an event in the event's answer", async () => {
+  test("shows earlier messages in the reply to an event", async () => {
     const view = start(Counter);
     view.heard();
     view.pubsub.broadcast("add", 1);
@@ -63,7 +63,7 @@ describe("a view", () => {
     ]);
   });
 
-  test("says nothing when messages change nothing", async () => {
+  test("sends nothing if its messages change nothing", async () => {
     const view = start(Counter);
     view.heard();
     view.pubsub.broadcast("add", 0);
@@ -72,7 +72,7 @@ describe("a view", () => {
   });
 });
 
-test("what the client sent along is there while mounting, and only then", () => {
+test("connectParams are available during the mount only", () => {
   const view = start(
     liveView({
       mount: (socket) => ({ zone: socket.connectParams?.["zone"] }),
@@ -87,8 +87,8 @@ test("what the client sent along is there while mounting, and only then", () => 
   expect(view.logged.join()).toContain("LW404");
 });
 
-describe("while a callback takes its time", () => {
-  test("the others wait", async () => {
+describe("while an async callback is pending", () => {
+  test("later messages wait", async () => {
     const view = start(Counter);
     view.heard();
     const until = deferred();
@@ -104,7 +104,7 @@ describe("while a callback takes its time", () => {
     ]);
   });
 
-  test("what came before it is shown, but not what it has begun", async () => {
+  test("earlier changes are sent, its own changes are not", async () => {
     const until = deferred();
     const view = start(Counter);
     view.heard();
@@ -116,7 +116,7 @@ describe("while a callback takes its time", () => {
     expect(view.heard()).toEqual([["reply", "1", diff("2000")]]);
   });
 
-  test("titles and client events are held back the same way", async () => {
+  test("its title and client events are not sent", async () => {
     const until = deferred();
     const view = start(
       liveView({
@@ -144,7 +144,7 @@ describe("while a callback takes its time", () => {
     expect(view.heard()).toEqual([["reply", "1", { diff: { t: "Late", e: [["late", {}]] } }]]);
   });
 
-  test("a subscription counts from the moment it is asked for", async () => {
+  test("a new subscription already receives messages", async () => {
     const loaded = deferred<number>();
     const view = start(
       liveView({
@@ -167,7 +167,7 @@ describe("while a callback takes its time", () => {
     ]);
   });
 
-  test("the client's requests are answered in their order, whoever answers them", async () => {
+  test("client requests are answered in order", async () => {
     const until = deferred();
     const view = start(Counter);
     view.heard();
@@ -180,8 +180,8 @@ describe("while a callback takes its time", () => {
   });
 });
 
-describe("outside of callbacks", () => {
-  test("what is assigned reaches the page, once for all", async () => {
+describe("outside of a callback", () => {
+  test("assigns are sent in one diff", async () => {
     const view = start(Counter);
     view.heard();
     view.socket.assign({ n: 1 });
@@ -195,7 +195,7 @@ describe("outside of callbacks", () => {
     expect(view.heard()).toEqual([["reply", "1", diff("4")]]);
   });
 
-  test("a redirect takes the visitor away", async () => {
+  test("redirect redirects the client", async () => {
     const view = start(Counter);
     view.heard();
     view.socket.redirect("/login");
@@ -203,7 +203,7 @@ describe("outside of callbacks", () => {
     expect(view.heard()).toEqual([["redirect", { to: "/login" }], ["closed"]]);
   });
 
-  test("messages can be sent and topics joined", async () => {
+  test("sendInfo, subscribe and unsubscribe work", async () => {
     const view = start(Counter);
     view.heard();
     view.socket.sendInfo(3);
@@ -220,7 +220,7 @@ describe("outside of callbacks", () => {
   });
 });
 
-test("a view that sends to itself without end leaves the others their turn", async () => {
+test("a view that sends itself messages endlessly lets other views run", async () => {
   let rounds = 0;
   const Loop = (async: boolean) =>
     liveView({
@@ -245,7 +245,7 @@ test("a view that sends to itself without end leaves the others their turn", asy
   }
 });
 
-test.each([1, "a", null, undefined, Number.NaN])("an assign that is %s already renders nothing", (value) => {
+test.each([1, "a", null, undefined, Number.NaN])("assigning the value %s again renders nothing", (value) => {
   let renders = 0;
   const view = start(
     liveView({
