@@ -47,10 +47,10 @@ const rendered = (n: number) => ({ rendered: { 0: String(n), s: ["<p>", "</p>"] 
 const close = (joinRef: string, topic = "lv:phx-1") => [joinRef, joinRef, topic, "phx_close", {}];
 const crash = (joinRef: string) => [joinRef, joinRef, "lv:phx-1", "phx_error", { reason: "channel_crash" }];
 
-describe("without a join", () => {
+describe("a request without a joined view", () => {
   test.each([
     ["heartbeat", "phoenix", ok(null, "1", {}, "phoenix")],
-    ["heartbeat", "lv:phx-1", failed(null, "1", unmatched)],
+    ["is answered: %s on %s", "lv:phx-1", failed(null, "1", unmatched)],
     ["event", "lv:phx-1", failed(null, "1", unmatched)],
     ["live_patch", "lv:phx-1", failed(null, "1", unmatched)],
     ["event", "phoenix", failed(null, "1", unmatched, "phoenix")],
@@ -73,14 +73,14 @@ describe("without a join", () => {
 });
 
 describe("a joined view", () => {
-  test.each(["own", null])("is given what names its join_ref, or none: %s", (named) => {
+  test.each(["own", null])("receives messages with its own join_ref or none: %s", (named) => {
     const wire = connect();
     const joinRef = wire.join("/counter");
     const ref = wire.event(named === null ? null : joinRef, "inc");
     expect(wire.heard()).toEqual([ok(joinRef, joinRef, rendered(0)), ok(joinRef, ref, { diff: { 0: "1" } })]);
   });
 
-  test("is not given what was meant for another", () => {
+  test("receives no messages with another join_ref", () => {
     const wire = connect();
     const joinRef = wire.join("/counter");
     wire.heard();
@@ -92,40 +92,37 @@ describe("a joined view", () => {
     expect(wire.heard()).toEqual([ok(joinRef, ref, { diff: { 0: "1" } })]);
   });
 
-  test.each(["crash", "go", "mount"])(
-    "answers who leaves while the view is busy, and then ends otherwise: %s",
-    async (how) => {
-      const door = deferred();
-      const Busy = liveView({
-        async mount(socket) {
-          if (how !== "mount") return;
+  test.each(["crash", "go", "mount"])("answers a leave even if the busy view then ends otherwise: %s", async (how) => {
+    const door = deferred();
+    const Busy = liveView({
+      async mount(socket) {
+        if (how !== "mount") return;
+        await door.promise;
+        socket.redirect("/elsewhere");
+      },
+      events: {
+        async crash() {
+          await door.promise;
+          throw new Error("boom");
+        },
+        async go(socket) {
           await door.promise;
           socket.redirect("/elsewhere");
         },
-        events: {
-          async crash() {
-            await door.promise;
-            throw new Error("boom");
-          },
-          async go(socket) {
-            await door.promise;
-            socket.redirect("/elsewhere");
-          },
-        },
-        render: () => html`<p></p>`,
-      });
-      const wire = new ServerUnderTest([live("/busy", Busy)]).connect();
-      const joinRef = wire.join("/busy");
-      await settled();
-      if (how !== "mount") wire.event(joinRef, how);
-      wire.send(joinRef, "77", "lv:phx-1", "phx_leave", {});
-      door.resolve();
-      await settled();
-      expect(wire.heard().filter(([, ref]) => ref === "77")).toEqual([ok(joinRef, "77", {})]);
-    },
-  );
+      },
+      render: () => html`<p></p>`,
+    });
+    const wire = new ServerUnderTest([live("/busy", Busy)]).connect();
+    const joinRef = wire.join("/busy");
+    await settled();
+    if (how !== "mount") wire.event(joinRef, how);
+    wire.send(joinRef, "77", "lv:phx-1", "phx_leave", {});
+    door.resolve();
+    await settled();
+    expect(wire.heard().filter(([, ref]) => ref === "77")).toEqual([ok(joinRef, "77", {})]);
+  });
 
-  test.each(["own", null])("leaves: %s", (named) => {
+  test.each(["own", null])("leaves with its own join_ref or none: %s", (named) => {
     const { server, life } = counterServer();
     const wire = server.connect();
     const joinRef = wire.join("/counter");
@@ -145,7 +142,7 @@ describe("a joined view", () => {
     ["allow_upload", {}, {}],
     ["no_such_event", {}, {}],
     ["__proto__", {}, {}],
-  ])("%s %j is answered %j", (event, payload, response) => {
+  ])("answers %s %j with %j", (event, payload, response) => {
     const wire = connect();
     const joinRef = wire.join("/counter");
     wire.heard();
@@ -153,7 +150,7 @@ describe("a joined view", () => {
     expect(wire.heard()).toEqual([ok(joinRef, "7", response)]);
   });
 
-  test("answers in the order of the requests, even those it has no part in", async () => {
+  test("answers requests in order, also those that no view handles", async () => {
     const { server, gate } = counterServer();
     const wire = server.connect();
     const joinRef = wire.join("/counter");
@@ -167,7 +164,7 @@ describe("a joined view", () => {
     expect(wire.heard().map(([, ref]) => ref)).toEqual(["2", "50", "51"]);
   });
 
-  test.each(["__proto__", "constructor", "hasOwnProperty"])("crashes alone on an event called %s", (name) => {
+  test.each(["__proto__", "constructor", "hasOwnProperty"])("crashes alone on an event named %s", (name) => {
     const wire = connect();
     const joinRef = wire.join("/counter");
     const other = wire.join("/counter", { id: "phx-2" });
@@ -178,8 +175,8 @@ describe("a joined view", () => {
   });
 });
 
-describe("a crash", () => {
-  test("is told with the join_ref, and the view can be joined again", () => {
+describe("a crash of a view", () => {
+  test("is sent with the join_ref, and the view can be joined again", () => {
     const { server, life } = counterServer();
     const wire = server.connect();
     const first = wire.join("/counter");
@@ -194,7 +191,7 @@ describe("a crash", () => {
     expect(life).toEqual(["mount 1", "end 1 crash", "mount 2"]);
   });
 
-  test("tells nothing more to the instance that crashed", () => {
+  test("ends its topic, and later events are unmatched", () => {
     const wire = connect();
     const joinRef = wire.join("/counter");
     wire.heard();
@@ -203,7 +200,7 @@ describe("a crash", () => {
     expect(wire.heard()).toEqual([crash(joinRef), failed(null, late, unmatched)]);
   });
 
-  test("stays with its view", async () => {
+  test("does not affect other views of the socket or of other sockets", async () => {
     const { server } = counterServer();
     const [a, b] = [server.connect(), server.connect()];
     a.join("/counter");
@@ -220,7 +217,7 @@ describe("a crash", () => {
 });
 
 describe("a second join of a topic", () => {
-  test("takes the place of the first, which ends before the second begins", async () => {
+  test("ends the first view before it mounts the second", async () => {
     const { server, life } = counterServer();
     const wire = server.connect();
     const first = wire.join("/counter");
@@ -232,7 +229,7 @@ describe("a second join of a topic", () => {
     expect(wire.heard()).toEqual([[second, null, "lv:phx-1", "diff", { 0: "1" }]]);
   });
 
-  test("while the first is still mounting: the first never answers", async () => {
+  test("during the first mount ends the first join without an answer", async () => {
     const { server, life, gate } = counterServer();
     const wire = server.connect();
     const first = wire.join("/slow");
@@ -243,7 +240,7 @@ describe("a second join of a topic", () => {
     expect(life).toEqual(["slow mount", "mount 1", "slow end shutdown"]);
   });
 
-  test("that is refused ends the first as well", () => {
+  test("that is refused still ends the first view", () => {
     const { server, life } = counterServer();
     const wire = server.connect();
     const first = wire.join("/counter");
@@ -257,7 +254,7 @@ describe("a second join of a topic", () => {
     expect(wire.heard()).toEqual([failed(null, "3", unmatched)]);
   });
 
-  test("is allowed when all places are taken; one more topic is not", () => {
+  test("is allowed at maxChannels, one more topic is not", () => {
     const { server } = counterServer({ maxChannels: 2 });
     const wire = server.connect();
     wire.join("/counter");
@@ -276,7 +273,7 @@ describe("a second join of a topic", () => {
   });
 });
 
-describe("while a view is mounting", () => {
+describe("during the mount of a view", () => {
   test("its requests wait, heartbeats and other views do not", async () => {
     const { server, gate } = counterServer();
     const wire = server.connect();
@@ -322,7 +319,7 @@ describe("the end of a connection", () => {
     expect(life).toEqual(["mount 1", "slow mount", `end 1 ${kind}`, `slow end ${kind}`]);
   });
 
-  test("any frame counts as a sign of life", async () => {
+  test("any frame updates lastSeen", async () => {
     const wire = connect();
     const before = wire.connection.lastSeen;
     await new Promise((resolve) => void setTimeout(resolve, 5));

@@ -209,7 +209,7 @@ function expectFault(logged: readonly { level: string; fields: LogFields }[], on
   expect(stack.split("\n")[1]).toContain("faults.test.ts");
 }
 
-test.each(both(JOINS))("%s%s (async: %s): the join is refused", async (place, _cause, async, one) => {
+test.each(both(JOINS))("a failure in %s%s (async: %s) refuses the join", async (place, _cause, async, one) => {
   const trap = new Trap();
   Object.assign(trap, { place, async });
   const { wire, joinRef, logged, unharmed } = await connect(trap);
@@ -220,7 +220,7 @@ test.each(both(JOINS))("%s%s (async: %s): the join is refused", async (place, _c
   await unharmed();
 });
 
-test.each(both(CRASHES))("%s (%s, async: %s): the view crashes", async (place, _cause, async, one) => {
+test.each(both(CRASHES))("a failure in %s (%s, async: %s) crashes the view", async (place, _cause, async, one) => {
   vi.useFakeTimers();
   const trap = new Trap();
   const { wire, joinRef, logged, unharmed } = await connect(trap);
@@ -240,7 +240,7 @@ test.each(both(CRASHES))("%s (%s, async: %s): the view crashes", async (place, _
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test.each([false, true])("terminate (async: %s): only the log hears of it", async (async) => {
+test.each([false, true])("a failure in terminate (async: %s) is only logged", async (async) => {
   const trap = new Trap();
   const { wire, joinRef, logged, unharmed } = await connect(trap);
   wire.heard();
@@ -252,7 +252,7 @@ test.each([false, true])("terminate (async: %s): only the log hears of it", asyn
   await unharmed();
 });
 
-test("a subscription's function is named by its topic", async () => {
+test("a failure in a subscription function is logged with its topic", async () => {
   for (const [subscribe, place, topic, name] of [
     ["subscribe", "subscription", "own", undefined],
     [undefined, "component subscription", "part", "Part"],

@@ -42,37 +42,37 @@ const redirect = "https://app.test/other";
 
 describe("the flash of a joining view", () => {
   test.each<[string, Record<string, unknown>, string]>([
-    ["is that of the page, on the first join", { static: fixed }, "{info:static}"],
-    ["is gone after a reconnect", { static: fixed, params: { _mounts: 1 } }, "{}"],
-    ["is gone when the client does not say which join it is", { static: fixed, params: {} }, "{}"],
-    ["is gone when it says so with text", { static: fixed, params: { _mounts: "0" } }, "{}"],
-    ["is not that of the page after a navigation", { static: fixed, redirect }, "{}"],
-    ["is what the navigation carried", { flash: token, redirect, static: fixed }, "{info:carried}"],
-    ["is what the last view sent along, whatever the page says", { flash: token, static: fixed }, "{info:carried}"],
-    ["is empty without any", {}, "{}"],
-    ["is empty when forged", { flash: "forged", redirect }, "{}"],
-    ["is empty when forged, even if the page had one", { flash: "forged", static: fixed }, "{}"],
-    ["is empty when it is no token", { flash: { info: "x" }, redirect }, "{}"],
+    ["comes from the page on the first join", { static: fixed }, "{info:static}"],
+    ["is empty after a reconnect", { static: fixed, params: { _mounts: 1 } }, "{}"],
+    ["is empty if the client does not count its joins", { static: fixed, params: {} }, "{}"],
+    ["is empty if the client counts its joins in a string", { static: fixed, params: { _mounts: "0" } }, "{}"],
+    ["does not come from the page after a navigation", { static: fixed, redirect }, "{}"],
+    ["comes from the navigation", { flash: token, redirect, static: fixed }, "{info:carried}"],
+    ["comes from the join rather than from the page", { flash: token, static: fixed }, "{info:carried}"],
+    ["is empty without any token", {}, "{}"],
+    ["is empty if the token is forged", { flash: "forged", redirect }, "{}"],
+    ["is empty if the token is forged, even if the page has one", { flash: "forged", static: fixed }, "{}"],
+    ["is empty if the token is not a string", { flash: { info: "x" }, redirect }, "{}"],
     [
-      "is empty when of another server",
+      "is empty if the token is from another server",
       { flash: signFlash(new KeyRing("another secret of 32 characters or more"), { info: "x" }), redirect },
       "{}",
     ],
   ])("%s", (_name, payload, flash) => expect(joined("/page", payload)).toBe(flash));
 
-  test("is empty when it was carried for more than a minute and the difference of clocks", () => {
+  test("is empty if its token is older than a minute plus the clock tolerance", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const start = Date.now();
     vi.setSystemTime(start + 362_000);
     expect(joined("/page", { flash: token, redirect })).toBe("{}");
   });
 
-  test("is there for the layout, too", () => {
+  test("is available in the layout", () => {
     expect(joined("/framed", { flash: token, liveSession: "framed", view: "/page" })).toBe("{info:carried}");
   });
 });
 
-test("what a view puts before it leaves, the next one shows", () => {
+test("a flash message put before pushNavigate is shown by the next view", () => {
   const wire = server.connect();
   const joinRef = wire.join("/page");
   wire.event(joinRef, "leave");

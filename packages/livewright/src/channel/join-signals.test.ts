@@ -30,7 +30,7 @@ const Page = liveView({
 const server = () => new ServerUnderTest([liveSession("main", {}, [live("/pages/:id", Page, "show")])]);
 const join = { view: "/pages/:id", liveSession: "main" };
 
-test("a join is told with its route, and ends with its answer", async () => {
+test("a join span starts with its route and stops with its answer", async () => {
   const wire = server().connect();
   wire.join("/pages/7?wait", join);
   await settled();
@@ -53,7 +53,7 @@ test.each([
   ["a view that is left", "/pages/7?wait", join, "gone"],
   ["a token for another session", "/pages/7", { ...join, liveSession: "other" }, "unauthorized"],
   ["no token", "/pages/7", { ...join, session: "" }, "stale"],
-])("%s: the result says why not", async (_what, path, options, result) => {
+])("a refused join span has its reason: %s", async (_what, path, options, result) => {
   const wire = server().connect();
   wire.join(path, options);
   await settled();

@@ -60,7 +60,7 @@ const { keys } = server;
 const token = { id: "phx-1", view: "/home", liveSession: "default" };
 const otherKeys = new KeyRing("another secret of 32 characters or more");
 
-describe("stale", () => {
+describe("a join is stale", () => {
   test.each<[string, Record<string, unknown>, RefusalCause]>([
     ["no session token", { session: undefined }, "session-token"],
     ["a session token that is no string", { session: { a: 1 } }, "session-token"],
@@ -78,15 +78,15 @@ describe("stale", () => {
     ["no url", { url: undefined }, "url"],
     ["a url that is none", { url: "https://" }, "url"],
     ["a url that is no string", { url: 7 }, "url"],
-  ])("%s", async (_, payload, cause) => {
+  ])("with %s", async (_, payload, cause) => {
     expect(await join("/home", payload)).toEqual(stale(cause));
   });
 
-  test.each([null, undefined, ""])("not a page without flash, which has no static token: %o", async (none) => {
+  test.each([null, undefined, ""])("unless the page has no static token: %o", async (none) => {
     expect(await join("/home", { static: none })).not.toHaveProperty("reason");
   });
 
-  test("a page that has been open for more than 14 days", async () => {
+  test("if the page has been open for more than 14 days", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const session = signSession(keys, token);
     vi.setSystemTime(Date.now() + 14 * 86_400_000);
@@ -95,18 +95,18 @@ describe("stale", () => {
     expect(await join("/home", { session })).toEqual(stale("session-token"));
   });
 
-  test("a connection without a session, whatever it sends", () => {
+  test("if the connection has no session", () => {
     const wire = server.connectWithoutSession();
     const ref = wire.join("/home");
     expect(wire.heard()).toEqual([failed(ref, ref, stale("session"))]);
   });
 
-  test("no static token is fine: it is null on pages that have none", async () => {
+  test("but not if the static token is null", async () => {
     expect(await join("/home", { static: null })).toMatchObject({ rendered: { s: expect.anything() } });
   });
 });
 
-describe("unauthorized", () => {
+describe("a join is unauthorized", () => {
   test.each<[string, string, Record<string, unknown>, RefusalCause?]>([
     ["the url of another view", "/items/1", { view: "/home" }, "view"],
     ["a view of another live session", "/admin", { view: "/admin" }, "live-session"],
@@ -118,29 +118,29 @@ describe("unauthorized", () => {
     ["going where no view is", "/home", { redirect: "https://app.test/plain" }],
     ["going nowhere", "/home", { redirect: "https://app.test/nowhere" }],
     ["a script for a url", "/home", { url: "javascript:alert(1)" }, "route"],
-  ])("%s", async (_, path, options, cause) => {
+  ])("with %s", async (_, path, options, cause) => {
     expect(await join(path, options)).toEqual({ reason: "unauthorized", ...(cause === undefined ? {} : { cause }) });
   });
 });
 
-describe("other refusals", () => {
+describe("a refused join", () => {
   test.each([
     ["/broken", { reason: "join crashed" }],
     ["/away", { events: [], redirect: { to: "/home", status: 302 } }],
     ["/further", { events: [], live_redirect: { kind: "replace", to: "/home" } }],
     ["/home?a=%zz", { reason: "join crashed" }],
     [`/home?${"a".repeat(40)}${"[b]".repeat(40)}=1`, { reason: "join crashed" }],
-  ])("%s", async (path, response) => {
+  ])("of %s has its reason", async (path, response) => {
     expect(await join(path, { view: path.split("?")[0] ?? "" })).toEqual(response);
   });
 
-  test("not found: a reload that will say so", async () => {
+  test("with a 404 asks for a reload that shows the status", async () => {
     const response = (await join("/gone")) as { token: string };
     expect(response).toEqual({ reason: "reload", status: 404, token: expect.any(String), cause: "status" });
     expect(verifyReload(keys, response.token)).toBe(404);
   });
 
-  test("leave the topic free", async () => {
+  test("leaves its topic free", async () => {
     const wire = server.connect();
     const refused = wire.join("/away");
     wire.heard();
@@ -149,7 +149,7 @@ describe("other refusals", () => {
   });
 });
 
-describe("joined", () => {
+describe("a join is accepted", () => {
   const joined = { rendered: { 0: "home", s: ["<h1>", "</h1>"] }, liveview_version: "1.2.12" };
 
   test("by its url", async () => {
@@ -157,22 +157,19 @@ describe("joined", () => {
     expect(await join("/home?x=1#fragment", { view: "/home" })).toEqual(joined);
   });
 
-  test.each([70_000, 300_000, 500_000])(
-    "with a fragment of %d characters, which is for the page alone",
-    async (length) => {
-      const fragment = `#${"N4#?/".repeat(length / 5)}`;
-      expect(await join(`/home?x=1${fragment}`, { view: "/home" })).toEqual(joined);
-      expect(await join("/items/7", { view: "/items/:id", redirect: `/home${fragment}` })).toMatchObject(joined);
-      const wire = server.connect();
-      const ref = wire.join("/home");
-      wire.send(ref, "50", "lv:phx-1", "live_patch", { url: `https://app.test/home?x=2${fragment}` });
-      wire.event(ref, "uri");
-      const answers = wire.heard().map(([, , , , { response }]) => response);
-      expect(answers).toEqual([joined, {}, { diff: { r: { uri: "https://app.test/home?x=2" } } }]);
-    },
-  );
+  test.each([70_000, 300_000, 500_000])("with a fragment of %d characters, which is ignored", async (length) => {
+    const fragment = `#${"N4#?/".repeat(length / 5)}`;
+    expect(await join(`/home?x=1${fragment}`, { view: "/home" })).toEqual(joined);
+    expect(await join("/items/7", { view: "/items/:id", redirect: `/home${fragment}` })).toMatchObject(joined);
+    const wire = server.connect();
+    const ref = wire.join("/home");
+    wire.send(ref, "50", "lv:phx-1", "live_patch", { url: `https://app.test/home?x=2${fragment}` });
+    wire.event(ref, "uri");
+    const answers = wire.heard().map(([, , , , { response }]) => response);
+    expect(answers).toEqual([joined, {}, { diff: { r: { uri: "https://app.test/home?x=2" } } }]);
+  });
 
-  test("by live navigation, with the container of where it went", async () => {
+  test("by live navigation, with the container of the new view", async () => {
     const item = { ...joined, rendered: { 0: "item", s: ["<h1>", "</h1>"] } };
     const container = ["main", { class: "wide", hidden: "", tabindex: "0" }];
     expect(await join("/home", { redirect: "https://app.test/items/7" })).toEqual({ ...item, container });
@@ -182,7 +179,7 @@ describe("joined", () => {
     });
   });
 
-  test("with a patch of its own", async () => {
+  test("with a patch of its mount", async () => {
     const response = {
       rendered: { s: ["<p></p>"] },
       liveview_version: "1.2.12",
@@ -191,7 +188,7 @@ describe("joined", () => {
     expect(await join("/patched")).toEqual(response);
   });
 
-  test("live navigation: the leave and the join that follow each other", () => {
+  test("directly after the leave of the previous view", () => {
     const wire = server.connect();
     const first = wire.join("/home");
     wire.heard();
@@ -206,7 +203,7 @@ describe("joined", () => {
   });
 });
 
-describe("what a view is told", () => {
+describe("the input of a joining view", () => {
   const told = (path: string, event: string, options = {}): unknown => {
     const wire = server.connect({ user: 1 });
     const joinRef = wire.join(path, options);
@@ -216,14 +213,14 @@ describe("what a view is told", () => {
     return (frame![4]["response"] as { diff: { r: unknown } }).diff.r;
   };
 
-  test("path parameters come before the query, and the session is that of the connection", () => {
+  test("has path parameters over the query, and the session of the connection", () => {
     expect(told("/items/7?id=8&q=%20x", "seen", { view: "/items/:id" })).toEqual({
       params: { id: "7", q: " x" },
       session: { user: 1 },
     });
   });
 
-  test("the url comes without its fragment", () => {
+  test("has the URL without its fragment", () => {
     expect(told("/home?x=1#top", "uri", { view: "/home" })).toEqual({ uri: "https://app.test/home?x=1" });
   });
 
@@ -233,12 +230,12 @@ describe("what a view is told", () => {
     ["https://user:pass@app.test:99/home", "https://app.test/home"],
     ["javascript:/home?x=1", "https://app.test/home?x=1"],
     ["//evil.test/home", "https://app.test/home"],
-  ])("the host is not the client's to choose: %s", (url, uri) => {
+  ])("has the server's host, whatever the client sends: %s", (url, uri) => {
     expect(told("/home", "uri", { url })).toEqual({ uri });
   });
 
   test.each(["__proto__", "constructor", "hasOwnProperty"])(
-    "a param may be called %s, and only then is it there",
+    "may have a param with the name %s, and only if it is sent",
     (name) => {
       const check = liveView({
         mount: (_, { params }) => ({
@@ -263,7 +260,7 @@ describe("what a view is told", () => {
   );
 });
 
-describe("a view without a route", () => {
+describe("a join of a view without a route", () => {
   const told: unknown[] = [];
   const layout = ({ content }: { content: Renderable }) => html`<main>${content}</main>`;
   const Widget = liveView({
@@ -275,7 +272,7 @@ describe("a view without a route", () => {
   });
   const own = new ServerUnderTest([live("/home", page("home"))], {}, { widget: Widget });
 
-  test("is joined by its name, with a session and without params", () => {
+  test("finds it by name, with a session and without params", () => {
     const wire = own.connect({ user: 1 });
     const ref = wire.join("/anywhere", { view: "widget", liveSession: null, id: "mine" });
     const response = { rendered: { 0: { s: ["<p></p>"] }, s: ["<main>", "</main>"] }, liveview_version: "1.2.12" };
@@ -289,20 +286,20 @@ describe("a view without a route", () => {
     ]);
   });
 
-  test.each(["/home", "gone", "__proto__", "constructor"])("called %s is none of these", (view) => {
+  test.each(["/home", "gone", "__proto__", "constructor"])("with the unknown name %s is stale", (view) => {
     const wire = own.connect();
     const ref = wire.join("/home", { view, liveSession: null });
     expect(wire.heard()).toEqual([failed(ref, ref, stale("unknown-view"))]);
   });
 
-  test("cannot become the view of a route", () => {
+  test("cannot use a route's token", () => {
     const wire = own.connect();
     const ref = wire.join("/home", { view: "widget", liveSession: "default" });
     expect(wire.heard()).toEqual([failed(ref, ref, { reason: "unauthorized", cause: "view" })]);
   });
 });
 
-test("a session that cannot be made refuses the join and nothing else", () => {
+test("a session loader that throws refuses only its own join", () => {
   const own = new ServerUnderTest([
     live("/home", page("home")),
     liveSession("admin", {}, [live("/admin", page("admin"))]),

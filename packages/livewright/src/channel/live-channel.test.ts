@@ -29,8 +29,8 @@ const Chatty = liveView({
 });
 const server = new ServerUnderTest([live("/chatty", Chatty)]);
 
-describe("every frame of a view carries its join_ref", () => {
-  test("whichever view of the socket it is, in whichever life", async () => {
+describe("each frame of a view carries its join_ref", () => {
+  test("for each view of the socket and each of its joins", async () => {
     const wire = server.connect();
     for (let life = 0; life < 3; life++) {
       for (const id of ["phx-1", "phx-2"]) {
@@ -43,7 +43,7 @@ describe("every frame of a view carries its join_ref", () => {
     }
   });
 
-  test("also in what nobody asked for", async () => {
+  test("in messages without a request, too", async () => {
     const wire = server.connect();
     const refs = ["phx-1", "phx-2"].map((id) => wire.join("/chatty", { id }));
     wire.heard();
@@ -63,7 +63,7 @@ describe("every frame of a view carries its join_ref", () => {
   });
 });
 
-test("a view that ended says nothing more, and its topic is free", async () => {
+test("an ended view sends nothing, and its topic can be joined again", async () => {
   const wire = server.connect();
   const joinRef = wire.join("/chatty");
   wire.event(joinRef, "leave");

@@ -115,7 +115,7 @@ const heads = (frames: readonly Frame[]): unknown[] =>
   frames.map(([joinRef, , topic, event]) => [joinRef, topic, event]);
 
 describe("a nested view", () => {
-  test("stands as an empty container in the page around it, which is sent once", () => {
+  test("is an empty container in its parent's diff, which is sent once", () => {
     const { wire, page, refs, tokens } = openPage();
     const text = JSON.stringify(page);
     const inJson = (markup: string): string => JSON.stringify(markup).slice(1, -1);
@@ -131,7 +131,7 @@ describe("a nested view", () => {
     expect(wire.heard()).toEqual([ok(refs.root, ref, { diff: { 0: "1" } })]);
   });
 
-  test("answers for itself, and so does the one around it", () => {
+  test("handles its own events", () => {
     const { wire, refs } = openPage();
     for (const [id, joinRef] of [
       ["child", refs.child],
@@ -144,7 +144,7 @@ describe("a nested view", () => {
     expect(sockets["phx-1"]?.assigns["n"]).toBe(0);
   });
 
-  test("gets the session of the one around it, and its own over that", () => {
+  test("receives its parent's session merged with its own", () => {
     openPage("/family", { user: 1, secret: "the visitor's" });
     expect(["phx-1", "child", "grandchild", "player"].map((id) => sockets[id]?.assigns["secret"])).toEqual([
       "the visitor's",
@@ -154,7 +154,7 @@ describe("a nested view", () => {
     ]);
   });
 
-  test("has a token nobody can read", () => {
+  test("has an encrypted token", () => {
     const { tokens } = openPage();
     for (const token of [tokens.child, tokens.player]) {
       const readable = token.split(".").map((part) => Buffer.from(part, "base64url").toString("latin1"));
@@ -162,7 +162,7 @@ describe("a nested view", () => {
     }
   });
 
-  test("that left and came back is another instance", () => {
+  test("that is removed and shown again is a new instance", () => {
     const { wire, refs } = openPage();
     wire.event(refs.child, "inc", {}, "child");
     wire.event(refs.root, "toggle");
@@ -183,7 +183,7 @@ describe("a nested view", () => {
     ]);
   });
 
-  test("may be joined again with the token it has, in place of the one that runs", () => {
+  test("may join again with its token, and replaces the running instance", () => {
     const { wire, refs, tokens } = openPage();
     const again = joinNested(wire, "child", tokens.child);
     expect(heads(wire.heard())).toEqual([
@@ -195,7 +195,7 @@ describe("a nested view", () => {
   });
 });
 
-describe("joining is stale", () => {
+describe("a nested join is stale", () => {
   const others = new KeyRing("another secret of 32 characters or more");
   test.each<
     [
@@ -205,8 +205,8 @@ describe("joining is stale", () => {
     ]
   >([
     ["with a changed token", (token) => ({ session: `${token.slice(0, -2)}xx` })],
-    ["with no token, as in the first HTML", () => ({ session: "" })],
-    ["under another id", (token) => ({ session: token, id: "other" })],
+    ["with an empty token, as in the first HTML", () => ({ session: "" })],
+    ["with the id of another view", (token) => ({ session: token, id: "other" })],
     [
       "with a token of another server",
       () => ({ session: sealEmbedded(others, { id: "child", parent: null, view: "player", session: {} }) }),
@@ -217,19 +217,19 @@ describe("joining is stale", () => {
       (token) => ({ session: token, static: signStatic(server.keys, { id: "phx-1" }) }),
       "static-token",
     ],
-    ["with a signed token in place of the sealed one", () => ({ session: signStatic(server.keys, { id: "child" }) })],
+    ["with a signed token instead of an encrypted one", () => ({ session: signStatic(server.keys, { id: "child" }) })],
     [
-      "as a root that no view has the name of",
+      "as a root whose view name is unknown",
       () => ({ session: signSession(server.keys, { id: "child", view: "child", liveSession: null }) }),
       "unknown-view",
     ],
     [
-      "with a parent that never was",
+      "with a parent that never existed",
       () => ({ session: sealEmbedded(server.keys, { id: "child", parent: "AAAA", view: "", session: {} }) }),
       "parent",
     ],
     [
-      "as a sticky view of no known name",
+      "as a sticky view whose name is unknown",
       () => ({ session: sealEmbedded(server.keys, { id: "child", parent: null, view: "gone", session: {} }) }),
       "unknown-view",
     ],
@@ -245,9 +245,9 @@ describe("joining is stale", () => {
   test.each<[string, (wire: WireUnderTest, root: string) => unknown]>([
     ["has left", (wire, root) => wire.send(root, "90", "lv:phx-1", "phx_leave", {})],
     ["has crashed", (wire, root) => wire.event(root, "crash")],
-    ["has been joined again", (wire) => wire.join("/family")],
+    ["has joined again", (wire) => wire.join("/family")],
     ["has been replaced by a navigation", (wire) => wire.join("/family", { redirect: "https://app.test/elsewhere" })],
-  ])("when the view around it %s", (_name, end) => {
+  ])("if its parent %s", (_name, end) => {
     const wire = server.connect();
     const root = wire.join("/family");
     const token = tokenOf("child", wire.heard());
@@ -257,7 +257,7 @@ describe("joining is stale", () => {
     expect(wire.heard()).toEqual([failed(ref, ref, { reason: "stale", cause: "parent" }, "lv:child")]);
   });
 
-  test("on another connection, though the view around it runs there too", () => {
+  test("on another connection, even if the same parent runs there", () => {
     const { tokens } = openPage();
     const wire = server.connect();
     wire.join("/family");
@@ -266,7 +266,7 @@ describe("joining is stale", () => {
     expect(wire.heard()).toEqual([failed(ref, ref, { reason: "stale", cause: "parent" }, "lv:child")]);
   });
 
-  test("without the visitor's session, whatever the token", () => {
+  test("without a session of the connection", () => {
     const wire = server.connectWithoutSession();
     const session = sealEmbedded(server.keys, { id: "player", parent: null, view: "player", session: {} });
     const ref = joinNested(wire, "player", session);
@@ -275,7 +275,7 @@ describe("joining is stale", () => {
 });
 
 test.each(["redirect", "navigate"])(
-  "joining a view whose page has just been sent elsewhere waits for that (%s)",
+  "a nested join after its page was sent elsewhere is answered with parent_redirect (%s)",
   (event) => {
     const wire = server.connect();
     const root = wire.join("/family");
@@ -287,12 +287,12 @@ test.each(["redirect", "navigate"])(
   },
 );
 
-describe("the end of the view around it", () => {
+describe("the end of a parent", () => {
   test.each<[string, (wire: WireUnderTest, root: string) => unknown, string, string[]]>([
-    ["leaving", (wire, root) => wire.send(root, "90", "lv:phx-1", "phx_leave", {}), "left", ["phx_reply", "phx_close"]],
+    ["a leave", (wire, root) => wire.send(root, "90", "lv:phx-1", "phx_leave", {}), "left", ["phx_reply", "phx_close"]],
     ["a crash", (wire, root) => wire.event(root, "crash"), "shutdown", ["phx_error"]],
     ["a redirect", (wire, root) => wire.event(root, "redirect"), "left", ["phx_reply", "phx_close"]],
-  ])("%s: is told first, then that of all below, each with its own ref", (_name, end, kind, told) => {
+  ])("by %s is sent before the ends of its nested views, each with its own ref", (_name, end, kind, told) => {
     const { wire, refs } = openPage();
     log = [];
     end(wire, refs.root);
@@ -308,7 +308,7 @@ describe("the end of the view around it", () => {
     expect(wire.heard()).toEqual([ok(refs.child, "91", {}, "lv:child")]);
   });
 
-  test("does not touch a sticky view", () => {
+  test("does not affect a sticky view", () => {
     const { wire, refs } = openPage();
     wire.send(refs.root, "90", "lv:phx-1", "phx_leave", {});
     wire.heard();
@@ -317,7 +317,7 @@ describe("the end of the view around it", () => {
   });
 
   test.each<["closed" | "shutdown"]>([["closed"], ["shutdown"]])(
-    "with the connection, all end for the same reason: %s",
+    "with its connection ends all its views for the same reason: %s",
     (kind) => {
       const { wire } = openPage();
       log = [];
@@ -328,7 +328,7 @@ describe("the end of the view around it", () => {
     },
   );
 
-  test("also ends one that is still mounting, and what that does then reaches nobody", async () => {
+  test("ends a nested view that is still mounting, whose result is dropped", async () => {
     const door = deferred();
     const Slow = liveView({
       async mount(socket) {
@@ -355,7 +355,7 @@ describe("the end of the view around it", () => {
 });
 
 describe("a crash", () => {
-  test("of a nested view leaves the one around it, and it may join again", () => {
+  test("of a nested view keeps its parent, and the view may join again", () => {
     const { wire, refs, tokens } = openPage();
     wire.event(refs.root, "inc");
     wire.heard();
@@ -372,7 +372,7 @@ describe("a crash", () => {
     expect(wire.heard()).toEqual([ok(refs.root, ref, { diff: { 0: "2" } })]);
   });
 
-  test("of a linked view takes the one around it down, and with it the rest", () => {
+  test("of a linked view crashes its parent and thereby the rest", () => {
     const { wire, refs } = openPage("/linked");
     log = [];
     wire.event(refs.child, "crash", {}, "child");
@@ -388,7 +388,7 @@ describe("a crash", () => {
     ]);
   });
 
-  test("of the one around a linked view is just that; and a linked view may leave", () => {
+  test("of the parent of a linked view that has left ends only the parent", () => {
     const { wire, refs } = openPage("/linked");
     wire.send(refs.child, "90", "lv:child", "phx_leave", {});
     wire.heard();
@@ -398,7 +398,7 @@ describe("a crash", () => {
     expect(heads(wire.heard())).toEqual([[refs.root, "lv:phx-1", "phx_error"]]);
   });
 
-  test("of a nested view while it mounts is its own, unless it is linked", () => {
+  test("of a nested view during its mount keeps its parent, unless it is linked", () => {
     const Broken = liveView({
       mount(socket) {
         if (socket.connected) throw new Error("boom");
@@ -417,8 +417,8 @@ describe("a crash", () => {
   });
 });
 
-describe("messages", () => {
-  test("go up, down and back", async () => {
+describe("messages between views", () => {
+  test("reach the parent, the child, and the caller", async () => {
     const { wire, refs } = openPage();
     const { "phx-1": root, child, grandchild } = sockets;
     root?.child("child")?.sendInfo("from above");
@@ -432,7 +432,7 @@ describe("messages", () => {
     await expect(root?.child("child")?.call("hi")).resolves.toBe("child heard hi");
   });
 
-  test("go to those next to it only: a sticky view belongs to nobody", () => {
+  test("reach direct relatives only, and no sticky view", () => {
     openPage();
     expect(sockets["phx-1"]?.child("grandchild")).toBeUndefined();
     expect(sockets["phx-1"]?.child("player")).toBeUndefined();
@@ -441,7 +441,7 @@ describe("messages", () => {
     expect(sockets["grandchild"]?.parent?.id).toBe("child");
   });
 
-  test("go nowhere when the view has ended", async () => {
+  test("to an ended view are dropped", async () => {
     const { wire, refs } = openPage();
     const handle = sockets["phx-1"]?.child("child");
     wire.send(refs.child, "90", "lv:child", "phx_leave", {});
@@ -453,8 +453,8 @@ describe("messages", () => {
   });
 });
 
-describe("going elsewhere", () => {
-  test.each(["child", "grandchild"] as const)("a patch of a nested view is made by the page's: %s", (id) => {
+describe("navigation by a nested view", () => {
+  test.each(["child", "grandchild"] as const)("with pushPatch patches the page's view: %s", (id) => {
     const { wire, refs } = openPage();
     const ref = wire.event(refs[id], "patch", {}, id);
     expect(wire.heard()).toEqual([
@@ -464,7 +464,7 @@ describe("going elsewhere", () => {
     ]);
   });
 
-  test("a patch that leads out of the page's view is the fault of the one that made it", () => {
+  test("with pushPatch out of the page's view crashes the nested view", () => {
     const { wire, refs } = openPage();
     wire.event(refs.child, "patch_out", {}, "child");
     expect(heads(wire.heard())).toEqual([
@@ -473,7 +473,7 @@ describe("going elsewhere", () => {
     ]);
   });
 
-  test("a nested view answers with where to, and ends", () => {
+  test("with redirect is the reply, and ends the nested view", () => {
     const { wire, refs } = openPage();
     const ref = wire.event(refs.child, "redirect", {}, "child");
     expect(wire.heard()).toEqual([
@@ -483,7 +483,7 @@ describe("going elsewhere", () => {
     ]);
   });
 
-  test("without a request it pushes", async () => {
+  test("without a request is pushed", async () => {
     const { wire, refs } = openPage();
     sockets["phx-1"]?.child("child")?.sendInfo("navigate");
     await settled();
@@ -496,7 +496,7 @@ describe("going elsewhere", () => {
     ]);
   });
 
-  test("a view without a URL takes no patch of the client", () => {
+  test("refuses client patches of views without a URL", () => {
     const { wire, refs } = openPage();
     for (const id of ["child", "player"] as const) {
       wire.send(refs[id], "90", `lv:${id}`, "live_patch", { url: "https://app.test/family?q=forged" });
@@ -506,7 +506,7 @@ describe("going elsewhere", () => {
 });
 
 describe("a sticky view", () => {
-  test("stays when it sends the page elsewhere, and shows what it changed", () => {
+  test("stays when it navigates the page, and sends its own changes", () => {
     const { wire, refs } = openPage();
     const ref = wire.event(refs.player, "navigate", {}, "player");
     const [events, reply, ...rest] = wire.heard();
@@ -522,7 +522,7 @@ describe("a sticky view", () => {
     expect(wire.heard()).toEqual([ok(refs.player, next, { diff: { 0: "2" } }, "lv:player")]);
   });
 
-  test("stays when it does so by itself", async () => {
+  test("stays when it navigates the page without a request", async () => {
     const { wire, refs } = openPage();
     sockets["player"]?.self?.sendInfo("navigate");
     await settled();
@@ -532,7 +532,7 @@ describe("a sticky view", () => {
     expect(sockets["player"]?.self?.alive).toBe(true);
   });
 
-  test("ends when it loads another page", () => {
+  test("ends when it redirects the page", () => {
     const { wire, refs } = openPage();
     wire.event(refs.player, "redirect", {}, "player");
     expect(heads(wire.heard())).toEqual([
@@ -541,7 +541,7 @@ describe("a sticky view", () => {
     ]);
   });
 
-  test("outlives the navigation of the page, and its token is good on any connection", () => {
+  test("survives navigation, and its token is valid on any connection", () => {
     const { wire, refs, tokens } = openPage();
     wire.event(refs.player, "inc", {}, "player");
     wire.send(refs.root, "90", "lv:phx-1", "phx_leave", {});
@@ -556,7 +556,7 @@ describe("a sticky view", () => {
     expect(sockets["player"]?.assigns["secret"]).toBe("the player's own");
   });
 
-  test("is not one because the client says so", () => {
+  test("is not sticky just because the client says so", () => {
     const { wire, refs, tokens } = openPage();
     const child = joinNested(wire, "child", tokens.child, { sticky: true });
     wire.heard();
@@ -564,7 +564,7 @@ describe("a sticky view", () => {
     expect(heads(wire.heard())).toContainEqual([child, "lv:child", "phx_close"]);
   });
 
-  test("that the endpoint does not know is refused before anybody sees it", () => {
+  test("that the endpoint does not know is refused in the render", () => {
     const unknown: EmbeddableView = liveView({ name: "player", render: () => html`another of that name` });
     const page = liveView({ render: () => html`<p>${liveRender(unknown, { id: "player", sticky: true })}</p>` });
     const other = new ServerUnderTest([live("/page", page)], {}, { player: Player });
@@ -574,8 +574,8 @@ describe("a sticky view", () => {
   });
 });
 
-describe("assignNew", () => {
-  test("takes over what the view around it has, while it mounts and not after", () => {
+describe("assignNew in a nested view", () => {
+  test("copies the parent's assigns during the mount, not later", () => {
     let asked = 0;
     const Inner = liveView({
       mount(socket) {

@@ -4,7 +4,7 @@ import { liveView } from "../live/live-view.ts";
 import { get, live, liveSession } from "../router/routes.ts";
 import { ok, ServerUnderTest } from "../test-support/wire.ts";
 
-describe("a patch of the client", () => {
+describe("a patch by the client", () => {
   const Pager = liveView({
     mount: () => ({ page: "1" }),
     handleParams: (socket, { params }) => socket.assign({ page: (params["page"] as string | undefined) ?? "1" }),

@@ -125,7 +125,7 @@ const settled = (): Promise<void> => wait(0);
 afterEach(() => void vi.useRealTimers());
 
 describe("a client that does not read", () => {
-  test("is sent nothing it did not ask for, and then one message for all of it", async () => {
+  test("receives no pushes until it reads, then one diff for all changes", async () => {
     const { transport, frames, news } = slowConnection();
     transport.bufferedAmount = 2_000_000;
     for (let n = 1; n <= 500; n++) {
@@ -138,7 +138,7 @@ describe("a client that does not read", () => {
     expect(frames).toEqual([["1", null, "lv:a", "diff", { 0: "500" }]]);
   });
 
-  test("is answered all the same, with what has changed meanwhile", async () => {
+  test("still receives replies, with the changes until then", async () => {
     const { connection, transport, frames, news } = slowConnection();
     transport.bufferedAmount = 2_000_000;
     news(7);
@@ -149,7 +149,7 @@ describe("a client that does not read", () => {
     ]);
   });
 
-  test("gets the events it missed, in order", async () => {
+  test("receives the events it missed, in order", async () => {
     const { transport, frames, news } = slowConnection();
     transport.bufferedAmount = 2_000_000;
     for (let n = -1; n >= -3; n--) news(n);
@@ -159,7 +159,7 @@ describe("a client that does not read", () => {
     expect(frames).toEqual([["1", null, "lv:a", "diff", { 0: "-3", e: [-1, -2, -3].map((n) => ["minus", { n }]) }]]);
   });
 
-  test("loses its view when too many events wait for it", async () => {
+  test("loses its view at maxPendingEvents", async () => {
     const { transport, frames, logged, news } = slowConnection({ maxPendingEvents: 10 });
     transport.bufferedAmount = 2_000_000;
     for (let n = -1; n >= -11; n--) news(n);
@@ -168,7 +168,7 @@ describe("a client that does not read", () => {
     expect(logged.join()).toContain("crashed in render");
   });
 
-  test("gets the events of a view that is busy meanwhile", async () => {
+  test("receives the missed events of a view that was busy", async () => {
     const { transport, frames, news } = slowConnection({}, Teller);
     transport.bufferedAmount = 2_000_000;
     for (const message of ["one", "wait", "two", "wait"]) news(message);
@@ -182,7 +182,7 @@ describe("a client that does not read", () => {
     ]);
   });
 
-  test("loses its view when too many items of streams wait for it", async () => {
+  test("loses its view at maxPendingStreamItems", async () => {
     const { transport, frames, logged, news } = slowConnection({ maxPendingStreamItems: 100 }, Feed);
     transport.bufferedAmount = 2_000_000;
     for (let id = 1; id <= 101; id++) news({ id });
@@ -191,7 +191,7 @@ describe("a client that does not read", () => {
     expect(logged.join()).toContain("crashed in render");
   });
 
-  test("loses its view also when the stream is one of a LiveComponent", async () => {
+  test("loses its view at maxPendingStreamItems of a LiveComponent, too", async () => {
     const view = liveView({ render: () => html`<div>${FeedPart({ id: 1 })}</div>` });
     const { transport, frames, logged, news } = slowConnection({ maxPendingStreamItems: 100 }, view);
     transport.bufferedAmount = 2_000_000;
@@ -204,7 +204,7 @@ describe("a client that does not read", () => {
     expect(logged.join()).toContain("crashed in render");
   });
 
-  test("is sent a list that was reset however long it is, and loses its view when too much is added to it", async () => {
+  test("receives a reset list of any length, and loses its view if too many items follow", async () => {
     const { transport, frames, news } = slowConnection({ maxPendingStreamItems: 100 }, Lists);
     transport.bufferedAmount = 2_000_000;
     news(500);
@@ -216,7 +216,7 @@ describe("a client that does not read", () => {
     expect(frames).toEqual([["1", "1", "lv:a", "phx_error", ended("maxPendingStreamItems")]]);
   });
 
-  test("is sent the last of many updates of an item, which count as one", async () => {
+  test("receives the last of many updates to an item, which count as one", async () => {
     const { transport, frames, news } = slowConnection({ maxPendingStreamItems: 10 }, Lists);
     transport.bufferedAmount = 2_000_000;
     for (let n = 0; n < 300; n++) news({ id: n % 3, n });
@@ -231,7 +231,7 @@ describe("a client that does not read", () => {
     expect(JSON.stringify(frames)).toContain('"299"');
   });
 
-  test("loses its socket when far too much waits for it", () => {
+  test("loses its socket if far too many bytes are pending", () => {
     const { connection, transport, frames, logged } = slowConnection();
     transport.bufferedAmount = 17_000_000;
     connection.receive(JSON.stringify([null, "9", "phoenix", "heartbeat", {}]));
@@ -240,7 +240,7 @@ describe("a client that does not read", () => {
     expect(logged.join()).toContain("LW705");
   });
 
-  test("is sent no answers to pings when far too much waits for it", () => {
+  test("receives no pongs if far too many bytes are pending", () => {
     const { connection, transport, logged } = slowConnection();
     expect(connection.pinged()).toBe(true);
     transport.bufferedAmount = 17_000_000;
@@ -249,7 +249,7 @@ describe("a client that does not read", () => {
     expect(logged.join()).toContain("LW705");
   });
 
-  test("is not watched any more when it has gone", async () => {
+  test("is no longer polled when it has disconnected", async () => {
     vi.useFakeTimers();
     const { connection, transport, news } = slowConnection();
     transport.bufferedAmount = 2_000_000;

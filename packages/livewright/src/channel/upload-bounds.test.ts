@@ -22,15 +22,15 @@ import {
 
 useUploadDirectory();
 
-describe("bounds", () => {
-  test("a list of files ends somewhere", async () => {
+describe("the limits of uploads", () => {
+  test("maxUploadEntries caps the list of files", async () => {
     const { client, entries } = begin({ maxEntries: 2 }, { limits: { maxUploadEntries: 50 } });
     for (let round = 0; round < 20; round++)
       client.choose(...Array.from({ length: 100 }, (_, i) => ({ ref: String(round * 100 + i), size: 1 })));
     expect(entries()).toHaveLength(50);
   });
 
-  test("thousands of preflights are answered, with no more than fits", async () => {
+  test("maxEntries applies to thousands of preflights", async () => {
     const { client, entries, server } = begin(
       { maxEntries: 3, autoUpload: true },
       {
@@ -53,7 +53,7 @@ describe("bounds", () => {
     expect(server.logged).toEqual([]);
   });
 
-  test("messages in a second: those for chunks that arrive do not count, unless there is nothing in them", async () => {
+  test("maxFramesPerSecond does not count chunks, except empty ones", async () => {
     const { client, wire } = begin({ chunkSize: 100 }, { limits: { maxFramesPerSecond: 50 } });
     client.choose({ size: 50_000 });
     const { entries = {} } = await client.preflight({ size: 50_000 });
@@ -68,7 +68,7 @@ describe("bounds", () => {
     expect(wire.closes).toHaveLength(1);
   });
 
-  test("channels of one connection, over all its uploads", async () => {
+  test("maxUploads counts the upload channels of one connection", async () => {
     const refs: string[] = [];
     const view = liveView({
       mount(socket) {
@@ -100,7 +100,7 @@ describe("bounds", () => {
     [{ maxEntries: 600 }, { maxUploads: 500 }, /maxEntries of 600, but limits.maxUploads allows only 500/],
     [{ chunkSize: 5_242_880 }, { maxFrameBytes: 1_048_576 }, /chunkSize of 5242880 .* at most 1047552/],
     [{ chunkSize: 8_387_585 }, {}, /chunkSize of 8387585/],
-  ])("options that contradict a limit are errors: %j with %j", (options, limits, message) => {
+  ])("options that contradict a limit are refused: %j with %j", (options, limits, message) => {
     const { server } = connect(viewWith(options).view, limits);
     expect(server.errors.map(String)).toEqual([expect.stringMatching(new RegExp(`LW430[^]*${message.source}`))]);
   });
@@ -112,12 +112,12 @@ describe("bounds", () => {
     [{ maxEntries: 600, chunkSize: 20_000_000, external: () => ({ uploader: "Put" }) }, { maxUploads: 500 }],
     // The default follows the limit.
     [{}, { maxFrameBytes: 20_000 }],
-  ])("options that fit are none: %j with %j", (options, limits) => {
+  ])("options within the limits are accepted: %j with %j", (options, limits) => {
     const { wire } = connect(viewWith(options).view, limits);
     expect(wire.heard()[0]?.[4]).toMatchObject({ status: "ok" });
   });
 
-  test("bytes on disk", async () => {
+  test("maxBytes of DiskFiles fails one more file, and a cancelled file frees its bytes", async () => {
     const { client, entries } = begin(
       { maxEntries: 3 },
       { files: new DiskFiles({ directory: uploadDirectory(), maxBytes: 25 }) },
@@ -137,7 +137,7 @@ describe("bounds", () => {
     expect((await client.join(more["7"], "7")).reply.status).toBe("ok");
   });
 
-  test("what is no request is answered and changes nothing", async () => {
+  test("an invalid upload request is answered and has no effect", async () => {
     const { client, entries, server, wire } = begin();
     for (const payload of [
       {},
@@ -170,7 +170,7 @@ describe("bounds", () => {
     expect(server.logged.join("\n")).not.toContain("crashed");
   });
 
-  test("without a place for temporary files, the file fails and says so to the log", async () => {
+  test("without a directory for temporary files, a file fails and the reason is available", async () => {
     const made = viewWith({});
     const server = new ServerUnderTest([live("/", made.view)]);
     const wire = server.connect();

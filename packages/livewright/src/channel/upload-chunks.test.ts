@@ -9,7 +9,7 @@ import { begin, bytes, nothingIsLeft, useUploadDirectory } from "../test-support
 
 useUploadDirectory();
 
-describe("tokens", () => {
+describe("an upload token", () => {
   async function allowed(options: AnyUploadOptions = {}) {
     const begun = begin({ maxEntries: 2, ...options });
     const files = ["0", "1"].map((ref) => ({ ref, size: 10 }));
@@ -18,7 +18,7 @@ describe("tokens", () => {
     return { ...begun, tokens: entries };
   }
 
-  test("are good for their own entry only", async () => {
+  test("is valid for its own entry only", async () => {
     const { client, tokens } = await allowed();
     expect((await client.join(tokens["0"], "1")).reply).toEqual({
       status: "error",
@@ -27,7 +27,7 @@ describe("tokens", () => {
     expect((await client.join(tokens["1"], "1")).reply.status).toBe("ok");
   });
 
-  test("that were forged, changed or made for something else are refused", async () => {
+  test("that is forged, changed or made for something else is refused", async () => {
     const { client, server, tokens } = await allowed();
     const token = tokens["0"] as string;
     const forged = [
@@ -62,7 +62,7 @@ describe("tokens", () => {
     expect((await client.join(tokens["0"])).reply.response).toEqual({ reason: "disallowed" });
   });
 
-  test("are of no use to another view, or another connection", async () => {
+  test("is refused for another view and another connection", async () => {
     const { server, client, tokens, wire, jr } = await allowed();
     const other = server.connect();
     other.join("/other");
@@ -75,7 +75,7 @@ describe("tokens", () => {
   });
 });
 
-describe("chunks", () => {
+describe("a chunk", () => {
   async function joined(options: AnyUploadOptions = {}, size = 10) {
     const begun = begin(options);
     begun.client.choose({ size });
@@ -85,7 +85,7 @@ describe("chunks", () => {
     return { ...begun, joinRef };
   }
 
-  test("beyond the announced size end the upload, and nothing of it is written", async () => {
+  test("beyond the announced size ends the upload, and nothing is kept", async () => {
     const { client, joinRef, entries, wire } = await joined();
     expect((await client.chunk(joinRef, bytes(6))).status).toBe("ok");
     expect(await client.chunk(joinRef, bytes(5))).toEqual({
@@ -98,19 +98,19 @@ describe("chunks", () => {
     expect((await client.chunk(joinRef, bytes(1))).response).toEqual({ reason: "unmatched topic" });
   });
 
-  test("after the last one end it, too", async () => {
+  test("after the last one ends the upload", async () => {
     const { client, joinRef } = await joined();
     await client.chunk(joinRef, bytes(10));
     expect((await client.chunk(joinRef, bytes(1))).response.reason).toBe("file_size_limit_exceeded");
     await nothingIsLeft();
   });
 
-  test("larger than a chunk may be are refused", async () => {
+  test("larger than chunkSize is refused", async () => {
     const { client, joinRef } = await joined({ chunkSize: 4 });
     expect((await client.chunk(joinRef, bytes(5))).response.reason).toBe("file_size_limit_exceeded");
   });
 
-  test("of a client that does not wait end its upload, and the writer is closed after it was written to", async () => {
+  test("sent before the reply to the one before it ends the upload, and then closes the writer", async () => {
     const calls: string[] = [];
     let finish!: () => void;
     const writer = (): UploadWriter<undefined> => ({
@@ -128,7 +128,7 @@ describe("chunks", () => {
     await vi.waitFor(() => expect(entries()[0]?.errors).toEqual(["interrupted"]));
   });
 
-  test("wait for the one before them to be written", async () => {
+  test("is answered when the one before it is written", async () => {
     const written: number[] = [];
     const held: (() => void)[] = [];
     const writer = (): UploadWriter<undefined> => ({
@@ -159,14 +159,14 @@ describe("chunks", () => {
     expect(written).toEqual([3, 4, 3]);
   });
 
-  test("of another channel's ref are not for this one", async () => {
+  test("with the ref of another channel is ignored", async () => {
     const { client, wire } = await joined();
     const ref = client.chunkOnly("9999", bytes(1));
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(wire.sent.some((frame) => frame[1] === ref)).toBe(false);
   });
 
-  test("are bytes: a frame of text is none", async () => {
+  test("in a text frame is refused", async () => {
     const { client, wire, joinRef, entries } = await joined();
     wire.send(joinRef, "50", "lvu:0", "chunk", {});
     expect((await client.reply("50")).response).toEqual({ reason: "unexpected_chunk" });
@@ -174,7 +174,7 @@ describe("chunks", () => {
   });
 });
 
-describe("a writer that fails", () => {
+describe("a writer that throws", () => {
   const failing = (at: "open" | "write" | "close"): AnyUploadOptions => ({
     writer: async () => {
       if (at === "open") throw new Error("no disk");
@@ -188,7 +188,7 @@ describe("a writer that fails", () => {
     },
   });
 
-  test.each(["open", "write", "close"] as const)("at %s: its file has failed, and the view goes on", async (at) => {
+  test.each(["open", "write", "close"] as const)("in %s fails its file, and the view continues", async (at) => {
     const { client, entries, wire, server } = begin(failing(at));
     client.choose({ size: 3 });
     const { entries: tokens = {} } = await client.preflight({ size: 3 });
@@ -206,7 +206,7 @@ describe("a writer that fails", () => {
   });
 });
 
-test("a writer that fails after its chunk was answered fails the file at once, or with the next chunk", async () => {
+test("a write that rejects after its chunk was answered fails the file", async () => {
   let refuse!: (error: Error) => void;
   const closed: WriterEnd[] = [];
   const writer = (): UploadWriter<undefined> => ({
@@ -229,11 +229,11 @@ test("a writer that fails after its chunk was answered fails the file at once, o
   await vi.waitFor(() => expect(closed.map(({ kind }) => kind)).toEqual(["error", "error"]));
 });
 
-describe("validate looks at the bytes", () => {
+describe("validate with the first bytes", () => {
   const validate = (_entry: unknown, head: Uint8Array | undefined) =>
     head === undefined || head[0] === 0x89 ? undefined : Promise.resolve("not_a_png");
 
-  test("and refuses what is not what it says", async () => {
+  test("refuses a file whose content is of another type", async () => {
     const { client, entries, server } = begin({ accept: [".png"], validate });
     const file = { name: "a.png", type: "image/png", size: 4 };
     client.choose(file);
@@ -247,7 +247,7 @@ describe("validate looks at the bytes", () => {
     expect(server.logged.join("\n")).not.toContain("crashed");
   });
 
-  test("and takes what is", async () => {
+  test("accepts a file whose content matches", async () => {
     const { client, entries } = begin({ accept: [".png"], validate });
     await client.send({ name: "a.png", type: "image/png", size: 4 }, Uint8Array.of(0x89, 1, 2, 3));
     expect(entries()[0]).toMatchObject({ done: true });

@@ -8,7 +8,7 @@ import { begin, bytes, left, nothingIsLeft, useUploadDirectory } from "../test-s
 
 useUploadDirectory();
 
-describe("everything ends, and nothing is left", () => {
+describe("an upload ends without leftovers if", () => {
   async function sending(options: AnyUploadOptions = {}) {
     const begun = begin({ maxEntries: 2, ...options });
     const files = ["0", "1"].map((ref) => ({ ref, size: 10 }));
@@ -23,7 +23,7 @@ describe("everything ends, and nothing is left", () => {
     return { ...begun, first: first.joinRef, second: second.joinRef };
   }
 
-  test("cancelling: one file of two", async () => {
+  test("one file of two is cancelled", async () => {
     const { client, entries, wire, second } = await sending();
     client.push("event", { type: "click", event: "cancel", value: { ref: "1" } });
     expect(entries().map(({ ref }) => ref)).toEqual(["0"]);
@@ -31,7 +31,7 @@ describe("everything ends, and nothing is left", () => {
     await vi.waitFor(async () => expect(await left()).toHaveLength(1));
   });
 
-  test("cancelling what was never there", async () => {
+  test("unknown files are cancelled", async () => {
     const { client, entries, server } = await sending();
     for (let i = 0; i < 500; i++)
       client.push("event", { type: "click", event: "cancel", value: { ref: String(i + 2) } });
@@ -47,20 +47,20 @@ describe("everything ends, and nothing is left", () => {
     await nothingIsLeft();
   });
 
-  test("the view is left", async () => {
+  test("the client leaves the view", async () => {
     const { client, wire, jr, first } = await sending();
     wire.send(jr, "99", client.topic, "phx_leave", {});
     expect(wire.sent).toContainEqual([first, first, "lvu:0", "phx_close", {}]);
     await nothingIsLeft();
   });
 
-  test("the connection is gone", async () => {
+  test("the connection closes", async () => {
     const { wire } = await sending();
     wire.connection.closed();
     await nothingIsLeft();
   });
 
-  test("the connection is gone while a file is being opened", async () => {
+  test("the connection closes while a file is being opened", async () => {
     const { client, wire } = begin();
     client.choose({ size: 10 });
     const { entries = {} } = await client.preflight({ size: 10 });
@@ -70,7 +70,7 @@ describe("everything ends, and nothing is left", () => {
     await nothingIsLeft();
   });
 
-  test("the connection is gone while the file is being consumed: not before that has ended", async () => {
+  test("the connection closes while a file is being consumed, after that has finished", async () => {
     const { client, wire, socket } = begin();
     await client.send({ size: 5 }, Buffer.from("hello"));
     const [entry] = socket().uploadedEntries("file").completed;
@@ -90,7 +90,7 @@ describe("everything ends, and nothing is left", () => {
   });
 
   test("the client stops sending", async () => {
-    const { client, entries, wire } = begin({ chunkTimeout: 40 });
+    const { client, entries, wire } = begin({ chunkTimeout: 500 });
     client.choose({ size: 10 });
     const { entries: tokens = {} } = await client.preflight({ size: 10 });
     const { joinRef } = await client.join(tokens["0"]);
@@ -101,7 +101,7 @@ describe("everything ends, and nothing is left", () => {
     expect(wire.closes).toEqual([]);
   });
 
-  test("the client sends a byte now and then, to hold on to it", async () => {
+  test("the client sends too slowly", async () => {
     const { client, entries } = begin({ chunkTimeout: 300, chunkSize: 64_000 });
     const file = { size: 1_000_000 };
     client.choose(file);
@@ -118,7 +118,7 @@ describe("everything ends, and nothing is left", () => {
     await nothingIsLeft();
   });
 
-  test("the writer takes too long", async () => {
+  test("the writer is too slow", async () => {
     const closed: WriterEnd[] = [];
     let finish!: () => void;
     const writer = (): UploadWriter<undefined> => ({
@@ -138,7 +138,7 @@ describe("everything ends, and nothing is left", () => {
     expect(server.logged.join("\n")).toContain("timed_out");
   });
 
-  test("the client says that it gave up", async () => {
+  test("the client reports a failure", async () => {
     const { client, entries } = await sending();
     await client.progress({ error: "failed" }, "1");
     expect(entries()[1]).toMatchObject({ errors: ["interrupted"] });
@@ -148,7 +148,7 @@ describe("everything ends, and nothing is left", () => {
     await vi.waitFor(async () => expect(await left()).toHaveLength(1));
   });
 
-  test("the client leaves the channel", async () => {
+  test("the client leaves the upload channel", async () => {
     const { client, wire, entries, second } = await sending();
     wire.send(second, "70", "lvu:1", "phx_leave", {});
     expect((await client.reply("70")).status).toBe("ok");
@@ -156,7 +156,7 @@ describe("everything ends, and nothing is left", () => {
   });
 });
 
-test("a client that did not wait for its join may join again", async () => {
+test("an upload channel may be joined again after the client left it early", async () => {
   let opened!: () => void;
   const writer = () =>
     new Promise<UploadWriter<Uint8Array>>((resolve) => void (opened = () => resolve(memoryWriter(3))));
@@ -175,7 +175,7 @@ test("a client that did not wait for its join may join again", async () => {
   expect(entries()[0]).toMatchObject({ done: true, errors: [] });
 });
 
-test("a join waits for a view that is busy, and one that was left meanwhile has no effect", async () => {
+test("an upload join waits for its busy view, and is dropped if the client leaves first", async () => {
   const { client, wire, entries } = begin();
   client.choose({ size: 3 });
   const { entries: tokens = {} } = await client.preflight({ size: 3 });

@@ -14,8 +14,8 @@ import { begin, bytes, connect, left, nothingIsLeft, useUploadDirectory } from "
 
 useUploadDirectory();
 
-describe("a file", () => {
-  test("is chosen, allowed, sent, consumed, and gone", async () => {
+describe("an uploaded file", () => {
+  test("is chosen, allowed, sent, consumed, and removed", async () => {
     const { client, wire, entries, jr } = begin();
     const file = { size: 100_000 };
     client.choose(file);
@@ -46,7 +46,7 @@ describe("a file", () => {
     expect(jr).not.toBe(joinRef);
   });
 
-  test("that is postponed stays, and can be consumed later", async () => {
+  test("that is postponed stays and can be consumed later", async () => {
     const more = { keep: true };
     const { client, entries, wire } = begin({}, more);
     await client.send({ size: 5 }, Buffer.from("hello"));
@@ -61,13 +61,13 @@ describe("a file", () => {
     expect(wire.closes).toEqual([]);
   });
 
-  test("of no bytes is there as soon as its channel is joined", async () => {
+  test("that is empty is done as soon as its channel is joined", async () => {
     const { client, entries } = begin();
     await client.send({ size: 0 }, new Uint8Array(0));
     expect(entries()[0]).toMatchObject({ done: true, progress: 100 });
   });
 
-  test("is not done before all of it is there, whatever the client says", async () => {
+  test("is done only when all its bytes have arrived", async () => {
     const { client, entries, server } = begin();
     client.choose({ size: 10 });
     const { entries: tokens } = await client.preflight({ size: 10 });
@@ -85,19 +85,19 @@ describe("a file", () => {
   });
 });
 
-describe("what is chosen is refused", () => {
+describe("a chosen file is refused", () => {
   const errorsOf = (entries: readonly { readonly errors: readonly string[] }[]) => entries.map(({ errors }) => errors);
 
   test.each<[string, AnyUploadOptions, Record<string, unknown>, string]>([
-    ["too large", { maxFileSize: 10 }, { size: 11 }, "too_large"],
-    ["of a size that is no number", {}, { size: "11" }, "too_large"],
-    ["of a size that is no size", {}, { size: -1 }, "too_large"],
-    ["of another type", { accept: [".png"] }, { size: 1 }, "not_accepted"],
+    ["if it is too large", { maxFileSize: 10 }, { size: 11 }, "too_large"],
+    ["if its size is not a number", {}, { size: "11" }, "too_large"],
+    ["if its size is negative", {}, { size: -1 }, "too_large"],
+    ["if its type is not accepted", { accept: [".png"] }, { size: 1 }, "not_accepted"],
     ["without a name", {}, { size: 1, name: "" }, "not_accepted"],
     ["with a NUL in its name", {}, { size: 1, name: "a\0.txt" }, "not_accepted"],
     ["with a name of 4 KB", {}, { size: 1, name: "a".repeat(4096) }, "not_accepted"],
-    ["with a name that is none", {}, { size: 1, name: { toString: "a" } }, "not_accepted"],
-    ["with a type that is none", {}, { size: 1, type: ["text/plain"] }, "not_accepted"],
+    ["if its name is not a string", {}, { size: 1, name: { toString: "a" } }, "not_accepted"],
+    ["if its type is not a string", {}, { size: 1, type: ["text/plain"] }, "not_accepted"],
     ["with a path of 5 KB", {}, { size: 1, relative_path: "a".repeat(5000) }, "not_accepted"],
     ["with meta of 5 KB", {}, { size: 1, meta: "a".repeat(5000) }, "not_accepted"],
     ["by validate", { validate: () => "no_luck" }, { size: 1 }, "no_luck"],
@@ -110,7 +110,7 @@ describe("what is chosen is refused", () => {
     expect(answer.error).toEqual([["0", error]]);
   });
 
-  test("more than fit, as a whole", async () => {
+  test("together with all others if there are too many", async () => {
     const { client, entries, socket } = begin({ maxEntries: 2 });
     const files = ["0", "1", "2"].map((ref) => ({ ref, size: 1 }));
     client.choose(...files);
@@ -123,7 +123,7 @@ describe("what is chosen is refused", () => {
     });
   });
 
-  test("automatically: the others go on", async () => {
+  test("in an auto upload without the others", async () => {
     const { client, entries } = begin({ maxEntries: 2, autoUpload: true, accept: [".txt"] });
     const files = [
       { ref: "0", size: 1, name: "a.pdf", type: "application/pdf" },
@@ -139,8 +139,8 @@ describe("what is chosen is refused", () => {
   });
 });
 
-describe("where there is room for one", () => {
-  test("another takes its place, and sending the first one ends", async () => {
+describe("an upload with one entry", () => {
+  test("replaces its file by a new one, and stops sending the old one", async () => {
     const { client, entries, wire } = begin();
     client.choose({ size: 10 });
     const { entries: tokens } = await client.preflight({ size: 10 });
@@ -153,7 +153,7 @@ describe("where there is room for one", () => {
   });
 });
 
-test("mode total counts what was consumed", async () => {
+test("maxEntriesMode total counts consumed files", async () => {
   const { client, socket } = begin({ maxEntries: 2, maxEntriesMode: "total", autoUpload: true });
   const save = () => client.reply(client.push("event", { type: "form", event: "save", value: "", meta: {} }));
   await client.send({ ref: "0", size: 1 }, bytes(1));
@@ -164,11 +164,11 @@ test("mode total counts what was consumed", async () => {
   expect(Object.keys(entries ?? {})).toEqual(["1"]);
 });
 
-describe("external uploads", () => {
+describe("an external upload", () => {
   const external = (_socket: unknown, entry: { ref: string }) =>
     entry.ref === "1" ? { error: "no_quota" } : { uploader: "Put", url: `https://store.test/${entry.ref}` };
 
-  test("get what the client's uploader needs, and consuming gives it back", async () => {
+  test("receives the uploader's metadata, which consuming returns", async () => {
     const { client, entries } = begin({ external });
     client.choose({ size: 3 });
     const answer = await client.preflight({ size: 3 });
@@ -181,7 +181,7 @@ describe("external uploads", () => {
     expect(JSON.stringify(saved.response)).toContain("https://store.test/0");
   });
 
-  test("that are refused say why; automatic ones go on with the rest", async () => {
+  test("that is refused has its reason, and an auto upload continues with the rest", async () => {
     const files = ["0", "1"].map((ref) => ({ ref, size: 3 }));
     const { client } = begin({ external, maxEntries: 2 });
     client.choose(...files);
@@ -194,7 +194,7 @@ describe("external uploads", () => {
     });
   });
 
-  test("that cannot be asked for fail, and the view goes on", async () => {
+  test("whose external callback rejects fails, and the view continues", async () => {
     const { client, entries, server } = begin({ external: () => Promise.reject(new Error("store is down")) });
     client.choose({ size: 3 });
     expect((await client.preflight({ size: 3 })).error).toEqual([["0", "metadata_failure"]]);
@@ -202,7 +202,7 @@ describe("external uploads", () => {
     expect(server.logged.join("\n")).not.toContain("crashed");
   });
 
-  test("that fail in the browser say so", async () => {
+  test("that fails in the browser has an error", async () => {
     const { client, entries } = begin({ external });
     client.choose({ size: 3 });
     await client.preflight({ size: 3 });
@@ -210,7 +210,7 @@ describe("external uploads", () => {
     expect(entries()[0]).toMatchObject({ errors: ["external_client_failure"], done: false });
   });
 
-  test("have no channel", async () => {
+  test("has no upload channel", async () => {
     const { client } = begin({ external });
     client.choose({ size: 3 });
     await client.preflight({ size: 3 });
@@ -219,7 +219,7 @@ describe("external uploads", () => {
 });
 
 describe("the progress callback", () => {
-  test("is called for every step, and may consume", async () => {
+  test("is called for each step, and may consume the file", async () => {
     const seen: [number, boolean][] = [];
     const taken: string[] = [];
     const { client, entries } = begin({
@@ -251,8 +251,8 @@ describe("the progress callback", () => {
   });
 });
 
-describe("in a component", () => {
-  test("uploads are its own, and go with it", async () => {
+describe("an upload in a LiveComponent", () => {
+  test("belongs to the component and ends with it", async () => {
     let inner!: Socket;
     const Part = liveComponent({
       mount(socket, _props: object) {

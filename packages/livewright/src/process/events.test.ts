@@ -164,7 +164,7 @@ describe("the result of an event handler", () => {
   );
 
   test.each([undefined, null, 0, 7, "text", true, false, Promise.resolve("text"), () => {}])(
-    "%s is none",
+    "is no reply if it is %s",
     async (result) => {
       expect(await reply(result)).toEqual([["reply", "1", {}]]);
     },
