@@ -1,6 +1,6 @@
-// A client that stops reading, over a real TCP connection, while thousands of messages a second are broadcast to its view. What
-// the server holds for it stays bounded, and when it reads again it ends in the right state: not with the messages there
-// were, but with what fitted into the buffers and one for the rest. `npm run test:slow-reader` does it for a minute.
+// A client that stops reading, over a real TCP connection, while thousands of messages a second are broadcast to its view.
+// The server holds a bounded amount for it. When the client reads again, it ends in the right state: it receives the frames
+// that fitted into the buffers, and one for all later changes. `npm run test:slow-reader` runs for a minute.
 
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";

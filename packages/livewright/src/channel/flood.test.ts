@@ -149,7 +149,7 @@ describe("joins of one topic", () => {
     expect(wire.heard().at(-1)?.slice(0, 2)).toEqual([joinRef, joinRef]);
   });
 
-  test("answer those who were leaving the view they replace", () => {
+  test("answer a pending leave of the view that they replace", () => {
     const { server, life } = slowServer();
     const wire = server.connect();
     const old = wire.join("/slow");
@@ -160,7 +160,7 @@ describe("joins of one topic", () => {
     expect(life).toEqual([]);
   });
 
-  test("tell the view why it ended", async () => {
+  test("end the replaced view with the reason of its pending leave", async () => {
     const { server, life, gate } = slowServer();
     const wire = server.connect();
     wire.send(wire.join("/slow"), "77", "lv:phx-1", "phx_leave", {});

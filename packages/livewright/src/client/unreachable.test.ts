@@ -28,7 +28,7 @@ function watched() {
 
 const notice = () => document.querySelector("livewright-notice")?.shadowRoot?.textContent;
 
-test("a socket that nobody answers is reported after ten seconds, until it opens", () => {
+test("a socket without any answer is reported after ten seconds, until it opens", () => {
   const { listeners } = watched();
   vi.advanceTimersByTime(9_999);
   expect(notice()).toBeUndefined();

@@ -264,7 +264,7 @@ test("attributes an error that is thrown repeatedly to the latest request", asyn
 });
 
 describe("fetch() never throws", () => {
-  test("whatever handlers throw", async () => {
+  test("for any value that a handler throws", async () => {
     const hostile = {
       get stack(): string {
         throw new Error("no stack for you");

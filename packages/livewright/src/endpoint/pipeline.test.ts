@@ -354,7 +354,7 @@ describe("a pipeline function that calls next", () => {
     expect((await visit(to, "/marked")).status).toBe(500);
   });
 
-  test("may not replace the request any more", async () => {
+  test("may no longer replace the request", async () => {
     const late: PipelineFunction = async (request, _context, next) => {
       await next();
       return request;

@@ -196,7 +196,7 @@ describe("a root template", () => {
   ])("is not %j", (source) => expect(read(source).root).toBe(false));
 });
 
-describe("what stands in what", () => {
+describe("the nesting of elements", () => {
   test.each([
     "<p><b><i>a</i></b></p>",
     "<div><div><p>a</p></div></div>",

@@ -211,7 +211,7 @@ describe("an error in a hole", () => {
     }
   });
 
-  test("of the application's own is left alone", () => {
+  test("that the application defines is left alone", () => {
     const own = new Error("mine");
     const failing = component(() => {
       throw own;

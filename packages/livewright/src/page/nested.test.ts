@@ -234,7 +234,7 @@ describe("async nested views in the dead render", () => {
     expect(contentOfNow(() => liveRender(slow("a", 0), { id: "a" }))).toBeInstanceOf(Promise);
   });
 
-  test("that fail let the page fail, whoever else fails", async () => {
+  test("that fail reject the page with the first error", async () => {
     const failing = (turns: number): EmbeddableView =>
       liveView({
         mount: () => later(0, turns).then(() => Promise.reject(new Error(`after ${turns}`))),
@@ -244,11 +244,11 @@ describe("async nested views in the dead render", () => {
     await expect(contentOf(two)).rejects.toThrow("after 3");
     const broken = liveView({
       render: () => {
-        throw new Error("at once");
+        throw new Error("sync");
       },
     });
     // The pending views reject after the page has failed. That must not end the server: the test would fail.
-    expect(() => contentOfNow(() => [...two(), liveRender(broken, { id: "c" })])).toThrow("at once");
+    expect(() => contentOfNow(() => [...two(), liveRender(broken, { id: "c" })])).toThrow("sync");
     await later(0, 20);
   });
 });
@@ -272,7 +272,7 @@ describe("a nested view that redirects in the dead render", () => {
     ["does so with the page", () => liveRender(away, { id: "x" }), target],
     ["does so from any depth", () => liveRender(deep, { id: "x" }), target],
     [
-      "may take its time",
+      "may be asynchronous",
       () => liveRender(awayLater, { id: "x" }),
       { kind: "redirect", to: "/later", status: 302, flash: {} },
     ],
@@ -282,7 +282,7 @@ describe("a nested view that redirects in the dead render", () => {
       target,
     ],
     [
-      "counts more than what came before it",
+      "discards the views before it",
       () => html`<p>${liveRender(simple("a"), { id: "a" })}${liveRender(away, { id: "x" })}</p>`,
       target,
     ],

@@ -151,7 +151,7 @@ describe("changed", () => {
     ]);
   });
 
-  test("in an afterRender hook tells what the render changed, not what the hook assigns", () => {
+  test("in an afterRender hook shows what the render changed, not what the hook assigns", () => {
     const seen: boolean[][] = [];
     const view = start(
       liveView({

@@ -104,7 +104,7 @@ describe("a logged value", () => {
 });
 
 describe("logging never fails and never takes long", () => {
-  test("whatever the logger behind it does", () => {
+  test("even if the logger throws", () => {
     const fails = (): never => {
       throw new Error("the worker has exited");
     };
@@ -113,7 +113,7 @@ describe("logging never fails and never takes long", () => {
     expect(() => logger.warn("x", { a: 1 })).not.toThrow();
   });
 
-  test("however many paths lead to the same object", () => {
+  test("even with many paths to the same object", () => {
     const circle: Record<string, unknown> = {};
     for (let i = 0; i < 50; i++) circle[`k${i}`] = circle;
     expect(JSON.stringify(passed({ circle })).length).toBeLessThan(100_000);

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe("a span", () => {
-  test("costs only a check while nobody listens", () => {
+  test("costs only a check without a listener", () => {
     let asked = 0;
     expect(
       traced(

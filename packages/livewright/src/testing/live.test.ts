@@ -87,7 +87,7 @@ describe("live() and visit()", () => {
     expect(other.texts("p")).toEqual(["nobody", "nowhere"]);
   });
 
-  test("tell views where the browser comes from", async () => {
+  test("tell views the address and headers of the browser", async () => {
     const Info = liveView({
       mount: (socket) => {
         const { origin, userAgent, ip } = socket.connectInfo;

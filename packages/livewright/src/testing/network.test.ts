@@ -208,13 +208,13 @@ describe("time in a test", () => {
     expect(await sleep(1, "slept")).toBe("slept");
   });
 
-  test("of tasks is waited for", async () => {
+  test("of tasks delays the action until it ends", async () => {
     const view = await liveIsolated(Weather);
     await view.async();
     expect(view.text("p")).toBe("sun");
   });
 
-  test("of tasks stands still on a fake clock", async () => {
+  test("of tasks does not end on a fake clock until it advances", async () => {
     clock = fakeClock();
     const view = await liveIsolated(Weather);
     expect(view.text("p")).toBe("asking");

@@ -57,7 +57,7 @@ describe("requests from another site", () => {
     },
   );
 
-  test("a form of another site changes nothing, whatever its headers say", async () => {
+  test("a form of another site changes nothing, with any headers", async () => {
     const browser = new Browser(to);
     await browser.fetch("/login/ann");
     for (const type of ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", ""]) {
