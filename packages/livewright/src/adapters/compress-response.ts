@@ -146,10 +146,14 @@ function encodedHeaders(headers: readonly string[]): string[] {
 
 function withVary(headers: readonly string[]): readonly string[] {
   const vary = headerIn(headers, "vary");
-  return vary !== null && /\*|accept-encoding/i.test(vary) ? headers : [...headers, "vary", "accept-encoding"];
+  return vary !== null && /\*|accept-encoding/i.test(vary) ? headers : headers.concat("vary", "accept-encoding");
 }
 
 function headerIn(headers: readonly string[], wanted: string): string | null {
-  for (let i = 0; i < headers.length; i += 2) if (headers[i]?.toLowerCase() === wanted) return headers[i + 1] ?? null;
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] ?? "";
+    // The length spares most names the copy in lower case.
+    if (name.length === wanted.length && name.toLowerCase() === wanted) return headers[i + 1] ?? null;
+  }
   return null;
 }

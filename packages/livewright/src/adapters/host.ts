@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { FastResponse, FastURL, NodeRequest } from "srvx/node";
 import type { Endpoint } from "../endpoint/endpoint.ts";
-import type { FetchInfo, HostSession } from "../endpoint/request-context.ts";
+import type { HostSession } from "../endpoint/request-context.ts";
 import { withMutableHeaders } from "../endpoint/finish-response.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { ignore } from "../foundation/ignore.ts";
@@ -11,11 +11,11 @@ import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import type { ErrorContext } from "../telemetry/error-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import { provideClient, provideUploads } from "./app-files.ts";
-import { continueWith } from "./continue.ts";
+import { HostInfo, native } from "./host-info.ts";
 import { HOST_OPTIONS, type HostOptions } from "./host-options.ts";
 import { forgetForm } from "./kept-form.ts";
 import { parsedBody } from "./parsed-body.ts";
-import { type RequestAddress, requestAddress } from "./request-address.ts";
+import { requestAddress } from "./request-address.ts";
 import { isRoutedUpgrade, takeUpgrade } from "./routed-upgrade.ts";
 import { encodedParts, reportingBody, sendResponse } from "./send-response.ts";
 import { smallChunks } from "./small-chunks.ts";
@@ -24,6 +24,7 @@ import { discardUnread } from "./unread-body.ts";
 
 /** Stands for a request that was left to the host. */
 const PASSED = new Response(null, { status: 404 });
+const leaveToHost = (): Response => PASSED;
 
 /** A response for a host to send. */
 export interface HostResponse {
@@ -135,7 +136,9 @@ export class Host<Req> {
     const request = new NodeRequest({ req: message, res: response, maxRequestBodySize: this.#bodyBytes });
     // srvx reads the URL of a request from here; otherwise it would derive it without the proxy headers.
     Object.assign(request, { _url: new FastURL(address) });
-    const info = this.#info(parts, address, parsed === "lost", passes);
+    const unrouted = passes ? leaveToHost : undefined;
+    const facts = { ip: address.ip, Response: parts.Response, session: this.#session(parts.request), unrouted };
+    const info = new HostInfo(message, facts, parsed === "lost");
     const { fetch: wrap } = this.#options;
     if (wrap === undefined) return this.app.fetch(request, info);
     let passed = false;
@@ -145,28 +148,6 @@ export class Host<Req> {
       return passed ? new Response(null, { status: 404 }) : withMutableHeaders(answer);
     };
     return andThen(wrap(native(request), next), (wrapped) => (passed ? PASSED : wrapped));
-  }
-
-  #info(parts: RequestParts<Req>, { ip }: RequestAddress, lost: boolean, passes: boolean): FetchInfo {
-    const { message, request, Response: own } = parts;
-    const session = this.#session(request);
-    return {
-      ip,
-      // Behind a proxy the port belongs to the proxy.
-      get port() {
-        const { remoteAddress, remotePort } = message.socket;
-        return ip === remoteAddress ? remotePort : undefined;
-      },
-      // It inherits `error` and `redirect`, but its types omit them.
-      ...(own === undefined ? {} : { Response: own }),
-      native,
-      wantsBody() {
-        if (lost) throw bodyLost(message);
-        continueWith(message);
-      },
-      ...(session === undefined ? {} : { session }),
-      ...(passes ? { unrouted: () => PASSED } : {}),
-    };
   }
 
   /** Returns the `Accept-Encoding` of a request; `undefined` if responses are not compressed. */
@@ -219,18 +200,4 @@ function reuse(message: IncomingMessage, body: Buffer): void {
   delete message.headers["content-encoding"];
   const raw = message.rawHeaders;
   message.rawHeaders = raw.filter((_, at) => raw[at - (at % 2)]?.toLowerCase() !== "content-encoding");
-}
-
-function bodyLost({ method, url, headers }: IncomingMessage): LivewrightError {
-  return new LivewrightError(
-    "LW509",
-    `The body of ${method} ${url} (${headers["content-type"] ?? "without a type"}) was read before the endpoint, and not kept.`,
-    { hint: "Put the endpoint before the body parser, or limit the parser to its own paths." },
-  );
-}
-
-/** Returns the web-standard request behind a request of srvx, which `new Request` requires. */
-function native(request: Request): Request {
-  const { _request: real } = request as { readonly _request?: Request };
-  return real ?? request;
 }

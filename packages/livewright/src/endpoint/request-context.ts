@@ -28,7 +28,7 @@ export interface FetchInfo {
   /** Assigns that the server knows already, for example from a middleware. In the dead render, `assignNew` takes them over. */
   readonly assigns?: Readonly<Record<string, unknown>> | undefined;
   /** The class of page responses. Default: the global one. Some runtimes have a faster one. */
-  readonly Response?: typeof Response;
+  readonly Response?: typeof Response | undefined;
   /**
    * Returns the request as an instance of the runtime's `Request`, for adapters whose own requests only resemble one. The
    * functions of the application receive it. It is called more than once, and must return the same request each time.
@@ -39,9 +39,9 @@ export interface FetchInfo {
   /** Called before the body is read. A client with `Expect: 100-continue` waits for this moment. */
   readonly wantsBody?: () => void;
   /** Returns the session that the host keeps for the request, laid over what the cookie holds. Called at most once. */
-  readonly session?: HostSession;
+  readonly session?: HostSession | undefined;
   /** Answers a request that has no route, in place of the page for 404 or 405. A host passes the request on to its own routes. */
-  readonly unrouted?: () => Response;
+  readonly unrouted?: (() => Response) | undefined;
 }
 
 /** One request on its way through the endpoint. Members that not every request needs are created on demand. */

@@ -52,6 +52,36 @@ interface LaidOut {
   readonly connectInfo: { readonly origin: string; readonly csrfToken?: string | undefined };
 }
 
+/** The argument of a layout. */
+class LayoutArgument implements LayoutContext<Record<string, unknown>> {
+  readonly content: Rendered | ComponentCall;
+  readonly assigns: Readonly<Record<string, unknown>>;
+  readonly flash: Flash;
+  readonly csrfToken: string | undefined;
+  declare readonly url: URL;
+  readonly #href: string;
+
+  constructor({ uri, connectInfo }: LaidOut, parts: Pick<LayoutArgument, "content" | "assigns" | "flash">) {
+    this.content = parts.content;
+    this.assigns = parts.assigns;
+    this.flash = parts.flash;
+    this.csrfToken = connectInfo.csrfToken;
+    this.#href = uri ?? connectInfo.origin;
+    Object.defineProperty(this, "url", LayoutArgument.#url);
+  }
+
+  /**
+   * A getter, since few layouts read the URL and parsing is slow. A property of each object, so that `{ ...context }` has it. One
+   * function for all objects, because V8 makes a hidden class for each new one, and frees it only in a full collection.
+   */
+  static readonly #url: PropertyDescriptor & ThisType<LayoutArgument> = {
+    enumerable: true,
+    get() {
+      return new URL(this.#href);
+    },
+  };
+}
+
 /**
  * Makes the argument of a layout.
  *
@@ -62,17 +92,7 @@ export function layoutContext(
   content: Rendered | ComponentCall,
   assigns: Readonly<Record<string, unknown>>,
 ): LayoutContext<Record<string, unknown>> {
-  const { uri, connectInfo } = state;
-  return {
-    content,
-    assigns,
-    flash: flashOf(state),
-    csrfToken: connectInfo.csrfToken,
-    // A getter, since few layouts read it and parsing is slow.
-    get url(): URL {
-      return new URL(uri ?? connectInfo.origin);
-    },
-  };
+  return new LayoutArgument(state, { content, assigns, flash: flashOf(state) });
 }
 
 /** Returns the layout of a running view: the one that it chose with `putLayout`, or that of its definition. */
