@@ -24,25 +24,32 @@ const running: RunningServer[] = [];
 
 async function start(options: ServeOptions & { app?: Partial<EndpointOptions> } = {}) {
   const { app: more, ...serveOptions } = options;
+  let arrive = (): void => {};
+  /** Settles when a handler that takes its time runs. */
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
   const app = endpoint({
     secretKeyBase: SECRET_KEY_BASE,
     logger: silentLogger,
     routes: [
       live("/", Home),
       get("/slow", async () => {
+        arrive();
         await new Promise((resolve) => setTimeout(resolve, 200));
         return new Response("done");
       }),
       live("/long", Long),
       get("/long-response", () => new Response("long ".repeat(1_000), { headers: { "content-type": "text/plain" } })),
-      get("/stuck", async () => new Promise<never>(() => {})),
+      get("/stuck", async () => {
+        arrive();
+        return new Promise<never>(() => {});
+      }),
       post("/echo", async (request) => new Response(await request.text()), { csrf: false }),
     ],
     ...more,
   });
   const server = await serve(app, { port: 0, host: "127.0.0.1", signals: false, drainTimeout: 2000, ...serveOptions });
   running.push(server);
-  return { app, ...server, ws: server.url.replace("http", "ws") };
+  return { app, arrived, ...server, ws: server.url.replace("http", "ws") };
 }
 
 afterEach(async () => {
@@ -410,11 +417,11 @@ describe("an upgrade to another protocol", () => {
 
 describe("a Node server that stops", () => {
   test("closes sockets with 1012, lets requests finish, and accepts nothing", async () => {
-    const { url, ws, port, close, app } = await start();
+    const { url, ws, port, close, app, arrived } = await start();
     const { socket } = await upgrade(ws + PATH);
     const closed = once(socket, "close") as Promise<[number]>;
     const slow = fetch(`${url}/slow`).then(async (response) => response.text());
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await arrived;
     const stopped = close();
     expect(close()).toBe(stopped);
     expect((await closed)[0]).toBe(1012);
@@ -426,7 +433,7 @@ describe("a Node server that stops", () => {
 
   test("cuts off requests that do not finish in time", async () => {
     const warn = vi.fn<(message: string) => void>();
-    const { url, ws, close } = await start({ drainTimeout: 100, app: { logger: { ...silentLogger, warn } } });
+    const { url, ws, close, arrived } = await start({ drainTimeout: 100, app: { logger: { ...silentLogger, warn } } });
     const stuck = fetch(`${url}/stuck`).then(
       () => "answered",
       () => "cut off",
@@ -434,7 +441,7 @@ describe("a Node server that stops", () => {
     const { socket } = await upgrade(ws + PATH);
     // A client that does not answer the closing handshake.
     socket.pause();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await arrived;
     await close();
     expect(await stuck).toBe("cut off");
     expect(warn).toHaveBeenCalledOnce();
@@ -464,10 +471,10 @@ describe("a Node server that stops", () => {
   test("stops on SIGTERM", async () => {
     const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
     const before = process.listeners("SIGTERM");
-    const { url, close } = await start({ signals: true });
+    const { url, close, arrived } = await start({ signals: true });
     const listener = process.listeners("SIGTERM").find((one) => !before.includes(one));
     const stuck = fetch(`${url}/slow`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await arrived;
     listener?.("SIGTERM");
     expect(exit).not.toHaveBeenCalled();
     listener?.("SIGTERM");

@@ -148,25 +148,30 @@ describe("a streamed body", () => {
 });
 
 test("a client that leaves while its request body is read causes no application error", async () => {
-  const { port, logged, debugged } = await serving(async (request) => new Response(await request.text()));
+  const reading = vi.fn<() => void>();
+  const { port, logged, debugged } = await serving(async (request) => {
+    reading();
+    return new Response(await request.text());
+  });
   const socket = connect(port, "127.0.0.1");
   socket.write("POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf");
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await vi.waitFor(() => expect(reading).toHaveBeenCalledOnce());
   socket.destroy();
   await vi.waitFor(() => expect(debugged.some((line) => line.startsWith("POST /body was "))).toBe(true));
   expect(logged).toEqual([]);
 });
 
 test("an error of the application is logged even if its client has left", async () => {
-  const left = vi.fn<() => void>();
+  const [began, left] = [vi.fn<() => void>(), vi.fn<() => void>()];
   const { port, logged } = await serving(async (request) => {
+    began();
     await new Promise((resolve) => request.signal.addEventListener("abort", resolve));
     left();
     throw new Error("a bug");
   });
   const socket = connect(port, "127.0.0.1");
   socket.write("GET /body HTTP/1.1\r\nHost: a\r\n\r\n");
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await vi.waitFor(() => expect(began).toHaveBeenCalledOnce());
   socket.destroy();
   await vi.waitFor(() => expect(logged).toEqual(["GET /body failed. a bug"]));
   expect(left).toHaveBeenCalledOnce();
