@@ -1,5 +1,5 @@
-// The house rules no compiler knows: which room may import which, where Node may be used, how long a file may be.
-// The order below is the one place it is written down for machines; ARCHITECTURE.md explains it to people.
+// Rules that no compiler checks: which room may import which, where Node may be used, how long a file may be. The tests read the
+// order of the rooms from the list below. ARCHITECTURE.md explains it to people.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { posix } from "node:path";
@@ -31,7 +31,7 @@ const ROOMS = [
   "check",
 ];
 
-/** Runs in the browser, beside the house: it imports no other room, and no other room imports it. */
+/** Runs in the browser: it imports no other room, and no other room imports it. */
 const CLIENT = "client";
 
 /** The files that applications import, next to the rooms. Their exports are listed in entry-points.txt. */
@@ -95,12 +95,20 @@ describe("the rooms", () => {
     ).toEqual([]);
   });
 
-  test("have a main file whose first line says what the room owns", () => {
+  test("have one main file each, whose first line says what the room owns, and which ARCHITECTURE.md links", () => {
     const rooms = [...new Set(SOURCES.map(({ room }) => room))].filter(isRoom);
-    const silent = rooms.filter(
-      (room) => !SOURCES.some((source) => source.room === room && opensWith(source.text, room)),
+    const main = rooms.map((room) => [
+      room,
+      SOURCES.filter((source) => source.room === room && opensWith(source.text, room)).map(({ path }) => path),
+    ]);
+    const text = readFileSync(new URL("../../../ARCHITECTURE.md", import.meta.url), "utf8");
+    const linked = new Map(
+      [...text.matchAll(/^\| \[`(\w+)`\]\(packages\/livewright\/src\/(\S+)\)/gm)].map(([, room, path]) => [
+        room,
+        [path],
+      ]),
     );
-    expect(silent).toEqual([]);
+    expect(Object.fromEntries(main)).toEqual(Object.fromEntries(linked));
   });
 });
 

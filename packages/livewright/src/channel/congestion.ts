@@ -1,6 +1,6 @@
 import type { Transport } from "./transport.ts";
 
-/** Milliseconds between two looks at a congested socket: a transport reports how much waits, but not when it has been sent. */
+/** Milliseconds between two checks of a congested socket: a transport reports its buffered bytes, but not when they are sent. */
 const INTERVAL = 50;
 
 /** Watches a socket whose client reads more slowly than its views render. */
@@ -8,8 +8,8 @@ export class Congestion {
   readonly #timer: ReturnType<typeof setInterval>;
 
   /**
-   * @param maxBytes the bytes that may wait in a socket that is not congested
-   * @param over called once, when half of them are left
+   * @param maxBytes the most buffered bytes of a socket that is not congested
+   * @param over called once, when at most half of them are buffered
    */
   constructor(transport: Transport, maxBytes: number, over: () => void) {
     this.#timer = setInterval(() => {

@@ -1,4 +1,4 @@
-// channel: estimates of the work that frames of a client cause, in milliseconds of a slow core. They bound the work of one client.
+// Estimates of the work that frames of a client cause, in milliseconds of a slow core. They bound the work of one client.
 // A measurement would not, since a clock also counts the work of other processes.
 
 /** Any frame: receiving it, one lookup, one short answer. */

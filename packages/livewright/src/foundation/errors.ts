@@ -1,5 +1,7 @@
-// foundation/errors: the catalogue of every error that Livewright raises on purpose. Each code can be searched for, tested for, and
-// has an entry in docs/errors.md.
+// foundation: what every room may use: errors, limits, clocks, ids, and continuing without promises.
+//
+// This file is the catalogue of the errors that Livewright raises on purpose. Each code can be searched for, tested for, and has an
+// entry in docs/errors.md.
 
 import { isInstance } from "./is-instance.ts";
 import { errorUrl } from "./error-url.ts";

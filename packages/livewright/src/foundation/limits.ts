@@ -1,5 +1,5 @@
-// foundation/limits: the bounds of everything that a client can make grow. One table, so that a reviewer sees them together. An
-// application can change each limit.
+// The bounds of everything that a client can make grow, in one table, so that a reviewer sees them together. An application can
+// change each limit.
 
 /**
  * Bounds on the cost of one client. Set them with `endpoint({ limits: { … } })`. Ordinary applications never reach the defaults.

@@ -1,4 +1,4 @@
-// protocol: estimates the work of a frame without parsing it. JSON.parse takes up to 400 times longer for nested lists or keys than
+// Estimates the work of a frame without parsing it. JSON.parse takes up to 400 times longer for nested lists or keys than
 // for text of the same length, so length alone does not measure it.
 
 /** Bounds on the JSON of one frame. */
