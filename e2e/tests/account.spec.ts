@@ -5,8 +5,6 @@ import { logIn } from "../fixtures/account.ts";
 import { expectLive } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
-test.use({ ownServer: true });
-
 const PASSWORD = "correct horse battery staple";
 
 test("a protected page redirects to the login, which returns to the requested URL", async ({ page }) => {
@@ -93,15 +91,20 @@ test("a logout without a CSRF token is refused", async ({ page }) => {
   expect((await page.request.get("/session")).status()).toBe(405);
 });
 
-test("the eleventh login attempt is refused with Retry-After", async ({ page }) => {
-  await page.goto("/login");
-  const token = await page.locator("input[name=_csrf_token]").inputValue();
-  const guess = (password: string) =>
-    page.request.post("/login", { form: { name: "ann", password, _csrf_token: token }, maxRedirects: 0 });
-  // Concurrently: an attempt counts when it begins, not when it has failed.
-  const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => guess(`wrong ${i}`)));
-  expect(answers.map((answer) => answer.status()).filter((status) => status === 303)).toHaveLength(10);
-  const late = await guess(PASSWORD);
-  expect(late.status()).toBe(429);
-  expect(Number(late.headers()["retry-after"])).toBeGreaterThan(600);
+test.describe("with limited attempts", () => {
+  // The attempts count for all tests from this address.
+  test.use({ ownServer: true });
+
+  test("the eleventh login attempt is refused with Retry-After", async ({ page }) => {
+    await page.goto("/login");
+    const token = await page.locator("input[name=_csrf_token]").inputValue();
+    const guess = (password: string) =>
+      page.request.post("/login", { form: { name: "ann", password, _csrf_token: token }, maxRedirects: 0 });
+    // Concurrently: an attempt counts when it begins, not when it has failed.
+    const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => guess(`wrong ${i}`)));
+    expect(answers.map((answer) => answer.status()).filter((status) => status === 303)).toHaveLength(10);
+    const late = await guess(PASSWORD);
+    expect(late.status()).toBe(429);
+    expect(Number(late.headers()["retry-after"])).toBeGreaterThan(600);
+  });
 });

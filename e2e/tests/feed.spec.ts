@@ -5,8 +5,6 @@ import { Frames } from "../fixtures/frames.ts";
 import { openLive } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
-test.use({ ownServer: true });
-
 const BOUND = 120;
 
 const rows = (page: Page) => page.locator("#rows > li");

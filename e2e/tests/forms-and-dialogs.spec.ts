@@ -6,9 +6,6 @@ import { expectAccessible } from "../fixtures/accessible.ts";
 import { expectLive, openLive, reconnect, slowDown } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
-// They change the board and the votes that every visitor sees.
-test.use({ ownServer: true });
-
 async function open(page: Page, path: string, latency: number): Promise<void> {
   await openLive(page, path);
   if (latency > 0) await slowDown(page);
@@ -240,64 +237,77 @@ for (const latency of [0, 300]) {
       await expect(page.locator("#failed")).toBeHidden();
     });
 
-    test("a card moves by drag and drop, and by its buttons", async ({ page }) => {
-      await open(page, "/board", latency);
-      await page.locator("#card-1").dragTo(page.locator("#column-done ul"), { targetPosition: { x: 60, y: 120 } });
-      await expect(page.locator("#column-done #card-1")).toBeVisible();
-      await expect(page.locator("#board")).toHaveAttribute("data-last", "moved");
-      await page.locator("#card-2").dragTo(page.locator("#card-4"));
-      await expect(page.locator("#column-doing .ticket span")).toHaveText(["Post the letters", "Call Ada"]);
-      await page.getByRole("button", { name: "Move “Mend the gate” right" }).click();
-      await expect(page.locator("#column-doing #card-3")).toBeVisible();
+    test.describe("the board", () => {
+      // All pages see the same board.
+      test.use({ ownServer: true });
+
+      test("a card moves by drag and drop, and by its buttons", async ({ page }) => {
+        await open(page, "/board", latency);
+        await page.locator("#card-1").dragTo(page.locator("#column-done ul"), { targetPosition: { x: 60, y: 120 } });
+        await expect(page.locator("#column-done #card-1")).toBeVisible();
+        await expect(page.locator("#board")).toHaveAttribute("data-last", "moved");
+        await page.locator("#card-2").dragTo(page.locator("#card-4"));
+        await expect(page.locator("#column-doing .ticket span")).toHaveText(["Post the letters", "Call Ada"]);
+        await page.getByRole("button", { name: "Move “Mend the gate” right" }).click();
+        await expect(page.locator("#column-doing #card-3")).toBeVisible();
+      });
     });
   });
 }
 
-test("a dragged card stays in place while another user changes the board", async ({ page, visitor }) => {
-  const other = await visitor();
-  await openLive(page, "/board");
-  await openLive(other, "/board");
-  const held = page.locator("#card-1");
-  await held.hover();
-  await page.mouse.down();
-  await page.locator("#column-doing ul").hover();
-  await page.locator("#column-done ul").hover();
-  await expect(held).toHaveClass(/dragged/);
-  for (const text of ["Feed the cat", "Sweep the yard"]) {
-    await other.getByLabel("New card").fill(text);
-    await other.getByRole("button", { name: "Add" }).click();
-    await expect(other.locator("#column-todo .ticket span").last()).toHaveText(text);
-  }
-  await other.getByRole("button", { name: "Move “Post the letters” right" }).click();
-  await expect(other.locator("#column-doing #card-2")).toBeVisible();
-  await expect(page.locator("#column-todo .ticket")).toHaveCount(3);
-  await page.mouse.up();
-  for (const one of [page, other]) {
-    await expect(one.locator("#column-done .ticket span")).toHaveText(["Bake bread", "Water the ferns"]);
-    await expect(one.locator("#column-doing .ticket span")).toHaveText(["Call Ada", "Post the letters"]);
-    await expect(one.locator("#column-todo .ticket span")).toHaveText([
-      "Mend the gate",
-      "Feed the cat",
-      "Sweep the yard",
-    ]);
-  }
-});
+test.describe("the shared board", () => {
+  // All pages see the same board.
+  test.use({ ownServer: true });
 
-test("a card dropped outside of the board returns, and the board shows delayed changes", async ({ page, visitor }) => {
-  const other = await visitor();
-  await openLive(page, "/board");
-  await openLive(other, "/board");
-  await page.locator("#card-1").hover();
-  await page.mouse.down();
-  await page.locator("#column-doing ul").hover();
-  await page.locator("h1").first().hover();
-  await other.getByLabel("New card").fill("Feed the cat");
-  await other.getByRole("button", { name: "Add" }).click();
-  await expect(other.locator("#column-todo .ticket")).toHaveCount(4);
-  await expect(page.locator("#column-todo .ticket")).toHaveCount(3);
-  await page.mouse.up();
-  await expect(page.locator("#column-todo .ticket")).toHaveCount(4);
-  await expect(page.locator("#column-todo #card-1")).toBeVisible();
+  test("a dragged card stays in place while another user changes the board", async ({ page, visitor }) => {
+    const other = await visitor();
+    await openLive(page, "/board");
+    await openLive(other, "/board");
+    const held = page.locator("#card-1");
+    await held.hover();
+    await page.mouse.down();
+    await page.locator("#column-doing ul").hover();
+    await page.locator("#column-done ul").hover();
+    await expect(held).toHaveClass(/dragged/);
+    for (const text of ["Feed the cat", "Sweep the yard"]) {
+      await other.getByLabel("New card").fill(text);
+      await other.getByRole("button", { name: "Add" }).click();
+      await expect(other.locator("#column-todo .ticket span").last()).toHaveText(text);
+    }
+    await other.getByRole("button", { name: "Move “Post the letters” right" }).click();
+    await expect(other.locator("#column-doing #card-2")).toBeVisible();
+    await expect(page.locator("#column-todo .ticket")).toHaveCount(3);
+    await page.mouse.up();
+    for (const one of [page, other]) {
+      await expect(one.locator("#column-done .ticket span")).toHaveText(["Bake bread", "Water the ferns"]);
+      await expect(one.locator("#column-doing .ticket span")).toHaveText(["Call Ada", "Post the letters"]);
+      await expect(one.locator("#column-todo .ticket span")).toHaveText([
+        "Mend the gate",
+        "Feed the cat",
+        "Sweep the yard",
+      ]);
+    }
+  });
+
+  test("a card dropped outside of the board returns, and the board shows delayed changes", async ({
+    page,
+    visitor,
+  }) => {
+    const other = await visitor();
+    await openLive(page, "/board");
+    await openLive(other, "/board");
+    await page.locator("#card-1").hover();
+    await page.mouse.down();
+    await page.locator("#column-doing ul").hover();
+    await page.locator("h1").first().hover();
+    await other.getByLabel("New card").fill("Feed the cat");
+    await other.getByRole("button", { name: "Add" }).click();
+    await expect(other.locator("#column-todo .ticket")).toHaveCount(4);
+    await expect(page.locator("#column-todo .ticket")).toHaveCount(3);
+    await page.mouse.up();
+    await expect(page.locator("#column-todo .ticket")).toHaveCount(4);
+    await expect(page.locator("#column-todo #card-1")).toBeVisible();
+  });
 });
 
 test.describe("without JavaScript", () => {

@@ -5,8 +5,6 @@ import { Frames } from "../fixtures/frames.ts";
 import { expectLive } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
-test.use({ ownServer: true });
-
 // A response that a test changes has no IP address, so the browser would block its WebSocket to this machine.
 test.use({ permissions: ["local-network-access"] });
 

@@ -5,9 +5,6 @@ import { Frames } from "../fixtures/frames.ts";
 import { expectLive, openLive } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
-// They change the board and the votes that every visitor sees.
-test.use({ ownServer: true });
-
 test("the clock ticks without events of the client", async ({ page }) => {
   const frames = new Frames(page);
   await openLive(page, "/clock");
@@ -20,19 +17,24 @@ test("the clock ticks without events of the client", async ({ page }) => {
   expect(frames.sent("event")).toHaveLength(0);
 });
 
-test("a vote appears in every browser", async ({ page, visitor }) => {
-  const other = await visitor();
-  await openLive(page, "/dashboard");
-  await openLive(other, "/dashboard");
-  await page.click("#vote-bakery");
-  await expect(other.locator("#votes-bakery")).toHaveText("1");
-  await other.click("#vote-bakery");
-  await other.click("#vote-cinema");
-  for (const one of [page, other]) {
-    await expect(one.locator("#votes-bakery")).toHaveText("2");
-    await expect(one.locator("#votes-cinema")).toHaveText("1");
-    await expect(one.locator("#votes-greenhouse")).toHaveText("0");
-  }
+test.describe("the shared votes", () => {
+  // All pages see the votes.
+  test.use({ ownServer: true });
+
+  test("a vote appears in every browser", async ({ page, visitor }) => {
+    const other = await visitor();
+    await openLive(page, "/dashboard");
+    await openLive(other, "/dashboard");
+    await page.click("#vote-bakery");
+    await expect(other.locator("#votes-bakery")).toHaveText("1");
+    await other.click("#vote-bakery");
+    await other.click("#vote-cinema");
+    for (const one of [page, other]) {
+      await expect(one.locator("#votes-bakery")).toHaveText("2");
+      await expect(one.locator("#votes-cinema")).toHaveText("1");
+      await expect(one.locator("#votes-greenhouse")).toHaveText("0");
+    }
+  });
 });
 
 test("the dashboard counts the connected browsers", async ({ page, visitor }) => {

@@ -5,8 +5,6 @@ import { Frames } from "../fixtures/frames.ts";
 import { openLive } from "../fixtures/live.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
-test.use({ ownServer: true });
-
 const names = (page: Page) => page.locator("#moons h2");
 const note = (page: Page, moon: string) => page.getByLabel(`Note on ${moon}`, { exact: true });
 

@@ -6,8 +6,6 @@ import { expectMarked, mark, openLive, reconnect } from "../fixtures/live.ts";
 import { DISCONNECTED } from "../fixtures/problems.ts";
 import { demoTest as test } from "../fixtures/test.ts";
 
-test.use({ ownServer: true });
-
 const notice = (page: Page) => page.locator("#outdated");
 const stylesheet = (page: Page) => page.locator("link[phx-track-static]");
 
