@@ -15,6 +15,7 @@ const ROOMS = [
   "html",
   "js",
   "pubsub",
+  "sessions",
   "diff",
   "live",
   "ui",
@@ -36,7 +37,9 @@ const CLIENT = "client";
 
 /** The files that applications import, next to the rooms. Their exports are listed in entry-points.txt. */
 const ENTRY_POINTS: ReadonlySet<string> = new Set(
-  ["index", "forms", "pubsub", "router", "telemetry", "uploads"].map((name) => `${name}.ts`),
+  ["index", "forms", "postgres", "pubsub", "redis", "router", "session", "telemetry", "uploads"].map(
+    (name) => `${name}.ts`,
+  ),
 );
 
 /** Helpers of tests: they may import every room, and only tests import them. */

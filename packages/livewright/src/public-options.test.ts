@@ -15,8 +15,11 @@ import { JsCommands } from "./js/commands.ts";
 import { SocketHandle } from "./live/socket/socket-handle.ts";
 import type { Socket } from "./live/socket.ts";
 import { newSocketState } from "./live/socket-state.ts";
+import * as postgresEntry from "./postgres.ts";
 import * as pubsubEntry from "./pubsub.ts";
+import * as redisEntry from "./redis.ts";
 import * as routerEntry from "./router.ts";
+import * as sessionEntry from "./session.ts";
 import * as telemetryEntry from "./telemetry.ts";
 import * as testing from "./testing/testing.ts";
 import * as ui from "./ui/index.ts";
@@ -27,7 +30,17 @@ type Plain = never;
 type Call = (options: Plain) => unknown;
 
 /** The modules that applications import on the server. */
-const main = { ...root, ...routerEntry, ...formsEntry, ...uploadsEntry, ...pubsubEntry, ...telemetryEntry };
+const main = {
+  ...root,
+  ...routerEntry,
+  ...formsEntry,
+  ...uploadsEntry,
+  ...pubsubEntry,
+  ...telemetryEntry,
+  ...sessionEntry,
+  ...redisEntry,
+  ...postgresEntry,
+};
 
 const render = () => html`<p></p>`;
 const View = main.liveView({ render });
@@ -37,6 +50,10 @@ const { js } = main;
 
 /** By function: a call with options, and one of its options. */
 const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: string]>> = {
+  "endpoint.endSessions": [(options) => app.endSessions("users:1", options), "except"],
+  memorySessionStore: [(options) => main.memorySessionStore(options), "maxSessions"],
+  redisSessionStore: [(options) => main.redisSessionStore({ eval: () => {} } as Plain, options), "prefix"],
+  postgresSessionStore: [(options) => main.postgresSessionStore({ query: () => {} } as Plain, options), "table"],
   csp: [(options) => main.csp(options), "frame-ancestors"],
   definePaths: [
     (options) => main.definePaths({ home: Object.assign(options as object, { path: "/" }) as Plain }),
@@ -151,7 +168,7 @@ const TAKES_NONE = new Set(
    view.texts view.has view.count view.value view.find view.element view.click view.keydown view.keyup view.focus
    view.blur view.change view.selectFiles view.fileInput view.form view.formOf view.settled view.act
    fileInput.choose fileInput.preflight fileInput.fail
-   endpoint.broadcast endpoint.sessionCookie endpoint.disconnect endpoint.routeInfo endpoint.provideClient
+   endpoint.broadcast endpoint.sessionCookie endpoint.listSessions endpoint.endSession endpoint.disconnect endpoint.routeInfo endpoint.provideClient
    endpoint.provideTemporaryFiles endpoint.close endpoint.fetch endpoint.upgrade
    js.concat js.popFocus js.toAttribute js.toJSON
    socket.assign socket.assignNew socket.attachHook socket.cancelAsync socket.cancelUpload socket.changed

@@ -40,6 +40,10 @@ export interface ConnectionContext {
   readonly liveSocketId?: string | undefined;
   /** The secret of the visitor's session. */
   readonly sessionSecret?: string | undefined;
+  /** The key of the session in its store. Its end ends the connection. */
+  readonly sessionKey?: string | undefined;
+  /** The time at which a session in a store ends although it is in use, in milliseconds since 1970. */
+  readonly sessionEndsAt?: number | undefined;
   readonly routes: Routes;
 }
 

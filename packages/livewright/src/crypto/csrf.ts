@@ -2,14 +2,15 @@ import { timingSafeEqual } from "node:crypto";
 import { LivewrightError } from "../foundation/errors.ts";
 import { randomBytes } from "../foundation/random.ts";
 
-const SECRET_BYTES = 18;
+/** The length of a CSRF secret. */
+export const CSRF_SECRET_BYTES = 18;
 // 18 bytes are 24 base64url characters without padding or spare bits, so each secret and token has exactly one spelling.
 const SECRET_LENGTH = 24;
 const TOKEN_LENGTH = 48;
 
 /** Returns a new CSRF secret for a session: 18 random bytes in base64url. */
 export function newCsrfSecret(): string {
-  return Buffer.from(randomBytes(SECRET_BYTES)).toString("base64url");
+  return Buffer.from(randomBytes(CSRF_SECRET_BYTES)).toString("base64url");
 }
 
 /**
@@ -24,7 +25,7 @@ export function maskCsrf(secret: string): string {
   if (plain === undefined) {
     throw new LivewrightError("LW110", "The CSRF secret was not created by newCsrfSecret.");
   }
-  const mask = Buffer.from(randomBytes(SECRET_BYTES));
+  const mask = Buffer.from(randomBytes(CSRF_SECRET_BYTES));
   return Buffer.concat([mask, xor(plain, mask)]).toString("base64url");
 }
 
@@ -38,7 +39,7 @@ export function checkCsrf(secret: unknown, token: unknown): boolean {
   const plain = decode(secret, SECRET_LENGTH);
   const masked = decode(token, TOKEN_LENGTH);
   if (plain === undefined || masked === undefined) return false;
-  return timingSafeEqual(xor(masked.subarray(SECRET_BYTES), masked), plain);
+  return timingSafeEqual(xor(masked.subarray(CSRF_SECRET_BYTES), masked), plain);
 }
 
 /** True if a value has the form of a token. Does not check whose token it is. */

@@ -26,6 +26,11 @@ export function answer(context: RequestContext): MaybePromise<Response> {
 
 /** @param mount searched if no route matches */
 function answerByRoute(context: RequestContext, mount: StaticMount | undefined): MaybePromise<Response> {
+  const loading = context.session.load();
+  return loading === undefined ? findRoute(context, mount) : loading.then(() => findRoute(context, mount));
+}
+
+function findRoute(context: RequestContext, mount: StaticMount | undefined): MaybePromise<Response> {
   const { hostname, pathname } = context.url;
   return andThen(methodFor(context), (method) => {
     const match = context.routes.match(method, pathname, hostname);

@@ -4,20 +4,20 @@ import { Addresses } from "./addresses.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import type { AppContext } from "../app/app-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
-import { liveSocketTopic } from "./live-socket-id.ts";
+import { liveSocketTopic, sessionTopic } from "./live-socket-id.ts";
 
 /**
  * The open connections of an endpoint. One timer checks all of them, while there are any: a timer per connection would have to
  * be restarted with every frame.
  */
 export class Connections {
-  readonly #runtime: AppContext;
+  readonly runtime: AppContext;
   readonly #open: Set<TrackedConnection> = new Set();
   readonly #addresses: Addresses;
   #sweeper: ReturnType<typeof setInterval> | undefined;
 
   constructor(runtime: AppContext) {
-    this.#runtime = runtime;
+    this.runtime = runtime;
     this.#addresses = new Addresses(runtime.limits);
   }
 
@@ -32,10 +32,10 @@ export class Connections {
 
   open(transport: Transport, context: ConnectionContext): Connection {
     this.#addresses.add(context.connectInfo.ip);
-    const connection = new TrackedConnection(this.#runtime, transport, context, this);
+    const connection = new TrackedConnection(this.runtime, transport, context, this);
     this.#open.add(connection);
     if (this.#sweeper === undefined) {
-      const { maxIdleMs, maxJoinWaitMs } = this.#runtime.limits;
+      const { maxIdleMs, maxJoinWaitMs } = this.runtime.limits;
       const interval = Math.min(maxIdleMs / 2, maxJoinWaitMs / 2, 15_000);
       this.#sweeper = unref(setInterval(() => this.#sweep(maxIdleMs, maxJoinWaitMs), interval));
     }
@@ -66,11 +66,13 @@ export class Connections {
   /** Closes silent connections. A client sends a heartbeat every 30 s, so a silent one is gone even if TCP has not noticed. */
   #sweep(maxIdleMs: number, maxJoinWaitMs: number): void {
     const time = performanceNow();
+    const now = Date.now();
     for (const connection of this.#open) {
       if (connection.lastSeen < time - maxIdleMs) connection.close(CLOSE_CODES.goingAway, "limit: maxIdleMs");
+      else if (connection.sessionEndsAt <= now) connection.close(CLOSE_CODES.goingAway, "the session has ended");
       // The client opens a socket only for views to join.
       else if (!connection.hasJoined && connection.opened < time - maxJoinWaitMs) {
-        logLimit(this.#runtime, "LW609", "maxJoinWaitMs", "A socket did not join a view in time and is closed");
+        logLimit(this.runtime, "LW609", "maxJoinWaitMs", "A socket did not join a view in time and is closed");
         connection.close(CLOSE_CODES.goingAway, "limit: maxJoinWaitMs");
       }
     }
@@ -82,19 +84,26 @@ class TrackedConnection extends Connection {
   readonly opened: number;
   readonly ip: string | undefined;
   readonly #owner: Connections;
+  /** The time at which the session of the connection ends, in milliseconds since 1970. */
+  readonly sessionEndsAt: number;
   /** Removes the subscription to `disconnect` of its user. */
-  readonly #unsubscribe: (() => void) | undefined;
+  readonly #leaveUser: (() => void) | undefined;
+  /** Removes the subscription to `disconnect` of its stored session. */
+  readonly #leaveSession: (() => void) | undefined;
 
   constructor(app: AppContext, transport: Transport, context: ConnectionContext, owner: Connections) {
     super(app, transport, context);
     this.opened = this.lastSeen;
     this.ip = context.connectInfo.ip;
     this.#owner = owner;
-    const { liveSocketId: id } = context;
-    if (id === undefined) return;
-    this.#unsubscribe = app.pubsub.subscribe(liveSocketTopic(id), () =>
-      this.close(CLOSE_CODES.goingAway, "disconnected"),
-    );
+    const { liveSocketId: id, sessionKey: key, sessionEndsAt = Infinity } = context;
+    this.sessionEndsAt = sessionEndsAt;
+    if (id !== undefined) this.#leaveUser = this.#endWith(liveSocketTopic(id));
+    if (key !== undefined) this.#leaveSession = this.#endWith(sessionTopic(key));
+  }
+
+  #endWith(topic: string): () => void {
+    return this.#owner.runtime.pubsub.subscribe(topic, () => this.close(CLOSE_CODES.goingAway, "disconnected"));
   }
 
   override joined(): void {
@@ -113,6 +122,8 @@ class TrackedConnection extends Connection {
   }
 
   #end(): void {
-    if (this.#owner.ended(this)) this.#unsubscribe?.();
+    if (!this.#owner.ended(this)) return;
+    this.#leaveUser?.();
+    this.#leaveSession?.();
   }
 }

@@ -1,7 +1,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import type { FormReader } from "../params/form-reader.ts";
 import type { OriginRule } from "./origin.ts";
-import type { SessionCookie } from "./session-cookie.ts";
+import type { RequestSession } from "./request-session.ts";
 
 const FIELD = "_csrf_token";
 const HEADER = "x-csrf-token";
@@ -10,7 +10,7 @@ const HEADER = "x-csrf-token";
 export interface Unproven {
   readonly request: { readonly headers: { get(name: string): string | null } };
   readonly url: URL;
-  readonly session: Pick<SessionCookie, "checkCsrf" | "secret">;
+  readonly session: Pick<RequestSession, "checkCsrf" | "secret">;
   readonly form: Pick<FormReader, "readable" | "field" | "refuseAnnounced">;
 }
 

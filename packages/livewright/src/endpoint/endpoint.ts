@@ -6,6 +6,7 @@
 import type { AppContext } from "../app/app-context.ts";
 import type { Connection, ConnectionContext, Transport } from "../channel/connection.ts";
 import type { JsonValue } from "../crypto/payload.ts";
+import { checkOptions } from "../foundation/known-options.ts";
 import { Budget } from "../foundation/budget.ts";
 import { performanceNow } from "../foundation/clock.ts";
 import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
@@ -17,6 +18,7 @@ import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { RouteInfo } from "../router/route-context.ts";
+import type { SessionRecord } from "../sessions/session-store.ts";
 import { infoOf } from "../router/route-table.ts";
 import { type ErrorContext, errorContextFields, takeAttribution, runInContext } from "../telemetry/error-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
@@ -26,7 +28,7 @@ import { failureResponse } from "./failure-response.ts";
 import { liveSocketTopic } from "./live-socket-id.ts";
 import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
 import { type FetchInfo, RequestContext } from "./request-context.ts";
-import { SessionCookie } from "./session-cookie.ts";
+import { sessionsOf } from "./session-records.ts";
 import type { FileSource } from "./static-files.ts";
 import { isAbort, statusOf } from "./status.ts";
 import { decideUpgrade, refuse } from "./upgrade.ts";
@@ -46,11 +48,11 @@ export interface EndpointAdapter {
   readonly provideTemporaryFiles: (files: TemporaryFiles) => void;
 }
 
-/** The errors of requests that exceed a limit. */
-const LIMITED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["LW121", "LW504", "LW505", "LW506"]);
+/** The errors of requests that exceed a limit, or that many requests have at the same time. */
+const LIMITED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["LW121", "LW504", "LW505", "LW506", "LW510", "LW511"]);
 /** Refused requests per minute that are logged as warnings. An attack must not fill the log. */
 const REPORTS_PER_MINUTE = 20;
-/** The `Retry-After` of a request that was refused because the server holds too much, in seconds. */
+/** The `Retry-After` of a request that was refused because of the load, or because the session store is down, in seconds. */
 const RETRY_AFTER = "5";
 
 const NO_INFO: FetchInfo = Object.freeze({});
@@ -98,16 +100,53 @@ export class Endpoint {
    * Creates a session, as a plain route does with `session.set`: for tests, and for users of an older application.
    *
    * @param data the content of the session
-   * @returns the `Set-Cookie` header that stores the session in a browser
-   * @throws {LivewrightError} LW110 if the session does not fit into a cookie
+   * @returns the `Set-Cookie` header that stores the session in a browser; a promise of it if the session store is asynchronous
+   * @throws {LivewrightError} LW110 if the session does not fit into a cookie; rejects with LW510 if the store fails
    */
-  sessionCookie(data: Session): string | undefined {
-    const { runtime, cookies } = this.#settings;
+  sessionCookie(data: Session): MaybePromise<string | undefined> {
     // A `cookie` function needs a request, so it receives one for the root of this host.
-    const { session: format } = cookies(() => new Request("http://localhost/"));
-    const session = new SessionCookie(runtime.keys, format, null, false);
+    const { session } = new RequestContext(this.#settings, new Request("http://localhost/"), NO_INFO);
     for (const [key, value] of Object.entries(data)) session.set(key, value as JsonValue);
-    return session.setCookie();
+    return andThen(session.save(), () => session.setCookie());
+  }
+
+  /**
+   * Returns the sessions of one user, such as for a page of devices. Needs a session store.
+   *
+   * @param liveSocketId the `live_socket_id` of the sessions
+   * @returns newest first, at most 1,000
+   * @throws {LivewrightError} rejects with LW102 without a store, LW510 if the store fails
+   * @example const devices = await app.listSessions(`users:${user.id}`);
+   */
+  async listSessions(liveSocketId: string): Promise<readonly SessionRecord[]> {
+    return sessionsOf(this.#settings).list(liveSocketId);
+  }
+
+  /**
+   * Ends one session and its connections, on every node of the bus. Needs a session store.
+   *
+   * @param key the `key` of a session from {@link listSessions}. Check that the session belongs to the user who asks
+   * @returns false if there is no such session
+   * @throws {LivewrightError} rejects with LW102 without a store, LW510 if the store fails
+   * @example await app.endSession(device.key);
+   */
+  async endSession(key: string): Promise<boolean> {
+    return sessionsOf(this.#settings).end(key);
+  }
+
+  /**
+   * Ends all sessions with this `live_socket_id`, and their connections on every node of the bus: "log out everywhere". Needs a session
+   * store.
+   *
+   * @param liveSocketId the `live_socket_id` of the sessions, such as `"users:7"`
+   * @param options `except`: the `key` of a session that stays; its connections are closed too, and reconnect
+   * @returns the number of ended sessions
+   * @throws {LivewrightError} rejects with LW102 without a store, LW510 if the store fails
+   * @example await app.endSessions(`users:${user.id}`);
+   */
+  async endSessions(liveSocketId: string, options: { readonly except?: string | undefined } = {}): Promise<number> {
+    checkOptions(options, { except: true }, "endSessions", "LW106");
+    return sessionsOf(this.#settings).endAll(liveSocketId, options.except);
   }
 
   /** The number of open WebSockets. */
@@ -187,8 +226,12 @@ export class Endpoint {
   }
 
   #upgradeFailed(error: unknown): Response {
-    this.#settings.runtime.logger.error("A WebSocket upgrade failed.", { error });
-    return refuse(500, "The upgrade failed.");
+    const { logger } = this.#settings.runtime;
+    const line = "A WebSocket upgrade failed.";
+    // All clients reconnect while the session store is down.
+    if (statusOf(error) !== 503 || this.#reports.take(performanceNow())) logger.error(line, { error });
+    else logger.debug(line, { error });
+    return refuse(statusOf(error) === 503 ? 503 : 500, "The upgrade failed.");
   }
 
   /**
@@ -266,8 +309,9 @@ export class Endpoint {
   #limited(error: LivewrightError, method: string, path: string): void {
     const { logger } = this.#settings.runtime;
     const line = `${method} ${path} was refused. ${error.message}`;
-    if (this.#reports.take(performanceNow())) logger.warn(line);
-    else logger.debug(line);
+    if (!this.#reports.take(performanceNow())) logger.debug(line);
+    else if (error.code === "LW510") logger.error(line, { error });
+    else logger.warn(line);
   }
 
   #finish(context: RequestContext, request: Request, response: Response, start: number): Response {

@@ -18,9 +18,11 @@ export function livePage(context: RequestContext, match: LiveMatch): MaybePromis
   let page: Response | undefined;
   const handle = (): MaybePromise<Response> => andThen(render(context, match, false), (rendered) => (page = rendered));
   return andThen(runPipeline({ pipeline, context, handlerContext, handle }), (response) => {
-    if (response === page) return addSession(response, context);
-    // A page has set the cookies of the flash already.
-    return finishResponse(response, context, { flash: page === undefined });
+    return andThen(context.session.save(), () => {
+      if (response === page) return addSession(response, context);
+      // A page has set the cookies of the flash already.
+      return finishResponse(response, context, { flash: page === undefined });
+    });
   });
 }
 
@@ -44,7 +46,12 @@ function render(context: RequestContext, match: LiveMatch, withSession: boolean)
   }
   const session = context.sessionFor(match.route.liveSession);
   const page = andThen(session, (known) => deadRender(runtime, context, match, known));
-  return andThen(page, (written) => respond(context, written, withSession));
+  return andThen(page, (written) => {
+    const saving = withSession ? context.session.save() : undefined;
+    return saving === undefined
+      ? respond(context, written, withSession)
+      : andThen(saving, () => respond(context, written, withSession));
+  });
 }
 
 function respond(context: RequestContext, page: Written, withSession: boolean): Response {

@@ -8,6 +8,11 @@ export function liveSocketTopic(id: string): string {
   return `live_socket:${id}`;
 }
 
+/** Returns the topic on which connections of one stored session receive `disconnect`. */
+export function sessionTopic(key: string): string {
+  return `stored_session:${key}`;
+}
+
 /** Returns the id of connections with this session, if it has one. */
 export function liveSocketId(session: Session): string | undefined {
   const id = Object.hasOwn(session, KEY) ? session[KEY] : undefined;

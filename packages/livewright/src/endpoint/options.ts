@@ -5,7 +5,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/random.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import type { Limits } from "../foundation/limits.ts";
-import type { AnyLiveView, Layout, Session, EmbeddableView } from "../live/live-view.ts";
+import type { AnyLiveView, Layout, EmbeddableView } from "../live/live-view.ts";
 import { checkEmbeddable } from "../live/view-definition.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { RootLayout } from "../live/root-layout.ts";
@@ -25,14 +25,13 @@ import { CookieFormat, type CookieOptions } from "./cookie-format.ts";
 import { defaultRootLayout } from "./default-layout.ts";
 import type { ErrorPage } from "./error-page.ts";
 import { readLimits } from "./read-limits.ts";
+import { checkSessionOptions, type SessionOptions, type SessionSource } from "./session-options.ts";
+import { SessionRecords } from "./session-records.ts";
 import { type OriginRule, originRule } from "./origin.ts";
 import { type ContentSecurityPolicy, type HeaderOptions, SecurityHeaders } from "./security-headers.ts";
 import { addMount, type FileSource, readMounts, type StaticMount } from "./static-files.ts";
 import { RequestBodies } from "./request-bodies.ts";
 import { AssetVersions } from "./asset-versions.ts";
-
-/** Derives session data from a request. */
-export type SessionSource = (request: Request) => Session | Promise<Session>;
 
 /** Options of `endpoint`. Only `routes` is required, and in production `secretKeyBase`. */
 export interface EndpointOptions {
@@ -83,12 +82,14 @@ export interface EndpointOptions {
    */
   readonly origins?: readonly string[] | false;
   /**
-   * Derives session data from the request. It overrides the data of the session cookie. Use it for sessions that another system
-   * stores, such as a database. It is called once for each page and once for each connection, whose views share the result.
+   * Keeps sessions in a store on the server, in place of the cookie; see {@link SessionOptions}. Or a function that derives session data
+   * from the request. It overrides the data of the session cookie. Use it for sessions that another system stores. It is called once for
+   * each page and once for each connection, whose views share the result.
    *
+   * @example session: { store: redisSessionStore(client) }
    * @example session: async (request) => ({ user: await sessions.userOf(request.headers.get("cookie")) })
    */
-  readonly session?: SessionSource;
+  readonly session?: SessionSource | SessionOptions;
   /**
    * Options of the session cookie, or a function that returns them for a request, such as the domain of one shop among many. It
    * must return the same `name` for all requests of one browser.
@@ -135,6 +136,8 @@ export interface Settings {
   readonly socketPath: string;
   readonly allowsOrigin: OriginRule;
   readonly session: SessionSource | undefined;
+  /** The sessions on the server; `undefined` if the cookie holds them. */
+  readonly sessions: SessionRecords | undefined;
   readonly cookies: (request: () => Request) => Cookies;
   readonly mounts: readonly StaticMount[];
   readonly headers: SecurityHeaders;
@@ -188,10 +191,13 @@ export function readOptions(options: EndpointOptions): Settings {
   let clientVersion = options.clientVersion ?? CLIENT_VERSION;
   const limits = readLimits(options.limits);
   const throttledLog = new ThrottledLog(logger);
+  const pubsub = options.pubsub ?? localPubSub((error) => subscriberFailed(error, logger));
+  const { session } = options;
+  const stored = session === undefined || typeof session === "function" ? undefined : checkSessionOptions(session);
   const runtime: AppContext = {
     keys: readSecret(options.secretKeyBase, development, logger),
     logger,
-    pubsub: options.pubsub ?? localPubSub((error) => subscriberFailed(error, logger)),
+    pubsub,
     limits,
     views: readViews(options.views),
     loadOnceCache: new LoadOnceCache(limits),
@@ -221,7 +227,8 @@ export function readOptions(options: EndpointOptions): Settings {
     errorPage: options.errorPage,
     socketPath: `${socketPath}/websocket`,
     allowsOrigin: originRule(options.origins),
-    session: options.session,
+    session: typeof session === "function" ? session : stored?.from,
+    sessions: stored && new SessionRecords(stored, pubsub, limits),
     cookies: readCookies(options.cookie),
     mounts,
     bodies: new RequestBodies(limits),

@@ -17,7 +17,7 @@ export function plainRoute(context: RequestContext, match: PlainMatch): MaybePro
     const handle = (): MaybePromise<Response> =>
       andThen(route.handler(context.nativeRequest, handlerContext), (response) => checkResponse(response, route));
     const piped = runPipeline({ pipeline: route.pipeline, context, handlerContext, handle });
-    return andThen(piped, (response) => finishResponse(response, context));
+    return andThen(piped, (response) => andThen(context.session.save(), () => finishResponse(response, context)));
   });
 }
 

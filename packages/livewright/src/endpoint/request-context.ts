@@ -10,7 +10,9 @@ import { ConnectionInfo, RequestInfo } from "./connect-info.ts";
 import type { Settings } from "./options.ts";
 import { type BodyStream, RequestBody } from "./request-bodies.ts";
 import { RequestFlash } from "./request-flash.ts";
+import type { RequestSession } from "./request-session.ts";
 import { SessionCookie } from "./session-cookie.ts";
+import { StoredSession } from "./stored-session.ts";
 
 const MAX_HOST = 253;
 
@@ -51,7 +53,7 @@ export class RequestContext implements PageRequest {
   request: Request;
   readonly url: URL;
   readonly cookies: string | null;
-  readonly session: SessionCookie;
+  readonly session: RequestSession;
   readonly flash: RequestFlash;
   readonly #received: Request;
   readonly #info: FetchInfo;
@@ -79,7 +81,10 @@ export class RequestContext implements PageRequest {
     const { runtime } = settings;
     const cookies = settings.cookies(() => this.nativeRequest);
     const secure = this.url.protocol === "https:";
-    this.session = new SessionCookie(runtime.keys, cookies.session, this.cookies, secure);
+    this.session =
+      settings.sessions === undefined
+        ? new SessionCookie(runtime.keys, cookies.session, this.cookies, secure)
+        : new StoredSession(settings.sessions, runtime.keys, cookies.session, this.cookies, secure);
     this.flash = new RequestFlash(runtime.keys, cookies.flash, this.cookies, secure, runtime.logger);
     this.#assigns = info.assigns;
     // No name in DNS is longer, so a longer host matches no route and no origin.

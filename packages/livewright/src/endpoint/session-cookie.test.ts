@@ -372,9 +372,9 @@ test("a session cookie can have a key called __proto__", async () => {
   expect(await page.text()).toContain("<p>__proto__,more guest</p>");
 });
 
-test("an endpoint gives its views the session of the cookie", () => {
+test("an endpoint gives its views the session of the cookie", async () => {
   const app = appOf({ routes: [] });
-  const header = app.sessionCookie({ userId: 7 })?.split(";")[0] ?? "";
+  const header = (await app.sessionCookie({ userId: 7 }))?.split(";")[0] ?? "";
   expect(open(header, {}, app.adapter.context.keys).data).toEqual({ userId: 7 });
   expect(app.sessionCookie({})).toBeUndefined();
   expect(() => app.sessionCookie({ much: "x".repeat(5_000) })).toThrow(/LW110/);

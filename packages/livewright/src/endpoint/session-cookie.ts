@@ -1,13 +1,14 @@
 import { checkCsrf, maskCsrf, newCsrfSecret } from "../crypto/csrf.ts";
-import { decryptDated, encryptToken } from "../crypto/encrypt.ts";
+import { encryptToken } from "../crypto/encrypt.ts";
 import type { KeyRing } from "../crypto/keys.ts";
-import { type JsonValue, MAX_SKEW_SECONDS } from "../crypto/payload.ts";
+import type { JsonValue } from "../crypto/payload.ts";
 import { checkJson } from "../foundation/check-json.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Session } from "../live/live-view.ts";
-import type { SessionHandle } from "../router/route-context.ts";
 import type { CookieFormat } from "./cookie-format.ts";
-import { cookiesNamed, MAX_COOKIE_BYTES } from "./cookies.ts";
+import { MAX_COOKIE_BYTES } from "./cookies.ts";
+import { newestToken } from "./newest-token.ts";
+import type { RequestSession } from "./request-session.ts";
 
 const PURPOSE = "cookie";
 
@@ -23,7 +24,7 @@ const EMPTY: Content = { csrf: undefined, data: {} };
  * The session of one request. Decrypts the cookie when it is first read, and writes it only if it changed. The cookie is encrypted,
  * not only signed, so that users cannot read what the application stores in it.
  */
-export class SessionCookie implements SessionHandle {
+export class SessionCookie implements RequestSession {
   readonly #keys: KeyRing;
   readonly #format: CookieFormat;
   readonly #header: string | null;
@@ -42,12 +43,10 @@ export class SessionCookie implements SessionHandle {
     this.#secure = secure;
   }
 
-  /** The name of the cookie. */
   get name(): string {
     return this.#format.name;
   }
 
-  /** The data of the application. Replaced by every change, never modified. */
   get data(): Session {
     return this.#read().data;
   }
@@ -78,7 +77,6 @@ export class SessionCookie implements SessionHandle {
     this.#write({ csrf: newCsrfSecret(), data: this.#read().data });
   }
 
-  /** Returns a CSRF token for a page. Creates the session, and thus a cookie, if there is none. */
   csrfToken(): string {
     let { csrf } = this.#read();
     if (csrf === undefined) {
@@ -88,12 +86,26 @@ export class SessionCookie implements SessionHandle {
     return maskCsrf(csrf);
   }
 
-  /** The secret that identifies the session. Clearing and renewing the session replace it. */
   get secret(): string | undefined {
     return this.#read().csrf;
   }
 
-  /** Returns true if `token` is a CSRF token of this session. */
+  get key(): undefined {
+    return undefined;
+  }
+
+  get endsAt(): undefined {
+    return undefined;
+  }
+
+  load(): undefined {
+    return undefined;
+  }
+
+  save(): undefined {
+    return undefined;
+  }
+
   checkCsrf(token: unknown): boolean {
     return checkCsrf(this.#read().csrf, token);
   }
@@ -131,23 +143,12 @@ export class SessionCookie implements SessionHandle {
     return encryptToken(this.#keys, PURPOSE, { csrf, data: data as Record<string, JsonValue> });
   }
 
-  /** Reads the newest of the cookies that this application can decrypt. */
   #decrypt(): Content {
     const { name, maxAge } = this.#format;
-    let content = EMPTY;
-    let youngest = Infinity;
-    for (const token of cookiesNamed(this.#header, name)) {
-      const found = decryptDated(this.#keys, PURPOSE, token, maxAge);
-      if (found === undefined) continue;
-      // A cookie from the future was written by a clock that was ahead, and would win until the time reaches it.
-      const age = found.age < -MAX_SKEW_SECONDS ? Infinity : found.age;
-      // Ages are whole seconds. Of two cookies from one second, the browser received the later one in the header later.
-      if (age > youngest) continue;
-      youngest = age;
-      content = found.data as Content;
-    }
+    const newest = newestToken(this.#keys, PURPOSE, this.#header, name, maxAge);
+    if (newest === undefined) return EMPTY;
     // Writes a cookie in the second half of its life again. So a session in use does not expire, and moves to the newest secret.
-    if (content !== EMPTY && youngest > maxAge / 2) this.#changed = true;
-    return content;
+    if (newest.age > maxAge / 2) this.#changed = true;
+    return newest.data as Content;
   }
 }

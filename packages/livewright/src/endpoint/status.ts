@@ -41,6 +41,8 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   LW505: 408,
   LW506: 503,
   LW507: 400,
+  LW510: 503,
+  LW511: 413,
 };
 
 /** Returns the name of a status, such as `"Not Found"`. */

@@ -53,13 +53,17 @@ export function decideUpgrade(
   // Forms of the connected views use the token of the page.
   const connectInfo = context.connectInfoWith(known ? (token ?? undefined) : undefined);
   if (!known) return { session: undefined, connectInfo, routes };
-  return andThen(context.sessionFor(), (session) => ({
-    session: routes.deriveSessions ? derived(session, context.nativeRequest) : fixed(session),
-    connectInfo,
-    liveSocketId: liveSocketId(session),
-    sessionSecret: context.session.secret,
-    routes,
-  }));
+  return andThen(context.session.load(), () =>
+    andThen(context.sessionFor(), (session) => ({
+      session: routes.deriveSessions ? derived(session, context.nativeRequest) : fixed(session),
+      connectInfo,
+      liveSocketId: liveSocketId(session),
+      sessionSecret: context.session.secret,
+      sessionKey: context.session.key,
+      sessionEndsAt: context.session.endsAt,
+      routes,
+    })),
+  );
 }
 
 /**

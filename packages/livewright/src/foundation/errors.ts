@@ -97,6 +97,8 @@ export const ERRORS = {
   LW507: "The body of a request is not complete",
   LW508: "The bodies of requests arrive in too many small chunks",
   LW509: "The body of a request was read before the endpoint",
+  LW510: "The session store failed",
+  LW511: "The session is larger than the limit",
 
   LW601: "A frame could not be decoded",
   LW602: "A frame is larger than the limit",

@@ -220,6 +220,11 @@ export interface Limits {
    * small chunks.
    */
   readonly maxBodyChunksPerSecond: number;
+  /**
+   * The most bytes of one session in a store, as JSON. Default 65,536 (64 KiB). A request that would store more is answered with 413 and
+   * LW511. Raise it for larger sessions; a table of its own is better for large data.
+   */
+  readonly maxSessionBytes: number;
 }
 
 /** The defaults of {@link Limits}. */
@@ -264,4 +269,5 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   maxBodyGraceMs: 20_000,
   minBodyBytesPerSecond: 1_000,
   maxBodyChunksPerSecond: 20_000,
+  maxSessionBytes: 65_536,
 });

@@ -143,8 +143,16 @@ export interface PageViewOptions {
   readonly container?: Container;
 }
 
-/** The session of a browser, in an encrypted cookie. It can hold about 3 KB of JSON. */
+/**
+ * The session of a browser: in an encrypted cookie, which can hold about 3 KB of JSON, or in the session store of the endpoint. Changes
+ * are stored when the handler has returned its response. If it throws, they are not.
+ */
 export interface SessionHandle {
+  /**
+   * The key of the session in its store, for `endSessions(id, { except: session.key })`. It is a hash that opens no session. `undefined`
+   * for a session in a cookie.
+   */
+  readonly key: string | undefined;
   /** Returns a value; `undefined` if there is none. */
   get(key: string): unknown;
   /**
@@ -154,8 +162,14 @@ export interface SessionHandle {
    */
   set(key: string, value: JsonValue): void;
   delete(key: string): void;
-  /** Removes all values, and makes the CSRF tokens of earlier pages invalid. Call it when a user logs out. */
+  /**
+   * Removes all values, and makes the CSRF tokens of earlier pages invalid. Call it when a user logs out. A session in a store is
+   * destroyed, and its connections end.
+   */
   clear(): void;
-  /** Makes the CSRF tokens of earlier pages invalid, and keeps the values. Call it when a user logs in. */
+  /**
+   * Makes the CSRF tokens of earlier pages invalid, and keeps the values. Call it when a user logs in. A session in a store gets a new id,
+   * so that an attacker who knew the old one does not share the session.
+   */
   renew(): void;
 }

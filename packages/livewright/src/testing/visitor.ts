@@ -1,3 +1,4 @@
+import type { MaybePromise } from "../foundation/maybe-async.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { HandledEvents } from "../process/dispatch.ts";
@@ -27,6 +28,8 @@ export function visitorsOf(app?: Endpoint): readonly Visitor[] {
 export class Visitor {
   readonly #tab: Tab;
   readonly #cookies: CookieJar;
+  /** The cookie of the session that the first page gets. */
+  #cookie: MaybePromise<string | undefined>;
   readonly #options: VisitOptions;
   readonly #crashes: CrashLog = new CrashLog();
   readonly #inspector: Inspector;
@@ -41,8 +44,7 @@ export class Visitor {
     this.#options = options;
     this.#cookies = cookies;
     const { session, mistakes } = options;
-    const cookie = session === undefined ? undefined : app.sessionCookie(session);
-    if (cookie !== undefined) cookies.set(cookie);
+    this.#cookie = session === undefined ? undefined : app.sessionCookie(session);
     const within = <Result>(run: () => Result): Result => watchRequest(this.#crashes, run);
     const joins = (id: string): void => watchView(id, this.#crashes);
     this.#tab = new Tab(app, { ...tabOptions(options), within, joins }, cookies);
@@ -146,6 +148,9 @@ export class Visitor {
 
   /** Loads a page, as if the user entered its URL. */
   async open(path: string): Promise<void> {
+    const cookie = await this.#cookie;
+    this.#cookie = undefined;
+    if (cookie !== undefined) this.#cookies.set(cookie);
     await this.act(() => this.#tab.open(path));
   }
 

@@ -16,6 +16,8 @@ import { formParams } from "../../params/form-params.ts";
 import { get, live, post } from "../../router/routes.ts";
 import { localPubSub } from "../../pubsub/local.ts";
 import type { PubSub } from "../../pubsub/pubsub.ts";
+import type { SessionOptions } from "../../endpoint/session-options.ts";
+import { memorySessionStore } from "../../sessions/memory-store.ts";
 import type { LogFields } from "../../telemetry/logger.ts";
 import { Browser, bystander, type Line, type Seen, Target } from "../../test-support/attack-target.ts";
 
@@ -82,6 +84,7 @@ interface Joined {
 
 interface Driver {
   readonly limits: Partial<Limits>;
+  readonly session?: SessionOptions;
   /** Goes beyond the limit, and returns the answer that its client gets. */
   readonly exceed: (setting: Setting) => Promise<unknown>;
   readonly answer: unknown;
@@ -526,6 +529,16 @@ const DRIVERS: Readonly<Record<keyof Limits, Driver>> = {
     },
     answer: 200,
   },
+  maxSessionBytes: {
+    code: "LW511",
+    limits: { maxSessionBytes: 500 },
+    session: { store: memorySessionStore() },
+    async exceed({ browser }) {
+      expect((await browser.fetch("/remember/480")).status).toBe(200);
+      return (await browser.fetch("/remember/500")).status;
+    },
+    answer: 413,
+  },
 };
 
 /** Keeps a bystander's socket from being idle, and says at the end whether it is served. */
@@ -553,8 +566,13 @@ test.each(Object.keys(DEFAULT_LIMITS) as (keyof Limits)[])(
       logger: { debug: () => {}, info: () => {}, warn: write, error: write },
       limits: driver.limits,
       pubsub,
+      ...(driver.session && { session: driver.session }),
       routes: [
         live("/open", Page),
+        get("/remember/:length", (_, { params, session }) => {
+          session.set("text", "x".repeat(Number(params.length)));
+          return new Response("remembered");
+        }),
         get("/fine", () => new Response("fine")),
         post("/form", async (request) => Response.json(Object.keys(await formParams(request)).length), { csrf: false }),
       ],

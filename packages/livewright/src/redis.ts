@@ -1,0 +1,8 @@
+/**
+ * Livewright with Redis: `livewright/redis`. It takes your client, of `redis` or `ioredis`.
+ *
+ * @module
+ */
+
+export type { IoRedisClient, NodeRedisClient, RedisClient } from "./sessions/redis-client.ts";
+export { redisSessionStore, type RedisSessionStoreOptions } from "./sessions/redis-store.ts";
