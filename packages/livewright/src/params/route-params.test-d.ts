@@ -4,7 +4,9 @@ import { html } from "../html/rendered.ts";
 import { liveRender } from "../live/live-render.ts";
 import { type AnyLiveView, liveView } from "../live/live-view.ts";
 import { definePaths } from "../router/paths.ts";
-import { del, get, live, patch, post, put, scope } from "../router/routes.ts";
+import type { RouteDefinition } from "../router/definitions.ts";
+import type { RouteHandler } from "../router/route-context.ts";
+import { del, get, live, liveSession, patch, post, put, scope } from "../router/routes.ts";
 import type { Params } from "./params.ts";
 import type { MissingParams, PatternsOf, RouteParams } from "./route-params.ts";
 
@@ -146,4 +148,51 @@ test("the missing parameters have names", () => {
   expectTypeOf<MissingParams<"/x", "/a/:id/:n" | "/b/:id">>().toEqualTypeOf<"id">();
   expectTypeOf<MissingParams<typeof paths.home, "/a/:id/:n">>().toEqualTypeOf<"id" | "n">();
   expectTypeOf<PatternsOf<readonly ["/a", typeof paths.photo]>>().toEqualTypeOf<"/a" | "/albums/:album/photos/:id">();
+});
+
+/** The routes of an endpoint. */
+const application = (_routes: readonly RouteDefinition[]): void => {};
+
+test("a handler written in a scope knows the parameters of the scope", () => {
+  const routes = [
+    scope("/teams/:team", [
+      live("/", liveView({ render: () => html`` })),
+      get("/users/:id", (_request, { params }) => {
+        expectTypeOf(params.team).toEqualTypeOf<string>();
+        expectTypeOf(params.id).toEqualTypeOf<string>();
+        // @ts-expect-error a misspelt name
+        return new Response(params.taem);
+      }),
+      // A path of definePaths is whole in any scope.
+      post(paths.photo, (_request, { params }) => {
+        expectTypeOf(params).toEqualTypeOf<{ readonly album: string; readonly id: string }>();
+        return new Response();
+      }),
+    ]),
+    scope("/teams/:team", { pipeline: [] }, [put("/", (_, { params }) => new Response(params.team))]),
+  ];
+  application(routes);
+  application([scope("/:team", [get("/:id", (_, { params }) => new Response(params.team + params.id))])]);
+});
+
+test("the parameters of scopes reach handlers through scopes and live sessions", () => {
+  const members = liveSession("members", {});
+  scope("/:a", [
+    scope("/:b", [
+      liveSession("admin", {}, [get("/:c", (_, { params }) => new Response(params.a + params.b + params.c))]),
+      members.routes([del("/:c", (_, { params }) => new Response(params.a + params.b + params.c))]),
+    ]),
+  ]);
+});
+
+test("a handler that needs a parameter of a scope is refused elsewhere", () => {
+  const show: RouteHandler<{ readonly team: string; readonly id: string }> = (_, { params }) =>
+    new Response(params.team);
+  scope("/teams/:team", [get("/:id", show)]);
+  // @ts-expect-error the scope has no team
+  scope("/groups/:group", [get("/:id", show)]);
+  // @ts-expect-error there is no scope
+  application([get("/:id", show)]);
+  // @ts-expect-error the scope of a route that is defined separately is unknown
+  get("/:id", (_, { params }) => new Response(params.team));
 });

@@ -8,8 +8,21 @@ import type { HostPattern } from "./host.ts";
 import { type AnyPath, isPath } from "./paths.ts";
 import type { PipelineFunction, RouteHandler, RouteMetadata } from "./route-context.ts";
 
-/** One entry of `routes`, made by `live`, `get`, `post`, `put`, `patch`, `del`, `liveSession` or `scope`. */
-export type RouteDefinition = LiveDefinition | PlainDefinition | LiveSessionDefinition | ScopeDefinition;
+/**
+ * One entry of `routes`, made by `live`, `get`, `post`, `put`, `patch`, `del`, `liveSession` or `scope`.
+ *
+ * @typeParam Outer the parameters in the prefixes of the scopes around it, which its handlers read
+ */
+export type RouteDefinition<Outer extends object = {}> =
+  | LiveDefinition
+  | PlainDefinition<Outer>
+  | LiveSessionDefinition<Outer>
+  | ScopeDefinition<Outer>;
+
+/** Carries the type of {@link RouteDefinition}'s parameters. It has no value. */
+interface InScope<Outer extends object> {
+  readonly "~outer"?: (params: Outer) => void;
+}
 
 /** The result of `live`. */
 export interface LiveDefinition {
@@ -32,7 +45,7 @@ export interface LiveRouteOptions {
 }
 
 /** The result of `get`, `post`, `put`, `patch` or `del`. */
-export interface PlainDefinition {
+export interface PlainDefinition<Outer extends object = {}> extends InScope<Outer> {
   readonly kind: "plain";
   readonly method: string;
   readonly path: string | AnyPath;
@@ -43,7 +56,7 @@ export interface PlainDefinition {
 }
 
 /** The result of `liveSession`. */
-export interface LiveSessionDefinition {
+export interface LiveSessionDefinition<Outer extends object = {}> extends InScope<Outer> {
   readonly kind: "liveSession";
   readonly name: string;
   readonly options: LiveSessionOptions;
@@ -51,7 +64,7 @@ export interface LiveSessionDefinition {
 }
 
 /** The result of `scope`. */
-export interface ScopeDefinition {
+export interface ScopeDefinition<Outer extends object = {}> extends InScope<Outer> {
   readonly kind: "scope";
   readonly prefix: string;
   readonly pipeline: readonly PipelineFunction[];

@@ -65,7 +65,8 @@ export interface RouteInfo {
 export interface RouteContext<PathParams = Params> {
   /**
    * Query parameters, overridden by path parameters. If the path is a literal or comes from `definePaths`, the type contains only
-   * the parameters of the path. Read the query from `query`, and parameters in the prefix of a scope from `route.params`.
+   * the parameters of the path. A handler that is written inside a `scope` also knows the parameters in its prefix; elsewhere, read
+   * those from `route.params`. Read the query from `query`.
    */
   readonly params: PathParams;
   /** Query parameters, decoded. */

@@ -36,6 +36,22 @@ type FitsPath<View, Path> = View extends { readonly "~types"?: { readonly path: 
     : `The path "${PatternsOf<Path>}" has no parameter "${MissingParams<Path, Patterns> & string}", which the view reads. Use the view's path, or add this path to the view.`
   : View;
 
+/** The parameters of a handler: those of its path, and for a string those of the scopes around it. */
+type ParamsInScope<Path, Outer extends object> = Path extends string
+  ? RouteParams<Path> & NoInfer<Outer>
+  : RouteParams<Path>;
+
+/**
+ * The routes of a scope or live session. While the compiler infers the parameters of a handler inside, `Outer` is `never` unless the
+ * expression around it has a type. Then the handler still receives `Own`.
+ */
+type RoutesIn<Outer extends object, Own extends object = {}> = readonly RouteDefinition<
+  Own & ([NoInfer<Outer>] extends [never] ? {} : NoInfer<Outer>)
+>[];
+
+/** Routes whose handlers may need any parameters. */
+type AnyRoutes = readonly RouteDefinition<never>[];
+
 /**
  * Shows a view at a path.
  *
@@ -75,11 +91,11 @@ export function live<const Path extends PathSource, View extends AnyLiveView>(
  * @example get("/health", () => new Response("ok"))
  * @example get("/photos/:id", (_request, { params }) => sendPhoto(params.id))
  */
-export function get<const Path extends PathSource>(
+export function get<const Path extends PathSource, Outer extends object = {}>(
   path: Path,
-  handler: RouteHandler<RouteParams<Path>>,
+  handler: RouteHandler<ParamsInScope<Path, Outer>>,
   options?: RouteOptions,
-): PlainDefinition {
+): PlainDefinition<Outer> {
   return plain("GET", path, handler, options);
 }
 
@@ -100,11 +116,11 @@ export function get<const Path extends PathSource>(
  * });
  * ```
  */
-export function post<const Path extends PathSource>(
+export function post<const Path extends PathSource, Outer extends object = {}>(
   path: Path,
-  handler: RouteHandler<RouteParams<Path>>,
+  handler: RouteHandler<ParamsInScope<Path, Outer>>,
   options?: RouteOptions,
-): PlainDefinition {
+): PlainDefinition<Outer> {
   return plain("POST", path, handler, options);
 }
 
@@ -113,11 +129,11 @@ export function post<const Path extends PathSource>(
  *
  * @example put("/photos/:id", (request, { params }) => replacePhoto(params.id, request))
  */
-export function put<const Path extends PathSource>(
+export function put<const Path extends PathSource, Outer extends object = {}>(
   path: Path,
-  handler: RouteHandler<RouteParams<Path>>,
+  handler: RouteHandler<ParamsInScope<Path, Outer>>,
   options?: RouteOptions,
-): PlainDefinition {
+): PlainDefinition<Outer> {
   return plain("PUT", path, handler, options);
 }
 
@@ -126,11 +142,11 @@ export function put<const Path extends PathSource>(
  *
  * @example patch("/photos/:id", (request, { params }) => changePhoto(params.id, request))
  */
-export function patch<const Path extends PathSource>(
+export function patch<const Path extends PathSource, Outer extends object = {}>(
   path: Path,
-  handler: RouteHandler<RouteParams<Path>>,
+  handler: RouteHandler<ParamsInScope<Path, Outer>>,
   options?: RouteOptions,
-): PlainDefinition {
+): PlainDefinition<Outer> {
   return plain("PATCH", path, handler, options);
 }
 
@@ -139,11 +155,11 @@ export function patch<const Path extends PathSource>(
  *
  * @example del("/session", (_request, { session, redirect }) => { session.clear(); return redirect("/"); })
  */
-export function del<const Path extends PathSource>(
+export function del<const Path extends PathSource, Outer extends object = {}>(
   path: Path,
-  handler: RouteHandler<RouteParams<Path>>,
+  handler: RouteHandler<ParamsInScope<Path, Outer>>,
   options?: RouteOptions,
-): PlainDefinition {
+): PlainDefinition<Outer> {
   return plain("DELETE", path, handler, options);
 }
 
@@ -153,7 +169,7 @@ export interface LiveSession<Assigns> {
   /** Defines a view of this session: `liveView`, with the assigns of the hooks. Its routes must be in this session (LW501). */
   readonly liveView: DefineView<Assigns>;
   /** Creates the live session of these routes. Call it once. */
-  readonly routes: (routes: readonly RouteDefinition[]) => LiveSessionDefinition;
+  readonly routes: <Outer extends object = {}>(routes: RoutesIn<Outer>) => LiveSessionDefinition<Outer>;
 }
 
 /**
@@ -182,15 +198,15 @@ export function liveSession<const Hooks extends readonly GivenHook[] = readonly 
   name: string,
   options: LiveSessionOptions<Hooks> & CheckHooks<Hooks>,
 ): LiveSession<SessionAssigns<Hooks>>;
-export function liveSession<const Hooks extends readonly GivenHook[] = readonly OnMount[]>(
+export function liveSession<const Hooks extends readonly GivenHook[] = readonly OnMount[], Outer extends object = {}>(
   name: string,
   options: LiveSessionOptions<Hooks> & CheckHooks<Hooks>,
-  routes: readonly RouteDefinition[],
-): LiveSessionDefinition;
+  routes: RoutesIn<Outer>,
+): LiveSessionDefinition<Outer>;
 export function liveSession(
   name: string,
   options: LiveSessionOptions,
-  ...rest: readonly (readonly RouteDefinition[])[]
+  ...rest: readonly AnyRoutes[]
 ): LiveSessionDefinition | LiveSession<object> {
   if (typeof name !== "string" || name === "") {
     throw new LivewrightError("LW501", "A live session has no name.", {
@@ -204,27 +220,39 @@ export function liveSession(
   checkLayout(layout, what, "LW501");
   checkFunction(rootLayout, `rootLayout of ${what}`, "LW501");
   checkFunction(session, `session of ${what}`, "LW501");
-  const define = (routes: readonly RouteDefinition[]): LiveSessionDefinition => {
+  const define = (routes: AnyRoutes): LiveSessionDefinition => {
     checkDefinitions(routes, what);
     return { kind: "liveSession", name, options: options ?? {}, routes };
   };
-  if (rest.length > 0) return define(rest[0] as readonly RouteDefinition[]);
+  if (rest.length > 0) return define(rest[0] as AnyRoutes);
   return Object.freeze({ name, routes: define, liveView: (given: unknown) => defineView(given, name) as never });
 }
 
 /**
  * Adds a prefix to the paths of routes, a pipeline for their requests, or a host.
  *
+ * The handlers written in its list know the parameters in the prefix, at any depth.
+ *
  * @param prefix starts with `/`, and may contain parameters
  * @param options see {@link ScopeOptions}; may be omitted
  * @param routes the last argument
  * @throws {LivewrightError} LW501 for an invalid prefix, option, host, pipeline function or route
  * @example scope("/admin", [live("/", Dashboard), live("/users", Users)])
+ * @example scope("/teams/:team", [get("/users/:id", (_request, { params }) => showUser(params.team, params.id))])
  * @example scope("/", { host: "admin.shop.test", pipeline: [requireAdmin] }, [live("/", Dashboard)])
  */
+export function scope<const Prefix extends string, Outer extends object = {}>(
+  prefix: Prefix,
+  routes: RoutesIn<Outer, RouteParams<Prefix>>,
+): ScopeDefinition<Outer>;
+export function scope<const Prefix extends string, Outer extends object = {}>(
+  prefix: Prefix,
+  options: ScopeOptions,
+  routes: RoutesIn<Outer, RouteParams<Prefix>>,
+): ScopeDefinition<Outer>;
 export function scope(
   prefix: string,
-  ...rest: [routes: readonly RouteDefinition[]] | [options: ScopeOptions, routes: readonly RouteDefinition[]]
+  ...rest: [routes: AnyRoutes] | [options: ScopeOptions, routes: AnyRoutes]
 ): ScopeDefinition {
   const [options, routes] = rest.length === 2 ? rest : [{}, rest[0]];
   checkPath(prefix, "a scope");
