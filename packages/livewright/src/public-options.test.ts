@@ -156,7 +156,7 @@ const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: strin
 
 /** Functions and classes without options: values, callbacks, props, and what the package itself makes. */
 const TAKES_NONE = new Set(
-  `AsyncCancelled AsyncResult rowButtons byId closest component consoleLogger dynamicTag each listInput
+  `AsyncCancelled AsyncResult rowButtons byId closest component consoleLogger dynamicTag each hostPath listInput
    formParams rowInputs html HttpError inner intersperse js    LivewrightError localPubSub memo memoryWriter message postpone privateKey raw renderToString
    safeFileName selectOptions streamWriter stripUnused topic topicName unsafeUrl uploadErrors usedInput files
    testing.closeAll testing.FakeClock testing.fakeClock testing.PagePart testing.renderComponent testing.restart
@@ -169,7 +169,7 @@ const TAKES_NONE = new Set(
    view.blur view.change view.selectFiles view.fileInput view.form view.formOf view.settled view.act
    fileInput.choose fileInput.preflight fileInput.fail
    endpoint.broadcast endpoint.sessionCookie endpoint.listSessions endpoint.endSession endpoint.disconnect endpoint.routeInfo endpoint.provideClient
-   endpoint.provideTemporaryFiles endpoint.close endpoint.fetch endpoint.upgrade
+   endpoint.provideTemporaryFiles endpoint.close endpoint.path endpoint.fetch endpoint.upgrade
    js.concat js.popFocus js.toAttribute js.toJSON
    socket.assign socket.assignNew socket.attachHook socket.cancelAsync socket.cancelUpload socket.changed
    socket.clearFlash socket.consumeUploadedEntries socket.consumeUploadedEntry socket.detachHook socket.disallowUpload

@@ -37,6 +37,8 @@ export {
   type PathParams,
   type Paths,
 } from "./router/paths.ts";
+export { hostPath, type HostPath } from "./foundation/host-path.ts";
+export type { RedirectTarget } from "./live/navigation.ts";
 export type { NavigationType } from "./live/view-environment.ts";
 
 // Handlers

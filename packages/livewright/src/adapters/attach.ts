@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { HostSession } from "../endpoint/request-context.ts";
+import { withoutBasePath } from "../foundation/base-path.ts";
 import { canonicalPath } from "../foundation/canonical-path.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { ignore } from "../foundation/ignore.ts";
@@ -115,8 +116,10 @@ export async function attachTo<Req>(
 function keepForms(server: Server, app: Endpoint): void {
   const { maxParamBytes } = app.adapter.context.limits;
   server.prependListener("request", (message) => {
-    const { method = "", url = "" } = message;
-    if (isFlatForm(message) && app.routeInfo(method, url) !== undefined) keepForm(message, maxParamBytes);
+    if (!isFlatForm(message)) return;
+    const path = pathOf(message);
+    const own = withoutBasePath(app.adapter.basePath, path) ?? path;
+    if (app.routeInfo(message.method ?? "", own) !== undefined) keepForm(message, maxParamBytes);
   });
 }
 
@@ -137,6 +140,8 @@ function upgradesOf(server: Server): Upgrades {
 class Upgrades {
   readonly #server: Server;
   readonly #mounts = new Map<string, Mount>();
+  /** The endpoints with a base path, by the path of their sockets without it. */
+  readonly #stripped = new Map<string, Mount | undefined>();
   #closing: Promise<void> | undefined;
 
   constructor(server: Server) {
@@ -145,23 +150,30 @@ class Upgrades {
   }
 
   add(mount: Mount): void {
-    const { socketPath } = mount.app.adapter;
+    const { basePath = "", socketPath: own } = mount.app.adapter;
+    const socketPath = basePath + own;
     if (this.#mounts.has(socketPath)) {
       throw new LivewrightError("LW102", `Two endpoints of one server have the socketPath ${socketPath}.`, {
         hint: 'endpoint({ socketPath: "/admin/live", … })',
       });
     }
     this.#mounts.set(socketPath, mount);
+    // If two endpoints share it, nothing tells which of them a proxy has removed the base path of.
+    if (basePath !== "") this.#stripped.set(own, this.#stripped.has(own) ? undefined : mount);
   }
 
   #upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void {
     const server = this.#server;
-    const mount = wantsWebSocket(message) ? this.#mounts.get(pathOf(message)) : undefined;
+    const mount = wantsWebSocket(message) ? this.#mountAt(pathOf(message)) : undefined;
     if (mount !== undefined) return mount.upgrade(message, socket, head);
     if (server.listenerCount("upgrade") > 1) return;
     if (!wantsWebSocket(message)) return ignoreUpgrade(server, message, socket);
     socket.on("error", ignore);
     rejectUpgrade(socket, 404);
+  }
+
+  #mountAt(path: string): Mount | undefined {
+    return this.#mounts.get(path) ?? this.#stripped.get(path);
   }
 
   close(drainTimeout: number, warn: () => void): Promise<void> {

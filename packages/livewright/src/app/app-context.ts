@@ -21,6 +21,8 @@ export interface AppContext {
   readonly logger: Logger;
   readonly pubsub: PubSub;
   readonly limits: Limits;
+  /** The path of the application on its host; `undefined` for the root. */
+  readonly basePath?: string | undefined;
   /** The static files, by their versions. */
   readonly staticVersions?: StaticVersions | undefined;
   /** Values that dead renders loaded with `loadOnce`, for the views that connect to their pages. */

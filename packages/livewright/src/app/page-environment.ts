@@ -1,3 +1,5 @@
+import { underBasePath } from "../foundation/base-path.ts";
+import { checkLocalPath } from "../foundation/local-path.ts";
 import type { AnyLiveView, ParamsContext } from "../live/live-view.ts";
 import type {
   EndpointHandle,
@@ -34,8 +36,12 @@ export interface RouteFields {
 export interface RoutedPage extends Page {
   /** The route, for telemetry events. */
   readonly route: RouteFields | undefined;
-  /** Returns the params that `path` has for this view, or `undefined` if the path leads to another view. */
-  resolve(path: string): ParamsContext | undefined;
+  /**
+   * Returns the params that a URL has for this view, or `undefined` if it leads to another view.
+   *
+   * @param url a path of the application; from the browser, a URL or path of its host
+   */
+  resolve(url: string, from?: "browser"): ParamsContext | undefined;
 }
 
 /** The environment of one view: application and page. Rarely used members are created on demand to keep idle views small. */
@@ -56,8 +62,12 @@ export class PageEnvironment<OwnPage extends Page = Page> implements ViewEnviron
   }
 
   get endpoint(): EndpointHandle {
-    const { pubsub } = this.app;
-    return { pubsub, staticPath: staticPathOf(this.app) };
+    const { pubsub, basePath } = this.app;
+    return {
+      pubsub,
+      staticPath: staticPathOf(this.app),
+      path: (path) => underBasePath(basePath, checkLocalPath(path)),
+    };
   }
 
   get maxPendingStreamItems(): number {

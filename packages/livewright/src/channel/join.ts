@@ -1,4 +1,5 @@
 import { routeFields, type LiveMatch, type LiveSession, type LiveRoute, type Routes } from "../router/route-table.ts";
+import { withoutBasePath } from "../foundation/base-path.ts";
 import { HttpError, LivewrightError } from "../foundation/errors.ts";
 import { merged } from "../foundation/merged.ts";
 import { EMPTY_FLASH, type Flash } from "../live/flash.ts";
@@ -110,7 +111,7 @@ export function planJoin(
   if (token.liveSession === null) return planUnrouted(app, context.session(undefined), token.view, common);
   const { redirect, url } = payload;
   const target = typeof redirect === "string" ? redirect : url;
-  const parsed = typeof target === "string" ? parseUrl(target, context.connectInfo.origin) : undefined;
+  const parsed = typeof target === "string" ? parseUrl(target, context.connectInfo.origin, app.basePath) : undefined;
   if (parsed === undefined) return stale("url"); // a routed view is joined with its URL
   const match = context.routes.matchLive(parsed.pathname, parsed.hostname);
   const navigated = typeof redirect === "string";
@@ -240,9 +241,9 @@ class PageOfRoute implements RoutedPage {
   }
 
   /** Returns the params of a patch that stays in the same view of the same live session. */
-  resolve(path: string): ParamsContext | undefined {
+  resolve(given: string, from?: "browser"): ParamsContext | undefined {
     const { connectInfo, routes } = this.#context;
-    const url = parseUrl(path, connectInfo.origin);
+    const url = parseUrl(given, connectInfo.origin, from === undefined ? undefined : this.#app.basePath);
     if (url === undefined) return undefined;
     const match = routes.matchLive(url.pathname, url.hostname);
     const { view, liveSession } = this.#route;
@@ -297,9 +298,9 @@ function withoutFragment(url: string): string {
 
 /**
  * Reads a URL of the page, except for its fragment. Applications build links from it, so its host is that of the connection,
- * whatever the client says. Its scheme may differ from that of the connection if a proxy ended the encryption.
+ * whatever the client says, and its path is one of the application. Its scheme may differ from that of the connection if a proxy ended the encryption.
  */
-function parseUrl(given: string, origin: string): PageUrl | undefined {
+function parseUrl(given: string, origin: string, basePath: string | undefined): PageUrl | undefined {
   const text = withoutFragment(given);
   if (text.length > MAX_URL) return undefined;
   try {
@@ -311,7 +312,9 @@ function parseUrl(given: string, origin: string): PageUrl | undefined {
       url = Object.assign(new URL(origin), { pathname, search });
       ({ protocol } = url);
     }
-    const { pathname, search } = url;
+    const { search } = url;
+    // A page that was loaded past the proxy has a URL without the base path.
+    const pathname = withoutBasePath(basePath, url.pathname) ?? url.pathname;
     const host = origin.slice(origin.indexOf("//") + 2);
     return { pathname, search, hostname: host.replace(/:\d+$/, ""), href: `${protocol}//${host}${pathname}${search}` };
   } catch {

@@ -1,3 +1,4 @@
+import { withoutBasePath, writeUnder } from "../foundation/base-path.ts";
 import type { ErrorCode } from "../foundation/errors.ts";
 import type { Limits } from "../foundation/limits.ts";
 import { containerOnWire } from "../live/container.ts";
@@ -112,19 +113,19 @@ export class LiveChannel implements Outbox {
     if (container !== undefined) response["container"] = containerOnWire(container);
     const ref = this.#answered("ok");
     this.#host.joined();
-    return this.#send(this.#envelope.reply(ref, "ok", JSON.stringify(response)));
+    return this.#send(this.#envelope.reply(ref, "ok", this.#json(response)));
   }
 
   refused(response: JoinRefusal): void {
     const uri = this.#joining?.uri;
     const ref = this.#answered("reason" in response ? response.reason : "redirected");
     this.#host.refused(COSTS.refusedJoin);
-    const cause = causeOf(response, uri);
+    const cause = causeOf(response, uri, this.process.view.app.basePath);
     const answer =
       cause === undefined
         ? response
         : this.#host.refusing(response, cause, uri === undefined ? "" : new URL(uri).pathname);
-    this.#send(this.#envelope.reply(ref, "error", JSON.stringify(answer)));
+    this.#send(this.#envelope.reply(ref, "error", this.#json(answer)));
     this.#leave();
   }
 
@@ -145,13 +146,13 @@ export class LiveChannel implements Outbox {
   }
 
   reply(ref: string | null, response: ReplyBody): string {
-    const frame = this.#envelope.reply(ref, "ok", JSON.stringify(response));
+    const frame = this.#envelope.reply(ref, "ok", this.#json(response));
     if (!this.#ended) this.#host.send(frame);
     return frame;
   }
 
   push(event: string, payload: object): void {
-    this.#send(this.#envelope.push(event, JSON.stringify(payload)));
+    this.#send(this.#envelope.push(event, this.#json(payload)));
   }
 
   strayed(): void {
@@ -171,6 +172,12 @@ export class LiveChannel implements Outbox {
   closed(redirected = false): void {
     this.#send(this.#envelope.close());
     this.#leave(redirected);
+  }
+
+  /** Commands in the payload of an event have paths of the application. */
+  #json(payload: object): string {
+    const { basePath } = this.process.view.app;
+    return basePath === undefined ? JSON.stringify(payload) : writeUnder(basePath, () => JSON.stringify(payload));
   }
 
   #send(frame: string): string {
@@ -194,10 +201,17 @@ export class LiveChannel implements Outbox {
 }
 
 /** Why loading the page again may not help: the view refuses with a status, or redirects to the URL it was joined at. */
-function causeOf(response: JoinRefusal, uri: string | undefined): RefusalCause | undefined {
+function causeOf(
+  response: JoinRefusal,
+  uri: string | undefined,
+  basePath: string | undefined,
+): RefusalCause | undefined {
   if ("cause" in response) return response.cause;
   if (uri === undefined || "reason" in response) return undefined;
   const { to } = "redirect" in response ? response.redirect : response.live_redirect;
+  if (!URL.canParse(to, uri)) return undefined;
+  const url = new URL(to, uri);
+  url.pathname = withoutBasePath(basePath, url.pathname) ?? url.pathname;
   // The URL that was joined has no fragment.
-  return URL.canParse(to, uri) && new URL(to, uri).href.replace(/#.*/, "") === uri ? "redirect" : undefined;
+  return url.href.replace(/#.*/, "") === uri ? "redirect" : undefined;
 }

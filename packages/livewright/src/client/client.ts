@@ -10,6 +10,7 @@
 // page calls `start` itself An application with a bundler does not need this file. It can call new LiveSocket("/live",
 // Socket, { params }) from the packages `phoenix` and `phoenix_live_view`.
 
+import { basePath, underBasePath } from "./base-path.ts";
 import { Socket } from "./phoenix.ts";
 import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "./phoenix-live-view.ts";
 import { methodLinks } from "./method-links.ts";
@@ -56,7 +57,7 @@ export interface StartOptions extends Omit<LiveSocketOptions, "params"> {
    * without an element for the URL of the socket. The CSRF token is added.
    */
   readonly params?: Record<string, unknown> | ((element?: HTMLElement) => Record<string, unknown>);
-  /** The path of the socket. Default: the `livewright-socket` tag of the page, else `"/live"`. */
+  /** The path of the socket, below the `basePath` of the endpoint. Default: the `livewright-socket` tag of the page, else `"/live"`. */
   readonly socketPath?: string;
   /**
    * The bar at the top while a page loads: its color, or false for none. Default: the `livewright-progress` tag of the
@@ -143,13 +144,19 @@ export function start(options: StartOptions = {}): LiveSocket {
   return liveSocket;
 }
 
+/** The path of the application on its host. */
+function base(): string {
+  return basePath(import.meta.url);
+}
+
 function reload(): void {
   location.reload();
 }
 
 /** Resolves a path without a leading slash against the page, as in a link. The client would read it as a whole URL. */
 function absolute(path: string): string {
-  return /^(?:\/|\w+:)/.test(path) ? path : new URL(path, document.baseURI).pathname;
+  if (/^(?:\/|\w+:)/.test(path)) return underBasePath(base(), path);
+  return new URL(path, document.baseURI).pathname;
 }
 
 /** Returns a function, not an object: the client would write its own state into the object, and send it in the URL of the socket.
@@ -175,7 +182,7 @@ async function hooksFromPage(): Promise<HooksOptions> {
   const path = meta("livewright-hooks");
   if (path === undefined || path === "") return {};
   try {
-    const module = (await import(new URL(path, document.baseURI).href)) as {
+    const module = (await import(new URL(underBasePath(base(), path), document.baseURI).href)) as {
       default?: HooksOptions;
       hooks?: HooksOptions;
     };

@@ -1,3 +1,4 @@
+import { staticsOf } from "../html/statics.ts";
 import type { Template } from "../html/template.ts";
 import type { WireList, WireNode, WireStatics } from "./wire.ts";
 
@@ -26,7 +27,7 @@ export class StaticsTable {
   /** Records that `node` needs the statics of `template`. {@link share} writes them. */
   use(node: WireNode | WireList, template: Template): void {
     if (this.mode !== "shared") {
-      node.s = template.statics;
+      node.s = staticsOf(template);
       return;
     }
     this.#nodes.push(node);
@@ -50,7 +51,7 @@ export class StaticsTable {
     const templates = this.#templates;
     if (nodes.length < 2) {
       const node = nodes[0];
-      if (node !== undefined) node.s = (templates[0] as Template).statics;
+      if (node !== undefined) node.s = staticsOf(templates[0] as Template);
       return false;
     }
     const uses = new Map<Template, number>();
@@ -61,11 +62,11 @@ export class StaticsTable {
     }
     for (let i = 0; i < nodes.length; i++) {
       const template = templates[i] as Template;
-      (nodes[i] as WireNode).s = indexes.get(template) ?? template.statics;
+      (nodes[i] as WireNode).s = indexes.get(template) ?? staticsOf(template);
     }
     if (indexes.size === 0) return false;
     const table: WireStatics = {};
-    for (const [template, index] of indexes) table[index] = template.statics;
+    for (const [template, index] of indexes) table[index] = staticsOf(template);
     message.p = table;
     return true;
   }

@@ -9,6 +9,7 @@ import {
   Rendered,
 } from "../html/rendered.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { staticsOf } from "../html/statics.ts";
 import { inTemplate } from "../html/diagnostics.ts";
 import { checkContainer, plainLeaf, writeLeaf, writeText } from "../html/write.ts";
 import { checkKeys } from "./key-index.ts";
@@ -73,7 +74,8 @@ class Writer {
   }
 
   #rendered({ template, dynamics }: Rendered): string {
-    const { statics, holes } = template;
+    const { holes } = template;
+    const statics = staticsOf(template);
     let out = statics[0] as string;
     let i = 0;
     try {

@@ -19,6 +19,9 @@ import { refuse } from "./upgrade.ts";
  * @throws any error of the application, for the endpoint to turn into an error page
  */
 export function answer(context: RequestContext): MaybePromise<Response> {
+  // In a host, the same path may belong to another application.
+  const passed = context.outside ? context.passOn() : undefined;
+  if (passed !== undefined) return passed;
   const mount = isRead(context.request) ? mountFor(context) : undefined;
   if (mount === undefined || mount.prefix === "/") return answerByRoute(context, mount);
   return fileOf(context, mount).then((response) => response ?? answerByRoute(context, undefined));

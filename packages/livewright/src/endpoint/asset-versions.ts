@@ -1,11 +1,15 @@
+import { withoutBasePath } from "../foundation/base-path.ts";
 import { mountOf, safePath, type StaticMount, VERSION_PARAM } from "./static-files.ts";
 
 /** Adds the versions of static files to their URLs, and recognizes URLs of older versions. */
 export class AssetVersions {
   readonly #mounts: readonly StaticMount[];
+  readonly #basePath: string | undefined;
 
-  constructor(mounts: readonly StaticMount[]) {
+  /** @param basePath the path of the application on its host */
+  constructor(mounts: readonly StaticMount[], basePath?: string) {
     this.#mounts = mounts;
+    this.#basePath = basePath;
   }
 
   /**
@@ -28,7 +32,7 @@ export class AssetVersions {
     return urls.some((text) => {
       if (!URL.canParse(text)) return false;
       const { pathname, searchParams } = new URL(text);
-      const file = this.#find(pathname);
+      const file = this.#find(withoutBasePath(this.#basePath, pathname) ?? pathname);
       if (file === undefined) return false;
       if (file.version === undefined) return true;
       const loaded = searchParams.get(VERSION_PARAM);

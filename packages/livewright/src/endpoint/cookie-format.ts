@@ -13,7 +13,7 @@ export interface CookieOptions {
   readonly maxAge?: number;
   /** The domain that receives the cookie. Default: only the host that set it. */
   readonly domain?: string;
-  /** The path prefix that receives the cookie. Default `"/"`. */
+  /** The path prefix on the host that receives the cookie. Default: the `basePath` of the endpoint, else `"/"`. */
   readonly path?: string;
   /** If true, browsers send the cookie over https only. Default: true if the request came over https. */
   readonly secure?: boolean;

@@ -6,11 +6,13 @@
 import type { AppContext } from "../app/app-context.ts";
 import type { Connection, ConnectionContext, Transport } from "../channel/connection.ts";
 import type { JsonValue } from "../crypto/payload.ts";
+import { underBasePath, withoutBasePath } from "../foundation/base-path.ts";
 import { checkOptions } from "../foundation/known-options.ts";
 import { Budget } from "../foundation/budget.ts";
 import { performanceNow } from "../foundation/clock.ts";
 import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
 import { isInstance } from "../foundation/is-instance.ts";
+import { checkLocalPath } from "../foundation/local-path.ts";
 import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
 import { startInUserCode } from "../foundation/stack.ts";
 import type { Session } from "../live/live-view.ts";
@@ -40,7 +42,9 @@ export type UpgradeDecision = Response | ((transport: Transport) => Connection);
 export interface EndpointAdapter {
   /** The keys, limits, logger and bus that all views share. */
   readonly context: AppContext;
-  /** The path of WebSocket upgrades, e.g. `/live/websocket`. */
+  /** The path of the application on its host; `undefined` for the root. */
+  readonly basePath: string | undefined;
+  /** The path of WebSocket upgrades, e.g. `/live/websocket`, below the `basePath`. */
   readonly socketPath: string;
   /** Serves the installed client below `/livewright/`, if the adapter can read it. */
   readonly provideClient: (version: string, files: FileSource) => void;
@@ -72,6 +76,7 @@ export class Endpoint {
     this.#connections = new Connections(settings.runtime);
     this.adapter = Object.freeze({
       context: settings.runtime,
+      basePath: settings.runtime.basePath,
       socketPath: settings.socketPath,
       provideClient: settings.provideClient,
       provideTemporaryFiles: settings.provide,
@@ -256,15 +261,30 @@ export class Endpoint {
    * Returns the route of a URL, with its params, metadata, view and live session.
    *
    * @param method such as `"GET"`; `"HEAD"` finds the route for GET
-   * @param url an absolute URL; or a path, to search the routes for any host
+   * @param url an absolute URL; or a path of the application, to search the routes for any host
    * @returns `undefined` if no route matches
    * @example app.routeInfo("GET", "/articles/7/edit")?.path // "/articles/:id/edit"
    */
   routeInfo(method: string, url: string): RouteInfo | undefined {
+    const { routes, runtime } = this.#settings;
     const parsed = URL.canParse(url, "http://any.invalid") ? new URL(url, "http://any.invalid") : undefined;
-    const match =
-      parsed && this.#settings.routes.match(method === "HEAD" ? "GET" : method, parsed.pathname, parsed.hostname);
+    if (parsed === undefined) return undefined;
+    const { pathname, hostname } = parsed;
+    const path = URL.canParse(url) ? withoutBasePath(runtime.basePath, pathname) : pathname;
+    const match = path === undefined ? undefined : routes.match(method === "HEAD" ? "GET" : method, path, hostname);
     return match && infoOf(match);
+  }
+
+  /**
+   * Returns the path of a page or file on the host: `path` below the `basePath`. Links and redirects do this themselves. Use it for
+   * URLs elsewhere, such as in a mail.
+   *
+   * @param path a path of the application
+   * @throws {LivewrightError} LW409 for anything but a local path
+   * @example new URL(app.path(paths.order({ id: 7 })), "https://example.test").href // "https://example.test/shop/orders/7"
+   */
+  path(path: string): string {
+    return underBasePath(this.#settings.runtime.basePath, checkLocalPath(path));
   }
 
   /** Ends all connections, whose clients reconnect, and refuses further upgrades. Requests are still answered. */

@@ -1,4 +1,5 @@
 import { KeyRing } from "../crypto/keys.ts";
+import { readBasePath } from "../foundation/base-path.ts";
 import { Budget } from "../foundation/budget.ts";
 import { isDevelopment } from "../foundation/environment.ts";
 import { LivewrightError } from "../foundation/errors.ts";
@@ -74,7 +75,12 @@ export interface EndpointOptions {
   readonly filteredKeys?: readonly string[];
   /** Bounds for the resources that clients can use. */
   readonly limits?: Partial<Limits>;
-  /** The path that the client connects to. It appends `/websocket`. Default `"/live"`. */
+  /**
+   * The path of the application on its host, such as `"/shop"`. Routes, links, redirects and static files are written without it, and
+   * browsers see them below it. Requests may come with it or, from a proxy that removes it, without. Default: the root of the host.
+   */
+  readonly basePath?: string;
+  /** The path that the client connects to, below the `basePath`. It appends `/websocket`. Default `"/live"`. */
   readonly socketPath?: string;
   /**
    * Origins whose pages may connect, such as `["https://app.test", "https://*.app.test"]`; `false` for any. Default: the host that
@@ -162,6 +168,7 @@ const KNOWN: KnownOptions<EndpointOptions> = {
   logger: true,
   filteredKeys: true,
   limits: true,
+  basePath: true,
   socketPath: true,
   origins: true,
   session: true,
@@ -182,6 +189,7 @@ export function readOptions(options: EndpointOptions): Settings {
   checkOptions(options, KNOWN, "endpoint", "LW102");
   const logger = filteredLogger(options.logger ?? consoleLogger(), keyFilter(options.filteredKeys));
   const development = options.development ?? isDevelopment();
+  const basePath = readBasePath(options.basePath);
   const socketPath = readSocketPath(options.socketPath);
   const rootLayout = options.rootLayout ?? defaultRootLayout(socketPath);
   const mounts = readMounts(options.static);
@@ -199,13 +207,14 @@ export function readOptions(options: EndpointOptions): Settings {
     logger,
     pubsub,
     limits,
+    basePath,
     views: readViews(options.views),
     loadOnceCache: new LoadOnceCache(limits),
     frameTime: new Budget(limits.maxTotalFrameMsPerSecond),
     throttledLog,
     refusedJoins: new RefusedJoins(limits, throttledLog),
     tasks: { running: 0 },
-    staticVersions: new AssetVersions(mounts),
+    staticVersions: new AssetVersions(mounts, basePath),
     development,
     get temporaryFiles() {
       return temporaryFiles;
@@ -229,7 +238,7 @@ export function readOptions(options: EndpointOptions): Settings {
     allowsOrigin: originRule(options.origins),
     session: typeof session === "function" ? session : stored?.from,
     sessions: stored && new SessionRecords(stored, pubsub, limits),
-    cookies: readCookies(options.cookie),
+    cookies: readCookies(options.cookie, basePath),
     mounts,
     bodies: new RequestBodies(limits),
     headers: new SecurityHeaders(options.headers, options.contentSecurityPolicy),
@@ -241,14 +250,14 @@ function subscriberFailed(error: unknown, logger: Logger): void {
   logger.error("A subscriber of the bus failed.", { ...(errorContext && errorContextFields(errorContext)), error });
 }
 
-function readCookies(options: EndpointOptions["cookie"]): Settings["cookies"] {
-  if (typeof options === "function") return (request) => cookiesOf(options(request()));
-  const cookies = cookiesOf(options);
+function readCookies(options: EndpointOptions["cookie"], basePath: string | undefined): Settings["cookies"] {
+  if (typeof options === "function") return (request) => cookiesOf(options(request()), basePath);
+  const cookies = cookiesOf(options, basePath);
   return () => cookies;
 }
 
-function cookiesOf(options: CookieOptions | undefined): Cookies {
-  const session = new CookieFormat(options);
+function cookiesOf(options: CookieOptions | undefined, path: string | undefined): Cookies {
+  const session = new CookieFormat(path === undefined || options?.path !== undefined ? options : { ...options, path });
   return { session, flash: session.companion("_flash", FLASH_SECONDS) };
 }
 

@@ -1,4 +1,5 @@
 import { toHtml } from "../diff/to-html.ts";
+import { writeUnder } from "../foundation/base-path.ts";
 import { checkJson } from "../foundation/check-json.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
@@ -62,7 +63,7 @@ export function renderPage(
   const { rootLayout, session, settings } = context;
   const parts = {
     rootLayout,
-    content: raw(toHtml(content)),
+    content: raw(writeUnder(settings.runtime.basePath, () => toHtml(content))),
     title,
     csrfToken: session.csrfToken(),
     assigns: {},

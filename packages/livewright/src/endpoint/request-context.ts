@@ -1,3 +1,4 @@
+import { withoutBasePath } from "../foundation/base-path.ts";
 import { andThen, type MaybePromise } from "../foundation/maybe-async.ts";
 import type { Session } from "../live/live-view.ts";
 import type { RootLayout } from "../live/root-layout.ts";
@@ -42,7 +43,11 @@ export interface FetchInfo {
   readonly wantsBody?: () => void;
   /** Returns the session that the host keeps for the request, laid over what the cookie holds. Called at most once. */
   readonly session?: HostSession | undefined;
-  /** Answers a request that has no route, in place of the page for 404 or 405. A host passes the request on to its own routes. */
+  /**
+   * Answers a request that has no route, in place of the page for 404 or 405. A host passes the request on to its own routes. With a
+   * `basePath`, it also answers requests outside of that path. Without this function, such requests come from a proxy that has
+   * removed the path.
+   */
   readonly unrouted?: (() => Response) | undefined;
 }
 
@@ -51,7 +56,10 @@ export class RequestContext implements PageRequest {
   readonly settings: Settings;
   /** The request for the next step. Pipelines may replace it, but that changes neither the URL nor the cookies of this context. */
   request: Request;
+  /** The URL with a path of the application, so without the `basePath`. */
   readonly url: URL;
+  /** True if the path of the request is not below the `basePath`. */
+  readonly outside: boolean;
   readonly cookies: string | null;
   readonly session: RequestSession;
   readonly flash: RequestFlash;
@@ -77,6 +85,7 @@ export class RequestContext implements PageRequest {
     this.#received = request;
     this.#info = info;
     this.url = new URL(request.url);
+    this.outside = enterBasePath(settings.runtime.basePath, this.url);
     this.cookies = request.headers.get("cookie");
     const { runtime } = settings;
     const cookies = settings.cookies(() => this.nativeRequest);
@@ -225,6 +234,14 @@ export class RequestContext implements PageRequest {
     this.passedOn = response !== undefined;
     return response;
   }
+}
+
+/** Removes the base path from a URL. Returns true if the URL does not have it. */
+function enterBasePath(basePath: string | undefined, url: URL): boolean {
+  if (basePath === undefined) return false;
+  const pathname = withoutBasePath(basePath, url.pathname);
+  if (pathname !== undefined) url.pathname = pathname;
+  return pathname === undefined;
 }
 
 /** Returns true unless the request certainly has no body. Only the runtime knows whether a body comes in chunks. */

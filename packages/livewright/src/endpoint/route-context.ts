@@ -1,5 +1,5 @@
 import { checkFlashText, type Flash } from "../live/flash.ts";
-import { checkExternalUrl, checkLocalPath } from "../live/navigation.ts";
+import { checkTarget, locationOf } from "../live/navigation.ts";
 import { decodeParams, type Params } from "../params/decode.ts";
 import { mergeParams } from "../router/merge-params.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
@@ -48,8 +48,9 @@ class HandlerContext implements RouteContext {
   };
 
   readonly redirect: RouteContext["redirect"] = (to, status = 303) => {
-    const url = typeof to === "string" ? checkLocalPath(to) : checkExternalUrl(to.external);
-    return new Response(null, { status, headers: { location: locationHeader(url) } });
+    const { basePath } = this.#context.settings.runtime;
+    const location = locationOf({ kind: "redirect", status, ...checkTarget(to) }, basePath);
+    return new Response(null, { status, headers: { location: locationHeader(location) } });
   };
 
   readonly disconnect: RouteContext["disconnect"] = (id) => this.pubsub.broadcast(liveSocketTopic(id), "disconnect");

@@ -52,10 +52,15 @@ export function commentLike(template: Template, form: Template): void {
 
 function addComments(template: Template, location: string): void {
   const statics = [...template.statics];
-  statics[0] = `<!-- ${location} -->${statics[0]}`;
+  const start = `<!-- ${location} -->`;
+  statics[0] = start + statics[0];
   statics.push(`${statics.pop()}<!-- /${location} -->`);
   // The client skips comments when it patches a root as text, so the root flag stays (protocol section 4.8).
-  const form = new Template({ statics, holes: template.holes, root: template.root }, template.location);
+  const paths = template.paths?.map(({ index, offset }) => ({
+    index,
+    offset: index === 0 ? offset + start.length : offset,
+  }));
+  const form = new Template({ statics, holes: template.holes, root: template.root, paths }, template.location);
   locations.set(template, location);
   commented.set(template, form);
   bare.set(form, template);

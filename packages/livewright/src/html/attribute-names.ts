@@ -37,6 +37,7 @@ export function attributeType(name: string, tag: string): AttributeType {
   if (name === "src" || name === "poster") return MEDIA_TAGS.has(tag) || name === "poster" ? "media" : "url";
   if ((name === "href" || name === "xlink:href") && (tag === "image" || tag === "feimage")) return "media";
   if (URLS.has(name)) return "url";
+  if (name === "srcset" || name === "imagesrcset") return "srcset";
   if (ANIMATED.has(tag)) {
     if (name === "attributename") return "name";
     if (ANIMATED_URLS.has(name)) return "url";

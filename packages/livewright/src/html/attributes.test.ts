@@ -240,7 +240,7 @@ describe("attributeType", () => {
     ["by", "animate", "url"],
     ["values", "animate", "url"],
     ["to", "p", "plain"],
-    ["srcset", "img", "plain"],
+    ["srcset", "img", "srcset"],
     ["title", "a", "plain"],
     ["value", "input", "plain"],
     ["phx-click", "a", "commands"],

@@ -4,7 +4,9 @@
 
 import { markMade, refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { HostPath } from "../foundation/host-path.ts";
 import { isPlainMap } from "../foundation/plain-map.ts";
+import { withBasePath } from "./app-paths.ts";
 import { refusedAttribute } from "./attribute-names.ts";
 import { escapeHtml } from "./escape.ts";
 import { checkRefresh, checkUrl } from "./script-url.ts";
@@ -60,7 +62,7 @@ export interface AttributeJson {
 }
 
 /** The primitive form of an attribute value, comparable by identity. */
-export type PlainValue = string | number | bigint | boolean | null | undefined;
+export type PlainValue = string | number | bigint | boolean | HostPath | null | undefined;
 
 /**
  * Reduces the value of attribute `name` to a primitive: joins class lists and style objects, checks URLs. Primitives are returned
@@ -90,6 +92,7 @@ export function plainValue(name: string, type: AttributeType, value: unknown): P
         if (type === "commands") checkText(name, type, url);
         return url;
       }
+      if (value instanceof HostPath) return value;
       if (typeof (value as Partial<AttributeJson>).toAttribute === "function")
         return (value as AttributeJson).toAttribute();
       break;
@@ -137,18 +140,20 @@ export function checkedValue(name: string, type: AttributeType, value: unknown):
 }
 
 /** Returns ` name="value"`, ` name`, or an empty string. */
-export function writeAttribute(name: string, value: PlainValue): string {
+export function writeAttribute(name: string, value: PlainValue, type: AttributeType = "plain"): string {
+  if (typeof value === "string") return ` ${name}="${escapeHtml(withBasePath(name, type, value))}"`;
   if (value === null || value === undefined || value === false) return "";
   if (value === true) return ` ${name}`;
-  return typeof value === "string" ? ` ${name}="${escapeHtml(value)}"` : ` ${name}="${value}"`;
+  return value instanceof HostPath ? ` ${name}="${escapeHtml(value.toString())}"` : ` ${name}="${value}"`;
 }
 
 /** Writes a hole inside quotes. Falsy values are allowed in class lists only; elsewhere they are probably a mistake. */
 export function writePart(name: string, type: AttributeType, value: PlainValue, style: StyleContext = ALONE): string {
   if (typeof value === "string") {
     if (type === "style") checkStylePart(value, style);
-    return escapeHtml(value);
+    return escapeHtml(withBasePath(name, type, value));
   }
+  if (value instanceof HostPath) return escapeHtml(value.toString());
   if (typeof value === "number" || typeof value === "bigint") return String(value);
   if (type === "class" && value !== true) return "";
   throw new LivewrightError("LW211", `A hole inside ${name}="…" received ${describe(value)}.`, {

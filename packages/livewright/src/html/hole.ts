@@ -30,6 +30,7 @@ export type Hole =
  *
  * - `class`, `style`: lists and objects are joined
  * - `url`: scripts are refused; `media`: like `url`, but images and sound may be `data:`; `any`: the element is unknown
+ * - `srcset`: a list of images
  * - `refresh`: the `content` of a `<meta>`, which may hold a URL
  * - `commands`: a binding that the client may run; text that reads as commands is refused
  * - `param`: a `phx-value-*`, which also accepts `true` and `false`
@@ -42,6 +43,7 @@ export type AttributeType =
   | "url"
   | "media"
   | "any"
+  | "srcset"
   | "refresh"
   | "commands"
   | "param"

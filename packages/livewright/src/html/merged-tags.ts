@@ -2,6 +2,7 @@
 // keep their statics and cost no additional bytes.
 
 import { commentLike } from "./annotations.ts";
+import type { PathPosition } from "./app-paths.ts";
 import { collides, type SpreadTag, TagAttributes } from "./tag-attributes.ts";
 import { Template } from "./template.ts";
 
@@ -40,16 +41,25 @@ function formOf(template: Template, tags: readonly SpreadTag[]): Template {
 }
 
 function makeForm(template: Template, tags: readonly SpreadTag[]): Template {
-  const { holes, statics, root, location } = template;
+  const { holes, statics, root, location, paths = [] } = template;
   const newStatics: string[] = [];
   const newHoles: Template["holes"][number][] = [];
+  const newPaths: PathPosition[] = [];
   let before = statics[0] as string;
   let at = 0;
   // The length of the static that belongs to the previous tag.
   let cut = 0;
+  const push = (text: string): void => {
+    for (const { index, offset } of paths) {
+      // Between two tags, `before` is a part of the static `at`.
+      const moved = offset - cut;
+      if (index === at && moved >= 0 && moved < text.length) newPaths.push({ index: newStatics.length, offset: moved });
+    }
+    newStatics.push(text);
+  };
   const upTo = (hole: number): void => {
     for (; at < hole; at++) {
-      newStatics.push(before);
+      push(before);
       newHoles.push(holes[at] as Template["holes"][number]);
       before = statics[at + 1] as string;
       cut = 0;
@@ -57,15 +67,15 @@ function makeForm(template: Template, tags: readonly SpreadTag[]): Template {
   };
   for (const { tag, from, to, start, end } of tags) {
     upTo(from);
-    newStatics.push(before.slice(0, start - cut));
+    push(before.slice(0, start - cut));
     newHoles.push({ kind: "attributes", tag });
     before = (statics[to] as string).slice(end);
     cut = end;
     at = to;
   }
   upTo(holes.length);
-  newStatics.push(before);
-  const form = new Template({ statics: newStatics, holes: newHoles, root }, location);
+  push(before);
+  const form = new Template({ statics: newStatics, holes: newHoles, root, paths: newPaths }, location);
   commentLike(template, form);
   return form;
 }

@@ -3,6 +3,7 @@
 
 import { markMade } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import type { HostPath } from "../foundation/host-path.ts";
 import { describe, type AttributeJson, type Attributes, type UnsafeUrl } from "./attributes.ts";
 import { compileTemplate } from "./compile.ts";
 import { mergeTags } from "./merged-tags.ts";
@@ -187,5 +188,6 @@ export type Renderable =
   | Attributes
   | AttributeJson
   | UnsafeUrl
+  | HostPath
   | ToHtml
   | readonly Renderable[];

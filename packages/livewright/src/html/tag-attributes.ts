@@ -3,6 +3,8 @@
 
 import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { HostPath } from "../foundation/host-path.ts";
+import { withBasePath } from "./app-paths.ts";
 import { attributeType, checkName } from "./attribute-names.ts";
 import {
   type Attributes,
@@ -14,7 +16,7 @@ import {
   writePart,
 } from "./attributes.ts";
 import { escapeHtml } from "./escape.ts";
-import type { Hole } from "./hole.ts";
+import type { AttributeType, Hole } from "./hole.ts";
 
 /** An attribute or a spread in a template. `index` is the index of its (first) hole. */
 export type Piece =
@@ -76,18 +78,20 @@ export class TagAttributes {
     const written = new Written();
     for (const piece of pieces) {
       if (piece.kind === "spread") addSpread(written, tag, this.#values[piece.index]);
-      else if (piece.kind === "text") written.add(piece.name, this.#text(piece));
+      else if (piece.kind === "text") written.add(piece.name, this.#text(piece, tag));
       else {
         const { name, type } = piece.hole;
-        written.add(name, escaped(checkedValue(name, type, this.#values[piece.index])));
+        written.add(name, escaped(name, type, checkedValue(name, type, this.#values[piece.index])));
       }
     }
     return written.toString();
   }
 
-  #text({ texts, holes, index: first }: Piece & { kind: "text" }): string | true {
+  #text({ name: attribute, texts, holes, index: first }: Piece & { kind: "text" }, tag: string): string | true {
     if (texts === undefined) return true;
-    return texts.reduce((text, next, index) => {
+    const [start = "", ...rest] = texts;
+    const own = withBasePath(attribute, attributeType(attribute.toLowerCase(), tag), start);
+    return [own, ...rest].reduce((text, next, index) => {
       const { name, type, style } = holes[index - 1] as Hole & { kind: "part" };
       const value = checkedPart(name, type, this.#values[first + index - 1]);
       return text + writePart(name, type, value, style) + next;
@@ -107,7 +111,8 @@ export function writeAttributes(tag: string, value: unknown): string {
     const lower = name.toLowerCase();
     if (lower !== name) return writeOnce(tag, value); // only names that differ in case can collide
     checkName(name);
-    out += writeAttribute(name, checkedValue(name, attributeType(lower, tag), (value as Attributes)[name]));
+    const type = attributeType(lower, tag);
+    out += writeAttribute(name, checkedValue(name, type, (value as Attributes)[name]), type);
   }
   return out;
 }
@@ -122,7 +127,7 @@ function addSpread(written: Written, tag: string, value: unknown): void {
   for (const name of namesOf(value)) {
     checkName(name);
     const type = attributeType(name.toLowerCase(), tag);
-    written.add(name, escaped(checkedValue(name, type, (value as Attributes)[name])));
+    written.add(name, escaped(name, type, checkedValue(name, type, (value as Attributes)[name])));
   }
 }
 
@@ -138,9 +143,10 @@ function namesOf(value: unknown): readonly string[] {
 /** An escaped attribute value; `true` for an attribute without a value, `null` for none, `undefined` if it is not mentioned. */
 type Value = string | true | null | undefined;
 
-function escaped(value: PlainValue): Value {
+function escaped(name: string, type: AttributeType, value: PlainValue): Value {
   if (value === false) return null;
-  if (typeof value === "string") return escapeHtml(value);
+  if (typeof value === "string") return escapeHtml(withBasePath(name, type, value));
+  if (value instanceof HostPath) return escapeHtml(value.toString());
   return typeof value === "number" || typeof value === "bigint" ? String(value) : value;
 }
 

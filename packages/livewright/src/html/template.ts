@@ -2,6 +2,7 @@
 // values that each hole accepts. No other room knows the syntax of a template: a `Template` is statics and holes, and its identity is
 // the fingerprint that the diff compares (protocol section 4.3).
 
+import type { PathPosition } from "./app-paths.ts";
 import type { Hole } from "./hole.ts";
 import type { SpreadTag } from "./tag-attributes.ts";
 import type { Tokens } from "./tokens.ts";
@@ -15,6 +16,8 @@ export class Template implements Tokens {
   readonly root: boolean;
   /** Tags whose spread may repeat an attribute; `undefined` for none, as in most templates. */
   readonly spreads: readonly SpreadTag[] | undefined;
+  /** Paths of the application in the statics; `undefined` for none. */
+  readonly paths: readonly PathPosition[] | undefined;
   /** The source position `file:line`, in development only. */
   readonly location: string | undefined;
   /** True if it contains a `<form>`. Set in development only, where the ids of forms are compared. */
@@ -26,6 +29,7 @@ export class Template implements Tokens {
     this.holes = tokens.holes;
     this.root = tokens.root;
     this.spreads = tokens.spreads;
+    this.paths = tokens.paths;
     this.forms = location !== undefined && tokens.statics.some((text) => text.includes("<form"));
   }
 }

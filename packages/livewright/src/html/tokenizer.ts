@@ -4,11 +4,12 @@
 // root elements as text (protocol section 4.8). It folds indentation, which is most of the white space of a template.
 
 import type { ErrorCode } from "../foundation/errors.ts";
+import { type PathPosition, pathOffsets } from "./app-paths.ts";
 import { attributeType, refusedAttribute } from "./attribute-names.ts";
 import { DROPS_FIRST_NEWLINE, FOREIGN, isForeign, RAW_TEXT, RCDATA, VOID } from "./nesting.ts";
 import { OpenElements, type Objection } from "./open-elements.ts";
 import { partHole } from "./part-hole.ts";
-import type { Hole } from "./hole.ts";
+import type { AttributeType, Hole } from "./hole.ts";
 import { isStreamContainer, mayHaveId } from "./stream-container.ts";
 import { keepsSpace } from "./white-space.ts";
 import type { Piece, SpreadTag } from "./tag-attributes.ts";
@@ -36,6 +37,7 @@ class Tokenizer {
   readonly #statics: string[] = [];
   readonly #holes: Hole[] = [];
   readonly #spreads: SpreadTag[] = [];
+  readonly #paths: PathPosition[] = [];
   readonly #open: OpenElements = new OpenElements();
   #pos = 0;
   #out = "";
@@ -70,6 +72,7 @@ class Tokenizer {
       holes: this.#holes,
       root: this.#open.outermost === 1 && this.#topOthers === 0,
       spreads: this.#spreads.length === 0 ? undefined : this.#spreads,
+      paths: this.#paths.length === 0 ? undefined : this.#paths,
     };
   }
 
@@ -351,7 +354,7 @@ class Tokenizer {
     const quote = source[this.#pos];
     if (quote === HOLE) return this.#wholeValue(tag, name, lower);
     if (quote === '"' || quote === "'") return this.#quotedValue(tag, name, lower, quote);
-    return this.#unquotedValue(name);
+    return this.#unquotedValue(tag, name, lower);
   }
 
   #wholeValue(tag: string, name: string, lower: string): Piece {
@@ -390,6 +393,7 @@ class Tokenizer {
       const at = source.indexOf(HOLE, this.#pos);
       if (at === -1 || at > end) break;
       this.#refuseCode(at, lower);
+      this.#notePaths(name, type, start, source.slice(this.#pos, at));
       this.#out += source.slice(this.#pos, at);
       this.#pos = at;
       const hole = partHole({
@@ -402,6 +406,7 @@ class Tokenizer {
       holes.push(hole);
       this.#hole(hole);
     }
+    this.#notePaths(name, type, start, source.slice(this.#pos, end));
     this.#out += source.slice(this.#pos, end) + quote;
     this.#pos = end + 1;
     const value = source.slice(start, end);
@@ -409,7 +414,18 @@ class Tokenizer {
     return { kind: "text", name, texts, holes, index: first };
   }
 
-  #unquotedValue(name: string): Piece {
+  /** Notes the paths of the application in the next part of an attribute that starts at `start`. A path after a hole is not one. */
+  #notePaths(name: string, type: AttributeType, start: number, text: string): void {
+    if (type === "plain" || (this.#pos !== start && type !== "srcset")) return;
+    const offsets = pathOffsets(name, type, text);
+    for (const offset of offsets) {
+      // At the start of a later part, it continues the value of the hole before it.
+      if (offset > 0 || this.#pos === start)
+        this.#paths.push({ index: this.#statics.length, offset: this.#out.length + offset });
+    }
+  }
+
+  #unquotedValue(tag: string, name: string, lower: string): Piece {
     const source = this.#source;
     const start = this.#pos;
     let end = start;
@@ -419,7 +435,9 @@ class Tokenizer {
     if (hole !== -1) this.#mixed(start + hole, name);
     if (value === "" || /["'=<`]/.test(value))
       this.#fail("LW203", start, `The value of ${name} is not well-formed.`, `Write ${name}="…".`);
-    this.#out += ` ${name}="${value}"`;
+    this.#out += ` ${name}="`;
+    this.#notePaths(name, attributeType(lower, tag), start, value);
+    this.#out += `${value}"`;
     this.#pos = end;
     return { kind: "text", name, texts: [value], holes: [], index: 0 };
   }

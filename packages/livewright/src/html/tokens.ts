@@ -1,6 +1,7 @@
 // The input and output of the tokenizer.
 
 import type { ErrorCode } from "../foundation/errors.ts";
+import type { PathPosition } from "./app-paths.ts";
 import type { Hole } from "./hole.ts";
 import type { SpreadTag } from "./tag-attributes.ts";
 
@@ -11,6 +12,8 @@ export interface Tokens {
   readonly root: boolean;
   /** Tags with a spread that could repeat another attribute; absent if there are none. */
   readonly spreads?: readonly SpreadTag[] | undefined;
+  /** Paths of the application in attributes, in ascending order; absent if there are none. */
+  readonly paths?: readonly PathPosition[] | undefined;
 }
 
 /** A start tag in a template. Offsets refer to the strings joined by {@link HOLE}. */

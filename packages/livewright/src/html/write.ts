@@ -33,7 +33,7 @@ export function writeLeaf(hole: LeafHole, plain: unknown): string {
   switch (hole.kind) {
     case "attribute":
       if (hole.type === "style" && typeof plain === "string") checkDeclarations(plain);
-      return writeAttribute(hole.name, plain as string);
+      return writeAttribute(hole.name, plain as string, hole.type);
     case "part":
       return writePart(hole.name, hole.type, plain as string, hole.style);
     case "attributes":

@@ -2,11 +2,14 @@
 // the encoding of commands (protocol section 7.2).
 
 import { LivewrightError } from "../foundation/errors.ts";
+import { activeBasePath } from "../foundation/base-path.ts";
+import type { HostPath } from "../foundation/host-path.ts";
 import { checkOptions } from "../foundation/known-options.ts";
 import { checkLocalPath } from "../foundation/local-path.ts";
 import { checkName, checkOwnName } from "../html/attribute-names.ts";
 import type { AttributeJson } from "../html/attributes.ts";
 import { settable } from "./attribute.ts";
+import { withPaths } from "./paths-in-commands.ts";
 import type { EventName, EventSource, EventValue } from "./event-types.ts";
 import {
   DISPATCH,
@@ -26,10 +29,8 @@ import {
   type Where,
   whereOf,
 } from "./options.ts";
+import type { Command } from "./command.ts";
 import { classNames, type Transition, wireTransition } from "./transition.ts";
-
-/** One command in the client's form: an operation and its arguments. */
-export type Command = readonly [operation: string, args: Readonly<Record<string, unknown>>];
 
 /** All events, with any params. */
 export interface AnyEvents {
@@ -145,7 +146,7 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
    *   `data-phx-`, LW213 for script URLs, LW214 for unsafe styles
    * @example js().setAttribute("aria-busy", "true", { to: "#list" })
    */
-  setAttribute(name: string, value: string | AttributeJson, options?: Where): JsCommands<Events> {
+  setAttribute(name: string, value: string | AttributeJson | HostPath, options?: Where): JsCommands<Events> {
     return this.#add("set_attr", { attr: [name, settable(name, value)], to: whereOf("setAttribute", options) });
   }
 
@@ -244,12 +245,12 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
 
   /** Returns the value of an attribute; `null`, which omits it, for an empty list. */
   toAttribute(): string | null {
-    return this.#commands.length === 0 ? null : JSON.stringify(this.#commands);
+    return this.#commands.length === 0 ? null : JSON.stringify(this.toJSON());
   }
 
   /** Returns the commands for the payload of a pushed event, for `execJS` and a hook's `js().exec`. */
   toJSON(): readonly Command[] {
-    return this.#commands;
+    return activeBasePath === "" ? this.#commands : this.#commands.map((command) => withPaths(command));
   }
 
   #classes(method: string, operation: string, names: string, options: TransitionOptions): JsCommands<Events> {

@@ -1,6 +1,7 @@
 import { attributeType, checkName } from "../html/attribute-names.ts";
 import { checkedValue, isPlain, writeAttribute } from "../html/attributes.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { HostPath } from "../foundation/host-path.ts";
 import type { Container } from "./live-view.ts";
 
 /** The tag of a container: a plain name, since it is not parsed as HTML. */
@@ -37,7 +38,9 @@ function attributesOf(container: Container): (readonly [string, string | number 
       throw new LivewrightError("LW212", `The attribute ${name} of a container is reserved for the framework.`);
     }
     const value = checkedValue(name, attributeType(lower, tag), given);
-    return value === null || value === undefined || value === false ? [] : [[name, value] as const];
+    return value === null || value === undefined || value === false
+      ? []
+      : [[name, value instanceof HostPath ? value.toString() : value] as const];
   });
 }
 

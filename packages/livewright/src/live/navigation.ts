@@ -1,13 +1,28 @@
+import { underBasePath } from "../foundation/base-path.ts";
 import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
+import { HostPath } from "../foundation/host-path.ts";
+import { checkLocalPath } from "../foundation/local-path.ts";
 
 export { checkLocalPath } from "../foundation/local-path.ts";
 
 /** A navigation that a callback requested (protocol section 5.7). */
 export type Navigation =
-  | { readonly kind: "redirect"; readonly to: string; readonly status: number }
+  | {
+      readonly kind: "redirect";
+      readonly to: string;
+      readonly status: number;
+      /** True for a path of the host, which is outside of the application. */
+      readonly outside?: boolean;
+    }
   | { readonly kind: "navigate"; readonly to: string; readonly replace: boolean }
   | { readonly kind: "patch"; readonly to: string; readonly replace: boolean };
+
+/** Returns the URL that a navigation leads to, for the browser. */
+export function locationOf(navigation: Navigation, basePath: string | undefined): string {
+  const outside = navigation.kind === "redirect" && navigation.outside === true;
+  return outside ? navigation.to : underBasePath(basePath, navigation.to);
+}
 
 declare const halted: unique symbol;
 
@@ -21,6 +36,19 @@ export interface Halt {
 
 /** The only value of {@link Halt}. */
 export const HALT: Halt = Object.freeze(Object.create(null)) as Halt;
+
+/** The target of a redirect: a path of the application, a path of its host, or a URL of another site. */
+export type RedirectTarget = string | HostPath | { readonly external: External };
+
+/**
+ * Checks the target of a redirect.
+ *
+ * @throws {LivewrightError} LW409 for anything that could lead elsewhere
+ */
+export function checkTarget(to: RedirectTarget): { readonly to: string; readonly outside: boolean } {
+  if (to instanceof HostPath) return { to: to.toString(), outside: true };
+  return { to: typeof to === "string" ? checkLocalPath(to) : checkExternalUrl(to.external), outside: false };
+}
 
 /** A URL of another site, or of an application on the user's device, whose scheme must be named. */
 export type External = string | { readonly scheme: string; readonly url: string };

@@ -8,7 +8,7 @@ import type { ConnectParams } from "./connect-params.ts";
 import type { HistoryArguments } from "./history-arguments.ts";
 import type { HookFunctions, HookStage } from "./hooks.ts";
 import type { Layout } from "./layout.ts";
-import type { External, Halt } from "./navigation.ts";
+import type { Halt, RedirectTarget } from "./navigation.ts";
 import type { PrivateKey } from "./private.ts";
 import type { ConnectInfo } from "./connect-info.ts";
 import type {
@@ -487,16 +487,13 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
   /**
    * Leaves the page with a full page load.
    *
-   * @param to a local path; `{ external: url }` for another site; `{ external: { scheme, url } }` for an application on the
+   * @param to a local path; `hostPath(path)` for one outside of the `basePath`; `{ external: url }` for another site; `{ external: { scheme, url } }` for an application on the
    *   user's device
    * @param options `status` of the HTTP redirect in the dead render; default 302
    * @throws {LivewrightError} LW409 for unsafe paths, URLs and schemes, and for unknown options
    * @example socket.redirect({ external: { scheme: "myapp", url: "myapp://orders/7" } })
    */
-  redirect(
-    to: string | { readonly external: External },
-    options?: { readonly status?: 301 | 302 | 303 | 307 | 308 },
-  ): Halt;
+  redirect(to: RedirectTarget, options?: { readonly status?: 301 | 302 | 303 | 307 | 308 }): Halt;
 
   /**
    * Replaces this view with the view of another route, over the same connection.

@@ -35,6 +35,13 @@ export interface EndpointHandle {
   readonly pubsub: PubSub;
   /** The URL of one of its static files, which changes when the file does; see `staticPath` of the root layout. */
   readonly staticPath: (path: string) => string;
+  /**
+   * Returns the path of a page or file on the host: `path` below the `basePath` of the endpoint. Attributes of templates, links and
+   * redirects do this themselves. Use it for URLs elsewhere, such as in a mail or in data for a hook.
+   *
+   * @throws {LivewrightError} LW409 for anything but a local path
+   */
+  readonly path: (path: string) => string;
 }
 
 /** The connection of a view, shared by all views of the page. */

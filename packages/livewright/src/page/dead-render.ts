@@ -84,7 +84,7 @@ function renderRoute(
     inherited: request.assigns,
     contain(element, html) {
       const token = signSession(app.keys, { id: element.id, view: viewName, liveSession: liveSession.name });
-      return rootContainer(route.container, { ...element, session: token }, true, html);
+      return rootContainer(route.container, { ...element, session: token, basePath: app.basePath }, true, html);
     },
   });
 }

@@ -30,13 +30,16 @@ export function renderDocument(
   const { url, nonce } = request;
   const staticPath = staticPathOf(app);
   const document = rootLayout({ content, title, csrfToken, url, nonce, assigns, staticPath });
-  return renderWithViews(document, (call) =>
-    andThen(session(), (known) => {
-      const { id } = call;
-      const view = call.view as AnyLiveView;
-      const { session: own = {}, container } = call.options as LiveRenderOptions;
-      checkSticky(app, view, id);
-      return renderUnrouted(app, request, { view, id, session: own, container, root: "layout" }, known);
-    }),
+  return renderWithViews(
+    document,
+    (call) =>
+      andThen(session(), (known) => {
+        const { id } = call;
+        const view = call.view as AnyLiveView;
+        const { session: own = {}, container } = call.options as LiveRenderOptions;
+        checkSticky(app, view, id);
+        return renderUnrouted(app, request, { view, id, session: own, container, root: "layout" }, known);
+      }),
+    app.basePath,
   );
 }

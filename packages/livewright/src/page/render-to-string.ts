@@ -1,4 +1,5 @@
 import { toHtml } from "../diff/to-html.ts";
+import { writeUnder } from "../foundation/base-path.ts";
 import type { Renderable } from "../html/rendered.ts";
 
 /**
@@ -15,5 +16,6 @@ import type { Renderable } from "../html/rendered.ts";
  * ```
  */
 export function renderToString(value: Renderable): string {
-  return toHtml(value);
+  // A view may write a mail during its own render.
+  return writeUnder("", () => toHtml(value));
 }

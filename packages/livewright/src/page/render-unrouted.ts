@@ -31,7 +31,7 @@ export function renderUnrouted(
   { view, id, session: own, container: outer, root }: UnroutedView,
   session: Session,
 ): MaybePromise<Written> {
-  const { keys } = app;
+  const { keys, basePath } = app;
   const viewName = view.name ?? "";
   const container = mergeContainers(view.container, outer);
   const rendered = renderView(app, request, {
@@ -46,11 +46,11 @@ export function renderUnrouted(
     contain(element, html) {
       if (own === undefined) {
         const token = signSession(keys, { id, view: viewName, liveSession: null });
-        return rootContainer(container, { ...element, session: token }, false, html);
+        return rootContainer(container, { ...element, session: token, basePath }, false, html);
       }
       // The join needs the view's own session data, and gets it from an encrypted token.
       const token = sealEmbedded(keys, { id, parent: null, view: viewName, session: own, root });
-      return embeddedContainer(container, { ...element, session: token }, "", html);
+      return embeddedContainer(container, { ...element, session: token, basePath }, "", html);
     },
   });
   return andThen(rendered, (result) => (result.kind === "view" ? result.html : result));

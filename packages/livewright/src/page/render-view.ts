@@ -7,6 +7,7 @@ import type { LiveRenderCall } from "../html/rendered.ts";
 import { mergeContainers } from "../live/container.ts";
 import { type Flash, flashOf } from "../live/flash.ts";
 import { type Layout, layoutContext, layoutIn } from "../live/layout.ts";
+import { locationOf } from "../live/navigation.ts";
 import { type MountRequest, mountView } from "../live/mount-view.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
@@ -112,7 +113,7 @@ function finish(
     state.ended = true;
     return {
       kind: "redirect",
-      to: navigation.to,
+      to: locationOf(navigation, app.basePath),
       status: navigation.kind === "redirect" ? navigation.status : 302,
       flash: flashOf(state),
     };
@@ -121,7 +122,13 @@ function finish(
   state.callback = "render";
   const rendered = (state.render ?? shown.view.render)(state.assigns);
   const value = layout === undefined ? rendered : layout(layoutContext(state, rendered, state.assigns));
-  const content = renderWithParts(value, state, fields, (call) => renderChild(app, request, shown, state, call));
+  const content = renderWithParts(
+    value,
+    state,
+    fields,
+    (call) => renderChild(app, request, shown, state, call),
+    app.basePath,
+  );
   return andThen(content, (written): RenderedView | ViewRedirect => {
     state.ended = true;
     if (typeof written !== "string") return written;

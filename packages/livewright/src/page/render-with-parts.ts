@@ -1,6 +1,7 @@
 import { noteChildId } from "../diff/child-ids.ts";
 import { type ComponentEntry, ComponentTable } from "../diff/component-table.ts";
 import { toHtml } from "../diff/to-html.ts";
+import { writeUnder } from "../foundation/base-path.ts";
 import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
@@ -32,6 +33,7 @@ export type RenderChild = (call: LiveRenderCall) => MaybePromise<Written>;
  *
  * @param state the state of the view
  * @param about returns the view's fields, for telemetry events
+ * @param basePath the path of the application on its host
  * @returns synchronously if no nested view is async
  * @throws {LivewrightError} LW305 if a component does not render exactly one element
  */
@@ -40,10 +42,11 @@ export function renderWithParts(
   state: SocketState,
   about: () => SpanFields,
   child: RenderChild,
+  basePath?: string,
 ): MaybePromise<Written> {
   const host = new ComponentHost(state, { view: { about }, release() {} });
   const table = new ComponentTable(host);
-  const parts = new PendingParts(child);
+  const parts = new PendingParts(child, basePath);
   let waiting: { readonly entry: ComponentEntry; readonly props: object; readonly index: number }[] = [];
   const hold = (call: LiveComponentCall): string => {
     const index = parts.reserve();
@@ -80,8 +83,8 @@ function checkRoot(rendered: unknown, name: string): void {
 }
 
 /** Like {@link renderWithParts}, for a value that belongs to no view: it may have nested views, but no LiveComponents. */
-export function renderWithViews(value: unknown, child: RenderChild): MaybePromise<Written> {
-  const parts = new PendingParts(child);
+export function renderWithViews(value: unknown, child: RenderChild, basePath?: string): MaybePromise<Written> {
+  const parts = new PendingParts(child, basePath);
   return parts.complete(parts.write(value, undefined));
 }
 
@@ -92,6 +95,7 @@ export function renderWithViews(value: unknown, child: RenderChild): MaybePromis
  */
 class PendingParts {
   readonly #child: RenderChild;
+  readonly #basePath: string | undefined;
   readonly #written: string[] = [];
   readonly #late: Promise<void>[] = [];
   /** Makes markers impossible to guess, so that text on the page is never read as one. Created with the first marker. */
@@ -101,8 +105,9 @@ class PendingParts {
   /** Ends the wait for slow views. */
   #onRedirect: ((redirect: ViewRedirect) => void) | undefined;
 
-  constructor(child: RenderChild) {
+  constructor(child: RenderChild, basePath?: string) {
     this.#child = child;
+    this.#basePath = basePath;
   }
 
   get redirected(): boolean {
@@ -126,7 +131,7 @@ class PendingParts {
   /** Writes a value with its nested views. An async view leaves a marker. */
   write(value: unknown, component: ((call: LiveComponentCall) => string) | undefined): string {
     try {
-      return toHtml(value, component, this.#nested);
+      return writeUnder(this.#basePath, () => toHtml(value, component, this.#nested));
     } catch (error) {
       if (this.redirected) return "";
       throw error;

@@ -3,7 +3,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { andThen, type MaybePromise } from "../foundation/maybe-async.ts";
 import { EMPTY_FLASH, type Flash, flashOf, setFlash } from "../live/flash.ts";
 import type { ParamsContext } from "../live/live-view.ts";
-import type { Navigation } from "../live/navigation.ts";
+import { locationOf, type Navigation } from "../live/navigation.ts";
 import { signFlash } from "../tokens/tokens.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { ViewContext } from "./view-context.ts";
@@ -56,7 +56,7 @@ export class Navigator {
 
   /** Reads a new URL from the client. Returns `undefined` if it leads out of the view. */
   clientPatch(url: string): ClientPatch | undefined {
-    const context = this.#view.page?.resolve(url);
+    const context = this.#view.page?.resolve(url, "browser");
     if (context === undefined) return undefined;
     setFlash(this.#view.state, EMPTY_FLASH);
     return { params: context.params, run: (answer) => this.#runClientPatch(url, context, answer) };
@@ -85,7 +85,7 @@ export class Navigator {
     }
     return andThen(this.patch(patch), () => {
       if (state.ended) return;
-      outbox.push("live_patch", historyEntry(patch));
+      outbox.push("live_patch", this.historyEntry(patch));
       this.#lastSent = performance.now();
     });
   }
@@ -125,8 +125,8 @@ export class Navigator {
     const flash = this.#flash(flashOf(state));
     const { events } = state;
     if (navigation.kind === "redirect") {
-      outbox.refused({ events, redirect: { to: navigation.to, status: navigation.status, ...flash } });
-    } else outbox.refused({ events, live_redirect: { ...historyEntry(navigation), ...flash } });
+      outbox.refused({ events, redirect: { to: this.#location(navigation), status: navigation.status, ...flash } });
+    } else outbox.refused({ events, live_redirect: { ...this.historyEntry(navigation), ...flash } });
   }
 
   /**
@@ -142,10 +142,19 @@ export class Navigator {
     const flash = this.#flash(state.newFlash);
     const [event, body] =
       navigation.kind === "redirect"
-        ? (["redirect", { to: navigation.to, ...flash }] as const)
-        : (["live_redirect", { ...historyEntry(navigation), ...flash }] as const);
+        ? (["redirect", { to: this.#location(navigation), ...flash }] as const)
+        : (["live_redirect", { ...this.historyEntry(navigation), ...flash }] as const);
     if (ref === undefined) outbox.push(event, body);
     else outbox.reply(ref, { [event]: body });
+  }
+
+  /** Returns the history entry of a navigation. */
+  historyEntry(navigation: Exclude<Navigation, { kind: "redirect" }>): LivePatch {
+    return { kind: navigation.replace ? "replace" : "push", to: this.#location(navigation) };
+  }
+
+  #location(navigation: Navigation): string {
+    return locationOf(navigation, this.#view.app.basePath);
   }
 
   #flash(flash: Flash): { readonly flash?: string } {
@@ -157,9 +166,4 @@ function leadsOut(name: string, to: string): LivewrightError {
   return new LivewrightError("LW409", `pushPatch(${JSON.stringify(to)}) leads out of ${name}.`, {
     hint: "A patch stays in the view. To go to another view: socket.pushNavigate(path)",
   });
-}
-
-/** Returns the history entry of a navigation. */
-export function historyEntry(navigation: Exclude<Navigation, { kind: "redirect" }>): LivePatch {
-  return { kind: navigation.replace ? "replace" : "push", to: navigation.to };
 }

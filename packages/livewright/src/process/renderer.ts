@@ -1,6 +1,7 @@
 import { EMPTY_LIST } from "../foundation/appended.ts";
 import { type Changes, Tree } from "../diff/tree.ts";
 import type { WireRoot } from "../diff/wire.ts";
+import { writeUnder } from "../foundation/base-path.ts";
 import { byteLength } from "../foundation/byte-length.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
 import { EMPTY_FLASH } from "../live/flash.ts";
@@ -130,6 +131,11 @@ export class Renderer {
 
   /** Returns the messages for the client, usually one. */
   #messages(changes: Changes): readonly WireRoot[] {
+    const { basePath } = this.#view.app;
+    return basePath === undefined ? this.#write(changes) : writeUnder(basePath, () => this.#write(changes));
+  }
+
+  #write(changes: Changes): readonly WireRoot[] {
     const message = this.#tree.message(changes);
     const messages = message === undefined ? [] : [message];
     if (this.#tree.left.length === 0) return messages;

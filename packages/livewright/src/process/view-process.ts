@@ -23,7 +23,7 @@ import { Dispatch, GONE, type HandledEvents } from "./dispatch.ts";
 import { Effects } from "./effects.ts";
 import { EndingView } from "./ending-view.ts";
 import type { EventMessage, ProcessMessage } from "./messages.ts";
-import { historyEntry, Navigator, type Patchable } from "./navigator.ts";
+import { Navigator, type Patchable } from "./navigator.ts";
 import type { Outbox, WireReply } from "./outbox.ts";
 import { renderWhilePending, shownState } from "./render-while-pending.ts";
 import { type PageOwner, Renderer } from "./renderer.ts";
@@ -99,7 +99,8 @@ export class ViewProcess extends EndingView implements CallbackRunner, PageOwner
     if (navigation?.kind === "patch") {
       // The client has not shown any flash yet, so all of it is new.
       state.newFlash = flashOf(state);
-      return andThen(this.#navigation().patch(navigation), () => this.#mounted(historyEntry(navigation)));
+      const navigator = this.#navigation();
+      return andThen(navigator.patch(navigation), () => this.#mounted(navigator.historyEntry(navigation)));
     }
     if (navigation !== undefined) {
       answerQueued(this);

@@ -8,6 +8,12 @@ export interface ContainerTokens {
   readonly session: string;
   /** The token of the flash; empty without flash. */
   readonly static: string;
+  /** The path of the application on its host, for the client that starts on this page. */
+  readonly basePath?: string | undefined;
+}
+
+function baseAttribute({ basePath }: ContainerTokens): string {
+  return basePath === undefined ? "" : ` data-livewright-base="${basePath}"`;
 }
 
 /**
@@ -20,7 +26,7 @@ export function rootContainer(container: Container, tokens: ContainerTokens, mai
   const marker = main ? " data-phx-main" : "";
   const own = containerHtml(container);
   // The tokens are base64url and dots, which need no escaping. An application may choose the id.
-  return `<${tag} id="${escapeHtml(tokens.id)}"${marker} data-phx-session="${tokens.session}" data-phx-static="${tokens.static}"${own}>${content}</${tag}>`;
+  return `<${tag} id="${escapeHtml(tokens.id)}"${marker} data-phx-session="${tokens.session}" data-phx-static="${tokens.static}"${baseAttribute(tokens)}${own}>${content}</${tag}>`;
 }
 
 /**
@@ -30,12 +36,13 @@ export function rootContainer(container: Container, tokens: ContainerTokens, mai
  */
 export function embeddedContainer(
   container: Container,
-  { id, session, static: fixed }: ContainerTokens,
+  tokens: ContainerTokens,
   marker: string,
   content: string,
 ): string {
   const { tag = "div" } = container;
+  const { id, session, static: fixed } = tokens;
   const own = containerHtml(container);
   const attribute = marker === "" ? "" : ` ${marker}`;
-  return `<${tag} id="${escapeHtml(id)}" data-phx-session="${session}" data-phx-static="${fixed}"${attribute}${own}>${content}</${tag}>`;
+  return `<${tag} id="${escapeHtml(id)}" data-phx-session="${session}" data-phx-static="${fixed}"${baseAttribute(tokens)}${attribute}${own}>${content}</${tag}>`;
 }

@@ -2,7 +2,7 @@ import type { JsonValue } from "../crypto/payload.ts";
 import type { Raw, Renderable } from "../html/rendered.ts";
 import type { Flash } from "../live/flash.ts";
 import type { AnyLiveView, Container, Session, EmbeddableView } from "../live/live-view.ts";
-import type { External } from "../live/navigation.ts";
+import type { RedirectTarget } from "../live/navigation.ts";
 import type { Params } from "../params/decode.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 
@@ -99,11 +99,11 @@ export interface RouteContext<PathParams = Params> {
   /**
    * Answers with a redirect.
    *
-   * @param to a local path; `{ external: url }` for another site; or `{ external: { scheme, url } }`
+   * @param to a local path; `hostPath(path)` for one outside of the `basePath`; `{ external: url }` for another site; or `{ external: { scheme, url } }`
    * @param status default 303: the browser follows with GET, whatever the method of the request
    * @throws {LivewrightError} LW409 for a path or URL that could lead to another site
    */
-  readonly redirect: (to: string | { readonly external: External }, status?: 301 | 302 | 303 | 307 | 308) => Response;
+  readonly redirect: (to: RedirectTarget, status?: 301 | 302 | 303 | 307 | 308) => Response;
   /** Ends every connection whose session has this `live_socket_id`; see `disconnect` of the endpoint. */
   readonly disconnect: (liveSocketId: string) => void;
   /** Returns a token for a form on the page of this handler: `<input type="hidden" name="_csrf_token" value=${csrfToken()}>`. */

@@ -17,7 +17,7 @@ export async function openBrowser(visitor: Visitor, open: Opener = systemBrowser
   const { document } = visitor;
   const styles = await Promise.all(
     [...document.querySelectorAll('link[rel="stylesheet"]')].map(async (link) => {
-      const response = await visitor.fetch(link.getAttribute("href") ?? "");
+      const response = await visitor.fetch(new URL(link.getAttribute("href") ?? "", visitor.url).href);
       return response.ok ? `<style>${await response.text()}</style>` : "";
     }),
   );

@@ -349,7 +349,7 @@ export class TestView<Events = AnyEvents> extends PagePart<Events> {
   #linked(path: string): { readonly liveSocket: LiveSocket; readonly href: string } {
     const { liveSocket } = this.visitor;
     if (liveSocket === undefined || !this.connected) throw this.#notConnected();
-    return { liveSocket, href: new URL(path, this.visitor.url).href };
+    return { liveSocket, href: this.visitor.locate(path).href };
   }
 
   #element(): DomElement | undefined {

@@ -64,7 +64,7 @@ export class Visitor {
     return this.#tab.url;
   }
 
-  /** The path and query of the page. */
+  /** The path and query of the page, without the `basePath` of the application. */
   get path(): string {
     return this.#tab.path;
   }
@@ -160,9 +160,14 @@ export class Visitor {
     return new Visitor(this.app, options, this.#cookies);
   }
 
+  /** Returns the URL of a path of the application, or of another URL as the page sees it. */
+  locate(path: string): URL {
+    return path.startsWith("/") ? this.#tab.locate(path) : new URL(path, this.url);
+  }
+
   /** Sends an HTTP request with the cookies of the tab, and leaves the page as it is. Does not follow redirects. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const url = new URL(path, this.url);
+    const url = this.locate(path);
     const headers = this.#tab.headers(url.pathname);
     for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
     const request = new Request(url, { ...init, headers });

@@ -1,4 +1,6 @@
-import type { Attributes, ClassValue, StyleValue, UnsafeUrl } from "../../html/attributes.ts";
+import { activeBasePath, underBasePath } from "../../foundation/base-path.ts";
+import { HostPath } from "../../foundation/host-path.ts";
+import type { AttributeJson, Attributes, ClassValue, StyleValue, UnsafeUrl } from "../../html/attributes.ts";
 import { component, type Component } from "../../html/component.ts";
 import { html, type Renderable } from "../../html/rendered.ts";
 import { checkOptions } from "../../foundation/known-options.ts";
@@ -44,7 +46,7 @@ export type LinkTarget =
     }
   | {
       /** Any URL, which the browser loads as a new page. Missing for a link that only sends events. */
-      readonly href?: string | UnsafeUrl | undefined;
+      readonly href?: string | UnsafeUrl | HostPath | undefined;
       /**
        * The method of the request; default `"get"`. For any other method the client submits a form with the CSRF token of the page,
        * so `href` must be a local path. A browser without JavaScript sends a GET request.
@@ -63,6 +65,11 @@ export type LinkProps = LinkTarget &
     /** The content of the link. */
     readonly children: Renderable;
   };
+
+/** Returns the value of an attribute that is a URL by agreement with the client only. */
+function located(to: string | HostPath): AttributeJson {
+  return { toAttribute: () => (typeof to === "string" ? underBasePath(activeBasePath, to) : to.toString()) };
+}
 
 /** The prefixes of attributes whose names the application chooses. */
 const ATTRIBUTE = /^(?:phx|data|aria)-/;
@@ -119,13 +126,13 @@ const written: Component<LinkProps> = component((props: LinkProps): Renderable =
     return html`<a href=${checkLocalPath(navigate)} data-phx-link="redirect" data-phx-link-state=${state} ${attributes}>${children}</a>`;
   }
   if (method === "get") return html`<a href=${href ?? "#"} ${attributes}>${children}</a>`;
-  if (typeof href !== "string") {
+  if (typeof href !== "string" && !(href instanceof HostPath)) {
     throw new LivewrightError("LW409", `A link with the method "${method}" leads nowhere.`, {
       hint: `link({ href: "/session", method: "${method}", children: "…" })`,
     });
   }
   // The form carries a token that no other site may see, so only a local path is allowed.
-  const to = checkLocalPath(href);
+  const to = typeof href === "string" ? checkLocalPath(href) : href;
   const { rel = "nofollow", ...others } = attributes;
-  return html`<a href=${to} data-method=${method} data-csrf=${csrfToken} data-to=${to} rel=${rel as string} ${others}>${children}</a>`;
+  return html`<a href=${to} data-method=${method} data-csrf=${csrfToken} data-to=${located(to)} rel=${rel as string} ${others}>${children}</a>`;
 });

@@ -1,6 +1,6 @@
 import { checkOptions } from "../../foundation/known-options.ts";
 import { type HistoryArguments, readHistoryArguments } from "../history-arguments.ts";
-import { checkExternalUrl, checkLocalPath, type External, HALT, type Halt, type Navigation } from "../navigation.ts";
+import { checkTarget, HALT, type Halt, type Navigation, type RedirectTarget } from "../navigation.ts";
 import type { SocketState } from "../socket-state.ts";
 
 const REDIRECT_OPTIONS = { status: true } as const;
@@ -8,13 +8,13 @@ const REDIRECT_OPTIONS = { status: true } as const;
 /** Leaves the page with a full load; see `socket.redirect`. */
 export function redirect(
   state: SocketState,
-  to: string | { readonly external: External },
+  to: RedirectTarget,
   options: { readonly status?: 301 | 302 | 303 | 307 | 308 } = {},
 ): Halt {
   checkOptions(options, REDIRECT_OPTIONS, "redirect", "LW409");
   return goTo(state, {
     kind: "redirect",
-    to: typeof to === "string" ? checkLocalPath(to) : checkExternalUrl(to.external),
+    ...checkTarget(to),
     status: options.status ?? 302,
   });
 }

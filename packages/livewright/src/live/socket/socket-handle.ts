@@ -4,7 +4,7 @@ import type { TaskName } from "../async/task-name.ts";
 import { type ConnectParams, connectParams, staticChanged } from "../connect-params.ts";
 import type { HistoryArguments } from "../history-arguments.ts";
 import { addHook, type HookFunctions, removeHook } from "../hooks.ts";
-import type { External, Halt } from "../navigation.ts";
+import type { Halt, RedirectTarget } from "../navigation.ts";
 import type { PrivateKey } from "../private.ts";
 import type { Socket } from "../socket.ts";
 import type { ConnectInfo } from "../connect-info.ts";
@@ -205,7 +205,7 @@ export class SocketHandle implements Socket {
 
   // ── Navigation ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-  redirect(to: string | { readonly external: External }, options?: Parameters<typeof redirect>[2]): Halt {
+  redirect(to: RedirectTarget, options?: Parameters<typeof redirect>[2]): Halt {
     return redirect(this.#state, to, options);
   }
   pushNavigate(to: string, ...options: HistoryArguments): Halt {

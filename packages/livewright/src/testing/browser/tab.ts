@@ -1,4 +1,5 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
+import { underBasePath, withoutBasePath } from "../../foundation/base-path.ts";
 import type { HandledEvents } from "../../process/dispatch.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
 import { clickedLink, type Link } from "./clicked-link.ts";
@@ -22,7 +23,7 @@ export interface Move {
    * link.
    */
   readonly kind: "load" | "redirect" | "navigate" | "patch";
-  /** The path and query; the whole URL for another site. */
+  /** The path and query inside the application; the whole URL for another site. */
   readonly to: string;
 }
 
@@ -92,9 +93,9 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     return this.#history.current?.url ?? `${this.#options.origin}/`;
   }
 
-  /** The path and query of {@link url}. */
+  /** The path and query of {@link url}, without the `basePath` of the application. */
   get path(): string {
-    return pathOf(this.address);
+    return this.#pathOf(this.address);
   }
 
   /** {@link url}, parsed and cached, because scripts read its parts often. */
@@ -159,7 +160,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
 
   pushState(state: unknown, url: string, replace: boolean): void {
     const to = new URL(url, this.url).href;
-    const moved = pathOf(new URL(to));
+    const moved = this.#pathOf(new URL(to));
     if (moved !== this.path) {
       const kind = (state as { type?: unknown } | null)?.type === "redirect" ? "navigate" : "patch";
       this.moves.push({ kind, to: moved });
@@ -173,9 +174,29 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     const { replace = false, reload = false } = options;
     const to = new URL(url, this.url);
     this.clock.set(() => {
-      if (to.origin !== this.#options.origin) this.moves.push({ kind: "redirect", to: to.href });
+      if (this.#isOutside(to)) this.moves.push({ kind: "redirect", to: to.href });
       else this.#goTo(this.#request(to), replace || reload, !reload);
     });
+  }
+
+  /** Returns the URL of a path of the application, or a full URL as it is. */
+  locate(path: string): URL {
+    return new URL(underBasePath(this.#basePath, path), this.#options.origin);
+  }
+
+  get #basePath(): string | undefined {
+    return this.app.adapter.basePath;
+  }
+
+  /** Returns the path and query inside the application; the whole URL for a path outside of it. */
+  #pathOf(url: URL): string {
+    const path = withoutBasePath(this.#basePath, url.pathname);
+    return path === undefined ? url.href : path + url.search;
+  }
+
+  /** True for a page that the application does not answer. */
+  #isOutside(url: URL): boolean {
+    return url.origin !== this.#options.origin || withoutBasePath(this.#basePath, url.pathname) === undefined;
   }
 
   /** Reports whether the history has an entry at this offset from the current one. */
@@ -189,7 +210,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
       if (there === undefined) return;
       const { entry, loads } = there;
       if (loads) return this.#goTo(this.#request(new URL(entry.url)), true);
-      this.moves.push({ kind: "patch", to: pathOf(new URL(entry.url)) });
+      this.moves.push({ kind: "patch", to: this.#pathOf(new URL(entry.url)) });
       const event = new this.dom.Event("popstate");
       Object.defineProperty(event, "state", { value: entry.state });
       this.document.dispatchEvent(event);
@@ -258,7 +279,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
 
   /** Loads a page, as if the user entered its URL, and waits until the tab is idle. */
   async open(path: string): Promise<void> {
-    await this.#load(this.#request(new URL(path, this.#options.origin)), false);
+    await this.#load(this.#request(this.locate(path)), false);
     await this.settle();
   }
 
@@ -313,7 +334,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
       this.#leave();
       if (replace) this.#history.reloaded(request.url);
       else this.#history.loaded(request.url);
-      if (sent && request !== first) this.moves.push({ kind: "redirect", to: pathOf(new URL(first.url)) });
+      if (sent && request !== first) this.moves.push({ kind: "redirect", to: this.#pathOf(new URL(first.url)) });
       this.moves.push({ kind: sent || request !== first ? "redirect" : "load", to: this.path });
       this.#status = response.status;
       this.#show(html);
@@ -331,7 +352,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
       const location = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
       if (location === null) return { request, response };
       const url = new URL(location, request.url);
-      if (url.origin !== this.#options.origin) {
+      if (this.#isOutside(url)) {
         this.moves.push({ kind: "redirect", to: url.href });
         return { request, response: new Response("", { status: response.status }) };
       }
@@ -372,7 +393,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     for (const element of document.querySelectorAll("noscript")) element.textContent = element.innerHTML;
     this.#liveSocket = startClient(this.#engine, document, {
       ...this.#options,
-      socketPath: this.app.adapter.socketPath,
+      socketPath: underBasePath(this.#basePath, this.app.adapter.socketPath),
       transport: (url) => new Wire(this, url),
     });
   }
@@ -387,8 +408,4 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     if (hash !== undefined && page === this.url.split("#")[0]) this.#history.pushState(null, link.href);
     else this.navigate(link.href);
   }
-}
-
-function pathOf({ pathname, search }: URL): string {
-  return pathname + search;
 }
