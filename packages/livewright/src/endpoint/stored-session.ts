@@ -219,7 +219,7 @@ export class StoredSession implements RequestSession {
   #change(key: string, value: JsonValue | undefined, data: Data): void {
     this.#changes.set(key, value);
     this.#data = data;
-    // A login: the browser gets a new id, so that nobody can know it from before. A session has one user, and never another.
+    // A login: the browser gets a new id, which an attacker cannot know. A session has one user, and never another.
     const renewed = this.#id !== this.#ticket?.id;
     if (!renewed && liveSocketId(data) !== this.#userBefore) this.renew();
   }

@@ -9,7 +9,7 @@ export interface MemorySessionStoreOptions {
 }
 
 interface Entry {
-  /** As JSON, so that nobody can change a stored value in place. */
+  /** As JSON, so that callers cannot change a stored value in place. */
   readonly values: Map<string, string>;
   readonly createdAt: number;
   readonly liveSocketId: string | undefined;

@@ -27,7 +27,7 @@ for i = 6 + removed, #ARGV, 2 do redis.call('HSET', key, ARGV[i], ARGV[i + 1]) e
 redis.call('PEXPIRE', key, ARGV[2])
 return 1`;
 
-/** Returns the user of the session, or nil if there was no session. */
+/** Returns the user of the session; nil for an absent session. */
 const DESTROY = `
 local user = redis.call('HGET', KEYS[1], 'u')
 redis.call('DEL', KEYS[1])
