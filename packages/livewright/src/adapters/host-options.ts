@@ -28,7 +28,10 @@ export interface HostOptions<Req> {
   readonly uploads?: TemporaryFileOptions;
   /** Serve `/livewright/client.js` and the official client packages. Default true. */
   readonly client?: boolean;
-  /** The proxies whose `X-Forwarded-*` headers are trusted, as in `serve`. Default false. */
+  /**
+   * The proxies whose `X-Forwarded-*` and `Forwarded` headers are trusted, as in `serve`. Default: none, with a warning (LW623) if there
+   * seems to be one.
+   */
   readonly trustProxy?: TrustProxy;
   /**
    * Wraps the answers of the endpoint, as in `serve`. The answer to a request that is left to the next handler has the status 404, and

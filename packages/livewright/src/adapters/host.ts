@@ -20,6 +20,7 @@ import { isRoutedUpgrade, takeUpgrade } from "./routed-upgrade.ts";
 import { encodedParts, reportingBody, sendResponse } from "./send-response.ts";
 import { smallChunks } from "./small-chunks.ts";
 import { type ProxyRule, proxyRule } from "./trusted-proxies.ts";
+import { type ProxyWatch, watchProxies } from "./unnamed-proxy.ts";
 import { discardUnread } from "./unread-body.ts";
 
 /** Stands for a request that was left to the host. */
@@ -41,6 +42,8 @@ export class Host<Req> {
   readonly #options: HostOptions<Req>;
   readonly #boundChunks: (message: IncomingMessage) => void;
   #loading: Promise<void> | undefined;
+  /** Until it has reported a proxy. */
+  #watch: ProxyWatch | undefined;
 
   /**
    * @param what the public function of the options, such as `toExpress`, for errors
@@ -52,6 +55,7 @@ export class Host<Req> {
     this.#options = options;
     this.#proxies = proxyRule(options.trustProxy ?? false);
     const { context } = app.adapter;
+    if (options.trustProxy === undefined) this.#watch = watchProxies(context.logger, what);
     this.#bodyBytes = bodyLimit(options.bodyBytes, context.limits.maxParamBytes, what);
     this.#boundChunks = smallChunks(context.limits.maxBodyChunksPerSecond, () => {
       logLimit(context, "LW508", "maxBodyChunksPerSecond", "Bodies in small chunks are read more slowly");
@@ -125,6 +129,7 @@ export class Host<Req> {
 
   #fetch(parts: RequestParts<Req>, passes: boolean): Response | Promise<Response> {
     const { message, response } = parts;
+    if (this.#watch?.(message) === true) this.#watch = undefined;
     const address = requestAddress(message, this.#proxies);
     if (address === undefined) return new Response("400 Bad Request\n", { status: 400 });
     const parsed = parsedBody(message);

@@ -83,6 +83,7 @@ describe("the origin of a request behind proxies", () => {
   const name = (value: string) => ["X-Forwarded-Host", value] as const;
   const port = (value: string) => ["X-Forwarded-Port", value] as const;
   const from = (value: string) => ["X-Forwarded-For", value] as const;
+  const rfc = (value: string) => ["Forwarded", value] as const;
 
   test.each<[string, Sent, string | undefined]>([
     [
@@ -97,6 +98,29 @@ describe("the origin of a request behind proxies", () => {
       "https://app.test",
     ],
     ["in two lines", { trust: 1, headers: behind(name("evil.test"), name("app.test")) }, "http://app.test"],
+    ["that write Forwarded", { trust: 1, headers: behind(rfc("proto=https;host=app.test")) }, "https://app.test"],
+    ["that write Forwarded, not trusted", { headers: behind(rfc("proto=https;host=evil.test")) }, "http://inner.test"],
+    [
+      "that write Forwarded after a client",
+      { trust: 1, headers: behind(rfc("proto=http;host=evil.test, for=1.1.1.1;proto=https;host=app.test")) },
+      "https://app.test",
+    ],
+    [
+      "two that write Forwarded, one without a host",
+      { trust: 2, headers: behind(rfc("host=evil.test, proto=https, for=10.0.0.7;host=evil.test")) },
+      "https://inner.test",
+    ],
+    [
+      "that write a malformed Forwarded",
+      { trust: 1, headers: behind(rfc("host=evil.test;host=b")) },
+      "http://inner.test",
+    ],
+    [
+      "that write X-Forwarded-For and pass on the Forwarded of a client",
+      { trust: 1, headers: behind(from("1.1.1.1"), rfc("for=2.2.2.2;proto=https;host=evil.test")) },
+      "http://inner.test",
+    ],
+    ["that write Forwarded with a malformed host", { trust: 1, headers: behind(rfc('host="a/b"')) }, undefined],
     [
       "with spaces and empty entries",
       { trust: 1, headers: behind(name("evil.test, , app.test ,")) },

@@ -1,5 +1,6 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
+import { type ForwardedElement, readForwarded } from "./forwarded.ts";
 import { readAddress } from "./ip-address.ts";
 import type { ProxyRule } from "./trusted-proxies.ts";
 
@@ -29,7 +30,8 @@ export interface RequestAddress {
 }
 
 /**
- * Reads the address of a request from its target, its `Host`, and the `X-Forwarded-*` headers of trusted proxies.
+ * Reads the address of a request from its target, its `Host`, and the `X-Forwarded-*` or `Forwarded` headers of trusted
+ * proxies.
  *
  * @returns `undefined` for a request that must be refused: several hosts, or a malformed host or target
  */
@@ -40,11 +42,16 @@ export function requestAddress(message: IncomingMessage, rule: ProxyRule): Reque
   if (hosts > 1 || (hosts === 0 && message.httpVersion !== "1.0")) return undefined;
   const target = splitTarget(message);
   if (target === undefined) return undefined;
-  const { ip, hops } = rule(socket.remoteAddress, entries(headers["x-forwarded-for"]));
+  const elements = forwardedBy(headers);
+  const route = elements?.map((element) => element.for ?? "unknown") ?? entries(headers["x-forwarded-for"]);
+  const { ip, hops } = rule(socket.remoteAddress, route);
   const secure = (socket as Partial<TLSSocket>).encrypted === true;
-  const forwarded = (name: string): string | undefined => (hops === 0 ? undefined : entryAt(headers[name], hops));
-  const scheme = SCHEMES.get(forwarded("x-forwarded-proto")?.toLowerCase()) ?? (secure ? "https" : "http");
-  let host = forwarded("x-forwarded-host") ?? target.host ?? (headers.host || localHost(message));
+  const element = elements === undefined || hops === 0 ? undefined : atHop(elements, hops);
+  const forwarded = (name: string): string | undefined =>
+    hops === 0 ? undefined : atHop(entries(headers[name]), hops);
+  const proto = element?.proto ?? forwarded("x-forwarded-proto");
+  const scheme = SCHEMES.get(proto?.toLowerCase()) ?? (secure ? "https" : "http");
+  let host = element?.host ?? forwarded("x-forwarded-host") ?? target.host ?? (headers.host || localHost(message));
   const port = forwarded("x-forwarded-port");
   if (port !== undefined && isUncommonPort(port) && !/:\d+$/.test(host)) host += `:${port}`;
   if (!isHost(host)) return undefined;
@@ -86,9 +93,21 @@ function entries(value: string | readonly string[] | undefined): readonly string
     .filter((entry) => entry !== "");
 }
 
+/**
+ * Reads the header `Forwarded`. It counts only without `X-Forwarded-*`: proxies that write those pass on the `Forwarded` of a client.
+ *
+ * @returns `undefined` if it does not count
+ */
+function forwardedBy(headers: IncomingHttpHeaders): readonly ForwardedElement[] | undefined {
+  const { forwarded } = headers;
+  if (forwarded === undefined || RIVALS.some((name) => headers[name] !== undefined)) return undefined;
+  return readForwarded(forwarded);
+}
+
+const RIVALS = ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port"];
+
 /** Returns the entry of the outermost trusted proxy. A proxy that overwrites the header leaves one entry, which counts. */
-function entryAt(value: string | readonly string[] | undefined, hops: number): string | undefined {
-  const list = entries(value);
+function atHop<Entry>(list: readonly Entry[], hops: number): Entry | undefined {
   return list[Math.max(0, list.length - hops)];
 }
 

@@ -111,6 +111,7 @@ export const ERRORS = {
   LW620: "A page could not join its view",
   LW621: "A WebSocket from another origin was refused",
   LW622: "A page connects without its session cookie",
+  LW623: "A proxy ends TLS, and trustProxy is not set",
 
   LW701: "The mailbox of a view is full",
   LW702: "Too many timers, subscriptions, tasks or nested views in one view",
