@@ -50,7 +50,7 @@ export default defineConfig({
           root: path("packages/livewright"),
           include: ["src/**/*.test.ts"],
           exclude: ["src/client/**"],
-          typecheck: typecheck("tsconfig.test.json", "src/**/*.test-d.ts", ["src/client/**"]),
+          typecheck: typecheck("tsconfig.type-tests.json", "src/**/*.test-d.ts", ["src/client/**"]),
         },
       },
       {
