@@ -3,10 +3,13 @@
 
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 
 const APT_GET = "/usr/bin/apt-get";
+const FLOCK = "/usr/bin/flock";
+const LOCK = join(tmpdir(), "livewright-apt-get.lock");
 
 /** Folders of servers and of Homebrew, which are not in every PATH. */
 const FOLDERS = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin"];
@@ -64,11 +67,12 @@ function fromSystem({ commands, places = [] }) {
 function aptInstall({ packages }) {
   const canInstall = process.platform === "linux" && existsSync(APT_GET) && process.getuid?.() === 0;
   if (!canInstall) return false;
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   for (const args of [["update"], ["install", "-y", "--no-install-recommends", ...packages]]) {
     process.stderr.write(`$ apt-get ${args.join(" ")}\n`);
     // Everything goes to stderr, so that stdout holds the path and nothing else.
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    if (spawnSync(APT_GET, args, { env, stdio: ["ignore", 2, 2] }).status !== 0) return false;
+    // Tests run in several processes, and apt-get fails while another one is at work.
+    if (spawnSync(FLOCK, [LOCK, APT_GET, ...args], { env, stdio: ["ignore", 2, 2] }).status !== 0) return false;
   }
   return true;
 }

@@ -123,7 +123,7 @@ async function indentWithTabs(file) {
 
 /** Rooms of whose files entry points export few. */
 const INNER_ROOMS =
-  "app channel crypto diff foundation page params process protocol render router telemetry testing/browser tokens".split(
+  "app channel crypto diff endpoint foundation html page params process protocol render router telemetry testing/browser tokens".split(
     " ",
   );
 

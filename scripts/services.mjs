@@ -18,6 +18,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { findProgram } from "./find-program.mjs";
 
 /** @typedef {import("./services.d.mts").ServiceName} ServiceName */
@@ -279,4 +280,14 @@ function postgresCommand({ program: postgres, port, folder }) {
   const places = [`listen_addresses=${HOST}`, `port=${port}`, `unix_socket_directories=${folder}`];
   const options = [...settings, ...places].flatMap((setting) => ["-c", setting]);
   return ["/bin/sh", "-c", script, "postgres", initdb, data, postgres, "-D", data, ...options];
+}
+
+// Before the tests, as a program: installs the services that tests of the package start.
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    for (const name of /** @type {const} */ (["redis", "postgres"])) process.stdout.write(`${findService(name)}\n`);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, readlinkSync } from "node:fs";
 import { connect } from "node:net";
 import process from "node:process";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { findService, startService } from "./services.mjs";
 
 /** @param {import("./services.d.mts").Service} service @param {string} command */
@@ -23,6 +23,9 @@ function isRunning(pid) {
     return false;
   }
 }
+
+// Installs them, if that is needed.
+beforeAll(() => void [findService("redis"), findService("postgres")], 300_000);
 
 describe("a service for tests", () => {
   test("answers as soon as it is started, keeps nothing on disk, and ends with stop()", async () => {

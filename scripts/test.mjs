@@ -24,6 +24,8 @@ const STAGES = [
   { name: "format", command: ["npm", "run", "--silent", "format:check"] },
   { name: "knip", command: ["npm", "run", "--silent", "knip"] },
   { name: "publint", command: ["npm", "run", "--silent", "publint"] },
+  // Finds or installs them now, since a worker of the tests could not wait for that.
+  { name: "services", command: ["node", "scripts/services.mjs"] },
   {
     name: "vitest",
     command: ["vitest", "run", "--reporter=default", "--reporter=json", "--outputFile.json=.cache/vitest.json"],

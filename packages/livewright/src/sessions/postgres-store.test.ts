@@ -26,7 +26,7 @@ beforeAll(async () => {
   pool = new pg.Pool({ connectionString: service.url });
   // Without it, the client prints that the table exists.
   sql = postgres(service.url, { onnotice() {} });
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await pool.end();

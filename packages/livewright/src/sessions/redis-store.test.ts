@@ -58,7 +58,7 @@ let services: Readonly<Record<"single" | "cluster", Service>>;
 beforeAll(async () => {
   const [single, cluster] = await Promise.all([startService("redis"), startCluster()]);
   services = { single, cluster };
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await services.single.stop();
