@@ -1,11 +1,14 @@
-// npm run test:runtimes: the packed package on every runtime it is meant for, and bundled into one file. Each runtime comes
-// from the registry into .cache/runtimes; one that cannot be installed is a failure. The last line is `N passed, N failed`.
+// npm run test:runtimes [words]: the packed package on every runtime it is meant for, with each adapter, and bundled into one file.
+// Each runtime comes from the registry into .cache/runtimes; one that cannot be installed is a failure. The last line is `N passed, N
+// failed`. Words choose by name: `npm run test:runtimes bun hono`.
 
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { conformance } from "./runtimes/conformance.mjs";
+import { compileNodeHosts } from "./runtimes/node-hosts.mjs";
 import { smoke } from "./runtimes/smoke.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -23,6 +26,9 @@ const node = (/** @type {string} */ version) =>
   modules(`node-${version}/bin/node${process.platform === "win32" ? ".exe" : ""}`);
 const OLDEST = node(NODES[0] ?? "");
 
+/** The frameworks that the adapters are for, in the versions of the unit tests. */
+const FRAMEWORKS = ["@hono/node-server", "express", "fastify", "h3", "hono"];
+
 /** @typedef {{ name: string, command: string[] }} Candidate */
 
 /** Bundles are run on the oldest Node, away from any node_modules. @type {Candidate[]} */
@@ -35,34 +41,89 @@ const only = process.argv.slice(2);
 const total = { passed: 0, failed: 0 };
 try {
   install();
+  await compileNodeHosts(join(ROOT, "packages/livewright/src/test-support/hosts.ts"), join(FOLDER, "node-hosts.mjs"));
 } catch (error) {
   // Nothing was tested, which must not look like success.
   console.error(error);
   console.log("\n0 passed, 1 failed");
   process.exit(1);
 }
+/** @type {{ name: string, command: string[] }[]} */
+const RUNTIMES = [
+  ...NODES.map((version) => ({ name: `Node ${version}`, command: [node(version)] })),
+  { name: "Bun", command: [modules(".bin/bun")] },
+  { name: "Deno", command: [modules(".bin/deno"), "run", "--allow-all", "--quiet"] },
+];
+const chosen = (/** @type {string} */ name) => only.every((word) => name.toLowerCase().includes(word.toLowerCase()));
 const candidates = [
-  ...NODES.map((version) => ({ name: `Node ${version}`, command: [node(version), "app.mjs"], cwd: FOLDER })),
-  { name: "Bun", command: [modules(".bin/bun"), "app.mjs"], cwd: FOLDER },
-  { name: "Deno", command: [modules(".bin/deno"), "run", "--allow-all", "app.mjs"], cwd: FOLDER },
+  ...RUNTIMES.map(({ name, command }) => ({ name, command: [...command, "app.mjs"], cwd: FOLDER })),
   ...BUNDLES.map(bundle),
 ];
 for (const candidate of candidates) {
-  if (only.length > 0 && !only.some((word) => candidate.name.toLowerCase().includes(word.toLowerCase()))) continue;
+  if (!chosen(candidate.name)) continue;
   const held = [];
   try {
     for await (const check of run(candidate)) held.push(check);
-    total.passed++;
-    console.log(`✓ ${candidate.name}: ${held.join(", ")}`);
+    report(candidate.name, held.join(", "));
   } catch (error) {
-    total.failed++;
-    console.log(
-      `✗ ${candidate.name}, after ${held.join(", ") || "nothing"}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    report(`${candidate.name}, after ${held.join(", ") || "nothing"}`, undefined, [String(error)]);
+  }
+}
+const { adapterChecks } = await import(pathToFileURL(modules("livewright/dist/testing/adapter.js")).href);
+for (const { name, command } of RUNTIMES) {
+  for (const [adapter, setup] of Object.entries(adaptersOf(name))) {
+    const label = adapter.endsWith(` on ${name}`) ? adapter : `${adapter} on ${name}`;
+    if (!chosen(label)) continue;
+    const lines = { command: [...command, "hosts.mjs"], cwd: FOLDER, adapter, setup };
+    const { passed, failures } = await conformance(lines, adapterChecks);
+    report(label, `${passed} checks`, failures);
   }
 }
 if (total.failed > 0 || total.passed === 0) process.exitCode = 1;
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
+
+/**
+ * @param {string} name
+ * @param {string | undefined} result
+ * @param {readonly string[]} [failures]
+ */
+function report(name, result, failures = []) {
+  if (failures.length === 0) total.passed++;
+  else total.failed++;
+  console.log(failures.length === 0 ? `✓ ${name}: ${result}` : `✗ ${name}:\n  ${failures.join("\n  ")}`);
+}
+
+/**
+ * Returns the adapters of a runtime, with the duties of their hosts.
+ *
+ * @returns {Record<string, Omit<import("livewright/testing/adapter").AdapterSetup, "start">>}
+ */
+function adaptersOf(/** @type {string} */ runtime) {
+  // Deno closes such a connection only with its client.
+  const limits = { proxy: true, ...(runtime === "Deno" && { keepsCutBodies: true }) };
+  const host = { ...limits, host: true, session: true, middleware: true, drain: true };
+  const fastify = { ...host, drain: false };
+  const onNode = { "livewright/node": { single: true, proxy: true } };
+  const parsers = { ...host, parsesBodies: true };
+  // The servers of Node, in the node:http of the runtime.
+  const nodeHttp = { ...host, keepsCutBodies: false };
+  const frameworks = {
+    ...onNode,
+    "a plain server with middleware": nodeHttp,
+    Express: nodeHttp,
+    "Express behind body parsers": parsers,
+    Fastify: { ...fastify, keepsCutBodies: false },
+    Hono: nodeHttp,
+  };
+  if (runtime.startsWith("Node")) return { ...frameworks, H3: nodeHttp };
+  return {
+    [`livewright/${runtime.toLowerCase()}`]: { ...limits, single: true },
+    [`${runtime}.serve`]: host,
+    [`Hono on ${runtime}`]: host,
+    [`H3 on ${runtime}`]: host,
+    ...frameworks,
+  };
+}
 
 /** Packs the package and installs it, as an application does, next to the runtimes. */
 function install() {
@@ -70,16 +131,17 @@ function install() {
   rmSync(modules("livewright"), { recursive: true, force: true });
   mkdirSync(join(FOLDER, "public"), { recursive: true });
   writeFileSync(join(FOLDER, "public", "large.txt"), "x".repeat(200_000));
-  cpSync(join(ROOT, "scripts/runtimes/app.mjs"), join(FOLDER, "app.mjs"));
+  for (const file of ["app.mjs", "hosts.mjs"]) cpSync(join(ROOT, "scripts/runtimes", file), join(FOLDER, file));
   npm(["pack", "--silent", "--pack-destination", FOLDER], join(ROOT, "packages/livewright"));
-  const { version } = JSON.parse(readFileSync(join(ROOT, "packages/livewright/package.json"), "utf8"));
+  const { version, devDependencies } = JSON.parse(readFileSync(join(ROOT, "packages/livewright/package.json"), "utf8"));
   const aliases = NODES.map((line) => [`node-${line}`, `npm:${nodePackage()}@${line}`]);
   const dependencies = {
     livewright: `file:livewright-${version}.tgz`,
     ...Object.fromEntries(aliases),
-    bun: "^1.2.0",
-    deno: "^2.0.0",
+    bun: "^1.4.0",
+    deno: "^2.9.0",
     esbuild: "^0.28.0",
+    ...Object.fromEntries(FRAMEWORKS.map((name) => [name, devDependencies[name]])),
   };
   writeFileSync(join(FOLDER, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
   npm(["install", "--no-audit", "--no-fund", "--no-package-lock"], FOLDER);

@@ -14,6 +14,8 @@ const HOMONYMS: ReadonlySet<string> = new Set([
   "live",
   // A method of HTTP, and in browsers the uploader that uses it.
   "put",
+  // Each runtime has its own, which takes its place.
+  "serve",
 ]);
 
 interface Manifest {

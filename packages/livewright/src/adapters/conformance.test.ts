@@ -4,10 +4,10 @@ import { describe, test } from "vitest";
 import { HOSTS, startServe } from "../test-support/hosts.ts";
 import { adapterChecks, type AdapterSetup } from "../testing/adapter.ts";
 
-const OPTIONS = { drainTimeout: 2_000 };
+const OPTIONS = { drainTimeout: 2_000, trustProxy: 1 };
 
 const SETUPS: Readonly<Record<string, AdapterSetup>> = {
-  serve: { start: async ({ main }) => startServe([main], OPTIONS), single: true },
+  serve: { start: async ({ main }) => startServe([main], OPTIONS), single: true, proxy: true },
   ...Object.fromEntries(
     Object.entries(HOSTS).map(([name, start]) => [
       name,
@@ -15,6 +15,7 @@ const SETUPS: Readonly<Record<string, AdapterSetup>> = {
         start: async ({ main, second }) => start([main, second], OPTIONS),
         host: true,
         session: true,
+        proxy: true,
         drain: name !== "Fastify",
         parsesBodies: name.includes("parser"),
         middleware: name !== "a plain server",

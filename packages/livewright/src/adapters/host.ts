@@ -2,15 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { FastResponse, FastURL, NodeRequest } from "srvx/node";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { HostSession } from "../endpoint/request-context.ts";
-import { withMutableHeaders } from "../endpoint/finish-response.ts";
-import { LivewrightError } from "../foundation/errors.ts";
 import { ignore } from "../foundation/ignore.ts";
 import { checkOptions } from "../foundation/known-options.ts";
-import { DEFAULT_LIMITS } from "../foundation/limits.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import type { ErrorContext } from "../telemetry/error-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import { provideClient, provideUploads } from "./app-files.ts";
+import { bodyLimit } from "./body-limit.ts";
 import { HostInfo, native } from "./host-info.ts";
 import { HOST_OPTIONS, type HostOptions } from "./host-options.ts";
 import { forgetForm } from "./kept-form.ts";
@@ -22,9 +20,8 @@ import { smallChunks } from "./small-chunks.ts";
 import { type ProxyRule, proxyRule } from "./trusted-proxies.ts";
 import { type ProxyWatch, watchProxies } from "./unnamed-proxy.ts";
 import { discardUnread } from "./unread-body.ts";
+import { fetchWrapped, PASSED } from "./wrapped-fetch.ts";
 
-/** Stands for a request that was left to the host. */
-const PASSED = new Response(null, { status: 404 });
 const leaveToHost = (): Response => PASSED;
 
 /** A response for a host to send. */
@@ -146,13 +143,7 @@ export class Host<Req> {
     const info = new HostInfo(message, facts, parsed === "lost");
     const { fetch: wrap } = this.#options;
     if (wrap === undefined) return this.app.fetch(request, info);
-    let passed = false;
-    const next = async (given: Request = request): Promise<Response> => {
-      const answer = await this.app.fetch(given, info);
-      passed = answer === PASSED;
-      return passed ? new Response(null, { status: 404 }) : withMutableHeaders(answer);
-    };
-    return andThen(wrap(native(request), next), (wrapped) => (passed ? PASSED : wrapped));
+    return fetchWrapped(this.app, wrap, { request, native: native(request) }, info);
   }
 
   /** Returns the `Accept-Encoding` of a request; `undefined` if responses are not compressed. */
@@ -185,17 +176,6 @@ interface RequestParts<Req> {
   readonly request: Req;
   /** The class of responses, if they are sent here. */
   readonly Response?: typeof Response;
-}
-
-/** @throws {LivewrightError} LW102 if forms within the limits of the endpoint would not arrive */
-function bodyLimit(bodyBytes: number | undefined, maxParamBytes: number, what: string): number {
-  if (bodyBytes === undefined) return Math.max(16 * 1024 * 1024, maxParamBytes);
-  if (bodyBytes >= maxParamBytes || maxParamBytes === DEFAULT_LIMITS.maxParamBytes) return bodyBytes;
-  throw new LivewrightError(
-    "LW102",
-    `bodyBytes is ${bodyBytes} and limits.maxParamBytes is ${maxParamBytes}. A form of that size never arrives.`,
-    { hint: `${what}(app, { bodyBytes: ${maxParamBytes} })` },
-  );
 }
 
 /** Puts a body that was read already where srvx looks for it. The parser has decompressed it. */

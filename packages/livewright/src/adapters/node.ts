@@ -5,7 +5,6 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Server as TlsServer } from "node:https";
-import process from "node:process";
 import { ignore } from "../foundation/ignore.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
@@ -13,6 +12,7 @@ import { type AttachedEndpoint, attachTo } from "./attach.ts";
 import { askedToContinue } from "./continue.ts";
 import { Host } from "./host.ts";
 import type { HostOptions } from "./host-options.ts";
+import { localUrl, onSignals } from "./process-server.ts";
 import { wantsWebSocket } from "./ignored-upgrade.ts";
 import type { TemporaryFileOptions } from "./temporary-files.ts";
 import type { TrustProxy } from "./trusted-proxies.ts";
@@ -139,7 +139,7 @@ export async function serve(app: Endpoint, options: ServeOptions = {}): Promise<
   const address = server.address();
   const actual = typeof address === "object" && address !== null ? address.port : port;
   return {
-    url: `http://${host === undefined || isAny(host) ? "localhost" : bracketed(host)}:${actual}`,
+    url: localUrl(host, actual),
     port: actual,
     close,
   };
@@ -225,36 +225,3 @@ const KNOWN: KnownOptions<ServeOptions> = {
   client: true,
   trustProxy: true,
 };
-
-/** @returns a function that stops listening */
-function onSignals(close: () => Promise<void>, app: Endpoint): () => void {
-  let stopping = false;
-  const listener = (signal: NodeJS.Signals): void => {
-    // The conventional exit codes for signals: 130 for SIGINT, 143 for SIGTERM.
-    const code = signal === "SIGINT" ? 130 : 143;
-    if (stopping) process.exit(code);
-    stopping = true;
-    app.adapter.context.logger.info(`${signal}: stopping.`);
-    close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        app.adapter.context.logger.error("Stopping failed.", { error });
-        process.exit(1);
-      },
-    );
-  };
-  process.on("SIGTERM", listener);
-  process.on("SIGINT", listener);
-  return () => {
-    process.off("SIGTERM", listener);
-    process.off("SIGINT", listener);
-  };
-}
-
-function isAny(host: string): boolean {
-  return host === "" || host === "0.0.0.0" || host === "::";
-}
-
-function bracketed(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
-}

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import type { TLSSocket } from "node:tls";
 import { type ForwardedElement, readForwarded } from "./forwarded.ts";
 import { readAddress } from "./ip-address.ts";
 import type { ProxyRule } from "./trusted-proxies.ts";
@@ -29,13 +28,26 @@ export interface RequestAddress {
   readonly ip: string | undefined;
 }
 
+/** The part of a request that holds its address: an `IncomingMessage`, or an object like it. */
+export interface RequestHead extends Pick<IncomingMessage, "headers" | "rawHeaders" | "httpVersion"> {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly socket: {
+    readonly remoteAddress?: string | undefined;
+    readonly localAddress?: string | undefined;
+    readonly localPort?: number | undefined;
+    /** True for TLS. */
+    readonly encrypted?: boolean;
+  };
+}
+
 /**
  * Reads the address of a request from its target, its `Host`, and the `X-Forwarded-*` or `Forwarded` headers of trusted
  * proxies.
  *
  * @returns `undefined` for a request that must be refused: several hosts, or a malformed host or target
  */
-export function requestAddress(message: IncomingMessage, rule: ProxyRule): RequestAddress | undefined {
+export function requestAddress(message: RequestHead, rule: ProxyRule): RequestAddress | undefined {
   const { headers, socket } = message;
   const hosts = countHosts(message.rawHeaders);
   // Clients of HTTP/1.0, such as health checks, may omit it.
@@ -45,7 +57,7 @@ export function requestAddress(message: IncomingMessage, rule: ProxyRule): Reque
   const elements = forwardedBy(headers);
   const route = elements?.map((element) => element.for ?? "unknown") ?? entries(headers["x-forwarded-for"]);
   const { ip, hops } = rule(socket.remoteAddress, route);
-  const secure = (socket as Partial<TLSSocket>).encrypted === true;
+  const secure = socket.encrypted === true;
   const element = elements === undefined || hops === 0 ? undefined : atHop(elements, hops);
   const forwarded = (name: string): string | undefined =>
     hops === 0 ? undefined : atHop(entries(headers[name]), hops);
@@ -68,7 +80,7 @@ function countHosts(raw: readonly string[]): number {
   return count;
 }
 
-function splitTarget(message: IncomingMessage): { host?: string; pathname: string; search: string } | undefined {
+function splitTarget(message: RequestHead): { host?: string; pathname: string; search: string } | undefined {
   const { method } = message;
   // Express and others take the path at which a handler is mounted off `url`.
   const { originalUrl: target = message.url ?? "/" } = message as { readonly originalUrl?: string };
@@ -125,7 +137,7 @@ function isHost(host: string): boolean {
 }
 
 /** Returns the local address of a request, for requests without a host. */
-function localHost({ socket }: IncomingMessage): string {
+function localHost({ socket }: RequestHead): string {
   const { localAddress, localPort } = socket;
   const [address = ""] = (readAddress(localAddress) ?? "localhost").split("%");
   return `${address.includes(":") ? `[${address}]` : address}${localPort === undefined ? "" : `:${localPort}`}`;

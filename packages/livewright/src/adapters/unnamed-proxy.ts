@@ -1,9 +1,8 @@
-import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
-import type { TLSSocket } from "node:tls";
 import type { Logger } from "../telemetry/logger.ts";
 import { readForwarded } from "./forwarded.ts";
 import { readAddress } from "./ip-address.ts";
+import type { RequestHead } from "./request-address.ts";
 
 /** Networks in which proxies are: those of one machine, of a site, and of carriers. */
 const PRIVATE = new BlockList();
@@ -24,7 +23,7 @@ for (const [address, bits] of [
   PRIVATE.addSubnet(address, bits, "ipv6");
 
 /** Reports a request whose proxy the application has not named. Returns true once it has reported one. */
-export type ProxyWatch = (message: IncomingMessage) => boolean;
+export type ProxyWatch = (message: RequestHead) => boolean;
 
 /**
  * Watches for a proxy that ends TLS while `trustProxy` is not set. Its pages have the wrong scheme, and their cookies are not `Secure`.
@@ -42,8 +41,8 @@ export function watchProxies(logger: Logger, what: string): ProxyWatch {
   };
 }
 
-function cameOverTls({ headers, socket }: IncomingMessage): boolean {
-  if ((socket as Partial<TLSSocket>).encrypted === true) return false;
+function cameOverTls({ headers, socket }: RequestHead): boolean {
+  if (socket.encrypted === true) return false;
   const { forwarded, "x-forwarded-proto": proto } = headers;
   if (proto === undefined && forwarded === undefined) return false;
   const schemes = [...String(proto).split(","), ...readForwarded(forwarded).map((element) => element.proto ?? "")];

@@ -17,6 +17,7 @@ export const ERRORS = {
   LW104: "The files of the client are missing",
   LW105: "Two copies of the package are loaded",
   LW106: "A function has no option of this name",
+  LW107: "A function belongs to another runtime",
   LW110: "A token could not be verified",
   LW120: "The params could not be decoded",
   LW121: "The params are larger than the limit",

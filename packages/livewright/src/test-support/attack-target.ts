@@ -223,6 +223,8 @@ export class Line {
 
   constructor(socket: WebSocket) {
     this.socket = socket;
+    // Each pending answer listens for messages.
+    socket.setMaxListeners(0);
     this.closed = once(socket, "close").then(([code, reason]) => ({
       code: code as number,
       reason: String(reason as Buffer),

@@ -6,7 +6,14 @@
  */
 
 import { type AdapterApps, adapterApps } from "./adapter/app.ts";
-import { bodyChecks, hostChecks, httpChecks, middlewareChecks } from "./adapter/http-checks.ts";
+import {
+  bodyChecks,
+  cutBodyChecks,
+  hostChecks,
+  httpChecks,
+  middlewareChecks,
+  proxyChecks,
+} from "./adapter/http-checks.ts";
 import type { AdapterCheck, AdapterSetup, Checks } from "./adapter/setup.ts";
 import { closeChecks, drainChecks, secondChecks, sessionChecks, socketChecks } from "./adapter/socket-checks.ts";
 
@@ -23,15 +30,17 @@ export type { AdapterCheck, AdapterServer, AdapterSetup } from "./adapter/setup.
  * ```
  */
 export function adapterChecks(setup: AdapterSetup): readonly AdapterCheck[] {
-  const { single, parsesBodies, host, session, middleware, drain } = setup;
+  const { single, parsesBodies, keepsCutBodies, host, session, middleware, proxy, drain } = setup;
   const checks: Checks = {
     ...httpChecks,
     ...socketChecks,
     ...(single !== true && secondChecks),
     ...(parsesBodies !== true && bodyChecks),
+    ...(parsesBodies !== true && keepsCutBodies !== true && cutBodyChecks),
     ...(host === true && hostChecks),
     ...(session === true && sessionChecks),
     ...(middleware === true && middlewareChecks),
+    ...(proxy === true && proxyChecks),
     ...(drain === true && drainChecks),
     ...closeChecks,
   };

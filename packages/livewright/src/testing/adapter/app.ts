@@ -10,6 +10,10 @@ import { silentLogger } from "../../telemetry/logger.ts";
 export const SECOND = "/second";
 export const LARGE = 1_000_000;
 export const FILE_BYTES = 100_000;
+/** The largest message. */
+export const MESSAGE_BYTES = 300_000;
+/** Messages of a flood, and the bytes that each would take on the wire. */
+export const FLOOD = { messages: 600, bytes: 50_000 };
 
 /** The endpoints that a server under test carries. */
 export interface AdapterApps {
@@ -52,8 +56,14 @@ function appAt(prefix: string): Endpoint {
     cookie: { name: isMain ? "main" : "second" },
     socketPath: `${prefix}/live`,
     static: { [`${prefix}/assets`]: FILE },
-    limits: { maxParamBytes: 200_000, maxBodyGraceMs: 300, minBodyBytesPerSecond: 10_000 },
-    routes: [live(isMain ? "/" : prefix, pageOf(prefix)), ...(isMain ? routes() : [])],
+    limits: {
+      maxParamBytes: 200_000,
+      maxBodyGraceMs: 300,
+      minBodyBytesPerSecond: 10_000,
+      maxFrameBytes: MESSAGE_BYTES,
+      maxUnjoinedFrameBytes: MESSAGE_BYTES,
+    },
+    routes: [live(isMain ? "/" : prefix, pageOf(prefix)), ...(isMain ? [live("/flooded", Flooded), ...routes()] : [])],
   });
 }
 
@@ -91,6 +101,16 @@ function pageOf(prefix: string) {
   });
 }
 
+const Flooded = liveView({
+  name: "flooded",
+  mount(socket) {
+    if (socket.connected) socket.subscribe("flood");
+    return { n: 0 };
+  },
+  handleInfo: (socket, n: number) => socket.assign({ n }),
+  render: ({ n }) => html`<p>${`${n} ${"x".repeat(FLOOD.bytes)}`}</p>`,
+});
+
 function routes() {
   const seen: RequestsSeen = { hanging: 0, aborted: 0, cancelled: 0 };
   let release: (() => void) | undefined;
@@ -113,6 +133,18 @@ function routes() {
       "/broadcast",
       (_, { pubsub }) => {
         pubsub.broadcast("news", "the news");
+        return new Response(null, { status: 204 });
+      },
+      { csrf: false },
+    ),
+    post(
+      "/flood",
+      async (_, { pubsub }) => {
+        for (let n = 1; n <= FLOOD.messages; n++) {
+          pubsub.broadcast("flood", n);
+          // A render for each message.
+          await new Promise((resolve) => setTimeout(resolve, 0));
+        }
         return new Response(null, { status: 204 });
       },
       { csrf: false },
@@ -166,6 +198,7 @@ function routes() {
       return new Response("finished");
     }),
     get("/ip", (_, { ip }) => new Response(ip)),
+    get("/url", ({ url }) => new Response(url)),
   ];
 }
 

@@ -98,6 +98,8 @@ export class AdapterSocket {
   readonly closed: Promise<number>;
   /** The tree of the joined view, as JSON. */
   joined = "";
+  /** The bytes of all messages that were received. */
+  bytes = 0;
   #topic = "";
   #refs = 0;
   readonly #frames: Frame[] = [];
@@ -107,7 +109,10 @@ export class AdapterSocket {
     this.closed = once(socket, "close").then(([code]) => code as number);
     socket.setMaxListeners(0);
     socket.on("error", () => {});
-    socket.on("message", (data) => void this.#frames.push(JSON.parse((data as Buffer).toString()) as Frame));
+    socket.on("message", (data) => {
+      this.bytes += (data as Buffer).length;
+      this.#frames.push(JSON.parse((data as Buffer).toString()) as Frame);
+    });
   }
 
   async join(page: AdapterPage): Promise<void> {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { FILE_BYTES, LARGE, type RequestsSeen } from "./app.ts";
 import { AdapterClient } from "./client.ts";
 import type { Checks } from "./setup.ts";
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
+const JSON_TYPE = "application/json";
 
 /** Checks of requests and responses. */
 export const httpChecks: Checks = {
@@ -118,20 +119,60 @@ export const httpChecks: Checks = {
 export const bodyChecks: Checks = {
   "gives up a body that stops, and one that is cut off": async ({ url }) => {
     const client = new AdapterClient(url);
-    const { csrf } = await client.open("/");
-    const head = `POST /form HTTP/1.1\r\nHost: ${new URL(url).host}\r\nCookie: ${client.cookie}\r\nX-CSRF-Token: ${csrf}\r\n`;
-    const send = async (answered: boolean): Promise<string> => {
-      const socket = connect(Number(new URL(url).port), "127.0.0.1").on("error", () => {});
-      let text = "";
-      socket.on("data", (data: Buffer) => (text += data.toString()));
-      socket.write(`${head}Content-Type: ${FORM["content-type"]}\r\nContent-Length: 1000\r\n\r\na=1`);
-      if (!answered) socket.end();
-      await once(socket, "close");
-      return text;
-    };
-    assert.match(await send(true), /^HTTP\/1\.1 408 /);
-    await send(false);
+    const stopped = await incompleteForm(client);
+    let text = "";
+    stopped.on("data", (data: Buffer) => (text += data.toString()));
+    while (!text.includes("\r\n\r\n")) await once(stopped, "data");
+    assert.match(text, /^HTTP\/1\.1 408 /);
+    stopped.destroy();
+    (await incompleteForm(client)).end();
     assert.equal((await client.fetch("/")).status, 200);
+  },
+};
+
+/** Checks of a server that closes the connection of a body that it gave up. */
+export const cutBodyChecks: Checks = {
+  "closes the connection of a body that stops": async ({ url }) => {
+    const socket = await incompleteForm(new AdapterClient(url));
+    socket.resume();
+    await once(socket, "close");
+  },
+};
+
+/** Sends the start of a form. */
+async function incompleteForm(client: AdapterClient): Promise<Socket> {
+  const { csrf } = await client.open("/");
+  const { host, port } = new URL(client.url);
+  const socket = connect(Number(port), "127.0.0.1").on("error", () => {});
+  socket.write(`POST /form HTTP/1.1\r\nHost: ${host}\r\nCookie: ${client.cookie}\r\nX-CSRF-Token: ${csrf}\r\n`);
+  socket.write(`Content-Type: ${FORM["content-type"]}\r\nContent-Length: 1000\r\n\r\na=1`);
+  return socket;
+}
+
+/** Checks of a server that trusts one proxy. */
+export const proxyChecks: Checks = {
+  "takes the scheme, the host and the client from a proxy": async ({ url }) => {
+    const client = new AdapterClient(url);
+    const headers = {
+      "x-forwarded-proto": "https",
+      "x-forwarded-host": "shop.test",
+      "x-forwarded-for": "203.0.113.7",
+    };
+    assert.equal(await (await client.fetch("/url?a=1", { headers })).text(), "https://shop.test/url?a=1");
+    assert.equal(await (await client.fetch("/ip", { headers })).text(), "203.0.113.7");
+    const body = JSON.stringify({ through: "a proxy" });
+    const json = await client.fetch("/json", {
+      method: "POST",
+      headers: { ...headers, "content-type": JSON_TYPE },
+      body,
+    });
+    assert.deepEqual(await json.json(), { through: "a proxy" });
+    const response = await client.fetch("/", { headers });
+    assert.match(response.headers.getSetCookie().join("\n"), /; Secure/i);
+    const page = await client.open("/", headers);
+    assert.equal(await client.connect(page.csrf, "/live", headers), 403);
+    const socket = await client.join(page, "/live", { ...headers, origin: "https://shop.test" });
+    assert.match(socket.joined, /203\.0\.113\.7/);
   },
 };
 

@@ -24,6 +24,10 @@ export interface AdapterSetup {
   readonly middleware?: boolean;
   /** Body parsers of the server read forms before the endpoints, so its limits hold for slow bodies. */
   readonly parsesBodies?: boolean;
+  /** The runtime leaves the connection of an incomplete request body open. */
+  readonly keepsCutBodies?: boolean;
+  /** The server trusts one proxy: `trustProxy: 1`. */
+  readonly proxy?: boolean;
   /** `start` returns a server with `drain`. */
   readonly drain?: boolean;
 }
