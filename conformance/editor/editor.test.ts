@@ -50,6 +50,15 @@ liveView({
 });
 liveRender(Photo, { id: "photo" });
 live("/photos/:photo", Photo);
+liveView({
+  mount: (socket) => ({
+    file: socket.allowUpload("file", {
+      progress: (_its, entry) => void entry.done,
+      external: (_its, entry) => ({ uploader: "Put", url: entry.uuid }),
+    }),
+  }),
+  render: () => html\`\`,
+});
 `;
 
 let views: OpenText;
@@ -126,6 +135,8 @@ test("a wrong name, function or view yields a sentence", async () => {
         Type '(socket: Socket<{ readonly count: number; }>) => number' is not assignable to type '"The handler of \\"total\\" returns a value that is neither an object nor void."'.",
       "Argument of type 'LiveView<{ photo: any; }, object, true, Readonly<Record<string, object>>, "/photos/:id">' is not assignable to parameter of type '"The view has handleParams or a path, so only a route can show it: live(path, View)."'.",
       "Argument of type 'LiveView<{ photo: any; }, object, true, Readonly<Record<string, object>>, "/photos/:id">' is not assignable to parameter of type '"The path \\"/photos/:photo\\" has no parameter \\"id\\", which the view reads. Use the view's path, or add this path to the view."'.",
+      "Type '(_its: Socket<{ [x: string]: unknown; }, Readonly<Record<string, object>>>, entry: UploadEntry<unknown, string>) => { uploader: string; url: string; }' is not assignable to type '(socket: Socket<{ [x: string]: unknown; }, Readonly<Record<string, object>>>, entry: UploadEntry<unknown, string>) => MaybePromise<"Write \\"external\\" before \\"progress\\", whose entry has the type of its result." | ExternalRefusal<...>>'.
+      Type '{ uploader: string; url: string; }' is not assignable to type 'MaybePromise<"Write \\"external\\" before \\"progress\\", whose entry has the type of its result." | ExternalRefusal<never>>'.",
     ]
   `);
 }, 120_000);

@@ -1,4 +1,4 @@
-// Runs an example: `node examples/standalone/run.ts counter` after `npm run build`.
+// Runs an example after `npm run build`: `node examples/standalone/run.ts counter`, with Node 20 `npx tsx …`.
 import { readdirSync } from "node:fs";
 import process from "node:process";
 import type { Endpoint } from "livewright";

@@ -70,3 +70,41 @@ test("the words of validate are among the errors", () => {
     },
   });
 });
+
+test("the callbacks that give the entry of progress its type come before it", () => {
+  const url = "https://store.test";
+  liveView({
+    mount: (socket) => ({
+      stored: socket.allowUpload("stored", {
+        external: () => ({ uploader: "Put", url }),
+        async progress(its, entry) {
+          await its.consumeUploadedEntry(entry, (meta) => expectTypeOf(meta.url).toEqualTypeOf<string>());
+        },
+      }),
+      late: socket.allowUpload("late", {
+        progress: (_its, entry) => void entry.done,
+        // @ts-expect-error Write "external" before "progress"
+        external: (_its, entry) => ({ uploader: "Put", url: entry.uuid }),
+      }),
+      bytes: socket.allowUpload("bytes", {
+        progress: (_its, entry) => void entry.done,
+        // @ts-expect-error Write "writer" before "progress"
+        writer: (_its, entry) => memoryWriter(entry.clientSize),
+      }),
+      checked: socket.allowUpload("checked", {
+        progress: (_its, entry) => void entry.done,
+        // @ts-expect-error Write "validate" before "progress"
+        validate: (entry) => (entry.clientSize === 0 ? "empty" : undefined),
+      }),
+      // The order has no effect if a callback has no parameters.
+      free: socket.allowUpload("free", {
+        progress: (_its, entry) => void entry.done,
+        external: () => ({ uploader: "Put", url }),
+      }),
+    }),
+    render: ({ free }) => {
+      expectTypeOf(free).toEqualTypeOf<Upload<{ uploader: string; url: string }, never>>();
+      return html``;
+    },
+  });
+});

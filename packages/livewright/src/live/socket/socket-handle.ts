@@ -144,8 +144,8 @@ export class SocketHandle implements Socket {
 
   // ── Uploads ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  allowUpload(name: string, options?: AnyUploadOptions): never {
-    return allowUpload(this.#state, name, options) as never;
+  allowUpload(name: string, options?: object): never {
+    return allowUpload(this.#state, name, options as AnyUploadOptions | undefined) as never;
   }
   disallowUpload(name: string): void {
     disallowUpload(this.#state, name);

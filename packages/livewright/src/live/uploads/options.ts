@@ -5,6 +5,7 @@ import { checkOptions, type KnownOptions } from "../../foundation/known-options.
 import type { MaybePromise } from "../../foundation/maybe-async.ts";
 import type { Halt } from "../navigation.ts";
 import { type Accept, type AcceptRule, acceptRule } from "./accept.ts";
+import type { TemporaryFile } from "./temporary-files.ts";
 import type { UploadEntry } from "./entry.ts";
 import type { UploadWriter } from "./writer.ts";
 
@@ -18,6 +19,16 @@ export interface ExternalUpload {
 export interface ExternalRefusal<Reason extends string> {
   readonly error: Reason;
 }
+
+/**
+ * The sentence that a callback after `progress` is compared with. By then the compiler has given `Result` its default, so
+ * any other result is an error.
+ */
+type BeforeProgress<Name extends string, Result, Default> = unknown extends Result
+  ? never
+  : [Result] extends [Default]
+    ? `Write "${Name}" before "progress", whose entry has the type of its result.`
+    : never;
 
 /**
  * Options of `socket.allowUpload`. Write `external`, `writer` and `validate` before `progress`: their results give its entry a
@@ -44,14 +55,20 @@ export interface UploadOptions<Socket, Written, External, Reason extends string>
    *
    * @example external: async (_socket, entry) => ({ uploader: "Put", url: await presign(entry.uuid) })
    */
-  external?(socket: Socket, entry: UploadEntry): MaybePromise<External | ExternalRefusal<Reason>>;
+  external?(
+    socket: Socket,
+    entry: UploadEntry,
+  ): MaybePromise<External | ExternalRefusal<Reason> | BeforeProgress<"external", External, never>>;
   /** Called when the progress of a file changes, and once at 100 with `entry.done`, when the file can be consumed. */
   progress?(
     socket: Socket,
     entry: UploadEntry<[External] extends [never] ? Written : External, Reason>,
   ): MaybePromise<void | Halt>;
   /** Makes the destination of the bytes of a file. Default: a temporary file. */
-  writer?(socket: Socket, entry: UploadEntry): MaybePromise<UploadWriter<Written>>;
+  writer?(
+    socket: Socket,
+    entry: UploadEntry,
+  ): MaybePromise<UploadWriter<Written> | BeforeProgress<"writer", Written, TemporaryFile>>;
   /**
    * Refuses a file by returning a reason, which `uploadErrors` returns. Called when the file is chosen, and again with the first
    * bytes, before any are written.
@@ -59,7 +76,10 @@ export interface UploadOptions<Socket, Written, External, Reason extends string>
    * @param head the first chunk; `undefined` when the file is chosen, and then `validate` must be synchronous
    * @example validate: (entry, head) => head && !isPng(head) ? "not_a_png" : undefined
    */
-  validate?(entry: UploadEntry, head: Uint8Array | undefined): MaybePromise<Reason | null | undefined | void>;
+  validate?(
+    entry: UploadEntry,
+    head: Uint8Array | undefined,
+  ): MaybePromise<Reason | null | undefined | void | BeforeProgress<"validate", Reason, never>>;
 }
 
 /** Options of any upload. */
