@@ -29,11 +29,6 @@ export function answer(context: RequestContext): MaybePromise<Response> {
 
 /** @param mount searched if no route matches */
 function answerByRoute(context: RequestContext, mount: StaticMount | undefined): MaybePromise<Response> {
-  const loading = context.session.load();
-  return loading === undefined ? findRoute(context, mount) : loading.then(() => findRoute(context, mount));
-}
-
-function findRoute(context: RequestContext, mount: StaticMount | undefined): MaybePromise<Response> {
   const { hostname, pathname } = context.url;
   return andThen(methodFor(context), (method) => {
     const match = context.routes.match(method, pathname, hostname);
@@ -43,7 +38,12 @@ function findRoute(context: RequestContext, mount: StaticMount | undefined): May
   });
 }
 
-function answerRoute(context: RequestContext, { route, params }: RouteMatch): MaybePromise<Response> {
+function answerRoute(context: RequestContext, match: RouteMatch): MaybePromise<Response> {
+  const loading = context.session.load();
+  return loading === undefined ? runRoute(context, match) : loading.then(() => runRoute(context, match));
+}
+
+function runRoute(context: RequestContext, { route, params }: RouteMatch): MaybePromise<Response> {
   return route.kind === "live" ? livePage(context, { route, params }) : plainRoute(context, { route, params });
 }
 

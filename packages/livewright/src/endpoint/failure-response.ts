@@ -31,7 +31,9 @@ export function failureResponse(context: RequestContext, failure: Omit<Failure, 
     const content = errorPage({ status, message, url: context.url, error });
     if (content === undefined) return builtIn();
     const title = `${status} ${reasonOf(status)}`;
-    const page = andThen(renderPage(context, content, { title, status }), (response) => {
+    // A view in the root layout reads the session. A request that was refused early has not loaded it.
+    const rendered = andThen(context.session.load(), () => renderPage(context, content, { title, status }));
+    const page = andThen(rendered, (response) => {
       response.headers.set("cache-control", "no-store");
       return finishResponse(response, context);
     });

@@ -14,7 +14,10 @@ export interface RequestSession extends SessionHandle {
   readonly key: string | undefined;
   /** The time at which the session ends although it is in use, in milliseconds since 1970, if there is one. */
   readonly endsAt: number | undefined;
-  /** Reads the session before a handler asks for it. Returns `undefined` if it needs no store. Never fails: `data` does. */
+  /**
+   * Reads the session before a handler asks for it. Returns `undefined` if that needs no store, or was done before. Never fails: `data`
+   * does.
+   */
   load(): Promise<void> | undefined;
   /** Stores the changes, before the response is sent. Returns `undefined` if nothing needs a store. */
   save(): MaybePromise<void> | undefined;

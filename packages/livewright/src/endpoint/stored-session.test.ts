@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Transport } from "../channel/connection.ts";
 import { html } from "../html/rendered.ts";
+import { liveRender } from "../live/live-render.ts";
 import { liveView } from "../live/live-view.ts";
 import type { RouteContext } from "../router/route-context.ts";
 import { get, live, post } from "../router/routes.ts";
@@ -26,6 +27,7 @@ function hold(): { readonly entered: Promise<void>; readonly release: () => void
 }
 
 const Page = liveView({
+  name: "page",
   mount: (_, { session }) => ({ seen: JSON.stringify(session) }),
   render: ({ seen }) => html`<p>${seen}</p>`,
 });
@@ -204,6 +206,45 @@ describe("a session in a store", () => {
     await browser.fetch("/put/a/1");
     await browser.fetch("/show");
     expect(store.calls).toEqual(["write", "read"]);
+  });
+
+  test("is not read for files, and for requests that the server of the application answers", async () => {
+    const store = new Watched();
+    const file = { read: (path: string) => (path === "a.txt" ? { size: 1, modified: 0, body: () => "a" } : undefined) };
+    const app = appWith(store, {}, { static: { "/files": file, "/": file } });
+    const browser = new Browser(app);
+    await browser.fetch("/put/a/1");
+    store.calls.length = 0;
+    expect(await browser.text("/files/a.txt")).toBe("a");
+    expect(await browser.text("/a.txt")).toBe("a");
+    const request = new Request("http://app.test/host", { headers: { cookie: browser.cookie ?? "" } });
+    expect(await (await app.fetch(request, { unrouted: () => new Response("host") })).text()).toBe("host");
+    expect(store.calls).toEqual([]);
+  });
+
+  test("is read once for an error page whose layout shows a view", async () => {
+    const store = new Watched();
+    const app = appWith(
+      store,
+      {},
+      {
+        views: [Page],
+        errorPage: ({ status }) => html`<h1>${status}</h1>`,
+        rootLayout: ({ content }) => html`<body>${content}${liveRender(Page, { id: "who" })}</body>`,
+      },
+    );
+    const browser = new Browser(app);
+    await browser.fetch("/put/name/ann");
+    store.calls.length = 0;
+    for (const [path, method] of [
+      ["/nowhere", "GET"],
+      ["/fail", "GET"],
+      ["/post", "POST"],
+    ] as const) {
+      const response = await browser.fetch(path, { method, headers: { accept: "text/html" } });
+      expect(await response.text()).toContain("{&quot;name&quot;:&quot;ann&quot;");
+    }
+    expect(store.calls).toEqual(["read", "read", "read"]);
   });
 
   test("keeps the CSRF tokens of pages that were loaded before its first value", async () => {
@@ -452,6 +493,14 @@ describe("the end of a stored session", () => {
     await browser.fetch("/logout");
     expect(connections).toEqual([[1001], [1001], []]);
     expect(app.connections).toBe(1);
+  });
+
+  test("ends connections that were opened before the session was renewed", async () => {
+    const browser = new Browser(appWith(new Watched()));
+    await browser.fetch("/login/7");
+    const closes = await browser.connect(await browser.text("/token"));
+    await browser.fetch("/renew");
+    expect(closes).toEqual([1001]);
   });
 
   test("ends a connection at maxLifetime", async () => {

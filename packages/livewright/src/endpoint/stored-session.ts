@@ -54,6 +54,8 @@ export class StoredSession implements RequestSession {
   /** Changed values by name; `undefined` for a removed one. */
   readonly #changes: Map<string, JsonValue | undefined> = new Map();
   #cleared: boolean = false;
+  /** True if the store was asked for the session. */
+  #asked: boolean = false;
   /** The reason why the store could not be read. */
   #failure: LivewrightError | undefined;
   /** Set if the response needs the cookie: true for a session that is in the store. */
@@ -88,7 +90,8 @@ export class StoredSession implements RequestSession {
   }
 
   load(): Promise<void> | undefined {
-    if (this.#ticket?.stored !== true) return undefined;
+    if (this.#asked || this.#ticket?.stored !== true) return undefined;
+    this.#asked = true;
     const failed = (error: unknown): void => void (this.#failure = error as LivewrightError);
     try {
       const record = this.#records.read(this.#ticket.id);
@@ -253,6 +256,8 @@ export class StoredSession implements RequestSession {
       if (!carried) return undefined;
       // The old session is destroyed last, so that a failure of the store loses nothing.
       return andThen(this.#records.destroy(oldId as string), (existed) => {
+        // The end of the new session would not reach connections that know only the old one.
+        this.#records.disconnect(sessionKey(oldId as string));
         if (existed) return undefined;
         // Another request has destroyed it in the meantime, so only the values of this request are left.
         this.#data = definedIn(this.#changes);
