@@ -1,6 +1,6 @@
 // Routing: typed paths, live navigation, scopes, and a root layout with a live title.
 import { endpoint, html, link, live, liveTitle, liveView, type RootLayout, unsafeUrl } from "livewright";
-import { definePaths, del, get, patch, put, scope } from "livewright/router";
+import { definePaths, del, get, hostPath, patch, put, scope } from "livewright/router";
 
 const paths = definePaths({ home: "/", note: "/notes/:id" });
 
@@ -9,6 +9,7 @@ const Home = liveView({
     <h1>Routing</h1>
     ${link({ navigate: paths.note({ id: 7 }), id: "to-note", children: "Note 7" })}
     <a href=${unsafeUrl("javascript:history.back()")}>Back</a>
+    <a href=${hostPath("/imprint")}>Imprint, which another server of this host answers</a>
   `,
 });
 
