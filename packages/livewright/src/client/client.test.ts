@@ -77,6 +77,22 @@ describe("the client without a script of the application", () => {
     expect(window.liveSocket).toBeDefined();
   });
 
+  test("connects below the path of the application that its view names", async () => {
+    page(CSRF, '<div data-phx-session="s" data-livewright-base="/shop"></div>');
+    await load();
+    await settled();
+    expect(made).toMatchObject([{ path: "/shop/live", connected: 1 }]);
+  });
+
+  test("connects below that path where the page names its socket, and loads hooks there", async () => {
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    const tags = `<meta name="livewright-socket" content="/ws"><meta name="livewright-hooks" content="/hooks-of-base.js">`;
+    page(CSRF + tags, '<div data-phx-session="s" data-livewright-base="/shop"></div>');
+    await load();
+    await vi.waitFor(() => expect(made).toMatchObject([{ path: "/shop/ws", connected: 1 }]));
+    expect(error.mock.calls[0]?.[0]).toContain("/shop/hooks-of-base.js");
+  });
+
   test("reads the token when it is needed, because the page may have a newer one", async () => {
     page(CSRF);
     await load();

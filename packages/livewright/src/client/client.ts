@@ -179,10 +179,11 @@ function barFromPage(): boolean | string {
 
 /** Loads the hooks of the page. If the module cannot be loaded, the page starts without hooks. */
 async function hooksFromPage(): Promise<HooksOptions> {
-  const path = meta("livewright-hooks");
-  if (path === undefined || path === "") return {};
+  const named = meta("livewright-hooks");
+  if (named === undefined || named === "") return {};
+  const path = underBasePath(base(), named);
   try {
-    const module = (await import(new URL(underBasePath(base(), path), document.baseURI).href)) as {
+    const module = (await import(new URL(path, document.baseURI).href)) as {
       default?: HooksOptions;
       hooks?: HooksOptions;
     };

@@ -207,7 +207,9 @@ test("the endpoint names the path and the route of a URL", () => {
   expect(() => shop.path("//other.test")).toThrow("LW409");
   expect(shop.routeInfo("GET", "http://a.test/shop/items/7")?.path).toBe("/items/:id");
   expect(shop.routeInfo("GET", "/items/7")?.path).toBe("/items/:id");
-  expect(shop.routeInfo("GET", "http://a.test/items/7")).toBeUndefined();
+  expect(shop.routeInfo("GET", "http://a.test/items/7")?.path).toBe("/items/:id");
+  expect(shop.routeInfo("GET", "/shop/items/7")).toBeUndefined();
+  expect(shop.routeInfo("GET", "http://a.test/shopping/items/7")).toBeUndefined();
 });
 
 describe("a connected page", () => {

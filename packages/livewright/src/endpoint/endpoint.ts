@@ -270,8 +270,9 @@ export class Endpoint {
     const parsed = URL.canParse(url, "http://any.invalid") ? new URL(url, "http://any.invalid") : undefined;
     if (parsed === undefined) return undefined;
     const { pathname, hostname } = parsed;
-    const path = URL.canParse(url) ? withoutBasePath(runtime.basePath, pathname) : pathname;
-    const match = path === undefined ? undefined : routes.match(method === "HEAD" ? "GET" : method, path, hostname);
+    // As for requests, a proxy may have removed the base path of a whole URL.
+    const path = URL.canParse(url) ? (withoutBasePath(runtime.basePath, pathname) ?? pathname) : pathname;
+    const match = routes.match(method === "HEAD" ? "GET" : method, path, hostname);
     return match && infoOf(match);
   }
 

@@ -84,6 +84,26 @@ describe("underBasePath", () => {
   });
 });
 
+describe("a path that browsers resolve", () => {
+  test.each([
+    ["/..", "/shop/"],
+    ["/../admin", "/shop/admin"],
+    ["/a/../../admin?b=/../c#/../d", "/shop/admin?b=/../c#/../d"],
+    ["/%2e%2E/admin", "/shop/admin"],
+    ["/.%2e/./admin", "/shop/admin"],
+    ["/a\\..\\..\\admin", "/shop/admin"],
+    ["/.\t./admin", "/shop/admin"],
+    ["/..//other.test", "/shop//other.test"],
+    ["/\t/other.test/x", "/shop/x"],
+    ["/.well-known/x", "/shop/.well-known/x"],
+    ["/a.b/..c/d..", "/shop/a.b/..c/d.."],
+  ])("stays below the base path: %j", (url, written) => {
+    expect(underBasePath("/shop", url)).toBe(written);
+    const { origin, pathname } = new URL(written, "http://a.test");
+    expect([origin, pathname.startsWith("/shop/")]).toEqual(["http://a.test", true]);
+  });
+});
+
 test("writeUnder restores the outer base path, also after an error", () => {
   const seen: string[] = [];
   writeUnder("/shop", () => {

@@ -45,9 +45,18 @@ export function isAppPath(url: string): boolean {
   return url.charCodeAt(0) === 47 && next !== 47 && next !== 92;
 }
 
-/** Returns the URL of a path of the application. Other URLs stay. */
+/** Matches what a browser resolves or removes before it sends a request: dots, as segments or escaped, tabs and line ends. */
+const RESOLVED = /[/\\](?:\.|%2e)|[\t\n\r]/i;
+
+/**
+ * Returns the URL of a path of the application. Other URLs stay. A path with `..` stays below the base path, too: it may come from
+ * a user.
+ */
 export function underBasePath(basePath: string | undefined, url: string): string {
-  return basePath !== undefined && isAppPath(url) ? basePath + url : url;
+  if (basePath === undefined || !isAppPath(url)) return url;
+  if (!RESOLVED.test(url)) return basePath + url;
+  const { pathname, search, hash } = new URL(url, "http://any.invalid");
+  return basePath + pathname + search + hash;
 }
 
 /**

@@ -102,6 +102,11 @@ describe("a path of the application in an attribute", () => {
     ["a description", () => html`<meta property="og:image" content="/x.png">`],
   ])("%s stays", (_name, value) => expect(written(value).page).toBe(written(value).plain));
 
+  test.each(["/../admin", "/a\\..\\..\\admin", "/%2e%2e/admin", "/.\n./admin"])("stays below it: %j", (path) => {
+    expect(under(html`<a href=${path}>a</a>`)).toBe('<a href="/shop/admin">a</a>');
+    expect(under(html`<a ${{ href: path }}>a</a>`)).toBe('<a href="/shop/admin">a</a>');
+  });
+
   test("UnsafeUrl is a path of the application, too", () =>
     expect(under(html`<a href=${unsafeUrl("/x")}>a</a>`)).toBe('<a href="/shop/x">a</a>'));
 });

@@ -1,7 +1,7 @@
 // Paths of the application in attributes. They get the base path of the endpoint when they are written, so that a value in the
 // shadow of a page stays the value of the application.
 
-import { activeBasePath, isAppPath } from "../foundation/base-path.ts";
+import { activeBasePath, isAppPath, underBasePath } from "../foundation/base-path.ts";
 import type { AttributeType } from "./hole.ts";
 import { REFRESH } from "./script-url.ts";
 
@@ -46,7 +46,11 @@ function pathsAt(text: string, offsets: readonly number[]): readonly number[] {
 /** Returns the value of an attribute with the active base path in front of the paths of the application. */
 export function withBasePath(name: string, type: AttributeType, text: string): string {
   if (activeBasePath === "" || type === "plain") return text;
-  return inserted(text, pathOffsets(name, type, text), activeBasePath);
+  const offsets = pathOffsets(name, type, text);
+  const [first, second] = offsets;
+  if (first === undefined) return text;
+  if (second !== undefined || type === "srcset") return inserted(text, offsets, activeBasePath);
+  return text.slice(0, first) + underBasePath(activeBasePath, text.slice(first));
 }
 
 /** Inserts text at offsets, which ascend. */
