@@ -225,12 +225,13 @@ function planUnrouted(
 
 type RoutedToken = Pick<SessionToken, "view" | "liveSession">;
 
-class PageOfRoute implements RoutedPage {
+/** The page of a routed view. */
+export class PageOfRoute implements RoutedPage {
   readonly #app: AppContext;
-  readonly #context: ConnectionContext;
+  readonly #context: Pick<ConnectionContext, "connectInfo" | "routes">;
   readonly #route: LiveRoute;
 
-  constructor(app: AppContext, context: ConnectionContext, route: LiveRoute) {
+  constructor(app: AppContext, context: Pick<ConnectionContext, "connectInfo" | "routes">, route: LiveRoute) {
     this.#app = app;
     this.#context = context;
     this.#route = route;

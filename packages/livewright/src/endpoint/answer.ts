@@ -4,7 +4,7 @@ import { andThen, type MaybePromise } from "../foundation/maybe-async.ts";
 import type { RouteMatch } from "../router/route-table.ts";
 import { refuseForged } from "./csrf.ts";
 import { failureResponse } from "./failure-response.ts";
-import { livePage } from "./live-page.ts";
+import { livePage, postedPage } from "./live-page.ts";
 import { mayOverride, methodOf } from "./method-override.ts";
 import { plainRoute } from "./plain-route.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -33,6 +33,10 @@ function answerByRoute(context: RequestContext, mount: StaticMount | undefined):
   return andThen(methodFor(context), (method) => {
     const match = context.routes.match(method, pathname, hostname);
     if (match !== undefined) return answerRoute(context, match);
+    if (method === "POST" && context.form.isForm) {
+      const page = context.routes.matchLive(pathname, hostname);
+      if (page !== undefined) return postedPage(context, page);
+    }
     if (mount === undefined) return answerUnrouted(context);
     return fileOf(context, mount).then((response) => response ?? answerUnrouted(context));
   });

@@ -16,6 +16,7 @@ export class RequestInfo implements ConnectInfo {
   readonly userAgent: string | undefined;
   readonly ip: string | undefined;
   readonly #context: RequestSource;
+  #csrfToken: string | undefined;
 
   constructor(context: RequestSource) {
     this.#context = context;
@@ -33,7 +34,8 @@ export class RequestInfo implements ConnectInfo {
   }
 
   get csrfToken(): string {
-    return this.#context.session.csrfToken();
+    // Masked once, so that two mounts for one request render the same page.
+    return (this.#csrfToken ??= this.#context.session.csrfToken());
   }
 
   get headers(): Headers {

@@ -3,20 +3,46 @@ import { EMPTY_FLASH } from "../live/flash.ts";
 import { deadRender } from "../page/dead-render.ts";
 import type { Written } from "../page/render-with-parts.ts";
 import type { LiveMatch } from "../router/route-table.ts";
+import { requireCsrf } from "./csrf.ts";
 import { failureResponse } from "./failure-response.ts";
 import { finishResponse, locationHeader, PAGE_HEADERS } from "./finish-response.ts";
 import { runPipeline } from "./pipeline.ts";
 import { FORGET_RELOAD_STATUS, reloadStatus } from "./reload-status.ts";
 import type { RequestContext } from "./request-context.ts";
 import { routeContext } from "./route-context.ts";
+import { submitForm } from "./submit-form.ts";
 
 /** Answers with the dead render of a view. Returns synchronously if neither its callbacks nor its pipeline are async. */
 export function livePage(context: RequestContext, match: LiveMatch): MaybePromise<Response> {
+  return throughPipeline(context, match, (withSession) => render(context, match, withSession));
+}
+
+/** Answers a form that was posted to a view. A forged request is refused before any function of the application runs. */
+export function postedPage(context: RequestContext, match: LiveMatch): MaybePromise<Response> {
+  return andThen(requireCsrf(context, context.settings.allowsOrigin), () =>
+    throughPipeline(context, match, (withSession) =>
+      andThen(context.sessionFor(match.route.liveSession), (session) =>
+        submitForm(context, match, session).then((page) =>
+          page.kind === "page"
+            ? respond(context, page.html, withSession, page.status)
+            : respond(context, page, withSession),
+        ),
+      ),
+    ),
+  );
+}
+
+/** @param answer renders the page. Its argument is true if the response sets the cookie of the session */
+function throughPipeline(
+  context: RequestContext,
+  match: LiveMatch,
+  answer: (withSession: boolean) => MaybePromise<Response>,
+): MaybePromise<Response> {
   const { pipeline } = match.route;
-  if (pipeline.length === 0) return render(context, match, true);
+  if (pipeline.length === 0) return answer(true);
   const handlerContext = routeContext(context, match);
   let page: Response | undefined;
-  const handle = (): MaybePromise<Response> => andThen(render(context, match, false), (rendered) => (page = rendered));
+  const handle = (): MaybePromise<Response> => andThen(answer(false), (rendered) => (page = rendered));
   return andThen(runPipeline({ pipeline, context, handlerContext, handle }), (response) => {
     return andThen(context.session.save(), () => {
       if (response === page) return addSession(response, context);
@@ -54,7 +80,8 @@ function render(context: RequestContext, match: LiveMatch, withSession: boolean)
   });
 }
 
-function respond(context: RequestContext, page: Written, withSession: boolean): Response {
+/** @param status of a page */
+function respond(context: RequestContext, page: Written, withSession: boolean, status: number = 200): Response {
   const { settings, session, flash, Response } = context;
   // A list of pairs, because creating a Headers object takes longer than the rest of this function.
   const headers = [...PAGE_HEADERS, ...settings.headers.list(context.nonce)] as [string, string][];
@@ -62,7 +89,7 @@ function respond(context: RequestContext, page: Written, withSession: boolean): 
   const cookie = withSession ? session.setCookie() : undefined;
   if (cookie !== undefined) headers.push(["set-cookie", cookie]);
   for (const header of flashed) headers.push(["set-cookie", header]);
-  if (typeof page === "string") return new Response(bodyOf(page), { status: 200, headers });
+  if (typeof page === "string") return new Response(bodyOf(page), { status, headers });
   headers[0] = ["location", locationHeader(page.to)];
   return new Response(null, { status: page.status, headers });
 }

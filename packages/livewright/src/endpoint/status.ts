@@ -43,6 +43,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   LW507: 400,
   LW510: 503,
   LW511: 413,
+  LW512: 400,
 };
 
 /** Returns the name of a status, such as `"Not Found"`. */

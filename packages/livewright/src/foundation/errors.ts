@@ -100,6 +100,7 @@ export const ERRORS = {
   LW509: "The body of a request was read before the endpoint",
   LW510: "The session store failed",
   LW511: "The session is larger than the limit",
+  LW512: "A posted form names no event of the page",
 
   LW601: "A frame could not be decoded",
   LW602: "A frame is larger than the limit",

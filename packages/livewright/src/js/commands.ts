@@ -70,7 +70,7 @@ export class JsCommands<Events extends EventSource = AnyEvents> implements Attri
     const { value, target, loading, pageLoading } = options;
     return this.#add("push", {
       event,
-      target: typeof target === "object" ? target.cid : target,
+      target: typeof target === "object" ? (target.cid ?? target.address) : target,
       loading,
       page_loading: pageLoading,
       value,

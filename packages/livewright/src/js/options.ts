@@ -48,6 +48,7 @@ export interface DispatchOptions extends Where {
 export interface ComponentTarget {
   /** `undefined` in the dead render, where components have no cid yet. */
   readonly cid: number | undefined;
+  readonly address?: string | undefined;
 }
 
 /** Options of `push`. */

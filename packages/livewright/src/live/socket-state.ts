@@ -25,6 +25,8 @@ export interface StateOwner {
 interface Given {
   readonly id: string;
   readonly connected: boolean;
+  /** Default: `connected`. */
+  readonly acts?: boolean | undefined;
   readonly connectParams: Readonly<Record<string, unknown>> | undefined;
   readonly connectInfo: ConnectInfo;
   readonly development: boolean;
@@ -45,8 +47,10 @@ export class SocketState {
   readonly id: string;
   /** True for a LiveComponent, false for a view. */
   readonly component: boolean;
-  /** False in the dead render: nothing can be pushed, and no timer or subscription starts. */
+  /** False in the dead render, and while a posted form is handled. */
   readonly connected: boolean;
+  /** True if effects are carried out: of a connected view, and of one that handles a posted form. */
+  readonly acts: boolean;
   /** Replaced, never changed, by every assign, so earlier snapshots stay the same. */
   assigns: Readonly<Record<string, unknown>> = { flash: EMPTY_FLASH };
   /** True if something was assigned since the last render. */
@@ -105,6 +109,7 @@ export class SocketState {
     this.id = given.id;
     this.component = given.component ?? false;
     this.connected = given.connected;
+    this.acts = given.acts ?? given.connected;
     this.connectParams = given.connectParams;
     this.connectInfo = given.connectInfo;
     this.environment = given.environment;
@@ -218,7 +223,7 @@ export interface TimerRequest {
 
 /** Requests an effect of the process. Does nothing in the dead render, and after the view has ended. */
 export function requestEffect(state: SocketState, effect: Effect): void {
-  if (state.ended || !state.connected) return;
+  if (state.ended || !state.acts) return;
   state.effects = appended(state.effects, [effect]);
   state.notifyOwner();
 }

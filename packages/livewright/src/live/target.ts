@@ -7,25 +7,44 @@ export class Target<Props extends object = object> {
   readonly cid: number | undefined;
   /** Types only; it does not exist at run time. */
   declare readonly "~props"?: Props;
+  /** In the dead render: the address for posted forms, between two {@link ADDRESS_END}. */
+  readonly address: string | undefined;
   readonly #instance: object | undefined;
 
   /**
    * @param cid its number on the wire
    * @param instance identifies it inside its view, even if its number changes
+   * @param address see {@link componentAddress}; for a component without a number
    */
-  constructor(cid: number | undefined, instance?: object) {
+  constructor(cid: number | undefined, instance?: object, address?: string) {
     this.cid = cid;
+    this.address = address === undefined ? undefined : ADDRESS_END + address + ADDRESS_END;
     this.#instance = instance;
   }
 
   toAttribute(): string | null {
-    return this.cid === undefined ? null : String(this.cid);
+    return this.cid === undefined ? (this.address ?? null) : String(this.cid);
   }
 
   /** The identity of the instance; `undefined` in the dead render. */
   static instanceOf(target: Target): object | undefined {
     return target.#instance;
   }
+}
+
+/** The first and the last character of an address. No selector contains it, so no other value of `phx-target` looks like one. */
+export const ADDRESS_END = "\u0001";
+
+/**
+ * Returns the address of a component in the dead render, where it has no number: its name and its id. The address stays the same
+ * from the page to the request that its form is posted with. {@link ADDRESS_END} surrounds it.
+ */
+export function componentAddress(name: string, id: string | number): string {
+  return `${encode(name)}/${typeof id === "number" ? "n" : "s"}${encode(String(id))}`;
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, "\ufffd"));
 }
 
 /** The component that receives new props: by its id, or one instance. */

@@ -7,7 +7,7 @@ import { checkFormIdsIn } from "../diff/form-ids.ts";
 import { andThen, type MaybePromise } from "../foundation/maybe-async.ts";
 import { raw } from "../html/rendered.ts";
 import { layoutOf } from "../live/layout.ts";
-import type { Session } from "../live/live-view.ts";
+import type { ParamsContext, Session } from "../live/live-view.ts";
 import { readQuery } from "../live/query.ts";
 import { decodeParams } from "../params/decode.ts";
 import { rootContainer } from "../render/container.ts";
@@ -18,8 +18,9 @@ import { traced } from "../telemetry/span.ts";
 import { signSession } from "../tokens/tokens.ts";
 import type { PageRequest } from "./page-request.ts";
 import { renderDocument } from "./render-document.ts";
-import { type RenderedView, renderView } from "./render-view.ts";
-import type { ViewRedirect, Written } from "./render-with-parts.ts";
+import { type PostedForms, postableLinks } from "./postable-forms.ts";
+import { type RenderedView, renderView, type ViewToRender } from "./render-view.ts";
+import type { Written } from "./render-with-parts.ts";
 
 /**
  * Renders the page of a live route: its view, and the document around it.
@@ -41,29 +42,41 @@ export function deadRender(
     () => {
       // A page with a token needs a session. The token creates one even if the view redirects.
       const csrfToken = request.session.csrfToken();
-      return andThen(renderRoute(app, request, match, session), (result) => {
+      return andThen(renderView(app, request, viewOfRoute(app, request, match, session)), (result) => {
         if (result.kind === "redirect") return result;
         keepLoads(app, request, session, result);
-        const { html, title, assigns } = result;
-        if (app.development) checkFormIdsIn(html);
-        const rootLayout = route.liveSession.rootLayout ?? request.rootLayout;
-        return renderDocument(
-          app,
-          request,
-          { rootLayout, content: raw(html), title, csrfToken, assigns },
-          () => session,
-        );
+        return documentOf(app, request, match, session, result, csrfToken);
       });
     },
   );
 }
 
-function renderRoute(
+/** Writes the document around the view of a route. */
+export function documentOf(
+  app: AppContext,
+  request: PageRequest,
+  { route }: LiveMatch,
+  session: Session,
+  { html, title, assigns }: Pick<RenderedView, "html" | "title" | "assigns">,
+  csrfToken: string,
+): MaybePromise<Written> {
+  if (app.development) checkFormIdsIn(html);
+  const rootLayout = route.liveSession.rootLayout ?? request.rootLayout;
+  return renderDocument(
+    app,
+    request,
+    { rootLayout, content: raw(postableLinks(html, csrfToken)), title, csrfToken, assigns },
+    () => session,
+  );
+}
+
+/** Describes the view of a route, for a render without a connection. */
+export function viewOfRoute(
   app: AppContext,
   request: PageRequest,
   { route, params: pathParams }: LiveMatch,
   session: Session,
-): MaybePromise<RenderedView | ViewRedirect> {
+): ViewToRender & { readonly params: ParamsContext } {
   const { url, routes } = request;
   const { view, viewName, liveSession } = route;
   const search = url.search.slice(1);
@@ -71,7 +84,7 @@ function renderRoute(
   // Decoded again for a schema, so that changes it makes to its input do not reach the params.
   const query = readQuery(view.query, view.query === undefined ? params : decodeParams(search, app.limits));
   mergeParams(params, pathParams, route.path);
-  return renderView(app, request, {
+  return {
     view,
     viewName,
     route: routeFields(route),
@@ -86,7 +99,14 @@ function renderRoute(
       const token = signSession(app.keys, { id: element.id, view: viewName, liveSession: liveSession.name });
       return rootContainer(route.container, { ...element, session: token, basePath: app.basePath }, true, html);
     },
-  });
+    posts: postsOf(request),
+  };
+}
+
+/** Returns how forms on the page are posted; `undefined` if a route of the application takes the posts to this URL. */
+function postsOf({ url, routes, session }: PageRequest): PostedForms | undefined {
+  if (routes.match("POST", url.pathname, url.hostname) !== undefined) return undefined;
+  return { csrfToken: () => session.csrfToken(), views: [] };
 }
 
 /** Keeps the values that `loadOnce` loaded for the connection of this page, which must come from the same session. */

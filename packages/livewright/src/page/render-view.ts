@@ -19,7 +19,14 @@ import { reportSlow } from "../telemetry/slow-callback.ts";
 import type { SpanFields } from "../telemetry/span.ts";
 import { sealEmbedded, signStatic } from "../tokens/tokens.ts";
 import type { PageRequest } from "./page-request.ts";
-import { renderWithParts, type ViewRedirect, type Written } from "./render-with-parts.ts";
+import { type PostedForms, postableForms } from "./postable-forms.ts";
+import {
+  type KeptComponents,
+  type RenderChild,
+  renderWithParts,
+  type ViewRedirect,
+  type Written,
+} from "./render-with-parts.ts";
 
 /** A view to render without a connection. */
 export interface ViewToRender extends MountRequest {
@@ -34,6 +41,8 @@ export interface ViewToRender extends MountRequest {
   readonly flash?: Flash | undefined;
   /** Assigns that `assignNew` takes over: of the parent view, or of the request. */
   readonly inherited?: SocketState["assigns"] | undefined;
+  /** How forms of the view are posted without a script; `undefined` if they are not. */
+  readonly posts?: PostedForms | undefined;
   /** Puts the HTML into the element of the view. */
   readonly contain: (element: ElementTokens, html: string) => string;
 }
@@ -118,36 +127,62 @@ function finish(
       flash: flashOf(state),
     };
   }
+  const content = writeView(app, shown, state, fields, (call) => renderChild(app, request, shown, state, call));
+  return andThen(content, (written): RenderedView | ViewRedirect => {
+    state.ended = true;
+    return typeof written === "string" ? containView(app, shown, state, written) : written;
+  });
+}
+
+/**
+ * Writes the content of a view, with its layout.
+ *
+ * @param kept for a view that is written more than once
+ */
+export function writeView(
+  app: AppContext,
+  shown: ViewToRender,
+  state: SocketState,
+  fields: () => SpanFields,
+  child: RenderChild,
+  kept?: KeptComponents,
+): MaybePromise<Written> {
   const layout = layoutIn(state, shown.layout);
   state.callback = "render";
   const rendered = (state.render ?? shown.view.render)(state.assigns);
   const value = layout === undefined ? rendered : layout(layoutContext(state, rendered, state.assigns));
-  const content = renderWithParts(
-    value,
-    state,
-    fields,
-    (call) => renderChild(app, request, shown, state, call),
-    app.basePath,
-  );
-  return andThen(content, (written): RenderedView | ViewRedirect => {
-    state.ended = true;
-    if (typeof written !== "string") return written;
-    const { id, title, assigns, loads } = state;
-    const flash = flashOf(state);
-    // Most pages have no flash. Signing an empty one would cost time, and bytes on the page.
-    const fixed = Object.keys(flash).length === 0 ? "" : signStatic(app.keys, { id, flash });
-    return { kind: "view", id, html: shown.contain({ id, static: fixed }, written), title, assigns, loads };
-  });
+  return renderWithParts(value, state, fields, child, app.basePath, kept);
+}
+
+/** Puts the content of a view into its element. */
+export function containView(app: AppContext, shown: ViewToRender, state: SocketState, content: string): RenderedView {
+  const { id, title, assigns, loads } = state;
+  const flash = flashOf(state);
+  // Most pages have no flash. Signing an empty one would cost time, and bytes on the page.
+  const fixed = Object.keys(flash).length === 0 ? "" : signStatic(app.keys, { id, flash });
+  const html = shown.contain({ id, static: fixed }, postableForms(content, shown.posts));
+  return { kind: "view", id, html, title, assigns, loads };
 }
 
 /** Renders a nested view. It joins through its running parent, so its session token is empty; that of a sticky view is not. */
-function renderChild(
+export function renderChild(
   app: AppContext,
   request: Pick<PageRequest, "connectInfo">,
-  { context, page }: ViewToRender,
+  shown: ViewToRender,
   parent: SocketState,
   call: LiveRenderCall,
 ): MaybePromise<Written> {
+  const rendered = renderView(app, request, childOf(app, shown, parent, call));
+  return andThen(rendered, (result) => (result.kind === "view" ? result.html : result));
+}
+
+/** Describes a nested view. */
+export function childOf(
+  app: AppContext,
+  { context, page, posts }: ViewToRender,
+  parent: SocketState,
+  call: LiveRenderCall,
+): ViewToRender & { readonly id: string } {
   const { id } = call;
   const view = call.view as AnyLiveView;
   const options = call.options as LiveRenderOptions;
@@ -156,7 +191,7 @@ function renderChild(
   const container = mergeContainers(view.container, options.container);
   const token = sticky ? sealEmbedded(app.keys, { id, parent: null, view: view.name ?? "", session }) : "";
   const marker = sticky ? "data-phx-sticky" : `data-phx-parent-id="${escapeHtml(parent.id)}"`;
-  const rendered = renderView(app, request, {
+  return {
     view,
     viewName: view.name ?? id,
     hooks: [],
@@ -166,7 +201,7 @@ function renderChild(
     page: sticky ? undefined : page,
     id,
     inherited: parent.assigns,
+    posts: posts && { ...posts, views: [...posts.views, id] },
     contain: (element, html) => embeddedContainer(container, { ...element, session: token }, marker, html),
-  });
-  return andThen(rendered, (result) => (result.kind === "view" ? result.html : result));
+  };
 }

@@ -26,6 +26,14 @@ export type Written = string | ViewRedirect;
 /** Renders a nested view. */
 export type RenderChild = (call: LiveRenderCall) => MaybePromise<Written>;
 
+/** The LiveComponents of a view that is written more than once: its components stay from one time to the next. */
+export interface KeptComponents {
+  readonly host: ComponentHost;
+  readonly table: ComponentTable;
+  /** Counts the times. */
+  times: number;
+}
+
 /**
  * Writes the rendered value of a view as HTML, with its LiveComponents and nested views.
  *
@@ -34,6 +42,7 @@ export type RenderChild = (call: LiveRenderCall) => MaybePromise<Written>;
  * @param state the state of the view
  * @param about returns the view's fields, for telemetry events
  * @param basePath the path of the application on its host
+ * @param kept default: the components end with this call
  * @returns synchronously if no nested view is async
  * @throws {LivewrightError} LW305 if a component does not render exactly one element
  */
@@ -43,14 +52,16 @@ export function renderWithParts(
   about: () => SpanFields,
   child: RenderChild,
   basePath?: string,
+  kept?: KeptComponents,
 ): MaybePromise<Written> {
-  const host = new ComponentHost(state, { view: { about }, release() {} });
-  const table = new ComponentTable(host);
+  const host = kept?.host ?? new ComponentHost(state, { view: { about }, release() {} });
+  const table = kept?.table ?? new ComponentTable(host);
+  const time = kept === undefined ? 1 : ++kept.times;
   const parts = new PendingParts(child, basePath);
   let waiting: { readonly entry: ComponentEntry; readonly props: object; readonly index: number }[] = [];
   const hold = (call: LiveComponentCall): string => {
     const index = parts.reserve();
-    waiting.push({ entry: table.take(call, 1), props: call.props, index });
+    waiting.push({ entry: table.take(call, time), props: call.props, index });
     return parts.marker(index);
   };
   const html = parts.write(value, hold);
@@ -70,7 +81,7 @@ export function renderWithParts(
       parts.fill(index, parts.write(rendered, hold));
     }
   }
-  host.end();
+  if (kept === undefined) host.end();
   return parts.complete(html);
 }
 

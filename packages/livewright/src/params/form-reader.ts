@@ -84,6 +84,26 @@ export class FormReader {
       this.#parts === undefined ? decodeParams(this.#text ?? "", this.limits) : await this.#nested(this.#parts));
   }
 
+  /**
+   * Returns the fields as in a URL-encoded form, without the files.
+   *
+   * @throws {LivewrightError} like {@link params}
+   */
+  async fields(): Promise<string> {
+    await this.#ready();
+    if (this.#parts === undefined) return this.#text ?? "";
+    const fields = this.#parts.filter(({ filename }) => filename === undefined);
+    return fields.map((part) => `${encodeURIComponent(part.name)}=${encodeURIComponent(textOf(part))}`).join("&");
+  }
+
+  /** Returns the files by the names of their inputs. An input without a file posts one without a name, which is left out. */
+  async files(): Promise<readonly (readonly [name: string, file: File])[]> {
+    await this.#ready();
+    return (this.#parts ?? []).flatMap((part) =>
+      part.filename === undefined || part.filename === "" ? [] : [[part.name, fileOf(part, part.filename)] as const],
+    );
+  }
+
   /** Returns the body again, for a handler that reads it itself. */
   replay(): ReadableStream<Chunk> {
     const chunks = this.#chunks.values();

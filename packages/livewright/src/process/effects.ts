@@ -42,6 +42,8 @@ export class Effects {
       case "cancel":
         return this.#tasks?.cancel(effect.owner, effect.name, effect.reason);
       case "timer":
+        // A posted form is answered now, so a timer would never fire.
+        if (!this.#process.view.state.connected) return undefined;
         return this.#timersOf().start(effect.timer, (message, owner) => this.#tick(message, owner));
       case "uploads":
         return this.#uploadsOf().add(effect.owner);

@@ -78,6 +78,11 @@ export class Mailbox {
     });
   }
 
+  /** True if no callback is pending and no message is queued. */
+  get empty(): boolean {
+    return !this.busy && this.#queue?.empty !== false;
+  }
+
   /** Removes and returns the queued messages. */
   clear(): readonly ProcessMessage[] {
     const messages = this.#queue?.clear() ?? [];

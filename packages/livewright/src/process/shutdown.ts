@@ -82,7 +82,8 @@ function leaves(message: ProcessMessage, { outbox }: ViewContext): boolean {
   return true;
 }
 
-function release(process: EndingProcess, reason: TerminateReason): void {
+/** Releases everything that the view owns, without `terminate`. */
+export function release(process: EndingProcess, reason: TerminateReason): void {
   const { view, mailbox } = process;
   const { app, name, state } = view;
   if (state.ended) return;

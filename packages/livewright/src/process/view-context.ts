@@ -28,7 +28,7 @@ export interface ViewOptions<Process> extends MountRequest {
   /** `undefined` for a view that no route mounted. */
   readonly page?: RoutedPage | undefined;
   readonly layout: Layout | undefined;
-  readonly connectParams: Readonly<Record<string, unknown>>;
+  readonly connectParams: Readonly<Record<string, unknown>> | undefined;
   readonly connectInfo: ConnectInfo;
   /** The flash of the previous page. */
   readonly flash?: Flash | undefined;
@@ -38,6 +38,8 @@ export interface ViewOptions<Process> extends MountRequest {
   readonly parent?: { readonly process: Process; readonly link: boolean } | undefined;
   /** True for a sticky view, which stays when it navigates (protocol section 5.7). */
   readonly sticky?: boolean;
+  /** False for a view that handles a posted form: it has effects, but no client. Default true. */
+  readonly connected?: boolean;
 }
 
 /** A view or a component that receives events and results of tasks. */
@@ -79,7 +81,16 @@ export class ViewContext extends PageEnvironment<RoutedPage> implements Receiver
     const { development, logger } = app;
     const watch = development ? new AssignWatch(options.name, logger) : undefined;
     this.state = new SocketState(
-      { id, connected: true, connectParams, connectInfo, development, watch, environment: this },
+      {
+        id,
+        connected: options.connected ?? true,
+        acts: true,
+        connectParams,
+        connectInfo,
+        development,
+        watch,
+        environment: this,
+      },
       owner,
     );
     if (options.flash !== undefined) this.state.assigns = { flash: options.flash };

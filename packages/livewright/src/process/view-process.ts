@@ -30,7 +30,7 @@ import { type PageOwner, Renderer } from "./renderer.ts";
 import { RoutineLog } from "./routine-log.ts";
 import { type CallbackRunner, guarded, runCallback, runRender } from "./run-callback.ts";
 import { answerQueued } from "./shutdown.ts";
-import type { ViewOptions } from "./view-context.ts";
+import type { ViewContext, ViewOptions } from "./view-context.ts";
 
 /** The options of a {@link ViewProcess}. */
 export type ProcessOptions = ViewOptions<ViewProcess>;
@@ -56,7 +56,13 @@ export class ViewProcess extends EndingView implements CallbackRunner, PageOwner
   #children: Children<ViewProcess> | undefined;
   #openCalls: OpenCalls | undefined;
 
-  constructor(app: AppContext, options: ProcessOptions, outbox: Outbox) {
+  /** @param makeRenderer default: one that renders messages for the client */
+  constructor(
+    app: AppContext,
+    options: ProcessOptions,
+    outbox: Outbox,
+    makeRenderer: (view: ViewContext, owner: PageOwner) => Renderer = (view, owner) => new Renderer(view, owner),
+  ) {
     super(app, options, outbox);
     const { view, hooks, context, params, parent, sticky = false } = options;
     this.session = context.session;
@@ -64,7 +70,7 @@ export class ViewProcess extends EndingView implements CallbackRunner, PageOwner
     this.#mounting = { view, hooks, context, params };
     this.#sticky = sticky;
     this.#log = RoutineLog.of(app, view, options.name);
-    this.#renderer = new Renderer(this.view, this);
+    this.#renderer = makeRenderer(this.view, this);
     this.#dispatch = new Dispatch(this.view, this.#renderer);
     const { state, owner } = this.view;
     owner.view = this;

@@ -19,7 +19,7 @@ import type { Socket } from "../live/socket.ts";
 import { type StateOwner, SocketState } from "../live/socket-state.ts";
 import { componentEnded, type SpanFields, traced } from "../telemetry/span.ts";
 import { settleStreams } from "../live/streams.ts";
-import { Target } from "../live/target.ts";
+import { componentAddress, Target } from "../live/target.ts";
 import { checkMounted } from "../live/check-mounted.ts";
 import { followAssigns, subscribeFixed } from "../live/topics.ts";
 import { renderTemporary } from "./render-temporary.ts";
@@ -35,12 +35,12 @@ export class ComponentInstance implements StateOwner {
   readonly #host: ComponentHost;
 
   constructor(host: ComponentHost, view: SocketState, definition: ComponentDefinition, entry: ComponentEntry) {
-    const { id, connected, connectInfo, development, watch, environment } = view;
+    const { id, connected, acts, connectInfo, development, watch, environment } = view;
     this.#host = host;
     this.definition = definition;
     this.entry = entry;
     this.state = new SocketState(
-      { id, connected, connectInfo, connectParams: undefined, development, watch, component: true, environment },
+      { id, connected, acts, connectInfo, connectParams: undefined, development, watch, component: true, environment },
       this,
     );
     this.socket = new SocketHandle(this.state);
@@ -252,7 +252,8 @@ export class ComponentHost implements ComponentRunner {
     this.assigned = assigned;
     view.callback = callback;
     view.callbackOf = callbackOf;
-    if (temporary !== undefined) state.assigns = { ...state.assigns, ...temporary };
+    // Without a connection, a component may be rendered twice for one page, each time with all its assigns.
+    if (temporary !== undefined && view.connected) state.assigns = { ...state.assigns, ...temporary };
     // The diff refuses a value that is not a template. It reads `undefined` as unchanged, so that becomes null.
     return (value ?? null) as Rendered;
   }
@@ -356,7 +357,9 @@ export class ComponentHost implements ComponentRunner {
   }
 
   #address(state: SocketState, entry: ComponentEntry): void {
-    state.assigns = merged(state.assigns, { id: entry.id, myself: new Target(this.#addressOf(entry), entry) });
+    const cid = this.#addressOf(entry);
+    const address = cid === undefined ? componentAddress(this.name(entry.definition), entry.id) : undefined;
+    state.assigns = merged(state.assigns, { id: entry.id, myself: new Target(cid, entry, address) });
     state.changed = true;
   }
 

@@ -1,7 +1,7 @@
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { DomElement } from "./browser/dom.ts";
-import { HeldFile, makeFile, type PageFile, refOf, type TestFile } from "./browser/files.ts";
+import { HeldFile, makeFile, noteFiles, type PageFile, refOf, type TestFile } from "./browser/files.ts";
 import type { ClientUploadEntry, ClientView } from "./browser/live-socket.ts";
 import { mostSimilar } from "../foundation/nearest.ts";
 import { showElement } from "./show-html.ts";
@@ -281,6 +281,7 @@ export class TestFileInput {
  */
 export function chooseFiles({ dom }: Visitor, input: DomElement, files: readonly PageFile[]): void {
   requireUpload(input);
+  noteFiles(input, files);
   input.dispatchEvent(new dom.CustomEvent("track-uploads", { bubbles: true, detail: { files } }));
 }
 

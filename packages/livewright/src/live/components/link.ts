@@ -49,7 +49,7 @@ export type LinkTarget =
       readonly href?: string | UnsafeUrl | HostPath | undefined;
       /**
        * The method of the request; default `"get"`. For any other method the client submits a form with the CSRF token of the page,
-       * so `href` must be a local path. A browser without JavaScript sends a GET request.
+       * so `href` must be a local path. Before a view is connected, and without JavaScript, it is a button of a form.
        */
       readonly method?: "get" | "post" | "put" | "patch" | "delete" | undefined;
       /** The CSRF token of that form. Default: that of the page. */

@@ -1,4 +1,4 @@
-import type { DomWindow } from "./dom.ts";
+import type { DomElement, DomWindow } from "./dom.ts";
 
 /** A file for an upload. */
 export interface TestFile {
@@ -20,7 +20,29 @@ export interface PageFile extends Blob {
 
 /** Makes the `File` of a chosen file. */
 export function makeFile(dom: DomWindow, { name, content, type = "", lastModified = Date.now() }: TestFile): PageFile {
-  return new (dom["File"] as FileClass)([content], name, { type, lastModified });
+  const file = new (dom["File"] as FileClass)([content], name, { type, lastModified });
+  contents.set(file, content);
+  return file;
+}
+
+/** The contents of chosen files: a `File` of jsdom cannot be part of a request. */
+const contents: WeakMap<Blob, string | Uint8Array> = new WeakMap();
+
+const chosen: WeakMap<DomElement, readonly PageFile[]> = new WeakMap();
+
+/** Remembers the files of an input, for a form that is submitted without a script. */
+export function noteFiles(input: DomElement, files: readonly PageFile[]): void {
+  chosen.set(input, files);
+}
+
+/** Returns the files that were chosen last. */
+export function chosenFiles(input: DomElement): readonly PageFile[] {
+  return chosen.get(input) ?? [];
+}
+
+/** Returns the same file for a request. */
+export function fileToPost(file: PageFile): File {
+  return new File([contents.get(file) ?? ""], file.name, { type: file.type });
 }
 
 /** A file that can be read only as far as the test allows. A read beyond waits, as on a slow disk. */

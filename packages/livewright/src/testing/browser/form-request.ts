@@ -1,4 +1,5 @@
 import type { DomElement, DomWindow } from "./dom.ts";
+import { chosenFiles, fileToPost } from "./files.ts";
 
 /** Returns the HTTP request of a form that a browser submits without scripts. */
 export function formRequest(
@@ -21,7 +22,11 @@ export function formRequest(
   const body = new FormData();
   for (const [name, value] of data) {
     if (typeof value === "string") body.append(name, value);
-    else body.append(name, value);
+  }
+  // The data of jsdom lacks the files that a test has chosen.
+  for (const input of form.elements ?? []) {
+    if (input.type !== "file") continue;
+    for (const file of chosenFiles(input)) body.append(input.name ?? "", fileToPost(file));
   }
   return { url, init: { method: "POST", body } };
 }
