@@ -6,16 +6,20 @@ import type { Stream } from "../html/stream.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { SocketHandle } from "../live/socket/socket-handle.ts";
 import type { Socket } from "../live/socket.ts";
+import { postableForms } from "./postable-forms.ts";
 import { renderWithParts } from "./render-with-parts.ts";
 
-/** Without nested views, it is there at once. */
+/** Without nested views, it is there at once. The addresses of components are removed, as in every view. */
 const toHtml = (value: unknown, state: ReturnType<typeof viewState>): string =>
-  renderWithParts(
-    value,
-    state,
-    () => ({ view: "Page" }),
-    () => "nested",
-  ) as string;
+  postableForms(
+    renderWithParts(
+      value,
+      state,
+      () => ({ view: "Page" }),
+      () => "nested",
+    ) as string,
+    undefined,
+  );
 const page = (value: unknown): string => toHtml(value, viewState(false));
 
 const Box = liveComponent({
