@@ -23,6 +23,8 @@ export async function conformance({ command: [program = "", ...args], cwd, adapt
   let output = "";
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
   const waiting = new Map();
+  // A runtime that has ended is reported below.
+  child.stdin.on("error", () => {});
   child.stderr.on("data", (text) => (output += text));
   createInterface({ input: child.stdout }).on("line", (line) => {
     if (!line.startsWith("@")) return void (output += `${line}\n`);
