@@ -22,11 +22,12 @@ export function postedPage(context: RequestContext, match: LiveMatch): MaybeProm
   return andThen(requireCsrf(context, context.settings.allowsOrigin), () =>
     throughPipeline(context, match, (withSession) =>
       andThen(context.sessionFor(match.route.liveSession), (session) =>
-        submitForm(context, match, session).then((page) =>
-          page.kind === "page"
+        submitForm(context, match, session).then(async (page) => {
+          if (withSession) await context.session.save();
+          return page.kind === "page"
             ? respond(context, page.html, withSession, page.status)
-            : respond(context, page, withSession),
-        ),
+            : respond(context, page, withSession);
+        }),
       ),
     ),
   );
