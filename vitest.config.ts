@@ -14,7 +14,7 @@ export default defineConfig({
     alias: [
       { find: /^livewright$/, replacement: path("packages/livewright/src/index.ts") },
       {
-        find: /^livewright\/(router|forms|uploads|pubsub|telemetry|session|redis|postgres)$/,
+        find: /^livewright\/(router|forms|uploads|pubsub|telemetry|session|redis|postgres|nats|cluster)$/,
         replacement: path("packages/livewright/src/$1.ts"),
       },
       {
@@ -24,7 +24,7 @@ export default defineConfig({
       { find: /^livewright\/ui$/, replacement: path("packages/livewright/src/ui/index.ts") },
       { find: /^livewright\/testing$/, replacement: path("packages/livewright/src/testing/testing.ts") },
       {
-        find: /^livewright\/testing\/(adapter|session-store)$/,
+        find: /^livewright\/testing\/(adapter|pubsub|session-store)$/,
         replacement: path("packages/livewright/src/testing/$1.ts"),
       },
       { find: /^livewright\/client$/, replacement: path("packages/livewright/src/client/client.ts") },

@@ -15,6 +15,7 @@ const ROOMS = [
   "html",
   "js",
   "pubsub",
+  "buses",
   "sessions",
   "diff",
   "live",
@@ -37,7 +38,7 @@ const CLIENT = "client";
 
 /** The files that applications import, next to the rooms. Their exports are listed in entry-points.txt. */
 const ENTRY_POINTS: ReadonlySet<string> = new Set(
-  ["index", "forms", "postgres", "pubsub", "redis", "router", "session", "telemetry", "uploads"].map(
+  ["index", "cluster", "forms", "nats", "postgres", "pubsub", "redis", "router", "session", "telemetry", "uploads"].map(
     (name) => `${name}.ts`,
   ),
 );
@@ -49,7 +50,7 @@ const TEST_SUPPORT = "test-support";
 const NOT_IN_ENTRY_POINTS: ReadonlySet<string> = new Set(["adapters", "testing", "check", "ui", CLIENT]);
 
 /** The rooms that may import `node:*`. Everything else has to run on any runtime. */
-const NODE: ReadonlySet<string> = new Set(["adapters", "check", "crypto", "telemetry", "testing"]);
+const NODE: ReadonlySet<string> = new Set(["adapters", "buses", "check", "crypto", "telemetry", "testing"]);
 
 /** The packages a room or one of its folders may import. */
 const PACKAGES: Record<string, readonly string[]> = {

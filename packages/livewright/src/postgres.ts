@@ -10,3 +10,6 @@ export {
   type PostgresSessionStore,
   type PostgresSessionStoreOptions,
 } from "./sessions/postgres-store.ts";
+export { postgresPubSub, type PostgresPubSubClient, type PostgresPubSubOptions } from "./buses/postgres-bus.ts";
+export type { PgPool } from "./buses/pg-connection.ts";
+export type { PostgresJsSql } from "./buses/postgres-js-connection.ts";

@@ -15,6 +15,8 @@ import { JsCommands } from "./js/commands.ts";
 import { SocketHandle } from "./live/socket/socket-handle.ts";
 import type { Socket } from "./live/socket.ts";
 import { newSocketState } from "./live/socket-state.ts";
+import * as clusterEntry from "./cluster.ts";
+import * as natsEntry from "./nats.ts";
 import * as postgresEntry from "./postgres.ts";
 import * as pubsubEntry from "./pubsub.ts";
 import * as redisEntry from "./redis.ts";
@@ -40,6 +42,8 @@ const main = {
   ...sessionEntry,
   ...redisEntry,
   ...postgresEntry,
+  ...natsEntry,
+  ...clusterEntry,
 };
 
 const render = () => html`<p></p>`;
@@ -54,6 +58,10 @@ const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: strin
   memorySessionStore: [(options) => main.memorySessionStore(options), "maxSessions"],
   redisSessionStore: [(options) => main.redisSessionStore({ eval: () => {} } as Plain, options), "prefix"],
   postgresSessionStore: [(options) => main.postgresSessionStore({ query: () => {} } as Plain, options), "table"],
+  redisPubSub: [(options) => main.redisPubSub({ duplicate: () => {} } as Plain, options), "prefix"],
+  postgresPubSub: [(options) => main.postgresPubSub({ totalCount: 0, connect: () => {} } as Plain, options), "table"],
+  natsPubSub: [(options) => main.natsPubSub({ flush: () => {} } as Plain, options), "prefix"],
+  clusterPubSub: [(options) => main.clusterPubSub(options), "logger"],
   csp: [(options) => main.csp(options), "frame-ancestors"],
   definePaths: [
     (options) => main.definePaths({ home: Object.assign(options as object, { path: "/" }) as Plain }),
@@ -157,7 +165,7 @@ const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: strin
 /** Functions and classes without options: values, callbacks, props, and what the package itself makes. */
 const TAKES_NONE = new Set(
   `AsyncCancelled AsyncResult rowButtons byId closest component consoleLogger dynamicTag each hostPath listInput
-   formParams rowInputs html HttpError inner intersperse js    LivewrightError localPubSub memo memoryWriter message postpone privateKey raw renderToString
+   formParams rowInputs html HttpError inner intersperse js    LivewrightError localPubSub memo memoryWriter message postpone privateKey raw relayPubSub renderToString
    safeFileName selectOptions streamWriter stripUnused topic topicName unsafeUrl uploadErrors usedInput files
    testing.closeAll testing.FakeClock testing.fakeClock testing.PagePart testing.renderComponent testing.restart
    testing.TestArea testing.TestComponent testing.TestElement testing.TestFileInput testing.TestForm testing.TestView

@@ -15,3 +15,5 @@ export { message, type Message, type MessageKind } from "./pubsub/message.ts";
 export { topic, topicName, type Topic, type TopicName } from "./pubsub/topic.ts";
 export { localPubSub } from "./pubsub/local.ts";
 export type { PubSub } from "./pubsub/pubsub.ts";
+export type { MessageCodec } from "./buses/message-codec.ts";
+export type { RemoteBusOptions, RemotePubSub } from "./buses/remote-bus.ts";

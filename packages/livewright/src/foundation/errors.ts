@@ -126,6 +126,10 @@ export const ERRORS = {
   LW710: "A listener on the signal of a task failed",
   LW711: "Receivers of a topic answer each other endlessly",
   LW712: "Work that a view or a request started threw an error",
+  LW713: "A message cannot travel to other processes",
+  LW714: "Too many messages wait for the service of a bus",
+  LW715: "A bus does not reach its service",
+  LW716: "A message from another process was refused",
 
   LW801: "No element matches, or more than one",
   LW802: "A user could not do this with the element",

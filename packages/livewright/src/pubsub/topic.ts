@@ -1,4 +1,5 @@
 import { markMade, refuseOtherCopy } from "../foundation/copies.ts";
+import type { StandardSchema } from "../params/standard-schema.ts";
 import { Message } from "./message.ts";
 
 /**
@@ -11,9 +12,12 @@ export class Topic<Payload> {
   readonly name: string;
   /** For the compiler only; absent at run time. */
   declare readonly "~payload"?: Payload;
+  /** Checks messages that come from other processes. */
+  readonly schema: StandardSchema<Payload> | undefined;
 
-  constructor(name: string) {
+  constructor(name: string, schema?: StandardSchema<Payload>) {
     this.name = name;
+    this.schema = schema;
   }
 
   /** True if `handleInfo` received a message of this topic. Its `payload` then has the declared type. */
@@ -30,6 +34,8 @@ export type TopicName<Payload> = string | Topic<Payload>;
  * Declares a topic, so that its broadcasters and subscribers agree on the type of its messages.
  *
  * @param name the name on the bus
+ * @param schema parses the messages of other processes, which may run another version of the application. A message that does not match
+ *   is logged and not delivered. Must be synchronous. Messages of the same process are not parsed
  * @example
  * ```ts
  * export const readings = topic<Reading>("readings");
@@ -44,8 +50,8 @@ export type TopicName<Payload> = string | Topic<Payload>;
  * handleInfo(socket, info) { if (readings.is(info)) socket.assign({ value: info.payload.value }); }
  * ```
  */
-export function topic<Payload>(name: string): Topic<Payload> {
-  return new Topic(name);
+export function topic<Payload>(name: string, schema?: StandardSchema<Payload>): Topic<Payload> {
+  return new Topic(name, schema);
 }
 
 /**
@@ -58,4 +64,9 @@ export function topicName(of: TopicName<unknown>): string {
   // A topic of another copy would lose the type of its messages.
   refuseOtherCopy(of, `The topic "${of.name}"`);
   return of.name;
+}
+
+/** Returns the schema of a topic that declares one. */
+export function schemaOf(of: TopicName<unknown>): StandardSchema | undefined {
+  return typeof of === "string" ? undefined : of.schema;
 }

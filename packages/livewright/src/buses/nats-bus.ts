@@ -1,0 +1,126 @@
+import { LivewrightError } from "../foundation/errors.ts";
+import type { Backend, BackendEvents } from "./backend.ts";
+import { type RemoteBusOptions, type RemotePubSub, remoteBus } from "./remote-bus.ts";
+
+/** A subscription of NATS. */
+interface NatsSubscription {
+  unsubscribe(): void;
+}
+
+/** A connection of `@nats-io/transport-node` (3), or of another transport of NATS. */
+export interface NatsConnection {
+  publish(subject: string, data: string): void;
+  subscribe(
+    subject: string,
+    options: { callback: (error: Error | null, message: { string(): string }) => void },
+  ): NatsSubscription;
+  /** Settles when the server has processed everything before. */
+  flush(): Promise<void>;
+  status(): AsyncIterable<{ readonly type: string }>;
+}
+
+/** Options of {@link natsPubSub}. */
+export interface NatsPubSubOptions extends RemoteBusOptions {
+  /** The start of all subjects. Default `"livewright."`. */
+  readonly prefix?: string;
+}
+
+/**
+ * Creates a bus that reaches other processes through NATS.
+ *
+ * The connection reconnects as it is configured. Its default ends it after 10 attempts, so pass `maxReconnectAttempts: -1`. A message is
+ * limited by the server's `max_payload`, 1 MiB by default.
+ *
+ * @param connection your connection, which stays yours to close
+ * @param options see {@link NatsPubSubOptions}
+ * @throws {LivewrightError} LW102 for anything but a connection, LW106 for an unknown option
+ * @example
+ * ```ts
+ * const connection = await connect({ servers: process.env.NATS_URL, maxReconnectAttempts: -1 });
+ * const app = endpoint({ pubsub: natsPubSub(connection), routes });
+ * ```
+ */
+export function natsPubSub(connection: NatsConnection, options: NatsPubSubOptions = {}): RemotePubSub {
+  // The connection may come from JavaScript.
+  const { flush } = (connection ?? {}) as { readonly flush?: unknown };
+  if (typeof flush !== "function") {
+    throw new LivewrightError("LW102", "The connection of natsPubSub has no method flush.", {
+      hint: 'natsPubSub(await connect({ servers })) with connect from "@nats-io/transport-node"',
+    });
+  }
+  const backend = new Nats(connection, options.prefix ?? "livewright.");
+  return remoteBus<Pick<NatsPubSubOptions, "prefix">>(backend, options, "natsPubSub", { prefix: true });
+}
+
+class Nats implements Backend {
+  readonly name = "NATS";
+  readonly #connection: NatsConnection;
+  readonly #prefix: string;
+  readonly #subscriptions = new Map<string, NatsSubscription>();
+  #receive: BackendEvents["receive"] = () => {};
+
+  constructor(connection: NatsConnection, prefix: string) {
+    this.#connection = connection;
+    this.#prefix = prefix;
+  }
+
+  start(events: BackendEvents): void {
+    this.#receive = events.receive;
+    // A connection that exists is connected.
+    events.up();
+    void this.#watch(events);
+  }
+
+  async #watch({ up, down }: BackendEvents): Promise<void> {
+    for await (const { type } of this.#connection.status()) {
+      if (type === "disconnect") down(new Error("The connection was closed."));
+      else if (type === "reconnect") up();
+    }
+    down(new Error("The connection has ended."));
+  }
+
+  async subscribe(channel: string): Promise<void> {
+    // The client itself subscribes again after it has reconnected.
+    if (!this.#subscriptions.has(channel)) {
+      const subscription = this.#connection.subscribe(this.#subject(channel), {
+        callback: (error, message) => {
+          if (error === null) this.#receive(message.string());
+        },
+      });
+      this.#subscriptions.set(channel, subscription);
+    }
+    await this.#connection.flush();
+  }
+
+  async unsubscribe(channel: string): Promise<void> {
+    this.#subscriptions.get(channel)?.unsubscribe();
+    this.#subscriptions.delete(channel);
+  }
+
+  async publish(channel: string, text: string): Promise<void> {
+    this.#connection.publish(this.#subject(channel), text);
+    await this.#flushed();
+  }
+
+  #flushing: Promise<void> | undefined;
+
+  /** One flush for all messages of a turn: it is a round trip. */
+  #flushed(): Promise<void> {
+    return (this.#flushing ??= Promise.resolve().then(async () => {
+      this.#flushing = undefined;
+      await this.#connection.flush();
+    }));
+  }
+
+  async close(): Promise<void> {
+    for (const subscription of this.#subscriptions.values()) subscription.unsubscribe();
+    this.#subscriptions.clear();
+  }
+
+  /** Subjects have no spaces and no empty parts, and give a meaning to dots and wildcards. */
+  #subject(channel: string): string {
+    return channel === ""
+      ? `${this.#prefix}%`
+      : this.#prefix + encodeURIComponent(channel).replaceAll(".", "%2E").replaceAll("*", "%2A");
+  }
+}
