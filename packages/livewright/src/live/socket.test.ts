@@ -211,7 +211,7 @@ describe("names that LiveViewJS uses", () => {
 test("redirect() reaches another application only by its scheme, and checks its options", () => {
   const { socket, state } = recording();
   socket.redirect({ external: { scheme: "myapp", url: "myapp://open" } });
-  expect(state.navigation).toEqual({ kind: "redirect", to: "myapp://open", status: 302 });
+  expect(state.navigation).toEqual({ kind: "redirect", to: "myapp://open", outside: false, status: 302 });
   expect(() => socket.redirect({ external: "myapp://open" })).toThrow(/LW409[^]*scheme: "myapp"/);
   expect(() => socket.redirect("/", { staus: 301 } as object)).toThrow(/LW409[^]*Did you mean "status"/);
 });
