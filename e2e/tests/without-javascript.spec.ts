@@ -100,9 +100,12 @@ test.describe("in a browser without JavaScript", () => {
 });
 
 test.describe("before the client has loaded", () => {
+  let deliver = (): void => {};
+
   test.beforeEach(async ({ page }) => {
+    const delivered = new Promise<void>((resolve) => (deliver = resolve));
     await page.route(CLIENT, async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      await delivered;
       // The page of the request may be gone.
       await route.continue().catch(() => {});
     });
@@ -118,15 +121,44 @@ test.describe("before the client has loaded", () => {
     await press(page, "Register");
     await expect(page.getByText("Welcome, Ann.")).toBeVisible();
     await expect(viewsOf(page)).not.toContainClass("phx-connected");
-    await expect(viewsOf(page)).toContainClass("phx-connected", { timeout: 15_000 });
+    deliver();
+    await expect(viewsOf(page)).toContainClass("phx-connected");
     await expect(page.getByText("Welcome, Ann.")).toBeVisible();
+  });
+
+  test("errors and typed text remain when the page connects", async ({ page }) => {
+    await page.goto("/register", { waitUntil: "commit" });
+    await page.getByLabel("Name").fill("A");
+    await press(page, "Register");
+    await expect(page.getByText("Two letters at least.")).toBeVisible();
+    deliver();
+    await expect(viewsOf(page)).toContainClass("phx-connected");
+    await expect(page.getByText("A number, please.")).toBeVisible();
+    await expect(page.getByLabel("Name")).toHaveValue("A");
+    await expect(page.getByText("Two letters at least.")).toBeVisible();
+  });
+
+  test("added rows and typed text remain when the page connects", async ({ page }) => {
+    await page.goto("/rows", { waitUntil: "commit" });
+    await page.getByLabel("Text").fill("Oat milk");
+    await press(page, "Add");
+    await page.getByLabel("Text").last().fill("Bread");
+    await press(page, "Add");
+    await expect(page.getByLabel("Text")).toHaveCount(3);
+    deliver();
+    await expect(viewsOf(page)).toContainClass("phx-connected");
+    await expect(page.getByLabel("Text")).toHaveCount(3);
+    await expect(page.getByLabel("Text").first()).toHaveValue("Oat milk");
+    await expect(page.getByLabel("Text").nth(1)).toHaveValue("Bread");
+    await expect(page.locator("[data-lw-posted]")).toHaveCount(0);
+    await expect(page.getByText("Write something.")).toHaveCount(0);
   });
 
   test("the button of a link with a method logs out, and a connected page shows the link", async ({ page }) => {
     await page.goto("/login", { waitUntil: "commit" });
     await press(page, "Log out");
     await expect(page.getByRole("heading")).toHaveText("Hello, stranger");
-    await page.unroute(CLIENT);
+    deliver();
     await openLive(page, "/");
     await expect(page.getByRole("link", { name: "Log out" })).toBeVisible();
   });

@@ -16,6 +16,7 @@ import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "./phoenix
 import { methodLinks } from "./method-links.ts";
 import { showNotice } from "./notice.ts";
 import { checkStartOptions } from "./options.ts";
+import { readPostedForms } from "./posted-forms.ts";
 import { progressBar } from "./progress-bar.ts";
 import { showRefusals } from "./refused.ts";
 import { ReloadGuard } from "./reload-guard.ts";
@@ -140,6 +141,10 @@ export function start(options: StartOptions = {}): LiveSocket {
   methodLinks(() => meta("csrf-token"));
   showRefusals();
   watchOpening(liveSocket, absolute(socketPath));
+  const restorePosted = readPostedForms();
+  window.addEventListener("phx:page-loading-stop", (event) => {
+    if ((event as CustomEvent<{ kind?: string }>).detail.kind === "initial") restorePosted();
+  });
   new ReloadGuard(session).connect(liveSocket);
   return liveSocket;
 }

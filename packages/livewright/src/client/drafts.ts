@@ -63,6 +63,13 @@ export function restoreDrafts(drafts: readonly Draft[], announce: boolean): void
   }
 }
 
+/** Returns the state of the fields of a form, changed or not. */
+export function draftsOf(form: HTMLFormElement): readonly Draft[] {
+  return [...fields()].flatMap(({ field, ...place }) =>
+    field.form === form ? [{ ...place, value: valueOf(field) }] : [],
+  );
+}
+
 /** True if the user has typed into the page, which then must not be reloaded automatically. */
 export function hasDrafts(): boolean {
   for (const { field } of fields()) if (isChanged(field)) return true;

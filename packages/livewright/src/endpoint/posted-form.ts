@@ -16,6 +16,8 @@ interface PostedEvent {
 
 /** A form that was posted without a script. Its client can forge all of it, as it can forge every event on a socket. */
 export interface PostedForm {
+  /** The text of the hidden input that names the events. */
+  readonly field: string;
   /** The ids of the nested views from the page to the form. */
   readonly views: readonly string[];
   readonly submit: PostedEvent | undefined;
@@ -49,6 +51,7 @@ export async function readPostedForm(reader: FormReader, limits: ParamLimits): P
   const click = textOf(button["click"]);
   const name = textOf(button["name"]);
   return {
+    field: named,
     views: listOf(click === undefined ? form["views"] : button["views"]),
     submit: event(form["submit"]),
     change: event(form["change"]),

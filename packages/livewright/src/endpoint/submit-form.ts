@@ -13,6 +13,7 @@ import type { ViewRedirect } from "../page/render-with-parts.ts";
 import type { EventMessage } from "../process/messages.ts";
 import { receiveFiles } from "../process/posted-files.ts";
 import { PostedView } from "../process/posted-view.ts";
+import { CSRF_FIELD } from "../params/posted-fields.ts";
 import type { LiveMatch } from "../router/route-table.ts";
 import { verifyFlash } from "../tokens/tokens.ts";
 import { hasErrors, refusalOf } from "./form-outcome.ts";
@@ -62,11 +63,12 @@ export async function submitForm(
     }
     const { patched } = root.process;
     if (kept && patched !== undefined) return redirectTo(patched, flashOf(root.process.view.state));
-    const content = await writePath(context, path, 0);
+    const answered = path.map((each) => ({ ...each, shown: answering(each.shown, posted, kept) }));
+    const content = await writePath(context, answered, 0);
     if (typeof content !== "string") return content;
-    if (kept && (await showsAfterLoad(context, match, shown, root, content)))
+    if (kept && (await showsAfterLoad(context, match, answering(shown, posted, kept), root, content)))
       return redirectTo(locationOfPage(context), flashOf(root.process.view.state));
-    const view = containView(app, root.shown, root.process.view.state, content);
+    const view = containView(app, answering(root.shown, posted, kept), root.process.view.state, content);
     const html = await documentOf(app, context, match, session, view, context.session.csrfToken());
     return typeof html === "string" ? { kind: "page", html, status: kept ? 200 : 422 } : html;
   } finally {
@@ -258,6 +260,11 @@ function missing(what: string): never {
 
 // ── The page ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Marks the posted form on the page. */
+function answering<Shown extends ViewToRender>(shown: Shown, { field }: PostedForm, kept: boolean): Shown {
+  return { ...shown, posts: shown.posts && { ...shown.posts, answered: { field, refused: !kept } } };
+}
+
 /** Writes a view of the path, with the next one in it. */
 async function writePath(
   context: RequestContext,
@@ -305,9 +312,12 @@ async function showsAfterLoad(
   }
 }
 
-/** Replaces the ids that each mount makes anew. */
+/** The token in a form. Each copy of a token has another text. */
+const CSRF_VALUE = new RegExp(` name="${CSRF_FIELD}" value="[^"]*"`, "g");
+
+/** Removes the ids and tokens that differ in each render. */
 function comparable(html: string, { process }: Mounted): string {
-  let text = html.replaceAll(process.view.state.id, "");
+  let text = html.replaceAll(process.view.state.id, "").replaceAll(CSRF_VALUE, "");
   for (const { upload } of process.view.state.uploads.values()) text = text.replaceAll(upload.ref, upload.name);
   return text;
 }

@@ -12,6 +12,8 @@ export interface PostedForms {
   readonly csrfToken: () => string;
   /** The ids of the nested views from the page to the form. */
   readonly views: readonly string[];
+  /** The form that the page answers, so that the client keeps its text when it connects. */
+  readonly answered?: { readonly field: string; readonly refused: boolean } | undefined;
 }
 
 /** An event of an attribute, with its receiver. */
@@ -43,11 +45,12 @@ function formsIn(html: string, posts: PostedForms): string {
     const first = submit ?? change;
     if (first === undefined || submit === "unknown" || change === "unknown" || first === "unknown") return undefined;
     if (change !== undefined && change.component !== first.component) return undefined;
-    const { views } = posts;
+    const { views, answered } = posts;
     const { component, value } = first;
     const body = html.slice(after, end);
     if (body.includes(' type="file"') && !tag.has("enctype")) tag.set("enctype", "multipart/form-data");
     const field = encodeParams({ submit: submit?.event, change: change?.event, component, views, value });
+    if (answered?.field === field) tag.set("data-lw-posted", answered.refused ? "refused" : undefined);
     // The buttons of a nested view in the form belong to that view.
     const inner = body.includes(" data-phx-session=") ? body : controlsIn(body, views);
     const hidden = hiddenInput(FORM_FIELD, field) + hiddenInput(CSRF_FIELD, posts.csrfToken());

@@ -76,6 +76,8 @@ describe("without a script, a form of a view", () => {
       "Too short.",
       "A",
     ]);
+    // The client keeps the errors and the text when it connects.
+    expect(page.find("form").getAttribute("data-lw-posted")).toBe("refused");
   });
 
   test("is answered with a redirect to its page, if loading the page shows the same, with the flash", async () => {
@@ -100,6 +102,7 @@ describe("without a script, a form of a view", () => {
     const page = await open(Register);
     await page.submit("form", { user: { name: "Ann", age: 7 } }, { submitter: "#show" });
     expect([page.visitor.status, page.text("#seen")]).toEqual([200, "Ann, 8"]);
+    expect(page.find("form").getAttribute("data-lw-posted")).toBe("");
   });
 
   test("is answered with the redirect of its handler, with the flash", async () => {
@@ -243,8 +246,9 @@ describe("without a script, the receiver of a form", () => {
   test("is a nested view", async () => {
     const Inner = liveView({
       mount: (_socket, { session }) => ({ name: text(session["name"]), n: 0 }),
-      events: { add: (socket) => socket.update("n", (n) => n + 1) },
-      render: ({ name, n }) => html`<form id=${name} phx-submit="add"><button>${name} ${n}</button></form>`,
+      events: { add: (socket) => socket.update("n", (n) => n + 1), keep() {} },
+      render: ({ name, n }) => html`<form id=${name} phx-submit="add"><button>${name} ${n}</button></form>
+        <form id="keep-${name}" phx-submit="keep"></form>`,
     });
     const Middle = liveView({
       render: () => html`<b>${liveRender(Inner, { id: "deep", session: { name: "Deep" } })}</b>`,
@@ -258,6 +262,11 @@ describe("without a script, the receiver of a form", () => {
     expect(page.texts("button")).toEqual(["One 0", "Deep 1"]);
     await page.submit("#One");
     expect(page.texts("button")).toEqual(["One 1", "Deep 0"]);
+    const marked = () => [...page.visitor.document.querySelectorAll("[data-lw-posted]")].map(({ id }) => id);
+    expect(marked()).toEqual(["One"]);
+    // A redirect: loading the page shows the same.
+    await page.submit("#keep-Deep");
+    expect(marked()).toEqual([]);
   });
 });
 
