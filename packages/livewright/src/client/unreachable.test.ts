@@ -68,6 +68,22 @@ test.each<[string, (page: ReturnType<typeof watched>) => void]>([
   expect(notice()).toBeUndefined();
 });
 
+test("a page that shows its own message shows no notice, and fires its event once", () => {
+  const heard: unknown[] = [];
+  const listen = (event: WindowEventMap["livewright:unreachable"]): void => {
+    event.preventDefault();
+    heard.push(event.detail.path);
+  };
+  window.addEventListener("livewright:unreachable", listen);
+  const { listeners } = watched();
+  listeners.error();
+  vi.advanceTimersByTime(60_000);
+  listeners.error();
+  vi.advanceTimersByTime(60_000);
+  window.removeEventListener("livewright:unreachable", listen);
+  expect([notice(), heard]).toEqual([undefined, ["/live/websocket"]]);
+});
+
 test("a page that reaches a network later is notified again", () => {
   const { listeners } = watched();
   const online = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);

@@ -7,8 +7,22 @@ const AFTER_FAILURE = 5_000;
 /** Milliseconds without an answer before the notice. If a proxy drops the answer, browsers wait for minutes. */
 const WITHOUT_ANSWER = 10_000;
 
+declare global {
+  interface WindowEventMap {
+    "livewright:unreachable": CustomEvent<Unreachable>;
+  }
+}
+
+/** `detail` of the `livewright:unreachable` event. */
+interface Unreachable {
+  /** The path of the WebSocket. */
+  readonly path: string;
+  /** Loads the page again. */
+  readonly retry: () => void;
+}
+
 /**
- * Shows a notice if the WebSocket of the page has never opened. For a connection that is lost later, use
+ * Fires `livewright:unreachable`, and shows a notice unless a listener prevents it, if the WebSocket of the page has never opened. For a connection that is lost later, use
  * `phx-disconnected`.
  *
  * @param path the path of the socket
@@ -20,11 +34,14 @@ export function watchOpening(liveSocket: LiveSocket, path: string): void {
   const look = (): void => {
     // The device itself reports a missing network. A page that has closed its socket needs no notice.
     if (remove !== undefined || !navigator.onLine || (!failed && socket.connectionState() !== "connecting")) return;
+    const detail: Unreachable = { path: `${path}/websocket`, retry: () => location.reload() };
+    remove = () => {};
+    if (!window.dispatchEvent(new CustomEvent("livewright:unreachable", { detail, cancelable: true }))) return;
     remove = showNotice({
       title: "This page could not connect to its server.",
       text: "It keeps trying. You can read the page; buttons and forms work once it is connected.",
-      detail: `Reason: the WebSocket at ${path}/websocket does not open. The server may refuse this origin (LW621), or a proxy does not support WebSockets.`,
-      retry: () => location.reload(),
+      detail: `Reason: the WebSocket at ${detail.path} does not open. The server may refuse this origin (LW621), or a proxy does not support WebSockets.`,
+      retry: detail.retry,
     });
   };
   const silence = setTimeout(look, WITHOUT_ANSWER);
