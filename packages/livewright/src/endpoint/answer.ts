@@ -35,7 +35,7 @@ function answerByRoute(context: RequestContext, mount: StaticMount | undefined):
     if (match !== undefined) return answerRoute(context, match);
     if (method === "POST" && context.form.isForm) {
       const page = context.routes.matchLive(pathname, hostname);
-      if (page !== undefined) return postedPage(context, page);
+      if (page !== undefined) return andThen(context.session.load(), () => postedPage(context, page));
     }
     if (mount === undefined) return answerUnrouted(context);
     return fileOf(context, mount).then((response) => response ?? answerUnrouted(context));

@@ -94,7 +94,10 @@ describe("a path that browsers resolve", () => {
     ["/a\\..\\..\\admin", "/shop/admin"],
     ["/.\t./admin", "/shop/admin"],
     ["/..//other.test", "/shop//other.test"],
-    ["/\t/other.test/x", "/shop/x"],
+    ["/\t/other.test/x", "/shop/other.test/x"],
+    ["/\t/[", "/shop/["],
+    ["/\n\\%", "/shop/%"],
+    ["/\t//\\//..", "/shop/"],
     ["/.well-known/x", "/shop/.well-known/x"],
     ["/a.b/..c/d..", "/shop/a.b/..c/d.."],
   ])("stays below the base path: %j", (url, written) => {

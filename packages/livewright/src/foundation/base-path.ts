@@ -48,14 +48,21 @@ export function isAppPath(url: string): boolean {
 /** Matches what a browser resolves or removes before it sends a request: dots, as segments or escaped, tabs and line ends. */
 const RESOLVED = /[/\\](?:\.|%2e)|[\t\n\r]/i;
 
+/** True for a URL that a browser changes before it sends a request, so that it may lead out of the base path. */
+export function isResolved(url: string): boolean {
+  return RESOLVED.test(url);
+}
+
 /**
  * Returns the URL of a path of the application. Other URLs stay. A path with `..` stays below the base path, too: it may come from
  * a user.
  */
 export function underBasePath(basePath: string | undefined, url: string): string {
   if (basePath === undefined || !isAppPath(url)) return url;
-  if (!RESOLVED.test(url)) return basePath + url;
-  const { pathname, search, hash } = new URL(url, "http://any.invalid");
+  if (!isResolved(url)) return basePath + url;
+  // As browsers do it: they remove tabs and line ends first. Two slashes would then start a host.
+  const path = url.replaceAll(/[\t\n\r]/g, "").replace(/^[/\\]+/, "/");
+  const { pathname, search, hash } = new URL(path, "http://any.invalid");
   return basePath + pathname + search + hash;
 }
 

@@ -59,6 +59,11 @@ describe("a path of the application in an attribute", () => {
       '<img srcset="/shop/a.png 1x,/shop/b.png 2x">',
     ],
     [
+      "in a list of images that would lead out of the base path: it stays",
+      () => html`<img srcset=${"/../admin 1x, /b.png 2x"}>`,
+      '<img srcset="/../admin 1x, /shop/b.png 2x">',
+    ],
+    [
       "of a refresh",
       () => html`<meta http-equiv="refresh" content="5; url=/x">`,
       '<meta http-equiv="refresh" content="5; url=/shop/x">',

@@ -1,7 +1,7 @@
 // Paths of the application in attributes. They get the base path of the endpoint when they are written, so that a value in the
 // shadow of a page stays the value of the application.
 
-import { activeBasePath, isAppPath, underBasePath } from "../foundation/base-path.ts";
+import { activeBasePath, isAppPath, isResolved, underBasePath } from "../foundation/base-path.ts";
 import type { AttributeType } from "./hole.ts";
 import { REFRESH } from "./script-url.ts";
 
@@ -49,8 +49,14 @@ export function withBasePath(name: string, type: AttributeType, text: string): s
   const offsets = pathOffsets(name, type, text);
   const [first, second] = offsets;
   if (first === undefined) return text;
-  if (second !== undefined || type === "srcset") return inserted(text, offsets, activeBasePath);
-  return text.slice(0, first) + underBasePath(activeBasePath, text.slice(first));
+  if (second === undefined && type !== "srcset")
+    return text.slice(0, first) + underBasePath(activeBasePath, text.slice(first));
+  // A candidate that a browser would resolve may lead out of the base path, so it stays as it is: a dead image.
+  return inserted(
+    text,
+    offsets.filter((offset) => !isResolved(/^\S*/.exec(text.slice(offset))?.[0] ?? "")),
+    activeBasePath,
+  );
 }
 
 /** Inserts text at offsets, which ascend. */

@@ -1,3 +1,5 @@
+import { randomId } from "../foundation/random.ts";
+
 /**
  * Identifies one instance of a LiveComponent, for `phx-target` of its elements and for `sendUpdate`. A template writes it into
  * the attribute.
@@ -7,7 +9,7 @@ export class Target<Props extends object = object> {
   readonly cid: number | undefined;
   /** Types only; it does not exist at run time. */
   declare readonly "~props"?: Props;
-  /** In the dead render: the address for posted forms, between two {@link ADDRESS_END}. */
+  /** In the dead render: the address for posted forms, between two {@link ADDRESS_MARK}. */
   readonly address: string | undefined;
   readonly #instance: object | undefined;
 
@@ -18,7 +20,7 @@ export class Target<Props extends object = object> {
    */
   constructor(cid: number | undefined, instance?: object, address?: string) {
     this.cid = cid;
-    this.address = address === undefined ? undefined : ADDRESS_END + address + ADDRESS_END;
+    this.address = address === undefined ? undefined : ADDRESS_MARK + address + ADDRESS_MARK;
     this.#instance = instance;
   }
 
@@ -32,12 +34,15 @@ export class Target<Props extends object = object> {
   }
 }
 
-/** The first and the last character of an address. No selector contains it, so no other value of `phx-target` looks like one. */
-export const ADDRESS_END = "\u0001";
+/**
+ * Stands before and after an address. It is random for each process and never leaves it, so no text of a user looks like an address:
+ * the page loses everything between two marks.
+ */
+export const ADDRESS_MARK: string = `lw-${randomId()}-`;
 
 /**
  * Returns the address of a component in the dead render, where it has no number: its name and its id. The address stays the same
- * from the page to the request that its form is posted with. {@link ADDRESS_END} surrounds it.
+ * from the page to the request that its form is posted with. {@link ADDRESS_MARK} surrounds it.
  */
 export function componentAddress(name: string, id: string | number): string {
   return `${encode(name)}/${typeof id === "number" ? "n" : "s"}${encode(String(id))}`;

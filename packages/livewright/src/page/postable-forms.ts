@@ -2,7 +2,7 @@
 // hidden input. The connected page has none of this, so it costs nothing on the wire: the join replaces the markup.
 
 import { escapeHtml } from "../html/escape.ts";
-import { ADDRESS_END } from "../live/target.ts";
+import { ADDRESS_MARK } from "../live/target.ts";
 import { type EncodableParam, encodeParams } from "../params/encode.ts";
 import { BUTTON_FIELD, CSRF_FIELD, FORM_FIELD } from "../params/posted-fields.ts";
 import { replaceTags, type StartTag } from "./start-tags.ts";
@@ -32,7 +32,7 @@ interface BoundEvent {
  */
 export function postableForms(html: string, posts: PostedForms | undefined): string {
   const made = posts === undefined || !html.includes("<form") ? html : formsIn(html, posts);
-  return made.includes(ADDRESS_END) || made.includes(JSON_END) ? withoutAddresses(made) : made;
+  return made.includes(ADDRESS_MARK) ? withoutAddresses(made) : made;
 }
 
 function formsIn(html: string, posts: PostedForms): string {
@@ -126,19 +126,21 @@ function boundEvent(text: string | undefined, target: string | undefined): Bound
 function addressed(event: string, value: BoundEvent["value"], target: string | undefined): BoundEvent | "unknown" {
   if (target === undefined) return { event, value, component: undefined };
   // The element of a selector belongs to a component that only the browser finds.
-  if (!target.startsWith(ADDRESS_END)) return "unknown";
-  return { event, value, component: target.slice(1, -1) };
+  if (!target.startsWith(ADDRESS_MARK)) return "unknown";
+  return { event, value, component: target.slice(ADDRESS_MARK.length, -ADDRESS_MARK.length) };
 }
 
-/** {@link ADDRESS_END} in the JSON of commands. */
-const JSON_END = "\\u0001";
+/** An address between its marks, as markup. */
+const ADDRESS = `${ADDRESS_MARK}(?:[\\w%.!~*()/-]|&#39;)*?${ADDRESS_MARK}`;
+const ADDRESSES: readonly RegExp[] = [
+  new RegExp(` [^\\s"'<>/=]+="${ADDRESS}"`, "g"),
+  new RegExp(`,?&quot;target&quot;:&quot;${ADDRESS}&quot;`, "g"),
+  new RegExp(ADDRESS, "g"),
+];
 
 /** Removes the addresses of components, which mean nothing to the client. */
 function withoutAddresses(html: string): string {
-  return html
-    .replaceAll(/ [^\s"'<>/=]+="\u0001[^\u0001"]*\u0001"/g, "")
-    .replaceAll(/\u0001[^\u0001]*\u0001/g, "")
-    .replaceAll(/,?&quot;target&quot;:&quot;\\u0001[^&]*?\\u0001&quot;/g, "");
+  return ADDRESSES.reduce((left, address) => left.replaceAll(address, ""), html);
 }
 
 function hiddenInput(name: string, value: string): string {
@@ -158,6 +160,8 @@ export function postableLinks(html: string, csrfToken: string): string {
   const made = replaceTags(html, "a", (tag, after) => {
     const [method, to, end] = [tag.get("data-method"), tag.get("data-to"), html.indexOf("</a>", after)];
     if (method === undefined || to === undefined || end === -1) return undefined;
+    // Markup of another author must not send the token of the form to another site.
+    if (!isLocal(to)) return undefined;
     const target = tag.get("target");
     tag.delete("href", "rel", "target", "download", "data-method", "data-to", "data-csrf").set("data-lw-link");
     tag.set("type", "submit").set("form", LINKS_FORM).set("formaction", to);
@@ -168,4 +172,9 @@ export function postableLinks(html: string, csrfToken: string): string {
   if (made === html) return html;
   const at = made.lastIndexOf("</");
   return `${made.slice(0, at)}<form id="${LINKS_FORM}" method="post" hidden>${hiddenInput(CSRF_FIELD, csrfToken)}</form>${made.slice(at)}`;
+}
+
+/** True for a path that no browser reads as another host. */
+function isLocal(to: string): boolean {
+  return /^\/(?!\/)[^\\\t\n\r]*$/.test(to);
 }

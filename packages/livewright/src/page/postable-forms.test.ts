@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { html } from "../html/rendered.ts";
+import { liveComponent } from "../live/live-component.ts";
+import { liveView } from "../live/live-view.ts";
+import { ADDRESS_MARK } from "../live/target.ts";
+import { link } from "../live/components/link.ts";
+import { raw } from "../html/rendered.ts";
+import { live } from "../router/routes.ts";
+import { appOf } from "../test-support/browser.ts";
+
+async function pageOf(render: () => ReturnType<typeof html>): Promise<string> {
+  const app = appOf({ routes: [live("/", liveView({ render }))] });
+  return (await app.fetch(new Request("http://app.test/"))).text();
+}
+
+describe("text of users on a page", () => {
+  // What once stood around the addresses of components, also as JSON writes it.
+  test.each(["\u0001", "\\u0001", '"target":"\\u0001', '\\u0001"', "lw-AAAAAAAAAAAAAAAAAAAAAA-"])(
+    "never removes markup: %j",
+    async (mark) => {
+      const attack = '" onmouseover=alert(1) "';
+      const page = await pageOf(
+        () =>
+          html`<form phx-submit="save"><ul><li title=${mark}>x</li><li>${mark}</li><li title=${attack}>y</li></ul></form>`,
+      );
+      expect(page.match(/<li[^>]*>/g)).toHaveLength(3);
+      expect(page).toContain("&quot; onmouseover=alert(1) &quot;");
+      expect(page).not.toContain('title="" onmouseover');
+    },
+  );
+});
+
+test("the mark around the addresses of components leaves no trace on the page", async () => {
+  const Part = liveComponent({
+    events: { save() {} },
+    render: ({ myself, id }) =>
+      html`<form phx-submit="save" phx-target=${myself} data-of=${`${String(id)}'()*!~`}><button>x</button></form>`,
+  });
+  const page = await pageOf(() => html`<div>${["a b", "é'()*!~", 7].map((id) => Part({ id }))}</div>`);
+  expect(page).not.toContain(ADDRESS_MARK.slice(0, 12));
+  expect(page).not.toContain("phx-target");
+  expect(page.match(/name="_lw_form"/g)).toHaveLength(3);
+});
+
+describe("a link with a method", () => {
+  test("becomes a button of a form with the token", async () => {
+    const page = await pageOf(() => html`<p>${link({ href: "/logout", method: "delete", children: "Log out" })}</p>`);
+    expect(page).toMatch(/<button[^>]* formaction="\/logout"/);
+    expect(page).toMatch(/<form id="_lw_links"[^>]*>.*_csrf_token/);
+  });
+
+  test.each(["https://evil.test/x", "//evil.test/x", "/\\evil.test", "/\t/evil.test", "javascript:alert(1)", "x"])(
+    "to another site stays a link: %j",
+    async (to) => {
+      const page = await pageOf(() => html`<p>${raw(`<a data-method="post" data-to="${to}">x</a>`)}</p>`);
+      expect(page).not.toContain("formaction");
+      expect(page).not.toContain("_lw_links");
+    },
+  );
+});
