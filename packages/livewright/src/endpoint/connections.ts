@@ -4,7 +4,9 @@ import { Addresses } from "./addresses.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import type { AppContext } from "../app/app-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
+import type { SessionRecord } from "../sessions/session-store.ts";
 import { liveSocketTopic, sessionTopic } from "./live-socket-id.ts";
+import type { SessionRecords } from "./session-records.ts";
 
 /**
  * The open connections of an endpoint. One timer checks all of them, while there are any: a timer per connection would have to
@@ -14,10 +16,13 @@ export class Connections {
   readonly runtime: AppContext;
   readonly #open: Set<TrackedConnection> = new Set();
   readonly #addresses: Addresses;
+  readonly #sessions: SessionRecords | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
 
-  constructor(runtime: AppContext) {
+  /** @param sessions the sessions of the endpoint, if they are in a store */
+  constructor(runtime: AppContext, sessions: SessionRecords | undefined) {
     this.runtime = runtime;
+    this.#sessions = sessions;
     this.#addresses = new Addresses(runtime.limits);
   }
 
@@ -39,7 +44,21 @@ export class Connections {
       const interval = Math.min(maxIdleMs / 2, maxJoinWaitMs / 2, 15_000);
       this.#sweeper = unref(setInterval(() => this.#sweep(maxIdleMs, maxJoinWaitMs), interval));
     }
+    // Sessions in cookies and sessions without values have no end.
+    if (context.sessionEndsAt !== undefined) void this.#closeIfEnded(connection, context.sessionKey);
     return connection;
+  }
+
+  /** Closes a connection whose stored session ended after the upgrade read it, when nothing was subscribed to its end. */
+  async #closeIfEnded(connection: TrackedConnection, key: string | undefined): Promise<void> {
+    if (this.#sessions === undefined || key === undefined) return;
+    let record: SessionRecord | undefined;
+    try {
+      record = await this.#sessions.find(key);
+    } catch {
+      // The client reconnects. If the store still fails then, the upgrade answers 503 and logs the reason.
+    }
+    if (record === undefined) connection.close(CLOSE_CODES.goingAway, "the session has ended");
   }
 
   /** Ends all connections. Their clients reconnect, to another server or after the restart. */

@@ -73,7 +73,7 @@ export class Endpoint {
 
   constructor(settings: Settings) {
     this.#settings = settings;
-    this.#connections = new Connections(settings.runtime);
+    this.#connections = new Connections(settings.runtime, settings.sessions);
     this.adapter = Object.freeze({
       context: settings.runtime,
       basePath: settings.runtime.basePath,

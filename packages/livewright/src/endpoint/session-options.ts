@@ -14,8 +14,8 @@ export interface SessionOptions {
    */
   readonly store: SessionStore;
   /**
-   * Seconds after which a session ends, although it is in use. A session that is not in use ends after `maxAge` of the cookie. Default
-   * 7,776,000 (90 days).
+   * Seconds after which a session ends, although it is in use or was renewed. A login with another `live_socket_id` starts them again.
+   * A session that is not in use ends after `maxAge` of the cookie. Default 7,776,000 (90 days).
    */
   readonly maxLifetime?: number;
   /** Milliseconds that a request waits for the store before it fails with LW510. Default 5,000. */

@@ -2,7 +2,7 @@ import { sessionKey } from "../crypto/session-id.ts";
 import { MAX_TIMER_DELAY } from "../foundation/clock.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Limits } from "../foundation/limits.ts";
-import { isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
+import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { SessionChange, SessionRecord, SessionStore } from "../sessions/session-store.ts";
 import { liveSocketTopic, sessionTopic } from "./live-socket-id.ts";
@@ -32,8 +32,15 @@ export class SessionRecords {
     return createdAt + this.#lifetimeMs;
   }
 
+  /** Returns a session; `undefined` if it has ended. */
   read(id: string): MaybePromise<SessionRecord | undefined> {
-    return this.#ask("read", () => this.#store.read(sessionKey(id)));
+    return this.find(sessionKey(id));
+  }
+
+  /** Returns the session with this key; `undefined` if it has ended. */
+  find(key: string): MaybePromise<SessionRecord | undefined> {
+    const found = this.#ask("read", () => this.#store.read(key));
+    return andThen(found, (record) => (record && this.endOf(record.createdAt) > Date.now() ? record : undefined));
   }
 
   write(id: string, change: SessionChange): MaybePromise<boolean> {
@@ -66,6 +73,13 @@ export class SessionRecords {
     const count = await this.#ask("destroyAll", () => this.#store.destroyAll(liveSocketId, except));
     this.#pubsub.broadcast(liveSocketTopic(liveSocketId), "disconnect");
     return count;
+  }
+
+  /** Ends the sessions that followed a session of this user by renewal. They have its creation time. */
+  async endSuccessors(liveSocketId: string, createdAt: number): Promise<void> {
+    const sessions = await this.list(liveSocketId);
+    const successors = sessions.filter((session) => session.createdAt === createdAt);
+    await Promise.all(successors.map(async ({ key }) => this.end(key)));
   }
 
   #ask<Answer>(method: keyof SessionStore, ask: () => MaybePromise<Answer>): MaybePromise<Answer> {

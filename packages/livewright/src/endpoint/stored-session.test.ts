@@ -9,7 +9,7 @@ import { memorySessionStore } from "../sessions/memory-store.ts";
 import type { SessionChange, SessionStore } from "../sessions/session-store.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
-import { endpoint, type Endpoint } from "./endpoint.ts";
+import { endpoint, type Endpoint, type UpgradeDecision } from "./endpoint.ts";
 import type { EndpointOptions } from "./options.ts";
 import type { SessionOptions } from "./session-options.ts";
 
@@ -37,7 +37,10 @@ async function slow(_: Request, { session, query }: RouteContext<object>) {
   held.entered();
   await held.gate;
   if (typeof query["put"] === "string") session.set("put", query["put"]);
+  if (typeof query["drop"] === "string") session.delete(query["drop"]);
+  if (typeof query["login"] === "string") session.set("live_socket_id", `users:${query["login"]}`);
   if (query["renew"] !== undefined) session.renew();
+  if (query["logout"] !== undefined) session.clear();
   return new Response(before);
 }
 
@@ -169,7 +172,11 @@ class Browser {
 
   /** Opens a connection, and returns the list of its close codes. */
   async connect(token: string): Promise<number[]> {
-    const accepted = await this.upgrade(token);
+    return this.open(await this.upgrade(token));
+  }
+
+  /** Opens the socket of an upgrade. Returns the list of its close codes. */
+  open(accepted: UpgradeDecision): number[] {
     if (accepted instanceof Response) throw new Error(`refused with ${accepted.status}`);
     const closes: number[] = [];
     const transport: Transport = { bufferedAmount: 0, send() {}, close: (code) => void closes.push(code) };
@@ -371,6 +378,75 @@ describe("concurrent requests of one stored session", () => {
   });
 });
 
+describe("a stored session that is renewed during another request", () => {
+  /** Runs a request to `path` while `/slow?…` waits in its handler. Returns the browsers of both, with their cookies. */
+  async function during(slowPath: string, path: string, before: string) {
+    const browser = new Browser(appWith(new Watched()));
+    await browser.fetch(before);
+    const pending = new Browser(browser.app, browser.cookie);
+    const { entered, release } = hold();
+    const first = pending.fetch(slowPath);
+    await entered;
+    await browser.fetch(path);
+    release();
+    await first;
+    return { browser, pending };
+  }
+
+  test("ends with a logout, and the other sessions of the user stay", async () => {
+    const store = new Watched();
+    const app = appWith(store);
+    const [browser, other] = [new Browser(app), new Browser(app)];
+    await other.fetch("/login/7");
+    later(1);
+    await browser.fetch("/login/7");
+    const pending = new Browser(app, browser.cookie);
+    const { entered, release } = hold();
+    const logout = pending.fetch("/slow?logout");
+    await entered;
+    await browser.fetch("/renew");
+    const closes = await browser.connect(await browser.text("/token"));
+    release();
+    await logout;
+    expect(await browser.json("/show")).toEqual({});
+    expect(closes).toEqual([1001]);
+    expect(await other.json("/show")).toEqual({ live_socket_id: "users:7" });
+    expect(await app.listSessions("users:7")).toHaveLength(1);
+  });
+
+  test("ends once if two requests log out", async () => {
+    const app = appWith(new Watched());
+    const [browser, other] = [new Browser(app), new Browser(app)];
+    await other.fetch("/login/7");
+    later(1);
+    await browser.fetch("/login/7");
+    const pending = new Browser(app, browser.cookie);
+    const { entered, release } = hold();
+    const logout = pending.fetch("/slow?logout");
+    await entered;
+    await browser.fetch("/logout");
+    release();
+    await logout;
+    expect(await other.json("/show")).toEqual({ live_socket_id: "users:7" });
+  });
+
+  test.each([
+    ["/slow?login=7", "/put/cart/3", { cart: "3", name: "ann", live_socket_id: "users:7" }],
+    ["/slow?renew", "/put/cart/3", { cart: "3", name: "ann" }],
+    ["/slow?login=7", "/drop/name", { live_socket_id: "users:7" }],
+    ["/slow?login=7&put=mine", "/put/put/theirs", { put: "mine", name: "ann", live_socket_id: "users:7" }],
+    ["/slow?login=7&drop=name", "/put/name/bob", { live_socket_id: "users:7" }],
+  ])("has the values that the other request wrote: %s during %s", async (slowPath, path, expected) => {
+    const { pending } = await during(slowPath, path, "/put/name/ann");
+    expect(await pending.json("/show")).toEqual(expected);
+  });
+
+  test("has only the values of a login if the other request logged out", async () => {
+    const { pending } = await during("/slow?login=7", "/logout", "/put/name/ann");
+    expect(await pending.json("/show")).toEqual({ live_socket_id: "users:7" });
+  });
+});
+
 describe("the id of a stored session", () => {
   test.each(["/login/7", "/login/7?renew"])("is new after %s, and the old one has no session", async (path) => {
     const browser = new Browser(appWith(new Watched()));
@@ -480,6 +556,67 @@ describe("the end of a stored session", () => {
       later(8 * DAY);
       expect(await browser.json("/show")).toEqual(seen);
     }
+  });
+
+  test.each([
+    ["after a login", "/login/7"],
+    ["without a user", "/put/a/1"],
+  ])("comes after maxLifetime although the session is renewed %s", async (_, start) => {
+    const browser = new Browser(appWith(new Watched(), { maxLifetime: 20 * DAY }));
+    await browser.fetch(start);
+    const values = await browser.json("/show");
+    for (const seen of [values, values, {}]) {
+      later(8 * DAY);
+      await browser.fetch("/renew");
+      expect(await browser.json("/show")).toEqual(seen);
+    }
+  });
+
+  test("is counted from the login, also if the session is older", async () => {
+    const browser = new Browser(appWith(new Watched(), { maxLifetime: 20 * DAY }));
+    await browser.fetch("/put/a/1");
+    later(12 * DAY);
+    await browser.fetch("/login/7");
+    later(12 * DAY);
+    expect(await browser.json("/show")).toEqual({ a: "1", live_socket_id: "users:7" });
+  });
+
+  test.each<[string, (browser: Browser, key: string) => Promise<unknown>]>([
+    ["endSessions", async ({ app }) => app.endSessions("users:7")],
+    ["endSession", async ({ app }, key) => app.endSession(key)],
+    ["a logout", async (browser) => browser.fetch("/logout")],
+    ["a renewal", async (browser) => browser.fetch("/renew")],
+  ])("ends a connection whose upgrade read the session before: %s", async (_, end) => {
+    const browser = new Browser(appWith(new Watched()));
+    await browser.fetch("/login/7");
+    const accepted = await browser.upgrade(await browser.text("/token"));
+    await end(browser, await browser.text("/key"));
+    const closes = browser.open(accepted);
+    await vi.waitFor(() => expect(closes).toEqual([1001]));
+    expect(browser.app.connections).toBe(0);
+  });
+
+  test("is looked for when a connection opens, only if the session is in the store", async () => {
+    const store = new Watched();
+    const [user, stranger] = [new Browser(appWith(store)), new Browser(appWith(store))];
+    await user.fetch("/login/7");
+    const [token, strangers] = [await user.text("/token"), await stranger.text("/token")];
+    store.calls.length = 0;
+    expect(await stranger.connect(strangers)).toEqual([]);
+    expect(store.calls).toEqual([]);
+    expect(await user.connect(token)).toEqual([]);
+    expect(store.calls).toEqual(["read", "read"]);
+    expect(user.app.connections).toBe(1);
+  });
+
+  test("closes a connection for which the store cannot answer", async () => {
+    const store = new Watched();
+    const browser = new Browser(appWith(store));
+    await browser.fetch("/login/7");
+    const accepted = await browser.upgrade(await browser.text("/token"));
+    store.fault = "reject";
+    const closes = browser.open(accepted);
+    await vi.waitFor(() => expect(closes).toEqual([1001]));
   });
 
   test("ends the connections of the session, and no others", async () => {

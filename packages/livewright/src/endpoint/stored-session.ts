@@ -146,10 +146,9 @@ export class StoredSession implements RequestSession {
   save(): MaybePromise<void> | undefined {
     const ticket = this.#ticket;
     if (this.#cleared && ticket !== undefined) {
-      const existed = this.#records.destroy(ticket.id);
-      return andThen(existed, () => {
+      return andThen(this.#records.destroy(ticket.id), (existed) => {
         this.#records.disconnect(sessionKey(ticket.id));
-        return this.#start();
+        return andThen(existed ? undefined : this.#endSuccessors(), () => this.#start());
       });
     }
     if (this.#id !== ticket?.id) return this.#start();
@@ -202,7 +201,7 @@ export class StoredSession implements RequestSession {
   }
 
   #found(record: SessionRecord | undefined): void {
-    if (record !== undefined && this.#records.endOf(record.createdAt) > Date.now()) {
+    if (record !== undefined) {
       this.#record = record;
       this.#data = record.data;
       return;
@@ -231,6 +230,13 @@ export class StoredSession implements RequestSession {
     return liveSocketId(this.#record?.data ?? {});
   }
 
+  /** Ends the sessions into which concurrent requests renewed this one after this request read it. */
+  #endSuccessors(): MaybePromise<void> {
+    const user = this.#userBefore;
+    if (this.#record === undefined || user === undefined) return undefined;
+    return this.#records.endSuccessors(user, this.#record.createdAt);
+  }
+
   /** Writes changes under the id of the cookie, or puts the end of the session off. */
   #update(): MaybePromise<void> {
     const record = this.#record;
@@ -251,27 +257,40 @@ export class StoredSession implements RequestSession {
   #start(): MaybePromise<void> {
     const { id: oldId } = this.#ticket ?? {};
     const id = (this.#id ??= newSessionId());
-    const carried = !this.#cleared && this.#record !== undefined && id !== oldId;
-    return andThen(this.#create(id, carried ? this.#data : definedIn(this.#changes)), () => {
-      if (!carried) return undefined;
-      // The old session is destroyed last, so that a failure of the store loses nothing.
-      return andThen(this.#records.destroy(oldId as string), (existed) => {
-        // The end of the new session would not reach connections that know only the old one.
-        this.#records.disconnect(sessionKey(oldId as string));
-        if (existed) return undefined;
-        // Another request has destroyed it in the meantime, so only the values of this request are left.
-        this.#data = definedIn(this.#changes);
-        return andThen(this.#records.destroy(id), () => this.#create(id, this.#data));
-      });
-    });
+    const carried = !this.#cleared && this.#record !== undefined && oldId !== undefined && id !== oldId;
+    if (!carried) return this.#create(id, definedIn(this.#changes), Date.now());
+    // Another request may have changed the session after this one read it.
+    return andThen(this.#records.read(oldId), (record) =>
+      andThen(record && this.#carry(record, id), () =>
+        // The old session is destroyed last, so that a failure of the store loses nothing.
+        andThen(this.#records.destroy(oldId), (existed) => {
+          // The end of the new session would not reach connections that know only the old one.
+          this.#records.disconnect(sessionKey(oldId));
+          if (existed) return undefined;
+          // Another request has destroyed it in the meantime, so only the values of this request are left.
+          this.#data = definedIn(this.#changes);
+          return andThen(this.#records.destroy(id), () => this.#create(id, this.#data, Date.now()));
+        }),
+      ),
+    );
   }
 
-  #create(id: string, set: Data): MaybePromise<void> {
+  /** Writes the values of the old session and the changes of this request under a new id. */
+  #carry(record: SessionRecord, id: string): MaybePromise<void> {
+    const kept = Object.entries(record.data).filter(([name]) => !this.#changes.has(name));
+    this.#data = { ...Object.fromEntries(kept), ...definedIn(this.#changes) };
+    // Only a login starts a new lifetime. Otherwise a stolen session could be renewed forever.
+    const user = liveSocketId(this.#data);
+    const login = user !== undefined && user !== this.#userBefore;
+    return this.#create(id, this.#data, login ? Date.now() : record.createdAt);
+  }
+
+  #create(id: string, set: Data, createdAt: number): MaybePromise<void> {
     if (Object.keys(set).length === 0) {
       this.#issue = false;
       return undefined;
     }
-    return andThen(this.#write(id, true, set, [], Date.now()), () => void (this.#issue = true));
+    return andThen(this.#write(id, true, set, [], createdAt), () => void (this.#issue = true));
   }
 
   #write(id: string, create: boolean, set: Data, remove: readonly string[], createdAt: number): MaybePromise<boolean> {
