@@ -14,7 +14,10 @@ export type PostgresPubSubClient = PgPool | PostgresJsSql;
 export interface PostgresPubSubOptions extends RemoteBusOptions {
   /** The start of all channels. Default `"livewright:"`. */
   readonly prefix?: string;
-  /** The table for messages that `NOTIFY` cannot carry, created if it is missing. Default `"livewright_messages"`. */
+  /**
+   * The table for messages that `NOTIFY` cannot carry. It is created if it is missing and the role may create it. Default
+   * `"livewright_messages"`.
+   */
   readonly table?: string;
 }
 
@@ -24,6 +27,11 @@ const MAX_NOTIFY = 7_999;
 const MAX_NAME = 63;
 /** Stands before the id of a message in the table. Messages start with a bracket. */
 const STORED = "#";
+/**
+ * Errors of the creation of the table after which the bus works: another process has created it, or the role may not create it. In the
+ * second case only long messages fail.
+ */
+const HARMLESS: ReadonlySet<string> = new Set(["23505", "42P07", "42501"]);
 /** Messages in the table after which old ones are deleted. */
 const SWEEP_EVERY = 100;
 
@@ -66,6 +74,10 @@ function connectionsOf(client: PostgresPubSubClient): OpenConnection {
   );
 }
 
+interface Found {
+  readonly found: boolean;
+}
+
 class Postgres implements Backend {
   readonly name = "PostgreSQL";
   readonly #open: OpenConnection;
@@ -73,6 +85,9 @@ class Postgres implements Backend {
   /** Quoted. */
   readonly #table: string;
   #events: BackendEvents = { receive: ignore, up: ignore, down: ignore };
+  /** The connection that must be closed, from its opening on. */
+  #opened: ListeningConnection | undefined;
+  /** The same connection, once the bus uses it. */
   #connection: ListeningConnection | undefined;
   #closed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -96,25 +111,43 @@ class Postgres implements Backend {
     const again = (error: unknown): void => {
       if (lost || this.#closed) return;
       lost = true;
-      this.#connection?.close();
-      this.#connection = undefined;
+      this.#disconnect();
       this.#events.down(error);
       this.#retry = setTimeout(() => void this.#connect(attempt + 1), backoff(attempt));
       this.#retry.unref();
     };
     try {
       const connection = await this.#open({ notified: (payload) => this.#notified(payload), lost: again });
-      // The table is created before it is needed, since its creation waits for locks.
-      await connection.run(
-        `create unlogged table if not exists ${this.#table} (id bigint generated always as identity primary key, payload text not null, created_at timestamptz not null default now())`,
-      );
       if (this.#closed || lost) return connection.close();
+      this.#opened = connection;
+      await this.#createTable(connection);
+      if (this.#closed || lost) return;
       this.#connection = connection;
       attempt = 0;
       this.#events.up();
     } catch (error) {
       again(error);
     }
+  }
+
+  /** Creates the table before it is needed, since its creation waits for locks. */
+  async #createTable(connection: ListeningConnection): Promise<void> {
+    const [row] = (await connection.run("select to_regclass($1) is not null as found", [this.#table])) as Found[];
+    if (row?.found === true) return;
+    try {
+      await connection.run(
+        `create unlogged table if not exists ${this.#table} (id bigint generated always as identity primary key, payload text not null, created_at timestamptz not null default now())`,
+      );
+    } catch (error) {
+      const { code } = (error ?? {}) as { readonly code?: unknown };
+      if (typeof code !== "string" || !HARMLESS.has(code)) throw error;
+    }
+  }
+
+  #disconnect(): void {
+    this.#opened?.close();
+    this.#opened = undefined;
+    this.#connection = undefined;
   }
 
   async subscribe(channel: string): Promise<void> {
@@ -143,8 +176,7 @@ class Postgres implements Backend {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
-    this.#connection?.close();
-    this.#connection = undefined;
+    this.#disconnect();
   }
 
   async #run(text: string, values?: readonly string[]): Promise<readonly unknown[]> {

@@ -15,7 +15,7 @@ interface Listener {
 
 /** Stands before a payload that only tests whether a channel is received. */
 const PROBE = "?";
-/** Milliseconds in which a probe must arrive. */
+/** Milliseconds in which a probe must arrive once the server has taken it. */
 const PROBE_TIMEOUT = 2_000;
 /** Milliseconds between two tests of an idle connection, whose loss the client does not report. */
 const PING_INTERVAL = 5_000;
@@ -46,16 +46,19 @@ export function postgresJsConnections(sql: PostgresJsSql): OpenConnection {
 
     const probe = async (channel: string): Promise<void> => {
       const payload = PROBE + randomId();
-      const arrived = new Promise<void>((resolve, reject) => {
-        probes.set(payload, resolve);
-        setTimeout(reject, PROBE_TIMEOUT, new Error("PostgreSQL does not deliver yet.")).unref();
-      });
+      let settle: (arrived: boolean) => void = ignore;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      // Never rejects: a rejection while the statement still waits would end the process.
+      const arrival = new Promise<boolean>((resolve) => (settle = resolve));
+      probes.set(payload, () => settle(true));
       try {
         await run("select pg_notify($1, $2)", [channel, payload]);
-        await arrived;
+        timer = setTimeout(() => settle(false), PROBE_TIMEOUT);
+        timer.unref();
+        if (!(await arrival)) throw new Error("PostgreSQL does not deliver yet.");
       } finally {
+        clearTimeout(timer);
         probes.delete(payload);
-        arrived.catch(ignore);
       }
     };
     const received = (payload: string): void => {
