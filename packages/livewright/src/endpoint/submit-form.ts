@@ -11,6 +11,7 @@ import { documentOf, viewOfRoute } from "../page/dead-render.ts";
 import { childOf, containView, renderChild, type ViewToRender, writeView } from "../page/render-view.ts";
 import type { ViewRedirect } from "../page/render-with-parts.ts";
 import type { EventMessage } from "../process/messages.ts";
+import { PostedDeadline } from "../process/posted-deadline.ts";
 import { receiveFiles } from "../process/posted-files.ts";
 import { PostedView } from "../process/posted-view.ts";
 import { CSRF_FIELD } from "../params/posted-fields.ts";
@@ -48,11 +49,12 @@ export async function submitForm(
   const app = context.settings.runtime;
   const posted = await readPostedForm(context.form, app.limits);
   const shown = viewOfRoute(app, context, match, session);
-  const root = await mountRoot(context, match, shown, {});
+  const deadline = new PostedDeadline(app);
+  const root = await mountRoot(context, match, shown, deadline, shown.flash);
   try {
     const left = departureOf(context, root);
     if (left !== undefined) return left;
-    const path = await mountPath(context, root, posted.views);
+    const path = await mountPath(context, root, posted.views, deadline);
     const target = path.at(-1) ?? root;
     const kept = path.some(({ process }) => process.departure !== undefined)
       ? true
@@ -62,11 +64,11 @@ export async function submitForm(
       if (away !== undefined) return away;
     }
     const { patched } = root.process;
-    if (kept && patched !== undefined) return redirectTo(patched, flashOf(root.process.view.state));
+    if (kept && patched !== undefined) return leave(context, patched, flashOf(root.process.view.state));
     const answered = path.map((each) => ({ ...each, shown: answering(each.shown, posted, kept) }));
     const content = await writePath(context, answered, 0);
     if (typeof content !== "string") return content;
-    if (kept && (await showsAfterLoad(context, match, answering(shown, posted, kept), root, content)))
+    if (kept && (await showsAfterLoad(context, match, answering(shown, posted, kept), root, content, deadline)))
       return redirectTo(locationOfPage(context), flashOf(root.process.view.state));
     const view = containView(app, answering(root.shown, posted, kept), root.process.view.state, content);
     const html = await documentOf(app, context, match, session, view, context.session.csrfToken());
@@ -87,11 +89,17 @@ function locationOfPage({ url: { pathname, search }, settings }: RequestContext)
   return locationOf({ kind: "navigate", to, replace: false }, settings.runtime.basePath);
 }
 
-function departureOf({ settings }: RequestContext, { process }: Mounted): ViewRedirect | undefined {
+/** Redirects from a page that was not shown, so with the flash that it would have shown. */
+function leave({ flash: unseen }: RequestContext, to: string, put: Flash, status?: number): ViewRedirect {
+  return redirectTo(to, { ...unseen.forPage(), ...put }, status);
+}
+
+function departureOf(context: RequestContext, { process }: Mounted): ViewRedirect | undefined {
   const { departure } = process;
   if (departure === undefined) return undefined;
   const { to, flash, status } = departure;
-  return redirectTo(to, flash === undefined ? {} : verifyFlash(settings.runtime.keys, flash), status);
+  const put = flash === undefined ? {} : verifyFlash(context.settings.runtime.keys, flash);
+  return leave(context, to, put, status);
 }
 
 // ── Views ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -100,11 +108,12 @@ async function mountRoot(
   context: RequestContext,
   match: LiveMatch,
   shown: ReturnType<typeof viewOfRoute>,
-  flash: Flash,
+  deadline: PostedDeadline,
+  flash: Flash | undefined,
 ): Promise<Mounted> {
   const app = context.settings.runtime;
   const { view, viewName: name, hooks, layout } = shown;
-  const process = new PostedView(app, {
+  const options = {
     id: `phx-${randomId(8)}`,
     name,
     view,
@@ -116,14 +125,20 @@ async function mountRoot(
     connectParams: undefined,
     connectInfo: context.connectInfo,
     flash,
-  });
+  };
+  const process = new PostedView(app, options, deadline);
   process.view.state.inherited = context.assigns;
   await process.mount();
   return { process, shown };
 }
 
 /** Mounts the nested views from the page to the form, which are written to find their components and the next of them. */
-async function mountPath(context: RequestContext, root: Mounted, ids: readonly string[]): Promise<readonly Mounted[]> {
+async function mountPath(
+  context: RequestContext,
+  root: Mounted,
+  ids: readonly string[],
+  deadline: PostedDeadline,
+): Promise<readonly Mounted[]> {
   const app = context.settings.runtime;
   const path = [root];
   for (let at = root, depth = 0; ; depth++) {
@@ -135,7 +150,7 @@ async function mountPath(context: RequestContext, root: Mounted, ids: readonly s
         hint: "It may have been removed since the page was loaded.",
       });
     }
-    at = await mountChild(context, at, call);
+    at = await mountChild(context, at, call, deadline);
     path.push(at);
     if (at.process.departure !== undefined) return path;
   }
@@ -169,9 +184,10 @@ async function mountChild(
   { settings: { runtime: app } }: RequestContext,
   { process: parent, shown: around }: Mounted,
   call: LiveRenderCall,
+  deadline: PostedDeadline,
 ): Promise<Mounted> {
   const shown = childOf(app, around, parent.view.state, call);
-  const process = new PostedView(app, {
+  const options = {
     id: shown.id,
     name: shown.viewName,
     view: shown.view,
@@ -182,7 +198,8 @@ async function mountChild(
     connectParams: undefined,
     connectInfo: parent.view.state.connectInfo,
     parent: { process: parent, link: (call.options as LiveRenderOptions).link === true },
-  });
+  };
+  const process = new PostedView(app, options, deadline);
   await process.mount();
   return { process, shown };
 }
@@ -300,9 +317,10 @@ async function showsAfterLoad(
   shown: ReturnType<typeof viewOfRoute>,
   posted: Mounted,
   content: string,
+  deadline: PostedDeadline,
 ): Promise<boolean> {
   const flash = flashOf(posted.process.view.state);
-  const loaded = await mountRoot(context, match, shown, flash);
+  const loaded = await mountRoot(context, match, shown, deadline, flash);
   try {
     if (loaded.process.departure !== undefined || loaded.process.patched !== undefined) return false;
     const again = await writePath(context, [loaded], 0);

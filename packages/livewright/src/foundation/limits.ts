@@ -140,7 +140,8 @@ export interface Limits {
   /**
    * Milliseconds after which a callback that has not settled is reported with LW707; `Infinity` for never. Default
    * 10,000. The callback keeps running, and its view handles no other message until then. A client reloads its page
-   * after 30 seconds. Raise it if callbacks are slow on purpose.
+   * after 30 seconds. A posted form is answered after this time, and its pending tasks are aborted. Raise it if callbacks
+   * are slow on purpose.
    */
   readonly maxCallbackMs: number;
   /**

@@ -228,8 +228,13 @@ export class Dispatch {
   /** Refuses params that do not match the schema. The hook that sent them gets the reason, and the view continues. */
   #refuse(event: string, { name }: Receiver, problem: Problem): Problem {
     const what = `The params of event "${event}" of ${name} were refused.`;
-    this.#own.outbox.strayed?.();
-    this.#own.app.logger.warn(`${problem.code}  ${what}`, { issues: issueLines(problem) });
+    const line = `${problem.code}  ${what}`;
+    const fields = { issues: issueLines(problem) };
+    const { outbox, state, app } = this.#own;
+    outbox.strayed?.();
+    // A connection bounds its refusals. A client can post any number of forms. Each line is of an event that the application handles.
+    if (state.connected || app.throttledLog === undefined) app.logger.warn(line, fields);
+    else app.throttledLog.warn(what, line, fields);
     return problem;
   }
 }

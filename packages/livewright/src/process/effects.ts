@@ -84,6 +84,11 @@ export class Effects {
     this.#uploads?.release(owner);
   }
 
+  /** Aborts all tasks. */
+  stopTasks(): void {
+    this.#tasks?.stopAll();
+  }
+
   stopAll(): void {
     this.#timers?.stopAll();
     this.#sources?.stopAll();

@@ -1,10 +1,11 @@
 import type { AppContext } from "../app/app-context.ts";
-import { performanceNow } from "../foundation/clock.ts";
+import { MAX_TIMER_DELAY } from "../foundation/clock.ts";
 import type { TerminateReason } from "../live/live-view.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import { attributeError } from "../telemetry/error-context.ts";
 import type { ProcessMessage } from "./messages.ts";
 import type { ReplyBody } from "./outbox.ts";
+import type { PostedDeadline } from "./posted-deadline.ts";
 import { type Departure, PostedOutbox } from "./posted-outbox.ts";
 import { PostedRenderer } from "./posted-renderer.ts";
 import { release } from "./shutdown.ts";
@@ -41,10 +42,16 @@ export class PostedView extends ViewProcess {
   readonly #outbox: PostedOutbox;
   readonly #tasks: OwnTasks;
   readonly #waiting: Waiting;
+  readonly #deadline: PostedDeadline;
+  /** The message that a caller waits for, until the view handles it. */
+  #asked: ProcessMessage | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  /** @param options `connected` and `connectParams` are not used */
-  constructor(app: AppContext, options: ProcessOptions) {
+  /**
+   * @param options `connected` and `connectParams` are not used
+   * @param deadline shared by all views of the request
+   */
+  constructor(app: AppContext, options: ProcessOptions, deadline: PostedDeadline) {
     const outbox = new PostedOutbox();
     const waiting = new Waiting();
     const tasks = new OwnTasks(app.tasks, () => waiting.wake());
@@ -59,6 +66,7 @@ export class PostedView extends ViewProcess {
     this.#outbox = outbox;
     this.#tasks = tasks;
     this.#waiting = waiting;
+    this.#deadline = deadline;
   }
 
   /** The redirect of the view; `undefined` while it stays on its page. */
@@ -89,6 +97,7 @@ export class PostedView extends ViewProcess {
    * @throws the error of a callback
    */
   async ask(message: ProcessMessage & { readonly ref: string }): Promise<ReplyBody | undefined> {
+    this.#asked = message;
     this.mailbox.deliver(message);
     await this.quiet();
     const answer = this.#outbox.answers.get(message.ref);
@@ -97,24 +106,28 @@ export class PostedView extends ViewProcess {
   }
 
   /**
-   * Waits until no message and no task is left. Tasks and messages after `limits.maxCallbackMs` are not awaited.
+   * Waits until no message and no task is left. After the deadline, tasks are aborted and further messages of the server are not
+   * awaited. A running callback and the message of {@link ask} are always awaited.
    *
    * @throws the error of a callback
    */
   async quiet(): Promise<void> {
-    const { state, app, name } = this.view;
-    const end = performanceNow() + app.limits.maxCallbackMs;
+    const { state, name } = this.view;
     while (!state.ended && !(this.mailbox.empty && this.#tasks.running === 0)) {
-      const left = end - performanceNow();
-      if (left <= 0 && !this.mailbox.busy) {
-        app.logger.warn(`${name} still has work ${app.limits.maxCallbackMs} ms after a posted form. It is cancelled.`, {
-          tasks: this.#tasks.running,
-        });
+      const { left } = this.#deadline;
+      if (left <= 0 && !this.mailbox.busy && this.#asked === undefined) {
+        this.#deadline.report(name, this.#tasks.running);
+        this.stopTasks();
         break;
       }
       await this.#waiting.next(left);
     }
     if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  override handle(message: ProcessMessage): Promise<void> | undefined {
+    if (message === this.#asked) this.#asked = undefined;
+    return super.handle(message);
   }
 
   override settled(): void {
@@ -164,13 +177,13 @@ class Waiting {
   /**
    * Returns after the next call of {@link wake}, when its caller has finished.
    *
-   * @param limit milliseconds; without effect if it is negative
+   * @param limit milliseconds; without effect if it is negative, or above the longest delay of a timer
    */
   async next(limit: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      if (limit > 0) timer = setTimeout(resolve, limit);
+      if (limit > 0 && limit <= MAX_TIMER_DELAY) timer = setTimeout(resolve, limit);
     });
     clearTimeout(timer);
     this.#wake = undefined;

@@ -375,4 +375,9 @@ export class ViewProcess extends EndingView implements CallbackRunner, PageOwner
     this.#children?.end(reason);
     this.#effects?.stopAll();
   }
+
+  /** Aborts all tasks of the view and its components. Their outcomes are not delivered. */
+  protected stopTasks(): void {
+    this.#effects?.stopTasks();
+  }
 }
