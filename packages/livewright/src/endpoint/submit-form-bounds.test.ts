@@ -17,9 +17,10 @@ afterEach(() => void vi.useRealTimers());
 /** Waits for a result while the clock runs in steps of 100 ms. */
 async function running<Value>(result: MaybePromise<Value>): Promise<Value> {
   const pending = Promise.resolve(result);
-  let done = false;
-  void pending.finally(() => (done = true)).catch(() => {});
-  while (!done) {
+  const state = { done: false };
+  const end = (): void => void (state.done = true);
+  pending.then(end, end);
+  while (!state.done) {
     await vi.advanceTimersByTimeAsync(100);
     // The body of a request arrives in real time.
     await new Promise((resolve) => setImmediate(resolve));
@@ -133,7 +134,7 @@ const Told = liveView({
 /** Posts an event with flash of the last page and of the pipeline. Returns the status, and the flash that the user sees next. */
 async function told(event: string): Promise<string> {
   const pipeline = [
-    (request: Request, { putFlash }: { putFlash(kind: string, text: string): void }) => {
+    (request: Request, { putFlash }: { readonly putFlash: (kind: string, text: string) => void }) => {
       if (request.method === "POST") putFlash("info", "of the pipeline");
     },
   ];
