@@ -6,8 +6,8 @@ export interface Backend {
   /** The name of the service in log lines, such as `Redis`. */
   readonly name: string;
   /**
-   * Connects, and stays connected until `close`. Reports `up` whenever messages can be carried. All subscriptions of the time before are
-   * lost then.
+   * Connects, and stays connected until `close`. Reports `up` whenever messages can be carried. The subscriptions of the time before may be
+   * lost then, or not: the bus repeats those that it needs, and ends the others.
    */
   readonly start: (events: BackendEvents) => void;
   /** Settles when messages on the channel arrive. */

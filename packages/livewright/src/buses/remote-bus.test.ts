@@ -148,6 +148,73 @@ describe("a bus between processes", () => {
     expect(backend.calls).toEqual(["+a", "+a", "+a", "+a"]);
   });
 
+  test("logs once that its service refuses subscriptions", async () => {
+    vi.useFakeTimers();
+    const bus = open();
+    backend.failures = 5;
+    backend.events.up();
+    bus.subscribe("a", () => {});
+    await vi.advanceTimersByTimeAsync(10_000);
+    await bus.ready();
+    expect(logged).toEqual(["LW715  the service refused a subscription. The bus tries again."]);
+  });
+
+  test("settles `ready` while other topics come and go", async () => {
+    vi.useFakeTimers();
+    const subscribed = backend.subscribe.bind(backend);
+    backend.subscribe = async (channel) => {
+      await new Promise((resolve) => setTimeout(resolve, 15));
+      await subscribed(channel);
+    };
+    const bus = open();
+    backend.events.up();
+    bus.subscribe("mine", () => {});
+    let settled = false;
+    void bus.ready().then(() => (settled = true));
+    for (let i = 0; i < 20; i++) {
+      bus.subscribe(`other:${i}`, () => {});
+      await vi.advanceTimersByTimeAsync(2);
+    }
+    expect(settled).toBe(true);
+  });
+
+  test("settles `ready` when it is closed while the service does not answer", async () => {
+    backend.subscribe = async () => new Promise<void>(() => {});
+    const bus = open();
+    backend.events.up();
+    bus.subscribe("a", () => {});
+    const ready = bus.ready();
+    await bus.close();
+    await ready;
+  });
+
+  test("ends at the service what ended while it was away, since its client may have subscribed again", async () => {
+    const bus = open();
+    backend.events.up();
+    const end = bus.subscribe("a", () => {});
+    await bus.ready();
+    backend.events.down(new Error("gone"));
+    end();
+    bus.subscribe("never there", () => {})();
+    backend.events.up();
+    await bus.ready();
+    backend.events.down(new Error("gone"));
+    backend.events.up();
+    await bus.ready();
+    expect(backend.calls).toEqual(["+a", "-a"]);
+  });
+
+  test("delivers nothing that arrives after it was closed", async () => {
+    const bus = open();
+    backend.events.up();
+    const heard = vi.fn<(message: string) => void>();
+    bus.subscribe("a", heard);
+    await bus.ready();
+    await bus.close();
+    backend.events.receive(JSON.stringify([1, "another process", "a", '"late"']));
+    expect(heard).not.toHaveBeenCalled();
+  });
+
   test("settles `ready` when it is closed", async () => {
     const bus = open();
     bus.subscribe("a", () => {});

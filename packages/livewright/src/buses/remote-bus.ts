@@ -46,11 +46,13 @@ export interface RemotePubSub extends PubSub {
 /** A topic with subscribers in this process. */
 interface Subscribed {
   count: number;
-  /** The state at the service, as far as this process knows. */
-  active: boolean;
+  /** The state at the service. It is unknown after a change that failed, and after a loss: some clients subscribe again by themselves. */
+  active: boolean | "unknown";
   schema: StandardSchema | undefined;
   /** The running change of `active`. */
   settling: Promise<void> | undefined;
+  /** Called when the state is as the subscribers need it, or the bus went down. */
+  readonly waiting: Set<() => void>;
 }
 
 /** Version, process, topic and message. */
@@ -77,6 +79,7 @@ class RemoteBus implements RemotePubSub {
   /** Tells the messages of this process from those of others. */
   readonly #node = randomId(12);
   readonly #topics = new Map<string, Subscribed>();
+  readonly #unsettled = new Set<Subscribed>();
   /** Ends pauses before their time. */
   readonly #pauses = new Set<() => void>();
   /** Grows whenever the service forgets all subscriptions. */
@@ -104,7 +107,7 @@ class RemoteBus implements RemotePubSub {
   readonly subscribe: PubSub["subscribe"] = (to, receive, subscriber) => {
     const topic = topicName(to);
     const end = this.#local.subscribe(to, receive, subscriber);
-    const known = this.#topics.get(topic) ?? { count: 0, active: false, schema: undefined, settling: undefined };
+    const known = this.#topics.get(topic) ?? newTopic();
     this.#topics.set(topic, known);
     known.count++;
     known.schema ??= schemaOf(to);
@@ -129,10 +132,17 @@ class RemoteBus implements RemotePubSub {
 
   readonly ready = async (): Promise<void> => {
     while (this.#state !== "closed") {
-      const changes = [...this.#topics.values()].flatMap(({ settling }) => settling ?? []);
-      if (changes.length > 0) await Promise.all(changes);
-      else if (this.#state === "up" && [...this.#topics.values()].every(isSettled)) return;
-      else await new Promise<void>((resolve) => this.#waiting.add(resolve));
+      if (this.#state !== "up") {
+        await called(this.#waiting);
+        continue;
+      }
+      const connection = this.#connection;
+      const isCurrent = (): boolean => this.#state === "up" && connection === this.#connection;
+      // Later changes are left out: a busy process always has some.
+      for (const known of [...this.#unsettled]) {
+        while (isCurrent() && this.#unsettled.has(known)) await called(known.waiting);
+      }
+      if (isCurrent()) return;
     }
   };
 
@@ -140,7 +150,8 @@ class RemoteBus implements RemotePubSub {
     if (this.#state === "closed") return;
     this.#state = "closed";
     for (const end of this.#pauses) end();
-    this.#wake();
+    this.#leave(false);
+    wake(this.#waiting);
     await this.#backend.close();
   };
 
@@ -175,6 +186,7 @@ class RemoteBus implements RemotePubSub {
   }
 
   #receive(text: string): void {
+    if (this.#state === "closed") return;
     let read: { readonly topic: string; readonly message: unknown } | undefined;
     try {
       read = this.#read(text);
@@ -205,13 +217,13 @@ class RemoteBus implements RemotePubSub {
     if (wasDown) this.#logger.info(`The bus reaches ${this.#backend.name} again.`, { skipped: this.#skipped });
     this.#skipped = 0;
     for (const [topic, known] of this.#topics) this.#settle(topic, known);
-    this.#wake();
+    wake(this.#waiting);
   }
 
   #down(error: unknown): void {
     if (this.#state === "closed" || this.#state === "down") return;
     this.#state = "down";
-    for (const known of this.#topics.values()) known.active = false;
+    this.#leave("unknown");
     busEvent("down", { backend: this.#backend.name, error });
     this.#logger.error(
       `LW715  The bus lost ${this.#backend.name}. Until it is back, messages reach only this process.`,
@@ -221,31 +233,51 @@ class RemoteBus implements RemotePubSub {
 
   /** Brings the subscription at the service to the state that the subscribers of this process need. */
   #settle(topic: string, known: Subscribed): void {
-    if (this.#state !== "up" || known.settling !== undefined || isSettled(known)) return this.#forget(topic, known);
+    if (known.settling !== undefined) return void this.#unsettled.add(known);
+    if (isSettled(known)) {
+      this.#unsettled.delete(known);
+      wake(known.waiting);
+      if (known.count === 0) this.#topics.delete(topic);
+      return;
+    }
+    this.#unsettled.add(known);
+    if (this.#state !== "up") return;
     known.settling = this.#change(topic, known).finally(() => {
       known.settling = undefined;
-      this.#forget(topic, known);
-      this.#wake();
+      // The service may have been lost, and may be back, since the change ended.
+      this.#settle(topic, known);
     });
+  }
+
+  /** Ends what is known about the subscriptions at the service. */
+  #leave(active: false | "unknown"): void {
+    for (const [topic, known] of this.#topics) {
+      if (known.active !== false) known.active = active;
+      this.#settle(topic, known);
+      wake(known.waiting);
+    }
   }
 
   async #change(topic: string, known: Subscribed): Promise<void> {
     for (let attempt = 0; this.#state === "up" && !isSettled(known);) {
       const wanted = known.count > 0;
       const connection = this.#connection;
+      known.active = "unknown";
       try {
         await (wanted ? this.#backend.subscribe(topic) : this.#backend.unsubscribe(topic));
         // The service may have been lost, and may be back, in between.
         if (connection === this.#connection && this.#state === "up") known.active = wanted;
-      } catch {
-        // The backend reports a lost service itself. Other failures are tried again.
+      } catch (error) {
         await this.#pause(backoff(attempt++));
+        // The backend reports a lost service itself, at the latest during the pause.
+        if (connection !== this.#connection || this.#state !== "up") continue;
+        this.#throttled.warn(
+          "subscribe",
+          `LW715  ${this.#backend.name} refused ${wanted ? "a subscription" : "the end of a subscription"}. The bus tries again.`,
+          { topic, error },
+        );
       }
     }
-  }
-
-  #forget(topic: string, known: Subscribed): void {
-    if (known.count === 0 && !known.active && known.settling === undefined) this.#topics.delete(topic);
   }
 
   async #pause(milliseconds: number): Promise<void> {
@@ -259,11 +291,19 @@ class RemoteBus implements RemotePubSub {
       this.#pauses.add(end);
     });
   }
+}
 
-  #wake(): void {
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
-  }
+function newTopic(): Subscribed {
+  return { count: 0, active: false, schema: undefined, settling: undefined, waiting: new Set() };
+}
+
+async function called(waiting: Set<() => void>): Promise<void> {
+  return new Promise((resolve) => waiting.add(resolve));
+}
+
+function wake(waiting: Set<() => void>): void {
+  for (const call of waiting) call();
+  waiting.clear();
 }
 
 function isSettled({ count, active }: Subscribed): boolean {

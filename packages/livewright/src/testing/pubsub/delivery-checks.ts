@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { topic } from "../../pubsub/topic.ts";
-import { flushed, twoProcesses, until } from "./processes.ts";
+import { flushed, openProcess, twoProcesses, until } from "./processes.ts";
 import type { BusChecks } from "./setup.ts";
 
 const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
@@ -194,9 +194,11 @@ export function remoteChecks(maxMessage: number): BusChecks {
       const [a, b] = await twoProcesses(service);
       const heard = b.listen("closed");
       await b.bus.ready?.();
+      const c = await openProcess(service);
       await b.bus.close?.();
       await b.bus.close?.();
       a.bus.broadcast("closed", "remote");
+      await flushed(a.bus, c.bus);
       b.bus.broadcast("closed", "local");
       assert.deepEqual(heard, ["local"]);
     },
