@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { silentLogger } from "../telemetry/logger.ts";
 import { clusterPubSub } from "./cluster-bus.ts";
 
@@ -14,6 +14,25 @@ const PROGRAM = `
   bus.subscribe("ask", (message) => bus.broadcast("answer", { pid: process.pid, message }));
   await bus.ready();
   bus.broadcast("answer", { pid: process.pid, message: "ready" });
+`;
+const TWO_BUSES = `
+  import { clusterPubSub } from ${JSON.stringify(BUILT)};
+  const listeners = process.listenerCount("disconnect");
+  const [x, y] = [clusterPubSub(), clusterPubSub()];
+  const heard = [];
+  const end = x.subscribe("two", (message) => heard.push("x " + message));
+  y.subscribe("two", (message) => heard.push("y " + message));
+  y.subscribe("close", async () => {
+    await Promise.all([x.close(), y.close()]);
+    process.send({ heard, listeners: process.listenerCount("disconnect") - listeners });
+  });
+  await Promise.all([x.ready(), y.ready()]);
+  x.broadcast("two", "from x");
+  y.broadcast("two", "from y");
+  while (heard.length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+  end();
+  await x.ready();
+  x.broadcast("ended", 1);
 `;
 
 interface Answer {
@@ -30,6 +49,8 @@ afterEach(async () => {
     worker.process.kill("SIGKILL");
     await once(worker, "exit");
   }
+});
+afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
@@ -58,5 +79,31 @@ test("messages reach the workers of a cluster and its primary process, until a w
   answers.length = 0;
   bus.broadcast("ask", 1);
   await vi.waitFor(() => expect(answers).toEqual([{ pid: left.process.pid, message: 1 }]), 10_000);
+  await bus.close();
+});
+
+test("two buses in one worker reach each other, and end their subscriptions alone", async () => {
+  const program = join(folder, "two.mjs");
+  writeFileSync(program, TWO_BUSES);
+  cluster.setupPrimary({ exec: program, execArgv: [] });
+  const bus = clusterPubSub({ logger: silentLogger });
+  const ended = new Promise((resolve) => bus.subscribe("ended", resolve));
+  await bus.ready();
+  const worker = cluster.fork();
+  workers.push(worker);
+  await ended;
+  const reported = new Promise((resolve) => {
+    worker.on("message", (message: object) => "heard" in message && resolve(message));
+  });
+  bus.broadcast("two", "from the primary process");
+  bus.broadcast("close", 1);
+  expect(await reported).toEqual({
+    // Each hears its own message first, before the relay passes the other's on.
+    heard: ["x from x", "y from y", "y from x", "x from y", "y from the primary process"],
+    listeners: 0,
+  });
+  const send = vi.spyOn(worker, "send");
+  bus.broadcast("two", "after their end");
+  expect(send).not.toHaveBeenCalled();
   await bus.close();
 });

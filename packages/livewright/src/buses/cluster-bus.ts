@@ -1,5 +1,7 @@
 import cluster from "node:cluster";
 import process from "node:process";
+import { ignore } from "../foundation/ignore.ts";
+import { randomId } from "../foundation/random.ts";
 import type { Backend, BackendEvents } from "./backend.ts";
 import { isRelayMessage, type Member, relay, type RelayMessage } from "./cluster-relay.ts";
 import { type RemoteBusOptions, type RemotePubSub, remoteBus } from "./remote-bus.ts";
@@ -38,22 +40,26 @@ export function relayPubSub(): void {
 
 class ClusterBackend implements Backend {
   readonly name = "the cluster";
+  /** Tells this bus from others in the same worker. */
+  readonly #bus = randomId();
   readonly #calls = new Map<number, () => void>();
   #events: BackendEvents | undefined;
   #lastCall = 0;
   readonly #receive = (message: unknown): void => {
     if (!isRelayMessage(message)) return;
+    if (cluster.isWorker && message.bus !== this.#bus) return;
     if (message.livewright === "publish") this.#events?.receive(message.text);
     else if (message.livewright === "done") this.#calls.get(message.call)?.();
   };
-  /** The primary process itself. */
+  readonly #disconnected = (): void => this.#events?.down(new Error("The primary process is gone."));
+  /** This bus, in the primary process itself. */
   readonly #member: Member = { send: this.#receive };
 
   start(events: BackendEvents): void {
     this.#events = events;
     if (cluster.isWorker) {
       process.on("message", this.#receive);
-      process.once("disconnect", () => events.down(new Error("The primary process is gone.")));
+      process.once("disconnect", this.#disconnected);
     }
     events.up();
   }
@@ -67,18 +73,21 @@ class ClusterBackend implements Backend {
   }
 
   async publish(channel: string, text: string): Promise<void> {
-    return this.#send({ livewright: "publish", channel, text });
+    return this.#send({ livewright: "publish", bus: this.#bus, channel, text });
   }
 
   async close(): Promise<void> {
     process.off("message", this.#receive);
-    if (cluster.isPrimary) relay().leave(this.#member);
+    process.off("disconnect", this.#disconnected);
+    if (cluster.isPrimary || process.connected) {
+      await this.#send({ livewright: "leave", bus: this.#bus }).catch(ignore);
+    }
   }
 
   async #call(livewright: "subscribe" | "unsubscribe", channel: string): Promise<void> {
     const call = ++this.#lastCall;
     const done = new Promise<void>((resolve) => this.#calls.set(call, resolve));
-    await this.#send({ livewright, channel, call });
+    await this.#send({ livewright, bus: this.#bus, channel, call });
     await done;
     this.#calls.delete(call);
   }

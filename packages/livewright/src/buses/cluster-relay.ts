@@ -1,16 +1,18 @@
 import cluster, { type Worker } from "node:cluster";
 import { processWide } from "../foundation/process-wide.ts";
 
-/** What workers and their primary process send each other. */
-export type RelayMessage =
+/** What workers and their primary process send each other. `bus` is the id of the bus in the worker, since a worker may have several. */
+export type RelayMessage = { readonly bus: string } & (
   | { readonly livewright: "subscribe" | "unsubscribe"; readonly channel: string; readonly call: number }
   | { readonly livewright: "publish"; readonly channel: string; readonly text: string }
-  | { readonly livewright: "done"; readonly call: number };
+  | { readonly livewright: "done"; readonly call: number }
+  | { readonly livewright: "leave" }
+);
 
 /** Messages that wait for a worker, in characters. A worker that hangs would otherwise fill the memory of the primary process. */
 const MAX_WAITING = 16_777_216;
 
-/** A process that takes part. */
+/** A bus that takes part. */
 export interface Member {
   readonly send: (message: RelayMessage) => void;
 }
@@ -18,16 +20,16 @@ export interface Member {
 /** Passes messages between the workers of a cluster, and the primary process itself. */
 export class Relay {
   readonly #channels = new Map<string, Set<Member>>();
-  readonly #members = new Map<number, Member>();
+  readonly #workers = new Map<number, ConnectedWorker>();
 
   constructor() {
     cluster.on("message", (worker, message: unknown) => {
-      if (isRelayMessage(message)) this.receive(this.#memberOf(worker), message);
+      if (isRelayMessage(message)) this.#receiveFrom(worker, message);
     });
     cluster.on("exit", ({ id }) => {
-      const member = this.#members.get(id);
-      this.#members.delete(id);
-      if (member !== undefined) this.leave(member);
+      const members = this.#workers.get(id)?.members ?? [];
+      this.#workers.delete(id);
+      for (const [, member] of members) this.#leave(member);
     });
   }
 
@@ -36,20 +38,22 @@ export class Relay {
       case "subscribe": {
         const members = this.#channels.get(message.channel) ?? new Set();
         this.#channels.set(message.channel, members.add(from));
-        return from.send({ livewright: "done", call: message.call });
+        return from.send({ livewright: "done", bus: message.bus, call: message.call });
       }
       case "unsubscribe":
         this.#remove(message.channel, from);
-        return from.send({ livewright: "done", call: message.call });
+        return from.send({ livewright: "done", bus: message.bus, call: message.call });
       case "publish":
         for (const member of this.#channels.get(message.channel) ?? []) if (member !== from) member.send(message);
         return;
+      case "leave":
+        return this.#leave(from);
       case "done":
     }
   }
 
-  /** Ends all subscriptions of a process. */
-  leave(member: Member): void {
+  /** Ends all subscriptions of a bus. */
+  #leave(member: Member): void {
     for (const channel of this.#channels.keys()) this.#remove(channel, member);
   }
 
@@ -59,16 +63,21 @@ export class Relay {
     if (members?.size === 0) this.#channels.delete(channel);
   }
 
-  #memberOf(worker: Worker): Member {
-    const known = this.#members.get(worker.id);
-    if (known !== undefined) return known;
-    const member = new WorkerMember(worker);
-    this.#members.set(worker.id, member);
-    return member;
+  #receiveFrom(worker: Worker, message: RelayMessage): void {
+    const connected = this.#workers.get(worker.id) ?? new ConnectedWorker(worker);
+    this.#workers.set(worker.id, connected);
+    const { members } = connected;
+    const { bus } = message;
+    const member = members.get(bus) ?? { send: (answer) => connected.send({ ...answer, bus }) };
+    members.set(bus, member);
+    this.receive(member, message);
+    if (message.livewright === "leave") members.delete(bus);
   }
 }
 
-class WorkerMember implements Member {
+class ConnectedWorker {
+  /** By the id of the bus. */
+  readonly members = new Map<string, Member>();
   readonly #worker: Worker;
   #waiting = 0;
 
@@ -86,7 +95,7 @@ class WorkerMember implements Member {
 
 /** Returns the relay of this primary process. */
 export function relay(): Relay {
-  return processWide("cluster-relay.1", () => new Relay());
+  return processWide("cluster-relay.2", () => new Relay());
 }
 
 export function isRelayMessage(message: unknown): message is RelayMessage {

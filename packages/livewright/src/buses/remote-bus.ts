@@ -138,8 +138,9 @@ class RemoteBus implements RemotePubSub {
       }
       const connection = this.#connection;
       const isCurrent = (): boolean => this.#state === "up" && connection === this.#connection;
-      // Later changes are left out: a busy process always has some.
-      for (const known of [...this.#unsettled]) {
+      // A copy leaves out later changes: a busy process always has some.
+      const awaited = new Set(this.#unsettled);
+      for (const known of awaited) {
         while (isCurrent() && this.#unsettled.has(known)) await called(known.waiting);
       }
       if (isCurrent()) return;
