@@ -1,6 +1,8 @@
 // buses: carries the messages of a bus to other processes, through the service that the application has. Owns the remote bus, and the
 // backends for Redis, Postgres, NATS and Node's cluster. Called by: applications, which pass a bus to `endpoint`.
 
+import { createHash } from "node:crypto";
+
 /** Carries text between processes. It may lose messages, but keeps the order of those of one process on one channel. */
 export interface Backend {
   /** The name of the service in log lines, such as `Redis`. */
@@ -30,4 +32,26 @@ export interface BackendEvents {
 /** Returns the milliseconds before another attempt: they double with each attempt up to 10 s, with jitter against crowds. */
 export function backoff(attempt: number): number {
   return Math.min(10_000, 100 * 2 ** attempt) * (0.5 + Math.random() / 2);
+}
+
+/** Characters that some service cannot carry in a name, and the one that marks them. A lone surrogate has no form in UTF-8. */
+const UNSAFE = /[%\0\uD800-\uDFFF]/gu;
+/** Characters of a hash. */
+const HASH_LENGTH = 43;
+
+/**
+ * Returns the name of a channel at a service. Different channels have different names.
+ *
+ * @param maxBytes the length from which a name becomes its hash; default: no limit
+ * @param encode writes the channel with the characters that the service allows
+ */
+export function channelName(
+  prefix: string,
+  channel: string,
+  maxBytes: number = Number.POSITIVE_INFINITY,
+  encode: (text: string) => string = (text) => text,
+): string {
+  const name = prefix + encode(channel.replaceAll(UNSAFE, (unit) => `%${unit.charCodeAt(0).toString(16)};`));
+  if (Buffer.byteLength(name) <= maxBytes) return name;
+  return prefix.slice(0, maxBytes - HASH_LENGTH - 1) + createHash("sha256").update(name).digest("base64url");
 }

@@ -1,5 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
-import type { Backend, BackendEvents } from "./backend.ts";
+import { type Backend, type BackendEvents, channelName } from "./backend.ts";
 import { type RemoteBusOptions, type RemotePubSub, remoteBus } from "./remote-bus.ts";
 
 /** A subscription of NATS. */
@@ -51,6 +51,9 @@ export function natsPubSub(connection: NatsConnection, options: NatsPubSubOption
   const backend = new Nats(connection, options.prefix ?? "livewright.");
   return remoteBus<Pick<NatsPubSubOptions, "prefix">>(backend, options, "natsPubSub", { prefix: true });
 }
+
+/** Bytes of a subject. The server closes a connection whose line of control is longer than 4 KiB. */
+const MAX_SUBJECT = 200;
 
 class Nats implements Backend {
   readonly name = "NATS";
@@ -117,10 +120,12 @@ class Nats implements Backend {
     this.#subscriptions.clear();
   }
 
-  /** Subjects have no spaces and no empty parts, and give a meaning to dots and wildcards. */
   #subject(channel: string): string {
-    return channel === ""
-      ? `${this.#prefix}%`
-      : this.#prefix + encodeURIComponent(channel).replaceAll(".", "%2E").replaceAll("*", "%2A");
+    return channelName(this.#prefix, channel, MAX_SUBJECT, encoded);
   }
+}
+
+/** Subjects have no spaces and no empty parts, and give a meaning to dots and wildcards. */
+function encoded(channel: string): string {
+  return channel === "" ? "%" : encodeURIComponent(channel).replaceAll(".", "%2E").replaceAll("*", "%2A");
 }

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { LivewrightError } from "../foundation/errors.ts";
 import { ignore } from "../foundation/ignore.ts";
-import { type Backend, backoff, type BackendEvents } from "./backend.ts";
+import { type Backend, backoff, type BackendEvents, channelName } from "./backend.ts";
 import { type ListeningConnection, type OpenConnection, quoted } from "./listening-connection.ts";
 import { type PgPool, pgConnections } from "./pg-connection.ts";
 import { type PostgresJsSql, postgresJsConnections } from "./postgres-js-connection.ts";
@@ -208,10 +207,7 @@ class Postgres implements Backend {
     return row?.payload;
   }
 
-  /** Long names become their hash. Those that coincide are told apart by the topic in each message. */
   #name(channel: string): string {
-    const name = this.#prefix + channel;
-    const fits = Buffer.byteLength(name) <= MAX_NAME && !name.includes("\0");
-    return fits ? name : this.#prefix.slice(0, 19) + createHash("sha256").update(name).digest("base64url");
+    return channelName(this.#prefix, channel, MAX_NAME);
   }
 }

@@ -1,6 +1,6 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import { ignore } from "../foundation/ignore.ts";
-import type { Backend, BackendEvents } from "./backend.ts";
+import { type Backend, type BackendEvents, channelName } from "./backend.ts";
 import { type RemoteBusOptions, type RemotePubSub, remoteBus } from "./remote-bus.ts";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the clients declare their listeners like this
@@ -99,17 +99,17 @@ class NodeRedis implements Backend {
   }
 
   async subscribe(channel: string): Promise<void> {
-    await this.#subscriber?.subscribe(this.#prefix + channel, this.#receive);
+    await this.#subscriber?.subscribe(channelName(this.#prefix, channel), this.#receive);
   }
 
   async unsubscribe(channel: string): Promise<void> {
-    await this.#subscriber?.unsubscribe(this.#prefix + channel);
+    await this.#subscriber?.unsubscribe(channelName(this.#prefix, channel));
   }
 
   async publish(channel: string, text: string): Promise<void> {
     // The client would keep messages for a lost server in memory.
     if (!isReady(this.#client)) throw new Error("The client of Redis is not connected.");
-    await this.#client.publish(this.#prefix + channel, text);
+    await this.#client.publish(channelName(this.#prefix, channel), text);
   }
 
   async close(): Promise<void> {
@@ -150,17 +150,17 @@ class IoRedis implements Backend {
   }
 
   async subscribe(channel: string): Promise<void> {
-    await this.#subscriber?.subscribe(this.#prefix + channel);
+    await this.#subscriber?.subscribe(channelName(this.#prefix, channel));
   }
 
   async unsubscribe(channel: string): Promise<void> {
-    await this.#subscriber?.unsubscribe(this.#prefix + channel);
+    await this.#subscriber?.unsubscribe(channelName(this.#prefix, channel));
   }
 
   async publish(channel: string, text: string): Promise<void> {
     // The client would keep messages for a lost server in memory.
     if (this.#client.status !== "ready") throw new Error("The client of Redis is not connected.");
-    await this.#client.publish(this.#prefix + channel, text);
+    await this.#client.publish(channelName(this.#prefix, channel), text);
   }
 
   async close(): Promise<void> {

@@ -75,6 +75,12 @@ export const deliveryChecks: BusChecks = {
       "Grüße 🎉",
       'quo"ted',
       "x".repeat(1_000),
+      "x".repeat(5_000),
+      "lone \uD800",
+      "lone \uDFFF",
+      "lone \uFFFD",
+      "lone %d800;",
+      "nul \0",
       "",
     ];
     const heard = names.map((name) => b.listen(name));
