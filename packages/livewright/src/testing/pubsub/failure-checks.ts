@@ -65,8 +65,8 @@ export const interruptChecks: BusChecks = {
     await flushed(a.bus, b.bus);
     assert.deepEqual([there, late], [["back"], ["late"]]);
     for (const { logged } of [a, b]) {
-      assert.equal(logged.filter((line) => line.includes("lost")).length, 1, logged.join("\n"));
-      assert.equal(logged.filter((line) => line.includes("again")).length, 1, logged.join("\n"));
+      assert.equal(logged.filter((line) => line.includes("The bus lost")).length, 1, logged.join("\n"));
+      assert.equal(logged.filter((line) => line.includes("The bus reaches")).length, 1, logged.join("\n"));
     }
   },
 };
