@@ -45,17 +45,23 @@ function encoded(parts: ResponseParts, accepted: string | null | undefined): May
   return accepted === undefined ? parts : compressParts(parts, accepted);
 }
 
+/** Chunks of a body after which other work of the process has its turn. */
+const EVENT_LOOP_EVERY = 16;
+
 /** Logs a failing body for hosts that send it themselves. */
 export function reportingBody(
   stream: ReadableStream,
   errorContext: ErrorContext,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const reader: Reader = stream.getReader();
+  let chunks = 0;
   return new ReadableStream(
     {
       pull: async (controller) =>
         runInContext(errorContext, async () => {
           try {
+            // A source that never waits would keep the event loop from the end of the connection (Fastify on Node 24).
+            if (++chunks % EVENT_LOOP_EVERY === 0) await new Promise<void>((resolve) => void setImmediate(resolve));
             const { done, value } = await reader.read();
             if (done) controller.close();
             // Text is what Node's responses accept in addition to bytes.
