@@ -158,7 +158,7 @@ class Upgrades {
       });
     }
     this.#mounts.set(socketPath, mount);
-    // If two endpoints share it, nothing tells which of them a proxy has removed the base path of.
+    // If two endpoints share it, a path without the base path could belong to either.
     if (basePath !== "") this.#stripped.set(own, this.#stripped.has(own) ? undefined : mount);
   }
 

@@ -25,7 +25,7 @@ const running: RunningServer[] = [];
 async function start(options: ServeOptions & { app?: Partial<EndpointOptions> } = {}) {
   const { app: more, ...serveOptions } = options;
   let arrive = (): void => {};
-  /** Settles when a handler that takes its time runs. */
+  /** Settles when the handler of `/slow` or `/stuck` runs. */
   const arrived = new Promise<void>((resolve) => (arrive = resolve));
   const app = endpoint({
     secretKeyBase: SECRET_KEY_BASE,

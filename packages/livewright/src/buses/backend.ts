@@ -8,8 +8,8 @@ export interface Backend {
   /** The name of the service in log lines, such as `Redis`. */
   readonly name: string;
   /**
-   * Connects, and stays connected until `close`. Reports `up` whenever messages can be carried. The subscriptions of the time before may be
-   * lost then, or not: the bus repeats those that it needs, and ends the others.
+   * Connects, and stays connected until `close`. Reports `up` whenever messages can be carried. Earlier subscriptions may be lost then, or
+   * not. The bus repeats the ones that it needs, and ends the rest.
    */
   readonly start: (events: BackendEvents) => void;
   /** Settles when messages on the channel arrive. */

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from "node:cluster";
 import { processWide } from "../foundation/process-wide.ts";
 
-/** What workers and their primary process send each other. `bus` is the id of the bus in the worker, since a worker may have several. */
+/** A message between a worker and the primary process. `bus` is the id of the bus in the worker, since a worker may have several. */
 export type RelayMessage = { readonly bus: string } & (
   | { readonly livewright: "subscribe" | "unsubscribe"; readonly channel: string; readonly call: number }
   | { readonly livewright: "publish"; readonly channel: string; readonly text: string }

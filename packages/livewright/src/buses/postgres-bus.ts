@@ -38,7 +38,7 @@ const SWEEP_EVERY = 100;
  * Creates a bus that reaches other processes through PostgreSQL, with `LISTEN` and `NOTIFY`. It holds one connection of the pool. A
  * proxy that shares connections between transactions, such as PgBouncer in that mode, does not support this.
  *
- * Messages over 8,000 bytes go through a table, whose rows are deleted after a minute.
+ * Messages over 8,000 bytes go through a table. Every hundredth of them deletes the rows that are older than a minute.
  *
  * @param client a pool of `pg` (8), or `sql` of `postgres` (3)
  * @param options see {@link PostgresPubSubOptions}

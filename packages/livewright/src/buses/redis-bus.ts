@@ -6,7 +6,7 @@ import { type RemoteBusOptions, type RemotePubSub, remoteBus } from "./remote-bu
 // oxlint-disable-next-line typescript/no-explicit-any -- the clients declare their listeners like this
 type AnyListener = (...args: any[]) => void;
 
-/** A client of node-redis (5 or 6): for one server, a cluster or sentinels. */
+/** A client of node-redis (5 or 6): for one server or a cluster. */
 export interface NodeRedisPubSubClient {
   readonly isOpen: boolean;
   /** Absent on clusters. */
@@ -49,7 +49,9 @@ export interface RedisPubSubOptions extends RemoteBusOptions {
  * It publishes with your client, and subscribes with a duplicate of it, because Redis reserves a connection for subscriptions. Both
  * reconnect as the client is configured.
  *
- * @param client your client: of `redis` (node-redis 5 or 6, connected) or `ioredis` (5 or 6), for one server, a cluster or sentinels
+ * A cluster may change the order of messages, because each one goes to another node.
+ *
+ * @param client your client: of `redis` (node-redis 5 or 6, connected; no sentinels) or `ioredis` (5 or 6, not with `lazyConnect`)
  * @param options see {@link RedisPubSubOptions}
  * @throws {LivewrightError} LW102 for an unknown client, LW106 for an unknown option
  * @example
@@ -94,7 +96,7 @@ class NodeRedis implements Backend {
     };
     for (const client of [subscriber, this.#client]) client.on("ready", this.#changed);
     subscriber.on("error", down);
-    // Clusters and sentinels report no `ready`.
+    // Clusters report no `ready`.
     subscriber.connect().then(this.#changed, down);
   }
 

@@ -76,7 +76,7 @@ class RemoteBus implements RemotePubSub {
   readonly #throttled: ThrottledLog;
   readonly #maxPending: number;
   readonly #local: PubSub;
-  /** Tells the messages of this process from those of others. */
+  /** Marks the messages of this process, which are delivered without the service. */
   readonly #node = randomId(12);
   readonly #topics = new Map<string, Subscribed>();
   readonly #unsettled = new Set<Subscribed>();

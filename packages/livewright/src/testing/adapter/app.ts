@@ -39,7 +39,7 @@ export function adapterApps(): AdapterApps {
   return { main: appAt(""), second: appAt(SECOND) };
 }
 
-/** What became of the requests that a client gives up. */
+/** The requests that a client gives up, by their end. */
 export interface RequestsSeen {
   /** Requests that wait for their end. */
   hanging: number;

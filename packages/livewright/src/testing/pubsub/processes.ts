@@ -42,7 +42,7 @@ export async function until(holds: () => boolean): Promise<void> {
   }
 }
 
-/** Sends a last message, and waits until it has arrived: what has not arrived by then is lost. */
+/** Sends a last message, and waits until it has arrived. Earlier messages that have not arrived by then are lost. */
 export async function flushed(from: CheckedBus, to: CheckedBus): Promise<void> {
   let arrived = false;
   const end = to.subscribe("last", () => (arrived = true));
