@@ -1,5 +1,6 @@
 import { FastResponse } from "srvx/node";
-import type { Endpoint, UpgradeDecision } from "../endpoint/endpoint.ts";
+import type { UpgradeDecision } from "../endpoint/connections.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { FetchInfo, HostSession } from "../endpoint/request-context.ts";
 import { ignore } from "../foundation/ignore.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";

@@ -7,6 +7,10 @@ import { logLimit } from "../telemetry/limit-log.ts";
 import type { SessionRecord } from "../sessions/session-store.ts";
 import { liveSocketTopic, sessionTopic } from "./live-socket-id.ts";
 import type { SessionRecords } from "./session-records.ts";
+import { refuse } from "./upgrade.ts";
+
+/** The refusal of an upgrade, or a function that takes over the open socket. */
+export type UpgradeDecision = Response | ((transport: Transport) => Connection);
 
 /**
  * The open connections of an endpoint. One timer checks all of them, while there are any: a timer per connection would have to
@@ -18,6 +22,7 @@ export class Connections {
   readonly #addresses: Addresses;
   readonly #sessions: SessionRecords | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
+  #draining: boolean = false;
 
   /** @param sessions the sessions of the endpoint, if they are in a store */
   constructor(runtime: AppContext, sessions: SessionRecords | undefined) {
@@ -26,16 +31,26 @@ export class Connections {
     this.#addresses = new Addresses(runtime.limits);
   }
 
-  /** Returns the limit that one more socket of this address would exceed, if any. */
-  exceeded(ip: string | undefined): "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp" | undefined {
-    return this.#addresses.exceeded(ip);
-  }
-
   get size(): number {
     return this.#open.size;
   }
 
-  open(transport: Transport, context: ConnectionContext): Connection {
+  /** Returns the answer to a decided upgrade. A client with too many sockets, or of a server that shuts down, is refused. */
+  admit(decision: ConnectionContext | Response): UpgradeDecision {
+    if (this.#draining) return refuse(503, "The server is shutting down.");
+    if (decision instanceof Response) return decision;
+    const { ip } = decision.connectInfo;
+    const limit = this.#addresses.exceeded(ip);
+    if (limit !== undefined) {
+      const what =
+        "A socket was refused, because its address has too many. If it is the address of your proxy, set trustProxy";
+      logLimit(this.runtime, "LW606", limit, what, { ip });
+      return refuse(503, "This address has too many connections.");
+    }
+    return (transport) => this.#accept(transport, decision);
+  }
+
+  #accept(transport: Transport, context: ConnectionContext): Connection {
     this.#addresses.add(context.connectInfo.ip);
     const connection = new TrackedConnection(this.runtime, transport, context, this);
     this.#open.add(connection);
@@ -61,8 +76,9 @@ export class Connections {
     if (record === undefined) connection.close(CLOSE_CODES.goingAway, "the session has ended");
   }
 
-  /** Ends all connections. Their clients reconnect, to another server or after the restart. */
+  /** Ends all connections and refuses new ones. The clients reconnect, to another server or after the restart. */
   async shutdown(): Promise<void> {
+    this.#draining = true;
     await Promise.all([...this.#open].map(async (connection) => connection.shutdown()));
   }
 

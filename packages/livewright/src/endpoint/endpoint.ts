@@ -4,17 +4,12 @@
 // applications with their own server. A request passes answer.ts, then live-page.ts or plain-route.ts.
 
 import type { AppContext } from "../app/app-context.ts";
-import type { Connection, ConnectionContext, Transport } from "../channel/connection.ts";
 import type { JsonValue } from "../crypto/payload.ts";
 import { underBasePath, withoutBasePath } from "../foundation/base-path.ts";
 import { checkOptions } from "../foundation/known-options.ts";
-import { Budget } from "../foundation/budget.ts";
 import { performanceNow } from "../foundation/clock.ts";
-import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
-import { isInstance } from "../foundation/is-instance.ts";
 import { checkLocalPath } from "../foundation/local-path.ts";
 import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
-import { startInUserCode } from "../foundation/stack.ts";
 import type { Session } from "../live/live-view.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
@@ -22,21 +17,16 @@ import type { TopicName } from "../pubsub/topic.ts";
 import type { RouteInfo } from "../router/route-context.ts";
 import type { SessionRecord } from "../sessions/session-store.ts";
 import { infoOf } from "../router/route-table.ts";
-import { type ErrorContext, errorContextFields, takeAttribution, runInContext } from "../telemetry/error-context.ts";
-import { logLimit } from "../telemetry/limit-log.ts";
+import { type ErrorContext, runInContext } from "../telemetry/error-context.ts";
 import { answer } from "./answer.ts";
-import { Connections } from "./connections.ts";
-import { failureResponse } from "./failure-response.ts";
+import { Connections, type UpgradeDecision } from "./connections.ts";
+import { FailedRequests } from "./failed-requests.ts";
 import { liveSocketTopic } from "./live-socket-id.ts";
 import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
 import { type FetchInfo, RequestContext } from "./request-context.ts";
 import { sessionsOf } from "./session-records.ts";
 import type { FileSource } from "./static-files.ts";
-import { isAbort, statusOf } from "./status.ts";
 import { decideUpgrade, refuse } from "./upgrade.ts";
-
-/** The refusal of an upgrade, or a function that takes over the open socket. */
-export type UpgradeDecision = Response | ((transport: Transport) => Connection);
 
 /** The side of an {@link Endpoint} that faces the server it runs on. */
 export interface EndpointAdapter {
@@ -52,13 +42,6 @@ export interface EndpointAdapter {
   readonly provideTemporaryFiles: (files: TemporaryFiles) => void;
 }
 
-/** The errors of requests that exceed a limit, or that many requests have at the same time. */
-const LIMITED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["LW121", "LW504", "LW505", "LW506", "LW510", "LW511"]);
-/** Refused requests per minute that are logged as warnings. An attack must not fill the log. */
-const REPORTS_PER_MINUTE = 20;
-/** The `Retry-After` of a request that was refused because of the load, or because the session store is down, in seconds. */
-const RETRY_AFTER = "5";
-
 const NO_INFO: FetchInfo = Object.freeze({});
 
 /**
@@ -68,12 +51,12 @@ const NO_INFO: FetchInfo = Object.freeze({});
 export class Endpoint {
   readonly #settings: Settings;
   readonly #connections: Connections;
-  readonly #reports: Budget = new Budget(REPORTS_PER_MINUTE, 60_000);
-  #draining: boolean = false;
+  readonly #failed: FailedRequests;
 
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#connections = new Connections(settings.runtime, settings.sessions);
+    this.#failed = new FailedRequests(settings.runtime);
     this.adapter = Object.freeze({
       context: settings.runtime,
       basePath: settings.runtime.basePath,
@@ -202,42 +185,15 @@ export class Endpoint {
       const { logger } = this.#settings.runtime;
       const errorContext: ErrorContext = { view: `GET ${this.#settings.socketPath}`, callback: "upgrade", logger };
       const decision = runInContext(errorContext, () => decideUpgrade(this.#settings, request, info));
-      if (!isPromise(decision)) return this.#accept(decision);
+      if (!isPromise(decision)) return this.#connections.admit(decision);
       return decision.then(
-        (context) => this.#accept(context),
-        (error: unknown) => this.#upgradeFailed(error),
+        (decided) => this.#connections.admit(decided),
+        (error: unknown) => this.#failed.refuseUpgrade(error),
       );
     } catch (error) {
-      return this.#upgradeFailed(error);
+      return this.#failed.refuseUpgrade(error);
     }
   };
-
-  #accept(decision: ConnectionContext | Response): UpgradeDecision {
-    if (this.#draining) return refuse(503, "The server is shutting down.");
-    if (decision instanceof Response) return decision;
-    const { ip } = decision.connectInfo;
-    const limit = this.#connections.exceeded(ip);
-    if (limit !== undefined) {
-      this.#logCrowd(limit, ip);
-      return refuse(503, "This address has too many connections.");
-    }
-    return (transport) => this.#connections.open(transport, decision);
-  }
-
-  #logCrowd(limit: "maxSocketsPerIp" | "maxUnjoinedSocketsPerIp", ip: string | undefined): void {
-    const what =
-      "A socket was refused, because its address has too many. If it is the address of your proxy, set trustProxy";
-    logLimit(this.#settings.runtime, "LW606", limit, what, { ip });
-  }
-
-  #upgradeFailed(error: unknown): Response {
-    const { logger } = this.#settings.runtime;
-    const line = "A WebSocket upgrade failed.";
-    // All clients reconnect while the session store is down.
-    if (statusOf(error) !== 503 || this.#reports.take(performanceNow())) logger.error(line, { error });
-    else logger.debug(line, { error });
-    return refuse(statusOf(error) === 503 ? 503 : 500, "The upgrade failed.");
-  }
 
   /**
    * Ends every connection, on every node of the bus, whose session has this `live_socket_id`, with all its views.
@@ -290,49 +246,11 @@ export class Endpoint {
 
   /** Ends all connections, whose clients reconnect, and refuses further upgrades. Requests are still answered. */
   async close(): Promise<void> {
-    this.#draining = true;
     await this.#connections.shutdown();
   }
 
   #finishFailed(context: RequestContext, request: Request, error: unknown, start: number): MaybePromise<Response> {
-    return andThen(this.#failed(context, error), (response) => this.#finish(context, request, response, start));
-  }
-
-  #failed(context: RequestContext, error: unknown): MaybePromise<Response> {
-    const { request, url } = context;
-    const { logger } = this.#settings.runtime;
-    const status = statusOf(error);
-    if (isAbort(request, error)) {
-      logger.debug(`${request.method} ${url.pathname} was aborted by its client.`, { error });
-      // The client is gone, so the response is not read.
-      return refuse(499, "");
-    }
-    startInUserCode(error);
-    const blamed = takeAttribution(error);
-    const origin = blamed === undefined ? {} : errorContextFields(blamed);
-    const limited = isInstance(error, LivewrightError) && LIMITED.has(error.code);
-    if (limited) this.#limited(error, request.method, url.pathname);
-    else if (status >= 500) logger.error(`${request.method} ${url.pathname} failed.`, { ...origin, error });
-    else logger.debug(`${request.method} ${url.pathname} was refused.`, { error });
-    try {
-      return andThen(failureResponse(context, { status, error }), (response) => {
-        if (status === 503 && limited) response.headers.set("retry-after", RETRY_AFTER);
-        return response;
-      });
-    } catch (failure) {
-      // The getters of a thrown object may throw.
-      logger.error("The error page failed.", { error: failure });
-      return refuse(status, "");
-    }
-  }
-
-  /** Logs that a client exceeded a limit, so that an operator can raise it. */
-  #limited(error: LivewrightError, method: string, path: string): void {
-    const { logger } = this.#settings.runtime;
-    const line = `${method} ${path} was refused. ${error.message}`;
-    if (!this.#reports.take(performanceNow())) logger.debug(line);
-    else if (error.code === "LW510") logger.error(line, { error });
-    else logger.warn(line);
+    return andThen(this.#failed.answer(context, error), (response) => this.#finish(context, request, response, start));
   }
 
   #finish(context: RequestContext, request: Request, response: Response, start: number): Response {

@@ -9,7 +9,8 @@ import { memorySessionStore } from "../sessions/memory-store.ts";
 import type { SessionChange, SessionStore } from "../sessions/session-store.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
-import { endpoint, type Endpoint, type UpgradeDecision } from "./endpoint.ts";
+import type { UpgradeDecision } from "./connections.ts";
+import { endpoint, type Endpoint } from "./endpoint.ts";
 import type { EndpointOptions } from "./options.ts";
 import type { SessionOptions } from "./session-options.ts";
 

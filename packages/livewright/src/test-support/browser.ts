@@ -1,7 +1,8 @@
 import { html } from "../html/rendered.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { type Endpoint, endpoint, type UpgradeDecision } from "../endpoint/endpoint.ts";
+import type { UpgradeDecision } from "../endpoint/connections.ts";
+import { type Endpoint, endpoint } from "../endpoint/endpoint.ts";
 import type { EndpointOptions } from "../endpoint/options.ts";
 import { SECRET_KEY_BASE, settled } from "./fixtures.ts";
 
