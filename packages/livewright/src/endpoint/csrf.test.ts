@@ -6,9 +6,10 @@ import { CookieFormat } from "./cookie-format.ts";
 import { requireCsrf } from "./csrf.ts";
 import { originRule } from "./origin.ts";
 import { SessionCookie } from "./session-cookie.ts";
+import { TokenCookie } from "./token-cookie.ts";
 import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
-const session = new SessionCookie(new KeyRing(SECRET_KEY_BASE), new CookieFormat(), null, false);
+const session = new SessionCookie(new TokenCookie(new KeyRing(SECRET_KEY_BASE), new CookieFormat(), null, false));
 const token = session.csrfToken();
 
 function post(body: string | URLSearchParams | FormData | null, headers: Record<string, string> = {}): Request {

@@ -14,6 +14,7 @@ import { RequestFlash } from "./request-flash.ts";
 import type { RequestSession } from "./request-session.ts";
 import { SessionCookie } from "./session-cookie.ts";
 import { StoredSession } from "./stored-session.ts";
+import { TokenCookie } from "./token-cookie.ts";
 
 const MAX_HOST = 253;
 
@@ -90,10 +91,9 @@ export class RequestContext implements PageRequest {
     const { runtime } = settings;
     const cookies = settings.cookies(() => this.nativeRequest);
     const secure = this.url.protocol === "https:";
+    const cookie = new TokenCookie(runtime.keys, cookies.session, this.cookies, secure);
     this.session =
-      settings.sessions === undefined
-        ? new SessionCookie(runtime.keys, cookies.session, this.cookies, secure)
-        : new StoredSession(settings.sessions, runtime.keys, cookies.session, this.cookies, secure);
+      settings.sessions === undefined ? new SessionCookie(cookie) : new StoredSession(settings.sessions, cookie);
     this.flash = new RequestFlash(runtime.keys, cookies.flash, this.cookies, secure, runtime.logger);
     this.#assigns = info.assigns;
     // No name in DNS is longer, so a longer host matches no route and no origin.

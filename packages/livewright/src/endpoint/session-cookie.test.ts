@@ -7,6 +7,7 @@ import { silentLogger } from "../telemetry/logger.ts";
 import { endpoint } from "./endpoint.ts";
 import { CookieFormat, type CookieOptions } from "./cookie-format.ts";
 import { SessionCookie } from "./session-cookie.ts";
+import { TokenCookie } from "./token-cookie.ts";
 import { appOf } from "../test-support/browser.ts";
 import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 
@@ -15,7 +16,7 @@ const NEW = "new-secret-".repeat(4);
 const keys = new KeyRing(OLD);
 
 function open(header: string | null = null, options: CookieOptions = {}, ring: KeyRing = keys): SessionCookie {
-  return new SessionCookie(ring, new CookieFormat(options), header, false);
+  return new SessionCookie(new TokenCookie(ring, new CookieFormat(options), header, false));
 }
 
 function setOverHttp(options: CookieOptions): string | undefined {
@@ -83,7 +84,7 @@ describe("the header of a session cookie", () => {
   });
 
   test("is secure if the request is", () => {
-    const session = new SessionCookie(keys, new CookieFormat(), null, true);
+    const session = new SessionCookie(new TokenCookie(keys, new CookieFormat(), null, true));
     session.set("a", 1);
     expect(session.setCookie()).toContain("; Secure");
   });
@@ -112,7 +113,7 @@ describe("the header of a session cookie", () => {
     { name: "__Host-sid" },
     { name: "__Secure-sid", secure: true },
   ])("adds Secure where browsers require it: %o", (options) => {
-    const session = new SessionCookie(keys, new CookieFormat(options), null, true);
+    const session = new SessionCookie(new TokenCookie(keys, new CookieFormat(options), null, true));
     session.set("a", 1);
     expect(session.setCookie()).toContain("; Secure");
     if (options.secure === true) expect(setOverHttp(options)).toContain("; Secure");

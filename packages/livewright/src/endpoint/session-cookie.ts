@@ -1,14 +1,11 @@
 import { checkCsrf, maskCsrf, newCsrfSecret } from "../crypto/csrf.ts";
-import { encryptToken } from "../crypto/encrypt.ts";
-import type { KeyRing } from "../crypto/keys.ts";
 import type { JsonValue } from "../crypto/payload.ts";
 import { checkJson } from "../foundation/check-json.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import type { Session } from "../live/live-view.ts";
-import type { CookieFormat } from "./cookie-format.ts";
 import { MAX_COOKIE_BYTES } from "./cookies.ts";
-import { newestToken } from "./newest-token.ts";
 import type { RequestSession } from "./request-session.ts";
+import type { TokenCookie } from "./token-cookie.ts";
 
 const PURPOSE = "cookie";
 
@@ -21,30 +18,19 @@ interface Content {
 const EMPTY: Content = { csrf: undefined, data: {} };
 
 /**
- * The session of one request. Decrypts the cookie when it is first read, and writes it only if it changed. The cookie is encrypted,
- * not only signed, so that users cannot read what the application stores in it.
+ * The session of one request. Decrypts the cookie when it is first read, and writes it only if it changed.
  */
 export class SessionCookie implements RequestSession {
-  readonly #keys: KeyRing;
-  readonly #format: CookieFormat;
-  readonly #header: string | null;
-  readonly #secure: boolean;
+  readonly #cookie: TokenCookie;
   #content: Content | undefined;
   #changed: boolean = false;
 
-  /**
-   * @param header the `Cookie` header of the request
-   * @param secure true if the request came over https
-   */
-  constructor(keys: KeyRing, format: CookieFormat, header: string | null, secure: boolean) {
-    this.#keys = keys;
-    this.#format = format;
-    this.#header = header;
-    this.#secure = secure;
+  constructor(cookie: TokenCookie) {
+    this.#cookie = cookie;
   }
 
   get name(): string {
-    return this.#format.name;
+    return this.#cookie.name;
   }
 
   get data(): Session {
@@ -117,7 +103,7 @@ export class SessionCookie implements RequestSession {
    */
   setCookie(): string | undefined {
     if (!this.#changed) return undefined;
-    const { name } = this.#format;
+    const { name } = this.#cookie;
     const value = this.#encrypt();
     if (name.length + value.length > MAX_COOKIE_BYTES) {
       throw new LivewrightError(
@@ -126,7 +112,7 @@ export class SessionCookie implements RequestSession {
         { hint: 'Store the data on the server and its id in the session: session.set("cartId", id)' },
       );
     }
-    return this.#format.write(value, this.#secure);
+    return this.#cookie.write(value);
   }
 
   #read(): Content {
@@ -140,12 +126,12 @@ export class SessionCookie implements RequestSession {
 
   #encrypt(): string {
     const { csrf, data } = this.#read();
-    return encryptToken(this.#keys, PURPOSE, { csrf, data: data as Record<string, JsonValue> });
+    return this.#cookie.encrypt(PURPOSE, { csrf, data: data as Record<string, JsonValue> });
   }
 
   #decrypt(): Content {
-    const { name, maxAge } = this.#format;
-    const newest = newestToken(this.#keys, PURPOSE, this.#header, name, maxAge);
+    const { maxAge } = this.#cookie;
+    const newest = this.#cookie.read(PURPOSE, maxAge);
     if (newest === undefined) return EMPTY;
     // Writes a cookie in the second half of its life again. So a session in use does not expire, and moves to the newest secret.
     if (newest.age > maxAge / 2) this.#changed = true;

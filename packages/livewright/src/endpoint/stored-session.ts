@@ -1,53 +1,32 @@
 import { checkCsrf, maskCsrf } from "../crypto/csrf.ts";
-import { encryptToken } from "../crypto/encrypt.ts";
-import type { KeyRing } from "../crypto/keys.ts";
 import type { JsonValue } from "../crypto/payload.ts";
-import { newSessionId, sessionCsrfSecret, sessionKey } from "../crypto/session-id.ts";
+import { sessionCsrfSecret, sessionKey } from "../crypto/session-id.ts";
 import { byteLength } from "../foundation/byte-length.ts";
 import { checkJson } from "../foundation/check-json.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
 import type { Session } from "../live/live-view.ts";
 import type { SessionRecord } from "../sessions/session-store.ts";
-import type { CookieFormat } from "./cookie-format.ts";
 import { liveSocketId } from "./live-socket-id.ts";
-import { newestToken } from "./newest-token.ts";
 import type { RequestSession } from "./request-session.ts";
 import type { SessionRecords } from "./session-records.ts";
-
-const PURPOSE = "session id";
+import { SessionTicket } from "./session-ticket.ts";
+import type { TokenCookie } from "./token-cookie.ts";
 
 /** The part of the time until a session expires after which a request puts the end off. Not every request writes to the store. */
 const TOUCH_AFTER = 1 / 10;
 
 type Data = Readonly<Record<string, JsonValue>>;
 
-/** The content of the cookie. */
-interface Ticket {
-  readonly id: string;
-  /** False for a session without values. It is not in the store, so strangers cannot fill the store or keep it busy. */
-  readonly stored: boolean;
-  /** Seconds since the cookie was written. */
-  readonly age: number;
-}
-
 /**
- * The session of one request, with its values in a store. The cookie holds a random id, encrypted, so that a request with an invented
- * id does not reach the store. The store knows only a hash of the id.
+ * The session of one request, with its values in a store. The cookie holds a random id, of which the store knows only a hash.
  *
  * Changes are written when the response is ready, as a list of changed names: concurrent requests lose nothing of each other, and of
  * two changes to one value the later one wins. A session that another request has destroyed in the meantime stays destroyed.
  */
 export class StoredSession implements RequestSession {
   readonly #records: SessionRecords;
-  readonly #keys: KeyRing;
-  readonly #format: CookieFormat;
-  readonly #header: string | null;
-  readonly #secure: boolean;
-  /** Read when it is needed, since requests for files need no session. `null` if there is none. */
-  #opened: Ticket | null | undefined;
-  /** The present id. Differs from that of the ticket if this request renewed or cleared the session. */
-  #presentId: string | undefined;
+  readonly #ticket: SessionTicket;
   /** The session in the store, if it was found. */
   #record: SessionRecord | undefined;
   #data: Data = {};
@@ -58,19 +37,14 @@ export class StoredSession implements RequestSession {
   #asked: boolean = false;
   /** The reason why the store could not be read. */
   #failure: LivewrightError | undefined;
-  /** Set if the response needs the cookie: true for a session that is in the store. */
-  #issue: boolean | undefined;
 
-  constructor(records: SessionRecords, keys: KeyRing, format: CookieFormat, header: string | null, secure: boolean) {
+  constructor(records: SessionRecords, cookie: TokenCookie) {
     this.#records = records;
-    this.#keys = keys;
-    this.#format = format;
-    this.#header = header;
-    this.#secure = secure;
+    this.#ticket = new SessionTicket(cookie);
   }
 
   get name(): string {
-    return this.#format.name;
+    return this.#ticket.name;
   }
 
   get data(): Session {
@@ -78,11 +52,13 @@ export class StoredSession implements RequestSession {
   }
 
   get secret(): string | undefined {
-    return this.#id === undefined ? undefined : sessionCsrfSecret(this.#id);
+    const { id } = this.#ticket;
+    return id === undefined ? undefined : sessionCsrfSecret(id);
   }
 
   get key(): string | undefined {
-    return this.#id === undefined ? undefined : sessionKey(this.#id);
+    const { id } = this.#ticket;
+    return id === undefined ? undefined : sessionKey(id);
   }
 
   get endsAt(): number | undefined {
@@ -90,11 +66,12 @@ export class StoredSession implements RequestSession {
   }
 
   load(): Promise<void> | undefined {
-    if (this.#asked || this.#ticket?.stored !== true) return undefined;
+    const { received } = this.#ticket;
+    if (this.#asked || received?.stored !== true) return undefined;
     this.#asked = true;
     const failed = (error: unknown): void => void (this.#failure = error as LivewrightError);
     try {
-      const record = this.#records.read(this.#ticket.id);
+      const record = this.#records.read(received.id);
       if (isPromise(record)) return Promise.resolve(record).then((found) => this.#found(found), failed);
       this.#found(record);
     } catch (error) {
@@ -123,20 +100,16 @@ export class StoredSession implements RequestSession {
     this.#changes.clear();
     this.#data = {};
     this.#cleared = true;
-    this.#id = newSessionId();
+    this.#ticket.renew();
   }
 
   renew(): void {
     this.#loaded();
-    this.#id = newSessionId();
+    this.#ticket.renew();
   }
 
   csrfToken(): string {
-    if (this.#id === undefined) {
-      this.#id = newSessionId();
-      this.#issue ??= false;
-    }
-    return maskCsrf(sessionCsrfSecret(this.#id));
+    return maskCsrf(sessionCsrfSecret(this.#ticket.ensureId()));
   }
 
   checkCsrf(token: unknown): boolean {
@@ -144,60 +117,27 @@ export class StoredSession implements RequestSession {
   }
 
   save(): MaybePromise<void> | undefined {
-    const ticket = this.#ticket;
-    if (this.#cleared && ticket !== undefined) {
-      return andThen(this.#records.destroy(ticket.id), (existed) => {
-        this.#records.disconnect(sessionKey(ticket.id));
+    const { received } = this.#ticket;
+    if (this.#cleared && received !== undefined) {
+      return andThen(this.#records.destroy(received.id), (existed) => {
+        this.#records.disconnect(sessionKey(received.id));
         return andThen(existed ? undefined : this.#endSuccessors(), () => this.#start());
       });
     }
-    if (this.#id !== ticket?.id) return this.#start();
-    if (this.#changes.size > 0) return this.#update();
-    // A session in use does not expire. The browser may need a new cookie for that, too.
-    const age = ticket?.age ?? 0;
-    if (this.#record !== undefined && age > this.#format.maxAge * TOUCH_AFTER) return this.#update();
+    if (this.#ticket.replaced) return this.#start();
+    // A session in use does not expire.
+    if (this.#changes.size > 0 || (this.#record !== undefined && this.#aging)) return this.#update();
     return undefined;
   }
 
   setCookie(): string | undefined {
-    if (this.#issue === undefined || this.#id === undefined) return undefined;
-    const content = [this.#id, this.#issue ? 1 : 0];
-    return this.#format.write(encryptToken(this.#keys, PURPOSE, content), this.#secure);
+    return this.#ticket.setCookie();
   }
 
-  get #ticket(): Ticket | undefined {
-    return this.#open() ?? undefined;
-  }
-
-  get #id(): string | undefined {
-    this.#open();
-    return this.#presentId;
-  }
-
-  set #id(id: string | undefined) {
-    this.#open();
-    this.#presentId = id;
-  }
-
-  #open(): Ticket | null {
-    if (this.#opened === undefined) {
-      this.#opened = this.#readTicket() ?? null;
-      this.#presentId = this.#opened?.id;
-    }
-    return this.#opened;
-  }
-
-  #readTicket(): Ticket | undefined {
-    const { name, maxAge } = this.#format;
-    // The store decides when a session in it ends, so the cookie of one may be older than `maxAge`.
-    const newest = newestToken(this.#keys, PURPOSE, this.#header, name, Infinity);
-    if (newest === undefined) return undefined;
-    const [id, stored] = newest.data as [string, number];
-    const { age } = newest;
-    if (stored === 1) return { id, stored: true, age };
-    if (age > maxAge) return undefined;
-    if (age > maxAge / 2) this.#issue = false;
-    return { id, stored: false, age };
+  /** True if the end of the session is to be put off. The browser may need a new cookie for that, too. */
+  get #aging(): boolean {
+    const { received, maxAge } = this.#ticket;
+    return received !== undefined && received.age > maxAge * TOUCH_AFTER;
   }
 
   #found(record: SessionRecord | undefined): void {
@@ -208,8 +148,7 @@ export class StoredSession implements RequestSession {
     }
     // Another request may have logged in just now, and its response has a new cookie. So this one does not set a cookie unless the
     // session expired long ago.
-    const { age } = this.#ticket as Ticket;
-    if (age > this.#format.maxAge * TOUCH_AFTER) this.#id = undefined;
+    if (this.#aging) this.#ticket.drop();
   }
 
   /** Returns the values. Throws if the store failed to read them. */
@@ -222,8 +161,7 @@ export class StoredSession implements RequestSession {
     this.#changes.set(key, value);
     this.#data = data;
     // A login: the browser gets a new id, which an attacker cannot know. A session has one user, and never another.
-    const renewed = this.#id !== this.#ticket?.id;
-    if (!renewed && liveSocketId(data) !== this.#userBefore) this.renew();
+    if (!this.#ticket.replaced && liveSocketId(data) !== this.#userBefore) this.renew();
   }
 
   get #userBefore(): string | undefined {
@@ -241,22 +179,21 @@ export class StoredSession implements RequestSession {
   #update(): MaybePromise<void> {
     const record = this.#record;
     // A session that ended does not come back: its values, if any, get a new id.
-    if (record === undefined && this.#ticket?.stored === true) this.#id = newSessionId();
+    if (record === undefined && this.#ticket.received?.stored === true) this.#ticket.renew();
     if (record === undefined) return this.#start();
     const removed = [...this.#changes].filter(([, value]) => value === undefined).map(([key]) => key);
     const set = definedIn(this.#changes);
-    const written = this.#write(this.#id as string, false, set, removed, record.createdAt);
+    const written = this.#write(this.#ticket.id as string, false, set, removed, record.createdAt);
     return andThen(written, (existed) => {
-      const { age = 0 } = this.#ticket ?? {};
-      if (existed && age > this.#format.maxAge * TOUCH_AFTER) this.#issue = true;
+      if (existed && this.#aging) this.#ticket.issue(true);
       this.#changes.clear();
     });
   }
 
   /** Writes the values under an id that has none in the store, or few of a concurrent request. */
   #start(): MaybePromise<void> {
-    const { id: oldId } = this.#ticket ?? {};
-    const id = (this.#id ??= newSessionId());
+    const oldId = this.#ticket.received?.id;
+    const id = this.#ticket.id ?? this.#ticket.renew();
     const carried = !this.#cleared && this.#record !== undefined && oldId !== undefined && id !== oldId;
     if (!carried) return this.#create(id, definedIn(this.#changes), Date.now());
     // Another request may have changed the session after this one read it.
@@ -287,15 +224,15 @@ export class StoredSession implements RequestSession {
 
   #create(id: string, set: Data, createdAt: number): MaybePromise<void> {
     if (Object.keys(set).length === 0) {
-      this.#issue = false;
+      this.#ticket.issue(false);
       return undefined;
     }
-    return andThen(this.#write(id, true, set, [], createdAt), () => void (this.#issue = true));
+    return andThen(this.#write(id, true, set, [], createdAt), () => this.#ticket.issue(true));
   }
 
   #write(id: string, create: boolean, set: Data, remove: readonly string[], createdAt: number): MaybePromise<boolean> {
     this.#checkSize();
-    const ttl = this.#format.maxAge * 1_000;
+    const ttl = this.#ticket.maxAge * 1_000;
     return this.#records.write(id, { create, set, remove, ttl, createdAt, liveSocketId: liveSocketId(this.#data) });
   }
 
