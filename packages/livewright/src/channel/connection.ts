@@ -11,10 +11,13 @@ import { Budget } from "../foundation/budget.ts";
 import { randomId } from "../foundation/random.ts";
 import type { TransportHandle } from "../live/view-environment.ts";
 import type { HandledEvents } from "../process/dispatch.ts";
+import type { MessageProblem } from "../process/refused-event.ts";
 import type { ViewProcess } from "../process/view-process.ts";
+import { decodeBinary } from "../protocol/binary.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
+import type { FrameHead } from "../protocol/frame-head.ts";
 import type { Message } from "../protocol/message.ts";
-import { encodeReply } from "../protocol/serializer.ts";
+import { decodeFrame, encodeReply } from "../protocol/serializer.ts";
 import { EVENTS, parseTopic } from "../protocol/topics.ts";
 import { type ErrorContext, runInContext } from "../telemetry/error-context.ts";
 import type { LogFields } from "../telemetry/logger.ts";
@@ -22,8 +25,9 @@ import { openSpan } from "../telemetry/span.ts";
 import { Congestion } from "./congestion.ts";
 import { COSTS } from "./frame-cost.ts";
 import { type ConnectionContext, isBadRequest, isRecord, isRefusal, planJoin, Refusal } from "./join.ts";
-import { LimitedSocket } from "./limited-socket.ts";
 import { type ChannelHost, LiveChannel } from "./live-channel.ts";
+import { refusedFrame } from "./refused-frame.ts";
+import { type SocketOwner, TrackedSocket } from "./tracked-socket.ts";
 import type { Transport } from "./transport.ts";
 import { UploadChannels } from "./upload-channel.ts";
 import { viewMessage } from "./view-message.ts";
@@ -32,7 +36,7 @@ export type { ConnectionContext } from "./join.ts";
 export type { Transport } from "./transport.ts";
 
 /** One open WebSocket. */
-export class Connection extends LimitedSocket implements ChannelHost {
+export class Connection extends TrackedSocket implements ChannelHost {
   readonly #context: ConnectionContext;
   /** A list, since most pages have one view: a map would need more memory. `limits.maxChannels` bounds it. */
   #channels: readonly LiveChannel[] = EMPTY_LIST;
@@ -45,8 +49,8 @@ export class Connection extends LimitedSocket implements ChannelHost {
   #congestion: Congestion | undefined;
   #handle: TransportHandle | undefined;
 
-  constructor(app: AppContext, socket: Transport, context: ConnectionContext) {
-    super(app, socket);
+  constructor(app: AppContext, socket: Transport, context: ConnectionContext, owner?: SocketOwner) {
+    super(app, socket, context, owner);
     this.#context = context;
     this.#joins = new Budget(app.limits.maxJoinsPerMinute, 60_000);
   }
@@ -108,6 +112,18 @@ export class Connection extends LimitedSocket implements ChannelHost {
     this.#channels = EMPTY_LIST;
     for (const channel of channels) channel.end({ kind }, false);
     this.#uploads?.closed();
+  }
+
+  protected override refusal(head: FrameHead, problem: MessageProblem): string {
+    return refusedFrame(head, problem);
+  }
+
+  protected override decodeText(text: string): Message {
+    return decodeFrame(text);
+  }
+
+  protected override decodeBytes(bytes: Uint8Array): Message {
+    return decodeBinary(bytes);
   }
 
   /** Dispatches a message by topic and event (protocol section 1.4). */

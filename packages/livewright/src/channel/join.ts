@@ -28,23 +28,18 @@ import {
   verifyStatic,
 } from "../tokens/tokens.ts";
 import type { LogFields } from "../telemetry/logger.ts";
+import type { SocketIdentity } from "./tracked-socket.ts";
 
 /** The data that all joins of one connection share. */
-export interface ConnectionContext {
+export interface ConnectionContext extends SocketIdentity {
   /**
    * The visitor's session as a live session sees it; `undefined` when the upgrade brought no valid CSRF token, and then no
    * join succeeds.
    */
   readonly session: ((liveSession: LiveSession | undefined) => Session) | undefined;
   readonly connectInfo: ConnectInfo;
-  /** The name of all connections of this user, so that they can be closed together. */
-  readonly liveSocketId?: string | undefined;
   /** The secret of the visitor's session. */
   readonly sessionSecret?: string | undefined;
-  /** The key of the session in its store. Its end ends the connection. */
-  readonly sessionKey?: string | undefined;
-  /** The time at which a session in a store ends although it is in use, in milliseconds since 1970. */
-  readonly sessionEndsAt?: number | undefined;
   readonly routes: Routes;
 }
 

@@ -3,17 +3,16 @@ import { Budget } from "../foundation/budget.ts";
 import { wholeMilliseconds } from "../foundation/clock.ts";
 import { type ErrorCode, LivewrightError } from "../foundation/errors.ts";
 import type { Limits } from "../foundation/limits.ts";
-import { decodeBinary } from "../protocol/binary.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import { type FrameHead, readHead } from "../protocol/frame-head.ts";
 import { measure } from "../protocol/measure.ts";
 import type { Message } from "../protocol/message.ts";
-import { decodeFrame } from "../protocol/serializer.ts";
+import type { MessageProblem } from "../process/refused-event.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import type { LogFields } from "../telemetry/logger.ts";
 import { COSTS, droppedCost, longCost, SHORT_FRAME, shortCost } from "./frame-cost.ts";
 import { type Frame, Intake, type IntakeHost } from "./intake.ts";
-import { boundsOf, headOf, problemOf, refusedFrame } from "./refused-frame.ts";
+import { boundsOf, headOf, problemOf } from "./refused-frame.ts";
 import type { Transport } from "./transport.ts";
 
 const NOTHING_LOGGED: ReadonlySet<never> = new Set();
@@ -49,6 +48,12 @@ export abstract class LimitedSocket implements IntakeHost {
 
   /** Handles a message. */
   protected abstract dispatch(message: Message): void;
+  /** Returns the answer to a message that was not read, because of a limit. */
+  protected abstract refusal(head: FrameHead, problem: MessageProblem): string;
+  /** Reads a text frame. */
+  protected abstract decodeText(text: string): Message;
+  /** Reads a binary frame. */
+  protected abstract decodeBytes(bytes: Uint8Array): Message;
   /** The socket is closed. Ends the views. */
   protected abstract ended(kind: "closed" | "shutdown"): void;
 
@@ -145,11 +150,11 @@ export abstract class LimitedSocket implements IntakeHost {
         this.#tooLarge(data, length);
       } else if (typeof data !== "string") {
         this.#intake.spend(shortCost(length, false), at);
-        this.dispatch(decodeBinary(data));
+        this.dispatch(this.decodeBytes(data));
       } else if (length <= SHORT_FRAME) {
         this.#intake.spend(shortCost(length, true), at);
-        this.dispatch(decodeFrame(data));
-      } else if (this.#measured(data)) this.dispatch(decodeFrame(data));
+        this.dispatch(this.decodeText(data));
+      } else if (this.#measured(data)) this.dispatch(this.decodeText(data));
     } catch (error) {
       this.#failed(error);
     }
@@ -191,7 +196,7 @@ export abstract class LimitedSocket implements IntakeHost {
   #refuseFrame(head: FrameHead, code: ErrorCode, limit: keyof Limits, why: string): void {
     const { topic, event } = head;
     this.tooMany(limit, code, `A message was refused: ${why}`, { topic, event });
-    this.send(refusedFrame(head, { code, limit, message: `The message was refused: ${why}.` }));
+    this.send(this.refusal(head, { code, limit, message: `The message was refused: ${why}.` }));
     this.refused(COSTS.refusal);
   }
 
@@ -256,7 +261,7 @@ export abstract class LimitedSocket implements IntakeHost {
   // ── Writing and closing ──────────────────────────────────────────────────────────────────────────────────────────
 
   /** Sends a frame. If the client does not read and too much waits already, closes the socket instead. */
-  send(frame: string): void {
+  send(frame: string | Uint8Array): void {
     if (this.#closed) return;
     if (this.socket.bufferedAmount <= this.app.limits.maxSendBufferBytes) this.socket.send(frame);
     else this.exceeded("maxSendBufferBytes", "LW705", "A client does not read what is sent to it");

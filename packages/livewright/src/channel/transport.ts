@@ -1,7 +1,7 @@
 /** The socket of a runtime. */
 export interface Transport {
-  /** Sends one text frame. Must not throw when the socket is closing. */
-  send(frame: string): void;
+  /** Sends one frame, text or binary. Must not throw when the socket is closing. */
+  send(frame: string | Uint8Array): void;
   /** Closes the socket. */
   close(code: number, reason: string): void;
   /** The bytes that wait to be sent. */

@@ -1,4 +1,4 @@
-import { bytesOf, type ClientMessage, isFromClient, type ProcessMessage } from "./messages.ts";
+import { bytesOf, type FromClient, isFromClient, type ProcessMessage } from "./messages.ts";
 
 /** Messages in a row before other work of the server runs: a view that sends messages to itself must not block it. */
 const MAX_RUN = 1_000;
@@ -6,12 +6,18 @@ const MAX_RUN = 1_000;
 /** The original function. The wrapped one tracks the error context of callbacks, which a mailbox sets itself. */
 const { queueMicrotask: enqueue } = globalThis;
 
+/** A message of a mailbox. A message of the client has a `ref`, and the size of its frame. */
+interface Queueable {
+  readonly kind: string;
+  readonly bytes?: number;
+}
+
 /**
- * The view behind a mailbox. An object and not a set of callbacks: each view has a mailbox, and closures would use more memory.
+ * The view or channel behind a mailbox. An object and not a set of callbacks: each view has a mailbox, and closures would use more memory.
  */
-export interface MailboxOwner {
+export interface MailboxOwner<Message = ProcessMessage> {
   /** Handles a message. Never throws. If the callback is asynchronous, returns a promise that never rejects. */
-  handle(message: ProcessMessage): Promise<void> | undefined;
+  handle(message: Message): Promise<void> | undefined;
   /** A message has been handled, successfully or not. */
   settled(): void;
   /** No message is left, so the changes of the messages are rendered together. */
@@ -19,23 +25,23 @@ export interface MailboxOwner {
   /** The mailbox is closed and no callback is pending. */
   finish(): void;
   /** Answers a client message that finds the mailbox full. Returns false if the message has to be queued nevertheless. */
-  refuse(message: ClientMessage): boolean;
+  refuse(message: FromClient<Message>): boolean;
   /** A message of the server finds the mailbox full. */
-  overflow(message: ProcessMessage): void;
+  overflow(message: Message): void;
   /** The size of the queued client messages has changed by this number of bytes. */
   queued(bytes: number): void;
 }
 
 /**
- * Gives the messages of a view to its owner, one at a time: the next message waits until the callback for the current one has
+ * Gives the messages of a view or channel to its owner, one at a time: the next message waits until the callback for the current one has
  * finished, synchronously or not.
  */
-export class Mailbox {
-  readonly #owner: MailboxOwner;
+export class Mailbox<Message extends Queueable = ProcessMessage> {
+  readonly #owner: MailboxOwner<Message>;
   /** Messages that may be queued, of the client and of the server each. */
   readonly #limit: number;
   /** Created for the first message that has to wait. Messages of a client rarely have to. */
-  #queue: MessageQueue<ProcessMessage> | undefined;
+  #queue: MessageQueue<Message> | undefined;
   #queuedFromClient = 0;
   /** True while a callback is running or its promise is pending. */
   busy = false;
@@ -47,13 +53,13 @@ export class Mailbox {
   #resting = false;
   #closed = false;
 
-  constructor(owner: MailboxOwner, limit: number) {
+  constructor(owner: MailboxOwner<Message>, limit: number) {
     this.#owner = owner;
     this.#limit = limit;
   }
 
   /** Handles a message of the client, synchronously if nothing else is running or queued. */
-  deliver(message: ProcessMessage): void {
+  deliver(message: Message): void {
     if (this.#closed) return;
     if (!this.busy && !this.#resting && this.#queue?.empty !== false) return this.#run(message);
     if (!isFromClient(message)) return this.#putFromServer(message) ? this.#run() : undefined;
@@ -69,7 +75,7 @@ export class Mailbox {
    * Queues a message of the server. A microtask handles it, so that a burst of messages is rendered once and subscribed views do
    * not delay a broadcast.
    */
-  post(message: ProcessMessage): void {
+  post(message: Message): void {
     if (this.#closed || !this.#putFromServer(message) || this.#scheduled || this.busy) return;
     this.#scheduled = true;
     enqueue(() => {
@@ -84,7 +90,7 @@ export class Mailbox {
   }
 
   /** Removes and returns the queued messages. */
-  clear(): readonly ProcessMessage[] {
+  clear(): readonly Message[] {
     const messages = this.#queue?.clear() ?? [];
     this.#queuedFromClient = 0;
     let bytes = 0;
@@ -99,7 +105,7 @@ export class Mailbox {
   }
 
   /** @param first a message that is handled before the queue, which is empty then */
-  #run(first?: ProcessMessage): void {
+  #run(first?: Message): void {
     if (this.busy || this.#resting) return;
     this.busy = true;
     const owner = this.#owner;
@@ -134,7 +140,7 @@ export class Mailbox {
   }
 
   /** Returns false, after the owner was notified, if the mailbox is full. */
-  #putFromServer(message: ProcessMessage): boolean {
+  #putFromServer(message: Message): boolean {
     if (this.#queue !== undefined && this.#queue.length - this.#queuedFromClient >= this.#limit) {
       this.#owner.overflow(message);
       return false;
@@ -143,11 +149,11 @@ export class Mailbox {
     return true;
   }
 
-  #put(message: ProcessMessage): void {
+  #put(message: Message): void {
     (this.#queue ??= new MessageQueue()).put(message);
   }
 
-  #take(): ProcessMessage | undefined {
+  #take(): Message | undefined {
     if (this.#queue === undefined || this.#closed || this.#handled >= MAX_RUN) return undefined;
     const message = this.#queue.take();
     if (this.#queuedFromClient === 0 || message === undefined || !isFromClient(message)) return message;

@@ -54,10 +54,13 @@ export type ProcessMessage =
   | { readonly kind: "leave"; readonly ref: string | null; readonly bytes?: number };
 
 /** A message from the client. */
-export type ClientMessage = Extract<ProcessMessage, { readonly ref: string | null }>;
+export type ClientMessage = FromClient<ProcessMessage>;
+
+/** The messages among `Message` that come from the client. */
+export type FromClient<Message> = Extract<Message, { readonly ref: string | null }>;
 
 /** Returns true for a message from the client, and false for one from other code on the server. */
-export function isFromClient(message: ProcessMessage): message is ClientMessage {
+export function isFromClient<Message extends object>(message: Message): message is FromClient<Message> {
   return "ref" in message;
 }
 
@@ -78,6 +81,6 @@ export interface EventMessage {
 }
 
 /** Returns the size of a queued message. Only messages from clients have one. */
-export function bytesOf(message: ProcessMessage): number {
-  return "bytes" in message ? (message.bytes ?? 0) : 0;
+export function bytesOf(message: { readonly bytes?: number }): number {
+  return message.bytes ?? 0;
 }
