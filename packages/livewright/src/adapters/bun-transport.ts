@@ -1,4 +1,5 @@
-import type { Connection, Transport } from "../channel/connection.ts";
+import type { Transport } from "../channel/connection.ts";
+import type { TrackedSocket } from "../channel/tracked-socket.ts";
 import { unref } from "../foundation/clock.ts";
 import type { Limits } from "../foundation/limits.ts";
 import type { BunSocket, BunWebSocketHandler } from "./bun-types.ts";
@@ -9,14 +10,14 @@ const CLOSE_TIMEOUT = 3_000;
 
 /** One WebSocket of Bun, as its connection uses it. Bun cannot pause a socket. */
 export class BunTransport implements Transport, OpenSocket {
-  readonly #accept: (transport: Transport) => Connection;
+  readonly #accept: (transport: Transport) => TrackedSocket;
   readonly #sockets: WebSocketSet;
   #socket: BunSocket | undefined;
-  #connection: Connection | undefined;
+  #connection: TrackedSocket | undefined;
   #closing: ReturnType<typeof setTimeout> | undefined;
 
   /** @param accept the decision of the endpoint */
-  constructor(accept: (transport: Transport) => Connection, sockets: WebSocketSet) {
+  constructor(accept: (transport: Transport) => TrackedSocket, sockets: WebSocketSet) {
     this.#accept = accept;
     this.#sockets = sockets;
   }
@@ -51,6 +52,14 @@ export class BunTransport implements Transport, OpenSocket {
   }
 
   send(frame: string): void {
+    this.#write(frame);
+  }
+
+  sendBinary(frame: Uint8Array): void {
+    this.#write(frame);
+  }
+
+  #write(frame: string | Uint8Array): void {
     // Bun drops a message beyond its limit. The client would miss it, so it reconnects.
     if (this.#socket?.send(frame) === 0) this.#socket.terminate();
   }

@@ -3,7 +3,7 @@
 /** A WebSocket of `Bun.serve`. */
 export interface BunSocket {
   readonly data: unknown;
-  send(text: string): number;
+  send(data: string | Uint8Array): number;
   close(code?: number, reason?: string): void;
   terminate(): void;
   getBufferedAmount(): number;

@@ -1,4 +1,5 @@
-import type { Connection, Transport } from "../channel/connection.ts";
+import type { Transport } from "../channel/connection.ts";
+import type { TrackedSocket } from "../channel/tracked-socket.ts";
 import type { OpenSocket, WebSocketSet } from "./web-end.ts";
 
 /** One WebSocket of Deno, as its connection uses it. Deno can neither pause nor abort a socket. */
@@ -6,9 +7,9 @@ export class DenoTransport implements Transport, OpenSocket {
   readonly #socket: WebSocket;
 
   /** @param accept the decision of the endpoint */
-  constructor(socket: WebSocket, accept: (transport: Transport) => Connection, sockets: WebSocketSet) {
+  constructor(socket: WebSocket, accept: (transport: Transport) => TrackedSocket, sockets: WebSocketSet) {
     this.#socket = socket;
-    let connection: Connection | undefined;
+    let connection: TrackedSocket | undefined;
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
       sockets.add(this);
@@ -31,6 +32,10 @@ export class DenoTransport implements Transport, OpenSocket {
 
   send(frame: string): void {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame);
+  }
+
+  sendBinary(frame: Uint8Array): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame as Uint8Array<ArrayBuffer>); // its buffer is never shared
   }
 
   close(code: number, reason: string): void {

@@ -4,7 +4,8 @@ import { isUtf8 } from "node:buffer";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { ignore } from "../foundation/ignore.ts";
-import type { Connection, Transport } from "../channel/connection.ts";
+import type { Transport } from "../channel/connection.ts";
+import type { TrackedSocket } from "../channel/tracked-socket.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import { boundInflate, type InflateHost } from "./bounded-inflate.ts";
 import { FrameGate, type GateHost } from "./frame-gate.ts";
@@ -13,6 +14,7 @@ import { isWholeMessage, textFrame } from "./short-frames.ts";
 /** Milliseconds of work per byte that is inflated and dropped. */
 const INFLATED_BYTE = 0.000_002;
 const AS_TEXT = { binary: false };
+const AS_BINARY = { binary: true };
 const TRANSPORT: unique symbol = Symbol("transport");
 
 /** The `data` listener of ws. */
@@ -32,7 +34,7 @@ export class NodeTransport implements Transport, GateHost, InflateHost {
   readonly #stream: Duplex;
   /** True if only ws knows when the stream is free, because it compresses frames asynchronously. */
   readonly #compressing: boolean;
-  #connection: Connection | undefined;
+  #connection: TrackedSocket | undefined;
   #feed: Feed | undefined;
   /** Exists while the bytes end within a frame or a message. */
   #gate: FrameGate | undefined;
@@ -53,7 +55,7 @@ export class NodeTransport implements Transport, GateHost, InflateHost {
    *
    * @param maxPayload the largest message in bytes that ws emits
    */
-  attach(connection: Connection, maxPayload: number): void {
+  attach(connection: TrackedSocket, maxPayload: number): void {
     const socket = this.#socket;
     this.#connection = connection;
     (socket as WebSocket & Attached)[TRANSPORT] = this;
@@ -100,7 +102,7 @@ export class NodeTransport implements Transport, GateHost, InflateHost {
     // A client may keep sending for a while after the close frame.
     if (this.readyState !== this.OPEN) return;
     const transport = (this as WebSocket & Attached)[TRANSPORT];
-    const connection = transport.#connection as Connection;
+    const connection = transport.#connection as TrackedSocket;
     const bytes = transport.#cuts?.get(transport.#emitted);
     if (bytes !== undefined) {
       transport.#cuts?.delete(transport.#emitted++);
@@ -136,7 +138,7 @@ export class NodeTransport implements Transport, GateHost, InflateHost {
   // ── Oversized messages ───────────────────────────────────────────────────────────────────────────────────────────
 
   get maxFrameBytes(): number {
-    return (this.#connection as Connection).maxFrameBytes;
+    return (this.#connection as TrackedSocket).maxFrameBytes;
   }
 
   feed(bytes: Buffer): void {
@@ -181,6 +183,11 @@ export class NodeTransport implements Transport, GateHost, InflateHost {
     // Given a string, ws would first count its bytes, and Node would reserve three bytes per character.
     if (text === undefined) socket.send(Buffer.from(frame), AS_TEXT);
     else this.#stream.write(text, "latin1");
+  }
+
+  sendBinary(frame: Uint8Array): void {
+    const socket = this.#socket;
+    if (socket.readyState === socket.OPEN) socket.send(frame, AS_BINARY);
   }
 
   close(code: number, reason: string): void {

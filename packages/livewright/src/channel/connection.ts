@@ -24,6 +24,7 @@ import type { LogFields } from "../telemetry/logger.ts";
 import { openSpan } from "../telemetry/span.ts";
 import { Congestion } from "./congestion.ts";
 import { COSTS } from "./frame-cost.ts";
+import type { Frame } from "./intake.ts";
 import { type ConnectionContext, isBadRequest, isRecord, isRefusal, planJoin, Refusal } from "./join.ts";
 import { type ChannelHost, LiveChannel } from "./live-channel.ts";
 import { refusedFrame } from "./refused-frame.ts";
@@ -118,16 +119,9 @@ export class Connection extends TrackedSocket implements ChannelHost {
     return refusedFrame(head, problem);
   }
 
-  protected override decodeText(text: string): Message {
-    return decodeFrame(text);
-  }
-
-  protected override decodeBytes(bytes: Uint8Array): Message {
-    return decodeBinary(bytes);
-  }
-
   /** Dispatches a message by topic and event (protocol section 1.4). */
-  protected override dispatch(message: Message): void {
+  protected override dispatch(frame: Frame): void {
+    const message = typeof frame === "string" ? decodeFrame(frame) : decodeBinary(frame);
     const { topic, event, ref, joinRef } = message;
     if (event === EVENTS.heartbeat && topic === "phoenix") return this.send(encodeReply(null, ref, topic, "ok", "{}"));
     if (topic.startsWith("lvu:")) return this.#upload(message);

@@ -6,7 +6,6 @@ import type { Limits } from "../foundation/limits.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import { type FrameHead, readHead } from "../protocol/frame-head.ts";
 import { measure } from "../protocol/measure.ts";
-import type { Message } from "../protocol/message.ts";
 import type { MessageProblem } from "../process/refused-event.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import type { LogFields } from "../telemetry/logger.ts";
@@ -46,14 +45,10 @@ export abstract class LimitedSocket implements IntakeHost {
     this.#maxFrameBytes = Math.min(limits.maxFrameBytes, limits.maxUnjoinedFrameBytes);
   }
 
-  /** Handles a message. */
-  protected abstract dispatch(message: Message): void;
+  /** Reads a frame and handles its message. Throws LW601 for a frame that cannot be read. */
+  protected abstract dispatch(frame: Frame): void;
   /** Returns the answer to a message that was not read, because of a limit. */
   protected abstract refusal(head: FrameHead, problem: MessageProblem): string;
-  /** Reads a text frame. */
-  protected abstract decodeText(text: string): Message;
-  /** Reads a binary frame. */
-  protected abstract decodeBytes(bytes: Uint8Array): Message;
   /** The socket is closed. Ends the views. */
   protected abstract ended(kind: "closed" | "shutdown"): void;
 
@@ -150,11 +145,11 @@ export abstract class LimitedSocket implements IntakeHost {
         this.#tooLarge(data, length);
       } else if (typeof data !== "string") {
         this.#intake.spend(shortCost(length, false), at);
-        this.dispatch(this.decodeBytes(data));
+        this.dispatch(data);
       } else if (length <= SHORT_FRAME) {
         this.#intake.spend(shortCost(length, true), at);
-        this.dispatch(this.decodeText(data));
-      } else if (this.#measured(data)) this.dispatch(this.decodeText(data));
+        this.dispatch(data);
+      } else if (this.#measured(data)) this.dispatch(data);
     } catch (error) {
       this.#failed(error);
     }
@@ -261,10 +256,15 @@ export abstract class LimitedSocket implements IntakeHost {
   // ── Writing and closing ──────────────────────────────────────────────────────────────────────────────────────────
 
   /** Sends a frame. If the client does not read and too much waits already, closes the socket instead. */
-  send(frame: string | Uint8Array): void {
+  send(frame: string): void {
     if (this.#closed) return;
     if (this.socket.bufferedAmount <= this.app.limits.maxSendBufferBytes) this.socket.send(frame);
     else this.exceeded("maxSendBufferBytes", "LW705", "A client does not read what is sent to it");
+  }
+
+  /** Sends a binary frame, as {@link send} does. */
+  sendBinary(frame: Uint8Array): void {
+    if (!this.#closed && !this.#overflows()) this.socket.sendBinary?.(frame);
   }
 
   #overflows(): boolean {

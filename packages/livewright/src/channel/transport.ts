@@ -1,7 +1,9 @@
 /** The socket of a runtime. */
 export interface Transport {
-  /** Sends one frame, text or binary. Must not throw when the socket is closing. */
-  send(frame: string | Uint8Array): void;
+  /** Sends one text frame. Must not throw when the socket is closing. */
+  send(frame: string): void;
+  /** Sends one binary frame, as {@link send} does. Only channels of the application send any; views never do. */
+  sendBinary?(frame: Uint8Array): void;
   /** Closes the socket. */
   close(code: number, reason: string): void;
   /** The bytes that wait to be sent. */

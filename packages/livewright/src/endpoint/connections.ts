@@ -1,4 +1,5 @@
 import { Connection, type ConnectionContext, type Transport } from "../channel/connection.ts";
+import type { SocketOwner, TrackedSocket } from "../channel/tracked-socket.ts";
 import { performanceNow, unref } from "../foundation/clock.ts";
 import { Addresses } from "./addresses.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
@@ -10,15 +11,15 @@ import type { SessionRecords } from "./session-records.ts";
 import { refuse } from "./upgrade.ts";
 
 /** The refusal of an upgrade, or a function that takes over the open socket. */
-export type UpgradeDecision = Response | ((transport: Transport) => Connection);
+export type UpgradeDecision = Response | ((transport: Transport) => TrackedSocket);
 
 /**
  * The open connections of an endpoint. One timer checks all of them, while there are any: a timer per connection would have to
  * be restarted with every frame.
  */
-export class Connections {
+export class Connections implements SocketOwner {
   readonly runtime: AppContext;
-  readonly #open: Set<TrackedConnection> = new Set();
+  readonly #open: Set<TrackedSocket> = new Set();
   readonly #addresses: Addresses;
   readonly #sessions: SessionRecords | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
@@ -50,9 +51,12 @@ export class Connections {
     return (transport) => this.#accept(transport, decision);
   }
 
-  #accept(transport: Transport, context: ConnectionContext): Connection {
+  #accept(transport: Transport, context: ConnectionContext): TrackedSocket {
     this.#addresses.add(context.connectInfo.ip);
-    const connection = new TrackedConnection(this.runtime, transport, context, this);
+    const connection = new Connection(this.runtime, transport, context, this);
+    const { liveSocketId: id, sessionKey: key } = context;
+    if (id !== undefined) connection.closeOn(liveSocketTopic(id));
+    if (key !== undefined) connection.closeOn(sessionTopic(key));
     this.#open.add(connection);
     if (this.#sweeper === undefined) {
       const { maxIdleMs, maxJoinWaitMs } = this.runtime.limits;
@@ -65,7 +69,7 @@ export class Connections {
   }
 
   /** Closes a connection whose stored session ended after the upgrade read it, when nothing was subscribed to its end. */
-  async #closeIfEnded(connection: TrackedConnection, key: string | undefined): Promise<void> {
+  async #closeIfEnded(connection: TrackedSocket, key: string | undefined): Promise<void> {
     if (this.#sessions === undefined || key === undefined) return;
     let record: SessionRecord | undefined;
     try {
@@ -82,20 +86,17 @@ export class Connections {
     await Promise.all([...this.#open].map(async (connection) => connection.shutdown()));
   }
 
-  /** A connection has joined its first view. */
-  joined(ip: string | undefined): void {
-    this.#addresses.joined(ip);
+  joined(connection: TrackedSocket): void {
+    this.#addresses.joined(connection.ip);
   }
 
-  /** A connection has ended. Returns false if it was reported before. */
-  ended(connection: TrackedConnection): boolean {
-    if (!this.#open.delete(connection)) return false;
+  ended(connection: TrackedSocket): void {
+    this.#open.delete(connection);
     this.#addresses.closed(connection.ip, connection.hasJoined);
     if (this.#open.size === 0) {
       clearInterval(this.#sweeper);
       this.#sweeper = undefined;
     }
-    return true;
   }
 
   /** Closes silent connections. A client sends a heartbeat every 30 s, so a silent one is gone even if TCP has not noticed. */
@@ -111,54 +112,5 @@ export class Connections {
         connection.close(CLOSE_CODES.goingAway, "limit: maxJoinWaitMs");
       }
     }
-  }
-}
-
-/** A connection that reports its end. It keeps no closures, since a server may hold a hundred thousand of them. */
-class TrackedConnection extends Connection {
-  readonly opened: number;
-  readonly ip: string | undefined;
-  readonly #owner: Connections;
-  /** The time at which the session of the connection ends, in milliseconds since 1970. */
-  readonly sessionEndsAt: number;
-  /** Removes the subscription to `disconnect` of its user. */
-  readonly #leaveUser: (() => void) | undefined;
-  /** Removes the subscription to `disconnect` of its stored session. */
-  readonly #leaveSession: (() => void) | undefined;
-
-  constructor(app: AppContext, transport: Transport, context: ConnectionContext, owner: Connections) {
-    super(app, transport, context);
-    this.opened = this.lastSeen;
-    this.ip = context.connectInfo.ip;
-    this.#owner = owner;
-    const { liveSocketId: id, sessionKey: key, sessionEndsAt = Infinity } = context;
-    this.sessionEndsAt = sessionEndsAt;
-    if (id !== undefined) this.#leaveUser = this.#endWith(liveSocketTopic(id));
-    if (key !== undefined) this.#leaveSession = this.#endWith(sessionTopic(key));
-  }
-
-  #endWith(topic: string): () => void {
-    return this.#owner.runtime.pubsub.subscribe(topic, () => this.close(CLOSE_CODES.goingAway, "disconnected"));
-  }
-
-  override joined(): void {
-    if (!this.hasJoined) this.#owner.joined(this.ip);
-    super.joined();
-  }
-
-  override closed(): void {
-    super.closed();
-    this.#end();
-  }
-
-  override shutdown(): ReturnType<Connection["shutdown"]> {
-    this.#end();
-    return super.shutdown();
-  }
-
-  #end(): void {
-    if (!this.#owner.ended(this)) return;
-    this.#leaveUser?.();
-    this.#leaveSession?.();
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import type { Connection, Transport } from "../channel/connection.ts";
+import type { Transport } from "../channel/connection.ts";
+import type { TrackedSocket } from "../channel/tracked-socket.ts";
 import { get } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import type { UpgradeDecision } from "./connections.ts";
@@ -39,7 +40,7 @@ function transport(): Transport & { frames: string[]; closes: number[] } {
   };
 }
 
-function open(result: ReturnType<typeof upgrade>, to = transport()): Connection {
+function open(result: ReturnType<typeof upgrade>, to = transport()): TrackedSocket {
   if (result instanceof Response) throw new Error(`refused with ${result.status}`);
   return result(to);
 }
@@ -89,7 +90,7 @@ describe("an upgrade", () => {
 });
 
 /** Returns the reason of a refused join. It shows whether the connection has a session. The join itself has no valid token. */
-function joinReason(connection: Connection, frames: string[]): unknown {
+function joinReason(connection: TrackedSocket, frames: string[]): unknown {
   connection.receive(
     JSON.stringify([
       "1",

@@ -1,4 +1,5 @@
-import type { Connection } from "../../channel/connection.ts";
+import { Connection } from "../../channel/connection.ts";
+import type { TrackedSocket } from "../../channel/tracked-socket.ts";
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { HandledEvents } from "../../process/dispatch.ts";
 import { isPromise } from "../../foundation/maybe-async.ts";
@@ -55,7 +56,7 @@ export class Wire {
   onmessage: (event: { readonly data: string }) => void = () => {};
   onclose: (event: { readonly code: number; readonly reason: string; readonly wasClean: boolean }) => void = () => {};
   readonly #host: WireHost;
-  #connection: Connection | undefined;
+  #connection: TrackedSocket | undefined;
   #travelling: number = 0;
   /** True while the server decides on the upgrade. */
   #deciding: boolean = false;
@@ -76,7 +77,7 @@ export class Wire {
 
   /** Returns the events that a view handles, or a component of it; undefined if the view is not joined. */
   handled(id: string, cid?: number): HandledEvents | undefined {
-    return this.#connection?.handled(id, cid);
+    return this.#connection instanceof Connection ? this.#connection.handled(id, cid) : undefined;
   }
 
   /** True while frames are in transit. */
