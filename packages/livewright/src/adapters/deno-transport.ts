@@ -35,7 +35,7 @@ export class DenoTransport implements Transport, OpenSocket {
   }
 
   sendBinary(frame: Uint8Array): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame as Uint8Array<ArrayBuffer>); // its buffer is never shared
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame);
   }
 
   close(code: number, reason: string): void {
