@@ -27,6 +27,7 @@ const ROOMS = [
   "page",
   "process",
   "channel",
+  "longpoll",
   "endpoint",
   "adapters",
   "testing",

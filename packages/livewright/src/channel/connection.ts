@@ -60,7 +60,7 @@ export class Connection extends TrackedSocket implements ChannelHost {
   get transport(): TransportHandle {
     return (this.#handle ??= {
       id: randomId(8),
-      kind: "websocket",
+      kind: this.socket.kind ?? "websocket",
       // Not synchronously, since the view that closes the connection is inside a callback.
       close: () => queueMicrotask(() => this.close(CLOSE_CODES.goingAway, "closed by a view")),
     });

@@ -118,6 +118,11 @@ export abstract class LimitedSocket implements IntakeHost {
     return true;
   }
 
+  /** Counts a poll of a client without a WebSocket. It sends no heartbeats. */
+  polled(): void {
+    this.#arrives();
+  }
+
   /** Chunks of an upload have arrived. They and the progress messages for them do not count towards the limit of frames. */
   arrived(chunks: number): void {
     this.#frames.give(2 * chunks);

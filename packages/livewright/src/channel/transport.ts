@@ -1,5 +1,7 @@
 /** The socket of a runtime. */
 export interface Transport {
+  /** The kind that views see. Default `"websocket"`. */
+  readonly kind?: "longpoll";
   /** Sends one text frame. Must not throw when the socket is closing. */
   send(frame: string): void;
   /** Sends one binary frame, as {@link send} does. Only channels of the application send any; views never do. */

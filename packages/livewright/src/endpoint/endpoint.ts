@@ -12,6 +12,7 @@ import { checkLocalPath } from "../foundation/local-path.ts";
 import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
 import type { Session } from "../live/live-view.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
+import { LongPolls } from "../longpoll/long-polls.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { RouteInfo } from "../router/route-context.ts";
@@ -22,6 +23,7 @@ import { answer } from "./answer.ts";
 import { Connections, type UpgradeDecision } from "./connections.ts";
 import { FailedRequests } from "./failed-requests.ts";
 import { liveSocketTopic } from "./live-socket-id.ts";
+import { isLongPoll, longPoll } from "./long-poll.ts";
 import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
 import { type FetchInfo, RequestContext } from "./request-context.ts";
 import { sessionsOf } from "./session-records.ts";
@@ -52,11 +54,13 @@ export class Endpoint {
   readonly #settings: Settings;
   readonly #connections: Connections;
   readonly #failed: FailedRequests;
+  readonly #polls: LongPolls;
 
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#connections = new Connections(settings.runtime, settings.sessions);
     this.#failed = new FailedRequests(settings.runtime);
+    this.#polls = new LongPolls(settings.runtime);
     this.adapter = Object.freeze({
       context: settings.runtime,
       basePath: settings.runtime.basePath,
@@ -137,7 +141,7 @@ export class Endpoint {
     return sessionsOf(this.#settings).endAll(liveSocketId, options.except);
   }
 
-  /** The number of open WebSockets. */
+  /** The number of open sockets: WebSockets, and sessions of long polling. */
   get connections(): number {
     return this.#connections.size;
   }
@@ -161,7 +165,9 @@ export class Endpoint {
       const { method } = request;
       const { logger } = this.#settings.runtime;
       const errorContext: ErrorContext = { view: `${method} ${context.url.pathname}`, callback: "handler", logger };
-      const response = runInContext(errorContext, () => answer(context));
+      const response = runInContext(errorContext, () =>
+        isLongPoll(context, info) ? this.#longPoll(context, info) : answer(context),
+      );
       if (!isPromise(response)) return this.#finish(context, request, response, start);
       return response.then(
         (answered) => this.#finish(context, request, answered, start),
@@ -180,11 +186,14 @@ export class Endpoint {
    * @returns the refusal, or a function to call with the open socket. That function returns the connection, which receives the
    *   frames and the end of the socket. Synchronous unless `session` of the endpoint is async. Never rejects
    */
-  readonly upgrade = (request: Request, info: FetchInfo = NO_INFO): MaybePromise<UpgradeDecision> => {
+  readonly upgrade = (request: Request, info: FetchInfo = NO_INFO): MaybePromise<UpgradeDecision> =>
+    this.#upgrade(request, info, this.#settings.socketPath);
+
+  #upgrade(request: Request, info: FetchInfo, path: string): MaybePromise<UpgradeDecision> {
     try {
       const { logger } = this.#settings.runtime;
-      const errorContext: ErrorContext = { view: `GET ${this.#settings.socketPath}`, callback: "upgrade", logger };
-      const decision = runInContext(errorContext, () => decideUpgrade(this.#settings, request, info));
+      const errorContext: ErrorContext = { view: `GET ${path}`, callback: "upgrade", logger };
+      const decision = runInContext(errorContext, () => decideUpgrade(this.#settings, request, info, path));
       if (!isPromise(decision)) return this.#connections.admit(decision);
       return decision.then(
         (decided) => this.#connections.admit(decided),
@@ -193,7 +202,13 @@ export class Endpoint {
     } catch (error) {
       return this.#failed.refuseUpgrade(error);
     }
-  };
+  }
+
+  async #longPoll(context: RequestContext, info: FetchInfo): Promise<Response> {
+    context.routine = true;
+    const { longPollPath } = this.#settings;
+    return longPoll(this.#polls, context, info, (request, facts) => this.#upgrade(request, facts, longPollPath));
+  }
 
   /**
    * Ends every connection, on every node of the bus, whose session has this `live_socket_id`, with all its views.
@@ -259,7 +274,7 @@ export class Endpoint {
     if (context.passedOn) return response;
     const { logger, development } = this.#settings.runtime;
     const line = `${request.method} ${url.pathname} ${response.status} ${(performanceNow() - start).toFixed(1)}ms`;
-    if (development) logger.info(line);
+    if (development && !context.routine) logger.info(line);
     else logger.debug(line);
     if (request.method !== "HEAD" || response.body === null) return response;
     const { status, statusText, headers } = response;

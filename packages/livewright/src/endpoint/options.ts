@@ -80,7 +80,7 @@ export interface EndpointOptions {
    * browsers see them below it. Requests may come with it or, from a proxy that removes it, without. Default: the root of the host.
    */
   readonly basePath?: string;
-  /** The path that the client connects to, below the `basePath`. It appends `/websocket`. Default `"/live"`. */
+  /** The path that the client connects to, below the `basePath`. It appends `/websocket` or `/longpoll`. Default `"/live"`. */
   readonly socketPath?: string;
   /**
    * Origins whose pages may connect, such as `["https://app.test", "https://*.app.test"]`; `false` for any. Default: the host that
@@ -140,6 +140,8 @@ export interface Settings {
   readonly errorPage: ErrorPage | undefined;
   /** The path of WebSocket upgrades. */
   readonly socketPath: string;
+  /** The path of long polling. */
+  readonly longPollPath: string;
   readonly allowsOrigin: OriginRule;
   readonly session: SessionSource | undefined;
   /** The sessions on the server; `undefined` if the cookie holds them. */
@@ -235,6 +237,7 @@ export function readOptions(options: EndpointOptions): Settings {
     rootLayout,
     errorPage: options.errorPage,
     socketPath: `${socketPath}/websocket`,
+    longPollPath: `${socketPath}/longpoll`,
     allowsOrigin: originRule(options.origins),
     session: typeof session === "function" ? session : stored?.from,
     sessions: stored && new SessionRecords(stored, pubsub, limits),

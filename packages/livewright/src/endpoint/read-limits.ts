@@ -54,6 +54,12 @@ const PAIRS: readonly Pair[] = [
     why: "A socket that has joined no view counts as a socket of its address",
   },
   {
+    large: "maxIdleMs",
+    small: "maxPollMs",
+    by: 0,
+    why: "A socket whose poll waits would be closed as silent",
+  },
+  {
     large: "maxBodyMs",
     small: "maxBodyGraceMs",
     by: 0,

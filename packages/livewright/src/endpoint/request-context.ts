@@ -78,6 +78,8 @@ export class RequestContext implements PageRequest {
   #hosts: { readonly session: MaybePromise<Session | undefined> } | undefined;
   /** True if the request was left to the host. */
   passedOn: boolean = false;
+  /** True if the request belongs to a socket, so that each page would log many of them. */
+  routine: boolean = false;
 
   /** @throws TypeError if the request's URL is invalid, as a hostile `Host` header can make it */
   constructor(settings: Settings, request: Request, info: FetchInfo) {
@@ -124,11 +126,15 @@ export class RequestContext implements PageRequest {
     return (this.#handed ??= this.#withBody(native));
   }
 
+  /** The body within the limits of the endpoint, for code that reads it in place of a form. */
+  get body(): BodyStream | null {
+    return mayHaveBody(this.#received) ? this.#guarded.stream : null;
+  }
+
   /** The form in the body. The body is read when a field is read. */
   get form(): FormReader {
     const { headers } = this.#received;
-    const body = (): BodyStream | null => (mayHaveBody(this.#received) ? this.#guarded.stream : null);
-    return (this.#form ??= new FormReader({ headers, body }, this.settings.runtime.limits, "LW504"));
+    return (this.#form ??= new FormReader({ headers, body: () => this.body }, this.settings.runtime.limits, "LW504"));
   }
 
   /** Releases the body. The response is ready, so nothing reads it now. */

@@ -11,14 +11,16 @@ import { type FetchInfo, mergeSessions, RequestContext } from "./request-context
 const VSN = "2.0.0";
 
 /**
- * Decides about a WebSocket upgrade (protocol section 1.1).
+ * Decides about a WebSocket upgrade (protocol section 1.1), or about a new session of long polling.
  *
+ * @param path the path of the socket
  * @returns the context of the connection, or the response that refuses it
  */
 export function decideUpgrade(
   settings: Settings,
   request: Request,
   info: FetchInfo,
+  path: string = settings.socketPath,
 ): ConnectionContext | Response | Promise<ConnectionContext> {
   let context: RequestContext;
   try {
@@ -27,18 +29,9 @@ export function decideUpgrade(
     return refuse(400, "The URL of the request is invalid.");
   }
   const { url } = context;
-  const { logger, throttledLog } = settings.runtime;
-  if (canonicalPath(url.pathname) !== settings.socketPath) return refuse(404, "There is no WebSocket here.");
-  const origin = request.headers.get("origin");
-  if (!settings.allowsOrigin(origin, url)) {
-    // Behind a proxy that changes the Host header, this line is the only hint why pages do not connect.
-    throttledLog?.warn(
-      "origin",
-      "LW621  A WebSocket from another origin was refused. If it is yours, add it to the option origins of the endpoint.",
-      { origin, host: url.host },
-    );
-    return refuse(403, "This origin may not connect.");
-  }
+  const { logger } = settings.runtime;
+  if (canonicalPath(url.pathname) !== path) return refuse(404, "There is no WebSocket here.");
+  if (!checkOrigin(settings, request.headers, url)) return refuse(403, "This origin may not connect.");
   // The client also sends connect params in the query. Only these two names count here.
   const query = url.searchParams;
   if (query.get("vsn") !== VSN) return refuse(403, `The protocol version must be vsn=${VSN}.`);
@@ -64,6 +57,19 @@ export function decideUpgrade(
       routes,
     })),
   );
+}
+
+/** Returns true if a page of the request's origin may connect. Logs a refusal. */
+export function checkOrigin({ allowsOrigin, runtime }: Settings, headers: Headers, url: URL): boolean {
+  const origin = headers.get("origin");
+  if (allowsOrigin(origin, url)) return true;
+  // Behind a proxy that changes the Host header, this line is the only hint why pages do not connect.
+  runtime.throttledLog?.warn(
+    "origin",
+    "LW621  A WebSocket from another origin was refused. If it is yours, add it to the option origins of the endpoint.",
+    { origin, host: url.host },
+  );
+  return false;
 }
 
 /**

@@ -110,6 +110,7 @@ export const ERRORS = {
   LW606: "Too many sockets from one address",
   LW607: "Too many uploads on one socket",
   LW609: "A socket has joined no view in time",
+  LW610: "Too many sessions of long polling",
   LW620: "A page could not join its view",
   LW621: "A WebSocket from another origin was refused",
   LW622: "A page connects without its session cookie",

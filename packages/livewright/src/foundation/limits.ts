@@ -222,6 +222,31 @@ export interface Limits {
    */
   readonly maxBodyChunksPerSecond: number;
   /**
+   * The most sessions of long polling in the process. Default 10,000. The next client is refused with LW610 and tries again; WebSockets are
+   * not affected. Each session is also a socket for `maxSocketsPerIp`. Raise it if most clients cannot use WebSockets.
+   */
+  readonly maxPollSessions: number;
+  /**
+   * Milliseconds for which a poll waits for messages. Default 10,000. The official client gives up after 20,000. Lower it if a proxy
+   * ends requests sooner.
+   */
+  readonly maxPollMs: number;
+  /**
+   * Milliseconds between the end of a poll and the next one. Default 20,000, which the official client needs for a slow answer. After
+   * that the session and its views end; after a quarter of it, if the client has broken off the poll.
+   */
+  readonly maxPollGapMs: number;
+  /**
+   * The most bytes in one request with messages of long polling. Default 12,582,912 (12 MiB), which fits one message of `maxFrameBytes` in
+   * Base64. A larger request is answered with 413 and LW504. Raise it together with `maxFrameBytes` and the `bodyBytes` of the server.
+   */
+  readonly maxPollBodyBytes: number;
+  /**
+   * The most messages in one request of long polling. Default 100, as many as the official client sends. A larger request is answered with
+   * status 413 and LW604, and none of its messages is handled.
+   */
+  readonly maxPollMessages: number;
+  /**
    * The most bytes of one session in a store, as JSON. Default 65,536 (64 KiB). A request that would store more is answered with 413 and
    * LW511. Raise it for larger sessions; a table of its own is better for large data.
    */
@@ -270,5 +295,10 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   maxBodyGraceMs: 20_000,
   minBodyBytesPerSecond: 1_000,
   maxBodyChunksPerSecond: 20_000,
+  maxPollSessions: 10_000,
+  maxPollMs: 10_000,
+  maxPollGapMs: 20_000,
+  maxPollBodyBytes: 12_582_912,
+  maxPollMessages: 100,
   maxSessionBytes: 65_536,
 });

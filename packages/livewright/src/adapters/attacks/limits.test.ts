@@ -170,6 +170,17 @@ async function preflight({ line, page, joinRef }: Joined, ref: string, entries: 
   return line.ask(joinRef, `lv:${page.id}`, "allow_upload", { ref, entries: files });
 }
 
+/** Polls, or sends messages, with a token or for a new session. */
+async function longPoll({ browser }: Setting, token = "", body?: string): Promise<Polled> {
+  const init = body === undefined ? {} : { method: "POST", body, headers: { "content-type": "application/x-ndjson" } };
+  const response = await browser.fetch(`/live/longpoll?vsn=2.0.0&token=${token}`, init);
+  return response.status === 200 ? ((await response.json()) as Polled) : { status: response.status, token };
+}
+interface Polled {
+  readonly status: number;
+  readonly token: string;
+}
+
 const DRIVERS: Readonly<Record<keyof Limits, Driver>> = {
   maxFrameBytes: {
     code: "LW602",
@@ -528,6 +539,47 @@ const DRIVERS: Readonly<Record<keyof Limits, Driver>> = {
       return Number(head.toString().slice(9, 12));
     },
     answer: 200,
+  },
+  maxPollSessions: {
+    code: "LW610",
+    limits: { maxPollSessions: 1 },
+    async exceed(setting) {
+      const [first, second] = [await longPoll(setting), await longPoll(setting)];
+      expect((await longPoll(setting, first.token, '[null,"1","phoenix","heartbeat",{}]')).status).toBe(200);
+      return second;
+    },
+    answer: { status: 500 },
+  },
+  maxPollMs: {
+    limits: { maxPollMs: 50 },
+    exceed: async (setting) => longPoll(setting, (await longPoll(setting)).token),
+    answer: { status: 204 },
+    unlogged: "the client polls again",
+  },
+  maxPollGapMs: {
+    limits: { maxPollGapMs: 50 },
+    async exceed(setting) {
+      const { token } = await longPoll(setting);
+      return vi.waitFor(async () => {
+        const answer = await longPoll(setting, token, "\n");
+        expect(answer.status).not.toBe(200);
+        return answer;
+      }, 10_000);
+    },
+    answer: { status: 410 },
+    unlogged: "clients vanish every day",
+  },
+  maxPollBodyBytes: {
+    code: "LW504",
+    limits: { maxPollBodyBytes: 1_000 },
+    exceed: async (setting) => longPoll(setting, (await longPoll(setting)).token, "\n".repeat(1_001)),
+    answer: { status: 413 },
+  },
+  maxPollMessages: {
+    code: "LW604",
+    limits: { maxPollMessages: 2 },
+    exceed: async (setting) => longPoll(setting, (await longPoll(setting)).token, "\n\n\n"),
+    answer: { status: 413 },
   },
   maxSessionBytes: {
     code: "LW511",
