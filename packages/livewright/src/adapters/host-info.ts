@@ -3,6 +3,9 @@ import type { FetchInfo, HostSession } from "../endpoint/request-context.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { continueWith } from "./continue.ts";
 
+/** Where the message of a request keeps what must live as long as the message. The runtime holds it until the response is sent. */
+const KEPT: unique symbol = Symbol("kept");
+
 type HostFacts = Pick<FetchInfo, "ip" | "Response" | "unrouted"> & { readonly session: HostSession | undefined };
 
 /**
@@ -32,6 +35,11 @@ export class HostInfo implements FetchInfo {
   get port(): number | undefined {
     const { remoteAddress, remotePort } = this.#message.socket;
     return this.ip === remoteAddress ? remotePort : undefined;
+  }
+
+  keep(value: object): void {
+    const message = this.#message as IncomingMessage & { [KEPT]?: Set<object> };
+    (message[KEPT] ??= new Set()).add(value);
   }
 
   /** @throws {LivewrightError} LW509 if the body is lost */

@@ -143,6 +143,7 @@ export class Host<Req> {
     const info = new HostInfo(message, facts, parsed === "lost");
     const { fetch: wrap } = this.#options;
     if (wrap === undefined) return this.app.fetch(request, info);
+    info.keep(request);
     return fetchWrapped(this.app, wrap, { request, native: native(request) }, info);
   }
 

@@ -40,6 +40,11 @@ export interface FetchInfo {
   readonly native?: (request: Request) => Request;
   /** Returns the headers, for adapters whose requests only resemble a `Request`. A connection keeps this function, not the request. */
   readonly headers?: () => Headers;
+  /**
+   * Called with an object that must live until the request has been answered. Only the request leads to its signal, which aborts no
+   * more once the garbage collector has taken the request. A handler that keeps just the signal would wait forever.
+   */
+  readonly keep?: (value: object) => void;
   /** Called before the body is read. A client with `Expect: 100-continue` waits for this moment. */
   readonly wantsBody?: () => void;
   /** Returns the session that the host keeps for the request, laid over what the cookie holds. Called at most once. */
@@ -121,6 +126,7 @@ export class RequestContext implements PageRequest {
 
   /** The request for functions of the application. `new Request(request, …)` and `fetch(request)` accept it. */
   get nativeRequest(): Request {
+    this.#info.keep?.(this);
     const native = this.#info.native?.(this.request) ?? this.request;
     if (this.request !== this.#received || !this.#hasBody()) return native;
     return (this.#handed ??= this.#withBody(native));
