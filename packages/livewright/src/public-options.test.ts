@@ -55,6 +55,7 @@ const { js } = main;
 /** By function: a call with options, and one of its options. */
 const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: string]>> = {
   "endpoint.endSessions": [(options) => app.endSessions("users:1", options), "except"],
+  "endpoint.drain": [async (options) => app.drain(options), "timeout"],
   memorySessionStore: [(options) => main.memorySessionStore(options), "maxSessions"],
   redisSessionStore: [(options) => main.redisSessionStore({ eval: () => {} } as Plain, options), "prefix"],
   postgresSessionStore: [(options) => main.postgresSessionStore({ query: () => {} } as Plain, options), "table"],

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Endpoint } from "../endpoint/endpoint.ts";
+import type { DrainOptions } from "../endpoint/drain-options.ts";
 import type { HostSession } from "../endpoint/request-context.ts";
 import { withoutBasePath } from "../foundation/base-path.ts";
 import { canonicalPath } from "../foundation/canonical-path.ts";
@@ -9,6 +10,7 @@ import { ignore } from "../foundation/ignore.ts";
 import { checkOptions } from "../foundation/known-options.ts";
 import { provideClient, provideUploads, removeUploads } from "./app-files.ts";
 import { containErrors } from "./containment.ts";
+import { drainOptions, untilRefusing } from "./drain-times.ts";
 import { HOST_OPTIONS, type HostOptions } from "./host-options.ts";
 import { ignoreUpgrade, wantsWebSocket } from "./ignored-upgrade.ts";
 import { isFlatForm, keepForm } from "./kept-form.ts";
@@ -45,7 +47,6 @@ interface Mount {
 
 const DEFAULT_HEADER_TIMEOUT = 20_000;
 const DEFAULT_KEEP_ALIVE_TIMEOUT = 72_000;
-const DEFAULT_DRAIN_TIMEOUT = 10_000;
 
 /**
  * Connects the WebSockets of an endpoint to a server that the application owns. Upgrades for other paths are left to other listeners; if
@@ -72,13 +73,14 @@ export async function attachTo<Req>(
   provideUploads(app, options.uploads);
   setTimeouts(server, options);
   const sockets = webSockets(app, WebSocketServer, { proxies, compression: options.compressMessages ?? false });
-  const { drainTimeout = DEFAULT_DRAIN_TIMEOUT, session } = options;
+  const { session } = options;
+  const times = drainOptions(options);
   const { logger } = app.adapter.context;
   const warn = (): void => logger.warn("Requests or sockets did not end in time and were aborted.");
   let stopContaining = ignore;
   const end = async (): Promise<void> => {
     try {
-      await app.close();
+      await app.drain(times);
       await sockets.closed();
     } finally {
       await removeUploads(app);
@@ -91,7 +93,7 @@ export async function attachTo<Req>(
     const deadline = setTimeout(() => {
       warn();
       sockets.terminate();
-    }, drainTimeout);
+    }, times.delay + times.timeout);
     await stop().finally(() => clearTimeout(deadline));
   };
   upgrades.add({
@@ -107,8 +109,8 @@ export async function attachTo<Req>(
   stopContaining = containErrors();
   return {
     drain,
-    close: () => upgrades.close(drainTimeout, warn),
-    closing: () => upgrades.endConnections(drainTimeout, warn),
+    close: () => upgrades.close(times, warn),
+    closing: () => upgrades.endConnections(times, warn),
   };
 }
 
@@ -176,20 +178,22 @@ class Upgrades {
     return this.#mounts.get(path) ?? this.#stripped.get(path);
   }
 
-  close(drainTimeout: number, warn: () => void): Promise<void> {
-    return (this.#closing ??= this.#close(drainTimeout, warn));
+  close(times: Required<DrainOptions>, warn: () => void): Promise<void> {
+    return (this.#closing ??= this.#close(times, warn));
   }
 
   /** The order lets work that ends by itself finish, and starts no new work. */
-  async #close(drainTimeout: number, warn: () => void): Promise<void> {
-    this.endConnections(drainTimeout, warn);
+  async #close(times: Required<DrainOptions>, warn: () => void): Promise<void> {
+    const stopped = [...this.#mounts.values()].map(({ stop }) => stop());
+    if (times.delay > 0) await untilRefusing(times);
+    this.endConnections(times, warn);
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
-    await Promise.all([closed, ...[...this.#mounts.values()].map(({ stop }) => stop())]);
+    await Promise.all([closed, ...stopped]);
   }
 
-  endConnections(drainTimeout: number, warn: () => void): void {
+  endConnections({ timeout }: Required<DrainOptions>, warn: () => void): void {
     const server = this.#server;
     // A connection that is kept alive after its last response would keep the server open, so idle connections are closed.
     const idle = setInterval(() => server.closeIdleConnections(), 50);
@@ -197,7 +201,7 @@ class Upgrades {
       warn();
       for (const { sockets } of this.#mounts.values()) sockets.terminate();
       server.closeAllConnections();
-    }, drainTimeout);
+    }, timeout);
     const done = (): void => {
       clearInterval(idle);
       clearTimeout(deadline);

@@ -52,7 +52,7 @@ const IDLE_TIMEOUT = 72;
  */
 export function toBun(app: Endpoint, options: BunOptions = {}): BunEndpoint {
   const host = new WebHost<Request>(app, options, "toBun");
-  const sockets = new WebSocketSet(app, options.drainTimeout);
+  const sockets = new WebSocketSet(app, options);
   return {
     async fetch(request, server, next) {
       const web = { request, peer: bunPeer(server, request), hosts: request };

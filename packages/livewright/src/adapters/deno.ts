@@ -46,7 +46,7 @@ export interface DenoEndpoint {
  */
 export function toDeno(app: Endpoint, options: DenoOptions = {}): DenoEndpoint {
   const host = new WebHost<Request>(app, options, "toDeno");
-  const sockets = new WebSocketSet(app, options.drainTimeout);
+  const sockets = new WebSocketSet(app, options);
   return {
     async fetch(request, info, next) {
       const web = { request, peer: denoPeer(info), hosts: request };

@@ -1,5 +1,6 @@
 import type { KnownOptions } from "../foundation/known-options.ts";
 import type { Session } from "../live/live-view.ts";
+import type { DrainTimes } from "./drain-times.ts";
 import type { TemporaryFileOptions } from "./temporary-files.ts";
 import type { TrustProxy } from "./trusted-proxies.ts";
 
@@ -9,7 +10,7 @@ import type { TrustProxy } from "./trusted-proxies.ts";
  *
  * @typeParam Req the request of the server
  */
-export interface HostOptions<Req> {
+export interface HostOptions<Req> extends DrainTimes {
   /**
    * Returns the session that the server keeps for a request, laid over the session cookie. Called for each page and each connection.
    * The endpoint's own `session` is laid over it.
@@ -42,8 +43,6 @@ export interface HostOptions<Req> {
   readonly compressResponses?: boolean;
   /** Compress WebSocket messages. Costs memory per connection and time per message. Default false. */
   readonly compressMessages?: boolean;
-  /** Milliseconds in which requests and sockets may finish when the server stops. After that they are aborted. Default 10,000. */
-  readonly drainTimeout?: number;
   /**
    * Milliseconds in which a client must send the headers of a request. Default 20,000, unless the application set
    * another timeout on the server.
@@ -67,7 +66,9 @@ export const HOST_OPTIONS: KnownOptions<HostOptions<unknown>> = {
   fetch: true,
   compressResponses: true,
   compressMessages: true,
+  drainDelay: true,
   drainTimeout: true,
+  drainSocketsPerSecond: true,
   headerTimeout: true,
   keepAliveTimeout: true,
 };

@@ -126,6 +126,8 @@ export class Host<Req> {
 
   #fetch(parts: RequestParts<Req>, passes: boolean): Response | Promise<Response> {
     const { message, response } = parts;
+    // A proxy opens its next connection to another server.
+    if (this.app.draining) response.shouldKeepAlive = false;
     if (this.#watch?.(message) === true) this.#watch = undefined;
     const address = requestAddress(message, this.#proxies);
     if (address === undefined) return new Response("400 Bad Request\n", { status: 400 });

@@ -431,6 +431,35 @@ describe("a Node server that stops", () => {
     await expect(once(connect(port, "127.0.0.1"), "connect")).rejects.toThrow(/ECONNREFUSED/);
   });
 
+  test("serves everything during drainDelay, and ends connections after their next response", async () => {
+    const { app, url, ws, port, close } = await start({ drainDelay: 300 });
+    const kept = connect(port, "127.0.0.1");
+    const ask = async (): Promise<string> => {
+      kept.write("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n");
+      return String((await once(kept, "data"))[0]);
+    };
+    expect(await ask()).toContain("Connection: keep-alive");
+    const stopped = close();
+    expect(app.draining).toBe(true);
+    const ended = once(kept, "end");
+    expect(await ask()).toContain("Connection: close");
+    await ended;
+    expect((await fetch(url)).status).toBe(200);
+    const { socket, status } = await upgrade(ws + PATH);
+    expect(status).toBe(101);
+    const closed = once(socket, "close") as Promise<[number]>;
+    await stopped;
+    expect((await closed)[0]).toBe(1012);
+  });
+
+  test.each([
+    [{ drainDelay: -1 }, "-1 is not a valid drainDelay."],
+    [{ drainTimeout: "10s" as never }, '"10s" is not a valid drainTimeout.'],
+    [{ drainSocketsPerSecond: 0 }, "0 is not a valid drainSocketsPerSecond."],
+  ])("does not start with %j", async (options, message) => {
+    await expect(start(options)).rejects.toThrow(`LW102  ${message}`);
+  });
+
   test("cuts off requests that do not finish in time", async () => {
     const warn = vi.fn<(message: string) => void>();
     const { url, ws, close, arrived } = await start({ drainTimeout: 100, app: { logger: { ...silentLogger, warn } } });

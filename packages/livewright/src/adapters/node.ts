@@ -10,6 +10,7 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
 import { type AttachedEndpoint, attachTo } from "./attach.ts";
 import { askedToContinue } from "./continue.ts";
+import type { DrainTimes } from "./drain-times.ts";
 import { Host } from "./host.ts";
 import type { HostOptions } from "./host-options.ts";
 import { localUrl, onSignals } from "./process-server.ts";
@@ -20,19 +21,19 @@ import type { TrustProxy } from "./trusted-proxies.ts";
 export type { AttachedEndpoint } from "./attach.ts";
 export { files } from "./files.ts";
 export { DiskFiles, type TemporaryFileOptions } from "./temporary-files.ts";
+export type { DrainOptions } from "../endpoint/drain-options.ts";
+export type { DrainTimes } from "./drain-times.ts";
 export type { HostOptions } from "./host-options.ts";
 export type { TrustProxy } from "./trusted-proxies.ts";
 
 /** Options of {@link serve}. */
-export interface ServeOptions {
+export interface ServeOptions extends DrainTimes {
   /** The port to listen on. Default 4000; 0 selects a free one. */
   readonly port?: number;
   /** The address to listen on. Default all addresses. */
   readonly host?: string;
   /** Stop gracefully on SIGTERM and SIGINT. A second signal exits immediately. Default true. */
   readonly signals?: boolean;
-  /** Milliseconds in which requests may finish when the server stops. After that they are aborted. Default 10,000. */
-  readonly drainTimeout?: number;
   /** Maximum bytes of a request body. Default 16,777,216 (16 MiB), or `limits.maxParamBytes` if that is more. */
   readonly bodyBytes?: number;
   /**
@@ -214,7 +215,9 @@ const KNOWN: KnownOptions<ServeOptions> = {
   port: true,
   host: true,
   signals: true,
+  drainDelay: true,
   drainTimeout: true,
+  drainSocketsPerSecond: true,
   bodyBytes: true,
   headerTimeout: true,
   keepAliveTimeout: true,

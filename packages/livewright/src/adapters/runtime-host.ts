@@ -24,7 +24,7 @@ export class RuntimeHost<Req> {
   constructor(app: Endpoint, options: HostOptions<Req>, what: string) {
     const { headerTimeout: _header, keepAliveTimeout: _idle, ...onWeb } = options;
     this.#host = new WebHost(app, onWeb, what);
-    this.#sockets = new WebSocketSet(app, options.drainTimeout);
+    this.#sockets = new WebSocketSet(app, options);
   }
 
   /**

@@ -1,8 +1,8 @@
 import type { Endpoint } from "../endpoint/endpoint.ts";
+import type { DrainOptions } from "../endpoint/drain-options.ts";
 import { removeUploads } from "./app-files.ts";
 import { containErrors } from "./containment.ts";
-
-const DEFAULT_DRAIN_TIMEOUT = 10_000;
+import { drainOptions, type DrainTimes, untilRefusing } from "./drain-times.ts";
 
 /** A socket that an endpoint has opened. */
 export interface OpenSocket {
@@ -13,16 +13,16 @@ export interface OpenSocket {
 /** The open sockets of an endpoint on a server of Bun or Deno, and their end. */
 export class WebSocketSet {
   readonly #app: Endpoint;
-  readonly #drainTimeout: number;
+  readonly #times: Required<DrainOptions>;
   readonly #open = new Set<OpenSocket>();
   readonly #stopContaining = containErrors();
   #empty: (() => void) | undefined;
   #draining: Promise<void> | undefined;
 
-  /** @param drainTimeout milliseconds after which sockets are aborted. Default 10,000 */
-  constructor(app: Endpoint, drainTimeout: number = DEFAULT_DRAIN_TIMEOUT) {
+  /** @throws {LivewrightError} LW102 for an invalid value */
+  constructor(app: Endpoint, times: DrainTimes) {
     this.#app = app;
-    this.#drainTimeout = drainTimeout;
+    this.#times = drainOptions(times);
   }
 
   add(socket: OpenSocket): void {
@@ -36,7 +36,8 @@ export class WebSocketSet {
 
   /** Refuses upgrades, and closes the sockets so that their clients reconnect elsewhere. */
   drain(): Promise<void> {
-    return (this.#draining ??= this.#within(() => this.#terminate(), this.#drain()));
+    const { delay, timeout } = this.#times;
+    return (this.#draining ??= this.#within(delay + timeout, () => this.#terminate(), this.#drain()));
   }
 
   /**
@@ -46,12 +47,14 @@ export class WebSocketSet {
    * @param abort ends what is left
    */
   async close(stop: () => Promise<void>, abort: () => void): Promise<void> {
-    await Promise.all([this.#within(abort, stop()), this.drain()]);
+    const drained = this.drain();
+    if (this.#times.delay > 0) await untilRefusing(this.#times);
+    await Promise.all([this.#within(this.#times.timeout, abort, stop()), drained]);
   }
 
   async #drain(): Promise<void> {
     try {
-      await this.#app.close();
+      await this.#app.drain(this.#times);
       if (this.#open.size > 0) await new Promise<void>((resolve) => void (this.#empty = resolve));
     } finally {
       await removeUploads(this.#app);
@@ -59,14 +62,14 @@ export class WebSocketSet {
     }
   }
 
-  async #within(abort: () => void, ended: Promise<void>): Promise<void> {
+  async #within(time: number, abort: () => void, ended: Promise<void>): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(() => {
         this.#app.adapter.context.logger.warn("Requests or sockets did not end in time and were aborted.");
         abort();
         resolve();
-      }, this.#drainTimeout);
+      }, time);
     });
     await Promise.race([ended, late]).finally(() => clearTimeout(timer));
   }

@@ -83,6 +83,11 @@ export class Connection extends TrackedSocket implements ChannelHost {
     return true;
   }
 
+  /** True while the user waits for a callback, a task or an upload of a view. */
+  override get working(): boolean {
+    return this.#channels.some(({ process }) => process.working);
+  }
+
   #resumeViews(): void {
     this.#congestion = undefined;
     for (const { process } of this.#channels) process.resume();
@@ -159,6 +164,8 @@ export class Connection extends TrackedSocket implements ChannelHost {
       this.refused(COSTS.refusal);
       return this.send(encodeReply(null, ref, topic, "error", '{"reason":"unmatched topic"}'));
     }
+    // An error as the answer would make the client load the page again. After 1012 it joins again, on its next connection.
+    if (this.refusesJoins && !this.working) return this.shutdown();
     // A join replaces an earlier one, which the client has already dropped. The old view ends first, so that its `terminate`
     // does not release a resource that the new view has just taken.
     const old = this.#channel(topic);

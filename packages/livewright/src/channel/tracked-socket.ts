@@ -17,6 +17,8 @@ export interface SocketIdentity {
 
 /** The sockets of a server. */
 export interface SocketOwner {
+  /** True while the server stops, so that joins have to go to another one. */
+  readonly refuses: boolean;
   /** A socket has joined its first view or channel. */
   joined(socket: TrackedSocket): void;
   /** A socket has ended. Called once. */
@@ -47,6 +49,16 @@ export abstract class TrackedSocket extends LimitedSocket {
   closeOn(topic: string): void {
     const close = (): void => this.close(CLOSE_CODES.goingAway, "disconnected");
     this.#stops = [...this.#stops, this.app.pubsub.subscribe(topic, close)];
+  }
+
+  /** True while the user waits for work that the end of the socket would interrupt. A server that stops closes such sockets last. */
+  get working(): boolean {
+    return false;
+  }
+
+  /** True if joins have to go to another server, because this one stops. */
+  protected get refusesJoins(): boolean {
+    return this.#owner?.refuses === true;
   }
 
   override joined(): void {

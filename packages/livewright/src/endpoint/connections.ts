@@ -1,6 +1,8 @@
 import { Connection, type ConnectionContext, type Transport } from "../channel/connection.ts";
 import type { SocketOwner, TrackedSocket } from "../channel/tracked-socket.ts";
 import { performanceNow, unref } from "../foundation/clock.ts";
+import { Drain } from "./drain.ts";
+import type { DrainOptions } from "./drain-options.ts";
 import { Addresses } from "./addresses.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import type { AppContext } from "../app/app-context.ts";
@@ -22,8 +24,8 @@ export class Connections implements SocketOwner {
   readonly #open: Set<TrackedSocket> = new Set();
   readonly #addresses: Addresses;
   readonly #sessions: SessionRecords | undefined;
+  #drain: Drain | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
-  #draining: boolean = false;
 
   /** @param sessions the sessions of the endpoint, if they are in a store */
   constructor(runtime: AppContext, sessions: SessionRecords | undefined) {
@@ -38,7 +40,8 @@ export class Connections implements SocketOwner {
 
   /** Returns the answer to a decided upgrade. A client with too many sockets, or of a server that shuts down, is refused. */
   admit(decision: ConnectionContext | Response): UpgradeDecision {
-    if (this.#draining) return refuse(503, "The server is shutting down.");
+    // With an open socket that is closed right away, the client would reconnect every 10 ms. After 503 it waits longer each time.
+    if (this.refuses) return refuse(503, "The server is shutting down.");
     if (decision instanceof Response) return decision;
     const { ip } = decision.connectInfo;
     const limit = this.#addresses.exceeded(ip);
@@ -80,10 +83,26 @@ export class Connections implements SocketOwner {
     if (record === undefined) connection.close(CLOSE_CODES.goingAway, "the session has ended");
   }
 
-  /** Ends all connections and refuses new ones. The clients reconnect, to another server or after the restart. */
-  async shutdown(): Promise<void> {
-    this.#draining = true;
-    await Promise.all([...this.#open].map(async (connection) => connection.shutdown()));
+  /** True from the start of a drain. */
+  get draining(): boolean {
+    return this.#drain !== undefined;
+  }
+
+  /** True while new connections and joins are refused, because a drain closes the open ones. */
+  get refuses(): boolean {
+    return this.#drain?.refuses === true;
+  }
+
+  /** Closes all connections. Their clients reconnect, to another server or after the restart. A second call changes nothing. */
+  drain(options: Required<DrainOptions>): Promise<void> {
+    return (this.#drain ??= new Drain(this.#open, this.runtime.logger, options)).done;
+  }
+
+  /** Closes all connections now, also during a drain. */
+  async close(): Promise<void> {
+    const drained = this.drain({ delay: 0, timeout: 0, socketsPerSecond: Infinity });
+    this.#drain?.finish();
+    await drained;
   }
 
   joined(connection: TrackedSocket): void {

@@ -21,6 +21,7 @@ import { infoOf } from "../router/route-table.ts";
 import { type ErrorContext, runInContext } from "../telemetry/error-context.ts";
 import { answer } from "./answer.ts";
 import { Connections, type UpgradeDecision } from "./connections.ts";
+import { DRAIN_OPTIONS, type DrainOptions, readDrainOptions } from "./drain-options.ts";
 import { FailedRequests } from "./failed-requests.ts";
 import { liveSocketTopic } from "./live-socket-id.ts";
 import { isLongPoll, longPoll } from "./long-poll.ts";
@@ -259,9 +260,29 @@ export class Endpoint {
     return underBasePath(this.#settings.runtime.basePath, checkLocalPath(path));
   }
 
-  /** Ends all connections, whose clients reconnect, and refuses further upgrades. Requests are still answered. */
+  /** True from the start of a drain: this server is about to stop, and should receive no new requests. */
+  get draining(): boolean {
+    return this.#connections.draining;
+  }
+
+  /**
+   * Closes the connections in small batches, so that their clients reconnect to another server without a rush, and refuses new ones.
+   * Connections with a running callback, task or upload are closed last. Requests are still answered. A server that stops does this
+   * itself.
+   *
+   * @param options see {@link DrainOptions}
+   * @returns settles when all connections are closed; for a second call, too
+   * @throws {LivewrightError} rejects with LW102 for an invalid option
+   * @example await app.drain({ delay: 5_000, timeout: 30_000 });
+   */
+  async drain(options: DrainOptions = {}): Promise<void> {
+    checkOptions(options, DRAIN_OPTIONS, "drain", "LW102");
+    return this.#connections.drain(readDrainOptions(options));
+  }
+
+  /** Closes all connections immediately, whose clients reconnect, and refuses further upgrades. Requests are still answered. */
   async close(): Promise<void> {
-    await this.#connections.shutdown();
+    await this.#connections.close();
   }
 
   #finishFailed(context: RequestContext, request: Request, error: unknown, start: number): MaybePromise<Response> {

@@ -84,6 +84,11 @@ export class Effects {
     this.#uploads?.release(owner);
   }
 
+  /** True while a task runs or files are being sent. Timers, subscriptions and sources have no end to wait for. */
+  get working(): boolean {
+    return this.#tasks?.pending === true || this.#uploads?.sending === true;
+  }
+
   /** Aborts all tasks. */
   stopTasks(): void {
     this.#tasks?.stopAll();

@@ -121,6 +121,11 @@ export class Tasks {
     this.#abort(task, why);
   }
 
+  /** True while the outcome of a task is pending. */
+  get pending(): boolean {
+    return this.#tasks.size > 0;
+  }
+
   /** Aborts the tasks of a removed component. */
   stop(owner: SocketState): void {
     this.#drop(owner, "The component is gone.");

@@ -356,6 +356,11 @@ export class ViewProcess extends EndingView implements CallbackRunner, PageOwner
     return this.#effects?.uploadsRef;
   }
 
+  /** True while the user waits for a callback, a task or an upload of this view. */
+  get working(): boolean {
+    return !this.mailbox.empty || this.#effects?.working === true;
+  }
+
   child(id: string): ViewProcess | undefined {
     return this.#children?.running(id);
   }

@@ -6,6 +6,7 @@ import type { SocketState } from "../../live/socket-state.ts";
 import type { UploadEntry } from "../../live/uploads/entry.ts";
 import { putEntries } from "../../live/uploads/put-entries.ts";
 import { changeEntry, changeUpload, endUploads, type UploadRecord } from "../../live/uploads/record.ts";
+import type { Upload } from "../../live/uploads/upload.ts";
 import { signUpload } from "../../tokens/tokens.ts";
 import { externalHandle, readExternal } from "./external.ts";
 import type { ProcessMessage } from "../messages.ts";
@@ -36,6 +37,13 @@ export class Uploads {
   /** Ends the uploads of a removed component. */
   release(owner: SocketState): void {
     if (this.#owners.delete(owner)) endUploads(owner);
+  }
+
+  /** True while files arrive, or the submit whose files have arrived is on its way. Nothing waits for a file that was sent on selection. */
+  get sending(): boolean {
+    for (const { uploads } of this.#owners)
+      for (const { upload } of uploads.values()) if (isSending(upload)) return true;
+    return false;
   }
 
   stopAll(): void {
@@ -202,6 +210,10 @@ export class Uploads {
   #warn(message: string, error: unknown): void {
     this.#app.logger.warn(message, { error });
   }
+}
+
+function isSending({ entries, autoUpload }: Upload): boolean {
+  return entries.some(({ valid, preflighted, done }) => valid && preflighted && !(done && autoUpload));
 }
 
 type JoinRefusal = { readonly reason: "disallowed" | "already_registered" };
