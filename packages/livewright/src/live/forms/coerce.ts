@@ -1,7 +1,7 @@
 import { isPlainMap } from "../../foundation/plain-map.ts";
 import { stripUnused } from "../../params/used.ts";
 import { takesEmptyText } from "./constraints.ts";
-import { readDate } from "./dates.ts";
+import { readDate, readDateTime } from "./dates.ts";
 import { type FormTree, GroupTree, isOwnName, type LeafTree, ListTree } from "./form-tree.ts";
 import { inputText } from "./input-text.ts";
 import { rowsOf } from "./rows.ts";
@@ -157,6 +157,10 @@ function coerceLeaf(raw: unknown, kind: FieldKind): unknown {
     case "date": {
       if (typeof raw !== "string") return raw ?? undefined;
       return raw === "" ? undefined : (readDate(raw) ?? raw);
+    }
+    case "datetime": {
+      if (typeof raw !== "string") return raw ?? undefined;
+      return raw === "" ? undefined : (readDateTime(raw) ?? raw);
     }
     case "file":
       return raw === "" || isEmptyFile(raw) ? undefined : (raw ?? undefined);

@@ -5,7 +5,7 @@ import type { LeafTree } from "./form-tree.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
 /** Types of inputs that follow from a schema. */
-export type FieldType = "text" | "email" | "url" | "number" | "date" | "time" | "checkbox" | "file";
+export type FieldType = "text" | "email" | "url" | "number" | "date" | "datetime-local" | "time" | "checkbox" | "file";
 
 const TYPES: ReadonlyMap<string | undefined, FieldType> = new Map<string, FieldType>([
   ["email", "email"],
@@ -25,6 +25,8 @@ export function typeOf({ kind, schema, words }: LeafTree): FieldType {
     case "date":
     case "file":
       return kind;
+    case "datetime":
+      return "datetime-local";
     case "boolean":
       return "checkbox";
     case "text":
@@ -49,6 +51,9 @@ export function constraintsOf({ kind, multiple, presence, schema }: LeafTree, sk
       return { ...(!optional && { required: true }), ...range(schema) };
     case "bigint":
       return { ...(!optional && { required: true }), step: 1 };
+    case "datetime":
+      // Without a step, a browser takes whole minutes only.
+      return { ...(!optional && { required: true }), step: "any" };
     case "text":
       return { ...(!optional && !takesEmptyText(schema) && { required: true }), ...lengths(schema) };
     default:

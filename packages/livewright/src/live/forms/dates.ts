@@ -17,8 +17,13 @@ export function readDate(text: string): Date | undefined {
   return valid(new Date(text.length > 10 && zone === undefined ? `${text}Z` : text));
 }
 
+/** Reads a date with a time as {@link readDate} does. Returns `undefined` for text without a date or without a time. */
+export function readDateTime(text: string): Date | undefined {
+  return text.includes("T") ? readDate(text) : undefined;
+}
+
 /**
- * Returns the text of a date in an input, in UTC.
+ * Returns the text of a date in an input, in UTC. A time has seconds only if they are not zero.
  *
  * @param type the `type` of the input; any type without a date or time is treated as `"date"`
  */
@@ -27,16 +32,24 @@ export function writeDate(date: Date, type?: string): string {
   const text = date.toISOString();
   switch (type) {
     case "datetime-local":
-      return text.slice(0, 16);
+      return text.slice(0, 16) + secondsOf(text);
     case "month":
       return text.slice(0, 7);
     case "week":
       return weekOf(date);
     case "time":
-      return text.slice(11, 16);
+      return text.slice(11, 16) + secondsOf(text);
     default:
       return text.slice(0, 10);
   }
+}
+
+/** Returns `""`, `":15"` or `":15.250"`. Without them, the next save would change the time. */
+function secondsOf(iso: string): string {
+  return iso
+    .slice(16, 23)
+    .replace(/\.000$/, "")
+    .replace(/^:00$/, "");
 }
 
 /** Returns the Monday of a week. */

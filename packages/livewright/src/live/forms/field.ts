@@ -82,7 +82,7 @@ export class Field<Value = unknown> {
     return constraintsOf(this.#tree, this.#skippable);
   }
 
-  /** The `type` of its input, such as `"email"`, `"number"` or `"date"`. `"text"` if the schema requires no other. */
+  /** The `type` of its input, such as `"email"`, `"number"` or `"datetime-local"`. `"text"` if the schema requires no other. */
   get type(): FieldType {
     return typeOf(this.#tree);
   }
@@ -92,15 +92,18 @@ export class Field<Value = unknown> {
     return Object.hasOwn(this.#parent, this.#key) ? this.#parent[this.#key] : undefined;
   }
 
-  /** The text for `value`: the text that the user typed, even if it is invalid. Dates are `YYYY-MM-DD`, missing values `""`. */
+  /**
+   * The text for `value`: the text that the user typed, even if it is invalid. Missing values are `""`. Dates are `YYYY-MM-DD`, in
+   * UTC, and have the time as `THH:MM` if the kind is `"datetime"`.
+   */
   get value(): string {
-    return inputText(this.raw);
+    return this.#textOf(this.raw);
   }
 
   /** The texts of a list of values, for `<select multiple>` and checkboxes of one name. */
   get values(): readonly string[] {
     return valuesOf(this.raw)
-      .map((value) => inputText(value))
+      .map((value) => this.#textOf(value))
       .filter((text) => text !== "");
   }
 
@@ -124,5 +127,10 @@ export class Field<Value = unknown> {
   /** All errors, shown or not. */
   get allErrors(): readonly string[] {
     return this.#context.errors.within(this.#location.path);
+  }
+
+  #textOf(value: unknown): string {
+    const { type } = this;
+    return inputText(value, type === "datetime-local" ? type : undefined);
   }
 }

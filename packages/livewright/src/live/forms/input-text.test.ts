@@ -34,6 +34,11 @@ test.each<[unknown, string | undefined, string]>([
   [new Date("2026-11-20T07:30:00Z"), "datetime-local", "2026-11-20T07:30"],
   [moment("2026-11-20T07:30:00.000Z"), "date", "2026-11-20"],
   [moment("2026-11-20T07:30:00.000Z"), "time", "07:30"],
+  [new Date("2026-11-20T07:30:15Z"), "time", "07:30:15"],
+  ["2026-11-20T07:30:00.000Z", "date", "2026-11-20"],
+  ["2026-11-20T07:30:00.000Z", "datetime-local", "2026-11-20T07:30"],
+  ["2026-11-20T07:30:00.000Z", "text", "2026-11-20T07:30:00.000Z"],
+  ["07:30", "date", "07:30"],
   [{ __proto__: { toString: () => "2026-11-20" } }, "date", "2026-11-20"],
   [{ __proto__: { toString: () => "2026-11-20T07:30:00+01:00" } }, "datetime-local", "2026-11-20T06:30"],
 ])("inputText() writes %o for an input of type %s as %j", (value, type, text) =>

@@ -4,7 +4,7 @@
 import { describeValue } from "../../foundation/describe-value.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
 import { isPlainMap } from "../../foundation/plain-map.ts";
-import { readDate, writeDate } from "./dates.ts";
+import { readDate, readDateTime, writeDate } from "./dates.ts";
 
 /** The formats of inputs in which a browser shows only dates and times. */
 const DATES: Readonly<Record<string, RegExp>> = {
@@ -26,7 +26,7 @@ const DATES: Readonly<Record<string, RegExp>> = {
 export function inputText(value: unknown, type?: string): string {
   switch (typeof value) {
     case "string":
-      return value;
+      return textOf(value, type);
     case "number":
       if ((type === "number" || type === "range") && !Number.isFinite(value)) break;
       return String(value);
@@ -46,11 +46,22 @@ export function inputText(value: unknown, type?: string): string {
   return refuse(value, type);
 }
 
+/** Returns text. A date with a time and a time zone is rewritten for its input: a browser would show nothing. */
+function textOf(text: string, type: string | undefined): string {
+  const date = isShown(text, type) ? undefined : readDateTime(text);
+  return date === undefined ? text : writeDate(date, type);
+}
+
+/** True if an input of a type shows a text. */
+function isShown(text: string, type: string | undefined): boolean {
+  const form = type === undefined || !Object.hasOwn(DATES, type) ? undefined : DATES[type];
+  return form === undefined || form.test(text);
+}
+
 function objectText(value: object, type: string | undefined): string {
   const text = ownText(value);
   if (text === undefined || value instanceof Date) return refuse(value, type);
-  const form = type === undefined || !Object.hasOwn(DATES, type) ? undefined : DATES[type];
-  if (form === undefined || form.test(text)) return text;
+  if (isShown(text, type)) return text;
   // Date libraries offer `toISOString`, whatever text their dates have.
   const { toISOString } = value as { toISOString?: unknown };
   const iso: unknown = typeof toISOString === "function" ? toISOString.call(value) : text;

@@ -1,11 +1,12 @@
 /** The kind of one input. Inputs without a kind are text, which is not converted. */
-export type FieldKind = "text" | "number" | "bigint" | "boolean" | "date" | "file";
+export type FieldKind = "text" | "number" | "bigint" | "boolean" | "date" | "datetime" | "file";
 
 /**
  * The kinds of the inputs of a form. A form posts text; its shape names numbers, groups of inputs and lists.
  *
  * - `"number"`, `"bigint"`, `"boolean"` (checkboxes), `"file"`: the type that the schema receives
  * - `"date"`: a `Date`, from an input of a date, a date with a time, a month, a week or a time; UTC without a time zone
+ * - `"datetime"`: a `Date` with its time, from an input of type `datetime-local`; UTC without a time zone
  * - `{ … }`: a group, whose inputs are named `address[city]`
  * - `["text"]`: a list of values, from checkboxes of one name or a `<select multiple>`
  * - `[{ … }]`: a list of groups, for `inputsFor`

@@ -33,7 +33,7 @@ export function treeOf(fields: Shape = NO_FIELDS, schema?: StandardSchema): Grou
 function override(tree: FormTree | undefined, shape: FieldShape): FormTree {
   if (typeof shape === "string") {
     return tree instanceof LeafTree
-      ? new LeafTree(shape, false, tree.presence, tree.schema)
+      ? new LeafTree(shape, false, tree.presence, tree.schema, { words: tree.words })
       : new LeafTree(shape, false, tree?.presence);
   }
   if (isListShape(shape)) {
