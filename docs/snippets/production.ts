@@ -1,5 +1,5 @@
 import { csp, endpoint, type Endpoint } from "livewright";
-import { get, type RouteDefinition } from "livewright/router";
+import { health, type RouteDefinition } from "livewright/router";
 
 export function createApp(
   routes: readonly RouteDefinition[],
@@ -8,6 +8,6 @@ export function createApp(
   return endpoint({
     secretKeyBase: env["SECRET_KEY_BASE"]?.split(","),
     contentSecurityPolicy: csp(),
-    routes: [get("/healthz", () => new Response("ok")), ...routes],
+    routes: [health(), ...routes],
   });
 }

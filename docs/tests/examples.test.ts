@@ -94,6 +94,7 @@ const USES: Readonly<Record<string, (app: Endpoint) => Promise<void>>> = {
   }),
   operations: async (app) => {
     expect((await live(app, "/")).text("h1")).toBe("Operations");
+    expect((await app.fetch(new Request("http://app.test/readyz"))).status).toBe(200);
     const receipt = await app.fetch(new Request("http://app.test/receipt"));
     expect(await receipt.text()).toBe("<h1>Receipt</h1><p>Tea &amp; milk</p>");
   },

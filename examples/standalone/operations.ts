@@ -1,6 +1,6 @@
-// Operations: the log, limits, and HTML outside of a view, for example for a mail.
+// Operations: health checks, the log, limits, and HTML outside of a view, for example for a mail.
 import { endpoint, html, live, liveView, renderToString } from "livewright";
-import { get } from "livewright/router";
+import { get, health } from "livewright/router";
 import { consoleLogger, silentLogger } from "livewright/telemetry";
 
 const Status = liveView({
@@ -13,6 +13,7 @@ export default endpoint({
   logger: process.env["QUIET"] === undefined ? consoleLogger("warn") : silentLogger,
   limits: { maxChannels: 20 },
   routes: [
+    health(), // /livez and /readyz
     live("/", Status),
     get("/receipt", () => new Response(renderToString(html`<h1>Receipt</h1><p>${"Tea & milk"}</p>`))),
   ],

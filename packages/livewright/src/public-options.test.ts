@@ -101,6 +101,7 @@ const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: strin
   "fileInput.upload": [(options) => fileInput().upload("a.jpg", options), "percent"],
   endpoint: [(options) => main.endpoint(options), "routes"],
   get: [(options) => main.get("/", handler, options), "metadata"],
+  health: [(options) => main.health(options), "check"],
   inputsFor: [(options) => main.inputsFor({ rows: [] } as Plain, render, options), "hidden"],
   live: [(options) => main.live("/", View, options), "action"],
   liveComponent: [(options) => main.liveComponent(options), "handleEvent"],

@@ -17,6 +17,7 @@
 
 // Routes
 export { del, get, liveSession, patch, post, put, scope } from "./router/routes.ts";
+export { health, type HealthOptions } from "./router/health.ts";
 export type {
   LiveDefinition,
   LiveRouteOptions,

@@ -83,11 +83,6 @@ export class Connections implements SocketOwner {
     if (record === undefined) connection.close(CLOSE_CODES.goingAway, "the session has ended");
   }
 
-  /** True from the start of a drain. */
-  get draining(): boolean {
-    return this.#drain !== undefined;
-  }
-
   /** True while new connections and joins are refused, because a drain closes the open ones. */
   get refuses(): boolean {
     return this.#drain?.refuses === true;

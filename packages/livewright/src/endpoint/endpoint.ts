@@ -262,7 +262,7 @@ export class Endpoint {
 
   /** True from the start of a drain: this server is about to stop, and should receive no new requests. */
   get draining(): boolean {
-    return this.#connections.draining;
+    return this.#settings.phase.draining;
   }
 
   /**
@@ -277,11 +277,14 @@ export class Endpoint {
    */
   async drain(options: DrainOptions = {}): Promise<void> {
     checkOptions(options, DRAIN_OPTIONS, "drain", "LW102");
-    return this.#connections.drain(readDrainOptions(options));
+    const checked = readDrainOptions(options);
+    this.#settings.phase.draining = true;
+    return this.#connections.drain(checked);
   }
 
   /** Closes all connections immediately, whose clients reconnect, and refuses further upgrades. Requests are still answered. */
   async close(): Promise<void> {
+    this.#settings.phase.draining = true;
     await this.#connections.close();
   }
 

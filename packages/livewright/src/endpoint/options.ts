@@ -150,6 +150,8 @@ export interface Settings {
   readonly mounts: readonly StaticMount[];
   readonly headers: SecurityHeaders;
   readonly bodies: RequestBodies;
+  /** The only part that changes: `draining` becomes true when the endpoint stops. */
+  readonly phase: { draining: boolean };
 }
 
 /** The path of the client's files. */
@@ -244,6 +246,7 @@ export function readOptions(options: EndpointOptions): Settings {
     cookies: readCookies(options.cookie, basePath),
     mounts,
     bodies: new RequestBodies(limits),
+    phase: { draining: false },
     headers: new SecurityHeaders(options.headers, options.contentSecurityPolicy),
   };
 }

@@ -23,6 +23,7 @@ class HandlerContext implements RouteContext {
   readonly ip: string | undefined;
   readonly route: RouteInfo;
   readonly pubsub: PubSub;
+  readonly draining: boolean;
   declare readonly query: Params;
   declare readonly cookies: RouteContext["cookies"];
   declare readonly flash: Flash;
@@ -38,6 +39,7 @@ class HandlerContext implements RouteContext {
     this.ip = context.ip;
     this.route = infoOf(match);
     this.pubsub = context.settings.runtime.pubsub;
+    this.draining = context.settings.phase.draining;
   }
 
   readonly assign: RouteContext["assign"] = (values) => this.#context.assign(values);

@@ -88,6 +88,8 @@ export interface RouteContext<PathParams = Params> {
   readonly route: RouteInfo;
   /** The bus of the application. */
   readonly pubsub: PubSub;
+  /** True from the start of a drain: this server is about to stop. */
+  readonly draining: boolean;
   /** The flash of the previous page. Reading it removes it. */
   readonly flash: Flash;
   /**
