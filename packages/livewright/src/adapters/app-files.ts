@@ -9,6 +9,25 @@ const UPLOADS = new WeakMap<Endpoint, DiskFiles>();
 /** The endpoints that load the client's files, or have them. */
 const CLIENTS = new WeakMap<Endpoint, Promise<void>>();
 
+/** The files that an adapter gives to an endpoint: the client, and a directory for uploads. */
+export class AppFiles {
+  /** Set while the files of the client are loaded. Requests wait for it. Rejects with LW104, as {@link provideClient} does. */
+  loading: Promise<void> | undefined;
+
+  constructor(
+    app: Endpoint,
+    { client, uploads }: { readonly client?: boolean | undefined; readonly uploads?: TemporaryFileOptions | undefined },
+  ) {
+    provideUploads(app, uploads);
+    if (client === false) return;
+    this.loading = provideClient(app).then(() => {
+      this.loading = undefined;
+    });
+    // Reported to each request that waits.
+    this.loading.catch(ignore);
+  }
+}
+
 /** Gives an endpoint a directory for uploads, unless it has one. */
 export function provideUploads(app: Endpoint, options: TemporaryFileOptions | undefined): void {
   if (UPLOADS.has(app)) return;

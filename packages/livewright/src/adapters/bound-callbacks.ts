@@ -1,5 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import process from "node:process";
+import { once } from "../foundation/once.ts";
 import { type ErrorContext, currentErrorContext } from "../telemetry/error-context.ts";
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
@@ -18,12 +19,9 @@ let restore = (): void => {};
  */
 export function watchBoundCallbacks(): () => void {
   if (watching++ === 0) restore = watch();
-  let ended = false;
-  return () => {
-    if (ended) return;
-    ended = true;
+  return once(() => {
     if (--watching === 0) restore();
-  };
+  });
 }
 
 function watch(): () => void {

@@ -1,5 +1,3 @@
-import { chooseProtocol } from "../endpoint/upgrade.ts";
-import { isPromise } from "../foundation/maybe-async.ts";
 import type { AttachedEndpoint } from "./attach.ts";
 import { BunTransport } from "./bun-transport.ts";
 import type { BunServer } from "./bun-types.ts";
@@ -20,13 +18,11 @@ export async function upgradeOnBun<Req>(
   server: BunServer,
   web: WebRequest<Req>,
 ): Promise<Response> {
-  await host.ready();
-  const decided = host.upgrade(web);
-  const decision = isPromise(decided) ? await decided : decided;
-  if (decision instanceof Response) return decision;
-  const protocol = chooseProtocol(web.request.headers.get("sec-websocket-protocol"));
+  const accepted = await host.upgrade(web);
+  if (accepted instanceof Response) return accepted;
+  const { open, protocol } = accepted;
   const headers: Record<string, string> = protocol === undefined ? {} : { "sec-websocket-protocol": protocol };
-  const opened = server.upgrade(web.request, { data: new BunTransport(decision, sockets), headers });
+  const opened = server.upgrade(web.request, { data: new BunTransport(open, sockets), headers });
   return opened ? new Response(null) : new Response("400 Bad Request\n", { status: 400 });
 }
 

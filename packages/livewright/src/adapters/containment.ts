@@ -1,5 +1,6 @@
 import { executionAsyncResource } from "node:async_hooks";
 import process from "node:process";
+import { once } from "../foundation/once.ts";
 import { processWide } from "../foundation/process-wide.ts";
 import { startInUserCode } from "../foundation/stack.ts";
 import {
@@ -29,12 +30,9 @@ class Containment {
         claimUncaught((error) => this.#claim(error)),
       ];
     }
-    let ended = false;
-    return () => {
-      if (ended) return;
-      ended = true;
+    return once(() => {
       if (--this.#servers === 0) for (const stop of this.#stop) stop();
-    };
+    });
   }
 
   #claim(error: unknown): (() => void) | undefined {

@@ -1,5 +1,3 @@
-import { chooseProtocol } from "../endpoint/upgrade.ts";
-import { isPromise } from "../foundation/maybe-async.ts";
 import type { AttachedEndpoint } from "./attach.ts";
 import { DenoTransport } from "./deno-transport.ts";
 import type { DenoInfo, DenoServer } from "./deno-types.ts";
@@ -20,17 +18,15 @@ export async function upgradeOnDeno<Req>(
   sockets: WebSocketSet,
   web: WebRequest<Req>,
 ): Promise<Response> {
-  await host.ready();
-  const decided = host.upgrade(web);
-  const decision = isPromise(decided) ? await decided : decided;
-  if (decision instanceof Response) return decision;
-  const protocol = chooseProtocol(web.request.headers.get("sec-websocket-protocol"));
+  const accepted = await host.upgrade(web);
+  if (accepted instanceof Response) return accepted;
+  const { open, protocol } = accepted;
   const { socket, response } = runtimeGlobal("Deno").upgradeWebSocket(web.request, {
     ...(protocol !== undefined && { protocol }),
     // The endpoint ends silent sockets. This ends one whose client does not answer the close.
     idleTimeout: 120,
   });
-  void new DenoTransport(socket, decision, sockets);
+  void new DenoTransport(socket, open, sockets);
   return response;
 }
 

@@ -2,12 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { FastResponse, FastURL, NodeRequest } from "srvx/node";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { HostSession } from "../endpoint/request-context.ts";
-import { ignore } from "../foundation/ignore.ts";
 import { checkOptions } from "../foundation/known-options.ts";
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
 import type { ErrorContext } from "../telemetry/error-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
-import { provideClient, provideUploads } from "./app-files.ts";
+import { AppFiles } from "./app-files.ts";
 import { bodyLimit } from "./body-limit.ts";
 import { HostInfo, native } from "./host-info.ts";
 import { HOST_OPTIONS, type HostOptions } from "./host-options.ts";
@@ -37,8 +36,8 @@ export class Host<Req> {
   readonly #proxies: ProxyRule;
   readonly #bodyBytes: number;
   readonly #options: HostOptions<Req>;
+  readonly #files: AppFiles;
   readonly #boundChunks: (message: IncomingMessage) => void;
-  #loading: Promise<void> | undefined;
   /** Until it has reported a proxy. */
   #watch: ProxyWatch | undefined;
 
@@ -57,18 +56,7 @@ export class Host<Req> {
     this.#boundChunks = smallChunks(context.limits.maxBodyChunksPerSecond, () => {
       logLimit(context, "LW508", "maxBodyChunksPerSecond", "Bodies in small chunks are read more slowly");
     });
-    provideUploads(app, options.uploads);
-    if (options.client === false) return;
-    this.#loading = provideClient(app).then(() => {
-      this.#loading = undefined;
-    });
-    // Reported to the caller of `ready`, and to each request.
-    this.#loading.catch(ignore);
-  }
-
-  /** Settles when the files of the client are loaded. */
-  async ready(): Promise<void> {
-    await this.#loading;
+    this.#files = new AppFiles(app, options);
   }
 
   /**
@@ -120,7 +108,8 @@ export class Host<Req> {
   }
 
   #answer(parts: RequestParts<Req>, passes: boolean): Response | Promise<Response> {
-    if (this.#loading !== undefined) return this.#loading.then(() => this.#fetch(parts, passes));
+    const { loading } = this.#files;
+    if (loading !== undefined) return loading.then(() => this.#fetch(parts, passes));
     return this.#fetch(parts, passes);
   }
 

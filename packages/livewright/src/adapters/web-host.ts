@@ -2,11 +2,11 @@ import { FastResponse } from "srvx/node";
 import type { UpgradeDecision } from "../endpoint/connections.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { FetchInfo, HostSession } from "../endpoint/request-context.ts";
-import { ignore } from "../foundation/ignore.ts";
+import { chooseProtocol } from "../endpoint/upgrade.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
-import type { MaybePromise } from "../foundation/maybe-async.ts";
+import { isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
 import type { ErrorContext } from "../telemetry/error-context.ts";
-import { provideClient, provideUploads } from "./app-files.ts";
+import { AppFiles } from "./app-files.ts";
 import { bodyLimit, boundBody } from "./body-limit.ts";
 import { HOST_OPTIONS, type HostOptions } from "./host-options.ts";
 import { encodedParts, reportingBody } from "./send-response.ts";
@@ -35,16 +35,24 @@ export interface WebRequest<Req> {
   readonly hosts: Req;
 }
 
+/** An upgrade that the endpoint accepts. */
+export interface AcceptedUpgrade {
+  /** Connects the open socket to the endpoint. */
+  readonly open: Exclude<UpgradeDecision, Response>;
+  /** The subprotocol of the response. */
+  readonly protocol: "phoenix" | undefined;
+}
+
 /** An endpoint that answers web-standard requests, within the limits of the endpoint. */
 export class WebHost<Req> {
   readonly app: Endpoint;
   /** Maximum bytes of a request body. */
   readonly bodyBytes: number;
   readonly #options: WebHostOptions<Req>;
+  readonly #files: AppFiles;
   readonly #proxies: ProxyRule;
   /** Until it has reported a proxy. */
   #watch: ProxyWatch | undefined;
-  #loading: Promise<void> | undefined;
 
   /**
    * @param what the public function of the options, such as `toBun`, for errors
@@ -57,18 +65,7 @@ export class WebHost<Req> {
     this.#proxies = proxyRule(options.trustProxy ?? false);
     this.bodyBytes = bodyLimit(options.bodyBytes, app.adapter.context.limits.maxParamBytes, what);
     if (options.trustProxy === undefined) this.#watch = watchProxies(app.adapter.context.logger, what);
-    provideUploads(app, options.uploads);
-    if (options.client === false) return;
-    this.#loading = provideClient(app).then(() => {
-      this.#loading = undefined;
-    });
-    // Reported to the caller of `ready`, and to each request.
-    this.#loading.catch(ignore);
-  }
-
-  /** Settles when the files of the client are loaded. */
-  async ready(): Promise<void> {
-    await this.#loading;
+    this.#files = new AppFiles(app, options);
   }
 
   /**
@@ -79,7 +76,8 @@ export class WebHost<Req> {
    */
   async fetch(web: WebRequest<Req>, hasNext: boolean): Promise<Response | undefined> {
     try {
-      if (this.#loading !== undefined) await this.#loading;
+      const { loading } = this.#files;
+      if (loading !== undefined) await loading;
       const answer = await this.#answer(web, hasNext && this.#options.fallThrough !== false);
       return answer === PASSED ? undefined : await this.#encoded(answer, web.request);
     } catch (error) {
@@ -88,8 +86,16 @@ export class WebHost<Req> {
     }
   }
 
-  /** Decides about an upgrade. */
-  upgrade({ request, peer, hosts }: WebRequest<Req>): MaybePromise<UpgradeDecision> {
+  /** Decides about an upgrade, when the files of the client are loaded. */
+  async upgrade(web: WebRequest<Req>): Promise<Response | AcceptedUpgrade> {
+    await this.#files.loading;
+    const decided = this.#decide(web);
+    const open = isPromise(decided) ? await decided : decided;
+    if (open instanceof Response) return open;
+    return { open, protocol: chooseProtocol(web.request.headers.get("sec-websocket-protocol")) };
+  }
+
+  #decide({ request, peer, hosts }: WebRequest<Req>): MaybePromise<UpgradeDecision> {
     const address = this.#address(request, peer);
     if (address === undefined) return new Response("400 Bad Request\n", { status: 400 });
     // A copy, because the runtime may free the headers of the request, and a connection keeps them.

@@ -3,6 +3,7 @@ import { unref } from "../foundation/clock.ts";
 import { ignore } from "../foundation/ignore.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { isPromise } from "../foundation/maybe-async.ts";
+import { once } from "../foundation/once.ts";
 import { randomId } from "../foundation/random.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import { localPubSub } from "../pubsub/local.ts";
@@ -112,14 +113,11 @@ class RemoteBus implements RemotePubSub {
     known.count++;
     known.schema ??= schemaOf(to);
     this.#settle(topic, known);
-    let ended = false;
-    return () => {
-      if (ended) return;
-      ended = true;
+    return once(() => {
       end();
       known.count--;
       this.#settle(topic, known);
-    };
+    });
   };
 
   readonly broadcast: PubSub["broadcast"] = (to, message, from) => {
