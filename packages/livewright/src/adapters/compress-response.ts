@@ -146,7 +146,7 @@ function encodedHeaders(headers: readonly string[]): string[] {
 
 function withVary(headers: readonly string[]): readonly string[] {
   const vary = headerIn(headers, "vary");
-  return vary !== null && /\*|accept-encoding/i.test(vary) ? headers : headers.concat("vary", "accept-encoding");
+  return vary !== null && /\*|accept-encoding/i.test(vary) ? headers : [...headers, "vary", "accept-encoding"];
 }
 
 function headerIn(headers: readonly string[], wanted: string): string | null {

@@ -128,7 +128,8 @@ export class Host<Req> {
     } else if (parsed !== "lost") reuse(message, parsed);
     const request = new NodeRequest({ req: message, res: response, maxRequestBodySize: this.#bodyBytes });
     // srvx reads the URL of a request from here; otherwise it would derive it without the proxy headers.
-    Object.assign(request, { _url: new FastURL(address) });
+    // oxlint-disable-next-line no-underscore-dangle -- the name that srvx has for it
+    (request as { _url?: URL })._url = new FastURL(address);
     const unrouted = passes ? leaveToHost : undefined;
     const facts = { ip: address.ip, Response: parts.Response, session: this.#session(parts.request), unrouted };
     const info = new HostInfo(message, facts, parsed === "lost");

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isIP, isIPv4 } from "node:net";
 
 const MAPPED = /^::ffff:(?:0{1,4}:)?(?:(\d+\.\d+\.\d+\.\d+)|([\da-f]{1,4}):([\da-f]{1,4}))$/i;
 
@@ -10,6 +10,8 @@ const MAPPED = /^::ffff:(?:0{1,4}:)?(?:(\d+\.\d+\.\d+\.\d+)|([\da-f]{1,4}):([\da
  */
 export function readAddress(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
+  // Sockets report most addresses like this.
+  if (isIPv4(text)) return text;
   const bare = text.trim().replace(/^"(.*)"$/, "$1");
   const [, bracketed, v4] = /^(?:\[([^\]]*)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+)(?::\d+)?)$/.exec(bare) ?? [];
   const address = bracketed ?? v4 ?? bare;

@@ -131,9 +131,15 @@ function isUncommonPort(port: string): boolean {
   return /^\d{1,5}$/.test(port) && !["0", "80", "443"].includes(port);
 }
 
+/** The last valid host. Most requests to a server name the same one. */
+let lastHost = "";
+
 function isHost(host: string): boolean {
+  if (host === lastHost) return true;
   const match = HOST.exec(host);
-  return match !== null && Number(match[1] ?? 0) <= 65_535;
+  const valid = match !== null && Number(match[1] ?? 0) <= 65_535;
+  if (valid) lastHost = host;
+  return valid;
 }
 
 /** Returns the local address of a request, for requests without a host. */

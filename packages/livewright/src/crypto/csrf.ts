@@ -25,8 +25,11 @@ export function maskCsrf(secret: string): string {
   if (plain === undefined) {
     throw new LivewrightError("LW110", "The CSRF secret was not created by newCsrfSecret.");
   }
-  const mask = Buffer.from(randomBytes(CSRF_SECRET_BYTES));
-  return Buffer.concat([mask, xor(plain, mask)]).toString("base64url");
+  const token = Buffer.allocUnsafe(2 * CSRF_SECRET_BYTES);
+  token.set(randomBytes(CSRF_SECRET_BYTES));
+  for (let i = 0; i < CSRF_SECRET_BYTES; i++)
+    token[CSRF_SECRET_BYTES + i] = (plain[i] as number) ^ (token[i] as number);
+  return token.toString("base64url");
 }
 
 /**

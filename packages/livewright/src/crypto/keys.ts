@@ -25,7 +25,10 @@ const KEY_BYTES = 32;
  */
 export class KeyRing {
   readonly #secrets: readonly string[];
-  readonly #derived: Map<string, readonly KeyObject[]> = new Map();
+  readonly #derived: Readonly<Record<KeyUse, Map<string, readonly KeyObject[]>>> = {
+    sign: new Map(),
+    encrypt: new Map(),
+  };
 
   /**
    * @param secretKeyBase one secret or a list, newest first; each at least 32 characters
@@ -49,13 +52,14 @@ export class KeyRing {
    * program, never client input.
    */
   derive(use: KeyUse, purpose: string): readonly [KeyObject, ...KeyObject[]] {
-    const info = `livewright:${use}:${purpose}`;
-    let keys = this.#derived.get(info);
+    const derived = this.#derived[use];
+    let keys = derived.get(purpose);
     if (keys === undefined) {
+      const info = `livewright:${use}:${purpose}`;
       keys = this.#secrets.map((secret) =>
         createSecretKey(new Uint8Array(hkdfSync("sha256", secret, "", info, KEY_BYTES))),
       );
-      this.#derived.set(info, keys);
+      derived.set(purpose, keys);
     }
     return keys as readonly [KeyObject, ...KeyObject[]];
   }

@@ -297,7 +297,7 @@ export class Endpoint {
     context.release();
     if (context.passedOn) return response;
     const { logger, development } = this.#settings.runtime;
-    const line = `${request.method} ${url.pathname} ${response.status} ${(performanceNow() - start).toFixed(1)}ms`;
+    const line = `${request.method} ${url.pathname} ${response.status} ${inTenths(performanceNow() - start)}ms`;
     if (development && !context.routine) logger.info(line);
     else logger.debug(line);
     if (request.method !== "HEAD" || response.body === null) return response;
@@ -306,6 +306,12 @@ export class Endpoint {
     void response.body.cancel().catch(() => {});
     return new Response(null, { status, statusText, headers });
   }
+}
+
+/** Writes a number with one decimal. `toFixed` is slower than the rest of a log line, which every request builds. */
+function inTenths(value: number): string {
+  const tenths = Math.round(value * 10);
+  return `${Math.floor(tenths / 10)}.${tenths % 10}`;
 }
 
 /**

@@ -181,11 +181,15 @@ export async function hasFile(source: FileSource, path: string): Promise<boolean
   return safe !== undefined && (await source.read(safe)) !== undefined;
 }
 
+/** Matches the usual paths, which need neither decoding nor further checks. */
+const PLAIN = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
+
 /**
  * Returns a relative path that cannot leave its directory, or `undefined` for any other path. Decodes exactly once, before the
  * checks, so that the checked path is the path that is read.
  */
 export function safePath(path: string): string | undefined {
+  if (PLAIN.test(path)) return path;
   let decoded: string;
   try {
     decoded = decodeURIComponent(path);

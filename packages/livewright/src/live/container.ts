@@ -7,6 +7,10 @@ import type { Container } from "./live-view.ts";
 /** The tag of a container: a plain name, since it is not parsed as HTML. */
 const TAG = /^[a-z][a-z\d]*(?:-[a-z\d]+)*$/i;
 
+type Attribute = readonly [name: string, value: string | number | bigint | true];
+
+const NO_ATTRIBUTES: readonly Attribute[] = [];
+
 /**
  * Returns the attributes of a container, checked like other attributes. The dead render writes them, and the client sets them
  * when it navigates.
@@ -15,12 +19,14 @@ const TAG = /^[a-z][a-z\d]*(?:-[a-z\d]+)*$/i;
  * @throws {LivewrightError} LW206 for names that differ only in case; LW212 for names that are invalid, run code, or belong to the framework; LW211, LW213 and
  *   LW214 for values
  */
-function attributesOf(container: Container): (readonly [string, string | number | bigint | true])[] {
+function attributesOf(container: Container): readonly Attribute[] {
   if (!isPlain(container)) throw new LivewrightError("LW211", "A container is not a plain object.");
   const { tag = "div", ...attributes } = container;
   if (!TAG.test(tag)) throw new LivewrightError("LW212", `${JSON.stringify(tag)} is not a valid tag for a container.`);
+  const entries = Object.entries(attributes);
+  if (entries.length === 0) return NO_ATTRIBUTES;
   const names = new Map<string, string>();
-  return Object.entries(attributes).flatMap(([name, given]) => {
+  return entries.flatMap(([name, given]) => {
     checkName(name);
     const lower = name.toLowerCase();
     const earlier = names.get(lower);
@@ -46,9 +52,9 @@ function attributesOf(container: Container): (readonly [string, string | number 
 
 /** Returns the attributes of a container as HTML, each after a space. */
 export function containerHtml(container: Container): string {
-  return attributesOf(container)
-    .map(([name, value]) => writeAttribute(name, value))
-    .join("");
+  let html = "";
+  for (const [name, value] of attributesOf(container)) html += writeAttribute(name, value);
+  return html;
 }
 
 /** Returns a container in the form that the answer to a join requires (protocol section 3.3). */

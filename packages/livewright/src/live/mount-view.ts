@@ -1,5 +1,4 @@
 import { andThen, isPromise } from "../foundation/maybe-async.ts";
-import { merged } from "../foundation/merged.ts";
 import { type SpanFields, traced } from "../telemetry/span.ts";
 import { checkAssigns } from "./assigns.ts";
 import { checkMounted } from "./check-mounted.ts";
@@ -35,11 +34,13 @@ export function mountView(
   fields: () => SpanFields,
 ): void | Promise<void> {
   const { view, hooks, params } = request;
-  const context: MountContext = merged(request.context, {
+  const context: MountContext = {
+    params: request.context.params,
+    session: request.context.session,
     routed: params !== undefined,
     query: params?.query,
     action: params?.action,
-  });
+  };
   state.uri = params?.uri;
   setLiveAction(state, params?.action);
   const steps: Step[] = [...hooks, ...view.onMount].map((hook) => ({

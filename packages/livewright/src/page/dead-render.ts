@@ -95,18 +95,21 @@ export function viewOfRoute(
     page: { navigationType: (path) => navigationType(routes, route, url.origin, path) },
     flash: request.flash.forPage(),
     inherited: request.assigns,
-    contain(element, html) {
-      const token = signSession(app.keys, { id: element.id, view: viewName, liveSession: liveSession.name });
-      return rootContainer(route.container, { ...element, session: token, basePath: app.basePath }, true, html);
+    contain({ id, static: fixed }, html) {
+      const token = signSession(app.keys, { id, view: viewName, liveSession: liveSession.name });
+      return rootContainer(route.container, { id, session: token, static: fixed, basePath: app.basePath }, true, html);
     },
     posts: postsOf(request),
   };
 }
 
-/** Returns how forms on the page are posted; `undefined` if a route of the application takes the posts to this URL. */
-function postsOf({ url, routes, session }: PageRequest): PostedForms | undefined {
-  if (routes.match("POST", url.pathname, url.hostname) !== undefined) return undefined;
-  return { csrfToken: () => session.csrfToken(), views: [] };
+/** Returns how forms on the page are posted, unless a route of the application takes the posts to this URL. */
+function postsOf({ url, routes, session }: PageRequest): PostedForms {
+  return {
+    reachable: () => routes.match("POST", url.pathname, url.hostname) === undefined,
+    csrfToken: () => session.csrfToken(),
+    views: [],
+  };
 }
 
 /** Keeps the values that `loadOnce` loaded for the connection of this page, which must come from the same session. */

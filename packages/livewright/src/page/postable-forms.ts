@@ -9,6 +9,8 @@ import { replaceTags, type StartTag } from "./start-tags.ts";
 
 /** How the forms of a view are posted. */
 export interface PostedForms {
+  /** Returns false if another route takes the posts. Asked only for pages with forms. */
+  readonly reachable: () => boolean;
   readonly csrfToken: () => string;
   /** The ids of the nested views from the page to the form. */
   readonly views: readonly string[];
@@ -31,7 +33,7 @@ interface BoundEvent {
  * @param posts `undefined` if no request would find the view
  */
 export function postableForms(html: string, posts: PostedForms | undefined): string {
-  const made = posts === undefined || !html.includes("<form") ? html : formsIn(html, posts);
+  const made = html.includes("<form") && posts?.reachable() === true ? formsIn(html, posts) : html;
   return made.includes(ADDRESS_MARK) ? withoutAddresses(made) : made;
 }
 

@@ -43,14 +43,14 @@ export function renderUnrouted(
     params: undefined,
     inherited: request.assigns,
     id,
-    contain(element, html) {
+    contain({ static: fixed }, html) {
       if (own === undefined) {
         const token = signSession(keys, { id, view: viewName, liveSession: null });
-        return rootContainer(container, { ...element, session: token, basePath }, false, html);
+        return rootContainer(container, { id, session: token, static: fixed, basePath }, false, html);
       }
       // The join needs the view's own session data, and gets it from an encrypted token.
       const token = sealEmbedded(keys, { id, parent: null, view: viewName, session: own, root });
-      return embeddedContainer(container, { ...element, session: token, basePath }, "", html);
+      return embeddedContainer(container, { id, session: token, static: fixed, basePath }, "", html);
     },
   });
   return andThen(rendered, (result) => (result.kind === "view" ? result.html : result));

@@ -202,6 +202,7 @@ export function childOf(
     id,
     inherited: parent.assigns,
     posts: posts && { ...posts, views: [...posts.views, id] },
-    contain: (element, html) => embeddedContainer(container, { ...element, session: token }, marker, html),
+    contain: (element, html) =>
+      embeddedContainer(container, { id, session: token, static: element.static }, marker, html),
   };
 }

@@ -1,4 +1,4 @@
-import type { Params } from "../params/params.ts";
+import type { Params, ParamValue } from "../params/params.ts";
 
 /**
  * Overrides query parameters with path parameters. A path parameter never comes from the query, not even if it is optional and
@@ -10,7 +10,8 @@ import type { Params } from "../params/params.ts";
 export function mergeParams(query: Params, path: Params, pattern: string): Params {
   if (pattern.includes("?")) for (const name of optionalNames(pattern)) delete query[name];
   // Not by spreading, which would add a prototype.
-  return Object.assign(query, path);
+  for (const name in path) query[name] = path[name] as ParamValue;
+  return query;
 }
 
 function optionalNames(pattern: string): string[] {
