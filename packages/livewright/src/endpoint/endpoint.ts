@@ -61,7 +61,7 @@ export class Endpoint {
     this.#settings = settings;
     this.#connections = new Connections(settings.runtime, settings.sessions);
     this.#failed = new FailedRequests(settings.runtime);
-    this.#polls = new LongPolls(settings.runtime);
+    this.#polls = new LongPolls(settings.runtime, settings.sharesBus);
     this.adapter = Object.freeze({
       context: settings.runtime,
       basePath: settings.runtime.basePath,
@@ -279,11 +279,13 @@ export class Endpoint {
     checkOptions(options, DRAIN_OPTIONS, "drain", "LW102");
     const checked = readDrainOptions(options);
     this.#settings.phase.draining = true;
+    this.#polls.drain();
     return this.#connections.drain(checked);
   }
 
   /** Closes all connections immediately, whose clients reconnect, and refuses further upgrades. Requests are still answered. */
   async close(): Promise<void> {
+    this.#polls.drain();
     this.#settings.phase.draining = true;
     await this.#connections.close();
   }

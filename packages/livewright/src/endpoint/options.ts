@@ -142,6 +142,8 @@ export interface Settings {
   readonly socketPath: string;
   /** The path of long polling. */
   readonly longPollPath: string;
+  /** True if the bus is one of the application, which other processes may be on. */
+  readonly sharesBus: boolean;
   readonly allowsOrigin: OriginRule;
   readonly session: SessionSource | undefined;
   /** The sessions on the server; `undefined` if the cookie holds them. */
@@ -240,6 +242,7 @@ export function readOptions(options: EndpointOptions): Settings {
     errorPage: options.errorPage,
     socketPath: `${socketPath}/websocket`,
     longPollPath: `${socketPath}/longpoll`,
+    sharesBus: options.pubsub !== undefined,
     allowsOrigin: originRule(options.origins),
     session: typeof session === "function" ? session : stored?.from,
     sessions: stored && new SessionRecords(stored, pubsub, limits),

@@ -8,9 +8,10 @@ import type { Transport } from "../channel/transport.ts";
 import { randomId } from "../foundation/random.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
 import { answerPoll, answerPreflight, answerStatus } from "./poll-response.ts";
-import { PollSession, type PolledSocket } from "./poll-session.ts";
+import { type PollAnswer, PollSession, type PolledSocket, type PublishStatus } from "./poll-session.ts";
 import { type PollToken, signPoll, verifyPoll } from "./poll-token.ts";
 import { linesOf } from "./posted-messages.ts";
+import { type Content, Relay } from "./relay.ts";
 
 export type { PolledSocket } from "./poll-session.ts";
 
@@ -32,6 +33,9 @@ export interface PollRequest {
 
 const TOKEN_HEADER = "x-phoenix-longpoll-token";
 
+/** Milliseconds that an answer of another process may take, in addition to the work. */
+const ANSWER_MS = 2_000;
+
 /** Several messages, one per line. With another type, the body is one message. */
 const BATCH = /^application\/x-ndjson\b/i;
 
@@ -40,9 +44,13 @@ export class LongPolls {
   readonly #app: AppContext;
   readonly #node = randomId();
   readonly #sessions = new Map<string, PollSession>();
+  /** The way to other processes; `undefined` if there are none. */
+  readonly #relay: Relay | undefined;
 
-  constructor(app: AppContext) {
+  /** @param shared true if other processes are on the bus of the application */
+  constructor(app: AppContext, shared: boolean) {
     this.#app = app;
+    if (shared) this.#relay = new Relay(app, this.#node, async (request, signal) => this.#serve(request, signal));
   }
 
   /** Answers a request. */
@@ -56,21 +64,31 @@ export class LongPolls {
     const token = verifyPoll(this.#app.keys, given, path);
     // A client whose session is gone ignores any new one, and connects again from the start.
     if (token === undefined) return method === "GET" ? answerPoll(410, null, []) : answerStatus(410);
-    return method === "GET" ? this.#poll(token, request) : this.#publish(token, request);
+    if (method === "POST") return answerStatus(await this.#publish(token, request));
+    const { status, messages, received } = await this.#poll(token, request.signal);
+    return answerPoll(status, status === 410 ? null : signPoll(this.#app.keys, { ...token, received }), messages);
+  }
+
+  /** Answers the polls that wait for other processes. The sessions of this one end with their connections. */
+  drain(): void {
+    this.#relay?.drain();
   }
 
   async #open(request: PollRequest): Promise<Response> {
     if (this.#isFull()) return answerPoll(500, null, []);
+    // Before the answer: the next request of the client may reach another process.
+    await this.#relay?.ready();
     const opening = await request.open();
     // The client reads 403 as final, and tries again after any other failure.
     if (typeof opening === "number") return answerPoll(opening === 403 ? 403 : 500, null, []);
-    // Other clients may have come while this one was checked.
-    if (this.#isFull()) return answerPoll(500, null, []);
+    // Other clients may have come in the meantime, and this one may have left.
+    if (request.signal.aborted || this.#isFull()) return answerPoll(500, null, []);
     const id = randomId();
     const session = new PollSession(this.#app.limits, () => this.#sessions.delete(id));
     this.#sessions.set(id, session);
     session.attach(opening(session));
-    return answerPoll(410, this.#sign({ session: id, path: request.path, received: 0 }), []);
+    const token = { node: this.#node, session: id, path: request.path, received: 0 };
+    return answerPoll(410, signPoll(this.#app.keys, token), []);
   }
 
   #isFull(): boolean {
@@ -79,20 +97,36 @@ export class LongPolls {
     return true;
   }
 
-  async #poll(token: PollToken, { signal }: PollRequest): Promise<Response> {
-    const session = this.#sessions.get(token.session);
-    if (session === undefined) return answerPoll(410, null, []);
-    const { status, messages, received } = await session.poll(token.received, signal);
-    return answerPoll(status, status === 410 ? null : this.#sign({ ...token, received }), messages);
+  async #poll(token: PollToken, signal: AbortSignal): Promise<PollAnswer> {
+    if (this.#relay === undefined || token.node === this.#node) return this.#pollHere(token, signal);
+    // The other process answers after its window, so a wait beyond that means that the answer was lost. The next poll gets it.
+    const wait = this.#app.limits.maxPollMs + ANSWER_MS;
+    const answer = await this.#relay.ask(token.node, ["poll", token.path, this.#sign(token)], wait, signal);
+    if (answer === "late") return { status: 204, messages: [], received: token.received };
+    return answer === "unknown" ? gone(token) : (answer[0] as PollAnswer);
   }
 
-  async #publish(token: PollToken, { headers, text: read }: PollRequest): Promise<Response> {
+  async #pollHere(token: PollToken, signal: AbortSignal): Promise<PollAnswer> {
+    return this.#sessions.get(token.session)?.poll(token.received, signal) ?? gone(token);
+  }
+
+  async #publish(token: PollToken, { headers, text: read }: PollRequest): Promise<number> {
+    const isHere = this.#relay === undefined || token.node === this.#node;
+    if (isHere && !this.#sessions.has(token.session)) return 410;
     const text = await read();
-    if (text === undefined) return answerStatus(400);
+    if (text === undefined) return 400;
     const messages = BATCH.test(headers.get("content-type") ?? "") ? this.#split(text) : [text];
-    if (messages === undefined) return answerStatus(413);
-    const session = this.#sessions.get(token.session);
-    return answerStatus(session === undefined ? 410 : await session.publish(messages));
+    if (messages === undefined) return 413;
+    if (isHere) return this.#publishHere(token, messages);
+    const wait = this.#app.limits.maxPollMs + ANSWER_MS;
+    const answer = await this.#relay.ask(token.node, ["publish", token.path, this.#sign(token), messages], wait);
+    // Nobody knows whether late messages have arrived, so the client connects again.
+    if (answer === "late") return 500;
+    return answer === "unknown" ? 410 : (answer[0] as PublishStatus);
+  }
+
+  async #publishHere(token: PollToken, messages: readonly string[]): Promise<number> {
+    return this.#sessions.get(token.session)?.publish(messages) ?? 410;
   }
 
   #split(text: string): readonly string[] | undefined {
@@ -102,7 +136,20 @@ export class LongPolls {
     return messages;
   }
 
-  #sign(token: Omit<PollToken, "node">): string {
-    return signPoll(this.#app.keys, { ...token, node: this.#node });
+  /** Answers the request of another process. Checks the token again: it proves that a client of the application sent the request. */
+  async #serve([kind, path, signed, messages]: Content, signal: AbortSignal): Promise<Content> {
+    const token = typeof path === "string" ? verifyPoll(this.#app.keys, signed, path) : undefined;
+    if (token?.node !== this.#node) return [kind === "poll" ? gone({ received: 0 }) : 410];
+    if (kind === "poll") return [await this.#pollHere(token, signal)];
+    return [await this.#publishHere(token, messages as readonly string[])];
   }
+
+  #sign(token: PollToken): string {
+    return signPoll(this.#app.keys, token);
+  }
+}
+
+/** Returns the answer to a client without a session. */
+function gone({ received }: Pick<PollToken, "received">): PollAnswer {
+  return { status: 410, messages: [], received };
 }
