@@ -1,19 +1,15 @@
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
-import { unref } from "../foundation/clock.ts";
-import { ignore } from "../foundation/ignore.ts";
-import { LivewrightError } from "../foundation/errors.ts";
-import { isPromise } from "../foundation/maybe-async.ts";
-import { once } from "../foundation/once.ts";
 import { randomId } from "../foundation/random.ts";
-import type { StandardSchema } from "../params/standard-schema.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import { schemaOf, topicName } from "../pubsub/topic.ts";
 import { consoleLogger, type Logger } from "../telemetry/logger.ts";
 import { busEvent } from "../telemetry/bus-event.ts";
 import { ThrottledLog } from "../telemetry/throttled-log.ts";
-import { type Backend, backoff } from "./backend.ts";
+import type { Backend } from "./backend.ts";
+import { checked, type Envelope, readEnvelope } from "./envelope.ts";
 import { type MessageCodec, messageCodec } from "./message-codec.ts";
+import { ServiceSubscriptions } from "./service-subscriptions.ts";
 
 /** Options of every bus that reaches other processes. */
 export interface RemoteBusOptions {
@@ -44,21 +40,6 @@ export interface RemotePubSub extends PubSub {
   readonly close: () => Promise<void>;
 }
 
-/** A topic with subscribers in this process. */
-interface Subscribed {
-  count: number;
-  /** The state at the service. It is unknown after a change that failed, and after a loss: some clients subscribe again by themselves. */
-  active: boolean | "unknown";
-  schema: StandardSchema | undefined;
-  /** The running change of `active`. */
-  settling: Promise<void> | undefined;
-  /** Called when the state is as the subscribers need it, or the bus went down. */
-  readonly waiting: Set<() => void>;
-}
-
-/** Version, process, topic and message. */
-type Envelope = readonly [version: 1, node: string, topic: string, message: string];
-
 /** @throws {LivewrightError} LW106 for an unknown option */
 export function remoteBus<Extra extends object>(
   backend: Backend,
@@ -77,19 +58,12 @@ class RemoteBus implements RemotePubSub {
   readonly #throttled: ThrottledLog;
   readonly #maxPending: number;
   readonly #local: PubSub;
+  readonly #subscriptions: ServiceSubscriptions;
   /** Marks the messages of this process, which are delivered without the service. */
   readonly #node = randomId(12);
-  readonly #topics = new Map<string, Subscribed>();
-  readonly #unsettled = new Set<Subscribed>();
-  /** Ends pauses before their time. */
-  readonly #pauses = new Set<() => void>();
-  /** Grows whenever the service forgets all subscriptions. */
-  #connection = 0;
   #pending = 0;
   #skipped = 0;
   #state: "starting" | "up" | "down" | "closed" = "starting";
-  /** Settles waiting calls of `ready`. */
-  readonly #waiting = new Set<() => void>();
 
   constructor(backend: Backend, options: RemoteBusOptions) {
     this.#backend = backend;
@@ -98,6 +72,7 @@ class RemoteBus implements RemotePubSub {
     this.#throttled = new ThrottledLog(this.#logger);
     this.#maxPending = options.maxPending ?? DEFAULT_MAX_PENDING;
     this.#local = localPubSub((error) => this.#logger.error("A subscriber of the bus threw an error.", { error }));
+    this.#subscriptions = new ServiceSubscriptions(backend, this.#throttled);
     backend.start({
       receive: (text) => this.#receive(text),
       up: () => this.#up(),
@@ -106,18 +81,12 @@ class RemoteBus implements RemotePubSub {
   }
 
   readonly subscribe: PubSub["subscribe"] = (to, receive, subscriber) => {
-    const topic = topicName(to);
     const end = this.#local.subscribe(to, receive, subscriber);
-    const known = this.#topics.get(topic) ?? newTopic();
-    this.#topics.set(topic, known);
-    known.count++;
-    known.schema ??= schemaOf(to);
-    this.#settle(topic, known);
-    return once(() => {
+    const leave = this.#subscriptions.add(topicName(to), schemaOf(to));
+    return () => {
       end();
-      known.count--;
-      this.#settle(topic, known);
-    });
+      leave();
+    };
   };
 
   readonly broadcast: PubSub["broadcast"] = (to, message, from) => {
@@ -128,29 +97,12 @@ class RemoteBus implements RemotePubSub {
     this.#local.broadcast(to, message, from);
   };
 
-  readonly ready = async (): Promise<void> => {
-    while (this.#state !== "closed") {
-      if (this.#state !== "up") {
-        await called(this.#waiting);
-        continue;
-      }
-      const connection = this.#connection;
-      const isCurrent = (): boolean => this.#state === "up" && connection === this.#connection;
-      // A copy leaves out later changes: a busy process always has some.
-      const awaited = new Set(this.#unsettled);
-      for (const known of awaited) {
-        while (isCurrent() && this.#unsettled.has(known)) await called(known.waiting);
-      }
-      if (isCurrent()) return;
-    }
-  };
+  readonly ready = (): Promise<void> => this.#subscriptions.ready();
 
   readonly close = async (): Promise<void> => {
     if (this.#state === "closed") return;
     this.#state = "closed";
-    for (const end of this.#pauses) end();
-    this.#leave(false);
-    wake(this.#waiting);
+    this.#subscriptions.close();
     await this.#backend.close();
   };
 
@@ -198,11 +150,9 @@ class RemoteBus implements RemotePubSub {
 
   /** @returns `undefined` for a message that is not for this process */
   #read(text: string): { readonly topic: string; readonly message: unknown } | undefined {
-    const envelope = JSON.parse(text) as unknown;
-    if (!isEnvelope(envelope)) throw new TypeError("The text is not a message of a bus.");
-    const [, node, topic, encoded] = envelope;
-    const known = this.#topics.get(topic);
-    if (node === this.#node || known === undefined || known.count === 0) return undefined;
+    const [, node, topic, encoded] = readEnvelope(text);
+    const known = this.#subscriptions.find(topic);
+    if (node === this.#node || known === undefined) return undefined;
     const message = this.#codec.decode(encoded);
     return { topic, message: known.schema === undefined ? message : checked(topic, known.schema, message) };
   }
@@ -211,124 +161,20 @@ class RemoteBus implements RemotePubSub {
     if (this.#state === "closed" || this.#state === "up") return;
     const wasDown = this.#state === "down";
     this.#state = "up";
-    this.#connection++;
     busEvent("up", { backend: this.#backend.name, skipped: this.#skipped });
     if (wasDown) this.#logger.info(`The bus reaches ${this.#backend.name} again.`, { skipped: this.#skipped });
     this.#skipped = 0;
-    for (const [topic, known] of this.#topics) this.#settle(topic, known);
-    wake(this.#waiting);
+    this.#subscriptions.up();
   }
 
   #down(error: unknown): void {
     if (this.#state === "closed" || this.#state === "down") return;
     this.#state = "down";
-    this.#leave("unknown");
+    this.#subscriptions.down();
     busEvent("down", { backend: this.#backend.name, error });
     this.#logger.error(
       `LW715  The bus lost ${this.#backend.name}. Until it is back, messages reach only this process.`,
       { error },
     );
   }
-
-  /** Brings the subscription at the service to the state that the subscribers of this process need. */
-  #settle(topic: string, known: Subscribed): void {
-    if (known.settling !== undefined) return void this.#unsettled.add(known);
-    if (isSettled(known)) {
-      this.#unsettled.delete(known);
-      wake(known.waiting);
-      if (known.count === 0) this.#topics.delete(topic);
-      return;
-    }
-    this.#unsettled.add(known);
-    if (this.#state !== "up") return;
-    known.settling = this.#change(topic, known).finally(() => {
-      known.settling = undefined;
-      // The service may have been lost, and may be back, since the change ended.
-      this.#settle(topic, known);
-    });
-  }
-
-  /** Ends what is known about the subscriptions at the service. */
-  #leave(active: false | "unknown"): void {
-    for (const [topic, known] of this.#topics) {
-      if (known.active !== false) known.active = active;
-      this.#settle(topic, known);
-      wake(known.waiting);
-    }
-  }
-
-  async #change(topic: string, known: Subscribed): Promise<void> {
-    for (let attempt = 0; this.#state === "up" && !isSettled(known);) {
-      const wanted = known.count > 0;
-      const connection = this.#connection;
-      known.active = "unknown";
-      try {
-        await (wanted ? this.#backend.subscribe(topic) : this.#backend.unsubscribe(topic));
-        // The service may have been lost, and may be back, in between.
-        if (connection === this.#connection && this.#state === "up") known.active = wanted;
-      } catch (error) {
-        await this.#pause(backoff(attempt++));
-        // The backend reports a lost service itself, at the latest during the pause.
-        if (connection !== this.#connection || this.#state !== "up") continue;
-        this.#throttled.warn(
-          "subscribe",
-          `LW715  ${this.#backend.name} refused ${wanted ? "a subscription" : "the end of a subscription"}. The bus tries again.`,
-          { topic, error },
-        );
-      }
-    }
-  }
-
-  async #pause(milliseconds: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        this.#pauses.delete(end);
-        resolve();
-      };
-      const timer = unref(setTimeout(end, milliseconds));
-      this.#pauses.add(end);
-    });
-  }
-}
-
-function newTopic(): Subscribed {
-  return { count: 0, active: false, schema: undefined, settling: undefined, waiting: new Set() };
-}
-
-async function called(waiting: Set<() => void>): Promise<void> {
-  return new Promise((resolve) => waiting.add(resolve));
-}
-
-function wake(waiting: Set<() => void>): void {
-  for (const call of waiting) call();
-  waiting.clear();
-}
-
-function isSettled({ count, active }: Subscribed): boolean {
-  return count > 0 === active;
-}
-
-function isEnvelope(value: unknown): value is Envelope {
-  return (
-    Array.isArray(value) &&
-    value.length === 4 &&
-    value[0] === 1 &&
-    value.slice(1).every((part) => typeof part === "string")
-  );
-}
-
-/** @throws {LivewrightError} LW716 if the message does not match the schema of its topic */
-function checked(topic: string, schema: StandardSchema, message: unknown): unknown {
-  const result = schema["~standard"].validate(message);
-  if (isPromise(result)) {
-    result.catch(ignore);
-    throw new LivewrightError("LW716", `The schema of the topic "${topic}" is asynchronous.`);
-  }
-  if (result.issues === undefined) return result.value;
-  const [first] = result.issues;
-  throw new LivewrightError(
-    "LW716",
-    `A message of "${topic}" does not match its schema: ${first?.message ?? "refused"}.`,
-  );
 }

@@ -1,5 +1,5 @@
 import type { AppContext } from "../app/app-context.ts";
-import { PageOfRoute } from "../channel/join.ts";
+import { PageOfRoute } from "../channel/page-of-route.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/random.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
