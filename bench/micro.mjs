@@ -42,6 +42,9 @@ const [{ Connection }, { localPubSub }, { live }, { Routes }, { silentLogger }, 
   ].map(internal),
 );
 const [{ DEFAULT_LIMITS }, { liveView }] = await Promise.all(["foundation/limits", "live/live-view"].map(internal));
+const [{ Presences }, { readPresenceOptions }] = await Promise.all(
+  ["presence/presences", "presence/presence-options"].map(internal),
+);
 const { machine } = await import("./machine.mjs");
 const { figure, table } = await import("./tables.mjs");
 
@@ -122,6 +125,12 @@ function clicks() {
     keys,
     logger: silentLogger,
     pubsub: localPubSub(),
+    presences: new Presences({
+      ...readPresenceOptions(),
+      bus: localPubSub(),
+      logger: silentLogger,
+      limits: DEFAULT_LIMITS,
+    }),
     limits: { ...DEFAULT_LIMITS, ...unlimited },
     views: new Map(),
     development: false,

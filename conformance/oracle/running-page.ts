@@ -5,6 +5,7 @@ import type { Socket } from "../../packages/livewright/src/live/socket.ts";
 import { ViewProcess } from "../../packages/livewright/src/process/view-process.ts";
 import { localPubSub } from "../../packages/livewright/src/pubsub/local.ts";
 import { connectInfo, SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
+import { localPresences } from "../../packages/livewright/src/test-support/presences.ts";
 
 const KEYS = new KeyRing(SECRET_KEY_BASE);
 
@@ -29,6 +30,7 @@ export class RunningPage {
         keys: KEYS,
         logger: { debug() {}, info() {}, warn: failed, error: failed },
         pubsub: localPubSub(),
+        presences: localPresences(),
         limits: DEFAULT_LIMITS,
         views: new Map(),
         development: false,

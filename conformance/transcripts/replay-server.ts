@@ -25,6 +25,7 @@ import { Child, Nested } from "./views/nested.ts";
 import { StreamView } from "./views/stream.ts";
 import { Table } from "./views/table.ts";
 import { SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
+import { localPresences } from "../../packages/livewright/src/test-support/presences.ts";
 
 /** Views by path. */
 export type Pages = Readonly<Record<string, AnyLiveView>>;
@@ -80,6 +81,7 @@ export class ReplayServer {
       keys: this.#keys,
       logger: silentLogger,
       pubsub: this.#pubsub,
+      presences: localPresences(),
       limits: DEFAULT_LIMITS,
       views: new Map(Object.entries(views)),
       development: false,

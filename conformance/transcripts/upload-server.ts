@@ -13,6 +13,7 @@ import { silentLogger } from "../../packages/livewright/src/telemetry/logger.ts"
 import type { Frame } from "./recording.ts";
 import { Upload } from "./views/upload.ts";
 import { SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
+import { localPresences } from "../../packages/livewright/src/test-support/presences.ts";
 
 /** Names that servers generate. */
 export const REF: RegExp = /(?<![-\w])phx-[\w-]{12,16}(?![\w-])/g;
@@ -26,6 +27,7 @@ export class UploadServer {
       keys,
       logger: silentLogger,
       pubsub: localPubSub(),
+      presences: localPresences(),
       limits: DEFAULT_LIMITS,
       views: new Map(),
       development: false,

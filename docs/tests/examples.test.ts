@@ -61,6 +61,19 @@ const USES: Readonly<Record<string, (app: Endpoint) => Promise<void>>> = {
     await bob.click("#clear");
     expect([ann.texts("li"), bob.texts("li")]).toEqual([["Hello"], []]);
   },
+  presence: async (app) => {
+    const ann = await live(app, "/?user=Ann");
+    const bob = await live(app, "/?user=Bob&device=phone");
+    const again = await live(app, "/?user=Bob");
+    await vi.waitFor(() => expect(ann.texts("li")).toEqual(["Ann (browser)", "Bob (phone, browser)"]));
+    await bob.change("form", { text: "H" });
+    await vi.waitFor(() => expect(ann.texts("li")).toEqual(["Ann (browser)", "Bob (browser, phone) is typing"]));
+    const here = await app.fetch(new Request("http://app.test/here.json"));
+    expect(Object.keys((await here.json()) as object)).toEqual(["Ann", "Bob"]);
+    await again.click("#leave");
+    await bob.click("#leave");
+    await vi.waitFor(() => expect(ann.texts("li")).toEqual(["Ann (browser)"]));
+  },
   async: inView(async (view) => {
     await view.async();
     expect(view.text("#weather")).toBe("Sun, 21 °C");

@@ -16,6 +16,7 @@ const ROOMS = [
   "js",
   "pubsub",
   "buses",
+  "presence",
   "sessions",
   "diff",
   "live",
@@ -39,9 +40,20 @@ const CLIENT = "client";
 
 /** The files that applications import, next to the rooms. Their exports are listed in entry-points.txt. */
 const ENTRY_POINTS: ReadonlySet<string> = new Set(
-  ["index", "cluster", "forms", "nats", "postgres", "pubsub", "redis", "router", "session", "telemetry", "uploads"].map(
-    (name) => `${name}.ts`,
-  ),
+  [
+    "index",
+    "cluster",
+    "forms",
+    "nats",
+    "postgres",
+    "presence",
+    "pubsub",
+    "redis",
+    "router",
+    "session",
+    "telemetry",
+    "uploads",
+  ].map((name) => `${name}.ts`),
 );
 
 /** Helpers of tests: they may import every room, and only tests import them. */

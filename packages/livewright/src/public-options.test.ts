@@ -187,7 +187,9 @@ const TAKES_NONE = new Set(
    socket.streamDeleteByDomId socket.update socket.temporaryAssign socket.tempAssign socket.pageTitle
    socket.broadcast socket.broadcastFrom socket.child socket.navigationType socket.putLayout socket.renderWith
    socket.repeat socket.sendAfter socket.sendInfo socket.sendUpdate socket.sendUpdateAfter
-   socket.staticChanged socket.subscribe socket.unsubscribe socket.uploadedEntries`.split(/\s+/),
+   socket.staticChanged socket.subscribe socket.track socket.unsubscribe socket.untrack socket.updatePresence socket.uploadedEntries`.split(
+    /\s+/,
+  ),
 );
 
 function socket(): Socket {

@@ -20,6 +20,7 @@ import { silentLogger } from "../telemetry/logger.ts";
 import { proxyRule } from "./trusted-proxies.ts";
 import { webSockets } from "./web-sockets.ts";
 import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
+import { localPresences } from "../test-support/presences.ts";
 
 /** All functions count: methods, accessors, constructors and closures, also in the socket and in the template. */
 const MAX_CALLS = 77;
@@ -35,6 +36,7 @@ const context = {
   keys: new KeyRing(SECRET_KEY_BASE),
   logger: silentLogger,
   pubsub: localPubSub(),
+  presences: localPresences(),
   limits: DEFAULT_LIMITS,
   views: new Map(),
   development: false,

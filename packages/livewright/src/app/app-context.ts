@@ -9,6 +9,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import type { Limits } from "../foundation/limits.ts";
 import type { AnyLiveView } from "../live/live-view.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
+import type { Presences } from "../presence/presences.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ThrottledLog } from "../telemetry/throttled-log.ts";
@@ -20,6 +21,8 @@ export interface AppContext {
   readonly keys: KeyRing;
   readonly logger: Logger;
   readonly pubsub: PubSub;
+  /** Who is here, in all processes. */
+  readonly presences: Presences;
   readonly limits: Limits;
   /** The path of the application on its host; `undefined` for the root. */
   readonly basePath?: string | undefined;

@@ -8,6 +8,7 @@ import type {
   TransportHandle,
   UploadBounds,
 } from "../live/view-environment.ts";
+import type { PresenceReader } from "../presence/presences.ts";
 import type { AppContext } from "./app-context.ts";
 
 /** Bytes of a frame that are reserved for its header. The rest is for the chunk. */
@@ -68,6 +69,10 @@ export class PageEnvironment<OwnPage extends Page = Page> implements ViewEnviron
       staticPath: staticPathOf(this.app),
       path: (path) => underBasePath(basePath, checkLocalPath(path)),
     };
+  }
+
+  get presence(): PresenceReader {
+    return this.app.presences;
   }
 
   get maxPendingStreamItems(): number {

@@ -12,6 +12,7 @@ import { live } from "../router/routes.ts";
 import { signSession } from "../tokens/tokens.ts";
 import { Connection } from "./connection.ts";
 import { connectInfo, SECRET_KEY_BASE } from "../test-support/fixtures.ts";
+import { localPresences } from "../test-support/presences.ts";
 
 const News = liveView({
   mount(socket) {
@@ -97,6 +98,7 @@ function slowConnection(limits = {}, view: AnyLiveView = News) {
     {
       keys,
       pubsub,
+      presences: localPresences(pubsub),
       logger: { debug: log, info: log, warn: log, error: log },
       limits: { ...DEFAULT_LIMITS, ...limits },
       development: false,

@@ -13,6 +13,7 @@ import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async
 import type { Session } from "../live/live-view.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import { LongPolls } from "../longpoll/long-polls.ts";
+import type { PresenceReader } from "../presence/presences.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { RouteInfo } from "../router/route-context.ts";
@@ -84,6 +85,15 @@ export class Endpoint {
    */
   broadcast<Payload = unknown>(topic: TopicName<Payload>, message: NoInfer<Payload>): void {
     this.pubsub.broadcast(topic, message);
+  }
+
+  /**
+   * Reads who is here, in all processes.
+   *
+   * @example app.presence.list(room).size
+   */
+  get presence(): PresenceReader {
+    return this.#settings.runtime.presences;
   }
 
   /** Members for server adapters, in addition to `fetch` and `upgrade`. Applications do not need them. */
@@ -280,14 +290,18 @@ export class Endpoint {
     const checked = readDrainOptions(options);
     this.#settings.phase.draining = true;
     this.#polls.drain();
+    this.#settings.runtime.presences.drain();
     return this.#connections.drain(checked);
   }
 
   /** Closes all connections immediately, whose clients reconnect, and refuses further upgrades. Requests are still answered. */
   async close(): Promise<void> {
+    const { presences } = this.#settings.runtime;
     this.#polls.drain();
     this.#settings.phase.draining = true;
+    presences.drain();
     await this.#connections.close();
+    presences.close();
   }
 
   #finishFailed(context: RequestContext, request: Request, error: unknown, start: number): MaybePromise<Response> {

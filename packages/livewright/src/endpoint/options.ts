@@ -10,6 +10,8 @@ import type { AnyLiveView, Layout, EmbeddableView } from "../live/live-view.ts";
 import { checkEmbeddable } from "../live/view-definition.ts";
 import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { RootLayout } from "../live/root-layout.ts";
+import { type PresenceOptions, readPresenceOptions } from "../presence/presence-options.ts";
+import { Presences } from "../presence/presences.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import { LoadOnceCache } from "../app/load-once-cache.ts";
@@ -66,6 +68,8 @@ export interface EndpointOptions {
   readonly errorPage?: ErrorPage;
   /** The bus behind `socket.subscribe` and `broadcast`. Default: one inside this process. */
   readonly pubsub?: PubSub;
+  /** How this process shares presences with others on the bus. Default: a random name, and presences from their first use. */
+  readonly presence?: PresenceOptions;
   /** The logger of the application. Default: the console, from level `info`. */
   readonly logger?: Logger;
   /**
@@ -171,6 +175,7 @@ const KNOWN: KnownOptions<EndpointOptions> = {
   layout: true,
   errorPage: true,
   pubsub: true,
+  presence: true,
   logger: true,
   filteredKeys: true,
   limits: true,
@@ -212,6 +217,7 @@ export function readOptions(options: EndpointOptions): Settings {
     keys: readSecret(options.secretKeyBase, development, logger),
     logger,
     pubsub,
+    presences: new Presences({ ...readPresenceOptions(options.presence), bus: pubsub, logger, limits }),
     limits,
     basePath,
     views: readViews(options.views),

@@ -117,7 +117,7 @@ export const ERRORS = {
   LW623: "A proxy ends TLS, and trustProxy is not set",
 
   LW701: "The mailbox of a view is full",
-  LW702: "Too many timers, subscriptions, tasks or nested views in one view",
+  LW702: "Too many timers, subscriptions, presences, tasks or nested views in one view",
   LW704: "The view has ended",
   LW705: "Too much output is waiting for a client",
   LW706: "A client sends faster than its views can handle",
@@ -131,6 +131,9 @@ export const ERRORS = {
   LW714: "Too many messages wait for the service of a bus",
   LW715: "A bus does not reach its service",
   LW716: "A message from another process was refused",
+  LW731: "A presence cannot be tracked or updated like this",
+  LW732: "A presence is larger than the limit",
+  LW733: "Two processes have the same presence name",
 
   LW801: "No element matches, or more than one",
   LW802: "A user could not do this with the element",

@@ -105,6 +105,16 @@ export interface Limits {
    */
   readonly maxSubscriptions: number;
   /**
+   * The most presences that one view or channel tracks. Default 1,000. The next one ends the view with LW702. Raise it only if one
+   * presence with a list in its meta is not enough.
+   */
+  readonly maxPresences: number;
+  /**
+   * The most bytes of one presence: topic, key and meta as JSON. Default 16,384 (16 KiB). A larger one ends the view with LW732. Every
+   * process holds all presences, and sends them to all subscribers: track an id instead.
+   */
+  readonly maxPresenceBytes: number;
+  /**
    * The most nested views that one view shows. Default 1,000. The next one ends the view with LW702. Raise it together
    * with `maxChannels`; a LiveComponent is cheaper than a nested view.
    */
@@ -273,6 +283,8 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   maxMailboxBytes: 4_194_304,
   maxTimers: 1_000,
   maxSubscriptions: 1_000,
+  maxPresences: 1_000,
+  maxPresenceBytes: 16_384,
   maxNestedViews: 1_000,
   maxTasks: 1_000,
   maxRenderAheadBytes: 1_048_576,

@@ -1,4 +1,5 @@
 import { appended, EMPTY_LIST } from "../foundation/appended.ts";
+import type { PresenceOwner } from "../presence/presence-owner.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
@@ -177,6 +178,8 @@ export type Effect =
   /** A view or component has uploads, which end with it. */
   | { readonly kind: "uploads"; readonly owner: SocketState }
   | { readonly kind: "subscribe"; readonly subscription: SubscriptionRequest }
+  /** A change of the presences of a view or component. */
+  | { readonly kind: "presence"; readonly owner: SocketState; readonly change: (presences: PresenceOwner) => void }
   | { readonly kind: "unsubscribe"; readonly topic: TopicName<unknown> }
   /** `others`: the sending view does not receive it. */
   | {

@@ -1,5 +1,7 @@
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
+import type { PresenceTopic } from "../presence/presence-topic.ts";
+import type { PresenceReader } from "../presence/presences.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { AsyncResult } from "./async/async-result.ts";
 import type { TaskName } from "./async/task-name.ts";
@@ -446,6 +448,47 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
 
   /** {@link broadcast} to all subscribers except this view. */
   broadcastFrom<Payload = unknown>(topic: TopicName<Payload>, message: NoInfer<Payload>): void;
+
+  /**
+   * Shows this view as present under a key of a topic, in all processes, until the view or component ends. If it is tracked already, the
+   * meta is replaced. {@link presence} shows it immediately. Does nothing in the dead render.
+   *
+   * @param topic a topic from `presence`
+   * @param key such as the id of the user. A key may be present in several views, each with a meta of its own
+   * @param meta JSON about this presence, which subscribers receive
+   * @throws {LivewrightError} LW731 for another topic, or a key that is not a string. The view ends with LW423 if JSON cannot carry the
+   *   meta, LW732 if it is too large, LW702 if the view tracks too many
+   * @example socket.track(room, user.id, { name: user.name })
+   */
+  track<Meta extends object>(topic: PresenceTopic<Meta>, key: string, meta: NoInfer<Meta>): void;
+
+  /**
+   * Replaces the meta of a presence of this view. Subscribers receive the new meta in `joins` and the earlier one in `leaves`. Does nothing
+   * in the dead render.
+   *
+   * @param meta the new meta, or a function that computes it from the present one
+   * @throws {LivewrightError} like {@link track}. The view ends with LW731 if it does not track the key
+   * @example socket.updatePresence(room, user.id, (meta) => ({ ...meta, typing: true }))
+   */
+  updatePresence<Meta extends object>(
+    topic: PresenceTopic<Meta>,
+    key: string,
+    meta: NoInfer<Meta> | ((meta: NoInfer<Meta>) => NoInfer<Meta>),
+  ): void;
+
+  /**
+   * Ends a presence of this view, or all of a topic. Not needed when the view ends. Does nothing if there is none.
+   *
+   * @example socket.untrack(room, user.id)
+   */
+  untrack<Meta extends object>(topic: PresenceTopic<Meta>, key?: string): void;
+
+  /**
+   * Reads who is here, in the dead render, too. Subscribe to the topic to hear of changes.
+   *
+   * @example mount: (socket) => ({ here: socket.presence.list(room).size })
+   */
+  readonly presence: PresenceReader;
 
   /**
    * Gives a LiveComponent of this view new props, as its parent would: they are assigned, and its `update` runs. Does nothing

@@ -3,7 +3,7 @@ import { describeValue } from "../foundation/describe-value.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { checkOptions } from "../foundation/known-options.ts";
 import type { MaybePromise } from "../foundation/maybe-async.ts";
-import { Topic, type TopicName, topicName } from "../pubsub/topic.ts";
+import { Topic, type TopicName } from "../pubsub/topic.ts";
 import { addHook } from "./hooks.ts";
 import type { Halt } from "./navigation.ts";
 import type { Socket } from "./socket.ts";
@@ -127,5 +127,10 @@ function followOne(followed: Followed, socket: Socket, assigns: object): void {
 
 function sameTopic(a: TopicName<unknown> | undefined, b: TopicName<unknown> | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  return topicName(a) === topicName(b);
+  return kindOf(a) === kindOf(b);
+}
+
+/** A topic of presences and one of messages differ, even if they have the same name. */
+function kindOf(topic: TopicName<unknown>): string {
+  return typeof topic === "string" ? topic : topic.kind;
 }

@@ -1,4 +1,5 @@
 import { LivewrightError } from "../foundation/errors.ts";
+import type { PresenceReader } from "../presence/presences.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 
 /** The environment of a view: its application and its connection. They stay the same while the view lives. */
@@ -7,6 +8,8 @@ export interface ViewEnvironment {
   readonly endpoint: EndpointHandle;
   /** `undefined` in the dead render. */
   readonly transport: TransportHandle | undefined;
+  /** Who is here, in all processes. */
+  readonly presence: PresenceReader;
   readonly navigationType: (path: string) => NavigationType;
   /** Changes to items of streams that may be queued until they are shown. */
   readonly maxPendingStreamItems: number;

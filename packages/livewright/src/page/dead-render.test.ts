@@ -15,12 +15,14 @@ import { deadRender } from "./dead-render.ts";
 import type { PageRequest } from "./page-request.ts";
 import type { Written } from "./render-with-parts.ts";
 import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
+import { localPresences } from "../test-support/presences.ts";
 
 const keys = new KeyRing(SECRET_KEY_BASE);
 const app = {
   keys,
   logger: silentLogger,
   pubsub: localPubSub(),
+  presences: localPresences(),
   limits: DEFAULT_LIMITS,
   views: new Map(),
   development: false,

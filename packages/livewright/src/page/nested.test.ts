@@ -15,6 +15,7 @@ import { silentLogger } from "../telemetry/logger.ts";
 import { type RenderedView, renderView, type ViewToRender } from "./render-view.ts";
 import type { ViewRedirect } from "./render-with-parts.ts";
 import { connectInfo, SECRET_KEY_BASE } from "../test-support/fixtures.ts";
+import { localPresences } from "../test-support/presences.ts";
 
 const keys = new KeyRing(SECRET_KEY_BASE);
 const Player = liveView({
@@ -26,6 +27,7 @@ const app = {
   keys,
   logger: silentLogger,
   pubsub: localPubSub(),
+  presences: localPresences(),
   limits: DEFAULT_LIMITS,
   views: new Map<string, EmbeddableView>([["player", Player]]),
   development: false,

@@ -12,6 +12,7 @@ import { silentLogger } from "../telemetry/logger.ts";
 import { renderDocument } from "./render-document.ts";
 import type { Written } from "./render-with-parts.ts";
 import { connectInfo, SECRET_KEY_BASE } from "../test-support/fixtures.ts";
+import { localPresences } from "../test-support/presences.ts";
 
 const keys = new KeyRing(SECRET_KEY_BASE);
 const Player = liveView({
@@ -35,6 +36,7 @@ const app = {
   keys,
   logger: silentLogger,
   pubsub: localPubSub(),
+  presences: localPresences(),
   limits: DEFAULT_LIMITS,
   views: new Map<string, AnyLiveView>([Player, Slow, Leaving, Failing].map((view) => [view.name ?? "", view])),
   development: false,

@@ -9,6 +9,7 @@ import { openEmbedded } from "../tokens/tokens.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { type Child, Children } from "./children.ts";
 import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
+import { localPresences } from "../test-support/presences.ts";
 
 const keys = new KeyRing(SECRET_KEY_BASE);
 const view = (container: Container = {}, name?: string): EmbeddableView =>
@@ -18,6 +19,7 @@ const app = {
   keys,
   logger: silentLogger,
   pubsub: localPubSub(),
+  presences: localPresences(),
   limits: DEFAULT_LIMITS,
   views: new Map([["player", Player]]),
   development: false,

@@ -7,15 +7,17 @@ import { Subscriptions } from "./subscriptions.ts";
 import { Tasks } from "./tasks.ts";
 import { Timers } from "./timers.ts";
 import { Uploads } from "./uploads/uploads.ts";
+import { ViewPresences } from "./view-presences.ts";
 
 /**
- * Carries out the effects of a view: timers, subscriptions, sources, tasks and uploads. Most views need none of these, so each kind
- * is created on demand.
+ * Carries out the effects of a view: timers, subscriptions, sources, presences, tasks and uploads. Most views need none of these,
+ * so each kind is created on demand.
  */
 export class Effects {
   #timers: Timers | undefined;
   #subscriptions: Subscriptions | undefined;
   #sources: Sources | undefined;
+  #presences: ViewPresences | undefined;
   #tasks: Tasks | undefined;
   #uploads: Uploads | undefined;
   readonly #process: AddressableView;
@@ -49,6 +51,10 @@ export class Effects {
         return this.#uploadsOf().add(effect.owner);
       case "subscribe":
         return this.#subscriptionsOf().add(effect.subscription);
+      case "presence":
+        // A posted form is answered now, so nobody is here.
+        if (!this.#process.view.state.connected) return undefined;
+        return effect.change(this.#presencesOf().of(effect.owner));
       case "unsubscribe":
         return this.#subscriptions?.unsubscribe(effect.topic);
       case "broadcast":
@@ -75,13 +81,14 @@ export class Effects {
     return request.type === "join" ? undefined : body;
   }
 
-  /** Ends the timers, sources, subscriptions, tasks and uploads of a removed component. */
+  /** Ends the timers, sources, subscriptions, presences, tasks and uploads of a removed component. */
   release(owner: SocketState): void {
     this.#subscriptions?.stop(owner);
     this.#timers?.stop(owner);
     this.#sources?.stop(owner);
     this.#tasks?.stop(owner);
     this.#uploads?.release(owner);
+    this.#presences?.release(owner);
   }
 
   /** True while a task runs or files are being sent. Timers, subscriptions and sources have no end to wait for. */
@@ -99,6 +106,7 @@ export class Effects {
     this.#sources?.stopAll();
     this.#tasks?.stopAll();
     this.#uploads?.stopAll();
+    this.#presences?.releaseAll();
     // Last, since a bus may fail to unsubscribe.
     this.#subscriptions?.removeAll();
   }
@@ -108,8 +116,12 @@ export class Effects {
   }
 
   #subscriptionsOf(): Subscriptions {
-    const { pubsub, limits } = this.#process.view.app;
-    return (this.#subscriptions ??= new Subscriptions(pubsub, limits.maxSubscriptions, this.#post()));
+    const { pubsub, presences, limits } = this.#process.view.app;
+    return (this.#subscriptions ??= new Subscriptions(pubsub, presences, limits.maxSubscriptions, this.#post()));
+  }
+
+  #presencesOf(): ViewPresences {
+    return (this.#presences ??= new ViewPresences(this.#process.view.app.presences));
   }
 
   #uploadsOf(): Uploads {

@@ -17,6 +17,7 @@ import { ViewProcess } from "./view-process.ts";
 import type { Outbox } from "./outbox.ts";
 import type { AppContext } from "../app/app-context.ts";
 import { connectInfo, SECRET_KEY_BASE } from "../test-support/fixtures.ts";
+import { localPresences } from "../test-support/presences.ts";
 
 const CYCLES = 10_000;
 
@@ -152,6 +153,7 @@ test("ten thousand ended views leave no timers, subscriptions, tasks or memory",
     keys: new KeyRing(SECRET_KEY_BASE),
     logger: silentLogger,
     pubsub: counting(counts),
+    presences: localPresences(),
     limits: DEFAULT_LIMITS,
     views: new Map(),
     development: false,

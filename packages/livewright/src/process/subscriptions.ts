@@ -1,5 +1,7 @@
 import { LimitError } from "../foundation/limit-error.ts";
 import type { SocketState, SubscriptionRequest } from "../live/socket-state.ts";
+import type { Presences } from "../presence/presences.ts";
+import { PresenceTopic } from "../presence/presence-topic.ts";
 import { Message } from "../pubsub/message.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import { Topic, type TopicName, topicName } from "../pubsub/topic.ts";
@@ -21,6 +23,7 @@ export class Subscriptions {
   #topics: Map<string, Listening> | undefined;
   #size = 0;
   readonly #pubsub: PubSub;
+  readonly #presences: Presences;
   readonly #limit: number;
   readonly #post: (message: ProcessMessage) => void;
 
@@ -28,8 +31,9 @@ export class Subscriptions {
    * @param limit topics and receiving functions that the view may have at the same time
    * @param post puts messages into the mailbox of the view
    */
-  constructor(pubsub: PubSub, limit: number, post: (message: ProcessMessage) => void) {
+  constructor(pubsub: PubSub, presences: Presences, limit: number, post: (message: ProcessMessage) => void) {
     this.#pubsub = pubsub;
+    this.#presences = presences;
     this.#limit = limit;
     this.#post = post;
   }
@@ -106,17 +110,22 @@ export class Subscriptions {
   }
 
   #listen(key: string, topic: TopicName<unknown>): Listening {
-    const name = topicName(topic);
     const typed = topic instanceof Topic;
+    const name = typed ? topic.name : topic;
     const listening: Listening = { plain: new Set(), receivers: new Set(), end: () => {} };
     const receive = (message: unknown): void => {
-      if (listening.plain.size > 0) this.#post({ kind: "info", message: typed ? new Message(name, message) : message });
+      if (listening.plain.size > 0)
+        this.#post({ kind: "info", message: typed ? new Message(topic.kind, message) : message });
       for (const request of listening.receivers) {
         const run = (): unknown => (request.cancelled ? undefined : request.receive?.(message as never));
         this.#post({ kind: "run", run, what: `subscription to "${name}"`, owner: request.owner });
       }
     };
-    listening.end = this.#pubsub.subscribe(name, receive, this);
+    // Each process makes the diffs of presences itself, so they are not on the bus.
+    listening.end =
+      topic instanceof PresenceTopic
+        ? this.#presences.subscribe(topic, receive)
+        : this.#pubsub.subscribe(topicName(topic), receive, this);
     (this.#topics ??= new Map<string, Listening>()).set(key, listening);
     return listening;
   }
@@ -136,5 +145,5 @@ export class Subscriptions {
 }
 
 function keyOf(topic: TopicName<unknown>): string {
-  return topic instanceof Topic ? `typed ${topic.name}` : `plain ${topic}`;
+  return topic instanceof Topic ? `typed ${topic.kind}` : `plain ${topic}`;
 }

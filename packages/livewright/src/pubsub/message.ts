@@ -1,6 +1,6 @@
 /** A message of a declared kind. Created by a kind from {@link message}, or by a subscription to a `topic`. */
 export class Message<Payload> {
-  /** An object per declared kind; for a message of a topic, the topic's name. */
+  /** An object per declared kind; for a message of a topic, the kind of the topic. */
   readonly #kind: object | string;
   readonly payload: Payload;
 

@@ -1,3 +1,4 @@
+import { LivewrightError } from "../foundation/errors.ts";
 import { markMade, refuseOtherCopy } from "../foundation/copies.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import { Message } from "./message.ts";
@@ -20,9 +21,19 @@ export class Topic<Payload> {
     this.schema = schema;
   }
 
+  /** False if each process makes the messages itself, so that they are never broadcast. */
+  get broadcasts(): boolean {
+    return true;
+  }
+
+  /** Identifies the messages of this topic in `handleInfo`. */
+  get kind(): string {
+    return this.name;
+  }
+
   /** True if `handleInfo` received a message of this topic. Its `payload` then has the declared type. */
   is(value: unknown): value is Message<Payload> {
-    return Message.is(value, this.name);
+    return Message.is(value, this.kind);
   }
 }
 markMade(Topic.prototype);
@@ -57,12 +68,18 @@ export function topic<Payload>(name: string, schema?: StandardSchema<Payload>): 
 /**
  * Returns the name of a topic, for implementations of a bus.
  *
+ * @throws {LivewrightError} LW731 for a topic of presences
  * @example topicName(topic<number>("readings")) // "readings"
  */
 export function topicName(of: TopicName<unknown>): string {
   if (typeof of === "string") return of;
   // A topic of another copy would lose the type of its messages.
   refuseOtherCopy(of, `The topic "${of.name}"`);
+  if (!of.broadcasts) {
+    throw new LivewrightError("LW731", `"${of.name}" is a topic of presences, which are tracked and not broadcast.`, {
+      hint: "socket.track(topic, key, meta), and socket.subscribe(topic, ({ joins, leaves }) => …) in a view",
+    });
+  }
   return of.name;
 }
 

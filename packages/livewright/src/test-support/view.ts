@@ -3,12 +3,14 @@ import { DEFAULT_LIMITS, type Limits } from "../foundation/limits.ts";
 import { type AnyLiveView, type OnMount } from "../live/live-view.ts";
 import type { Socket } from "../live/socket.ts";
 import { decodeParams } from "../params/decode.ts";
+import type { Presences } from "../presence/presences.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import type { LogFields, Logger } from "../telemetry/logger.ts";
 import { ViewProcess, type ProcessOptions } from "../process/view-process.ts";
 import type { Outbox } from "../process/outbox.ts";
 import type { RouteFields } from "../app/page-environment.ts";
 import { connectInfo, SECRET_KEY_BASE } from "./fixtures.ts";
+import { localPresences } from "./presences.ts";
 
 /** One output of a view, e.g. `["reply", "1", { diff: { 0: "1" } }]`. */
 type Said = readonly [what: string, ...details: unknown[]];
@@ -18,6 +20,7 @@ export class ViewUnderTest {
   readonly said: Said[] = [];
   readonly logged: string[] = [];
   readonly pubsub = localPubSub();
+  readonly presences: Presences;
   readonly keys: KeyRing = new KeyRing(SECRET_KEY_BASE);
   readonly process: ViewProcess;
   /** Bytes of the client messages that are queued. */
@@ -27,7 +30,8 @@ export class ViewUnderTest {
   #ref = 0;
 
   constructor(view: AnyLiveView, settings: Settings = {}) {
-    const { limits, development = false, hooks = [], logger: given, route, ...options } = settings;
+    const { limits, development = false, hooks = [], logger: given, route, presences, ...options } = settings;
+    this.presences = presences ?? localPresences(this.pubsub, { limits });
     const log = (level: string) => (message: string, fields?: LogFields) => {
       const { error } = fields ?? {};
       const detail = error instanceof Error ? ` ${error.message}` : "";
@@ -39,6 +43,7 @@ export class ViewUnderTest {
         keys: this.keys,
         logger: given ?? logger,
         pubsub: this.pubsub,
+        presences: this.presences,
         limits: { ...DEFAULT_LIMITS, ...limits },
         views: new Map(),
         development,
@@ -108,6 +113,8 @@ interface Settings extends Partial<Omit<ProcessOptions, "view">> {
   /** Instead of `logged`. */
   readonly logger?: Logger;
   readonly hooks?: readonly OnMount[];
+  /** Default: of this view alone. */
+  readonly presences?: Presences;
   /** The route of the view, for telemetry events. */
   readonly route?: RouteFields;
 }

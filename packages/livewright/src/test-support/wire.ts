@@ -9,6 +9,7 @@ import type { LogFields } from "../telemetry/logger.ts";
 import { signSession, signStatic } from "../tokens/tokens.ts";
 import { Connection, type ConnectionContext } from "../channel/connection.ts";
 import { connectInfo, SECRET_KEY_BASE } from "./fixtures.ts";
+import { localPresences } from "./presences.ts";
 
 /** A frame, as the client sees it. */
 export type Frame = readonly [
@@ -68,6 +69,7 @@ export class ServerUnderTest {
         keys: this.keys,
         logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
         pubsub: this.pubsub,
+        presences: localPresences(this.pubsub),
         limits: this.#limits,
         views: this.#views,
         development: false,

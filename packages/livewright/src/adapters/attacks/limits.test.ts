@@ -14,6 +14,7 @@ import { liveRender } from "../../live/live-render.ts";
 import { liveView } from "../../live/live-view.ts";
 import { formParams } from "../../params/form-params.ts";
 import { get, live, post } from "../../router/routes.ts";
+import { presence } from "../../presence/presence-topic.ts";
 import { localPubSub } from "../../pubsub/local.ts";
 import type { PubSub } from "../../pubsub/pubsub.ts";
 import type { SessionOptions } from "../../endpoint/session-options.ts";
@@ -48,6 +49,9 @@ const Page = liveView({
     refs: ({ assigns }) => ({ a: assigns.a.ref, b: assigns.b.ref }),
     timers: (socket) => void [1, 2, 3].map((n) => socket.sendAfter(n, 60_000)),
     subscriptions: (socket) => void ["x", "y", "z"].map((topic) => socket.subscribe(topic)),
+    presences: (socket) =>
+      void ["x", "y", "z"].map((key) => socket.track(presence<{ n: number }>("here"), key, { n: 1 })),
+    presence: (socket) => socket.track(presence<{ text: string }>("here"), "x", { text: "x".repeat(1_000) }),
     tasks: (socket) => void ["x", "y", "z"].map((name) => socket.startAsync(name, () => new Promise(() => {}))),
     children: (socket) => socket.assign({ children: 3 }),
     large: () => ({ text: "x".repeat(2_000_000) }),
@@ -347,6 +351,18 @@ const DRIVERS: Readonly<Record<keyof Limits, Driver>> = {
     limits: { maxSubscriptions: 2 },
     exceed: crash("subscriptions"),
     answer: ended("LW702", "maxSubscriptions"),
+  },
+  maxPresences: {
+    code: "LW702",
+    limits: { maxPresences: 2 },
+    exceed: crash("presences"),
+    answer: ended("LW702", "maxPresences"),
+  },
+  maxPresenceBytes: {
+    code: "LW732",
+    limits: { maxPresenceBytes: 500 },
+    exceed: crash("presence"),
+    answer: ended("LW732", "maxPresenceBytes"),
   },
   maxNestedViews: {
     code: "LW702",

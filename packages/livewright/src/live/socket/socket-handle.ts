@@ -1,3 +1,6 @@
+import type { MetaChange } from "../../presence/presence-owner.ts";
+import type { PresenceTopic } from "../../presence/presence-topic.ts";
+import type { PresenceReader } from "../../presence/presences.ts";
 import type { TopicName } from "../../pubsub/topic.ts";
 import type { AsyncResult } from "../async/async-result.ts";
 import type { TaskName } from "../async/task-name.ts";
@@ -28,6 +31,7 @@ import { clearFlash, pageTitle, pushEvent, putFlash, putLayout, renderWith } fro
 import { sendUpdate, sendUpdateAfter, startTimer, subscribe } from "./send-messages.ts";
 import { assignAsync, cancelAsync, loadOnce, startAsync, streamAsync } from "./start-tasks.ts";
 import { stream, streamConfigure, streamDelete, streamDeleteByDomId, streamInsert } from "./stream-items.ts";
+import { track, untrack, updatePresence } from "./track-presences.ts";
 import {
   allowUpload,
   cancelUpload,
@@ -185,6 +189,18 @@ export class SocketHandle implements Socket {
   }
   broadcastFrom(topic: TopicName<unknown>, message: unknown): void {
     requestEffect(this.#state, { kind: "broadcast", topic, message, others: true });
+  }
+  track<Meta extends object>(topic: PresenceTopic<Meta>, key: string, meta: Meta): void {
+    track(this.#state, topic, key, meta);
+  }
+  updatePresence<Meta extends object>(topic: PresenceTopic<Meta>, key: string, meta: MetaChange<Meta>): void {
+    updatePresence(this.#state, topic, key, meta);
+  }
+  untrack<Meta extends object>(topic: PresenceTopic<Meta>, key?: string): void {
+    untrack(this.#state, topic, key);
+  }
+  get presence(): PresenceReader {
+    return returned(this.#state, environmentOf(this.#state).presence);
   }
   sendUpdate<Props extends object>(...args: UpdateArguments<Props>): void {
     sendUpdate(this.#state, args);
