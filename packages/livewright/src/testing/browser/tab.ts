@@ -1,19 +1,19 @@
 import type { Endpoint } from "../../endpoint/endpoint.ts";
-import { underBasePath, withoutBasePath } from "../../foundation/base-path.ts";
+import { underBasePath } from "../../foundation/base-path.ts";
 import type { HandledEvents } from "../../process/dispatch.ts";
 import { LivewrightError } from "../../foundation/errors.ts";
-import { clickedLink, type Link } from "./clicked-link.ts";
 import { BrowserClock } from "./clock.ts";
 import type { CookieJar } from "./cookies.ts";
-import type { DomDocument, DomElement, DomEvent } from "./dom.ts";
+import { type ActingTab, addDefaultActions } from "./default-actions.ts";
+import type { DomDocument, DomElement } from "./dom.ts";
 import { type Engine, engine, type Globals, type PageHost } from "./engine.ts";
 import { formRequest } from "./form-request.ts";
-import { methodLinkRequest } from "./method-link.ts";
 import { TabHistory } from "./history.ts";
 import { type ClientOptions, type LiveSocket, startClient } from "./live-socket.ts";
 import { pageGlobals, type PageTab } from "./page-globals.ts";
 import { type IdleHost, IdleWaiter } from "./idle.ts";
 import { TabStorage } from "./storage.ts";
+import { type RequestOptions, TabRequests } from "./tab-requests.ts";
 import { type Frame, Wire, type WireHost } from "./wire.ts";
 
 /** A change of the page's URL. */
@@ -34,10 +34,7 @@ export interface Remark {
 }
 
 /** Options of a {@link Tab}. */
-export interface TabOptions extends ClientOptions {
-  readonly origin: string;
-  readonly ip: string;
-  readonly headers: Readonly<Record<string, string>>;
+export interface TabOptions extends ClientOptions, RequestOptions {
   /** False to show dead renders only. */
   readonly connects: boolean;
   /** The most milliseconds of browser time that each step may skip to run due timers. */
@@ -46,15 +43,10 @@ export interface TabOptions extends ClientOptions {
   readonly timeout: number;
   /** Called when the client joins a view of the page. */
   readonly joins: (id: string) => void;
-  /** Wraps each page load, so that a crash of its callbacks is attributed to this tab. */
-  readonly within: <Result>(run: () => Result) => Result;
 }
 
-/** The most redirects in a row that a browser follows. */
-const MAX_REDIRECTS = 20;
-
 /** One browser tab. It loads pages, runs the official client in them, and has its own clock. */
-export class Tab implements PageTab, PageHost, WireHost, IdleHost {
+export class Tab implements PageTab, PageHost, WireHost, IdleHost, ActingTab {
   readonly clock: BrowserClock = new BrowserClock();
   readonly cookies: CookieJar;
   readonly localStorage: TabStorage = new TabStorage();
@@ -67,6 +59,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
   latency: number = 0;
   focused: DomElement | null = null;
   readonly #options: TabOptions;
+  readonly #requests: TabRequests;
   readonly #engine: Engine = engine();
   readonly #history: TabHistory = new TabHistory();
   #document: DomDocument | undefined;
@@ -86,6 +79,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     this.app = app;
     this.#options = options;
     this.cookies = cookies;
+    this.#requests = new TabRequests(this, options);
     this.idle = new IdleWaiter(this, options.timeout);
   }
 
@@ -95,7 +89,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
 
   /** The path and query of {@link url}, without the `basePath` of the application. */
   get path(): string {
-    return this.#pathOf(this.address);
+    return this.#requests.pathOf(this.address);
   }
 
   /** {@link url}, parsed and cached, because scripts read its parts often. */
@@ -160,7 +154,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
 
   pushState(state: unknown, url: string, replace: boolean): void {
     const to = new URL(url, this.url).href;
-    const moved = this.#pathOf(new URL(to));
+    const moved = this.#requests.pathOf(new URL(to));
     if (moved !== this.path) {
       const kind = (state as { type?: unknown } | null)?.type === "redirect" ? "navigate" : "patch";
       this.moves.push({ kind, to: moved });
@@ -174,29 +168,14 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     const { replace = false, reload = false } = options;
     const to = new URL(url, this.url);
     this.clock.set(() => {
-      if (this.#isOutside(to)) this.moves.push({ kind: "redirect", to: to.href });
-      else this.#goTo(this.#request(to), replace || reload, !reload);
+      if (this.#requests.isOutside(to)) this.moves.push({ kind: "redirect", to: to.href });
+      else this.#goTo(this.#requests.make(to), replace || reload, !reload);
     });
   }
 
   /** Returns the URL of a path of the application, or a full URL as it is. */
   locate(path: string): URL {
-    return new URL(underBasePath(this.#basePath, path), this.#options.origin);
-  }
-
-  get #basePath(): string | undefined {
-    return this.app.adapter.basePath;
-  }
-
-  /** Returns the path and query inside the application; the whole URL for a path outside of it. */
-  #pathOf(url: URL): string {
-    const path = withoutBasePath(this.#basePath, url.pathname);
-    return path === undefined ? url.href : path + url.search;
-  }
-
-  /** True for a page that the application does not answer. */
-  #isOutside(url: URL): boolean {
-    return url.origin !== this.#options.origin || withoutBasePath(this.#basePath, url.pathname) === undefined;
+    return this.#requests.locate(path);
   }
 
   /** Reports whether the history has an entry at this offset from the current one. */
@@ -204,13 +183,17 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     return this.#history.has(by);
   }
 
+  jump(url: string): void {
+    this.#history.pushState(null, url);
+  }
+
   go(by: number): void {
     this.clock.set(() => {
       const there = this.#history.go(by);
       if (there === undefined) return;
       const { entry, loads } = there;
-      if (loads) return this.#goTo(this.#request(new URL(entry.url)), true);
-      this.moves.push({ kind: "patch", to: this.#pathOf(new URL(entry.url)) });
+      if (loads) return this.#goTo(this.#requests.make(new URL(entry.url)), true);
+      this.moves.push({ kind: "patch", to: this.#requests.pathOf(new URL(entry.url)) });
       const event = new this.dom.Event("popstate");
       Object.defineProperty(event, "state", { value: entry.state });
       this.document.dispatchEvent(event);
@@ -220,17 +203,12 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
   /** Submits a form over HTTP, as a browser does without scripts. */
   submitForm(form: DomElement, submitter: DomElement | null = null): void {
     const { url, init } = formRequest(this.dom, form, submitter, this.url);
-    this.#post(url, init);
+    this.post(url, init);
   }
 
-  #post(url: URL, init: RequestInit): void {
-    const request = this.#request(url, init);
-    request.headers.set("origin", this.#options.origin);
+  post(url: URL, init: RequestInit): void {
+    const request = this.#requests.makePost(url, init);
     this.clock.set(() => this.#goTo(request, false));
-  }
-
-  #request(url: URL, init: RequestInit = {}): Request {
-    return new Request(url, { ...init, headers: this.headers(url.pathname) });
   }
 
   /** Loads a page in the background. The next step that waits for the tab throws an error of the load. */
@@ -246,14 +224,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
   }
 
   headers(pathname: string): Headers {
-    const headers = new Headers({
-      host: new URL(this.#options.origin).host,
-      accept: "text/html",
-      ...this.#options.headers,
-    });
-    const cookie = this.cookies.header(pathname);
-    if (cookie !== "") headers.set("cookie", cookie);
-    return headers;
+    return this.#requests.headers(pathname);
   }
 
   passed(frame: Frame): void {
@@ -279,7 +250,7 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
 
   /** Loads a page, as if the user entered its URL, and waits until the tab is idle. */
   async open(path: string): Promise<void> {
-    await this.#load(this.#request(this.locate(path)), false);
+    await this.#load(this.#requests.make(this.locate(path)), false);
     await this.settle();
   }
 
@@ -329,12 +300,14 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
   async #load(first: Request, replace: boolean, sent: boolean = false): Promise<void> {
     this.#loading++;
     try {
-      const { request, response } = await this.#fetch(first);
+      const { request, response, outside } = await this.#requests.send(first);
+      if (outside !== undefined) this.moves.push({ kind: "redirect", to: outside.href });
       const html = await response.text();
       this.#leave();
       if (replace) this.#history.reloaded(request.url);
       else this.#history.loaded(request.url);
-      if (sent && request !== first) this.moves.push({ kind: "redirect", to: this.#pathOf(new URL(first.url)) });
+      if (sent && request !== first)
+        this.moves.push({ kind: "redirect", to: this.#requests.pathOf(new URL(first.url)) });
       this.moves.push({ kind: sent || request !== first ? "redirect" : "load", to: this.path });
       this.#status = response.status;
       this.#show(html);
@@ -342,24 +315,6 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
       this.#loading--;
       this.wake();
     }
-  }
-
-  async #fetch(first: Request): Promise<{ readonly request: Request; readonly response: Response }> {
-    let request = first;
-    for (let i = 0; i < MAX_REDIRECTS; i++) {
-      const response = await this.#options.within(() => this.app.fetch(request, { ip: this.ip }));
-      for (const cookie of response.headers.getSetCookie()) this.cookies.set(cookie);
-      const location = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
-      if (location === null) return { request, response };
-      const url = new URL(location, request.url);
-      if (this.#isOutside(url)) {
-        this.moves.push({ kind: "redirect", to: url.href });
-        return { request, response: new Response("", { status: response.status }) };
-      }
-      const again = response.status === 307 || response.status === 308;
-      request = this.#request(url, again ? { method: request.method } : {});
-    }
-    throw new LivewrightError("LW806", `${first.url} redirects more than ${MAX_REDIRECTS} times.`);
   }
 
   /** Unloads the current page and its scripts. */
@@ -377,35 +332,15 @@ export class Tab implements PageTab, PageHost, WireHost, IdleHost {
     const document = this.#engine.parse(html, this);
     this.#document = document;
     this.#globals = pageGlobals(this, document, this.dom);
-    // Default actions run unless a script prevents them.
-    const unlessPrevented = (type: string, act: (event: DomEvent) => void): void =>
-      document.addEventListener(type, (event: DomEvent) => {
-        queueMicrotask(() => event.defaultPrevented || act(event));
-      });
-    unlessPrevented("submit", ({ target, submitter }) => target && this.submitForm(target, submitter ?? null));
-    unlessPrevented("click", (event) => {
-      const link = clickedLink(event);
-      if (link !== undefined) this.#follow(link);
-    });
+    addDefaultActions(document, this, this.#options.connects);
     this.enter();
     if (!this.#options.connects) return;
     // jsdom parses the content of <noscript> as elements, as a browser without scripts does. With scripts it is text.
     for (const element of document.querySelectorAll("noscript")) element.textContent = element.innerHTML;
     this.#liveSocket = startClient(this.#engine, document, {
       ...this.#options,
-      socketPath: underBasePath(this.#basePath, this.app.adapter.socketPath),
+      socketPath: underBasePath(this.app.adapter.basePath, this.app.adapter.socketPath),
       transport: (url) => new Wire(this, url),
     });
-  }
-
-  #follow(link: Link): void {
-    // Without scripts, `data-method` has no effect.
-    const form = this.#options.connects ? methodLinkRequest(link, this.document, this.url) : undefined;
-    if (form?.method === "get") return this.navigate(form.url.href);
-    if (form !== undefined) return this.#post(form.url, { method: "POST", body: new URLSearchParams(form.fields) });
-    if (link.hasAttribute("download") || !/^https?:/.test(link.href)) return;
-    const [page, hash] = link.href.split("#");
-    if (hash !== undefined && page === this.url.split("#")[0]) this.#history.pushState(null, link.href);
-    else this.navigate(link.href);
   }
 }
