@@ -42,7 +42,6 @@ const CLIENT = "client";
 const ENTRY_POINTS: ReadonlySet<string> = new Set(
   [
     "index",
-    "cluster",
     "forms",
     "nats",
     "postgres",

@@ -15,7 +15,7 @@ import { JsCommands } from "./js/commands.ts";
 import { SocketHandle } from "./live/socket/socket-handle.ts";
 import type { Socket } from "./live/socket.ts";
 import { newSocketState } from "./live/socket-state.ts";
-import * as clusterEntry from "./cluster.ts";
+import * as clusterEntry from "./adapters/cluster.ts";
 import * as natsEntry from "./nats.ts";
 import * as postgresEntry from "./postgres.ts";
 import * as pubsubEntry from "./pubsub.ts";
@@ -63,6 +63,7 @@ const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: strin
   postgresPubSub: [(options) => main.postgresPubSub({ totalCount: 0, connect: () => {} } as Plain, options), "table"],
   natsPubSub: [(options) => main.natsPubSub({ flush: () => {} } as Plain, options), "prefix"],
   clusterPubSub: [(options) => main.clusterPubSub(options), "logger"],
+  serveCluster: [(options) => main.serveCluster("./app.ts", options), "workers"],
   csp: [(options) => main.csp(options), "frame-ancestors"],
   definePaths: [
     (options) => main.definePaths({ home: Object.assign(options as object, { path: "/" }) as Plain }),

@@ -1,23 +1,23 @@
 import process from "node:process";
-import type { Endpoint } from "../endpoint/endpoint.ts";
+import type { Logger } from "../telemetry/logger.ts";
 
 /**
  * Stops a server on SIGTERM and SIGINT, and ends the process. A second signal exits immediately.
  *
  * @returns a function that stops listening
  */
-export function onSignals(close: () => Promise<void>, app: Endpoint): () => void {
+export function onSignals(close: () => Promise<void>, logger: Logger): () => void {
   let stopping = false;
   const listener = (signal: NodeJS.Signals): void => {
     // The conventional exit codes for signals: 130 for SIGINT, 143 for SIGTERM.
     const code = signal === "SIGINT" ? 130 : 143;
     if (stopping) process.exit(code);
     stopping = true;
-    app.adapter.context.logger.info(`${signal}: stopping.`);
+    logger.info(`${signal}: stopping.`);
     close().then(
       () => process.exit(0),
       (error: unknown) => {
-        app.adapter.context.logger.error("Stopping failed.", { error });
+        logger.error("Stopping failed.", { error });
         process.exit(1);
       },
     );

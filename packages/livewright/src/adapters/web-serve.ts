@@ -57,7 +57,7 @@ export async function serveOn(
   const { port, attached } = await start({ ...listening, port: wanted });
   let stopping: Promise<void> | undefined;
   const close = (): Promise<void> => (stopping ??= attached.close().finally(() => forgetSignals()));
-  const forgetSignals = signals ? onSignals(close, app) : ignore;
+  const forgetSignals = signals ? onSignals(close, app.adapter.context.logger) : ignore;
   return { url: localUrl(options.host, port), port, close };
 }
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { silentLogger } from "../telemetry/logger.ts";
 import { clusterPubSub } from "./cluster-bus.ts";
 
-const BUILT = new URL("../../dist/cluster.js", import.meta.url).href;
+const BUILT = new URL("../../dist/adapters/cluster.js", import.meta.url).href;
 const PROGRAM = `
   import { clusterPubSub } from ${JSON.stringify(BUILT)};
   const bus = clusterPubSub();

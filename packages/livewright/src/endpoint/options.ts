@@ -1,7 +1,7 @@
 import { KeyRing } from "../crypto/keys.ts";
 import { readBasePath } from "../foundation/base-path.ts";
 import { Budget } from "../foundation/budget.ts";
-import { isDevelopment } from "../foundation/environment.ts";
+import { isDevelopment, workerSecret } from "../foundation/environment.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { randomId } from "../foundation/random.ts";
 import { checkOptions, type KnownOptions } from "../foundation/known-options.ts";
@@ -12,6 +12,7 @@ import type { TemporaryFiles } from "../live/uploads/temporary-files.ts";
 import type { RootLayout } from "../live/root-layout.ts";
 import { type PresenceOptions, readPresenceOptions } from "../presence/presence-options.ts";
 import { Presences } from "../presence/presences.ts";
+import { defaultPubSub } from "../pubsub/default-pubsub.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import { LoadOnceCache } from "../app/load-once-cache.ts";
@@ -210,7 +211,7 @@ export function readOptions(options: EndpointOptions): Settings {
   let clientVersion = options.clientVersion ?? CLIENT_VERSION;
   const limits = readLimits(options.limits);
   const throttledLog = new ThrottledLog(logger);
-  const pubsub = options.pubsub ?? localPubSub((error) => subscriberFailed(error, logger));
+  const pubsub = options.pubsub ?? defaultPubSub(logger) ?? localPubSub((error) => subscriberFailed(error, logger));
   const { session } = options;
   const stored = session === undefined || typeof session === "function" ? undefined : checkSessionOptions(session);
   const runtime: AppContext = {
@@ -279,7 +280,7 @@ function cookiesOf(options: CookieOptions | undefined, path: string | undefined)
 function readSecret(secret: EndpointOptions["secretKeyBase"], development: boolean, logger: Logger): KeyRing {
   if ((secret !== undefined && secret.length > 0) || !development) return new KeyRing(secret ?? []);
   logger.warn("secretKeyBase is not set. A random one is used, so sessions and open pages end with this process.");
-  return new KeyRing(randomId(64));
+  return new KeyRing(workerSecret() ?? randomId(64));
 }
 
 function readViews(views: readonly AnyLiveView[] = []): ReadonlyMap<string, AnyLiveView> {

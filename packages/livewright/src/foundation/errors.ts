@@ -18,6 +18,8 @@ export const ERRORS = {
   LW105: "Two copies of the package are loaded",
   LW106: "A function has no option of this name",
   LW107: "A function belongs to another runtime",
+  LW108: "A worker of a cluster could not start",
+  LW109: "The workers of a cluster keep ending",
   LW110: "A token could not be verified",
   LW120: "The params could not be decoded",
   LW121: "The params are larger than the limit",

@@ -3,6 +3,8 @@
 // Owns: the logger interface, the console logger, redaction, spans, and the attribution of errors to user code. Called by: every
 // room that reports something. Contains no vendor's SDK: an application passes an object with these methods.
 
+import { workerNumber } from "../foundation/environment.ts";
+
 /** Receives log lines: a message and optional fields, in four levels. pino and most other loggers need a small wrapper. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
@@ -23,7 +25,8 @@ export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 const ORDER: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
 
 /**
- * Creates a logger that writes one readable line per message to the console: time, message and fields.
+ * Creates a logger that writes one readable line per message to the console: time, message and fields. A worker of `serveCluster` adds its
+ * number.
  *
  * @param level the lowest level that is written; default `"info"`
  * @param write receives each line; default standard output, or standard error for warnings and errors
@@ -50,7 +53,8 @@ export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() 
 
 function formatLine(level: LogLevel, message: string, fields: LogFields | undefined): string {
   const time = new Date().toISOString().slice(11, 23);
-  let line = `${time} ${level === "info" ? "" : `${level} `}${oneLine(message)}`;
+  const worker = workerNumber();
+  let line = `${time} ${worker === undefined ? "" : `[worker ${worker}] `}${level === "info" ? "" : `${level} `}${oneLine(message)}`;
   let stack = "";
   for (const [name, value] of Object.entries(fields ?? {})) {
     if (value === undefined) continue;
