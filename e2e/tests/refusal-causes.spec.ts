@@ -229,20 +229,22 @@ const UNOPENED: Readonly<Record<string, Difference & { readonly log: readonly un
     sockets: { origins: ["https://app.test"] },
     log: [expect.stringContaining("LW621  A WebSocket from another origin was refused.")],
   },
-  // The server does not see such an upgrade.
-  "a proxy swallows upgrades": { swallowsUpgrades: true, log: [] },
+  // The server sees none of the requests.
+  "a proxy swallows upgrades, and refuses polls": { swallowsUpgrades: true, refusesPolls: true, log: [] },
 };
 
 for (const [what, { log, ...difference }] of Object.entries(UNOPENED)) {
   test(`the page reports that its WebSocket does not open: ${what}`, async ({ page, start, warnings, problems }) => {
-    problems.announce(...DISCONNECTED, /Unexpected response code: 403/);
+    problems.announce(...DISCONNECTED, /Unexpected response code: 403/, /status of 502/);
     await page.clock.install();
     const loads = loadsOf(page);
     await page.goto(await start(difference));
     await page.getByLabel("Text").fill("typed");
     await expect(async () => {
       await page.clock.runFor(5_000);
-      await expect(alert(page)).toContainText("WebSocket at /live/websocket does not open", { timeout: 100 });
+      await expect(alert(page)).toContainText("WebSocket at /live/websocket does not open, and long polling fails", {
+        timeout: 100,
+      });
     }).toPass();
     await expect(page.getByLabel("Text")).toHaveValue("typed");
     expect(loads()).toBe(1);

@@ -167,6 +167,25 @@ describe("start()", () => {
     expect(params).toHaveBeenCalledWith(document.body);
   });
 
+  test.each([
+    ["", {}, 2_500],
+    ["", { longPollFallbackMs: 800 }, 800],
+    ["", { longPollFallbackMs: false }, undefined],
+    ["", { longPollFallbackMs: 0 }, undefined],
+    ["", { transport: Object }, undefined],
+    ["", { transport: Object, longPollFallbackMs: 800 }, 800],
+    ["false", {}, undefined],
+    ["4000", {}, 4_000],
+    ["soon", {}, undefined],
+    ["false", { longPollFallbackMs: 800 }, 800],
+  ] as const)("with the tag %j and the options %o falls back to long polling after %s ms", async (tag, options, ms) => {
+    const longPoll = tag === "" ? "" : `<meta name="livewright-long-poll" content="${tag}">`;
+    page(`${CSRF}${longPoll}<meta name="livewright-start" content="manual">`);
+    const { start } = await load();
+    start(options);
+    expect(made[0]?.options["longPollFallbackMs"]).toBe(ms);
+  });
+
   test("never returns an object that the client could change", async () => {
     page(`${CSRF}<meta name="livewright-start" content="manual">`);
     const { start } = await load();

@@ -6,13 +6,14 @@
 //
 // csrf-token the token from the root layout; without it the client cannot join a view livewright-socket the path of the
 // socket, if it is not /live livewright-hooks a module whose default export, or export `hooks`, are the client hooks;
-// imported first livewright-progress the color of the loading bar, or "false" for none livewright-start "manual" if the
-// page calls `start` itself An application with a bundler does not need this file. It can call new LiveSocket("/live",
+// imported first livewright-progress the color of the loading bar, or "false" for none livewright-long-poll milliseconds until
+// long polling replaces a WebSocket that does not open, or "false" for never livewright-start "manual" if the page calls `start` itself An application with a bundler does not need this file. It can call new LiveSocket("/live",
 // Socket, { params }) from the packages `phoenix` and `phoenix_live_view`.
 
 import { basePath, underBasePath } from "./base-path.ts";
 import { Socket } from "./phoenix.ts";
 import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "./phoenix-live-view.ts";
+import { fallbackMs, keepWebSocket } from "./fallback.ts";
 import { methodLinks } from "./method-links.ts";
 import { showNotice } from "./notice.ts";
 import { checkStartOptions } from "./options.ts";
@@ -52,7 +53,7 @@ export { tus } from "./tus.ts";
 export { put, type ClientEntry, type Uploader } from "./uploaders.ts";
 
 /** Options of {@link start}: the options of `LiveSocket`, and a few more. */
-export interface StartOptions extends Omit<LiveSocketOptions, "params"> {
+export interface StartOptions extends Omit<LiveSocketOptions, "params" | "longPollFallbackMs"> {
   /**
    * The values of `socket.connectParams`. If it is a function, it is called for each view with its element, and once
    * without an element for the URL of the socket. The CSRF token is added.
@@ -65,6 +66,12 @@ export interface StartOptions extends Omit<LiveSocketOptions, "params"> {
    * page, else blue.
    */
   readonly progressBar?: boolean | string;
+  /**
+   * Milliseconds in which the first WebSocket of the page must open and answer. After that the page uses long polling, which passes
+   * proxies without WebSockets. Once a WebSocket has worked, the page keeps to WebSockets. False for no long polling. Default: the
+   * `livewright-long-poll` tag of the page, else 2,500; false if `transport` is set.
+   */
+  readonly longPollFallbackMs?: number | false;
 }
 
 declare global {
@@ -121,14 +128,20 @@ export function start(options: StartOptions = {}): LiveSocket {
     socketPath = meta("livewright-socket") ?? "/live",
     progressBar: bar = barFromPage(),
     hooks,
+    longPollFallbackMs,
     ...rest
   } = options;
+  // An application that chooses its transport keeps it.
+  const { transport } = rest as { readonly transport?: unknown };
+  const chosen = longPollFallbackMs ?? (transport === undefined ? undefined : false);
+  const fallback = { longPollFallbackMs: fallbackMs(chosen, meta("livewright-long-poll")) };
   const session = storageOf("sessionStorage");
   const liveSocket = new LiveSocket(absolute(socketPath), Socket, {
     // Reading a storage that the page may not use throws.
     ...(session === undefined && { sessionStorage: new PageStorage() }),
     ...(storageOf("localStorage") === undefined && { localStorage: new PageStorage() }),
     ...rest,
+    ...fallback,
     hooks: { ...uiHooks, ...hooks },
     uploaders: { Put: put, Tus: tus, ...rest.uploaders },
     params: withToken(params),
@@ -140,7 +153,8 @@ export function start(options: StartOptions = {}): LiveSocket {
   }
   methodLinks(() => meta("csrf-token"));
   showRefusals();
-  watchOpening(liveSocket, absolute(socketPath));
+  if (fallback.longPollFallbackMs !== undefined) keepWebSocket(liveSocket);
+  watchOpening(liveSocket, absolute(socketPath), fallback.longPollFallbackMs !== undefined);
   const restorePosted = readPostedForms();
   window.addEventListener("phx:page-loading-stop", (event) => {
     if ((event as CustomEvent<{ kind?: string }>).detail.kind === "initial") restorePosted();

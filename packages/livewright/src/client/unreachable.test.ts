@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 /** A socket that a test opens and fails. */
-function watched() {
+function watched(polls = false) {
   const listeners: { open: () => void; error: () => void } = { open() {}, error() {} };
   const state = { connection: "connecting" };
   const socket = {
@@ -22,7 +22,7 @@ function watched() {
     onError: (call: () => void) => void (listeners.error = call),
     connectionState: () => state.connection,
   };
-  watchOpening({ getSocket: () => socket }, "/live");
+  watchOpening({ getSocket: () => socket }, "/live", polls);
   return { listeners, state };
 }
 
@@ -36,6 +36,13 @@ test("a socket without any answer is reported after ten seconds, until it opens"
   expect(notice()).toContain("WebSocket at /live/websocket does not open");
   listeners.open();
   expect(notice()).toBeUndefined();
+});
+
+test("a socket that fails with both transports is reported with both", () => {
+  watched(true).listeners.error();
+  vi.advanceTimersByTime(5_000);
+  expect(notice()).toContain("does not open, and long polling fails, too.");
+  expect(notice()).toContain("does not pass /live/longpoll on");
 });
 
 test("a socket that fails is reported five seconds after the first failure, once", () => {

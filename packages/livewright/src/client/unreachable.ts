@@ -26,8 +26,9 @@ interface Unreachable {
  * `phx-disconnected`.
  *
  * @param path the path of the socket
+ * @param polls true if the page falls back to long polling, so that the notice means that this has failed, too
  */
-export function watchOpening(liveSocket: LiveSocket, path: string): void {
+export function watchOpening(liveSocket: LiveSocket, path: string, polls: boolean): void {
   const socket = liveSocket.getSocket();
   let failed = false;
   let remove: (() => void) | undefined;
@@ -40,7 +41,7 @@ export function watchOpening(liveSocket: LiveSocket, path: string): void {
     remove = showNotice({
       title: "This page could not connect to its server.",
       text: "It keeps trying. You can read the page; buttons and forms work once it is connected.",
-      detail: `Reason: the WebSocket at ${detail.path} does not open. The server may refuse this origin (LW621), or a proxy does not support WebSockets.`,
+      detail: `Reason: the WebSocket at ${detail.path} does not open${polls ? ", and long polling fails, too" : ""}. The server may refuse this origin (LW621), or a proxy does not pass ${polls ? `${path}/longpoll` : "WebSockets"} on.`,
       retry: detail.retry,
     });
   };

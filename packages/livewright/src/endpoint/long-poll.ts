@@ -48,10 +48,16 @@ export async function longPoll(
   });
 }
 
-/** A browser sends no origin with a request whose response the page cannot read. Such a request comes from no client. */
+/** Checks the origin as for a WebSocket, although browsers send none with a GET of the same site. */
 function isAllowed(settings: Settings, headers: Headers, url: URL): boolean {
-  if (headers.get("origin") === null && headers.get("sec-fetch-site") === "cross-site") return false;
-  return checkOrigin(settings, headers, url);
+  const origin = headers.get("origin");
+  // Without a CORS request, no page can read the answer. So no client of a page has sent this.
+  if (origin === null && headers.get("sec-fetch-site") === "cross-site") return false;
+  return checkOrigin(settings, origin ?? originOf(headers.get("referer")), url);
+}
+
+function originOf(referer: string | null): string | null {
+  return referer !== null && URL.canParse(referer) ? new URL(referer).origin : null;
 }
 
 /** Returns the head of a request as a copy, because a connection keeps it and the runtime may reuse the request. */
@@ -59,7 +65,7 @@ function detachedRequest({ url, headers }: Request): Request {
   return new Request(url, { headers: new Headers(headers) });
 }
 
-/** Returns the facts that belong to the client, without those that belong to the request. */
+/** Returns the facts about the client, without the members for one request. */
 function connectionInfo(info: FetchInfo, { headers }: Request): FetchInfo {
   const { ip, port, certificate, assigns, session } = info;
   return { ip, port, certificate, assigns, session, headers: () => headers };

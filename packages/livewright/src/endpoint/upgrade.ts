@@ -31,7 +31,7 @@ export function decideUpgrade(
   const { url } = context;
   const { logger } = settings.runtime;
   if (canonicalPath(url.pathname) !== path) return refuse(404, "There is no WebSocket here.");
-  if (!checkOrigin(settings, request.headers, url)) return refuse(403, "This origin may not connect.");
+  if (!checkOrigin(settings, request.headers.get("origin"), url)) return refuse(403, "This origin may not connect.");
   // The client also sends connect params in the query. Only these two names count here.
   const query = url.searchParams;
   if (query.get("vsn") !== VSN) return refuse(403, `The protocol version must be vsn=${VSN}.`);
@@ -59,9 +59,8 @@ export function decideUpgrade(
   );
 }
 
-/** Returns true if a page of the request's origin may connect. Logs a refusal. */
-export function checkOrigin({ allowsOrigin, runtime }: Settings, headers: Headers, url: URL): boolean {
-  const origin = headers.get("origin");
+/** Returns true if a page of the origin may connect. Logs a refusal. */
+export function checkOrigin({ allowsOrigin, runtime }: Settings, origin: string | null, url: URL): boolean {
   if (allowsOrigin(origin, url)) return true;
   // Behind a proxy that changes the Host header, this line is the only hint why pages do not connect.
   runtime.throttledLog?.warn(

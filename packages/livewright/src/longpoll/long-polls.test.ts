@@ -272,6 +272,9 @@ describe("a request for long polling", () => {
     [{ "sec-fetch-site": "cross-site" }, 403],
     [{ "sec-fetch-site": "cross-site", origin: "http://app.test" }, 410],
     [{ "sec-fetch-site": "same-origin" }, 410],
+    [{ referer: "http://app.test/page" }, 410],
+    [{ referer: "http://evil.test/page" }, 403],
+    [{ referer: "nonsense" }, 410],
   ])("with %j is answered with %i", async (headers, status) => {
     expect((await new Poller(counters(), headers as Record<string, string>).poll()).status).toBe(status);
   });

@@ -120,7 +120,7 @@ export class LongPolls {
     if (isHere) return this.#publishHere(token, messages);
     const wait = this.#app.limits.maxPollMs + ANSWER_MS;
     const answer = await this.#relay.ask(token.node, ["publish", token.path, this.#sign(token), messages], wait);
-    // Nobody knows whether late messages have arrived, so the client connects again.
+    // Late messages may have arrived or not, so the client connects again.
     if (answer === "late") return 500;
     return answer === "unknown" ? 410 : (answer[0] as PublishStatus);
   }

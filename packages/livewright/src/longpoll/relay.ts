@@ -22,7 +22,7 @@ export type RelayAnswer = Content | "unknown" | "late";
 /** Answers the requests of other processes. The signal aborts when the asking process stops waiting. */
 export type Serve = (request: Content, signal: AbortSignal) => Promise<Content>;
 
-/** The first member of everything that travels. An answer that nobody waits for must not pass for a request: answers would never end. */
+/** The first member of everything that travels. A late answer must not pass for a request: answers would never end. */
 const KINDS = { ask: "ask", taken: "taken", answer: "answer", left: "left" } as const;
 
 /** A request to another process. */
