@@ -23,8 +23,8 @@ import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
 import { localPresences } from "../test-support/presences.ts";
 
 /** All functions count: methods, accessors, constructors and closures, also in the socket and in the template. */
-const MAX_CALLS = 77;
-const MAX_FILES = 36;
+const MAX_CALLS = 68;
+const MAX_FILES = 33;
 
 const Counter = liveView({
   mount: () => ({ count: 0 }),

@@ -169,7 +169,7 @@ export class Tree {
     const temporary = assigned !== undefined;
     if (temporary && stays(held, value, assigned)) return undefined;
     const names = temporary && value instanceof TemporaryValue ? value.names : undefined;
-    const next = peel(value) ?? new Rendered(WRAPPER, [value]);
+    const next = value instanceof Rendered ? value : (peel(value) ?? new Rendered(WRAPPER, [value]));
     let message: WireRoot | undefined;
     queue.temporary = names === undefined ? 0 : 1;
     if (held !== undefined && held.template === next.template) {
@@ -298,7 +298,6 @@ export class Tree {
 
 /** Returns the template that a chain of component calls returns. */
 function peel(value: unknown): Rendered | undefined {
-  if (value instanceof Rendered) return value;
   let result = value instanceof TemporaryValue ? value.value : value;
   if (result instanceof TemporaryCall) result = result.rendered;
   while (result instanceof ComponentCall) result = result.component(result.props as never);

@@ -12,8 +12,9 @@ import type { Template } from "./template.ts";
 
 /** One rendering of a template: a reference to the template, and the current values of its holes. Immutable. */
 export class Rendered {
-  readonly template: Template;
-  readonly dynamics: readonly unknown[];
+  // Declared only: each render makes one, and V8 calls a function to define fields.
+  declare readonly template: Template;
+  declare readonly dynamics: readonly unknown[];
 
   constructor(template: Template, dynamics: readonly unknown[]) {
     this.template = template;

@@ -35,7 +35,7 @@ interface SessionLayouts {
 
 /**
  * Returns the layout around a view that is not nested: that of its live session over its own, as in Phoenix. `putLayout` in `mount`
- * overrides both; see {@link layoutIn}. A nested view has no layout but the one it chooses with `putLayout`.
+ * overrides both. A nested view has no layout but the one it chooses with `putLayout`.
  */
 export function layoutOf(
   view: { readonly layout?: Layout | false | undefined },
@@ -93,12 +93,4 @@ export function layoutContext(
   assigns: Readonly<Record<string, unknown>>,
 ): LayoutContext<Record<string, unknown>> {
   return new LayoutArgument(state, { content, assigns, flash: flashOf(state) });
-}
-
-/** Returns the layout of a running view: the one that it chose with `putLayout`, or that of its definition. */
-export function layoutIn(
-  { layout }: { readonly layout: Layout | false | undefined },
-  defined: Layout | undefined,
-): Layout | undefined {
-  return (layout ?? defined) || undefined;
 }

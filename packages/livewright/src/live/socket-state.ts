@@ -73,7 +73,7 @@ export class SocketState {
   hooks: HookTable = NO_HOOKS;
   /** The function chosen with `renderWith`. */
   render: RenderFunction | undefined = undefined;
-  /** The layout chosen with `putLayout`. */
+  /** The layout around the view: of its definition, or chosen with `putLayout`. */
   layout: Layout | false | undefined = undefined;
   /** The assigns as they were rendered last; `undefined` before the first render, and in the dead one. */
   rendered: Readonly<Record<string, unknown>> | undefined = undefined;

@@ -6,7 +6,7 @@ import { escapeHtml } from "../html/escape.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
 import { mergeContainers } from "../live/container.ts";
 import { type Flash, flashOf } from "../live/flash.ts";
-import { type Layout, layoutContext, layoutIn } from "../live/layout.ts";
+import { type Layout, layoutContext } from "../live/layout.ts";
 import { locationOf } from "../live/navigation.ts";
 import { type MountRequest, mountView } from "../live/mount-view.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
@@ -88,6 +88,7 @@ export function renderView(
     environment: new PageEnvironment(app, shown.view, shown.page),
   });
   state.inherited = shown.inherited;
+  state.layout = shown.layout;
   if (flash !== undefined) state.assigns = { flash };
   const { logger, limits } = app;
   const fields = (): SpanFields => ({ view: viewName, id: state.id, ...shown.route });
@@ -147,10 +148,11 @@ export function writeView(
   child: RenderChild,
   kept?: KeptComponents,
 ): MaybePromise<Written> {
-  const layout = layoutIn(state, shown.layout);
+  const { layout } = state;
   state.callback = "render";
   const rendered = (state.render ?? shown.view.render)(state.assigns);
-  const value = layout === undefined ? rendered : layout(layoutContext(state, rendered, state.assigns));
+  const framed = layout !== undefined && layout !== false;
+  const value = framed ? layout(layoutContext(state, rendered, state.assigns)) : rendered;
   return renderWithParts(value, state, fields, child, app.basePath, kept);
 }
 

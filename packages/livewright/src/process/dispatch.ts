@@ -102,7 +102,9 @@ export class Dispatch {
       state.hooks.handleEvent === undefined
         ? this.#handle(receiver, message, params)
         : this.#unlessHalted(receiver, "handleEvent", [event, params], () => this.#handle(receiver, message, params));
-    if (isPromise(outcome)) return Promise.resolve(outcome).then((value) => readReply(receiver, event, value, assigns));
+    // Most handlers return nothing.
+    if (outcome !== undefined && isPromise(outcome))
+      return Promise.resolve(outcome).then((value) => readReply(receiver, event, value, assigns));
     return readReply(receiver, event, outcome, assigns);
   }
 
@@ -241,7 +243,7 @@ export class Dispatch {
 
 /** Reads the reply from the result of a handler, and forgets the values that are not replies. */
 function readReply({ state, name }: Receiver, event: string, value: unknown, before: object): object | undefined {
-  const reply = replyOf(value, state, before, `event "${event}" of ${name}`);
+  const reply = value === undefined ? undefined : replyOf(value, state, before, `event "${event}" of ${name}`);
   state.returned = undefined;
   state.snapshots = undefined;
   return reply;

@@ -6,7 +6,7 @@ import { byteLength } from "../foundation/byte-length.ts";
 import type { LiveRenderCall } from "../html/rendered.ts";
 import { EMPTY_FLASH } from "../live/flash.ts";
 import { afterRender } from "../live/hooks.ts";
-import { layoutContext, layoutIn } from "../live/layout.ts";
+import { layoutContext } from "../live/layout.ts";
 import { settleStreams } from "../live/streams.ts";
 import type { SocketState } from "../live/socket-state.ts";
 import type { UpdateAddress } from "../live/target.ts";
@@ -91,21 +91,18 @@ export class Renderer {
   }
 
   #render(): readonly WireRoot[] {
-    const { state, view, socket, layout: own } = this.#view;
+    const { state, view, socket } = this.#view;
     const { components } = this;
     if (!state.changed) return this.#renderComponents();
     state.changed = false;
     // Until the end of the render, a failure counts as a failure of `render`.
-    const { assigns, temporary, callback, callbackOf } = state;
+    const { assigns, temporary, layout, callback, callbackOf } = state;
     state.callback = "render";
     state.callbackOf = undefined;
-    const layout = layoutIn(state, own);
-    if (layout === undefined) state.uri = undefined;
     const render = state.render ?? view.render;
-    const make =
-      layout === undefined
-        ? render
-        : (given: SocketState["assigns"]) => layout(layoutContext(state, render(given), given));
+    let make = render;
+    if (layout === undefined || layout === false) state.uri = undefined;
+    else make = (given) => layout(layoutContext(state, render(given), given));
     const root = temporary === undefined ? { value: make(assigns) } : renderTemporary(state, make);
     const messages = this.#messages({ root, components: components.active ? components.takeChanged() : EMPTY_LIST });
     if (temporary !== undefined) state.assigns = { ...assigns, ...temporary };

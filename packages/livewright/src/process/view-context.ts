@@ -55,7 +55,6 @@ export interface Receiver extends Pick<AnyLiveView, "events" | "handleEvent" | "
 export class ViewContext extends PageEnvironment<RoutedPage> implements Receiver {
   /** The name of the view, for logs. */
   readonly name: string;
-  readonly layout: Layout | undefined;
   readonly outbox: Outbox;
   readonly state: SocketState;
   readonly socket: Socket;
@@ -74,7 +73,6 @@ export class ViewContext extends PageEnvironment<RoutedPage> implements Receiver
   ) {
     super(app, options.view, options.page);
     this.name = options.name;
-    this.layout = options.layout;
     this.outbox = outbox;
     this.#parent = options.parent?.process.view;
     const { id, connectParams, connectInfo } = options;
@@ -93,6 +91,7 @@ export class ViewContext extends PageEnvironment<RoutedPage> implements Receiver
       },
       owner,
     );
+    this.state.layout = options.layout;
     if (options.flash !== undefined) this.state.assigns = { flash: options.flash };
     if (options.loads !== undefined) this.state.loads = new Map(options.loads);
     this.socket = new SocketHandle(this.state);

@@ -128,12 +128,14 @@ export class ViewProcess extends EndingView implements CallbackRunner, PageOwner
   handle(message: ProcessMessage): Promise<void> | undefined {
     const { state, app } = this.view;
     // Props that were sent to components count from before this message, which may change the props of the view.
-    if (this.#renderer.components.active && message.kind !== "update" && this.#renderer.components.hasSent) {
+    const { components } = this.#renderer;
+    if (components.active && message.kind !== "update" && components.hasSent) {
       this.#renderChanges();
       if (state.ended) return undefined;
     }
     const before = shownState(state);
-    const pending = runCallback(this, message, this.#dispatch.componentOf(message));
+    const component = components.active ? this.#dispatch.componentOf(message) : undefined;
+    const pending = runCallback(this, message, component);
     if (pending === undefined) return undefined;
     // If the callback has changed a component already, the state before it can no longer be rendered.
     if (!this.#dispatch.hasBegun(message))
@@ -208,7 +210,8 @@ export class ViewProcess extends EndingView implements CallbackRunner, PageOwner
     const reply = this.#dispatch.event(message);
     // An event for a component that was removed.
     if (reply === GONE) return void this.view.outbox.reply(message.ref, {});
-    if (isPromise(reply)) return Promise.resolve(reply).then((value) => this.#reply(message.ref, value));
+    if (reply !== undefined && isPromise(reply))
+      return Promise.resolve(reply).then((value) => this.#reply(message.ref, value));
     return this.#reply(message.ref, reply);
   }
 

@@ -25,7 +25,8 @@ function assignAll(state: SocketState, values: Values): void {
   let next: Record<string, unknown> | undefined;
   let grows = false;
   for (const name of Object.keys(values)) {
-    const value = latest(state, values[name]);
+    const given = values[name];
+    const value = typeof given === "object" ? latest(state, given) : given;
     const isSet = Object.hasOwn(assigns, name);
     if (isSet && Object.is(value, assigns[name])) continue;
     checkAssignName(name, state.component);
@@ -66,7 +67,8 @@ export function update(state: SocketState, name: string, change: (value: unknown
     });
   }
   const assigns = snapshotOf(state);
-  assignOne(state, name, change(assigns[name], assigns));
+  const value = change(assigns[name], assigns);
+  if (!state.ended) assignAll(state, { [name]: value });
 }
 
 /** Makes assigns temporary; see `socket.temporaryAssign`. */
