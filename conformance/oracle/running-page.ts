@@ -1,13 +1,8 @@
-import { KeyRing } from "../../packages/livewright/src/crypto/keys.ts";
-import { DEFAULT_LIMITS } from "../../packages/livewright/src/foundation/limits.ts";
 import type { AnyLiveView } from "../../packages/livewright/src/live/live-view.ts";
 import type { Socket } from "../../packages/livewright/src/live/socket.ts";
 import { ViewProcess } from "../../packages/livewright/src/process/view-process.ts";
-import { localPubSub } from "../../packages/livewright/src/pubsub/local.ts";
-import { connectInfo, SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
-import { localPresences } from "../../packages/livewright/src/test-support/presences.ts";
-
-const KEYS = new KeyRing(SECRET_KEY_BASE);
+import { connectInfo } from "../../packages/livewright/src/test-support/fixtures.ts";
+import { testContext } from "../../packages/livewright/src/test-support/app-context.ts";
 
 /** A view in its process, whose messages are kept until the client takes them. */
 export class RunningPage {
@@ -26,16 +21,7 @@ export class RunningPage {
     const failed = (message: string, fields?: object): void => void this.#errors.push(message, fields);
     const congested = (): boolean => this.congested;
     this.#process = new ViewProcess(
-      {
-        keys: KEYS,
-        logger: { debug() {}, info() {}, warn: failed, error: failed },
-        pubsub: localPubSub(),
-        presences: localPresences(),
-        limits: DEFAULT_LIMITS,
-        views: new Map(),
-        development: false,
-        clientVersion: "1.2.12",
-      },
+      testContext({ logger: { debug() {}, info() {}, warn: failed, error: failed } }),
       {
         id: "phx-1",
         name: "Page",

@@ -3,7 +3,6 @@
 
 import { Connection } from "../../packages/livewright/src/channel/connection.ts";
 import { KeyRing } from "../../packages/livewright/src/crypto/keys.ts";
-import { DEFAULT_LIMITS } from "../../packages/livewright/src/foundation/limits.ts";
 import type { AnyLiveView } from "../../packages/livewright/src/live/live-view.ts";
 import { renderView } from "../../packages/livewright/src/page/render-view.ts";
 import type { AppContext } from "../../packages/livewright/src/app/app-context.ts";
@@ -12,7 +11,6 @@ import { localPubSub } from "../../packages/livewright/src/pubsub/local.ts";
 import { Routes } from "../../packages/livewright/src/router/route-table.ts";
 import { live } from "../../packages/livewright/src/router/routes.ts";
 import { signSession, signStatic, verifyFlash } from "../../packages/livewright/src/tokens/tokens.ts";
-import { silentLogger } from "../../packages/livewright/src/telemetry/logger.ts";
 import type { Frame } from "./recording.ts";
 import { Broadcast } from "./views/broadcast.ts";
 import { Chat } from "./views/chat.ts";
@@ -24,8 +22,8 @@ import { Nav, Other } from "./views/nav.ts";
 import { Child, Nested } from "./views/nested.ts";
 import { StreamView } from "./views/stream.ts";
 import { Table } from "./views/table.ts";
-import { SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
-import { localPresences } from "../../packages/livewright/src/test-support/presences.ts";
+import { connectInfo, SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
+import { testContext } from "../../packages/livewright/src/test-support/app-context.ts";
 
 /** Views by path. */
 export type Pages = Readonly<Record<string, AnyLiveView>>;
@@ -54,14 +52,7 @@ const NEWS: Record<string, string> = {
   "POST /broadcast html": '<i>"é😀"</i>\n',
 };
 
-const CONNECT_INFO = {
-  origin: "http://127.0.0.1:4000",
-  userAgent: undefined,
-  ip: undefined,
-  uri: "https://app.test/",
-  peerData: {},
-  headers: new Headers(),
-};
+const CONNECT_INFO = { ...connectInfo, origin: "http://127.0.0.1:4000" };
 
 /** A server with the views of one recording. */
 export class ReplayServer {
@@ -77,16 +68,7 @@ export class ReplayServer {
 
   constructor(pages: Pages, views: Views) {
     this.#routes = new Routes(Object.entries(pages).map(([path, view]) => live(path, view)));
-    this.#runtime = {
-      keys: this.#keys,
-      logger: silentLogger,
-      pubsub: this.#pubsub,
-      presences: localPresences(),
-      limits: DEFAULT_LIMITS,
-      views: new Map(Object.entries(views)),
-      development: false,
-      clientVersion: "1.2.12",
-    };
+    this.#runtime = testContext({ keys: this.#keys, pubsub: this.#pubsub, views: new Map(Object.entries(views)) });
     this.#connection = new Connection(
       this.#runtime,
       { send: (text) => void this.#sent.push(JSON.parse(text) as Frame), close() {}, bufferedAmount: 0 },

@@ -2,49 +2,29 @@
 // ones.
 
 import { Connection } from "../../packages/livewright/src/channel/connection.ts";
-import { KeyRing } from "../../packages/livewright/src/crypto/keys.ts";
 import type { WireRoot } from "../../packages/livewright/src/diff/wire.ts";
-import { DEFAULT_LIMITS } from "../../packages/livewright/src/foundation/limits.ts";
-import { localPubSub } from "../../packages/livewright/src/pubsub/local.ts";
 import { Routes } from "../../packages/livewright/src/router/route-table.ts";
 import { live } from "../../packages/livewright/src/router/routes.ts";
 import { signSession, signStatic } from "../../packages/livewright/src/tokens/tokens.ts";
-import { silentLogger } from "../../packages/livewright/src/telemetry/logger.ts";
 import type { Frame } from "./recording.ts";
 import { Upload } from "./views/upload.ts";
-import { SECRET_KEY_BASE } from "../../packages/livewright/src/test-support/fixtures.ts";
-import { localPresences } from "../../packages/livewright/src/test-support/presences.ts";
+import { testContext } from "../../packages/livewright/src/test-support/app-context.ts";
+import { connectInfo } from "../../packages/livewright/src/test-support/fixtures.ts";
 
 /** Names that servers generate. */
 export const REF: RegExp = /(?<![-\w])phx-[\w-]{12,16}(?![\w-])/g;
-const keys = new KeyRing(SECRET_KEY_BASE);
+const app = testContext();
 
 /** A server with the page of the upload, which replaces the recorded names by its own. */
 export class UploadServer {
   readonly sent: Frame[] = [];
   readonly #connection = new Connection(
-    {
-      keys,
-      logger: silentLogger,
-      pubsub: localPubSub(),
-      presences: localPresences(),
-      limits: DEFAULT_LIMITS,
-      views: new Map(),
-      development: false,
-      clientVersion: "1.2.12",
-    },
+    app,
     { send: (text) => void this.sent.push(JSON.parse(text) as Frame), close() {}, bufferedAmount: 0 },
     {
       session: () => ({}),
       routes: new Routes([live("/upload", Upload)]),
-      connectInfo: {
-        origin: "http://127.0.0.1:4000",
-        userAgent: undefined,
-        ip: undefined,
-        uri: "https://app.test/",
-        peerData: {},
-        headers: new Headers(),
-      },
+      connectInfo: { ...connectInfo, origin: "http://127.0.0.1:4000" },
     },
   );
   #ref = "";
@@ -70,8 +50,8 @@ export class UploadServer {
     const id = topic.slice(topic.indexOf(":") + 1);
     if (event === "phx_join" && topic.startsWith("lvu:")) return { token: this.#tokens[id] };
     if (event === "phx_join") {
-      const session = signSession(keys, { id, view: "/upload", liveSession: "default" });
-      return { ...payload, session, static: signStatic(keys, { id }) };
+      const session = signSession(app.keys, { id, view: "/upload", liveSession: "default" });
+      return { ...payload, session, static: signStatic(app.keys, { id }) };
     }
     return JSON.parse(JSON.stringify(payload).replaceAll(REF, this.#ref));
   }

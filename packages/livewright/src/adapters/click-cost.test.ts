@@ -7,20 +7,16 @@ import { type AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { Connection } from "../channel/connection.ts";
-import { KeyRing } from "../crypto/keys.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
-import { DEFAULT_LIMITS } from "../foundation/limits.ts";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { localPubSub } from "../pubsub/local.ts";
 import { live } from "../router/routes.ts";
 import { Routes } from "../router/route-table.ts";
 import { signSession } from "../tokens/tokens.ts";
-import { silentLogger } from "../telemetry/logger.ts";
 import { proxyRule } from "./trusted-proxies.ts";
 import { webSockets } from "./web-sockets.ts";
-import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
-import { localPresences } from "../test-support/presences.ts";
+import { testContext } from "../test-support/app-context.ts";
+import { connectInfo } from "../test-support/fixtures.ts";
 
 /** All functions count: methods, accessors, constructors and closures, also in the socket and in the template. */
 const MAX_CALLS = 68;
@@ -32,25 +28,8 @@ const Counter = liveView({
   render: ({ count }) => html`<button phx-click="inc">${count}</button>`,
 });
 
-const context = {
-  keys: new KeyRing(SECRET_KEY_BASE),
-  logger: silentLogger,
-  pubsub: localPubSub(),
-  presences: localPresences(),
-  limits: DEFAULT_LIMITS,
-  views: new Map(),
-  development: false,
-  clientVersion: "1.2.12",
-};
+const context = testContext();
 const routes = new Routes([live("/", Counter)]);
-const connectInfo = {
-  origin: "https://app.test",
-  userAgent: undefined,
-  ip: undefined,
-  uri: "https://app.test/",
-  peerData: {},
-  headers: new Headers(),
-};
 
 /** Counts calls of functions of this package, by file and function. */
 class CallCounter {

@@ -1,33 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { KeyRing } from "../crypto/keys.ts";
 import { HttpError } from "../foundation/errors.ts";
-import { DEFAULT_LIMITS } from "../foundation/limits.ts";
 import type { MaybePromise } from "../foundation/maybe-async.ts";
 import { html } from "../html/rendered.ts";
 import { type AnyLiveView, type Layout, liveView } from "../live/live-view.ts";
 import type { RootLayoutContext } from "../live/root-layout.ts";
-import { localPubSub } from "../pubsub/local.ts";
 import { Routes } from "../router/route-table.ts";
 import { live, liveSession } from "../router/routes.ts";
 import { verifySession } from "../tokens/tokens.ts";
-import { silentLogger } from "../telemetry/logger.ts";
 import { deadRender } from "./dead-render.ts";
 import type { PageRequest } from "./page-request.ts";
 import type { Written } from "./render-with-parts.ts";
-import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
-import { localPresences } from "../test-support/presences.ts";
+import { testContext } from "../test-support/app-context.ts";
 
-const keys = new KeyRing(SECRET_KEY_BASE);
-const app = {
-  keys,
-  logger: silentLogger,
-  pubsub: localPubSub(),
-  presences: localPresences(),
-  limits: DEFAULT_LIMITS,
-  views: new Map(),
-  development: false,
-  clientVersion: "1.2.12",
-};
+const app = testContext();
 
 interface Settings {
   readonly url?: string;
@@ -83,7 +68,7 @@ describe("the container of a page", () => {
     const page = pageOf(Hello);
     const [, id = "", session] =
       /^<body><div id="(phx-[\w-]{8})" data-phx-main data-phx-session="([\w.-]+)" data-phx-static="">/.exec(page) ?? [];
-    expect(verifySession(keys, session, id)).toEqual({ id, view: "/page/:id", liveSession: "main" });
+    expect(verifySession(app.keys, session, id)).toEqual({ id, view: "/page/:id", liveSession: "main" });
     expect(page).toMatch(/><p title="&lt;i&gt;">&lt;i&gt;<\/p><\/div><\/body>$/);
   });
 

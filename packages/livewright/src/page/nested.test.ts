@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { toHtml } from "../diff/to-html.ts";
-import { KeyRing } from "../crypto/keys.ts";
-import { DEFAULT_LIMITS } from "../foundation/limits.ts";
 import { component } from "../html/component.ts";
 import { each } from "../html/each.ts";
 import type { MaybePromise } from "../foundation/maybe-async.ts";
@@ -9,30 +7,18 @@ import { html, type Renderable } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveRender } from "../live/live-render.ts";
 import { type AnyLiveView, liveView, type EmbeddableView } from "../live/live-view.ts";
-import { localPubSub } from "../pubsub/local.ts";
 import { openEmbedded } from "../tokens/tokens.ts";
-import { silentLogger } from "../telemetry/logger.ts";
 import { type RenderedView, renderView, type ViewToRender } from "./render-view.ts";
 import type { ViewRedirect } from "./render-with-parts.ts";
-import { connectInfo, SECRET_KEY_BASE } from "../test-support/fixtures.ts";
-import { localPresences } from "../test-support/presences.ts";
+import { connectInfo } from "../test-support/fixtures.ts";
+import { testContext } from "../test-support/app-context.ts";
 
-const keys = new KeyRing(SECRET_KEY_BASE);
 const Player = liveView({
   name: "player",
   mount: (_, { session }) => ({ song: session["song"] }),
   render: ({ song }) => html`<u>${String(song)}</u>`,
 });
-const app = {
-  keys,
-  logger: silentLogger,
-  pubsub: localPubSub(),
-  presences: localPresences(),
-  limits: DEFAULT_LIMITS,
-  views: new Map<string, EmbeddableView>([["player", Player]]),
-  development: false,
-  clientVersion: "1.2.12",
-};
+const app = testContext({ views: new Map<string, EmbeddableView>([["player", Player]]) });
 
 /** Renders a view as the one of a page with the id "root". */
 function result(view: AnyLiveView, request: Partial<ViewToRender> = {}): MaybePromise<RenderedView | ViewRedirect> {
@@ -109,7 +95,7 @@ describe("a nested view in the dead render", () => {
       /<div id="x" data-phx-session="([\w.-]+)" data-phx-static="" data-phx-sticky><u>Hey<\/u><\/div>/.exec(
         rendered.html,
       ) ?? [];
-    expect(openEmbedded(keys, session, "x")).toEqual({
+    expect(openEmbedded(app.keys, session, "x")).toEqual({
       id: "x",
       parent: null,
       view: "player",

@@ -1,20 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { KeyRing } from "../crypto/keys.ts";
-import { DEFAULT_LIMITS } from "../foundation/limits.ts";
 import type { MaybePromise } from "../foundation/maybe-async.ts";
 import { html, raw, type Rendered } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveRender } from "../live/live-render.ts";
 import { type AnyLiveView, liveView } from "../live/live-view.ts";
-import { localPubSub } from "../pubsub/local.ts";
 import { openEmbedded } from "../tokens/tokens.ts";
-import { silentLogger } from "../telemetry/logger.ts";
 import { renderDocument } from "./render-document.ts";
 import type { Written } from "./render-with-parts.ts";
-import { connectInfo, SECRET_KEY_BASE } from "../test-support/fixtures.ts";
-import { localPresences } from "../test-support/presences.ts";
+import { connectInfo } from "../test-support/fixtures.ts";
+import { testContext } from "../test-support/app-context.ts";
 
-const keys = new KeyRing(SECRET_KEY_BASE);
 const Player = liveView({
   name: "player",
   mount: (_, { session }) => ({ song: String(session["song"]), user: String(session["user"]) }),
@@ -32,16 +27,9 @@ const Failing = liveView({
   render: () => html`<p></p>`,
 });
 
-const app = {
-  keys,
-  logger: silentLogger,
-  pubsub: localPubSub(),
-  presences: localPresences(),
-  limits: DEFAULT_LIMITS,
+const app = testContext({
   views: new Map<string, AnyLiveView>([Player, Slow, Leaving, Failing].map((view) => [view.name ?? "", view])),
-  development: false,
-  clientVersion: "1.2.12",
-};
+});
 /** Renders a document with what a root layout shows. */
 function render(shown: Rendered): MaybePromise<Written> {
   const request = {
@@ -63,7 +51,7 @@ describe("a view in the root layout", () => {
       /^<body><div id="player" data-phx-session="([\w.-]+)" data-phx-static=""><p>Blue for Ann<\/p><\/div><\/body>$/.exec(
         page,
       ) ?? [];
-    expect(openEmbedded(keys, token, "player")).toEqual({
+    expect(openEmbedded(app.keys, token, "player")).toEqual({
       id: "player",
       parent: null,
       view: "player",

@@ -1,30 +1,16 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { KeyRing } from "../crypto/keys.ts";
 import { DEFAULT_LIMITS } from "../foundation/limits.ts";
 import { html } from "../html/rendered.ts";
 import { liveRender, type LiveRenderOptions } from "../live/live-render.ts";
 import { type Container, liveView, type TerminateReason, type EmbeddableView } from "../live/live-view.ts";
-import { localPubSub } from "../pubsub/local.ts";
 import { openEmbedded } from "../tokens/tokens.ts";
-import { silentLogger } from "../telemetry/logger.ts";
 import { type Child, Children } from "./children.ts";
-import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
-import { localPresences } from "../test-support/presences.ts";
+import { testContext } from "../test-support/app-context.ts";
 
-const keys = new KeyRing(SECRET_KEY_BASE);
 const view = (container: Container = {}, name?: string): EmbeddableView =>
   liveView({ ...(name !== undefined && { name }), container, render: () => html`hi` });
 const Player = view({}, "player");
-const app = {
-  keys,
-  logger: silentLogger,
-  pubsub: localPubSub(),
-  presences: localPresences(),
-  limits: DEFAULT_LIMITS,
-  views: new Map([["player", Player]]),
-  development: false,
-  clientVersion: "1.2.12",
-};
+const app = testContext({ views: new Map([["player", Player]]) });
 
 let children: Children<Child>;
 beforeEach(() => (children = new Children(app, 'a"b')));
@@ -33,7 +19,7 @@ beforeEach(() => (children = new Children(app, 'a"b')));
 function written(shown: EmbeddableView, options: LiveRenderOptions) {
   const text = children.write(liveRender(shown, options));
   const [, token = ""] = /data-phx-session="([\w.-]+)"/.exec(text) ?? [];
-  return { text: text.replace(token, "TOKEN"), token: openEmbedded(keys, token, options.id) };
+  return { text: text.replace(token, "TOKEN"), token: openEmbedded(app.keys, token, options.id) };
 }
 
 describe("the container of a nested view", () => {

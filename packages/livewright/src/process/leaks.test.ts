@@ -4,20 +4,17 @@ import process from "node:process";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, expect, test } from "vitest";
-import { KeyRing } from "../crypto/keys.ts";
-import { DEFAULT_LIMITS } from "../foundation/limits.ts";
 import { html } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
 import { liveView } from "../live/live-view.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import { topic } from "../pubsub/topic.ts";
-import { silentLogger } from "../telemetry/logger.ts";
 import { ViewProcess } from "./view-process.ts";
 import type { Outbox } from "./outbox.ts";
-import type { AppContext } from "../app/app-context.ts";
-import { connectInfo, SECRET_KEY_BASE } from "../test-support/fixtures.ts";
+import { connectInfo } from "../test-support/fixtures.ts";
 import { localPresences } from "../test-support/presences.ts";
+import { testContext } from "../test-support/app-context.ts";
 
 const CYCLES = 10_000;
 
@@ -149,16 +146,7 @@ afterEach(() => void Object.assign(globalThis, real));
 
 test("ten thousand ended views leave no timers, subscriptions, tasks or memory", async () => {
   const counts = { ...NOTHING };
-  const app: AppContext = {
-    keys: new KeyRing(SECRET_KEY_BASE),
-    logger: silentLogger,
-    pubsub: counting(counts),
-    presences: localPresences(),
-    limits: DEFAULT_LIMITS,
-    views: new Map(),
-    development: false,
-    clientVersion: "1.2.12",
-  };
+  const app = testContext({ pubsub: counting(counts), presences: localPresences() });
   const view = busyView(counts);
   const timers = timersOf(1_000_000);
   let most = NOTHING;

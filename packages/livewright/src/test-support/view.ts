@@ -11,6 +11,7 @@ import type { Outbox } from "../process/outbox.ts";
 import type { RouteFields } from "../app/page-environment.ts";
 import { connectInfo, SECRET_KEY_BASE } from "./fixtures.ts";
 import { localPresences } from "./presences.ts";
+import { testContext } from "./app-context.ts";
 
 /** One output of a view, e.g. `["reply", "1", { diff: { 0: "1" } }]`. */
 type Said = readonly [what: string, ...details: unknown[]];
@@ -39,16 +40,14 @@ export class ViewUnderTest {
     };
     const logger: Logger = { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
     this.process = new ViewProcess(
-      {
+      testContext({
         keys: this.keys,
         logger: given ?? logger,
         pubsub: this.pubsub,
         presences: this.presences,
         limits: { ...DEFAULT_LIMITS, ...limits },
-        views: new Map(),
         development,
-        clientVersion: "1.2.12",
-      },
+      }),
       {
         id: "phx-1",
         name: "View",

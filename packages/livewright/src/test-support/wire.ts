@@ -9,7 +9,7 @@ import type { LogFields } from "../telemetry/logger.ts";
 import { signSession, signStatic } from "../tokens/tokens.ts";
 import { Connection, type ConnectionContext } from "../channel/connection.ts";
 import { connectInfo, SECRET_KEY_BASE } from "./fixtures.ts";
-import { localPresences } from "./presences.ts";
+import { testContext } from "./app-context.ts";
 
 /** A frame, as the client sees it. */
 export type Frame = readonly [
@@ -65,17 +65,14 @@ export class ServerUnderTest {
     const closes: number[] = [];
     const reasons: string[] = [];
     const connection = new Connection(
-      {
+      testContext({
         keys: this.keys,
         logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
         pubsub: this.pubsub,
-        presences: localPresences(this.pubsub),
         limits: this.#limits,
         views: this.#views,
-        development: false,
         temporaryFiles: this.temporaryFiles,
-        clientVersion: "1.2.12",
-      },
+      }),
       {
         send: (text) => void sent.push(JSON.parse(text) as Frame),
         close(code, reason) {
