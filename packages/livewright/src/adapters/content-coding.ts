@@ -8,7 +8,7 @@ export const WORTHWHILE = 1_024;
 /** Content that stays the same: compressed once, sent often. */
 const BROTLI_ONCE = 9;
 const GZIP_ONCE = 9;
-/** Levels for a page, which is compressed for one visitor: higher ones cost several times as much for a few percent. */
+/** Levels for a page, which is compressed for one user: higher ones cost several times as much for a few percent. */
 export const EACH: Readonly<Record<ContentEncoding, number>> = { br: 4, gzip: 6 };
 
 /** Compresses content that is sent many times, in a thread of the pool. */

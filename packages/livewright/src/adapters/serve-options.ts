@@ -54,7 +54,8 @@ export interface ServeOptions extends DrainTimes {
   readonly client?: boolean;
   /**
    * The proxies whose `X-Forwarded-For`, `-Proto`, `-Host` and `-Port` are trusted. Any client can write these headers, so list only
-   * proxies that every request passes. `Forwarded` (RFC 7239) is not read. Default false.
+   * proxies that every request passes. `Forwarded` (RFC 7239) counts if a request has none of them. Default: none, with a warning
+   * (LW623) if there seems to be a proxy.
    *
    * - a number: that many proxies in a row; with 1, the last entry of each header counts
    * - a list of addresses and networks: entries are read from the right until one is not in the list

@@ -7,7 +7,7 @@ import { consoleLogger, type Logger } from "../telemetry/logger.ts";
 import { busEvent } from "../telemetry/bus-event.ts";
 import { ThrottledLog } from "../telemetry/throttled-log.ts";
 import type { Backend } from "./backend.ts";
-import { checked, type Envelope, readEnvelope } from "./envelope.ts";
+import { checked, type BusEnvelope, readBusEnvelope } from "./bus-envelope.ts";
 import { type MessageCodec, messageCodec } from "./message-codec.ts";
 import { ServiceSubscriptions } from "./service-subscriptions.ts";
 
@@ -92,7 +92,7 @@ class RemoteBus implements RemotePubSub {
   readonly broadcast: PubSub["broadcast"] = (to, message, from) => {
     const topic = topicName(to);
     // Encoded first, so that a message that cannot travel reaches nobody.
-    const envelope: Envelope = [1, this.#node, topic, this.#codec.encode(message)];
+    const envelope: BusEnvelope = [1, this.#node, topic, this.#codec.encode(message)];
     this.#send(topic, JSON.stringify(envelope));
     this.#local.broadcast(to, message, from);
   };
@@ -150,7 +150,7 @@ class RemoteBus implements RemotePubSub {
 
   /** @returns `undefined` for a message that is not for this process */
   #read(text: string): { readonly topic: string; readonly message: unknown } | undefined {
-    const [, node, topic, encoded] = readEnvelope(text);
+    const [, node, topic, encoded] = readBusEnvelope(text);
     const known = this.#subscriptions.find(topic);
     if (node === this.#node || known === undefined) return undefined;
     const message = this.#codec.decode(encoded);

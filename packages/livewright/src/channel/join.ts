@@ -27,12 +27,12 @@ import type { SocketIdentity } from "./tracked-socket.ts";
 /** The data that all joins of one connection share. */
 export interface ConnectionContext extends SocketIdentity {
   /**
-   * The visitor's session as a live session sees it; `undefined` when the upgrade brought no valid CSRF token, and then no
-   * join succeeds.
+   * Returns the session of the user as a live session sees it. `undefined` if the upgrade brought no valid CSRF token: then no join
+   * succeeds.
    */
   readonly session: ((liveSession: LiveSession | undefined) => Session) | undefined;
   readonly connectInfo: ConnectInfo;
-  /** The secret of the visitor's session. */
+  /** The secret of the session. */
   readonly sessionSecret?: string | undefined;
   readonly routes: Routes;
 }

@@ -21,11 +21,11 @@ export interface Failure {
 export interface FailedRequest {
   /** The HTTP status, such as 404. */
   readonly status: number;
-  /** A sentence for the visitor: the message of an `HttpError`, or the reason of the status, such as `"Not Found"`. */
+  /** A sentence for the user: the message of an `HttpError`, or the reason of the status, such as `"Not Found"`. */
   readonly message: string;
   /** The URL of the request. */
   readonly url: URL;
-  /** The `HttpError` that the application threw. Other errors are not for visitors. */
+  /** The `HttpError` that the application threw. Other errors are not for users. */
   readonly error: unknown;
 }
 
@@ -73,7 +73,7 @@ export function errorResponse(failure: Failure, development: boolean): Response 
   });
 }
 
-/** Returns the sentence about a failure that visitors may read. */
+/** Returns the sentence about a failure that users may read. */
 export function publicMessage(status: number, error: unknown): string {
   return isHttpError(error) && error.message !== "" ? error.message : reasonOf(status);
 }

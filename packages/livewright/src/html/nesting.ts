@@ -146,11 +146,11 @@ export function qualifiedName(name: string, parent: string | undefined): string 
 }
 
 function holdsForeign(parent: string): boolean {
-  return isForeign(parent) && !INTEGRATION_POINTS.has(parent);
+  return isForeignElement(parent) && !INTEGRATION_POINTS.has(parent);
 }
 
 /** True for a qualified name of SVG or MathML. */
-export function isForeign(qualified: string): boolean {
+export function isForeignElement(qualified: string): boolean {
   return qualified.includes("/");
 }
 

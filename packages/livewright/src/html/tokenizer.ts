@@ -6,7 +6,7 @@
 import type { ErrorCode } from "../foundation/errors.ts";
 import { type PathPosition, pathOffsets } from "./app-paths.ts";
 import { attributeType, refusedAttribute } from "./attribute-names.ts";
-import { DROPS_FIRST_NEWLINE, FOREIGN, isForeign, RAW_TEXT, RCDATA, VOID } from "./nesting.ts";
+import { DROPS_FIRST_NEWLINE, FOREIGN, isForeignElement, RAW_TEXT, RCDATA, VOID } from "./nesting.ts";
 import { OpenElements, type Objection } from "./open-elements.ts";
 import { partHole } from "./part-hole.ts";
 import type { AttributeType, Hole } from "./hole.ts";
@@ -200,7 +200,7 @@ class Tokenizer {
     const name = this.#match(TAG_NAME, start + 1);
     const lower = name.toLowerCase();
     const qualified = this.#open.qualify(lower);
-    const foreign = isForeign(qualified);
+    const foreign = isForeignElement(qualified);
     this.#heed(this.#open.startTag(name, qualified), start);
     this.#out += `<${name}`;
     this.#pos = start + 1 + name.length;

@@ -50,12 +50,12 @@ function coerce(
     const odd = notRows(raw);
     if (odd !== undefined) return odd;
     const rows = rowsOf(params, name, grows);
-    if (rows.length === 0 && tree.presence.optional && (tree.schema?.minItems ?? 0) > 0) return undefined;
+    if (rows.length === 0 && tree.optionality.optional && (tree.schema?.minItems ?? 0) > 0) return undefined;
     return rows.map(({ data }) => coerceParams(data, tree.item, grows));
   }
   if (tree instanceof GroupTree) {
-    if ((tree.presence.optional || tree.presence.nullable) && isBlank(raw)) {
-      return tree.presence.optional ? undefined : null;
+    if ((tree.optionality.optional || tree.optionality.nullable) && isBlank(raw)) {
+      return tree.optionality.optional ? undefined : null;
     }
     if (raw === undefined || raw === null || raw === "") return coerceParams({}, tree, grows);
     // The schema reports any other value in place of a group.
@@ -71,13 +71,13 @@ function coerce(
     const one = coerceLeaf(value, tree.kind);
     return one === undefined || one === "" ? [] : [one];
   });
-  return values.length === 0 && tree.presence.optional && (tree.schema?.minItems ?? 0) > 0 ? undefined : values;
+  return values.length === 0 && tree.optionality.optional && (tree.schema?.minItems ?? 0) > 0 ? undefined : values;
 }
 
 /** The values of a tuple: each has a position, so an empty one stays where it is. */
-function positions(raw: unknown, { kinds, kind, presence }: LeafTree): unknown {
+function positions(raw: unknown, { kinds, kind, optionality }: LeafTree): unknown {
   const values = valuesOf(raw).map((value, index) => coerceLeaf(value, kinds[index] ?? kind));
-  return values.length === 0 && presence.optional ? undefined : values;
+  return values.length === 0 && optionality.optional ? undefined : values;
 }
 
 /** What was sent in place of the rows of a list, for the schema to report; `undefined` if rows can be read from it. */
@@ -89,10 +89,10 @@ function notRows(raw: unknown): unknown {
 }
 
 /** Converts an empty input to a missing value or `null`, if the schema allows that and does not accept empty text. */
-function emptyAs(value: unknown, raw: unknown, { schema, presence }: LeafTree): unknown {
+function emptyAs(value: unknown, raw: unknown, { schema, optionality }: LeafTree): unknown {
   const empty = raw === "" || raw === null || (typeof raw === "string" && raw.trim() === "" && value === undefined);
   if (!empty || schema === undefined || (value === "" && takesEmptyText(schema))) return value;
-  return presence.optional ? undefined : presence.nullable ? null : value;
+  return optionality.optional ? undefined : optionality.nullable ? null : value;
 }
 
 /** True if every input of a group is empty. */

@@ -15,7 +15,7 @@ const TYPES: ReadonlyMap<string | undefined, FieldType> = new Map<string, FieldT
 ]);
 
 /** Returns the type of the input for a value. */
-export function typeOf({ kind, schema, words }: LeafTree): FieldType {
+export function inputTypeOf({ kind, schema, words }: LeafTree): FieldType {
   // Inputs of other types show no words.
   if (words.some((word) => word !== "")) return "text";
   switch (kind) {
@@ -39,9 +39,9 @@ export function typeOf({ kind, schema, words }: LeafTree): FieldType {
  *
  * @param skippable true if the schema also takes the value's group without it
  */
-export function constraintsOf({ kind, multiple, presence, schema }: LeafTree, skippable: boolean): Attributes {
+export function constraintsOf({ kind, multiple, optionality, schema }: LeafTree, skippable: boolean): Attributes {
   if (schema === undefined) return {};
-  const optional = skippable || presence.optional || presence.nullable;
+  const optional = skippable || optionality.optional || optionality.nullable;
   if (multiple) return {};
   switch (kind) {
     case "boolean":

@@ -1,7 +1,7 @@
 import { usedInput } from "../../params/used.ts";
 import type { Attributes } from "../../html/attributes.ts";
 import { isOn, valuesOf } from "./coerce.ts";
-import { constraintsOf, type FieldType, typeOf } from "./constraints.ts";
+import { constraintsOf, type FieldType, inputTypeOf } from "./constraints.ts";
 import type { FormErrors } from "./form-errors.ts";
 import type { LeafTree } from "./form-tree.ts";
 import { inputText } from "./input-text.ts";
@@ -84,7 +84,7 @@ export class Field<Value = unknown> {
 
   /** The `type` of its input, such as `"email"`, `"number"` or `"datetime-local"`. `"text"` if the schema requires no other. */
   get type(): FieldType {
-    return typeOf(this.#tree);
+    return inputTypeOf(this.#tree);
   }
 
   /** The posted value, or the initial value, without conversion. */

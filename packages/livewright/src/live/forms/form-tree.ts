@@ -8,20 +8,20 @@ import type { FieldKind } from "./shape.ts";
 export type FormTree = LeafTree | ListTree | GroupTree;
 
 /** How a value may be missing. Both are false without a JSON Schema. */
-export interface Presence {
+export interface Optionality {
   /** The key may be left out. */
   readonly optional: boolean;
   readonly nullable: boolean;
 }
 
-export const REQUIRED: Presence = { optional: false, nullable: false };
+export const REQUIRED: Optionality = { optional: false, nullable: false };
 
 /** One value, or a list of plain values. */
 export class LeafTree {
   readonly kind: FieldKind;
   /** True for a list of values: checkboxes of one name, a `<select multiple>`. */
   readonly multiple: boolean;
-  readonly presence: Presence;
+  readonly optionality: Optionality;
   /** The schema of the value; `undefined` without a JSON Schema, or where alternatives differ. */
   readonly schema: JsonSchema | undefined;
   /** Texts that the schema takes in place of a value of the kind: `"auto"` or a number. */
@@ -32,13 +32,13 @@ export class LeafTree {
   constructor(
     kind: FieldKind,
     multiple: boolean,
-    presence: Presence = REQUIRED,
+    optionality: Optionality = REQUIRED,
     schema?: JsonSchema,
     { words = [], kinds = [] }: { words?: readonly string[]; kinds?: readonly FieldKind[] } = {},
   ) {
     this.kind = kind;
     this.multiple = multiple;
-    this.presence = presence;
+    this.optionality = optionality;
     this.schema = schema;
     this.words = words;
     this.kinds = kinds;
@@ -48,12 +48,12 @@ export class LeafTree {
 /** A list of groups. */
 export class ListTree {
   readonly item: GroupTree;
-  readonly presence: Presence;
+  readonly optionality: Optionality;
   readonly schema: JsonSchema | undefined;
 
-  constructor(item: GroupTree, presence: Presence = REQUIRED, schema?: JsonSchema) {
+  constructor(item: GroupTree, optionality: Optionality = REQUIRED, schema?: JsonSchema) {
     this.item = item;
-    this.presence = presence;
+    this.optionality = optionality;
     this.schema = schema;
   }
 }
@@ -62,14 +62,14 @@ export type Members = ReadonlyMap<string, FormTree>;
 
 /** A group of named parts. If it has alternatives, as a discriminated union has, the data decides between them. */
 export class GroupTree {
-  readonly presence: Presence;
+  readonly optionality: Optionality;
   /** The part of the JSON Schema, for its default. */
   readonly schema: JsonSchema | undefined;
   readonly #alternatives: readonly Alternative[];
 
-  constructor(alternatives: readonly Alternative[], presence: Presence = REQUIRED, schema?: JsonSchema) {
+  constructor(alternatives: readonly Alternative[], optionality: Optionality = REQUIRED, schema?: JsonSchema) {
     this.#alternatives = alternatives;
-    this.presence = presence;
+    this.optionality = optionality;
     this.schema = schema;
   }
 
@@ -113,7 +113,7 @@ export class GroupTree {
   with(change: (members: Members) => Members): GroupTree {
     return new GroupTree(
       this.#alternatives.map((alternative) => alternative.with(change)),
-      this.presence,
+      this.optionality,
       this.schema,
     );
   }

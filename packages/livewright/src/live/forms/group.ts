@@ -71,7 +71,7 @@ function nodeOf(source: GroupSource, name: string): FormNode {
   if (member instanceof LeafTree) return new Field(context, at, data, name, member, skippable);
   const changed = used && (context.action !== "validate" || usedInput(data, name));
   if (member instanceof GroupTree) {
-    const { optional, nullable } = member.presence;
+    const { optional, nullable } = member.optionality;
     return groupOf({
       context,
       location: at,

@@ -16,7 +16,7 @@ export function withDefaults(data: Data, tree: GroupTree): Data {
     const value = Object.hasOwn(data, name) ? data[name] : undefined;
     if (member instanceof GroupTree) {
       // A group that may be missing is not entered: it may contain itself.
-      const { optional, nullable } = member.presence;
+      const { optional, nullable } = member.optionality;
       const given = value === undefined ? defaultOf(member.schema ?? {}) : value;
       if ((given === undefined && !optional && !nullable && !ambiguous) || isPlainMap(given)) {
         const group = withDefaults(given ?? {}, member);

@@ -33,16 +33,16 @@ export function treeOf(fields: Shape = NO_FIELDS, schema?: StandardSchema): Grou
 function override(tree: FormTree | undefined, shape: FieldShape): FormTree {
   if (typeof shape === "string") {
     return tree instanceof LeafTree
-      ? new LeafTree(shape, false, tree.presence, tree.schema, { words: tree.words })
-      : new LeafTree(shape, false, tree?.presence);
+      ? new LeafTree(shape, false, tree.optionality, tree.schema, { words: tree.words })
+      : new LeafTree(shape, false, tree?.optionality);
   }
   if (isListShape(shape)) {
     const [item] = shape;
     if (typeof item === "string") {
-      return new LeafTree(item, true, tree?.presence, tree instanceof LeafTree ? tree.schema : undefined);
+      return new LeafTree(item, true, tree?.optionality, tree instanceof LeafTree ? tree.schema : undefined);
     }
     const of = tree instanceof ListTree ? tree : undefined;
-    return new ListTree(override(of?.item, item) as GroupTree, of?.presence, of?.schema);
+    return new ListTree(override(of?.item, item) as GroupTree, of?.optionality, of?.schema);
   }
   if (!(tree instanceof GroupTree)) return groupOfShape(shape);
   return Object.keys(shape).length === 0 ? tree : tree.with((members) => merged(members, shape));
@@ -65,12 +65,12 @@ function groupOfShape(shape: Shape): GroupTree {
 /** Reads a part of a JSON Schema. A part without a type is text. */
 function describe(schema: JsonSchema, root: JsonSchema, optional: boolean): FormTree {
   const { branches, nullable } = branchesOf(schema, root);
-  const presence =
+  const optionality =
     optional || nullable || "default" in schema ? { optional: optional || "default" in schema, nullable } : REQUIRED;
   if (branches.length > 0 && branches.every(isGroup)) {
     return new GroupTree(
       branches.map((branch) => alternativeOf(branch, root)),
-      presence,
+      optionality,
       schema,
     );
   }
@@ -81,17 +81,17 @@ function describe(schema: JsonSchema, root: JsonSchema, optional: boolean): Form
     const items = typeof first.items === "object" ? first.items : {};
     const { branches: of } = branchesOf(items, root);
     if (of.length > 0 && of.every(isGroup)) {
-      return new ListTree(describe(items, root, false) as GroupTree, presence, only);
+      return new ListTree(describe(items, root, false) as GroupTree, optionality, only);
     }
     const kinds = first.prefixItems?.map((item) => kindOf(branchesOf(item, root).branches)) ?? [];
-    return new LeafTree(kindOf(of), true, presence, only, { kinds });
+    return new LeafTree(kindOf(of), true, optionality, only, { kinds });
   }
   const words = branches.flatMap(wordsOf);
   const values = branches.filter((branch) => wordsOf(branch).length === 0);
   if (words.length > 0 && values.length > 0 && kindOf(values) !== "text") {
-    return new LeafTree(kindOf(values), false, presence, undefined, { words });
+    return new LeafTree(kindOf(values), false, optionality, undefined, { words });
   }
-  return new LeafTree(kindOf(branches), false, presence, only);
+  return new LeafTree(kindOf(branches), false, optionality, only);
 }
 
 /** True for objects with named parts, and for records. */

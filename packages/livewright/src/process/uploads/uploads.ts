@@ -162,7 +162,7 @@ export class Uploads {
   // ── Sending ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Starts the transfer of a file, if it is allowed and has not started yet. */
-  #join({ state, socket }: Receiver, record: UploadRecord, ref: string): UploadTransfer | JoinRefusal {
+  #join({ state, socket }: Receiver, record: UploadRecord, ref: string): UploadTransfer | UploadJoinRefusal {
     const entry = record.upload.entries.find((each) => each.ref === ref);
     const { external, writer, validate } = record.settings.callbacks;
     if (entry === undefined || !entry.valid || !entry.preflighted || external !== undefined)
@@ -216,7 +216,7 @@ function isSending({ entries, autoUpload }: Upload): boolean {
   return entries.some(({ valid, preflighted, done }) => valid && preflighted && !(done && autoUpload));
 }
 
-type JoinRefusal = { readonly reason: "disallowed" | "already_registered" };
+type UploadJoinRefusal = { readonly reason: "disallowed" | "already_registered" };
 
 /** Returns the upload with this ref. */
 export function recordOf({ uploads }: SocketState, ref: unknown): UploadRecord | undefined {

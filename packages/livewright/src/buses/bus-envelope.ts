@@ -6,16 +6,16 @@ import { isPromise } from "../foundation/maybe-async.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 
 /** Version, process, topic and encoded message. */
-export type Envelope = readonly [version: 1, node: string, topic: string, message: string];
+export type BusEnvelope = readonly [version: 1, node: string, topic: string, message: string];
 
 /** @throws {TypeError} for text that no bus has written */
-export function readEnvelope(text: string): Envelope {
+export function readBusEnvelope(text: string): BusEnvelope {
   const value = JSON.parse(text) as unknown;
-  if (isEnvelope(value)) return value;
+  if (isBusEnvelope(value)) return value;
   throw new TypeError("The text is not a message of a bus.");
 }
 
-function isEnvelope(value: unknown): value is Envelope {
+function isBusEnvelope(value: unknown): value is BusEnvelope {
   return (
     Array.isArray(value) &&
     value.length === 4 &&
