@@ -49,7 +49,7 @@ export interface RequestsSeen {
 
 function appAt(prefix: string): Endpoint {
   const isMain = prefix === "";
-  return endpoint({
+  const app: Endpoint = endpoint({
     secretKeyBase: "the endpoints of adapter checks are known to everyone",
     development: false,
     logger: silentLogger,
@@ -62,9 +62,16 @@ function appAt(prefix: string): Endpoint {
       minBodyBytesPerSecond: 10_000,
       maxFrameBytes: MESSAGE_BYTES,
       maxUnjoinedFrameBytes: MESSAGE_BYTES,
+      // A session ends one second after its client has broken off the poll.
+      maxPollGapMs: 4_000,
     },
-    routes: [live(isMain ? "/" : prefix, pageOf(prefix)), ...(isMain ? [live("/flooded", Flooded), ...routes()] : [])],
+    routes: [
+      live(isMain ? "/" : prefix, pageOf(prefix)),
+      ...(isMain ? [live("/flooded", Flooded), ...routes()] : []),
+      get(`${prefix}/connections`, () => new Response(String(app.connections))),
+    ],
   });
+  return app;
 }
 
 function pageOf(prefix: string) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { WebSocket } from "ws";
+import { PollingSocket } from "./polling.ts";
 
 type Frame = readonly [joinRef: string | null, ref: string | null, topic: string, event: string, payload: Payload];
 type Payload = Readonly<Record<string, unknown>>;
@@ -53,7 +54,7 @@ export class AdapterClient {
     csrf: string,
     socketPath = "/live",
     headers: Record<string, string> = {},
-  ): Promise<AdapterSocket | number> {
+  ): Promise<AdapterSocket<WebSocket> | number> {
     const url = `${this.url.replace(/^http/, "ws")}${socketPath}/websocket?vsn=2.0.0&_csrf_token=${encodeURIComponent(csrf)}`;
     const socket = new WebSocket(url, { headers: { cookie: this.cookie, origin: this.url, ...headers } });
     return new Promise((resolve, reject) => {
@@ -69,9 +70,23 @@ export class AdapterClient {
   }
 
   /** Opens a socket for a page, and joins its view. */
-  async join(page: AdapterPage, socketPath = "/live", headers: Record<string, string> = {}): Promise<AdapterSocket> {
+  async join(
+    page: AdapterPage,
+    socketPath = "/live",
+    headers: Record<string, string> = {},
+  ): Promise<AdapterSocket<WebSocket>> {
     const socket = await this.connect(page.csrf, socketPath, headers);
     if (typeof socket === "number") throw new Error(`The upgrade was refused with ${socket}.`);
+    await socket.join(page);
+    return socket;
+  }
+
+  /** Opens a session of long polling for a page, and joins its view. */
+  async joinPolling(page: AdapterPage, socketPath = "/live"): Promise<AdapterSocket<PollingSocket>> {
+    const path = `${socketPath}/longpoll?vsn=2.0.0&_csrf_token=${encodeURIComponent(page.csrf)}`;
+    const polling = new PollingSocket((init, token) => this.fetch(`${path}&token=${token}`, init));
+    await polling.open();
+    const socket = new AdapterSocket(polling);
     await socket.join(page);
     return socket;
   }
@@ -92,8 +107,8 @@ export interface AdapterPage {
 }
 
 /** An open socket, which speaks like the official client. */
-export class AdapterSocket {
-  readonly socket: WebSocket;
+export class AdapterSocket<Socket extends WebSocket | PollingSocket = WebSocket | PollingSocket> {
+  readonly socket: Socket;
   /** Settles with the code of the close. */
   readonly closed: Promise<number>;
   /** The tree of the joined view, as JSON. */
@@ -104,7 +119,7 @@ export class AdapterSocket {
   #refs = 0;
   readonly #frames: Frame[] = [];
 
-  constructor(socket: WebSocket) {
+  constructor(socket: Socket) {
     this.socket = socket;
     this.closed = once(socket, "close").then(([code]) => code as number);
     socket.setMaxListeners(0);

@@ -44,6 +44,29 @@ export const socketChecks: Checks = {
     const most = (FLOOD.messages * FLOOD.bytes) / 2;
     assert.ok(socket.bytes < most, `${socket.bytes} bytes were sent`);
   },
+  "serves a view over long polling: events, broadcasts and uploads": async ({ url }) => {
+    const client = new AdapterClient(url);
+    const socket = await client.joinPolling(await client.open("/"));
+    assert.match(socket.joined, /127\.0\.0\.1/);
+    assert.equal(await socket.event("inc"), '{"diff":{"0":"1"}}');
+    await fetch(`${url}/broadcast`, { method: "POST" });
+    await socket.heard("the news");
+    assert.match(await socket.upload(FILE_BYTES), new RegExp(`${FILE_BYTES} bytes`));
+    socket.socket.close();
+    await socket.closed;
+  },
+  "ends a session of long polling soon after its client has broken off the poll": async ({ url }) => {
+    const client = new AdapterClient(url);
+    const socket = await client.joinPolling(await client.open("/"));
+    await socket.event("inc");
+    // The next poll has to arrive first.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.socket.close();
+    for (const until = Date.now() + 8_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+      if ((await (await fetch(`${url}/connections`)).text()) === "0") break;
+      assert.ok(Date.now() < until, "The view of the client still runs.");
+    }
+  },
   "sends broadcasts to open pages": async ({ url }) => {
     const client = new AdapterClient(url);
     const socket = await client.join(await client.open("/"));
@@ -93,6 +116,16 @@ export const drainChecks: Checks = {
 
 /** Checks of the end of a server. */
 export const closeChecks: Checks = {
+  "ends sessions of long polling for a restart": async ({ url, close }) => {
+    const client = new AdapterClient(url);
+    const socket = await client.joinPolling(await client.open("/"));
+    await socket.event("inc");
+    // The next poll has to arrive first.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const closing = close();
+    assert.equal(await socket.closed, 3410);
+    await closing;
+  },
   "closes sockets for a restart, and lets requests finish": async ({ url, close }) => {
     const client = new AdapterClient(url);
     const socket = await client.join(await client.open("/"));
