@@ -1,6 +1,6 @@
 import { FormGroup } from "../live/forms/group.ts";
 import type { ReplyBody } from "../process/outbox.ts";
-import type { PostedView } from "../process/posted-view.ts";
+import type { PostedView } from "../process/posted/posted-view.ts";
 
 /** Returns the reason why the params of an event were refused; `undefined` if its handler ran. */
 export function refusalOf(answer: ReplyBody | undefined): object | undefined {

@@ -7,8 +7,8 @@ import type { Flash } from "../live/flash.ts";
 import type { LiveRenderOptions } from "../live/live-render.ts";
 import type { viewOfRoute } from "../page/dead-render.ts";
 import { childOf, type ViewToRender, writeView } from "../page/render-view.ts";
-import type { PostedDeadline } from "../process/posted-deadline.ts";
-import { PostedView } from "../process/posted-view.ts";
+import type { PostedDeadline } from "../process/posted/posted-deadline.ts";
+import { PostedView } from "../process/posted/posted-view.ts";
 import type { LiveMatch } from "../router/route-table.ts";
 import type { RequestContext } from "./request-context.ts";
 

@@ -1,7 +1,7 @@
 import { LivewrightError } from "../foundation/errors.ts";
 import type { EventMessage } from "../process/messages.ts";
-import { receiveFiles } from "../process/posted-files.ts";
-import type { PostedView } from "../process/posted-view.ts";
+import { receiveFiles } from "../process/posted/posted-files.ts";
+import type { PostedView } from "../process/posted/posted-view.ts";
 import { hasErrors, refusalOf } from "./form-outcome.ts";
 import { type PostedForm, withUnused } from "./posted-form.ts";
 

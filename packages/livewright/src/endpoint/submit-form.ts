@@ -4,7 +4,7 @@ import { locationOf } from "../live/navigation.ts";
 import { documentOf, viewOfRoute } from "../page/dead-render.ts";
 import { containView, renderChild, type ViewToRender, writeView } from "../page/render-view.ts";
 import type { ViewRedirect } from "../page/render-with-parts.ts";
-import { PostedDeadline } from "../process/posted-deadline.ts";
+import { PostedDeadline } from "../process/posted/posted-deadline.ts";
 import { CSRF_FIELD } from "../params/posted-fields.ts";
 import type { LiveMatch } from "../router/route-table.ts";
 import { verifyFlash } from "../tokens/tokens.ts";

@@ -1,8 +1,8 @@
-import { isPromise } from "../foundation/maybe-async.ts";
-import type { UploadRecord } from "../live/uploads/record.ts";
+import { isPromise } from "../../foundation/maybe-async.ts";
+import type { UploadRecord } from "../../live/uploads/record.ts";
 import type { PostedView } from "./posted-view.ts";
-import type { JoinProblem } from "./uploads/requests.ts";
-import { UploadTransfer } from "./uploads/transfer.ts";
+import type { JoinProblem } from "../uploads/requests.ts";
+import { UploadTransfer } from "../uploads/transfer.ts";
 
 /** A file, and the name of its input. */
 type NamedFile = readonly [name: string, file: File];

@@ -1,15 +1,15 @@
-import type { AppContext } from "../app/app-context.ts";
-import { MAX_TIMER_DELAY } from "../foundation/clock.ts";
-import type { TerminateReason } from "../live/live-view.ts";
-import type { SocketState } from "../live/socket-state.ts";
-import { attributeError } from "../telemetry/error-context.ts";
-import type { ProcessMessage } from "./messages.ts";
-import type { ReplyBody } from "./outbox.ts";
+import type { AppContext } from "../../app/app-context.ts";
+import { MAX_TIMER_DELAY } from "../../foundation/clock.ts";
+import type { TerminateReason } from "../../live/live-view.ts";
+import type { SocketState } from "../../live/socket-state.ts";
+import { attributeError } from "../../telemetry/error-context.ts";
+import type { ProcessMessage } from "../messages.ts";
+import type { ReplyBody } from "../outbox.ts";
 import type { PostedDeadline } from "./posted-deadline.ts";
 import { type Departure, PostedOutbox } from "./posted-outbox.ts";
 import { PostedRenderer } from "./posted-renderer.ts";
-import { release } from "./shutdown.ts";
-import { type ProcessOptions, ViewProcess } from "./view-process.ts";
+import { release } from "../shutdown.ts";
+import { type ProcessOptions, ViewProcess } from "../view-process.ts";
 
 /** Counts the tasks of one view, and also as tasks of the application. */
 class OwnTasks {

@@ -1,6 +1,6 @@
-import type { AppContext } from "../app/app-context.ts";
-import { performanceNow } from "../foundation/clock.ts";
-import { logLimit } from "../telemetry/limit-log.ts";
+import type { AppContext } from "../../app/app-context.ts";
+import { performanceNow } from "../../foundation/clock.ts";
+import { logLimit } from "../../telemetry/limit-log.ts";
 
 /**
  * The time that the server waits for tasks and messages of one posted form, in all steps and views of the request together. A client

@@ -1,5 +1,5 @@
-import type { JoinRefusal, LivePatch, RedirectBody } from "../app/join-refusal.ts";
-import type { Outbox, ReplyBody } from "./outbox.ts";
+import type { JoinRefusal, LivePatch, RedirectBody } from "../../app/join-refusal.ts";
+import type { Outbox, ReplyBody } from "../outbox.ts";
 
 /** A view has left its page. */
 export interface Departure {

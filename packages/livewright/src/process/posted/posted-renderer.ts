@@ -1,10 +1,10 @@
-import { ComponentTable } from "../diff/component-table.ts";
-import { LivewrightError } from "../foundation/errors.ts";
-import type { WireRoot } from "../diff/wire.ts";
-import { componentAddress, type UpdateAddress } from "../live/target.ts";
-import type { ComponentHost, ComponentInstance } from "../render/component-host.ts";
-import { type PageOwner, Renderer } from "./renderer.ts";
-import type { ViewContext } from "./view-context.ts";
+import { ComponentTable } from "../../diff/component-table.ts";
+import { LivewrightError } from "../../foundation/errors.ts";
+import type { WireRoot } from "../../diff/wire.ts";
+import { componentAddress, type UpdateAddress } from "../../live/target.ts";
+import type { ComponentHost, ComponentInstance } from "../../render/component-host.ts";
+import { type PageOwner, Renderer } from "../renderer.ts";
+import type { ViewContext } from "../view-context.ts";
 
 /**
  * Renders nothing after a message: the page of a posted form is written as HTML, at the end. Until then streams keep their items.
