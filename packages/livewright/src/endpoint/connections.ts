@@ -88,14 +88,18 @@ export class Connections implements SocketOwner {
     return this.#drain?.refuses === true;
   }
 
-  /** Closes all connections. Their clients reconnect, to another server or after the restart. A second call changes nothing. */
-  drain(options: Required<DrainOptions>): Promise<void> {
-    return (this.#drain ??= new Drain(this.#open, this.runtime.logger, options)).done;
+  /**
+   * Closes all connections. Their clients reconnect, to another server or after the restart. A second call changes nothing.
+   *
+   * @param begins called before the first one is closed
+   */
+  drain(options: Required<DrainOptions>, begins: () => void): Promise<void> {
+    return (this.#drain ??= new Drain(this.#open, this.runtime.logger, options, begins)).done;
   }
 
   /** Closes all connections now, also during a drain. */
-  async close(): Promise<void> {
-    const drained = this.drain({ delay: 0, timeout: 0, socketsPerSecond: Infinity });
+  async close(begins: () => void): Promise<void> {
+    const drained = this.drain({ delay: 0, timeout: 0, socketsPerSecond: Infinity }, begins);
     this.#drain?.finish();
     await drained;
   }

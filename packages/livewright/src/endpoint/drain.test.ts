@@ -28,9 +28,10 @@ function start(count: number, options: DrainOptions, working: (at: number) => bo
   const open = new Set<Fake>();
   const fakes = Array.from({ length: count }, (_, at) => new Fake(open, working(at)));
   const begun = performance.now();
-  const drain = new Drain(open, silentLogger, readDrainOptions(options));
+  const begins = vi.fn<() => void>();
+  const drain = new Drain(open, silentLogger, readDrainOptions(options), begins);
   const times = (): number[] => fakes.map(({ closedAt = Number.NaN }) => closedAt - begun);
-  return { drain, open, fakes, times };
+  return { drain, open, fakes, times, begins };
 }
 
 /** The largest number of connections that were closed within one second. */
@@ -90,13 +91,22 @@ describe("a drain", () => {
   });
 
   test("waits for the delay, in which connections open and close as before", async () => {
-    const { open, drain } = start(3, { delay: 1_000 });
+    const { open, drain, begins } = start(3, { delay: 1_000 });
     const late = new Fake(open, false);
     await vi.advanceTimersByTimeAsync(999);
-    expect([drain.refuses, open.size]).toEqual([false, 4]);
+    expect([drain.refuses, open.size, begins.mock.calls]).toEqual([false, 4, []]);
     await vi.advanceTimersByTimeAsync(1);
     expect([drain.refuses, open.size]).toEqual([true, 0]);
     expect(late.closedAt).toBeDefined();
+    expect(begins).toHaveBeenCalledOnce();
+  });
+
+  test("can be cut short during the delay", () => {
+    const { open, drain, begins } = start(3, { delay: 1_000 });
+    drain.finish();
+    drain.finish();
+    expect([drain.refuses, open.size]).toEqual([true, 0]);
+    expect(begins).toHaveBeenCalledOnce();
   });
 
   test("closes a connection whose upgrade was accepted before", async () => {

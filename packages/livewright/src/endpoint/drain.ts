@@ -40,8 +40,14 @@ export class Drain {
   #end = 0;
   #interrupted = 0;
 
-  /** @param open the open connections, as they are at any time */
-  constructor(open: ReadonlySet<Drainable>, logger: Logger, options: Required<DrainOptions>) {
+  readonly #begins: () => void;
+
+  /**
+   * @param open the open connections, as they are at any time
+   * @param begins called before the first one is closed
+   */
+  constructor(open: ReadonlySet<Drainable>, logger: Logger, options: Required<DrainOptions>, begins: () => void) {
+    this.#begins = begins;
     this.#open = open;
     this.#logger = logger;
     this.#options = options;
@@ -56,6 +62,7 @@ export class Drain {
   finish(): void {
     if (this.#settle === undefined) return;
     clearTimeout(this.#timer);
+    if (!this.refuses) this.#begins();
     this.refuses = true;
     this.#end = 0;
     this.#tick();
@@ -65,6 +72,7 @@ export class Drain {
     const { timeout, socketsPerSecond } = this.#options;
     const { size } = this.#open;
     this.refuses = true;
+    this.#begins();
     this.#last = performanceNow();
     const time = timeout - Math.min(timeout * CLOSING, MAX_CLOSING);
     this.#end = this.#last + time;

@@ -289,19 +289,21 @@ export class Endpoint {
     checkOptions(options, DRAIN_OPTIONS, "drain", "LW102");
     const checked = readDrainOptions(options);
     this.#settings.phase.draining = true;
-    this.#polls.drain();
-    this.#settings.runtime.presences.drain();
-    return this.#connections.drain(checked);
+    await this.#connections.drain(checked, () => this.#refuses());
+    this.#settings.runtime.presences.close();
   }
 
   /** Closes all connections immediately, whose clients reconnect, and refuses further upgrades. Requests are still answered. */
   async close(): Promise<void> {
-    const { presences } = this.#settings.runtime;
-    this.#polls.drain();
     this.#settings.phase.draining = true;
-    presences.drain();
-    await this.#connections.close();
-    presences.close();
+    await this.#connections.close(() => this.#refuses());
+    this.#settings.runtime.presences.close();
+  }
+
+  /** Connections are about to be closed. During the delay of a drain, everything still works as before. */
+  #refuses(): void {
+    this.#polls.drain();
+    this.#settings.runtime.presences.drain();
   }
 
   #finishFailed(context: RequestContext, request: Request, error: unknown, start: number): MaybePromise<Response> {
