@@ -1,0 +1,2 @@
+/** @type {Record<string, () => Promise<string>>} */
+export const browserChecks = {};
