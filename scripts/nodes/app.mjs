@@ -22,7 +22,7 @@ await redis?.connect();
 const Chat = liveView({
   name: "chat",
   mount(socket, { session }) {
-    const user = String(session["user"] ?? "guest");
+    const user = typeof session["user"] === "string" ? session["user"] : "guest";
     socket.track(room, `${user}-${process.pid}`, { pid: process.pid });
     return { user, lines: /** @type {string[]} */ ([]), here: socket.presence.list(room).size };
   },

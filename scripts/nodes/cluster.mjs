@@ -14,13 +14,13 @@ export const clusterChecks = {
     const before = new Set(clients.map(({ pid }) => pid));
     assert.equal(before.size, 2);
 
-    let stopped = false;
+    const asks = { stopped: false };
     /** @type {unknown[]} */
     const failures = [];
     const seen = new Set();
     let count = 0;
     const ask = async (/** @type {http.Agent} */ agent) => {
-      while (!stopped) {
+      while (!asks.stopped) {
         try {
           seen.add(await get(`${cluster.url}/pid`, agent));
           count++;
@@ -34,7 +34,7 @@ export const clusterChecks = {
     const asking = [kept, kept, kept, kept, fresh, fresh, fresh, fresh].map(ask);
     cluster.kill("SIGUSR2");
     await until("all workers are new", () => cluster.log().includes("All workers are new."));
-    stopped = true;
+    asks.stopped = true;
     await Promise.all(asking);
     kept.destroy();
     await until("the clients have joined the new workers", () =>
