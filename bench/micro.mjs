@@ -45,6 +45,7 @@ const [{ DEFAULT_LIMITS }, { liveView }] = await Promise.all(["foundation/limits
 const [{ Presences }, { readPresenceOptions }] = await Promise.all(
   ["presence/presences", "presence/presence-options"].map(internal),
 );
+const { presenceParts } = await import("./presences.mjs");
 const { machine } = await import("./machine.mjs");
 const { figure, table } = await import("./tables.mjs");
 
@@ -185,6 +186,8 @@ const parts = {
     for (let i = 0; i < 1000; i++) mailbox.put(message);
     while (mailbox.length > 0) mailbox.take();
   },
+  ...presenceParts(10),
+  ...presenceParts(10_000),
   "token: sign": () => signToken(keys, "session", session),
   "token: verify": () => verifyToken(keys, "session", signed, 3600),
   "token: encrypt": () => encryptToken(keys, "session", session),

@@ -1,5 +1,5 @@
 /**
- * Presence: who is here, in all processes of an application. `socket.track` and `socket.presence` use its topics.
+ * Presence: the users of a page, in all processes of an application. `socket.track` and `socket.presence` use its topics.
  *
  * @example
  * ```ts

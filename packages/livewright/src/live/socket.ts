@@ -1,5 +1,6 @@
 import type { ComponentCall, Rendered } from "../html/rendered.ts";
 import type { Stream } from "../html/stream.ts";
+import type { MetaChange } from "../presence/presence-owner.ts";
 import type { PresenceTopic } from "../presence/presence-topic.ts";
 import type { PresenceReader } from "../presence/presences.ts";
 import type { TopicName } from "../pubsub/topic.ts";
@@ -470,11 +471,7 @@ export interface Socket<Assigns extends object = Record<string, unknown>, Pushes
    * @throws {LivewrightError} like {@link track}. The view ends with LW731 if it does not track the key
    * @example socket.updatePresence(room, user.id, (meta) => ({ ...meta, typing: true }))
    */
-  updatePresence<Meta extends object>(
-    topic: PresenceTopic<Meta>,
-    key: string,
-    meta: NoInfer<Meta> | ((meta: NoInfer<Meta>) => NoInfer<Meta>),
-  ): void;
+  updatePresence<Meta extends object>(topic: PresenceTopic<Meta>, key: string, meta: MetaChange<NoInfer<Meta>>): void;
 
   /**
    * Ends a presence of this view, or all of a topic. Not needed when the view ends. Does nothing if there is none.

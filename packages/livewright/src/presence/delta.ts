@@ -22,7 +22,7 @@ export interface Snapshot {
   readonly entries: readonly Entry[];
 }
 
-/** What a change shows and hides. An update does both, and hides the earlier meta of the same key. */
+/** The entries that a change shows and hides. An update does both, and hides the earlier meta of the same key. */
 export interface Changes {
   readonly joins: readonly Entry[];
   readonly leaves: readonly Entry[];

@@ -35,8 +35,8 @@ interface Watched {
 }
 
 /**
- * Delivers changes to the subscribers of this process: the first one when the running code has ended, and those that follow closely in one
- * diff. So thousands of clients that reconnect do not send a message to each other for each of them.
+ * Delivers changes to the subscribers of this process: the first one when the running code has ended, and changes that follow closely in
+ * one diff. So thousands of clients that reconnect do not send a message to each other for each of them.
  */
 export class DiffBatches {
   readonly #topics: Map<string, Watched> = new Map();

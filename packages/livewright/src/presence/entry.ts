@@ -13,7 +13,7 @@ export interface PresenceRefs {
 /** A meta as it is shown: with its references. */
 export type ShownMeta = object & PresenceRefs;
 
-/** One presence: what one view or channel has tracked under a key of a topic. */
+/** One presence, which a view or channel has tracked under a key of a topic. */
 export class Entry {
   /** The process that owns the presence. Only this process adds and removes its entries. */
   readonly replica: string;

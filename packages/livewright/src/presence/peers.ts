@@ -23,7 +23,7 @@ export interface Peer {
 /** The most processes that are known, so that a flood of invented ones has a bound. */
 const MAX_PEERS = 1_000;
 
-/** The other processes, and those that are gone for good. */
+/** The other processes, including the ones that are gone for good. */
 export class Peers {
   readonly #known: Map<string, Peer> = new Map();
   /** The processes that were removed, with the count of their newest message, so that late copies do not bring them back. */
@@ -42,7 +42,7 @@ export class Peers {
     return this.#known.get(id);
   }
 
-  /** Returns the processes that a new one replaces: those that had its name before. */
+  /** Returns the processes with the same name, which a new process replaces. */
   replacedBy({ id, name, returned }: Peer): readonly Peer[] {
     // One that ends slowly is not replaced yet, because its clients are on their way. One that returned lives next to the other.
     if (returned) return [];

@@ -6,7 +6,7 @@ import { LimitError } from "../foundation/limit-error.ts";
 import type { Limits } from "../foundation/limits.ts";
 import { isPlainMap } from "../foundation/plain-map.ts";
 import type { Changes } from "./delta.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry, ShownMeta } from "./entry.ts";
 import type { PresenceState } from "./presence-state.ts";
 import { PresenceTopic } from "./presence-topic.ts";
 
@@ -20,7 +20,12 @@ export interface Registry {
 }
 
 /** A new meta, or a function that computes it from the present one. */
-export type MetaChange<Meta extends object> = Meta | ((meta: Meta) => Meta);
+export type MetaChange<Meta extends object> = (Meta & NoFunction) | ((meta: Meta) => Meta);
+
+/** Keeps functions apart from metas: a function has a `name`, as many metas have. */
+interface NoFunction {
+  readonly bind?: never;
+}
 
 const HINT = 'const room = presence<{ name: string }>("room:1"); socket.track(room, user.id, { name: user.name })';
 
@@ -58,7 +63,7 @@ export class PresenceOwner {
         hint: "Track it first: socket.track(topic, key, meta). Only the view that tracks a presence can update it.",
       });
     }
-    this.#put(topic.name, key, typeof change === "function" ? change(structuredClone(entry.meta) as Meta) : change);
+    this.#put(topic.name, key, isUpdater(change) ? change(structuredClone(entry.meta) as Meta) : change);
   }
 
   /** Ends one presence, or all of a topic. Has no effect if there is none. */
@@ -82,13 +87,14 @@ export class PresenceOwner {
     }
     checkJson(meta, "The meta", { undefinedMembers: true });
     const json = JSON.stringify(meta);
-    const size = byteLength(topic) + byteLength(key) + byteLength(json);
-    if (size > limits.maxPresenceBytes) {
+    const size = topic.length + key.length + json.length;
+    // Counts bytes only where it matters: a character has at most three.
+    if (3 * size > limits.maxPresenceBytes && byteLength(topic + key + json) > limits.maxPresenceBytes) {
       throw new LimitError(
         "LW732",
         "maxPresenceBytes",
         limits.maxPresenceBytes,
-        `The presence "${key.slice(0, 100)}" of "${topic.slice(0, 100)}" takes ${size} bytes.`,
+        `The presence "${key.slice(0, 100)}" of "${topic.slice(0, 100)}" takes ${byteLength(topic + key + json)} bytes.`,
         "Track an id, and load the rest where it is shown.",
       );
     }
@@ -103,8 +109,9 @@ export class PresenceOwner {
         "End those you no longer need: socket.untrack(topic, key).",
       );
     }
-    // A copy, because the view may change its object later.
-    const entry = state.join(topic, key, JSON.parse(json) as object, size, before);
+    // A copy, because the view may change its object later. It may have been made from a meta with references.
+    const { phx_ref: _ref, phx_ref_prev: _previous, ...own } = JSON.parse(json) as Partial<ShownMeta>;
+    const entry = state.join(topic, key, own, size, before);
     this.#entries.set(name, entry);
     changed({ joins: [entry], leaves: before === undefined ? [] : [before] });
   }
@@ -137,4 +144,8 @@ export function checkKey(topic: unknown, key: unknown): void {
   checkTopic(topic);
   if (typeof key === "string") return;
   throw new LivewrightError("LW731", `The key of a presence is ${describeValue(key)}, not a string.`, { hint: HINT });
+}
+
+function isUpdater<Meta extends object>(change: MetaChange<Meta>): change is (meta: Meta) => Meta {
+  return typeof change === "function";
 }

@@ -16,7 +16,7 @@ function cluster(...ids: readonly string[]): PresenceState[] {
   return states;
 }
 
-/** Lets `to` catch up with `from`, and returns what changed there. */
+/** Sends the missing changes of `from` to `to`, and returns the changes there. */
 function sync(from: PresenceState, to: PresenceState): Changes {
   const changes: Changes[] = [];
   for (const next of from.own.since(to.clockOf(from.own.id)) ?? []) changes.push(to.merge(from.own.id, next));
@@ -28,7 +28,7 @@ function keys(entries: readonly Entry[]): string[] {
 }
 
 function here(state: PresenceState, topic: string = LOBBY): string[] {
-  return [...state.roster.topic(topic)].flatMap(([key, entries]) => [...entries].map(() => key)).toSorted();
+  return [...state.roster.topic(topic)].flatMap(([key, { entries }]) => [...entries].map(() => key)).toSorted();
 }
 
 /** The only delta since a clock. */
@@ -61,7 +61,7 @@ describe("the presences of one process", () => {
     join(state, "ann", { device: "browser" });
     const phone = join(state, "ann", { device: "phone" });
     join(state, "ann", { device: "tv" });
-    expect([...(state.roster.topic(LOBBY).get("ann") ?? [])].map(({ meta }) => meta)).toEqual([
+    expect([...(state.roster.topic(LOBBY).get("ann")?.entries ?? [])].map(({ meta }) => meta)).toEqual([
       { device: "browser" },
       { device: "phone" },
       { device: "tv" },
@@ -105,7 +105,7 @@ describe("two processes", () => {
     const { joins, leaves } = sync(a, b);
     expect(joins.map(({ shown }) => shown)).toEqual([{ typing: true, phx_ref: "a.2", phx_ref_prev: "a.1" }]);
     expect(leaves.map(({ shown }) => shown)).toEqual([{ typing: false, phx_ref: "a.1" }]);
-    expect(b.roster.topic(LOBBY).get("carol")?.size).toBe(1);
+    expect(b.roster.topic(LOBBY).get("carol")?.entries.size).toBe(1);
     expect(after.previous).toBe(1);
   });
 

@@ -4,7 +4,7 @@ import { OwnReplica, type OwnReplicaOptions } from "./own-replica.ts";
 import { RemoteReplica } from "./remote-replica.ts";
 import { Roster } from "./roster.ts";
 
-/** Everything that one process knows: its own presences, and those of other processes. Knows no time and no bus. */
+/** Everything that one process knows: its own presences and the ones of other processes. Knows no time and no bus. */
 export class PresenceState {
   readonly own: OwnReplica;
   /** The entries of this process and of all processes that are up. */
@@ -18,8 +18,9 @@ export class PresenceState {
   /** Adds a presence of this process, and removes the one that it replaces. */
   join(topic: string, key: string, meta: object, size: number, replaced?: Entry): Entry {
     const entry = this.own.add(topic, key, meta, size, replaced);
-    if (replaced !== undefined) this.roster.delete(replaced);
+    // First the new one: a key that leaves a large map and returns costs much more than one that stays.
     this.roster.add(entry);
+    if (replaced !== undefined) this.roster.delete(replaced);
     return entry;
   }
 
@@ -86,8 +87,8 @@ export class PresenceState {
   }
 
   #show(changes: Changes): Changes {
-    for (const entry of changes.leaves) this.roster.delete(entry);
     for (const entry of changes.joins) this.roster.add(entry);
+    for (const entry of changes.leaves) this.roster.delete(entry);
     return changes;
   }
 }

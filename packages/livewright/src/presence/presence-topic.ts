@@ -61,7 +61,7 @@ export class PresenceTopic<Meta extends object = object> extends Topic<PresenceD
 }
 
 /**
- * Declares a topic of presences: who is here, in all processes of the application.
+ * Declares a topic of presences, which shows the users of a page in all processes of the application.
  *
  * @typeParam Meta the type of the data about one presence; JSON, because browsers may receive it
  * @param name the name of the topic. Presences have names of their own: a `topic` with the same name is another one

@@ -16,10 +16,10 @@ import { PresenceOwner, type Registry } from "./presence-owner.ts";
 import type { PresenceSettings } from "./presence-options.ts";
 import { PresenceState } from "./presence-state.ts";
 import type { Presence, PresenceDiff, PresenceList, PresenceTopic } from "./presence-topic.ts";
-import { type EntryReader, presenceOf } from "./present.ts";
+import type { EntryReader } from "./present.ts";
 import { Replication } from "./replication.ts";
 
-/** What the presences of an application need. */
+/** Options of {@link Presences}. */
 export interface PresencesOptions extends PresenceSettings {
   readonly bus: PubSub;
   readonly logger: Logger;
@@ -35,7 +35,7 @@ export interface PresenceReader {
    * @example const { size } = socket.presence.list(room)
    */
   list<Meta extends object>(topic: PresenceTopic<Meta>): PresenceList<Meta>;
-  /** Returns the metas of one key; `undefined` if nobody tracks it. Faster than a list. */
+  /** Returns the metas of one key; `undefined` if no view tracks it. Faster than a list. */
   getByKey<Meta extends object>(topic: PresenceTopic<Meta>, key: string): Presence<Meta> | undefined;
 }
 
@@ -94,8 +94,8 @@ export class Presences implements PresenceReader {
     this.#start();
     const groups = new Map<string, Presence>();
     const reader = this.#readerOf(topic);
-    for (const [key, entries] of this.#state.roster.topic(topic.name)) {
-      const presence = presenceOf(entries, reader);
+    for (const [key, group] of this.#state.roster.topic(topic.name)) {
+      const presence = group.presence(reader);
       if (presence !== undefined) groups.set(key, presence);
     }
     // The metas were tracked as `Meta`, or parsed by its schema.
@@ -104,9 +104,9 @@ export class Presences implements PresenceReader {
 
   getByKey<Meta extends object>(topic: PresenceTopic<Meta>, key: string): Presence<Meta> | undefined {
     this.#start();
-    const entries = this.#state.roster.topic(topic.name).get(key);
+    const group = this.#state.roster.topic(topic.name).get(key);
     // As in `list`.
-    return entries && (presenceOf(entries, this.#readerOf(topic)) as Presence<Meta> | undefined);
+    return group?.presence(this.#readerOf(topic)) as Presence<Meta> | undefined;
   }
 
   /** Delivers the later diffs of a topic. Returns a function that ends the subscription. */

@@ -192,7 +192,7 @@ export class Replication {
     try {
       bus.broadcast(to === undefined ? TOPIC : `${TOPIC}:${to}`, writeMessage({ ...message, from }), this);
     } catch (error) {
-      // The message is lost, as on any bus: who needs it asks for it.
+      // The message is lost, as on any bus. A process that needs it asks for it.
       refused(error);
     }
   }

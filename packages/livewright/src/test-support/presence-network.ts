@@ -7,7 +7,7 @@ import { topicName } from "../pubsub/topic.ts";
 import type { LogFields } from "../telemetry/logger.ts";
 import { localPresences } from "./presences.ts";
 
-/** Time that stands still until a test moves it. */
+/** Time that moves only when a test moves it. */
 export class ManualTime {
   #now = 0;
   readonly #timers: Set<{ readonly at: number; readonly run: () => void }> = new Set();
@@ -30,7 +30,7 @@ export class ManualTime {
     };
   }
 
-  /** Runs what is due now. */
+  /** Runs the functions that are due now. */
   settle(): void {
     for (let run = this.#soon.shift(); run !== undefined; run = this.#soon.shift()) run();
   }

@@ -8,7 +8,7 @@ import type { Logger } from "../telemetry/logger.ts";
 
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** What tests of presences choose. */
+/** The choices of a test of presences. */
 interface Chosen {
   readonly options?: PresenceOptions;
   readonly limits?: Partial<Limits> | undefined;
