@@ -13,7 +13,7 @@ import { WebHost, type WebHostOptions } from "./web-host.ts";
 
 export type { BunServer, BunSocket, BunWebSocketHandler } from "./bun-types.ts";
 
-/** Options of {@link toBun}. Those of `livewright/node` without the timeouts, which Bun has itself. */
+/** Options of {@link toBun}: the options of `livewright/node` without the timeouts, which Bun has itself. */
 export type BunOptions = WebHostOptions<Request>;
 
 /** The options of `Bun.serve` that an endpoint sets. */

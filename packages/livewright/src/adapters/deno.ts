@@ -12,7 +12,7 @@ import { isUpgradeTo } from "./web-upgrade.ts";
 
 export type { DenoInfo, DenoServer } from "./deno-types.ts";
 
-/** Options of {@link toDeno}. Those of `livewright/node` without the timeouts and the compression of messages. */
+/** Options of {@link toDeno}: the options of `livewright/node` without the timeouts and the compression of messages. */
 export type DenoOptions = Omit<WebHostOptions<Request>, "compressMessages">;
 
 /** An endpoint as a handler of `Deno.serve`. */

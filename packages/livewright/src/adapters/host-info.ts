@@ -3,7 +3,7 @@ import type { FetchInfo, HostSession } from "../endpoint/request-context.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { continueWith } from "./continue.ts";
 
-/** Where the message of a request keeps what must live as long as the message. The runtime holds it until the response is sent. */
+/** The key under which the message of a request keeps objects alive. The runtime holds the message until the response is sent. */
 const KEPT: unique symbol = Symbol("kept");
 
 type HostFacts = Pick<FetchInfo, "ip" | "Response" | "unrouted"> & { readonly session: HostSession | undefined };
@@ -21,7 +21,7 @@ export class HostInfo implements FetchInfo {
   readonly #message: IncomingMessage;
   readonly #bodyLost: boolean;
 
-  /** @param bodyLost true if a parser has read the body and nobody kept it */
+  /** @param bodyLost true if a parser has read the body and dropped it */
   constructor(message: IncomingMessage, facts: HostFacts, bodyLost: boolean) {
     this.ip = facts.ip;
     this.Response = facts.Response;

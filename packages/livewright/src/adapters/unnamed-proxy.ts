@@ -4,7 +4,7 @@ import { readForwarded } from "./forwarded.ts";
 import { readAddress } from "./ip-address.ts";
 import type { RequestHead } from "./request-address.ts";
 
-/** Networks in which proxies are: those of one machine, of a site, and of carriers. */
+/** Networks in which proxies are: of one machine, of a site, and of carriers. */
 const PRIVATE = new BlockList();
 for (const [address, bits] of [
   ["127.0.0.0", 8],

@@ -71,7 +71,7 @@ export class WebHost<Req> {
   /**
    * Answers a request that is not an upgrade. Never rejects.
    *
-   * @param hasNext whether the host has further handlers
+   * @param hasNext true if the host has further handlers
    * @returns `undefined` if the request is left to them
    */
   async fetch(web: WebRequest<Req>, hasNext: boolean): Promise<Response | undefined> {

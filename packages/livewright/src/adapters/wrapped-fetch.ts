@@ -4,7 +4,7 @@ import type { FetchInfo } from "../endpoint/request-context.ts";
 import { andThen, type MaybePromise } from "../foundation/maybe-async.ts";
 import type { HostOptions } from "./host-options.ts";
 
-/** Stands for a request that was left to the host. */
+/** The response to a request that was left to the host. It is never sent. */
 export const PASSED: Response = new Response(null, { status: 404 });
 
 /**

@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 
-/** Carries text between processes. It may lose messages, but keeps the order of those of one process on one channel. */
+/** Carries text between processes. It may lose messages, but keeps the order of the messages of one process on one channel. */
 export interface Backend {
   /** The name of the service in log lines, such as `Redis`. */
   readonly name: string;

@@ -24,7 +24,7 @@ export interface PostgresPubSubOptions extends RemoteBusOptions {
 const MAX_NOTIFY = 7_999;
 /** The longest name of a channel, in bytes. */
 const MAX_NAME = 63;
-/** Stands before the id of a message in the table. Messages start with a bracket. */
+/** The prefix of the id of a message in the table. Messages start with a bracket. */
 const STORED = "#";
 /**
  * Errors of the creation of the table after which the bus works: another process has created it, or the role may not create it. In the

@@ -13,7 +13,7 @@ interface Listener {
   readonly listening: Promise<{ readonly unlisten: () => Promise<void> }>;
 }
 
-/** Stands before a payload that only tests whether a channel is received. */
+/** The prefix of a payload that only tests whether a channel is received. */
 const PROBE = "?";
 /** Milliseconds in which a probe must arrive once the server has taken it. */
 const PROBE_TIMEOUT = 2_000;
@@ -70,7 +70,7 @@ export function postgresJsConnections(sql: PostgresJsSql): OpenConnection {
       async listen(channel) {
         const known = listeners.get(channel);
         if (known !== undefined) return probe(channel);
-        // A listener that was given up may be called once more, after the client has listened again by itself.
+        // A listener that was dropped may be called once more, after the client has listened again by itself.
         const receive = (payload: string): void => {
           if (listeners.get(channel)?.receive === receive) received(payload);
         };

@@ -91,7 +91,7 @@ class RemoteBus implements RemotePubSub {
 
   readonly broadcast: PubSub["broadcast"] = (to, message, from) => {
     const topic = topicName(to);
-    // Encoded first, so that a message that cannot travel reaches nobody.
+    // Encoded first, so that a message that cannot travel reaches no subscriber.
     const envelope: BusEnvelope = [1, this.#node, topic, this.#codec.encode(message)];
     this.#send(topic, JSON.stringify(envelope));
     this.#local.broadcast(to, message, from);

@@ -118,7 +118,7 @@ export class ServiceSubscriptions {
     });
   }
 
-  /** Ends what is known about the subscriptions at the service. */
+  /** Marks every subscription at the service as ended, or as unknown. */
   #forget(active: false | "unknown"): void {
     for (const [topic, known] of this.#topics) {
       if (known.active !== false) known.active = active;

@@ -42,7 +42,7 @@ export interface ChannelHost {
   /**
    * The channel has ended; its topic is free.
    *
-   * @param redirected whether its view sent the page elsewhere
+   * @param redirected true if its view sent the page elsewhere
    */
   left(channel: LiveChannel, redirected: boolean): void;
 }

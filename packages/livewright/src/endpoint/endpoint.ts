@@ -129,7 +129,7 @@ export class Endpoint {
    * Ends one session and its connections, on every node of the bus. Needs a session store.
    *
    * @param key the `key` of a session from {@link listSessions}. Check that the session belongs to the user who asks
-   * @returns false if there is no such session
+   * @returns false if the session does not exist
    * @throws {LivewrightError} rejects with LW102 without a store, LW510 if the store fails
    * @example await app.endSession(device.key);
    */

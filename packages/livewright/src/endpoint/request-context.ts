@@ -240,7 +240,7 @@ export class RequestContext implements PageRequest {
     return andThen(session, (hosts) => andThen(source?.(request), (own) => mergeSessions(hosts ?? {}, own)));
   }
 
-  /** Leaves a request that has no route to the host. Returns `undefined` if there is no host. */
+  /** Leaves a request that has no route to the host. Returns `undefined` without a host. */
   passOn(): Response | undefined {
     const response = this.#info.unrouted?.();
     this.passedOn = response !== undefined;

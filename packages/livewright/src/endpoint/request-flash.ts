@@ -33,7 +33,7 @@ export class RequestFlash {
   /**
    * @param format the cookie that this application writes
    * @param cookies the `Cookie` header of the request
-   * @param secure whether the request came over https
+   * @param secure true if the request came over https
    * @param logger receives a warning if the flash does not fit into a cookie
    */
   constructor(keys: KeyRing, format: CookieFormat, cookies: string | null, secure: boolean, logger: Logger) {

@@ -1,4 +1,4 @@
-// foundation: what every room may use: errors, limits, clocks, ids, and continuing without promises.
+// foundation: helpers that every room may use: errors, limits, clocks, ids, and continuing without promises.
 //
 // This file is the catalogue of the errors that Livewright raises on purpose. Each code can be searched for, tested for, and has an
 // entry in docs/errors.md.

@@ -35,7 +35,7 @@ export class Target<Props extends object = object> {
 }
 
 /**
- * Stands before and after an address. It is random for each process and never leaves it, so no text of a user looks like an address:
+ * The delimiter before and after an address. It is random for each process and never leaves it, so no text of a user looks like an address:
  * the page loses everything between two marks.
  */
 export const ADDRESS_MARK: string = `lw-${randomId()}-`;

@@ -1,6 +1,6 @@
 import { escapeHtml } from "../html/escape.ts";
 
-/** The attributes of a start tag. Those that do not change keep the text that the template wrote. */
+/** The attributes of a start tag. Unchanged ones keep the text that the template wrote. */
 export class StartTag {
   /** By name, escaped; `true` for an attribute without a value. */
   readonly #written: Map<string, string | true>;

@@ -52,7 +52,7 @@ export class Effects {
       case "subscribe":
         return this.#subscriptionsOf().add(effect.subscription);
       case "presence":
-        // A posted form is answered now, so nobody is here.
+        // A posted form is answered now, so its user is not on a page.
         if (!this.#process.view.state.connected) return undefined;
         return effect.change(this.#presencesOf().of(effect.owner));
       case "unsubscribe":

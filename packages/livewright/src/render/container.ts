@@ -19,7 +19,7 @@ function baseAttribute({ basePath }: ContainerTokens): string {
 /**
  * Puts the HTML of a routed view into the element that the client finds and joins (protocol section 2.1).
  *
- * @param main whether the router mounted this view; only such a view may navigate
+ * @param main true if the router mounted this view; only such a view may navigate
  */
 export function rootContainer(container: Container, tokens: ContainerTokens, main: boolean, content: string): string {
   const { tag = "div" } = container;

@@ -36,7 +36,7 @@ type FitsPath<View, Path> = View extends { readonly "~types"?: { readonly path: 
     : `The path "${PatternsOf<Path>}" has no parameter "${MissingParams<Path, Patterns> & string}", which the view reads. Use the view's path, or add this path to the view.`
   : View;
 
-/** The parameters of a handler: those of its path, and for a string those of the scopes around it. */
+/** The parameters of a handler, from its path. A path that is a string also has the parameters of the scopes around it. */
 type ParamsInScope<Path, Outer extends object> = Path extends string
   ? RouteParams<Path> & NoInfer<Outer>
   : RouteParams<Path>;

@@ -80,7 +80,7 @@ function positions(raw: unknown, { kinds, kind, optionality }: LeafTree): unknow
   return values.length === 0 && optionality.optional ? undefined : values;
 }
 
-/** What was sent in place of the rows of a list, for the schema to report; `undefined` if rows can be read from it. */
+/** Returns a value that was sent in place of the rows of a list, for the schema to report; `undefined` if it has rows. */
 function notRows(raw: unknown): unknown {
   if (raw === undefined || raw === null || raw === "") return undefined;
   if (typeof raw !== "object") return raw;

@@ -79,7 +79,7 @@ export class GroupTree {
   }
 
   /**
-   * Returns the parts by name, with those that a record has in the data. If several alternatives fit, the first one with that name
+   * Returns the parts by name, including the parts that a record has in the data. If several alternatives fit, the first one with that name
    * decides.
    */
   members(data: Readonly<Record<string, unknown>>): Members {

@@ -28,7 +28,7 @@ export function defaultOf({ default: value }: { readonly default?: unknown }): u
   return value instanceof Default ? value.read() : value;
 }
 
-/** Stands for a default in a JSON Schema: libraries copy their JSON, so a function would be lost. */
+/** The key that represents a default in a JSON Schema: libraries copy their JSON, so a function would be lost. */
 const PLACEHOLDER = "livewright-default";
 
 /** Notes a default, and returns what represents it in the JSON Schema. */
