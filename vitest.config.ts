@@ -14,7 +14,7 @@ export default defineConfig({
     alias: [
       { find: /^livewright$/, replacement: path("packages/livewright/src/index.ts") },
       {
-        find: /^livewright\/(router|forms|uploads|presence|pubsub|telemetry|session|redis|postgres|nats|cluster)$/,
+        find: /^livewright\/(router|forms|uploads|channels|presence|pubsub|telemetry|session|redis|postgres|nats|cluster)$/,
         replacement: path("packages/livewright/src/$1.ts"),
       },
       {

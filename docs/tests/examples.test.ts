@@ -54,6 +54,16 @@ const USES: Readonly<Record<string, (app: Endpoint) => Promise<void>>> = {
     await view.submit("#album");
     expect(view.texts("li")).toEqual(["a.jpg"]);
   }),
+  channels: async (app) => {
+    const page = await live(app, "/");
+    const [ann, bob] = [await join(app, "Ann"), await join(app, "Bob")];
+    ann.receive(["1", "2", "room:lobby", "say", { text: "Hello" }]);
+    const said = [null, null, "room:lobby", "said", { from: "Ann", text: "Hello" }];
+    expect(ann.frames).toEqual([said, ["1", "2", "room:lobby", "phx_reply", { status: "ok", response: { said: 1 } }]]);
+    expect(bob.frames).toEqual([said]);
+    await page.click("button");
+    expect(page.texts("li")).toEqual(["Ann: Hello", "The page: Hello"]);
+  },
   chat: async (app) => {
     const [ann, bob] = [await live(app, "/"), await live(app, "/")];
     await ann.submit("#say", { text: "Hello" });
@@ -113,6 +123,20 @@ const USES: Readonly<Record<string, (app: Endpoint) => Promise<void>>> = {
   },
 };
 
+/** A client of the example about channels that has joined. */
+async function join(app: Endpoint, name: string): Promise<{ frames: unknown[]; receive(frame: unknown[]): void }> {
+  const decision = await app.upgrade(new Request(`http://app.test/ws/websocket?vsn=2.0.0&name=${name}`));
+  if (decision instanceof Response) throw new Error(`refused with ${decision.status}`);
+  const frames: unknown[] = [];
+  const connection = decision({ bufferedAmount: 0, send: (text) => void frames.push(JSON.parse(text)), close() {} });
+  const receive = (frame: unknown[]): void => connection.receive(JSON.stringify(frame));
+  receive(["1", "1", "room:lobby", "phx_join", {}]);
+  expect(frames.splice(0)).toEqual([
+    ["1", "1", "room:lobby", "phx_reply", { status: "ok", response: { welcome: name } }],
+  ]);
+  return { frames, receive };
+}
+
 function inView(use: (view: TestView) => Promise<void>): (app: Endpoint) => Promise<void> {
   return async (app) => use(await live(app, "/"));
 }
@@ -125,11 +149,13 @@ test.each(files.map((file) => file.slice(0, -".ts".length)))("the example %s run
 
 test("the examples show every function of the entry points that applications import", () => {
   const listed = readFileSync(`${ROOT}packages/livewright/src/entry-points.txt`, "utf8").split(/\n(?=\S)/);
-  const wanted = ["livewright", "router", "forms", "uploads", "pubsub", "telemetry", "ui"].flatMap((name) => {
-    const entry = name === "livewright" ? name : `livewright/${name}`;
-    const section = listed.find((text) => text.startsWith(`${entry} (`)) ?? "";
-    return [...section.matchAll(/^ {2}([a-z]\w*)$/gm)].map(([, value = ""]) => value);
-  });
+  const wanted = ["livewright", "router", "forms", "uploads", "pubsub", "channels", "telemetry", "ui"].flatMap(
+    (name) => {
+      const entry = name === "livewright" ? name : `livewright/${name}`;
+      const section = listed.find((text) => text.startsWith(`${entry} (`)) ?? "";
+      return [...section.matchAll(/^ {2}([a-z]\w*)$/gm)].map(([, value = ""]) => value);
+    },
+  );
   const text = files.map(read).join("\n");
   expect(wanted.length).toBeGreaterThan(60);
   // Its import, and at least one use.

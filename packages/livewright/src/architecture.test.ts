@@ -29,6 +29,7 @@ const ROOMS = [
   "process",
   "channel",
   "longpoll",
+  "sockets",
   "endpoint",
   "adapters",
   "testing",
@@ -42,6 +43,7 @@ const CLIENT = "client";
 const ENTRY_POINTS: ReadonlySet<string> = new Set(
   [
     "index",
+    "channels",
     "forms",
     "nats",
     "postgres",

@@ -16,6 +16,7 @@ import { SocketHandle } from "./live/socket/socket-handle.ts";
 import type { Socket } from "./live/socket.ts";
 import { newSocketState } from "./live/socket-state.ts";
 import * as clusterEntry from "./adapters/cluster.ts";
+import * as channelsEntry from "./channels.ts";
 import * as natsEntry from "./nats.ts";
 import * as postgresEntry from "./postgres.ts";
 import * as pubsubEntry from "./pubsub.ts";
@@ -44,6 +45,7 @@ const main = {
   ...postgresEntry,
   ...natsEntry,
   ...clusterEntry,
+  ...channelsEntry,
 };
 
 const render = () => html`<p></p>`;
@@ -64,6 +66,8 @@ const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: strin
   natsPubSub: [(options) => main.natsPubSub({ flush: () => {} } as Plain, options), "prefix"],
   clusterPubSub: [(options) => main.clusterPubSub(options), "logger"],
   serveCluster: [(options) => main.serveCluster("./app.ts", options), "workers"],
+  channel: [(options) => main.channel("room:*", options), "events"],
+  socket: [(options) => main.socket("/ws", options), "channels"],
   csp: [(options) => main.csp(options), "frame-ancestors"],
   definePaths: [
     (options) => main.definePaths({ home: Object.assign(options as object, { path: "/" }) as Plain }),
@@ -167,7 +171,7 @@ const TAKES_OPTIONS: Readonly<Record<string, readonly [call: Call, option: strin
 
 /** Functions and classes without options: values, callbacks, props, and what the package itself makes. */
 const TAKES_NONE = new Set(
-  `AsyncCancelled AsyncResult rowButtons byId closest component consoleLogger dynamicTag each hostPath listInput
+  `accept refuse AsyncCancelled AsyncResult rowButtons byId closest component consoleLogger dynamicTag each hostPath listInput
    formParams rowInputs html HttpError inner intersperse js    LivewrightError localPubSub memo memoryWriter message postpone privateKey raw relayPubSub renderToString
    safeFileName selectOptions streamWriter stripUnused topic topicName unsafeUrl uploadErrors usedInput files
    testing.closeAll testing.FakeClock testing.fakeClock testing.PagePart testing.renderComponent testing.restart

@@ -152,16 +152,19 @@ class Upgrades {
   }
 
   add(mount: Mount): void {
-    const { basePath = "", socketPath: own } = mount.app.adapter;
-    const socketPath = basePath + own;
-    if (this.#mounts.has(socketPath)) {
-      throw new LivewrightError("LW102", `Two endpoints of one server have the socketPath ${socketPath}.`, {
-        hint: 'endpoint({ socketPath: "/admin/live", … })',
+    const { basePath = "", socketPath: live, socketPaths } = mount.app.adapter;
+    const taken = socketPaths.find((own) => this.#mounts.has(basePath + own));
+    if (taken !== undefined) {
+      const what = taken === live ? `the socketPath ${basePath}${taken}` : `a socket at ${basePath}${taken}`;
+      throw new LivewrightError("LW102", `Two endpoints of one server have ${what}.`, {
+        hint: taken === live ? 'endpoint({ socketPath: "/admin/live", … })' : 'socket("/admin/ws", { … })',
       });
     }
-    this.#mounts.set(socketPath, mount);
-    // If two endpoints share it, a path without the base path could belong to either.
-    if (basePath !== "") this.#stripped.set(own, this.#stripped.has(own) ? undefined : mount);
+    for (const own of socketPaths) {
+      this.#mounts.set(basePath + own, mount);
+      // If two endpoints share it, a path without the base path could belong to either.
+      if (basePath !== "") this.#stripped.set(own, this.#stripped.has(own) ? undefined : mount);
+    }
   }
 
   #upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -21,7 +21,7 @@ const NOTHING_LOGGED: ReadonlySet<never> = new Set();
  * that keeps exceeding a limit. A base class, since another object for each socket would use more memory.
  */
 export abstract class LimitedSocket implements IntakeHost {
-  protected readonly app: AppContext;
+  readonly app: AppContext;
   protected readonly socket: Transport;
   readonly #frames: Budget;
   readonly #intake: Intake;

@@ -1,3 +1,4 @@
+import { socketAt } from "./own-sockets.ts";
 import { canonicalPath } from "../foundation/canonical-path.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { andThen, type MaybePromise } from "../foundation/maybe-async.ts";
@@ -9,7 +10,7 @@ import { mayOverride, methodOf } from "./method-override.ts";
 import { plainRoute } from "./plain-route.ts";
 import type { RequestContext } from "./request-context.ts";
 import { hasFile, mountOf, serveFile, type StaticMount } from "./static-files.ts";
-import { refuse } from "./upgrade.ts";
+import { refuse } from "./refuse.ts";
 
 /**
  * Answers a request: with a static file, with a route, or with an error page. Files come before routes, but the files of the mount
@@ -75,7 +76,8 @@ async function overriddenMethod(context: RequestContext, allowed: readonly strin
 
 function answerUnrouted(context: RequestContext): MaybePromise<Response> {
   const { request, url, settings } = context;
-  if (canonicalPath(url.pathname) === settings.socketPath) return refuse(426, "This path is for WebSockets.");
+  if (socketAt(settings, canonicalPath(url.pathname), "websocket") !== undefined)
+    return refuse(426, "This path is for WebSockets.");
   const passed = context.passOn();
   if (passed !== undefined) return passed;
   const allowed = context.routes.allowedMethods(url.pathname, url.hostname);

@@ -7,10 +7,11 @@ import { Addresses } from "./addresses.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import type { AppContext } from "../app/app-context.ts";
 import { logLimit } from "../telemetry/limit-log.ts";
+import { AcceptedSocket, ChannelConnection } from "../sockets/channel-connection.ts";
 import type { SessionRecord } from "../sessions/session-store.ts";
 import { liveSocketTopic, sessionTopic } from "./live-socket-id.ts";
 import type { SessionRecords } from "./session-records.ts";
-import { refuse } from "./upgrade.ts";
+import { refuse } from "./refuse.ts";
 
 /** The refusal of an upgrade, or a function that takes over the open socket. */
 export type UpgradeDecision = Response | ((transport: Transport) => TrackedSocket);
@@ -39,7 +40,7 @@ export class Connections implements SocketOwner {
   }
 
   /** Returns the answer to a decided upgrade. A client with too many sockets, or of a server that shuts down, is refused. */
-  admit(decision: ConnectionContext | Response): UpgradeDecision {
+  admit(decision: ConnectionContext | AcceptedSocket | Response): UpgradeDecision {
     // With an open socket that is closed right away, the client would reconnect every 10 ms. After 503 it waits longer each time.
     if (this.refuses) return refuse(503, "The server is shutting down.");
     if (decision instanceof Response) return decision;
@@ -54,9 +55,12 @@ export class Connections implements SocketOwner {
     return (transport) => this.#accept(transport, decision);
   }
 
-  #accept(transport: Transport, context: ConnectionContext): TrackedSocket {
+  #accept(transport: Transport, context: ConnectionContext | AcceptedSocket): TrackedSocket {
     this.#addresses.add(context.connectInfo.ip);
-    const connection = new Connection(this.runtime, transport, context, this);
+    const connection =
+      context instanceof AcceptedSocket
+        ? new ChannelConnection(this.runtime, transport, context, this)
+        : new Connection(this.runtime, transport, context, this);
     const { liveSocketId: id, sessionKey: key } = context;
     if (id !== undefined) connection.closeOn(liveSocketTopic(id));
     if (key !== undefined) connection.closeOn(sessionTopic(key));

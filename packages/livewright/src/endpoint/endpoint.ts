@@ -27,10 +27,12 @@ import { FailedRequests } from "./failed-requests.ts";
 import { liveSocketTopic } from "./live-socket-id.ts";
 import { isLongPoll, longPoll } from "./long-poll.ts";
 import { type EndpointOptions, readOptions, type Settings } from "./options.ts";
+import type { SocketKind } from "./own-sockets.ts";
 import { type FetchInfo, RequestContext } from "./request-context.ts";
 import { sessionsOf } from "./session-records.ts";
 import type { FileSource } from "./static-files.ts";
-import { decideUpgrade, refuse } from "./upgrade.ts";
+import { refuse } from "./refuse.ts";
+import { decideUpgrade } from "./upgrade.ts";
 
 /** The side of an {@link Endpoint} that faces the server it runs on. */
 export interface EndpointAdapter {
@@ -40,6 +42,8 @@ export interface EndpointAdapter {
   readonly basePath: string | undefined;
   /** The path of WebSocket upgrades, e.g. `/live/websocket`, below the `basePath`. */
   readonly socketPath: string;
+  /** The paths of all WebSocket upgrades: that of the views, and those of the application's own sockets. */
+  readonly socketPaths: readonly string[];
   /** Serves the installed client below `/livewright/`, if the adapter can read it. */
   readonly provideClient: (version: string, files: FileSource) => void;
   /** Sets the storage for uploads without a `writer`, if the adapter has access to a disk. */
@@ -67,6 +71,7 @@ export class Endpoint {
       context: settings.runtime,
       basePath: settings.runtime.basePath,
       socketPath: settings.socketPath,
+      socketPaths: [settings.socketPath, ...[...settings.sockets.keys()].map((path) => `${path}/websocket`)],
       provideClient: settings.provideClient,
       provideTemporaryFiles: settings.provide,
     });
@@ -198,13 +203,18 @@ export class Endpoint {
    *   frames and the end of the socket. Synchronous unless `session` of the endpoint is async. Never rejects
    */
   readonly upgrade = (request: Request, info: FetchInfo = NO_INFO): MaybePromise<UpgradeDecision> =>
-    this.#upgrade(request, info, this.#settings.socketPath);
+    this.#upgrade(request, info, "websocket");
 
-  #upgrade(request: Request, info: FetchInfo, path: string): MaybePromise<UpgradeDecision> {
+  #upgrade(request: Request, info: FetchInfo, kind: SocketKind): MaybePromise<UpgradeDecision> {
     try {
-      const { logger } = this.#settings.runtime;
-      const errorContext: ErrorContext = { view: `GET ${path}`, callback: "upgrade", logger };
-      const decision = runInContext(errorContext, () => decideUpgrade(this.#settings, request, info, path));
+      const { runtime, socketPath, longPollPath } = this.#settings;
+      const { logger } = runtime;
+      const errorContext: ErrorContext = {
+        view: `GET ${kind === "websocket" ? socketPath : longPollPath}`,
+        callback: "upgrade",
+        logger,
+      };
+      const decision = runInContext(errorContext, () => decideUpgrade(this.#settings, request, info, kind));
       if (!isPromise(decision)) return this.#connections.admit(decision);
       return decision.then(
         (decided) => this.#connections.admit(decided),
@@ -217,8 +227,7 @@ export class Endpoint {
 
   async #longPoll(context: RequestContext, info: FetchInfo): Promise<Response> {
     context.routine = true;
-    const { longPollPath } = this.#settings;
-    return longPoll(this.#polls, context, info, (request, facts) => this.#upgrade(request, facts, longPollPath));
+    return longPoll(this.#polls, context, info, (request, facts) => this.#upgrade(request, facts, "longpoll"));
   }
 
   /**

@@ -9,7 +9,7 @@ import { errorContextFields, takeAttribution } from "../telemetry/error-context.
 import { failureResponse } from "./failure-response.ts";
 import type { RequestContext } from "./request-context.ts";
 import { isAbort, statusOf } from "./status.ts";
-import { refuse } from "./upgrade.ts";
+import { refuse } from "./refuse.ts";
 
 /** The errors of requests that exceed a limit, or that many requests have at the same time. */
 const LIMITED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["LW121", "LW504", "LW505", "LW506", "LW510", "LW511"]);

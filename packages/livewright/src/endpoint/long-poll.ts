@@ -4,6 +4,7 @@ import { answerPoll } from "../longpoll/poll-response.ts";
 import { readBody } from "../longpoll/read-body.ts";
 import type { UpgradeDecision } from "./connections.ts";
 import type { Settings } from "./options.ts";
+import { type OwnSocket, socketAt } from "./own-sockets.ts";
 import { checkOrigin } from "./upgrade.ts";
 import type { FetchInfo, RequestContext } from "./request-context.ts";
 
@@ -11,7 +12,8 @@ import type { FetchInfo, RequestContext } from "./request-context.ts";
 export function isLongPoll({ url, outside, settings }: RequestContext, { unrouted }: FetchInfo): boolean {
   const { pathname } = url;
   // The first test is enough for almost all requests.
-  if (!pathname.endsWith("/longpoll") || canonicalPath(pathname) !== settings.longPollPath) return false;
+  if (!pathname.endsWith("/longpoll") || socketAt(settings, canonicalPath(pathname), "longpoll") === undefined)
+    return false;
   return !outside || unrouted === undefined;
 }
 
@@ -29,11 +31,14 @@ export async function longPoll(
 ): Promise<Response> {
   const { request, url, settings } = context;
   const { method, headers } = request;
-  if (!isAllowed(settings, headers, url)) return answerPoll(403, null, []);
+  const path = canonicalPath(url.pathname);
+  const found = socketAt(settings, path, "longpoll");
+  if (!isAllowed(settings, headers, url, typeof found === "object" ? found : undefined))
+    return answerPoll(403, null, []);
   return polls.answer({
     method,
     headers,
-    path: settings.longPollPath,
+    path,
     token: url.searchParams.get("token"),
     // Read late, since some runtimes create it on demand.
     get signal() {
@@ -49,11 +54,11 @@ export async function longPoll(
 }
 
 /** Checks the origin as for a WebSocket, although browsers send none with a GET of the same site. */
-function isAllowed(settings: Settings, headers: Headers, url: URL): boolean {
+function isAllowed(settings: Settings, headers: Headers, url: URL, own: OwnSocket | undefined): boolean {
   const origin = headers.get("origin");
   // Without a CORS request, no page can read the answer. So no client of a page has sent this.
   if (origin === null && headers.get("sec-fetch-site") === "cross-site") return false;
-  return checkOrigin(settings, origin ?? originOf(headers.get("referer")), url);
+  return checkOrigin(settings, origin ?? originOf(headers.get("referer")), url, own);
 }
 
 function originOf(referer: string | null): string | null {

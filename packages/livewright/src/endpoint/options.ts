@@ -31,7 +31,9 @@ import type { ErrorPage } from "./error-page.ts";
 import { readLimits } from "./read-limits.ts";
 import { checkSessionOptions, type SessionOptions, type SessionSource } from "./session-options.ts";
 import { SessionRecords } from "./session-records.ts";
+import type { ChannelEndpoint } from "../sockets/define-socket.ts";
 import { type OriginRule, originRule } from "./origin.ts";
+import { readSockets, type SocketPaths } from "./own-sockets.ts";
 import { type ContentSecurityPolicy, type HeaderOptions, SecurityHeaders } from "./security-headers.ts";
 import { addMount, type FileSource, readMounts, type StaticMount } from "./static-files.ts";
 import { RequestBodies } from "./request-bodies.ts";
@@ -88,6 +90,12 @@ export interface EndpointOptions {
   /** The path that the client connects to, below the `basePath`. It appends `/websocket` or `/longpoll`. Default `"/live"`. */
   readonly socketPath?: string;
   /**
+   * Sockets of the application for clients of channels, from `socket` of `livewright/channels`.
+   *
+   * @example sockets: [socket("/ws", { channels: [Room] })]
+   */
+  readonly sockets?: readonly ChannelEndpoint[];
+  /**
    * Origins whose pages may connect, such as `["https://app.test", "https://*.app.test"]`; `false` for any. Default: the host that
    * the request is sent to.
    */
@@ -134,7 +142,7 @@ interface Cookies {
 }
 
 /** The checked options, with defaults. */
-export interface Settings {
+export interface Settings extends SocketPaths {
   readonly runtime: AppContext;
   /** Sets the version of the client, and serves its files. */
   readonly provideClient: (version: string, files: FileSource) => void;
@@ -143,10 +151,6 @@ export interface Settings {
   readonly routes: Routes;
   readonly rootLayout: RootLayout;
   readonly errorPage: ErrorPage | undefined;
-  /** The path of WebSocket upgrades. */
-  readonly socketPath: string;
-  /** The path of long polling. */
-  readonly longPollPath: string;
   /** True if the bus is one of the application, which other processes may be on. */
   readonly sharesBus: boolean;
   readonly allowsOrigin: OriginRule;
@@ -182,6 +186,7 @@ const KNOWN: KnownOptions<EndpointOptions> = {
   limits: true,
   basePath: true,
   socketPath: true,
+  sockets: true,
   origins: true,
   session: true,
   cookie: true,
@@ -250,6 +255,7 @@ export function readOptions(options: EndpointOptions): Settings {
     socketPath: `${socketPath}/websocket`,
     longPollPath: `${socketPath}/longpoll`,
     sharesBus: options.pubsub !== undefined,
+    sockets: readSockets(options.sockets, socketPath),
     allowsOrigin: originRule(options.origins),
     session: typeof session === "function" ? session : stored?.from,
     sessions: stored && new SessionRecords(stored, pubsub, limits),

@@ -1,11 +1,15 @@
 import type { ConnectionContext } from "../channel/connection.ts";
 import { isCsrfToken } from "../crypto/csrf.ts";
 import { canonicalPath } from "../foundation/canonical-path.ts";
-import { andThen } from "../foundation/maybe-async.ts";
+import { andThen, type MaybePromise } from "../foundation/maybe-async.ts";
 import type { Session } from "../live/live-view.ts";
 import { liveSocketId } from "./live-socket-id.ts";
+import type { AcceptedSocket } from "../sockets/channel-connection.ts";
+import { connectSocket } from "./connect-socket.ts";
 import type { Settings } from "./options.ts";
-import { reasonOf } from "./status.ts";
+import { type ErrorContext, runInContext } from "../telemetry/error-context.ts";
+import { type OwnSocket, socketAt, type SocketKind } from "./own-sockets.ts";
+import { refuse } from "./refuse.ts";
 import { type FetchInfo, mergeSessions, RequestContext } from "./request-context.ts";
 
 const VSN = "2.0.0";
@@ -13,15 +17,14 @@ const VSN = "2.0.0";
 /**
  * Decides about a WebSocket upgrade (protocol section 1.1), or about a new session of long polling.
  *
- * @param path the path of the socket
  * @returns the context of the connection, or the response that refuses it
  */
 export function decideUpgrade(
   settings: Settings,
   request: Request,
   info: FetchInfo,
-  path: string = settings.socketPath,
-): ConnectionContext | Response | Promise<ConnectionContext> {
+  kind: SocketKind,
+): MaybePromise<ConnectionContext | AcceptedSocket | Response> {
   let context: RequestContext;
   try {
     context = new RequestContext(settings, request, info);
@@ -30,8 +33,16 @@ export function decideUpgrade(
   }
   const { url } = context;
   const { logger } = settings.runtime;
-  if (canonicalPath(url.pathname) !== path) return refuse(404, "There is no WebSocket here.");
-  if (!checkOrigin(settings, request.headers.get("origin"), url)) return refuse(403, "This origin may not connect.");
+  const found = socketAt(settings, canonicalPath(url.pathname), kind);
+  if (found === undefined) return refuse(404, "There is no WebSocket here.");
+  const own = found === "views" ? undefined : found;
+  if (!checkOrigin(settings, request.headers.get("origin"), url, own))
+    return refuse(403, "This origin may not connect.");
+  if (own !== undefined) {
+    const { path } = own.definition;
+    const errorContext: ErrorContext = { view: `the socket ${path}`, callback: "connect", logger };
+    return runInContext(errorContext, () => connectSocket(context, own.definition));
+  }
   // The client also sends connect params in the query. Only these two names count here.
   const query = url.searchParams;
   if (query.get("vsn") !== VSN) return refuse(403, `The protocol version must be vsn=${VSN}.`);
@@ -60,8 +71,13 @@ export function decideUpgrade(
 }
 
 /** Returns true if a page of the origin may connect. Logs a refusal. */
-export function checkOrigin({ allowsOrigin, runtime }: Settings, origin: string | null, url: URL): boolean {
-  if (allowsOrigin(origin, url)) return true;
+export function checkOrigin(
+  { allowsOrigin, runtime }: Settings,
+  origin: string | null,
+  url: URL,
+  own?: OwnSocket,
+): boolean {
+  if ((own?.allowsOrigin ?? allowsOrigin)(origin, url)) return true;
   // Behind a proxy that changes the Host header, this line is the only hint why pages do not connect.
   runtime.throttledLog?.warn(
     "origin",
@@ -92,14 +108,6 @@ function derived(session: Session, request: Request): ConnectionContext["session
 
 function fixed(session: Session): ConnectionContext["session"] {
   return () => session;
-}
-
-/** Returns a plain-text refusal. */
-export function refuse(status: number, detail: string): Response {
-  return new Response(`${status} ${reasonOf(status)}\n\n${detail}\n`, {
-    status,
-    headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
-  });
 }
 
 /**

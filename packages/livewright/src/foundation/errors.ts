@@ -90,6 +90,7 @@ export const ERRORS = {
   LW435: "The writer of an upload took too long",
   LW437: "A reply holds a value that belongs to the server",
   LW438: "A stream, upload or async result is assigned under another name",
+  LW450: "A channel or its socket is not valid",
 
   LW501: "A route is not valid",
   LW502: "No route matches",
@@ -113,6 +114,7 @@ export const ERRORS = {
   LW607: "Too many uploads on one socket",
   LW609: "A socket has joined no view in time",
   LW610: "Too many sessions of long polling",
+  LW612: "A binary message cannot be sent",
   LW620: "A page could not join its view",
   LW621: "A WebSocket from another origin was refused",
   LW622: "A page connects without its session cookie",

@@ -57,7 +57,7 @@ export interface Limits {
    */
   readonly maxJoinWaitMs: number;
   /**
-   * The most views that are joined on one socket, including left views that have not ended yet. Default 1,001: a main
+   * The most views or channels that are joined on one socket, including left ones that have not ended yet. Default 1,001: a main
    * view with `maxNestedViews`. The next join is refused with LW603. Raise it together with `maxNestedViews`.
    */
   readonly maxChannels: number;

@@ -212,9 +212,9 @@ export interface TaskRequest {
 }
 
 /** A timer of a view. `cancel` is set once it runs. */
-export interface TimerRequest {
-  /** The view or component that it ends with. */
-  readonly owner: SocketState;
+export interface TimerRequest<Owner = SocketState> {
+  /** The view, component or channel that it ends with. */
+  readonly owner: Owner;
   /** Sent to `handleInfo`. A function is called inside the view's process instead. */
   readonly message: unknown;
   /** Milliseconds. */

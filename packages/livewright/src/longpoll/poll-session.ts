@@ -266,9 +266,9 @@ export class PollSession implements Transport {
     clearTimeout(timer);
   }
 
-  /** A text frame is a list. Any other line is the Base64 of a binary frame. */
+  /** A text frame is a list, or an object in version 1. Any other line is the Base64 of a binary frame. */
   #receive(message: string): void {
-    if (message.startsWith("[")) return this.#socket?.receive(message);
+    if (message.startsWith("[") || message.startsWith("{")) return this.#socket?.receive(message);
     const bytes = bytesOf(message);
     if (bytes === undefined) this.#socket?.close(CLOSE_CODES.failure, "invalid frame");
     else this.#socket?.receive(bytes);

@@ -118,7 +118,7 @@ describe("the limits", () => {
     run((socket) => void [1, 2, 3].map((n) => socket.sendAfter(n, 1)));
     await pass(1);
     expect(running.said.at(-1)).toEqual(["crashed", { code: "LW702", limit: "maxTimers" }]);
-    expect(running.logged.join()).toMatch(/LW702 {2}The view already has 2 timers/);
+    expect(running.logged.join()).toMatch(/LW702 {2}There are already 2 timers/);
     expect(vi.getTimerCount()).toBe(0);
   });
 

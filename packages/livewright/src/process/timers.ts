@@ -2,9 +2,9 @@ import { MAX_TIMER_DELAY, unref } from "../foundation/clock.ts";
 import { LimitError } from "../foundation/limit-error.ts";
 import type { SocketState, TimerRequest } from "../live/socket-state.ts";
 
-/** The timers of one view. They end with the view, and do not keep the Node process running. */
-export class Timers {
-  readonly #running = new Set<TimerRequest>();
+/** The timers of one view or channel. They end with it, and do not keep the Node process running. */
+export class Timers<Owner extends object = SocketState> {
+  readonly #running = new Set<TimerRequest<Owner>>();
   readonly #limit: number;
 
   /** @param limit timers that may run at the same time */
@@ -18,14 +18,14 @@ export class Timers {
    * @param fire called each time, until the timer ends
    * @throws {LimitError} LW702 if too many are running
    */
-  start(request: TimerRequest, fire: (message: unknown, owner: SocketState) => void): void {
+  start(request: TimerRequest<Owner>, fire: (message: unknown, owner: Owner) => void): void {
     if (request.cancelled) return;
     if (this.#running.size >= this.#limit) {
       throw new LimitError(
         "LW702",
         "maxTimers",
         this.#limit,
-        `The view already has ${this.#limit} timers.`,
+        `There are already ${this.#limit} timers.`,
         "Cancel those you no longer need: const stop = socket.repeat(…); stop().",
       );
     }
@@ -54,7 +54,7 @@ export class Timers {
     for (const request of this.#running) request.stop?.();
   }
 
-  #end(request: TimerRequest, clear: () => void): void {
+  #end(request: TimerRequest<Owner>, clear: () => void): void {
     clear();
     this.#running.delete(request);
     request.stop = undefined;

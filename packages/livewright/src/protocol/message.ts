@@ -13,6 +13,11 @@ export interface Message {
   readonly payload: Readonly<Record<string, unknown>> | Uint8Array;
 }
 
+/** One frame of a client to a channel of the application. Its payload is any JSON, or bytes. */
+export interface ChannelMessage extends Omit<Message, "payload"> {
+  readonly payload: unknown;
+}
+
 /** The maximum characters of each part of a frame. The client stays far below; ids of views are its longest parts. */
 export const MESSAGE_LIMITS: { readonly ref: number; readonly topic: number; readonly event: number } = {
   ref: 64,

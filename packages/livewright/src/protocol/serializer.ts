@@ -1,5 +1,5 @@
 import { badFrame } from "./bad-frame.ts";
-import { type Message, MESSAGE_LIMITS } from "./message.ts";
+import { type ChannelMessage, type Message, MESSAGE_LIMITS } from "./message.ts";
 
 /** The outcome of a request. */
 export type ReplyStatus = "ok" | "error";
@@ -11,7 +11,10 @@ export type ReplyStatus = "ok" | "error";
  * @throws LivewrightError `LW601` for anything that is not such a frame
  * @example decodeFrame('["4","8","lv:phx-a1","event",{}]') // { joinRef: "4", ref: "8", topic: "lv:phx-a1", … }
  */
-export function decodeFrame(text: string): Message & { readonly payload: Readonly<Record<string, unknown>> } {
+export function decodeFrame(text: string): Message & { readonly payload: Readonly<Record<string, unknown>> };
+/** @param anyPayload accepts any JSON as the payload, as channels of the application do */
+export function decodeFrame(text: string, anyPayload: true): ChannelMessage;
+export function decodeFrame(text: string, anyPayload = false): unknown {
   let frame: unknown;
   try {
     frame = JSON.parse(text);
@@ -28,9 +31,9 @@ export function decodeFrame(text: string): Message & { readonly payload: Readonl
     throw badFrame("its topic is not a short string");
   if (typeof event !== "string" || event.length > MESSAGE_LIMITS.event)
     throw badFrame("its event is not a short string");
-  if (typeof payload !== "object" || payload === null || Array.isArray(payload))
+  if (!anyPayload && (typeof payload !== "object" || payload === null || Array.isArray(payload)))
     throw badFrame("its payload is not an object");
-  return { joinRef, ref, topic, event, payload: payload as Readonly<Record<string, unknown>> };
+  return { joinRef, ref, topic, event, payload };
 }
 
 /**
