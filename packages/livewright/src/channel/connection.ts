@@ -177,7 +177,7 @@ export class Connection extends TrackedSocket implements ChannelHost {
     if (isRefusal(plan)) {
       const { id } = target;
       const { response, cause, details } = plan;
-      openSpan("join", () => ({ view: topic, id }))?.stop({
+      openSpan("join", () => ({ view: topic, id, transport: this.transport.kind }))?.stop({
         result: "reason" in response ? response.reason : "redirected",
       });
       this.refused(COSTS.refusedJoin);

@@ -41,6 +41,7 @@ test("a join span starts with its route and stops with its answer", async () => 
     action: "show",
     liveSession: "main",
     metadata: {},
+    transport: "websocket",
   };
   expect(heard).toEqual([["start", about]]);
   open();

@@ -86,7 +86,7 @@ export class LiveChannel implements Outbox {
       ref,
       container: plan.container,
       uri: plan.options.params?.uri,
-      span: openSpan("join", () => this.process.view.about()),
+      span: openSpan("join", () => ({ ...this.process.view.about(), transport: host.transport.kind })),
     };
   }
 

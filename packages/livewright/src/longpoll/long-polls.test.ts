@@ -1,7 +1,9 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
 import { live } from "../router/routes.ts";
+import type { SpanFields } from "../telemetry/span.ts";
 import { appOf } from "../test-support/browser.ts";
 import { settled } from "../test-support/fixtures.ts";
 import { Poller } from "../test-support/poller.ts";
@@ -57,6 +59,16 @@ describe("a client of long polling", () => {
       ],
     ]);
     expect(kinds).toEqual(["longpoll"]);
+  });
+
+  test("is known to telemetry by its transport", async () => {
+    const transports: unknown[] = [];
+    const listen = (fields: unknown): void => void transports.push((fields as SpanFields)["transport"]);
+    subscribe("livewright.join.stop", listen);
+    await (await Poller.visit(counters())).join();
+    await new Poller(counters(), { cookie: "a=b" }).join();
+    unsubscribe("livewright.join.stop", listen);
+    expect(transports).toEqual(["longpoll", "longpoll"]);
   });
 
   test("gets the session of its page", async () => {

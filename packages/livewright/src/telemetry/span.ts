@@ -4,7 +4,8 @@ import { isPromise } from "../foundation/maybe-async.ts";
 /**
  * The names of spans. Each span publishes to three channels: `livewright.<name>.start`, `.stop` and `.exception`.
  *
- * - `join`: from the request of the client to its answer, with the `result`: `"ok"`, or the reason of the refusal
+ * - `join`: from the request of the client to its answer, with the `transport` (`"websocket"` or `"longpoll"`) and the `result`: `"ok"`, or the
+ *   reason of the refusal
  * - `mount`, `params`: the callbacks and the hooks before them, also in the dead render (`connected` is false there)
  * - `event`, `info`, `async`: from the message to its answer; an event of a component has its `component` and `cid`
  * - `render`: from the render function to the diff, with its `bytes`
