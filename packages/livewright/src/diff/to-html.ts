@@ -15,29 +15,43 @@ import { checkContainer, plainLeaf, writeLeaf, writeText } from "../html/write.t
 import { checkKeys } from "./key-index.ts";
 import { checkRowId, streamItems, streamRow } from "./stream-rows.ts";
 
+/** What a value may have written. */
+export interface HtmlNotes {
+  /** True if it may be a form, or a link with a method. A page changes these for browsers without JavaScript. */
+  postable: boolean;
+}
+
 /**
  * Writes a rendered value as HTML, without keeping anything for later diffs.
  *
  * @param value any value that is allowed in a text hole
  * @param component writes a LiveComponent; default refuses them, because no view can run them
  * @param child writes a nested view; default refuses them
+ * @param notes updated
  * @returns the markup that the client would build from a first diff of the same value
  */
 export function toHtml(
   value: unknown,
   component: (call: LiveComponentCall) => string = refuse,
   child: (call: LiveRenderCall) => string = refuse,
+  notes: HtmlNotes = { postable: false },
 ): string {
-  return new Writer(component, child).write(value);
+  return new Writer(component, child, notes).write(value);
 }
 
 class Writer {
   readonly #component: (call: LiveComponentCall) => string;
   readonly #child: (call: LiveRenderCall) => string;
+  readonly #notes: HtmlNotes;
 
-  constructor(component: (call: LiveComponentCall) => string, child: (call: LiveRenderCall) => string) {
+  constructor(
+    component: (call: LiveComponentCall) => string,
+    child: (call: LiveRenderCall) => string,
+    notes: HtmlNotes,
+  ) {
     this.#component = component;
     this.#child = child;
+    this.#notes = notes;
   }
 
   write(value: unknown): string {
@@ -45,7 +59,10 @@ class Writer {
     if (value instanceof Rendered) return this.#rendered(value);
     if (value instanceof ComponentCall) return this.write(value.component(value.props as never));
     if (value instanceof Each) return this.#list(value);
-    if (value instanceof Raw) return value.html;
+    if (value instanceof Raw) {
+      this.#notes.postable = true;
+      return value.html;
+    }
     if (Array.isArray(value)) {
       let out = "";
       for (const entry of value as readonly unknown[]) out += this.write(entry);
@@ -75,6 +92,7 @@ class Writer {
 
   #rendered({ template, dynamics }: Rendered): string {
     const { holes } = template;
+    if (template.postable) this.#notes.postable = true;
     const statics = staticsOf(template);
     let out = statics[0] as string;
     let i = 0;

@@ -88,6 +88,7 @@ async function writeOnce(
       if (call.id === id) found = call;
       return "";
     },
+    { postable: true },
     process.renderer,
   );
   // Messages from the components.

@@ -1,6 +1,7 @@
 import { type Flash, flashOf } from "../live/flash.ts";
 import type { Session } from "../live/live-view.ts";
 import { locationOf } from "../live/navigation.ts";
+import type { HtmlNotes } from "../diff/to-html.ts";
 import { documentOf, viewOfRoute } from "../page/dead-render.ts";
 import { containView, renderChild, type ViewToRender, writeView } from "../page/render-view.ts";
 import type { ViewRedirect } from "../page/render-with-parts.ts";
@@ -56,7 +57,7 @@ export async function submitForm(
     if (typeof content !== "string") return content;
     if (kept && (await showsAfterLoad(context, match, answering(shown, posted, kept), root, content, deadline)))
       return redirectTo(locationOfPage(context), flashOf(root.process.view.state));
-    const view = containView(app, answering(root.shown, posted, kept), root.process.view.state, content);
+    const view = containView(app, answering(root.shown, posted, kept), root.process.view.state, content, POSTED);
     const html = await documentOf(app, context, match, session, view, context.session.csrfToken());
     return typeof html === "string" ? { kind: "page", html, status: kept ? 200 : 422 } : html;
   } finally {
@@ -93,6 +94,9 @@ function answering<Shown extends ViewToRender>(shown: Shown, { field }: PostedFo
   return { ...shown, posts: shown.posts && { ...shown.posts, answered: { field, refused: !kept } } };
 }
 
+/** The page contains the form that was posted. */
+const POSTED: HtmlNotes = { postable: true };
+
 /** Writes a view of the path, with the next one in it. */
 async function writePath(
   context: RequestContext,
@@ -112,8 +116,9 @@ async function writePath(
     () => process.view.about(),
     (call) =>
       next !== undefined && inner !== undefined && call.id === next.process.view.state.id
-        ? containView(app, next.shown, next.process.view.state, inner).html
-        : renderChild(app, context, shown, state, call),
+        ? containView(app, next.shown, next.process.view.state, inner, POSTED).html
+        : renderChild(app, context, shown, state, call, POSTED),
+    POSTED,
     process.renderer,
   );
 }

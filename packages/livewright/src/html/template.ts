@@ -7,6 +7,13 @@ import type { Hole } from "./hole.ts";
 import type { SpreadTag } from "./tag-attributes.ts";
 import type { Tokens } from "./tokens.ts";
 
+const POSTABLE = /<form| data-method="/;
+
+/** True for a hole that may write `data-method`. */
+function mayBeMethod(hole: Hole): boolean {
+  return hole.kind === "attributes" || (hole.kind === "attribute" && hole.name === "data-method");
+}
+
 /** A compiled template. There is exactly one per call site, so templates are compared by identity. */
 export class Template implements Tokens {
   /** One more string than there are holes. Sent to the client once per position. */
@@ -22,6 +29,8 @@ export class Template implements Tokens {
   readonly location: string | undefined;
   /** True if it contains a `<form>`. Set in development only, where the ids of forms are compared. */
   readonly forms: boolean;
+  /** True if it may write a form, or a link with a method. A page changes these for browsers without JavaScript. */
+  readonly postable: boolean;
 
   constructor(tokens: Tokens, location?: string) {
     this.location = location;
@@ -31,5 +40,6 @@ export class Template implements Tokens {
     this.spreads = tokens.spreads;
     this.paths = tokens.paths;
     this.forms = location !== undefined && tokens.statics.some((text) => text.includes("<form"));
+    this.postable = tokens.statics.some((text) => POSTABLE.test(text)) || tokens.holes.some(mayBeMethod);
   }
 }

@@ -57,7 +57,7 @@ export function documentOf(
   request: PageRequest,
   { route }: LiveMatch,
   session: Session,
-  { html, title, assigns }: Pick<RenderedView, "html" | "title" | "assigns">,
+  { html, title, assigns, links }: Pick<RenderedView, "html" | "title" | "assigns" | "links">,
   csrfToken: string,
 ): MaybePromise<Written> {
   if (app.development) checkFormIdsIn(html);
@@ -65,7 +65,7 @@ export function documentOf(
   return renderDocument(
     app,
     request,
-    { rootLayout, content: raw(postableLinks(html, csrfToken)), title, csrfToken, assigns },
+    { rootLayout, content: raw(links ? postableLinks(html, csrfToken) : html), title, csrfToken, assigns },
     () => session,
   );
 }

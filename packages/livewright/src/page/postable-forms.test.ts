@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { html } from "../html/rendered.ts";
+import { each } from "../html/each.ts";
+import { html, raw, type Renderable } from "../html/rendered.ts";
 import { liveComponent } from "../live/live-component.ts";
+import { liveRender } from "../live/live-render.ts";
 import { liveView } from "../live/live-view.ts";
 import { ADDRESS_MARK } from "../live/target.ts";
 import { link } from "../live/components/link.ts";
-import { raw } from "../html/rendered.ts";
 import { live } from "../router/routes.ts";
 import { appOf } from "../test-support/browser.ts";
 
@@ -40,6 +41,38 @@ test("the mark around the addresses of components leaves no trace on the page", 
   expect(page).not.toContain(ADDRESS_MARK.slice(0, 12));
   expect(page).not.toContain("phx-target");
   expect(page.match(/name="_lw_form"/g)).toHaveLength(3);
+});
+
+const FORM = "<form phx-submit='save'></form>";
+const form = (): ReturnType<typeof html> => html`<form phx-submit="save"></form>`;
+const method = { "data-method": "post", "data-to": "/logout" };
+const logout = (): ReturnType<typeof html> => html`<a ${method}>Log out</a>`;
+const Nested = (render: () => ReturnType<typeof html>) => liveRender(liveView({ render }), { id: "nested" });
+const Component = (render: () => ReturnType<typeof html>) =>
+  liveComponent({ render: () => html`<div>${render()}</div>` })({ id: "part" });
+
+test.each<[string, () => Renderable]>([
+  ["of a template in a template", () => form()],
+  ["of a row", () => each([1], form)],
+  ["of an object that writes itself", () => ({ toHtml: form })],
+  ["of trusted markup", () => raw(FORM.replaceAll("'", '"'))],
+  ["of a LiveComponent", () => Component(form)],
+  ["of a nested view", () => Nested(form)],
+  ["of a nested view in a LiveComponent", () => Component(() => html`<p>${Nested(form)}</p>`)],
+])("a form %s can be posted", async (_where, write) => {
+  expect(await pageOf(() => html`<main>${write()}</main>`)).toContain('name="_lw_form"');
+});
+
+test.each<[string, () => Renderable]>([
+  ["of a template in a template", () => logout()],
+  ["whose attribute has a hole", () => html`<a data-method=${"post"} data-to="/logout">x</a>`],
+  ["whose attribute has a hole in quotes", () => html`<a data-method="${"post"}" data-to="/logout">x</a>`],
+  ["of a row", () => each([1], logout)],
+  ["of an object that writes itself", () => ({ toHtml: logout })],
+  ["of a LiveComponent", () => Component(logout)],
+  ["of a nested view", () => Nested(logout)],
+])("a link with a method %s becomes a button", async (_where, write) => {
+  expect(await pageOf(() => html`<main>${write()}</main>`)).toContain('id="_lw_links"');
 });
 
 describe("a link with a method", () => {

@@ -149,6 +149,11 @@ function hiddenInput(name: string, value: string): string {
   return `<input type="hidden" name="${name}" value="${escapeHtml(value)}" hidden>`;
 }
 
+/** True if a view contains links that {@link postableLinks} changes. */
+export function hasPostableLinks(html: string): boolean {
+  return html.includes(' data-method="');
+}
+
 const LINKS_FORM = "_lw_links";
 
 /**
@@ -158,7 +163,6 @@ const LINKS_FORM = "_lw_links";
  * @param html a view in its element
  */
 export function postableLinks(html: string, csrfToken: string): string {
-  if (!html.includes(' data-method="')) return html;
   const made = replaceTags(html, "a", (tag, after) => {
     const [method, to, end] = [tag.get("data-method"), tag.get("data-to"), html.indexOf("</a>", after)];
     if (method === undefined || to === undefined || end === -1) return undefined;

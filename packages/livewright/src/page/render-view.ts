@@ -1,5 +1,6 @@
 import { checkSticky, type AppContext } from "../app/app-context.ts";
 import { type Page, PageEnvironment, type RouteFields } from "../app/page-environment.ts";
+import type { HtmlNotes } from "../diff/to-html.ts";
 import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
 import { randomId } from "../foundation/random.ts";
 import { escapeHtml } from "../html/escape.ts";
@@ -19,7 +20,7 @@ import { reportSlow } from "../telemetry/slow-callback.ts";
 import type { SpanFields } from "../telemetry/span.ts";
 import { sealEmbedded, signStatic } from "../tokens/tokens.ts";
 import type { PageRequest } from "./page-request.ts";
-import { type PostedForms, postableForms } from "./postable-forms.ts";
+import { hasPostableLinks, type PostedForms, postableForms } from "./postable-forms.ts";
 import {
   type KeptComponents,
   type RenderChild,
@@ -61,6 +62,8 @@ export interface RenderedView {
   readonly html: string;
   readonly title: string | undefined;
   readonly assigns: SocketState["assigns"];
+  /** True if it may contain links that {@link postableLinks} changes. */
+  readonly links: boolean;
   /** The values that `loadOnce` loaded. */
   readonly loads: SocketState["loads"];
 }
@@ -128,16 +131,18 @@ function finish(
       flash: flashOf(state),
     };
   }
-  const content = writeView(app, shown, state, fields, (call) => renderChild(app, request, shown, state, call));
-  return andThen(content, (written): RenderedView | ViewRedirect => {
+  const notes: HtmlNotes = { postable: false };
+  const child: RenderChild = (call) => renderChild(app, request, shown, state, call, notes);
+  return andThen(writeView(app, shown, state, fields, child, notes), (written): RenderedView | ViewRedirect => {
     state.ended = true;
-    return typeof written === "string" ? containView(app, shown, state, written) : written;
+    return typeof written === "string" ? containView(app, shown, state, written, notes) : written;
   });
 }
 
 /**
  * Writes the content of a view, with its layout.
  *
+ * @param notes updated
  * @param kept for a view that is written more than once
  */
 export function writeView(
@@ -146,6 +151,7 @@ export function writeView(
   state: SocketState,
   fields: () => SpanFields,
   child: RenderChild,
+  notes: HtmlNotes,
   kept?: KeptComponents,
 ): MaybePromise<Written> {
   const { layout } = state;
@@ -153,17 +159,25 @@ export function writeView(
   const rendered = (state.render ?? shown.view.render)(state.assigns);
   const framed = layout !== undefined && layout !== false;
   const value = framed ? layout(layoutContext(state, rendered, state.assigns)) : rendered;
-  return renderWithParts(value, state, fields, child, app.basePath, kept);
+  return renderWithParts(value, state, fields, child, notes, app.basePath, kept);
 }
 
 /** Puts the content of a view into its element. */
-export function containView(app: AppContext, shown: ViewToRender, state: SocketState, content: string): RenderedView {
+export function containView(
+  app: AppContext,
+  shown: ViewToRender,
+  state: SocketState,
+  content: string,
+  { postable }: HtmlNotes,
+): RenderedView {
   const { id, title, assigns, loads } = state;
   const flash = flashOf(state);
   // Most pages have no flash. Signing an empty one would cost time, and bytes on the page.
   const fixed = Object.keys(flash).length === 0 ? "" : signStatic(app.keys, { id, flash });
-  const html = shown.contain({ id, static: fixed }, postableForms(content, shown.posts));
-  return { kind: "view", id, html, title, assigns, loads };
+  // A search joins the thousand pieces of a long page, which costs more than to write it.
+  const made = postable ? postableForms(content, shown.posts) : content;
+  const links = postable && hasPostableLinks(made);
+  return { kind: "view", id, html: shown.contain({ id, static: fixed }, made), title, assigns, links, loads };
 }
 
 /** Renders a nested view. It joins through its running parent, so its session token is empty; that of a sticky view is not. */
@@ -173,9 +187,13 @@ export function renderChild(
   shown: ViewToRender,
   parent: SocketState,
   call: LiveRenderCall,
+  notes: HtmlNotes,
 ): MaybePromise<Written> {
-  const rendered = renderView(app, request, childOf(app, shown, parent, call));
-  return andThen(rendered, (result) => (result.kind === "view" ? result.html : result));
+  return andThen(renderView(app, request, childOf(app, shown, parent, call)), (result) => {
+    if (result.kind !== "view") return result;
+    if (result.links) notes.postable = true;
+    return result.html;
+  });
 }
 
 /** Describes a nested view. */

@@ -17,6 +17,7 @@ const toHtml = (value: unknown, state: ReturnType<typeof viewState>): string =>
       state,
       () => ({ view: "Page" }),
       () => "nested",
+      { postable: false },
     ) as string,
     undefined,
   );

@@ -1,6 +1,6 @@
 import { noteChildId } from "../diff/child-ids.ts";
 import { type ComponentEntry, ComponentTable } from "../diff/component-table.ts";
-import { toHtml } from "../diff/to-html.ts";
+import { type HtmlNotes, toHtml } from "../diff/to-html.ts";
 import { writeUnder } from "../foundation/base-path.ts";
 import { refuseOtherCopy } from "../foundation/copies.ts";
 import { LivewrightError } from "../foundation/errors.ts";
@@ -41,6 +41,7 @@ export interface KeptComponents {
  *
  * @param state the state of the view
  * @param about returns the view's fields, for telemetry events
+ * @param notes updated
  * @param basePath the path of the application on its host
  * @param kept default: the components end with this call
  * @returns synchronously if no nested view is async
@@ -51,13 +52,14 @@ export function renderWithParts(
   state: SocketState,
   about: () => SpanFields,
   child: RenderChild,
+  notes: HtmlNotes,
   basePath?: string,
   kept?: KeptComponents,
 ): MaybePromise<Written> {
   const host = kept?.host ?? new ComponentHost(state, { view: { about }, release() {} });
   const table = kept?.table ?? new ComponentTable(host);
   const time = kept === undefined ? 1 : ++kept.times;
-  const parts = new PendingParts(child, basePath);
+  const parts = new PendingParts(child, basePath, notes);
   let waiting: { readonly entry: ComponentEntry; readonly props: object; readonly index: number }[] = [];
   const hold = (call: LiveComponentCall): string => {
     const index = parts.reserve();
@@ -65,6 +67,8 @@ export function renderWithParts(
     return parts.marker(index);
   };
   const html = parts.write(value, hold);
+  // Components have addresses, which the page reads and removes.
+  if (waiting.length > 0) notes.postable = true;
   while (waiting.length > 0 && !parts.redirected) {
     const level = waiting;
     waiting = [];
@@ -107,6 +111,7 @@ export function renderWithViews(value: unknown, child: RenderChild, basePath?: s
 class PendingParts {
   readonly #child: RenderChild;
   readonly #basePath: string | undefined;
+  readonly #notes: HtmlNotes | undefined;
   readonly #written: string[] = [];
   readonly #late: Promise<void>[] = [];
   /** Makes markers impossible to guess, so that text on the page is never read as one. Created with the first marker. */
@@ -116,9 +121,10 @@ class PendingParts {
   /** Ends the wait for slow views. */
   #onRedirect: ((redirect: ViewRedirect) => void) | undefined;
 
-  constructor(child: RenderChild, basePath?: string) {
+  constructor(child: RenderChild, basePath?: string, notes?: HtmlNotes) {
     this.#child = child;
     this.#basePath = basePath;
+    this.#notes = notes;
   }
 
   get redirected(): boolean {
@@ -142,7 +148,7 @@ class PendingParts {
   /** Writes a value with its nested views. An async view leaves a marker. */
   write(value: unknown, component: ((call: LiveComponentCall) => string) | undefined): string {
     try {
-      return writeUnder(this.#basePath, () => toHtml(value, component, this.#nested));
+      return writeUnder(this.#basePath, () => toHtml(value, component, this.#nested, this.#notes));
     } catch (error) {
       if (this.redirected) return "";
       throw error;
