@@ -9,18 +9,7 @@ import { type Logger, silentLogger } from "../telemetry/logger.ts";
 import { endpoint } from "./endpoint.ts";
 import type { EndpointOptions } from "./options.ts";
 import { SECRET_KEY_BASE } from "../test-support/fixtures.ts";
-
-const Home = liveView({
-  mount: (_socket, { params, session }) => ({ params, session }),
-  render: ({ params, session }) => html`<p>${JSON.stringify(params)} ${JSON.stringify(session)}</p>`,
-});
-const Slow = liveView({ mount: async () => ({ a: 1 }), render: () => html`<p>slow</p>` });
-const Failing = liveView({
-  mount: (): { a: number } => {
-    throw new Error("mount failed");
-  },
-  render: () => html`<p></p>`,
-});
+import { Failing, Home, Slow } from "../test-support/plain-views.ts";
 
 function app(options: Partial<EndpointOptions> = {}) {
   return endpoint({
