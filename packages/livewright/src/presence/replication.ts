@@ -48,7 +48,9 @@ export class Replication {
   #count = 0;
   /** The clock up to which changes were sent to all. */
   #sent = 0;
+  /** When this process last sent a message to all, and one with changes. */
   #beatAt = Number.NEGATIVE_INFINITY;
+  #newsAt = Number.NEGATIVE_INFINITY;
   #earlyBeats = EARLY_BEATS;
   #timer: { readonly at: number; readonly stop: () => void } | undefined;
   readonly #unsubscribe: readonly (() => void)[];
@@ -130,8 +132,8 @@ export class Replication {
 
   #beatDue(): number {
     const { periods, state } = this.#options;
-    const soon = state.own.clock > this.#sent || this.#isEarly();
-    return this.#beatAt + (soon ? periods.beat : periods.silent);
+    const silent = this.#beatAt + (this.#isEarly() ? periods.beat : periods.silent);
+    return state.own.clock > this.#sent ? Math.min(silent, this.#newsAt + periods.beat) : silent;
   }
 
   #schedule(): void {
@@ -164,6 +166,7 @@ export class Replication {
     const lonely = this.#isEarly();
     this.#earlyBeats--;
     this.#beatAt = this.#now();
+    if (own.clock > this.#sent) this.#newsAt = this.#beatAt;
     // Changes that are too many to be kept are left out: the others see the gap, and ask.
     const deltas = this.#sent === own.clock ? [] : [...(own.since(this.#sent) ?? [])];
     for (const delta of deltas) this.#broadcast({ kind: "beat", clock: own.clock, lonely, delta });
