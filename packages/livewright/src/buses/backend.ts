@@ -2,6 +2,9 @@
 // backends for Redis, Postgres, NATS and Node's cluster. Called by: applications, which pass a bus to `endpoint`.
 
 import { createHash } from "node:crypto";
+import { MAX_TIMER_DELAY } from "../foundation/clock.ts";
+import { describeValue } from "../foundation/describe-value.ts";
+import { LivewrightError } from "../foundation/errors.ts";
 
 /** Carries text between processes. It may lose messages, but keeps the order of the messages of one process on one channel. */
 export interface Backend {
@@ -27,6 +30,20 @@ export interface BackendEvents {
   readonly up: () => void;
   /** May be reported again while the service stays away. */
   readonly down: (error: unknown) => void;
+  /** The service works, but refuses something, such as a topic that the application may not use. Logged at most once a minute. */
+  readonly refused: (what: string, error: unknown) => void;
+}
+
+/** Milliseconds between two heartbeats, and in which one must come back. */
+const HEARTBEAT_MS = 5_000;
+
+/** @throws {LivewrightError} LW102 for a time that is not positive */
+export function heartbeatMs(given: number = HEARTBEAT_MS): number {
+  // The number may come from JavaScript.
+  if (typeof given === "number" && given > 0 && given <= MAX_TIMER_DELAY) return given;
+  throw new LivewrightError("LW102", `${describeValue(given)} is not a valid heartbeatMs of a bus.`, {
+    hint: `heartbeatMs: ${HEARTBEAT_MS} for 5 seconds, the default`,
+  });
 }
 
 /** Returns the milliseconds before another attempt: they double with each attempt up to 10 s, with jitter against crowds. */

@@ -1,8 +1,10 @@
+import { execFile } from "node:child_process";
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { silentLogger } from "../telemetry/logger.ts";
 import { clusterPubSub } from "./cluster-bus.ts";
@@ -33,6 +35,24 @@ const TWO_BUSES = `
   end();
   await x.ready();
   x.broadcast("ended", 1);
+`;
+
+const NO_RELAY = `
+  import cluster from "node:cluster";
+  import { clusterPubSub } from ${JSON.stringify(BUILT)};
+  if (cluster.isPrimary) {
+    cluster.fork().on("message", ({ logged }) => {
+      if (logged === undefined) return;
+      console.log(JSON.stringify(logged));
+      process.exit();
+    });
+  } else {
+    const logged = [];
+    const warn = (message, { error }) => logged.push(message, error.message);
+    const bus = clusterPubSub({ heartbeatMs: 20, logger: { debug() {}, info() {}, warn, error: warn } });
+    for (let i = 0; i < 3; i++) bus.subscribe("topic " + i, () => {});
+    setInterval(() => logged.length > 0 && process.send({ logged }), 100);
+  }
 `;
 
 interface Answer {
@@ -106,4 +126,14 @@ test("two buses in one worker reach each other, and end their subscriptions alon
   bus.broadcast("two", "after their end");
   expect(send).not.toHaveBeenCalled();
   await bus.close();
+});
+
+test("a worker logs once that its primary process passes nothing on", async () => {
+  const program = join(folder, "no-relay.mjs");
+  writeFileSync(program, NO_RELAY);
+  const { stdout } = await promisify(execFile)(process.execPath, [program]);
+  expect(JSON.parse(stdout)).toEqual([
+    "LW715  the cluster does not pass messages on. They reach only this process.",
+    "Call relayPubSub() in the primary process, before the first cluster.fork().",
+  ]);
 });

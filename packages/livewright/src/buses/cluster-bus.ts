@@ -1,8 +1,9 @@
 import cluster from "node:cluster";
 import process from "node:process";
+import { unref } from "../foundation/clock.ts";
 import { ignore } from "../foundation/ignore.ts";
 import { randomId } from "../foundation/random.ts";
-import type { Backend, BackendEvents } from "./backend.ts";
+import { type Backend, type BackendEvents, heartbeatMs } from "./backend.ts";
 import { isRelayMessage, type Member, relay, type RelayMessage } from "./cluster-relay.ts";
 import { type RemoteBusOptions, type RemotePubSub, remoteBus } from "./remote-bus.ts";
 
@@ -25,7 +26,7 @@ import { type RemoteBusOptions, type RemotePubSub, remoteBus } from "./remote-bu
  * ```
  */
 export function clusterPubSub(options: RemoteBusOptions = {}): RemotePubSub {
-  return remoteBus(new ClusterBackend(), options, "clusterPubSub", {});
+  return remoteBus(new ClusterBackend(heartbeatMs(options.heartbeatMs)), options, "clusterPubSub", {});
 }
 
 /**
@@ -43,17 +44,26 @@ class ClusterBackend implements Backend {
   /** Tells this bus from others in the same worker. */
   readonly #bus = randomId();
   readonly #calls = new Map<number, () => void>();
+  readonly #heartbeatMs: number;
   #events: BackendEvents | undefined;
   #lastCall = 0;
+  #answered = false;
   readonly #receive = (message: unknown): void => {
     if (!isRelayMessage(message)) return;
     if (cluster.isWorker && message.bus !== this.#bus) return;
     if (message.livewright === "publish") this.#events?.receive(message.text);
-    else if (message.livewright === "done") this.#calls.get(message.call)?.();
+    else if (message.livewright === "done") {
+      this.#answered = true;
+      this.#calls.get(message.call)?.();
+    }
   };
   readonly #disconnected = (): void => this.#events?.down(new Error("The primary process is gone."));
   /** This bus, in the primary process itself. */
   readonly #member: Member = { send: this.#receive };
+
+  constructor(ms: number) {
+    this.#heartbeatMs = ms;
+  }
 
   start(events: BackendEvents): void {
     this.#events = events;
@@ -77,6 +87,7 @@ class ClusterBackend implements Backend {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#silence);
     process.off("message", this.#receive);
     process.off("disconnect", this.#disconnected);
     if (cluster.isPrimary || process.connected) {
@@ -88,8 +99,22 @@ class ClusterBackend implements Backend {
     const call = ++this.#lastCall;
     const done = new Promise<void>((resolve) => this.#calls.set(call, resolve));
     await this.#send({ livewright, bus: this.#bus, channel, call });
+    if (!this.#answered) this.#expectAnswer();
     await done;
     this.#calls.delete(call);
+  }
+
+  #silence: ReturnType<typeof setTimeout> | undefined;
+
+  /** Reports a primary process that passes no messages on. It may still begin to, so the calls go on. */
+  #expectAnswer(): void {
+    this.#silence ??= unref(
+      setTimeout(() => {
+        if (this.#answered) return;
+        const error = new Error("Call relayPubSub() in the primary process, before the first cluster.fork().");
+        this.#events?.refused("does not pass messages on. They reach only this process.", error);
+      }, this.#heartbeatMs),
+    );
   }
 
   #send(message: RelayMessage): Promise<void> {

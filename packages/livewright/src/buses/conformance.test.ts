@@ -10,21 +10,25 @@ import { type Service, type ServiceName, startService } from "../../../../script
 import { ignore } from "../foundation/ignore.ts";
 import { randomId } from "../foundation/random.ts";
 import { localPubSub } from "../pubsub/local.ts";
+import { startProxy } from "../test-support/hanging-proxy.ts";
 import { type BusService, busChecks, type BusSetup, type CheckedBus } from "../testing/pubsub.ts";
 import { clusterPubSub } from "./cluster-bus.ts";
 import { natsPubSub } from "./nats-bus.ts";
-import { postgresPubSub } from "./postgres-bus.ts";
+import { postgresChannel, postgresPubSub } from "./postgres-bus.ts";
 import { redisPubSub } from "./redis-bus.ts";
 import type { RemoteBusOptions } from "./remote-bus.ts";
+
+/** Where clients connect to. */
+type Place = Pick<Service, "url" | "host" | "port">;
 
 /** A client of a service, and what a bus of the check needs. */
 interface Client {
   readonly bus: (options: RemoteBusOptions & { readonly prefix: string }) => CheckedBus;
-  readonly send: (channel: string, text: string) => Promise<unknown>;
+  readonly send: (prefix: string, topic: string, text: string) => Promise<unknown>;
   readonly end: () => unknown;
 }
 
-const CLIENTS: Readonly<Record<string, readonly [ServiceName, (service: Service) => Promise<Client>]>> = {
+const CLIENTS: Readonly<Record<string, readonly [ServiceName, (place: Place) => Promise<Client>]>> = {
   "node-redis": ["redis", nodeRedis],
   ioredis: ["redis", ioRedis],
   pg: ["postgres", pgPool],
@@ -32,49 +36,49 @@ const CLIENTS: Readonly<Record<string, readonly [ServiceName, (service: Service)
   NATS: ["nats", nats],
 };
 
-async function nodeRedis({ url }: Service): Promise<Client> {
+async function nodeRedis({ url }: Place): Promise<Client> {
   const client = createClient({ url }).on("error", ignore);
   await client.connect();
   return {
     bus: (options) => redisPubSub(client, options),
-    send: async (channel, text) => client.publish(channel, text),
+    send: async (prefix, topic, text) => client.publish(prefix + topic, text),
     end: () => client.destroy(),
   };
 }
 
-async function ioRedis({ url }: Service): Promise<Client> {
+async function ioRedis({ url }: Place): Promise<Client> {
   const client = new Redis(url).on("error", ignore);
   return {
     bus: (options) => redisPubSub(client, options),
-    send: async (channel, text) => client.publish(channel, text),
+    send: async (prefix, topic, text) => client.publish(prefix + topic, text),
     end: () => client.disconnect(),
   };
 }
 
-async function pgPool({ url }: Service): Promise<Client> {
+async function pgPool({ url }: Place): Promise<Client> {
   const pool = new Pool({ connectionString: url }).on("error", ignore);
   return {
     bus: (options) => postgresPubSub(pool, options),
-    send: async (channel, text) => pool.query("select pg_notify($1, $2)", [channel, text]),
+    send: async (prefix, topic, text) => pool.query("select pg_notify($1, $2)", [postgresChannel(prefix, topic), text]),
     end: async () => pool.end(),
   };
 }
 
-async function postgresJs({ url }: Service): Promise<Client> {
+async function postgresJs({ url }: Place): Promise<Client> {
   const sql = postgres(url, { onnotice: ignore });
   return {
     bus: (options) => postgresPubSub(sql, options),
-    send: async (channel, text) => sql`select pg_notify(${channel}, ${text})`,
+    send: async (prefix, topic, text) => sql`select pg_notify(${postgresChannel(prefix, topic)}, ${text})`,
     end: async () => sql.end({ timeout: 1 }),
   };
 }
 
-async function nats({ host, port }: Service): Promise<Client> {
+async function nats({ host, port }: Place): Promise<Client> {
   const connection = await connect({ servers: `${host}:${port}`, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
   return {
     bus: (options) => natsPubSub(connection, options),
-    send: async (channel, text) => {
-      connection.publish(channel, text);
+    send: async (prefix, topic, text) => {
+      connection.publish(prefix + topic, text);
       await connection.flush();
     },
     end: async () => connection.close(),
@@ -88,20 +92,20 @@ describe.each(Object.entries(CLIENTS))("the bus with %s", (_, [name, open]) => {
   });
   afterAll(async () => service.stop());
 
-  async function start(): Promise<BusService> {
+  async function start(place: Place = service, more: RemoteBusOptions = {}): Promise<BusService> {
     const prefix = `${randomId(8).replaceAll(/\W/g, "x")}.`;
     const opened: { readonly client: Client; readonly bus: CheckedBus }[] = [];
     return {
       async open(options) {
         // A client for each bus, as each process has its own.
-        const client = await open(service);
-        const bus = client.bus({ ...options, prefix });
+        const client = await open(place);
+        const bus = client.bus({ ...options, ...more, prefix });
         opened.push({ client, bus });
         return bus;
       },
       async inject(topic, text) {
         // NOTIFY carries less, and NATS has a limit, too. The text is sent as far as they allow.
-        await opened[0]?.client.send(prefix + topic, text.slice(0, 7_000));
+        await opened[0]?.client.send(prefix, topic, text.slice(0, 7_000));
       },
       async interrupt() {
         const { port } = service;
@@ -118,8 +122,31 @@ describe.each(Object.entries(CLIENTS))("the bus with %s", (_, [name, open]) => {
       },
     };
   }
-  const setup: BusSetup = { start, injects: true, interrupts: true, maxMessage: name === "nats" ? 500_000 : 2_000_000 };
+  const setup: BusSetup = {
+    start: async () => start(),
+    injects: true,
+    interrupts: true,
+    maxMessage: name === "nats" ? 500_000 : 2_000_000,
+  };
   test.each(busChecks(setup))("$name", { timeout: 60_000 }, async ({ run }) => run());
+
+  test("notices a service that hangs with open connections, and reaches it again", { timeout: 60_000 }, async () => {
+    const proxy = await startProxy(service);
+    const url = service.url.replace(`:${service.port}`, `:${proxy.port}`);
+    async function hanging(): Promise<BusService> {
+      const started = await start({ url, host: service.host, port: proxy.port }, { heartbeatMs: 300 });
+      return {
+        ...started,
+        async interrupt() {
+          proxy.hang();
+          return async () => proxy.goOn();
+        },
+      };
+    }
+    const checks = busChecks({ start: hanging, interrupts: true });
+    await checks.find((check) => check.name.includes("while the service is away"))?.run();
+    await proxy.stop();
+  });
 });
 
 describe("the bus of a cluster, inside its primary process", () => {

@@ -1,20 +1,18 @@
 import { ignore } from "../foundation/ignore.ts";
+import type { ConnectionEvents } from "./steady-connection.ts";
 
 /** A connection for `LISTEN` and `NOTIFY`. */
 export interface ListeningConnection {
   /** Settles when notifications of the channel arrive. */
   readonly listen: (channel: string) => Promise<void>;
-  readonly unlisten: (channel: string) => Promise<void>;
   /** Runs a statement. Statements run in the order of the calls. */
   readonly run: (text: string, values?: readonly string[]) => Promise<readonly unknown[]>;
-  readonly close: () => void;
+  /** @param last no other connection follows */
+  readonly close: (last: boolean) => void;
 }
 
 /** Opens a connection. `lost` is called once, at its end. */
-export type OpenConnection = (events: {
-  readonly notified: (payload: string) => void;
-  readonly lost: (error: unknown) => void;
-}) => Promise<ListeningConnection>;
+export type OpenConnection = (events: Pick<ConnectionEvents, "received" | "lost">) => Promise<ListeningConnection>;
 
 /** Returns a quoted identifier. */
 export function quoted(name: string): string {

@@ -10,16 +10,17 @@ interface PgClient {
 /** A pool of `pg` (8). */
 export interface PgPool {
   readonly totalCount: number;
+  readonly options?: { readonly max?: number };
   connect(): Promise<PgClient>;
 }
 
 /** Returns how connections of a pool listen. */
 export function pgConnections(pool: PgPool): OpenConnection {
-  return async ({ notified, lost }) => {
+  return async ({ received, lost }) => {
     const client = await pool.connect();
     let released = false;
     client.on("notification", ({ payload }: { readonly payload?: string }) => {
-      if (!released && payload !== undefined) notified(payload);
+      if (!released && payload !== undefined) received(payload);
     });
     client.on("error", lost);
     client.on("end", () => lost(new Error("The connection was closed.")));
@@ -30,7 +31,6 @@ export function pgConnections(pool: PgPool): OpenConnection {
     };
     return {
       listen: async (channel) => execute(`listen ${quoted(channel)}`),
-      unlisten: async (channel) => execute(`unlisten ${quoted(channel)}`),
       run: async (text, values) => (await next(() => client.query(text, values && [...values]))).rows,
       close() {
         if (released) return;

@@ -2,31 +2,38 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ignore } from "../foundation/ignore.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import type { PgPool } from "./pg-connection.ts";
-import { postgresPubSub } from "./postgres-bus.ts";
+import { postgresChannel, postgresPubSub } from "./postgres-bus.ts";
 import type { RemotePubSub } from "./remote-bus.ts";
 
 /** A pool whose server a test replaces. */
 class FakePool implements PgPool {
   readonly totalCount = 0;
+  options: { readonly max?: number } = {};
   opened = 0;
   released = 0;
   readonly statements: string[] = [];
   found = false;
   /** Answers `create table`. */
   create: () => Promise<void> = async () => {};
+  /** Answers `listen`. */
+  listening: (text: string) => Promise<void> = async () => {};
   /** Ends the connection that was opened last. */
   lose: (error: Error) => void = ignore;
 
   async connect(): ReturnType<PgPool["connect"]> {
     this.opened++;
+    let notified: (notification: { readonly payload: string }) => void = ignore;
     return {
-      query: async (text: string) => {
+      query: async (text: string, [, payload = ""]: string[] = []) => {
         this.statements.push(text);
         if (text.startsWith("create")) await this.create();
+        if (text.startsWith("listen")) await this.listening(text);
+        if (text.startsWith("select pg_notify")) notified({ payload });
         return { rows: text.includes("to_regclass") ? [{ found: this.found }] : [] };
       },
       on: (event: string, listener: (...args: never[]) => void) => {
         if (event === "error") this.lose = listener as (error: Error) => void;
+        if (event === "notification") notified = listener as typeof notified;
       },
       release: () => void this.released++,
     };
@@ -105,5 +112,48 @@ describe("the connection of a bus with PostgreSQL", () => {
     open();
     await bus.ready();
     expect(pool.statements.filter((text) => text.startsWith("create"))).toEqual([]);
+  });
+});
+
+describe("a bus with PostgreSQL", () => {
+  test("refuses a pool of one connection, which it would hold", async () => {
+    open();
+    pool.options = { max: 1 };
+    expect(() => postgresPubSub(pool)).toThrow(/LW102.*max: 1/s);
+    pool.options = { max: 2 };
+    const other = postgresPubSub(pool, { logger: silentLogger });
+    await other.close();
+  });
+
+  test("listens to a fixed number of channels, whatever the number of topics", async () => {
+    open();
+    for (let i = 0; i < 5_000; i++) bus.subscribe(`topic:${i}`, ignore);
+    await bus.ready();
+    const listens = pool.statements.filter((text) => text.startsWith("listen"));
+    // One more for the heartbeats.
+    expect([listens.length, new Set(listens).size]).toEqual([65, 65]);
+  });
+
+  test("listens again to a channel that was refused", async () => {
+    const channel = postgresChannel("livewright:", "a");
+    let refused = 0;
+    pool.listening = async (text) => {
+      if (text.includes(channel) && refused++ === 0) throw refusal("53300");
+    };
+    open();
+    bus.subscribe("a", ignore);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await bus.ready();
+    expect(refused).toBe(2);
+  });
+
+  test("deletes its long messages after a minute, although no other follows", async () => {
+    open();
+    await bus.ready();
+    for (let i = 0; i < 300; i++) bus.broadcast("a", "x".repeat(9_000));
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(pool.statements.filter((text) => text.startsWith("delete"))).toEqual([]);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(pool.statements.filter((text) => text.startsWith("delete"))).toHaveLength(1);
   });
 });

@@ -1,10 +1,12 @@
+import { unref } from "../foundation/clock.ts";
 import { LivewrightError } from "../foundation/errors.ts";
 import { ignore } from "../foundation/ignore.ts";
-import { type Backend, backoff, type BackendEvents, channelName } from "./backend.ts";
+import { type Backend, type BackendEvents, channelName, heartbeatMs } from "./backend.ts";
 import { type ListeningConnection, type OpenConnection, quoted } from "./listening-connection.ts";
 import { type PgPool, pgConnections } from "./pg-connection.ts";
 import { type PostgresJsSql, postgresJsConnections } from "./postgres-js-connection.ts";
 import { type RemoteBusOptions, type RemotePubSub, remoteBus } from "./remote-bus.ts";
+import { type ConnectionEvents, HEARTBEAT, type OpenedConnection, SteadyConnection } from "./steady-connection.ts";
 
 /** A client of PostgreSQL that opens connections: a pool of `pg` (8), or `sql` of `postgres` (3). */
 export type PostgresPubSubClient = PgPool | PostgresJsSql;
@@ -24,6 +26,11 @@ export interface PostgresPubSubOptions extends RemoteBusOptions {
 const MAX_NOTIFY = 7_999;
 /** The longest name of a channel, in bytes. */
 const MAX_NAME = 63;
+/**
+ * Channels for all topics. The server walks through the channels of a connection for each `LISTEN` and each notification, so one channel
+ * for each topic would cost the square of their number.
+ */
+const CHANNELS = 64;
 /** The prefix of the id of a message in the table. Messages start with a bracket. */
 const STORED = "#";
 /**
@@ -31,18 +38,18 @@ const STORED = "#";
  * second case only long messages fail.
  */
 const HARMLESS: ReadonlySet<string> = new Set(["23505", "42P07", "42501"]);
-/** Messages in the table after which old ones are deleted. */
-const SWEEP_EVERY = 100;
+/** Milliseconds after which the messages in the table are old, and are deleted. */
+const SWEEP_MS = 60_000;
 
 /**
  * Creates a bus that reaches other processes through PostgreSQL, with `LISTEN` and `NOTIFY`. It holds one connection of the pool. A
  * proxy that shares connections between transactions, such as PgBouncer in that mode, does not support this.
  *
- * Messages over 8,000 bytes go through a table. Every hundredth of them deletes the rows that are older than a minute.
+ * Messages over 8,000 bytes go through a table. Its rows are deleted after a minute, by the process that has written them.
  *
  * @param client a pool of `pg` (8), or `sql` of `postgres` (3)
  * @param options see {@link PostgresPubSubOptions}
- * @throws {LivewrightError} LW102 for an unknown client, LW106 for an unknown option
+ * @throws {LivewrightError} LW102 for an unknown client, and for a pool of one connection; LW106 for an unknown option
  * @example
  * ```ts
  * const pool = new Pool({ connectionString: process.env.DATABASE_URL });
@@ -51,7 +58,7 @@ const SWEEP_EVERY = 100;
  */
 export function postgresPubSub(client: PostgresPubSubClient, options: PostgresPubSubOptions = {}): RemotePubSub {
   const { prefix = "livewright:", table = "livewright_messages" } = options;
-  const backend = new Postgres(connectionsOf(client), prefix, quoted(table));
+  const backend = new Postgres(connectionsOf(client), prefix, quoted(table), heartbeatMs(options.heartbeatMs));
   return remoteBus<Pick<PostgresPubSubOptions, "prefix" | "table">>(backend, options, "postgresPubSub", {
     prefix: true,
     table: true,
@@ -63,7 +70,17 @@ function connectionsOf(client: PostgresPubSubClient): OpenConnection {
   // The client may come from JavaScript.
   const { listen, totalCount } = (client ?? {}) as { readonly listen?: unknown; readonly totalCount?: unknown };
   if (typeof listen === "function") return postgresJsConnections(client as PostgresJsSql);
-  if (typeof totalCount === "number") return pgConnections(client as PgPool);
+  if (typeof totalCount === "number") {
+    const pool = client as PgPool;
+    if (pool.options?.max === 1) {
+      throw new LivewrightError(
+        "LW102",
+        "The pool of postgresPubSub has max: 1. The bus holds one connection, so nothing else could ever use the pool.",
+        { hint: "new Pool({ connectionString, max: 10 })" },
+      );
+    }
+    return pgConnections(pool);
+  }
   throw new LivewrightError(
     "LW102",
     "postgresPubSub needs a client that opens connections, since a lost one is replaced.",
@@ -77,56 +94,67 @@ interface Found {
   readonly found: boolean;
 }
 
+/** A connection that listens, with a table for long messages. */
+interface PostgresConnection extends ListeningConnection, OpenedConnection {
+  /** Channels that the server delivers, or is asked to. */
+  readonly channels: Map<string, Promise<void>>;
+}
+
 class Postgres implements Backend {
   readonly name = "PostgreSQL";
-  readonly #open: OpenConnection;
   readonly #prefix: string;
   /** Quoted. */
   readonly #table: string;
-  #events: BackendEvents = { receive: ignore, up: ignore, down: ignore };
-  /** The connection that must be closed, from its opening on. */
-  #opened: ListeningConnection | undefined;
-  /** The same connection, once the bus uses it. */
-  #connection: ListeningConnection | undefined;
-  #closed = false;
-  #retry: ReturnType<typeof setTimeout> | undefined;
-  #stored = 0;
+  readonly #connection: SteadyConnection<PostgresConnection>;
+  #events: Pick<BackendEvents, "receive"> = { receive: ignore };
+  /** Closes the connection that was opened last. */
+  #close: (last: boolean) => void = ignore;
+  #sweep: ReturnType<typeof setTimeout> | undefined;
   /** The delivery of messages that are read from the table. Later messages wait for it, to keep the order. */
   #reading: Promise<void> | undefined;
 
-  constructor(open: OpenConnection, prefix: string, table: string) {
-    this.#open = open;
+  constructor(open: OpenConnection, prefix: string, table: string, ms: number) {
     this.#prefix = prefix;
     this.#table = table;
+    this.#connection = new SteadyConnection(async (events, channel) => this.#open(open, events, channel), ms);
   }
 
   start(events: BackendEvents): void {
     this.#events = events;
-    void this.#connect(0);
+    this.#connection.start({ ...events, receive: (payload) => this.#notified(payload) });
   }
 
-  async #connect(attempt: number): Promise<void> {
-    let lost = false;
-    const again = (error: unknown): void => {
-      if (lost || this.#closed) return;
-      lost = true;
-      this.#disconnect();
-      this.#events.down(error);
-      this.#retry = setTimeout(() => void this.#connect(attempt + 1), backoff(attempt));
-      this.#retry.unref();
+  async #open(open: OpenConnection, events: ConnectionEvents, channel: string): Promise<PostgresConnection> {
+    let closed = false;
+    // oxlint-disable-next-line prefer-const -- read by `close`, which may run before the connection is open
+    let connection: ListeningConnection | undefined;
+    const close = (last: boolean): void => {
+      closed = true;
+      connection?.close(last);
     };
+    this.#close = close;
+    const lost = (error: unknown): void => {
+      // The connection may be lost while it is prepared.
+      close(false);
+      events.lost(error);
+    };
+    connection = await open({ received: events.received, lost });
+    const own = channelName(this.#prefix, channel, MAX_NAME);
     try {
-      const connection = await this.#open({ notified: (payload) => this.#notified(payload), lost: again });
-      if (this.#closed || lost) return connection.close();
-      this.#opened = connection;
-      await this.#createTable(connection);
-      if (this.#closed || lost) return;
-      this.#connection = connection;
-      attempt = 0;
-      this.#events.up();
+      if (closed) connection.close(false);
+      else await this.#createTable(connection);
+      if (!closed) await connection.listen(own);
     } catch (error) {
-      again(error);
+      close(false);
+      throw error;
     }
+    const { run } = connection;
+    return {
+      ...connection,
+      close,
+      channels: new Map(),
+      beat: async () => run("select pg_notify($1, $2)", [own, HEARTBEAT]),
+    };
   }
 
   /** Creates the table before it is needed, since its creation waits for locks. */
@@ -143,48 +171,55 @@ class Postgres implements Backend {
     }
   }
 
-  #disconnect(): void {
-    this.#opened?.close();
-    this.#opened = undefined;
-    this.#connection = undefined;
+  /** Listens to the channel of the topic, until the connection ends: other topics share it. */
+  async subscribe(topic: string): Promise<void> {
+    const { channels, listen } = this.#connection.current;
+    const channel = postgresChannel(this.#prefix, topic);
+    const known = channels.get(channel);
+    if (known !== undefined) return known;
+    const listening = listen(channel);
+    channels.set(channel, listening);
+    try {
+      await listening;
+    } catch (error) {
+      channels.delete(channel);
+      throw error;
+    }
   }
 
-  async subscribe(channel: string): Promise<void> {
-    await this.#connected().listen(this.#name(channel));
-  }
+  async unsubscribe(): Promise<void> {}
 
-  async unsubscribe(channel: string): Promise<void> {
-    await this.#connected().unlisten(this.#name(channel));
-  }
-
-  async publish(channel: string, text: string): Promise<void> {
-    const name = this.#name(channel);
+  async publish(topic: string, text: string): Promise<void> {
+    const channel = postgresChannel(this.#prefix, topic);
     if (Buffer.byteLength(text) <= MAX_NOTIFY) {
-      await this.#run("select pg_notify($1, $2)", [name, text]);
+      await this.#run("select pg_notify($1, $2)", [channel, text]);
       return;
     }
     await this.#run(
       `with message as (insert into ${this.#table} (payload) values ($2) returning id) select pg_notify($1, '${STORED}' || id) from message`,
-      [name, text],
+      [channel, text],
     );
-    if (this.#stored++ % SWEEP_EVERY === 0) {
-      await this.#run(`delete from ${this.#table} where created_at < now() - interval '1 minute'`);
-    }
+    this.#sweep ??= unref(
+      setTimeout(() => {
+        this.#sweep = undefined;
+        const old = `created_at < now() - interval '${SWEEP_MS} milliseconds'`;
+        // A sweep that fails is repeated after the next long message.
+        this.#run(`delete from ${this.#table} where ${old}`).catch(ignore);
+      }, SWEEP_MS * 1.1),
+    );
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#retry);
-    this.#disconnect();
+    clearTimeout(this.#sweep);
+    this.#connection.close();
+    // Also a connection that is still prepared.
+    this.#close(true);
   }
 
   async #run(text: string, values?: readonly string[]): Promise<readonly unknown[]> {
-    return this.#connected().run(text, values);
-  }
-
-  #connected(): ListeningConnection {
-    if (this.#connection === undefined) throw new Error("The connection to PostgreSQL is lost.");
-    return this.#connection;
+    const rows = await this.#connection.current.run(text, values);
+    this.#connection.sent();
+    return rows;
   }
 
   #notified(payload: string): void {
@@ -206,8 +241,12 @@ class Postgres implements Backend {
     const [row] = (await this.#run(`select payload from ${this.#table} where id = $1`, [id])) as { payload: string }[];
     return row?.payload;
   }
+}
 
-  #name(channel: string): string {
-    return channelName(this.#prefix, channel, MAX_NAME);
-  }
+/** Returns the channel of a topic. Messages contain their topic. A process drops messages of topics without subscribers. */
+export function postgresChannel(prefix: string, topic: string): string {
+  // FNV-1a, with the upper bits folded in: the lower ones alone spread similar names badly.
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < topic.length; i++) hash = Math.imul(hash ^ topic.charCodeAt(i), 0x01000193);
+  return channelName(prefix, `${((hash ^ (hash >>> 15)) >>> 0) % CHANNELS}`, MAX_NAME);
 }

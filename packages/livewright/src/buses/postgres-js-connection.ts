@@ -9,16 +9,14 @@ export interface PostgresJsSql {
 }
 
 interface Listener {
-  readonly receive: (payload: string) => void;
+  readonly heard: (payload: string) => void;
   readonly listening: Promise<{ readonly unlisten: () => Promise<void> }>;
 }
 
 /** The prefix of a payload that only tests whether a channel is received. */
-const PROBE = "?";
+const PROBE = "?probe ";
 /** Milliseconds in which a probe must arrive once the server has taken it. */
 const PROBE_TIMEOUT = 2_000;
-/** Milliseconds between two tests of an idle connection, whose loss the client does not report. */
-const PING_INTERVAL = 5_000;
 
 /**
  * Returns how `sql` listens. It has a connection of its own for all channels, which it replaces by itself.
@@ -31,7 +29,14 @@ export function postgresJsConnections(sql: PostgresJsSql): OpenConnection {
   const listeners = new Map<string, Listener>();
   const probes = new Map<string, () => void>();
   const next = inOrder();
-  return async ({ notified, lost }) => {
+  /** Receives for the present connection. */
+  let receive: (payload: string) => void = ignore;
+  const notified = (payload: string): void => {
+    if (payload.startsWith(PROBE)) probes.get(payload)?.();
+    else receive(payload);
+  };
+  return async ({ received, lost }) => {
+    receive = received;
     const run = async (text: string, values: readonly string[] = []): Promise<readonly unknown[]> => {
       try {
         return await next(() => sql.unsafe(text, [...values]));
@@ -41,8 +46,6 @@ export function postgresJsConnections(sql: PostgresJsSql): OpenConnection {
       }
     };
     await run("select 1");
-    const ping = setInterval(() => void run("select 1").catch(ignore), PING_INTERVAL);
-    ping.unref();
 
     const probe = async (channel: string): Promise<void> => {
       const payload = PROBE + randomId();
@@ -61,33 +64,28 @@ export function postgresJsConnections(sql: PostgresJsSql): OpenConnection {
         probes.delete(payload);
       }
     };
-    const received = (payload: string): void => {
-      if (!payload.startsWith(PROBE)) return notified(payload);
-      probes.get(payload)?.();
-    };
     return {
       run,
       async listen(channel) {
         const known = listeners.get(channel);
         if (known !== undefined) return probe(channel);
-        // A listener that was dropped may be called once more, after the client has listened again by itself.
-        const receive = (payload: string): void => {
-          if (listeners.get(channel)?.receive === receive) received(payload);
+        // The client listens again by itself with a listener that was ended after a loss, and offers no way to prevent that.
+        const heard = (payload: string): void => {
+          if (listeners.get(channel)?.heard === heard) notified(payload);
         };
-        const listening = sql.listen(channel, receive);
-        listeners.set(channel, { receive, listening });
+        const listening = sql.listen(channel, heard);
+        listeners.set(channel, { heard, listening });
         await listening.catch((error: unknown) => {
           listeners.delete(channel);
           throw error;
         });
       },
-      async unlisten(channel) {
-        const known = listeners.get(channel);
-        listeners.delete(channel);
-        await (await known?.listening)?.unlisten();
-      },
-      close() {
-        clearInterval(ping);
+      close(last) {
+        receive = ignore;
+        if (!last) return;
+        for (const { listening } of listeners.values())
+          listening.then(async ({ unlisten }) => unlisten()).catch(ignore);
+        listeners.clear();
       },
     };
   };
@@ -95,5 +93,5 @@ export function postgresJsConnections(sql: PostgresJsSql): OpenConnection {
 
 function isLoss(error: unknown): boolean {
   const { code } = (error ?? {}) as { readonly code?: unknown };
-  return typeof code === "string" && /^(?:CONNECTION_|ECONN|EPIPE|57P0)/.test(code);
+  return typeof code === "string" && /^(?:CONNECT|ECONN|EPIPE|EHOST|ENET|ETIMEDOUT|57P0)/.test(code);
 }

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { topic } from "../pubsub/topic.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import type { Backend, BackendEvents } from "./backend.ts";
+import { type Backend, type BackendEvents, heartbeatMs } from "./backend.ts";
 import { remoteBus, type RemoteBusOptions, type RemotePubSub } from "./remote-bus.ts";
 
 /** A service whose answers a test decides. */
@@ -146,6 +146,45 @@ describe("a bus between processes", () => {
     await vi.advanceTimersByTimeAsync(2_000);
     await ready;
     expect(backend.calls).toEqual(["+a", "+a", "+a", "+a"]);
+  });
+
+  test("does not wait for the end of a pause once its service is back", async () => {
+    vi.useFakeTimers();
+    const bus = open();
+    backend.failures = 10;
+    backend.events.up();
+    bus.subscribe("a", () => {});
+    await vi.advanceTimersByTimeAsync(10_000);
+    backend.events.down(new Error("gone"));
+    backend.failures = 0;
+    backend.events.up();
+    const before = Date.now();
+    await bus.ready();
+    expect(Date.now()).toBe(before);
+  });
+
+  test("subscribes again although its client keeps a call that was lost", async () => {
+    const bus = open();
+    backend.events.up();
+    const subscribed = backend.subscribe.bind(backend);
+    backend.subscribe = async () => new Promise<void>(() => {});
+    bus.subscribe("a", () => {});
+    backend.events.down(new Error("gone"));
+    backend.subscribe = subscribed;
+    backend.events.up();
+    await bus.ready();
+    expect(backend.calls).toEqual(["+a"]);
+  });
+
+  test("logs what its service refuses, once a minute", () => {
+    open();
+    backend.events.up();
+    for (let i = 0; i < 3; i++) backend.events.refused("refused a message.", new Error("not allowed"));
+    expect(logged).toEqual(["LW715  the service refused a message."]);
+  });
+
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, "5"])("refuses %s as time of heartbeats", (given) => {
+    expect(() => heartbeatMs(given as number)).toThrow(/LW102.*heartbeatMs/s);
   });
 
   test("logs once that its service refuses subscriptions", async () => {

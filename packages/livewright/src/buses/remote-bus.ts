@@ -19,9 +19,14 @@ export interface RemoteBusOptions {
   readonly logger?: Logger;
   /** Maximum characters of messages that wait to be sent. Further messages reach only this process. Default 16,777,216. */
   readonly maxPending?: number;
+  /**
+   * Milliseconds between two heartbeats to the service, and in which one must come back. A service that does not answer counts as lost.
+   * Default 5,000.
+   */
+  readonly heartbeatMs?: number;
 }
 
-const OPTIONS: KnownOptions<RemoteBusOptions> = { codec: true, logger: true, maxPending: true };
+const OPTIONS: KnownOptions<RemoteBusOptions> = { codec: true, logger: true, maxPending: true, heartbeatMs: true };
 const DEFAULT_MAX_PENDING = 16_777_216;
 
 /**
@@ -77,6 +82,7 @@ class RemoteBus implements RemotePubSub {
       receive: (text) => this.#receive(text),
       up: () => this.#up(),
       down: (error) => this.#down(error),
+      refused: (what, error) => this.#throttled.warn("refused", `LW715  ${backend.name} ${what}`, { error }),
     });
   }
 

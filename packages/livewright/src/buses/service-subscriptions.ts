@@ -1,4 +1,5 @@
 import { unref } from "../foundation/clock.ts";
+import { ignore } from "../foundation/ignore.ts";
 import { once } from "../foundation/once.ts";
 import type { StandardSchema } from "../params/standard-schema.ts";
 import type { ThrottledLog } from "../telemetry/throttled-log.ts";
@@ -25,8 +26,8 @@ export class ServiceSubscriptions {
   readonly #throttled: ThrottledLog;
   readonly #topics = new Map<string, Subscribed>();
   readonly #unsettled = new Set<Subscribed>();
-  /** Ends pauses before their time. */
-  readonly #pauses = new Set<() => void>();
+  /** Ends pauses, and waiting for answers, before their time. */
+  readonly #interrupts = new Set<() => void>();
   /** Grows whenever the service forgets all subscriptions. */
   #connection = 0;
   #state: "down" | "up" | "closed" = "down";
@@ -61,6 +62,7 @@ export class ServiceSubscriptions {
   up(): void {
     this.#state = "up";
     this.#connection++;
+    wake(this.#interrupts);
     for (const [topic, known] of this.#topics) this.#settle(topic, known);
     wake(this.#waiting);
   }
@@ -68,12 +70,13 @@ export class ServiceSubscriptions {
   /** The service is lost. */
   down(): void {
     this.#state = "down";
+    wake(this.#interrupts);
     this.#forget("unknown");
   }
 
   close(): void {
     this.#state = "closed";
-    for (const end of this.#pauses) end();
+    wake(this.#interrupts);
     this.#forget(false);
     wake(this.#waiting);
   }
@@ -128,15 +131,18 @@ export class ServiceSubscriptions {
   }
 
   async #change(topic: string, known: Subscribed): Promise<void> {
+    let tried = this.#connection;
     for (let attempt = 0; this.#state === "up" && !isSettled(known);) {
       const wanted = known.count > 0;
       const connection = this.#connection;
+      if (connection !== tried) attempt = 0;
+      tried = connection;
       known.active = "unknown";
       try {
-        await (wanted ? this.#backend.subscribe(topic) : this.#backend.unsubscribe(topic));
+        await this.#answer(wanted ? this.#backend.subscribe(topic) : this.#backend.unsubscribe(topic));
         if (this.#isCurrent(connection)) known.active = wanted;
       } catch (error) {
-        await this.#pause(backoff(attempt++));
+        if (this.#isCurrent(connection)) await this.#pause(backoff(attempt++));
         // The backend reports a lost service itself, at the latest during the pause.
         if (!this.#isCurrent(connection)) continue;
         this.#throttled.warn(
@@ -148,16 +154,28 @@ export class ServiceSubscriptions {
     }
   }
 
-  async #pause(milliseconds: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        this.#pauses.delete(end);
-        resolve();
-      };
-      const timer = unref(setTimeout(end, milliseconds));
-      this.#pauses.add(end);
+  /** Waits for an answer of the service, until the service is lost: a client may keep the call then. */
+  async #answer(call: Promise<void>): Promise<void> {
+    let end: () => void = ignore;
+    const lost = new Promise<never>((_, reject) => {
+      end = () => reject(new Error("The service was lost before it answered."));
     });
+    this.#interrupts.add(end);
+    try {
+      await Promise.race([call, lost]);
+    } finally {
+      this.#interrupts.delete(end);
+    }
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    let end: () => void = ignore;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const timer = unref(setTimeout(end, milliseconds));
+    this.#interrupts.add(end);
+    await ended;
+    clearTimeout(timer);
+    this.#interrupts.delete(end);
   }
 }
 
