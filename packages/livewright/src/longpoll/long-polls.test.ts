@@ -306,6 +306,18 @@ describe("a request for long polling", () => {
     expect((await poller.app.fetch(new Request("http://app.test/other/longpoll?vsn=2.0.0"))).status).toBe(404);
   });
 
+  test.each([
+    ["http://app.test/shop/live/longpoll?vsn=2.0.0", true, 410],
+    ["http://app.test/shop/live/longpoll/?vsn=2.0.0", true, "passed on"],
+    ["http://app.test/live/longpoll?vsn=2.0.0", false, 410],
+    ["http://app.test/live/longpoll?vsn=2.0.0", true, "passed on"],
+  ] as const)("to %s, in a host: %s, is answered with %s below a base path", async (url, hosted, expected) => {
+    const unrouted = () => new Response("passed on");
+    const response = await counters({ basePath: "/shop" }).fetch(new Request(url), hosted ? { unrouted } : {});
+    const text = await response.text();
+    expect(text.startsWith("{") ? (JSON.parse(text) as { status: number }).status : text).toBe(expected);
+  });
+
   test("with another version is refused for good", async () => {
     expect((await new Poller(counters(), {}, "vsn=123.1.1").poll()).status).toBe(403);
   });
