@@ -1,6 +1,10 @@
 import type { AppContext } from "../app/app-context.ts";
 import type { ConnectInfo } from "../live/connect-info.ts";
 import type { TransportHandle } from "../live/view-environment.ts";
+import { presenceDiff, presenceState } from "../presence/payloads.ts";
+import type { MetaChange, PresenceOwner } from "../presence/presence-owner.ts";
+import { type PresenceDiff, PresenceTopic } from "../presence/presence-topic.ts";
+import type { PresenceReader } from "../presence/presences.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { ChannelSocket } from "./channel-socket.ts";
 import { broadcastTo, checkSent } from "./channel-topic.ts";
@@ -17,7 +21,12 @@ interface RunningChannel {
   readonly ended: boolean;
   assigns: Readonly<Record<string, unknown>>;
   push(event: string, payload: unknown): void;
-  subscribe(topic: TopicName<unknown>, receive: (message: unknown) => unknown): () => void;
+  /** The presences of the channel; `undefined` after its end. */
+  readonly presences: PresenceOwner | undefined;
+  listen<Message>(
+    start: (deliver: (message: Message) => void) => () => void,
+    receive: (message: Message) => unknown,
+  ): () => void;
   startTimer(run: () => unknown, delay: number, repeat: boolean): () => void;
   stop(): void;
 }
@@ -73,7 +82,15 @@ export class ChannelHandle implements ChannelSocket<Record<string, unknown>> {
   }
 
   subscribe<Message>(topic: TopicName<Message>, receive: (message: Message) => unknown): () => void {
-    return this.#process.subscribe(topic, receive as (message: unknown) => unknown); // `broadcast` types what arrives
+    const { pubsub, presences } = this.#process.host.app;
+    // Each process makes the diffs of presences itself, so they are not on the bus.
+    return this.#process.listen<Message>(
+      (deliver) =>
+        topic instanceof PresenceTopic
+          ? presences.subscribe(topic, deliver as (diff: PresenceDiff) => void) // the messages of such a topic
+          : pubsub.subscribe(topic, deliver, this.#process),
+      receive,
+    );
   }
 
   sendAfter(run: () => unknown, delay: number): () => void {
@@ -82,6 +99,32 @@ export class ChannelHandle implements ChannelSocket<Record<string, unknown>> {
 
   repeat(run: () => unknown, interval: number): () => void {
     return this.#process.startTimer(run, interval, true);
+  }
+
+  get presence(): PresenceReader {
+    return this.#process.host.app.presences;
+  }
+
+  track<Meta extends object>(topic: PresenceTopic<Meta>, key: string, meta: Meta): void {
+    this.#process.presences?.track(topic, key, meta);
+  }
+
+  updatePresence<Meta extends object>(topic: PresenceTopic<Meta>, key: string, meta: MetaChange<Meta>): void {
+    this.#process.presences?.update(topic, key, meta);
+  }
+
+  untrack<Meta extends object>(topic: PresenceTopic<Meta>, key?: string): void {
+    this.#process.presences?.untrack(topic, key);
+  }
+
+  pushPresence<Meta extends object>(topic: PresenceTopic<Meta>): () => void {
+    const { presences } = this.#process.host.app;
+    const stop = this.#process.listen<PresenceDiff>(
+      (receive) => presences.subscribe(topic, receive),
+      (diff) => this.#process.push("presence_diff", presenceDiff(diff)),
+    );
+    this.#process.push("presence_state", presenceState(presences.list(topic)));
+    return stop;
   }
 
   close(): void {

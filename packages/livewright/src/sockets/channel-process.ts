@@ -13,7 +13,7 @@ import { Mailbox, type MailboxOwner } from "../process/mailbox.ts";
 import type { FromClient } from "../process/messages.ts";
 import { Timers } from "../process/timers.ts";
 import type { ChannelFrame, ChannelSerializer } from "../protocol/channel-serializers.ts";
-import type { TopicName } from "../pubsub/topic.ts";
+import type { PresenceOwner } from "../presence/presence-owner.ts";
 import {
   type ContextOwner,
   type Endable,
@@ -87,13 +87,14 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
   #state: "joining" | "joined" | "refused" = "joining";
   #end: ChannelEnd | undefined;
   #finishing = false;
-  /** Broadcasts that arrived before the join was answered. */
-  #held: ChannelBroadcast[] = [];
+  /** Broadcasts and pushes from before the join was answered. */
+  #held: (() => void)[] = [];
   #listening = false;
   /** Ends the subscriptions. */
   readonly #stops = new Set<() => void>();
   #subscriptions = 0;
   #timers: Timers<ChannelProcess> | undefined;
+  #presences: PresenceOwner | undefined;
 
   /** @param ref of the join */
   constructor(host: ProcessHost, channel: AnyChannel, topic: string, joinRef: string | null, ref: string | null) {
@@ -190,7 +191,7 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
     this.host.joined();
     const held = this.#held;
     this.#held = [];
-    for (const message of held) this.#hear(message);
+    for (const send of held) send();
   }
 
   #refuseJoin(ref: string | null, response: object): void {
@@ -268,7 +269,10 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
   }
 
   push(event: string, payload: unknown): void {
-    if (!this.ended) this.host.write(this.host.serializer.push(this.joinRef, this.topic, event, payload));
+    if (this.ended) return;
+    const frame = this.host.serializer.push(this.joinRef, this.topic, event, payload);
+    if (this.#state === "joined") this.host.write(frame);
+    else this.#hold(() => this.host.write(frame));
   }
 
   #listen(): void {
@@ -277,13 +281,15 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
     this.#stops.add(this.host.app.pubsub.subscribe(channelTopic(this.topic), receive, this));
   }
 
+  /** Keeps output until the client knows that it has joined. */
+  #hold(send: () => void): void {
+    if (this.#held.push(send) > this.host.app.limits.maxMailboxMessages) this.overflow();
+  }
+
   /** Passes a broadcast on to the client. */
   #hear(message: ChannelBroadcast): void {
     if (this.ended) return;
-    if (this.#state !== "joined") {
-      if (this.#held.push(message) > this.host.app.limits.maxMailboxMessages) this.overflow();
-      return;
-    }
+    if (this.#state !== "joined") return this.#hold(() => this.#hear(message));
     const { event, payload } = message;
     const intercept = this.channel.callbacks.intercept.get(event);
     if (intercept !== undefined)
@@ -302,7 +308,15 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
 
   // ── Subscriptions and timers ─────────────────────────────────────────────────────────────────────────────────────
 
-  subscribe(topic: TopicName<unknown>, receive: (message: unknown) => unknown): () => void {
+  /**
+   * Subscribes until the channel ends. Messages wait in the mailbox.
+   *
+   * @param start subscribes, and returns the function that unsubscribes
+   */
+  listen<Message>(
+    start: (deliver: (message: Message) => void) => () => void,
+    receive: (message: Message) => unknown,
+  ): () => void {
     if (this.ended) return () => {};
     const { app } = this.host;
     if (this.#subscriptions >= app.limits.maxSubscriptions) {
@@ -315,11 +329,8 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
       );
     }
     this.#subscriptions++;
-    const end = app.pubsub.subscribe(
-      topic,
-      (message) =>
-        this.mailbox.post({ kind: "run", run: () => (stopped ? undefined : receive(message)), what: "a subscription" }),
-      this,
+    const end = start((message) =>
+      this.mailbox.post({ kind: "run", run: () => (stopped ? undefined : receive(message)), what: "a subscription" }),
     );
     let stopped = false;
     const stop = (): void => {
@@ -354,6 +365,11 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
   }
 
   // ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  get presences(): PresenceOwner | undefined {
+    if (!this.ended) this.#presences ??= this.host.app.presences.owner();
+    return this.ended ? undefined : this.#presences;
+  }
 
   /** The application ends the channel, from a callback or from outside. */
   stop(): void {
@@ -416,6 +432,7 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
     for (const stop of this.#stops) stop();
     this.#stops.clear();
     this.#timers?.stopAll();
+    this.#presences?.release();
     this.host.left(this);
     if (!this.mailbox.busy) this.finish();
   }

@@ -1,6 +1,9 @@
 import type { ConnectInfo } from "../live/connect-info.ts";
 import type { AnyPushes } from "../live/socket-types.ts";
 import type { TransportHandle } from "../live/view-environment.ts";
+import type { MetaChange } from "../presence/presence-owner.ts";
+import type { PresenceTopic } from "../presence/presence-topic.ts";
+import type { PresenceReader } from "../presence/presences.ts";
 import type { TopicName } from "../pubsub/topic.ts";
 import type { Refusal } from "./answers.ts";
 
@@ -84,6 +87,30 @@ export interface ChannelSocket<
    * @throws {LivewrightError} LW702 beyond `limits.maxTimers`
    */
   repeat(run: () => unknown, interval: number): () => void;
+  /**
+   * Tracks a presence of this client, until the channel ends. If the channel tracks the key already, the meta is replaced.
+   *
+   * @param topic a topic from `presence` of `livewright/presence`
+   * @param key identifies the user, such as a user id
+   * @param meta JSON about this presence, which subscribers receive
+   * @throws {LivewrightError} LW423 for a meta that JSON cannot carry, LW731 for other invalid arguments, LW732 if it is too large
+   * @example socket.track(here(socket.rest), user.id, { name: user.name })
+   */
+  track<Meta extends object>(topic: PresenceTopic<Meta>, key: string, meta: NoInfer<Meta>): void;
+  /** Replaces the meta of a presence of this channel, with a new one or by a function of the present one. */
+  updatePresence<Meta extends object>(topic: PresenceTopic<Meta>, key: string, meta: MetaChange<NoInfer<Meta>>): void;
+  /** Ends a presence of this channel, or all of a topic. Not needed when the channel ends. */
+  untrack<Meta extends object>(topic: PresenceTopic<Meta>, key?: string): void;
+  /** Reads the presences of topics. */
+  readonly presence: PresenceReader;
+  /**
+   * Shows the presences of a topic to this client: pushes `presence_state`, and `presence_diff` for each change, as the `Presence` class of
+   * the official client reads them.
+   *
+   * @returns a function that ends it
+   * @throws {LivewrightError} LW702 beyond `limits.maxSubscriptions`
+   */
+  pushPresence<Meta extends object>(topic: PresenceTopic<Meta>): () => void;
   /** Ends the channel after the running callback. The client receives `phx_close`, and does not join again by itself. */
   close(): void;
 }
