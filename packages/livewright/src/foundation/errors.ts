@@ -112,7 +112,7 @@ export const ERRORS = {
   LW605: "The messages of a client cause too much work",
   LW606: "Too many sockets from one address",
   LW607: "Too many uploads on one socket",
-  LW609: "A socket has joined no view in time",
+  LW609: "A socket has joined no view or channel in time",
   LW610: "Too many sessions of long polling",
   LW612: "A binary message cannot be sent",
   LW620: "A page could not join its view",

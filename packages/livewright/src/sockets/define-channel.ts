@@ -126,7 +126,7 @@ export type DefineChannel<Connected extends object> = <
 ) => Channel<Connected, ContractOf<Pattern, Options, Pushes>>;
 
 /**
- * Defines a channel: what clients can do on the topics of a pattern. All types are inferred: the assigns from what `join` returns, the
+ * Defines a channel, the events and pushes on the topics of a pattern. All types are inferred: the assigns from what `join` returns, the
  * payload of an event from its schema. Write `pushes` and `join` before the other callbacks, since inference reads from top to bottom.
  *
  * A channel that reads assigns of its connection declares them: `channel<Connected>()("room:*", { … })`.

@@ -59,7 +59,7 @@ type NeedsOf<Channels extends readonly AnyChannel[]> = [NonNullable<NeedOf<Chann
   : object;
 type NeedOf<Given> = Given extends { readonly "~needs"?: infer Need } ? Need : never;
 
-/** What `connect` may return for channels that need these assigns. */
+/** The results of `connect` that fit channels with these needs. */
 type Connectable<Needs> = object extends Needs ? object | void : Needs | Refusal;
 
 /** Demands `connect` if a channel needs assigns. */
