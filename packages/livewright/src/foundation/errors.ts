@@ -133,7 +133,7 @@ export const ERRORS = {
   LW712: "Work that a view or a request started threw an error",
   LW713: "A message cannot travel to other processes",
   LW714: "Too many messages wait for the service of a bus",
-  LW715: "A bus does not reach its service",
+  LW715: "A bus does not reach its service, or is refused there",
   LW716: "A message from another process was refused",
   LW731: "A presence cannot be tracked or updated like this",
   LW732: "A presence is larger than the limit",
