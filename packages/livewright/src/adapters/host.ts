@@ -12,6 +12,7 @@ import { HostInfo, native } from "./host-info.ts";
 import { HOST_OPTIONS, type HostOptions } from "./host-options.ts";
 import { forgetForm } from "./kept-form.ts";
 import { parsedBody } from "./parsed-body.ts";
+import { type PrefixWatch, watchPrefix } from "./removed-prefix.ts";
 import { requestAddress } from "./request-address.ts";
 import { isRoutedUpgrade, takeUpgrade } from "./routed-upgrade.ts";
 import { encodedParts, reportingBody, sendResponse } from "./send-response.ts";
@@ -40,6 +41,8 @@ export class Host<Req> {
   readonly #boundChunks: (message: IncomingMessage) => void;
   /** Until it has reported a proxy. */
   #watch: ProxyWatch | undefined;
+  /** Until it has reported a path. */
+  #prefixes: PrefixWatch | undefined;
 
   /**
    * @param what the public function of the options, such as `toExpress`, for errors
@@ -52,6 +55,7 @@ export class Host<Req> {
     this.#proxies = proxyRule(options.trustProxy ?? false);
     const { context } = app.adapter;
     if (options.trustProxy === undefined) this.#watch = watchProxies(context.logger, what);
+    this.#prefixes = watchPrefix(context.logger, app.adapter.basePath);
     this.#bodyBytes = bodyLimit(options.bodyBytes, context.limits.maxParamBytes, what);
     this.#boundChunks = smallChunks(context.limits.maxBodyChunksPerSecond, () => {
       logLimit(context, "LW508", "maxBodyChunksPerSecond", "Bodies in small chunks are read more slowly");
@@ -73,14 +77,14 @@ export class Host<Req> {
       if (this.upgrade(message, request)) return;
       if (next !== undefined) return next();
     }
-    const answered = this.#answer(parts, passes);
     const send = (answer: Response): void | Promise<void> => {
       if (answer === PASSED) return next?.();
       const errorContext = (): ErrorContext => this.#errorContext(message);
       return sendResponse(answer, response, { shared, accepted: this.#accepted(message), errorContext });
     };
     try {
-      const sent = andThen(answered, send);
+      // Fails synchronously if the `fetch` option does.
+      const sent = andThen(this.#answer(parts, passes), send);
       if (isPromise(sent)) sent.catch((error: unknown) => this.#failed(response, error));
     } catch (error) {
       this.#failed(response, error);
@@ -120,6 +124,7 @@ export class Host<Req> {
     if (this.#watch?.(message) === true) this.#watch = undefined;
     const address = requestAddress(message, this.#proxies);
     if (address === undefined) return new Response("400 Bad Request\n", { status: 400 });
+    if (address.prefix !== undefined && this.#prefixes?.(address.prefix) === true) this.#prefixes = undefined;
     const parsed = parsedBody(message);
     if (parsed === undefined) {
       forgetForm(message);

@@ -26,6 +26,8 @@ export interface RequestAddress {
   /** With its question mark; empty without a query. */
   readonly search: string;
   readonly ip: string | undefined;
+  /** The path that a trusted proxy has removed, if it says so. */
+  readonly prefix: string | undefined;
 }
 
 /** The part of a request that holds its address: an `IncomingMessage`, or an object like it. */
@@ -67,7 +69,9 @@ export function requestAddress(message: RequestHead, rule: ProxyRule): RequestAd
   const port = forwarded("x-forwarded-port");
   if (port !== undefined && isUncommonPort(port) && !/:\d+$/.test(host)) host += `:${port}`;
   if (!isHost(host)) return undefined;
-  return { protocol: `${scheme}:`, host: host.toLowerCase(), pathname: target.pathname, search: target.search, ip };
+  const { pathname, search } = target;
+  const prefix = forwarded("x-forwarded-prefix");
+  return { protocol: `${scheme}:`, host: host.toLowerCase(), pathname, search, ip, prefix };
 }
 
 /** RFC 9112 section 3.2 refuses more than one host, and since HTTP/1.1 none. Proxies disagree about which one counts. */

@@ -15,6 +15,8 @@ export interface WebAddress extends Peer {
   readonly url: string;
   /** The client, behind trusted proxies. */
   readonly ip: string | undefined;
+  /** The path that a trusted proxy has removed, if it says so. */
+  readonly prefix: string | undefined;
 }
 
 /** Returns the part of a request that holds its address. */
@@ -44,7 +46,13 @@ export function webHead({ method, url, headers }: Request, { address, local }: P
 export function webAddress(head: RequestHead, peer: Peer, rule: ProxyRule): WebAddress | undefined {
   const read = requestAddress(head, rule);
   if (read === undefined) return undefined;
-  const { protocol, host, pathname, search, ip } = read;
+  const { protocol, host, pathname, search, ip, prefix } = read;
   const isDirect = ip !== undefined && ip === readAddress(peer.address);
-  return { ...peer, port: isDirect ? peer.port : undefined, url: `${protocol}//${host}${pathname}${search}`, ip };
+  return {
+    ...peer,
+    port: isDirect ? peer.port : undefined,
+    url: `${protocol}//${host}${pathname}${search}`,
+    ip,
+    prefix,
+  };
 }

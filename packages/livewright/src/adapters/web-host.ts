@@ -9,6 +9,7 @@ import type { ErrorContext } from "../telemetry/error-context.ts";
 import { AppFiles } from "./app-files.ts";
 import { bodyLimit, boundBody } from "./body-limit.ts";
 import { HOST_OPTIONS, type HostOptions } from "./host-options.ts";
+import { type PrefixWatch, watchPrefix } from "./removed-prefix.ts";
 import { encodedParts, reportingBody } from "./send-response.ts";
 import { proxyRule, type ProxyRule } from "./trusted-proxies.ts";
 import { type Peer, type WebAddress, webAddress, webHead } from "./web-address.ts";
@@ -53,6 +54,8 @@ export class WebHost<Req> {
   readonly #proxies: ProxyRule;
   /** Until it has reported a proxy. */
   #watch: ProxyWatch | undefined;
+  /** Until it has reported a path. */
+  #prefixes: PrefixWatch | undefined;
 
   /**
    * @param what the public function of the options, such as `toBun`, for errors
@@ -63,6 +66,7 @@ export class WebHost<Req> {
     this.app = app;
     this.#options = options;
     this.#proxies = proxyRule(options.trustProxy ?? false);
+    this.#prefixes = watchPrefix(app.adapter.context.logger, app.adapter.basePath);
     this.bodyBytes = bodyLimit(options.bodyBytes, app.adapter.context.limits.maxParamBytes, what);
     if (options.trustProxy === undefined) this.#watch = watchProxies(app.adapter.context.logger, what);
     this.#files = new AppFiles(app, options);
@@ -118,7 +122,9 @@ export class WebHost<Req> {
   #address(request: Request, peer: Peer): WebAddress | undefined {
     const head = webHead(request, peer);
     if (this.#watch?.(head) === true) this.#watch = undefined;
-    return webAddress(head, peer, this.#proxies);
+    const address = webAddress(head, peer, this.#proxies);
+    if (address?.prefix !== undefined && this.#prefixes?.(address.prefix) === true) this.#prefixes = undefined;
+    return address;
   }
 
   #info({ ip, port }: WebAddress, hosts: Req): FetchInfo {

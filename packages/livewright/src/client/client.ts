@@ -24,7 +24,7 @@ import { ReloadGuard } from "./reload-guard.ts";
 import { roving } from "./roving.ts";
 import { PageStorage, storageOf } from "./storage.ts";
 import { tus } from "./tus.ts";
-import { watchOpening } from "./unreachable.ts";
+import { type UnreachableText, watchOpening } from "./unreachable.ts";
 import { put } from "./uploaders.ts";
 
 export {
@@ -49,6 +49,7 @@ export { createHook, getFileURLForUpload, isUsedInput, ViewHook } from "./phoeni
 export const uiHooks: HooksOptions = { "Livewright.Roving": roving };
 
 export type { Stopped } from "./reload-guard.ts";
+export type { Unreachable, UnreachableText } from "./unreachable.ts";
 export { tus } from "./tus.ts";
 export { put, type ClientEntry, type Uploader } from "./uploaders.ts";
 
@@ -72,6 +73,8 @@ export interface StartOptions extends Omit<LiveSocketOptions, "params" | "longPo
    * `livewright-long-poll` tag of the page, else 2,500; false if `transport` is set.
    */
   readonly longPollFallbackMs?: number | false;
+  /** The text of the notice on a page whose WebSocket does not open. Default: English. */
+  readonly unreachable?: UnreachableText;
 }
 
 declare global {
@@ -129,6 +132,7 @@ export function start(options: StartOptions = {}): LiveSocket {
     progressBar: bar = barFromPage(),
     hooks,
     longPollFallbackMs,
+    unreachable,
     ...rest
   } = options;
   // An application that chooses its transport keeps it.
@@ -154,7 +158,7 @@ export function start(options: StartOptions = {}): LiveSocket {
   methodLinks(() => meta("csrf-token"));
   showRefusals();
   if (fallback.longPollFallbackMs !== undefined) keepWebSocket(liveSocket);
-  watchOpening(liveSocket, absolute(socketPath), fallback.longPollFallbackMs !== undefined);
+  watchOpening(liveSocket, absolute(socketPath), fallback.longPollFallbackMs !== undefined, unreachable);
   const restorePosted = readPostedForms();
   window.addEventListener("phx:page-loading-stop", (event) => {
     if ((event as CustomEvent<{ kind?: string }>).detail.kind === "initial") restorePosted();

@@ -6,6 +6,10 @@ export interface Notice {
   readonly detail: string;
   /** Called by the button. */
   readonly retry: () => void;
+  /** The text of the button. Default "Try again". */
+  readonly button?: string;
+  /** The language of title, text and button. Default "en". */
+  readonly lang?: string;
 }
 
 const STYLE = `
@@ -37,7 +41,14 @@ const STYLE = `
  *
  * @returns a function that removes it
  */
-export function showNotice({ title, text, detail, retry }: Notice): () => void {
+export function showNotice({
+  title,
+  text,
+  detail,
+  retry,
+  button: label = "Try again",
+  lang = "en",
+}: Notice): () => void {
   const host = document.createElement("livewright-notice");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
@@ -45,15 +56,17 @@ export function showNotice({ title, text, detail, retry }: Notice): () => void {
   root.adoptedStyleSheets = [sheet];
   const section = element("section");
   section.setAttribute("role", "alert");
-  section.lang = "en";
-  section.dir = "ltr";
+  section.lang = lang;
+  section.dir = lang === "en" ? "ltr" : "auto";
   const message = element("div");
   const first = element("p");
   first.append(element("strong", title), text);
   const second = element("p");
+  second.lang = "en";
+  second.dir = "ltr";
   second.append(element("small", detail));
   message.append(first, second);
-  const button = element("button", "Try again");
+  const button = element("button", label);
   button.type = "button";
   button.addEventListener("click", retry);
   root.append(section);

@@ -1,6 +1,6 @@
 // The options of `start`, including the options of the official client, which silently ignores any other name.
 
-const OURS = ["params", "socketPath", "progressBar", "hooks", "uploaders"];
+const OURS = ["params", "socketPath", "progressBar", "hooks", "uploaders", "unreachable"];
 
 /** Options of `LiveSocket`. */
 const LIVE_SOCKET = [

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { watchOpening } from "./unreachable.ts";
+import { type UnreachableText, watchOpening } from "./unreachable.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 /** A socket that a test opens and fails. */
-function watched(polls = false) {
+function watched(polls = false, text?: UnreachableText) {
   const listeners: { open: () => void; error: () => void } = { open() {}, error() {} };
   const state = { connection: "connecting" };
   const socket = {
@@ -22,7 +22,7 @@ function watched(polls = false) {
     onError: (call: () => void) => void (listeners.error = call),
     connectionState: () => state.connection,
   };
-  watchOpening({ getSocket: () => socket }, "/live", polls);
+  watchOpening({ getSocket: () => socket }, "/live", polls, text);
   return { listeners, state };
 }
 
@@ -100,4 +100,18 @@ test("a page that reaches a network later is notified again", () => {
   listeners.error();
   vi.advanceTimersByTime(5_000);
   expect(notice()).toContain("does not open");
+});
+
+test("a page gives the notice its own text, in its language", () => {
+  document.documentElement.lang = "de";
+  watched({ title: "Keine Verbindung.", text: "Es wird weiter versucht.", retry: "Neu laden" });
+  vi.advanceTimersByTime(10_000);
+  const section = document.querySelector("livewright-notice")?.shadowRoot?.querySelector("section");
+  expect([section?.lang, section?.querySelector("button")?.textContent, section?.textContent]).toEqual([
+    "de",
+    "Neu laden",
+    expect.stringMatching(/^Keine Verbindung\.Es wird weiter versucht\.Reason: the WebSocket/),
+  ]);
+  expect(section?.querySelector("p:last-of-type")?.getAttribute("lang")).toBe("en");
+  document.documentElement.removeAttribute("lang");
 });

@@ -14,12 +14,30 @@ declare global {
 }
 
 /** `detail` of the `livewright:unreachable` event. */
-interface Unreachable {
+export interface Unreachable {
   /** The path of the WebSocket. */
   readonly path: string;
   /** Loads the page again. */
   readonly retry: () => void;
 }
+
+/** The text of the notice on a page whose WebSocket does not open. */
+export interface UnreachableText {
+  readonly title: string;
+  /** A sentence for the user. */
+  readonly text: string;
+  /** The button that loads the page again. */
+  readonly retry: string;
+  /** The language of the text. Default: that of the page. */
+  readonly lang?: string;
+}
+
+const ENGLISH: UnreachableText = {
+  title: "This page could not connect to its server.",
+  text: "It keeps trying. You can read the page; buttons and forms work once it is connected.",
+  retry: "Try again",
+  lang: "en",
+};
 
 /**
  * Fires `livewright:unreachable`, and shows a notice unless a listener prevents it, if the WebSocket of the page has never opened. For a connection that is lost later, use
@@ -27,8 +45,14 @@ interface Unreachable {
  *
  * @param path the path of the socket
  * @param polls true if the page falls back to long polling, so that the notice means that this has failed, too
+ * @param words of the notice
  */
-export function watchOpening(liveSocket: LiveSocket, path: string, polls: boolean): void {
+export function watchOpening(
+  liveSocket: LiveSocket,
+  path: string,
+  polls: boolean,
+  words: UnreachableText = ENGLISH,
+): void {
   const socket = liveSocket.getSocket();
   let failed = false;
   let remove: (() => void) | undefined;
@@ -39,8 +63,10 @@ export function watchOpening(liveSocket: LiveSocket, path: string, polls: boolea
     remove = () => {};
     if (!window.dispatchEvent(new CustomEvent("livewright:unreachable", { detail, cancelable: true }))) return;
     remove = showNotice({
-      title: "This page could not connect to its server.",
-      text: "It keeps trying. You can read the page; buttons and forms work once it is connected.",
+      title: words.title,
+      text: words.text,
+      button: words.retry,
+      lang: words.lang ?? document.documentElement.lang,
       detail: `Reason: the WebSocket at ${detail.path} does not open${polls ? ", and long polling fails, too" : ""}. The server may refuse this origin (LW621), or a proxy does not pass ${polls ? `${path}/longpoll` : "WebSockets"} on.`,
       retry: detail.retry,
     });

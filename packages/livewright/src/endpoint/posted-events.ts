@@ -5,36 +5,42 @@ import type { PostedView } from "../process/posted/posted-view.ts";
 import { hasErrors, refusalOf } from "./form-outcome.ts";
 import { type PostedForm, withUnused } from "./posted-form.ts";
 
+/** The end of a posted form: `refused` if a schema or an upload has refused it before a handler ran, `errors` if the handler found some. */
+export type Outcome = "handled" | "errors" | "refused";
+
 /**
  * Runs the handlers of a posted form, in the order in which the client sends its events.
  *
- * @returns false if the form has errors
  * @throws {LivewrightError} LW512 if the view has no handler for the form
  */
-export async function handlePosted(process: PostedView, posted: PostedForm): Promise<boolean> {
+export async function handlePosted(process: PostedView, posted: PostedForm): Promise<Outcome> {
   process.renderer.forgetNewFlash();
   const { submit, change, click, changed, fields } = posted;
   if (click !== undefined) {
     // The client has sent each change before a click.
-    if (change !== undefined) await send(process, formEvent(change, withUnused(fields)));
-    if (process.view.state.ended) return true;
+    const typed = change === undefined ? undefined : await send(process, formEvent(change, withUnused(fields)));
+    if (process.view.state.ended) return "handled";
     const value = { value: "", ...click.value };
-    return (await send(process, { ...messageOf(click), type: "click", value, meta: undefined })) === undefined;
+    const pressed = await send(process, { ...messageOf(click), type: "click", value, meta: undefined });
+    return outcomeOf(typed ?? pressed);
   }
   if (changed !== undefined) {
     const pair = `${encodeURIComponent(changed.name)}=${encodeURIComponent(changed.value)}`;
     const meta = { _target: changed.name };
     const event = change ?? missing("has no event for its changes");
-    await send(process, formEvent(event, `${withUnused(fields)}&${pair}`, meta));
-    return true;
+    return outcomeOf(await send(process, formEvent(event, `${withUnused(fields)}&${pair}`, meta)));
   }
   const event = submit ?? change ?? missing("has no event");
   const message = formEvent(event, submit === undefined ? withUnused(fields) : fields, event.value);
   const cid = numberOf(process, event.component);
-  if (!(await receiveFiles(process, cid, posted.files))) return false;
-  if (process.view.state.ended) return true;
-  if ((await send(process, message)) !== undefined) return false;
-  return submit === undefined || !hasErrors(process, cid);
+  if (!(await receiveFiles(process, cid, posted.files))) return "refused";
+  if (process.view.state.ended) return "handled";
+  if ((await send(process, message)) !== undefined) return "refused";
+  return submit !== undefined && hasErrors(process, cid) ? "errors" : "handled";
+}
+
+function outcomeOf(refusal: unknown): Outcome {
+  return refusal === undefined ? "handled" : "refused";
 }
 
 type Event = NonNullable<PostedForm["submit"]>;

@@ -10,7 +10,7 @@ import { CSRF_FIELD } from "../params/posted-fields.ts";
 import type { LiveMatch } from "../router/route-table.ts";
 import { verifyFlash } from "../tokens/tokens.ts";
 import { type Mounted, mountPath, mountRoot } from "./mount-posted.ts";
-import { handlePosted } from "./posted-events.ts";
+import { handlePosted, type Outcome } from "./posted-events.ts";
 import { type PostedForm, readPostedForm } from "./posted-form.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -43,21 +43,22 @@ export async function submitForm(
     if (left !== undefined) return left;
     const path = await mountPath(context, root, posted.views, deadline);
     const target = path.at(-1) ?? root;
-    const kept = path.some(({ process }) => process.departure !== undefined)
-      ? true
+    const outcome = path.some(({ process }) => process.departure !== undefined)
+      ? "handled"
       : await handlePosted(target.process, posted);
+    const kept = outcome === "handled";
     for (const { process } of path) {
       const away = departureOf(context, { process, shown });
       if (away !== undefined) return away;
     }
     const { patched } = root.process;
     if (kept && patched !== undefined) return leave(context, patched, flashOf(root.process.view.state));
-    const answered = path.map((each) => ({ ...each, shown: answering(each.shown, posted, kept) }));
+    const answered = path.map((each) => ({ ...each, shown: answering(each.shown, posted, outcome) }));
     const content = await writePath(context, answered, 0);
     if (typeof content !== "string") return content;
-    if (kept && (await showsAfterLoad(context, match, answering(shown, posted, kept), root, content, deadline)))
+    if (kept && (await showsAfterLoad(context, match, answering(shown, posted, outcome), root, content, deadline)))
       return redirectTo(locationOfPage(context), flashOf(root.process.view.state));
-    const view = containView(app, answering(root.shown, posted, kept), root.process.view.state, content, POSTED);
+    const view = containView(app, answering(root.shown, posted, outcome), root.process.view.state, content, POSTED);
     const html = await documentOf(app, context, match, session, view, context.session.csrfToken());
     return typeof html === "string" ? { kind: "page", html, status: kept ? 200 : 422 } : html;
   } finally {
@@ -89,9 +90,13 @@ function departureOf(context: RequestContext, { process }: Mounted): ViewRedirec
   return leave(context, to, put, status);
 }
 
-/** Marks the posted form on the page. */
-function answering<Shown extends ViewToRender>(shown: Shown, { field }: PostedForm, kept: boolean): Shown {
-  return { ...shown, posts: shown.posts && { ...shown.posts, answered: { field, refused: !kept } } };
+/** Marks the posted form on the page. If no handler has seen its text, the text stays in its fields. */
+function answering<Shown extends ViewToRender>(shown: Shown, { field, fields }: PostedForm, outcome: Outcome): Shown {
+  const typed = outcome === "refused" ? fields : undefined;
+  return {
+    ...shown,
+    posts: shown.posts && { ...shown.posts, answered: { field, refused: outcome !== "handled", typed } },
+  };
 }
 
 /** The page contains the form that was posted. */

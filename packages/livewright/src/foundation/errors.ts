@@ -119,6 +119,7 @@ export const ERRORS = {
   LW621: "A WebSocket from another origin was refused",
   LW622: "A page connects without its session cookie",
   LW623: "A proxy ends TLS, and trustProxy is not set",
+  LW624: "A proxy removes another path than basePath",
 
   LW701: "The mailbox of a view is full",
   LW702: "Too many timers, subscriptions, presences, tasks or nested views in one view",

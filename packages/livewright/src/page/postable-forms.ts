@@ -6,6 +6,7 @@ import { ADDRESS_MARK } from "../live/target.ts";
 import { type EncodableParam, encodeParams } from "../params/encode.ts";
 import { BUTTON_FIELD, CSRF_FIELD, FORM_FIELD } from "../params/posted-fields.ts";
 import { replaceTags, type StartTag } from "./start-tags.ts";
+import { withTyped } from "./typed-fields.ts";
 
 /** How the forms of a view are posted. */
 export interface PostedForms {
@@ -15,7 +16,16 @@ export interface PostedForms {
   /** The ids of the nested views from the page to the form. */
   readonly views: readonly string[];
   /** The form that the page answers, so that the client keeps its text when it connects. */
-  readonly answered?: { readonly field: string; readonly refused: boolean } | undefined;
+  readonly answered?: AnsweredForm | undefined;
+}
+
+/** A posted form on the page that answers it. */
+export interface AnsweredForm {
+  /** The text of its hidden input. */
+  readonly field: string;
+  readonly refused: boolean;
+  /** Its fields, URL-encoded, if no handler has seen them. */
+  readonly typed: string | undefined;
 }
 
 /** An event of an attribute, with its receiver. */
@@ -38,7 +48,10 @@ export function postableForms(html: string, posts: PostedForms | undefined): str
 }
 
 function formsIn(html: string, posts: PostedForms): string {
-  return replaceTags(html, "form", (tag, after) => {
+  const { views, answered } = posts;
+  /** The id of the answered form. */
+  let id: string | undefined;
+  const made = replaceTags(html, "form", (tag, after) => {
     const end = html.indexOf("</form>", after);
     if (end === -1 || tag.has("method") || tag.has("action")) return undefined;
     const [submit, change] = ["phx-submit", "phx-change"].map((name) =>
@@ -47,17 +60,25 @@ function formsIn(html: string, posts: PostedForms): string {
     const first = submit ?? change;
     if (first === undefined || submit === "unknown" || change === "unknown" || first === "unknown") return undefined;
     if (change !== undefined && change.component !== first.component) return undefined;
-    const { views, answered } = posts;
     const { component, value } = first;
-    const body = html.slice(after, end);
+    let body = html.slice(after, end);
     if (body.includes(' type="file"') && !tag.has("enctype")) tag.set("enctype", "multipart/form-data");
     const field = encodeParams({ submit: submit?.event, change: change?.event, component, views, value });
-    if (answered?.field === field) tag.set("data-lw-posted", answered.refused ? "refused" : undefined);
+    if (answered?.field === field) {
+      tag.set("data-lw-posted", answered.refused ? "refused" : undefined);
+      id = tag.get("id");
+      if (answered.typed !== undefined) {
+        body = withTyped(body, answered.typed, (input) => (input.get("form") ?? id) === id);
+      }
+    }
     // The buttons of a nested view in the form belong to that view.
     const inner = body.includes(" data-phx-session=") ? body : controlsIn(body, views);
     const hidden = hiddenInput(FORM_FIELD, field) + hiddenInput(CSRF_FIELD, posts.csrfToken());
     return [`${tag.set("method", "post").write("form")}${inner}${hidden}`, end];
   });
+  if (answered?.typed === undefined || id === undefined || !made.includes(` form="${escapeHtml(id)}"`)) return made;
+  // Fields may be anywhere on the page.
+  return withTyped(made, answered.typed, (input) => input.get("form") === id);
 }
 
 /** Makes the buttons and links with `phx-click` submit their form. */

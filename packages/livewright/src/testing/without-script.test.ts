@@ -139,6 +139,88 @@ describe("without a script, a form of a view", () => {
   });
 });
 
+describe("without a script, a form that its schema refuses", () => {
+  const params = z.object({ text: z.string().min(5), kind: z.string(), done: z.string().optional() });
+  const Editor = liveComponent({
+    name: "Editor",
+    events: { save: { params, handle() {} } },
+    render: ({ myself }) => html`<form id="inner" phx-submit="save" phx-target=${myself}><input name="text"></form>`,
+  });
+  const Child = liveView({
+    events: { save: { params, handle() {} } },
+    render: () => html`<form id="child" phx-submit="save"><input name="text"></form>`,
+  });
+  const Notes = liveView({
+    mount: () => ({ rows: 1 }),
+    events: {
+      save: { params, handle() {} },
+      check: { params, handle() {} },
+      more: (socket) => socket.update("rows", (rows) => rows + 1),
+    },
+    render: ({ rows }) => html`
+      <form id="notes" phx-submit="save" phx-change="check">
+        <input aria-label="Text" name="text" value="old" /><textarea name="long">old</textarea>
+        <select name="kind"><option>a</option><option>b</option></select>
+        <input type="checkbox" name="done" checked><input type="password" name="secret">
+        <button>Save</button><button id="more" type="button" phx-click="more">${rows}</button>
+        <button id="row" type="button" phx-click=${js().dispatch("change")} name="add" value="1">Row</button>
+      </form>
+      <input id="outside" name="aside" form="notes"><input id="other" name="text" value="other">
+      ${Editor({ id: 1 })}${liveRender(Child, { id: "kid" })}`,
+  });
+  const typed = { text: 'a"<b', long: "two\nlines", kind: "b", done: false, aside: "out", secret: "s" };
+
+  test("keeps what was typed, on the page that answers it with 422", async () => {
+    const page = await open(Notes);
+    await page.submit("#notes", typed);
+    const { document } = page.visitor;
+    const fields = [...document.querySelectorAll("#notes [name]:not([type=hidden], button), #outside")];
+    expect(fields.map(({ name, value, checked }) => (name === "done" ? checked : value))).toEqual([
+      'a"<b',
+      "two\nlines",
+      "b",
+      false,
+      "",
+      "out",
+    ]);
+    expect([page.visitor.status, page.value("#other"), page.value("#inner input[name=text]")]).toEqual([
+      422,
+      "other",
+      "",
+    ]);
+  });
+
+  test.each(["#inner", "#child"])("keeps what was typed into %s, and leaves other forms", async (selector) => {
+    const page = await open(Notes);
+    await page.submit(selector, { text: "hi" });
+    expect([
+      page.visitor.status,
+      page.value(`${selector} input[name=text]`),
+      page.value("#notes input[name=text]"),
+    ]).toEqual([422, "hi", "old"]);
+  });
+
+  test("keeps what was typed if a button is pressed and the change event is refused", async () => {
+    const page = await open(Notes);
+    Object.assign(page.find("#notes input[name=text]"), { value: "hi" });
+    await page.click("#more");
+    expect([page.text("#more"), page.value("#notes input[name=text]")]).toEqual(["2", "hi"]);
+  });
+
+  test("keeps what was typed if a button only changes the form, and the change event is refused", async () => {
+    const page = await open(Notes);
+    Object.assign(page.find("#notes input[name=text]"), { value: "hi" });
+    await page.click("#row");
+    expect([page.visitor.status, page.value("#notes input[name=text]")]).toEqual([422, "hi"]);
+  });
+
+  test("shows what its handler assigns if the schema accepts it", async () => {
+    const page = await open(Notes);
+    await page.submit("#notes", { ...typed, text: "long enough" });
+    expect([page.visitor.status, page.value("#notes input[name=text]")]).toEqual([200, "old"]);
+  });
+});
+
 describe("without a script, buttons in a form", () => {
   const Order = z.object({
     lines: z.array(z.object({ text: z.string().min(1, "What?"), count: z.number("How many?") })),
