@@ -104,7 +104,7 @@ test("a page that reaches a network later is notified again", () => {
 
 test("a page gives the notice its own text, in its language", () => {
   document.documentElement.lang = "de";
-  watched({ title: "Keine Verbindung.", text: "Es wird weiter versucht.", retry: "Neu laden" });
+  watched(false, { title: "Keine Verbindung.", text: "Es wird weiter versucht.", retry: "Neu laden" });
   vi.advanceTimersByTime(10_000);
   const section = document.querySelector("livewright-notice")?.shadowRoot?.querySelector("section");
   expect([section?.lang, section?.querySelector("button")?.textContent, section?.textContent]).toEqual([

@@ -1,9 +1,19 @@
+import { createRequire } from "node:module";
 import fc from "fast-check";
-import { JSDOM } from "jsdom";
 import { describe, expect, test } from "vitest";
 import { escapeHtml } from "../html/escape.ts";
 import { runs } from "../test-support/runs.ts";
 import { withTyped } from "./typed-fields.ts";
+
+interface Page {
+  readonly window: {
+    readonly document: { querySelector(selector: string): object | null };
+    readonly FormData: new (form?: object) => Iterable<[name: string, value: string | { readonly name: string }]>;
+  };
+}
+
+// The types of jsdom replace those of Node with those of browsers.
+const { JSDOM } = createRequire(import.meta.url)("jsdom") as { JSDOM: new (html: string) => Page };
 
 const all = (): boolean => true;
 
