@@ -7,7 +7,10 @@ import { withTyped } from "./typed-fields.ts";
 
 interface Page {
   readonly window: {
-    readonly document: { querySelector(selector: string): object | null };
+    readonly document: {
+      querySelector(selector: string): { readonly value: string; getAttribute(name: string): string | null } | null;
+      querySelectorAll(selector: string): ArrayLike<unknown>;
+    };
     readonly FormData: new (form?: object) => Iterable<[name: string, value: string | { readonly name: string }]>;
   };
 }
