@@ -31,6 +31,6 @@ const app = endpoint({
     post("/open", fields, { csrf: false }),
   ],
 });
-const compression = process.env.COMPRESSION === "1";
-const server = await serve(app, { port: 0, host: "127.0.0.1", signals: false, compression });
+const compressMessages = process.env.COMPRESSION === "1";
+const server = await serve(app, { port: 0, host: "127.0.0.1", signals: false, compressMessages });
 ready(server.port);
