@@ -9,8 +9,8 @@ import { processOf } from "./local-process.mjs";
 const BLOCKS = { livewright: 4, floor: 4, socketio: 4 };
 
 /** A server in its own process. */
-export async function start(file, { told, Client = Visitor } = {}) {
-  const child = fork(new URL(file, import.meta.url), {
+export async function start(file, { told, args = [], Client = Visitor } = {}) {
+  const child = fork(new URL(file, import.meta.url), args, {
     execArgv: ["--expose-gc"],
     env: { ...process.env, NODE_ENV: "production" },
   });
