@@ -43,7 +43,7 @@ export function bunSocket(data: unknown, accepts: () => number = () => 1): BunSo
     data,
     calls,
     send(text) {
-      calls.push(`send ${text}`);
+      calls.push(`send ${String(text)}`);
       return accepts();
     },
     close: (code) => void calls.push(`close ${code}`),
