@@ -172,6 +172,8 @@ export class Connection extends TrackedSocket implements ChannelHost {
     if (old !== undefined) {
       this.#remove(old);
       old.end({ kind: "shutdown" }, true);
+      // The last frame of the old view may have exceeded the send buffer.
+      if (this.isClosed) return;
     }
     const plan = this.#plan(target.id, message);
     if (isRefusal(plan)) {

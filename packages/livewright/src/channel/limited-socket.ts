@@ -297,6 +297,11 @@ export abstract class LimitedSocket implements IntakeHost {
     this.socket.close(CLOSE_CODES.restart, "restart");
   }
 
+  /** True once the socket is closed: {@link ended} has run, and would not end what starts now. */
+  protected get isClosed(): boolean {
+    return this.#closed;
+  }
+
   #end(kind: "closed" | "shutdown"): void {
     if (this.#closed) return;
     this.#closed = true;

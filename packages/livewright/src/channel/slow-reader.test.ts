@@ -116,7 +116,7 @@ function slowConnection(limits = {}, view: AnyLiveView = News) {
   const payload = { url: "https://app.test/", params: {}, session, static: null, sticky: false };
   connection.receive(JSON.stringify(["1", "1", "lv:a", "phx_join", payload]));
   frames.length = 0;
-  return { connection, transport, frames, logged, news: (n: unknown) => pubsub.broadcast("news", n) };
+  return { connection, transport, payload, frames, logged, news: (n: unknown) => pubsub.broadcast("news", n) };
 }
 
 /** The payload of a view that a limit has ended. */
@@ -138,6 +138,17 @@ describe("a client that does not read", () => {
     transport.bufferedAmount = 100;
     await wait(120);
     expect(frames).toEqual([["1", null, "lv:a", "diff", { 0: "500" }]]);
+  });
+
+  test("gets no new view for a join that replaces another on a full send buffer: nothing would end it", async () => {
+    let mounts = 0;
+    const Counted = liveView({ mount: () => void mounts++, render: () => html`<p></p>` });
+    const { connection, transport, payload } = slowConnection({}, Counted);
+    transport.bufferedAmount = DEFAULT_LIMITS.maxSendBufferBytes + 1;
+    connection.receive(JSON.stringify(["2", "2", "lv:a", "phx_join", payload]));
+    await settled();
+    expect(transport.closed).toBeDefined();
+    expect(mounts).toBe(1);
   });
 
   test("still receives replies, with the changes until then", async () => {

@@ -216,7 +216,8 @@ export function readOptions(options: EndpointOptions): Settings {
   let clientVersion = options.clientVersion ?? CLIENT_VERSION;
   const limits = readLimits(options.limits);
   const throttledLog = new ThrottledLog(logger);
-  const pubsub = options.pubsub ?? defaultPubSub(logger) ?? localPubSub((error) => subscriberFailed(error, logger));
+  const shared = options.pubsub ?? defaultPubSub(logger);
+  const pubsub = shared ?? localPubSub((error) => subscriberFailed(error, logger));
   const { session } = options;
   const stored = session === undefined || typeof session === "function" ? undefined : checkSessionOptions(session);
   const runtime: AppContext = {
@@ -254,7 +255,7 @@ export function readOptions(options: EndpointOptions): Settings {
     errorPage: options.errorPage,
     socketPath: `${socketPath}/websocket`,
     longPollPath: `${socketPath}/longpoll`,
-    sharesBus: options.pubsub !== undefined,
+    sharesBus: shared !== undefined,
     sockets: readSockets(options.sockets, socketPath),
     allowsOrigin: originRule(options.origins),
     session: typeof session === "function" ? session : stored?.from,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
+import { provideDefaultPubSub } from "../pubsub/default-pubsub.ts";
 import { localPubSub } from "../pubsub/local.ts";
 import type { PubSub } from "../pubsub/pubsub.ts";
 import { topicName } from "../pubsub/topic.ts";
@@ -60,6 +61,20 @@ describe("a session in another process", () => {
     }
     expect(seen).toEqual(["1", "2", "3", "4", "5", "6"]);
     expect([a.connections, b.connections]).toEqual([1, 0]);
+  });
+
+  test("is reached over the bus that a cluster sets up, too", async () => {
+    const bus = localPubSub();
+    provideDefaultPubSub(() => bus);
+    try {
+      const app = () => appOf({ routes: [live("/", Page)] });
+      const poller = await Poller.visit(app());
+      await poller.join();
+      poller.app = app();
+      expect(await poller.send(poller.click("inc"))).toBe(200);
+    } finally {
+      provideDefaultPubSub(undefined);
+    }
   });
 
   test("answers a waiting poll as soon as there is a message", async () => {

@@ -6,8 +6,8 @@ type Make = (logger: Logger) => PubSub;
 
 const holder = (): { make: Make | undefined } => processWide("default-pubsub.1", () => ({ make: undefined }));
 
-/** Sets the bus of endpoints that name none, in a process that is one of several. */
-export function provideDefaultPubSub(make: Make): void {
+/** Sets the bus of endpoints that name none, in a process that is one of several; `undefined` for a process that is alone. */
+export function provideDefaultPubSub(make: Make | undefined): void {
   holder().make = make;
 }
 

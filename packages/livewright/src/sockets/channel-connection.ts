@@ -127,6 +127,8 @@ export class ChannelConnection extends TrackedSocket implements ProcessHost {
     if (this.refusesJoins && !this.working) return this.shutdown();
     // A join replaces an earlier one, which the client has already dropped. A client of version 1 could not tell the two apart.
     this.#channels.get(topic)?.end({ kind: "replaced" }, joinRef !== null);
+    // The last frame of the old channel may have exceeded the send buffer.
+    if (this.isClosed) return;
     const refuse = (response: object): void => {
       this.refused(COSTS.refusedJoin);
       this.write(this.serializer.reply(joinRef, ref, topic, "error", response));

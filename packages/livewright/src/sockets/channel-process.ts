@@ -171,6 +171,8 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
   #join(ref: string | null, payload: unknown): MaybePromise<void> {
     const { params, join } = this.channel.callbacks;
     return this.#checked(params, payload, (value, problem) => {
+      // The client may have left while an asynchronous schema read the params.
+      if (this.ended) return undefined;
       if (problem !== undefined) return this.#refuseJoin(ref, problem);
       const decided = join(this.#socket, value);
       // Before the client can be told, so that it misses no broadcast of the time in which `join` loads.
@@ -276,6 +278,7 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
   }
 
   #listen(): void {
+    if (this.ended) return;
     this.#listening = true;
     const receive = (message: ChannelBroadcast): void => this.#hear(message);
     this.#stops.add(this.host.app.pubsub.subscribe(channelTopic(this.topic), receive, this));
