@@ -44,7 +44,12 @@ export async function longPoll(
     get signal() {
       return request.signal;
     },
-    text: async () => readBody({ headers, body: context.body }, settings.runtime.limits.maxPollBodyBytes),
+    text: async () => {
+      const text = await readBody({ headers, body: context.body }, settings.runtime.limits.maxPollBodyBytes);
+      // Its messages may wait for long. If the body counted until then, it would crowd out the bodies of others.
+      context.release();
+      return text;
+    },
     open: async () => {
       const detached = detachedRequest(request);
       const decision = await upgrade(detached, connectionInfo(info, detached));

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { html } from "../html/rendered.ts";
 import { liveView } from "../live/live-view.ts";
-import { get, live } from "../router/routes.ts";
+import { get, live, post } from "../router/routes.ts";
 import { appOf } from "../test-support/browser.ts";
 import { settled } from "../test-support/fixtures.ts";
 import { Poller } from "../test-support/poller.ts";
@@ -147,11 +147,11 @@ describe("a body", () => {
   test("of a type other than lines is one message", async () => {
     const poller = await Poller.visit(app());
     await poller.poll();
-    const post = async (body: string, type: string): Promise<unknown> =>
+    const postText = async (body: string, type: string): Promise<unknown> =>
       (await poller.request({ method: "POST", body, headers: { "content-type": type } })).json();
-    expect(await post(heartbeat, "text/plain")).toEqual({ status: 200 });
-    expect(await post(heartbeat, "Application/X-NDJSON; charset=utf-8")).toEqual({ status: 200 });
-    expect(await post(`${heartbeat}\n${heartbeat}`, "application/json")).toEqual({ status: 410 });
+    expect(await postText(heartbeat, "text/plain")).toEqual({ status: 200 });
+    expect(await postText(heartbeat, "Application/X-NDJSON; charset=utf-8")).toEqual({ status: 200 });
+    expect(await postText(`${heartbeat}\n${heartbeat}`, "application/json")).toEqual({ status: 410 });
   });
 
   test("beyond the limit is refused without reading it", async () => {
@@ -248,6 +248,35 @@ describe("clients of long polling", () => {
     expect(await posting).toBe(200);
     await vi.advanceTimersByTimeAsync(9_000);
     expect((await poller.poll()).status).toBe(200);
+  });
+
+  test("that wait leave the bodies of others alone, and have a bound of their own", async () => {
+    const limits = { maxFrameMsPerSecond: 1, maxHeldBodyBytes: 10_000 };
+    const read = post("/read", async (request) => new Response(await request.text()), { csrf: false });
+    const one = await Poller.visit(
+      app({ limits, routes: [live("/", liveView({ render: () => html`<p></p>` })), read] }),
+    );
+    const frames = Array.from({ length: 90 }, (_, i) =>
+      JSON.stringify([null, `${i}`, "lv:nobody", "event", { a: "x".repeat(60) }]),
+    );
+    await one.poll();
+    const waiting = one.post(...frames);
+    await settled();
+    const chunks = [1, 2, 3].map(() => new TextEncoder().encode("y".repeat(3_000)));
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        const chunk = chunks.pop();
+        if (chunk === undefined) controller.close();
+        else controller.enqueue(chunk);
+      },
+    });
+    const request = new Request("http://app.test/read", { method: "POST", body, duplex: "half" });
+    expect((await one.app.fetch(request)).status).toBe(200);
+    const other = new Poller(one.app);
+    await other.poll();
+    expect(await other.post(...frames)).toBe(429);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await waiting).toBe(200);
   });
 
   test("that send more bodies than may wait are refused", async () => {

@@ -46,6 +46,8 @@ export class LongPolls {
   readonly #sessions = new Map<string, PollSession>();
   /** The way to other processes; `undefined` if there are none. */
   readonly #relay: Relay | undefined;
+  /** The characters of messages that wait. */
+  #held = 0;
 
   /** @param shared true if other processes are on the bus of the application */
   constructor(app: AppContext, shared: boolean) {
@@ -117,12 +119,34 @@ export class LongPolls {
     if (text === undefined) return 400;
     const messages = BATCH.test(headers.get("content-type") ?? "") ? this.#split(text) : [text];
     if (messages === undefined) return 413;
-    if (isHere) return this.#publishHere(token, messages);
+    return this.#holding(messages, () =>
+      this.#relay === undefined || isHere
+        ? this.#publishHere(token, messages)
+        : this.#relayed(this.#relay, token, messages),
+    );
+  }
+
+  async #relayed(relay: Relay, token: PollToken, messages: readonly string[]): Promise<number> {
     const wait = this.#app.limits.maxPollMs + ANSWER_MS;
-    const answer = await this.#relay.ask(token.node, ["publish", token.path, this.#sign(token), messages], wait);
+    const answer = await relay.ask(token.node, ["publish", token.path, this.#sign(token), messages], wait);
     // Late messages may have arrived or not, so the client connects again.
     if (answer === "late") return 500;
     return answer === "unknown" ? 410 : (answer[0] as PublishStatus);
+  }
+
+  /** Bounds the messages that wait for a paused socket or another process. The bodies that they came in count no more. */
+  async #holding(messages: readonly string[], publish: () => Promise<number>): Promise<number> {
+    const size = messages.reduce((sum, { length }) => sum + length, 0);
+    if (this.#held > 0 && this.#held + size > this.#app.limits.maxHeldBodyBytes) {
+      logLimit(this.#app, "LW506", "maxHeldBodyBytes", "Messages of a polling client were refused: too many wait");
+      return 429;
+    }
+    this.#held += size;
+    try {
+      return await publish();
+    } finally {
+      this.#held -= size;
+    }
   }
 
   async #publishHere(token: PollToken, messages: readonly string[]): Promise<number> {
@@ -141,7 +165,8 @@ export class LongPolls {
     const token = typeof path === "string" ? verifyPoll(this.#app.keys, signed, path) : undefined;
     if (token?.node !== this.#node) return [kind === "poll" ? gone({ received: 0 }) : 410];
     if (kind === "poll") return [await this.#pollHere(token, signal)];
-    return [await this.#publishHere(token, messages as readonly string[])];
+    const published = messages as readonly string[];
+    return [await this.#holding(published, () => this.#publishHere(token, published))];
   }
 
   #sign(token: PollToken): string {
