@@ -3,6 +3,7 @@ import { LivewrightError } from "../foundation/errors.ts";
 import { ignore } from "../foundation/ignore.ts";
 import { type Backend, type BackendEvents, channelName, heartbeatMs } from "./backend.ts";
 import { type ListeningConnection, type OpenConnection, quoted } from "./listening-connection.ts";
+import { type Notification, NotifyQueue } from "./notify-queue.ts";
 import { type PgPool, pgConnections } from "./pg-connection.ts";
 import { type PostgresJsSql, postgresJsConnections } from "./postgres-js-connection.ts";
 import { type RemoteBusOptions, type RemotePubSub, remoteBus } from "./remote-bus.ts";
@@ -106,6 +107,7 @@ class Postgres implements Backend {
   /** Quoted. */
   readonly #table: string;
   readonly #connection: SteadyConnection<PostgresConnection>;
+  readonly #queue: NotifyQueue = new NotifyQueue(async (batch) => this.#notify(batch));
   #events: Pick<BackendEvents, "receive"> = { receive: ignore };
   /** Closes the connection that was opened last. */
   #close: (last: boolean) => void = ignore;
@@ -191,14 +193,27 @@ class Postgres implements Backend {
 
   async publish(topic: string, text: string): Promise<void> {
     const channel = postgresChannel(this.#prefix, topic);
-    if (Buffer.byteLength(text) <= MAX_NOTIFY) {
-      await this.#run("select pg_notify($1, $2)", [channel, text]);
-      return;
+    const long = Buffer.byteLength(text) > MAX_NOTIFY;
+    await this.#queue.add({ channel, text, long });
+    if (long) this.#sweepLater();
+  }
+
+  async #notify(batch: readonly Notification[]): Promise<void> {
+    const [{ channel, text, long }] = batch as readonly [Notification];
+    if (long) {
+      await this.#run(
+        `with message as (insert into ${this.#table} (payload) values ($2) returning id) select pg_notify($1, '${STORED}' || id) from message`,
+        [channel, text],
+      );
+    } else if (batch.length === 1) await this.#run("select pg_notify($1, $2)", [channel, text]);
+    else {
+      // As text, since postgres.js would encode a parameter of type json once more.
+      const pairs = JSON.stringify(batch.map((each) => [each.channel, each.text]));
+      await this.#run("select pg_notify(pair->>0, pair->>1) from json_array_elements($1::text::json) as pair", [pairs]);
     }
-    await this.#run(
-      `with message as (insert into ${this.#table} (payload) values ($2) returning id) select pg_notify($1, '${STORED}' || id) from message`,
-      [channel, text],
-    );
+  }
+
+  #sweepLater(): void {
     this.#sweep ??= unref(
       setTimeout(() => {
         this.#sweep = undefined;

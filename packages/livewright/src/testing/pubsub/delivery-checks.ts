@@ -23,6 +23,15 @@ export const deliveryChecks: BusChecks = {
     assert.deepEqual(there, range(1_000));
     assert.deepEqual(here, range(1_000));
   },
+  "delivers each of several equal messages": async (service) => {
+    const [a, b] = await twoProcesses(service);
+    const there = b.listen("equal");
+    await b.bus.ready?.();
+    for (const _ of range(100)) a.bus.broadcast("equal", "again");
+    await until(() => there.length >= 100);
+    await flushed(a.bus, b.bus);
+    assert.equal(there.length, 100);
+  },
   "delivers once per subscription, and no longer after its end": async (service) => {
     const [a, b] = await twoProcesses(service);
     const heard: string[] = [];
