@@ -1,7 +1,5 @@
 import { request as httpRequest } from "node:http";
-import { createServer } from "node:net";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { endpoint } from "../endpoint/endpoint.ts";
@@ -10,6 +8,7 @@ import { liveView } from "../live/live-view.ts";
 import { get, live, post } from "../router/routes.ts";
 import { silentLogger } from "../telemetry/logger.ts";
 import { AdapterClient, type AdapterSocket } from "../testing/adapter/client.ts";
+import { freePort } from "../test-support/free-port.ts";
 import { PROXIES, type ProxyOptions } from "../test-support/proxies.ts";
 import { type RunningServer, serve } from "./node.ts";
 
@@ -76,15 +75,6 @@ async function start(port = 0): Promise<RunningServer> {
   const server = await serve(app, { port, host: "127.0.0.1", signals: false, trustProxy: 1 });
   closing.push(() => server.close());
   return server;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function behind(name: string, options: Omit<ProxyOptions, "basePath">): Promise<AdapterClient> {

@@ -1,7 +1,5 @@
 // The bus against a cluster of three nodes, with both clients.
 
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { Cluster, Redis } from "ioredis";
 import { createCluster } from "redis";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -9,6 +7,7 @@ import { type Service, startService } from "../../../../scripts/services.mjs";
 import { ignore } from "../foundation/ignore.ts";
 import { randomId } from "../foundation/random.ts";
 import { silentLogger } from "../telemetry/logger.ts";
+import { freePort } from "../test-support/free-port.ts";
 import { redisPubSub, type RedisPubSubClient, type RedisPubSubOptions } from "./redis-bus.ts";
 import type { RemotePubSub } from "./remote-bus.ts";
 
@@ -20,15 +19,6 @@ interface Client {
 const MESSAGES = 1_000;
 const SLOTS = 16_384;
 let nodes: Service[] = [];
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /** Starts a node. The default port of the bus between nodes would be 10,000 higher, which may be too high. */
 async function startNode(): Promise<Service> {

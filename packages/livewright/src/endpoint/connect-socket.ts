@@ -1,4 +1,3 @@
-import { isCsrfToken } from "../crypto/csrf.ts";
 import { HttpError, isHttpError, isLivewrightError } from "../foundation/errors.ts";
 import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
 import type { Session } from "../live/live-view.ts";
@@ -30,9 +29,8 @@ export function connectSocket(
   if (serializer === undefined) return refuse(403, "The protocol version must be vsn=2.0.0 or vsn=1.0.0.");
   // Browsers send cookies with every WebSocket. Only the CSRF token of a page proves that the page wanted this one.
   const csrfToken = context.url.searchParams.get("_csrf_token");
-  const known =
-    (!context.hasCredentials && isCsrfToken(csrfToken)) || (csrfToken !== null && context.session.checkCsrf(csrfToken));
-  const connectInfo = context.connectInfoWith(known ? (csrfToken ?? undefined) : undefined);
+  const known = csrfToken !== null && context.session.checkCsrf(csrfToken);
+  const connectInfo = context.connectInfoWith(known ? csrfToken : undefined);
   const decide = async (session: Session | undefined): Promise<AcceptedSocket | Response> => {
     const params = await paramsOf(context, definition);
     const authToken = authTokenOf(context);

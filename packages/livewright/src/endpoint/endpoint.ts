@@ -42,7 +42,7 @@ export interface EndpointAdapter {
   readonly basePath: string | undefined;
   /** The path of WebSocket upgrades, e.g. `/live/websocket`, below the `basePath`. */
   readonly socketPath: string;
-  /** The paths of all WebSocket upgrades: that of the views, and those of the application's own sockets. */
+  /** The paths of all WebSocket upgrades: one for the views, and one for each socket of the application. */
   readonly socketPaths: readonly string[];
   /** Serves the installed client below `/livewright/`, if the adapter can read it. */
   readonly provideClient: (version: string, files: FileSource) => void;

@@ -79,3 +79,15 @@ test.each([
 ])("health refuses the options %j", (options, message) => {
   expect(() => health(options)).toThrow(message);
 });
+
+test("requests share the check that runs, and log its failure once", async () => {
+  const log: string[] = [];
+  const check = vi.fn<() => Promise<never>>(() => Promise.reject(new Error("no database")));
+  const app = checkedBy({ check }, {}, log);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask(app, "/readyz")));
+  expect(answers.every((text) => text.startsWith("503 "))).toBe(true);
+  expect(check).toHaveBeenCalledOnce();
+  expect(log).toEqual(["GET /readyz failed."]);
+  await ask(app, "/readyz");
+  expect(check).toHaveBeenCalledTimes(2);
+});

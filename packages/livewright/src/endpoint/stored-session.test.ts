@@ -479,7 +479,7 @@ describe("the id of a stored session", () => {
     await browser.fetch("/logout");
     const thief = new Browser(browser.app, stolen);
     expect(await thief.json("/show")).toEqual({});
-    // What is put into the ended session is in a session of its own.
+    // A value put into the ended session starts a session of its own.
     await thief.fetch("/put/a/1");
     expect(thief.cookie).not.toBe(stolen);
     expect(await new Browser(browser.app, stolen).json("/show")).toEqual({});

@@ -44,22 +44,30 @@ export function health(options: HealthOptions = {}): ScopeDefinition {
       hint: "health({ timeout: 1_000 }) // milliseconds",
     });
   }
-  const isReady: RouteHandler = (_request, { draining }) => {
+  let running: Promise<boolean> | undefined;
+  const isReady: RouteHandler = async (_request, { draining }) => {
     if (draining) return answer(503, "draining");
-    return check === undefined ? answer(200, "ready") : checked(check, timeout);
+    if (check === undefined) return answer(200, "ready");
+    // Anyone may ask, so all share the check that runs.
+    const first = running === undefined;
+    running ??= passes(check, timeout).finally(() => (running = undefined));
+    try {
+      return (await running) ? answer(200, "ready") : answer(503, "not ready");
+    } catch (error) {
+      // The endpoint logs the cause, once for each check. The caller may be anyone, and does not see it.
+      if (first) throw new HttpError(503, "not ready", { cause: error });
+      return answer(503, "not ready");
+    }
   };
   return scope("/", [get(live, () => answer(200, "live")), get(ready, isReady)]);
 }
 
-async function checked(check: () => unknown, timeout: number): Promise<Response> {
+/** Returns false if the check returns false, or nothing within the time. */
+async function passes(check: () => unknown, timeout: number): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, timeout, false)));
   try {
-    const result = await Promise.race([check(), late]);
-    return result === false ? answer(503, "not ready") : answer(200, "ready");
-  } catch (error) {
-    // The endpoint logs the cause. The caller may be anyone, and does not see it.
-    throw new HttpError(503, "not ready", { cause: error });
+    return (await Promise.race([check(), late])) !== false;
   } finally {
     clearTimeout(timer);
   }

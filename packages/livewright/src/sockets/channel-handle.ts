@@ -2,10 +2,11 @@ import type { AppContext } from "../app/app-context.ts";
 import type { ConnectInfo } from "../live/connect-info.ts";
 import type { TransportHandle } from "../live/view-environment.ts";
 import { presenceDiff, presenceState } from "../presence/payloads.ts";
-import type { MetaChange, PresenceOwner } from "../presence/presence-owner.ts";
+import type { MetaChange } from "../presence/presence-owner.ts";
 import { type PresenceDiff, PresenceTopic } from "../presence/presence-topic.ts";
 import type { PresenceReader } from "../presence/presences.ts";
 import type { TopicName } from "../pubsub/topic.ts";
+import type { ChannelSources } from "./channel-sources.ts";
 import type { ChannelSocket } from "./channel-socket.ts";
 import { broadcastTo, checkSent } from "./channel-topic.ts";
 
@@ -21,13 +22,7 @@ interface RunningChannel {
   readonly ended: boolean;
   assigns: Readonly<Record<string, unknown>>;
   push(event: string, payload: unknown): void;
-  /** The presences of the channel; `undefined` after its end. */
-  readonly presences: PresenceOwner | undefined;
-  listen<Message>(
-    start: (deliver: (message: Message) => void) => () => void,
-    receive: (message: Message) => unknown,
-  ): () => void;
-  startTimer(run: () => unknown, delay: number, repeat: boolean): () => void;
+  readonly sources: ChannelSources;
   stop(): void;
 }
 
@@ -84,7 +79,7 @@ export class ChannelHandle implements ChannelSocket<Record<string, unknown>> {
   subscribe<Message>(topic: TopicName<Message>, receive: (message: Message) => unknown): () => void {
     const { pubsub, presences } = this.#process.host.app;
     // Each process makes the diffs of presences itself, so they are not on the bus.
-    return this.#process.listen<Message>(
+    return this.#process.sources.listen<Message>(
       (deliver) =>
         topic instanceof PresenceTopic
           ? presences.subscribe(topic, deliver as (diff: PresenceDiff) => void) // the messages of such a topic
@@ -94,11 +89,11 @@ export class ChannelHandle implements ChannelSocket<Record<string, unknown>> {
   }
 
   sendAfter(run: () => unknown, delay: number): () => void {
-    return this.#process.startTimer(run, delay, false);
+    return this.#process.sources.startTimer(run, delay, false);
   }
 
   repeat(run: () => unknown, interval: number): () => void {
-    return this.#process.startTimer(run, interval, true);
+    return this.#process.sources.startTimer(run, interval, true);
   }
 
   get presence(): PresenceReader {
@@ -106,20 +101,20 @@ export class ChannelHandle implements ChannelSocket<Record<string, unknown>> {
   }
 
   track<Meta extends object>(topic: PresenceTopic<Meta>, key: string, meta: Meta): void {
-    this.#process.presences?.track(topic, key, meta);
+    this.#process.sources.presences?.track(topic, key, meta);
   }
 
   updatePresence<Meta extends object>(topic: PresenceTopic<Meta>, key: string, meta: MetaChange<Meta>): void {
-    this.#process.presences?.update(topic, key, meta);
+    this.#process.sources.presences?.update(topic, key, meta);
   }
 
   untrack<Meta extends object>(topic: PresenceTopic<Meta>, key?: string): void {
-    this.#process.presences?.untrack(topic, key);
+    this.#process.sources.presences?.untrack(topic, key);
   }
 
   pushPresence<Meta extends object>(topic: PresenceTopic<Meta>): () => void {
     const { presences } = this.#process.host.app;
-    const stop = this.#process.listen<PresenceDiff>(
+    const stop = this.#process.sources.listen<PresenceDiff>(
       (receive) => presences.subscribe(topic, receive),
       (diff) => this.#process.push("presence_diff", presenceDiff(diff)),
     );

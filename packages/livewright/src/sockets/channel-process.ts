@@ -1,19 +1,14 @@
 import type { AppContext } from "../app/app-context.ts";
 import type { ErrorCode } from "../foundation/errors.ts";
-import { isLivewrightError } from "../foundation/errors.ts";
 import { LimitError } from "../foundation/limit-error.ts";
 import type { Limits } from "../foundation/limits.ts";
 import { andThen, isPromise, type MaybePromise } from "../foundation/maybe-async.ts";
 import { startInUserCode } from "../foundation/stack.ts";
 import type { ConnectInfo } from "../live/connect-info.ts";
 import type { TransportHandle } from "../live/view-environment.ts";
-import { checkJsonLimits } from "../params/json-limits.ts";
-import { issuePath, type StandardSchema } from "../params/standard-schema.ts";
 import { Mailbox, type MailboxOwner } from "../process/mailbox.ts";
 import type { FromClient } from "../process/messages.ts";
-import { Timers } from "../process/timers.ts";
 import type { ChannelFrame, ChannelSerializer } from "../protocol/channel-serializers.ts";
-import type { PresenceOwner } from "../presence/presence-owner.ts";
 import {
   type ContextOwner,
   type Endable,
@@ -24,12 +19,15 @@ import {
 import type { LogFields } from "../telemetry/logger.ts";
 import { reportSlow } from "../telemetry/slow-callback.ts";
 import { traced } from "../telemetry/span.ts";
+import { warnSometimes } from "../telemetry/throttled-log.ts";
 import { COSTS } from "../channel/frame-cost.ts";
 import { Accepted, Refusal } from "./answers.ts";
 import { ChannelHandle } from "./channel-handle.ts";
+import { ChannelSources } from "./channel-sources.ts";
 import type { ChannelEnd } from "./channel-socket.ts";
 import { type ChannelBroadcast, channelTopic, checkSent, frameFor } from "./channel-topic.ts";
 import type { AnyChannel } from "./define-channel.ts";
+import { readPayload } from "./read-payload.ts";
 import { ReplyPort } from "./reply-port.ts";
 
 /** The messages of a channel's mailbox. */
@@ -76,6 +74,8 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
   readonly topic: string;
   readonly joinRef: string | null;
   readonly mailbox: Mailbox<ChannelTask>;
+  /** Subscriptions, timers and presences. */
+  readonly sources: ChannelSources;
   assigns: Readonly<Record<string, unknown>>;
   /** True once the channel sends nothing and handles no further message. */
   ended = false;
@@ -90,11 +90,6 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
   /** Broadcasts and pushes from before the join was answered. */
   #held: (() => void)[] = [];
   #listening = false;
-  /** Ends the subscriptions. */
-  readonly #stops = new Set<() => void>();
-  #subscriptions = 0;
-  #timers: Timers<ChannelProcess> | undefined;
-  #presences: PresenceOwner | undefined;
 
   /** @param ref of the join */
   constructor(host: ProcessHost, channel: AnyChannel, topic: string, joinRef: string | null, ref: string | null) {
@@ -105,6 +100,7 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
     this.#ref = ref;
     this.assigns = host.assigns;
     this.mailbox = new Mailbox<ChannelTask>(this, host.app.limits.maxMailboxMessages);
+    this.sources = new ChannelSources(host.app, (run, what) => this.mailbox.post({ kind: "run", run, what }));
     this.#socket = new ChannelHandle(this);
     this.#owner.view = this;
   }
@@ -170,12 +166,12 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
 
   #join(ref: string | null, payload: unknown): MaybePromise<void> {
     const { params, join } = this.channel.callbacks;
-    return this.#checked(params, payload, (value, problem) => {
+    return readPayload(params, payload, this.host.app.limits, (value, problem) => {
       // The client may have left while an asynchronous schema read the params.
       if (this.ended) return undefined;
       if (problem !== undefined) return this.#refuseJoin(ref, problem);
       const decided = join(this.#socket, value);
-      // Before the client can be told, so that it misses no broadcast of the time in which `join` loads.
+      // Before the answer, so that the client misses no broadcast of the time in which `join` loads.
       if (isPromise(decided)) this.#listen();
       return andThen(decided, (result) => this.#decided(ref, result));
     });
@@ -214,7 +210,8 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
       if (typeof answer === "object" && answer !== null) from.reply(answer);
     };
     if (handler === undefined && handleEvent === undefined) return this.#unknownEvent(ref, event);
-    return this.#checked(typeof handler === "object" ? handler.params : undefined, payload, (value, problem) => {
+    const schema = typeof handler === "object" ? handler.params : undefined;
+    return readPayload(schema, payload, this.host.app.limits, (value, problem) => {
       if (problem !== undefined) return this.#refuseEvent(ref, problem);
       if (handler === undefined) return andThen(handleEvent?.(this.#socket, event, value, from), replied);
       const handle = typeof handler === "function" ? handler : handler.handle;
@@ -223,41 +220,15 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
   }
 
   #unknownEvent(ref: string | null, event: string): void {
-    const { logger, throttledLog } = this.host.app;
-    const line = `LW405  The channel "${this.channel.pattern}" has no handler for an event of a client.`;
-    (throttledLog ?? { warn: (_key: string, text: string, fields: LogFields) => logger.warn(text, fields) }).warn(
-      `event ${this.channel.pattern}`,
-      line,
-      { event, topic: this.topic },
-    );
+    const { pattern } = this.channel;
+    const line = `LW405  The channel "${pattern}" has no handler for an event of a client.`;
+    warnSometimes(this.host.app, `event ${pattern}`, line, { event, topic: this.topic });
     this.#refuseEvent(ref, { reason: "unknown event", code: "LW405" });
   }
 
   #refuseEvent(ref: string | null, response: object): void {
     this.answer(ref, "error", response);
     this.host.refused(COSTS.refusal);
-  }
-
-  /** Checks a payload: its size as JSON, then its schema. */
-  #checked(
-    schema: StandardSchema | undefined,
-    payload: unknown,
-    proceed: (value: unknown, problem: object | undefined) => MaybePromise<void>,
-  ): MaybePromise<void> {
-    if (!(payload instanceof Uint8Array)) {
-      try {
-        checkJsonLimits(payload, this.host.app.limits);
-      } catch (error) {
-        if (!isLivewrightError(error) || error.code !== "LW121") throw error;
-        return proceed(undefined, { reason: "payload too large", code: error.code });
-      }
-    }
-    if (schema === undefined) return proceed(payload, undefined);
-    return andThen(schema["~standard"].validate(payload), (result) => {
-      if (result.issues === undefined) return proceed(result.value, undefined);
-      const issues = result.issues.map((issue) => ({ path: issuePath(issue).map(String), message: issue.message }));
-      return proceed(undefined, { reason: "invalid params", code: "LW406", issues });
-    });
   }
 
   // ── Output ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -281,7 +252,7 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
     if (this.ended) return;
     this.#listening = true;
     const receive = (message: ChannelBroadcast): void => this.#hear(message);
-    this.#stops.add(this.host.app.pubsub.subscribe(channelTopic(this.topic), receive, this));
+    this.sources.keep(this.host.app.pubsub.subscribe(channelTopic(this.topic), receive, this));
   }
 
   /** Keeps output until the client knows that it has joined. */
@@ -305,74 +276,12 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
       this.host.write(frameFor(this.topic, message, this.host.serializer));
     } catch (error) {
       // Bytes for a client that cannot read them.
-      this.host.app.logger.warn("A client did not receive a broadcast.", { topic: this.topic, event, error });
+      const line = "A client did not receive a broadcast.";
+      warnSometimes(this.host.app, `broadcast ${this.channel.pattern}`, line, { topic: this.topic, event, error });
     }
-  }
-
-  // ── Subscriptions and timers ─────────────────────────────────────────────────────────────────────────────────────
-
-  /**
-   * Subscribes until the channel ends. Messages wait in the mailbox.
-   *
-   * @param start subscribes, and returns the function that unsubscribes
-   */
-  listen<Message>(
-    start: (deliver: (message: Message) => void) => () => void,
-    receive: (message: Message) => unknown,
-  ): () => void {
-    if (this.ended) return () => {};
-    const { app } = this.host;
-    if (this.#subscriptions >= app.limits.maxSubscriptions) {
-      throw new LimitError(
-        "LW702",
-        "maxSubscriptions",
-        app.limits.maxSubscriptions,
-        `The channel already has ${app.limits.maxSubscriptions} subscriptions.`,
-        "End those you no longer need: const stop = socket.subscribe(…); stop().",
-      );
-    }
-    this.#subscriptions++;
-    const end = start((message) =>
-      this.mailbox.post({ kind: "run", run: () => (stopped ? undefined : receive(message)), what: "a subscription" }),
-    );
-    let stopped = false;
-    const stop = (): void => {
-      if (stopped) return;
-      stopped = true;
-      this.#subscriptions--;
-      this.#stops.delete(stop);
-      end();
-    };
-    this.#stops.add(stop);
-    return stop;
-  }
-
-  startTimer(run: () => unknown, delay: number, repeat: boolean): () => void {
-    if (this.ended) return () => {};
-    const timers = (this.#timers ??= new Timers<ChannelProcess>(this.host.app.limits.maxTimers));
-    const request = {
-      owner: this,
-      message: run,
-      delay,
-      repeat,
-      cancelled: false,
-      stop: undefined as (() => void) | undefined,
-    };
-    timers.start(request, () =>
-      this.mailbox.post({ kind: "run", run: () => (request.cancelled ? undefined : run()), what: "a timer" }),
-    );
-    return () => {
-      request.cancelled = true;
-      request.stop?.();
-    };
   }
 
   // ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  get presences(): PresenceOwner | undefined {
-    if (!this.ended) this.#presences ??= this.host.app.presences.owner();
-    return this.ended ? undefined : this.#presences;
-  }
 
   /** The application ends the channel, from a callback or from outside. */
   stop(): void {
@@ -387,7 +296,7 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
   /**
    * Ends the channel. A running callback finishes first, then `terminate` runs.
    *
-   * @param tell whether the client receives `phx_close`
+   * @param tell true if the client receives `phx_close`
    */
   end(reason: ChannelEnd, tell: boolean): void {
     if (this.ended) return;
@@ -432,10 +341,7 @@ export class ChannelProcess implements MailboxOwner<ChannelTask>, Endable {
     this.#held = [];
     this.mailbox.clear();
     this.mailbox.close();
-    for (const stop of this.#stops) stop();
-    this.#stops.clear();
-    this.#timers?.stopAll();
-    this.#presences?.release();
+    this.sources.end();
     this.host.left(this);
     if (!this.mailbox.busy) this.finish();
   }

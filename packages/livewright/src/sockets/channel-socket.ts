@@ -34,7 +34,7 @@ export interface ChannelSocket<
   readonly topic: TopicOf<Pattern>;
   /** The part of the topic that the `*` of the pattern matches, such as `"42"`. A client chooses it, so `join` must check it. */
   readonly rest: RestOf<Pattern>;
-  /** The state: what `connect` returned, overlaid with what `join` returned. Not shared with other channels of the connection. */
+  /** The state: the assigns of `connect`, overlaid with the assigns of `join`. Not shared with other channels of the connection. */
   readonly assigns: Readonly<Assigns>;
   /** The request that opened the connection. */
   readonly connectInfo: ConnectInfo;

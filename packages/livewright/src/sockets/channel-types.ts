@@ -21,7 +21,7 @@ type GivenAssigns<Result> =
         : Given
     : never;
 
-/** The assigns of a joined channel: those of the connection, overlaid with those of `join`. */
+/** The assigns of a joined channel: the assigns of the connection, overlaid with the assigns of `join`. */
 export type JoinedAssigns<Connected, Joined> = unknown extends Joined
   ? Connected & Record<string, unknown>
   : Simplify<Omit<Connected, keyof AssignsIn<Joined>> & AssignsIn<Joined>>;

@@ -115,6 +115,22 @@ describe("the session of a client", () => {
     expect(sessions).toEqual([expect.objectContaining({ live_socket_id: "users:7" })]);
   });
 
+  test("is not readable with a token of the right form alone, if the host knows the user without a cookie", async () => {
+    const seen: unknown[] = [];
+    const byCertificate = socketApp({
+      session: () => ({ user: "Ann" }),
+      sockets: [
+        socket("/ws", {
+          origins: false,
+          connect: (_params, { session }) => void seen.push(session),
+          channels: [channel("lobby", { join: () => {} })],
+        }),
+      ],
+    });
+    await ChannelClient.connect(byCertificate, `${URL_PATH}&_csrf_token=${"A".repeat(48)}`);
+    expect(seen).toEqual([undefined]);
+  });
+
   test.each(["", "&_csrf_token=wrong", "&_csrf_token="])(
     "is hidden from a page of another site (%o)",
     async (query) => {

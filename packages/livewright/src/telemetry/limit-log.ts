@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../foundation/errors.ts";
 import type { Limits } from "../foundation/limits.ts";
 import type { Logger, LogFields } from "./logger.ts";
-import type { ThrottledLog } from "./throttled-log.ts";
+import { type ThrottledLog, warnSometimes } from "./throttled-log.ts";
 
 /** The parts of an application that a line about a limit needs. */
 interface LimitLog {
@@ -17,15 +17,13 @@ interface LimitLog {
  * @param fields further fields, e.g. the topic
  */
 export function logLimit(
-  { logger, limits, throttledLog }: LimitLog,
+  app: LimitLog,
   code: ErrorCode,
   limit: keyof Limits,
   event: string,
   fields: LogFields = {},
 ): void {
-  const value = limits[limit];
+  const value = app.limits[limit];
   const text = `${code}  ${event}. The limit is ${value}; endpoint({ limits: { ${limit}: … } }) changes it.`;
-  const all = { limit, value, ...fields };
-  if (throttledLog === undefined) logger.warn(text, all);
-  else throttledLog.warn(limit, text, all);
+  warnSometimes(app, limit, text, { limit, value, ...fields });
 }

@@ -37,3 +37,14 @@ export class ThrottledLog {
     this.#logger.warn(message, skipped === 0 ? fields : { ...fields, skipped });
   }
 }
+
+/** Writes a warning that a client can cause at will: throttled in an application, directly in the parts of a test. */
+export function warnSometimes(
+  { logger, throttledLog }: { readonly logger: Logger; readonly throttledLog?: ThrottledLog | undefined },
+  kind: string,
+  message: string,
+  fields: LogFields = {},
+): void {
+  if (throttledLog === undefined) logger.warn(message, fields);
+  else throttledLog.warn(kind, message, fields);
+}
