@@ -21,7 +21,7 @@ export interface AppContext {
   readonly keys: KeyRing;
   readonly logger: Logger;
   readonly pubsub: PubSub;
-  /** Who is here, in all processes. */
+  /** The presences of all processes. */
   readonly presences: Presences;
   readonly limits: Limits;
   /** The path of the application on its host; `undefined` for the root. */

@@ -15,7 +15,7 @@ import { checkContainer, plainLeaf, writeLeaf, writeText } from "../html/write.t
 import { checkKeys } from "./key-index.ts";
 import { checkRowId, streamItems, streamRow } from "./stream-rows.ts";
 
-/** What a value may have written. */
+/** Notes about markup that a value may have written. */
 export interface HtmlNotes {
   /** True if it may be a form, or a link with a method. A page changes these for browsers without JavaScript. */
   postable: boolean;

@@ -8,7 +8,7 @@ export interface ViewEnvironment {
   readonly endpoint: EndpointHandle;
   /** `undefined` in the dead render. */
   readonly transport: TransportHandle | undefined;
-  /** Who is here, in all processes. */
+  /** The presences of all processes. */
   readonly presence: PresenceReader;
   readonly navigationType: (path: string) => NavigationType;
   /** Changes to items of streams that may be queued until they are shown. */

@@ -15,7 +15,7 @@ async function pageOf(render: () => ReturnType<typeof html>): Promise<string> {
 }
 
 describe("text of users on a page", () => {
-  // What once stood around the addresses of components, also as JSON writes it.
+  // The old marks around the addresses of components, also as JSON writes them.
   test.each(["\u0001", "\\u0001", '"target":"\\u0001', '\\u0001"', "lw-AAAAAAAAAAAAAAAAAAAAAA-"])(
     "never removes markup: %j",
     async (mark) => {

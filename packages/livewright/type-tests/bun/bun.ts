@@ -1,4 +1,4 @@
-// The types that `livewright/bun` and the adapters for Bun take and return fit those of Bun. Only compiled, never run.
+// `livewright/bun` and the adapters take and return the types of Bun. Only compiled, never run.
 
 import { H3, serve as serveH3 } from "h3";
 import { Hono } from "hono";

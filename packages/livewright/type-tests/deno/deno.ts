@@ -1,4 +1,4 @@
-// The types that `livewright/deno` and the adapters for Deno take and return fit those of Deno. Only compiled, never run.
+// `livewright/deno` and the adapters take and return the types of Deno. Only compiled, never run.
 
 import { H3, serve as serveH3 } from "h3";
 import { Hono } from "hono";

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import type { LogFields, Logger } from "../../telemetry/logger.ts";
 import type { BusService, CheckedBus } from "./setup.ts";
 
-/** A bus that stands for a process, with the lines that it logged. */
+/** A bus in place of a process, with its log lines. */
 export interface Process {
   readonly bus: CheckedBus;
   readonly logged: readonly string[];
